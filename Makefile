@@ -1,0 +1,58 @@
+# Thin over cargo and scripts/. The two commands: make demo, make test.
+#
+#   CPU=x86-64-v3 | native   raises the instruction set that everything is compiled for
+#   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
+#   SOURCE=/usr/include      what make demo indexes
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+SOURCE ?= /usr/include
+ifdef CPU
+# On top of the baseline: no -v3 or native promises carry-less multiplication.
+export RUSTFLAGS = -Ctarget-cpu=$(CPU) $(if $(filter x86_64,$(shell uname -m)),-Ctarget-feature=+pclmulqdq,-Ctarget-feature=+crc$(comma)+aes)
+endif
+comma := ,
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+STAGE := $(TARGET)/prefix
+
+.PHONY: all setup build stage install demo test bench header lint loom clean
+
+all: build
+
+setup:
+	@scripts/setup
+
+build: setup
+	scripts/cargo build --release --locked
+
+# A prefix inside the build folder: examples and tests use what users get.
+stage: build
+	@scripts/install $(STAGE)
+
+install: build
+	@scripts/install $(PREFIX) $(DESTDIR)
+
+demo: stage
+	@examples-c/run demo $(STAGE) $(SOURCE)
+
+test:
+	@scripts/setup test
+	@$(MAKE) --no-print-directory stage
+	scripts/test $(STAGE)
+
+bench: stage
+	benches/run
+
+# Writes include/rocks.h, include/rocks.cdef.h and the ABI baseline anew.
+header: setup
+	UPDATE=1 scripts/cargo test --release --test header
+
+lint: setup
+	cargo fmt --check
+	scripts/cargo clippy --release --all-targets -- -D warnings
+
+loom:
+	cd tests/loom && cargo test --release
+
+clean:
+	cargo clean

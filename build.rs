@@ -1,0 +1,55 @@
+//! Compiles the bridge against the headers of librocksdb-sys, with the macros and
+//! the RTTI setting that it uses for RocksDB itself (its build.rs).
+
+use std::{env, fs, path::PathBuf};
+
+fn main() {
+    let rocksdb = PathBuf::from(env::var("DEP_ROCKSDB_CARGO_MANIFEST_DIR").unwrap());
+    let features = env::var("CARGO_CFG_TARGET_FEATURE").unwrap_or_default();
+
+    let mut build = cc::Build::new();
+    build
+        .cpp(true)
+        .std("c++20")
+        .include(rocksdb.join("rocksdb/include"))
+        .include(rocksdb.join("rocksdb"))
+        .define("NDEBUG", None)
+        .define("HAVE_ALIGNED_NEW", None)
+        .define("HAVE_UINT128_EXTENSION", None)
+        .define("ROCKSDB_PLATFORM_POSIX", None)
+        .define("ROCKSDB_LIB_IO_POSIX", None)
+        .flag("-include")
+        .flag("cstdint")
+        .flag("-Wno-unused-parameter")
+        .flag("-Wno-missing-field-initializers")
+        .flag("-Wno-invalid-offsetof")
+        .flag("-fvisibility=hidden")
+        .opt_level(3);
+    match env::var("CARGO_CFG_TARGET_OS").as_deref() {
+        Ok("linux") => build.define("OS_LINUX", None),
+        Ok("macos") => build.define("OS_MACOSX", None),
+        Ok("freebsd") => build.define("OS_FREEBSD", None),
+        _ => &mut build,
+    };
+    for (feature, flag) in [("sse4.2", "-msse4.2"), ("pclmulqdq", "-mpclmul")] {
+        if features.split(',').any(|one| one == feature) {
+            build.flag_if_supported(flag);
+        }
+    }
+
+    let mut sources: Vec<PathBuf> = fs::read_dir("src/bridge")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "cc"))
+        .collect();
+    sources.sort();
+    println!("cargo:rerun-if-changed=src/bridge");
+    build.files(sources).compile("rocks_bridge");
+
+    let major = env::var("CARGO_PKG_VERSION_MAJOR").unwrap();
+    if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,librocks.so.{major}");
+        // bzip2-sys exports a function of its own; nothing but rocks_* may leave.
+        println!("cargo:rustc-cdylib-link-arg=-Wl,--exclude-libs,ALL");
+    }
+}

@@ -1,0 +1,78 @@
+//! The asymmetric fence between a call and a close.
+//!
+//! A call announces itself (store) and then looks whether its handle is still
+//! alive (load); a close marks the handle (store) and then looks for
+//! announcements (load). Each side needs its store to be visible before its load.
+//! Calls happen millions of times a second and closes hardly ever, so the price
+//! is moved to the close: `membarrier(2)` makes every running thread of the
+//! process execute a full fence, and a call needs the compiler's order alone.
+//! Where the kernel has no `membarrier` both sides pay for a real fence.
+
+#[cfg(all(target_os = "linux", not(loom)))]
+mod imp {
+    use std::sync::atomic::{compiler_fence, fence, AtomicBool, Ordering};
+
+    const REGISTER_PRIVATE_EXPEDITED: libc::c_int = 1 << 4;
+    const PRIVATE_EXPEDITED: libc::c_int = 1 << 3;
+
+    /// Only ever goes from false to true: a thread that still reads false makes a
+    /// full fence, which is more than is asked of it.
+    static ASYMMETRIC: AtomicBool = AtomicBool::new(false);
+
+    fn membarrier(command: libc::c_int) -> bool {
+        // SAFETY: membarrier takes two integers and touches no memory of ours.
+        unsafe { libc::syscall(libc::SYS_membarrier, command, 0) == 0 }
+    }
+
+    pub fn register() {
+        if membarrier(REGISTER_PRIVATE_EXPEDITED) {
+            ASYMMETRIC.store(true, Ordering::SeqCst);
+        }
+    }
+
+    #[inline(always)]
+    pub fn light() {
+        if ASYMMETRIC.load(Ordering::Relaxed) {
+            compiler_fence(Ordering::SeqCst);
+        } else {
+            fence(Ordering::SeqCst);
+        }
+    }
+
+    pub fn heavy() {
+        fence(Ordering::SeqCst);
+        if ASYMMETRIC.load(Ordering::Relaxed) {
+            // Registered, so it cannot fail: membarrier(2) lists no other error.
+            membarrier(PRIVATE_EXPEDITED);
+        }
+    }
+}
+
+#[cfg(all(not(target_os = "linux"), not(loom)))]
+mod imp {
+    use std::sync::atomic::{fence, Ordering};
+    pub fn register() {}
+    #[inline(always)]
+    pub fn light() {
+        fence(Ordering::SeqCst);
+    }
+    pub fn heavy() {
+        fence(Ordering::SeqCst);
+    }
+}
+
+#[cfg(loom)]
+mod imp {
+    // The model checks the symmetric form; membarrier makes the light side at
+    // least as strong as this at every point where the heavy side looks.
+    use loom::sync::atomic::{fence, Ordering};
+    pub fn register() {}
+    pub fn light() {
+        fence(Ordering::SeqCst);
+    }
+    pub fn heavy() {
+        fence(Ordering::SeqCst);
+    }
+}
+
+pub use imp::{heavy, light, register};

@@ -1,0 +1,166 @@
+//! From a handle to its object, for the length of a call.
+
+use super::handle::Handle;
+use super::table::{Closing, Exclusive, Fault, Object, Record, Shared, Table};
+use crate::core::error::{self, Error, Result};
+use std::cell::Cell;
+
+static TABLE: Table = Table::new();
+
+thread_local! {
+    static RECORD: Cell<Option<&'static Record>> = const { Cell::new(None) };
+    /// Gives the record back when the thread ends; apart, so that the hot path's
+    /// cell has no destructor to look after.
+    static LEASE: Lease = const { Lease };
+}
+
+struct Lease;
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(record) = RECORD.take() {
+            TABLE.detach(record);
+        }
+    }
+}
+
+/// What a C handle type stands for. `rocks_db` is a name for numbers, never a struct.
+pub trait Named {
+    type Object: Object;
+}
+
+#[inline(always)]
+fn record() -> std::result::Result<&'static Record, Fault> {
+    match RECORD.get() {
+        Some(record) => Ok(record),
+        None => attach(),
+    }
+}
+
+#[cold]
+fn attach() -> std::result::Result<&'static Record, Fault> {
+    watch_forks();
+    let record = TABLE.attach()?;
+    // During thread-local destruction there is no lease: the record stays taken.
+    if LEASE.try_with(|_| ()).is_ok() {
+        RECORD.set(Some(record));
+    }
+    Ok(record)
+}
+
+fn watch_forks() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    extern "C" fn child() {
+        TABLE.fork();
+    }
+    // SAFETY: registers a handler that stores to two atomics.
+    ONCE.call_once(|| unsafe {
+        libc::pthread_atfork(None, None, Some(child));
+    });
+}
+
+fn handle<H>(handle: *const H) -> Handle {
+    Handle(handle.addr() as u64)
+}
+
+/// A shared object, for this call.
+#[inline(always)]
+pub fn shared<H: Named>(given: *const H) -> Result<Shared<'static, H::Object>>
+where
+    H::Object: Sync,
+{
+    record()
+        .and_then(|record| TABLE.enter(record, handle(given)))
+        .map_err(|fault| refuse::<H::Object>(fault))
+}
+
+/// The same, where NULL has a meaning of its own.
+#[inline(always)]
+pub fn shared_or_null<H: Named>(given: *const H) -> Result<Option<Shared<'static, H::Object>>>
+where
+    H::Object: Sync,
+{
+    if given.is_null() {
+        return Ok(None);
+    }
+    shared(given).map(Some)
+}
+
+/// An object that takes one call at a time.
+#[inline(always)]
+pub fn exclusive<H: Named>(given: *const H) -> Result<Exclusive<'static, H::Object>> {
+    TABLE
+        .lock(handle(given))
+        .map_err(|fault| refuse::<H::Object>(fault))
+}
+
+/// Makes a handle. `parent` closes the object when it closes; 0 for none.
+pub fn make<H: Named>(object: H::Object, parent: u64) -> Result<*mut H> {
+    record()
+        .and_then(|record| TABLE.insert(record, Box::new(object), parent))
+        .map(|handle| std::ptr::without_provenance_mut(handle.0 as usize))
+        .map_err(|fault| refuse::<H::Object>(fault))
+}
+
+/// Frees a shared object; NULL is nothing to free.
+pub fn free_shared<H: Named>(given: *mut H) -> Result<()>
+where
+    H::Object: Sync,
+{
+    if given.is_null() {
+        return Ok(());
+    }
+    record()
+        .and_then(|_| TABLE.retire::<H::Object>(handle(given)))
+        .map_err(|fault| refuse::<H::Object>(fault))
+}
+
+/// Frees an object that takes one call at a time; NULL is nothing to free.
+pub fn free_exclusive<H: Named>(given: *mut H) -> Result<()> {
+    if given.is_null() {
+        return Ok(());
+    }
+    record()
+        .and_then(|record| TABLE.remove::<H::Object>(record, handle(given)))
+        .map(drop)
+        .map_err(|fault| refuse::<H::Object>(fault))
+}
+
+/// Refuses new calls, waits for those in flight, has the children release what they
+/// hold, then runs `end` on the object.
+pub fn close<H: Named>(given: *mut H, end: impl FnOnce(&H::Object) -> Result<()>) -> Result<()>
+where
+    H::Object: Sync,
+{
+    if given.is_null() {
+        return Ok(());
+    }
+    let closing: Closing<'_, H::Object> = record()
+        .and_then(|record| TABLE.close(record, handle(given)))
+        .map_err(|fault| refuse::<H::Object>(fault))?;
+    TABLE.close_children(handle(given));
+    end(&closing)
+}
+
+/// The error for a handle that did not resolve; names the kind that was wanted.
+#[cold]
+fn refuse<T: Object>(fault: Fault) -> Error {
+    let name = T::KIND.name;
+    let (code, what) = match fault {
+        Fault::Null => (error::INVALID_HANDLE, "NULL"),
+        Fault::MadeUp => (error::INVALID_HANDLE, "not a handle of this library"),
+        Fault::WrongKind => (error::INVALID_HANDLE, "a handle of another kind"),
+        Fault::Stale => (error::INVALID_HANDLE, "freed before"),
+        Fault::Closed => (error::CLOSED, "closing or closed"),
+        Fault::Busy => (error::HANDLE_BUSY, "in use by another call"),
+        Fault::Forked => (
+            error::FORKED,
+            "inherited across fork(); a child may use rocks only after exec",
+        ),
+        Fault::Full => (
+            error::TOO_MANY_HANDLES,
+            "too many handles, or calls nested too deeply",
+        ),
+    };
+    Error::new(code, format!("{name}: {what}"))
+}

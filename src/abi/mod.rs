@@ -1,0 +1,10 @@
+//! Customs: the only room where raw pointers become Rust values, and back.
+
+pub mod bytes;
+pub mod code;
+pub mod fence;
+pub mod guard;
+pub mod handle;
+pub mod out;
+pub mod status;
+pub mod table;

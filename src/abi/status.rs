@@ -1,0 +1,133 @@
+//! Statuses: the one panic boundary, and how an error reaches the caller.
+#![allow(non_camel_case_types)]
+
+use super::code::{rocks_code, ROCKS_OK, ROCKS_PANIC};
+use crate::core::error::{Error, Result};
+use std::panic::{catch_unwind, AssertUnwindSafe};
+
+/// RocksDB says that the same call may succeed later (Status: retryable).
+pub const ROCKS_STATUS_RETRYABLE: u32 = 1;
+/// Data was lost (Status: data loss).
+pub const ROCKS_STATUS_DATA_LOSS: u32 = 2;
+/// The file system refused this process as an old owner (Status::SubCode kIOFenced).
+pub const ROCKS_STATUS_FENCED: u32 = 4;
+
+/// How a call failed, in the caller's own memory: nothing to free. Every function
+/// takes one as its last argument, NULL when it is not wanted, and touches it on
+/// failure alone.
+#[repr(C)]
+pub struct rocks_status {
+    /// The code that the function also returned.
+    pub code: rocks_code,
+    /// RocksDB's Status::SubCode (include/rocksdb/status.h), or 0.
+    pub subcode: i32,
+    /// RocksDB's Status::Severity: 0 none, 1 soft, 2 hard, 3 fatal, 4 unrecoverable.
+    pub severity: i32,
+    /// ROCKS_STATUS_* bits.
+    pub flags: u32,
+    /// What was wrong, and with which argument: UTF-8, NUL-terminated, cut at a whole character.
+    pub message: [std::ffi::c_char; 496],
+}
+
+/// Runs the body of an exported function: the one place where a panic ends.
+#[inline(always)]
+pub fn call(status: *mut rocks_status, body: impl FnOnce() -> Result<()>) -> rocks_code {
+    match catch_unwind(AssertUnwindSafe(body)) {
+        Ok(Ok(())) => ROCKS_OK,
+        Ok(Err(error)) => report(status, &error),
+        Err(panic) => report(status, &from_panic(&*panic)),
+    }
+}
+
+#[cold]
+fn from_panic(panic: &(dyn std::any::Any + Send)) -> Error {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("a panic without a text");
+    Error::new(ROCKS_PANIC, format!("a bug in rocks: {text}"))
+}
+
+#[cold]
+fn report(status: *mut rocks_status, error: &Error) -> rocks_code {
+    // SAFETY: NULL, or the caller's own status for the length of the call.
+    if let Some(status) = unsafe { status.as_mut() } {
+        let (subcode, severity, flags, message) = match error {
+            Error::Code(code) => (0, 0, 0, crate::abi::code::text(*code)),
+            Error::Full(failure) => (
+                failure.subcode,
+                failure.severity,
+                failure.flags,
+                failure.message.as_str(),
+            ),
+        };
+        status.code = error.code();
+        status.subcode = subcode;
+        status.severity = severity;
+        status.flags = flags;
+        write_text(&mut status.message, message);
+    }
+    error.code()
+}
+
+/// Copies as many whole characters as fit, and a NUL.
+fn write_text(to: &mut [std::ffi::c_char; 496], text: &str) {
+    let mut end = text.len().min(to.len() - 1);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    // A NUL inside (a key in RocksDB's text) would hide what follows it.
+    for (to, &from) in to.iter_mut().zip(&text.as_bytes()[..end]) {
+        *to = if from == 0 { b'?' } else { from } as std::ffi::c_char;
+    }
+    to[end] = 0;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status() -> rocks_status {
+        rocks_status {
+            code: 7,
+            subcode: 7,
+            severity: 7,
+            flags: 7,
+            message: [1; 496],
+        }
+    }
+
+    fn message(status: &rocks_status) -> String {
+        let bytes = status.message.iter().map(|&c| c as u8);
+        String::from_utf8(bytes.take_while(|&b| b != 0).collect()).unwrap()
+    }
+
+    #[test]
+    fn the_status_is_512_bytes() {
+        assert_eq!(std::mem::size_of::<rocks_status>(), 512);
+        assert_eq!(std::mem::size_of::<crate::bridge::Status>(), 512);
+    }
+
+    #[test]
+    fn a_long_message_is_cut_at_a_whole_character() {
+        let mut st = status();
+        let code = call(&mut st, || Err(Error::new(4, "ä".repeat(400))));
+        assert_eq!((code, st.code), (4, 4));
+        assert_eq!(message(&st), "ä".repeat(247));
+    }
+
+    #[test]
+    fn success_leaves_the_status_alone() {
+        let mut st = status();
+        assert_eq!(call(&mut st, || Ok(())), ROCKS_OK);
+        assert_eq!((st.code, st.flags, st.message[0]), (7, 7, 1));
+    }
+
+    #[test]
+    fn a_panic_ends_here() {
+        let mut st = status();
+        assert_eq!(call(&mut st, || panic!("ouch {}", 1)), ROCKS_PANIC);
+        assert_eq!(message(&st), "a bug in rocks: ouch 1");
+    }
+}

@@ -1,0 +1,631 @@
+//! The table that every handle resolves through, and the protocol between calls,
+//! frees and closes. Model-checked with loom in `tests/loom`.
+//!
+//! Two ways to hold an object:
+//!
+//! * **Shared** (database, column family, options, …): the calling thread writes
+//!   the slot's index into its own record and then looks whether the slot still
+//!   lives. Nobody else writes that record, so two threads reading one database
+//!   share no cache line that either of them writes. Whoever ends the object marks
+//!   the slot first and then looks through the records; `fence` orders the two.
+//! * **Exclusive** (iterator, batch, …): one compare-and-swap on the slot's word
+//!   checks the handle and takes the object; a second thread finds it busy.
+//!
+//! Freeing a shared object never waits: the last call that leaves it ends it.
+//! Closing one waits for the calls in flight.
+
+use super::fence;
+use super::handle::{next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS};
+use super::handle::{BUSY, CLOSING};
+use crate::sync::{
+    back_off, AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Condvar, Mutex, MutexGuard, Ordering,
+};
+use std::cell::UnsafeCell;
+use std::marker::PhantomData;
+use std::ptr::null_mut;
+use std::sync::PoisonError;
+
+/// Something that a handle can stand for.
+pub trait Object: Sized + Send + 'static {
+    const KIND: Kind;
+    /// Releases what this object holds of its closing parent.
+    fn close(&mut self) {}
+}
+
+/// Why a handle was not resolved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fault {
+    Null,
+    Forked,
+    /// Never given out by this library.
+    MadeUp,
+    /// A handle of another kind.
+    WrongKind,
+    /// Freed before.
+    Stale,
+    /// A closing database, or one that was closed before.
+    Closed,
+    /// Another call has the object.
+    Busy,
+    /// Too many nested calls on this thread, or too many handles alive.
+    Full,
+}
+
+/// The kind whose stale handles answer `Closed`: closing is how it is freed.
+pub const CLOSABLE: u8 = 1;
+
+#[cfg(not(loom))]
+const HAZARDS: usize = 128;
+#[cfg(loom)]
+const HAZARDS: usize = 2;
+/// How many slots a thread takes from the pool, and may keep, at a time.
+const SPARE: usize = 32;
+
+/// What one thread holds at this moment: its own cache lines, written by it alone.
+#[repr(align(128))]
+pub struct Record {
+    /// Indices plus one; 0 is none.
+    hazards: [AtomicU32; HAZARDS],
+    depth: AtomicU32,
+    owned: AtomicBool,
+    next: AtomicPtr<Record>,
+    /// Free slots that this thread hands out without a lock.
+    spare: UnsafeCell<Vec<u32>>,
+}
+
+// SAFETY: `spare` is touched by the owning thread alone, all else is atomic.
+unsafe impl Sync for Record {}
+
+impl Record {
+    fn new() -> Record {
+        Record {
+            hazards: std::array::from_fn(|_| AtomicU32::new(0)),
+            depth: AtomicU32::new(0),
+            owned: AtomicBool::new(true),
+            next: AtomicPtr::new(null_mut()),
+            spare: UnsafeCell::new(Vec::new()),
+        }
+    }
+
+    #[inline(always)]
+    fn push(&self, index: usize) -> Result<usize, Fault> {
+        let position = self.depth.load(Ordering::Relaxed) as usize;
+        let hazard = self.hazards.get(position).ok_or(Fault::Full)?;
+        hazard.store(index as u32 + 1, Ordering::Relaxed);
+        self.depth.store(position as u32 + 1, Ordering::Relaxed);
+        Ok(position)
+    }
+
+    #[inline(always)]
+    fn pop(&self, position: usize) {
+        // Release: whoever sees the announcement gone sees all that the call did.
+        self.hazards[position].store(0, Ordering::Release);
+        let mut depth = self.depth.load(Ordering::Relaxed) as usize;
+        while depth > 0 && self.hazards[depth - 1].load(Ordering::Relaxed) == 0 {
+            depth -= 1;
+        }
+        self.depth.store(depth as u32, Ordering::Relaxed);
+    }
+
+    fn holds(&self, index: usize) -> bool {
+        self.hazards
+            .iter()
+            .any(|hazard| hazard.load(Ordering::Acquire) == index as u32 + 1)
+    }
+
+    /// Whether this thread is inside a call already.
+    pub fn is_nested(&self) -> bool {
+        self.depth.load(Ordering::Relaxed) > 0
+    }
+}
+
+#[derive(Default)]
+struct Pool {
+    free: Vec<u32>,
+    /// Dead slots whose object some call still uses.
+    retired: Vec<u32>,
+}
+
+pub struct Table {
+    chunks: [AtomicPtr<[Slot; CHUNK]>; CHUNKS],
+    /// Slots made so far; 0 after a fork, so that every look-up misses.
+    limit: AtomicU64,
+    forked: AtomicBool,
+    records: AtomicPtr<Record>,
+    pool: Mutex<Pool>,
+    quiet: Condvar,
+}
+
+impl Table {
+    #[cfg(not(loom))]
+    pub const fn new() -> Table {
+        Table {
+            chunks: [const { AtomicPtr::new(null_mut()) }; CHUNKS],
+            limit: AtomicU64::new(0),
+            forked: AtomicBool::new(false),
+            records: AtomicPtr::new(null_mut()),
+            pool: Mutex::new(Pool {
+                free: Vec::new(),
+                retired: Vec::new(),
+            }),
+            quiet: Condvar::new(),
+        }
+    }
+
+    #[cfg(loom)]
+    pub fn new() -> Table {
+        Table {
+            chunks: std::array::from_fn(|_| AtomicPtr::new(null_mut())),
+            limit: AtomicU64::new(0),
+            forked: AtomicBool::new(false),
+            records: AtomicPtr::new(null_mut()),
+            pool: Mutex::new(Pool::default()),
+            quiet: Condvar::new(),
+        }
+    }
+
+    // ---- threads ---------------------------------------------------------------
+
+    /// A record for the calling thread, for good or until `detach`.
+    pub fn attach(&self) -> Result<&Record, Fault> {
+        if self.forked.load(Ordering::Relaxed) {
+            return Err(Fault::Forked);
+        }
+        for record in self.records() {
+            let taken = record.owned.swap(true, Ordering::AcqRel);
+            if !taken {
+                return Ok(record);
+            }
+        }
+        fence::register();
+        let record = Box::into_raw(Box::new(Record::new()));
+        let mut head = self.records.load(Ordering::Acquire);
+        loop {
+            // SAFETY: the record is not published yet; records are never freed.
+            unsafe { &*record }.next.store(head, Ordering::Relaxed);
+            match self
+                .records
+                .compare_exchange(head, record, Ordering::AcqRel, Ordering::Acquire)
+            {
+                // SAFETY: records are never freed.
+                Ok(_) => return Ok(unsafe { &*record }),
+                Err(now) => head = now,
+            }
+        }
+    }
+
+    /// The thread ends: its free slots go back, its record to the next thread.
+    pub fn detach(&self, record: &Record) {
+        // SAFETY: called by the owner, whose last access this is.
+        let spare = std::mem::take(unsafe { &mut *record.spare.get() });
+        self.pool().free.extend(spare);
+        record.owned.store(false, Ordering::Release);
+    }
+
+    fn records(&self) -> impl Iterator<Item = &Record> {
+        let mut next = self.records.load(Ordering::Acquire);
+        std::iter::from_fn(move || {
+            // SAFETY: a record in the list is never freed.
+            let record = unsafe { next.as_ref() }?;
+            next = record.next.load(Ordering::Acquire);
+            Some(record)
+        })
+    }
+
+    /// In the child of a fork: no handle resolves any more, none is made.
+    pub fn fork(&self) {
+        self.forked.store(true, Ordering::SeqCst);
+        self.limit.store(0, Ordering::SeqCst);
+    }
+
+    // ---- looking up ------------------------------------------------------------
+
+    #[inline(always)]
+    fn slot(&self, index: usize) -> Option<&Slot> {
+        if index as u64 >= self.limit.load(Ordering::Acquire) {
+            return None;
+        }
+        let (chunk, offset) = place(index);
+        let chunk = self.chunks[chunk].load(Ordering::Acquire);
+        // SAFETY: below `limit` the chunk was published, and it is never unmapped.
+        Some(unsafe { &(*chunk)[offset] })
+    }
+
+    /// Announces a call on a shared object and checks that the object lives.
+    #[inline(always)]
+    pub fn enter<'t, T: Object + Sync>(
+        &'t self,
+        record: &'t Record,
+        handle: Handle,
+    ) -> Result<Shared<'t, T>, Fault> {
+        let Some(slot) = self.slot(handle.index()) else {
+            return Err(self.diagnose(handle, T::KIND));
+        };
+        let position = record.push(handle.index())?;
+        fence::light();
+        let word = slot.word.load(Ordering::Acquire);
+        let shared = Shared {
+            table: self,
+            record,
+            position,
+            slot,
+            tag: handle.tag(),
+            value: slot.payload.load(Ordering::Relaxed).cast::<T>(),
+        };
+        if word == handle.tag() && handle.kind_number() == T::KIND.number {
+            return Ok(shared);
+        }
+        drop(shared);
+        Err(self.diagnose(handle, T::KIND))
+    }
+
+    /// Takes an exclusive object for one call.
+    #[inline(always)]
+    pub fn lock<T: Object>(&self, handle: Handle) -> Result<Exclusive<'_, T>, Fault> {
+        if handle.kind_number() == T::KIND.number {
+            if let Some(slot) = self.slot(handle.index()) {
+                let (idle, busy) = (handle.tag(), handle.tag() | BUSY);
+                let locked =
+                    slot.word
+                        .compare_exchange(idle, busy, Ordering::Acquire, Ordering::Relaxed);
+                if locked.is_ok() {
+                    return Ok(Exclusive {
+                        slot,
+                        tag: idle,
+                        value: slot.payload.load(Ordering::Relaxed).cast::<T>(),
+                        _marker: PhantomData,
+                    });
+                }
+            }
+        }
+        Err(self.diagnose(handle, T::KIND))
+    }
+
+    /// Why `handle` did not resolve. Off every hot path.
+    #[cold]
+    fn diagnose(&self, handle: Handle, wanted: Kind) -> Fault {
+        if handle.0 == 0 {
+            return Fault::Null;
+        }
+        if self.forked.load(Ordering::Relaxed) {
+            return Fault::Forked;
+        }
+        let Some(slot) = self.slot(handle.index()) else {
+            return Fault::MadeUp;
+        };
+        let word = slot.word.load(Ordering::Acquire);
+        let made_before = Handle(word).generation() > handle.generation();
+        if !handle.is_well_formed() || handle.kind_number() == 0 {
+            Fault::MadeUp
+        } else if handle.kind_number() != wanted.number {
+            Fault::WrongKind
+        } else if word == handle.tag() | CLOSING {
+            Fault::Closed
+        } else if word == handle.tag() | BUSY || word == handle.tag() {
+            // Idle by now: another call had it when this one came.
+            Fault::Busy
+        } else if made_before && wanted.number == CLOSABLE {
+            Fault::Closed
+        } else if made_before {
+            Fault::Stale
+        } else {
+            Fault::MadeUp
+        }
+    }
+
+    // ---- making ----------------------------------------------------------------
+
+    /// Puts an object behind a new handle. `parent` is the handle whose closing
+    /// closes this object, or 0.
+    pub fn insert<T: Object>(
+        &self,
+        record: &Record,
+        value: Box<T>,
+        parent: u64,
+    ) -> Result<Handle, Fault> {
+        if self.forked.load(Ordering::Relaxed) {
+            return Err(Fault::Forked);
+        }
+        let index = self.take_index(record)?;
+        let slot = self.slot(index).ok_or(Fault::Forked)?;
+        let handle = Handle::new(T::KIND, slot.word.load(Ordering::Relaxed), index);
+        let payload = Box::into_raw(value).cast::<u8>();
+        slot.payload.store(payload, Ordering::Relaxed);
+        let class: *const Class = &Of::<T>::CLASS;
+        slot.class.store(class.cast_mut(), Ordering::Relaxed);
+        slot.parent.store(parent, Ordering::Relaxed);
+        slot.word.store(handle.tag(), Ordering::Release);
+        Ok(handle)
+    }
+
+    fn take_index(&self, record: &Record) -> Result<usize, Fault> {
+        // SAFETY: the record is the calling thread's own.
+        let spare = unsafe { &mut *record.spare.get() };
+        if spare.is_empty() {
+            let mut pool = self.pool();
+            while spare.len() < SPARE {
+                match pool.free.pop() {
+                    Some(index) => spare.push(index),
+                    None => break,
+                }
+            }
+            if spare.is_empty() {
+                spare.extend(self.grow()?);
+            }
+        }
+        spare.pop().map(|index| index as usize).ok_or(Fault::Full)
+    }
+
+    /// One more chunk of slots. The caller holds the pool.
+    fn grow(&self) -> Result<std::ops::Range<u32>, Fault> {
+        let limit = self.limit.load(Ordering::Relaxed) as usize;
+        let chunk = self.chunks.get(limit / CHUNK).ok_or(Fault::Full)?;
+        let slots: Box<[Slot; CHUNK]> = (0..CHUNK)
+            .map(|_| Slot::new())
+            .collect::<Box<[Slot]>>()
+            .try_into()
+            .map_err(|_| Fault::Full)?;
+        chunk.store(Box::into_raw(slots), Ordering::Release);
+        self.limit.store((limit + CHUNK) as u64, Ordering::Release);
+        Ok(limit as u32..(limit + CHUNK) as u32)
+    }
+
+    fn give_index(&self, record: &Record, index: usize) {
+        // SAFETY: the record is the calling thread's own.
+        let spare = unsafe { &mut *record.spare.get() };
+        if spare.len() < 2 * SPARE {
+            spare.push(index as u32);
+        } else {
+            self.pool().free.push(index as u32);
+        }
+    }
+
+    // ---- freeing and closing ---------------------------------------------------
+
+    /// Frees a shared object: new calls miss it, the last one inside ends it.
+    pub fn retire<T: Object + Sync>(&self, handle: Handle) -> Result<(), Fault> {
+        let slot = self
+            .slot(handle.index())
+            .filter(|_| handle.kind_number() == T::KIND.number)
+            .ok_or_else(|| self.diagnose(handle, T::KIND))?;
+        let dead = next_generation(handle.tag()).unwrap_or(0);
+        slot.word
+            .compare_exchange(handle.tag(), dead, Ordering::AcqRel, Ordering::Relaxed)
+            .map_err(|_| self.diagnose(handle, T::KIND))?;
+        fence::heavy();
+        self.pool().retired.push(handle.index() as u32);
+        self.reclaim();
+        Ok(())
+    }
+
+    /// Frees an exclusive object.
+    pub fn remove<T: Object>(&self, record: &Record, handle: Handle) -> Result<Box<T>, Fault> {
+        let taken = self.lock::<T>(handle)?;
+        let slot = taken.slot;
+        // SAFETY: the object is ours alone, and was a Box when it came.
+        let value = unsafe { Box::from_raw(taken.value) };
+        std::mem::forget(taken);
+        let dead = next_generation(handle.tag());
+        slot.parent.store(0, Ordering::Relaxed);
+        slot.word.store(dead.unwrap_or(0), Ordering::Release);
+        if dead.is_some() {
+            self.give_index(record, handle.index());
+        }
+        Ok(value)
+    }
+
+    /// Refuses new calls on a shared object and waits for those in flight.
+    pub fn close<'t, T: Object + Sync>(
+        &'t self,
+        record: &Record,
+        handle: Handle,
+    ) -> Result<Closing<'t, T>, Fault> {
+        let slot = self
+            .slot(handle.index())
+            .filter(|_| handle.kind_number() == T::KIND.number)
+            .ok_or_else(|| self.diagnose(handle, T::KIND))?;
+        if record.holds(handle.index()) {
+            return Err(Fault::Busy);
+        }
+        let (live, closing) = (handle.tag(), handle.tag() | CLOSING);
+        slot.word
+            .compare_exchange(live, closing, Ordering::AcqRel, Ordering::Relaxed)
+            .map_err(|_| self.diagnose(handle, T::KIND))?;
+        self.wait_for_calls(handle.index());
+        Ok(Closing {
+            table: self,
+            slot,
+            handle,
+            value: slot.payload.load(Ordering::Relaxed).cast::<T>(),
+        })
+    }
+
+    fn wait_for_calls(&self, index: usize) {
+        fence::heavy();
+        let mut pool = self.pool();
+        for record in self.records() {
+            while record.holds(index) {
+                pool = self
+                    .quiet
+                    .wait(pool)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+    }
+
+    /// A call has left a slot that was marked meanwhile.
+    #[cold]
+    fn left(&self) {
+        self.reclaim();
+        // The lock: whoever found us still inside is asleep by the time we have it.
+        let _pool = self.pool();
+        self.quiet.notify_all();
+    }
+
+    /// Ends every retired object that no call uses any more.
+    fn reclaim(&self) {
+        let mut ended = Vec::new();
+        let mut pool = self.pool();
+        let mut at = 0;
+        while let Some(&index) = pool.retired.get(at) {
+            if self.records().any(|record| record.holds(index as usize)) {
+                at += 1;
+                continue;
+            }
+            pool.retired.swap_remove(at);
+            if let Some(slot) = self.slot(index as usize) {
+                ended.push((
+                    slot.class.load(Ordering::Relaxed),
+                    slot.payload.load(Ordering::Relaxed),
+                ));
+                if slot.word.load(Ordering::Relaxed) != 0 {
+                    pool.free.push(index);
+                }
+            }
+        }
+        drop(pool);
+        for (class, payload) in ended {
+            // SAFETY: the class belongs to the payload, which nobody reaches any more.
+            unsafe { ((*class).drop)(payload) };
+        }
+    }
+
+    /// Takes every exclusive child of a closing parent in turn, waiting for the call
+    /// inside it, and has it release what it holds of the parent.
+    pub fn close_children(&self, parent: Handle) {
+        let limit = self.limit.load(Ordering::Acquire) as usize;
+        for slot in (0..limit).filter_map(|index| self.slot(index)) {
+            let mut round = 0;
+            while slot.parent.load(Ordering::Acquire) == parent.0 && !slot.is_dead() {
+                let idle = slot.word.load(Ordering::Acquire) & !7;
+                let locked = slot.word.compare_exchange(
+                    idle,
+                    idle | BUSY,
+                    Ordering::Acquire,
+                    Ordering::Relaxed,
+                );
+                if locked.is_err() {
+                    back_off(round);
+                    round += 1;
+                    continue;
+                }
+                if slot.parent.load(Ordering::Acquire) == parent.0 && idle >> 56 != 0 {
+                    let payload = slot.payload.load(Ordering::Relaxed);
+                    let class = slot.class.load(Ordering::Relaxed);
+                    // SAFETY: locked, so the payload is ours and fits its class.
+                    unsafe { ((*class).close)(payload) };
+                    slot.parent.store(0, Ordering::Relaxed);
+                }
+                slot.word.store(idle, Ordering::Release);
+            }
+        }
+    }
+
+    fn pool(&self) -> MutexGuard<'_, Pool> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Default for Table {
+    fn default() -> Table {
+        Table::new()
+    }
+}
+
+struct Of<T>(PhantomData<T>);
+
+impl<T: Object> Of<T> {
+    const CLASS: Class = Class {
+        // SAFETY: the table calls these with the payload that `insert::<T>` stored.
+        drop: |payload| unsafe { drop(Box::from_raw(payload.cast::<T>())) },
+        // SAFETY: as above; the slot is locked by the caller.
+        close: |payload| unsafe { (*payload.cast::<T>()).close() },
+    };
+}
+
+/// A call inside a shared object.
+pub struct Shared<'t, T> {
+    table: &'t Table,
+    record: &'t Record,
+    position: usize,
+    slot: &'t Slot,
+    tag: u64,
+    value: *mut T,
+}
+
+impl<T> std::ops::Deref for Shared<'_, T> {
+    type Target = T;
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: announced, and found alive after that: nobody ends it meanwhile.
+        unsafe { &*self.value }
+    }
+}
+
+impl<T> Drop for Shared<'_, T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.record.pop(self.position);
+        fence::light();
+        if self.slot.word.load(Ordering::Relaxed) != self.tag {
+            self.table.left();
+        }
+    }
+}
+
+/// A call that has an object to itself.
+pub struct Exclusive<'t, T> {
+    slot: &'t Slot,
+    tag: u64,
+    value: *mut T,
+    _marker: PhantomData<&'t mut T>,
+}
+
+impl<T> std::ops::Deref for Exclusive<'_, T> {
+    type Target = T;
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        // SAFETY: the busy bit is ours until drop.
+        unsafe { &*self.value }
+    }
+}
+
+impl<T> std::ops::DerefMut for Exclusive<'_, T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        // SAFETY: the busy bit is ours until drop.
+        unsafe { &mut *self.value }
+    }
+}
+
+impl<T> Drop for Exclusive<'_, T> {
+    #[inline(always)]
+    fn drop(&mut self) {
+        self.slot.word.store(self.tag, Ordering::Release);
+    }
+}
+
+/// A shared object that takes no calls any more and has none inside.
+pub struct Closing<'t, T: Object + Sync> {
+    table: &'t Table,
+    slot: &'t Slot,
+    handle: Handle,
+    value: *mut T,
+}
+
+impl<T: Object + Sync> std::ops::Deref for Closing<'_, T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        // SAFETY: closing, and the calls have left: ours until drop.
+        unsafe { &*self.value }
+    }
+}
+
+impl<T: Object + Sync> Drop for Closing<'_, T> {
+    fn drop(&mut self) {
+        let dead = next_generation(self.handle.tag());
+        self.slot.word.store(dead.unwrap_or(0), Ordering::Release);
+        self.table.pool().retired.push(self.handle.index() as u32);
+        self.table.reclaim();
+    }
+}

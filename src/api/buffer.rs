@@ -1,0 +1,33 @@
+//! Bytes that the caller owns.
+
+use crate::abi::bytes::rocks_buffer;
+use crate::abi::code::rocks_code;
+use crate::abi::status::{call, rocks_status};
+use crate::core::bytes::Bytes;
+
+impl From<Bytes> for rocks_buffer {
+    fn from(bytes: Bytes) -> rocks_buffer {
+        let (data, len) = bytes.into_raw();
+        rocks_buffer { data, len }
+    }
+}
+
+/// Frees what a buffer holds and empties it, so that freeing it again is harmless.
+/// - buffer: in; NULL: nothing to free.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_buffer_free(
+    buffer: *mut rocks_buffer,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: NULL or the caller's buffer.
+        if let Some(buffer) = unsafe { buffer.as_mut() } {
+            buffer.release();
+        }
+        Ok(())
+    })
+}

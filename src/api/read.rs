@@ -1,0 +1,139 @@
+//! Point reads: into the caller's buffer, pinned without a copy, or owned.
+
+use crate::abi::bytes::{bytes, rocks_buffer, rocks_slice, room};
+use crate::abi::code::rocks_code;
+use crate::abi::guard::{exclusive, shared, shared_or_null};
+use crate::abi::out::out;
+use crate::abi::status::{call, rocks_status};
+use crate::api::column_family::rocks_column_family;
+use crate::api::db::{or_default, rocks_db};
+use crate::api::options::rocks_options;
+use crate::api::value::rocks_value;
+use crate::core::error::BUFFER_TOO_SMALL;
+use crate::core::options::Kind;
+
+/// Reads the value of a key into a buffer of the library's.
+/// - db: in.
+/// - column_family: in; NULL: the default one.
+/// - options: in; read options; NULL: defaults.
+/// - key: in, key_len bytes; NULL: only with length 0.
+/// - value: out, owned: free with rocks_buffer_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
+/// ROCKS_CLOSED, ROCKS_INCOMPLETE (read tier), ROCKS_TIMED_OUT, ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_get(
+    db: *const rocks_db,
+    column_family: *const rocks_column_family,
+    options: *const rocks_options,
+    key: *const u8,
+    key_len: usize,
+    value: *mut rocks_buffer,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let value = unsafe { out(value) };
+    call(status, || {
+        let value = value.wanted("value")?;
+        // SAFETY: the caller's bytes.
+        let key = unsafe { bytes(key, key_len, "key")? };
+        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+        let options = shared_or_null(options)?;
+        let options = or_default(options.as_deref(), Kind::Read, "options")?;
+        let family = family.as_ref().map(|family| &***family);
+        value.set(db.get_owned(family, options, key)?.into());
+        Ok(())
+    })
+}
+
+/// Reads the value of a key into the caller's memory.
+/// - db: in.
+/// - column_family: in; NULL: the default one.
+/// - options: in; read options; NULL: defaults.
+/// - key: in, key_len bytes; NULL: only with length 0.
+/// - buffer: out, `capacity` bytes; NULL: only with capacity 0.
+/// - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: as rocks_db_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
+/// first `capacity` bytes.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_get_into(
+    db: *const rocks_db,
+    column_family: *const rocks_column_family,
+    options: *const rocks_options,
+    key: *const u8,
+    key_len: usize,
+    buffer: *mut u8,
+    capacity: usize,
+    value_len: *mut usize,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let value_len = unsafe { out(value_len) };
+    call(status, || {
+        let value_len = value_len.wanted("value_len")?;
+        // SAFETY: the caller's bytes and memory.
+        let (key, buffer) = unsafe {
+            (
+                bytes(key, key_len, "key")?,
+                room(buffer, capacity, "buffer")?,
+            )
+        };
+        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+        let options = shared_or_null(options)?;
+        let options = or_default(options.as_deref(), Kind::Read, "options")?;
+        let family = family.as_ref().map(|family| &***family);
+        let mut len = 0;
+        let got = db.get_into(family, options, key, buffer, &mut len);
+        if got
+            .as_ref()
+            .err()
+            .is_none_or(|error| error.code() == BUFFER_TOO_SMALL)
+        {
+            value_len.set(len);
+        }
+        got
+    })
+}
+
+/// Reads the value of a key without a copy where RocksDB can pin it (a block in the
+/// cache). The fastest form for values of more than a few hundred bytes.
+/// - db: in.
+/// - column_family: in; NULL: the default one.
+/// - options: in; read options; NULL: defaults.
+/// - key: in, key_len bytes; NULL: only with length 0.
+/// - holder: in; what it showed before is gone.
+/// - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: as rocks_db_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_get_pinned(
+    db: *const rocks_db,
+    column_family: *const rocks_column_family,
+    options: *const rocks_options,
+    key: *const u8,
+    key_len: usize,
+    holder: *mut rocks_value,
+    value: *mut rocks_slice,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let value = unsafe { out(value) };
+    call(status, || {
+        let value = value.wanted("value")?;
+        // SAFETY: the caller's bytes.
+        let key = unsafe { bytes(key, key_len, "key")? };
+        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+        let (options, mut holder) = (shared_or_null(options)?, exclusive(holder)?);
+        let options = or_default(options.as_deref(), Kind::Read, "options")?;
+        let family = family.as_ref().map(|family| &***family);
+        value.set(db.get_pinned(family, options, key, &mut holder)?.into());
+        Ok(())
+    })
+}

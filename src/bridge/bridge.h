@@ -1,0 +1,64 @@
+// The C++ side of rocks: every function catches every exception, reports RocksDB's
+// whole Status, and takes arguments that the Rust side has checked already.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <new>
+#include <stdexcept>
+#include <string>
+
+#include "rocksdb/db.h"
+#include "rocksdb/status.h"
+
+namespace rx {
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rocksdb::Slice;
+using rocksdb::Status;
+
+// The same layout as rocks_status.
+struct status {
+  int32_t code;
+  int32_t subcode;
+  int32_t severity;
+  uint32_t flags;
+  char message[496];
+};
+
+// The library's own codes that arise on this side (src/abi/code.rs).
+enum : int32_t {
+  kBufferTooSmall = 102,
+  kCallbackFailed = 104,
+  kOutOfMemory = 108,
+  kException = 109,
+};
+
+// Writes RocksDB's Status out; returns its code. An absent key builds no message.
+int32_t fill(status* out, const Status& from);
+int32_t fill(status* out, int32_t code, const char* message);
+// What the exception in flight amounts to. Call from a catch block.
+int32_t fill_exception(status* out);
+
+// Runs `body`, which returns a Status, and ends every exception.
+template <typename Body>
+inline int32_t run(status* out, Body body) noexcept {
+  try {
+    const Status s = body();
+    if (__builtin_expect(s.ok(), 1)) return 0;
+    return fill(out, s);
+  } catch (...) {
+    return fill_exception(out);
+  }
+}
+
+inline Slice slice(const uint8_t* data, size_t len) {
+  return Slice(reinterpret_cast<const char*>(data), len);
+}
+
+// A string handed to the Rust side, freed with rx_free.
+char* copy_out(const std::string& text, size_t* len);
+
+}  // namespace rx

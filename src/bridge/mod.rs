@@ -1,0 +1,66 @@
+//! The functions of the bridge, as `bridge.h` and the `.cc` files have them.
+//! Pointers that a function takes were made by the bridge itself or checked by `abi`.
+
+use std::ffi::{c_char, c_void};
+
+macro_rules! opaque {
+    ($($name:ident)*) => {$(
+        #[repr(C)]
+        pub struct $name {
+            _opaque: [u8; 0],
+        }
+    )*};
+}
+
+opaque!(Db Cf Options Value Snapshot);
+
+/// The same layout as `rx::status`.
+#[repr(C)]
+pub struct Status {
+    pub code: i32,
+    pub subcode: i32,
+    pub severity: i32,
+    pub flags: u32,
+    pub message: [u8; 496],
+}
+
+#[rustfmt::skip]
+extern "C" {
+    pub fn rx_rocksdb_version() -> *const c_char;
+    pub fn rx_free(memory: *mut c_void);
+
+    pub fn rx_options_new(kind: i32, out: *mut *mut Options, st: *mut Status) -> i32;
+    pub fn rx_options_clone(from: *const Options, out: *mut *mut Options, st: *mut Status) -> i32;
+    pub fn rx_options_free(options: *mut Options);
+    pub fn rx_options_raw(options: *const Options) -> *const c_void;
+    pub fn rx_options_set(options: *mut Options, names: *const *const c_char, values: *const *const c_char, count: usize, st: *mut Status) -> i32;
+    pub fn rx_options_set_bytes(options: *mut Options, name: *const c_char, data: *const u8, len: usize, st: *mut Status) -> i32;
+    pub fn rx_options_get(options: *const Options, name: *const c_char, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_read_options_set_snapshot(options: *mut Options, snapshot: *const Snapshot);
+
+    pub fn rx_db_open(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, out: *mut *mut Db, handles: *mut *mut Cf, st: *mut Status) -> i32;
+    pub fn rx_db_close(db: *mut Db, st: *mut Status) -> i32;
+    pub fn rx_list_column_families(path: *const c_char, options: *const Options, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
+
+    pub fn rx_cf_create(db: *mut Db, options: *const Options, name: *const c_char, out: *mut *mut Cf, st: *mut Status) -> i32;
+    pub fn rx_cf_drop(db: *mut Db, cf: *mut Cf, st: *mut Status) -> i32;
+    pub fn rx_cf_destroy(db: *mut Db, cf: *mut Cf, st: *mut Status) -> i32;
+    pub fn rx_cf_id(cf: *const Cf) -> u32;
+
+    pub fn rx_snapshot_new(db: *mut Db) -> *const Snapshot;
+    pub fn rx_snapshot_release(db: *mut Db, snapshot: *const Snapshot);
+    pub fn rx_snapshot_sequence(snapshot: *const Snapshot) -> u64;
+
+    pub fn rx_value_new() -> *mut Value;
+    pub fn rx_value_free(value: *mut Value);
+    pub fn rx_value_reset(value: *mut Value);
+    pub fn rx_get_pinned(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, value: *mut Value, data: *mut *const u8, len: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_get_into(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, buffer: *mut u8, capacity: usize, len: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_get_owned(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
+
+    pub fn rx_put(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut Status) -> i32;
+    pub fn rx_merge(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut Status) -> i32;
+    pub fn rx_delete(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, st: *mut Status) -> i32;
+    pub fn rx_single_delete(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, st: *mut Status) -> i32;
+    pub fn rx_delete_range(db: *mut Db, cf: *mut Cf, options: *const c_void, begin: *const u8, begin_len: usize, end: *const u8, end_len: usize, st: *mut Status) -> i32;
+}

@@ -1,0 +1,48 @@
+// Single writes. The Rust side has checked that the column family is this
+// database's and not dropped: RocksDB would stop all later writes otherwise.
+#include "bridge.h"
+#include "rocksdb/comparator.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rocksdb::WriteOptions;
+using rx::slice;
+using rx::Status;
+
+extern "C" {
+
+int32_t rx_put(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const uint8_t* key,
+               size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
+  return rx::run(
+      st, [&] { return db->Put(*options, cf, slice(key, key_len), slice(value, value_len)); });
+}
+
+int32_t rx_merge(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const uint8_t* key,
+                 size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
+  return rx::run(
+      st, [&] { return db->Merge(*options, cf, slice(key, key_len), slice(value, value_len)); });
+}
+
+int32_t rx_delete(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const uint8_t* key,
+                  size_t key_len, rx::status* st) {
+  return rx::run(st, [&] { return db->Delete(*options, cf, slice(key, key_len)); });
+}
+
+int32_t rx_single_delete(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
+                         const uint8_t* key, size_t key_len, rx::status* st) {
+  return rx::run(st, [&] { return db->SingleDelete(*options, cf, slice(key, key_len)); });
+}
+
+int32_t rx_delete_range(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
+                        const uint8_t* begin, size_t begin_len, const uint8_t* end, size_t end_len,
+                        rx::status* st) {
+  return rx::run(st, [&] {
+    // An inverted range fails inside the memtable and stops all later writes.
+    const rocksdb::Slice from = slice(begin, begin_len), to = slice(end, end_len);
+    if (cf->GetComparator()->Compare(from, to) > 0) {
+      return Status::InvalidArgument("begin", "comes after end in the column family's order");
+    }
+    return db->DeleteRange(*options, cf, from, to);
+  });
+}
+}

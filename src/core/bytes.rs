@@ -1,0 +1,46 @@
+//! Bytes that the bridge allocated.
+
+use crate::bridge;
+use crate::core::error::{check, Result};
+use std::ptr::null_mut;
+
+/// Bytes that the bridge allocated with malloc.
+pub struct Bytes {
+    data: *mut u8,
+    len: usize,
+}
+
+impl Bytes {
+    pub fn from_bridge(
+        call: impl FnOnce(*mut *mut u8, *mut usize, *mut bridge::Status) -> i32,
+    ) -> Result<Bytes> {
+        let mut bytes = Bytes {
+            data: null_mut(),
+            len: 0,
+        };
+        check(|st| call(&mut bytes.data, &mut bytes.len, st))?;
+        Ok(bytes)
+    }
+
+    pub fn as_slice(&self) -> &[u8] {
+        if self.data.is_null() {
+            return &[];
+        }
+        // SAFETY: the bridge allocated `len` bytes.
+        unsafe { std::slice::from_raw_parts(self.data, self.len) }
+    }
+
+    /// Gives the allocation away; it is freed with `free`.
+    pub fn into_raw(self) -> (*mut u8, usize) {
+        let parts = (self.data, self.len);
+        std::mem::forget(self);
+        parts
+    }
+}
+
+impl Drop for Bytes {
+    fn drop(&mut self) {
+        // SAFETY: malloc'd by the bridge, freed once.
+        unsafe { bridge::rx_free(self.data.cast()) };
+    }
+}

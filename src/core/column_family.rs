@@ -1,0 +1,62 @@
+//! A column family of an open database.
+
+use crate::bridge;
+use crate::core::error::{Error, Result, COLUMN_FAMILY_DROPPED};
+use crate::core::life::Life;
+use std::ffi::{CStr, CString};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+
+pub struct ColumnFamily {
+    pub name: CString,
+    pub id: u32,
+    pub(super) raw: *mut bridge::Cf,
+    pub(super) life: Arc<Life>,
+    dropped: AtomicBool,
+}
+
+// SAFETY: RocksDB's column family handles may be used from any thread.
+unsafe impl Send for ColumnFamily {}
+// SAFETY: as above.
+unsafe impl Sync for ColumnFamily {}
+
+impl ColumnFamily {
+    /// Takes over a handle that RocksDB just gave out.
+    pub(super) fn adopt(raw: *mut bridge::Cf, name: &CStr, life: &Arc<Life>) -> Arc<ColumnFamily> {
+        life.adopt_cf(raw);
+        Arc::new(ColumnFamily {
+            name: name.to_owned(),
+            // SAFETY: a handle of the open database.
+            id: unsafe { bridge::rx_cf_id(raw) },
+            raw,
+            life: life.clone(),
+            dropped: AtomicBool::new(false),
+        })
+    }
+
+    pub fn is_dropped(&self) -> bool {
+        self.dropped.load(Ordering::Acquire)
+    }
+
+    pub(super) fn mark_dropped(&self, dropped: bool) {
+        self.dropped.store(dropped, Ordering::Release);
+    }
+
+    /// Writing to a dropped column family would stop all later writes of the
+    /// database, so it is refused before RocksDB sees it.
+    pub(super) fn must_live(&self) -> Result<()> {
+        if self.is_dropped() {
+            return Err(Error::new(
+                COLUMN_FAMILY_DROPPED,
+                format!("column_family: {:?} was dropped", self.name),
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for ColumnFamily {
+    fn drop(&mut self) {
+        self.life.give_back_cf(self.raw);
+    }
+}

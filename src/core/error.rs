@@ -1,0 +1,88 @@
+//! What can go wrong, whole: RocksDB's Status or the library's own refusal.
+
+use crate::bridge;
+use std::mem::MaybeUninit;
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A code alone costs no allocation: that is how an absent key is told.
+#[derive(Debug)]
+pub enum Error {
+    Code(i32),
+    Full(Box<Failure>),
+}
+
+#[derive(Debug)]
+pub struct Failure {
+    pub code: i32,
+    pub subcode: i32,
+    pub severity: i32,
+    pub flags: u32,
+    pub message: String,
+}
+
+pub const NOT_FOUND: i32 = 1;
+pub const NOT_SUPPORTED: i32 = 3;
+pub const INVALID_ARGUMENT: i32 = 4;
+pub const COLUMN_FAMILY_DROPPED: i32 = 15;
+pub const INVALID_HANDLE: i32 = 100;
+pub const CLOSED: i32 = 101;
+pub const BUFFER_TOO_SMALL: i32 = 102;
+pub const HANDLE_BUSY: i32 = 103;
+pub const FORKED: i32 = 106;
+pub const PANIC: i32 = 107;
+pub const OUT_OF_MEMORY: i32 = 108;
+pub const NOT_POSITIONED: i32 = 110;
+pub const TOO_MANY_HANDLES: i32 = 111;
+
+impl Error {
+    pub fn new(code: i32, message: impl Into<String>) -> Error {
+        Error::Full(Box::new(Failure {
+            code,
+            subcode: 0,
+            severity: 0,
+            flags: 0,
+            message: message.into(),
+        }))
+    }
+
+    /// A wrong argument: its name, and what is wrong with it or accepted.
+    pub fn argument(name: &str, what: impl std::fmt::Display) -> Error {
+        Error::new(INVALID_ARGUMENT, format!("{name}: {what}"))
+    }
+
+    pub fn code(&self) -> i32 {
+        match self {
+            Error::Code(code) => *code,
+            Error::Full(failure) => failure.code,
+        }
+    }
+}
+
+/// Runs a function of the bridge, which fills a status when it answers non-zero.
+#[inline(always)]
+pub fn check(call: impl FnOnce(*mut bridge::Status) -> i32) -> Result<()> {
+    let mut status = MaybeUninit::<bridge::Status>::uninit();
+    match call(status.as_mut_ptr()) {
+        0 => Ok(()),
+        BUFFER_TOO_SMALL => Err(Error::Code(BUFFER_TOO_SMALL)),
+        // SAFETY: the bridge fills the status whenever it answers another code.
+        code => Err(from_bridge(code, unsafe { status.assume_init_ref() })),
+    }
+}
+
+#[cold]
+fn from_bridge(code: i32, status: &bridge::Status) -> Error {
+    let end = status.message.iter().position(|&byte| byte == 0);
+    let bytes = &status.message[..end.unwrap_or(status.message.len())];
+    if code == NOT_FOUND && bytes.is_empty() {
+        return Error::Code(code);
+    }
+    Error::Full(Box::new(Failure {
+        code,
+        subcode: status.subcode,
+        severity: status.severity,
+        flags: status.flags,
+        message: String::from_utf8_lossy(bytes).into_owned(),
+    }))
+}

@@ -1,0 +1,101 @@
+//! The RocksDB objects that belong to one open database and must be given back to
+//! it: column family handles and snapshots. Whoever holds the last reference gives
+//! back; the closing database gives back what is left.
+
+use crate::bridge;
+use crate::core::error::{check, Result};
+use parking_lot::Mutex;
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+
+/// A RocksDB object as a number, so that it can be kept in a set.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Thing {
+    Cf(*mut bridge::Cf),
+    Snapshot(*const bridge::Snapshot),
+}
+
+pub struct Life {
+    /// Tells databases apart, also when RocksDB reuses an address.
+    pub id: u64,
+    open: Mutex<Option<Open>>,
+}
+
+struct Open {
+    db: *mut bridge::Db,
+    things: HashSet<Thing>,
+}
+
+// SAFETY: the pointers are used under the mutex, and RocksDB takes these calls from
+// any thread.
+unsafe impl Send for Open {}
+
+impl Life {
+    pub fn new(db: *mut bridge::Db) -> Arc<Life> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Arc::new(Life {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            open: Mutex::new(Some(Open {
+                db,
+                things: HashSet::new(),
+            })),
+        })
+    }
+
+    pub fn adopt_cf(&self, cf: *mut bridge::Cf) {
+        self.adopt(Thing::Cf(cf));
+    }
+
+    pub fn adopt_snapshot(&self, snapshot: *const bridge::Snapshot) {
+        self.adopt(Thing::Snapshot(snapshot));
+    }
+
+    pub fn give_back_cf(&self, cf: *mut bridge::Cf) {
+        self.give_back(Thing::Cf(cf));
+    }
+
+    pub fn give_back_snapshot(&self, snapshot: *const bridge::Snapshot) {
+        self.give_back(Thing::Snapshot(snapshot));
+    }
+
+    fn adopt(&self, thing: Thing) {
+        if let Some(open) = self.open.lock().as_mut() {
+            open.things.insert(thing);
+        }
+    }
+
+    fn give_back(&self, thing: Thing) {
+        if let Some(open) = self.open.lock().as_mut() {
+            if open.things.remove(&thing) {
+                let _ = release(open.db, thing);
+            }
+        }
+    }
+
+    /// Gives everything back and ends the database. Nobody is inside it any more.
+    pub fn close(&self) -> Result<()> {
+        let Some(open) = self.open.lock().take() else {
+            return Ok(());
+        };
+        let mut result = Ok(());
+        for thing in open.things {
+            result = result.and(release(open.db, thing));
+        }
+        // SAFETY: the database is open, and ours alone.
+        let closed = check(|st| unsafe { bridge::rx_db_close(open.db, st) });
+        result.and(closed)
+    }
+}
+
+fn release(db: *mut bridge::Db, thing: Thing) -> Result<()> {
+    match thing {
+        // SAFETY: the handle is the open database's own, and is given back once.
+        Thing::Cf(cf) => check(|st| unsafe { bridge::rx_cf_destroy(db, cf, st) }),
+        Thing::Snapshot(snapshot) => {
+            // SAFETY: as above.
+            unsafe { bridge::rx_snapshot_release(db, snapshot) };
+            Ok(())
+        }
+    }
+}

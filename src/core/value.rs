@@ -1,0 +1,50 @@
+//! A value that is shown without a copy, in a holder that is used again and again.
+
+use crate::bridge;
+use crate::core::db::Keep;
+use crate::core::error::{Error, Result, OUT_OF_MEMORY};
+use std::sync::Arc;
+
+pub struct Value {
+    pub(super) raw: *mut bridge::Value,
+    /// Keeps what the bytes may lie in (block cache) beyond a close. Changed only
+    /// when the value moves to another database, so that reads write no shared line.
+    keep: Option<(u64, Arc<Keep>)>,
+}
+
+// SAFETY: a PinnableSlice may move between threads.
+unsafe impl Send for Value {}
+
+impl Value {
+    pub fn new() -> Result<Value> {
+        // SAFETY: makes an object.
+        let raw = unsafe { bridge::rx_value_new() };
+        if raw.is_null() {
+            return Err(Error::Code(OUT_OF_MEMORY));
+        }
+        Ok(Value { raw, keep: None })
+    }
+
+    /// The next bytes come from the database with this id.
+    #[inline(always)]
+    pub(super) fn belong_to(&mut self, id: u64, keep: &Arc<Keep>) {
+        if self.keep.as_ref().is_none_or(|(of, _)| *of != id) {
+            self.reset();
+            self.keep = Some((id, keep.clone()));
+        }
+    }
+
+    /// Lets go of the bytes and of what they lie in.
+    pub fn reset(&mut self) {
+        // SAFETY: the holder is ours.
+        unsafe { bridge::rx_value_reset(self.raw) };
+        self.keep = None;
+    }
+}
+
+impl Drop for Value {
+    fn drop(&mut self) {
+        // SAFETY: freed once; `keep` outlives it.
+        unsafe { bridge::rx_value_free(self.raw) };
+    }
+}

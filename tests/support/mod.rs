@@ -1,0 +1,137 @@
+//! What several test programs need.
+#![allow(dead_code)]
+
+pub mod header;
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::{Duration, Instant};
+
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The installed library: what `make test` staged.
+pub struct Prefix(PathBuf);
+
+impl Prefix {
+    pub fn get() -> Prefix {
+        let set = std::env::var_os("ROCKS_PREFIX").map(PathBuf::from);
+        let prefix = set.unwrap_or_else(|| root().join("target/prefix"));
+        assert!(
+            prefix.join("include/rocks.h").exists(),
+            "no library in {}: run `make stage`",
+            prefix.display()
+        );
+        Prefix(prefix)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Compiler and linker flags, from pkg-config.
+    pub fn flags(&self) -> Vec<String> {
+        let mut command = Command::new("pkg-config");
+        command
+            .args(["--cflags", "--libs", "rocks"])
+            .env("PKG_CONFIG_PATH", self.0.join("lib/pkgconfig"));
+        let printed = run(&mut command, Duration::from_secs(20)).unwrap();
+        printed.split_whitespace().map(str::to_owned).collect()
+    }
+
+    pub fn env(&self) -> Vec<(&'static str, PathBuf)> {
+        vec![("LD_LIBRARY_PATH", self.0.join("lib"))]
+    }
+}
+
+/// A folder of a test's own, gone when it ends.
+pub struct Scratch(PathBuf);
+
+impl Scratch {
+    pub fn new(name: &str) -> Scratch {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let folder = format!("rocks-{name}-{}-{number}", std::process::id());
+        let path = std::env::temp_dir().join(folder);
+        std::fs::create_dir_all(&path).unwrap();
+        Scratch(path)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The files of a folder with an ending, sorted.
+pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()))
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|have| have == ending))
+        .collect();
+    files.sort();
+    files
+}
+
+/// A program under valgrind's memcheck: any error or definite leak fails it.
+pub fn memcheck(program: &Path) -> Command {
+    let mut command = Command::new("valgrind");
+    command
+        .args(["--quiet", "--error-exitcode=99", "--leak-check=full"])
+        .args([
+            "--show-leak-kinds=definite",
+            "--errors-for-leak-kinds=definite",
+        ])
+        .args(["--fair-sched=yes", "--num-callers=30"])
+        .arg(program);
+    command
+}
+
+/// Runs a command within a time; its standard output, or what went wrong with all
+/// that it printed. Its process is ended when the time is up.
+pub fn run(command: &mut Command, limit: Duration) -> Result<String, String> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("{command:?}: {error}"))?;
+    let mut streams = [
+        Box::new(child.stdout.take().unwrap()) as Box<dyn Read + Send>,
+        Box::new(child.stderr.take().unwrap()),
+    ]
+    .map(|mut stream| {
+        Some(std::thread::spawn(move || {
+            let mut text = Vec::new();
+            let _ = stream.read_to_end(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        }))
+    });
+    let begin = Instant::now();
+    let ended = loop {
+        match child.try_wait().map_err(|error| error.to_string())? {
+            Some(status) => break Ok(status),
+            None if begin.elapsed() > limit => {
+                let _ = child.kill();
+                let _ = child.wait();
+                break Err(format!("not done after {limit:?}"));
+            }
+            None => std::thread::sleep(Duration::from_millis(5)),
+        }
+    };
+    let [out, err] = [0, 1].map(|at| streams[at].take().unwrap().join().unwrap());
+    match ended {
+        Ok(status) if status.success() => Ok(out),
+        Ok(status) => Err(format!("{command:?}: {status}\n{out}{err}")),
+        Err(late) => Err(format!("{command:?}: {late}\n{out}{err}")),
+    }
+}
