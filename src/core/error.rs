@@ -1,6 +1,7 @@
 //! What can go wrong, whole: RocksDB's Status or the library's own refusal.
 
 use crate::bridge;
+use std::ffi::CStr;
 use std::mem::MaybeUninit;
 
 pub type Result<T> = std::result::Result<T, Error>;
@@ -66,23 +67,30 @@ pub fn check(call: impl FnOnce(*mut bridge::Status) -> i32) -> Result<()> {
     match call(status.as_mut_ptr()) {
         0 => Ok(()),
         BUFFER_TOO_SMALL => Err(Error::Code(BUFFER_TOO_SMALL)),
-        // SAFETY: the bridge fills the status whenever it answers another code.
-        code => Err(from_bridge(code, unsafe { status.assume_init_ref() })),
+        code => Err(from_bridge(code, status.as_ptr())),
     }
 }
 
 #[cold]
-fn from_bridge(code: i32, status: &bridge::Status) -> Error {
-    let end = status.message.iter().position(|&byte| byte == 0);
-    let bytes = &status.message[..end.unwrap_or(status.message.len())];
-    if code == NOT_FOUND && bytes.is_empty() {
+fn from_bridge(code: i32, status: *const bridge::Status) -> Error {
+    // SAFETY: the bridge fills the numbers, and the message up to its NUL, whenever it
+    // answers another code than 0; what follows the NUL is never read.
+    let (subcode, severity, flags, message) = unsafe {
+        (
+            (*status).subcode,
+            (*status).severity,
+            (*status).flags,
+            CStr::from_ptr((&raw const (*status).message).cast()),
+        )
+    };
+    if code == NOT_FOUND && message.is_empty() {
         return Error::Code(code);
     }
     Error::Full(Box::new(Failure {
         code,
-        subcode: status.subcode,
-        severity: status.severity,
-        flags: status.flags,
-        message: String::from_utf8_lossy(bytes).into_owned(),
+        subcode,
+        severity,
+        flags,
+        message: message.to_string_lossy().into_owned(),
     }))
 }
