@@ -387,6 +387,7 @@ pub(super) fn foreign(argument: &str) -> Error {
 }
 
 /// The error for an object whose database is closed.
+#[allow(dead_code)]
 pub(super) fn closed() -> Error {
     Error::new(CLOSED, "db: closing or closed")
 }
