@@ -41,10 +41,9 @@ fn record() -> std::result::Result<&'static Record, Fault> {
 fn attach() -> std::result::Result<&'static Record, Fault> {
     watch_forks();
     let record = TABLE.attach()?;
-    // During thread-local destruction there is no lease: the record stays taken.
-    if LEASE.try_with(|_| ()).is_ok() {
-        RECORD.set(Some(record));
-    }
+    RECORD.set(Some(record));
+    // A thread that is ending already gets no lease: its record stays taken.
+    let _ = LEASE.try_with(|_| ());
     Ok(record)
 }
 
