@@ -1,0 +1,409 @@
+// rocks.hpp: a header-only RAII layer over rocks.h, for C++17.
+//
+// Handles free themselves, errors are exceptions of type rocks::error, absent keys
+// are empty optionals, keys and values are std::string_view. Everything else is in
+// rocks.h, which any object here gives its handle to with get().
+#ifndef ROCKS_HPP
+#define ROCKS_HPP
+
+#include <rocks.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <initializer_list>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace rocks {
+
+// What a call failed with: the whole rocks_status.
+class error : public std::exception {
+ public:
+  explicit error(const rocks_status& status) : status_(status) {}
+  const char* what() const noexcept override { return status_.message; }
+  rocks_code code() const noexcept { return status_.code; }
+  const rocks_status& status() const noexcept { return status_; }
+  bool is_retryable() const noexcept { return rocks_status_is_retryable(&status_); }
+
+ private:
+  rocks_status status_;
+};
+
+namespace detail {
+
+inline const uint8_t* data(std::string_view bytes) {
+  return reinterpret_cast<const uint8_t*>(bytes.data());
+}
+
+inline std::string_view view(const rocks_slice& slice) {
+  return {reinterpret_cast<const char*>(slice.data), slice.len};
+}
+
+// Runs call(&status); throws unless it gives ROCKS_OK.
+template <typename Call>
+void check(Call call) {
+  rocks_status status;
+  if (call(&status) != ROCKS_OK) throw error(status);
+}
+
+// The same, where ROCKS_NOT_FOUND is an answer: false.
+template <typename Call>
+bool found(Call call) {
+  rocks_status status;
+  const rocks_code code = call(&status);
+  if (code == ROCKS_OK) return true;
+  if (code == ROCKS_NOT_FOUND) return false;
+  throw error(status);
+}
+
+// Owns one handle; frees it when it goes.
+template <typename T, rocks_code (*Free)(T*, rocks_status*)>
+class handle {
+ public:
+  handle() = default;
+  explicit handle(T* owned) : handle_(owned) {}
+  handle(handle&& from) noexcept : handle_(std::exchange(from.handle_, nullptr)) {}
+  handle& operator=(handle&& from) noexcept {
+    std::swap(handle_, from.handle_);
+    return *this;
+  }
+  ~handle() { Free(handle_, nullptr); }
+
+  T* get() const noexcept { return handle_; }
+  T* release() noexcept { return std::exchange(handle_, nullptr); }
+  explicit operator bool() const noexcept { return handle_ != nullptr; }
+
+ protected:
+  T* handle_ = nullptr;
+};
+
+}  // namespace detail
+
+// Bytes that the library allocated.
+class buffer {
+ public:
+  buffer() = default;
+  buffer(buffer&& from) noexcept : raw_(std::exchange(from.raw_, rocks_buffer{})) {}
+  buffer& operator=(buffer&& from) noexcept {
+    std::swap(raw_, from.raw_);
+    return *this;
+  }
+  ~buffer() { rocks_buffer_free(&raw_, nullptr); }
+
+  std::string_view view() const noexcept {
+    return {reinterpret_cast<const char*>(raw_.data), raw_.len};
+  }
+  std::string str() const { return std::string(view()); }
+  rocks_buffer* out() noexcept { return &raw_; }
+
+ private:
+  rocks_buffer raw_{};
+};
+
+class snapshot : public detail::handle<rocks_snapshot, rocks_snapshot_free> {
+ public:
+  using handle::handle;
+  uint64_t sequence() const {
+    uint64_t sequence = 0;
+    detail::check([&](auto st) { return rocks_snapshot_sequence(handle_, &sequence, st); });
+    return sequence;
+  }
+};
+
+class column_family : public detail::handle<rocks_column_family, rocks_column_family_free> {
+ public:
+  using handle::handle;
+  std::string name() const {
+    buffer name;
+    detail::check([&](auto st) { return rocks_column_family_name(handle_, name.out(), st); });
+    return name.str();
+  }
+  uint32_t id() const {
+    uint32_t id = 0;
+    detail::check([&](auto st) { return rocks_column_family_id(handle_, &id, st); });
+    return id;
+  }
+};
+
+// Options of any kind, by RocksDB's names:
+//   rocks::options reading(ROCKS_OPTIONS_READ, {{"fill_cache", "false"}});
+class options : public detail::handle<rocks_options, rocks_options_free> {
+ public:
+  using pairs = std::initializer_list<std::pair<const char*, const char*>>;
+
+  options() = default;
+  explicit options(rocks_options* owned) : handle(owned) {}
+  explicit options(rocks_options_kind kind, pairs values = {}) {
+    detail::check([&](auto st) { return rocks_options_new(kind, &handle_, st); });
+    set(values);
+  }
+
+  options& set(const char* name, const char* value) {
+    detail::check([&](auto st) { return rocks_options_set(handle_, name, value, st); });
+    return *this;
+  }
+  options& set(const char* name, const std::string& value) { return set(name, value.c_str()); }
+  // All of them or none.
+  options& set(pairs values) {
+    std::vector<const char*> names, texts;
+    for (const auto& [name, value] : values) {
+      names.push_back(name);
+      texts.push_back(value);
+    }
+    detail::check([&](auto st) {
+      return rocks_options_set_many(handle_, names.data(), texts.data(), names.size(), st);
+    });
+    return *this;
+  }
+  options& set_bytes(const char* name, std::string_view bytes) {
+    detail::check([&](auto st) {
+      return rocks_options_set_bytes(handle_, name, detail::data(bytes), bytes.size(), st);
+    });
+    return *this;
+  }
+  options& set(const snapshot& at) {
+    detail::check([&](auto st) { return rocks_options_set_snapshot(handle_, at.get(), st); });
+    return *this;
+  }
+  std::string get(const char* name) const {
+    buffer value;
+    detail::check([&](auto st) { return rocks_options_get(handle_, name, value.out(), st); });
+    return value.str();
+  }
+  using handle::get;
+};
+
+// Shows a value without a copy; used again and again.
+class value : public detail::handle<rocks_value, rocks_value_free> {
+ public:
+  value() {
+    detail::check([&](auto st) { return rocks_value_new(&handle_, st); });
+  }
+  std::string_view view() const noexcept { return detail::view(shown_); }
+  void reset() {
+    shown_ = {};
+    detail::check([&](auto st) { return rocks_value_reset(handle_, st); });
+  }
+
+ private:
+  friend class db;
+  rocks_slice shown_{};
+};
+
+class batch : public detail::handle<rocks_batch, rocks_batch_free> {
+ public:
+  batch() {
+    detail::check([&](auto st) { return rocks_batch_new(&handle_, st); });
+  }
+  explicit batch(rocks_batch* owned) : handle(owned) {}
+
+  batch& put(std::string_view key, std::string_view value, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_batch_put(handle_, family.get(), detail::data(key), key.size(),
+                             detail::data(value), value.size(), st);
+    });
+    return *this;
+  }
+  batch& merge(std::string_view key, std::string_view operand, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_batch_merge(handle_, family.get(), detail::data(key), key.size(),
+                               detail::data(operand), operand.size(), st);
+    });
+    return *this;
+  }
+  batch& remove(std::string_view key, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_batch_delete(handle_, family.get(), detail::data(key), key.size(), st);
+    });
+    return *this;
+  }
+  batch& remove_range(std::string_view begin, std::string_view end,
+                      const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_batch_delete_range(handle_, family.get(), detail::data(begin), begin.size(),
+                                      detail::data(end), end.size(), st);
+    });
+    return *this;
+  }
+  void clear() {
+    detail::check([&](auto st) { return rocks_batch_clear(handle_, st); });
+  }
+  uint32_t count() const {
+    uint32_t count = 0;
+    detail::check([&](auto st) { return rocks_batch_count(handle_, &count, st); });
+    return count;
+  }
+};
+
+struct entry {
+  std::string_view key, value;
+};
+
+// An iterator; also a range:  for (auto [key, value] : db.iter()) ...
+// Each step is true at an entry, false at the end, and throws on an error.
+class iter : public detail::handle<rocks_iter, rocks_iter_free> {
+ public:
+  using handle::handle;
+
+  bool seek_to_first() { return step(rocks_iter_seek_to_first); }
+  bool seek_to_last() { return step(rocks_iter_seek_to_last); }
+  bool next() { return step(rocks_iter_next); }
+  bool prev() { return step(rocks_iter_prev); }
+  bool seek(std::string_view to) { return step(rocks_iter_seek, to); }
+  bool seek_for_prev(std::string_view to) { return step(rocks_iter_seek_for_prev, to); }
+
+  std::string_view key() const noexcept { return detail::view(key_); }
+  std::string_view val() const noexcept { return detail::view(value_); }
+
+  class cursor {
+   public:
+    using iterator_category = std::input_iterator_tag;
+    using value_type = entry;
+    using difference_type = std::ptrdiff_t;
+    using pointer = const entry*;
+    using reference = entry;
+
+    cursor(iter* of, bool valid) : of_(of), valid_(valid) {}
+    entry operator*() const { return {of_->key(), of_->val()}; }
+    cursor& operator++() {
+      valid_ = of_->next();
+      return *this;
+    }
+    bool operator!=(const cursor& other) const { return valid_ != other.valid_; }
+    bool operator==(const cursor& other) const { return valid_ == other.valid_; }
+
+   private:
+    iter* of_;
+    bool valid_;
+  };
+  cursor begin() { return {this, seek_to_first()}; }
+  cursor end() { return {this, false}; }
+
+ private:
+  template <typename Step, typename... To>
+  bool step(Step call, To... to) {
+    return detail::found([&](auto st) {
+      if constexpr (sizeof...(To) == 0)
+        return call(handle_, &key_, &value_, st);
+      else
+        return (call(handle_, detail::data(to), to.size(), &key_, &value_, st), ...);
+    });
+  }
+
+  rocks_slice key_{}, value_{};
+};
+
+class db {
+ public:
+  db() = default;
+  explicit db(const std::string& path, const options& opening = {}, const options& how = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_open(path.c_str(), opening.get(), how.get(), nullptr, nullptr, 0, &db_, st);
+    });
+  }
+  db(db&& from) noexcept : db_(std::exchange(from.db_, nullptr)) {}
+  db& operator=(db&& from) noexcept {
+    std::swap(db_, from.db_);
+    return *this;
+  }
+  ~db() { rocks_db_close(db_, nullptr); }
+
+  rocks_db* get() const noexcept { return db_; }
+
+  // Closes, and says what RocksDB said; the destructor cannot.
+  void close() {
+    rocks_db* closing = std::exchange(db_, nullptr);
+    detail::check([&](auto st) { return rocks_db_close(closing, st); });
+  }
+
+  std::optional<std::string> get(std::string_view key, const options& reading = {},
+                                 const column_family& family = {}) const {
+    buffer got;
+    const bool found = detail::found([&](auto st) {
+      return rocks_db_get(db_, family.get(), reading.get(), detail::data(key), key.size(),
+                          got.out(), st);
+    });
+    return found ? std::optional<std::string>(got.view()) : std::nullopt;
+  }
+  // Without a copy: the view lives until `into` is used again or goes.
+  std::optional<std::string_view> get(std::string_view key, value& into,
+                                      const options& reading = {},
+                                      const column_family& family = {}) const {
+    const bool found = detail::found([&](auto st) {
+      return rocks_db_get_pinned(db_, family.get(), reading.get(), detail::data(key), key.size(),
+                                 into.get(), &into.shown_, st);
+    });
+    return found ? std::optional<std::string_view>(into.view()) : std::nullopt;
+  }
+
+  void put(std::string_view key, std::string_view value, const options& writing = {},
+           const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_put(db_, family.get(), writing.get(), detail::data(key), key.size(),
+                          detail::data(value), value.size(), st);
+    });
+  }
+  void merge(std::string_view key, std::string_view operand, const options& writing = {},
+             const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_merge(db_, family.get(), writing.get(), detail::data(key), key.size(),
+                            detail::data(operand), operand.size(), st);
+    });
+  }
+  void remove(std::string_view key, const options& writing = {},
+              const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_delete(db_, family.get(), writing.get(), detail::data(key), key.size(), st);
+    });
+  }
+  void remove_range(std::string_view begin, std::string_view end, const options& writing = {},
+                    const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_db_delete_range(db_, family.get(), writing.get(), detail::data(begin),
+                                   begin.size(), detail::data(end), end.size(), st);
+    });
+  }
+  void write(const batch& records, const options& writing = {}) {
+    detail::check([&](auto st) { return rocks_db_write(db_, writing.get(), records.get(), st); });
+  }
+
+  class iter iter(const options& reading = {}, const column_family& family = {}) const {
+    rocks_iter* made = nullptr;
+    detail::check(
+        [&](auto st) { return rocks_db_iter(db_, family.get(), reading.get(), &made, st); });
+    return rocks::iter(made);
+  }
+  class snapshot snapshot() {
+    rocks_snapshot* made = nullptr;
+    detail::check([&](auto st) { return rocks_db_snapshot(db_, &made, st); });
+    return rocks::snapshot(made);
+  }
+
+  class column_family column_family(const char* name) const {
+    rocks_column_family* found = nullptr;
+    detail::check([&](auto st) { return rocks_db_column_family(db_, name, &found, st); });
+    return rocks::column_family(found);
+  }
+  class column_family create_column_family(const char* name, const options& opening = {}) {
+    rocks_column_family* made = nullptr;
+    detail::check([&](auto st) {
+      return rocks_db_create_column_family(db_, name, opening.get(), &made, st);
+    });
+    return rocks::column_family(made);
+  }
+  void drop(const class column_family& family) {
+    detail::check([&](auto st) { return rocks_db_drop_column_family(db_, family.get(), st); });
+  }
+
+ private:
+  rocks_db* db_ = nullptr;
+};
+
+}  // namespace rocks
+
+#endif
