@@ -15,6 +15,8 @@ typedef struct rocks_column_family rocks_column_family;
 
 typedef struct rocks_db rocks_db;
 
+typedef struct rocks_iter rocks_iter;
+
 typedef struct rocks_options rocks_options;
 
 typedef struct rocks_snapshot rocks_snapshot;
@@ -284,3 +286,70 @@ rocks_code rocks_snapshot_sequence(const struct rocks_snapshot *snapshot,
 
 rocks_code rocks_snapshot_free(struct rocks_snapshot *snapshot,
                                struct rocks_status *status);
+
+rocks_code rocks_db_iter(const struct rocks_db *db,
+                         const struct rocks_column_family *column_family,
+                         const struct rocks_options *options,
+                         struct rocks_iter **iter,
+                         struct rocks_status *status);
+
+rocks_code rocks_db_iters(const struct rocks_db *db,
+                          const struct rocks_column_family *const *column_families,
+                          size_t count,
+                          const struct rocks_options *options,
+                          struct rocks_iter **iters,
+                          struct rocks_status *status);
+
+rocks_code rocks_iter_seek(struct rocks_iter *iter,
+                           const uint8_t *target,
+                           size_t target_len,
+                           struct rocks_slice *key,
+                           struct rocks_slice *value,
+                           struct rocks_status *status);
+
+rocks_code rocks_iter_seek_for_prev(struct rocks_iter *iter,
+                                    const uint8_t *target,
+                                    size_t target_len,
+                                    struct rocks_slice *key,
+                                    struct rocks_slice *value,
+                                    struct rocks_status *status);
+
+rocks_code rocks_iter_seek_to_first(struct rocks_iter *iter,
+                                    struct rocks_slice *key,
+                                    struct rocks_slice *value,
+                                    struct rocks_status *status);
+
+rocks_code rocks_iter_seek_to_last(struct rocks_iter *iter,
+                                   struct rocks_slice *key,
+                                   struct rocks_slice *value,
+                                   struct rocks_status *status);
+
+rocks_code rocks_iter_next(struct rocks_iter *iter,
+                           struct rocks_slice *key,
+                           struct rocks_slice *value,
+                           struct rocks_status *status);
+
+rocks_code rocks_iter_prev(struct rocks_iter *iter,
+                           struct rocks_slice *key,
+                           struct rocks_slice *value,
+                           struct rocks_status *status);
+
+rocks_code rocks_iter_entry(struct rocks_iter *iter,
+                            struct rocks_slice *key,
+                            struct rocks_slice *value,
+                            struct rocks_status *status);
+
+rocks_code rocks_iter_status(struct rocks_iter *iter,
+                             struct rocks_status *status);
+
+rocks_code rocks_iter_refresh(struct rocks_iter *iter,
+                              const struct rocks_snapshot *snapshot,
+                              struct rocks_status *status);
+
+rocks_code rocks_iter_property(struct rocks_iter *iter,
+                               const char *name,
+                               struct rocks_buffer *value,
+                               struct rocks_status *status);
+
+rocks_code rocks_iter_free(struct rocks_iter *iter,
+                           struct rocks_status *status);

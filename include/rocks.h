@@ -80,6 +80,19 @@ typedef struct rocks_column_family rocks_column_family;
 typedef struct rocks_db rocks_db;
 
 /**
+ * A walk over the entries of a column family, in its order. One thread at a time.
+ *
+ * It sees the database as it was when it was made, or as the options' snapshot does.
+ * What it may show (bounds, prefix) comes from the read options. A new iterator is not
+ * at an entry: seek first.
+ *
+ * ROCKS_NOT_FOUND from a seek or step is the end, without error. Any other code is RocksDB's
+ * own: damaged data never looks like the end. After either the iterator is not at an
+ * entry, and steps answer ROCKS_NOT_POSITIONED, until it seeks again.
+ */
+typedef struct rocks_iter rocks_iter;
+
+/**
  * Options: made once, set by RocksDB's own names, shared by any number of threads
  * and calls. Every function that takes them takes NULL for the defaults.
  */
@@ -864,6 +877,220 @@ rocks_code rocks_snapshot_sequence(const struct rocks_snapshot *snapshot,
  */
 rocks_code rocks_snapshot_free(struct rocks_snapshot *snapshot,
                                struct rocks_status *status);
+
+/**
+ * Makes an iterator over a column family.
+ * - db: in.
+ * - column_family: in, shared; NULL: the default one. It may be dropped meanwhile.
+ * - options: in, shared; read options; NULL: defaults.
+ * - iter: out, owned: free with rocks_iter_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (options that RocksDB has for other reads),
+ * ROCKS_INVALID_ARGUMENT (also: a column family or a snapshot of another database),
+ * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_iter(const struct rocks_db *db,
+                         const struct rocks_column_family *column_family,
+                         const struct rocks_options *options,
+                         struct rocks_iter **iter,
+                         struct rocks_status *status);
+
+/**
+ * Makes iterators over several column families that all see one point in time.
+ * - db: in.
+ * - column_families: in, shared, `count` column families, NULL among them: the default one;
+ *   NULL: refused.
+ * - options: in, shared; read options for all; NULL: defaults.
+ * - iters: out, owned, `count` iterators: free each with rocks_iter_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a count of 0. On failure
+ * none is made.
+ * Since: 0.1
+ */
+rocks_code rocks_db_iters(const struct rocks_db *db,
+                          const struct rocks_column_family *const *column_families,
+                          size_t count,
+                          const struct rocks_options *options,
+                          struct rocks_iter **iters,
+                          struct rocks_status *status);
+
+/**
+ * Goes to the first entry at or after a key.
+ * - iter: in.
+ * - target: in, target_len bytes; may be bytes that the iterator shows; NULL: only with length 0.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK: at an entry; ROCKS_NOT_FOUND: there is none, without error;
+ * ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier, max_skippable_internal_keys),
+ * ROCKS_TIMED_OUT and RocksDB's other codes; ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_seek(struct rocks_iter *iter,
+                           const uint8_t *target,
+                           size_t target_len,
+                           struct rocks_slice *key,
+                           struct rocks_slice *value,
+                           struct rocks_status *status);
+
+/**
+ * Goes to the last entry at or before a key. Not for tailing iterators.
+ * - iter: in.
+ * - target: in, target_len bytes; may be bytes that the iterator shows; NULL: only with length 0.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_seek_for_prev(struct rocks_iter *iter,
+                                    const uint8_t *target,
+                                    size_t target_len,
+                                    struct rocks_slice *key,
+                                    struct rocks_slice *value,
+                                    struct rocks_status *status);
+
+/**
+ * Goes to the first entry (within the lower bound).
+ * - iter: in.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_iter_seek.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_seek_to_first(struct rocks_iter *iter,
+                                    struct rocks_slice *key,
+                                    struct rocks_slice *value,
+                                    struct rocks_status *status);
+
+/**
+ * Goes to the last entry (within the upper bound). Not for tailing iterators.
+ * - iter: in.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_seek_to_last(struct rocks_iter *iter,
+                                   struct rocks_slice *key,
+                                   struct rocks_slice *value,
+                                   struct rocks_status *status);
+
+/**
+ * Goes to the next entry.
+ * - iter: in.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_next(struct rocks_iter *iter,
+                           struct rocks_slice *key,
+                           struct rocks_slice *value,
+                           struct rocks_status *status);
+
+/**
+ * Goes to the entry before. Not for tailing iterators.
+ * - iter: in.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry;
+ * ROCKS_NOT_SUPPORTED: a tailing iterator.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_prev(struct rocks_iter *iter,
+                           struct rocks_slice *key,
+                           struct rocks_slice *value,
+                           struct rocks_status *status);
+
+/**
+ * Shows the entry that the iterator is at, without moving.
+ * - iter: in.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_entry(struct rocks_iter *iter,
+                            struct rocks_slice *key,
+                            struct rocks_slice *value,
+                            struct rocks_status *status);
+
+/**
+ * Tells the error that stopped the iterator, if one did. The step that met it returned
+ * it too; this is for asking again. A seek clears it.
+ * - iter: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK: none (at an entry, at the end, or not positioned yet); RocksDB's own code;
+ * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_status(struct rocks_iter *iter,
+                             struct rocks_status *status);
+
+/**
+ * Has the iterator see the newest data, or what a snapshot sees, cheaper than a new one
+ * would. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
+ * newest data at every seek.
+ * - iter: in.
+ * - snapshot: in, shared; NULL: the newest data.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (this iterator cannot), ROCKS_INVALID_ARGUMENT (a
+ * snapshot of another database), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_refresh(struct rocks_iter *iter,
+                              const struct rocks_snapshot *snapshot,
+                              struct rocks_status *status);
+
+/**
+ * Reads a property of the iterator by RocksDB's name (include/rocksdb/iterator.h):
+ * "rocksdb.iterator.super-version-number", "rocksdb.iterator.is-key-pinned",
+ * "rocksdb.iterator.is-value-pinned", "rocksdb.iterator.internal-key",
+ * "rocksdb.iterator.write-time" (8 bytes, a little-endian number).
+ * - iter: in.
+ * - name: in; NULL: refused.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a name that RocksDB does not have),
+ * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_property(struct rocks_iter *iter,
+                               const char *name,
+                               struct rocks_buffer *value,
+                               struct rocks_status *status);
+
+/**
+ * Frees an iterator.
+ * - iter: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_free(struct rocks_iter *iter,
+                           struct rocks_status *status);
 
 #ifdef __cplusplus
 }  // extern "C"

@@ -69,6 +69,43 @@ impl<T: Zero> Out<T> {
     }
 }
 
+/// An array of out-parameters.
+pub struct Outs<T>(*mut T, usize);
+
+/// Zeroes an array of out-parameters, when there is one.
+///
+/// # Safety
+/// `pointer` is NULL or writable for `count` elements during the call.
+pub unsafe fn outs<T: Zero>(pointer: *mut T, count: usize) -> Outs<T> {
+    if !pointer.is_null() && count <= isize::MAX as usize / std::mem::size_of::<T>() {
+        for at in 0..count {
+            // SAFETY: not NULL, and the caller vouches for the count.
+            unsafe { pointer.add(at).write_unaligned(T::ZERO) };
+        }
+    }
+    Outs(pointer, count)
+}
+
+impl<T: Zero> Outs<T> {
+    /// The same, once it is known that the caller gave an array that can be.
+    pub fn wanted(self, name: &str) -> Result<Outs<T>> {
+        if self.0.is_null() {
+            return Err(missing(name));
+        }
+        if self.1 > isize::MAX as usize / std::mem::size_of::<T>() {
+            let what = format!("a count of {}; more than memory can hold", self.1);
+            return Err(Error::argument(name, what));
+        }
+        Ok(self)
+    }
+
+    pub fn set(&self, at: usize, value: T) {
+        assert!(at < self.1);
+        // SAFETY: not NULL (`wanted`) and within the array that `outs` vouched for.
+        unsafe { self.0.add(at).write_unaligned(value) };
+    }
+}
+
 #[cold]
 fn missing(name: &str) -> Error {
     Error::argument(name, "NULL; the answer goes there")

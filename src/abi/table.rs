@@ -400,7 +400,9 @@ impl Table {
 
     /// Frees an exclusive object.
     pub fn remove<T: Object>(&self, record: &Record, handle: Handle) -> Result<Box<T>, Fault> {
-        let taken = self.lock::<T>(handle)?;
+        let mut taken = self.lock::<T>(handle)?;
+        // While it is locked: a closing parent waits here, and must not end before it.
+        taken.close();
         let slot = taken.slot;
         // SAFETY: the object is ours alone, and was a Box when it came.
         let value = unsafe { Box::from_raw(taken.value) };

@@ -7,6 +7,7 @@
 pub mod buffer;
 pub mod column_family;
 pub mod db;
+pub mod iter;
 pub mod options;
 pub mod read;
 pub mod snapshot;

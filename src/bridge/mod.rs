@@ -12,6 +12,9 @@ macro_rules! opaque {
     )*};
 }
 
+mod iter;
+pub use iter::*;
+
 opaque!(Db Cf Options Value Snapshot);
 
 /// The same layout as `rx::status`.

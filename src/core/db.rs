@@ -30,7 +30,7 @@ pub struct Db {
     pub(super) raw: *mut bridge::Db,
     default: Arc<ColumnFamily>,
     pub(super) life: Arc<Life>,
-    keep: Arc<Keep>,
+    pub(super) keep: Arc<Keep>,
     families: Mutex<BTreeMap<CString, Arc<ColumnFamily>>>,
     /// Held shared by every write, so that a drop of a column family can wait for
     /// the writes that saw it alive.
@@ -159,7 +159,7 @@ impl Db {
 
     /// Refuses a column family of another database: RocksDB would take its number
     /// for one of its own.
-    fn own(&self, family: &ColumnFamily) -> Result<()> {
+    pub(super) fn own(&self, family: &ColumnFamily) -> Result<()> {
         if family.life.id != self.life.id {
             return Err(foreign("column_family"));
         }
@@ -387,7 +387,6 @@ pub(super) fn foreign(argument: &str) -> Error {
 }
 
 /// The error for an object whose database is closed.
-#[allow(dead_code)]
 pub(super) fn closed() -> Error {
     Error::new(CLOSED, "db: closing or closed")
 }

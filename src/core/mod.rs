@@ -4,6 +4,7 @@ pub mod bytes;
 pub mod column_family;
 pub mod db;
 pub mod error;
+pub mod iter;
 pub mod life;
 pub mod options;
 pub mod snapshot;

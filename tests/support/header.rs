@@ -32,6 +32,7 @@ const NOUNS: &[&str] = &[
     "value",
     "write",
     "snapshot",
+    "iter",
 ];
 
 pub fn sources() -> Vec<PathBuf> {

@@ -1,0 +1,306 @@
+//! Iterators: the place of one is kept here, so that a step from nowhere, which
+//! would crash RocksDB, never reaches it.
+
+use crate::bridge;
+use crate::core::bytes::Bytes;
+use crate::core::column_family::ColumnFamily;
+use crate::core::db::{closed, foreign, Db};
+use crate::core::error::{check, Error, Result, NOT_FOUND, NOT_POSITIONED};
+use crate::core::options::State;
+use crate::core::snapshot::Snapshot;
+use std::any::Any;
+use std::ffi::{c_void, CStr};
+use std::mem::MaybeUninit;
+use std::ptr::null_mut;
+use std::sync::Arc;
+
+pub use crate::bridge::Entry;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    /// Not positioned yet, or no more.
+    Nowhere,
+    Entry,
+    /// Past the last entry, without error.
+    End,
+    /// Stopped by an error that the caller has not seen: a block ended before it.
+    #[allow(dead_code)]
+    Failed,
+    /// The database is closed.
+    Closed,
+}
+
+/// A copy of read options that an iterator points into: its bounds.
+pub struct Reading(State);
+
+// SAFETY: states are never changed, and RocksDB's options may be dropped anywhere.
+unsafe impl Send for Reading {}
+// SAFETY: as above.
+unsafe impl Sync for Reading {}
+
+/// What must outlive RocksDB's iterator.
+#[derive(Clone)]
+pub struct Held {
+    pub family: Arc<ColumnFamily>,
+    pub options: Arc<Reading>,
+    pub snapshot: Option<Arc<Snapshot>>,
+    /// What else the iterator looks into: a batch, a transaction.
+    pub source: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+pub struct Iter {
+    pub(super) raw: *mut bridge::Iterator,
+    pub(super) place: Place,
+    held: Held,
+    /// RocksDB may look at this one after a refresh that failed.
+    refused: Option<Arc<Snapshot>>,
+}
+
+// SAFETY: RocksDB's iterator is used by one thread at a time, whichever.
+unsafe impl Send for Iter {}
+
+impl Held {
+    /// For an iterator with these options; a snapshot given here replaces theirs.
+    pub fn new(
+        family: &Arc<ColumnFamily>,
+        options: &State,
+        snapshot: Option<&Arc<Snapshot>>,
+    ) -> Result<Held> {
+        let mut options = options.copy()?;
+        let own = options.snapshot.take();
+        if let Some(snapshot) = snapshot {
+            // SAFETY: read options that nobody else sees; the snapshot is held beside them.
+            unsafe { bridge::rx_read_options_set_snapshot(options.boxed, snapshot.raw) };
+        }
+        Ok(Held {
+            family: family.clone(),
+            options: Arc::new(Reading(options)),
+            snapshot: snapshot.cloned().or(own),
+            source: None,
+        })
+    }
+
+    /// The RocksDB struct for the call that makes the iterator.
+    pub fn read_options(&self) -> *const c_void {
+        self.options.0.raw
+    }
+}
+
+impl Iter {
+    /// Takes over an iterator that RocksDB just made, with what must outlive it.
+    pub(super) fn adopt(raw: *mut bridge::Iterator, held: Held) -> Iter {
+        Iter {
+            raw,
+            place: Place::Nowhere,
+            held,
+            refused: None,
+        }
+    }
+
+    /// Ends RocksDB's iterator; the object stays, and answers that it is closed.
+    pub fn close(&mut self) {
+        if self.place != Place::Closed {
+            self.place = Place::Closed;
+            // SAFETY: ended once; what it looks at is still held.
+            unsafe { bridge::rx_iter_free(self.raw) };
+            self.raw = null_mut();
+            self.held.source = None;
+            (self.held.snapshot, self.refused) = (None, None);
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn open(&self) -> Result<*mut bridge::Iterator> {
+        match self.place {
+            Place::Closed => Err(closed()),
+            _ => Ok(self.raw),
+        }
+    }
+
+    /// Moves, and shows where that led.
+    #[inline(always)]
+    fn step(
+        &mut self,
+        go: impl FnOnce(*mut bridge::Iterator, *mut Entry, *mut bridge::Status) -> i32,
+    ) -> Result<Entry> {
+        let mut entry = MaybeUninit::<Entry>::uninit();
+        let mut place = Place::Entry;
+        let gone = check(|st| match go(self.raw, entry.as_mut_ptr(), st) {
+            bridge::END => {
+                place = Place::End;
+                0
+            }
+            code => code,
+        });
+        self.place = if gone.is_ok() { place } else { Place::Nowhere };
+        gone?;
+        if place == Place::End {
+            return Err(Error::Code(NOT_FOUND));
+        }
+        // SAFETY: the bridge answered 0, so it filled the entry.
+        Ok(unsafe { entry.assume_init() })
+    }
+
+    #[inline(always)]
+    fn seek_with(
+        &mut self,
+        go: impl FnOnce(*mut bridge::Iterator, *mut Entry, *mut bridge::Status) -> i32,
+    ) -> Result<Entry> {
+        self.open()?;
+        self.step(go)
+    }
+
+    #[inline(always)]
+    fn step_from_entry(
+        &mut self,
+        go: impl FnOnce(*mut bridge::Iterator, *mut Entry, *mut bridge::Status) -> i32,
+    ) -> Result<Entry> {
+        if self.place != Place::Entry {
+            return Err(self.no_entry());
+        }
+        self.step(go)
+    }
+
+    /// Why there is no entry to read or to step from.
+    #[cold]
+    pub(super) fn no_entry(&mut self) -> Error {
+        match self.place {
+            Place::Closed => closed(),
+            Place::Failed => {
+                self.place = Place::Nowhere;
+                let pending = self.status().err();
+                pending.unwrap_or(Error::Code(NOT_POSITIONED))
+            }
+            _ => Error::Code(NOT_POSITIONED),
+        }
+    }
+
+    #[inline(always)]
+    pub fn seek(&mut self, key: &[u8]) -> Result<Entry> {
+        // SAFETY: open, and ours for the call.
+        self.seek_with(|raw, entry, st| unsafe {
+            bridge::rx_iter_seek(raw, key.as_ptr(), key.len(), entry, st)
+        })
+    }
+
+    #[inline(always)]
+    pub fn seek_for_prev(&mut self, key: &[u8]) -> Result<Entry> {
+        // SAFETY: open, and ours for the call.
+        self.seek_with(|raw, entry, st| unsafe {
+            bridge::rx_iter_seek_for_prev(raw, key.as_ptr(), key.len(), entry, st)
+        })
+    }
+
+    pub fn seek_to_first(&mut self) -> Result<Entry> {
+        // SAFETY: open, and ours for the call.
+        self.seek_with(|raw, entry, st| unsafe { bridge::rx_iter_seek_to_first(raw, entry, st) })
+    }
+
+    pub fn seek_to_last(&mut self) -> Result<Entry> {
+        // SAFETY: open, and ours for the call.
+        self.seek_with(|raw, entry, st| unsafe { bridge::rx_iter_seek_to_last(raw, entry, st) })
+    }
+
+    #[inline(always)]
+    pub fn next(&mut self) -> Result<Entry> {
+        // SAFETY: open, at an entry, and ours for the call.
+        self.step_from_entry(|raw, entry, st| unsafe { bridge::rx_iter_next(raw, entry, st) })
+    }
+
+    #[inline(always)]
+    pub fn prev(&mut self) -> Result<Entry> {
+        // SAFETY: open, at an entry, and ours for the call.
+        self.step_from_entry(|raw, entry, st| unsafe { bridge::rx_iter_prev(raw, entry, st) })
+    }
+
+    pub fn entry(&mut self) -> Result<Entry> {
+        // SAFETY: open, at an entry, and ours for the call.
+        self.step_from_entry(|raw, entry, st| unsafe { bridge::rx_iter_entry(raw, entry, st) })
+    }
+
+    /// RocksDB's Status of the iterator.
+    pub fn status(&self) -> Result<()> {
+        let raw = self.open()?;
+        // SAFETY: open, and ours for the call.
+        check(|st| unsafe { bridge::rx_iter_status(raw, st) })
+    }
+
+    /// Has the iterator see the newest data, or what a snapshot sees.
+    pub fn refresh(&mut self, snapshot: Option<&Arc<Snapshot>>) -> Result<()> {
+        let raw = self.open()?;
+        if snapshot.is_some_and(|snapshot| snapshot.life.id != self.held.family.life.id) {
+            return Err(foreign("snapshot"));
+        }
+        self.place = Place::Nowhere;
+        let pointer = snapshot.map_or(std::ptr::null(), |snapshot| snapshot.raw);
+        // SAFETY: open, and ours for the call; the snapshot is held below.
+        let done = check(|st| unsafe { bridge::rx_iter_refresh(raw, pointer, st) });
+        if done.is_ok() {
+            self.held.snapshot = snapshot.cloned();
+            self.refused = None;
+        } else {
+            self.refused = snapshot.cloned();
+        }
+        done
+    }
+
+    pub fn property(&mut self, name: &CStr) -> Result<Bytes> {
+        let raw = self.open()?;
+        // SAFETY: open, and ours for the call.
+        Bytes::from_bridge(|out, len, st| unsafe {
+            bridge::rx_iter_property(raw, name.as_ptr(), out, len, st)
+        })
+    }
+}
+
+impl Drop for Iter {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Db {
+    /// The column family that a call means; one of another database is refused.
+    pub(super) fn family<'a>(
+        &'a self,
+        family: Option<&'a Arc<ColumnFamily>>,
+    ) -> Result<&'a Arc<ColumnFamily>> {
+        let family = family.unwrap_or(self.default_column_family());
+        self.own(family).map(|()| family)
+    }
+
+    /// An iterator with these options; a snapshot given here replaces theirs.
+    pub fn iter(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        snapshot: Option<&Arc<Snapshot>>,
+    ) -> Result<Iter> {
+        self.reading(options)?;
+        let held = Held::new(self.family(family)?, options, snapshot)?;
+        let (cf, options, mut raw) = (held.family.raw, held.read_options(), null_mut());
+        // SAFETY: the database is open for the length of the call; what the iterator
+        // points at is held as long as it lives.
+        check(|st| unsafe { bridge::rx_iter_new(self.raw, cf, options, &mut raw, st) })?;
+        Ok(Iter::adopt(raw, held))
+    }
+
+    /// One iterator for each column family, all from one point in time.
+    pub fn iters(&self, families: &[Arc<ColumnFamily>], options: &State) -> Result<Vec<Iter>> {
+        self.reading(options)?;
+        families.iter().try_for_each(|family| self.own(family))?;
+        let held = Held::new(self.default_column_family(), options, None)?;
+        let cfs: Vec<_> = families.iter().map(|family| family.raw).collect();
+        let mut raw = vec![null_mut(); cfs.len()];
+        let (count, options, out) = (cfs.len(), held.read_options(), raw.as_mut_ptr());
+        // SAFETY: arrays of one length; as above.
+        check(|st| unsafe {
+            bridge::rx_iters_new(self.raw, cfs.as_ptr(), count, options, out, st)
+        })?;
+        let adopt = |(raw, family): (_, &Arc<ColumnFamily>)| {
+            let (family, held) = (family.clone(), held.clone());
+            Iter::adopt(raw, Held { family, ..held })
+        };
+        Ok(raw.into_iter().zip(families).map(adopt).collect())
+    }
+}
