@@ -11,6 +11,8 @@ enum { ROCKS_STATUS_DATA_LOSS = 2 };
 
 enum { ROCKS_STATUS_FENCED = 4 };
 
+typedef struct rocks_batch rocks_batch;
+
 typedef struct rocks_column_family rocks_column_family;
 
 typedef struct rocks_db rocks_db;
@@ -275,6 +277,121 @@ rocks_code rocks_db_delete_range(struct rocks_db *db,
                                  const uint8_t *end,
                                  size_t end_len,
                                  struct rocks_status *status);
+
+rocks_code rocks_batch_new(struct rocks_batch **batch,
+                           struct rocks_status *status);
+
+rocks_code rocks_batch_new_with(size_t reserved_bytes,
+                                size_t max_bytes,
+                                size_t protection_bytes_per_key,
+                                struct rocks_batch **batch,
+                                struct rocks_status *status);
+
+rocks_code rocks_batch_from_data(const uint8_t *data,
+                                 size_t len,
+                                 struct rocks_batch **batch,
+                                 struct rocks_status *status);
+
+rocks_code rocks_batch_free(struct rocks_batch *batch,
+                            struct rocks_status *status);
+
+rocks_code rocks_db_write(struct rocks_db *db,
+                          const struct rocks_options *options,
+                          struct rocks_batch *batch,
+                          struct rocks_status *status);
+
+rocks_code rocks_batch_put(struct rocks_batch *batch,
+                           const struct rocks_column_family *column_family,
+                           const uint8_t *key,
+                           size_t key_len,
+                           const uint8_t *value,
+                           size_t value_len,
+                           struct rocks_status *status);
+
+rocks_code rocks_batch_merge(struct rocks_batch *batch,
+                             const struct rocks_column_family *column_family,
+                             const uint8_t *key,
+                             size_t key_len,
+                             const uint8_t *operand,
+                             size_t operand_len,
+                             struct rocks_status *status);
+
+rocks_code rocks_batch_delete(struct rocks_batch *batch,
+                              const struct rocks_column_family *column_family,
+                              const uint8_t *key,
+                              size_t key_len,
+                              struct rocks_status *status);
+
+rocks_code rocks_batch_single_delete(struct rocks_batch *batch,
+                                     const struct rocks_column_family *column_family,
+                                     const uint8_t *key,
+                                     size_t key_len,
+                                     struct rocks_status *status);
+
+rocks_code rocks_batch_delete_range(struct rocks_batch *batch,
+                                    const struct rocks_column_family *column_family,
+                                    const uint8_t *begin,
+                                    size_t begin_len,
+                                    const uint8_t *end,
+                                    size_t end_len,
+                                    struct rocks_status *status);
+
+rocks_code rocks_batch_put_log_data(struct rocks_batch *batch,
+                                    const uint8_t *blob,
+                                    size_t blob_len,
+                                    struct rocks_status *status);
+
+rocks_code rocks_batch_put_many(struct rocks_batch *batch,
+                                const struct rocks_column_family *column_family,
+                                const struct rocks_slice *keys,
+                                const struct rocks_slice *values,
+                                size_t count,
+                                struct rocks_status *status);
+
+rocks_code rocks_batch_delete_many(struct rocks_batch *batch,
+                                   const struct rocks_column_family *column_family,
+                                   const struct rocks_slice *keys,
+                                   size_t count,
+                                   struct rocks_status *status);
+
+rocks_code rocks_batch_set_save_point(struct rocks_batch *batch,
+                                      struct rocks_status *status);
+
+rocks_code rocks_batch_rollback_to_save_point(struct rocks_batch *batch,
+                                              struct rocks_status *status);
+
+rocks_code rocks_batch_pop_save_point(struct rocks_batch *batch,
+                                      struct rocks_status *status);
+
+rocks_code rocks_batch_clear(struct rocks_batch *batch,
+                             struct rocks_status *status);
+
+rocks_code rocks_batch_count(struct rocks_batch *batch,
+                             uint32_t *count,
+                             struct rocks_status *status);
+
+rocks_code rocks_batch_size(struct rocks_batch *batch,
+                            size_t *size,
+                            struct rocks_status *status);
+
+rocks_code rocks_batch_data(struct rocks_batch *batch,
+                            struct rocks_slice *data,
+                            struct rocks_status *status);
+
+rocks_code rocks_db_put_many(struct rocks_db *db,
+                             const struct rocks_column_family *column_family,
+                             const struct rocks_options *options,
+                             const struct rocks_slice *keys,
+                             const struct rocks_slice *values,
+                             size_t count,
+                             struct rocks_status *status);
+
+rocks_code rocks_db_delete_many(struct rocks_db *db,
+                                const struct rocks_column_family *column_family,
+                                const struct rocks_options *options,
+                                const struct rocks_slice *keys,
+                                size_t count,
+                                struct rocks_status *status);
 
 rocks_code rocks_db_snapshot(struct rocks_db *db,
                              struct rocks_snapshot **snapshot,

@@ -69,6 +69,13 @@
 #define ROCKS_STATUS_FENCED 4
 
 /**
+ * Writes that are applied at once, all or nothing, in the order in which they were
+ * added. One thread at a time. A batch outlives the databases that it was written
+ * to, and may be written again; one with an index (rocks_batch_new_indexed) does not.
+ */
+typedef struct rocks_batch rocks_batch;
+
+/**
  * A column family of an open database. Any number of threads may use it at once.
  * Where a function takes one, NULL is the default column family.
  */
@@ -840,6 +847,358 @@ rocks_code rocks_db_delete_range(struct rocks_db *db,
                                  const uint8_t *end,
                                  size_t end_len,
                                  struct rocks_status *status);
+
+/**
+ * Makes an empty batch without limits.
+ * - batch: out, owned: free with rocks_batch_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_new(struct rocks_batch **batch,
+                           struct rocks_status *status);
+
+/**
+ * Makes an empty batch with memory set aside, a limit, or checksums.
+ *
+ * `reserved_bytes` of memory are taken at once. `max_bytes` is what the batch's bytes
+ * (rocks_batch_size) may come to; the record that would exceed it is refused with
+ * ROCKS_ABORTED; 0: no limit. `protection_bytes_per_key` is 0, or 8 to have each
+ * record's checksum kept from the put on until it is in the memtable.
+ * - batch: out, owned: free with rocks_batch_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY, ROCKS_EXCEPTION (an
+ * impossible reserved_bytes).
+ * Since: 0.1
+ */
+rocks_code rocks_batch_new_with(size_t reserved_bytes,
+                                size_t max_bytes,
+                                size_t protection_bytes_per_key,
+                                struct rocks_batch **batch,
+                                struct rocks_status *status);
+
+/**
+ * Makes a batch of the bytes that rocks_batch_data showed. Every byte is looked at:
+ * the header, the kind and the lengths of each record, the count. Records of every kind
+ * are taken; rocks_db_write refuses those that a database cannot take.
+ * - data: in, len bytes, copied; NULL: only with length 0 (which is no batch).
+ * - batch: out, owned: free with rocks_batch_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CORRUPTION (not a batch; the message says where),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_from_data(const uint8_t *data,
+                                 size_t len,
+                                 struct rocks_batch **batch,
+                                 struct rocks_status *status);
+
+/**
+ * Frees a batch.
+ * - batch: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_free(struct rocks_batch *batch,
+                            struct rocks_status *status);
+
+/**
+ * Applies a batch to a database, all of it or nothing. The batch stays as it is and
+ * may be written again.
+ *
+ * Before RocksDB sees it the batch is checked for what would make RocksDB fail halfway
+ * and refuse every later write: column families of another database, dropped or
+ * unknown ones (unless the write option ignore_missing_column_families is set: their
+ * records are skipped), merges where there is no merge operator, range deletions whose begin
+ * comes after their end, markers of transactions. Only batches made from bytes, and those with
+ * range deletions, are read through for it.
+ * - db: in.
+ * - options: in; write options; NULL: defaults.
+ * - batch: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (also: read-only),
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION (a checksum of a record does not match), ROCKS_INCOMPLETE
+ * (no_slowdown), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_write(struct rocks_db *db,
+                          const struct rocks_options *options,
+                          struct rocks_batch *batch,
+                          struct rocks_status *status);
+
+/**
+ * Adds: set the value of a key. The bytes are copied.
+ * - batch: in.
+ * - column_family: in, shared; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - value: in, value_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a column family of another database
+ * than before; too long), ROCKS_ABORTED (over max_bytes), ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_NOT_SUPPORTED (user-defined timestamps), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_put(struct rocks_batch *batch,
+                           const struct rocks_column_family *column_family,
+                           const uint8_t *key,
+                           size_t key_len,
+                           const uint8_t *value,
+                           size_t value_len,
+                           struct rocks_status *status);
+
+/**
+ * Adds: merge an operand into the value of a key, with the column family's merge operator.
+ * - batch: in.
+ * - column_family: in, shared; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - operand: in, operand_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_batch_put; ROCKS_NOT_SUPPORTED also without a merge operator (for the
+ * default column family given as NULL rocks_db_write says so).
+ * Since: 0.1
+ */
+rocks_code rocks_batch_merge(struct rocks_batch *batch,
+                             const struct rocks_column_family *column_family,
+                             const uint8_t *key,
+                             size_t key_len,
+                             const uint8_t *operand,
+                             size_t operand_len,
+                             struct rocks_status *status);
+
+/**
+ * Adds: delete a key.
+ * - batch: in.
+ * - column_family: in, shared; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_batch_put.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_delete(struct rocks_batch *batch,
+                              const struct rocks_column_family *column_family,
+                              const uint8_t *key,
+                              size_t key_len,
+                              struct rocks_status *status);
+
+/**
+ * Adds: delete a key that was put exactly once since it was last deleted, and never merged.
+ * For any other key the result is undefined (RocksDB: db.h, SingleDelete).
+ * - batch: in.
+ * - column_family: in, shared; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_batch_put.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_single_delete(struct rocks_batch *batch,
+                                     const struct rocks_column_family *column_family,
+                                     const uint8_t *key,
+                                     size_t key_len,
+                                     struct rocks_status *status);
+
+/**
+ * Adds: delete every key from `begin` on and before `end`, in the column family's order.
+ * rocks_db_write refuses a batch where `begin` comes after `end`.
+ * - batch: in.
+ * - column_family: in, shared; NULL: the default one.
+ * - begin: in, begin_len bytes, included; NULL: only with length 0.
+ * - end: in, end_len bytes, excluded; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_batch_put; ROCKS_NOT_SUPPORTED also for a batch with an index.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_delete_range(struct rocks_batch *batch,
+                                    const struct rocks_column_family *column_family,
+                                    const uint8_t *begin,
+                                    size_t begin_len,
+                                    const uint8_t *end,
+                                    size_t end_len,
+                                    struct rocks_status *status);
+
+/**
+ * Adds bytes that go into the write-ahead log alone, for whoever reads that.
+ * They count as no record (rocks_batch_count).
+ * - batch: in.
+ * - blob: in, blob_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_batch_put.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_put_log_data(struct rocks_batch *batch,
+                                    const uint8_t *blob,
+                                    size_t blob_len,
+                                    struct rocks_status *status);
+
+/**
+ * Adds one put for each of `count` keys, or, when one of them is refused, none.
+ * - batch: in.
+ * - column_family: in, shared; NULL: the default one.
+ * - keys: in, count slices; NULL: only with count 0.
+ * - values: in, count slices; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_batch_put; the message names the element.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_put_many(struct rocks_batch *batch,
+                                const struct rocks_column_family *column_family,
+                                const struct rocks_slice *keys,
+                                const struct rocks_slice *values,
+                                size_t count,
+                                struct rocks_status *status);
+
+/**
+ * Adds one delete for each of `count` keys, or, when one of them is refused, none.
+ * - batch: in.
+ * - column_family: in, shared; NULL: the default one.
+ * - keys: in, count slices; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_batch_put; the message names the element.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_delete_many(struct rocks_batch *batch,
+                                   const struct rocks_column_family *column_family,
+                                   const struct rocks_slice *keys,
+                                   size_t count,
+                                   struct rocks_status *status);
+
+/**
+ * Remembers the batch as it is now. Save points nest.
+ * - batch: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_set_save_point(struct rocks_batch *batch,
+                                      struct rocks_status *status);
+
+/**
+ * Takes back what was added since the latest save point, and that save point.
+ * - batch: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no save point; nothing changes), ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_rollback_to_save_point(struct rocks_batch *batch,
+                                              struct rocks_status *status);
+
+/**
+ * Forgets the latest save point and keeps what was added since.
+ * - batch: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no save point; nothing changes), ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_pop_save_point(struct rocks_batch *batch,
+                                      struct rocks_status *status);
+
+/**
+ * Takes back everything: records, save points, the database that it was bound to.
+ * The memory is kept for what comes next.
+ * - batch: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_clear(struct rocks_batch *batch,
+                             struct rocks_status *status);
+
+/**
+ * How many records the batch has; log data are none.
+ * - batch: in.
+ * - count: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_count(struct rocks_batch *batch,
+                             uint32_t *count,
+                             struct rocks_status *status);
+
+/**
+ * How many bytes the batch has: rocks_batch_data's length.
+ * - batch: in.
+ * - size: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_size(struct rocks_batch *batch,
+                            size_t *size,
+                            struct rocks_status *status);
+
+/**
+ * Shows the batch as bytes, in RocksDB's own format (db/write_batch.cc), which
+ * rocks_batch_from_data and every other RocksDB take.
+ * - batch: in.
+ * - data: out, borrowed until the batch changes, is written or freed; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_data(struct rocks_batch *batch,
+                            struct rocks_slice *data,
+                            struct rocks_status *status);
+
+/**
+ * Puts `count` keys in one write: all of them, or none.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - keys: in, count slices; NULL: only with count 0.
+ * - values: in, count slices; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_put; the message of a refused element names it.
+ * Since: 0.1
+ */
+rocks_code rocks_db_put_many(struct rocks_db *db,
+                             const struct rocks_column_family *column_family,
+                             const struct rocks_options *options,
+                             const struct rocks_slice *keys,
+                             const struct rocks_slice *values,
+                             size_t count,
+                             struct rocks_status *status);
+
+/**
+ * Deletes `count` keys in one write: all of them, or none.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - keys: in, count slices; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_put; the message of a refused element names it.
+ * Since: 0.1
+ */
+rocks_code rocks_db_delete_many(struct rocks_db *db,
+                                const struct rocks_column_family *column_family,
+                                const struct rocks_options *options,
+                                const struct rocks_slice *keys,
+                                size_t count,
+                                struct rocks_status *status);
 
 /**
  * Takes a snapshot of a database as it is now.

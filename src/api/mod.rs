@@ -4,6 +4,7 @@
 // What every pointer must be is written once, at the top of the header.
 #![allow(clippy::missing_safety_doc)]
 
+pub mod batch;
 pub mod buffer;
 pub mod column_family;
 pub mod db;

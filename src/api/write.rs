@@ -15,7 +15,7 @@ use crate::core::options::{Kind, State};
 
 /// Resolves what every write has in common.
 #[inline(always)]
-fn write(
+pub(super) fn write(
     db: *mut rocks_db,
     column_family: *const rocks_column_family,
     options: *const rocks_options,

@@ -1,6 +1,9 @@
 //! The functions of the bridge, as `bridge.h` and the `.cc` files have them.
 //! Pointers that a function takes were made by the bridge itself or checked by `abi`.
 
+mod batch;
+
+pub use batch::*;
 use std::ffi::{c_char, c_void};
 
 macro_rules! opaque {

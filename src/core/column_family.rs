@@ -12,8 +12,17 @@ pub struct ColumnFamily {
     pub id: u32,
     pub(super) raw: *mut bridge::Cf,
     pub(super) life: Arc<Life>,
+    /// What batches must know without touching the handle: `TRAIT_*` bits.
+    pub(super) traits: u32,
     dropped: AtomicBool,
 }
+
+/// It has a merge operator.
+pub(super) const TRAIT_MERGE: u32 = 1;
+/// Its keys carry user-defined timestamps.
+pub(super) const TRAIT_TIMESTAMPS: u32 = 2;
+/// Its options say disallow_memtable_writes.
+pub(super) const TRAIT_NO_WRITES: u32 = 4;
 
 // SAFETY: RocksDB's column family handles may be used from any thread.
 unsafe impl Send for ColumnFamily {}
@@ -28,6 +37,8 @@ impl ColumnFamily {
             name: name.to_owned(),
             // SAFETY: a handle of the open database.
             id: unsafe { bridge::rx_cf_id(raw) },
+            // SAFETY: as above.
+            traits: unsafe { bridge::rx_cf_traits(raw) },
             raw,
             life: life.clone(),
             dropped: AtomicBool::new(false),

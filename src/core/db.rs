@@ -34,7 +34,7 @@ pub struct Db {
     families: Mutex<BTreeMap<CString, Arc<ColumnFamily>>>,
     /// Held shared by every write, so that a drop of a column family can wait for
     /// the writes that saw it alive.
-    writes: RwLock<()>,
+    pub(super) writes: RwLock<()>,
 }
 
 // SAFETY: RocksDB's DB may be used from any thread.
@@ -273,7 +273,7 @@ impl Db {
 
     /// Runs a write to one column family that is this database's and alive.
     #[inline(always)]
-    fn write_to(
+    pub(super) fn write_to(
         &self,
         family: Option<&ColumnFamily>,
         write: impl FnOnce(*mut bridge::Cf, *mut bridge::Status) -> i32,

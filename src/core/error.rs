@@ -25,6 +25,7 @@ pub struct Failure {
 pub const NOT_FOUND: i32 = 1;
 pub const NOT_SUPPORTED: i32 = 3;
 pub const INVALID_ARGUMENT: i32 = 4;
+pub const ABORTED: i32 = 10;
 pub const COLUMN_FAMILY_DROPPED: i32 = 15;
 pub const INVALID_HANDLE: i32 = 100;
 pub const CLOSED: i32 = 101;
@@ -33,6 +34,7 @@ pub const HANDLE_BUSY: i32 = 103;
 pub const FORKED: i32 = 106;
 pub const PANIC: i32 = 107;
 pub const OUT_OF_MEMORY: i32 = 108;
+pub const EXCEPTION: i32 = 109;
 pub const NOT_POSITIONED: i32 = 110;
 pub const TOO_MANY_HANDLES: i32 = 111;
 

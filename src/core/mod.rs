@@ -1,5 +1,6 @@
 //! The engine room: safe Rust, `Result<T, Error>`, no `extern "C"`, no pointer from C.
 
+pub mod batch;
 pub mod bytes;
 pub mod column_family;
 pub mod db;

@@ -31,6 +31,7 @@ const NOUNS: &[&str] = &[
     "read",
     "value",
     "write",
+    "batch",
     "snapshot",
     "iter",
 ];

@@ -1,0 +1,411 @@
+//! Batches: many writes that are applied at once. What would make RocksDB fail a
+//! write halfway, and with it every later write, is refused when it is put, or
+//! before the batch is written.
+
+use crate::bridge;
+pub use crate::bridge::Piece;
+use crate::core::column_family::{ColumnFamily, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS};
+use crate::core::db::{closed, foreign, Db};
+use crate::core::error::{check, Error, Result, ABORTED, EXCEPTION, NOT_SUPPORTED, OUT_OF_MEMORY};
+use crate::core::options::State;
+use std::ptr::null_mut;
+use std::sync::Arc;
+
+/// Bytes from elsewhere: any record may be in the batch.
+const ANY_BYTES: u32 = 1;
+/// A range deletion, whose ends only a database can compare.
+const RANGES: u32 = 2;
+/// A merge into the default column family of a database that is not known yet.
+const DEFAULT_MERGE: u32 = 4;
+
+pub struct Batch {
+    pub(super) raw: *mut bridge::Batch,
+    /// The column families that were named so far, the latest one last.
+    families: Vec<Arc<ColumnFamily>>,
+    /// What the write must look at record by record, if anything.
+    suspect: u32,
+    /// Where an indexed batch belongs; it reads there, and ends with it.
+    home: Option<Home>,
+    /// A change of an indexed batch was broken off: batch and index may differ.
+    broken: bool,
+}
+
+struct Home {
+    default: Arc<ColumnFamily>,
+    closed: bool,
+}
+
+// SAFETY: a batch may move between threads; a handle lets one in at a time.
+unsafe impl Send for Batch {}
+
+impl Batch {
+    pub fn new(reserved: usize, max_bytes: usize, protection: usize) -> Result<Batch> {
+        if protection != 0 && protection != 8 {
+            return Err(Error::argument(
+                "protection_bytes_per_key",
+                format!("{protection}; accepted: 0 and 8"),
+            ));
+        }
+        let mut raw = null_mut();
+        // SAFETY: makes an object.
+        check(|st| unsafe { bridge::rx_batch_new(reserved, max_bytes, protection, &mut raw, st) })?;
+        Ok(Batch::around(raw))
+    }
+
+    pub fn from_data(data: &[u8]) -> Result<Batch> {
+        let mut raw = null_mut();
+        // SAFETY: makes an object of a copy of the bytes.
+        check(|st| unsafe { bridge::rx_batch_from_data(data.as_ptr(), data.len(), &mut raw, st) })?;
+        let mut batch = Batch::around(raw);
+        batch.suspect = ANY_BYTES;
+        Ok(batch)
+    }
+
+    fn around(raw: *mut bridge::Batch) -> Batch {
+        Batch {
+            raw,
+            families: Vec::new(),
+            suspect: 0,
+            home: None,
+            broken: false,
+        }
+    }
+
+    // ---- changes ---------------------------------------------------------------
+
+    /// The number of a column family, and for an indexed batch its handle.
+    #[inline(always)]
+    fn aim(&mut self, family: Option<&Arc<ColumnFamily>>) -> Result<(u32, *mut bridge::Cf)> {
+        if self.home.is_some() {
+            return self.aim_at_home(family);
+        }
+        let Some(family) = family else {
+            return Ok((0, null_mut()));
+        };
+        if self
+            .families
+            .last()
+            .is_none_or(|last| !Arc::ptr_eq(last, family))
+        {
+            self.name(family)?;
+        }
+        family.must_live()?;
+        Ok((family.id, null_mut()))
+    }
+
+    #[cold]
+    fn aim_at_home(
+        &mut self,
+        family: Option<&Arc<ColumnFamily>>,
+    ) -> Result<(u32, *mut bridge::Cf)> {
+        self.whole()?;
+        let home = self.home.as_ref().ok_or_else(closed)?;
+        let family = family.unwrap_or(&home.default).clone();
+        if family.life.id != home.default.life.id {
+            return Err(foreign("column_family"));
+        }
+        self.name(&family)?;
+        family.must_live()?;
+        Ok((family.id, family.raw))
+    }
+
+    /// Notes that the batch writes to a column family.
+    #[cold]
+    fn name(&mut self, family: &Arc<ColumnFamily>) -> Result<()> {
+        if self.life().is_some_and(|life| life != family.life.id) {
+            return Err(Error::argument(
+                "column_family",
+                "belongs to another database than those that the batch writes to already",
+            ));
+        }
+        if family.traits & (TRAIT_TIMESTAMPS | TRAIT_NO_WRITES) != 0 {
+            return Err(Error::new(
+                NOT_SUPPORTED,
+                format!(
+                    "column_family: {:?} has user-defined timestamps or disallow_memtable_writes",
+                    family.name
+                ),
+            ));
+        }
+        match self
+            .families
+            .iter()
+            .position(|one| Arc::ptr_eq(one, family))
+        {
+            Some(at) => {
+                let last = self.families.len() - 1;
+                self.families.swap(at, last);
+            }
+            None => self.families.push(family.clone()),
+        }
+        Ok(())
+    }
+
+    /// The database that the column families so far belong to.
+    fn life(&self) -> Option<u64> {
+        let home = self.home.as_ref().map(|home| home.default.life.id);
+        home.or_else(|| self.families.first().map(|family| family.life.id))
+    }
+
+    /// Refuses an indexed batch that was closed or broken.
+    #[inline(always)]
+    pub(super) fn whole(&self) -> Result<()> {
+        match &self.home {
+            None => Ok(()),
+            Some(home) if home.closed => Err(closed()),
+            Some(_) if self.broken => Err(Error::new(
+                ABORTED,
+                "batch: an earlier change was broken off; clear it",
+            )),
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// Runs a change; one of an indexed batch may break it.
+    #[inline(always)]
+    fn change(
+        &mut self,
+        change: impl FnOnce(*mut bridge::Batch, *mut bridge::Status) -> i32,
+    ) -> Result<()> {
+        let changed = check(|st| change(self.raw, st));
+        if let (Err(error), Some(_)) = (&changed, &self.home) {
+            self.broken |= matches!(error.code(), EXCEPTION | OUT_OF_MEMORY);
+        }
+        changed
+    }
+
+    #[inline(always)]
+    pub fn put(
+        &mut self,
+        family: Option<&Arc<ColumnFamily>>,
+        key: &[u8],
+        value: &[u8],
+    ) -> Result<()> {
+        let (id, cf) = self.aim(family)?;
+        let (k, v) = (key, value);
+        // SAFETY: an indexed batch has a handle of its open database.
+        self.change(|raw, st| unsafe {
+            bridge::rx_batch_put(raw, id, cf, k.as_ptr(), k.len(), v.as_ptr(), v.len(), st)
+        })
+    }
+
+    pub fn merge(
+        &mut self,
+        family: Option<&Arc<ColumnFamily>>,
+        key: &[u8],
+        operand: &[u8],
+    ) -> Result<()> {
+        let (id, cf) = self.aim(family)?;
+        let home = self.home.as_ref().map(|home| &home.default);
+        match family.or(home) {
+            None => self.suspect |= DEFAULT_MERGE,
+            Some(family) if family.traits & TRAIT_MERGE != 0 => {}
+            Some(family) => {
+                return Err(Error::new(
+                    NOT_SUPPORTED,
+                    format!("column_family: {:?} has no merge operator", family.name),
+                ))
+            }
+        }
+        let (k, v) = (key, operand);
+        // SAFETY: as for put.
+        self.change(|raw, st| unsafe {
+            bridge::rx_batch_merge(raw, id, cf, k.as_ptr(), k.len(), v.as_ptr(), v.len(), st)
+        })
+    }
+
+    #[inline(always)]
+    pub fn delete(&mut self, family: Option<&Arc<ColumnFamily>>, key: &[u8]) -> Result<()> {
+        let (id, cf) = self.aim(family)?;
+        // SAFETY: as for put.
+        self.change(|raw, st| unsafe {
+            bridge::rx_batch_delete(raw, id, cf, key.as_ptr(), key.len(), st)
+        })
+    }
+
+    pub fn single_delete(&mut self, family: Option<&Arc<ColumnFamily>>, key: &[u8]) -> Result<()> {
+        let (id, cf) = self.aim(family)?;
+        // SAFETY: as for put.
+        self.change(|raw, st| unsafe {
+            bridge::rx_batch_single_delete(raw, id, cf, key.as_ptr(), key.len(), st)
+        })
+    }
+
+    pub fn delete_range(
+        &mut self,
+        family: Option<&Arc<ColumnFamily>>,
+        begin: &[u8],
+        end: &[u8],
+    ) -> Result<()> {
+        let (id, cf) = self.aim(family)?;
+        self.suspect |= RANGES;
+        let (b, e) = (begin, end);
+        // SAFETY: as for put.
+        self.change(|raw, st| unsafe {
+            bridge::rx_batch_delete_range(raw, id, cf, b.as_ptr(), b.len(), e.as_ptr(), e.len(), st)
+        })
+    }
+
+    pub fn put_log_data(&mut self, blob: &[u8]) -> Result<()> {
+        self.whole()?;
+        // SAFETY: bytes for the length of the call.
+        self.change(|raw, st| unsafe {
+            bridge::rx_batch_put_log_data(raw, blob.as_ptr(), blob.len(), st)
+        })
+    }
+
+    /// Puts every pair, or none; without values, deletes every key, or none.
+    pub fn add_many(
+        &mut self,
+        family: Option<&Arc<ColumnFamily>>,
+        keys: &[Piece],
+        values: Option<&[Piece]>,
+    ) -> Result<()> {
+        let (id, cf) = self.aim(family)?;
+        let values = values.map_or(std::ptr::null(), <[_]>::as_ptr);
+        // SAFETY: arrays of one length; the bridge looks at each element.
+        self.change(|raw, st| unsafe {
+            bridge::rx_batch_add_many(raw, id, cf, keys.as_ptr(), values, keys.len(), st)
+        })
+    }
+
+    pub fn set_save_point(&mut self) -> Result<()> {
+        self.whole()?;
+        // SAFETY: the batch is ours.
+        self.change(|raw, st| unsafe { bridge::rx_batch_set_save_point(raw, st) })
+    }
+
+    pub fn rollback_to_save_point(&mut self) -> Result<()> {
+        self.whole()?;
+        // SAFETY: the batch is ours.
+        self.change(|raw, st| unsafe { bridge::rx_batch_rollback_to_save_point(raw, st) })
+    }
+
+    pub fn pop_save_point(&mut self) -> Result<()> {
+        self.whole()?;
+        // SAFETY: the batch is ours.
+        self.change(|raw, st| unsafe { bridge::rx_batch_pop_save_point(raw, st) })
+    }
+
+    pub fn clear(&mut self) -> Result<()> {
+        if self.home.as_ref().is_some_and(|home| home.closed) {
+            return Err(closed());
+        }
+        // SAFETY: the batch is ours.
+        check(|st| unsafe { bridge::rx_batch_clear(self.raw, st) })?;
+        self.families.clear();
+        (self.suspect, self.broken) = (0, false);
+        Ok(())
+    }
+
+    // ---- looking ---------------------------------------------------------------
+
+    pub fn count(&self) -> Result<u32> {
+        self.whole()?;
+        // SAFETY: the batch is ours.
+        Ok(unsafe { bridge::rx_batch_count(self.raw) })
+    }
+
+    pub fn data(&self) -> Result<&[u8]> {
+        self.whole()?;
+        let mut len = 0;
+        // SAFETY: the batch is ours, and keeps its bytes until it changes.
+        Ok(unsafe {
+            let data = bridge::rx_batch_data(self.raw, &mut len);
+            std::slice::from_raw_parts(data, len)
+        })
+    }
+}
+
+impl Drop for Batch {
+    fn drop(&mut self) {
+        // SAFETY: freed once.
+        unsafe { bridge::rx_batch_free(self.raw) };
+    }
+}
+
+impl Db {
+    /// Applies a batch: all of it, or nothing.
+    pub fn write(&self, options: &State, batch: &mut Batch) -> Result<()> {
+        batch.whole()?;
+        if batch.life().is_some_and(|life| life != self.life.id) {
+            return Err(foreign("batch"));
+        }
+        // SAFETY: both are open for the length of the call.
+        let write =
+            |st: *mut _| unsafe { bridge::rx_batch_write(self.raw, options.raw, batch.raw, st) };
+        if batch.is_plain_for(self.default_column_family()) {
+            let _writes = self.writes.read_recursive();
+            if !batch.families.iter().any(|family| family.is_dropped()) {
+                return check(write);
+            }
+        }
+        // Before the lock: a drop of a column family takes both in this order.
+        let mut known = self.column_families();
+        let mut missed = |family: &&Arc<ColumnFamily>| !known.iter().any(|one| one.id == family.id);
+        let gone: Vec<_> = batch.families.iter().filter(&mut missed).cloned().collect();
+        known.extend(gone);
+        let _writes = self.writes.read_recursive();
+        let (ids, handles): (Vec<_>, Vec<_>) = known
+            .iter()
+            .map(|family| {
+                (
+                    family.id,
+                    if family.is_dropped() {
+                        null_mut()
+                    } else {
+                        family.raw
+                    },
+                )
+            })
+            .unzip();
+        // SAFETY: arrays of one length; the handles are held.
+        check(|st| unsafe {
+            bridge::rx_batch_check(
+                batch.raw,
+                options.raw,
+                ids.as_ptr(),
+                handles.as_ptr(),
+                ids.len(),
+                st,
+            )
+        })?;
+        check(write)
+    }
+
+    /// Puts every pair in one write; without values, deletes every key.
+    pub fn write_many(
+        &self,
+        family: Option<&ColumnFamily>,
+        options: &State,
+        keys: &[Piece],
+        values: Option<&[Piece]>,
+    ) -> Result<()> {
+        let values = values.map_or(std::ptr::null(), <[_]>::as_ptr);
+        // SAFETY: arrays of one length; the database is open for the length of the call.
+        self.write_to(family, |cf, st| unsafe {
+            bridge::rx_put_many(
+                self.raw,
+                cf,
+                options.raw,
+                keys.as_ptr(),
+                values,
+                keys.len(),
+                st,
+            )
+        })
+    }
+}
+
+impl Batch {
+    /// Whether every record is one that a database with this default column family
+    /// takes, as far as the puts could see.
+    #[inline(always)]
+    fn is_plain_for(&self, default: &ColumnFamily) -> bool {
+        let mut suspect = self.suspect;
+        if default.traits & TRAIT_MERGE != 0 {
+            suspect &= !DEFAULT_MERGE;
+        }
+        suspect == 0 && default.traits & (TRAIT_TIMESTAMPS | TRAIT_NO_WRITES) == 0
+    }
+}
