@@ -4,7 +4,7 @@ mod support;
 
 use std::collections::HashSet;
 use support::root;
-use support::surface::{parse, words, Call, Item, Kind, Variable};
+use support::surface::{explained, parse, words, Call, Item, Kind, Variable};
 
 #[test]
 fn every_export_is_explained() {
@@ -248,28 +248,6 @@ impl Lint<'_> {
             }
         }
     }
-}
-
-/// The lines `- a, b: text`, with what follows them up to the next.
-fn explained(docs: &[String]) -> Vec<(Vec<String>, String)> {
-    let mut found: Vec<(Vec<String>, String)> = Vec::new();
-    let mut inside = false;
-    for line in docs {
-        let head = line
-            .strip_prefix("- ")
-            .and_then(|line| line.split_once(": "));
-        if let Some((names, text)) = head {
-            let names = names.split(", ").map(str::to_owned).collect();
-            found.push((names, text.to_owned()));
-            inside = true;
-        } else if line.is_empty() || line.starts_with("Returns:") || line.starts_with("Since:") {
-            inside = false;
-        } else if let (true, Some(last)) = (inside, found.last_mut()) {
-            last.1 += " ";
-            last.1 += line;
-        }
-    }
-    found
 }
 
 /// A header with one function, whose comment and parameters are given.

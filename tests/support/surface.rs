@@ -25,14 +25,14 @@ pub enum Kind {
     Function(Call),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Call {
     pub returns: String,
     pub params: Vec<Variable>,
 }
 
 /// A parameter or a field.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Variable {
     pub name: String,
     pub docs: Vec<String>,
@@ -325,4 +325,26 @@ fn variable(text: &str) -> Variable {
         array,
         call: None,
     }
+}
+
+/// The lines `- a, b: text`, with what follows them up to the next.
+pub fn explained(docs: &[String]) -> Vec<(Vec<String>, String)> {
+    let mut found: Vec<(Vec<String>, String)> = Vec::new();
+    let mut inside = false;
+    for line in docs {
+        let head = line
+            .strip_prefix("- ")
+            .and_then(|line| line.split_once(": "));
+        if let Some((names, text)) = head {
+            let names = names.split(", ").map(str::to_owned).collect();
+            found.push((names, text.to_owned()));
+            inside = true;
+        } else if line.is_empty() || line.starts_with("Returns:") || line.starts_with("Since:") {
+            inside = false;
+        } else if let (true, Some(last)) = (inside, found.last_mut()) {
+            last.1 += " ";
+            last.1 += line;
+        }
+    }
+    found
 }
