@@ -4,29 +4,45 @@
 enum { ROCKS_VERSION_MAJOR = 0 };
 enum { ROCKS_VERSION_MINOR = 1 };
 enum { ROCKS_VERSION_PATCH = 0 };
-
-enum { ROCKS_STATUS_RETRYABLE = 1 };
-
-enum { ROCKS_STATUS_DATA_LOSS = 2 };
-
-enum { ROCKS_STATUS_FENCED = 4 };
-
 typedef struct rocks_batch rocks_batch;
-
 typedef struct rocks_column_family rocks_column_family;
-
 typedef struct rocks_db rocks_db;
-
 typedef struct rocks_iter rocks_iter;
-
 typedef struct rocks_options rocks_options;
-
 typedef struct rocks_snapshot rocks_snapshot;
-
 typedef struct rocks_value rocks_value;
-
 typedef int32_t rocks_code;
-
+enum { ROCKS_OK = 0 };
+enum { ROCKS_NOT_FOUND = 1 };
+enum { ROCKS_CORRUPTION = 2 };
+enum { ROCKS_NOT_SUPPORTED = 3 };
+enum { ROCKS_INVALID_ARGUMENT = 4 };
+enum { ROCKS_IO_ERROR = 5 };
+enum { ROCKS_MERGE_IN_PROGRESS = 6 };
+enum { ROCKS_INCOMPLETE = 7 };
+enum { ROCKS_SHUTDOWN_IN_PROGRESS = 8 };
+enum { ROCKS_TIMED_OUT = 9 };
+enum { ROCKS_ABORTED = 10 };
+enum { ROCKS_BUSY = 11 };
+enum { ROCKS_EXPIRED = 12 };
+enum { ROCKS_TRY_AGAIN = 13 };
+enum { ROCKS_COMPACTION_TOO_LARGE = 14 };
+enum { ROCKS_COLUMN_FAMILY_DROPPED = 15 };
+enum { ROCKS_INVALID_HANDLE = 100 };
+enum { ROCKS_CLOSED = 101 };
+enum { ROCKS_BUFFER_TOO_SMALL = 102 };
+enum { ROCKS_HANDLE_BUSY = 103 };
+enum { ROCKS_CALLBACK_FAILED = 104 };
+enum { ROCKS_CANCELLED = 105 };
+enum { ROCKS_FORKED = 106 };
+enum { ROCKS_PANIC = 107 };
+enum { ROCKS_OUT_OF_MEMORY = 108 };
+enum { ROCKS_EXCEPTION = 109 };
+enum { ROCKS_NOT_POSITIONED = 110 };
+enum { ROCKS_TOO_MANY_HANDLES = 111 };
+enum { ROCKS_STATUS_RETRYABLE = 1 };
+enum { ROCKS_STATUS_DATA_LOSS = 2 };
+enum { ROCKS_STATUS_FENCED = 4 };
 typedef struct rocks_status {
     rocks_code code;
     int32_t subcode;
@@ -34,439 +50,282 @@ typedef struct rocks_status {
     uint32_t flags;
     char message[496];
 } rocks_status;
-
-typedef struct rocks_buffer {
-    uint8_t *data;
-    size_t len;
-} rocks_buffer;
-
-typedef int32_t rocks_options_kind;
-
 typedef struct rocks_slice {
     const uint8_t *data;
     size_t len;
 } rocks_slice;
-
-enum { ROCKS_OK = 0 };
-
-enum { ROCKS_NOT_FOUND = 1 };
-
-enum { ROCKS_CORRUPTION = 2 };
-
-enum { ROCKS_NOT_SUPPORTED = 3 };
-
-enum { ROCKS_INVALID_ARGUMENT = 4 };
-
-enum { ROCKS_IO_ERROR = 5 };
-
-enum { ROCKS_MERGE_IN_PROGRESS = 6 };
-
-enum { ROCKS_INCOMPLETE = 7 };
-
-enum { ROCKS_SHUTDOWN_IN_PROGRESS = 8 };
-
-enum { ROCKS_TIMED_OUT = 9 };
-
-enum { ROCKS_ABORTED = 10 };
-
-enum { ROCKS_BUSY = 11 };
-
-enum { ROCKS_EXPIRED = 12 };
-
-enum { ROCKS_TRY_AGAIN = 13 };
-
-enum { ROCKS_COMPACTION_TOO_LARGE = 14 };
-
-enum { ROCKS_COLUMN_FAMILY_DROPPED = 15 };
-
-enum { ROCKS_INVALID_HANDLE = 100 };
-
-enum { ROCKS_CLOSED = 101 };
-
-enum { ROCKS_BUFFER_TOO_SMALL = 102 };
-
-enum { ROCKS_HANDLE_BUSY = 103 };
-
-enum { ROCKS_CALLBACK_FAILED = 104 };
-
-enum { ROCKS_CANCELLED = 105 };
-
-enum { ROCKS_FORKED = 106 };
-
-enum { ROCKS_PANIC = 107 };
-
-enum { ROCKS_OUT_OF_MEMORY = 108 };
-
-enum { ROCKS_EXCEPTION = 109 };
-
-enum { ROCKS_NOT_POSITIONED = 110 };
-
-enum { ROCKS_TOO_MANY_HANDLES = 111 };
-
-enum { ROCKS_OPTIONS_DATABASE = 1 };
-
-enum { ROCKS_OPTIONS_OPEN = 2 };
-
-enum { ROCKS_OPTIONS_READ = 3 };
-
-enum { ROCKS_OPTIONS_WRITE = 4 };
-
-enum { ROCKS_OPTIONS_FLUSH = 5 };
-
-enum { ROCKS_OPTIONS_COMPACT_RANGE = 6 };
-
-enum { ROCKS_OPTIONS_WAIT_FOR_COMPACT = 7 };
-
+typedef struct rocks_buffer {
+    uint8_t *data;
+    size_t len;
+} rocks_buffer;
 uint32_t rocks_abi_version(void);
-
 const char *rocks_version(void);
-
 const char *rocks_rocksdb_version(void);
-
 const char *rocks_code_text(rocks_code code);
-
-bool rocks_status_is_retryable(const struct rocks_status *status);
-
-rocks_code rocks_buffer_free(struct rocks_buffer *buffer,
-                             struct rocks_status *status);
-
+bool rocks_status_is_retryable(const rocks_status *status);
+rocks_code rocks_buffer_free(rocks_buffer *buffer, rocks_status *status);
+typedef int32_t rocks_options_kind;
+enum { ROCKS_OPTIONS_DATABASE = 1 };
+enum { ROCKS_OPTIONS_OPEN = 2 };
+enum { ROCKS_OPTIONS_READ = 3 };
+enum { ROCKS_OPTIONS_WRITE = 4 };
+enum { ROCKS_OPTIONS_FLUSH = 5 };
+enum { ROCKS_OPTIONS_COMPACT_RANGE = 6 };
+enum { ROCKS_OPTIONS_WAIT_FOR_COMPACT = 7 };
 rocks_code rocks_options_new(rocks_options_kind kind,
-                             struct rocks_options **options,
-                             struct rocks_status *status);
-
-rocks_code rocks_options_free(struct rocks_options *options,
-                              struct rocks_status *status);
-
-rocks_code rocks_options_set(struct rocks_options *options,
+                             rocks_options **options,
+                             rocks_status *status);
+rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
+rocks_code rocks_options_set(rocks_options *options,
                              const char *name,
                              const char *value,
-                             struct rocks_status *status);
-
-rocks_code rocks_options_set_many(struct rocks_options *options,
+                             rocks_status *status);
+rocks_code rocks_options_set_many(rocks_options *options,
                                   const char *const *names,
                                   const char *const *values,
                                   size_t count,
-                                  struct rocks_status *status);
-
-rocks_code rocks_options_set_bytes(struct rocks_options *options,
+                                  rocks_status *status);
+rocks_code rocks_options_set_bytes(rocks_options *options,
                                    const char *name,
                                    const uint8_t *value,
                                    size_t value_len,
-                                   struct rocks_status *status);
-
-rocks_code rocks_options_set_snapshot(struct rocks_options *options,
-                                      const struct rocks_snapshot *snapshot,
-                                      struct rocks_status *status);
-
-rocks_code rocks_options_get(const struct rocks_options *options,
+                                   rocks_status *status);
+rocks_code rocks_options_set_snapshot(rocks_options *options,
+                                      const rocks_snapshot *snapshot,
+                                      rocks_status *status);
+rocks_code rocks_options_get(const rocks_options *options,
                              const char *name,
-                             struct rocks_buffer *value,
-                             struct rocks_status *status);
-
+                             rocks_buffer *value,
+                             rocks_status *status);
 rocks_code rocks_db_open(const char *path,
-                         const struct rocks_options *options,
-                         const struct rocks_options *how,
+                         const rocks_options *options,
+                         const rocks_options *how,
                          const char *const *column_families,
-                         const struct rocks_options *const *column_family_options,
+                         const rocks_options *const *column_family_options,
                          size_t count,
-                         struct rocks_db **db,
-                         struct rocks_status *status);
-
-rocks_code rocks_db_close(struct rocks_db *db,
-                          struct rocks_status *status);
-
-rocks_code rocks_db_column_family(const struct rocks_db *db,
+                         rocks_db **db,
+                         rocks_status *status);
+rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_column_family(const rocks_db *db,
                                   const char *name,
-                                  struct rocks_column_family **column_family,
-                                  struct rocks_status *status);
-
-rocks_code rocks_db_create_column_family(struct rocks_db *db,
+                                  rocks_column_family **column_family,
+                                  rocks_status *status);
+rocks_code rocks_db_create_column_family(rocks_db *db,
                                          const char *name,
-                                         const struct rocks_options *options,
-                                         struct rocks_column_family **column_family,
-                                         struct rocks_status *status);
-
-rocks_code rocks_db_drop_column_family(struct rocks_db *db,
-                                       struct rocks_column_family *column_family,
-                                       struct rocks_status *status);
-
-rocks_code rocks_column_family_name(const struct rocks_column_family *column_family,
-                                    struct rocks_buffer *name,
-                                    struct rocks_status *status);
-
-rocks_code rocks_column_family_id(const struct rocks_column_family *column_family,
+                                         const rocks_options *options,
+                                         rocks_column_family **column_family,
+                                         rocks_status *status);
+rocks_code rocks_db_drop_column_family(rocks_db *db,
+                                       rocks_column_family *column_family,
+                                       rocks_status *status);
+rocks_code rocks_column_family_name(const rocks_column_family *column_family,
+                                    rocks_buffer *name,
+                                    rocks_status *status);
+rocks_code rocks_column_family_id(const rocks_column_family *column_family,
                                   uint32_t *id,
-                                  struct rocks_status *status);
-
-rocks_code rocks_column_family_free(struct rocks_column_family *column_family,
-                                    struct rocks_status *status);
-
-rocks_code rocks_db_get(const struct rocks_db *db,
-                        const struct rocks_column_family *column_family,
-                        const struct rocks_options *options,
+                                  rocks_status *status);
+rocks_code rocks_column_family_free(rocks_column_family *column_family,
+                                    rocks_status *status);
+rocks_code rocks_db_get(const rocks_db *db,
+                        const rocks_column_family *column_family,
+                        const rocks_options *options,
                         const uint8_t *key,
                         size_t key_len,
-                        struct rocks_buffer *value,
-                        struct rocks_status *status);
-
-rocks_code rocks_db_get_into(const struct rocks_db *db,
-                             const struct rocks_column_family *column_family,
-                             const struct rocks_options *options,
+                        rocks_buffer *value,
+                        rocks_status *status);
+rocks_code rocks_db_get_into(const rocks_db *db,
+                             const rocks_column_family *column_family,
+                             const rocks_options *options,
                              const uint8_t *key,
                              size_t key_len,
                              uint8_t *buffer,
                              size_t capacity,
                              size_t *value_len,
-                             struct rocks_status *status);
-
-rocks_code rocks_db_get_pinned(const struct rocks_db *db,
-                               const struct rocks_column_family *column_family,
-                               const struct rocks_options *options,
+                             rocks_status *status);
+rocks_code rocks_db_get_pinned(const rocks_db *db,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
                                const uint8_t *key,
                                size_t key_len,
-                               struct rocks_value *holder,
-                               struct rocks_slice *value,
-                               struct rocks_status *status);
-
-rocks_code rocks_value_new(struct rocks_value **value,
-                           struct rocks_status *status);
-
-rocks_code rocks_value_reset(struct rocks_value *value,
-                             struct rocks_status *status);
-
-rocks_code rocks_value_free(struct rocks_value *value,
-                            struct rocks_status *status);
-
-rocks_code rocks_db_put(struct rocks_db *db,
-                        const struct rocks_column_family *column_family,
-                        const struct rocks_options *options,
+                               rocks_value *holder,
+                               rocks_slice *value,
+                               rocks_status *status);
+rocks_code rocks_value_new(rocks_value **value, rocks_status *status);
+rocks_code rocks_value_reset(rocks_value *value, rocks_status *status);
+rocks_code rocks_value_free(rocks_value *value, rocks_status *status);
+rocks_code rocks_db_put(rocks_db *db,
+                        const rocks_column_family *column_family,
+                        const rocks_options *options,
                         const uint8_t *key,
                         size_t key_len,
                         const uint8_t *value,
                         size_t value_len,
-                        struct rocks_status *status);
-
-rocks_code rocks_db_merge(struct rocks_db *db,
-                          const struct rocks_column_family *column_family,
-                          const struct rocks_options *options,
+                        rocks_status *status);
+rocks_code rocks_db_merge(rocks_db *db,
+                          const rocks_column_family *column_family,
+                          const rocks_options *options,
                           const uint8_t *key,
                           size_t key_len,
                           const uint8_t *operand,
                           size_t operand_len,
-                          struct rocks_status *status);
-
-rocks_code rocks_db_delete(struct rocks_db *db,
-                           const struct rocks_column_family *column_family,
-                           const struct rocks_options *options,
+                          rocks_status *status);
+rocks_code rocks_db_delete(rocks_db *db,
+                           const rocks_column_family *column_family,
+                           const rocks_options *options,
                            const uint8_t *key,
                            size_t key_len,
-                           struct rocks_status *status);
-
-rocks_code rocks_db_single_delete(struct rocks_db *db,
-                                  const struct rocks_column_family *column_family,
-                                  const struct rocks_options *options,
+                           rocks_status *status);
+rocks_code rocks_db_single_delete(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const rocks_options *options,
                                   const uint8_t *key,
                                   size_t key_len,
-                                  struct rocks_status *status);
-
-rocks_code rocks_db_delete_range(struct rocks_db *db,
-                                 const struct rocks_column_family *column_family,
-                                 const struct rocks_options *options,
+                                  rocks_status *status);
+rocks_code rocks_db_delete_range(rocks_db *db,
+                                 const rocks_column_family *column_family,
+                                 const rocks_options *options,
                                  const uint8_t *begin,
                                  size_t begin_len,
                                  const uint8_t *end,
                                  size_t end_len,
-                                 struct rocks_status *status);
-
-rocks_code rocks_batch_new(struct rocks_batch **batch,
-                           struct rocks_status *status);
-
+                                 rocks_status *status);
+rocks_code rocks_batch_new(rocks_batch **batch, rocks_status *status);
 rocks_code rocks_batch_new_with(size_t reserved_bytes,
                                 size_t max_bytes,
                                 size_t protection_bytes_per_key,
-                                struct rocks_batch **batch,
-                                struct rocks_status *status);
-
+                                rocks_batch **batch,
+                                rocks_status *status);
 rocks_code rocks_batch_from_data(const uint8_t *data,
                                  size_t len,
-                                 struct rocks_batch **batch,
-                                 struct rocks_status *status);
-
-rocks_code rocks_batch_free(struct rocks_batch *batch,
-                            struct rocks_status *status);
-
-rocks_code rocks_db_write(struct rocks_db *db,
-                          const struct rocks_options *options,
-                          struct rocks_batch *batch,
-                          struct rocks_status *status);
-
-rocks_code rocks_batch_put(struct rocks_batch *batch,
-                           const struct rocks_column_family *column_family,
+                                 rocks_batch **batch,
+                                 rocks_status *status);
+rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
+rocks_code rocks_db_write(rocks_db *db,
+                          const rocks_options *options,
+                          rocks_batch *batch,
+                          rocks_status *status);
+rocks_code rocks_batch_put(rocks_batch *batch,
+                           const rocks_column_family *column_family,
                            const uint8_t *key,
                            size_t key_len,
                            const uint8_t *value,
                            size_t value_len,
-                           struct rocks_status *status);
-
-rocks_code rocks_batch_merge(struct rocks_batch *batch,
-                             const struct rocks_column_family *column_family,
+                           rocks_status *status);
+rocks_code rocks_batch_merge(rocks_batch *batch,
+                             const rocks_column_family *column_family,
                              const uint8_t *key,
                              size_t key_len,
                              const uint8_t *operand,
                              size_t operand_len,
-                             struct rocks_status *status);
-
-rocks_code rocks_batch_delete(struct rocks_batch *batch,
-                              const struct rocks_column_family *column_family,
+                             rocks_status *status);
+rocks_code rocks_batch_delete(rocks_batch *batch,
+                              const rocks_column_family *column_family,
                               const uint8_t *key,
                               size_t key_len,
-                              struct rocks_status *status);
-
-rocks_code rocks_batch_single_delete(struct rocks_batch *batch,
-                                     const struct rocks_column_family *column_family,
+                              rocks_status *status);
+rocks_code rocks_batch_single_delete(rocks_batch *batch,
+                                     const rocks_column_family *column_family,
                                      const uint8_t *key,
                                      size_t key_len,
-                                     struct rocks_status *status);
-
-rocks_code rocks_batch_delete_range(struct rocks_batch *batch,
-                                    const struct rocks_column_family *column_family,
+                                     rocks_status *status);
+rocks_code rocks_batch_delete_range(rocks_batch *batch,
+                                    const rocks_column_family *column_family,
                                     const uint8_t *begin,
                                     size_t begin_len,
                                     const uint8_t *end,
                                     size_t end_len,
-                                    struct rocks_status *status);
-
-rocks_code rocks_batch_put_log_data(struct rocks_batch *batch,
+                                    rocks_status *status);
+rocks_code rocks_batch_put_log_data(rocks_batch *batch,
                                     const uint8_t *blob,
                                     size_t blob_len,
-                                    struct rocks_status *status);
-
-rocks_code rocks_batch_put_many(struct rocks_batch *batch,
-                                const struct rocks_column_family *column_family,
-                                const struct rocks_slice *keys,
-                                const struct rocks_slice *values,
+                                    rocks_status *status);
+rocks_code rocks_batch_put_many(rocks_batch *batch,
+                                const rocks_column_family *column_family,
+                                const rocks_slice *keys,
+                                const rocks_slice *values,
                                 size_t count,
-                                struct rocks_status *status);
-
-rocks_code rocks_batch_delete_many(struct rocks_batch *batch,
-                                   const struct rocks_column_family *column_family,
-                                   const struct rocks_slice *keys,
+                                rocks_status *status);
+rocks_code rocks_batch_delete_many(rocks_batch *batch,
+                                   const rocks_column_family *column_family,
+                                   const rocks_slice *keys,
                                    size_t count,
-                                   struct rocks_status *status);
-
-rocks_code rocks_batch_set_save_point(struct rocks_batch *batch,
-                                      struct rocks_status *status);
-
-rocks_code rocks_batch_rollback_to_save_point(struct rocks_batch *batch,
-                                              struct rocks_status *status);
-
-rocks_code rocks_batch_pop_save_point(struct rocks_batch *batch,
-                                      struct rocks_status *status);
-
-rocks_code rocks_batch_clear(struct rocks_batch *batch,
-                             struct rocks_status *status);
-
-rocks_code rocks_batch_count(struct rocks_batch *batch,
-                             uint32_t *count,
-                             struct rocks_status *status);
-
-rocks_code rocks_batch_size(struct rocks_batch *batch,
-                            size_t *size,
-                            struct rocks_status *status);
-
-rocks_code rocks_batch_data(struct rocks_batch *batch,
-                            struct rocks_slice *data,
-                            struct rocks_status *status);
-
-rocks_code rocks_db_put_many(struct rocks_db *db,
-                             const struct rocks_column_family *column_family,
-                             const struct rocks_options *options,
-                             const struct rocks_slice *keys,
-                             const struct rocks_slice *values,
+                                   rocks_status *status);
+rocks_code rocks_batch_set_save_point(rocks_batch *batch, rocks_status *status);
+rocks_code rocks_batch_rollback_to_save_point(rocks_batch *batch, rocks_status *status);
+rocks_code rocks_batch_pop_save_point(rocks_batch *batch, rocks_status *status);
+rocks_code rocks_batch_clear(rocks_batch *batch, rocks_status *status);
+rocks_code rocks_batch_count(rocks_batch *batch, uint32_t *count, rocks_status *status);
+rocks_code rocks_batch_size(rocks_batch *batch, size_t *size, rocks_status *status);
+rocks_code rocks_batch_data(rocks_batch *batch, rocks_slice *data, rocks_status *status);
+rocks_code rocks_db_put_many(rocks_db *db,
+                             const rocks_column_family *column_family,
+                             const rocks_options *options,
+                             const rocks_slice *keys,
+                             const rocks_slice *values,
                              size_t count,
-                             struct rocks_status *status);
-
-rocks_code rocks_db_delete_many(struct rocks_db *db,
-                                const struct rocks_column_family *column_family,
-                                const struct rocks_options *options,
-                                const struct rocks_slice *keys,
+                             rocks_status *status);
+rocks_code rocks_db_delete_many(rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                const rocks_slice *keys,
                                 size_t count,
-                                struct rocks_status *status);
-
-rocks_code rocks_db_snapshot(struct rocks_db *db,
-                             struct rocks_snapshot **snapshot,
-                             struct rocks_status *status);
-
-rocks_code rocks_snapshot_sequence(const struct rocks_snapshot *snapshot,
+                                rocks_status *status);
+rocks_code rocks_db_snapshot(rocks_db *db,
+                             rocks_snapshot **snapshot,
+                             rocks_status *status);
+rocks_code rocks_snapshot_sequence(const rocks_snapshot *snapshot,
                                    uint64_t *sequence,
-                                   struct rocks_status *status);
-
-rocks_code rocks_snapshot_free(struct rocks_snapshot *snapshot,
-                               struct rocks_status *status);
-
-rocks_code rocks_db_iter(const struct rocks_db *db,
-                         const struct rocks_column_family *column_family,
-                         const struct rocks_options *options,
-                         struct rocks_iter **iter,
-                         struct rocks_status *status);
-
-rocks_code rocks_db_iters(const struct rocks_db *db,
-                          const struct rocks_column_family *const *column_families,
+                                   rocks_status *status);
+rocks_code rocks_snapshot_free(rocks_snapshot *snapshot, rocks_status *status);
+rocks_code rocks_db_iter(const rocks_db *db,
+                         const rocks_column_family *column_family,
+                         const rocks_options *options,
+                         rocks_iter **iter,
+                         rocks_status *status);
+rocks_code rocks_db_iters(const rocks_db *db,
+                          const rocks_column_family *const *column_families,
                           size_t count,
-                          const struct rocks_options *options,
-                          struct rocks_iter **iters,
-                          struct rocks_status *status);
-
-rocks_code rocks_iter_seek(struct rocks_iter *iter,
+                          const rocks_options *options,
+                          rocks_iter **iters,
+                          rocks_status *status);
+rocks_code rocks_iter_seek(rocks_iter *iter,
                            const uint8_t *target,
                            size_t target_len,
-                           struct rocks_slice *key,
-                           struct rocks_slice *value,
-                           struct rocks_status *status);
-
-rocks_code rocks_iter_seek_for_prev(struct rocks_iter *iter,
+                           rocks_slice *key,
+                           rocks_slice *value,
+                           rocks_status *status);
+rocks_code rocks_iter_seek_for_prev(rocks_iter *iter,
                                     const uint8_t *target,
                                     size_t target_len,
-                                    struct rocks_slice *key,
-                                    struct rocks_slice *value,
-                                    struct rocks_status *status);
-
-rocks_code rocks_iter_seek_to_first(struct rocks_iter *iter,
-                                    struct rocks_slice *key,
-                                    struct rocks_slice *value,
-                                    struct rocks_status *status);
-
-rocks_code rocks_iter_seek_to_last(struct rocks_iter *iter,
-                                   struct rocks_slice *key,
-                                   struct rocks_slice *value,
-                                   struct rocks_status *status);
-
-rocks_code rocks_iter_next(struct rocks_iter *iter,
-                           struct rocks_slice *key,
-                           struct rocks_slice *value,
-                           struct rocks_status *status);
-
-rocks_code rocks_iter_prev(struct rocks_iter *iter,
-                           struct rocks_slice *key,
-                           struct rocks_slice *value,
-                           struct rocks_status *status);
-
-rocks_code rocks_iter_entry(struct rocks_iter *iter,
-                            struct rocks_slice *key,
-                            struct rocks_slice *value,
-                            struct rocks_status *status);
-
-rocks_code rocks_iter_status(struct rocks_iter *iter,
-                             struct rocks_status *status);
-
-rocks_code rocks_iter_refresh(struct rocks_iter *iter,
-                              const struct rocks_snapshot *snapshot,
-                              struct rocks_status *status);
-
-rocks_code rocks_iter_property(struct rocks_iter *iter,
+                                    rocks_slice *key,
+                                    rocks_slice *value,
+                                    rocks_status *status);
+rocks_code rocks_iter_seek_to_first(rocks_iter *iter,
+                                    rocks_slice *key,
+                                    rocks_slice *value,
+                                    rocks_status *status);
+rocks_code rocks_iter_seek_to_last(rocks_iter *iter,
+                                   rocks_slice *key,
+                                   rocks_slice *value,
+                                   rocks_status *status);
+rocks_code rocks_iter_next(rocks_iter *iter,
+                           rocks_slice *key,
+                           rocks_slice *value,
+                           rocks_status *status);
+rocks_code rocks_iter_prev(rocks_iter *iter,
+                           rocks_slice *key,
+                           rocks_slice *value,
+                           rocks_status *status);
+rocks_code rocks_iter_entry(rocks_iter *iter,
+                            rocks_slice *key,
+                            rocks_slice *value,
+                            rocks_status *status);
+rocks_code rocks_iter_status(rocks_iter *iter, rocks_status *status);
+rocks_code rocks_iter_refresh(rocks_iter *iter,
+                              const rocks_snapshot *snapshot,
+                              rocks_status *status);
+rocks_code rocks_iter_property(rocks_iter *iter,
                                const char *name,
-                               struct rocks_buffer *value,
-                               struct rocks_status *status);
-
-rocks_code rocks_iter_free(struct rocks_iter *iter,
-                           struct rocks_status *status);
+                               rocks_buffer *value,
+                               rocks_status *status);
+rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);

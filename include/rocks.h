@@ -47,26 +47,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** The version of this header: major, minor, patch. */
+/** The version of this header; rocks_version() is the library's. */
 #define ROCKS_VERSION_MAJOR 0
 #define ROCKS_VERSION_MINOR 1
 #define ROCKS_VERSION_PATCH 0
 
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-/**
- * RocksDB says that the same call may succeed later (Status: retryable).
- */
-#define ROCKS_STATUS_RETRYABLE 1
 
-/**
- * Data was lost (Status: data loss).
- */
-#define ROCKS_STATUS_DATA_LOSS 2
-
-/**
- * The file system refused this process as an old owner (Status::SubCode kIOFenced).
- */
-#define ROCKS_STATUS_FENCED 4
+/* ---- Objects ------------------------------------------------------------------------- */
 
 /**
  * Writes that are applied at once, all or nothing, in the order in which they were
@@ -81,9 +72,7 @@ typedef struct rocks_batch rocks_batch;
  */
 typedef struct rocks_column_family rocks_column_family;
 
-/**
- * An open database, of whatever kind. Any number of threads may use it at once.
- */
+/** An open database, of whatever kind. Any number of threads may use it at once. */
 typedef struct rocks_db rocks_db;
 
 /**
@@ -117,10 +106,78 @@ typedef struct rocks_snapshot rocks_snapshot;
  */
 typedef struct rocks_value rocks_value;
 
-/**
- * What a call came to: one of the ROCKS_* codes.
- */
+
+/* ---- Codes --------------------------------------------------------------------------- */
+
+/** What a call came to: one of the ROCKS_* codes. */
 typedef int32_t rocks_code;
+
+/** The call did what it says. */
+#define ROCKS_OK 0
+/** The key, column family or file is not there. An answer, not a failure: no message is built. */
+#define ROCKS_NOT_FOUND 1
+/** Stored data is damaged. */
+#define ROCKS_CORRUPTION 2
+/** RocksDB cannot do this, or not in this configuration. */
+#define ROCKS_NOT_SUPPORTED 3
+/** An argument is wrong; the message names it. */
+#define ROCKS_INVALID_ARGUMENT 4
+/** The file system failed, a lock is held, or space ran out. */
+#define ROCKS_IO_ERROR 5
+/** A merge is in progress. */
+#define ROCKS_MERGE_IN_PROGRESS 6
+/** Not everything could be done within what the options allow (read tier, limits). */
+#define ROCKS_INCOMPLETE 7
+/** RocksDB is shutting down. */
+#define ROCKS_SHUTDOWN_IN_PROGRESS 8
+/** A deadline or a timeout passed. */
+#define ROCKS_TIMED_OUT 9
+/** The operation was given up. */
+#define ROCKS_ABORTED 10
+/** Something is in the way now; trying again may help. */
+#define ROCKS_BUSY 11
+/** The object has expired. */
+#define ROCKS_EXPIRED 12
+/** Trying again may help. */
+#define ROCKS_TRY_AGAIN 13
+/** The compaction is too large. */
+#define ROCKS_COMPACTION_TOO_LARGE 14
+/** The column family was dropped. */
+#define ROCKS_COLUMN_FAMILY_DROPPED 15
+/** NULL, freed before, of another kind, or never given out by this library. */
+#define ROCKS_INVALID_HANDLE 100
+/** The database is closing or closed. */
+#define ROCKS_CLOSED 101
+/** The caller's buffer is smaller than the value: it holds what fits, and the length is the true one. */
+#define ROCKS_BUFFER_TOO_SMALL 102
+/** Another thread, or an enclosing call of this one, has the object. */
+#define ROCKS_HANDLE_BUSY 103
+/** A callback said that it failed; the message is its own. */
+#define ROCKS_CALLBACK_FAILED 104
+/** The caller cancelled the operation. */
+#define ROCKS_CANCELLED 105
+/** A handle that was inherited across fork(). */
+#define ROCKS_FORKED 106
+/** A bug in this library was caught at its boundary. Please report it. */
+#define ROCKS_PANIC 107
+/** An allocation failed. */
+#define ROCKS_OUT_OF_MEMORY 108
+/** A C++ exception came out of RocksDB or a callback; the message is its text. */
+#define ROCKS_EXCEPTION 109
+/** The iterator is not at an entry, so there is none to read or to step from. */
+#define ROCKS_NOT_POSITIONED 110
+/** More handles than a process can have, or calls nested too deeply. */
+#define ROCKS_TOO_MANY_HANDLES 111
+
+
+/* ---- Statuses ------------------------------------------------------------------------ */
+
+/** RocksDB says that the same call may succeed later (Status: retryable). */
+#define ROCKS_STATUS_RETRYABLE 1
+/** Data was lost (Status: data loss). */
+#define ROCKS_STATUS_DATA_LOSS 2
+/** The file system refused this process as an old owner (Status::SubCode kIOFenced). */
+#define ROCKS_STATUS_FENCED 4
 
 /**
  * How a call failed, in the caller's own memory: nothing to free. Every function
@@ -128,243 +185,44 @@ typedef int32_t rocks_code;
  * failure alone.
  */
 typedef struct rocks_status {
-    /**
-     * The code that the function also returned.
-     */
+    /** The code that the function also returned. */
     rocks_code code;
-    /**
-     * RocksDB's Status::SubCode (include/rocksdb/status.h), or 0.
-     */
+    /** RocksDB's Status::SubCode (include/rocksdb/status.h), or 0. */
     int32_t subcode;
-    /**
-     * RocksDB's Status::Severity: 0 none, 1 soft, 2 hard, 3 fatal, 4 unrecoverable.
-     */
+    /** RocksDB's Status::Severity: 0 none, 1 soft, 2 hard, 3 fatal, 4 unrecoverable. */
     int32_t severity;
-    /**
-     * ROCKS_STATUS_* bits.
-     */
+    /** ROCKS_STATUS_* bits. */
     uint32_t flags;
-    /**
-     * What was wrong, and with which argument: UTF-8, NUL-terminated, cut at a whole character.
-     */
+    /** What was wrong, and with which argument: UTF-8, NUL-terminated, cut at a whole character. */
     char message[496];
 } rocks_status;
 
-/**
- * Bytes that the caller owns: free with rocks_buffer_free.
- */
-typedef struct rocks_buffer {
-    /**
-     * NULL only in a buffer that holds nothing yet or was freed.
-     */
-    uint8_t *data;
-    /**
-     * In bytes; a NUL that is not counted follows the last.
-     */
-    size_t len;
-} rocks_buffer;
 
-/**
- * What options are for.
- */
-typedef int32_t rocks_options_kind;
+/* ---- Bytes --------------------------------------------------------------------------- */
 
-/**
- * Borrowed bytes; the function that shows them says until when.
- */
+/** Borrowed bytes; the function that shows them says until when. */
 typedef struct rocks_slice {
-    /**
-     * NULL only when len is 0.
-     */
+    /** NULL only when len is 0. */
     const uint8_t *data;
-    /**
-     * In bytes.
-     */
+    /** In bytes. */
     size_t len;
 } rocks_slice;
 
-/**
- * The call did what it says.
- */
-#define ROCKS_OK 0
+/** Bytes that the caller owns: free with rocks_buffer_free. */
+typedef struct rocks_buffer {
+    /** NULL only in a buffer that holds nothing yet or was freed. */
+    uint8_t *data;
+    /** In bytes; a NUL that is not counted follows the last. */
+    size_t len;
+} rocks_buffer;
 
-/**
- * The key, column family or file is not there. An answer, not a failure: no message is built.
- */
-#define ROCKS_NOT_FOUND 1
 
-/**
- * Stored data is damaged.
- */
-#define ROCKS_CORRUPTION 2
-
-/**
- * RocksDB cannot do this, or not in this configuration.
- */
-#define ROCKS_NOT_SUPPORTED 3
-
-/**
- * An argument is wrong; the message names it.
- */
-#define ROCKS_INVALID_ARGUMENT 4
-
-/**
- * The file system failed, a lock is held, or space ran out.
- */
-#define ROCKS_IO_ERROR 5
-
-/**
- * A merge is in progress.
- */
-#define ROCKS_MERGE_IN_PROGRESS 6
-
-/**
- * Not everything could be done within what the options allow (read tier, limits).
- */
-#define ROCKS_INCOMPLETE 7
-
-/**
- * RocksDB is shutting down.
- */
-#define ROCKS_SHUTDOWN_IN_PROGRESS 8
-
-/**
- * A deadline or a timeout passed.
- */
-#define ROCKS_TIMED_OUT 9
-
-/**
- * The operation was given up.
- */
-#define ROCKS_ABORTED 10
-
-/**
- * Something is in the way now; trying again may help.
- */
-#define ROCKS_BUSY 11
-
-/**
- * The object has expired.
- */
-#define ROCKS_EXPIRED 12
-
-/**
- * Trying again may help.
- */
-#define ROCKS_TRY_AGAIN 13
-
-/**
- * The compaction is too large.
- */
-#define ROCKS_COMPACTION_TOO_LARGE 14
-
-/**
- * The column family was dropped.
- */
-#define ROCKS_COLUMN_FAMILY_DROPPED 15
-
-/**
- * NULL, freed before, of another kind, or never given out by this library.
- */
-#define ROCKS_INVALID_HANDLE 100
-
-/**
- * The database is closing or closed.
- */
-#define ROCKS_CLOSED 101
-
-/**
- * The caller's buffer is smaller than the value: it holds what fits, and the length is the true one.
- */
-#define ROCKS_BUFFER_TOO_SMALL 102
-
-/**
- * Another thread, or an enclosing call of this one, has the object.
- */
-#define ROCKS_HANDLE_BUSY 103
-
-/**
- * A callback said that it failed; the message is its own.
- */
-#define ROCKS_CALLBACK_FAILED 104
-
-/**
- * The caller cancelled the operation.
- */
-#define ROCKS_CANCELLED 105
-
-/**
- * A handle that was inherited across fork().
- */
-#define ROCKS_FORKED 106
-
-/**
- * A bug in this library was caught at its boundary. Please report it.
- */
-#define ROCKS_PANIC 107
-
-/**
- * An allocation failed.
- */
-#define ROCKS_OUT_OF_MEMORY 108
-
-/**
- * A C++ exception came out of RocksDB or a callback; the message is its text.
- */
-#define ROCKS_EXCEPTION 109
-
-/**
- * The iterator is not at an entry, so there is none to read or to step from.
- */
-#define ROCKS_NOT_POSITIONED 110
-
-/**
- * More handles than a process can have, or calls nested too deeply.
- */
-#define ROCKS_TOO_MANY_HANDLES 111
-
-/**
- * DBOptions and ColumnFamilyOptions: for opening and creating.
- */
-#define ROCKS_OPTIONS_DATABASE 1
-
-/**
- * How rocks_db_open opens: mode, error_if_wal_file_exists, …
- */
-#define ROCKS_OPTIONS_OPEN 2
-
-/**
- * ReadOptions: for reads, scans and iterators.
- */
-#define ROCKS_OPTIONS_READ 3
-
-/**
- * WriteOptions: for writes.
- */
-#define ROCKS_OPTIONS_WRITE 4
-
-/**
- * FlushOptions.
- */
-#define ROCKS_OPTIONS_FLUSH 5
-
-/**
- * CompactRangeOptions.
- */
-#define ROCKS_OPTIONS_COMPACT_RANGE 6
-
-/**
- * WaitForCompactOptions.
- */
-#define ROCKS_OPTIONS_WAIT_FOR_COMPACT 7
-
-#ifdef __cplusplus
-extern "C" {
-#endif // __cplusplus
+/* ---- Versions ------------------------------------------------------------------------ */
 
 /**
  * The version of the ABI, as the number in the SONAME: programs built against one
  * number run with every library that answers the same.
+ * Returns: the number.
  * Since: 0.1
  */
 uint32_t rocks_abi_version(void);
@@ -383,6 +241,9 @@ const char *rocks_version(void);
  */
 const char *rocks_rocksdb_version(void);
 
+
+/* ---- What a status says -------------------------------------------------------------- */
+
 /**
  * What a code means, in a few words.
  * - code: any number.
@@ -397,9 +258,13 @@ const char *rocks_code_text(rocks_code code);
  * is ROCKS_BUSY, ROCKS_TRY_AGAIN, ROCKS_TIMED_OUT or ROCKS_HANDLE_BUSY.
  * - status: in; NULL: false.
  *
+ * Returns: true or false.
  * Since: 0.1
  */
-bool rocks_status_is_retryable(const struct rocks_status *status);
+bool rocks_status_is_retryable(const rocks_status *status);
+
+
+/* ---- Bytes that the caller owns ------------------------------------------------------ */
 
 /**
  * Frees what a buffer holds and empties it, so that freeing it again is harmless.
@@ -409,8 +274,28 @@ bool rocks_status_is_retryable(const struct rocks_status *status);
  * Returns: ROCKS_OK.
  * Since: 0.1
  */
-rocks_code rocks_buffer_free(struct rocks_buffer *buffer,
-                             struct rocks_status *status);
+rocks_code rocks_buffer_free(rocks_buffer *buffer, rocks_status *status);
+
+
+/* ---- Options of every kind ----------------------------------------------------------- */
+
+/** What options are for. */
+typedef int32_t rocks_options_kind;
+
+/** DBOptions and ColumnFamilyOptions: for opening and creating. */
+#define ROCKS_OPTIONS_DATABASE 1
+/** How rocks_db_open opens: mode, error_if_wal_file_exists, … */
+#define ROCKS_OPTIONS_OPEN 2
+/** ReadOptions: for reads, scans and iterators. */
+#define ROCKS_OPTIONS_READ 3
+/** WriteOptions: for writes. */
+#define ROCKS_OPTIONS_WRITE 4
+/** FlushOptions. */
+#define ROCKS_OPTIONS_FLUSH 5
+/** CompactRangeOptions. */
+#define ROCKS_OPTIONS_COMPACT_RANGE 6
+/** WaitForCompactOptions. */
+#define ROCKS_OPTIONS_WAIT_FOR_COMPACT 7
 
 /**
  * Makes options of a kind with RocksDB's defaults.
@@ -422,8 +307,8 @@ rocks_code rocks_buffer_free(struct rocks_buffer *buffer,
  * Since: 0.1
  */
 rocks_code rocks_options_new(rocks_options_kind kind,
-                             struct rocks_options **options,
-                             struct rocks_status *status);
+                             rocks_options **options,
+                             rocks_status *status);
 
 /**
  * Frees options. What was opened or made with them goes on with its own copy.
@@ -433,8 +318,7 @@ rocks_code rocks_options_new(rocks_options_kind kind,
  * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */
-rocks_code rocks_options_free(struct rocks_options *options,
-                              struct rocks_status *status);
+rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
 
 /**
  * Sets one option by RocksDB's name: `rocks_options_set(o, "write_buffer_size", "64M", &st)`.
@@ -447,10 +331,10 @@ rocks_code rocks_options_free(struct rocks_options *options,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */
-rocks_code rocks_options_set(struct rocks_options *options,
+rocks_code rocks_options_set(rocks_options *options,
                              const char *name,
                              const char *value,
-                             struct rocks_status *status);
+                             rocks_status *status);
 
 /**
  * Sets many options; all of them or, on any error, none.
@@ -461,11 +345,11 @@ rocks_code rocks_options_set(struct rocks_options *options,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */
-rocks_code rocks_options_set_many(struct rocks_options *options,
+rocks_code rocks_options_set_many(rocks_options *options,
                                   const char *const *names,
                                   const char *const *values,
                                   size_t count,
-                                  struct rocks_status *status);
+                                  rocks_status *status);
 
 /**
  * Sets an option whose value is bytes: a read option's iterate_lower_bound or
@@ -478,11 +362,11 @@ rocks_code rocks_options_set_many(struct rocks_options *options,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */
-rocks_code rocks_options_set_bytes(struct rocks_options *options,
+rocks_code rocks_options_set_bytes(rocks_options *options,
                                    const char *name,
                                    const uint8_t *value,
                                    size_t value_len,
-                                   struct rocks_status *status);
+                                   rocks_status *status);
 
 /**
  * Has reads with these options see the database as it was at a snapshot.
@@ -493,9 +377,9 @@ rocks_code rocks_options_set_bytes(struct rocks_options *options,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */
-rocks_code rocks_options_set_snapshot(struct rocks_options *options,
-                                      const struct rocks_snapshot *snapshot,
-                                      struct rocks_status *status);
+rocks_code rocks_options_set_snapshot(rocks_options *options,
+                                      const rocks_snapshot *snapshot,
+                                      rocks_status *status);
 
 /**
  * Reads one option back, as RocksDB writes it in an OPTIONS file.
@@ -507,10 +391,13 @@ rocks_code rocks_options_set_snapshot(struct rocks_options *options,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */
-rocks_code rocks_options_get(const struct rocks_options *options,
+rocks_code rocks_options_get(const rocks_options *options,
                              const char *name,
-                             struct rocks_buffer *value,
-                             struct rocks_status *status);
+                             rocks_buffer *value,
+                             rocks_status *status);
+
+
+/* ---- Databases ----------------------------------------------------------------------- */
 
 /**
  * Opens a database.
@@ -536,13 +423,13 @@ rocks_code rocks_options_get(const struct rocks_options *options,
  * Since: 0.1
  */
 rocks_code rocks_db_open(const char *path,
-                         const struct rocks_options *options,
-                         const struct rocks_options *how,
+                         const rocks_options *options,
+                         const rocks_options *how,
                          const char *const *column_families,
-                         const struct rocks_options *const *column_family_options,
+                         const rocks_options *const *column_family_options,
                          size_t count,
-                         struct rocks_db **db,
-                         struct rocks_status *status);
+                         rocks_db **db,
+                         rocks_status *status);
 
 /**
  * Closes a database: refuses new calls, waits for those in flight, releases what its
@@ -556,8 +443,10 @@ rocks_code rocks_db_open(const char *path,
  * ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
  * Since: 0.1
  */
-rocks_code rocks_db_close(struct rocks_db *db,
-                          struct rocks_status *status);
+rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
+
+
+/* ---- Column families ----------------------------------------------------------------- */
 
 /**
  * Finds an open column family by its name.
@@ -569,10 +458,10 @@ rocks_code rocks_db_close(struct rocks_db *db,
  * Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
  * Since: 0.1
  */
-rocks_code rocks_db_column_family(const struct rocks_db *db,
+rocks_code rocks_db_column_family(const rocks_db *db,
                                   const char *name,
-                                  struct rocks_column_family **column_family,
-                                  struct rocks_status *status);
+                                  rocks_column_family **column_family,
+                                  rocks_status *status);
 
 /**
  * Creates a column family.
@@ -586,11 +475,11 @@ rocks_code rocks_db_column_family(const struct rocks_db *db,
  * ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
  * Since: 0.1
  */
-rocks_code rocks_db_create_column_family(struct rocks_db *db,
+rocks_code rocks_db_create_column_family(rocks_db *db,
                                          const char *name,
-                                         const struct rocks_options *options,
-                                         struct rocks_column_family **column_family,
-                                         struct rocks_status *status);
+                                         const rocks_options *options,
+                                         rocks_column_family **column_family,
+                                         rocks_status *status);
 
 /**
  * Drops a column family and its data. Waits for writes that have begun; later ones
@@ -604,9 +493,9 @@ rocks_code rocks_db_create_column_family(struct rocks_db *db,
  * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_IO_ERROR.
  * Since: 0.1
  */
-rocks_code rocks_db_drop_column_family(struct rocks_db *db,
-                                       struct rocks_column_family *column_family,
-                                       struct rocks_status *status);
+rocks_code rocks_db_drop_column_family(rocks_db *db,
+                                       rocks_column_family *column_family,
+                                       rocks_status *status);
 
 /**
  * The name of a column family, also after its database was closed.
@@ -617,9 +506,9 @@ rocks_code rocks_db_drop_column_family(struct rocks_db *db,
  * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_INVALID_ARGUMENT.
  * Since: 0.1
  */
-rocks_code rocks_column_family_name(const struct rocks_column_family *column_family,
-                                    struct rocks_buffer *name,
-                                    struct rocks_status *status);
+rocks_code rocks_column_family_name(const rocks_column_family *column_family,
+                                    rocks_buffer *name,
+                                    rocks_status *status);
 
 /**
  * The number of a column family: what batches and logs name it by.
@@ -630,9 +519,9 @@ rocks_code rocks_column_family_name(const struct rocks_column_family *column_fam
  * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_INVALID_ARGUMENT.
  * Since: 0.1
  */
-rocks_code rocks_column_family_id(const struct rocks_column_family *column_family,
+rocks_code rocks_column_family_id(const rocks_column_family *column_family,
                                   uint32_t *id,
-                                  struct rocks_status *status);
+                                  rocks_status *status);
 
 /**
  * Frees a column family handle; the column family itself stays.
@@ -642,8 +531,11 @@ rocks_code rocks_column_family_id(const struct rocks_column_family *column_famil
  * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */
-rocks_code rocks_column_family_free(struct rocks_column_family *column_family,
-                                    struct rocks_status *status);
+rocks_code rocks_column_family_free(rocks_column_family *column_family,
+                                    rocks_status *status);
+
+
+/* ---- Point reads --------------------------------------------------------------------- */
 
 /**
  * Reads the value of a key into a buffer of the library's.
@@ -658,13 +550,13 @@ rocks_code rocks_column_family_free(struct rocks_column_family *column_family,
  * ROCKS_CLOSED, ROCKS_INCOMPLETE (read tier), ROCKS_TIMED_OUT, ROCKS_CORRUPTION, ROCKS_IO_ERROR.
  * Since: 0.1
  */
-rocks_code rocks_db_get(const struct rocks_db *db,
-                        const struct rocks_column_family *column_family,
-                        const struct rocks_options *options,
+rocks_code rocks_db_get(const rocks_db *db,
+                        const rocks_column_family *column_family,
+                        const rocks_options *options,
                         const uint8_t *key,
                         size_t key_len,
-                        struct rocks_buffer *value,
-                        struct rocks_status *status);
+                        rocks_buffer *value,
+                        rocks_status *status);
 
 /**
  * Reads the value of a key into the caller's memory.
@@ -680,15 +572,15 @@ rocks_code rocks_db_get(const struct rocks_db *db,
  * first `capacity` bytes.
  * Since: 0.1
  */
-rocks_code rocks_db_get_into(const struct rocks_db *db,
-                             const struct rocks_column_family *column_family,
-                             const struct rocks_options *options,
+rocks_code rocks_db_get_into(const rocks_db *db,
+                             const rocks_column_family *column_family,
+                             const rocks_options *options,
                              const uint8_t *key,
                              size_t key_len,
                              uint8_t *buffer,
                              size_t capacity,
                              size_t *value_len,
-                             struct rocks_status *status);
+                             rocks_status *status);
 
 /**
  * Reads the value of a key without a copy where RocksDB can pin it (a block in the
@@ -697,21 +589,24 @@ rocks_code rocks_db_get_into(const struct rocks_db *db,
  * - column_family: in; NULL: the default one.
  * - options: in; read options; NULL: defaults.
  * - key: in, key_len bytes; NULL: only with length 0.
- * - holder: in; what it showed before is gone.
+ * - holder: in; what it showed before is gone; NULL: refused.
  * - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_db_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.
  * Since: 0.1
  */
-rocks_code rocks_db_get_pinned(const struct rocks_db *db,
-                               const struct rocks_column_family *column_family,
-                               const struct rocks_options *options,
+rocks_code rocks_db_get_pinned(const rocks_db *db,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
                                const uint8_t *key,
                                size_t key_len,
-                               struct rocks_value *holder,
-                               struct rocks_slice *value,
-                               struct rocks_status *status);
+                               rocks_value *holder,
+                               rocks_slice *value,
+                               rocks_status *status);
+
+
+/* ---- Values shown without a copy ----------------------------------------------------- */
 
 /**
  * Makes an empty holder.
@@ -721,8 +616,7 @@ rocks_code rocks_db_get_pinned(const struct rocks_db *db,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
-rocks_code rocks_value_new(struct rocks_value **value,
-                           struct rocks_status *status);
+rocks_code rocks_value_new(rocks_value **value, rocks_status *status);
 
 /**
  * Lets go of the value, and of the cache entry that it may pin.
@@ -732,8 +626,7 @@ rocks_code rocks_value_new(struct rocks_value **value,
  * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
  * Since: 0.1
  */
-rocks_code rocks_value_reset(struct rocks_value *value,
-                             struct rocks_status *status);
+rocks_code rocks_value_reset(rocks_value *value, rocks_status *status);
 
 /**
  * Frees a holder and what it shows.
@@ -743,8 +636,10 @@ rocks_code rocks_value_reset(struct rocks_value *value,
  * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
  * Since: 0.1
  */
-rocks_code rocks_value_free(struct rocks_value *value,
-                            struct rocks_status *status);
+rocks_code rocks_value_free(rocks_value *value, rocks_status *status);
+
+
+/* ---- Single writes ------------------------------------------------------------------- */
 
 /**
  * Sets the value of a key.
@@ -760,14 +655,14 @@ rocks_code rocks_value_free(struct rocks_value *value,
  * (no_slowdown), ROCKS_IO_ERROR.
  * Since: 0.1
  */
-rocks_code rocks_db_put(struct rocks_db *db,
-                        const struct rocks_column_family *column_family,
-                        const struct rocks_options *options,
+rocks_code rocks_db_put(rocks_db *db,
+                        const rocks_column_family *column_family,
+                        const rocks_options *options,
                         const uint8_t *key,
                         size_t key_len,
                         const uint8_t *value,
                         size_t value_len,
-                        struct rocks_status *status);
+                        rocks_status *status);
 
 /**
  * Merges an operand into the value of a key, with the column family's merge operator.
@@ -781,14 +676,14 @@ rocks_code rocks_db_put(struct rocks_db *db,
  * Returns: as rocks_db_put; ROCKS_NOT_SUPPORTED also without a merge operator.
  * Since: 0.1
  */
-rocks_code rocks_db_merge(struct rocks_db *db,
-                          const struct rocks_column_family *column_family,
-                          const struct rocks_options *options,
+rocks_code rocks_db_merge(rocks_db *db,
+                          const rocks_column_family *column_family,
+                          const rocks_options *options,
                           const uint8_t *key,
                           size_t key_len,
                           const uint8_t *operand,
                           size_t operand_len,
-                          struct rocks_status *status);
+                          rocks_status *status);
 
 /**
  * Deletes a key. Deleting one that is absent is no error.
@@ -801,12 +696,12 @@ rocks_code rocks_db_merge(struct rocks_db *db,
  * Returns: as rocks_db_put.
  * Since: 0.1
  */
-rocks_code rocks_db_delete(struct rocks_db *db,
-                           const struct rocks_column_family *column_family,
-                           const struct rocks_options *options,
+rocks_code rocks_db_delete(rocks_db *db,
+                           const rocks_column_family *column_family,
+                           const rocks_options *options,
                            const uint8_t *key,
                            size_t key_len,
-                           struct rocks_status *status);
+                           rocks_status *status);
 
 /**
  * Deletes a key that was put exactly once since it was last deleted, and never merged:
@@ -820,12 +715,12 @@ rocks_code rocks_db_delete(struct rocks_db *db,
  * Returns: as rocks_db_put.
  * Since: 0.1
  */
-rocks_code rocks_db_single_delete(struct rocks_db *db,
-                                  const struct rocks_column_family *column_family,
-                                  const struct rocks_options *options,
+rocks_code rocks_db_single_delete(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const rocks_options *options,
                                   const uint8_t *key,
                                   size_t key_len,
-                                  struct rocks_status *status);
+                                  rocks_status *status);
 
 /**
  * Deletes every key from `begin` on and before `end`, in the column family's order.
@@ -839,14 +734,17 @@ rocks_code rocks_db_single_delete(struct rocks_db *db,
  * Returns: as rocks_db_put; ROCKS_INVALID_ARGUMENT also when `begin` comes after `end`.
  * Since: 0.1
  */
-rocks_code rocks_db_delete_range(struct rocks_db *db,
-                                 const struct rocks_column_family *column_family,
-                                 const struct rocks_options *options,
+rocks_code rocks_db_delete_range(rocks_db *db,
+                                 const rocks_column_family *column_family,
+                                 const rocks_options *options,
                                  const uint8_t *begin,
                                  size_t begin_len,
                                  const uint8_t *end,
                                  size_t end_len,
-                                 struct rocks_status *status);
+                                 rocks_status *status);
+
+
+/* ---- Batches of writes --------------------------------------------------------------- */
 
 /**
  * Makes an empty batch without limits.
@@ -856,8 +754,7 @@ rocks_code rocks_db_delete_range(struct rocks_db *db,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
-rocks_code rocks_batch_new(struct rocks_batch **batch,
-                           struct rocks_status *status);
+rocks_code rocks_batch_new(rocks_batch **batch, rocks_status *status);
 
 /**
  * Makes an empty batch with memory set aside, a limit, or checksums.
@@ -876,8 +773,8 @@ rocks_code rocks_batch_new(struct rocks_batch **batch,
 rocks_code rocks_batch_new_with(size_t reserved_bytes,
                                 size_t max_bytes,
                                 size_t protection_bytes_per_key,
-                                struct rocks_batch **batch,
-                                struct rocks_status *status);
+                                rocks_batch **batch,
+                                rocks_status *status);
 
 /**
  * Makes a batch of the bytes that rocks_batch_data showed. Every byte is looked at:
@@ -893,8 +790,8 @@ rocks_code rocks_batch_new_with(size_t reserved_bytes,
  */
 rocks_code rocks_batch_from_data(const uint8_t *data,
                                  size_t len,
-                                 struct rocks_batch **batch,
-                                 struct rocks_status *status);
+                                 rocks_batch **batch,
+                                 rocks_status *status);
 
 /**
  * Frees a batch.
@@ -904,8 +801,7 @@ rocks_code rocks_batch_from_data(const uint8_t *data,
  * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
  * Since: 0.1
  */
-rocks_code rocks_batch_free(struct rocks_batch *batch,
-                            struct rocks_status *status);
+rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
 
 /**
  * Applies a batch to a database, all of it or nothing. The batch stays as it is and
@@ -927,10 +823,10 @@ rocks_code rocks_batch_free(struct rocks_batch *batch,
  * (no_slowdown), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
  * Since: 0.1
  */
-rocks_code rocks_db_write(struct rocks_db *db,
-                          const struct rocks_options *options,
-                          struct rocks_batch *batch,
-                          struct rocks_status *status);
+rocks_code rocks_db_write(rocks_db *db,
+                          const rocks_options *options,
+                          rocks_batch *batch,
+                          rocks_status *status);
 
 /**
  * Adds: set the value of a key. The bytes are copied.
@@ -945,13 +841,13 @@ rocks_code rocks_db_write(struct rocks_db *db,
  * ROCKS_NOT_SUPPORTED (user-defined timestamps), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
-rocks_code rocks_batch_put(struct rocks_batch *batch,
-                           const struct rocks_column_family *column_family,
+rocks_code rocks_batch_put(rocks_batch *batch,
+                           const rocks_column_family *column_family,
                            const uint8_t *key,
                            size_t key_len,
                            const uint8_t *value,
                            size_t value_len,
-                           struct rocks_status *status);
+                           rocks_status *status);
 
 /**
  * Adds: merge an operand into the value of a key, with the column family's merge operator.
@@ -965,13 +861,13 @@ rocks_code rocks_batch_put(struct rocks_batch *batch,
  * default column family given as NULL rocks_db_write says so).
  * Since: 0.1
  */
-rocks_code rocks_batch_merge(struct rocks_batch *batch,
-                             const struct rocks_column_family *column_family,
+rocks_code rocks_batch_merge(rocks_batch *batch,
+                             const rocks_column_family *column_family,
                              const uint8_t *key,
                              size_t key_len,
                              const uint8_t *operand,
                              size_t operand_len,
-                             struct rocks_status *status);
+                             rocks_status *status);
 
 /**
  * Adds: delete a key.
@@ -983,11 +879,11 @@ rocks_code rocks_batch_merge(struct rocks_batch *batch,
  * Returns: as rocks_batch_put.
  * Since: 0.1
  */
-rocks_code rocks_batch_delete(struct rocks_batch *batch,
-                              const struct rocks_column_family *column_family,
+rocks_code rocks_batch_delete(rocks_batch *batch,
+                              const rocks_column_family *column_family,
                               const uint8_t *key,
                               size_t key_len,
-                              struct rocks_status *status);
+                              rocks_status *status);
 
 /**
  * Adds: delete a key that was put exactly once since it was last deleted, and never merged.
@@ -1000,11 +896,11 @@ rocks_code rocks_batch_delete(struct rocks_batch *batch,
  * Returns: as rocks_batch_put.
  * Since: 0.1
  */
-rocks_code rocks_batch_single_delete(struct rocks_batch *batch,
-                                     const struct rocks_column_family *column_family,
+rocks_code rocks_batch_single_delete(rocks_batch *batch,
+                                     const rocks_column_family *column_family,
                                      const uint8_t *key,
                                      size_t key_len,
-                                     struct rocks_status *status);
+                                     rocks_status *status);
 
 /**
  * Adds: delete every key from `begin` on and before `end`, in the column family's order.
@@ -1018,13 +914,13 @@ rocks_code rocks_batch_single_delete(struct rocks_batch *batch,
  * Returns: as rocks_batch_put; ROCKS_NOT_SUPPORTED also for a batch with an index.
  * Since: 0.1
  */
-rocks_code rocks_batch_delete_range(struct rocks_batch *batch,
-                                    const struct rocks_column_family *column_family,
+rocks_code rocks_batch_delete_range(rocks_batch *batch,
+                                    const rocks_column_family *column_family,
                                     const uint8_t *begin,
                                     size_t begin_len,
                                     const uint8_t *end,
                                     size_t end_len,
-                                    struct rocks_status *status);
+                                    rocks_status *status);
 
 /**
  * Adds bytes that go into the write-ahead log alone, for whoever reads that.
@@ -1036,10 +932,10 @@ rocks_code rocks_batch_delete_range(struct rocks_batch *batch,
  * Returns: as rocks_batch_put.
  * Since: 0.1
  */
-rocks_code rocks_batch_put_log_data(struct rocks_batch *batch,
+rocks_code rocks_batch_put_log_data(rocks_batch *batch,
                                     const uint8_t *blob,
                                     size_t blob_len,
-                                    struct rocks_status *status);
+                                    rocks_status *status);
 
 /**
  * Adds one put for each of `count` keys, or, when one of them is refused, none.
@@ -1052,12 +948,12 @@ rocks_code rocks_batch_put_log_data(struct rocks_batch *batch,
  * Returns: as rocks_batch_put; the message names the element.
  * Since: 0.1
  */
-rocks_code rocks_batch_put_many(struct rocks_batch *batch,
-                                const struct rocks_column_family *column_family,
-                                const struct rocks_slice *keys,
-                                const struct rocks_slice *values,
+rocks_code rocks_batch_put_many(rocks_batch *batch,
+                                const rocks_column_family *column_family,
+                                const rocks_slice *keys,
+                                const rocks_slice *values,
                                 size_t count,
-                                struct rocks_status *status);
+                                rocks_status *status);
 
 /**
  * Adds one delete for each of `count` keys, or, when one of them is refused, none.
@@ -1069,11 +965,11 @@ rocks_code rocks_batch_put_many(struct rocks_batch *batch,
  * Returns: as rocks_batch_put; the message names the element.
  * Since: 0.1
  */
-rocks_code rocks_batch_delete_many(struct rocks_batch *batch,
-                                   const struct rocks_column_family *column_family,
-                                   const struct rocks_slice *keys,
+rocks_code rocks_batch_delete_many(rocks_batch *batch,
+                                   const rocks_column_family *column_family,
+                                   const rocks_slice *keys,
                                    size_t count,
-                                   struct rocks_status *status);
+                                   rocks_status *status);
 
 /**
  * Remembers the batch as it is now. Save points nest.
@@ -1083,8 +979,7 @@ rocks_code rocks_batch_delete_many(struct rocks_batch *batch,
  * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
-rocks_code rocks_batch_set_save_point(struct rocks_batch *batch,
-                                      struct rocks_status *status);
+rocks_code rocks_batch_set_save_point(rocks_batch *batch, rocks_status *status);
 
 /**
  * Takes back what was added since the latest save point, and that save point.
@@ -1095,8 +990,7 @@ rocks_code rocks_batch_set_save_point(struct rocks_batch *batch,
  * ROCKS_HANDLE_BUSY.
  * Since: 0.1
  */
-rocks_code rocks_batch_rollback_to_save_point(struct rocks_batch *batch,
-                                              struct rocks_status *status);
+rocks_code rocks_batch_rollback_to_save_point(rocks_batch *batch, rocks_status *status);
 
 /**
  * Forgets the latest save point and keeps what was added since.
@@ -1107,8 +1001,7 @@ rocks_code rocks_batch_rollback_to_save_point(struct rocks_batch *batch,
  * ROCKS_HANDLE_BUSY.
  * Since: 0.1
  */
-rocks_code rocks_batch_pop_save_point(struct rocks_batch *batch,
-                                      struct rocks_status *status);
+rocks_code rocks_batch_pop_save_point(rocks_batch *batch, rocks_status *status);
 
 /**
  * Takes back everything: records, save points, the database that it was bound to.
@@ -1119,8 +1012,7 @@ rocks_code rocks_batch_pop_save_point(struct rocks_batch *batch,
  * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
  * Since: 0.1
  */
-rocks_code rocks_batch_clear(struct rocks_batch *batch,
-                             struct rocks_status *status);
+rocks_code rocks_batch_clear(rocks_batch *batch, rocks_status *status);
 
 /**
  * How many records the batch has; log data are none.
@@ -1131,9 +1023,7 @@ rocks_code rocks_batch_clear(struct rocks_batch *batch,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
  * Since: 0.1
  */
-rocks_code rocks_batch_count(struct rocks_batch *batch,
-                             uint32_t *count,
-                             struct rocks_status *status);
+rocks_code rocks_batch_count(rocks_batch *batch, uint32_t *count, rocks_status *status);
 
 /**
  * How many bytes the batch has: rocks_batch_data's length.
@@ -1144,9 +1034,7 @@ rocks_code rocks_batch_count(struct rocks_batch *batch,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
  * Since: 0.1
  */
-rocks_code rocks_batch_size(struct rocks_batch *batch,
-                            size_t *size,
-                            struct rocks_status *status);
+rocks_code rocks_batch_size(rocks_batch *batch, size_t *size, rocks_status *status);
 
 /**
  * Shows the batch as bytes, in RocksDB's own format (db/write_batch.cc), which
@@ -1158,9 +1046,7 @@ rocks_code rocks_batch_size(struct rocks_batch *batch,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
  * Since: 0.1
  */
-rocks_code rocks_batch_data(struct rocks_batch *batch,
-                            struct rocks_slice *data,
-                            struct rocks_status *status);
+rocks_code rocks_batch_data(rocks_batch *batch, rocks_slice *data, rocks_status *status);
 
 /**
  * Puts `count` keys in one write: all of them, or none.
@@ -1174,13 +1060,13 @@ rocks_code rocks_batch_data(struct rocks_batch *batch,
  * Returns: as rocks_db_put; the message of a refused element names it.
  * Since: 0.1
  */
-rocks_code rocks_db_put_many(struct rocks_db *db,
-                             const struct rocks_column_family *column_family,
-                             const struct rocks_options *options,
-                             const struct rocks_slice *keys,
-                             const struct rocks_slice *values,
+rocks_code rocks_db_put_many(rocks_db *db,
+                             const rocks_column_family *column_family,
+                             const rocks_options *options,
+                             const rocks_slice *keys,
+                             const rocks_slice *values,
                              size_t count,
-                             struct rocks_status *status);
+                             rocks_status *status);
 
 /**
  * Deletes `count` keys in one write: all of them, or none.
@@ -1193,12 +1079,15 @@ rocks_code rocks_db_put_many(struct rocks_db *db,
  * Returns: as rocks_db_put; the message of a refused element names it.
  * Since: 0.1
  */
-rocks_code rocks_db_delete_many(struct rocks_db *db,
-                                const struct rocks_column_family *column_family,
-                                const struct rocks_options *options,
-                                const struct rocks_slice *keys,
+rocks_code rocks_db_delete_many(rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                const rocks_slice *keys,
                                 size_t count,
-                                struct rocks_status *status);
+                                rocks_status *status);
+
+
+/* ---- Snapshots ----------------------------------------------------------------------- */
 
 /**
  * Takes a snapshot of a database as it is now.
@@ -1209,9 +1098,9 @@ rocks_code rocks_db_delete_many(struct rocks_db *db,
  * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
  * Since: 0.1
  */
-rocks_code rocks_db_snapshot(struct rocks_db *db,
-                             struct rocks_snapshot **snapshot,
-                             struct rocks_status *status);
+rocks_code rocks_db_snapshot(rocks_db *db,
+                             rocks_snapshot **snapshot,
+                             rocks_status *status);
 
 /**
  * The sequence number that a snapshot was taken at, also after its database was closed.
@@ -1222,9 +1111,9 @@ rocks_code rocks_db_snapshot(struct rocks_db *db,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */
-rocks_code rocks_snapshot_sequence(const struct rocks_snapshot *snapshot,
+rocks_code rocks_snapshot_sequence(const rocks_snapshot *snapshot,
                                    uint64_t *sequence,
-                                   struct rocks_status *status);
+                                   rocks_status *status);
 
 /**
  * Frees a snapshot. Options and iterators that use it keep it until they go.
@@ -1234,8 +1123,10 @@ rocks_code rocks_snapshot_sequence(const struct rocks_snapshot *snapshot,
  * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */
-rocks_code rocks_snapshot_free(struct rocks_snapshot *snapshot,
-                               struct rocks_status *status);
+rocks_code rocks_snapshot_free(rocks_snapshot *snapshot, rocks_status *status);
+
+
+/* ---- Iterators ----------------------------------------------------------------------- */
 
 /**
  * Makes an iterator over a column family.
@@ -1250,11 +1141,11 @@ rocks_code rocks_snapshot_free(struct rocks_snapshot *snapshot,
  * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
  * Since: 0.1
  */
-rocks_code rocks_db_iter(const struct rocks_db *db,
-                         const struct rocks_column_family *column_family,
-                         const struct rocks_options *options,
-                         struct rocks_iter **iter,
-                         struct rocks_status *status);
+rocks_code rocks_db_iter(const rocks_db *db,
+                         const rocks_column_family *column_family,
+                         const rocks_options *options,
+                         rocks_iter **iter,
+                         rocks_status *status);
 
 /**
  * Makes iterators over several column families that all see one point in time.
@@ -1269,12 +1160,12 @@ rocks_code rocks_db_iter(const struct rocks_db *db,
  * none is made.
  * Since: 0.1
  */
-rocks_code rocks_db_iters(const struct rocks_db *db,
-                          const struct rocks_column_family *const *column_families,
+rocks_code rocks_db_iters(const rocks_db *db,
+                          const rocks_column_family *const *column_families,
                           size_t count,
-                          const struct rocks_options *options,
-                          struct rocks_iter **iters,
-                          struct rocks_status *status);
+                          const rocks_options *options,
+                          rocks_iter **iters,
+                          rocks_status *status);
 
 /**
  * Goes to the first entry at or after a key.
@@ -1290,12 +1181,12 @@ rocks_code rocks_db_iters(const struct rocks_db *db,
  * ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
  * Since: 0.1
  */
-rocks_code rocks_iter_seek(struct rocks_iter *iter,
+rocks_code rocks_iter_seek(rocks_iter *iter,
                            const uint8_t *target,
                            size_t target_len,
-                           struct rocks_slice *key,
-                           struct rocks_slice *value,
-                           struct rocks_status *status);
+                           rocks_slice *key,
+                           rocks_slice *value,
+                           rocks_status *status);
 
 /**
  * Goes to the last entry at or before a key. Not for tailing iterators.
@@ -1308,12 +1199,12 @@ rocks_code rocks_iter_seek(struct rocks_iter *iter,
  * Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
  * Since: 0.1
  */
-rocks_code rocks_iter_seek_for_prev(struct rocks_iter *iter,
+rocks_code rocks_iter_seek_for_prev(rocks_iter *iter,
                                     const uint8_t *target,
                                     size_t target_len,
-                                    struct rocks_slice *key,
-                                    struct rocks_slice *value,
-                                    struct rocks_status *status);
+                                    rocks_slice *key,
+                                    rocks_slice *value,
+                                    rocks_status *status);
 
 /**
  * Goes to the first entry (within the lower bound).
@@ -1325,10 +1216,10 @@ rocks_code rocks_iter_seek_for_prev(struct rocks_iter *iter,
  * Returns: as rocks_iter_seek.
  * Since: 0.1
  */
-rocks_code rocks_iter_seek_to_first(struct rocks_iter *iter,
-                                    struct rocks_slice *key,
-                                    struct rocks_slice *value,
-                                    struct rocks_status *status);
+rocks_code rocks_iter_seek_to_first(rocks_iter *iter,
+                                    rocks_slice *key,
+                                    rocks_slice *value,
+                                    rocks_status *status);
 
 /**
  * Goes to the last entry (within the upper bound). Not for tailing iterators.
@@ -1340,10 +1231,10 @@ rocks_code rocks_iter_seek_to_first(struct rocks_iter *iter,
  * Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
  * Since: 0.1
  */
-rocks_code rocks_iter_seek_to_last(struct rocks_iter *iter,
-                                   struct rocks_slice *key,
-                                   struct rocks_slice *value,
-                                   struct rocks_status *status);
+rocks_code rocks_iter_seek_to_last(rocks_iter *iter,
+                                   rocks_slice *key,
+                                   rocks_slice *value,
+                                   rocks_status *status);
 
 /**
  * Goes to the next entry.
@@ -1355,10 +1246,10 @@ rocks_code rocks_iter_seek_to_last(struct rocks_iter *iter,
  * Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry.
  * Since: 0.1
  */
-rocks_code rocks_iter_next(struct rocks_iter *iter,
-                           struct rocks_slice *key,
-                           struct rocks_slice *value,
-                           struct rocks_status *status);
+rocks_code rocks_iter_next(rocks_iter *iter,
+                           rocks_slice *key,
+                           rocks_slice *value,
+                           rocks_status *status);
 
 /**
  * Goes to the entry before. Not for tailing iterators.
@@ -1371,10 +1262,10 @@ rocks_code rocks_iter_next(struct rocks_iter *iter,
  * ROCKS_NOT_SUPPORTED: a tailing iterator.
  * Since: 0.1
  */
-rocks_code rocks_iter_prev(struct rocks_iter *iter,
-                           struct rocks_slice *key,
-                           struct rocks_slice *value,
-                           struct rocks_status *status);
+rocks_code rocks_iter_prev(rocks_iter *iter,
+                           rocks_slice *key,
+                           rocks_slice *value,
+                           rocks_status *status);
 
 /**
  * Shows the entry that the iterator is at, without moving.
@@ -1387,10 +1278,10 @@ rocks_code rocks_iter_prev(struct rocks_iter *iter,
  * ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
  * Since: 0.1
  */
-rocks_code rocks_iter_entry(struct rocks_iter *iter,
-                            struct rocks_slice *key,
-                            struct rocks_slice *value,
-                            struct rocks_status *status);
+rocks_code rocks_iter_entry(rocks_iter *iter,
+                            rocks_slice *key,
+                            rocks_slice *value,
+                            rocks_status *status);
 
 /**
  * Tells the error that stopped the iterator, if one did. The step that met it returned
@@ -1402,8 +1293,7 @@ rocks_code rocks_iter_entry(struct rocks_iter *iter,
  * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
  * Since: 0.1
  */
-rocks_code rocks_iter_status(struct rocks_iter *iter,
-                             struct rocks_status *status);
+rocks_code rocks_iter_status(rocks_iter *iter, rocks_status *status);
 
 /**
  * Has the iterator see the newest data, or what a snapshot sees, cheaper than a new one
@@ -1417,9 +1307,9 @@ rocks_code rocks_iter_status(struct rocks_iter *iter,
  * snapshot of another database), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
  * Since: 0.1
  */
-rocks_code rocks_iter_refresh(struct rocks_iter *iter,
-                              const struct rocks_snapshot *snapshot,
-                              struct rocks_status *status);
+rocks_code rocks_iter_refresh(rocks_iter *iter,
+                              const rocks_snapshot *snapshot,
+                              rocks_status *status);
 
 /**
  * Reads a property of the iterator by RocksDB's name (include/rocksdb/iterator.h):
@@ -1435,10 +1325,10 @@ rocks_code rocks_iter_refresh(struct rocks_iter *iter,
  * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
  * Since: 0.1
  */
-rocks_code rocks_iter_property(struct rocks_iter *iter,
+rocks_code rocks_iter_property(rocks_iter *iter,
                                const char *name,
-                               struct rocks_buffer *value,
-                               struct rocks_status *status);
+                               rocks_buffer *value,
+                               rocks_status *status);
 
 /**
  * Frees an iterator.
@@ -1448,11 +1338,10 @@ rocks_code rocks_iter_property(struct rocks_iter *iter,
  * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
  * Since: 0.1
  */
-rocks_code rocks_iter_free(struct rocks_iter *iter,
-                           struct rocks_status *status);
+rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);
 
 #ifdef __cplusplus
-}  // extern "C"
-#endif  // __cplusplus
+}
+#endif
 
-#endif  /* ROCKS_H */
+#endif /* ROCKS_H */

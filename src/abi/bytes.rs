@@ -1,4 +1,4 @@
-//! Bytes and names from C, bytes to C.
+//! Bytes: keys, values and names from C, bytes to C.
 #![allow(non_camel_case_types)]
 
 use crate::core::error::{Error, Result};

@@ -1,4 +1,4 @@
-//! The codes. Explicit numbers, never reused: 1 to 15 are RocksDB's Status::Code
+//! Codes: explicit numbers, never reused: 1 to 15 are RocksDB's Status::Code
 //! (include/rocksdb/status.h), 100 and up are this library's own.
 #![allow(non_camel_case_types)]
 

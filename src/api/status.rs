@@ -18,6 +18,7 @@ pub extern "C" fn rocks_code_text(code: rocks_code) -> *const c_char {
 /// is ROCKS_BUSY, ROCKS_TRY_AGAIN, ROCKS_TIMED_OUT or ROCKS_HANDLE_BUSY.
 /// - status: in; NULL: false.
 ///
+/// Returns: true or false.
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_status_is_retryable(status: *const rocks_status) -> bool {

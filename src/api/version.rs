@@ -19,6 +19,7 @@ const VERSION: &CStr =
 
 /// The version of the ABI, as the number in the SONAME: programs built against one
 /// number run with every library that answers the same.
+/// Returns: the number.
 /// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_abi_version() -> u32 {

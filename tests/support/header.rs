@@ -1,24 +1,13 @@
-//! The two renderings of the header, from the sources.
+//! The two renderings of the header. cbindgen reads the sources; what it found is
+//! ordered here as a manual: a section for each noun, types before what uses them,
+//! constants beside their type.
 
 use super::root;
-use std::path::PathBuf;
+use super::surface::{self, words, Item, Kind};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 const INTRO: &str = include_str!("intro.h");
-
-/// `include/rocks.h`: documented, guarded, for C99 and C++.
-pub fn rocks_h() -> String {
-    let mut config = cbindgen::Config::from_file(root().join("cbindgen.toml")).unwrap();
-    config.header = Some(INTRO.trim_end().to_owned());
-    config.after_includes = Some(version_lines());
-    let mut builder = cbindgen::Builder::new().with_config(config);
-    for source in sources() {
-        builder = builder.with_src(source);
-    }
-    let bindings = builder.generate().expect("cbindgen reads the sources");
-    let mut text = Vec::new();
-    bindings.write(&mut text);
-    String::from_utf8(text).unwrap().trim_end().to_owned() + "\n"
-}
 
 /// The order of the header: the C types of `abi`, then a noun after the other.
 const NOUNS: &[&str] = &[
@@ -36,7 +25,10 @@ const NOUNS: &[&str] = &[
     "iter",
 ];
 
-pub fn sources() -> Vec<PathBuf> {
+/// What `abi` declares, before every noun.
+const CUSTOMS: &[&str] = &["code", "status", "bytes"];
+
+fn sources() -> Vec<PathBuf> {
     let src = root().join("src");
     let mut files: Vec<String> = std::fs::read_dir(src.join("api"))
         .unwrap()
@@ -46,25 +38,168 @@ pub fn sources() -> Vec<PathBuf> {
     let mut nouns: Vec<String> = NOUNS.iter().map(|noun| format!("{noun}.rs")).collect();
     (files.sort(), nouns.sort());
     assert_eq!(files, nouns, "src/api and NOUNS name the same nouns");
-    ["code", "status", "bytes"]
-        .iter()
-        .map(|file| src.join(format!("abi/{file}.rs")))
-        .chain(NOUNS.iter().map(|noun| src.join(format!("api/{noun}.rs"))))
+    let path = |room: &str, file: &&str| src.join(format!("{room}/{file}.rs"));
+    let customs = CUSTOMS.iter().map(|file| path("abi", file));
+    customs
+        .chain(NOUNS.iter().map(|noun| path("api", noun)))
         .collect()
 }
 
-fn version_lines() -> String {
-    let [major, minor, patch] = ["MAJOR", "MINOR", "PATCH"].map(|part| match part {
-        "MAJOR" => env!("CARGO_PKG_VERSION_MAJOR"),
-        "MINOR" => env!("CARGO_PKG_VERSION_MINOR"),
-        _ => env!("CARGO_PKG_VERSION_PATCH"),
-    });
-    format!(
-        "\n/** The version of this header: major, minor, patch. */\n\
-         #define ROCKS_VERSION_MAJOR {major}\n\
-         #define ROCKS_VERSION_MINOR {minor}\n\
-         #define ROCKS_VERSION_PATCH {patch}\n"
-    )
+/// What cbindgen finds in the sources.
+fn declarations() -> Vec<Item> {
+    let config = cbindgen::Config::from_file(root().join("cbindgen.toml")).unwrap();
+    let mut builder = cbindgen::Builder::new().with_config(config);
+    for source in sources() {
+        builder = builder.with_src(source);
+    }
+    let bindings = builder.generate().expect("cbindgen reads the sources");
+    let mut text = Vec::new();
+    bindings.write(&mut text);
+    surface::parse(&String::from_utf8(text).unwrap())
+}
+
+/// A heading and what stands under it.
+struct Section {
+    title: String,
+    items: Vec<Item>,
+}
+
+/// Versions, handles, then a section for each source in the order of its text.
+fn sections() -> Vec<Section> {
+    let items = declarations();
+    let (handles, items): (Vec<Item>, Vec<Item>) = items
+        .into_iter()
+        .partition(|item| matches!(item.kind, Kind::Handle));
+    let mut left: HashMap<String, Item> = HashMap::new();
+    for item in items {
+        left.insert(item.name.clone(), item);
+    }
+    let mut sections = vec![Section {
+        title: "Objects".into(),
+        items: handles,
+    }];
+    let texts: Vec<(String, String)> = sources().iter().map(|path| read(path)).collect();
+    let mut placed: Vec<Vec<String>> = texts
+        .iter()
+        .map(|(_, text)| {
+            let mut here: Vec<(usize, String)> = left
+                .keys()
+                .filter_map(|name| Some((definition(text, name)?, name.clone())))
+                .collect();
+            here.sort();
+            here.into_iter().map(|(_, name)| name).collect()
+        })
+        .collect();
+    for ((title, _), names) in texts.into_iter().zip(&mut placed) {
+        let mut items = Vec::new();
+        for name in names.drain(..) {
+            take(&name, &mut left, &mut items);
+        }
+        if !items.is_empty() {
+            sections.push(Section { title, items });
+        }
+    }
+    assert!(left.is_empty(), "declared in no source: {:?}", left.keys());
+    sections
+}
+
+/// Moves an item behind the types that it is made of.
+fn take(name: &str, left: &mut HashMap<String, Item>, taken: &mut Vec<Item>) {
+    let Some(item) = left.remove(name) else {
+        return;
+    };
+    let text = item.text(|_, _| String::new());
+    for (is_word, word) in words(&text) {
+        if is_word && left.contains_key(word) {
+            take(word, left, taken);
+        }
+    }
+    taken.push(item);
+}
+
+/// A source's text, and the words before the first stop in its first line: its title.
+fn read(path: &Path) -> (String, String) {
+    let text = std::fs::read_to_string(path).unwrap();
+    let first = text.lines().next().unwrap_or_default();
+    let title = first
+        .strip_prefix("//! ")
+        .unwrap_or_else(|| panic!("{}: begins with //! and a title", path.display()));
+    let end = title.find(['.', ':', ',', ';']).unwrap_or(title.len());
+    (title[..end].to_owned(), text)
+}
+
+/// Where a source defines a name.
+fn definition(text: &str, name: &str) -> Option<usize> {
+    ["pub struct ", "pub type ", "pub const ", "fn "]
+        .iter()
+        .flat_map(|word| {
+            text.match_indices(&format!("{word}{name}"))
+                .collect::<Vec<_>>()
+        })
+        .find(|(at, found)| {
+            let next = text[at + found.len()..].chars().next();
+            !next.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
+        })
+        .map(|(at, _)| at)
+}
+
+/// The version of the header, from Cargo.toml.
+fn versions() -> [(&'static str, &'static str); 3] {
+    [
+        ("ROCKS_VERSION_MAJOR", env!("CARGO_PKG_VERSION_MAJOR")),
+        ("ROCKS_VERSION_MINOR", env!("CARGO_PKG_VERSION_MINOR")),
+        ("ROCKS_VERSION_PATCH", env!("CARGO_PKG_VERSION_PATCH")),
+    ]
+}
+
+/// `include/rocks.h`: documented, guarded, for C99 and C++.
+pub fn rocks_h() -> String {
+    let mut out = format!(
+        "{}\n\n#ifndef ROCKS_H\n#define ROCKS_H\n\n\
+         #include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n\
+         /** The version of this header; rocks_version() is the library's. */\n",
+        INTRO.trim_end()
+    );
+    for (name, value) in versions() {
+        out += &format!("#define {name} {value}\n");
+    }
+    out += "\n#ifdef __cplusplus\nextern \"C\" {\n#endif\n";
+    for section in sections() {
+        out += &format!(
+            "\n\n/* ---- {} {} */\n",
+            section.title,
+            rule(&section.title)
+        );
+        let mut after_constant = false;
+        for item in &section.items {
+            let is_constant = matches!(item.kind, Kind::Constant(_));
+            if !(is_constant && after_constant) {
+                out += "\n";
+            }
+            after_constant = is_constant;
+            out += &render(&item.docs, "");
+            out += &item.text(render);
+            out += "\n";
+        }
+    }
+    out + "\n#ifdef __cplusplus\n}\n#endif\n\n#endif /* ROCKS_H */\n"
+}
+
+fn rule(title: &str) -> String {
+    "-".repeat(80usize.saturating_sub(title.chars().count()))
+}
+
+/// A doc comment.
+fn render(docs: &[String], indent: &str) -> String {
+    match docs {
+        [] => String::new(),
+        [line] => format!("{indent}/** {line} */\n"),
+        lines => {
+            let line = |line: &String| format!("{indent} * {line}").trim_end().to_owned() + "\n";
+            let lines: String = lines.iter().map(line).collect();
+            format!("{indent}/**\n{lines}{indent} */\n")
+        }
+    }
 }
 
 /// `include/rocks.cdef.h`: the same declarations with no preprocessor line and no
@@ -74,35 +209,19 @@ pub fn cdef_h() -> String {
         "/* Generated from include/rocks.h, for cffi.cdef, LuaJIT's ffi.cdef and PHP's\n\
          \x20  FFI::cdef: the same declarations without a preprocessor line. */\n\n",
     );
-    let mut in_comment = false;
-    let mut in_cplusplus = false;
-    let mut was_blank = true;
-    for line in rocks_h().lines() {
-        let code = line.trim();
-        if in_comment || code.starts_with("/*") {
-            in_comment = !code.ends_with("*/");
-            continue;
-        }
-        if code.starts_with("#ifdef __cplusplus") {
-            in_cplusplus = true;
-        }
-        if in_cplusplus {
-            in_cplusplus = !code.starts_with("#endif");
-            continue;
-        }
-        if let Some(constant) = code.strip_prefix("#define ") {
-            if let Some((name, value)) = constant.split_once(' ') {
-                out += &format!("enum {{ {name} = {value} }};\n");
-                was_blank = false;
-            }
-            continue;
-        }
-        if code.starts_with('#') || (code.is_empty() && was_blank) {
-            continue;
-        }
-        was_blank = code.is_empty();
-        out += line;
-        out += "\n";
+    let constant = |name: &str, value: &str| {
+        // What every one of them takes as an enumerator.
+        assert!(value.parse::<i32>().is_ok(), "{name}: {value} is no int");
+        format!("enum {{ {name} = {value} }};\n")
+    };
+    for (name, value) in versions() {
+        out += &constant(name, value);
     }
-    out.trim_end().to_owned() + "\n"
+    for item in sections().iter().flat_map(|section| &section.items) {
+        out += &match &item.kind {
+            Kind::Constant(value) => constant(&item.name, value),
+            _ => item.text(|_, _| String::new()) + "\n",
+        };
+    }
+    out
 }

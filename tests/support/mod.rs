@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod header;
+pub mod surface;
 
 use std::io::Read;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,880 @@
+//! Every exported function is called with NULL in every position and with freed,
+//! foreign and made-up handles: a code, never a crash. The calls are generated from
+//! the header, so a new function cannot be forgotten, and a parameter of a type that
+//! is not known here fails.
+
+mod support;
+
+use std::collections::{HashMap, HashSet};
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Mutex;
+use std::time::Duration;
+use support::surface::{declare, explained, parse, words, Call, Item, Kind, Variable};
+use support::{memcheck, root, run, Prefix, Scratch};
+
+const DRIVER: &str = include_str!("misuse/driver.h");
+
+/// Arguments that make a call succeed where the general ones do not: function,
+/// parameter, C expression.
+const FITTING: &[(&str, &str, &str)] = &[
+    (
+        "rocks_db_open",
+        "options",
+        "options_of(ROCKS_OPTIONS_DATABASE)",
+    ),
+    ("rocks_options_new", "kind", "ROCKS_OPTIONS_DATABASE"),
+    ("rocks_options_set", "name", "\"write_buffer_size\""),
+    ("rocks_options_get", "name", "\"write_buffer_size\""),
+    ("rocks_options_set", "value", "\"1000000\""),
+];
+
+/// What the generator knows of the header.
+struct Surface {
+    items: Vec<Item>,
+    handles: Vec<String>,
+    aliases: HashMap<String, String>,
+    structs: HashMap<String, Vec<Variable>>,
+    callbacks: HashMap<String, Call>,
+    option_kinds: Vec<String>,
+}
+
+/// What a parameter is for.
+#[derive(Clone, Debug, PartialEq)]
+enum Role {
+    Status,
+    Handle(String),
+    /// Memory that is read: `const T *`, and how many are meant by which parameter.
+    In {
+        of: String,
+        size: Option<String>,
+    },
+    /// Memory that is written.
+    Out {
+        of: String,
+        size: Option<String>,
+    },
+    /// `void *`: never looked into.
+    State,
+    Callback(Call),
+    /// The length or count of others.
+    Size,
+    Scalar(String),
+}
+
+struct Param<'a> {
+    name: &'a str,
+    ty: &'a str,
+    doc: String,
+    role: Role,
+}
+
+impl Surface {
+    fn read(header: &str) -> Surface {
+        let mut surface = Surface {
+            items: parse(header),
+            handles: Vec::new(),
+            aliases: HashMap::new(),
+            structs: HashMap::new(),
+            callbacks: HashMap::new(),
+            option_kinds: Vec::new(),
+        };
+        for item in &surface.items {
+            let name = item.name.clone();
+            match &item.kind {
+                Kind::Handle => surface.handles.push(name),
+                Kind::Alias(ty) => drop(surface.aliases.insert(name, ty.clone())),
+                Kind::Struct(fields) => drop(surface.structs.insert(name, fields.clone())),
+                Kind::Callback(call) => drop(surface.callbacks.insert(name, call.clone())),
+                Kind::Constant(_) if name.starts_with("ROCKS_OPTIONS_") => {
+                    surface.option_kinds.push(name);
+                }
+                _ => {}
+            }
+        }
+        surface
+    }
+
+    fn functions(&self) -> impl Iterator<Item = (&Item, &Call)> {
+        self.items.iter().filter_map(|item| match &item.kind {
+            Kind::Function(call) => Some((item, call)),
+            _ => None,
+        })
+    }
+
+    fn has(&self, function: &str) -> bool {
+        self.functions().any(|(item, _)| item.name == function)
+    }
+
+    /// The function that ends an object.
+    fn ender(&self, handle: &str) -> String {
+        let names = [format!("{handle}_free"), format!("{handle}_close")];
+        let found = names.into_iter().find(|name| self.has(name));
+        found.unwrap_or_else(|| panic!("{handle} has neither _free nor _close"))
+    }
+
+    fn scalar(&self, ty: &str) -> Option<String> {
+        let known = [
+            "bool",
+            "char",
+            "double",
+            "float",
+            "int8_t",
+            "int16_t",
+            "int32_t",
+            "int64_t",
+            "uint8_t",
+            "uint16_t",
+            "uint32_t",
+            "uint64_t",
+            "size_t",
+            "intptr_t",
+            "uintptr_t",
+        ];
+        match self.aliases.get(ty) {
+            Some(target) => self.scalar(target),
+            None => known.contains(&ty).then(|| ty.to_owned()),
+        }
+    }
+
+    fn params<'a>(&self, item: &Item, call: &'a Call) -> Vec<Param<'a>> {
+        let docs = explained(&item.docs);
+        let doc = |name: &str| {
+            let lines = docs
+                .iter()
+                .find(|(names, _)| names.iter().any(|n| n == name));
+            lines.map(|(_, text)| text.clone()).unwrap_or_default()
+        };
+        let mut params: Vec<Param> = call
+            .params
+            .iter()
+            .map(|param| {
+                let doc = doc(&param.name);
+                let named = words(&doc);
+                let size = call.params.iter().find(|other| {
+                    other.ty == "size_t"
+                        && (other.name == format!("{}_len", param.name)
+                            || named.iter().any(|(_, word)| *word == other.name))
+                });
+                let size = size.map(|size| size.name.clone());
+                let role = self.role(param, &doc, size).unwrap_or_else(|| {
+                    panic!(
+                        "tests/misuse.rs knows no `{}` as {} of {}: teach it",
+                        param.ty, param.name, item.name
+                    )
+                });
+                let (name, ty) = (param.name.as_str(), param.ty.as_str());
+                Param {
+                    name,
+                    ty,
+                    doc,
+                    role,
+                }
+            })
+            .collect();
+        let sizes: HashSet<String> = params
+            .iter()
+            .filter_map(|param| param.size().map(str::to_owned))
+            .collect();
+        for param in &mut params {
+            if sizes.contains(param.name) {
+                param.role = Role::Size;
+            }
+        }
+        params
+    }
+
+    fn role(&self, param: &Variable, doc: &str, size: Option<String>) -> Option<Role> {
+        if let Some(call) = param.call.as_ref().or(self.callbacks.get(&param.ty)) {
+            return Some(Role::Callback(call.clone()));
+        }
+        let Some(pointee) = param.ty.strip_suffix('*') else {
+            return self.scalar(&param.ty).map(Role::Scalar);
+        };
+        let pointee = pointee.trim();
+        let plain = pointee.strip_prefix("const ").unwrap_or(pointee);
+        if param.ty == "rocks_status *" && param.name == "status" {
+            return Some(Role::Status);
+        }
+        if plain == "void" {
+            return Some(Role::State);
+        }
+        if self.handles.iter().any(|handle| handle == plain) {
+            return Some(Role::Handle(plain.to_owned()));
+        }
+        let base = plain
+            .trim_end_matches(['*', ' '])
+            .trim_end_matches("*const")
+            .trim_end();
+        let base = base.strip_prefix("const ").unwrap_or(base);
+        let known = base == "void"
+            || self.scalar(base).is_some()
+            || self.structs.contains_key(base)
+            || self.handles.iter().any(|handle| handle == base);
+        // Bytes without a length are nothing that can be called safely.
+        let bytes = plain == "uint8_t" && size.is_none();
+        if !known || bytes {
+            return None;
+        }
+        let reads = (pointee.starts_with("const ") && !pointee.contains('*'))
+            || pointee.ends_with("*const")
+            || doc.starts_with("in");
+        let of = if reads { plain } else { pointee };
+        let of = of.trim_end_matches("const").trim().to_owned();
+        Some(if reads {
+            Role::In { of, size }
+        } else {
+            Role::Out { of, size }
+        })
+    }
+}
+
+impl Param<'_> {
+    fn size(&self) -> Option<&str> {
+        match &self.role {
+            Role::In { size, .. } | Role::Out { size, .. } => size.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the header refuses a NULL here.
+    fn refuses_null(&self, is_receiver: bool) -> bool {
+        match self.doc.split_once("NULL") {
+            Some((_, meaning)) => {
+                let meaning = meaning.trim_start_matches([':', ' ']);
+                meaning.starts_with("refused") || meaning.starts_with("only with")
+            }
+            None => is_receiver,
+        }
+    }
+}
+
+// ---- the C text -------------------------------------------------------------------------
+
+struct Generator<'a> {
+    surface: &'a Surface,
+    out: String,
+    stubs: Vec<String>,
+}
+
+impl Generator<'_> {
+    /// A function that fits a function pointer and does nothing.
+    fn stub(&mut self, call: &Call) -> String {
+        let signature = call.signature();
+        let at = match self.stubs.iter().position(|known| *known == signature) {
+            Some(at) => at,
+            None => {
+                self.stubs.push(signature);
+                let at = self.stubs.len() - 1;
+                let mut body = String::new();
+                let mut params = Vec::new();
+                for (number, param) in call.params.iter().enumerate() {
+                    let renamed = Variable {
+                        name: format!("a{number}"),
+                        ..param.clone()
+                    };
+                    params.push(renamed.text());
+                    body += &format!("(void)a{number}; ");
+                }
+                if call.returns != "void" {
+                    body += "return 0;";
+                }
+                let params = match params.is_empty() {
+                    true => "void".into(),
+                    false => params.join(", "),
+                };
+                let head = declare(&call.returns, &format!("stub_{at}({params})"));
+                self.out += &format!("static {head} {{ {body} }}\n");
+                at
+            }
+        };
+        format!("stub_{at}")
+    }
+
+    /// Statements that fill `name[0]` of a type with something sensible.
+    fn fill(&mut self, name: &str, of: &str) -> String {
+        let mut text = format!("memset({name}, 0, sizeof {name});");
+        if of.ends_with('*') {
+            let target = of
+                .trim_end_matches(['*', ' '])
+                .trim_end_matches("*const")
+                .trim();
+            let target = target.strip_prefix("const ").unwrap_or(target);
+            if self.surface.handles.iter().any(|handle| handle == target) {
+                text += &format!(" {name}[0] = live(T_{target});");
+            } else {
+                text += &format!(" {name}[0] = (void *)\"default\";");
+            }
+        } else if of == "rocks_slice" {
+            text += &format!(" {name}[0].data = (const uint8_t *)\"k\"; {name}[0].len = 1;");
+        } else if let Some(fields) = self.surface.structs.get(of).cloned() {
+            for field in fields {
+                let place = format!("{name}[0].{}", field.name);
+                if field.name == "struct_size" {
+                    text += &format!(" {place} = sizeof {name}[0];");
+                } else if let Some(call) = &field.call {
+                    let stub = self.stub(call);
+                    text += &format!(" {place} = {stub};");
+                }
+            }
+        }
+        text
+    }
+
+    fn objects(&mut self) {
+        let handles = self.surface.handles.clone();
+        self.out += "enum {";
+        for handle in &handles {
+            self.out += &format!(" T_{handle},");
+        }
+        self.out += " TYPES };\nconst size_t type_count = TYPES;\n";
+        for handle in &handles {
+            let ender = self.surface.ender(handle);
+            let _ = writeln!(
+                self.out,
+                "static rocks_code end_{handle}(void *it) {{ return {ender}(it, NULL); }}"
+            );
+            self.maker(handle);
+        }
+        self.out += "static type types[] = {\n";
+        for handle in &handles {
+            let _ = writeln!(
+                self.out,
+                "    {{\"{handle}\", any_{handle}, end_{handle}, NULL}},"
+            );
+        }
+        self.out += "};\n";
+    }
+
+    /// The driver's own way to make an object, or the first function that gives one.
+    fn maker(&mut self, handle: &str) {
+        let head = format!("static void *any_{handle}(void)\n{{\n");
+        if DRIVER.contains(&format!(" *make_{handle}(void)")) {
+            self.out += &format!("{head}    return make_{handle}();\n}}\n");
+            return;
+        }
+        let wanted = format!("{handle} **");
+        let surface = self.surface;
+        let mut makers: Vec<(&Item, &Call)> = surface
+            .functions()
+            .filter(|(_, call)| {
+                let gives = call.params.iter().any(|param| param.ty == wanted);
+                let takes = |param: &Variable| {
+                    param.ty.trim_start_matches("const ") == &wanted[..wanted.len() - 1]
+                };
+                gives && !call.params.iter().any(takes) && call.returns == "rocks_code"
+            })
+            .collect();
+        makers
+            .sort_by_key(|(item, call)| (item.name != format!("{handle}_new"), call.params.len()));
+        assert!(
+            !makers.is_empty(),
+            "no function gives a {handle}: write make_{handle} in tests/misuse/driver.h"
+        );
+        let mut text = head;
+        for (item, call) in makers {
+            let params = surface.params(item, call);
+            let _ = writeln!(text, "    {{");
+            for param in &params {
+                let lines = self.valid(&item.name, param, false);
+                text += &lines;
+            }
+            let given = params.iter().find(|param| param.ty == wanted).unwrap();
+            let _ = writeln!(
+                text,
+                "        if ({}({}) == ROCKS_OK)\n            return p_{}[0];\n    }}",
+                item.name,
+                arguments(&params, "&answer"),
+                given.name
+            );
+        }
+        let _ = writeln!(
+            text,
+            "    fprintf(stderr, \"no {handle} can be made (%s): write make_{handle} in \
+             tests/misuse/driver.h\\n\", answer.message);\n    exit(3);\n}}"
+        );
+        self.out += &text;
+    }
+
+    /// Declares `p_name` with a value that the call takes.
+    fn valid(&mut self, function: &str, param: &Param, ends: bool) -> String {
+        let Param {
+            name,
+            ty,
+            doc,
+            role,
+        } = param;
+        let fitting = FITTING
+            .iter()
+            .find(|(of, its, _)| of == &function && its == name);
+        if let Some((_, _, value)) = fitting {
+            return format!("        {} = {value};\n", declare(ty, &format!("p_{name}")));
+        }
+        let store = |of: &str| declare(of, &format!("s_{name}[16]"));
+        match role {
+            Role::Status => String::new(),
+            Role::Handle(handle) if ends => {
+                format!("        {handle} *p_{name} = types[T_{handle}].make();\n")
+            }
+            Role::Handle(handle) if handle == "rocks_options" => {
+                let value = match self.option_kind(doc) {
+                    Some(kind) => format!("options_of({kind})"),
+                    None => format!("live(T_{handle})"),
+                };
+                format!("        {handle} *p_{name} = {value};\n")
+            }
+            Role::Handle(handle) => format!("        {handle} *p_{name} = live(T_{handle});\n"),
+            Role::In { of, .. } if of == "char" => {
+                let is_path = ["path", "dir", "folder", "file"]
+                    .iter()
+                    .any(|part| name.contains(part));
+                let value = if is_path {
+                    "fresh_path()"
+                } else {
+                    "\"default\""
+                };
+                format!("        const char *p_{name} = {value};\n")
+            }
+            Role::In { of, .. } if of == "uint8_t" => {
+                format!("        const uint8_t *p_{name} = (const uint8_t *)\"k\";\n")
+            }
+            Role::In { of, .. } => {
+                let fill = self.fill(&format!("s_{name}"), of);
+                let of = store(of);
+                format!(
+                    "        {of}; {fill}\n        {} = s_{name};\n",
+                    declare(ty, &format!("p_{name}"))
+                )
+            }
+            Role::Out { of, .. } => format!(
+                "        {}; memset(s_{name}, 0xaa, sizeof s_{name});\n        {} = s_{name};\n",
+                store(of),
+                declare(ty, &format!("p_{name}"))
+            ),
+            Role::State => format!("        {} = NULL;\n", declare(ty, &format!("p_{name}"))),
+            Role::Callback(call) => {
+                let stub = self.stub(call);
+                let ty = Variable {
+                    name: format!("p_{name}"),
+                    docs: Vec::new(),
+                    ty: ty.to_string(),
+                    array: String::new(),
+                    call: Some(call.clone()),
+                };
+                format!("        {} = {stub};\n", ty.text())
+            }
+            Role::Size | Role::Scalar(_) => format!("        {ty} p_{name} = 1;\n"),
+        }
+    }
+
+    /// The kind of options that a parameter's comment asks for: "read options".
+    fn option_kind(&self, doc: &str) -> Option<&String> {
+        self.surface.option_kinds.iter().find(|kind| {
+            let words = kind.trim_start_matches("ROCKS_OPTIONS_").to_lowercase();
+            let words = words.replace('_', " ");
+            let found = |form: &str| doc.contains(&format!("{form} options"));
+            found(&words) || found(&words.replace(' ', "-"))
+        })
+    }
+
+    /// The calls of one function.
+    fn function(&mut self, item: &Item, call: &Call) {
+        let surface = self.surface;
+        let params = surface.params(item, call);
+        let function = &item.name;
+        let ends = surface
+            .handles
+            .iter()
+            .any(|handle| surface.ender(handle) == *function);
+        let mut text = format!(
+            "static void run_{function}(int with_status)\n{{\n    try_function = \"{function}\";\n    \
+             for (size_t at = 0;; at++) {{\n        long left = (long)at;\n        \
+             trying(ANYTHING, \"\", NULL, \"nothing wrong\");\n"
+        );
+        for (at, param) in params.iter().enumerate() {
+            text += &self.valid(function, param, ends && at == 0);
+        }
+        if ends {
+            text += &format!("        void *made = p_{};\n", params[0].name);
+        }
+        let mut cases = vec![("1".to_owned(), String::new())];
+        for (at, param) in params.iter().enumerate() {
+            self.cases(param, at == 0, &params, &mut cases);
+        }
+        for (count, body) in &cases {
+            let _ = writeln!(
+                text,
+                "        if (left >= 0 && (left -= (long)({count})) < 0) {{ size_t which = \
+                 (size_t)(left + (long)({count})); (void)which; {body} }}"
+            );
+        }
+        let end_made = match ends {
+            true => "types[T_X].free(made);".replace(
+                "X",
+                match &params[0].role {
+                    Role::Handle(handle) => handle,
+                    _ => unreachable!("an object's end takes it"),
+                },
+            ),
+            false => String::new(),
+        };
+        let _ = writeln!(
+            text,
+            "        if (left >= 0) {{ {end_made} return; }}\n        arm();"
+        );
+        let arguments = arguments(&params, "with_status ? &answer : NULL");
+        if call.returns == "rocks_code" && params.iter().any(|param| param.role == Role::Status) {
+            let _ = writeln!(text, "        rocks_code code = {function}({arguments});");
+            let _ = writeln!(text, "        judge(code, at == 0, with_status);");
+            text += &self.afterwards(&params);
+        } else {
+            let _ = writeln!(text, "        (void){function}({arguments});");
+        }
+        let _ = writeln!(text, "        {end_made}\n    }}\n}}\n");
+        self.out += &text;
+    }
+
+    /// Out-parameters are zero after a failure; what a success gave is freed.
+    fn afterwards(&self, params: &[Param]) -> String {
+        let mut text = String::new();
+        for param in params {
+            let Role::Out { of, size } = &param.role else {
+                continue;
+            };
+            let name = param.name;
+            if size.is_none() {
+                let _ = writeln!(
+                    text,
+                    "        if (code != ROCKS_OK && code != ROCKS_BUFFER_TOO_SMALL && p_{name} != NULL)\n            \
+                     zeroed(\"{name}\", p_{name}, sizeof *p_{name}, code);"
+                );
+            }
+            let handle = of.trim_end_matches('*').trim();
+            let free = if of == "rocks_buffer" {
+                format!("rocks_buffer_free(p_{name}, NULL)")
+            } else if self.surface.handles.iter().any(|one| one == handle) && of != handle {
+                format!("types[T_{handle}].free(p_{name}[0])")
+            } else {
+                continue;
+            };
+            let _ = writeln!(
+                text,
+                "        if (code == ROCKS_OK && p_{name} != NULL)\n            {free};"
+            );
+        }
+        text
+    }
+
+    /// What can be wrong with one parameter: how many cases, and the C text of one.
+    fn cases(
+        &self,
+        param: &Param,
+        is_first: bool,
+        params: &[Param],
+        cases: &mut Vec<(String, String)>,
+    ) {
+        let name = param.name;
+        let mut add = |count: &str, wanted: &str, kind: &str, what: &str, body: String| {
+            let head = format!("trying({wanted}, \"{name}\", {kind}, \"{what}\");");
+            cases.push((count.to_owned(), format!("{head} {body}")));
+        };
+        let one = |wanted| if wanted { "REFUSED" } else { "ANYTHING" };
+        let mut one_case =
+            |wanted: bool, what: &str, body: String| add("1", one(wanted), "NULL", what, body);
+        match &param.role {
+            Role::Status | Role::Size => {}
+            Role::Handle(handle) => {
+                let refused = param.refuses_null(is_first);
+                let kind = format!("\"{}\"", handle.trim_start_matches("rocks_"));
+                add(
+                    "1",
+                    one(refused),
+                    &kind,
+                    "NULL",
+                    format!("p_{name} = NULL;"),
+                );
+                let bad = format!("p_{name} = bad_handle(T_{handle}, which);");
+                add("bad_count()", "BAD_HANDLE", &kind, "", bad);
+                let fits = (handle == "rocks_options").then(|| self.option_kind(&param.doc));
+                if let Some(Some(fits)) = fits {
+                    for other in self
+                        .surface
+                        .option_kinds
+                        .iter()
+                        .filter(|kind| *kind != fits)
+                    {
+                        let body = format!("p_{name} = options_of({other});");
+                        add("1", "REFUSED", "NULL", &format!("of {other}"), body);
+                    }
+                }
+            }
+            Role::In { of, size } | Role::Out { of, size } => {
+                let refused = param.refuses_null(false);
+                one_case(refused, "NULL", format!("p_{name} = NULL;"));
+                if let (Some(size), true) = (size, refused) {
+                    // All that share the size are NULL: no length lies.
+                    let mut sharing = String::new();
+                    for other in params.iter().filter(|other| other.size() == Some(size)) {
+                        let _ = write!(sharing, "p_{} = NULL; ", other.name);
+                    }
+                    let first = params.iter().find(|other| other.size() == Some(size));
+                    if first.is_some_and(|first| first.name == name) {
+                        for (what, value) in [
+                            ("NULL with 4 GiB", "FOUR_GIB"),
+                            ("NULL with SIZE_MAX", "SIZE_MAX"),
+                            ("NULL with SIZE_MAX / 2", "SIZE_MAX / 2"),
+                        ] {
+                            one_case(true, what, format!("{sharing}p_{size} = {value};"));
+                        }
+                        one_case(false, "NULL with 0", format!("{sharing}p_{size} = 0;"));
+                    }
+                }
+                let inside = matches!(param.role, Role::In { .. });
+                if inside {
+                    self.inside(param, of, &mut add);
+                }
+            }
+            Role::State => one_case(false, "1", format!("p_{name} = (void *)(uintptr_t)1;")),
+            Role::Callback(_) => {
+                let refused = param.refuses_null(false);
+                one_case(refused, "NULL", format!("p_{name} = NULL;"));
+            }
+            Role::Scalar(ty) => {
+                // A time to wait for is waited for.
+                let waits = ["timeout", "wait", "deadline"];
+                if waits.iter().any(|word| name.contains(word)) {
+                    return;
+                }
+                let values: &[&str] = match ty.as_str() {
+                    "double" | "float" => &["0", "-1", "NAN", "INFINITY", "-INFINITY", "1e300"],
+                    "int32_t" => &["0", "2", "-1", "INT32_MIN", "INT32_MAX"],
+                    "int64_t" | "intptr_t" => &["0", "2", "-1", "INT64_MIN", "INT64_MAX"],
+                    "uint32_t" => &["0", "2", "INT32_MAX", "UINT32_MAX"],
+                    "size_t" | "uint64_t" | "uintptr_t" => {
+                        &["0", "2", "FOUR_GIB", "INT64_MAX", "UINT64_MAX"]
+                    }
+                    "bool" => &["false"],
+                    _ => &["0", "127"],
+                };
+                for value in values {
+                    one_case(false, value, format!("p_{name} = {value};"));
+                }
+            }
+        }
+    }
+
+    /// What can be wrong with what a pointer points to.
+    fn inside(
+        &self,
+        param: &Param,
+        of: &str,
+        add: &mut impl FnMut(&str, &str, &str, &str, String),
+    ) {
+        let name = param.name;
+        let an_element_may_be_null = param.doc.contains("element");
+        let element = if an_element_may_be_null {
+            "ANYTHING"
+        } else {
+            "REFUSED"
+        };
+        if of == "char" {
+            let long = "static char text[100001]; memset(text, 'x', 100000);";
+            for (what, body) in [
+                ("empty", format!("p_{name} = \"\";")),
+                ("not UTF-8", format!("p_{name} = \"\\xff\\xfe\\xc0\";")),
+                ("a format", format!("p_{name} = \"%s%n%s\";")),
+                ("100000 characters", format!("{long} p_{name} = text;")),
+            ] {
+                // Nothing is made in the root of the file system.
+                if what != "empty" || !is_path(name) {
+                    add("1", "ANYTHING", "NULL", what, body);
+                } else {
+                    add("1", "REFUSED", "NULL", what, body);
+                }
+            }
+        } else if of == "rocks_slice" {
+            let hole = format!("s_{name}[0].data = NULL; s_{name}[0].len");
+            add("1", "REFUSED", "NULL", "{NULL, 1}", format!("{hole} = 1;"));
+            add(
+                "1",
+                "REFUSED",
+                "NULL",
+                "{NULL, SIZE_MAX}",
+                format!("{hole} = SIZE_MAX;"),
+            );
+            add("1", "ANYTHING", "NULL", "{NULL, 0}", format!("{hole} = 0;"));
+        } else if let Some(handle) = self.surface.handles.iter().find(|handle| {
+            let target = of.trim_end_matches(['*', ' ']);
+            target.strip_prefix("const ").unwrap_or(target) == *handle
+        }) {
+            let kind = format!("\"{}\"", handle.trim_start_matches("rocks_"));
+            add(
+                "1",
+                element,
+                &kind,
+                "with a NULL",
+                format!("s_{name}[0] = NULL;"),
+            );
+            let bad = format!("s_{name}[0] = bad_handle(T_{handle}, which);");
+            add("bad_count()", "BAD_HANDLE", &kind, "", bad);
+        } else if of.ends_with('*') {
+            add(
+                "1",
+                element_or(of, element),
+                "NULL",
+                "with a NULL",
+                format!("s_{name}[0] = NULL;"),
+            );
+        } else if let Some(fields) = self.surface.structs.get(of) {
+            for field in fields {
+                let place = format!("s_{name}[0].{}", field.name);
+                let field_name = &field.name;
+                if field_name == "struct_size" {
+                    for size in ["0", "1", "sizeof(size_t)"] {
+                        let what = format!("struct_size {size}");
+                        add("1", "ANYTHING", "NULL", &what, format!("{place} = {size};"));
+                    }
+                } else if field.is_pointer() || field.call.is_some() {
+                    let what = format!("{field_name} NULL");
+                    add("1", "ANYTHING", "NULL", &what, format!("{place} = NULL;"));
+                }
+            }
+        }
+    }
+}
+
+/// Pointers to bytes come with lengths, which are 0 here: NULL may pass.
+fn element_or<'a>(of: &str, element: &'a str) -> &'a str {
+    if of.contains("char") {
+        element
+    } else {
+        "ANYTHING"
+    }
+}
+
+fn is_path(name: &str) -> bool {
+    ["path", "dir", "folder", "file"]
+        .iter()
+        .any(|part| name.contains(part))
+}
+
+fn arguments(params: &[Param], status: &str) -> String {
+    let one = |param: &Param| match param.role {
+        Role::Status => status.to_owned(),
+        _ => format!("p_{}", param.name),
+    };
+    params.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// The program, and the functions that it knows.
+fn generate(header: &str) -> (String, Vec<String>) {
+    let surface = Surface::read(header);
+    for (function, param, _) in FITTING {
+        let known = surface.functions().any(|(item, call)| {
+            item.name == *function && call.params.iter().any(|one| one.name == *param)
+        });
+        assert!(known, "FITTING: {function} has no {param}");
+    }
+    let mut generator = Generator {
+        surface: &surface,
+        out: String::from("#include \"driver.h\"\n\n"),
+        stubs: Vec::new(),
+    };
+    generator.objects();
+    let mut names = Vec::new();
+    for (item, call) in surface.functions() {
+        generator.function(item, call);
+        names.push(item.name.clone());
+    }
+    let mut text = generator.out;
+    text += "static const struct { const char *name; void (*run)(int); } functions[] = {\n";
+    for name in &names {
+        let _ = writeln!(text, "    {{\"{name}\", run_{name}}},");
+    }
+    text += MAIN;
+    (text, names)
+}
+
+const MAIN: &str = r#"};
+
+/* misuse FOLDER [FUNCTION]: one function, or all. */
+int main(int argc, char **argv)
+{
+    watch();
+    folder = argv[1];
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
+        if (argc > 2 && strcmp(argv[2], functions[i].name) != 0)
+            continue;
+        functions[i].run(1);
+        if (argc > 2 && plain_code != ROCKS_OK)
+            printf("%s: %d %s\n", functions[i].name, (int)plain_code, plain_message);
+        functions[i].run(0);
+    }
+    try_what = "the end";
+    release_all();
+    return failures != 0;
+}
+"#;
+
+/// Compiles the program against the prefix.
+fn compile(scratch: &Scratch, text: &str) -> PathBuf {
+    let source = scratch.path().join("misuse.c");
+    let program = scratch.path().join("misuse");
+    std::fs::write(&source, text).unwrap();
+    run(
+        Command::new("cc")
+            .args(["-std=c11", "-D_GNU_SOURCE", "-w", "-g"])
+            .arg("-I")
+            .arg(root().join("tests/misuse"))
+            .arg(&source)
+            .args(Prefix::get().flags())
+            .args(["-lm", "-o"])
+            .arg(&program),
+        Duration::from_secs(300),
+    )
+    .unwrap_or_else(|failure| {
+        if let Some(kept) = std::env::var_os("KEEP_MISUSE") {
+            std::fs::write(kept, text).unwrap();
+        }
+        panic!("{failure}")
+    });
+    program
+}
+
+fn try_one(program: &Path, scratch: &Scratch, function: &str) -> Result<String, String> {
+    let folder = scratch.path().join(function);
+    std::fs::create_dir(&folder).unwrap();
+    let mut command = Command::new(program);
+    command.arg(&folder).arg(function).current_dir(&folder);
+    let result = run(command.envs(Prefix::get().env()), Duration::from_secs(240));
+    let _ = std::fs::remove_dir_all(&folder);
+    result
+}
+
+/// Each function in a process of its own.
+#[test]
+fn misuse_gives_a_code_and_never_a_crash() {
+    let header = std::fs::read_to_string(Prefix::get().path().join("include/rocks.h")).unwrap();
+    let (text, functions) = generate(&header);
+    let scratch = Scratch::new("misuse");
+    let program = compile(&scratch, &text);
+    let (next, failures) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..std::thread::available_parallelism().map_or(2, |n| n.get()) {
+            scope.spawn(|| loop {
+                let Some(function) = functions.get(next.fetch_add(1, Ordering::Relaxed)) else {
+                    return;
+                };
+                match try_one(&program, &scratch, function) {
+                    Ok(said) => print!("{said}"),
+                    Err(failure) => failures.lock().unwrap().push(failure),
+                }
+            });
+        }
+    });
+    let failures = failures.into_inner().unwrap();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(!functions.is_empty());
+}

@@ -1,0 +1,269 @@
+/* What the generated misuse program (tests/misuse.rs) is made of: objects to misuse,
+ * handles that are none, and the judgement over what a call answered. */
+#ifndef MISUSE_DRIVER_H
+#define MISUSE_DRIVER_H
+
+#include <rocks.h>
+
+#include <inttypes.h>
+#include <limits.h>
+#include <math.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FOUR_GIB ((size_t)4 << 30)
+
+/* ---- what is being tried now, for the one who reads of a crash ---------------------- */
+
+static const char *try_function = "set-up", *try_what = "";
+static const char *try_argument, *try_kind;
+static enum { ANYTHING, REFUSED, BAD_HANDLE } try_wanted;
+static int failures;
+
+static void say(const char *text)
+{
+    ssize_t ignored = write(2, text, strlen(text));
+    (void)ignored;
+}
+
+static void crashed(int signal_number)
+{
+    say(signal_number == SIGALRM ? "hangs: " : "crashes: ");
+    say(try_function);
+    say(": ");
+    say(try_argument ? try_argument : "");
+    say(" ");
+    say(try_what);
+    say("\n");
+    _exit(70);
+}
+
+static void watch(void)
+{
+    static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM};
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
+        signal(deadly[i], crashed);
+}
+
+/* ---- objects ------------------------------------------------------------------------ */
+
+static const char *folder;
+
+/* A path in the test's folder that nothing else uses. */
+static const char *fresh_path(void)
+{
+    static char path[4096];
+    static int number;
+    snprintf(path, sizeof path, "%s/%d", folder, number++);
+    return path;
+}
+
+static void need(rocks_code code, const rocks_status *status, const char *what)
+{
+    if (code == ROCKS_OK)
+        return;
+    fprintf(stderr, "set-up of %s: %s: %d %s\n", try_function, what, (int)code, status->message);
+    exit(3);
+}
+
+static rocks_options *make_options_of(rocks_options_kind kind)
+{
+    rocks_status status;
+    rocks_options *options = NULL;
+    need(rocks_options_new(kind, &options, &status), &status, "rocks_options_new");
+    if (kind == ROCKS_OPTIONS_DATABASE)
+        need(rocks_options_set(options, "create_if_missing", "true", &status), &status, "set");
+    return options;
+}
+
+static rocks_options *options_of(rocks_options_kind kind)
+{
+    static rocks_options *kept[256];
+    if (kept[kind] == NULL)
+        kept[kind] = make_options_of(kind);
+    return kept[kind];
+}
+
+static rocks_options *make_rocks_options(void)
+{
+    return make_options_of(ROCKS_OPTIONS_DATABASE);
+}
+
+static rocks_db *make_rocks_db(void)
+{
+    rocks_status status;
+    rocks_db *db = NULL;
+    const rocks_options *options = options_of(ROCKS_OPTIONS_DATABASE);
+    need(rocks_db_open(fresh_path(), options, NULL, NULL, NULL, 0, &db, &status), &status, "open");
+    need(rocks_db_put(db, NULL, NULL, (const uint8_t *)"k", 1, (const uint8_t *)"v", 1, &status),
+         &status, "put");
+    return db;
+}
+
+/* A kind of object. Generated: how to make and free one, and the table of all. */
+typedef struct type {
+    const char *name;
+    void *(*make)(void);
+    rocks_code (*free)(void *);
+    void *live;
+} type;
+
+static type types[];
+extern const size_t type_count;
+
+static void *live(size_t kind)
+{
+    if (types[kind].live == NULL)
+        types[kind].live = types[kind].make();
+    return types[kind].live;
+}
+
+static void release_all(void)
+{
+    for (size_t i = 0; i < type_count; i++)
+        if (types[i].live != NULL)
+            types[i].free(types[i].live);
+}
+
+/* ---- handles that are none ---------------------------------------------------------- */
+
+enum { PATTERNS = 22 };
+
+static void *pattern(uint64_t good, size_t which)
+{
+    static char *heap;
+    static char fixed[64];
+    if (heap == NULL)
+        heap = malloc(64);
+    const uint64_t patterns[PATTERNS] = {
+        1, 2, 7, 8, 16, 4095, 4096, /* small numbers */
+        (uint64_t)(uintptr_t)heap,
+        (uint64_t)(uintptr_t)fixed,
+        (uint64_t)(uintptr_t)&which,
+        (uint64_t)(uintptr_t)&rocks_version,
+        UINT64_MAX,
+        UINT64_MAX - 7,
+        (uint64_t)1 << 63,
+        good & ((uint64_t)0xff << 56),          /* its kind alone */
+        good & ~((uint64_t)0xff << 56),         /* all but its kind */
+        good ^ ((uint64_t)1 << 27),             /* another generation */
+        good + ((uint64_t)1 << 27),
+        good | ((uint64_t)0x1fffffff << 27),    /* the last generation */
+        good | ((uint64_t)0xffffff << 3),       /* the last slot */
+        good | 1,
+        good | 4,
+    };
+    return (void *)(uintptr_t)patterns[which];
+}
+
+static size_t bad_count(void)
+{
+    return 1 + (type_count - 1) + PATTERNS;
+}
+
+/* The handle number `which` that is no live handle of this kind. */
+static void *bad_handle(size_t kind, size_t which)
+{
+    static char what[128];
+    void *handle;
+    if (which == 0) {
+        handle = types[kind].make();
+        need(types[kind].free(handle), &(rocks_status){0}, "free");
+        try_what = "freed before";
+        return handle;
+    }
+    which -= 1;
+    if (which < type_count - 1) {
+        size_t other = which < kind ? which : which + 1;
+        snprintf(what, sizeof what, "a %s", types[other].name);
+        try_what = what;
+        return live(other);
+    }
+    handle = pattern((uint64_t)(uintptr_t)live(kind), which - (type_count - 1));
+    snprintf(what, sizeof what, "made up: %p", handle);
+    try_what = what;
+    return handle;
+}
+
+/* ---- one call ----------------------------------------------------------------------- */
+
+static rocks_status answer, untouched;
+/* How the call with nothing wrong ended: another answer may be the same. */
+static rocks_code plain_code;
+static char plain_message[sizeof answer.message];
+
+static void trying(int wanted, const char *argument, const char *kind, const char *what)
+{
+    try_wanted = wanted;
+    try_argument = argument;
+    try_kind = kind;
+    try_what = what;
+}
+
+static void arm(void)
+{
+    memset(&answer, 0x5a, sizeof answer);
+    untouched = answer;
+    alarm(60);
+}
+
+static void complain(const char *how, rocks_code code)
+{
+    failures++;
+    fprintf(stderr, "%s: %s %s: %s; got %d %s\n", try_function, try_argument, try_what, how,
+            (int)code, memcmp(&answer, &untouched, sizeof answer) ? answer.message : "");
+}
+
+/* with_status: whether the call was given one. */
+static void judge(rocks_code code, int is_plain, int with_status)
+{
+    if (with_status && code == ROCKS_OK && memcmp(&answer, &untouched, sizeof answer) != 0)
+        complain("a success must leave the status alone", code);
+    if (with_status && code != ROCKS_OK) {
+        if (answer.code != code)
+            complain("the status has another code", code);
+        if (memchr(answer.message, 0, sizeof answer.message) == NULL)
+            complain("the message does not end", code);
+        else if (answer.message[0] == 0)
+            complain("no message", code);
+    }
+    if (code == ROCKS_PANIC)
+        complain("a panic", code);
+    if (is_plain) {
+        plain_code = code;
+        plain_message[0] = 0;
+        if (with_status && code != ROCKS_OK)
+            memcpy(plain_message, answer.message, sizeof plain_message);
+        return;
+    }
+    if (try_wanted == ANYTHING)
+        return;
+    if (code != ROCKS_OK && code == plain_code &&
+        (!with_status || strcmp(plain_message, answer.message) == 0))
+        return; /* it never came to look at what is wrong here */
+    if (try_wanted == BAD_HANDLE && code != ROCKS_INVALID_HANDLE && code != ROCKS_CLOSED)
+        complain("wanted ROCKS_INVALID_HANDLE", code);
+    if (try_wanted == REFUSED && code != ROCKS_INVALID_ARGUMENT && code != ROCKS_INVALID_HANDLE)
+        complain("wanted a refusal", code);
+    if (with_status && code != ROCKS_OK && strstr(answer.message, try_argument) == NULL &&
+        (try_kind == NULL || strstr(answer.message, try_kind) == NULL))
+        complain("the message does not name the argument", code);
+}
+
+/* After a failure, an out-parameter is zero. */
+static void zeroed(const char *name, const void *out, size_t size, rocks_code code)
+{
+    const unsigned char *bytes = out;
+    for (size_t i = 0; i < size; i++)
+        if (bytes[i] != 0) {
+            char how[128];
+            snprintf(how, sizeof how, "%s is not zeroed", name);
+            complain(how, code);
+            return;
+        }
+}
+
+#endif
