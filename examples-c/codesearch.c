@@ -115,7 +115,7 @@ static void add_word(const char *text, size_t len, uint32_t line)
         word->used += (size_t)sprintf(word->lines + word->used, "+%u", line);
 }
 
-/* Every identifier outside comments, strings and numbers. */
+/* Every identifier outside comments, strings, numbers and directives' names. */
 static void scan(const char *text, size_t len)
 {
     uint32_t line = 1;
@@ -134,6 +134,11 @@ static void scan(const char *text, size_t len)
             for (i++; i < len && text[i] != c && text[i] != '\n'; i++)
                 i += text[i] == '\\' && i + 1 < len && text[i + 1] != '\n';
             i += i < len && text[i] == c;
+        } else if (c == '#') { /* the name of a directive is no identifier */
+            for (i++; i < len && (text[i] == ' ' || text[i] == '\t'); i++)
+                ;
+            while (i < len && isalpha((unsigned char)text[i]))
+                i++;
         } else if (isalnum((unsigned char)c) || c == '_') {
             size_t begin = i;
             while (i < len && (isalnum((unsigned char)text[i]) || text[i] == '_'))
@@ -358,23 +363,40 @@ static void ask(const char *query)
 
 /* ---- opening ----------------------------------------------------------------- */
 
+static void open_family(const rocks_options *options, const char *name,
+                        rocks_column_family **family)
+{
+    rocks_code code = rocks_db_column_family(db, name, family, &status);
+    if (code == ROCKS_NOT_FOUND)
+        code = rocks_db_create_column_family(db, name, options, family, &status);
+    TRY(code);
+}
+
+/* Every column family that is there is opened, all with the same options. */
 static void open_index(const char *path)
 {
-    const char *names[] = {"default", "files", "identifiers"};
-    rocks_options *options, *appending, *each[3] = {NULL, NULL, NULL};
+    rocks_options *options;
+    rocks_iter *iter;
     TRY(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &status));
     TRY(rocks_options_set(options, "create_if_missing", "true", &status));
-    TRY(rocks_options_set(options, "create_missing_column_families", "true", &status));
-    TRY(rocks_options_new(ROCKS_OPTIONS_DATABASE, &appending, &status));
-    TRY(rocks_options_set(appending, "merge_operator", "stringappend", &status));
-    TRY(rocks_options_set(appending, "compression", "kLZ4Compression", &status));
-    each[2] = appending;
-    TRY(rocks_db_open(path, options, NULL, names, (const rocks_options *const *)each, 3, &db,
-                      &status));
-    TRY(rocks_options_free(appending, &status));
+    TRY(rocks_options_set(options, "merge_operator", "stringappend", &status));
+    TRY(rocks_db_open(path, options, NULL, NULL, NULL, 0, &db, &status));
+
+    /* An index says so in its first key; a database with other keys is not ours. */
+    rocks_slice first = {NULL, 0};
+    TRY(rocks_db_iter(db, NULL, NULL, &iter, &status));
+    rocks_code code = rocks_iter_seek_to_first(iter, &first, NULL, &status);
+    if (code != ROCKS_NOT_FOUND)
+        TRY(code);
+    if (code == ROCKS_OK && (first.len != 10 || memcmp(first.data, "codesearch", 10) != 0)) {
+        fprintf(stderr, "codesearch: %s is a database, but not an index of codesearch\n", path);
+        exit(1);
+    }
+    TRY(rocks_iter_free(iter, &status));
+    TRY(rocks_db_put(db, NULL, NULL, TEXT("codesearch"), TEXT("1"), &status));
+    open_family(options, "files", &files);
+    open_family(options, "identifiers", &identifiers);
     TRY(rocks_options_free(options, &status));
-    TRY(rocks_db_column_family(db, "files", &files, &status));
-    TRY(rocks_db_column_family(db, "identifiers", &identifiers, &status));
 }
 
 static void close_index(void)
@@ -404,12 +426,17 @@ int main(int argc, char **argv)
     rocks_code code = rocks_db_get(db, NULL, NULL, TEXT("source"), &of, &status);
     bool finished = code == ROCKS_OK && !rebuild && of.len == strlen(source) &&
                     memcmp(of.data, source, of.len) == 0;
+    if (code != ROCKS_NOT_FOUND)
+        TRY(code);
     TRY(rocks_buffer_free(&of, &status));
     if (finished) {
         printf("index of %s: there already\n", source);
     } else {
-        close_index(); /* begun for another source, or never finished: anew */
-        TRY(rocks_db_destroy(path, NULL, &status));
+        /* Begun for another source, or never finished: anew. */
+        TRY(rocks_db_delete(db, NULL, NULL, TEXT("source"), &status));
+        TRY(rocks_db_drop_column_family(db, files, &status));
+        TRY(rocks_db_drop_column_family(db, identifiers, &status));
+        close_index();
         open_index(path);
         build_index(source);
         printf("index of %s: built\n", source);
