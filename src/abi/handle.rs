@@ -12,7 +12,7 @@
 //! generation, so a stale handle misses; a slot whose generations are used up is
 //! retired for good, so a stale handle can never come alive again.
 
-use crate::sync::{AtomicPtr, AtomicU64, Ordering};
+use crate::sync::{AtomicPtr, AtomicU64};
 
 const INDEX_SHIFT: u32 = 3;
 const INDEX_BITS: u32 = 24;
@@ -25,7 +25,7 @@ const GENERATION_STEP: u64 = 1 << GENERATION_SHIFT;
 #[cfg(not(loom))]
 const CHUNK_BITS: u32 = 10;
 #[cfg(loom)]
-const CHUNK_BITS: u32 = 1;
+const CHUNK_BITS: u32 = 2;
 pub const CHUNK: usize = 1 << CHUNK_BITS;
 #[cfg(not(loom))]
 pub const CHUNKS: usize = 1 << (INDEX_BITS - CHUNK_BITS);
@@ -53,9 +53,10 @@ pub const CLOSING: u64 = 2;
 pub struct Handle(pub u64);
 
 impl Handle {
+    /// Out of every range when one of the three zero bits is set.
     #[inline(always)]
     pub fn index(self) -> usize {
-        ((self.0 & INDEX_MASK) >> INDEX_SHIFT) as usize
+        (self.0 & (INDEX_MASK | 7)).rotate_right(INDEX_SHIFT) as usize
     }
 
     /// The handle without its index: what its slot's word holds while it lives.
@@ -93,6 +94,11 @@ pub fn next_generation(word: u64) -> Option<u64> {
     (generation <= GENERATION_MASK).then_some(generation)
 }
 
+/// Whether a slot with this word has no object.
+pub fn is_dead(word: u64) -> bool {
+    word >> KIND_SHIFT == 0
+}
+
 /// How the table ends an object that it knows by address alone.
 pub struct Class {
     pub drop: unsafe fn(*mut u8),
@@ -118,11 +124,10 @@ impl Slot {
             class: AtomicPtr::new(std::ptr::null_mut()),
         }
     }
-
-    pub fn is_dead(&self) -> bool {
-        self.word.load(Ordering::Acquire) >> KIND_SHIFT == 0
-    }
 }
+
+// A handle is a pointer's size, and needs 64 bits.
+const _: () = assert!(usize::BITS == 64);
 
 pub type Chunk = [Slot; CHUNK];
 
@@ -149,6 +154,14 @@ mod tests {
         assert_eq!(handle.generation(), GENERATION_STEP * 7);
         assert!(handle.is_well_formed());
         assert_eq!(handle.tag() & 7, LIVE);
+    }
+
+    #[test]
+    fn a_handle_that_is_off_by_a_few_bytes_has_no_place() {
+        let handle = Handle::new(KIND, GENERATION_STEP, 1);
+        for off in 1..8 {
+            assert!(Handle(handle.0 + off).index() >= CHUNK * CHUNKS);
+        }
     }
 
     #[test]

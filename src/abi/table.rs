@@ -15,7 +15,7 @@
 //! Closing one waits for the calls in flight.
 
 use super::fence;
-use super::handle::{next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS};
+use super::handle::{is_dead, next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS};
 use super::handle::{BUSY, CLOSING};
 use crate::sync::{
     back_off, AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Condvar, Mutex, MutexGuard, Ordering,
@@ -58,15 +58,20 @@ pub const CLOSABLE: u8 = 1;
 const HAZARDS: usize = 128;
 #[cfg(loom)]
 const HAZARDS: usize = 2;
-/// How many slots a thread takes from the pool, and may keep, at a time.
+/// How many free slots a thread takes from the pool at a time; it keeps up to twice
+/// as many.
+#[cfg(not(loom))]
 const SPARE: usize = 32;
+#[cfg(loom)]
+const SPARE: usize = 1;
 
 /// What one thread holds at this moment: its own cache lines, written by it alone.
-#[repr(align(128))]
+/// `depth` and the first announcements lie in one line, in this order.
+#[repr(C, align(128))]
 pub struct Record {
+    depth: AtomicU32,
     /// Indices plus one; 0 is none.
     hazards: [AtomicU32; HAZARDS],
-    depth: AtomicU32,
     owned: AtomicBool,
     next: AtomicPtr<Record>,
     /// Free slots that this thread hands out without a lock.
@@ -79,8 +84,8 @@ unsafe impl Sync for Record {}
 impl Record {
     fn new() -> Record {
         Record {
-            hazards: std::array::from_fn(|_| AtomicU32::new(0)),
             depth: AtomicU32::new(0),
+            hazards: std::array::from_fn(|_| AtomicU32::new(0)),
             owned: AtomicBool::new(true),
             next: AtomicPtr::new(null_mut()),
             spare: UnsafeCell::new(Vec::new()),
@@ -172,8 +177,9 @@ impl Table {
             return Err(Fault::Forked);
         }
         for record in self.records() {
-            let taken = record.owned.swap(true, Ordering::AcqRel);
-            if !taken {
+            // Looks first, so as not to take their lines from the threads at work.
+            let free = !record.owned.load(Ordering::Relaxed);
+            if free && !record.owned.swap(true, Ordering::AcqRel) {
                 return Ok(record);
             }
         }
@@ -196,6 +202,9 @@ impl Table {
 
     /// The thread ends: its free slots go back, its record to the next thread.
     pub fn detach(&self, record: &Record) {
+        if self.forked.load(Ordering::Relaxed) {
+            return; // Whoever held the pool at the fork holds it for ever.
+        }
         // SAFETY: called by the owner, whose last access this is.
         let spare = std::mem::take(unsafe { &mut *record.spare.get() });
         self.pool().free.extend(spare);
@@ -343,15 +352,11 @@ impl Table {
         let spare = unsafe { &mut *record.spare.get() };
         if spare.is_empty() {
             let mut pool = self.pool();
-            while spare.len() < SPARE {
-                match pool.free.pop() {
-                    Some(index) => spare.push(index),
-                    None => break,
-                }
+            if pool.free.is_empty() {
+                pool.free.extend(self.grow()?.rev());
             }
-            if spare.is_empty() {
-                spare.extend(self.grow()?);
-            }
+            let kept = pool.free.len().saturating_sub(SPARE);
+            spare.extend(pool.free.drain(kept..).rev());
         }
         spare.pop().map(|index| index as usize).ok_or(Fault::Full)
     }
@@ -426,8 +431,8 @@ impl Table {
             .slot(handle.index())
             .filter(|_| handle.kind_number() == T::KIND.number)
             .ok_or_else(|| self.diagnose(handle, T::KIND))?;
-        if record.holds(handle.index()) {
-            return Err(Fault::Busy);
+        if record.is_nested() {
+            return Err(Fault::Busy); // In a callback: the call around it would wait for us.
         }
         let (live, closing) = (handle.tag(), handle.tag() | CLOSING);
         slot.word
@@ -458,6 +463,9 @@ impl Table {
     /// A call has left a slot that was marked meanwhile.
     #[cold]
     fn left(&self) {
+        if self.forked.load(Ordering::Relaxed) {
+            return; // As in `detach`.
+        }
         self.reclaim();
         // The lock: whoever found us still inside is asleep by the time we have it.
         let _pool = self.pool();
@@ -497,27 +505,24 @@ impl Table {
     pub fn close_children(&self, parent: Handle) {
         let limit = self.limit.load(Ordering::Acquire) as usize;
         for slot in (0..limit).filter_map(|index| self.slot(index)) {
-            let mut round = 0;
-            while slot.parent.load(Ordering::Acquire) == parent.0 && !slot.is_dead() {
+            for round in 0.. {
+                // In this order: the parent is that of the object whose word was read,
+                // or of a later one, and then the word has changed for good.
                 let idle = slot.word.load(Ordering::Acquire) & !7;
-                let locked = slot.word.compare_exchange(
-                    idle,
-                    idle | BUSY,
-                    Ordering::Acquire,
-                    Ordering::Relaxed,
-                );
-                if locked.is_err() {
+                if is_dead(idle) || slot.parent.load(Ordering::Acquire) != parent.0 {
+                    break;
+                }
+                let busy = idle | BUSY;
+                let (won, lost) = (Ordering::Acquire, Ordering::Relaxed);
+                if slot.word.compare_exchange(idle, busy, won, lost).is_err() {
                     back_off(round);
-                    round += 1;
                     continue;
                 }
-                if slot.parent.load(Ordering::Acquire) == parent.0 && idle >> 56 != 0 {
-                    let payload = slot.payload.load(Ordering::Relaxed);
-                    let class = slot.class.load(Ordering::Relaxed);
-                    // SAFETY: locked, so the payload is ours and fits its class.
-                    unsafe { ((*class).close)(payload) };
-                    slot.parent.store(0, Ordering::Relaxed);
-                }
+                let payload = slot.payload.load(Ordering::Relaxed);
+                let class = slot.class.load(Ordering::Relaxed);
+                // SAFETY: locked, so the payload is ours and fits its class.
+                unsafe { ((*class).close)(payload) };
+                slot.parent.store(0, Ordering::Relaxed);
                 slot.word.store(idle, Ordering::Release);
             }
         }
@@ -531,6 +536,26 @@ impl Table {
 impl Default for Table {
     fn default() -> Table {
         Table::new()
+    }
+}
+
+/// The library's one table is never dropped; a model makes one per execution.
+#[cfg(loom)]
+impl Drop for Table {
+    fn drop(&mut self) {
+        let mut next = self.records.load(Ordering::Relaxed);
+        while !next.is_null() {
+            // SAFETY: made by Box, and the threads of the model have ended.
+            let record = unsafe { Box::from_raw(next) };
+            next = record.next.load(Ordering::Relaxed);
+        }
+        for chunk in &self.chunks {
+            let chunk = chunk.load(Ordering::Relaxed);
+            if !chunk.is_null() {
+                // SAFETY: as above.
+                drop(unsafe { Box::from_raw(chunk) });
+            }
+        }
     }
 }
 
