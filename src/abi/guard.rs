@@ -151,7 +151,7 @@ fn refuse<T: Object>(fault: Fault) -> Error {
         Fault::WrongKind => (error::INVALID_HANDLE, "a handle of another kind"),
         Fault::Stale => (error::INVALID_HANDLE, "freed before"),
         Fault::Closed => (error::CLOSED, "closing or closed"),
-        Fault::Busy => (error::HANDLE_BUSY, "in use by another call"),
+        Fault::Busy | Fault::Idle => (error::HANDLE_BUSY, "in use by another call"),
         Fault::Forked => (
             error::FORKED,
             "inherited across fork(); a child may use rocks only after exec",

@@ -47,6 +47,8 @@ pub enum Fault {
     Closed,
     /// Another call has the object.
     Busy,
+    /// Another call had the object, and has left it since: worth another look.
+    Idle,
     /// Too many nested calls on this thread, or too many handles alive.
     Full,
 }
@@ -271,6 +273,26 @@ impl Table {
     /// Takes an exclusive object for one call.
     #[inline(always)]
     pub fn lock<T: Object>(&self, handle: Handle) -> Result<Exclusive<'_, T>, Fault> {
+        match self.try_lock(handle) {
+            Some(locked) => Ok(locked),
+            None => self.lock_again(handle),
+        }
+    }
+
+    /// The object was not idle; it may be by the time that we ask why.
+    #[cold]
+    fn lock_again<T: Object>(&self, handle: Handle) -> Result<Exclusive<'_, T>, Fault> {
+        loop {
+            match (self.diagnose(handle, T::KIND), self.try_lock(handle)) {
+                (_, Some(locked)) => return Ok(locked),
+                (Fault::Idle, None) => back_off(0),
+                (fault, None) => return Err(fault),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn try_lock<T: Object>(&self, handle: Handle) -> Option<Exclusive<'_, T>> {
         if handle.kind_number() == T::KIND.number {
             if let Some(slot) = self.slot(handle.index()) {
                 let (idle, busy) = (handle.tag(), handle.tag() | BUSY);
@@ -278,7 +300,7 @@ impl Table {
                     slot.word
                         .compare_exchange(idle, busy, Ordering::Acquire, Ordering::Relaxed);
                 if locked.is_ok() {
-                    return Ok(Exclusive {
+                    return Some(Exclusive {
                         slot,
                         tag: idle,
                         value: slot.payload.load(Ordering::Relaxed).cast::<T>(),
@@ -287,7 +309,7 @@ impl Table {
                 }
             }
         }
-        Err(self.diagnose(handle, T::KIND))
+        None
     }
 
     /// Why `handle` did not resolve. Off every hot path.
@@ -310,9 +332,10 @@ impl Table {
             Fault::WrongKind
         } else if word == handle.tag() | CLOSING {
             Fault::Closed
-        } else if word == handle.tag() | BUSY || word == handle.tag() {
-            // Idle by now: another call had it when this one came.
+        } else if word == handle.tag() | BUSY {
             Fault::Busy
+        } else if word == handle.tag() {
+            Fault::Idle
         } else if made_before && wanted.number == CLOSABLE {
             Fault::Closed
         } else if made_before {
@@ -405,7 +428,15 @@ impl Table {
 
     /// Frees an exclusive object.
     pub fn remove<T: Object>(&self, record: &Record, handle: Handle) -> Result<Box<T>, Fault> {
-        let mut taken = self.lock::<T>(handle)?;
+        let mut round = 0;
+        let mut taken = loop {
+            match self.lock::<T>(handle) {
+                // Its closing parent has it, for a moment: freeing is legal in any order.
+                Err(Fault::Closed) => back_off(round),
+                taken => break taken?,
+            }
+            round += 1;
+        };
         // While it is locked: a closing parent waits here, and must not end before it.
         taken.close();
         let slot = taken.slot;
@@ -512,9 +543,10 @@ impl Table {
                 if is_dead(idle) || slot.parent.load(Ordering::Acquire) != parent.0 {
                     break;
                 }
-                let busy = idle | BUSY;
+                // Not busy but closing: who frees the child meanwhile waits for us.
+                let closing = idle | CLOSING;
                 let (won, lost) = (Ordering::Acquire, Ordering::Relaxed);
-                if slot.word.compare_exchange(idle, busy, won, lost).is_err() {
+                if slot.word.compare_exchange(idle, closing, won, lost).is_err() {
                     back_off(round);
                     continue;
                 }

@@ -423,7 +423,7 @@ fn closing_while(meanwhile: fn(&'static Table, &'static Record, Handle)) {
 fn a_close_takes_a_child_between_its_calls() {
     closing_while(|table, _, iter| {
         let fault = step(table.lock::<Iter>(iter));
-        assert!(matches!(fault, None | Some(Fault::Busy)));
+        assert!(matches!(fault, None | Some(Fault::Closed)));
     });
 }
 
@@ -441,12 +441,8 @@ fn a_close_and_the_free_of_a_child_let_go_once() {
         table.close_children(db);
         drop(closing);
         let freed = other.join().unwrap();
-        assert!(matches!(freed, Ok(()) | Err(Fault::Busy)));
-        assert_eq!(freed.is_ok(), ended.load(Relaxed) == 1);
-        if freed.is_err() {
-            assert_eq!(closed.load(Relaxed), 1);
-            drop(table.remove::<Iter>(record, iter).ok().unwrap());
-        }
+        // Freeing is legal in any order: it waits for the close to let the child go.
+        assert_eq!(freed, Ok(()));
         assert_eq!(ended.load(Relaxed), 1);
     });
 }
