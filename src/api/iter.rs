@@ -343,7 +343,7 @@ pub unsafe extern "C" fn rocks_iter_refresh(
 ) -> rocks_code {
     call(status, || {
         let snapshot = shared_or_null(snapshot)?;
-        exclusive(iter)?.refresh(snapshot.as_deref())
+        exclusive(iter)?.refresh(snapshot.as_deref().map(|taken| &**taken))
     })
 }
 
