@@ -246,7 +246,7 @@ fn check_offsets(offsets: *mut u32, max_entries: usize, name: &str) -> Result<()
     if offsets.is_null() {
         return Err(Error::argument(name, "NULL; the offsets go there"));
     }
-    if offsets.addr() % 4 != 0 {
+    if !offsets.addr().is_multiple_of(4) {
         return Err(Error::argument(name, "not aligned for its type"));
     }
     Ok(())
