@@ -11,7 +11,15 @@ const LIMIT: Duration = Duration::from_secs(300);
 fn compile(prefix: &Prefix, standard: &str, source: &std::path::Path, program: &std::path::Path) {
     let mut command = Command::new("c++");
     command
-        .args([standard, "-Wall", "-Wextra", "-pedantic", "-Werror", "-O1", "-g"])
+        .args([
+            standard,
+            "-Wall",
+            "-Wextra",
+            "-pedantic",
+            "-Werror",
+            "-O1",
+            "-g",
+        ])
         .arg(source)
         .args(prefix.flags())
         .arg("-o")
@@ -24,8 +32,16 @@ fn the_raii_layer_works() {
     let (prefix, scratch) = (Prefix::get(), Scratch::new("cpp"));
     for standard in ["-std=c++17", "-std=c++20"] {
         let program = scratch.path().join(format!("test{standard}"));
-        compile(&prefix, standard, &root().join("tests/cpp/test_hpp.cc"), &program);
-        for (way, mut command) in [("plain", Command::new(&program)), ("valgrind", memcheck(&program))] {
+        compile(
+            &prefix,
+            standard,
+            &root().join("tests/cpp/test_hpp.cc"),
+            &program,
+        );
+        for (way, mut command) in [
+            ("plain", Command::new(&program)),
+            ("valgrind", memcheck(&program)),
+        ] {
             let folder = scratch.path().join(format!("{way}{standard}"));
             std::fs::create_dir(&folder).unwrap();
             command.arg(&folder).envs(prefix.env());

@@ -201,13 +201,13 @@ impl Iter {
     }
 
     #[inline(always)]
-    pub fn to_next(&mut self) -> Result<Entry> {
+    pub fn step_forward(&mut self) -> Result<Entry> {
         // SAFETY: open, at an entry, and ours for the call.
         self.step_from_entry(|raw, entry, st| unsafe { bridge::rx_iter_next(raw, entry, st) })
     }
 
     #[inline(always)]
-    pub fn to_prev(&mut self) -> Result<Entry> {
+    pub fn step_back(&mut self) -> Result<Entry> {
         // SAFETY: open, at an entry, and ours for the call.
         self.step_from_entry(|raw, entry, st| unsafe { bridge::rx_iter_prev(raw, entry, st) })
     }
