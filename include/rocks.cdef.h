@@ -5,6 +5,7 @@ enum { ROCKS_VERSION_MAJOR = 0 };
 enum { ROCKS_VERSION_MINOR = 1 };
 enum { ROCKS_VERSION_PATCH = 0 };
 typedef struct rocks_batch rocks_batch;
+typedef struct rocks_block rocks_block;
 typedef struct rocks_column_family rocks_column_family;
 typedef struct rocks_db rocks_db;
 typedef struct rocks_iter rocks_iter;
@@ -276,6 +277,35 @@ rocks_code rocks_db_snapshot(rocks_db *db,
 rocks_code rocks_snapshot_sequence(const rocks_snapshot *snapshot,
                                    uint64_t *sequence,
                                    rocks_status *status);
+rocks_code rocks_snapshot_get(const rocks_snapshot *snapshot,
+                              const rocks_column_family *column_family,
+                              const rocks_options *options,
+                              const uint8_t *key,
+                              size_t key_len,
+                              rocks_buffer *value,
+                              rocks_status *status);
+rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
+                                   const rocks_column_family *column_family,
+                                   const rocks_options *options,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   uint8_t *buffer,
+                                   size_t capacity,
+                                   size_t *value_len,
+                                   rocks_status *status);
+rocks_code rocks_snapshot_get_pinned(const rocks_snapshot *snapshot,
+                                     const rocks_column_family *column_family,
+                                     const rocks_options *options,
+                                     const uint8_t *key,
+                                     size_t key_len,
+                                     rocks_value *holder,
+                                     rocks_slice *value,
+                                     rocks_status *status);
+rocks_code rocks_snapshot_iter(const rocks_snapshot *snapshot,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               rocks_iter **iter,
+                               rocks_status *status);
 rocks_code rocks_snapshot_free(rocks_snapshot *snapshot, rocks_status *status);
 rocks_code rocks_db_iter(const rocks_db *db,
                          const rocks_column_family *column_family,
@@ -329,3 +359,35 @@ rocks_code rocks_iter_property(rocks_iter *iter,
                                rocks_buffer *value,
                                rocks_status *status);
 rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);
+typedef struct rocks_block_view {
+    size_t count;
+    const uint32_t *key_offsets;
+    const uint8_t *keys;
+    const uint32_t *value_offsets;
+    const uint8_t *values;
+    size_t key_bytes;
+    size_t value_bytes;
+    int32_t done;
+} rocks_block_view;
+enum { ROCKS_SCAN_REVERSE = 1 };
+enum { ROCKS_SCAN_KEYS_ONLY = 2 };
+rocks_code rocks_block_new(rocks_block **block, rocks_status *status);
+rocks_code rocks_block_free(rocks_block *block, rocks_status *status);
+rocks_code rocks_iter_read_block(rocks_iter *iter,
+                                 size_t max_entries,
+                                 size_t max_bytes,
+                                 uint32_t flags,
+                                 rocks_block *block,
+                                 rocks_block_view *view,
+                                 rocks_status *status);
+rocks_code rocks_iter_read_into(rocks_iter *iter,
+                                size_t max_entries,
+                                uint32_t flags,
+                                uint32_t *key_offsets,
+                                uint8_t *keys,
+                                size_t keys_capacity,
+                                uint32_t *value_offsets,
+                                uint8_t *values,
+                                size_t values_capacity,
+                                rocks_block_view *view,
+                                rocks_status *status);

@@ -67,6 +67,12 @@ extern "C" {
 typedef struct rocks_batch rocks_batch;
 
 /**
+ * Memory for many entries, used again and again without an allocation: it grows to
+ * what it has to hold and keeps that until it is freed. One thread at a time.
+ */
+typedef struct rocks_block rocks_block;
+
+/**
  * A column family of an open database. Any number of threads may use it at once.
  * Where a function takes one, NULL is the default column family.
  */
@@ -1116,6 +1122,89 @@ rocks_code rocks_snapshot_sequence(const rocks_snapshot *snapshot,
                                    rocks_status *status);
 
 /**
+ * Reads the value that a key had at a snapshot, into a buffer of the library's.
+ * - snapshot: in; also where the options name another one.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_get; ROCKS_CLOSED: the snapshot's database is.
+ * Since: 0.1
+ */
+rocks_code rocks_snapshot_get(const rocks_snapshot *snapshot,
+                              const rocks_column_family *column_family,
+                              const rocks_options *options,
+                              const uint8_t *key,
+                              size_t key_len,
+                              rocks_buffer *value,
+                              rocks_status *status);
+
+/**
+ * Reads the value that a key had at a snapshot, into the caller's memory.
+ * - snapshot: in; also where the options name another one.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - buffer: out, `capacity` bytes; NULL: only with capacity 0.
+ * - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_get_into; ROCKS_CLOSED: the snapshot's database is.
+ * Since: 0.1
+ */
+rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
+                                   const rocks_column_family *column_family,
+                                   const rocks_options *options,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   uint8_t *buffer,
+                                   size_t capacity,
+                                   size_t *value_len,
+                                   rocks_status *status);
+
+/**
+ * Reads the value that a key had at a snapshot, without a copy where RocksDB can pin it.
+ * - snapshot: in; also where the options name another one.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - holder: in; what it showed before is gone.
+ * - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_get_pinned; ROCKS_CLOSED: the snapshot's database is.
+ * Since: 0.1
+ */
+rocks_code rocks_snapshot_get_pinned(const rocks_snapshot *snapshot,
+                                     const rocks_column_family *column_family,
+                                     const rocks_options *options,
+                                     const uint8_t *key,
+                                     size_t key_len,
+                                     rocks_value *holder,
+                                     rocks_slice *value,
+                                     rocks_status *status);
+
+/**
+ * Makes an iterator over a column family as it was at a snapshot, which the iterator
+ * keeps.
+ * - snapshot: in, shared; also where the options name another one.
+ * - column_family: in, shared; NULL: the default one.
+ * - options: in, shared; read options; NULL: defaults.
+ * - iter: out, owned: free with rocks_iter_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_iter; ROCKS_CLOSED: the snapshot's database is.
+ * Since: 0.1
+ */
+rocks_code rocks_snapshot_iter(const rocks_snapshot *snapshot,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               rocks_iter **iter,
+                               rocks_status *status);
+
+/**
  * Frees a snapshot. Options and iterators that use it keep it until they go.
  * - snapshot: in; NULL: nothing to free.
  * - status: out; NULL: not wanted.
@@ -1339,6 +1428,119 @@ rocks_code rocks_iter_property(rocks_iter *iter,
  * Since: 0.1
  */
 rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);
+
+
+/* ---- Blocks -------------------------------------------------------------------------- */
+
+/**
+ * Entries in two columns, laid out as Arrow lays out binary arrays: entry `i`'s key is
+ * the bytes from key_offsets[i] up to key_offsets[i + 1] of `keys`, its value likewise.
+ * The offsets fit int32 as well while a column has less than 2 GiB.
+ */
+typedef struct rocks_block_view {
+    /** How many entries. */
+    size_t count;
+    /** count + 1 offsets into `keys`; the first is 0. */
+    const uint32_t *key_offsets;
+    /** The keys, one after the other; NULL only when they have no bytes. */
+    const uint8_t *keys;
+    /** count + 1 offsets into `values`; NULL with ROCKS_SCAN_KEYS_ONLY. */
+    const uint32_t *value_offsets;
+    /** The values, one after the other; NULL only when they have no bytes. */
+    const uint8_t *values;
+    /** How many bytes `keys` has. */
+    size_t key_bytes;
+    /** How many bytes `values` has. */
+    size_t value_bytes;
+    /** 1: these were the last, and the next read is ROCKS_NOT_FOUND. 0: read on. */
+    int32_t done;
+} rocks_block_view;
+
+/** Towards the first entry instead of the last. */
+#define ROCKS_SCAN_REVERSE 1
+/** No values. */
+#define ROCKS_SCAN_KEYS_ONLY 2
+
+/**
+ * Makes an empty block.
+ * - block: out, owned: free with rocks_block_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_block_new(rocks_block **block, rocks_status *status);
+
+/**
+ * Frees a block and its memory.
+ * - block: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_block_free(rocks_block *block, rocks_status *status);
+
+/**
+ * Reads many entries into a block: from the entry that the iterator is at (a seek's first
+ * entry included) on, and leaves the iterator at the first entry that was not read, so
+ * that reads and steps mix. A whole scan is a seek, and reads until ROCKS_NOT_FOUND.
+ *
+ * An error in the middle of a read ends the block before it; the next read (or step)
+ * returns the error. Nothing is lost, nothing comes twice.
+ * - iter: in.
+ * - max_entries: 0: 65,536.
+ * - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
+ * - flags: ROCKS_SCAN_* bits, or 0.
+ * - block: in; what it showed before is gone.
+ * - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK: one entry at least; ROCKS_NOT_FOUND: the end, without error;
+ * ROCKS_NOT_POSITIONED: seek first; ROCKS_CORRUPTION, ROCKS_IO_ERROR and RocksDB's other codes;
+ * ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_read_block(rocks_iter *iter,
+                                 size_t max_entries,
+                                 size_t max_bytes,
+                                 uint32_t flags,
+                                 rocks_block *block,
+                                 rocks_block_view *view,
+                                 rocks_status *status);
+
+/**
+ * Reads many entries into the caller's memory, as rocks_iter_read_block does into a
+ * block: as many as fit.
+ *
+ * When not even the next entry fits: ROCKS_BUFFER_TOO_SMALL, `view` tells in key_bytes and
+ * value_bytes what it needs, and the iterator stays at it: a read with more memory, or a
+ * rocks_iter_entry, delivers it.
+ * - iter: in.
+ * - max_entries: 1 or more.
+ * - flags: ROCKS_SCAN_* bits, or 0.
+ * - key_offsets: out, room for max_entries + 1; NULL: refused.
+ * - keys: out, keys_capacity bytes; NULL: only with capacity 0.
+ * - value_offsets: out, room for max_entries + 1; NULL: only with ROCKS_SCAN_KEYS_ONLY.
+ * - values: out, values_capacity bytes; NULL: only with capacity 0.
+ * - view: out, borrowed from the memory given; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_iter_read_block, and ROCKS_BUFFER_TOO_SMALL.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_read_into(rocks_iter *iter,
+                                size_t max_entries,
+                                uint32_t flags,
+                                uint32_t *key_offsets,
+                                uint8_t *keys,
+                                size_t keys_capacity,
+                                uint32_t *value_offsets,
+                                uint8_t *values,
+                                size_t values_capacity,
+                                rocks_block_view *view,
+                                rocks_status *status);
 
 #ifdef __cplusplus
 }

@@ -264,7 +264,9 @@ pub unsafe extern "C" fn rocks_iter_next(
 ) -> rocks_code {
     // SAFETY: the caller's out-parameters.
     let (key, value) = unsafe { (out(key), out(value)) };
-    call(status, || show(exclusive(iter)?.next()?, &key, &value))
+    call(status, || {
+        show(exclusive(iter)?.step_forward()?, &key, &value)
+    })
 }
 
 /// Goes to the entry before. Not for tailing iterators.
@@ -285,7 +287,7 @@ pub unsafe extern "C" fn rocks_iter_prev(
 ) -> rocks_code {
     // SAFETY: the caller's out-parameters.
     let (key, value) = unsafe { (out(key), out(value)) };
-    call(status, || show(exclusive(iter)?.prev()?, &key, &value))
+    call(status, || show(exclusive(iter)?.step_back()?, &key, &value))
 }
 
 /// Shows the entry that the iterator is at, without moving.
@@ -343,7 +345,7 @@ pub unsafe extern "C" fn rocks_iter_refresh(
 ) -> rocks_code {
     call(status, || {
         let snapshot = shared_or_null(snapshot)?;
-        exclusive(iter)?.refresh(snapshot.as_deref())
+        exclusive(iter)?.refresh(snapshot.as_deref().map(|taken| &**taken))
     })
 }
 

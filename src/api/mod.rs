@@ -5,6 +5,7 @@
 #![allow(clippy::missing_safety_doc)]
 
 pub mod batch;
+pub mod block;
 pub mod buffer;
 pub mod column_family;
 pub mod db;

@@ -178,7 +178,7 @@ pub unsafe extern "C" fn rocks_options_set_snapshot(
     status: *mut rocks_status,
 ) -> rocks_code {
     call(status, || {
-        let snapshot = shared_or_null(snapshot)?.map(|snapshot| (*snapshot).clone());
+        let snapshot = shared_or_null(snapshot)?.map(|snapshot| (**snapshot).clone());
         shared(options)?.set_snapshot(snapshot)
     })
 }

@@ -1,24 +1,53 @@
 //! Snapshots.
 
+use crate::abi::bytes::{bytes, rocks_buffer, rocks_slice, room};
 use crate::abi::code::rocks_code;
-use crate::abi::guard::{free_shared, make, shared, Named};
+use crate::abi::guard::{exclusive, free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::status::{call, rocks_status};
 use crate::abi::table::Object;
-use crate::api::db::rocks_db;
+use crate::api::column_family::rocks_column_family;
+use crate::api::db::{or_default, rocks_db};
+use crate::api::iter::rocks_iter;
+use crate::api::options::rocks_options;
+use crate::api::value::rocks_value;
+use crate::core::error::BUFFER_TOO_SMALL;
+use crate::core::options::Kind;
 use crate::core::snapshot::Snapshot;
+use std::ops::Deref;
+use std::ptr::without_provenance;
 use std::sync::Arc;
 
 /// The database as it was at one sequence number. Any number of threads may use it at
 /// once. It keeps old versions from being compacted away until it is freed.
 pub struct rocks_snapshot(());
 
-impl Named for rocks_snapshot {
-    type Object = Arc<Snapshot>;
+/// A snapshot, and the handle of the database that reads at it go through: reads are
+/// calls on the database, which a close waits for.
+pub struct Taken {
+    snapshot: Arc<Snapshot>,
+    db: usize,
 }
 
-impl Object for Arc<Snapshot> {
+impl Taken {
+    fn db(&self) -> *const rocks_db {
+        without_provenance(self.db)
+    }
+}
+
+impl Deref for Taken {
+    type Target = Arc<Snapshot>;
+    fn deref(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+}
+
+impl Named for rocks_snapshot {
+    type Object = Taken;
+}
+
+impl Object for Taken {
     const KIND: handle::Kind = handle::Kind {
         number: 5,
         name: "snapshot",
@@ -42,7 +71,15 @@ pub unsafe extern "C" fn rocks_db_snapshot(
     let snapshot = unsafe { out(snapshot) };
     call(status, || {
         let snapshot = snapshot.wanted("snapshot")?;
-        snapshot.set(make(shared(db)?.snapshot()?, 0)?);
+        let taken = shared(db)?.snapshot()?;
+        let db = db.addr();
+        snapshot.set(make(
+            Taken {
+                snapshot: taken,
+                db,
+            },
+            0,
+        )?);
         Ok(())
     })
 }
@@ -64,6 +101,153 @@ pub unsafe extern "C" fn rocks_snapshot_sequence(
     let sequence = unsafe { out(sequence) };
     call(status, || {
         sequence.wanted("sequence")?.set(shared(snapshot)?.sequence);
+        Ok(())
+    })
+}
+
+/// Reads the value that a key had at a snapshot, into a buffer of the library's.
+/// - snapshot: in; also where the options name another one.
+/// - column_family: in; NULL: the default one.
+/// - options: in; read options; NULL: defaults.
+/// - key: in, key_len bytes; NULL: only with length 0.
+/// - value: out, owned: free with rocks_buffer_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: as rocks_db_get; ROCKS_CLOSED: the snapshot's database is.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_snapshot_get(
+    snapshot: *const rocks_snapshot,
+    column_family: *const rocks_column_family,
+    options: *const rocks_options,
+    key: *const u8,
+    key_len: usize,
+    value: *mut rocks_buffer,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let value = unsafe { out(value) };
+    call(status, || {
+        let value = value.wanted("value")?;
+        // SAFETY: the caller's bytes.
+        let key = unsafe { bytes(key, key_len, "key")? };
+        let (at, family) = (shared(snapshot)?, shared_or_null(column_family)?);
+        let (db, options) = (shared(at.db())?, shared_or_null(options)?);
+        let options = or_default(options.as_deref(), Kind::Read, "options")?;
+        value.set(at.get_owned(&db, family.as_deref(), options, key)?.into());
+        Ok(())
+    })
+}
+
+/// Reads the value that a key had at a snapshot, into the caller's memory.
+/// - snapshot: in; also where the options name another one.
+/// - column_family: in; NULL: the default one.
+/// - options: in; read options; NULL: defaults.
+/// - key: in, key_len bytes; NULL: only with length 0.
+/// - buffer: out, `capacity` bytes; NULL: only with capacity 0.
+/// - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: as rocks_db_get_into; ROCKS_CLOSED: the snapshot's database is.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_snapshot_get_into(
+    snapshot: *const rocks_snapshot,
+    column_family: *const rocks_column_family,
+    options: *const rocks_options,
+    key: *const u8,
+    key_len: usize,
+    buffer: *mut u8,
+    capacity: usize,
+    value_len: *mut usize,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let value_len = unsafe { out(value_len) };
+    call(status, || {
+        let value_len = value_len.wanted("value_len")?;
+        // SAFETY: the caller's bytes.
+        let key = unsafe { bytes(key, key_len, "key")? };
+        // SAFETY: the caller's memory.
+        let buffer = unsafe { room(buffer, capacity, "buffer")? };
+        let (at, family) = (shared(snapshot)?, shared_or_null(column_family)?);
+        let (db, options) = (shared(at.db())?, shared_or_null(options)?);
+        let options = or_default(options.as_deref(), Kind::Read, "options")?;
+        let (got, len) = at.get_into(&db, family.as_deref(), options, key, buffer);
+        if !matches!(&got, Err(error) if error.code() != BUFFER_TOO_SMALL) {
+            value_len.set(len);
+        }
+        got
+    })
+}
+
+/// Reads the value that a key had at a snapshot, without a copy where RocksDB can pin it.
+/// - snapshot: in; also where the options name another one.
+/// - column_family: in; NULL: the default one.
+/// - options: in; read options; NULL: defaults.
+/// - key: in, key_len bytes; NULL: only with length 0.
+/// - holder: in; what it showed before is gone.
+/// - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: as rocks_db_get_pinned; ROCKS_CLOSED: the snapshot's database is.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_snapshot_get_pinned(
+    snapshot: *const rocks_snapshot,
+    column_family: *const rocks_column_family,
+    options: *const rocks_options,
+    key: *const u8,
+    key_len: usize,
+    holder: *mut rocks_value,
+    value: *mut rocks_slice,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let value = unsafe { out(value) };
+    call(status, || {
+        let value = value.wanted("value")?;
+        // SAFETY: the caller's bytes.
+        let key = unsafe { bytes(key, key_len, "key")? };
+        let (at, family) = (shared(snapshot)?, shared_or_null(column_family)?);
+        let (db, options) = (shared(at.db())?, shared_or_null(options)?);
+        let (options, mut holder) = (
+            or_default(options.as_deref(), Kind::Read, "options")?,
+            exclusive(holder)?,
+        );
+        let got = at.get_pinned(&db, family.as_deref(), options, key, &mut holder)?;
+        value.set(got.into());
+        Ok(())
+    })
+}
+
+/// Makes an iterator over a column family as it was at a snapshot, which the iterator
+/// keeps.
+/// - snapshot: in, shared; also where the options name another one.
+/// - column_family: in, shared; NULL: the default one.
+/// - options: in, shared; read options; NULL: defaults.
+/// - iter: out, owned: free with rocks_iter_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: as rocks_db_iter; ROCKS_CLOSED: the snapshot's database is.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_snapshot_iter(
+    snapshot: *const rocks_snapshot,
+    column_family: *const rocks_column_family,
+    options: *const rocks_options,
+    iter: *mut *mut rocks_iter,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let iter = unsafe { out(iter) };
+    call(status, || {
+        let iter = iter.wanted("iter")?;
+        let (at, family) = (shared(snapshot)?, shared_or_null(column_family)?);
+        let (db, options) = (shared(at.db())?, shared_or_null(options)?);
+        let options = or_default(options.as_deref(), Kind::Read, "options")?;
+        let made = db.iter(family.as_deref(), options, Some(&at))?;
+        iter.set(make(made, at.db().addr() as u64)?);
         Ok(())
     })
 }

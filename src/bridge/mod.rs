@@ -16,7 +16,9 @@ macro_rules! opaque {
 }
 
 mod iter;
+mod snapshot;
 pub use iter::*;
+pub use snapshot::*;
 
 opaque!(Db Cf Options Value Snapshot);
 

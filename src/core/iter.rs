@@ -24,7 +24,6 @@ pub(super) enum Place {
     /// Past the last entry, without error.
     End,
     /// Stopped by an error that the caller has not seen: a block ended before it.
-    #[allow(dead_code)]
     Failed,
     /// The database is closed.
     Closed,
@@ -202,13 +201,13 @@ impl Iter {
     }
 
     #[inline(always)]
-    pub fn next(&mut self) -> Result<Entry> {
+    pub fn step_forward(&mut self) -> Result<Entry> {
         // SAFETY: open, at an entry, and ours for the call.
         self.step_from_entry(|raw, entry, st| unsafe { bridge::rx_iter_next(raw, entry, st) })
     }
 
     #[inline(always)]
-    pub fn prev(&mut self) -> Result<Entry> {
+    pub fn step_back(&mut self) -> Result<Entry> {
         // SAFETY: open, at an entry, and ours for the call.
         self.step_from_entry(|raw, entry, st| unsafe { bridge::rx_iter_prev(raw, entry, st) })
     }
@@ -277,6 +276,9 @@ impl Db {
         snapshot: Option<&Arc<Snapshot>>,
     ) -> Result<Iter> {
         self.reading(options)?;
+        if snapshot.is_some_and(|snapshot| snapshot.life.id != self.life.id) {
+            return Err(foreign("snapshot"));
+        }
         let held = Held::new(self.family(family)?, options, snapshot)?;
         let (cf, options, mut raw) = (held.family.raw, held.read_options(), null_mut());
         // SAFETY: the database is open for the length of the call; what the iterator

@@ -1,6 +1,7 @@
 //! The engine room: safe Rust, `Result<T, Error>`, no `extern "C"`, no pointer from C.
 
 pub mod batch;
+pub mod block;
 pub mod bytes;
 pub mod column_family;
 pub mod db;

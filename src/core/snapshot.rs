@@ -2,7 +2,15 @@
 //! its handle, the options and the iterators that use it is gone, or the database.
 
 use crate::bridge;
+use crate::core::bytes::Bytes;
+use crate::core::column_family::ColumnFamily;
+use crate::core::db::{foreign, Db};
+use crate::core::error::{check, Result};
 use crate::core::life::Life;
+use crate::core::options::State;
+use crate::core::value::Value;
+use std::ffi::c_void;
+use std::mem::MaybeUninit;
 use std::sync::Arc;
 
 pub struct Snapshot {
@@ -31,5 +39,83 @@ impl Snapshot {
 impl Drop for Snapshot {
     fn drop(&mut self) {
         self.life.give_back_snapshot(self.raw);
+    }
+}
+
+/// Reads of the database as it was then. The caller keeps the database open meanwhile.
+impl Snapshot {
+    /// Refuses a database that is not the snapshot's, and what `Db`'s own reads refuse.
+    fn reading(
+        &self,
+        db: &Db,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+    ) -> Result<(*mut bridge::Cf, *const c_void)> {
+        if db.life.id != self.life.id {
+            return Err(foreign("snapshot"));
+        }
+        let cf = db.target(family.map(|family| &**family))?;
+        Ok((cf, db.reading(options)?))
+    }
+
+    pub fn get_owned(
+        &self,
+        db: &Db,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        key: &[u8],
+    ) -> Result<Bytes> {
+        let (cf, options) = self.reading(db, family, options)?;
+        let (at, key, key_len) = (self.raw, key.as_ptr(), key.len());
+        // SAFETY: the database is open for the length of the call.
+        Bytes::from_bridge(|out, len, st| unsafe {
+            bridge::rx_snapshot_get_owned(db.raw, cf, options, at, key, key_len, out, len, st)
+        })
+    }
+
+    /// On BUFFER_TOO_SMALL as well, the value's true length.
+    pub fn get_into(
+        &self,
+        db: &Db,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        key: &[u8],
+        buffer: &mut [MaybeUninit<u8>],
+    ) -> (Result<()>, usize) {
+        let (cf, options) = match self.reading(db, family, options) {
+            Ok(both) => both,
+            Err(error) => return (Err(error), 0),
+        };
+        let (at, key, key_len) = (self.raw, key.as_ptr(), key.len());
+        let (data, room, mut len) = (buffer.as_mut_ptr().cast(), buffer.len(), 0);
+        // SAFETY: the database is open for the length of the call.
+        let got = check(|st| unsafe {
+            let len = &mut len;
+            bridge::rx_snapshot_get_into(db.raw, cf, options, at, key, key_len, data, room, len, st)
+        });
+        (got, len)
+    }
+
+    pub fn get_pinned<'v>(
+        &self,
+        db: &Db,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        key: &[u8],
+        value: &'v mut Value,
+    ) -> Result<&'v [u8]> {
+        let (cf, options) = self.reading(db, family, options)?;
+        value.belong_to(self.life.id, &db.keep);
+        let (at, key, key_len) = (self.raw, key.as_ptr(), key.len());
+        let (holder, mut data, mut len) = (value.raw, std::ptr::null(), 0);
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe {
+            let (data, len) = (&mut data, &mut len);
+            bridge::rx_snapshot_get_pinned(
+                db.raw, cf, options, at, key, key_len, holder, data, len, st,
+            )
+        })?;
+        // SAFETY: the holder keeps the bytes until it is used again.
+        Ok(unsafe { std::slice::from_raw_parts(data, len) })
     }
 }

@@ -23,6 +23,7 @@ const NOUNS: &[&str] = &[
     "batch",
     "snapshot",
     "iter",
+    "block",
 ];
 
 /// What `abi` declares, before every noun.
