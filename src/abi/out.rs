@@ -60,11 +60,50 @@ impl<T: Zero> Out<T> {
         Ok(self)
     }
 
+    pub fn is_wanted(&self) -> bool {
+        !self.0.is_null()
+    }
+
     #[inline(always)]
     pub fn set(&self, value: T) {
         if !self.0.is_null() {
             // SAFETY: not NULL; `out` vouched for it.
             unsafe { self.0.write_unaligned(value) };
+        }
+    }
+}
+
+/// An array of out-parameters.
+pub struct OutArray<T>(*mut T, usize);
+
+/// Zeroes the out-parameters, when there are any.
+///
+/// # Safety
+/// `pointer` is NULL or writable for `count` elements during the call.
+pub unsafe fn out_array<T: Zero>(pointer: *mut T, count: usize) -> OutArray<T> {
+    let most = isize::MAX as usize / std::mem::size_of::<T>();
+    if !pointer.is_null() && count <= most {
+        for at in 0..count {
+            // SAFETY: not NULL, and the caller vouches for `count` elements.
+            unsafe { pointer.add(at).write_unaligned(T::ZERO) };
+        }
+    }
+    OutArray(pointer, count)
+}
+
+impl<T: Zero> OutArray<T> {
+    /// The same, once it is known that the caller gave one; NULL only with count 0.
+    pub fn wanted(self, name: &str) -> Result<OutArray<T>> {
+        if self.0.is_null() && self.1 != 0 {
+            return Err(missing(name));
+        }
+        Ok(self)
+    }
+
+    pub fn set(&self, values: &[T]) {
+        for (at, value) in values.iter().take(self.1).enumerate() {
+            // SAFETY: within the elements that `out_array` vouched for.
+            unsafe { self.0.add(at).write_unaligned(*value) };
         }
     }
 }

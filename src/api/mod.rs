@@ -5,12 +5,18 @@
 #![allow(clippy::missing_safety_doc)]
 
 pub mod buffer;
+pub mod cancel;
 pub mod column_family;
+pub mod compact;
 pub mod db;
+pub mod flush;
+pub mod metadata;
 pub mod options;
+pub mod property;
 pub mod read;
 pub mod snapshot;
 pub mod status;
 pub mod value;
+pub mod verify;
 pub mod version;
 pub mod write;

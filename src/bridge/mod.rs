@@ -3,6 +3,9 @@
 
 use std::ffi::{c_char, c_void};
 
+mod upkeep;
+pub use upkeep::*;
+
 macro_rules! opaque {
     ($($name:ident)*) => {$(
         #[repr(C)]
@@ -12,7 +15,7 @@ macro_rules! opaque {
     )*};
 }
 
-opaque!(Db Cf Options Value Snapshot);
+opaque!(Db Cf Options Value Snapshot Metadata);
 
 /// The same layout as `rx::status`.
 #[repr(C)]

@@ -25,11 +25,13 @@ pub struct Failure {
 pub const NOT_FOUND: i32 = 1;
 pub const NOT_SUPPORTED: i32 = 3;
 pub const INVALID_ARGUMENT: i32 = 4;
+pub const INCOMPLETE: i32 = 7;
 pub const COLUMN_FAMILY_DROPPED: i32 = 15;
 pub const INVALID_HANDLE: i32 = 100;
 pub const CLOSED: i32 = 101;
 pub const BUFFER_TOO_SMALL: i32 = 102;
 pub const HANDLE_BUSY: i32 = 103;
+pub const CANCELLED: i32 = 105;
 pub const FORKED: i32 = 106;
 pub const PANIC: i32 = 107;
 pub const OUT_OF_MEMORY: i32 = 108;

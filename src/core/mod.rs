@@ -1,11 +1,18 @@
 //! The engine room: safe Rust, `Result<T, Error>`, no `extern "C"`, no pointer from C.
 
 pub mod bytes;
+pub mod cancel;
 pub mod column_family;
+pub mod compact;
 pub mod db;
 pub mod error;
+pub mod flush;
 pub mod life;
+pub mod metadata;
 pub mod options;
+pub mod property;
 pub mod snapshot;
+pub mod upkeep;
 pub mod value;
+pub mod verify;
 pub mod version;

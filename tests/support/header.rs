@@ -32,6 +32,12 @@ const NOUNS: &[&str] = &[
     "value",
     "write",
     "snapshot",
+    "cancel",
+    "property",
+    "flush",
+    "compact",
+    "metadata",
+    "verify",
 ];
 
 pub fn sources() -> Vec<PathBuf> {
