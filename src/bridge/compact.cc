@@ -28,14 +28,16 @@ Status wait(DB* db, rocksdb::WaitForCompactOptions options, const rx::stop_flag&
     if (!s.ok()) return s;
   }
   for (;;) {
-    if (stop.load(std::memory_order_acquire)) return rx::stopped();
     options.timeout = kSlice;
     if (timeout.count() > 0) {
       const auto spent = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - begin);
       const auto left = std::max(timeout - spent, std::chrono::microseconds(1));
       options.timeout = std::min(left, options.timeout);
     }
-    const Status s = db->WaitForCompact(options);
+    const Status s = stop.load(std::memory_order_acquire) ? rx::stopped()
+                                                          : db->WaitForCompact(options);
+    // What stops this stops the compaction too, whose end is no success then.
+    if (s.ok() && stop.load(std::memory_order_acquire)) return rx::stopped();
     if (!s.IsTimedOut()) return s;
     if (timeout.count() > 0 && clock::now() - begin >= timeout) return s;
     options.flush = false;
