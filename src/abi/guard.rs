@@ -125,9 +125,13 @@ pub fn free_exclusive<H: Named>(given: *mut H) -> Result<()> {
         .map_err(|fault| refuse::<H::Object>(fault))
 }
 
-/// Refuses new calls, waits for those in flight, has the children release what they
-/// hold, then runs `end` on the object.
-pub fn close<H: Named>(given: *mut H, end: impl FnOnce(&H::Object) -> Result<()>) -> Result<()>
+/// Refuses new calls, runs `begin` (which asks long calls to end), waits for the calls
+/// in flight, has the children release what they hold, then runs `end` on the object.
+pub fn close<H: Named>(
+    given: *mut H,
+    begin: impl FnOnce(&H::Object),
+    end: impl FnOnce(&H::Object) -> Result<()>,
+) -> Result<()>
 where
     H::Object: Sync,
 {
@@ -135,7 +139,7 @@ where
         return Ok(());
     }
     let closing: Closing<'_, H::Object> = record()
-        .and_then(|record| TABLE.close(record, handle(given)))
+        .and_then(|record| TABLE.close(record, handle(given), begin))
         .map_err(|fault| refuse::<H::Object>(fault))?;
     TABLE.close_children(handle(given));
     end(&closing)

@@ -5,6 +5,8 @@ pub mod code;
 pub mod fence;
 pub mod guard;
 pub mod handle;
+pub mod input;
 pub mod out;
+pub mod sized;
 pub mod status;
 pub mod table;

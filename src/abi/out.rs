@@ -60,6 +60,10 @@ impl<T: Zero> Out<T> {
         Ok(self)
     }
 
+    pub fn is_wanted(&self) -> bool {
+        !self.0.is_null()
+    }
+
     #[inline(always)]
     pub fn set(&self, value: T) {
         if !self.0.is_null() {
@@ -87,9 +91,10 @@ pub unsafe fn outs<T: Zero>(pointer: *mut T, count: usize) -> Outs<T> {
 }
 
 impl<T: Zero> Outs<T> {
-    /// The same, once it is known that the caller gave an array that can be.
+    /// The same, once it is known that the caller gave an array that can be: NULL only
+    /// with count 0.
     pub fn wanted(self, name: &str) -> Result<Outs<T>> {
-        if self.0.is_null() {
+        if self.0.is_null() && self.1 != 0 {
             return Err(missing(name));
         }
         if self.1 > isize::MAX as usize / std::mem::size_of::<T>() {
@@ -97,6 +102,12 @@ impl<T: Zero> Outs<T> {
             return Err(Error::argument(name, what));
         }
         Ok(self)
+    }
+
+    pub fn set_all(&self, values: &[T]) {
+        for (at, value) in values.iter().enumerate() {
+            self.set(at, *value);
+        }
     }
 
     pub fn set(&self, at: usize, value: T) {

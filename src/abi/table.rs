@@ -452,11 +452,13 @@ impl Table {
         Ok(value)
     }
 
-    /// Refuses new calls on a shared object and waits for those in flight.
+    /// Refuses new calls on a shared object, runs `begin` on it (which asks long calls
+    /// to end), and waits for those in flight.
     pub fn close<'t, T: Object + Sync>(
         &'t self,
         record: &Record,
         handle: Handle,
+        begin: impl FnOnce(&T),
     ) -> Result<Closing<'t, T>, Fault> {
         let slot = self
             .slot(handle.index())
@@ -469,13 +471,15 @@ impl Table {
         slot.word
             .compare_exchange(live, closing, Ordering::AcqRel, Ordering::Relaxed)
             .map_err(|_| self.diagnose(handle, T::KIND))?;
-        self.wait_for_calls(handle.index());
-        Ok(Closing {
+        let closing = Closing {
             table: self,
             slot,
             handle,
             value: slot.payload.load(Ordering::Relaxed).cast::<T>(),
-        })
+        };
+        begin(&closing);
+        self.wait_for_calls(handle.index());
+        Ok(closing)
     }
 
     fn wait_for_calls(&self, index: usize) {
@@ -546,7 +550,11 @@ impl Table {
                 // Not busy but closing: who frees the child meanwhile waits for us.
                 let closing = idle | CLOSING;
                 let (won, lost) = (Ordering::Acquire, Ordering::Relaxed);
-                if slot.word.compare_exchange(idle, closing, won, lost).is_err() {
+                if slot
+                    .word
+                    .compare_exchange(idle, closing, won, lost)
+                    .is_err()
+                {
                     back_off(round);
                     continue;
                 }
@@ -664,7 +672,8 @@ impl<T> Drop for Exclusive<'_, T> {
     }
 }
 
-/// A shared object that takes no calls any more and has none inside.
+/// A shared object that takes no calls any more and, once `close` has returned it, has
+/// none inside.
 pub struct Closing<'t, T: Object + Sync> {
     table: &'t Table,
     slot: &'t Slot,
@@ -675,7 +684,7 @@ pub struct Closing<'t, T: Object + Sync> {
 impl<T: Object + Sync> std::ops::Deref for Closing<'_, T> {
     type Target = T;
     fn deref(&self) -> &T {
-        // SAFETY: closing, and the calls have left: ours until drop.
+        // SAFETY: closing, so nobody else ends it: alive until drop.
         unsafe { &*self.value }
     }
 }

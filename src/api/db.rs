@@ -84,7 +84,8 @@ pub unsafe extern "C" fn rocks_db_open(
     })
 }
 
-/// Closes a database: refuses new calls, waits for those in flight, releases what its
+/// Closes a database: refuses new calls, waits for those in flight (a compaction, a wait
+/// for one or a verification of checksums is stopped: ROCKS_CLOSED), releases what its
 /// iterators, snapshots and column families hold, closes RocksDB and its file lock. The
 /// same path can be opened again at once. The handle is gone, whatever the code says
 /// (but for ROCKS_HANDLE_BUSY); a second close is ROCKS_CLOSED.
@@ -99,7 +100,7 @@ pub unsafe extern "C" fn rocks_db_close(
     db: *mut rocks_db,
     status: *mut rocks_status,
 ) -> rocks_code {
-    call(status, || close(db, Db::close))
+    call(status, || close(db, Db::begin_close, Db::close))
 }
 
 /// Options of one kind, or the defaults of it.

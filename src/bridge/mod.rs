@@ -1,11 +1,6 @@
 //! The functions of the bridge, as `bridge.h` and the `.cc` files have them.
 //! Pointers that a function takes were made by the bridge itself or checked by `abi`.
 
-mod batch;
-
-pub use batch::*;
-use std::ffi::{c_char, c_void};
-
 macro_rules! opaque {
     ($($name:ident)*) => {$(
         #[repr(C)]
@@ -15,12 +10,18 @@ macro_rules! opaque {
     )*};
 }
 
+mod batch;
 mod iter;
 mod snapshot;
+mod upkeep;
+
+pub use batch::*;
 pub use iter::*;
 pub use snapshot::*;
+use std::ffi::{c_char, c_void};
+pub use upkeep::*;
 
-opaque!(Db Cf Options Value Snapshot);
+opaque!(Db Cf Options Value Snapshot Metadata);
 
 /// The same layout as `rx::status`.
 #[repr(C)]

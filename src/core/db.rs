@@ -7,6 +7,7 @@ use crate::core::error::{check, Error, Result, CLOSED, INVALID_ARGUMENT, NOT_FOU
 use crate::core::life::Life;
 use crate::core::options::State;
 use crate::core::snapshot::Snapshot;
+use crate::core::upkeep::Upkeep;
 use crate::core::value::Value;
 use parking_lot::{Mutex, RwLock};
 use std::collections::BTreeMap;
@@ -35,6 +36,7 @@ pub struct Db {
     /// Held shared by every write, so that a drop of a column family can wait for
     /// the writes that saw it alive.
     pub(super) writes: RwLock<()>,
+    pub(super) upkeep: Upkeep,
 }
 
 // SAFETY: RocksDB's DB may be used from any thread.
@@ -102,6 +104,7 @@ impl Db {
             }),
             families: Mutex::new(families),
             writes: RwLock::new(()),
+            upkeep: Upkeep::default(),
         })
     }
 

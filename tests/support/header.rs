@@ -24,6 +24,12 @@ const NOUNS: &[&str] = &[
     "snapshot",
     "iter",
     "block",
+    "cancel",
+    "property",
+    "flush",
+    "compact",
+    "metadata",
+    "verify",
 ];
 
 /// What `abi` declares, before every noun.

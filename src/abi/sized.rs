@@ -1,0 +1,99 @@
+//! Structs that grow: the caller says in `struct_size`, the first field, how large its
+//! own is, and no more than that is written.
+
+use crate::core::error::{Error, Result};
+
+/// A caller's struct to fill.
+#[derive(Debug)]
+pub struct Fill<T> {
+    to: *mut T,
+    size: usize,
+}
+
+const FIRST: usize = std::mem::size_of::<usize>();
+
+/// Zeroes what follows `struct_size`, and checks it; a caller's struct may be older and
+/// smaller, or newer and larger.
+///
+/// # Safety
+/// `to` is NULL, or points to as many writable bytes as its `struct_size` says.
+pub unsafe fn sized<T>(to: *mut T, name: &str) -> Result<Fill<T>> {
+    if to.is_null() {
+        return Err(Error::argument(name, "NULL; the answer goes there"));
+    }
+    // SAFETY: not NULL, and every such struct begins with its size.
+    let given = unsafe { to.cast::<usize>().read_unaligned() };
+    let ours = std::mem::size_of::<T>();
+    if given < 2 * FIRST || given > (1 << 16) {
+        return Err(Error::argument(
+            name,
+            format!("struct_size is {given}; set it to the sizeof of the struct ({ours} here)"),
+        ));
+    }
+    let size = given.min(ours);
+    // SAFETY: the caller vouches for `given` bytes.
+    unsafe { to.cast::<u8>().add(FIRST).write_bytes(0, size - FIRST) };
+    Ok(Fill { to, size })
+}
+
+impl<T: Copy> Fill<T> {
+    /// Writes what fits; `struct_size` stays the caller's.
+    pub fn set(&self, value: &T) {
+        let from = std::ptr::from_ref(value).cast::<u8>();
+        // SAFETY: `sized` vouched for `size` bytes, which is no more than T has.
+        unsafe {
+            let (to, from) = (self.to.cast::<u8>().add(FIRST), from.add(FIRST));
+            to.copy_from_nonoverlapping(from, self.size - FIRST);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Clone, Copy, PartialEq, Debug)]
+    #[repr(C)]
+    struct Grown {
+        struct_size: usize,
+        first: u64,
+        second: u64,
+    }
+
+    const FULL: Grown = Grown {
+        struct_size: 24,
+        first: 1,
+        second: 2,
+    };
+
+    fn fill(struct_size: usize) -> Grown {
+        let mut to = Grown {
+            struct_size,
+            first: 7,
+            second: 7,
+        };
+        // SAFETY: no size given here is larger than the struct, or it is not written.
+        unsafe { sized(&mut to, "to").unwrap() }.set(&FULL);
+        to
+    }
+
+    #[test]
+    fn an_older_caller_gets_the_fields_it_knows() {
+        assert_eq!((fill(16).first, fill(16).second), (1, 7));
+        assert_eq!((fill(24).first, fill(24).second), (1, 2));
+        assert_eq!(fill(32).struct_size, 32);
+    }
+
+    #[test]
+    fn nonsense_is_refused_and_touches_nothing() {
+        for struct_size in [0, 8, 1 << 40] {
+            let mut to = Grown {
+                struct_size,
+                ..FULL
+            };
+            // SAFETY: refused sizes are not used.
+            assert!(unsafe { sized(&mut to, "to") }.is_err());
+            assert_eq!(to.first, 1);
+        }
+    }
+}

@@ -1,0 +1,387 @@
+//! Compactions and other background work.
+
+use crate::abi::bytes::{rocks_buffer, rocks_slice};
+use crate::abi::code::rocks_code;
+use crate::abi::guard::{shared, shared_or_null};
+use crate::abi::input::{bound, ranges, yes_or_no};
+use crate::abi::out::out;
+use crate::abi::status::{call, rocks_status};
+use crate::api::cancel::rocks_cancel;
+use crate::api::column_family::rocks_column_family;
+use crate::api::db::{or_default, rocks_db};
+use crate::api::flush::families;
+use crate::api::options::{rocks_options, texts};
+use crate::core::options::Kind;
+use crate::core::upkeep::Hold;
+use std::ffi::c_char;
+
+/// Compacts a range of keys, both ends included, in this thread's time: deleted and
+/// overwritten versions go, and the data ends in the last level that has any. Memtables
+/// that overlap are flushed first. NULL is an end that is open; an address with length 0
+/// is the empty key. Under universal and FIFO compaction the range is not looked at.
+/// - db: in.
+/// - column_family: in; NULL: the default one.
+/// - options: in, shared; compact range options; NULL: defaults.
+/// - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
+/// - end: in, end_len bytes; NULL: to the last key; only with length 0.
+/// - cancel: in, shared; with exclusive_manual_compaction it may have to wait for automatic compactions; NULL: not to be cancelled.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+/// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_CLOSED (also:
+/// closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
+/// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
+/// (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_compact_range(
+    db: *mut rocks_db,
+    column_family: *const rocks_column_family,
+    options: *const rocks_options,
+    begin: *const u8,
+    begin_len: usize,
+    end: *const u8,
+    end_len: usize,
+    cancel: *const rocks_cancel,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's bytes.
+        let (begin, end) = unsafe {
+            (
+                bound(begin, begin_len, "begin")?,
+                bound(end, end_len, "end")?,
+            )
+        };
+        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+        let (options, cancel) = (shared_or_null(options)?, shared_or_null(cancel)?);
+        let options = or_default(options.as_deref(), Kind::CompactRange, "options")?;
+        let family = family.as_ref().map(|family| &***family);
+        db.compact_range(family, options, begin, end, cancel.as_deref())
+    })
+}
+
+/// Compacts the table files named, and what overlaps them, into one level.
+/// - db: in.
+/// - column_family: in; NULL: the default one.
+/// - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is refused.
+/// - output_level: the level to put the result in; not above a level of the inputs.
+/// - output_file_size_limit: in bytes; 0: one file.
+/// - cancel: in, shared; NULL: not to be cancelled.
+/// - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by NUL; NULL: not wanted.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no such file or level),
+/// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_ABORTED (a file is being
+/// compacted already), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+/// ROCKS_INCOMPLETE (manual compactions are disabled), ROCKS_NOT_SUPPORTED (read-only),
+/// ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_compact_files(
+    db: *mut rocks_db,
+    column_family: *const rocks_column_family,
+    files: *const *const c_char,
+    count: usize,
+    output_level: i32,
+    output_file_size_limit: u64,
+    cancel: *const rocks_cancel,
+    outputs: *mut rocks_buffer,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let outputs = unsafe { out(outputs) };
+    call(status, || {
+        // SAFETY: the caller's array of strings.
+        let files = unsafe { texts(files, count, "files")? };
+        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+        let (cancel, limit) = (shared_or_null(cancel)?, output_file_size_limit);
+        let family = family.as_ref().map(|family| &***family);
+        let made = db.compact_files(family, &files, output_level, limit, cancel.as_deref())?;
+        if outputs.is_wanted() {
+            outputs.set(made.into());
+        }
+        Ok(())
+    })
+}
+
+/// Marks the files of a range, both ends included, to be compacted in the background
+/// (level compaction alone). NULL is an end that is open.
+/// - db: in.
+/// - column_family: in; NULL: the default one.
+/// - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
+/// - end: in, end_len bytes; NULL: to the last key; only with length 0.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+/// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
+/// (read-only).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_suggest_compact_range(
+    db: *mut rocks_db,
+    column_family: *const rocks_column_family,
+    begin: *const u8,
+    begin_len: usize,
+    end: *const u8,
+    end_len: usize,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's bytes.
+        let (begin, end) = unsafe {
+            (
+                bound(begin, begin_len, "begin")?,
+                bound(end, end_len, "end")?,
+            )
+        };
+        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+        let family = family.as_ref().map(|family| &***family);
+        db.suggest_compact_range(family, begin, end)
+    })
+}
+
+/// Waits until no flush or compaction is running or queued. Under steady writes that may
+/// never be; the option timeout (microseconds, 0: none) ends it.
+/// - db: in.
+/// - options: in, shared; wait for compact options; NULL: defaults.
+/// - cancel: in, shared; NULL: not to be cancelled.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_TIMED_OUT, ROCKS_ABORTED (background work is paused and
+/// abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+/// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work),
+/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED (to flush a read-only
+/// one), or the code of the background error.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_wait_for_compact(
+    db: *mut rocks_db,
+    options: *const rocks_options,
+    cancel: *const rocks_cancel,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        let (db, options) = (shared(db)?, shared_or_null(options)?);
+        let options = or_default(options.as_deref(), Kind::WaitForCompact, "options")?;
+        let cancel = shared_or_null(cancel)?;
+        db.wait_for_compact(options, cancel.as_deref())
+    })
+}
+
+/// Stops flushes and compactions for good, until the database is opened again: writes go
+/// on until the memtables are full. Memtables that no write-ahead log covers are flushed
+/// first; later writes without one are lost at the close. Pauses are ended by this.
+/// rocks_db_close needs no such call before it.
+/// - db: in.
+/// - wait: 1: until what runs has ended; 0: not.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_cancel_background_work(
+    db: *mut rocks_db,
+    wait: i32,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        let wait = yes_or_no(wait, "wait")?;
+        shared(db)?.cancel_background_work(wait)
+    })
+}
+
+/// Pauses flushes and compactions, once those that run have ended. Calls add up. While
+/// it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
+/// close ends the pause.
+/// - db: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_pause_background_work(
+    db: *mut rocks_db,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(db)?.hold(Hold::Background))
+}
+
+/// Takes one rocks_db_pause_background_work back.
+/// - db: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (nothing is paused), ROCKS_INVALID_HANDLE,
+/// ROCKS_CLOSED.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_continue_background_work(
+    db: *mut rocks_db,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(db)?.release(Hold::Background))
+}
+
+/// Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
+/// ones: ROCKS_INCOMPLETE. Calls add up.
+/// - db: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_disable_manual_compaction(
+    db: *mut rocks_db,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(db)?.hold(Hold::Manual))
+}
+
+/// Takes one rocks_db_disable_manual_compaction back.
+/// - db: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (none is in force), ROCKS_INVALID_HANDLE,
+/// ROCKS_CLOSED.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_enable_manual_compaction(
+    db: *mut rocks_db,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(db)?.release(Hold::Manual))
+}
+
+/// Stops all compactions that run, automatic ones too, waits for them, and lets none
+/// begin. Calls add up. While it lasts a flush or a write may wait for files to be
+/// compacted; a close ends it.
+/// - db: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_abort_all_compactions(
+    db: *mut rocks_db,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(db)?.hold(Hold::Compactions))
+}
+
+/// Takes one rocks_db_abort_all_compactions back.
+/// - db: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (none is in force), ROCKS_INVALID_HANDLE,
+/// ROCKS_CLOSED.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_resume_all_compactions(
+    db: *mut rocks_db,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(db)?.release(Hold::Compactions))
+}
+
+/// Sets disable_auto_compactions to false and schedules what is due, which setting the
+/// option alone does not.
+/// - db: in.
+/// - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_enable_auto_compaction(
+    db: *mut rocks_db,
+    column_families: *const *const rocks_column_family,
+    count: usize,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's array.
+        let given = unsafe { families(column_families, count)? };
+        let given: Vec<_> = given.iter().map(Option::as_deref).collect();
+        shared(db)?.enable_auto_compaction(&given)
+    })
+}
+
+/// Goes on after a background error (a full disk) that stopped writes, once its cause is
+/// gone. Nothing to go on from is ROCKS_OK.
+/// - db: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_BUSY (RocksDB is recovering by itself), the code of the error
+/// if it is still there, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_resume(
+    db: *mut rocks_db,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(db)?.resume())
+}
+
+/// Keeps every file that is live now or becomes so, so that files can be copied. Calls
+/// add up. What is obsolete goes when the last one is taken back, or at the next open.
+/// - db: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_disable_file_deletions(
+    db: *mut rocks_db,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(db)?.disable_file_deletions())
+}
+
+/// Takes one rocks_db_disable_file_deletions back; nothing to take back is ROCKS_OK.
+/// - db: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_enable_file_deletions(
+    db: *mut rocks_db,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(db)?.enable_file_deletions())
+}
+
+/// Deletes the table files that lie wholly in one of the ranges, without a compaction;
+/// files in level 0 stay, and so do keys in other files: use rocks_db_delete_range to
+/// be rid of a range. Snapshots no longer see what was in the files. In `begins` and
+/// `ends` a slice whose data is NULL is an end that is open.
+/// - db: in.
+/// - column_family: in; NULL: the default one.
+/// - begins, ends: in, `count` slices each; NULL: only with count 0, nothing to delete.
+/// - include_end: 1: a file whose last key is the end goes too; 0: it stays.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
+/// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
+/// (read-only), ROCKS_IO_ERROR.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_delete_files_in_ranges(
+    db: *mut rocks_db,
+    column_family: *const rocks_column_family,
+    begins: *const rocks_slice,
+    ends: *const rocks_slice,
+    count: usize,
+    include_end: i32,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        let include_end = yes_or_no(include_end, "include_end")?;
+        // SAFETY: the caller's arrays.
+        let ranges = unsafe { ranges(begins, ends, count)? };
+        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+        let family = family.as_ref().map(|family| &***family);
+        db.delete_files_in_ranges(family, &ranges, include_end)
+    })
+}

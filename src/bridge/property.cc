@@ -1,0 +1,91 @@
+// Properties, by the names in DB::Properties.
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "bridge.h"
+#include "db/internal_stats.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rocksdb::DBPropertyInfo;
+using rocksdb::InternalStats;
+using rx::Status;
+
+namespace {
+
+// The property a name means; nullptr when RocksDB has no such name.
+const DBPropertyInfo* find(const char* name) { return rocksdb::GetPropertyInfo(name); }
+
+// Found, of this form, but RocksDB says no: a level that is not there, statistics
+// that are not kept.
+Status absent(const char* name) { return Status::NotFound("no value now for the property", name); }
+
+}  // namespace
+
+extern "C" {
+
+// 0: unknown; otherwise the forms it has: 1 text, 2 number, 4 map.
+int32_t rx_property_forms(const char* name) {
+  try {
+    const auto* info = find(name);
+    if (info == nullptr) return 0;
+    return 1 | (info->handle_int ? 2 : 0) | (info->handle_map ? 4 : 0);
+  } catch (...) {
+    return 0;
+  }
+}
+
+// Every name, ended by NUL, sorted.
+int32_t rx_property_names(char** out, size_t* len, rx::status* st) {
+  return rx::run(st, [&] {
+    std::vector<std::string> names;
+    for (const auto& one : InternalStats::ppt_name_to_info) names.push_back(one.first);
+    std::sort(names.begin(), names.end());
+    std::string joined;
+    for (const auto& name : names) joined.append(name).push_back('\0');
+    *out = rx::copy_out(joined, len);
+    return Status::OK();
+  });
+}
+
+int32_t rx_property(DB* db, ColumnFamilyHandle* cf, const char* name, char** out, size_t* len,
+                    rx::status* st) {
+  return rx::run(st, [&] {
+    std::string value;
+    if (!db->GetProperty(cf, name, &value)) return absent(name);
+    *out = rx::copy_out(value, len);
+    return Status::OK();
+  });
+}
+
+int32_t rx_property_int(DB* db, ColumnFamilyHandle* cf, const char* name, uint64_t* out,
+                        rx::status* st) {
+  return rx::run(st, [&] { return db->GetIntProperty(cf, name, out) ? Status::OK() : absent(name); });
+}
+
+int32_t rx_property_aggregated(DB* db, const char* name, uint64_t* out, rx::status* st) {
+  return rx::run(
+      st, [&] { return db->GetAggregatedIntProperty(name, out) ? Status::OK() : absent(name); });
+}
+
+// Keys and values in turn, each ended by NUL.
+int32_t rx_property_map(DB* db, ColumnFamilyHandle* cf, const char* name, char** out, size_t* len,
+                        rx::status* st) {
+  return rx::run(st, [&] {
+    std::map<std::string, std::string> map;
+    if (!db->GetMapProperty(cf, name, &map)) return absent(name);
+    std::string joined;
+    for (const auto& [key, value] : map) {
+      joined.append(key.c_str()).push_back('\0');
+      joined.append(value.c_str()).push_back('\0');
+    }
+    *out = rx::copy_out(joined, len);
+    return Status::OK();
+  });
+}
+
+int32_t rx_reset_stats(DB* db, rx::status* st) {
+  return rx::run(st, [&] { return db->ResetStats(); });
+}
+}

@@ -1,0 +1,101 @@
+// Checksums of the files, one file after the other so that it can be stopped
+// between two of them (DBImpl::VerifyChecksumInternal cannot).
+#include <unordered_map>
+#include <vector>
+
+#include "db/db_impl/db_impl.h"
+#include "rocksdb/convenience.h"
+#include "rocksdb/metadata.h"
+#include "upkeep.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::ColumnFamilyMetaData;
+using rocksdb::DB;
+using rocksdb::DBImpl;
+using rocksdb::ReadOptions;
+using rx::Status;
+
+namespace {
+
+// Keeps the files that are live now from being deleted meanwhile. A read-only
+// database has no deletions to disable.
+class Pinned {
+ public:
+  explicit Pinned(DB* db) : db_(db), status_(db->DisableFileDeletions()) {}
+  ~Pinned() {
+    if (status_.ok()) db_->EnableFileDeletions().PermitUncheckedError();
+  }
+  Pinned(const Pinned&) = delete;
+  Pinned& operator=(const Pinned&) = delete;
+  Status status() const { return status_.IsNotSupported() ? Status::OK() : status_; }
+
+ private:
+  DB* const db_;
+  const Status status_;
+};
+
+// Runs `one` on every table file, and `blob` on every blob file.
+template <typename One, typename Blob>
+Status each(DB* db, const rx::stop_flag& stop, One one, Blob blob) {
+  const Pinned pinned(db);
+  Status s = pinned.status();
+  std::vector<ColumnFamilyMetaData> families;
+  if (s.ok()) db->GetRootDB()->GetAllColumnFamilyMetaData(&families);
+  for (const auto& family : families) {
+    for (const auto& level : family.levels) {
+      for (const auto& file : level.files) {
+        if (stop.load(std::memory_order_acquire)) return rx::stopped();
+        if (s.ok()) s = one(family.name, file);
+      }
+    }
+    for (const auto& file : family.blob_files) {
+      if (stop.load(std::memory_order_acquire)) return rx::stopped();
+      if (s.ok()) s = blob(file);
+    }
+  }
+  return s;
+}
+
+}  // namespace
+
+extern "C" {
+
+int32_t rx_verify_checksum(DB* db, const ReadOptions* read, ColumnFamilyHandle* const* cfs,
+                           size_t count, const rx::stop_flag* stop, rx::status* st) {
+  return rx::run(st, [&] {
+    std::unordered_map<std::string, rocksdb::Options> options;
+    for (size_t i = 0; i < count; i++) options.emplace(cfs[i]->GetName(), db->GetOptions(cfs[i]));
+    const auto one = [&](const std::string& family, const rocksdb::SstFileMetaData& file) {
+      const auto known = options.find(family);
+      // Dropped or created since.
+      if (known == options.end()) return Status::OK();
+      return rocksdb::VerifySstFileChecksum(known->second, rocksdb::EnvOptions(known->second),
+                                            *read, file.directory + "/" + file.relative_filename,
+                                            file.largest_seqno);
+    };
+    return each(db, *stop, one, [](const rocksdb::BlobMetaData&) { return Status::OK(); });
+  });
+}
+
+int32_t rx_verify_file_checksums(DB* db, const ReadOptions* given, const rx::stop_flag* stop,
+                                 rx::status* st) {
+  return rx::run(st, [&] {
+    auto* impl = static_cast<DBImpl*>(db->GetRootDB());
+    if (impl->immutable_db_options().file_checksum_gen_factory == nullptr) {
+      return Status::InvalidArgument(
+          "the database was opened without the option file_checksum_gen_factory");
+    }
+    ReadOptions read = *given;
+    read.io_activity = rocksdb::Env::IOActivity::kVerifyFileChecksums;
+    const auto one = [&](const std::string&, const rocksdb::SstFileMetaData& file) {
+      return impl->VerifyFullFileChecksum(file.file_checksum, file.file_checksum_func_name,
+                                          file.directory + "/" + file.relative_filename, read);
+    };
+    const auto blob = [&](const rocksdb::BlobMetaData& file) {
+      return impl->VerifyFullFileChecksum(file.checksum_value, file.checksum_method,
+                                          file.blob_file_path + file.blob_file_name, read);
+    };
+    return each(db, *stop, one, blob);
+  });
+}
+}

@@ -1,0 +1,179 @@
+//! Compactions: started, suggested, awaited; files deleted and kept.
+
+use crate::bridge;
+use crate::core::bytes::Bytes;
+use crate::core::cancel::Cancel;
+use crate::core::column_family::ColumnFamily;
+use crate::core::db::Db;
+use crate::core::error::{check, Result};
+use crate::core::options::State;
+use std::ffi::CStr;
+use std::ptr::null;
+
+/// A key, or an end that is open.
+pub type Bound<'a> = Option<&'a [u8]>;
+
+/// The address is NULL for an open end alone: an empty slice has one.
+fn data(bound: Bound<'_>) -> *const u8 {
+    bound.map_or(null(), <[u8]>::as_ptr)
+}
+
+fn len(bound: Bound<'_>) -> usize {
+    bound.map_or(0, <[u8]>::len)
+}
+
+/// Ranges as the four arrays that the bridge takes.
+pub(super) struct Columns {
+    pub begins: Vec<*const u8>,
+    pub begin_lens: Vec<usize>,
+    pub ends: Vec<*const u8>,
+    pub end_lens: Vec<usize>,
+}
+
+impl Columns {
+    pub(super) fn of(ranges: &[(Bound<'_>, Bound<'_>)]) -> Columns {
+        Columns {
+            begins: ranges.iter().map(|range| data(range.0)).collect(),
+            begin_lens: ranges.iter().map(|range| len(range.0)).collect(),
+            ends: ranges.iter().map(|range| data(range.1)).collect(),
+            end_lens: ranges.iter().map(|range| len(range.1)).collect(),
+        }
+    }
+}
+
+impl Db {
+    pub fn compact_range(
+        &self,
+        family: Option<&ColumnFamily>,
+        options: &State,
+        begin: Bound<'_>,
+        end: Bound<'_>,
+        cancel: Option<&Cancel>,
+    ) -> Result<()> {
+        let cf = self.live_target(family)?;
+        let (from, from_len, to, to_len) = (data(begin), len(begin), data(end), len(end));
+        self.stoppable(cancel, |stop| {
+            // SAFETY: the database is open and the flag lives for the length of the call.
+            check(|st| unsafe {
+                bridge::rx_compact_range(
+                    self.raw,
+                    cf,
+                    options.raw,
+                    from,
+                    from_len,
+                    to,
+                    to_len,
+                    stop,
+                    st,
+                )
+            })
+        })
+    }
+
+    /// Compacts the files named into one level; the names of the files that it made, each
+    /// ended by NUL.
+    pub fn compact_files(
+        &self,
+        family: Option<&ColumnFamily>,
+        files: &[&CStr],
+        output_level: i32,
+        output_file_size_limit: u64,
+        cancel: Option<&Cancel>,
+    ) -> Result<Bytes> {
+        let cf = self.live_target(family)?;
+        let names: Vec<_> = files.iter().map(|name| name.as_ptr()).collect();
+        self.stoppable(cancel, |stop| {
+            // SAFETY: the database is open and the flag lives for the length of the call.
+            Bytes::from_bridge(|out, len, st| unsafe {
+                bridge::rx_compact_files(
+                    self.raw,
+                    cf,
+                    names.as_ptr(),
+                    names.len(),
+                    output_level,
+                    output_file_size_limit,
+                    stop,
+                    out,
+                    len,
+                    st,
+                )
+            })
+        })
+    }
+
+    pub fn suggest_compact_range(
+        &self,
+        family: Option<&ColumnFamily>,
+        begin: Bound<'_>,
+        end: Bound<'_>,
+    ) -> Result<()> {
+        let cf = self.live_target(family)?;
+        let (from, from_len, to, to_len) = (data(begin), len(begin), data(end), len(end));
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe {
+            bridge::rx_suggest_compact_range(self.raw, cf, from, from_len, to, to_len, st)
+        })
+    }
+
+    pub fn wait_for_compact(&self, options: &State, cancel: Option<&Cancel>) -> Result<()> {
+        self.stoppable(cancel, |stop| {
+            // SAFETY: the database is open and the flag lives for the length of the call.
+            check(|st| unsafe { bridge::rx_wait_for_compact(self.raw, options.raw, stop, st) })
+        })
+    }
+
+    pub fn cancel_background_work(&self, wait: bool) -> Result<()> {
+        // It flushes first, which would wait for ever for work that is paused.
+        self.release_all();
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_cancel_background_work(self.raw, wait, st) })
+    }
+
+    pub fn enable_auto_compaction(&self, families: &[Option<&ColumnFamily>]) -> Result<()> {
+        self.on_families(families, |cfs| {
+            // SAFETY: the database is open for the length of the call.
+            check(|st| unsafe {
+                bridge::rx_enable_auto_compaction(self.raw, cfs.as_ptr(), cfs.len(), st)
+            })
+        })
+    }
+
+    pub fn resume(&self) -> Result<()> {
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_resume(self.raw, st) })
+    }
+
+    pub fn disable_file_deletions(&self) -> Result<()> {
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_disable_file_deletions(self.raw, st) })
+    }
+
+    pub fn enable_file_deletions(&self) -> Result<()> {
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_enable_file_deletions(self.raw, st) })
+    }
+
+    pub fn delete_files_in_ranges(
+        &self,
+        family: Option<&ColumnFamily>,
+        ranges: &[(Bound<'_>, Bound<'_>)],
+        include_end: bool,
+    ) -> Result<()> {
+        let cf = self.live_target(family)?;
+        let columns = Columns::of(ranges);
+        // SAFETY: the database is open for the length of the call; arrays of one length.
+        check(|st| unsafe {
+            bridge::rx_delete_files_in_ranges(
+                self.raw,
+                cf,
+                columns.begins.as_ptr(),
+                columns.begin_lens.as_ptr(),
+                columns.ends.as_ptr(),
+                columns.end_lens.as_ptr(),
+                ranges.len(),
+                include_end,
+                st,
+            )
+        })
+    }
+}

@@ -1,0 +1,29 @@
+//! Memtables to files, and the write-ahead log to the disk.
+
+use crate::bridge;
+use crate::core::column_family::ColumnFamily;
+use crate::core::db::Db;
+use crate::core::error::{check, Result};
+use crate::core::options::State;
+
+impl Db {
+    /// Flushes column families; none named: all.
+    pub fn flush(&self, families: &[Option<&ColumnFamily>], options: &State) -> Result<()> {
+        self.on_families(families, |cfs| {
+            // SAFETY: the database is open for the length of the call.
+            check(|st| unsafe {
+                bridge::rx_flush(self.raw, options.raw, cfs.as_ptr(), cfs.len(), st)
+            })
+        })
+    }
+
+    pub fn flush_wal(&self, sync: bool) -> Result<()> {
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_flush_wal(self.raw, sync, st) })
+    }
+
+    pub fn sync_wal(&self) -> Result<()> {
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_sync_wal(self.raw, st) })
+    }
+}

@@ -1,0 +1,120 @@
+//! What a database's maintenance calls share: being stopped by a close, and what holds
+//! background work back, counted so that nothing is released that was not held.
+
+use crate::bridge;
+use crate::core::cancel::{stoppable, Cancel};
+use crate::core::column_family::ColumnFamily;
+use crate::core::db::{closed, Db};
+use crate::core::error::{check, Error, Result};
+use parking_lot::Mutex;
+use std::sync::atomic::AtomicBool;
+
+/// What is held back. The same numbers as `hold` in src/bridge/compact.cc.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum Hold {
+    /// PauseBackgroundWork
+    Background = 0,
+    /// DisableManualCompaction
+    Manual = 1,
+    /// AbortAllCompactions
+    Compactions = 2,
+}
+
+const HOLDS: [Hold; 3] = [Hold::Background, Hold::Manual, Hold::Compactions];
+
+#[derive(Default)]
+pub struct Upkeep {
+    closing: Cancel,
+    held: Mutex<[u32; 3]>,
+}
+
+impl Db {
+    /// Asks long calls to end, once new ones are refused. RocksDB's own
+    /// CancelAllBackgroundWork would do it too, but after it nothing is flushed any more,
+    /// and writes without a WAL that are still in flight would be lost.
+    pub fn begin_close(&self) {
+        self.upkeep.closing.set();
+        // Flushes and writes that wait for background work would wait for ever.
+        self.release_all();
+        // Wakes the compactions that wait for another; it never fails.
+        let _ = self.raw_hold(Hold::Manual);
+    }
+
+    /// Runs work that a close or `cancel` may stop through the flag.
+    pub(super) fn stoppable<T>(
+        &self,
+        cancel: Option<&Cancel>,
+        work: impl FnOnce(*const AtomicBool) -> Result<T>,
+    ) -> Result<T> {
+        stoppable(&self.upkeep.closing, cancel, work)
+    }
+
+    pub fn hold(&self, what: Hold) -> Result<()> {
+        self.raw_hold(what)?;
+        let mut held = self.upkeep.held.lock();
+        if self.upkeep.closing.is_set() {
+            drop(held);
+            return self.raw_release(what).and(Err(closed()));
+        }
+        held[what as usize] += 1;
+        Ok(())
+    }
+
+    pub fn release(&self, what: Hold) -> Result<()> {
+        let mut held = self.upkeep.held.lock();
+        let count = &mut held[what as usize];
+        *count = count
+            .checked_sub(1)
+            .ok_or_else(|| Error::argument("db", "nothing is held back that this would release"))?;
+        drop(held);
+        self.raw_release(what)
+    }
+
+    /// Releases all that callers hold back.
+    pub(super) fn release_all(&self) {
+        let held = std::mem::take(&mut *self.upkeep.held.lock());
+        for (what, count) in HOLDS.into_iter().zip(held) {
+            for _ in 0..count {
+                // Held by us, so that RocksDB has it counted.
+                let _ = self.raw_release(what);
+            }
+        }
+    }
+
+    fn raw_hold(&self, what: Hold) -> Result<()> {
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_hold(self.raw, what as i32, st) })
+    }
+
+    fn raw_release(&self, what: Hold) -> Result<()> {
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_release(self.raw, what as i32, st) })
+    }
+
+    /// A column family to change: this database's and not dropped.
+    pub(super) fn live_target(&self, family: Option<&ColumnFamily>) -> Result<*mut bridge::Cf> {
+        let cf = self.target(family)?;
+        family.map_or(Ok(cf), |family| family.must_live().map(|()| cf))
+    }
+
+    /// Runs a call on several column families, each once; none named: on all.
+    pub(super) fn on_families(
+        &self,
+        families: &[Option<&ColumnFamily>],
+        call: impl FnOnce(&[*mut bridge::Cf]) -> Result<()>,
+    ) -> Result<()> {
+        if families.is_empty() {
+            let all = self.column_families();
+            return call(&all.iter().map(|family| family.raw).collect::<Vec<_>>());
+        }
+        let mut targets = Vec::new();
+        for family in families {
+            let cf = self.live_target(*family)?;
+            if !targets.contains(&cf) {
+                targets.push(cf);
+            }
+        }
+        call(&targets)
+    }
+}
