@@ -21,6 +21,8 @@ typedef struct rocks_snapshot rocks_snapshot;
 
 typedef struct rocks_value rocks_value;
 
+typedef struct rocks_values rocks_values;
+
 typedef int32_t rocks_code;
 
 typedef struct rocks_status {
@@ -37,6 +39,24 @@ typedef struct rocks_buffer {
 } rocks_buffer;
 
 typedef int32_t rocks_options_kind;
+
+typedef struct rocks_recovery_report {
+    size_t struct_size;
+    int32_t checked;
+    int32_t data_loss;
+    int32_t wal_missing;
+    int32_t reserved;
+    uint64_t wal_files;
+    uint64_t wal_files_damaged;
+    uint64_t wal_bytes_dropped;
+    uint64_t wal_bytes_torn;
+    uint64_t sequences_missing;
+    uint64_t manifest_bytes_torn;
+    uint64_t table_files_orphaned;
+    uint64_t table_files_lost;
+    uint64_t last_sequence;
+    char text[256];
+} rocks_recovery_report;
 
 typedef struct rocks_slice {
     const uint8_t *data;
@@ -171,6 +191,30 @@ rocks_code rocks_db_open(const char *path,
 rocks_code rocks_db_close(struct rocks_db *db,
                           struct rocks_status *status);
 
+rocks_code rocks_db_path(const struct rocks_db *db,
+                         struct rocks_buffer *path,
+                         struct rocks_status *status);
+
+rocks_code rocks_db_list_column_families(const char *path,
+                                         const struct rocks_options *options,
+                                         struct rocks_buffer *names,
+                                         size_t *count,
+                                         struct rocks_status *status);
+
+rocks_code rocks_db_destroy(const char *path,
+                            const struct rocks_options *options,
+                            const char *const *column_families,
+                            const struct rocks_options *const *column_family_options,
+                            size_t count,
+                            struct rocks_status *status);
+
+rocks_code rocks_db_repair(const char *path,
+                           const struct rocks_options *options,
+                           const char *const *column_families,
+                           const struct rocks_options *const *column_family_options,
+                           size_t count,
+                           struct rocks_status *status);
+
 rocks_code rocks_db_column_family(const struct rocks_db *db,
                                   const char *name,
                                   struct rocks_column_family **column_family,
@@ -182,9 +226,28 @@ rocks_code rocks_db_create_column_family(struct rocks_db *db,
                                          struct rocks_column_family **column_family,
                                          struct rocks_status *status);
 
+rocks_code rocks_db_create_column_families(struct rocks_db *db,
+                                           const char *const *names,
+                                           const struct rocks_options *const *options,
+                                           size_t count,
+                                           struct rocks_column_family **column_families,
+                                           size_t *created,
+                                           struct rocks_status *status);
+
 rocks_code rocks_db_drop_column_family(struct rocks_db *db,
                                        struct rocks_column_family *column_family,
                                        struct rocks_status *status);
+
+rocks_code rocks_db_drop_column_families(struct rocks_db *db,
+                                         struct rocks_column_family *const *column_families,
+                                         size_t count,
+                                         size_t *dropped,
+                                         struct rocks_status *status);
+
+rocks_code rocks_db_column_families(const struct rocks_db *db,
+                                    struct rocks_buffer *names,
+                                    size_t *count,
+                                    struct rocks_status *status);
 
 rocks_code rocks_column_family_name(const struct rocks_column_family *column_family,
                                     struct rocks_buffer *name,
@@ -195,6 +258,11 @@ rocks_code rocks_column_family_id(const struct rocks_column_family *column_famil
                                   struct rocks_status *status);
 
 rocks_code rocks_column_family_free(struct rocks_column_family *column_family,
+                                    struct rocks_status *status);
+
+rocks_code rocks_db_recovery_report(const struct rocks_db *db,
+                                    size_t report_size,
+                                    struct rocks_recovery_report *report,
                                     struct rocks_status *status);
 
 rocks_code rocks_db_get(const struct rocks_db *db,
@@ -224,6 +292,16 @@ rocks_code rocks_db_get_pinned(const struct rocks_db *db,
                                struct rocks_slice *value,
                                struct rocks_status *status);
 
+rocks_code rocks_db_key_may_exist(const struct rocks_db *db,
+                                  const struct rocks_column_family *column_family,
+                                  const struct rocks_options *options,
+                                  const uint8_t *key,
+                                  size_t key_len,
+                                  bool *may_exist,
+                                  struct rocks_buffer *value,
+                                  bool *value_found,
+                                  struct rocks_status *status);
+
 rocks_code rocks_value_new(struct rocks_value **value,
                            struct rocks_status *status);
 
@@ -232,6 +310,30 @@ rocks_code rocks_value_reset(struct rocks_value *value,
 
 rocks_code rocks_value_free(struct rocks_value *value,
                             struct rocks_status *status);
+
+rocks_code rocks_values_new(struct rocks_values **values,
+                            struct rocks_status *status);
+
+rocks_code rocks_db_multi_get(const struct rocks_db *db,
+                              const struct rocks_column_family *const *column_families,
+                              const struct rocks_options *options,
+                              const struct rocks_slice *keys,
+                              size_t count,
+                              int32_t sorted,
+                              struct rocks_values *result,
+                              const struct rocks_slice **values,
+                              const rocks_code **codes,
+                              struct rocks_status *status);
+
+rocks_code rocks_values_status(struct rocks_values *values,
+                               size_t index,
+                               struct rocks_status *status);
+
+rocks_code rocks_values_reset(struct rocks_values *values,
+                              struct rocks_status *status);
+
+rocks_code rocks_values_free(struct rocks_values *values,
+                             struct rocks_status *status);
 
 rocks_code rocks_db_put(struct rocks_db *db,
                         const struct rocks_column_family *column_family,

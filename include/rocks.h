@@ -98,6 +98,12 @@ typedef struct rocks_snapshot rocks_snapshot;
 typedef struct rocks_value rocks_value;
 
 /**
+ * The answers of a rocks_db_multi_get, used again and again: with as many keys as
+ * before or fewer, nothing is allocated. One thread at a time.
+ */
+typedef struct rocks_values rocks_values;
+
+/**
  * What a call came to: one of the ROCKS_* codes.
  */
 typedef int32_t rocks_code;
@@ -148,6 +154,78 @@ typedef struct rocks_buffer {
  * What options are for.
  */
 typedef int32_t rocks_options_kind;
+
+/**
+ * What was found when a database was opened, and what RocksDB therefore dropped.
+ */
+typedef struct rocks_recovery_report {
+    /**
+     * How many bytes of this struct the library knows.
+     */
+    size_t struct_size;
+    /**
+     * 1: the files were looked at; 0: they were not (a new database, the open option
+     * check_recovery false, best_efforts_recovery, or a file that could not be read), and the rest is 0.
+     */
+    int32_t checked;
+    /**
+     * 1: data that was once written is gone, as far as the files tell.
+     */
+    int32_t data_loss;
+    /**
+     * 1: there is no WAL although the database was opened for writing before. A
+     * checkpoint or backup that was never opened needs none.
+     */
+    int32_t wal_missing;
+    /**
+     * 0.
+     */
+    int32_t reserved;
+    /**
+     * WALs that had to be replayed.
+     */
+    uint64_t wal_files;
+    /**
+     * WALs with damage, a torn end included.
+     */
+    uint64_t wal_files_damaged;
+    /**
+     * Bytes of WALs that were not replayed because of damage: a loss.
+     */
+    uint64_t wal_bytes_dropped;
+    /**
+     * Bytes of a write that was not finished when the process or machine stopped. Not a loss:
+     * it was not yet acknowledged, or without the write option sync. (A WAL that was cut short
+     * by hand looks the same.)
+     */
+    uint64_t wal_bytes_torn;
+    /**
+     * Sequence numbers that lie between what tables and WALs hold, or that were not
+     * reached: a loss, also where it is one by choice (disable_wal).
+     */
+    uint64_t sequences_missing;
+    /**
+     * Bytes at the end of the MANIFEST that are no whole record.
+     */
+    uint64_t manifest_bytes_torn;
+    /**
+     * Tables that the MANIFEST does not name; opening for writing deletes them.
+     */
+    uint64_t table_files_orphaned;
+    /**
+     * Those of them that hold what nothing else holds: a loss (the MANIFEST was cut short).
+     */
+    uint64_t table_files_lost;
+    /**
+     * The last sequence number that was recovered.
+     */
+    uint64_t last_sequence;
+    /**
+     * The first loss, or else the first thing noticed, with its file's name: UTF-8,
+     * NUL-terminated; empty when there was none.
+     */
+    char text[256];
+} rocks_recovery_report;
 
 /**
  * Borrowed bytes; the function that shows them says until when.
@@ -496,13 +574,30 @@ rocks_code rocks_options_get(const struct rocks_options *options,
  * Opens a database.
  *
  * One function opens every kind: `how` holds options of the kind ROCKS_OPTIONS_OPEN,
- * whose "mode" is "read_write" (the default) or "read_only".
+ * by name:
+ * - "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
+ *   database as it is at the opening; the WALs are replayed in memory.
+ * - "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
+ *   read-only refuses a database with WALs.
+ * - "allow_missing_merge_operator", false: the database's OPTIONS file names the
+ *   merge operator that each column family was written with; to open without it or with another is
+ *   refused, since RocksDB would stop the WAL's replay at the first merge record and
+ *   delete the rest. True insists.
+ * - "check_recovery", true: looks for what the opening will drop, before it does
+ *   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more.
+ * - "fail_on_data_loss", false: refuses, before anything is changed, when opening would
+ *   lose data: ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the text says what.
+ *   What rocks_recovery_report calls `data_loss` is a loss.
  *
  * Without column families (`count` 0) every one that is there is opened with
  * `options`. With them, the list must be complete (read-only: "default" and any
  * others), and each may have options of its own. Column families are reached by name with
- * rocks_db_column_family; "default" always exists.
- * - path: in; the database's directory; NULL: refused.
+ * rocks_db_column_family; "default" always exists. The options create_if_missing and
+ * create_missing_column_families make what is not there.
+ *
+ * Files are made with mode 0644 and folders with 0755: narrow the process's umask,
+ * or the folder above, where others must not read.
+ * - path: in; the database's directory; NULL, empty: refused.
  * - options: in, shared; database options; NULL: defaults.
  * - how: in; open options; NULL: defaults.
  * - column_families: in, `count` names; NULL: only with count 0.
@@ -510,9 +605,11 @@ rocks_code rocks_options_get(const struct rocks_options *options,
  * - db: out, owned: close with rocks_db_close; NULL: refused.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the directory does not exist and
- * create_if_missing is not set; a column family is missing from the list),
- * ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR (also: another process has it open), ROCKS_CORRUPTION.
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there and
+ * create_if_missing is not set; a column family is missing from the list or the database; a
+ * merge operator is missing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR (also: this or another process has it
+ * open; `path` is a file; the folder above is missing), ROCKS_CORRUPTION (also: CURRENT is missing
+ * but tables or WALs are there).
  * Since: 0.1
  */
 rocks_code rocks_db_open(const char *path,
@@ -540,6 +637,85 @@ rocks_code rocks_db_close(struct rocks_db *db,
                           struct rocks_status *status);
 
 /**
+ * The path that a database was opened with.
+ * - db: in.
+ * - path: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_path(const struct rocks_db *db,
+                         struct rocks_buffer *path,
+                         struct rocks_status *status);
+
+/**
+ * Lists the column families of a database that need not be open.
+ * - path: in; the database's directory; NULL, empty: refused.
+ * - options: in; database options, for their env; NULL: defaults.
+ * - names: out, owned: free with rocks_buffer_free; one name after the other, each
+ *   ended by a NUL; NULL: refused.
+ * - count: out; how many; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there),
+ * ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR, ROCKS_CORRUPTION.
+ * Since: 0.1
+ */
+rocks_code rocks_db_list_column_families(const char *path,
+                                         const struct rocks_options *options,
+                                         struct rocks_buffer *names,
+                                         size_t *count,
+                                         struct rocks_status *status);
+
+/**
+ * Deletes a database that nobody has open, with the folders of its options
+ * (wal_dir, db_paths) and of its column families' (cf_paths).
+ *
+ * Refused without deleting anything where `path` has no CURRENT, MANIFEST, IDENTITY or OPTIONS
+ * file. Otherwise RocksDB deletes every file there with a name of the kinds that it gives (`LOG`,
+ * `000012.sst`, `000013.log`, …), whoever made it; other files and the folder around
+ * them stay.
+ * - path: in; the database's directory; NULL, empty: refused.
+ * - options: in; database options; NULL: defaults.
+ * - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_INVALID_HANDLE,
+ * ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it open).
+ * Since: 0.1
+ */
+rocks_code rocks_db_destroy(const char *path,
+                            const struct rocks_options *options,
+                            const char *const *column_families,
+                            const struct rocks_options *const *column_family_options,
+                            size_t count,
+                            struct rocks_status *status);
+
+/**
+ * Makes a database that does not open any more openable, from the tables and WALs
+ * that can be read: the last resort. What cannot be read is moved into its folder
+ * "lost"; deleted keys may come back. Work on a copy.
+ * - path: in; the database's directory; NULL, empty: refused.
+ * - options: in; database options; also for column families that are not in the list; NULL: defaults.
+ * - column_families: in, `count` names; NULL: only with count 0.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there; a merge
+ * operator that the data needs is missing), ROCKS_INVALID_HANDLE, ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such
+ * folder; this or another process has it open), ROCKS_CORRUPTION.
+ * Since: 0.1
+ */
+rocks_code rocks_db_repair(const char *path,
+                           const struct rocks_options *options,
+                           const char *const *column_families,
+                           const struct rocks_options *const *column_family_options,
+                           size_t count,
+                           struct rocks_status *status);
+
+/**
  * Finds an open column family by its name.
  * - db: in.
  * - name: in; NULL: refused.
@@ -557,7 +733,7 @@ rocks_code rocks_db_column_family(const struct rocks_db *db,
 /**
  * Creates a column family.
  * - db: in.
- * - name: in; NULL: refused.
+ * - name: in; NULL, empty: refused.
  * - options: in, shared; database options; NULL: defaults.
  * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
  * - status: out; NULL: not wanted.
@@ -571,6 +747,29 @@ rocks_code rocks_db_create_column_family(struct rocks_db *db,
                                          const struct rocks_options *options,
                                          struct rocks_column_family **column_family,
                                          struct rocks_status *status);
+
+/**
+ * Creates several column families, in the order of the list, up to the first failure.
+ * Those made before a failure stay, and their handles are given in spite of it.
+ * - db: in.
+ * - names: in, `count` names; NULL: only with count 0.
+ * - options: in, shared, `count` database options; NULL, as array or as an element: defaults.
+ * - column_families: out, owned: free each with rocks_column_family_free; an array of `count`, NULL where
+ *   none was made; NULL: only with count 0.
+ * - created: out; how many were made, also on failure; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: it exists; empty or twice in the list:
+ * nothing was made), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_create_column_families(struct rocks_db *db,
+                                           const char *const *names,
+                                           const struct rocks_options *const *options,
+                                           size_t count,
+                                           struct rocks_column_family **column_families,
+                                           size_t *created,
+                                           struct rocks_status *status);
 
 /**
  * Drops a column family and its data. Waits for writes that have begun; later ones
@@ -587,6 +786,41 @@ rocks_code rocks_db_create_column_family(struct rocks_db *db,
 rocks_code rocks_db_drop_column_family(struct rocks_db *db,
                                        struct rocks_column_family *column_family,
                                        struct rocks_status *status);
+
+/**
+ * Drops several column families, as rocks_db_drop_column_family, in the order of the list, up
+ * to the first failure. When one of them cannot be dropped at all (the default one, of another
+ * database, dropped before, twice in the list), none is.
+ * - db: in.
+ * - column_families: in, `count` of them; NULL: only with count 0.
+ * - dropped: out; how many were dropped, also on failure; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_drop_column_families(struct rocks_db *db,
+                                         struct rocks_column_family *const *column_families,
+                                         size_t count,
+                                         size_t *dropped,
+                                         struct rocks_status *status);
+
+/**
+ * Lists the open column families, in the order of their creation: "default" first.
+ * - db: in.
+ * - names: out, owned: free with rocks_buffer_free; one name after the other, each
+ *   ended by a NUL; NULL: refused.
+ * - count: out; how many; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_column_families(const struct rocks_db *db,
+                                    struct rocks_buffer *names,
+                                    size_t *count,
+                                    struct rocks_status *status);
 
 /**
  * The name of a column family, also after its database was closed.
@@ -623,6 +857,27 @@ rocks_code rocks_column_family_id(const struct rocks_column_family *column_famil
  * Since: 0.1
  */
 rocks_code rocks_column_family_free(struct rocks_column_family *column_family,
+                                    struct rocks_status *status);
+
+/**
+ * Tells what was found when the database was opened, and what was dropped. RocksDB opens over damaged and
+ * missing WALs, and over a MANIFEST that was cut short, without a word; the open option
+ * fail_on_data_loss refuses instead.
+ *
+ * What no file tells cannot be found: the end of a WAL that was cut at a whole record, or
+ * a WAL that was replaced. RocksDB's options track_and_verify_wals and
+ * track_and_verify_wals_in_manifest find more, when the database was written with them.
+ * - db: in.
+ * - report_size: sizeof(rocks_recovery_report), so that it may grow; bytes beyond what the library knows are zeroed.
+ * - report: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_recovery_report(const struct rocks_db *db,
+                                    size_t report_size,
+                                    struct rocks_recovery_report *report,
                                     struct rocks_status *status);
 
 /**
@@ -694,6 +949,32 @@ rocks_code rocks_db_get_pinned(const struct rocks_db *db,
                                struct rocks_status *status);
 
 /**
+ * Tells whether a key may exist, from memory alone (memtables, filters, cached blocks): never
+ * reads a file. False is certain; true is not.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; their read_tier does not matter; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - may_exist: out; NULL: refused.
+ * - value: out, owned: free with rocks_buffer_free; the value, where memory had it; NULL: not wanted.
+ * - value_found: out; whether memory had it, so that the key exists; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK (also for false), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+ * ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_key_may_exist(const struct rocks_db *db,
+                                  const struct rocks_column_family *column_family,
+                                  const struct rocks_options *options,
+                                  const uint8_t *key,
+                                  size_t key_len,
+                                  bool *may_exist,
+                                  struct rocks_buffer *value,
+                                  bool *value_found,
+                                  struct rocks_status *status);
+
+/**
  * Makes an empty holder.
  * - value: out, owned: free with rocks_value_free; NULL: refused.
  * - status: out; NULL: not wanted.
@@ -725,6 +1006,86 @@ rocks_code rocks_value_reset(struct rocks_value *value,
  */
 rocks_code rocks_value_free(struct rocks_value *value,
                             struct rocks_status *status);
+
+/**
+ * Makes an empty result.
+ * - values: out, owned: free with rocks_values_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_values_new(struct rocks_values **values,
+                            struct rocks_status *status);
+
+/**
+ * Reads many keys in one call (RocksDB's batched MultiGet): all from one point in
+ * time, index and filter blocks shared, values shown without a copy where RocksDB
+ * can pin them.
+ *
+ * The call's own code tells whether it ran; `codes` tells for each key: ROCKS_OK,
+ * ROCKS_NOT_FOUND, or an error whose text rocks_values_status gives. Dropped column families can
+ * be read as long as their handle is there.
+ * - db: in.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
+ * - options: in; read options; NULL: defaults.
+ * - keys: in, `count` keys; NULL: only with count 0.
+ * - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which spares sorting and is checked; 0: in any order.
+ * - result: in; what it showed before is gone.
+ * - values: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+ * ROCKS_HANDLE_BUSY (another thread uses the result), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_db_multi_get(const struct rocks_db *db,
+                              const struct rocks_column_family *const *column_families,
+                              const struct rocks_options *options,
+                              const struct rocks_slice *keys,
+                              size_t count,
+                              int32_t sorted,
+                              struct rocks_values *result,
+                              const struct rocks_slice **values,
+                              const rocks_code **codes,
+                              struct rocks_status *status);
+
+/**
+ * The whole status of one key of the last call: fails with that key's code.
+ * - values: in.
+ * - index: of the key, from 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index),
+ * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_values_status(struct rocks_values *values,
+                               size_t index,
+                               struct rocks_status *status);
+
+/**
+ * Lets go of the values, and of the cache entries that they may pin.
+ * - values: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_values_reset(struct rocks_values *values,
+                              struct rocks_status *status);
+
+/**
+ * Frees a result and the values that it shows.
+ * - values: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_values_free(struct rocks_values *values,
+                             struct rocks_status *status);
 
 /**
  * Sets the value of a key.

@@ -196,6 +196,10 @@ impl Table {
 
     /// The thread ends: its free slots go back, its record to the next thread.
     pub fn detach(&self, record: &Record) {
+        // In the child of a fork the pool may stay locked by a thread that is no more.
+        if self.forked.load(Ordering::Relaxed) {
+            return;
+        }
         // SAFETY: called by the owner, whose last access this is.
         let spare = std::mem::take(unsafe { &mut *record.spare.get() });
         self.pool().free.extend(spare);

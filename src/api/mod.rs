@@ -7,8 +7,10 @@
 pub mod buffer;
 pub mod column_family;
 pub mod db;
+pub mod multi_get;
 pub mod options;
 pub mod read;
+pub mod recovery;
 pub mod snapshot;
 pub mod status;
 pub mod value;

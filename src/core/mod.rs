@@ -5,6 +5,8 @@ pub mod column_family;
 pub mod db;
 pub mod error;
 pub mod life;
+pub mod multi_get;
+pub mod open;
 pub mod options;
 pub mod snapshot;
 pub mod value;

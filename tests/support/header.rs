@@ -28,8 +28,10 @@ const NOUNS: &[&str] = &[
     "options",
     "db",
     "column_family",
+    "recovery",
     "read",
     "value",
+    "multi_get",
     "write",
     "snapshot",
 ];
