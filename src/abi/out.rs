@@ -73,32 +73,40 @@ impl<T: Zero> Out<T> {
     }
 }
 
-/// An array of out-parameters.
-pub struct Outs<T>(*mut T, usize);
+/// An array of out-parameters that may be NULL.
+pub struct Outs<T> {
+    first: *mut T,
+    count: usize,
+}
 
-/// Zeroes an array of out-parameters, when there is one.
+/// Zeroes the out-parameters, when there are any.
 ///
 /// # Safety
 /// `pointer` is NULL or writable for `count` elements during the call.
 pub unsafe fn outs<T: Zero>(pointer: *mut T, count: usize) -> Outs<T> {
-    if !pointer.is_null() && count <= isize::MAX as usize / std::mem::size_of::<T>() {
-        for at in 0..count {
-            // SAFETY: not NULL, and the caller vouches for the count.
-            unsafe { pointer.add(at).write_unaligned(T::ZERO) };
-        }
+    let outs = Outs {
+        first: pointer,
+        count,
+    };
+    // More than memory can hold: `wanted` refuses it.
+    if !outs.is_absurd() {
+        (0..count).for_each(|at| outs.set(at, T::ZERO));
     }
-    Outs(pointer, count)
+    outs
 }
 
 impl<T: Zero> Outs<T> {
-    /// The same, once it is known that the caller gave an array that can be: NULL only
-    /// with count 0.
+    fn is_absurd(&self) -> bool {
+        self.count > isize::MAX as usize / std::mem::size_of::<T>().max(1)
+    }
+
+    /// The same, once it is known that the caller gave them.
     pub fn wanted(self, name: &str) -> Result<Outs<T>> {
-        if self.0.is_null() && self.1 != 0 {
+        if self.first.is_null() && self.count != 0 {
             return Err(missing(name));
         }
-        if self.1 > isize::MAX as usize / std::mem::size_of::<T>() {
-            let what = format!("a count of {}; more than memory can hold", self.1);
+        if self.is_absurd() {
+            let what = format!("a count of {}; more than memory can hold", self.count);
             return Err(Error::argument(name, what));
         }
         Ok(self)
@@ -111,9 +119,58 @@ impl<T: Zero> Outs<T> {
     }
 
     pub fn set(&self, at: usize, value: T) {
-        assert!(at < self.1);
-        // SAFETY: not NULL (`wanted`) and within the array that `outs` vouched for.
-        unsafe { self.0.add(at).write_unaligned(value) };
+        if !self.first.is_null() && at < self.count {
+            // SAFETY: not NULL, in bounds; `outs` vouched for it.
+            unsafe { self.first.add(at).write_unaligned(value) };
+        }
+    }
+}
+
+/// A struct that may grow: the caller says how much of it there is room for.
+pub struct SizedOut<T> {
+    at: *mut T,
+    size: usize,
+}
+
+/// Zeroes the caller's whole struct.
+///
+/// # Safety
+/// `pointer` is NULL or writable for `size` bytes during the call.
+pub unsafe fn sized_out<T: Zero>(pointer: *mut T, size: usize) -> SizedOut<T> {
+    let out = SizedOut { at: pointer, size };
+    if !pointer.is_null() && out.is_sensible() {
+        // SAFETY: not NULL, and the caller vouches for the size.
+        unsafe { pointer.cast::<u8>().write_bytes(0, size) };
+    }
+    out
+}
+
+impl<T: Zero> SizedOut<T> {
+    /// Room for the struct's own size at least; no struct ever grows to 64 KiB.
+    fn is_sensible(&self) -> bool {
+        (8..1 << 16).contains(&self.size)
+    }
+
+    /// The same, once it is known that the caller gave one.
+    pub fn wanted(self, name: &str) -> Result<SizedOut<T>> {
+        if self.at.is_null() {
+            return Err(missing(name));
+        }
+        if !self.is_sensible() {
+            let what = format!("a size of {}; wanted: sizeof({name})", self.size);
+            return Err(Error::argument(name, what));
+        }
+        Ok(self)
+    }
+
+    /// As much of the value as the caller knows of.
+    pub fn set(&self, value: &T) {
+        let size = self.size.min(std::mem::size_of::<T>());
+        // SAFETY: `wanted` looked at the pointer; within both structs.
+        unsafe {
+            let from = (value as *const T).cast::<u8>();
+            self.at.cast::<u8>().copy_from_nonoverlapping(from, size);
+        }
     }
 }
 

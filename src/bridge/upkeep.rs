@@ -1,16 +1,8 @@
 //! Properties, flushes, compactions, metadata and checksums.
 
-use super::{Cf, Db, Metadata, Status};
+use super::{Cf, Db, Metadata, Slice, Status};
 use std::ffi::{c_char, c_void};
 use std::sync::atomic::AtomicBool;
-
-/// The same layout as `rx::bytes`.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct Slice {
-    pub data: *const u8,
-    pub len: usize,
-}
 
 /// The same layout as `rx::file_metadata`.
 #[repr(C)]
