@@ -24,7 +24,7 @@ pub unsafe fn sized<T>(to: *mut T, name: &str) -> Result<Fill<T>> {
     // SAFETY: not NULL, and every such struct begins with its size.
     let given = unsafe { to.cast::<usize>().read_unaligned() };
     let ours = std::mem::size_of::<T>();
-    if given < 2 * FIRST || given > (1 << 16) {
+    if !(2 * FIRST..=1 << 16).contains(&given) {
         return Err(Error::argument(
             name,
             format!("struct_size is {given}; set it to the sizeof of the struct ({ours} here)"),

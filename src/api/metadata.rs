@@ -37,19 +37,25 @@ pub struct rocks_file_metadata {
     pub struct_size: usize,
     /// The column family's name.
     pub column_family: rocks_slice,
+    /// Its path.
     pub directory: rocks_slice,
     /// Within the directory: "000012.sst".
     pub name: rocks_slice,
+    /// Its number, which its name has too.
     pub number: u64,
     /// In bytes.
     pub size: u64,
+    /// The first key, a deleted one included.
     pub smallest_key: rocks_slice,
+    /// The last key, a deleted one included.
     pub largest_key: rocks_slice,
     /// Sequence numbers.
     pub smallest_sequence: u64,
+    /// Sequence numbers.
     pub largest_sequence: u64,
     /// Records, deletions included.
     pub entries: u64,
+    /// Records that delete a key.
     pub deletions: u64,
     /// An estimate of how often it was read.
     pub reads_sampled: u64,
@@ -63,7 +69,9 @@ pub struct rocks_file_metadata {
     pub epoch_number: u64,
     /// Of the file as a whole, in bytes; "" or "0" without file_checksum_gen_factory.
     pub checksum: rocks_slice,
+    /// The checksum's name.
     pub checksum_function: rocks_slice,
+    /// From 0.
     pub level: i32,
     /// RocksDB's Temperature (include/rocksdb/types.h); 0: unknown.
     pub temperature: i32,
@@ -82,7 +90,9 @@ pub struct rocks_level_metadata {
     pub column_family: rocks_slice,
     /// Of its files, in bytes.
     pub size: u64,
+    /// How many table files.
     pub file_count: u64,
+    /// From 0.
     pub level: i32,
     /// 0.
     pub reserved: u32,
@@ -93,13 +103,17 @@ pub struct rocks_level_metadata {
 pub struct rocks_column_family_metadata {
     /// Set by the caller: sizeof(rocks_column_family_metadata).
     pub struct_size: usize,
+    /// Its name.
     pub name: rocks_slice,
     /// Of its table files, in bytes.
     pub size: u64,
+    /// How many table files.
     pub file_count: u64,
+    /// How many levels, empty ones included.
     pub level_count: u64,
     /// Of its blob files, in bytes.
     pub blob_file_size: u64,
+    /// How many blob files.
     pub blob_file_count: u64,
 }
 
@@ -110,19 +124,25 @@ pub struct rocks_blob_file_metadata {
     pub struct_size: usize,
     /// The column family's name.
     pub column_family: rocks_slice,
+    /// Its path.
     pub directory: rocks_slice,
     /// Within the directory: "000013.blob".
     pub name: rocks_slice,
+    /// Its number, which its name has too.
     pub number: u64,
     /// In bytes.
     pub size: u64,
+    /// Values in it.
     pub blob_count: u64,
+    /// Bytes of values in it.
     pub blob_bytes: u64,
     /// Blobs that nothing refers to any more.
     pub garbage_count: u64,
+    /// Bytes of the blobs that nothing refers to any more.
     pub garbage_bytes: u64,
     /// Of the file as a whole, in bytes.
     pub checksum: rocks_slice,
+    /// The checksum's name.
     pub checksum_function: rocks_slice,
 }
 
@@ -456,9 +476,9 @@ pub unsafe extern "C" fn rocks_db_approximate_sizes(
     // SAFETY: the caller's out-parameters.
     let sizes = unsafe { outs(sizes, count) };
     call(status, || {
-        let sizes = sizes.wanted("sizes")?;
         // SAFETY: the caller's arrays.
         let ranges = unsafe { ranges(begins, ends, count)? };
+        let sizes = sizes.wanted("sizes")?;
         let (db, family) = (shared(db)?, shared_or_null(column_family)?);
         let family = family.as_ref().map(|family| &***family);
         let ranges: Vec<_> = ranges

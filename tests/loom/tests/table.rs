@@ -178,7 +178,7 @@ fn two_calls_and_a_close(preemptions: usize) {
         let readers: Vec<_> = (0..2)
             .map(|_| spawn(table, move |record| read_db(table, record, db)))
             .collect();
-        let closing = table.close::<Db>(record, db).unwrap();
+        let closing = table.close::<Db>(record, db, |_| ()).unwrap();
         closing.alone();
         assert_eq!(ended.load(Relaxed), 0);
         drop(closing);
@@ -219,7 +219,7 @@ fn calls_one_after_another_are_all_ordered_before_the_close() {
             let second = read_db(table, record, db);
             assert!(first || !second, "open again after it was closed");
         });
-        table.close::<Db>(record, db).unwrap().alone();
+        table.close::<Db>(record, db, |_| ()).unwrap().alone();
         reader.join().unwrap();
         assert_eq!(ended.load(Relaxed), 1);
     });
@@ -230,7 +230,7 @@ fn of_two_closes_one_closes() {
     model(4, |table, record| {
         let ended = Count::default();
         let db = table.insert(record, Db::new(&ended), 0).unwrap();
-        let close = move |record| match table.close::<Db>(record, db) {
+        let close = move |record| match table.close::<Db>(record, db, |_| ()) {
             Ok(closing) => {
                 closing.alone();
                 1
@@ -257,7 +257,7 @@ fn a_thread_that_arrives_meanwhile_is_seen() {
             read_db(table, record, db);
             table.detach(record);
         });
-        table.close::<Db>(record, db).unwrap().alone();
+        table.close::<Db>(record, db, |_| ()).unwrap().alone();
         reader.join().unwrap();
         assert_eq!(ended.load(Relaxed), 1);
     });
@@ -405,7 +405,7 @@ fn closing_while(meanwhile: fn(&'static Table, &'static Record, Handle)) {
         let iter = Iter::new(&closed, &ended);
         let iter = table.insert(record, iter, db.0).unwrap();
         let other = spawn(table, move |record| meanwhile(table, record, iter));
-        let closing = table.close::<Db>(record, db).unwrap();
+        let closing = table.close::<Db>(record, db, |_| ()).unwrap();
         table.close_children(db);
         // Nothing of the child is in the database any more.
         let let_go = closed.load(Relaxed) + ended.load(Relaxed);
@@ -437,7 +437,7 @@ fn a_close_and_the_free_of_a_child_let_go_once() {
         let other = spawn(table, move |record| {
             table.remove::<Iter>(record, iter).map(drop)
         });
-        let closing = table.close::<Db>(record, db).unwrap();
+        let closing = table.close::<Db>(record, db, |_| ()).unwrap();
         table.close_children(db);
         drop(closing);
         let freed = other.join().unwrap();
@@ -466,7 +466,7 @@ fn a_close_leaves_alone_what_comes_into_a_childs_slot() {
             assert_eq!(table.retire::<Options>(options), Ok(()));
             assert_eq!(count.load(Relaxed), 1);
         });
-        let closing = table.close::<Db>(record, db).unwrap();
+        let closing = table.close::<Db>(record, db, |_| ()).unwrap();
         table.close_children(db);
         drop(closing);
         other.join().unwrap();
@@ -491,7 +491,7 @@ fn a_child_made_while_its_database_closes_is_closed_with_it() {
             drop(inside);
             Some(iter)
         });
-        let closing = table.close::<Db>(record, db).unwrap();
+        let closing = table.close::<Db>(record, db, |_| ()).unwrap();
         table.close_children(db);
         let closed_by_now = closed.load(Relaxed);
         drop(closing);
