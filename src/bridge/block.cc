@@ -46,8 +46,8 @@ struct limits {
 namespace {
 
 // Copies entries until a limit, the end or an error; `grow` makes room, or cannot.
-template <typename Grow>
-int32_t read(Iterator* it, rx::limits most, const rx::columns& to, rx::filled* out,
+template <typename Look, typename Grow>
+int32_t read(Iterator* it, Look at, rx::limits most, const rx::columns& to, rx::filled* out,
              rx::status* st, Grow grow) noexcept {
   try {
     const bool reverse = most.flags & rx::kReverse, keys_only = most.flags & rx::kKeysOnly;
@@ -55,8 +55,8 @@ int32_t read(Iterator* it, rx::limits most, const rx::columns& to, rx::filled* o
     size_t n = 0, k = 0, v = 0;
     int32_t place = rx::kAtEntry;
     while (n < most.entries) {
-      const Slice key = it->key();
-      const Slice value = keys_only ? Slice() : it->value();
+      const Slice key = at.key();
+      const Slice value = keys_only ? Slice() : at.value();
       const size_t next_k = k + key.size(), next_v = v + value.size();
       if (n > 0 && uint64_t{next_k} + next_v > most.bytes) break;
       if (next_k > UINT32_MAX || next_v > UINT32_MAX) {
@@ -80,7 +80,7 @@ int32_t read(Iterator* it, rx::limits most, const rx::columns& to, rx::filled* o
         c.value_offsets[n] = static_cast<uint32_t>(v = next_v);
       }
       reverse ? it->Prev() : it->Next();
-      if (__builtin_expect(!it->Valid(), 0)) {
+      if (__builtin_expect(!at.valid(), 0)) {
         place = it->status().ok() ? rx::kAtEnd : rx::kAtError;
         break;
       }
@@ -113,7 +113,7 @@ bool make_room(T** data, size_t* capacity, size_t need, size_t extra) {
 extern "C" {
 
 // Reads into a block, which grows: `block` is changed in place, also on failure.
-int32_t rx_iter_read_block(Iterator* it, size_t max_entries, uint64_t max_bytes, uint32_t flags,
+int32_t rx_iter_read_block(Iterator* it, bool is_plain, size_t max_entries, uint64_t max_bytes, uint32_t flags,
                            rx::columns* block, rx::filled* out, rx::status* st) {
   const auto grow = [&](size_t n, size_t k, size_t v) -> int32_t {
     size_t values_entries = block->entries;
@@ -125,13 +125,17 @@ int32_t rx_iter_read_block(Iterator* it, size_t max_entries, uint64_t max_bytes,
     if (all) block->entries = values_entries;
     return all ? 0 : rx::kOutOfMemory;
   };
-  return read(it, {max_entries, max_bytes, flags}, *block, out, st, grow);
+  return rx::with_look(it, is_plain, [&](auto at) {
+    return read(it, at, {max_entries, max_bytes, flags}, *block, out, st, grow);
+  });
 }
 
 // Reads into the caller's memory, which does not.
-int32_t rx_iter_read_into(Iterator* it, uint32_t flags, const rx::columns* to, rx::filled* out,
+int32_t rx_iter_read_into(Iterator* it, bool is_plain, uint32_t flags, const rx::columns* to, rx::filled* out,
                           rx::status* st) {
   const auto grow = [](size_t, size_t, size_t) -> int32_t { return rx::kBufferTooSmall; };
-  return read(it, {to->entries, UINT64_MAX, flags}, *to, out, st, grow);
+  return rx::with_look(it, is_plain, [&](auto at) {
+    return read(it, at, {to->entries, UINT64_MAX, flags}, *to, out, st, grow);
+  });
 }
 }

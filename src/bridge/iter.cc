@@ -1,5 +1,6 @@
 // Iterators: a step moves and shows the entry in one call.
 #include <memory>
+#include <typeinfo>
 #include <vector>
 
 #include "bridge.h"
@@ -18,10 +19,9 @@ namespace rx {
 
 int32_t ended(const Iterator* it, status* st) {
   const Status s = it->status();
-  if (s.ok()) return kEnd;
   // What is missing is not the end of the data.
   if (s.IsNotFound()) return fill(st, Status::Corruption(s.ToString()));
-  return fill(st, s);
+  return fill(st, s.ok() ? Status::NotFound() : s);
 }
 
 }  // namespace rx
@@ -30,13 +30,16 @@ namespace {
 
 // Moves, and shows where that led.
 template <typename Move>
-inline int32_t step(Iterator* it, rx::entry* e, rx::status* st, Move move) noexcept {
+inline int32_t step(Iterator* it, bool is_plain, rx::entry* e, rx::status* st,
+                    Move move) noexcept {
   try {
     move();
-    if (__builtin_expect(!it->Valid(), 0)) return rx::ended(it, st);
-    const Slice key = it->key(), value = it->value();
-    *e = {key.data(), key.size(), value.data(), value.size()};
-    return 0;
+    return rx::with_look(it, is_plain, [&](auto at) -> int32_t {
+      if (__builtin_expect(!at.valid(), 0)) return rx::ended(it, st);
+      const Slice key = at.key(), value = at.value();
+      *e = {key.data(), key.size(), value.data(), value.size()};
+      return 0;
+    });
   } catch (...) {
     return rx::fill_exception(st);
   }
@@ -104,43 +107,45 @@ int32_t rx_iters_new(DB* db, ColumnFamilyHandle* const* cfs, size_t count,
 
 void rx_iter_free(Iterator* it) { delete it; }
 
-int32_t rx_iter_seek(Iterator* it, const uint8_t* key, size_t key_len, rx::entry* e,
+bool rx_iter_is_plain(const Iterator* it) {
+  return typeid(*it) == typeid(rocksdb::ArenaWrappedDBIter);
+}
+
+int32_t rx_iter_seek(Iterator* it, bool is_plain, const uint8_t* key, size_t key_len, rx::entry* e,
                      rx::status* st) {
-  return step(it, e, st, [&] { it->Seek(target(it, key, key_len).slice()); });
+  return step(it, is_plain, e, st, [&] { it->Seek(target(it, key, key_len).slice()); });
 }
 
-int32_t rx_iter_seek_for_prev(Iterator* it, const uint8_t* key, size_t key_len, rx::entry* e,
+int32_t rx_iter_seek_for_prev(Iterator* it, bool is_plain, const uint8_t* key, size_t key_len, rx::entry* e,
                               rx::status* st) {
-  return step(it, e, st, [&] { it->SeekForPrev(target(it, key, key_len).slice()); });
+  return step(it, is_plain, e, st, [&] { it->SeekForPrev(target(it, key, key_len).slice()); });
 }
 
-int32_t rx_iter_seek_to_first(Iterator* it, rx::entry* e, rx::status* st) {
-  return step(it, e, st, [&] { it->SeekToFirst(); });
+int32_t rx_iter_seek_to_first(Iterator* it, bool is_plain, rx::entry* e, rx::status* st) {
+  return step(it, is_plain, e, st, [&] { it->SeekToFirst(); });
 }
 
-int32_t rx_iter_seek_to_last(Iterator* it, rx::entry* e, rx::status* st) {
-  return step(it, e, st, [&] { it->SeekToLast(); });
+int32_t rx_iter_seek_to_last(Iterator* it, bool is_plain, rx::entry* e, rx::status* st) {
+  return step(it, is_plain, e, st, [&] { it->SeekToLast(); });
 }
 
-int32_t rx_iter_next(Iterator* it, rx::entry* e, rx::status* st) {
-  return step(it, e, st, [&] { it->Next(); });
+int32_t rx_iter_next(Iterator* it, bool is_plain, rx::entry* e, rx::status* st) {
+  return step(it, is_plain, e, st, [&] { it->Next(); });
 }
 
-int32_t rx_iter_prev(Iterator* it, rx::entry* e, rx::status* st) {
-  return step(it, e, st, [&] { it->Prev(); });
+int32_t rx_iter_prev(Iterator* it, bool is_plain, rx::entry* e, rx::status* st) {
+  return step(it, is_plain, e, st, [&] { it->Prev(); });
 }
 
-int32_t rx_iter_entry(Iterator* it, rx::entry* e, rx::status* st) {
-  return step(it, e, st, [] {});
+int32_t rx_iter_entry(Iterator* it, bool is_plain, rx::entry* e, rx::status* st) {
+  return step(it, is_plain, e, st, [] {});
 }
 
-int32_t rx_iter_status(const Iterator* it, rx::status* st) noexcept {
-  try {
-    const int32_t code = rx::ended(it, st);
-    return code == rx::kEnd ? 0 : code;
-  } catch (...) {
-    return rx::fill_exception(st);
-  }
+int32_t rx_iter_status(const Iterator* it, rx::status* st) {
+  return rx::run(st, [&] {
+    const Status s = it->status();
+    return s.IsNotFound() ? Status::Corruption(s.ToString()) : s;
+  });
 }
 
 int32_t rx_iter_refresh(Iterator* it, const rocksdb::Snapshot* snapshot, rx::status* st) {

@@ -15,9 +15,6 @@ pub struct Entry {
     pub value_len: usize,
 }
 
-/// `rx::kEnd`: no entry any more, without error and without a status.
-pub const END: i32 = -1;
-
 /// The same layout as `rx::columns`.
 #[repr(C)]
 pub struct Columns {
@@ -50,16 +47,17 @@ extern "C" {
     pub fn rx_iter_new(db: *mut Db, cf: *mut Cf, options: *const c_void, out: *mut *mut Iterator, st: *mut Status) -> i32;
     pub fn rx_iters_new(db: *mut Db, cfs: *const *mut Cf, count: usize, options: *const c_void, out: *mut *mut Iterator, st: *mut Status) -> i32;
     pub fn rx_iter_free(iter: *mut Iterator);
-    pub fn rx_iter_seek(iter: *mut Iterator, key: *const u8, key_len: usize, entry: *mut Entry, st: *mut Status) -> i32;
-    pub fn rx_iter_seek_for_prev(iter: *mut Iterator, key: *const u8, key_len: usize, entry: *mut Entry, st: *mut Status) -> i32;
-    pub fn rx_iter_seek_to_first(iter: *mut Iterator, entry: *mut Entry, st: *mut Status) -> i32;
-    pub fn rx_iter_seek_to_last(iter: *mut Iterator, entry: *mut Entry, st: *mut Status) -> i32;
-    pub fn rx_iter_next(iter: *mut Iterator, entry: *mut Entry, st: *mut Status) -> i32;
-    pub fn rx_iter_prev(iter: *mut Iterator, entry: *mut Entry, st: *mut Status) -> i32;
-    pub fn rx_iter_entry(iter: *mut Iterator, entry: *mut Entry, st: *mut Status) -> i32;
+    pub fn rx_iter_is_plain(iter: *const Iterator) -> bool;
+    pub fn rx_iter_seek(iter: *mut Iterator, is_plain: bool, key: *const u8, key_len: usize, entry: *mut Entry, st: *mut Status) -> i32;
+    pub fn rx_iter_seek_for_prev(iter: *mut Iterator, is_plain: bool, key: *const u8, key_len: usize, entry: *mut Entry, st: *mut Status) -> i32;
+    pub fn rx_iter_seek_to_first(iter: *mut Iterator, is_plain: bool, entry: *mut Entry, st: *mut Status) -> i32;
+    pub fn rx_iter_seek_to_last(iter: *mut Iterator, is_plain: bool, entry: *mut Entry, st: *mut Status) -> i32;
+    pub fn rx_iter_next(iter: *mut Iterator, is_plain: bool, entry: *mut Entry, st: *mut Status) -> i32;
+    pub fn rx_iter_prev(iter: *mut Iterator, is_plain: bool, entry: *mut Entry, st: *mut Status) -> i32;
+    pub fn rx_iter_entry(iter: *mut Iterator, is_plain: bool, entry: *mut Entry, st: *mut Status) -> i32;
     pub fn rx_iter_status(iter: *const Iterator, st: *mut Status) -> i32;
     pub fn rx_iter_refresh(iter: *mut Iterator, snapshot: *const Snapshot, st: *mut Status) -> i32;
     pub fn rx_iter_property(iter: *mut Iterator, name: *const c_char, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
-    pub fn rx_iter_read_block(iter: *mut Iterator, max_entries: usize, max_bytes: u64, flags: u32, block: *mut Columns, out: *mut Filled, st: *mut Status) -> i32;
-    pub fn rx_iter_read_into(iter: *mut Iterator, flags: u32, to: *const Columns, out: *mut Filled, st: *mut Status) -> i32;
+    pub fn rx_iter_read_block(iter: *mut Iterator, is_plain: bool, max_entries: usize, max_bytes: u64, flags: u32, block: *mut Columns, out: *mut Filled, st: *mut Status) -> i32;
+    pub fn rx_iter_read_into(iter: *mut Iterator, is_plain: bool, flags: u32, to: *const Columns, out: *mut Filled, st: *mut Status) -> i32;
 }

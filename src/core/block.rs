@@ -66,7 +66,7 @@ impl Iter {
     /// Reads from the entry that the iterator is at on.
     fn read(
         &mut self,
-        go: impl FnOnce(*mut bridge::Iterator, *mut Filled, *mut bridge::Status) -> i32,
+        go: impl FnOnce(*mut bridge::Iterator, bool, *mut Filled, *mut bridge::Status) -> i32,
     ) -> (Result<()>, Filled) {
         let mut filled = Filled::default();
         match self.place {
@@ -74,7 +74,7 @@ impl Iter {
             Place::End => return (Err(Error::Code(NOT_FOUND)), filled),
             _ => return (Err(self.no_entry()), filled),
         }
-        let read = check(|st| go(self.raw, &mut filled, st));
+        let read = check(|st| go(self.raw, self.is_plain, &mut filled, st));
         self.place = match filled.place {
             bridge::PLACE_ENTRY => Place::Entry,
             bridge::PLACE_END => Place::End,
@@ -93,9 +93,9 @@ impl Iter {
         block: &mut Block,
     ) -> Result<Filled> {
         // SAFETY: open, at an entry, and ours for the call; so is the block.
-        let (read, filled) = self.read(|raw, out, st| unsafe {
+        let (read, filled) = self.read(|raw, plain, out, st| unsafe {
             let block = &raw mut block.0;
-            bridge::rx_iter_read_block(raw, max_entries, max_bytes, scan.0, block, out, st)
+            bridge::rx_iter_read_block(raw, plain, max_entries, max_bytes, scan.0, block, out, st)
         });
         read.map(|()| filled)
     }
@@ -103,6 +103,8 @@ impl Iter {
     /// What fits. On BUFFER_TOO_SMALL the byte counts are what the next entry needs.
     pub fn read_into(&mut self, scan: Scan, to: &Columns) -> (Result<()>, Filled) {
         // SAFETY: open, at an entry, and ours for the call; `abi` checked the memory.
-        self.read(|raw, out, st| unsafe { bridge::rx_iter_read_into(raw, scan.0, to, out, st) })
+        self.read(|raw, plain, out, st| unsafe {
+            bridge::rx_iter_read_into(raw, plain, scan.0, to, out, st)
+        })
     }
 }

@@ -80,15 +80,18 @@ impl Error {
 #[inline(always)]
 pub fn check(call: impl FnOnce(*mut bridge::Status) -> i32) -> Result<()> {
     let mut status = MaybeUninit::<bridge::Status>::uninit();
-    match call(status.as_mut_ptr()) {
-        0 => Ok(()),
-        BUFFER_TOO_SMALL => Err(Error::Code(BUFFER_TOO_SMALL)),
-        code => Err(from_bridge(code, status.as_ptr())),
+    let code = call(status.as_mut_ptr());
+    if code == 0 {
+        return Ok(());
     }
+    Err(from_bridge(code, status.as_ptr()))
 }
 
 #[cold]
 fn from_bridge(code: i32, status: *const bridge::Status) -> Error {
+    if code == BUFFER_TOO_SMALL {
+        return Error::Code(code); // No status is filled.
+    }
     // SAFETY: the bridge fills the numbers, and the message up to its NUL, whenever it
     // answers another code than 0; what follows the NUL is never read.
     let (subcode, severity, flags, message) = unsafe {

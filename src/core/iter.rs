@@ -49,6 +49,8 @@ pub struct Held {
 
 pub struct Iter {
     pub(super) raw: *mut bridge::Iterator,
+    /// Of the kind that the bridge looks into without virtual calls.
+    pub(super) is_plain: bool,
     pub(super) place: Place,
     held: Held,
     /// RocksDB may look at this one after a refresh that failed.
@@ -90,6 +92,8 @@ impl Iter {
     pub(super) fn adopt(raw: *mut bridge::Iterator, held: Held) -> Iter {
         Iter {
             raw,
+            // SAFETY: an iterator that was made just now.
+            is_plain: unsafe { bridge::rx_iter_is_plain(raw) },
             place: Place::Nowhere,
             held,
             refused: None,
@@ -120,30 +124,31 @@ impl Iter {
     #[inline(always)]
     fn step(
         &mut self,
-        go: impl FnOnce(*mut bridge::Iterator, *mut Entry, *mut bridge::Status) -> i32,
+        go: impl FnOnce(*mut bridge::Iterator, bool, *mut Entry, *mut bridge::Status) -> i32,
     ) -> Result<Entry> {
         let mut entry = MaybeUninit::<Entry>::uninit();
-        let mut place = Place::Entry;
-        let gone = check(|st| match go(self.raw, entry.as_mut_ptr(), st) {
-            bridge::END => {
-                place = Place::End;
-                0
-            }
-            code => code,
-        });
-        self.place = if gone.is_ok() { place } else { Place::Nowhere };
-        gone?;
-        if place == Place::End {
-            return Err(Error::Code(NOT_FOUND));
+        let moved = check(|st| go(self.raw, self.is_plain, entry.as_mut_ptr(), st));
+        if let Err(why) = moved {
+            return Err(self.stopped(why));
         }
+        self.place = Place::Entry;
         // SAFETY: the bridge answered 0, so it filled the entry.
         Ok(unsafe { entry.assume_init() })
+    }
+
+    #[cold]
+    fn stopped(&mut self, why: Error) -> Error {
+        self.place = match why.code() {
+            NOT_FOUND => Place::End,
+            _ => Place::Nowhere,
+        };
+        why
     }
 
     #[inline(always)]
     fn seek_with(
         &mut self,
-        go: impl FnOnce(*mut bridge::Iterator, *mut Entry, *mut bridge::Status) -> i32,
+        go: impl FnOnce(*mut bridge::Iterator, bool, *mut Entry, *mut bridge::Status) -> i32,
     ) -> Result<Entry> {
         self.open()?;
         self.step(go)
@@ -152,7 +157,7 @@ impl Iter {
     #[inline(always)]
     fn step_from_entry(
         &mut self,
-        go: impl FnOnce(*mut bridge::Iterator, *mut Entry, *mut bridge::Status) -> i32,
+        go: impl FnOnce(*mut bridge::Iterator, bool, *mut Entry, *mut bridge::Status) -> i32,
     ) -> Result<Entry> {
         if self.place != Place::Entry {
             return Err(self.no_entry());
@@ -177,44 +182,54 @@ impl Iter {
     #[inline(always)]
     pub fn seek(&mut self, key: &[u8]) -> Result<Entry> {
         // SAFETY: open, and ours for the call.
-        self.seek_with(|raw, entry, st| unsafe {
-            bridge::rx_iter_seek(raw, key.as_ptr(), key.len(), entry, st)
+        self.seek_with(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_seek(raw, plain, key.as_ptr(), key.len(), entry, st)
         })
     }
 
     #[inline(always)]
     pub fn seek_for_prev(&mut self, key: &[u8]) -> Result<Entry> {
         // SAFETY: open, and ours for the call.
-        self.seek_with(|raw, entry, st| unsafe {
-            bridge::rx_iter_seek_for_prev(raw, key.as_ptr(), key.len(), entry, st)
+        self.seek_with(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_seek_for_prev(raw, plain, key.as_ptr(), key.len(), entry, st)
         })
     }
 
     pub fn seek_to_first(&mut self) -> Result<Entry> {
         // SAFETY: open, and ours for the call.
-        self.seek_with(|raw, entry, st| unsafe { bridge::rx_iter_seek_to_first(raw, entry, st) })
+        self.seek_with(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_seek_to_first(raw, plain, entry, st)
+        })
     }
 
     pub fn seek_to_last(&mut self) -> Result<Entry> {
         // SAFETY: open, and ours for the call.
-        self.seek_with(|raw, entry, st| unsafe { bridge::rx_iter_seek_to_last(raw, entry, st) })
+        self.seek_with(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_seek_to_last(raw, plain, entry, st)
+        })
     }
 
     #[inline(always)]
     pub fn step_forward(&mut self) -> Result<Entry> {
         // SAFETY: open, at an entry, and ours for the call.
-        self.step_from_entry(|raw, entry, st| unsafe { bridge::rx_iter_next(raw, entry, st) })
+        self.step_from_entry(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_next(raw, plain, entry, st)
+        })
     }
 
     #[inline(always)]
     pub fn step_back(&mut self) -> Result<Entry> {
         // SAFETY: open, at an entry, and ours for the call.
-        self.step_from_entry(|raw, entry, st| unsafe { bridge::rx_iter_prev(raw, entry, st) })
+        self.step_from_entry(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_prev(raw, plain, entry, st)
+        })
     }
 
     pub fn entry(&mut self) -> Result<Entry> {
         // SAFETY: open, at an entry, and ours for the call.
-        self.step_from_entry(|raw, entry, st| unsafe { bridge::rx_iter_entry(raw, entry, st) })
+        self.step_from_entry(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_entry(raw, plain, entry, st)
+        })
     }
 
     /// RocksDB's Status of the iterator.
