@@ -1,6 +1,6 @@
 //! Databases: opening and closing.
 
-use crate::abi::bytes::{array, text};
+use crate::abi::bytes::{array, file_path};
 use crate::abi::code::rocks_code;
 use crate::abi::guard::{close, make, shared_or_null, Named};
 use crate::abi::handle;
@@ -66,7 +66,7 @@ pub unsafe extern "C" fn rocks_db_open(
         // SAFETY: the caller's strings and arrays.
         let (path, names, families) = unsafe {
             (
-                text(path, "path")?,
+                file_path(path, "path")?,
                 texts(column_families, count, "column_families")?,
                 optional_options(column_family_options, count)?,
             )
