@@ -821,7 +821,7 @@ rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
  * range deletions, are read through for it.
  * - db: in.
  * - options: in; write options; NULL: defaults.
- * - batch: in.
+ * - batch: in; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (also: read-only),
@@ -1170,7 +1170,7 @@ rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
  * - column_family: in; NULL: the default one.
  * - options: in; read options; NULL: defaults.
  * - key: in, key_len bytes; NULL: only with length 0.
- * - holder: in; what it showed before is gone.
+ * - holder: in; what it showed before is gone; NULL: refused.
  * - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
  * - status: out; NULL: not wanted.
  *
@@ -1492,7 +1492,7 @@ rocks_code rocks_block_free(rocks_block *block, rocks_status *status);
  * - max_entries: 0: 65,536.
  * - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
  * - flags: ROCKS_SCAN_* bits, or 0.
- * - block: in; what it showed before is gone.
+ * - block: in; what it showed before is gone; NULL: refused.
  * - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
  * - status: out; NULL: not wanted.
  *

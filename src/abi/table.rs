@@ -546,7 +546,11 @@ impl Table {
                 // Not busy but closing: who frees the child meanwhile waits for us.
                 let closing = idle | CLOSING;
                 let (won, lost) = (Ordering::Acquire, Ordering::Relaxed);
-                if slot.word.compare_exchange(idle, closing, won, lost).is_err() {
+                if slot
+                    .word
+                    .compare_exchange(idle, closing, won, lost)
+                    .is_err()
+                {
                     back_off(round);
                     continue;
                 }
