@@ -1172,7 +1172,7 @@ rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
  * range deletions, are read through for it.
  * - db: in.
  * - options: in; write options; NULL: defaults.
- * - batch: in.
+ * - batch: in; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (also: read-only),
@@ -1521,7 +1521,7 @@ rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
  * - column_family: in; NULL: the default one.
  * - options: in; read options; NULL: defaults.
  * - key: in, key_len bytes; NULL: only with length 0.
- * - holder: in; what it showed before is gone.
+ * - holder: in; what it showed before is gone; NULL: refused.
  * - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
  * - status: out; NULL: not wanted.
  *
@@ -1843,7 +1843,7 @@ rocks_code rocks_block_free(rocks_block *block, rocks_status *status);
  * - max_entries: 0: 65,536.
  * - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
  * - flags: ROCKS_SCAN_* bits, or 0.
- * - block: in; what it showed before is gone.
+ * - block: in; what it showed before is gone; NULL: refused.
  * - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
  * - status: out; NULL: not wanted.
  *
@@ -2343,19 +2343,25 @@ typedef struct rocks_file_metadata {
     size_t struct_size;
     /** The column family's name. */
     rocks_slice column_family;
+    /** Its path. */
     rocks_slice directory;
     /** Within the directory: "000012.sst". */
     rocks_slice name;
+    /** Its number, which its name has too. */
     uint64_t number;
     /** In bytes. */
     uint64_t size;
+    /** The first key, a deleted one included. */
     rocks_slice smallest_key;
+    /** The last key, a deleted one included. */
     rocks_slice largest_key;
     /** Sequence numbers. */
     uint64_t smallest_sequence;
+    /** Sequence numbers. */
     uint64_t largest_sequence;
     /** Records, deletions included. */
     uint64_t entries;
+    /** Records that delete a key. */
     uint64_t deletions;
     /** An estimate of how often it was read. */
     uint64_t reads_sampled;
@@ -2369,7 +2375,9 @@ typedef struct rocks_file_metadata {
     uint64_t epoch_number;
     /** Of the file as a whole, in bytes; "" or "0" without file_checksum_gen_factory. */
     rocks_slice checksum;
+    /** The checksum's name. */
     rocks_slice checksum_function;
+    /** From 0. */
     int32_t level;
     /** RocksDB's Temperature (include/rocksdb/types.h); 0: unknown. */
     int32_t temperature;
@@ -2387,7 +2395,9 @@ typedef struct rocks_level_metadata {
     rocks_slice column_family;
     /** Of its files, in bytes. */
     uint64_t size;
+    /** How many table files. */
     uint64_t file_count;
+    /** From 0. */
     int32_t level;
     /** 0. */
     uint32_t reserved;
@@ -2397,13 +2407,17 @@ typedef struct rocks_level_metadata {
 typedef struct rocks_column_family_metadata {
     /** Set by the caller: sizeof(rocks_column_family_metadata). */
     size_t struct_size;
+    /** Its name. */
     rocks_slice name;
     /** Of its table files, in bytes. */
     uint64_t size;
+    /** How many table files. */
     uint64_t file_count;
+    /** How many levels, empty ones included. */
     uint64_t level_count;
     /** Of its blob files, in bytes. */
     uint64_t blob_file_size;
+    /** How many blob files. */
     uint64_t blob_file_count;
 } rocks_column_family_metadata;
 
@@ -2413,19 +2427,25 @@ typedef struct rocks_blob_file_metadata {
     size_t struct_size;
     /** The column family's name. */
     rocks_slice column_family;
+    /** Its path. */
     rocks_slice directory;
     /** Within the directory: "000013.blob". */
     rocks_slice name;
+    /** Its number, which its name has too. */
     uint64_t number;
     /** In bytes. */
     uint64_t size;
+    /** Values in it. */
     uint64_t blob_count;
+    /** Bytes of values in it. */
     uint64_t blob_bytes;
     /** Blobs that nothing refers to any more. */
     uint64_t garbage_count;
+    /** Bytes of the blobs that nothing refers to any more. */
     uint64_t garbage_bytes;
     /** Of the file as a whole, in bytes. */
     rocks_slice checksum;
+    /** The checksum's name. */
     rocks_slice checksum_function;
 } rocks_blob_file_metadata;
 
