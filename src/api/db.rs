@@ -1,17 +1,18 @@
 //! Databases: opening and closing.
 
-use crate::abi::bytes::{array, text};
+use crate::abi::bytes::{array, rocks_buffer, text};
 use crate::abi::code::rocks_code;
-use crate::abi::guard::{close, make, shared_or_null, Named};
+use crate::abi::guard::{close, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::status::{call, rocks_status};
-use crate::abi::table::{Object, CLOSABLE};
+use crate::abi::table::{Object, Shared, CLOSABLE};
 use crate::api::options::{rocks_options, texts};
 use crate::core::db::Db;
 use crate::core::error::Result;
+use crate::core::open::{self, Family};
 use crate::core::options::{Kind, Options, State};
-use std::ffi::c_char;
+use std::ffi::{c_char, CStr};
 
 /// An open database, of whatever kind. Any number of threads may use it at once.
 pub struct rocks_db(());
@@ -30,13 +31,30 @@ impl Object for Db {
 /// Opens a database.
 ///
 /// One function opens every kind: `how` holds options of the kind ROCKS_OPTIONS_OPEN,
-/// whose "mode" is "read_write" (the default) or "read_only".
+/// by name:
+/// - "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
+///   database as it is at the opening; the WALs are replayed in memory.
+/// - "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
+///   read-only refuses a database with WALs.
+/// - "allow_missing_merge_operator", false: the database's OPTIONS file names the
+///   merge operator that each column family was written with; to open without it or with another is
+///   refused, since RocksDB would stop the WAL's replay at the first merge record and
+///   delete the rest. True insists.
+/// - "check_recovery", true: looks for what the opening will drop, before it does
+///   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more.
+/// - "fail_on_data_loss", false: refuses, before anything is changed, when opening would
+///   lose data: ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the text says what.
+///   What rocks_recovery_report calls `data_loss` is a loss.
 ///
 /// Without column families (`count` 0) every one that is there is opened with
 /// `options`. With them, the list must be complete (read-only: "default" and any
 /// others), and each may have options of its own. Column families are reached by name with
-/// rocks_db_column_family; "default" always exists.
-/// - path: in; the database's directory; NULL: refused.
+/// rocks_db_column_family; "default" always exists. The options create_if_missing and
+/// create_missing_column_families make what is not there.
+///
+/// Files are made with mode 0644 and folders with 0755: narrow the process's umask,
+/// or the folder above, where others must not read.
+/// - path: in; the database's directory; NULL, empty: refused.
 /// - options: in, shared; database options; NULL: defaults.
 /// - how: in; open options; NULL: defaults.
 /// - column_families: in, `count` names; NULL: only with count 0.
@@ -44,9 +62,11 @@ impl Object for Db {
 /// - db: out, owned: close with rocks_db_close; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the directory does not exist and
-/// create_if_missing is not set; a column family is missing from the list),
-/// ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR (also: another process has it open), ROCKS_CORRUPTION.
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there and
+/// create_if_missing is not set; a column family is missing from the list or the database; a
+/// merge operator is missing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR (also: this or another process has it
+/// open; `path` is a file; the folder above is missing), ROCKS_CORRUPTION (also: CURRENT is missing
+/// but tables or WALs are there).
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_open(
@@ -63,23 +83,14 @@ pub unsafe extern "C" fn rocks_db_open(
     let db = unsafe { out(db) };
     call(status, || {
         let db = db.wanted("db")?;
-        // SAFETY: the caller's strings and arrays.
-        let (path, names, families) = unsafe {
-            (
-                text(path, "path")?,
-                texts(column_families, count, "column_families")?,
-                optional_options(column_family_options, count)?,
-            )
-        };
-        let (options, how) = (shared_or_null(options)?, shared_or_null(how)?);
-        let options = or_default(options.as_deref(), Kind::Database, "options")?;
+        let how = shared_or_null(how)?;
         let how = or_default(how.as_deref(), Kind::Open, "how")?;
-        let families: Vec<_> = names
-            .iter()
-            .zip(&families)
-            .map(|(name, own)| (*name, own.as_ref().unwrap_or(options)))
-            .collect();
-        db.set(make(Db::open(path, options, how, &families)?, 0)?);
+        // SAFETY: the caller's strings and arrays.
+        let given =
+            unsafe { Given::new(path, options, column_families, column_family_options, count)? };
+        let opened =
+            given.with(|path, options, families| open::open(path, options, how, families))?;
+        db.set(make(opened, 0)?);
         Ok(())
     })
 }
@@ -103,6 +114,172 @@ pub unsafe extern "C" fn rocks_db_close(
     call(status, || close(db, Db::begin_close, Db::close))
 }
 
+/// The path that a database was opened with.
+/// - db: in.
+/// - path: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_path(
+    db: *const rocks_db,
+    path: *mut rocks_buffer,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let path = unsafe { out(path) };
+    call(status, || {
+        let path = path.wanted("path")?;
+        path.set(rocks_buffer::copy_of(shared(db)?.path.to_bytes())?);
+        Ok(())
+    })
+}
+
+/// Lists the column families of a database that need not be open.
+/// - path: in; the database's directory; NULL, empty: refused.
+/// - options: in; database options, for their env; NULL: defaults.
+/// - names: out, owned: free with rocks_buffer_free; one name after the other, each
+///   ended by a NUL; NULL: refused.
+/// - count: out; how many; NULL: not wanted.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there),
+/// ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR, ROCKS_CORRUPTION.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_list_column_families(
+    path: *const c_char,
+    options: *const rocks_options,
+    names: *mut rocks_buffer,
+    count: *mut usize,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameters.
+    let (names, count) = unsafe { (out(names), out(count)) };
+    call(status, || {
+        let names = names.wanted("names")?;
+        // SAFETY: the caller's string.
+        let path = unsafe { text(path, "path")? };
+        let options = shared_or_null(options)?;
+        let options = or_default(options.as_deref(), Kind::Database, "options")?;
+        let joined = open::list_column_families_joined(path, options)?;
+        count.set(joined.as_slice().iter().filter(|&&byte| byte == 0).count());
+        names.set(joined.into());
+        Ok(())
+    })
+}
+
+/// Deletes a database that nobody has open, with the folders of its options
+/// (wal_dir, db_paths) and of its column families' (cf_paths).
+///
+/// Refused without deleting anything where `path` has no CURRENT, MANIFEST, IDENTITY or OPTIONS
+/// file. Otherwise RocksDB deletes every file there with a name of the kinds that it gives (`LOG`,
+/// `000012.sst`, `000013.log`, …), whoever made it; other files and the folder around
+/// them stay.
+/// - path: in; the database's directory; NULL, empty: refused.
+/// - options: in; database options; NULL: defaults.
+/// - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
+/// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_INVALID_HANDLE,
+/// ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it open).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_destroy(
+    path: *const c_char,
+    options: *const rocks_options,
+    column_families: *const *const c_char,
+    column_family_options: *const *const rocks_options,
+    count: usize,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's strings and arrays.
+        let given =
+            unsafe { Given::new(path, options, column_families, column_family_options, count)? };
+        given.with(open::destroy)
+    })
+}
+
+/// Makes a database that does not open any more openable, from the tables and WALs
+/// that can be read: the last resort. What cannot be read is moved into its folder
+/// "lost"; deleted keys may come back. Work on a copy.
+/// - path: in; the database's directory; NULL, empty: refused.
+/// - options: in; database options; also for column families that are not in the list; NULL: defaults.
+/// - column_families: in, `count` names; NULL: only with count 0.
+/// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there; a merge
+/// operator that the data needs is missing), ROCKS_INVALID_HANDLE, ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such
+/// folder; this or another process has it open), ROCKS_CORRUPTION.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_repair(
+    path: *const c_char,
+    options: *const rocks_options,
+    column_families: *const *const c_char,
+    column_family_options: *const *const rocks_options,
+    count: usize,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's strings and arrays.
+        let given =
+            unsafe { Given::new(path, options, column_families, column_family_options, count)? };
+        given.with(open::repair)
+    })
+}
+
+/// A path, options, and column families with options of their own.
+struct Given<'a> {
+    path: &'a CStr,
+    options: Option<Shared<'static, Options>>,
+    names: Vec<&'a CStr>,
+    own: Vec<Option<State>>,
+}
+
+impl<'a> Given<'a> {
+    /// # Safety
+    /// Strings and arrays that live as long as the call.
+    unsafe fn new(
+        path: *const c_char,
+        options: *const rocks_options,
+        names: *const *const c_char,
+        own: *const *const rocks_options,
+        count: usize,
+    ) -> Result<Given<'a>> {
+        // SAFETY: the caller vouches for them.
+        let (path, names, own) = unsafe {
+            (
+                text(path, "path")?,
+                texts(names, count, "column_families")?,
+                optional_options(own, count, "column_family_options")?,
+            )
+        };
+        let options = shared_or_null(options)?;
+        Ok(Given {
+            path,
+            options,
+            names,
+            own,
+        })
+    }
+
+    fn with<T>(&self, run: impl FnOnce(&CStr, &State, &[Family]) -> Result<T>) -> Result<T> {
+        let options = or_default(self.options.as_deref(), Kind::Database, "options")?;
+        let families: Vec<Family> = self
+            .names
+            .iter()
+            .zip(&self.own)
+            .map(|(name, own)| (*name, own.as_ref().unwrap_or(options)))
+            .collect();
+        run(self.path, options, &families)
+    }
+}
+
 /// Options of one kind, or the defaults of it.
 pub(super) fn or_default<'a>(
     options: Option<&'a Options>,
@@ -115,18 +292,19 @@ pub(super) fn or_default<'a>(
 }
 
 /// An array of options, each copied so that the handles need not be held meanwhile.
-unsafe fn optional_options(
+pub(super) unsafe fn optional_options(
     data: *const *const rocks_options,
     count: usize,
+    argument: &str,
 ) -> Result<Vec<Option<State>>> {
     if data.is_null() {
         return Ok((0..count).map(|_| None).collect());
     }
     // SAFETY: the caller vouches for the array.
-    let pointers = unsafe { array(data, count, "column_family_options")? };
+    let pointers = unsafe { array(data, count, argument)? };
     let one = |(at, &pointer): (usize, &*const rocks_options)| {
-        let name = format!("column_family_options[{at}]");
-        let options = shared_or_null(pointer)?;
+        let name = format!("{argument}[{at}]");
+        let options = shared_or_null(pointer).map_err(|error| error.within(&name))?;
         let state = options
             .as_ref()
             .map(|options| options.expect(Kind::Database, &name)?.copy());

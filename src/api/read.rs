@@ -137,3 +137,52 @@ pub unsafe extern "C" fn rocks_db_get_pinned(
         Ok(())
     })
 }
+
+/// Tells whether a key may exist, from memory alone (memtables, filters, cached blocks): never
+/// reads a file. False is certain; true is not.
+/// - db: in.
+/// - column_family: in; NULL: the default one.
+/// - options: in; read options; their read_tier does not matter; NULL: defaults.
+/// - key: in, key_len bytes; NULL: only with length 0.
+/// - may_exist: out; NULL: refused.
+/// - value: out, owned: free with rocks_buffer_free; the value, where memory had it; NULL: not wanted.
+/// - value_found: out; whether memory had it, so that the key exists; NULL: not wanted.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK (also for false), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+/// ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_key_may_exist(
+    db: *const rocks_db,
+    column_family: *const rocks_column_family,
+    options: *const rocks_options,
+    key: *const u8,
+    key_len: usize,
+    may_exist: *mut bool,
+    value: *mut rocks_buffer,
+    value_found: *mut bool,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameters.
+    let (may_exist, found) = unsafe { (out(may_exist), out(value_found)) };
+    let wants_value = !value.is_null();
+    // SAFETY: as above.
+    let value = unsafe { out(value) };
+    call(status, || {
+        let may_exist = may_exist.wanted("may_exist")?;
+        // SAFETY: the caller's bytes.
+        let key = unsafe { bytes(key, key_len, "key")? };
+        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+        let options = shared_or_null(options)?;
+        let options = or_default(options.as_deref(), Kind::Read, "options")?;
+        let family = family.as_ref().map(|family| &***family);
+        let (may, told) = db.key_may_exist(family, options, key, wants_value)?;
+        may_exist.set(may);
+        found.set(told.is_some());
+        if let (true, Some(told)) = (wants_value, told) {
+            value.set(told.into());
+        }
+        Ok(())
+    })
+}

@@ -1,30 +1,63 @@
-// Opening, closing and column families.
-#include "options.h"
-#include "rocksdb/options.h"
+// Opening, closing, destroying, repairing, and column families.
+#include "file/filename.h"
+#include "open.h"
 
 using rocksdb::ColumnFamilyDescriptor;
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
+using rx::database;
 using rx::Status;
 
 namespace {
 
-const rocksdb::Options& database(const rx::options* options) {
-  return *static_cast<const rocksdb::Options*>(options->raw());
+using Families = std::vector<ColumnFamilyDescriptor>;
+using Handles = std::vector<ColumnFamilyHandle*>;
+
+Status read_write(const std::string& path, const rocksdb::DBOptions& options,
+                  const rx::open_options&, const Families& families, Handles* handles,
+                  std::unique_ptr<DB>* db) {
+  return DB::Open(options, path, families, handles, db);
 }
 
-Status open(const std::string& path, const rocksdb::DBOptions& options,
-            const rx::open_options& how, const std::vector<ColumnFamilyDescriptor>& families,
-            std::vector<ColumnFamilyHandle*>* handles, std::unique_ptr<DB>* db) {
-  if (how.mode == "read_write") return DB::Open(options, path, families, handles, db);
-  if (how.mode == "read_only") {
-    return DB::OpenForReadOnly(options, path, families, handles, db,
-                               how.error_if_wal_file_exists);
-  }
-  return Status::InvalidArgument("mode: \"" + how.mode + "\"; accepted: read_write, read_only");
+Status read_only(const std::string& path, const rocksdb::DBOptions& options,
+                 const rx::open_options& how, const Families& families, Handles* handles,
+                 std::unique_ptr<DB>* db) {
+  return DB::OpenForReadOnly(options, path, families, handles, db, how.error_if_wal_file_exists);
 }
+
+// A further mode is a further line.
+constexpr rx::open_mode kModes[] = {
+    {"read_write", true, read_write},
+    {"read_only", false, read_only},
+};
+
+Families describe(const char* const* names, const rx::options* const* options, size_t count) {
+  Families families;
+  for (size_t i = 0; i < count; i++) families.emplace_back(names[i], database(options[i]));
+  return families;
+}
+
+// DestroyDB would begin an info log in the folder that it is about to empty.
+struct silent_logger : rocksdb::Logger {
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
 
 }  // namespace
+
+namespace rx {
+
+const open_mode* find_mode(const std::string& name, Status* why) {
+  std::string accepted;
+  for (const open_mode& mode : kModes) {
+    if (name == mode.name) return &mode;
+    accepted += (accepted.empty() ? "" : ", ") + std::string(mode.name);
+  }
+  *why = Status::InvalidArgument("mode: " + quoted(name) + "; accepted: " + accepted);
+  return nullptr;
+}
+
+}  // namespace rx
 
 extern "C" {
 
@@ -32,14 +65,13 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
                    const char* const* names, const rx::options* const* family_options,
                    size_t count, DB** out, ColumnFamilyHandle** handles, rx::status* st) {
   return rx::run(st, [&] {
-    std::vector<ColumnFamilyDescriptor> families;
-    for (size_t i = 0; i < count; i++) {
-      families.emplace_back(names[i], database(family_options[i]));
-    }
-    std::vector<ColumnFamilyHandle*> opened;
+    Status s;
+    const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
+    if (mode == nullptr) return s;
+    Handles opened;
     std::unique_ptr<DB> db;
-    const Status s = open(path, database(options),
-                          *static_cast<const rx::open_options*>(how->raw()), families, &opened, &db);
+    s = mode->open(path, database(options), rx::opening(how),
+                   describe(names, family_options, count), &opened, &db);
     if (!s.ok()) return s;
     for (size_t i = 0; i < count; i++) handles[i] = opened[i];
     *out = db.release();
@@ -53,13 +85,93 @@ int32_t rx_db_close(DB* db, rx::status* st) {
   return rx::run(st, [&] { return db->Close(); });
 }
 
+uint64_t rx_db_latest_sequence(DB* db) { return db->GetLatestSequenceNumber(); }
+
+// Whether a value that RocksDB pins lies in memory that ends with the database: a
+// mapped file, which plain and cuckoo tables always read from.
+bool rx_options_pin_mapped(const rx::options* options) {
+  const rocksdb::Options& o = database(options);
+  return o.allow_mmap_reads ||
+         !o.table_factory->IsInstanceOf(rocksdb::TableFactory::kBlockBasedTableName());
+}
+
+int32_t rx_db_destroy(const char* path, const rx::options* options, const char* const* names,
+                      const rx::options* const* family_options, size_t count, rx::status* st) {
+  return rx::run(st, [&] {
+    rocksdb::Options o = database(options);
+    std::vector<std::string> children;
+    Status s = o.env->GetChildren(path, &children);
+    if (!s.ok()) return s;
+    // RocksDB deletes whatever has a name that it could have given: it must be sure
+    // that the folder is its own.
+    bool ours = false;
+    for (const std::string& child : children) {
+      uint64_t number;
+      rocksdb::FileType type;
+      ours |= rocksdb::ParseFileName(child, &number, &type) &&
+              (type == rocksdb::kCurrentFile || type == rocksdb::kDescriptorFile ||
+               type == rocksdb::kIdentityFile || type == rocksdb::kOptionsFile);
+    }
+    if (!ours) {
+      return Status::InvalidArgument(
+          "path: no database in " + rx::quoted(path),
+          "it has no CURRENT, MANIFEST, IDENTITY or OPTIONS file; nothing was deleted");
+    }
+    s = rx::check_lock(o.env, path);
+    if (!s.ok()) return s;
+    o.info_log = std::make_shared<silent_logger>();
+    return rocksdb::DestroyDB(path, o, describe(names, family_options, count));
+  });
+}
+
+int32_t rx_db_repair(const char* path, const rx::options* options, const char* const* names,
+                     const rx::options* const* family_options, size_t count, rx::status* st) {
+  return rx::run(st, [&] {
+    const rocksdb::Options& o = database(options);
+    std::vector<std::string> children;
+    Status s = o.env->GetChildren(path, &children);
+    if (!s.ok()) return s;
+    bool ours = false;
+    for (const std::string& child : children) {
+      uint64_t number;
+      rocksdb::FileType type;
+      ours |= rocksdb::ParseFileName(child, &number, &type) &&
+              (type == rocksdb::kTableFile || type == rocksdb::kWalFile ||
+               type == rocksdb::kDescriptorFile || type == rocksdb::kBlobFile);
+    }
+    if (!ours) {
+      return Status::InvalidArgument("path: no database in " + rx::quoted(path),
+                                     "it has no MANIFEST, table or WAL file");
+    }
+    s = rx::check_lock(o.env, path);
+    if (!s.ok()) return s;
+    s = rx::check_merge_operators(path, o, names, family_options, count);
+    if (!s.ok()) return s;
+    Families families = describe(names, family_options, count);
+    bool has_default = false;
+    for (const auto& family : families) {
+      has_default |= family.name == rocksdb::kDefaultColumnFamilyName;
+    }
+    // RepairDB wants it named (db/repair.cc).
+    if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, o);
+    return rocksdb::RepairDB(path, o, families, o);
+  });
+}
+
 int32_t rx_cf_destroy(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
   return rx::run(st, [&] { return db->DestroyColumnFamilyHandle(cf); });
 }
 
-int32_t rx_cf_create(DB* db, const rx::options* options, const char* name,
-                     ColumnFamilyHandle** out, rx::status* st) {
-  return rx::run(st, [&] { return db->CreateColumnFamily(database(options), name, out); });
+// `handles` and `made` tell what was made before a failure.
+int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* const* names,
+                     size_t count, ColumnFamilyHandle** handles, size_t* made, rx::status* st) {
+  return rx::run(st, [&] {
+    Handles created;
+    const Status s = db->CreateColumnFamilies(describe(names, options, count), &created);
+    for (size_t i = 0; i < created.size(); i++) handles[i] = created[i];
+    *made = created.size();
+    return s;
+  });
 }
 
 int32_t rx_cf_drop(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
@@ -73,7 +185,12 @@ int32_t rx_list_column_families(const char* path, const rx::options* options, ch
   // Names joined by NUL, each ended by one.
   return rx::run(st, [&] {
     std::vector<std::string> names;
-    const Status s = DB::ListColumnFamilies(database(options), path, &names);
+    Status s = database(options).env->FileExists(rocksdb::CurrentFileName(path));
+    if (s.IsNotFound()) {
+      return Status::InvalidArgument("path: no database in " + rx::quoted(path),
+                                     "it has no CURRENT file");
+    }
+    if (s.ok()) s = DB::ListColumnFamilies(database(options), path, &names);
     if (!s.ok()) return s;
     std::string joined;
     for (const auto& name : names) joined.append(name).push_back('\0');

@@ -1,6 +1,13 @@
 //! The functions of the bridge, as `bridge.h` and the `.cc` files have them.
 //! Pointers that a function takes were made by the bridge itself or checked by `abi`.
 
+mod multi_get;
+mod open;
+pub use multi_get::*;
+pub use open::*;
+
+use std::ffi::{c_char, c_void};
+
 macro_rules! opaque {
     ($($name:ident)*) => {$(
         #[repr(C)]
@@ -47,23 +54,15 @@ extern "C" {
     pub fn rx_options_get(options: *const Options, name: *const c_char, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_read_options_set_snapshot(options: *mut Options, snapshot: *const Snapshot);
 
-    pub fn rx_db_open(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, out: *mut *mut Db, handles: *mut *mut Cf, st: *mut Status) -> i32;
-    pub fn rx_db_close(db: *mut Db, st: *mut Status) -> i32;
-    pub fn rx_list_column_families(path: *const c_char, options: *const Options, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
-
-    pub fn rx_cf_create(db: *mut Db, options: *const Options, name: *const c_char, out: *mut *mut Cf, st: *mut Status) -> i32;
-    pub fn rx_cf_drop(db: *mut Db, cf: *mut Cf, st: *mut Status) -> i32;
-    pub fn rx_cf_destroy(db: *mut Db, cf: *mut Cf, st: *mut Status) -> i32;
-    pub fn rx_cf_id(cf: *const Cf) -> u32;
-
     pub fn rx_snapshot_new(db: *mut Db) -> *const Snapshot;
     pub fn rx_snapshot_release(db: *mut Db, snapshot: *const Snapshot);
     pub fn rx_snapshot_sequence(snapshot: *const Snapshot) -> u64;
 
     pub fn rx_value_new() -> *mut Value;
     pub fn rx_value_free(value: *mut Value);
+    pub fn rx_get_pinned(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, own: bool, value: *mut Value, data: *mut *const u8, len: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_key_may_exist(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, may_exist: *mut bool, found: *mut bool, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_value_reset(value: *mut Value);
-    pub fn rx_get_pinned(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, value: *mut Value, data: *mut *const u8, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_get_into(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, buffer: *mut u8, capacity: usize, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_get_owned(db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
 

@@ -105,7 +105,11 @@ const Infos& named_options<open_options>::infos() {
   static const Infos infos = {
       FIELD(open_options, mode, kString),
       FIELD(open_options, error_if_wal_file_exists, kBoolean),
+      {"error_if_log_file_exists",
+       {offsetof(open_options, error_if_wal_file_exists), OptionType::kBoolean}},
       FIELD(open_options, allow_missing_merge_operator, kBoolean),
+      FIELD(open_options, check_recovery, kBoolean),
+      FIELD(open_options, fail_on_data_loss, kBoolean),
   };
   return infos;
 }

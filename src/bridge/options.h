@@ -42,6 +42,8 @@ struct open_options {
   std::string mode = "read_write";
   bool error_if_wal_file_exists = false;
   bool allow_missing_merge_operator = false;
+  bool check_recovery = true;
+  bool fail_on_data_loss = false;
 };
 
 }  // namespace rx

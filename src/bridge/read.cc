@@ -3,12 +3,25 @@
 #include <cstring>
 
 #include "bridge.h"
+#include "rocksdb/options.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rocksdb::PinnableSlice;
 using rocksdb::ReadOptions;
 using rx::Status;
+
+namespace rx {
+
+// Takes the bytes out of memory that ends with the database.
+void own_mapped(PinnableSlice* value) {
+  if (!value->IsPinned()) return;
+  const std::string copy = value->ToString();
+  value->Reset();
+  value->PinSelf(copy);
+}
+
+}  // namespace rx
 
 extern "C" {
 
@@ -24,11 +37,12 @@ void rx_value_free(PinnableSlice* value) { delete value; }
 void rx_value_reset(PinnableSlice* value) { value->Reset(); }
 
 int32_t rx_get_pinned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
-                      const uint8_t* key, size_t key_len, PinnableSlice* value,
+                      const uint8_t* key, size_t key_len, bool own, PinnableSlice* value,
                       const char** data, size_t* len, rx::status* st) {
   return rx::run(st, [&] {
     value->Reset();
     const Status s = db->Get(*options, cf, rx::slice(key, key_len), value);
+    if (__builtin_expect(own, 0)) rx::own_mapped(value);
     *data = value->data();
     *len = value->size();
     return s;
@@ -64,6 +78,23 @@ int32_t rx_get_owned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
     memcpy(*out, value.data(), value.size());
     *len = value.size();
     return s;
+  });
+}
+
+// KeyMayExist without its loss of the Status: what DBImpl::KeyMayExist does, and an
+// error is an error. `found` with the value when memory alone told it.
+int32_t rx_key_may_exist(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
+                         const uint8_t* key, size_t key_len, bool* may_exist, bool* found,
+                         char** out, size_t* len, rx::status* st) {
+  return rx::run(st, [&] {
+    ReadOptions memory = *options;
+    memory.read_tier = rocksdb::kBlockCacheTier;
+    PinnableSlice value;
+    const Status s = db->Get(memory, cf, rx::slice(key, key_len), &value);
+    *found = s.ok();
+    *may_exist = s.ok() || s.IsIncomplete();
+    if (s.ok() && out != nullptr) *out = rx::copy_out(value.ToString(), len);
+    return s.IsNotFound() || s.IsIncomplete() ? Status::OK() : s;
   });
 }
 }

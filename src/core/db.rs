@@ -1,10 +1,11 @@
 //! An open database, of whatever kind: a plain C++ `DB *` serves all of them.
 
-use crate::bridge;
+use crate::bridge::{self, Recovery};
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
 use crate::core::error::{check, Error, Result, CLOSED, INVALID_ARGUMENT, NOT_FOUND};
 use crate::core::life::Life;
+use crate::core::open::{must_be_names, Families, Family};
 use crate::core::options::State;
 use crate::core::snapshot::Snapshot;
 use crate::core::upkeep::Upkeep;
@@ -14,11 +15,12 @@ use std::collections::BTreeMap;
 use std::ffi::{c_void, CStr, CString};
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
 /// What pinned values may lie in: the caches that the options hold.
 pub struct Keep {
-    _options: Vec<State>,
+    options: Mutex<Vec<State>>,
 }
 
 // SAFETY: states are immutable, and RocksDB's option structs may be dropped anywhere.
@@ -26,12 +28,32 @@ unsafe impl Send for Keep {}
 // SAFETY: as above.
 unsafe impl Sync for Keep {}
 
+impl Keep {
+    fn new() -> Keep {
+        Keep {
+            options: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// Holds what the options hold; says whether values may lie in mapped files.
+    fn hold(&self, state: &State) -> Result<bool> {
+        let state = state.copy()?;
+        // SAFETY: database options.
+        let maps = unsafe { bridge::rx_options_pin_mapped(state.boxed) };
+        self.options.lock().push(state);
+        Ok(maps)
+    }
+}
+
 pub struct Db {
     pub path: CString,
     pub(super) raw: *mut bridge::Db,
     default: Arc<ColumnFamily>,
     pub(super) life: Arc<Life>,
+    pub recovery: Recovery,
     pub(super) keep: Arc<Keep>,
+    /// Values may lie in mapped files, which a close unmaps: they are copied.
+    maps: AtomicBool,
     families: Mutex<BTreeMap<CString, Arc<ColumnFamily>>>,
     /// Held shared by every write, so that a drop of a column family can wait for
     /// the writes that saw it alive.
@@ -45,67 +67,46 @@ unsafe impl Send for Db {}
 unsafe impl Sync for Db {}
 
 impl Db {
-    /// Opens `path`. Without `families`, every column family that is there is opened
-    /// with the database's options.
-    pub fn open(
+    /// Takes over what RocksDB opened.
+    pub(super) fn adopt(
         path: &CStr,
-        options: &State,
-        how: &State,
-        families: &[(&CStr, &State)],
+        raw: *mut bridge::Db,
+        opened: &[Family],
+        handles: &[*mut bridge::Cf],
+        recovery: Recovery,
     ) -> Result<Db> {
-        let listed;
-        let mut all: Vec<(&CStr, &State)> = families.to_vec();
-        if families.is_empty() {
-            listed = list_or_default(path, options)?;
-            all.extend(listed.iter().map(|name| (name.as_c_str(), options)));
-        }
-        let names: Vec<_> = all.iter().map(|(name, _)| name.as_ptr()).collect();
-        let boxes: Vec<_> = all
-            .iter()
-            .map(|(_, state)| state.boxed.cast_const())
-            .collect();
-        let mut handles = vec![null_mut(); all.len()];
-        let mut raw = null_mut();
-        // SAFETY: arrays of one length, strings and options that outlive the call.
-        check(|st| unsafe {
-            bridge::rx_db_open(
-                path.as_ptr(),
-                options.boxed,
-                how.boxed,
-                names.as_ptr(),
-                boxes.as_ptr(),
-                names.len(),
-                &mut raw,
-                handles.as_mut_ptr(),
-                st,
-            )
-        })?;
         let life = Life::new(raw);
-        let families: BTreeMap<_, _> = all
-            .iter()
-            .zip(handles)
-            .map(|((name, _), cf)| ((*name).to_owned(), ColumnFamily::adopt(cf, name, &life)))
-            .collect();
-        let default = families.get(c"default").cloned();
-        let default = default.ok_or_else(|| {
-            Error::argument(
-                "column_families",
-                "\"default\" is missing; every database has it",
-            )
-        })?;
-        let kept = all.iter().map(|(_, state)| state.copy());
-        Ok(Db {
-            path: path.to_owned(),
-            raw,
-            default,
-            life,
-            keep: Arc::new(Keep {
-                _options: kept.collect::<Result<_>>()?,
+        let adopt = |((name, _), &cf): (&Family, _)| {
+            let family = ColumnFamily::adopt(cf, name, &life);
+            ((*name).to_owned(), family)
+        };
+        let families: BTreeMap<_, _> = opened.iter().zip(handles).map(adopt).collect();
+        let whole = families.get(c"default").cloned().ok_or_else(|| {
+            let what = "the list lacks \"default\"; every database has it";
+            Error::argument("column_families", what)
+        });
+        let (keep, maps) = (Keep::new(), AtomicBool::new(false));
+        let whole = whole.and_then(|default| {
+            for (_, state) in opened {
+                maps.fetch_or(keep.hold(state)?, Ordering::Relaxed);
+            }
+            Ok(default)
+        });
+        match whole {
+            Ok(default) => Ok(Db {
+                path: path.to_owned(),
+                recovery,
+                raw,
+                default,
+                life,
+                keep: Arc::new(keep),
+                maps,
+                families: Mutex::new(families),
+                writes: RwLock::new(()),
+                upkeep: Upkeep::default(),
             }),
-            families: Mutex::new(families),
-            writes: RwLock::new(()),
-            upkeep: Upkeep::default(),
-        })
+            Err(error) => life.close().and(Err(error)),
+        }
     }
 
     /// Ends the database and says what RocksDB said. Nobody is inside any more.
@@ -131,33 +132,72 @@ impl Db {
         self.families.lock().values().cloned().collect()
     }
 
-    pub fn create_column_family(&self, name: &CStr, options: &State) -> Result<Arc<ColumnFamily>> {
+    /// Creates column families; those made before a failure are given as well.
+    pub fn create_column_families(
+        &self,
+        wanted: &[Family],
+    ) -> (Vec<Arc<ColumnFamily>>, Result<()>) {
+        if let Err(error) = must_be_names(wanted, "names") {
+            return (Vec::new(), Err(error));
+        }
         let mut families = self.families.lock();
-        let mut raw = null_mut();
-        // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe {
-            bridge::rx_cf_create(self.raw, options.boxed, name.as_ptr(), &mut raw, st)
-        })?;
-        let family = ColumnFamily::adopt(raw, name, &self.life);
-        families.insert(name.to_owned(), family.clone());
-        Ok(family)
+        let given = Families::of(wanted);
+        let mut handles = vec![null_mut(); wanted.len()];
+        let mut made = 0;
+        // SAFETY: the database is open for the length of the call; arrays of one length.
+        let created = check(|st| unsafe {
+            let (states, names) = (given.options.as_ptr(), given.names.as_ptr());
+            let (count, handles) = (wanted.len(), handles.as_mut_ptr());
+            bridge::rx_cf_create(self.raw, states, names, count, handles, &mut made, st)
+        });
+        let mut kept = Ok(());
+        let adopt = |((name, state), cf): (&Family, _)| {
+            let family = ColumnFamily::adopt(cf, name, &self.life);
+            families.insert((*name).to_owned(), family.clone());
+            match self.keep.hold(state) {
+                Ok(maps) => drop(self.maps.fetch_or(maps, Ordering::Relaxed)),
+                Err(error) => kept = Err(error),
+            }
+            family
+        };
+        let made = wanted.iter().zip(handles).take(made).map(adopt).collect();
+        (made, created.and(kept))
     }
 
-    pub fn drop_column_family(&self, family: &ColumnFamily) -> Result<()> {
-        self.own(family)?;
-        family.must_live()?;
+    /// Drops column families one after the other, up to the first failure; `dropped`
+    /// counts them. Nothing is dropped when one of them cannot be.
+    pub fn drop_column_families(
+        &self,
+        wanted: &[Arc<ColumnFamily>],
+        dropped: &mut usize,
+    ) -> Result<()> {
         let mut families = self.families.lock();
-        // Waits for the writes that saw it alive; later ones see it dropped.
-        let writes = self.writes.write();
-        family.mark_dropped(true);
-        // SAFETY: both are open for the length of the call.
-        let dropped = check(|st| unsafe { bridge::rx_cf_drop(self.raw, family.raw, st) });
-        match dropped {
-            Ok(()) => drop(families.remove(&family.name)),
-            Err(_) => family.mark_dropped(false),
+        for (at, family) in wanted.iter().enumerate() {
+            self.own(family)?;
+            family.must_live()?;
+            if family.id == 0 {
+                let what = "\"default\" cannot be dropped";
+                return Err(Error::argument("column_family", what));
+            }
+            if wanted[..at].iter().any(|other| other.id == family.id) {
+                let what = format!("{:?} is in the list before", family.name);
+                return Err(Error::argument(&format!("column_families[{at}]"), what));
+            }
         }
-        drop(writes);
-        dropped
+        // Waits for the writes that saw them alive; later ones see them dropped.
+        let _writes = self.writes.write();
+        for family in wanted {
+            family.mark_dropped(true);
+            // SAFETY: both are open for the length of the call.
+            let result = check(|st| unsafe { bridge::rx_cf_drop(self.raw, family.raw, st) });
+            if result.is_err() {
+                family.mark_dropped(false);
+                return result;
+            }
+            families.remove(&family.name);
+            *dropped += 1;
+        }
+        Ok(())
     }
 
     /// Refuses a column family of another database: RocksDB would take its number
@@ -249,6 +289,7 @@ impl Db {
                 options,
                 key.as_ptr(),
                 key.len(),
+                self.owns(),
                 value.raw,
                 &mut data,
                 &mut len,
@@ -257,6 +298,33 @@ impl Db {
         })?;
         // SAFETY: the holder keeps the bytes until it is used again.
         Ok(unsafe { std::slice::from_raw_parts(data, len) })
+    }
+
+    /// Whether values are copied out of what RocksDB pins.
+    #[inline(always)]
+    pub(super) fn owns(&self) -> bool {
+        self.maps.load(Ordering::Relaxed)
+    }
+
+    /// Whether the key may exist, told from memory alone; with the value where memory
+    /// had it.
+    pub fn key_may_exist(
+        &self,
+        family: Option<&ColumnFamily>,
+        options: &State,
+        key: &[u8],
+        wants_value: bool,
+    ) -> Result<(bool, Option<Bytes>)> {
+        let (cf, options) = (self.target(family)?, self.reading(options)?);
+        let (mut may_exist, mut found) = (false, false);
+        // SAFETY: the database is open for the length of the call.
+        let value = Bytes::from_bridge(|out, len, st| unsafe {
+            let (db, data, size) = (self.raw, key.as_ptr(), key.len());
+            let out = if wants_value { out } else { null_mut() };
+            let (may, found) = (&mut may_exist, &mut found);
+            bridge::rx_key_may_exist(db, cf, options, data, size, may, found, out, len, st)
+        })?;
+        Ok((may_exist, found.then_some(value)))
     }
 
     pub fn get_owned(
@@ -392,27 +460,4 @@ pub(super) fn foreign(argument: &str) -> Error {
 /// The error for an object whose database is closed.
 pub(super) fn closed() -> Error {
     Error::new(CLOSED, "db: closing or closed")
-}
-
-/// The names of the column families of the database at `path`.
-pub fn list_column_families(path: &CStr, options: &State) -> Result<Vec<CString>> {
-    // SAFETY: a string and options that outlive the call.
-    let joined = Bytes::from_bridge(|out, len, st| unsafe {
-        bridge::rx_list_column_families(path.as_ptr(), options.boxed, out, len, st)
-    })?;
-    let names = joined.as_slice().split_inclusive(|&byte| byte == 0);
-    Ok(names
-        .filter_map(|name| CStr::from_bytes_with_nul(name).ok())
-        .map(CStr::to_owned)
-        .collect())
-}
-
-/// The column families that are there; a database to be created has the default one.
-fn list_or_default(path: &CStr, options: &State) -> Result<Vec<CString>> {
-    let current = [path.to_bytes(), b"/CURRENT"].concat();
-    let current = String::from_utf8_lossy(&current).into_owned();
-    match list_column_families(path, options) {
-        Err(_) if !std::path::Path::new(&current).exists() => Ok(vec![c"default".to_owned()]),
-        listed => listed,
-    }
 }

@@ -23,6 +23,7 @@ pub struct Failure {
 }
 
 pub const NOT_FOUND: i32 = 1;
+pub const CORRUPTION: i32 = 2;
 pub const NOT_SUPPORTED: i32 = 3;
 pub const INVALID_ARGUMENT: i32 = 4;
 pub const ABORTED: i32 = 10;
@@ -54,6 +55,17 @@ impl Error {
     /// A wrong argument: its name, and what is wrong with it or accepted.
     pub fn argument(name: &str, what: impl std::fmt::Display) -> Error {
         Error::new(INVALID_ARGUMENT, format!("{name}: {what}"))
+    }
+
+    /// The same, told of an element of an argument: `names[3]`.
+    pub fn within(self, argument: &str) -> Error {
+        match self {
+            Error::Full(mut failure) => {
+                failure.message = format!("{argument}: {}", failure.message);
+                Error::Full(failure)
+            }
+            code => code,
+        }
     }
 
     pub fn code(&self) -> i32 {

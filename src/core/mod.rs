@@ -12,6 +12,8 @@ pub mod flush;
 pub mod iter;
 pub mod life;
 pub mod metadata;
+pub mod multi_get;
+pub mod open;
 pub mod options;
 pub mod property;
 pub mod snapshot;

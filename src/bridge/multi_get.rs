@@ -1,0 +1,26 @@
+//! Many reads in one call: `multi_get.cc`.
+
+use super::{Cf, Db, Status};
+use std::ffi::c_void;
+
+/// `rocksdb::Slice`, which `rocks_slice` has the layout of.
+#[repr(C)]
+pub struct Slice {
+    pub data: *const u8,
+    pub len: usize,
+}
+
+#[repr(C)]
+pub struct Values {
+    _opaque: [u8; 0],
+}
+
+#[rustfmt::skip]
+extern "C" {
+    pub fn rx_values_new() -> *mut Values;
+    pub fn rx_values_free(values: *mut Values);
+    pub fn rx_values_reset(values: *mut Values);
+    pub fn rx_values_prepare(values: *mut Values, count: usize, families: *mut *mut *mut Cf, st: *mut Status) -> i32;
+    pub fn rx_values_status(values: *const Values, at: usize, st: *mut Status) -> i32;
+    pub fn rx_multi_get(db: *mut Db, values: *mut Values, family: *mut Cf, options: *const c_void, keys: *const Slice, sorted: bool, own: bool, slices: *mut *const Slice, codes: *mut *const i32, st: *mut Status) -> i32;
+}

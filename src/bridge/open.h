@@ -1,0 +1,46 @@
+// What the files that deal with opening share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "options.h"
+#include "rocksdb/env.h"
+#include "rocksdb/options.h"
+
+namespace rx {
+
+inline const rocksdb::Options& database(const options* given) {
+  return *static_cast<const rocksdb::Options*>(given->raw());
+}
+
+inline const open_options& opening(const options* given) {
+  return *static_cast<const open_options*>(given->raw());
+}
+
+inline std::string quoted(const std::string& text) { return "\"" + text + "\""; }
+
+std::string quoted_list(const std::vector<std::string>& texts);
+
+// A mode of opening: its name in the open options, and whether it writes.
+struct open_mode {
+  const char* name;
+  bool writes;
+  Status (*open)(const std::string& path, const rocksdb::DBOptions& options,
+                 const open_options& how,
+                 const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
+                 std::vector<ColumnFamilyHandle*>* handles, std::unique_ptr<DB>* db);
+};
+
+// NULL with `why` set when there is no such mode.
+const open_mode* find_mode(const std::string& name, Status* why);
+
+// Refuses a database that somebody has open, before RocksDB renames its info log.
+Status check_lock(rocksdb::Env* env, const std::string& path);
+
+// Refuses options without the merge operators that the stored data names.
+Status check_merge_operators(const std::string& path, const rocksdb::Options& options,
+                             const char* const* names, const rx::options* const* family_options,
+                             size_t count);
+
+}  // namespace rx

@@ -1,0 +1,220 @@
+// What is looked at before RocksDB opens a database: RocksDB itself makes folders and
+// renames info logs before it finds out, and opens without a merge operator that the
+// data needs (WAL replay then stops at the first merge record and the WAL is deleted).
+#include <algorithm>
+
+#include "db/db_impl/db_impl.h"
+#include "file/filename.h"
+#include "open.h"
+#include "options/options_helper.h"
+#include "rocksdb/merge_operator.h"
+#include "rocksdb/utilities/options_util.h"
+
+using rocksdb::Env;
+using rx::database;
+using rx::quoted;
+using rx::Status;
+
+namespace {
+
+Status refuse_leftovers(Env* env, const std::string& path) {
+  std::vector<std::string> children;
+  if (!env->GetChildren(path, &children).ok()) return Status::OK();
+  for (const std::string& child : children) {
+    uint64_t number;
+    rocksdb::FileType type;
+    if (rocksdb::ParseFileName(child, &number, &type) &&
+        (type == rocksdb::kTableFile || type == rocksdb::kBlobFile || type == rocksdb::kWalFile)) {
+      return Status::Corruption(
+          "path: " + quoted(path) + " has no CURRENT file but " + child,
+          "a database made anew here would delete it; repair or destroy what is there first");
+    }
+  }
+  return Status::OK();
+}
+
+// The folder has no CURRENT file.
+Status check_absent(const std::string& path, const rocksdb::Options& options, bool creates) {
+  Env* env = options.env;
+  bool is_dir = false;
+  const bool is_there = env->FileExists(path).ok();
+  if (is_there && env->IsDirectory(path, &is_dir).ok() && !is_dir) {
+    return Status::IOError("path: " + quoted(path) + " is a file", "a database is a folder");
+  }
+  if (!creates) {
+    return Status::InvalidArgument(
+        "path: no database in " + quoted(path),
+        is_there ? "it has no CURRENT file, and create_if_missing is false or does not apply"
+                 : "there is no such folder, and create_if_missing is false or does not apply");
+  }
+  if (is_there) return refuse_leftovers(env, path);
+  // RocksDB makes the last folder of a path, not those above it.
+  const size_t end = path.find_last_not_of('/');
+  const size_t slash = end == std::string::npos ? end : path.rfind('/', end);
+  if (env == Env::Default() && slash != std::string::npos && slash > 0) {
+    const std::string parent = path.substr(0, slash);
+    if (!env->FileExists(parent).ok()) {
+      return Status::IOError("path: " + quoted(path) + " cannot be made",
+                             "there is no folder " + quoted(parent));
+    }
+    if (env->IsDirectory(parent, &is_dir).ok() && !is_dir) {
+      return Status::IOError("path: " + quoted(path) + " cannot be made",
+                             quoted(parent) + " is a file");
+    }
+  }
+  return Status::OK();
+}
+
+// The merge operators that the newest OPTIONS file names, by column family. A file
+// that cannot be read or is not there names none.
+std::unordered_map<std::string, std::string> stored_merge_operators(Env* env,
+                                                                    const std::string& path) {
+  std::unordered_map<std::string, std::string> operators;
+  std::string name, text;
+  if (!rocksdb::GetLatestOptionsFileName(path, env, &name).ok() ||
+      !rocksdb::ReadFileToString(env, path + "/" + name, &text).ok()) {
+    return operators;
+  }
+  const std::string section = "[CFOptions \"", option = "merge_operator=";
+  std::string family;
+  size_t at = 0;
+  while (at < text.size()) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = rocksdb::trim(text.substr(at, end - at));
+    at = end + 1;
+    if (line.compare(0, 1, "[") == 0) {
+      family.clear();
+      const size_t quote = line.rfind('"');
+      if (line.compare(0, section.size(), section) == 0 && quote >= section.size()) {
+        family = rocksdb::UnescapeOptionString(
+            line.substr(section.size(), quote - section.size()));
+      }
+    } else if (!family.empty() && line.compare(0, option.size(), option) == 0) {
+      // Name, or {id=Name;option=value;...}.
+      std::string value = line.substr(option.size());
+      const size_t id = value.compare(0, 1, "{") == 0 ? value.find("id=") : std::string::npos;
+      if (id != std::string::npos) {
+        value = value.substr(id + 3, value.find_first_of(";}", id) - id - 3);
+      }
+      value = rocksdb::UnescapeOptionString(value);
+      if (!value.empty() && value != rocksdb::kNullptrString) operators[family] = value;
+    }
+  }
+  return operators;
+}
+
+}  // namespace
+
+namespace rx {
+
+std::string quoted_list(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + quoted(text);
+  return list;
+}
+
+Status check_lock(Env* env, const std::string& path) {
+  rocksdb::FileLock* lock = nullptr;
+  const Status s = env->LockFile(rocksdb::LockFileName(path), &lock);
+  if (s.ok()) return env->UnlockFile(lock);
+  const std::string text = s.ToString();
+  if (text.find("lock hold by current process") != std::string::npos) {
+    return Status::CopyAppendMessage(s, "; ", "path: this process has it open already");
+  }
+  if (text.find("While lock file") != std::string::npos) {
+    return Status::CopyAppendMessage(s, "; ", "path: another process has it open");
+  }
+  return s;
+}
+
+Status check_merge_operators(const std::string& path, const rocksdb::Options& options,
+                             const char* const* names, const rx::options* const* family_options,
+                             size_t count) {
+  const auto stored = stored_merge_operators(options.env, path);
+  for (size_t i = 0; i < count; i++) {
+    const auto found = stored.find(names[i]);
+    if (found == stored.end()) continue;
+    const auto& given = database(family_options[i]).merge_operator;
+    if (given != nullptr &&
+        (given->IsInstanceOf(found->second) || given->GetId() == found->second)) {
+      continue;
+    }
+    return Status::InvalidArgument(
+        "merge_operator: column family " + quoted(names[i]) + " was written with " +
+            quoted(found->second) + "; given: " +
+            (given == nullptr ? std::string("none") : quoted(given->Name())),
+        "data would be lost or read wrongly; the open option allow_missing_merge_operator insists");
+  }
+  return Status::OK();
+}
+
+}  // namespace rx
+
+extern "C" {
+
+int32_t rx_open_check(const char* path, const rx::options* options, const rx::options* how,
+                      bool* exists, bool* had_lock, rx::status* st) {
+  return rx::run(st, [&] {
+    const rocksdb::Options& o = database(options);
+    Status s;
+    const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
+    if (mode == nullptr) return s;
+    s = o.env->FileExists(rocksdb::CurrentFileName(path));
+    *exists = s.ok();
+    *had_lock = o.env->FileExists(rocksdb::LockFileName(path)).ok();
+    if (s.IsNotFound()) {
+      // Best-efforts recovery looks for a MANIFEST by itself.
+      if (o.best_efforts_recovery) return Status::OK();
+      return check_absent(path, o, o.create_if_missing && mode->writes);
+    }
+    return s.ok() && mode->writes ? rx::check_lock(o.env, path) : s;
+  });
+}
+
+// The list against the column families that are there.
+int32_t rx_open_check_families(const char* path, const rx::options* options,
+                               const rx::options* how, const char* const* names, size_t count,
+                               rx::status* st) {
+  return rx::run(st, [&] {
+    const rocksdb::Options& o = database(options);
+    Status s;
+    const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
+    if (mode == nullptr) return s;
+    std::vector<std::string> there, missing;
+    s = rocksdb::DB::ListColumnFamilies(o, path, &there);
+    if (!s.ok()) return s;
+    const auto has = [](const auto& begin, const auto& end, const std::string& name) {
+      return std::find(begin, end, name) != end;
+    };
+    for (const std::string& name : there) {
+      // RocksDB opens this one by itself (db/version_edit_handler.cc).
+      if (name == rocksdb::kPersistentStatsColumnFamilyName) continue;
+      if (!has(names, names + count, name)) missing.push_back(name);
+    }
+    if (mode->writes && !missing.empty()) {
+      return Status::InvalidArgument(
+          "column_families: the list lacks " + rx::quoted_list(missing),
+          "all must be opened; the database has " + rx::quoted_list(there));
+    }
+    if (mode->writes && o.create_missing_column_families) return s;
+    for (size_t i = 0; i < count; i++) {
+      if (has(there.begin(), there.end(), names[i])) continue;
+      return Status::InvalidArgument(
+          "column_families[" + std::to_string(i) + "]: no column family " + quoted(names[i]) +
+              ", and create_missing_column_families is false or does not apply",
+          "the database has " + rx::quoted_list(there));
+    }
+    return s;
+  });
+}
+
+int32_t rx_open_check_merge_operators(const char* path, const rx::options* options,
+                                      const rx::options* how, const char* const* names,
+                                      const rx::options* const* family_options, size_t count,
+                                      rx::status* st) {
+  return rx::run(st, [&] {
+    if (rx::opening(how).allow_missing_merge_operator) return Status::OK();
+    return rx::check_merge_operators(path, database(options), names, family_options, count);
+  });
+}
+}

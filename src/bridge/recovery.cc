@@ -1,0 +1,363 @@
+// What opening a database would drop, found before RocksDB drops it: RocksDB opens
+// over damaged or missing WALs and a MANIFEST that was cut short without a word, and
+// deletes what it did not recover (db/db_impl/db_impl_open.cc, db_impl_files.cc).
+// Nothing is changed here.
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <set>
+
+#include "db/log_reader.h"
+#include "db/version_edit.h"
+#include "file/filename.h"
+#include "open.h"
+#include "rocksdb/sst_file_reader.h"
+#include "rocksdb/table_properties.h"
+#include "util/coding.h"
+
+using rocksdb::Env;
+using rocksdb::Slice;
+using rx::database;
+using rx::Status;
+
+namespace rx {
+
+// The same layout as in src/bridge/recovery.rs.
+struct recovery {
+  uint64_t wal_files, wal_files_damaged, wal_bytes_dropped, wal_bytes_torn, sequences_missing,
+      manifest_bytes_torn, table_files_orphaned, table_files_lost, last_sequence;
+  uint8_t checked, wal_missing, data_loss;
+  char text[256];
+
+  void say(const std::string& what) {
+    if (text[0] != 0) return;
+    const size_t len = std::min(what.size(), sizeof(text) - 1);
+    memcpy(text, what.data(), len);
+    text[len] = 0;
+  }
+  void lose(const std::string& what) {
+    // The first loss is worth more than what was merely noticed before it.
+    if (!data_loss) text[0] = 0;
+    data_loss = 1;
+    say(what);
+  }
+};
+
+namespace {
+
+struct Reporter final : rocksdb::log::Reader::Reporter {
+  bool damaged = false, old = false;
+  size_t bytes = 0;
+  std::string text;
+  void Corruption(size_t size, const Status& s, uint64_t) override {
+    if (!damaged) text = s.ToString();
+    damaged = true;
+    bytes += size;
+  }
+  void OldLogRecord(size_t) override { old = true; }
+};
+
+// One log file, a MANIFEST or a WAL, record by record.
+struct Log {
+  Reporter reporter;
+  std::unique_ptr<rocksdb::log::Reader> reader;
+  std::string scratch;
+  uint64_t size = 0, checksum = 0;
+
+  Status open(Env* env, const std::string& path, uint64_t number) {
+    std::unique_ptr<rocksdb::SequentialFileReader> file;
+    Status s = env->GetFileSize(path, &size);
+    if (s.ok()) {
+      s = rocksdb::SequentialFileReader::Create(env->GetFileSystem(), path,
+                                                rocksdb::FileOptions(), &file, nullptr, nullptr);
+    }
+    if (s.ok()) {
+      reader = std::make_unique<rocksdb::log::Reader>(nullptr, std::move(file), &reporter,
+                                                      /*checksum=*/true, number);
+    }
+    return s;
+  }
+
+  // The strictest reading: a torn end is reported as well.
+  bool next(Slice* record) {
+    return reader->ReadRecord(record, &scratch,
+                              rocksdb::WALRecoveryMode::kPointInTimeRecovery, &checksum);
+  }
+
+  uint64_t rest() const { return size - std::min(size, reader->LastRecordEnd()); }
+};
+
+struct Manifest {
+  std::map<uint32_t, uint64_t> families;  // to their log numbers
+  std::map<uint32_t, std::set<uint64_t>> tables;
+  uint64_t last_sequence = 0, min_log_to_keep = 0;
+
+  Status read(Env* env, const std::string& path, recovery* out) {
+    std::string name;
+    Status s = rocksdb::ReadFileToString(env, rocksdb::CurrentFileName(path), &name);
+    if (!s.ok()) return s;
+    while (!name.empty() && name.back() == '\n') name.pop_back();
+    Log log;
+    s = log.open(env, path + "/" + name, 0);
+    if (!s.ok()) return s;
+    families[0] = 0;
+    uint64_t good_end = 0;
+    Slice record;
+    while (log.next(&record) && !log.reporter.damaged) {
+      rocksdb::VersionEdit edit;
+      s = edit.DecodeFrom(record);
+      if (!s.ok()) return s;
+      apply(edit);
+      good_end = log.reader->LastRecordEnd();
+    }
+    if (log.reporter.damaged) {
+      out->manifest_bytes_torn = log.size - std::min(log.size, good_end);
+      out->say(name + ": " + log.reporter.text);
+    }
+    return s;
+  }
+
+  void apply(const rocksdb::VersionEdit& edit) {
+    const uint32_t family = edit.GetColumnFamily();
+    if (edit.IsColumnFamilyDrop()) {
+      families.erase(family);
+      tables.erase(family);
+      return;
+    }
+    if (edit.IsColumnFamilyAdd()) families[family] = 0;
+    if (edit.HasLogNumber()) {
+      families[family] = std::max(families[family], edit.GetLogNumber());
+    }
+    if (edit.HasLastSequence()) last_sequence = std::max(last_sequence, edit.GetLastSequence());
+    if (edit.HasMinLogNumberToKeep()) {
+      min_log_to_keep = std::max(min_log_to_keep, edit.GetMinLogNumberToKeep());
+    }
+    for (const auto& file : edit.GetDeletedFiles()) tables[family].erase(file.second);
+    for (const auto& file : edit.GetNewFiles()) tables[family].insert(file.second.fd.GetNumber());
+  }
+
+  // The first WAL that is replayed (DBImpl::SetupLogFilesRecovery).
+  uint64_t first_log(bool two_phase_commit) const {
+    if (two_phase_commit) return min_log_to_keep;
+    uint64_t oldest = UINT64_MAX;
+    for (const auto& family : families) oldest = std::min(oldest, family.second);
+    return std::max(min_log_to_keep, oldest);
+  }
+
+  bool holds(uint64_t table) const {
+    return std::any_of(tables.begin(), tables.end(),
+                       [&](const auto& family) { return family.second.count(table) != 0; });
+  }
+
+  bool has_tables() const {
+    return std::any_of(tables.begin(), tables.end(),
+                       [](const auto& family) { return !family.second.empty(); });
+  }
+};
+
+// What a write that a crash interrupted looks like (db/log_reader.cc).
+bool is_torn(const std::string& text) {
+  for (const char* torn : {"truncated header", "truncated record body",
+                           "error reading trailing data"}) {
+    if (text.find(torn) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// Replays the WALs in thought, as DBImpl::RecoverLogFiles does.
+struct Replay {
+  const rocksdb::Options& options;
+  recovery* out;
+  uint64_t expected;  // the next sequence number
+  // Damage whose consequence is not known yet: harmless where the next file goes on
+  // with the expected number (an earlier recovery dealt with it).
+  bool pending = false, pending_is_torn = false;
+  uint64_t pending_bytes = 0;
+  std::string pending_text;
+
+  bool skips_damage() const {
+    return options.wal_recovery_mode == rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords;
+  }
+
+  bool tolerates_torn_ends() const {
+    return options.wal_recovery_mode == rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  }
+
+  Status file(const std::string& path, uint64_t number) {
+    Log log;
+    Status s = log.open(options.env, path, number);
+    if (!s.ok()) return s;
+    const std::string name = path.substr(path.rfind('/') + 1);
+    uint64_t good_end = 0;
+    Slice record;
+    while (log.next(&record)) {
+      if (log.reporter.damaged && !skips_damage()) break;
+      if (record.size() < 12) {
+        log.reporter.Corruption(record.size(), Status::Corruption("log record too small"), 0);
+        if (skips_damage()) continue;
+        break;
+      }
+      const uint64_t sequence = rocksdb::DecodeFixed64(record.data());
+      const uint64_t count = rocksdb::DecodeFixed32(record.data() + 8);
+      if (pending && pending_is_torn && tolerates_torn_ends()) settle_as_harmless();
+      if (pending && sequence != expected) {
+        // Replay stops: nothing of this file comes back.
+        settle_as_loss();
+        out->wal_bytes_dropped += log.size;
+        out->lose(name + ": not replayed after damage in an earlier WAL");
+        return s;
+      }
+      if (pending) settle_as_harmless();
+      gap(name, sequence);
+      expected = std::max(expected, sequence + count);
+      good_end = log.reader->LastRecordEnd();
+    }
+    if (log.reporter.damaged) damage(name, log, good_end);
+    return s;
+  }
+
+  void gap(const std::string& name, uint64_t sequence) {
+    // Two-phase commits write records whose numbers come later.
+    if (sequence <= expected || options.allow_2pc) return;
+    out->sequences_missing += sequence - expected;
+    out->lose(name + ": begins " + std::to_string(sequence - expected) +
+              " sequence numbers after what is known; writes between them are gone");
+  }
+
+  void damage(const std::string& name, const Log& log, uint64_t good_end) {
+    out->wal_files_damaged++;
+    const std::string text = name + ": " + log.reporter.text;
+    if (skips_damage()) {
+      out->wal_bytes_dropped += log.reporter.bytes;
+      out->lose(text);
+      return;
+    }
+    if (pending) settle_as_loss();
+    pending = true;
+    pending_is_torn = is_torn(log.reporter.text);
+    pending_bytes = log.size - std::min(log.size, good_end);
+    pending_text = text;
+  }
+
+  void settle_as_loss() {
+    pending = false;
+    out->wal_bytes_dropped += pending_bytes;
+    out->lose(pending_text);
+  }
+
+  void settle_as_harmless() {
+    pending = false;
+    out->wal_bytes_torn += pending_bytes;
+    out->say(pending_text);
+  }
+
+  void end() {
+    if (!pending) return;
+    pending_is_torn ? settle_as_harmless() : settle_as_loss();
+  }
+};
+
+using Files = std::map<uint64_t, std::string>;
+
+Files list(Env* env, const std::string& folder, rocksdb::FileType wanted) {
+  Files files;
+  std::vector<std::string> children;
+  if (!env->GetChildren(folder, &children).ok()) return files;
+  for (const std::string& child : children) {
+    uint64_t number;
+    rocksdb::FileType type;
+    if (rocksdb::ParseFileName(child, &number, &type) && type == wanted) {
+      files[number] = folder + "/" + child;
+    }
+  }
+  return files;
+}
+
+// Tables that the MANIFEST does not name are left over from an interrupted flush or
+// compaction, and deleted. One that holds what nothing else holds is a loss.
+void orphans(const rocksdb::Options& options, const std::set<std::string>& folders,
+             const Manifest& manifest, recovery* out) {
+  for (const std::string& folder : folders) {
+    for (const auto& [number, path] : list(options.env, folder, rocksdb::kTableFile)) {
+      if (manifest.holds(number)) continue;
+      out->table_files_orphaned++;
+      rocksdb::Options plain;
+      plain.env = options.env;
+      plain.comparator = options.comparator;
+      plain.table_factory = options.table_factory;
+      rocksdb::SstFileReader table(plain);
+      if (!table.Open(path).ok()) continue;
+      const auto properties = table.GetTableProperties();
+      if (!properties || !properties->HasKeyLargestSeqno()) continue;
+      const uint64_t largest = properties->key_largest_seqno;
+      // Sequence number 0 is what a compaction makes of old entries, and its inputs
+      // would still be there.
+      if (largest > out->last_sequence || (largest == 0 && !manifest.has_tables())) {
+        out->table_files_lost++;
+        out->lose(path.substr(path.rfind('/') + 1) +
+                  ": a table that the MANIFEST does not name holds data that nothing else has");
+      }
+    }
+  }
+}
+
+Status examine(const std::string& path, const rocksdb::Options& options,
+               const rx::options* const* family_options, size_t count, bool had_lock,
+               recovery* out) {
+  Env* env = options.env;
+  Manifest manifest;
+  Status s = manifest.read(env, path, out);
+  if (!s.ok()) return s;
+  const uint64_t first = manifest.first_log(options.allow_2pc);
+  Replay replay{options, out, manifest.last_sequence + 1};
+  const std::string wal_dir = options.wal_dir.empty() ? path : options.wal_dir;
+  for (const auto& [number, file] : list(env, wal_dir, rocksdb::kWalFile)) {
+    if (number < first) continue;
+    out->wal_files++;
+    s = replay.file(file, number);
+    if (!s.ok()) return s;
+  }
+  replay.end();
+  out->last_sequence = replay.expected - 1;
+  // Whoever opened the database to write made LOCK and a WAL. A repair leaves the log
+  // number at 0, with tables and no WAL (db/repair.cc).
+  if (out->wal_files == 0 && had_lock && (first != 0 || !manifest.has_tables())) {
+    out->wal_missing = 1;
+    out->lose("no WAL from number " + std::to_string(first) + " on in " + wal_dir +
+              "; a database that was opened for writing always has one");
+  }
+  std::set<std::string> folders{path};
+  for (const auto& one : options.db_paths) folders.insert(one.path);
+  for (size_t i = 0; i < count; i++) {
+    for (const auto& one : database(family_options[i]).cf_paths) folders.insert(one.path);
+  }
+  orphans(options, folders, manifest, out);
+  out->checked = 1;
+  return s;
+}
+
+}  // namespace
+}  // namespace rx
+
+extern "C" {
+
+// `had_lock`: the LOCK file was there before this opening.
+int32_t rx_recovery_examine(const char* path, const rx::options* options, const rx::options* how,
+                            const rx::options* const* family_options, size_t count,
+                            bool had_lock, rx::recovery* out, rx::status* st) {
+  const rx::open_options& opening = rx::opening(how);
+  // Best-efforts recovery chooses a MANIFEST of its own and reads no WAL.
+  const bool wanted = opening.check_recovery || opening.fail_on_data_loss;
+  if (!wanted || database(options).best_efforts_recovery) return 0;
+  const int32_t code = rx::run(st, [&] {
+    return rx::examine(path, database(options), family_options, count, had_lock, out);
+  });
+  if (opening.fail_on_data_loss) return code;
+  // RocksDB's own opening tells of what could not be read; the report says "not checked".
+  return 0;
+}
+
+bool rx_open_fails_on_data_loss(const rx::options* how) {
+  return rx::opening(how).fail_on_data_loss;
+}
+}

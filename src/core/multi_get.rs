@@ -1,0 +1,144 @@
+//! Many reads in one call, into a result that is used again and again.
+
+use crate::bridge;
+use crate::core::column_family::ColumnFamily;
+use crate::core::db::{Db, Keep};
+use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
+use crate::core::options::State;
+use std::ptr::{null, null_mut};
+use std::sync::Arc;
+
+pub struct Values {
+    raw: *mut bridge::Values,
+    count: usize,
+    keep: Option<(u64, Arc<Keep>)>,
+    /// Where the call puts a column family for each key.
+    slots: *mut *mut bridge::Cf,
+    /// The distinct column families of the call in the making.
+    families: Vec<(u64, Arc<ColumnFamily>)>,
+}
+
+// SAFETY: PinnableSlices and Statuses may move between threads.
+unsafe impl Send for Values {}
+
+/// What a call answered: arrays of one length, until the result is used again.
+pub struct Answers {
+    pub values: *const bridge::Slice,
+    pub codes: *const i32,
+}
+
+impl Values {
+    pub fn new() -> Result<Values> {
+        // SAFETY: makes an object.
+        let raw = unsafe { bridge::rx_values_new() };
+        if raw.is_null() {
+            return Err(Error::Code(OUT_OF_MEMORY));
+        }
+        Ok(Values {
+            raw,
+            count: 0,
+            keep: None,
+            slots: null_mut(),
+            families: Vec::new(),
+        })
+    }
+
+    /// Lets go of the values and of what they lie in.
+    pub fn reset(&mut self) {
+        // SAFETY: the holder is ours.
+        unsafe { bridge::rx_values_reset(self.raw) };
+        (self.count, self.keep) = (0, None);
+    }
+
+    /// Makes room for the answers to `count` keys; the old ones are gone.
+    pub fn prepare(&mut self, db: &Db, count: usize) -> Result<()> {
+        self.families.clear();
+        if self.keep.as_ref().is_none_or(|(of, _)| *of != db.life.id) {
+            self.reset();
+            self.keep = Some((db.life.id, db.keep.clone()));
+        }
+        self.count = 0;
+        // SAFETY: the holder is ours.
+        check(|st| unsafe { bridge::rx_values_prepare(self.raw, count, &mut self.slots, st) })?;
+        self.count = count;
+        Ok(())
+    }
+
+    /// Names the column family of one key. `token` tells families apart, so that each
+    /// is resolved once.
+    pub fn set_family(
+        &mut self,
+        db: &Db,
+        at: usize,
+        token: u64,
+        resolve: impl FnOnce() -> Result<Option<Arc<ColumnFamily>>>,
+    ) -> Result<()> {
+        assert!(at < self.count);
+        let known = self.families.iter().rev().find(|known| known.0 == token);
+        let cf = match known {
+            Some((_, family)) => family.raw,
+            None => {
+                let family = resolve()?.unwrap_or_else(|| db.default_column_family().clone());
+                let cf = db.target(Some(&family))?;
+                self.families.push((token, family));
+                cf
+            }
+        };
+        // SAFETY: `prepare` made `count` slots.
+        unsafe { self.slots.add(at).write(cf) };
+        Ok(())
+    }
+
+    /// The status of one key of the last call.
+    pub fn status(&self, at: usize) -> Result<()> {
+        if at >= self.count {
+            let what = format!("{at}; the result has {} keys", self.count);
+            return Err(Error::argument("index", what));
+        }
+        // SAFETY: within the last call's keys.
+        check(|st| unsafe { bridge::rx_values_status(self.raw, at, st) })
+    }
+}
+
+impl Drop for Values {
+    fn drop(&mut self) {
+        // SAFETY: freed once; `keep` outlives it.
+        unsafe { bridge::rx_values_free(self.raw) };
+    }
+}
+
+impl Db {
+    /// Reads the prepared keys: of the default column family, or `spread` over those
+    /// that were set.
+    pub fn multi_get(
+        &self,
+        result: &mut Values,
+        spread: bool,
+        options: &State,
+        keys: &[bridge::Slice],
+        sorted: bool,
+    ) -> Result<Answers> {
+        assert_eq!(keys.len(), result.count);
+        let options = self.reading(options)?;
+        let family = if spread {
+            null_mut()
+        } else {
+            self.target(None)?
+        };
+        let (mut values, mut codes) = (null(), null());
+        // SAFETY: the database is open for the length of the call; `count` keys, and
+        // as many column families when they are asked for.
+        let read = check(|st| unsafe {
+            let (db, raw, own) = (self.raw, result.raw, self.owns());
+            let (values, codes, keys) = (&mut values, &mut codes, keys.as_ptr());
+            bridge::rx_multi_get(
+                db, raw, family, options, keys, sorted, own, values, codes, st,
+            )
+        });
+        result.families.clear();
+        if read.is_err() {
+            result.reset();
+        }
+        read.map(|()| Answers { values, codes })
+    }
+}

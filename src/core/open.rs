@@ -1,0 +1,240 @@
+//! Opening a database: what is refused, in which order, and what recovery drops; and
+//! what is done to a database that nobody has open.
+
+use crate::bridge::{self, Recovery};
+use crate::core::bytes::Bytes;
+use crate::core::db::Db;
+use crate::core::error::{check, Error, Failure, Result, CORRUPTION};
+use crate::core::options::State;
+use std::ffi::{c_char, CStr, CString};
+use std::ptr::null_mut;
+
+/// RocksDB's `Status::data_loss`, as ROCKS_STATUS_DATA_LOSS.
+const DATA_LOSS: u32 = 2;
+
+pub type Family<'a> = (&'a CStr, &'a State);
+
+/// Column families as the arrays that the bridge takes.
+pub(super) struct Families {
+    pub names: Vec<*const c_char>,
+    pub options: Vec<*const bridge::Options>,
+}
+
+impl Families {
+    pub fn of(families: &[Family]) -> Families {
+        Families {
+            names: families.iter().map(|(name, _)| name.as_ptr()).collect(),
+            options: families
+                .iter()
+                .map(|(_, state)| state.boxed.cast_const())
+                .collect(),
+        }
+    }
+}
+
+/// Opens `path`. Without `families`, every column family that is there is opened
+/// with the database's options.
+pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> Result<Db> {
+    must_be_a_path(path)?;
+    must_be_names(families, "column_families")?;
+    let place = look(path, options, how)?;
+    let listed;
+    let mut all: Vec<Family> = families.to_vec();
+    if families.is_empty() {
+        listed = place.column_families(path, options)?;
+        all.extend(listed.iter().map(|name| (name.as_c_str(), options)));
+    } else if !families.iter().any(|(name, _)| *name == c"default") {
+        let what = "the list lacks \"default\"; every database has it";
+        return Err(Error::argument("column_families", what));
+    }
+    let mut recovery = Recovery::nothing();
+    if place.exists {
+        recovery = examine(path, options, how, &all, place.had_lock)?;
+    }
+    let given = Families::of(&all);
+    let mut handles = vec![null_mut(); all.len()];
+    let mut raw = null_mut();
+    // SAFETY: arrays of one length, strings and options that outlive the call.
+    check(|st| unsafe {
+        let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
+        let (path, options, handles) = (path.as_ptr(), options.boxed, handles.as_mut_ptr());
+        let count = all.len();
+        bridge::rx_db_open(
+            path, options, how.boxed, names, states, count, &mut raw, handles, st,
+        )
+    })?;
+    // SAFETY: the database was opened just now.
+    let reached = unsafe { bridge::rx_db_latest_sequence(raw) };
+    recovery.compare(reached);
+    let db = Db::adopt(path, raw, &all, &handles, recovery)?;
+    if let Err(lost) = refuse_loss(how, &db.recovery) {
+        db.close()?;
+        return Err(lost);
+    }
+    Ok(db)
+}
+
+struct Place {
+    exists: bool,
+    had_lock: bool,
+}
+
+impl Place {
+    /// The column families that are there; a new database has the default one.
+    fn column_families(&self, path: &CStr, options: &State) -> Result<Vec<CString>> {
+        if !self.exists {
+            return Ok(vec![c"default".to_owned()]);
+        }
+        let mut names = list_column_families(path, options)?;
+        // RocksDB keeps this one for itself (monitoring/persistent_stats_history.cc).
+        names.retain(|name| name.as_c_str() != c"___rocksdb_stats_history___");
+        Ok(names)
+    }
+}
+
+fn look(path: &CStr, options: &State, how: &State) -> Result<Place> {
+    let (mut exists, mut had_lock) = (false, false);
+    // SAFETY: a string and options that outlive the call.
+    check(|st| unsafe {
+        let (path, options) = (path.as_ptr(), options.boxed);
+        bridge::rx_open_check(path, options, how.boxed, &mut exists, &mut had_lock, st)
+    })?;
+    Ok(Place { exists, had_lock })
+}
+
+/// What stands against opening a database that is there: its column families, merge
+/// operators, lost data.
+fn examine(
+    path: &CStr,
+    options: &State,
+    how: &State,
+    families: &[Family],
+    had_lock: bool,
+) -> Result<Recovery> {
+    let given = Families::of(families);
+    let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
+    let (path, count) = (path.as_ptr(), families.len());
+    let (options, boxed) = (options.boxed, how.boxed);
+    // SAFETY: arrays of `count`, strings and options that outlive the calls.
+    check(|st| unsafe { bridge::rx_open_check_families(path, options, boxed, names, count, st) })?;
+    // SAFETY: as above.
+    check(|st| unsafe {
+        bridge::rx_open_check_merge_operators(path, options, boxed, names, states, count, st)
+    })?;
+    let mut recovery = Recovery::nothing();
+    // SAFETY: as above.
+    check(|st| unsafe {
+        let out = &mut recovery;
+        bridge::rx_recovery_examine(path, options, boxed, states, count, had_lock, out, st)
+    })?;
+    refuse_loss(how, &recovery)?;
+    Ok(recovery)
+}
+
+fn refuse_loss(how: &State, recovery: &Recovery) -> Result<()> {
+    // SAFETY: open options.
+    if !recovery.data_loss || !unsafe { bridge::rx_open_fails_on_data_loss(how.boxed) } {
+        return Ok(());
+    }
+    Err(Error::Full(Box::new(Failure {
+        code: CORRUPTION,
+        subcode: 0,
+        severity: 0,
+        flags: DATA_LOSS,
+        message: format!("fail_on_data_loss: {}", recovery.text()),
+    })))
+}
+
+impl Recovery {
+    fn nothing() -> Recovery {
+        // SAFETY: numbers, flags and text, of which all zeroes are a value.
+        unsafe { std::mem::zeroed() }
+    }
+
+    /// What recovery reached against what was there to reach.
+    fn compare(&mut self, reached: u64) {
+        if self.checked && reached < self.last_sequence {
+            self.sequences_missing += self.last_sequence - reached;
+            if !self.data_loss {
+                self.data_loss = true;
+                self.tell("records that are whole in the WAL were not replayed");
+            }
+        }
+        self.last_sequence = reached;
+    }
+
+    fn tell(&mut self, text: &str) {
+        self.text.fill(0);
+        self.text[..text.len()].copy_from_slice(text.as_bytes());
+    }
+
+    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+        let end = self.text.iter().position(|&byte| byte == 0);
+        String::from_utf8_lossy(&self.text[..end.unwrap_or(self.text.len())])
+    }
+}
+
+// ---- databases that nobody has open ----------------------------------------------
+
+/// The names of the column families of the database at `path`, each ended by a NUL.
+pub fn list_column_families_joined(path: &CStr, options: &State) -> Result<Bytes> {
+    must_be_a_path(path)?;
+    // SAFETY: a string and options that outlive the call.
+    Bytes::from_bridge(|out, len, st| unsafe {
+        bridge::rx_list_column_families(path.as_ptr(), options.boxed, out, len, st)
+    })
+}
+
+fn list_column_families(path: &CStr, options: &State) -> Result<Vec<CString>> {
+    let joined = list_column_families_joined(path, options)?;
+    let names = joined.as_slice().split_inclusive(|&byte| byte == 0);
+    Ok(names
+        .filter_map(|name| CStr::from_bytes_with_nul(name).ok())
+        .map(CStr::to_owned)
+        .collect())
+}
+
+pub fn destroy(path: &CStr, options: &State, families: &[Family]) -> Result<()> {
+    must_be_a_path(path)?;
+    must_be_names(families, "column_families")?;
+    let given = Families::of(families);
+    let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
+    // SAFETY: arrays of one length, strings and options that outlive the call.
+    check(|st| unsafe {
+        let (path, options) = (path.as_ptr(), options.boxed);
+        bridge::rx_db_destroy(path, options, names, states, families.len(), st)
+    })
+}
+
+pub fn repair(path: &CStr, options: &State, families: &[Family]) -> Result<()> {
+    must_be_a_path(path)?;
+    must_be_names(families, "column_families")?;
+    let given = Families::of(families);
+    let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
+    // SAFETY: arrays of one length, strings and options that outlive the call.
+    check(|st| unsafe {
+        let (path, options) = (path.as_ptr(), options.boxed);
+        bridge::rx_db_repair(path, options, names, states, families.len(), st)
+    })
+}
+
+fn must_be_a_path(path: &CStr) -> Result<()> {
+    if path.is_empty() {
+        return Err(Error::argument("path", "empty"));
+    }
+    Ok(())
+}
+
+/// Names that a database can have: none empty, none twice.
+pub(super) fn must_be_names(families: &[Family], argument: &str) -> Result<()> {
+    for (at, (name, _)) in families.iter().enumerate() {
+        if name.is_empty() {
+            return Err(Error::argument(&format!("{argument}[{at}]"), "empty"));
+        }
+        if let Some(first) = families[..at].iter().position(|(other, _)| other == name) {
+            let what = format!("{name:?} is in the list before, at [{first}]");
+            return Err(Error::argument(&format!("{argument}[{at}]"), what));
+        }
+    }
+    Ok(())
+}
