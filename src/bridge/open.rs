@@ -25,7 +25,7 @@ pub struct Recovery {
 
 #[rustfmt::skip]
 extern "C" {
-    pub fn rx_open_check(path: *const c_char, options: *const Options, how: *const Options, exists: *mut bool, had_lock: *mut bool, st: *mut Status) -> i32;
+    pub fn rx_open_check(path: *const c_char, options: *const Options, how: *const Options, exists: *mut bool, had_lock: *mut bool, writes: *mut bool, st: *mut Status) -> i32;
     pub fn rx_open_check_families(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, count: usize, st: *mut Status) -> i32;
     pub fn rx_open_check_merge_operators(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
     pub fn rx_open_fails_on_data_loss(how: *const Options) -> bool;

@@ -153,12 +153,13 @@ Status check_merge_operators(const std::string& path, const rocksdb::Options& op
 extern "C" {
 
 int32_t rx_open_check(const char* path, const rx::options* options, const rx::options* how,
-                      bool* exists, bool* had_lock, rx::status* st) {
+                      bool* exists, bool* had_lock, bool* writes, rx::status* st) {
   return rx::run(st, [&] {
     const rocksdb::Options& o = database(options);
     Status s;
     const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
     if (mode == nullptr) return s;
+    *writes = mode->writes;
     s = o.env->FileExists(rocksdb::CurrentFileName(path));
     *exists = s.ok();
     *had_lock = o.env->FileExists(rocksdb::LockFileName(path)).ok();

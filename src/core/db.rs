@@ -3,7 +3,9 @@
 use crate::bridge::{self, Recovery};
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
-use crate::core::error::{check, Error, Result, CLOSED, INVALID_ARGUMENT, NOT_FOUND};
+use crate::core::error::{
+    check, Error, Result, CLOSED, INVALID_ARGUMENT, NOT_FOUND, NOT_SUPPORTED,
+};
 use crate::core::life::Life;
 use crate::core::open::{must_be_names, Families, Family};
 use crate::core::options::State;
@@ -51,6 +53,7 @@ pub struct Db {
     default: Arc<ColumnFamily>,
     pub(super) life: Arc<Life>,
     pub recovery: Recovery,
+    writable: bool,
     pub(super) keep: Arc<Keep>,
     /// Values may lie in mapped files, which a close unmaps: they are copied.
     maps: AtomicBool,
@@ -71,6 +74,7 @@ impl Db {
     pub(super) fn adopt(
         path: &CStr,
         raw: *mut bridge::Db,
+        writable: bool,
         opened: &[Family],
         handles: &[*mut bridge::Cf],
         recovery: Recovery,
@@ -96,6 +100,7 @@ impl Db {
             Ok(default) => Ok(Db {
                 path: path.to_owned(),
                 recovery,
+                writable,
                 raw,
                 default,
                 life,
@@ -171,6 +176,10 @@ impl Db {
         wanted: &[Arc<ColumnFamily>],
         dropped: &mut usize,
     ) -> Result<()> {
+        if !self.writable {
+            // RocksDB would drop it in memory and say OK.
+            return Err(Error::new(NOT_SUPPORTED, "db: opened read-only"));
+        }
         let mut families = self.families.lock();
         for (at, family) in wanted.iter().enumerate() {
             self.own(family)?;
@@ -224,7 +233,7 @@ impl Db {
         let raw = unsafe { bridge::rx_snapshot_new(self.raw) };
         if raw.is_null() {
             return Err(Error::new(
-                crate::core::error::NOT_SUPPORTED,
+                NOT_SUPPORTED,
                 "db: this kind of database gives no snapshots",
             ));
         }

@@ -66,7 +66,7 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
     // SAFETY: the database was opened just now.
     let reached = unsafe { bridge::rx_db_latest_sequence(raw) };
     recovery.compare(reached);
-    let db = Db::adopt(path, raw, &all, &handles, recovery)?;
+    let db = Db::adopt(path, raw, place.writes, &all, &handles, recovery)?;
     if let Err(lost) = refuse_loss(how, &db.recovery) {
         db.close()?;
         return Err(lost);
@@ -77,6 +77,7 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
 struct Place {
     exists: bool,
     had_lock: bool,
+    writes: bool,
 }
 
 impl Place {
@@ -93,13 +94,22 @@ impl Place {
 }
 
 fn look(path: &CStr, options: &State, how: &State) -> Result<Place> {
-    let (mut exists, mut had_lock) = (false, false);
+    let mut place = Place {
+        exists: false,
+        had_lock: false,
+        writes: false,
+    };
+    let Place {
+        exists,
+        had_lock,
+        writes,
+    } = &mut place;
     // SAFETY: a string and options that outlive the call.
     check(|st| unsafe {
         let (path, options) = (path.as_ptr(), options.boxed);
-        bridge::rx_open_check(path, options, how.boxed, &mut exists, &mut had_lock, st)
+        bridge::rx_open_check(path, options, how.boxed, exists, had_lock, writes, st)
     })?;
-    Ok(Place { exists, had_lock })
+    Ok(place)
 }
 
 /// What stands against opening a database that is there: its column families, merge
