@@ -14,6 +14,7 @@
 #include "rocksdb/sst_file_reader.h"
 #include "rocksdb/table_properties.h"
 #include "util/coding.h"
+#include "util/crc32c.h"
 
 using rocksdb::Env;
 using rocksdb::Slice;
@@ -156,10 +157,38 @@ struct Manifest {
 };
 
 // What a write that a crash interrupted looks like (db/log_reader.cc).
-bool is_torn(const std::string& text) {
+bool looks_torn(const std::string& text) {
   for (const char* torn : {"truncated header", "truncated record body",
                            "error reading trailing data"}) {
     if (text.find(torn) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// A damaged length looks torn as well, but whole records follow it. They begin with
+// a checksum, so they are found without knowing where (db/log_format.h).
+bool begins_within(Env* env, const std::string& path, uint64_t from, uint64_t size) {
+  namespace log = rocksdb::log;
+  const uint64_t last_block = size - size % log::kBlockSize;
+  from = std::max(from + 1, last_block);
+  if (from + log::kHeaderSize > size) return false;
+  std::string rest(size - from, 0);
+  std::unique_ptr<rocksdb::RandomAccessFile> file;
+  Slice read;
+  if (!env->NewRandomAccessFile(path, &file, rocksdb::EnvOptions()).ok() ||
+      !file->Read(from, rest.size(), &read, rest.data()).ok()) {
+    return false;
+  }
+  for (size_t at = 0; at + log::kHeaderSize <= read.size(); at++) {
+    const char* header = read.data() + at;
+    const size_t length = static_cast<uint8_t>(header[4]) | static_cast<uint8_t>(header[5]) << 8;
+    const int type = static_cast<uint8_t>(header[6]);
+    const bool recyclable = type == log::kRecyclableFullType || type == log::kRecyclableFirstType;
+    const bool begins = recyclable || type == log::kFullType || type == log::kFirstType;
+    const size_t head = recyclable ? log::kRecyclableHeaderSize : log::kHeaderSize;
+    if (!begins || at + head + length > read.size()) continue;
+    const uint32_t sum = rocksdb::crc32c::Value(header + 6, head - 6 + length);
+    if (rocksdb::crc32c::Unmask(rocksdb::DecodeFixed32(header)) == sum) return true;
   }
   return false;
 }
@@ -172,6 +201,7 @@ struct Replay {
   // Damage whose consequence is not known yet: harmless where the next file goes on
   // with the expected number (an earlier recovery dealt with it).
   bool pending = false, pending_is_torn = false;
+  bool stopped = false;
   uint64_t pending_bytes = 0;
   std::string pending_text;
 
@@ -200,9 +230,13 @@ struct Replay {
       const uint64_t sequence = rocksdb::DecodeFixed64(record.data());
       const uint64_t count = rocksdb::DecodeFixed32(record.data() + 8);
       if (pending && pending_is_torn && tolerates_torn_ends()) settle_as_harmless();
-      if (pending && sequence != expected) {
-        // Replay stops: nothing of this file comes back.
-        settle_as_loss();
+      if (stopped || (pending && sequence != expected)) {
+        // Replay stops: nothing of this file comes back, unless it goes on where the
+        // damage begins.
+        if (pending) settle_as_loss();
+        stopped = sequence != expected;
+      }
+      if (stopped) {
         out->wal_bytes_dropped += log.size;
         out->lose(name + ": not replayed after damage in an earlier WAL");
         return s;
@@ -212,7 +246,7 @@ struct Replay {
       expected = std::max(expected, sequence + count);
       good_end = log.reader->LastRecordEnd();
     }
-    if (log.reporter.damaged) damage(name, log, good_end);
+    if (log.reporter.damaged) damage(path, name, log, good_end);
     return s;
   }
 
@@ -224,7 +258,8 @@ struct Replay {
               " sequence numbers after what is known; writes between them are gone");
   }
 
-  void damage(const std::string& name, const Log& log, uint64_t good_end) {
+  void damage(const std::string& path, const std::string& name, const Log& log,
+              uint64_t good_end) {
     out->wal_files_damaged++;
     const std::string text = name + ": " + log.reporter.text;
     if (skips_damage()) {
@@ -234,7 +269,8 @@ struct Replay {
     }
     if (pending) settle_as_loss();
     pending = true;
-    pending_is_torn = is_torn(log.reporter.text);
+    pending_is_torn = looks_torn(log.reporter.text) &&
+                      !begins_within(options.env, path, good_end, log.size);
     pending_bytes = log.size - std::min(log.size, good_end);
     pending_text = text;
   }
