@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::{array, rocks_buffer, text};
 use crate::abi::code::rocks_code;
-use crate::abi::guard::{close, make, shared, shared_or_null, Named};
+use crate::abi::guard::{close, make, shared, shared_or_null, unforked, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::status::{call, rocks_status};
@@ -159,6 +159,7 @@ pub unsafe extern "C" fn rocks_db_list_column_families(
     let (names, count) = unsafe { (out(names), out(count)) };
     call(status, || {
         let names = names.wanted("names")?;
+        unforked::<rocks_db>()?;
         // SAFETY: the caller's string.
         let path = unsafe { text(path, "path")? };
         let options = shared_or_null(options)?;
@@ -251,6 +252,7 @@ impl<'a> Given<'a> {
         own: *const *const rocks_options,
         count: usize,
     ) -> Result<Given<'a>> {
+        unforked::<rocks_db>()?;
         // SAFETY: the caller vouches for them.
         let (path, names, own) = unsafe {
             (

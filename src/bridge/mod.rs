@@ -1,13 +1,6 @@
 //! The functions of the bridge, as `bridge.h` and the `.cc` files have them.
 //! Pointers that a function takes were made by the bridge itself or checked by `abi`.
 
-mod multi_get;
-mod open;
-pub use multi_get::*;
-pub use open::*;
-
-use std::ffi::{c_char, c_void};
-
 macro_rules! opaque {
     ($($name:ident)*) => {$(
         #[repr(C)]
@@ -19,11 +12,15 @@ macro_rules! opaque {
 
 mod batch;
 mod iter;
+mod multi_get;
+mod open;
 mod snapshot;
 mod upkeep;
 
 pub use batch::*;
 pub use iter::*;
+pub use multi_get::*;
+pub use open::*;
 pub use snapshot::*;
 use std::ffi::{c_char, c_void};
 pub use upkeep::*;

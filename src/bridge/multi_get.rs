@@ -1,14 +1,7 @@
 //! Many reads in one call: `multi_get.cc`.
 
-use super::{Cf, Db, Status};
+use super::{Cf, Db, Slice, Status};
 use std::ffi::c_void;
-
-/// `rocksdb::Slice`, which `rocks_slice` has the layout of.
-#[repr(C)]
-pub struct Slice {
-    pub data: *const u8,
-    pub len: usize,
-}
 
 #[repr(C)]
 pub struct Values {

@@ -458,6 +458,13 @@ impl Db {
     }
 }
 
+impl Drop for Db {
+    fn drop(&mut self) {
+        // Closed already, but where no handle could be made for it.
+        let _ = self.life.close();
+    }
+}
+
 /// The error for an object of another database.
 pub(super) fn foreign(argument: &str) -> Error {
     Error::new(
