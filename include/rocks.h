@@ -73,6 +73,12 @@ typedef struct rocks_batch rocks_batch;
 typedef struct rocks_block rocks_block;
 
 /**
+ * What stops long calls that it was given to. Any number of threads may use it at once,
+ * and any number of calls may share it.
+ */
+typedef struct rocks_cancel rocks_cancel;
+
+/**
  * A column family of an open database. Any number of threads may use it at once.
  * Where a function takes one, NULL is the default column family.
  */
@@ -95,6 +101,12 @@ typedef struct rocks_db rocks_db;
 typedef struct rocks_iter rocks_iter;
 
 /**
+ * The files of a database as they were at one moment. Any number of threads may use it
+ * at once, also after its database was closed.
+ */
+typedef struct rocks_metadata rocks_metadata;
+
+/**
  * Options: made once, set by RocksDB's own names, shared by any number of threads
  * and calls. Every function that takes them takes NULL for the defaults.
  */
@@ -111,6 +123,12 @@ typedef struct rocks_snapshot rocks_snapshot;
  * One thread at a time.
  */
 typedef struct rocks_value rocks_value;
+
+/**
+ * The answers of a rocks_db_multi_get, used again and again: with as many keys as
+ * before or fewer, nothing is allocated. One thread at a time.
+ */
+typedef struct rocks_values rocks_values;
 
 
 /* ---- Codes --------------------------------------------------------------------------- */
@@ -409,13 +427,30 @@ rocks_code rocks_options_get(const rocks_options *options,
  * Opens a database.
  *
  * One function opens every kind: `how` holds options of the kind ROCKS_OPTIONS_OPEN,
- * whose "mode" is "read_write" (the default) or "read_only".
+ * by name:
+ * - "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
+ *   database as it is at the opening; the WALs are replayed in memory.
+ * - "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
+ *   read-only refuses a database with WALs.
+ * - "allow_missing_merge_operator", false: the database's OPTIONS file names the
+ *   merge operator that each column family was written with; to open without it or with another is
+ *   refused, since RocksDB would stop the WAL's replay at the first merge record and
+ *   delete the rest. True insists.
+ * - "check_recovery", true: looks for what the opening will drop, before it does
+ *   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more.
+ * - "fail_on_data_loss", false: refuses, before anything is changed, when opening would
+ *   lose data: ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the text says what.
+ *   What rocks_recovery_report calls `data_loss` is a loss.
  *
  * Without column families (`count` 0) every one that is there is opened with
  * `options`. With them, the list must be complete (read-only: "default" and any
  * others), and each may have options of its own. Column families are reached by name with
- * rocks_db_column_family; "default" always exists.
- * - path: in; the database's directory; NULL: refused.
+ * rocks_db_column_family; "default" always exists. The options create_if_missing and
+ * create_missing_column_families make what is not there.
+ *
+ * Files are made with mode 0644 and folders with 0755: narrow the process's umask,
+ * or the folder above, where others must not read.
+ * - path: in; the database's directory; NULL, empty: refused.
  * - options: in, shared; database options; NULL: defaults.
  * - how: in; open options; NULL: defaults.
  * - column_families: in, `count` names; NULL: only with count 0.
@@ -423,9 +458,11 @@ rocks_code rocks_options_get(const rocks_options *options,
  * - db: out, owned: close with rocks_db_close; NULL: refused.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the directory does not exist and
- * create_if_missing is not set; a column family is missing from the list),
- * ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR (also: another process has it open), ROCKS_CORRUPTION.
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there and
+ * create_if_missing is not set; a column family is missing from the list or the database; a
+ * merge operator is missing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR (also: this or another process has it
+ * open; `path` is a file; the folder above is missing), ROCKS_CORRUPTION (also: CURRENT is missing
+ * but tables or WALs are there).
  * Since: 0.1
  */
 rocks_code rocks_db_open(const char *path,
@@ -438,7 +475,8 @@ rocks_code rocks_db_open(const char *path,
                          rocks_status *status);
 
 /**
- * Closes a database: refuses new calls, waits for those in flight, releases what its
+ * Closes a database: refuses new calls, waits for those in flight (a compaction, a wait
+ * for one or a verification of checksums is stopped: ROCKS_CLOSED), releases what its
  * iterators, snapshots and column families hold, closes RocksDB and its file lock. The
  * same path can be opened again at once. The handle is gone, whatever the code says
  * (but for ROCKS_HANDLE_BUSY); a second close is ROCKS_CLOSED.
@@ -450,6 +488,83 @@ rocks_code rocks_db_open(const char *path,
  * Since: 0.1
  */
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
+
+/**
+ * The path that a database was opened with.
+ * - db: in.
+ * - path: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_path(const rocks_db *db, rocks_buffer *path, rocks_status *status);
+
+/**
+ * Lists the column families of a database that need not be open.
+ * - path: in; the database's directory; NULL, empty: refused.
+ * - options: in; database options, for their env; NULL: defaults.
+ * - names: out, owned: free with rocks_buffer_free; one name after the other, each
+ *   ended by a NUL; NULL: refused.
+ * - count: out; how many; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there),
+ * ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR, ROCKS_CORRUPTION.
+ * Since: 0.1
+ */
+rocks_code rocks_db_list_column_families(const char *path,
+                                         const rocks_options *options,
+                                         rocks_buffer *names,
+                                         size_t *count,
+                                         rocks_status *status);
+
+/**
+ * Deletes a database that nobody has open, with the folders of its options
+ * (wal_dir, db_paths) and of its column families' (cf_paths).
+ *
+ * Refused without deleting anything where `path` has no CURRENT, MANIFEST, IDENTITY or OPTIONS
+ * file. Otherwise RocksDB deletes every file there with a name of the kinds that it gives (`LOG`,
+ * `000012.sst`, `000013.log`, …), whoever made it; other files and the folder around
+ * them stay.
+ * - path: in; the database's directory; NULL, empty: refused.
+ * - options: in; database options; NULL: defaults.
+ * - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_INVALID_HANDLE,
+ * ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it open).
+ * Since: 0.1
+ */
+rocks_code rocks_db_destroy(const char *path,
+                            const rocks_options *options,
+                            const char *const *column_families,
+                            const rocks_options *const *column_family_options,
+                            size_t count,
+                            rocks_status *status);
+
+/**
+ * Makes a database that does not open any more openable, from the tables and WALs
+ * that can be read: the last resort. What cannot be read is moved into its folder
+ * "lost"; deleted keys may come back. Work on a copy.
+ * - path: in; the database's directory; NULL, empty: refused.
+ * - options: in; database options; also for column families that are not in the list; NULL: defaults.
+ * - column_families: in, `count` names; NULL: only with count 0.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there; a merge
+ * operator that the data needs is missing), ROCKS_INVALID_HANDLE, ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such
+ * folder; this or another process has it open), ROCKS_CORRUPTION.
+ * Since: 0.1
+ */
+rocks_code rocks_db_repair(const char *path,
+                           const rocks_options *options,
+                           const char *const *column_families,
+                           const rocks_options *const *column_family_options,
+                           size_t count,
+                           rocks_status *status);
 
 
 /* ---- Column families ----------------------------------------------------------------- */
@@ -472,7 +587,7 @@ rocks_code rocks_db_column_family(const rocks_db *db,
 /**
  * Creates a column family.
  * - db: in.
- * - name: in; NULL: refused.
+ * - name: in; NULL, empty: refused.
  * - options: in, shared; database options; NULL: defaults.
  * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
  * - status: out; NULL: not wanted.
@@ -486,6 +601,29 @@ rocks_code rocks_db_create_column_family(rocks_db *db,
                                          const rocks_options *options,
                                          rocks_column_family **column_family,
                                          rocks_status *status);
+
+/**
+ * Creates several column families, in the order of the list, up to the first failure.
+ * Those made before a failure stay, and their handles are given in spite of it.
+ * - db: in.
+ * - names: in, `count` names; NULL: only with count 0.
+ * - options: in, shared, `count` database options; NULL, as array or as an element: defaults.
+ * - column_families: out, owned: free each with rocks_column_family_free; an array of `count`, NULL where
+ *   none was made; NULL: only with count 0.
+ * - created: out; how many were made, also on failure; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: it exists; empty or twice in the list:
+ * nothing was made), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_create_column_families(rocks_db *db,
+                                           const char *const *names,
+                                           const rocks_options *const *options,
+                                           size_t count,
+                                           rocks_column_family **column_families,
+                                           size_t *created,
+                                           rocks_status *status);
 
 /**
  * Drops a column family and its data. Waits for writes that have begun; later ones
@@ -502,6 +640,41 @@ rocks_code rocks_db_create_column_family(rocks_db *db,
 rocks_code rocks_db_drop_column_family(rocks_db *db,
                                        rocks_column_family *column_family,
                                        rocks_status *status);
+
+/**
+ * Drops several column families, as rocks_db_drop_column_family, in the order of the list, up
+ * to the first failure. When one of them cannot be dropped at all (the default one, of another
+ * database, dropped before, twice in the list), none is.
+ * - db: in.
+ * - column_families: in, `count` of them; NULL: only with count 0.
+ * - dropped: out; how many were dropped, also on failure; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_drop_column_families(rocks_db *db,
+                                         rocks_column_family *const *column_families,
+                                         size_t count,
+                                         size_t *dropped,
+                                         rocks_status *status);
+
+/**
+ * Lists the open column families, in the order of their creation: "default" first.
+ * - db: in.
+ * - names: out, owned: free with rocks_buffer_free; one name after the other, each
+ *   ended by a NUL; NULL: refused.
+ * - count: out; how many; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_column_families(const rocks_db *db,
+                                    rocks_buffer *names,
+                                    size_t *count,
+                                    rocks_status *status);
 
 /**
  * The name of a column family, also after its database was closed.
@@ -538,6 +711,80 @@ rocks_code rocks_column_family_id(const rocks_column_family *column_family,
  * Since: 0.1
  */
 rocks_code rocks_column_family_free(rocks_column_family *column_family,
+                                    rocks_status *status);
+
+
+/* ---- What opening a database dropped ------------------------------------------------- */
+
+/** What was found when a database was opened, and what RocksDB therefore dropped. */
+typedef struct rocks_recovery_report {
+    /** How many bytes of this struct the library knows. */
+    size_t struct_size;
+    /**
+     * 1: the files were looked at; 0: they were not (a new database, the open option
+     * check_recovery false, best_efforts_recovery, or a file that could not be read), and the rest is 0.
+     */
+    int32_t checked;
+    /** 1: data that was once written is gone, as far as the files tell. */
+    int32_t data_loss;
+    /**
+     * 1: there is no WAL although the database was opened for writing before. A
+     * checkpoint or backup that was never opened needs none.
+     */
+    int32_t wal_missing;
+    /** 0. */
+    int32_t reserved;
+    /** WALs that had to be replayed. */
+    uint64_t wal_files;
+    /** WALs with damage, a torn end included. */
+    uint64_t wal_files_damaged;
+    /** Bytes of WALs that were not replayed because of damage: a loss. */
+    uint64_t wal_bytes_dropped;
+    /**
+     * Bytes of a write that was not finished when the process or machine stopped. Not a loss:
+     * it was not yet acknowledged, or without the write option sync. (A WAL that was cut short
+     * by hand looks the same.)
+     */
+    uint64_t wal_bytes_torn;
+    /**
+     * Sequence numbers that lie between what tables and WALs hold, or that were not
+     * reached: a loss, also where it is one by choice (disable_wal).
+     */
+    uint64_t sequences_missing;
+    /** Bytes at the end of the MANIFEST that are no whole record. */
+    uint64_t manifest_bytes_torn;
+    /** Tables that the MANIFEST does not name; opening for writing deletes them. */
+    uint64_t table_files_orphaned;
+    /** Those of them that hold what nothing else holds: a loss (the MANIFEST was cut short). */
+    uint64_t table_files_lost;
+    /** The last sequence number that was recovered. */
+    uint64_t last_sequence;
+    /**
+     * The first loss, or else the first thing noticed, with its file's name: UTF-8,
+     * NUL-terminated; empty when there was none.
+     */
+    char text[256];
+} rocks_recovery_report;
+
+/**
+ * Tells what was found when the database was opened, and what was dropped. RocksDB opens over damaged and
+ * missing WALs, and over a MANIFEST that was cut short, without a word; the open option
+ * fail_on_data_loss refuses instead.
+ *
+ * What no file tells cannot be found: the end of a WAL that was cut at a whole record, or
+ * a WAL that was replaced. RocksDB's options track_and_verify_wals and
+ * track_and_verify_wals_in_manifest find more, when the database was written with them.
+ * - db: in.
+ * - report_size: sizeof(rocks_recovery_report), so that it may grow; bytes beyond what the library knows are zeroed.
+ * - report: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_recovery_report(const rocks_db *db,
+                                    size_t report_size,
+                                    rocks_recovery_report *report,
                                     rocks_status *status);
 
 
@@ -611,6 +858,32 @@ rocks_code rocks_db_get_pinned(const rocks_db *db,
                                rocks_slice *value,
                                rocks_status *status);
 
+/**
+ * Tells whether a key may exist, from memory alone (memtables, filters, cached blocks): never
+ * reads a file. False is certain; true is not.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; their read_tier does not matter; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - may_exist: out; NULL: refused.
+ * - value: out, owned: free with rocks_buffer_free; the value, where memory had it; NULL: not wanted.
+ * - value_found: out; whether memory had it, so that the key exists; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK (also for false), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+ * ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_key_may_exist(const rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const rocks_options *options,
+                                  const uint8_t *key,
+                                  size_t key_len,
+                                  bool *may_exist,
+                                  rocks_buffer *value,
+                                  bool *value_found,
+                                  rocks_status *status);
+
 
 /* ---- Values shown without a copy ----------------------------------------------------- */
 
@@ -643,6 +916,84 @@ rocks_code rocks_value_reset(rocks_value *value, rocks_status *status);
  * Since: 0.1
  */
 rocks_code rocks_value_free(rocks_value *value, rocks_status *status);
+
+
+/* ---- Many reads in one call ---------------------------------------------------------- */
+
+/**
+ * Makes an empty result.
+ * - values: out, owned: free with rocks_values_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_values_new(rocks_values **values, rocks_status *status);
+
+/**
+ * Reads many keys in one call (RocksDB's batched MultiGet): all from one point in
+ * time, index and filter blocks shared, values shown without a copy where RocksDB
+ * can pin them.
+ *
+ * The call's own code tells whether it ran; `codes` tells for each key: ROCKS_OK,
+ * ROCKS_NOT_FOUND, or an error whose text rocks_values_status gives. Dropped column families can
+ * be read as long as their handle is there.
+ * - db: in.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
+ * - options: in; read options; NULL: defaults.
+ * - keys: in, `count` keys; NULL: only with count 0.
+ * - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which spares sorting and is checked; 0: in any order.
+ * - result: in; what it showed before is gone.
+ * - values: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+ * ROCKS_HANDLE_BUSY (another thread uses the result), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_db_multi_get(const rocks_db *db,
+                              const rocks_column_family *const *column_families,
+                              const rocks_options *options,
+                              const rocks_slice *keys,
+                              size_t count,
+                              int32_t sorted,
+                              rocks_values *result,
+                              const rocks_slice **values,
+                              const rocks_code **codes,
+                              rocks_status *status);
+
+/**
+ * The whole status of one key of the last call: fails with that key's code.
+ * - values: in.
+ * - index: of the key, from 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index),
+ * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_values_status(rocks_values *values, size_t index, rocks_status *status);
+
+/**
+ * Lets go of the values, and of the cache entries that they may pin.
+ * - values: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_values_reset(rocks_values *values, rocks_status *status);
+
+/**
+ * Frees a result and the values that it shows.
+ * - values: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_values_free(rocks_values *values, rocks_status *status);
 
 
 /* ---- Single writes ------------------------------------------------------------------- */
@@ -1541,6 +1892,813 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
+
+
+/* ---- Stopping long work -------------------------------------------------------------- */
+
+/**
+ * Makes a cancel handle that is not set.
+ * - cancel: out, owned: free with rocks_cancel_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
+
+/**
+ * Sets it: calls that were given it, now running or made later, end soon with
+ * ROCKS_CANCELLED. It stays set; for the next call make a new one.
+ * - cancel: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
+
+/**
+ * Frees a cancel handle. Calls that were given it go on, not cancelled by this.
+ * - cancel: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
+
+
+/* ---- Properties ---------------------------------------------------------------------- */
+
+/**
+ * Reads a property as text, by RocksDB's name (include/rocksdb/db.h, DB::Properties):
+ * "rocksdb.stats", "rocksdb.num-files-at-level0", … Every property has a text.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - name: in; NULL: refused.
+ * - value: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value: a level that is not there,
+ * statistics that are not kept), ROCKS_INVALID_ARGUMENT (also: no such name; the message
+ * has the nearest), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_property(const rocks_db *db,
+                             const rocks_column_family *column_family,
+                             const char *name,
+                             rocks_buffer *value,
+                             rocks_status *status);
+
+/**
+ * Reads a property that is a number: "rocksdb.estimate-num-keys", …
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no
+ * such name, or no number), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_property_int(const rocks_db *db,
+                                 const rocks_column_family *column_family,
+                                 const char *name,
+                                 uint64_t *value,
+                                 rocks_status *status);
+
+/**
+ * Reads a property that is a number, summed over all column families (a block cache
+ * that several share counts once).
+ * - db: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no
+ * such name, or no number), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_property_aggregated_int(const rocks_db *db,
+                                            const char *name,
+                                            uint64_t *value,
+                                            rocks_status *status);
+
+/**
+ * Reads a property that is a map: "rocksdb.cfstats", "rocksdb.dbstats",
+ * "rocksdb.block-cache-entry-stats", "rocksdb.aggregated-table-properties", …
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - name: in; NULL: refused.
+ * - pairs: out, owned: free with rocks_buffer_free; keys and values in turn, each ended by NUL, sorted by key; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no
+ * such name, or no map), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_property_map(const rocks_db *db,
+                                 const rocks_column_family *column_family,
+                                 const char *name,
+                                 rocks_buffer *pairs,
+                                 rocks_status *status);
+
+/**
+ * The names of all properties. Those that end in "at-level" want a level's number
+ * appended, "rocksdb.live-sst-files-size-at-temperature" a temperature's.
+ * - names: out, owned: free with rocks_buffer_free; each name ended by NUL, sorted; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_property_names(rocks_buffer *names, rocks_status *status);
+
+/**
+ * Sets the counts behind "rocksdb.stats" and its like to zero, for all column families.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_reset_stats(rocks_db *db, rocks_status *status);
+
+
+/* ---- Memtables to files -------------------------------------------------------------- */
+
+/**
+ * Writes memtables to table files, and waits for it unless the options say wait=false.
+ * Several column families are flushed as one, all or none after a crash, when
+ * force_atomic_flush is set or the database has atomic_flush; otherwise in turn.
+ * - db: in.
+ * - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
+ * - options: in, shared; flush options; NULL: defaults.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
+ * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work).
+ * Since: 0.1
+ */
+rocks_code rocks_db_flush(rocks_db *db,
+                          const rocks_column_family *const *column_families,
+                          size_t count,
+                          const rocks_options *options,
+                          rocks_status *status);
+
+/**
+ * Hands what RocksDB buffers of the write-ahead log (option manual_wal_flush) to the
+ * operating system.
+ * - db: in.
+ * - sync: 1: and waits until it is on the disk, as rocks_db_sync_wal does; 0: not.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+ * ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_flush_wal(rocks_db *db, int32_t sync, rocks_status *status);
+
+/**
+ * Waits until the write-ahead log, as far as the operating system has it, is on the
+ * disk: afterwards earlier writes survive a power failure, as if made with sync=true.
+ * With manual_wal_flush call rocks_db_flush_wal first.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
+ * (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
+
+
+/* ---- Compactions and other background work ------------------------------------------- */
+
+/**
+ * Compacts a range of keys, both ends included, in this thread's time: deleted and
+ * overwritten versions go, and the data ends in the last level that has any. Memtables
+ * that overlap are flushed first. NULL is an end that is open; an address with length 0
+ * is the empty key. Under universal and FIFO compaction the range is not looked at.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in, shared; compact range options; NULL: defaults.
+ * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
+ * - end: in, end_len bytes; NULL: to the last key; only with length 0.
+ * - cancel: in, shared; with exclusive_manual_compaction it may have to wait for automatic compactions; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+ * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_CLOSED (also:
+ * closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
+ * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
+ * (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_compact_range(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const rocks_options *options,
+                                  const uint8_t *begin,
+                                  size_t begin_len,
+                                  const uint8_t *end,
+                                  size_t end_len,
+                                  const rocks_cancel *cancel,
+                                  rocks_status *status);
+
+/**
+ * Compacts the table files named, and what overlaps them, into one level.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is refused.
+ * - output_level: the level to put the result in; not above a level of the inputs.
+ * - output_file_size_limit: in bytes; 0: one file.
+ * - cancel: in, shared; NULL: not to be cancelled.
+ * - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by NUL; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no such file or level),
+ * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_ABORTED (a file is being
+ * compacted already), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+ * ROCKS_INCOMPLETE (manual compactions are disabled), ROCKS_NOT_SUPPORTED (read-only),
+ * ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_compact_files(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const char *const *files,
+                                  size_t count,
+                                  int32_t output_level,
+                                  uint64_t output_file_size_limit,
+                                  const rocks_cancel *cancel,
+                                  rocks_buffer *outputs,
+                                  rocks_status *status);
+
+/**
+ * Marks the files of a range, both ends included, to be compacted in the background
+ * (level compaction alone). NULL is an end that is open.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
+ * - end: in, end_len bytes; NULL: to the last key; only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+ * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
+ * (read-only).
+ * Since: 0.1
+ */
+rocks_code rocks_db_suggest_compact_range(rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const uint8_t *begin,
+                                          size_t begin_len,
+                                          const uint8_t *end,
+                                          size_t end_len,
+                                          rocks_status *status);
+
+/**
+ * Waits until no flush or compaction is running or queued. Under steady writes that may
+ * never be; the option timeout (microseconds, 0: none) ends it.
+ * - db: in.
+ * - options: in, shared; wait for compact options; NULL: defaults.
+ * - cancel: in, shared; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_TIMED_OUT, ROCKS_ABORTED (background work is paused and
+ * abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+ * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED (to flush a read-only
+ * one), or the code of the background error.
+ * Since: 0.1
+ */
+rocks_code rocks_db_wait_for_compact(rocks_db *db,
+                                     const rocks_options *options,
+                                     const rocks_cancel *cancel,
+                                     rocks_status *status);
+
+/**
+ * Stops flushes and compactions for good, until the database is opened again: writes go
+ * on until the memtables are full. Memtables that no write-ahead log covers are flushed
+ * first; later writes without one are lost at the close. Pauses are ended by this.
+ * rocks_db_close needs no such call before it.
+ * - db: in.
+ * - wait: 1: until what runs has ended; 0: not.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_cancel_background_work(rocks_db *db,
+                                           int32_t wait,
+                                           rocks_status *status);
+
+/**
+ * Pauses flushes and compactions, once those that run have ended. Calls add up. While
+ * it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
+ * close ends the pause.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
+ * Since: 0.1
+ */
+rocks_code rocks_db_pause_background_work(rocks_db *db, rocks_status *status);
+
+/**
+ * Takes one rocks_db_pause_background_work back.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (nothing is paused), ROCKS_INVALID_HANDLE,
+ * ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_continue_background_work(rocks_db *db, rocks_status *status);
+
+/**
+ * Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
+ * ones: ROCKS_INCOMPLETE. Calls add up.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
+ * Since: 0.1
+ */
+rocks_code rocks_db_disable_manual_compaction(rocks_db *db, rocks_status *status);
+
+/**
+ * Takes one rocks_db_disable_manual_compaction back.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (none is in force), ROCKS_INVALID_HANDLE,
+ * ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_enable_manual_compaction(rocks_db *db, rocks_status *status);
+
+/**
+ * Stops all compactions that run, automatic ones too, waits for them, and lets none
+ * begin. Calls add up. While it lasts a flush or a write may wait for files to be
+ * compacted; a close ends it.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
+ * Since: 0.1
+ */
+rocks_code rocks_db_abort_all_compactions(rocks_db *db, rocks_status *status);
+
+/**
+ * Takes one rocks_db_abort_all_compactions back.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (none is in force), ROCKS_INVALID_HANDLE,
+ * ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_resume_all_compactions(rocks_db *db, rocks_status *status);
+
+/**
+ * Sets disable_auto_compactions to false and schedules what is due, which setting the
+ * option alone does not.
+ * - db: in.
+ * - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
+                                           const rocks_column_family *const *column_families,
+                                           size_t count,
+                                           rocks_status *status);
+
+/**
+ * Goes on after a background error (a full disk) that stopped writes, once its cause is
+ * gone. Nothing to go on from is ROCKS_OK.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_BUSY (RocksDB is recovering by itself), the code of the error
+ * if it is still there, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_resume(rocks_db *db, rocks_status *status);
+
+/**
+ * Keeps every file that is live now or becomes so, so that files can be copied. Calls
+ * add up. What is obsolete goes when the last one is taken back, or at the next open.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only).
+ * Since: 0.1
+ */
+rocks_code rocks_db_disable_file_deletions(rocks_db *db, rocks_status *status);
+
+/**
+ * Takes one rocks_db_disable_file_deletions back; nothing to take back is ROCKS_OK.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only).
+ * Since: 0.1
+ */
+rocks_code rocks_db_enable_file_deletions(rocks_db *db, rocks_status *status);
+
+/**
+ * Deletes the table files that lie wholly in one of the ranges, without a compaction;
+ * files in level 0 stay, and so do keys in other files: use rocks_db_delete_range to
+ * be rid of a range. Snapshots no longer see what was in the files. In `begins` and
+ * `ends` a slice whose data is NULL is an end that is open.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - begins, ends: in, `count` slices each; NULL: only with count 0, nothing to delete.
+ * - include_end: 1: a file whose last key is the end goes too; 0: it stays.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
+ * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
+ * (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_delete_files_in_ranges(rocks_db *db,
+                                           const rocks_column_family *column_family,
+                                           const rocks_slice *begins,
+                                           const rocks_slice *ends,
+                                           size_t count,
+                                           int32_t include_end,
+                                           rocks_status *status);
+
+
+/* ---- What the files of a database are ------------------------------------------------ */
+
+/** A table file. Slices are borrowed until the rocks_metadata is freed. */
+typedef struct rocks_file_metadata {
+    /** Set by the caller: sizeof(rocks_file_metadata). */
+    size_t struct_size;
+    /** The column family's name. */
+    rocks_slice column_family;
+    rocks_slice directory;
+    /** Within the directory: "000012.sst". */
+    rocks_slice name;
+    uint64_t number;
+    /** In bytes. */
+    uint64_t size;
+    rocks_slice smallest_key;
+    rocks_slice largest_key;
+    /** Sequence numbers. */
+    uint64_t smallest_sequence;
+    uint64_t largest_sequence;
+    /** Records, deletions included. */
+    uint64_t entries;
+    uint64_t deletions;
+    /** An estimate of how often it was read. */
+    uint64_t reads_sampled;
+    /** 0: it refers to no blob file. */
+    uint64_t oldest_blob_file_number;
+    /** In seconds since 1970; 0: not known. */
+    uint64_t oldest_ancestor_time;
+    /** In seconds since 1970; 0: not known. */
+    uint64_t creation_time;
+    /** Orders files of level 0: the larger, the newer. */
+    uint64_t epoch_number;
+    /** Of the file as a whole, in bytes; "" or "0" without file_checksum_gen_factory. */
+    rocks_slice checksum;
+    rocks_slice checksum_function;
+    int32_t level;
+    /** RocksDB's Temperature (include/rocksdb/types.h); 0: unknown. */
+    int32_t temperature;
+    /** 1: a compaction is reading it. */
+    uint32_t being_compacted;
+    /** 0. */
+    uint32_t reserved;
+} rocks_file_metadata;
+
+/** A level of a column family. Slices are borrowed until the rocks_metadata is freed. */
+typedef struct rocks_level_metadata {
+    /** Set by the caller: sizeof(rocks_level_metadata). */
+    size_t struct_size;
+    /** The column family's name. */
+    rocks_slice column_family;
+    /** Of its files, in bytes. */
+    uint64_t size;
+    uint64_t file_count;
+    int32_t level;
+    /** 0. */
+    uint32_t reserved;
+} rocks_level_metadata;
+
+/** A column family's files. Slices are borrowed until the rocks_metadata is freed. */
+typedef struct rocks_column_family_metadata {
+    /** Set by the caller: sizeof(rocks_column_family_metadata). */
+    size_t struct_size;
+    rocks_slice name;
+    /** Of its table files, in bytes. */
+    uint64_t size;
+    uint64_t file_count;
+    uint64_t level_count;
+    /** Of its blob files, in bytes. */
+    uint64_t blob_file_size;
+    uint64_t blob_file_count;
+} rocks_column_family_metadata;
+
+/** A blob file. Slices are borrowed until the rocks_metadata is freed. */
+typedef struct rocks_blob_file_metadata {
+    /** Set by the caller: sizeof(rocks_blob_file_metadata). */
+    size_t struct_size;
+    /** The column family's name. */
+    rocks_slice column_family;
+    rocks_slice directory;
+    /** Within the directory: "000013.blob". */
+    rocks_slice name;
+    uint64_t number;
+    /** In bytes. */
+    uint64_t size;
+    uint64_t blob_count;
+    uint64_t blob_bytes;
+    /** Blobs that nothing refers to any more. */
+    uint64_t garbage_count;
+    uint64_t garbage_bytes;
+    /** Of the file as a whole, in bytes. */
+    rocks_slice checksum;
+    rocks_slice checksum_function;
+} rocks_blob_file_metadata;
+
+/**
+ * The files of all column families.
+ * - db: in.
+ * - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_live_files_metadata(const rocks_db *db,
+                                        rocks_metadata **metadata,
+                                        rocks_status *status);
+
+/**
+ * The files of one column family.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_column_family_metadata(const rocks_db *db,
+                                           const rocks_column_family *column_family,
+                                           rocks_metadata **metadata,
+                                           rocks_status *status);
+
+/**
+ * How much a metadata handle has.
+ * - metadata: in.
+ * - column_families, levels, files, blob_files: out; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_metadata_counts(const rocks_metadata *metadata,
+                                 size_t *column_families,
+                                 size_t *levels,
+                                 size_t *files,
+                                 size_t *blob_files,
+                                 rocks_status *status);
+
+/**
+ * One column family, in the order of creation.
+ * - metadata: in.
+ * - index: from 0.
+ * - column_family: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_metadata_column_family(const rocks_metadata *metadata,
+                                        size_t index,
+                                        rocks_column_family_metadata *column_family,
+                                        rocks_status *status);
+
+/**
+ * One level, empty ones included: those of the first column family, then the next's.
+ * - metadata: in.
+ * - index: from 0.
+ * - level: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_metadata_level(const rocks_metadata *metadata,
+                                size_t index,
+                                rocks_level_metadata *level,
+                                rocks_status *status);
+
+/**
+ * One table file: level after level, in level 0 the newest first, in the others by key.
+ * - metadata: in.
+ * - index: from 0.
+ * - file: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_metadata_file(const rocks_metadata *metadata,
+                               size_t index,
+                               rocks_file_metadata *file,
+                               rocks_status *status);
+
+/**
+ * One blob file.
+ * - metadata: in.
+ * - index: from 0.
+ * - blob_file: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_metadata_blob_file(const rocks_metadata *metadata,
+                                    size_t index,
+                                    rocks_blob_file_metadata *blob_file,
+                                    rocks_status *status);
+
+/**
+ * Frees a metadata handle and what was borrowed from it.
+ * - metadata: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_metadata_free(rocks_metadata *metadata, rocks_status *status);
+
+/**
+ * The sequence number of the last write.
+ * - db: in.
+ * - sequence: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_latest_sequence_number(const rocks_db *db,
+                                           uint64_t *sequence,
+                                           rocks_status *status);
+
+/**
+ * How many levels a column family has: its option num_levels.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - levels: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_number_levels(const rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  int32_t *levels,
+                                  rocks_status *status);
+
+/**
+ * The identity that a database was given when it was created.
+ * - db: in.
+ * - identity: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_identity(const rocks_db *db,
+                             rocks_buffer *identity,
+                             rocks_status *status);
+
+/**
+ * The session's identity: another one at every open.
+ * - db: in.
+ * - session: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_session_id(const rocks_db *db,
+                               rocks_buffer *session,
+                               rocks_status *status);
+
+/** What rocks_db_approximate_sizes counts: a sum of ROCKS_SIZE_*. */
+typedef uint32_t rocks_size_parts;
+
+/** What is in memtables. */
+#define ROCKS_SIZE_MEMTABLES 1
+/** What is in table files. */
+#define ROCKS_SIZE_FILES 2
+/** What is in blob files, in proportion to the table files. */
+#define ROCKS_SIZE_BLOB_FILES 4
+
+/**
+ * About how many bytes ranges of keys take, as they are stored: compressed. A range has
+ * its begin and not its end; an open end is not to be had here, NULL is the empty key.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - begins, ends: in, `count` slices each; NULL: only with count 0.
+ * - include: one or more of ROCKS_SIZE_*.
+ * - error_margin: how wrong a size may be for speed, as a part of all files' size: 0.1 is 10 %; 0 or less: as exact as can be.
+ * - sizes: out, `count` of them; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
+ * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_approximate_sizes(const rocks_db *db,
+                                      const rocks_column_family *column_family,
+                                      const rocks_slice *begins,
+                                      const rocks_slice *ends,
+                                      size_t count,
+                                      rocks_size_parts include,
+                                      double error_margin,
+                                      uint64_t *sizes,
+                                      rocks_status *status);
+
+/**
+ * About how many entries and bytes a range of keys has in memtables. A range has its
+ * begin and not its end.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - begin: in, begin_len bytes; NULL: only with length 0.
+ * - end: in, end_len bytes; NULL: only with length 0.
+ * - entries, size: out; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+ * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_approximate_memtable_stats(const rocks_db *db,
+                                               const rocks_column_family *column_family,
+                                               const uint8_t *begin,
+                                               size_t begin_len,
+                                               const uint8_t *end,
+                                               size_t end_len,
+                                               uint64_t *entries,
+                                               uint64_t *size,
+                                               rocks_status *status);
+
+
+/* ---- Verification of checksums ------------------------------------------------------- */
+
+/**
+ * Reads every block of every table file from the disk and compares its checksum. What
+ * is in memtables, the write-ahead log and blob files is not looked at.
+ * - db: in.
+ * - options: in, shared; read options (readahead_size, rate_limiter_priority, …); NULL: defaults.
+ * - cancel: in, shared; looked at between two files; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR,
+ * ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_db_verify_checksum(rocks_db *db,
+                                    const rocks_options *options,
+                                    const rocks_cancel *cancel,
+                                    rocks_status *status);
+
+/**
+ * Compares each table and blob file as a whole with the checksum that the MANIFEST
+ * keeps of it. Needs the option file_checksum_gen_factory; files that were made without
+ * it have no checksum and pass.
+ * - db: in.
+ * - options: in, shared; read options; NULL: defaults.
+ * - cancel: in, shared; looked at between two files; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR,
+ * ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_ARGUMENT (also:
+ * opened without file_checksum_gen_factory), ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_db_verify_file_checksums(rocks_db *db,
+                                          const rocks_options *options,
+                                          const rocks_cancel *cancel,
+                                          rocks_status *status);
 
 #ifdef __cplusplus
 }
