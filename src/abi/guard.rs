@@ -93,6 +93,15 @@ pub fn exclusive<H: Named>(given: *const H) -> Result<Exclusive<'static, H::Obje
         .map_err(|fault| refuse::<H::Object>(fault))
 }
 
+/// Refuses work in the child of a fork, for calls that begin without a handle.
+pub fn unforked<H: Named>() -> Result<()> {
+    watch_forks();
+    match TABLE.is_forked() {
+        true => Err(refuse::<H::Object>(Fault::Forked)),
+        false => Ok(()),
+    }
+}
+
 /// Makes a handle. `parent` closes the object when it closes; 0 for none.
 pub fn make<H: Named>(object: H::Object, parent: u64) -> Result<*mut H> {
     record()

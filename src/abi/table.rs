@@ -229,6 +229,10 @@ impl Table {
         self.limit.store(0, Ordering::SeqCst);
     }
 
+    pub fn is_forked(&self) -> bool {
+        self.forked.load(Ordering::Relaxed)
+    }
+
     // ---- looking up ------------------------------------------------------------
 
     #[inline(always)]

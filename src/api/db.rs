@@ -1,8 +1,8 @@
 //! Databases: opening and closing.
 
-use crate::abi::bytes::{array, file_path, rocks_buffer};
+use crate::abi::bytes::{array, rocks_buffer, text};
 use crate::abi::code::rocks_code;
-use crate::abi::guard::{close, make, shared, shared_or_null, Named};
+use crate::abi::guard::{close, make, shared, shared_or_null, unforked, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::status::{call, rocks_status};
@@ -51,6 +51,9 @@ impl Object for Db {
 /// others), and each may have options of its own. Column families are reached by name with
 /// rocks_db_column_family; "default" always exists. The options create_if_missing and
 /// create_missing_column_families make what is not there.
+///
+/// After fork() the child's calls answer ROCKS_FORKED. It should end with exec or _exit: exit() runs
+/// RocksDB's own destructors, which join threads that a fork does not copy.
 ///
 /// Files are made with mode 0644 and folders with 0755: narrow the process's umask,
 /// or the folder above, where others must not read.
@@ -159,8 +162,9 @@ pub unsafe extern "C" fn rocks_db_list_column_families(
     let (names, count) = unsafe { (out(names), out(count)) };
     call(status, || {
         let names = names.wanted("names")?;
+        unforked::<rocks_db>()?;
         // SAFETY: the caller's string.
-        let path = unsafe { file_path(path, "path")? };
+        let path = unsafe { text(path, "path")? };
         let options = shared_or_null(options)?;
         let options = or_default(options.as_deref(), Kind::Database, "options")?;
         let joined = open::list_column_families_joined(path, options)?;
@@ -251,10 +255,11 @@ impl<'a> Given<'a> {
         own: *const *const rocks_options,
         count: usize,
     ) -> Result<Given<'a>> {
+        unforked::<rocks_db>()?;
         // SAFETY: the caller vouches for them.
         let (path, names, own) = unsafe {
             (
-                file_path(path, "path")?,
+                text(path, "path")?,
                 texts(names, count, "column_families")?,
                 optional_options(own, count, "column_family_options")?,
             )

@@ -27,7 +27,7 @@ int32_t read_at(const ReadOptions& options, const Snapshot* at, rx::status* st,
 
 extern "C" {
 
-int32_t rx_get_pinned(DB*, ColumnFamilyHandle*, const ReadOptions*, const uint8_t*, size_t,
+int32_t rx_get_pinned(DB*, ColumnFamilyHandle*, const ReadOptions*, const uint8_t*, size_t, bool,
                       PinnableSlice*, const char**, size_t*, rx::status*);
 int32_t rx_get_into(DB*, ColumnFamilyHandle*, const ReadOptions*, const uint8_t*, size_t, uint8_t*,
                     size_t, size_t*, rx::status*) noexcept;
@@ -35,11 +35,11 @@ int32_t rx_get_owned(DB*, ColumnFamilyHandle*, const ReadOptions*, const uint8_t
                      uint8_t**, size_t*, rx::status*);
 
 int32_t rx_snapshot_get_pinned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
-                               const Snapshot* at, const uint8_t* key, size_t key_len,
+                               const Snapshot* at, const uint8_t* key, size_t key_len, bool own,
                                PinnableSlice* value, const char** data, size_t* len,
                                rx::status* st) {
   return read_at(*options, at, st, [&](const ReadOptions* o) {
-    return rx_get_pinned(db, cf, o, key, key_len, value, data, len, st);
+    return rx_get_pinned(db, cf, o, key, key_len, own, value, data, len, st);
   });
 }
 

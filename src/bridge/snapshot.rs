@@ -5,7 +5,7 @@ use std::ffi::c_void;
 
 #[rustfmt::skip]
 extern "C" {
-    pub fn rx_snapshot_get_pinned(db: *mut Db, cf: *mut Cf, options: *const c_void, at: *const Snapshot, key: *const u8, key_len: usize, value: *mut Value, data: *mut *const u8, len: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_snapshot_get_pinned(db: *mut Db, cf: *mut Cf, options: *const c_void, at: *const Snapshot, key: *const u8, key_len: usize, own: bool, value: *mut Value, data: *mut *const u8, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_snapshot_get_into(db: *mut Db, cf: *mut Cf, options: *const c_void, at: *const Snapshot, key: *const u8, key_len: usize, buffer: *mut u8, capacity: usize, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_snapshot_get_owned(db: *mut Db, cf: *mut Cf, options: *const c_void, at: *const Snapshot, key: *const u8, key_len: usize, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
 }

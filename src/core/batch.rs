@@ -335,7 +335,7 @@ impl Db {
         let write =
             |st: *mut _| unsafe { bridge::rx_batch_write(self.raw, options.raw, batch.raw, st) };
         if batch.is_plain_for(self.default_column_family()) {
-            let _writes = self.writes.read_recursive();
+            let _writes = self.writes.read();
             if !batch.families.iter().any(|family| family.is_dropped()) {
                 return check(write);
             }
@@ -345,7 +345,7 @@ impl Db {
         let mut missed = |family: &&Arc<ColumnFamily>| !known.iter().any(|one| one.id == family.id);
         let gone: Vec<_> = batch.families.iter().filter(&mut missed).cloned().collect();
         known.extend(gone);
-        let _writes = self.writes.read_recursive();
+        let _writes = self.writes.read();
         let (ids, handles): (Vec<_>, Vec<_>) = known
             .iter()
             .map(|family| {

@@ -359,7 +359,8 @@ impl Db {
         write: impl FnOnce(*mut bridge::Cf, *mut bridge::Status) -> i32,
     ) -> Result<()> {
         let cf = self.target(family)?;
-        let _writes = self.writes.read_recursive();
+        // Fair: a stream of writes must not keep a drop waiting for ever.
+        let _writes = self.writes.read();
         if let Some(family) = family {
             family.must_live()?;
         }
@@ -455,6 +456,13 @@ impl Db {
                 st,
             )
         })
+    }
+}
+
+impl Drop for Db {
+    fn drop(&mut self) {
+        // Closed already, but where no handle could be made for it.
+        let _ = self.life.close();
     }
 }
 

@@ -110,9 +110,9 @@ impl Snapshot {
         let (holder, mut data, mut len) = (value.raw, std::ptr::null(), 0);
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe {
-            let (data, len) = (&mut data, &mut len);
+            let (data, len, own) = (&mut data, &mut len, db.owns());
             bridge::rx_snapshot_get_pinned(
-                db.raw, cf, options, at, key, key_len, holder, data, len, st,
+                db.raw, cf, options, at, key, key_len, own, holder, data, len, st,
             )
         })?;
         // SAFETY: the holder keeps the bytes until it is used again.
