@@ -6,6 +6,8 @@
 
 pub mod batch;
 pub mod block;
+pub mod batch_index;
+pub mod batch_iterate;
 pub mod buffer;
 pub mod cancel;
 pub mod column_family;
@@ -17,6 +19,7 @@ pub mod metadata;
 pub mod options;
 pub mod property;
 pub mod read;
+pub mod sink;
 pub mod snapshot;
 pub mod status;
 pub mod value;

@@ -268,18 +268,6 @@ int32_t rx_batch_new(size_t reserved_bytes, size_t max_bytes, size_t protection_
   });
 }
 
-// The default column family's comparator serves where no other is known.
-int32_t rx_batch_new_indexed(ColumnFamilyHandle* default_cf, bool overwrite_key, size_t max_bytes,
-                             batch** out, rx::status* st) {
-  return rx::run(st, [&] {
-    auto made = std::make_unique<batch>();
-    made->index = std::make_unique<WriteBatchWithIndex>(default_cf->GetComparator(), 0,
-                                                        overwrite_key, max_bytes);
-    *out = made.release();
-    return Status::OK();
-  });
-}
-
 int32_t rx_batch_from_data(const uint8_t* data, size_t len, batch** out, rx::status* st) {
   return rx::run(st, [&] {
     auto made = std::make_unique<batch>(slice(data, len).ToString());

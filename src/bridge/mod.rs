@@ -1,6 +1,13 @@
 //! The functions of the bridge, as `bridge.h` and the `.cc` files have them.
 //! Pointers that a function takes were made by the bridge itself or checked by `abi`.
 
+mod batch;
+mod callback;
+
+pub use batch::*;
+pub use callback::*;
+use std::ffi::{c_char, c_void};
+
 macro_rules! opaque {
     ($($name:ident)*) => {$(
         #[repr(C)]

@@ -2,8 +2,10 @@
 
 pub mod batch;
 pub mod block;
+pub mod batch_index;
 pub mod bytes;
 pub mod cancel;
+pub mod callback;
 pub mod column_family;
 pub mod compact;
 pub mod db;
