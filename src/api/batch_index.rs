@@ -8,6 +8,7 @@ use crate::abi::status::{call, rocks_status};
 use crate::api::batch::rocks_batch;
 use crate::api::column_family::rocks_column_family;
 use crate::api::db::{or_default, rocks_db};
+use crate::api::iter::rocks_iter;
 use crate::api::options::rocks_options;
 use crate::core::batch::Batch;
 use crate::core::options::Kind;
@@ -79,7 +80,7 @@ pub unsafe extern "C" fn rocks_batch_get(
 /// Reads what a key would be if the batch were written now: the batch's records over
 /// the database's. A snapshot in the options is what of the database is seen.
 /// - batch: in; one with an index.
-/// - db: in; its database.
+/// - db: in; its database; NULL: refused.
 /// - column_family: in; NULL: the default one.
 /// - options: in; read options; NULL: defaults.
 /// - key: in, key_len bytes; NULL: only with length 0.
@@ -112,6 +113,41 @@ pub unsafe extern "C" fn rocks_batch_get_from_db(
         let got = batch.get_from_db(&db, family.as_deref(), options, key)?;
         let (data, len) = got.into_raw();
         value.set(rocks_buffer { data, len });
+        Ok(())
+    })
+}
+
+/// Makes an iterator over what the database would hold if the batch were written now. It
+/// takes the functions of every iterator but rocks_iter_refresh. While it lives the batch cannot
+/// be changed (ROCKS_HANDLE_BUSY); it can be read, written to the database and freed.
+/// - batch: in; one with an index.
+/// - db: in; its database; NULL: refused.
+/// - column_family: in, shared; NULL: the default one.
+/// - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
+/// - iter: out, owned: free with rocks_iter_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of
+/// another database; ROCKS_HANDLE_BUSY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_batch_iter(
+    batch: *mut rocks_batch,
+    db: *const rocks_db,
+    column_family: *const rocks_column_family,
+    options: *const rocks_options,
+    iter: *mut *mut rocks_iter,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let iter = unsafe { out(iter) };
+    call(status, || {
+        let iter = iter.wanted("iter")?;
+        let (held, family) = (shared(db)?, shared_or_null(column_family)?);
+        let (options, batch) = (shared_or_null(options)?, exclusive(batch)?);
+        let options = or_default(options.as_deref(), Kind::Read, "options")?;
+        let made = batch.iter(&held, family.as_deref(), options)?;
+        iter.set(make(made, db.addr() as u64)?);
         Ok(())
     })
 }

@@ -1,6 +1,6 @@
 //! `batch.cc`.
 
-use super::{Cf, Db, Status};
+use super::{Cf, Db, Iterator, Status};
 use std::ffi::c_void;
 
 /// `record_callback` of `batch_iterate.cc`.
@@ -28,6 +28,7 @@ extern "C" {
     pub fn rx_batch_new_indexed(default_cf: *mut Cf, overwrite_key: bool, max_bytes: usize, out: *mut *mut Batch, st: *mut Status) -> i32;
     pub fn rx_batch_get(batch: *mut Batch, cf: *mut Cf, key: *const u8, key_len: usize, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_batch_get_from_db(batch: *mut Batch, db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_batch_iter_new(batch: *mut Batch, db: *mut Db, cf: *mut Cf, options: *const c_void, out: *mut *mut Iterator, st: *mut Status) -> i32;
     pub fn rx_batch_from_data(data: *const u8, len: usize, out: *mut *mut Batch, st: *mut Status) -> i32;
     pub fn rx_batch_free(batch: *mut Batch);
     pub fn rx_batch_put(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut Status) -> i32;

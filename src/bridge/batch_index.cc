@@ -60,4 +60,17 @@ int32_t rx_batch_get_from_db(batch* b, DB* db, ColumnFamilyHandle* cf, const Rea
     return s;
   });
 }
+
+// The options' bounds are pointed at as long as the iterator lives.
+int32_t rx_batch_iter_new(batch* b, DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
+                          rocksdb::Iterator** out, rx::status* st) {
+  return rx::run(st, [&] {
+    ReadOptions prepared(*options);
+    prepared.allow_unprepared_value = false;
+    std::unique_ptr<rocksdb::Iterator> base(db->NewIterator(prepared, cf));
+    const Status s = base->status();
+    if (s.ok()) *out = b->index->NewIteratorWithBase(cf, base.release(), &prepared);
+    return s;
+  });
+}
 }

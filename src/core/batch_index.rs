@@ -6,6 +6,7 @@ use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{closed, foreign, Db};
 use crate::core::error::{check, Error, Result};
+use crate::core::iter::{Held, Iter};
 use crate::core::options::State;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -92,6 +93,26 @@ impl Batch {
             let (key, key_len) = (key.as_ptr(), key.len());
             bridge::rx_batch_get_from_db(raw, db.raw, cf, options, key, key_len, out, len, st)
         })
+    }
+
+    /// An iterator over what the database would hold once the batch was written.
+    pub fn iter(
+        &self,
+        db: &Db,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+    ) -> Result<Iter> {
+        let owner = self.must_be_of(db)?.owner.clone();
+        db.reading(options)?;
+        let mut held = Held::new(&self.family_at_home(family)?, options, None)?;
+        held.source = Some(owner);
+        let (cf, options, mut raw) = (held.family.raw, held.read_options(), null_mut());
+        // SAFETY: the database is open for the length of the call; what the iterator
+        // points at is held as long as it lives.
+        check(|st| unsafe {
+            bridge::rx_batch_iter_new(self.raw, db.raw, cf, options, &mut raw, st)
+        })?;
+        Ok(Iter::adopt(raw, held))
     }
 
     pub(super) fn must_be_of(&self, db: &Db) -> Result<&Home> {

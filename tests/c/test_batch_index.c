@@ -93,6 +93,99 @@ static void reads_its_own_writes(int32_t overwrite_key)
     OK(rocks_options_free(options, &st));
 }
 
+/* The entries of an iterator, forward and back: "key=value;". */
+static void walks(rocks_iter *iter, const char *text)
+{
+    char forward[256] = "", back[256] = "";
+    rocks_slice k, v;
+    rocks_code code = rocks_iter_seek_to_first(iter, &k, &v, &st);
+    for (; code == ROCKS_OK; code = rocks_iter_next(iter, &k, &v, &st)) {
+        size_t used = strlen(forward);
+        snprintf(forward + used, sizeof forward - used, "%.*s=%.*s;", (int)k.len,
+                 (const char *)k.data, (int)v.len, (const char *)v.data);
+    }
+    CHECK(code == ROCKS_NOT_FOUND);
+    code = rocks_iter_seek_to_last(iter, &k, &v, &st);
+    for (; code == ROCKS_OK; code = rocks_iter_prev(iter, &k, &v, &st)) {
+        char all[256];
+        snprintf(all, sizeof all, "%.*s=%.*s;", (int)k.len, (const char *)k.data, (int)v.len,
+                 (const char *)v.data);
+        strncat(all, back, sizeof all - strlen(all) - 1);
+        memcpy(back, all, sizeof back);
+    }
+    CHECK(code == ROCKS_NOT_FOUND);
+    if (strcmp(forward, text) != 0 || strcmp(back, text) != 0) {
+        fprintf(stderr, "forward %s\nback %s\nwanted %s\n", forward, back, text);
+        exit(1);
+    }
+}
+
+static void iterates_over_the_database(int32_t overwrite_key)
+{
+    open_appending(overwrite_key ? "iterates1" : "iterates0");
+    OK(rocks_db_put(db, NULL, NULL, BYTES("a"), BYTES("1"), &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("c"), BYTES("1"), &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("e"), BYTES("1"), &st));
+    OK(rocks_batch_new_indexed(db, overwrite_key, 0, &batch, &st));
+    OK(rocks_batch_put(batch, NULL, BYTES("b"), BYTES("2"), &st));
+    OK(rocks_batch_put(batch, NULL, BYTES("c"), BYTES("2"), &st));
+    OK(rocks_batch_put(batch, NULL, BYTES("c"), BYTES("3"), &st));
+    OK(rocks_batch_delete(batch, NULL, BYTES("a"), &st));
+    OK(rocks_batch_merge(batch, NULL, BYTES("e"), BYTES("4"), &st));
+    OK(rocks_batch_put(batch, NULL, BYTES("f"), BYTES("2"), &st));
+
+    rocks_iter *iter;
+    rocks_slice k, v;
+    OK(rocks_batch_iter(batch, db, NULL, NULL, &iter, &st));
+    walks(iter, "b=2;c=3;e=1,4;f=2;");
+    OK(rocks_iter_seek(iter, BYTES("d"), &k, &v, &st));
+    CHECK(k.len == 1 && *k.data == 'e');
+    OK(rocks_iter_seek_for_prev(iter, BYTES("d"), &k, &v, &st));
+    CHECK(k.len == 1 && *k.data == 'c');
+    EXPECT(ROCKS_NOT_FOUND, rocks_iter_seek(iter, BYTES("x"), &k, &v, &st));
+    EXPECT(ROCKS_NOT_POSITIONED, rocks_iter_next(iter, &k, &v, &st));
+
+    /* It looks at the batch, which therefore stays as it is. */
+    EXPECT(ROCKS_HANDLE_BUSY, rocks_batch_put(batch, NULL, BYTES("z"), BYTES("z"), &st));
+    SAYS("iterator");
+    EXPECT(ROCKS_HANDLE_BUSY, rocks_batch_clear(batch, &st));
+    EXPECT(ROCKS_HANDLE_BUSY, rocks_batch_rollback_to_save_point(batch, &st));
+    EXPECT(ROCKS_HANDLE_BUSY, rocks_batch_put_log_data(batch, BYTES("z"), &st));
+    OK(rocks_db_write(db, NULL, batch, &st));
+    is(NULL, "c", "3", "3");
+    walks(iter, "b=2;c=3;e=1,4;f=2;");
+    OK(rocks_iter_free(iter, &st));
+    OK(rocks_batch_put(batch, NULL, BYTES("z"), BYTES("z"), &st));
+
+    /* Bounds; and it may outlive the handle of its batch. */
+    rocks_options *bounds;
+    OK(rocks_options_new(ROCKS_OPTIONS_READ, &bounds, &st));
+    OK(rocks_options_set_bytes(bounds, "iterate_upper_bound", BYTES("d"), &st));
+    OK(rocks_options_set_bytes(bounds, "iterate_lower_bound", BYTES("c"), &st));
+    OK(rocks_batch_iter(batch, db, NULL, bounds, &iter, &st));
+    OK(rocks_options_free(bounds, &st));
+    OK(rocks_batch_free(batch, &st));
+    walks(iter, "c=3;");
+    OK(rocks_iter_free(iter, &st));
+
+    /* Freed in any order after the close. */
+    rocks_batch *plain;
+    OK(rocks_batch_new_indexed(db, overwrite_key, 0, &batch, &st));
+    OK(rocks_batch_put(batch, NULL, BYTES("b"), BYTES("2"), &st));
+    OK(rocks_batch_iter(batch, db, NULL, NULL, &iter, &st));
+    OK(rocks_iter_seek_to_first(iter, &k, &v, &st));
+    OK(rocks_batch_new(&plain, &st));
+    rocks_iter *none;
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_batch_iter(plain, db, NULL, NULL, &none, &st));
+    CHECK(none == NULL);
+    OK(rocks_batch_free(plain, &st));
+    OK(rocks_db_close(db, &st));
+    EXPECT(ROCKS_CLOSED, rocks_iter_next(iter, &k, &v, &st));
+    EXPECT(ROCKS_CLOSED, rocks_batch_put(batch, NULL, BYTES("b"), BYTES("2"), &st));
+    OK(rocks_batch_free(batch, &st));
+    OK(rocks_iter_free(iter, &st));
+}
+
 static void misuse(void)
 {
     rocks_db *second = open_db("second");
@@ -150,6 +243,8 @@ int main(int argc, char **argv)
     CHECK_BEGIN(argc, argv);
     reads_its_own_writes(0);
     reads_its_own_writes(1);
+    iterates_over_the_database(0);
+    iterates_over_the_database(1);
     misuse();
     return 0;
 }
