@@ -6,6 +6,7 @@ use crate::abi::guard::exclusive;
 use crate::abi::status::{call, rocks_status};
 use crate::api::batch::rocks_batch;
 use crate::api::sink::rocks_sink;
+use crate::core::batch::RecordCallback as Untyped;
 use crate::core::error::{Error, Result};
 use std::ffi::c_void;
 
@@ -102,7 +103,10 @@ pub unsafe extern "C" fn rocks_batch_iterate(
         // SAFETY: the caller's struct, whose function is called with the types it declares.
         unsafe {
             let (state, record) = callbacks_of(callbacks)?;
-            batch.iterate(state, std::mem::transmute::<RecordCallback, _>(record))
+            batch.iterate(
+                state,
+                std::mem::transmute::<RecordCallback, Untyped>(record),
+            )
         }
     })
 }
