@@ -10,6 +10,7 @@ typedef struct rocks_column_family rocks_column_family;
 typedef struct rocks_db rocks_db;
 typedef struct rocks_iter rocks_iter;
 typedef struct rocks_options rocks_options;
+typedef struct rocks_sink rocks_sink;
 typedef struct rocks_snapshot rocks_snapshot;
 typedef struct rocks_value rocks_value;
 typedef int32_t rocks_code;
@@ -190,6 +191,10 @@ rocks_code rocks_db_delete_range(rocks_db *db,
                                  const uint8_t *end,
                                  size_t end_len,
                                  rocks_status *status);
+rocks_code rocks_sink_append(rocks_sink *sink,
+                             const uint8_t *data,
+                             size_t len,
+                             rocks_status *status);
 rocks_code rocks_batch_new(rocks_batch **batch, rocks_status *status);
 rocks_code rocks_batch_new_with(size_t reserved_bytes,
                                 size_t max_bytes,
@@ -271,6 +276,64 @@ rocks_code rocks_db_delete_many(rocks_db *db,
                                 const rocks_slice *keys,
                                 size_t count,
                                 rocks_status *status);
+typedef int32_t rocks_record_kind;
+enum { ROCKS_RECORD_PUT = 1 };
+enum { ROCKS_RECORD_MERGE = 2 };
+enum { ROCKS_RECORD_DELETE = 3 };
+enum { ROCKS_RECORD_SINGLE_DELETE = 4 };
+enum { ROCKS_RECORD_DELETE_RANGE = 5 };
+enum { ROCKS_RECORD_LOG_DATA = 6 };
+enum { ROCKS_RECORD_PUT_ENTITY = 7 };
+enum { ROCKS_RECORD_TIMED_PUT = 8 };
+enum { ROCKS_RECORD_BLOB_INDEX = 9 };
+enum { ROCKS_RECORD_BEGIN_PREPARE = 10 };
+enum { ROCKS_RECORD_BEGIN_UNPREPARE = 11 };
+enum { ROCKS_RECORD_END_PREPARE = 12 };
+enum { ROCKS_RECORD_COMMIT = 13 };
+enum { ROCKS_RECORD_COMMIT_WITH_TIMESTAMP = 14 };
+enum { ROCKS_RECORD_ROLLBACK = 15 };
+enum { ROCKS_RECORD_NOOP = 16 };
+typedef struct rocks_batch_record {
+    size_t struct_size;
+    rocks_record_kind kind;
+    uint32_t column_family_id;
+    rocks_slice key;
+    rocks_slice value;
+    uint64_t write_time;
+} rocks_batch_record;
+typedef struct rocks_batch_callbacks {
+    size_t struct_size;
+    void *state;
+    bool (*record)(void *state, const rocks_batch_record *record, rocks_sink *error);
+} rocks_batch_callbacks;
+rocks_code rocks_batch_iterate(rocks_batch *batch,
+                               const rocks_batch_callbacks *callbacks,
+                               rocks_status *status);
+rocks_code rocks_batch_new_indexed(const rocks_db *db,
+                                   int32_t overwrite_key,
+                                   size_t max_bytes,
+                                   rocks_batch **batch,
+                                   rocks_status *status);
+rocks_code rocks_batch_get(rocks_batch *batch,
+                           const rocks_column_family *column_family,
+                           const uint8_t *key,
+                           size_t key_len,
+                           rocks_buffer *value,
+                           rocks_status *status);
+rocks_code rocks_batch_get_from_db(rocks_batch *batch,
+                                   const rocks_db *db,
+                                   const rocks_column_family *column_family,
+                                   const rocks_options *options,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   rocks_buffer *value,
+                                   rocks_status *status);
+rocks_code rocks_batch_iter(rocks_batch *batch,
+                            const rocks_db *db,
+                            const rocks_column_family *column_family,
+                            const rocks_options *options,
+                            rocks_iter **iter,
+                            rocks_status *status);
 rocks_code rocks_db_snapshot(rocks_db *db,
                              rocks_snapshot **snapshot,
                              rocks_status *status);

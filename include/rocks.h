@@ -101,6 +101,12 @@ typedef struct rocks_iter rocks_iter;
 typedef struct rocks_options rocks_options;
 
 /**
+ * Takes the bytes that a callback hands back: a result, or the text of its failure. It
+ * serves during that call of the callback, on its thread; later it is no handle any more.
+ */
+typedef struct rocks_sink rocks_sink;
+
+/**
  * The database as it was at one sequence number. Any number of threads may use it at
  * once. It keeps old versions from being compacted away until it is freed.
  */
@@ -750,6 +756,24 @@ rocks_code rocks_db_delete_range(rocks_db *db,
                                  rocks_status *status);
 
 
+/* ---- Where callbacks append their bytes ---------------------------------------------- */
+
+/**
+ * Appends bytes to a sink. They are copied; a text of a failure is UTF-8 without a NUL.
+ * - sink: in; the one that the running callback was given.
+ * - data: in, len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE (also: after its callback, or on another
+ * thread), ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_sink_append(rocks_sink *sink,
+                             const uint8_t *data,
+                             size_t len,
+                             rocks_status *status);
+
+
 /* ---- Batches of writes --------------------------------------------------------------- */
 
 /**
@@ -821,7 +845,7 @@ rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
  * range deletions, are read through for it.
  * - db: in.
  * - options: in; write options; NULL: defaults.
- * - batch: in.
+ * - batch: in; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (also: read-only),
@@ -1091,6 +1115,183 @@ rocks_code rocks_db_delete_many(rocks_db *db,
                                 const rocks_slice *keys,
                                 size_t count,
                                 rocks_status *status);
+
+
+/* ---- The records of a batch ---------------------------------------------------------- */
+
+/** What a record of a batch is: one of the ROCKS_RECORD_* kinds. More may come. */
+typedef int32_t rocks_record_kind;
+
+/** Set a key: key and value. */
+#define ROCKS_RECORD_PUT 1
+/** Merge: key, and the operand as value. */
+#define ROCKS_RECORD_MERGE 2
+/** Delete: key. */
+#define ROCKS_RECORD_DELETE 3
+/** Single delete: key. */
+#define ROCKS_RECORD_SINGLE_DELETE 4
+/** Delete a range: the begin as key, the end as value. */
+#define ROCKS_RECORD_DELETE_RANGE 5
+/** Bytes for the write-ahead log, as value; of no column family. */
+#define ROCKS_RECORD_LOG_DATA 6
+/** Set a key to a wide-column entity: the serialized entity as value. */
+#define ROCKS_RECORD_PUT_ENTITY 7
+/** Set a key with the time at which it was written: key, value and write_time. */
+#define ROCKS_RECORD_TIMED_PUT 8
+/** Set a key to what lies in a blob file: the blob index as value. */
+#define ROCKS_RECORD_BLOB_INDEX 9
+/** A transaction's records begin. */
+#define ROCKS_RECORD_BEGIN_PREPARE 10
+/** A part of an unprepared transaction's records begins. */
+#define ROCKS_RECORD_BEGIN_UNPREPARE 11
+/** They end: the transaction's name as key. */
+#define ROCKS_RECORD_END_PREPARE 12
+/** A prepared transaction is committed: its name as key. */
+#define ROCKS_RECORD_COMMIT 13
+/** The same with a timestamp, as value. */
+#define ROCKS_RECORD_COMMIT_WITH_TIMESTAMP 14
+/** A prepared transaction is rolled back: its name as key. */
+#define ROCKS_RECORD_ROLLBACK 15
+/** A boundary that transactions put between records. */
+#define ROCKS_RECORD_NOOP 16
+
+/**
+ * One record of a batch, as rocks_batch_iterate shows it; borrowed until the callback
+ * returns. What its kind does not have is NULL and 0.
+ */
+typedef struct rocks_batch_record {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** One of ROCKS_RECORD_*. */
+    rocks_record_kind kind;
+    /** Its column family's number; the default one has 0. */
+    uint32_t column_family_id;
+    /** The key. */
+    rocks_slice key;
+    /** The value, operand, end of the range or bytes. */
+    rocks_slice value;
+    /** Seconds since 1970; of a ROCKS_RECORD_TIMED_PUT alone. */
+    uint64_t write_time;
+} rocks_batch_record;
+
+/** What rocks_batch_iterate calls. */
+typedef struct rocks_batch_callbacks {
+    /** sizeof(rocks_batch_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called once for every record, in their order, on the thread of rocks_batch_iterate.
+     * A record of a kind that does not matter is skipped by returning true. False ends the
+     * iteration as failed, with the text appended to `error`. The batch is busy meanwhile.
+     */
+    bool (*record)(void *state, const rocks_batch_record *record, rocks_sink *error);
+} rocks_batch_callbacks;
+
+/**
+ * Shows every record of a batch to a callback, of whatever kind, in the order in which they
+ * were added.
+ * - batch: in.
+ * - callbacks: in; NULL, or one whose record is NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message is the callback's),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_CORRUPTION, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_iterate(rocks_batch *batch,
+                               const rocks_batch_callbacks *callbacks,
+                               rocks_status *status);
+
+
+/* ---- Batches with an index ----------------------------------------------------------- */
+
+/**
+ * Makes an empty batch with an index: what it holds can be read back before it is
+ * written, alone or over the database. It takes the functions of every batch but
+ * rocks_batch_delete_range, belongs to one database, and answers ROCKS_CLOSED when that is closed.
+ * - db: in; the database that its column families are of.
+ * - batch: out, owned: free with rocks_batch_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * `overwrite_key` is 1 to have an iterator find the latest record of a key only, 0 to have it
+ * remember each (merges are always remembered); reading gives the same. `max_bytes` is as
+ * for rocks_batch_new_with.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_new_indexed(const rocks_db *db,
+                                   int32_t overwrite_key,
+                                   size_t max_bytes,
+                                   rocks_batch **batch,
+                                   rocks_status *status);
+
+/**
+ * Reads what the batch alone says of a key, as a copy.
+ * - batch: in; one with an index.
+ * - column_family: in; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (the batch has no record of the key, or deletes it),
+ * ROCKS_MERGE_IN_PROGRESS (only the database knows what its operands merge into),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_get(rocks_batch *batch,
+                           const rocks_column_family *column_family,
+                           const uint8_t *key,
+                           size_t key_len,
+                           rocks_buffer *value,
+                           rocks_status *status);
+
+/**
+ * Reads what a key would be if the batch were written now: the batch's records over
+ * the database's. A snapshot in the options is what of the database is seen.
+ * - batch: in; one with an index.
+ * - db: in; its database; NULL: refused.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a batch without index or of
+ * another database; ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_get_from_db(rocks_batch *batch,
+                                   const rocks_db *db,
+                                   const rocks_column_family *column_family,
+                                   const rocks_options *options,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   rocks_buffer *value,
+                                   rocks_status *status);
+
+/**
+ * Makes an iterator over what the database would hold if the batch were written now. It
+ * takes the functions of every iterator but rocks_iter_refresh. While it lives the batch cannot
+ * be changed (ROCKS_HANDLE_BUSY); it can be read, written to the database and freed.
+ * - batch: in; one with an index.
+ * - db: in; its database; NULL: refused.
+ * - column_family: in, shared; NULL: the default one.
+ * - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
+ * - iter: out, owned: free with rocks_iter_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of
+ * another database; ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_iter(rocks_batch *batch,
+                            const rocks_db *db,
+                            const rocks_column_family *column_family,
+                            const rocks_options *options,
+                            rocks_iter **iter,
+                            rocks_status *status);
 
 
 /* ---- Snapshots ----------------------------------------------------------------------- */
