@@ -5,9 +5,9 @@
 #![allow(clippy::missing_safety_doc)]
 
 pub mod batch;
-pub mod block;
 pub mod batch_index;
 pub mod batch_iterate;
+pub mod block;
 pub mod buffer;
 pub mod cancel;
 pub mod column_family;

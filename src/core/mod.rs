@@ -1,8 +1,8 @@
 //! The engine room: safe Rust, `Result<T, Error>`, no `extern "C"`, no pointer from C.
 
 pub mod batch;
-pub mod block;
 pub mod batch_index;
+pub mod block;
 pub mod bytes;
 pub mod cancel;
 pub mod callback;
