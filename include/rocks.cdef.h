@@ -6,9 +6,11 @@ enum { ROCKS_VERSION_MINOR = 1 };
 enum { ROCKS_VERSION_PATCH = 0 };
 typedef struct rocks_batch rocks_batch;
 typedef struct rocks_block rocks_block;
+typedef struct rocks_cancel rocks_cancel;
 typedef struct rocks_column_family rocks_column_family;
 typedef struct rocks_db rocks_db;
 typedef struct rocks_iter rocks_iter;
+typedef struct rocks_metadata rocks_metadata;
 typedef struct rocks_options rocks_options;
 typedef struct rocks_sink rocks_sink;
 typedef struct rocks_snapshot rocks_snapshot;
@@ -454,3 +456,215 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
+rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
+rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
+rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
+rocks_code rocks_db_property(const rocks_db *db,
+                             const rocks_column_family *column_family,
+                             const char *name,
+                             rocks_buffer *value,
+                             rocks_status *status);
+rocks_code rocks_db_property_int(const rocks_db *db,
+                                 const rocks_column_family *column_family,
+                                 const char *name,
+                                 uint64_t *value,
+                                 rocks_status *status);
+rocks_code rocks_db_property_aggregated_int(const rocks_db *db,
+                                            const char *name,
+                                            uint64_t *value,
+                                            rocks_status *status);
+rocks_code rocks_db_property_map(const rocks_db *db,
+                                 const rocks_column_family *column_family,
+                                 const char *name,
+                                 rocks_buffer *pairs,
+                                 rocks_status *status);
+rocks_code rocks_property_names(rocks_buffer *names, rocks_status *status);
+rocks_code rocks_db_reset_stats(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_flush(rocks_db *db,
+                          const rocks_column_family *const *column_families,
+                          size_t count,
+                          const rocks_options *options,
+                          rocks_status *status);
+rocks_code rocks_db_flush_wal(rocks_db *db, int32_t sync, rocks_status *status);
+rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_compact_range(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const rocks_options *options,
+                                  const uint8_t *begin,
+                                  size_t begin_len,
+                                  const uint8_t *end,
+                                  size_t end_len,
+                                  const rocks_cancel *cancel,
+                                  rocks_status *status);
+rocks_code rocks_db_compact_files(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const char *const *files,
+                                  size_t count,
+                                  int32_t output_level,
+                                  uint64_t output_file_size_limit,
+                                  const rocks_cancel *cancel,
+                                  rocks_buffer *outputs,
+                                  rocks_status *status);
+rocks_code rocks_db_suggest_compact_range(rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const uint8_t *begin,
+                                          size_t begin_len,
+                                          const uint8_t *end,
+                                          size_t end_len,
+                                          rocks_status *status);
+rocks_code rocks_db_wait_for_compact(rocks_db *db,
+                                     const rocks_options *options,
+                                     const rocks_cancel *cancel,
+                                     rocks_status *status);
+rocks_code rocks_db_cancel_background_work(rocks_db *db,
+                                           int32_t wait,
+                                           rocks_status *status);
+rocks_code rocks_db_pause_background_work(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_continue_background_work(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_disable_manual_compaction(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_enable_manual_compaction(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_abort_all_compactions(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_resume_all_compactions(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
+                                           const rocks_column_family *const *column_families,
+                                           size_t count,
+                                           rocks_status *status);
+rocks_code rocks_db_resume(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_disable_file_deletions(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_enable_file_deletions(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_delete_files_in_ranges(rocks_db *db,
+                                           const rocks_column_family *column_family,
+                                           const rocks_slice *begins,
+                                           const rocks_slice *ends,
+                                           size_t count,
+                                           int32_t include_end,
+                                           rocks_status *status);
+typedef struct rocks_file_metadata {
+    size_t struct_size;
+    rocks_slice column_family;
+    rocks_slice directory;
+    rocks_slice name;
+    uint64_t number;
+    uint64_t size;
+    rocks_slice smallest_key;
+    rocks_slice largest_key;
+    uint64_t smallest_sequence;
+    uint64_t largest_sequence;
+    uint64_t entries;
+    uint64_t deletions;
+    uint64_t reads_sampled;
+    uint64_t oldest_blob_file_number;
+    uint64_t oldest_ancestor_time;
+    uint64_t creation_time;
+    uint64_t epoch_number;
+    rocks_slice checksum;
+    rocks_slice checksum_function;
+    int32_t level;
+    int32_t temperature;
+    uint32_t being_compacted;
+    uint32_t reserved;
+} rocks_file_metadata;
+typedef struct rocks_level_metadata {
+    size_t struct_size;
+    rocks_slice column_family;
+    uint64_t size;
+    uint64_t file_count;
+    int32_t level;
+    uint32_t reserved;
+} rocks_level_metadata;
+typedef struct rocks_column_family_metadata {
+    size_t struct_size;
+    rocks_slice name;
+    uint64_t size;
+    uint64_t file_count;
+    uint64_t level_count;
+    uint64_t blob_file_size;
+    uint64_t blob_file_count;
+} rocks_column_family_metadata;
+typedef struct rocks_blob_file_metadata {
+    size_t struct_size;
+    rocks_slice column_family;
+    rocks_slice directory;
+    rocks_slice name;
+    uint64_t number;
+    uint64_t size;
+    uint64_t blob_count;
+    uint64_t blob_bytes;
+    uint64_t garbage_count;
+    uint64_t garbage_bytes;
+    rocks_slice checksum;
+    rocks_slice checksum_function;
+} rocks_blob_file_metadata;
+rocks_code rocks_db_live_files_metadata(const rocks_db *db,
+                                        rocks_metadata **metadata,
+                                        rocks_status *status);
+rocks_code rocks_db_column_family_metadata(const rocks_db *db,
+                                           const rocks_column_family *column_family,
+                                           rocks_metadata **metadata,
+                                           rocks_status *status);
+rocks_code rocks_metadata_counts(const rocks_metadata *metadata,
+                                 size_t *column_families,
+                                 size_t *levels,
+                                 size_t *files,
+                                 size_t *blob_files,
+                                 rocks_status *status);
+rocks_code rocks_metadata_column_family(const rocks_metadata *metadata,
+                                        size_t index,
+                                        rocks_column_family_metadata *column_family,
+                                        rocks_status *status);
+rocks_code rocks_metadata_level(const rocks_metadata *metadata,
+                                size_t index,
+                                rocks_level_metadata *level,
+                                rocks_status *status);
+rocks_code rocks_metadata_file(const rocks_metadata *metadata,
+                               size_t index,
+                               rocks_file_metadata *file,
+                               rocks_status *status);
+rocks_code rocks_metadata_blob_file(const rocks_metadata *metadata,
+                                    size_t index,
+                                    rocks_blob_file_metadata *blob_file,
+                                    rocks_status *status);
+rocks_code rocks_metadata_free(rocks_metadata *metadata, rocks_status *status);
+rocks_code rocks_db_latest_sequence_number(const rocks_db *db,
+                                           uint64_t *sequence,
+                                           rocks_status *status);
+rocks_code rocks_db_number_levels(const rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  int32_t *levels,
+                                  rocks_status *status);
+rocks_code rocks_db_identity(const rocks_db *db,
+                             rocks_buffer *identity,
+                             rocks_status *status);
+rocks_code rocks_db_session_id(const rocks_db *db,
+                               rocks_buffer *session,
+                               rocks_status *status);
+typedef uint32_t rocks_size_parts;
+enum { ROCKS_SIZE_MEMTABLES = 1 };
+enum { ROCKS_SIZE_FILES = 2 };
+enum { ROCKS_SIZE_BLOB_FILES = 4 };
+rocks_code rocks_db_approximate_sizes(const rocks_db *db,
+                                      const rocks_column_family *column_family,
+                                      const rocks_slice *begins,
+                                      const rocks_slice *ends,
+                                      size_t count,
+                                      rocks_size_parts include,
+                                      double error_margin,
+                                      uint64_t *sizes,
+                                      rocks_status *status);
+rocks_code rocks_db_approximate_memtable_stats(const rocks_db *db,
+                                               const rocks_column_family *column_family,
+                                               const uint8_t *begin,
+                                               size_t begin_len,
+                                               const uint8_t *end,
+                                               size_t end_len,
+                                               uint64_t *entries,
+                                               uint64_t *size,
+                                               rocks_status *status);
+rocks_code rocks_db_verify_checksum(rocks_db *db,
+                                    const rocks_options *options,
+                                    const rocks_cancel *cancel,
+                                    rocks_status *status);
+rocks_code rocks_db_verify_file_checksums(rocks_db *db,
+                                          const rocks_options *options,
+                                          const rocks_cancel *cancel,
+                                          rocks_status *status);

@@ -73,6 +73,12 @@ typedef struct rocks_batch rocks_batch;
 typedef struct rocks_block rocks_block;
 
 /**
+ * What stops long calls that it was given to. Any number of threads may use it at once,
+ * and any number of calls may share it.
+ */
+typedef struct rocks_cancel rocks_cancel;
+
+/**
  * A column family of an open database. Any number of threads may use it at once.
  * Where a function takes one, NULL is the default column family.
  */
@@ -93,6 +99,12 @@ typedef struct rocks_db rocks_db;
  * entry, and steps answer ROCKS_NOT_POSITIONED, until it seeks again.
  */
 typedef struct rocks_iter rocks_iter;
+
+/**
+ * The files of a database as they were at one moment. Any number of threads may use it
+ * at once, also after its database was closed.
+ */
+typedef struct rocks_metadata rocks_metadata;
 
 /**
  * Options: made once, set by RocksDB's own names, shared by any number of threads
@@ -444,7 +456,8 @@ rocks_code rocks_db_open(const char *path,
                          rocks_status *status);
 
 /**
- * Closes a database: refuses new calls, waits for those in flight, releases what its
+ * Closes a database: refuses new calls, waits for those in flight (a compaction, a wait
+ * for one or a verification of checksums is stopped: ROCKS_CLOSED), releases what its
  * iterators, snapshots and column families hold, closes RocksDB and its file lock. The
  * same path can be opened again at once. The handle is gone, whatever the code says
  * (but for ROCKS_HANDLE_BUSY); a second close is ROCKS_CLOSED.
@@ -1742,6 +1755,813 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
+
+
+/* ---- Stopping long work -------------------------------------------------------------- */
+
+/**
+ * Makes a cancel handle that is not set.
+ * - cancel: out, owned: free with rocks_cancel_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
+
+/**
+ * Sets it: calls that were given it, now running or made later, end soon with
+ * ROCKS_CANCELLED. It stays set; for the next call make a new one.
+ * - cancel: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
+
+/**
+ * Frees a cancel handle. Calls that were given it go on, not cancelled by this.
+ * - cancel: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
+
+
+/* ---- Properties ---------------------------------------------------------------------- */
+
+/**
+ * Reads a property as text, by RocksDB's name (include/rocksdb/db.h, DB::Properties):
+ * "rocksdb.stats", "rocksdb.num-files-at-level0", … Every property has a text.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - name: in; NULL: refused.
+ * - value: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value: a level that is not there,
+ * statistics that are not kept), ROCKS_INVALID_ARGUMENT (also: no such name; the message
+ * has the nearest), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_property(const rocks_db *db,
+                             const rocks_column_family *column_family,
+                             const char *name,
+                             rocks_buffer *value,
+                             rocks_status *status);
+
+/**
+ * Reads a property that is a number: "rocksdb.estimate-num-keys", …
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no
+ * such name, or no number), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_property_int(const rocks_db *db,
+                                 const rocks_column_family *column_family,
+                                 const char *name,
+                                 uint64_t *value,
+                                 rocks_status *status);
+
+/**
+ * Reads a property that is a number, summed over all column families (a block cache
+ * that several share counts once).
+ * - db: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no
+ * such name, or no number), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_property_aggregated_int(const rocks_db *db,
+                                            const char *name,
+                                            uint64_t *value,
+                                            rocks_status *status);
+
+/**
+ * Reads a property that is a map: "rocksdb.cfstats", "rocksdb.dbstats",
+ * "rocksdb.block-cache-entry-stats", "rocksdb.aggregated-table-properties", …
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - name: in; NULL: refused.
+ * - pairs: out, owned: free with rocks_buffer_free; keys and values in turn, each ended by NUL, sorted by key; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no
+ * such name, or no map), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_property_map(const rocks_db *db,
+                                 const rocks_column_family *column_family,
+                                 const char *name,
+                                 rocks_buffer *pairs,
+                                 rocks_status *status);
+
+/**
+ * The names of all properties. Those that end in "at-level" want a level's number
+ * appended, "rocksdb.live-sst-files-size-at-temperature" a temperature's.
+ * - names: out, owned: free with rocks_buffer_free; each name ended by NUL, sorted; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_property_names(rocks_buffer *names, rocks_status *status);
+
+/**
+ * Sets the counts behind "rocksdb.stats" and its like to zero, for all column families.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_reset_stats(rocks_db *db, rocks_status *status);
+
+
+/* ---- Memtables to files -------------------------------------------------------------- */
+
+/**
+ * Writes memtables to table files, and waits for it unless the options say wait=false.
+ * Several column families are flushed as one, all or none after a crash, when
+ * force_atomic_flush is set or the database has atomic_flush; otherwise in turn.
+ * - db: in.
+ * - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
+ * - options: in, shared; flush options; NULL: defaults.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
+ * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work).
+ * Since: 0.1
+ */
+rocks_code rocks_db_flush(rocks_db *db,
+                          const rocks_column_family *const *column_families,
+                          size_t count,
+                          const rocks_options *options,
+                          rocks_status *status);
+
+/**
+ * Hands what RocksDB buffers of the write-ahead log (option manual_wal_flush) to the
+ * operating system.
+ * - db: in.
+ * - sync: 1: and waits until it is on the disk, as rocks_db_sync_wal does; 0: not.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+ * ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_flush_wal(rocks_db *db, int32_t sync, rocks_status *status);
+
+/**
+ * Waits until the write-ahead log, as far as the operating system has it, is on the
+ * disk: afterwards earlier writes survive a power failure, as if made with sync=true.
+ * With manual_wal_flush call rocks_db_flush_wal first.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
+ * (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
+
+
+/* ---- Compactions and other background work ------------------------------------------- */
+
+/**
+ * Compacts a range of keys, both ends included, in this thread's time: deleted and
+ * overwritten versions go, and the data ends in the last level that has any. Memtables
+ * that overlap are flushed first. NULL is an end that is open; an address with length 0
+ * is the empty key. Under universal and FIFO compaction the range is not looked at.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in, shared; compact range options; NULL: defaults.
+ * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
+ * - end: in, end_len bytes; NULL: to the last key; only with length 0.
+ * - cancel: in, shared; with exclusive_manual_compaction it may have to wait for automatic compactions; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+ * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_CLOSED (also:
+ * closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
+ * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
+ * (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_compact_range(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const rocks_options *options,
+                                  const uint8_t *begin,
+                                  size_t begin_len,
+                                  const uint8_t *end,
+                                  size_t end_len,
+                                  const rocks_cancel *cancel,
+                                  rocks_status *status);
+
+/**
+ * Compacts the table files named, and what overlaps them, into one level.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is refused.
+ * - output_level: the level to put the result in; not above a level of the inputs.
+ * - output_file_size_limit: in bytes; 0: one file.
+ * - cancel: in, shared; NULL: not to be cancelled.
+ * - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by NUL; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no such file or level),
+ * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_ABORTED (a file is being
+ * compacted already), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+ * ROCKS_INCOMPLETE (manual compactions are disabled), ROCKS_NOT_SUPPORTED (read-only),
+ * ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_compact_files(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const char *const *files,
+                                  size_t count,
+                                  int32_t output_level,
+                                  uint64_t output_file_size_limit,
+                                  const rocks_cancel *cancel,
+                                  rocks_buffer *outputs,
+                                  rocks_status *status);
+
+/**
+ * Marks the files of a range, both ends included, to be compacted in the background
+ * (level compaction alone). NULL is an end that is open.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
+ * - end: in, end_len bytes; NULL: to the last key; only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+ * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
+ * (read-only).
+ * Since: 0.1
+ */
+rocks_code rocks_db_suggest_compact_range(rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const uint8_t *begin,
+                                          size_t begin_len,
+                                          const uint8_t *end,
+                                          size_t end_len,
+                                          rocks_status *status);
+
+/**
+ * Waits until no flush or compaction is running or queued. Under steady writes that may
+ * never be; the option timeout (microseconds, 0: none) ends it.
+ * - db: in.
+ * - options: in, shared; wait for compact options; NULL: defaults.
+ * - cancel: in, shared; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_TIMED_OUT, ROCKS_ABORTED (background work is paused and
+ * abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+ * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED (to flush a read-only
+ * one), or the code of the background error.
+ * Since: 0.1
+ */
+rocks_code rocks_db_wait_for_compact(rocks_db *db,
+                                     const rocks_options *options,
+                                     const rocks_cancel *cancel,
+                                     rocks_status *status);
+
+/**
+ * Stops flushes and compactions for good, until the database is opened again: writes go
+ * on until the memtables are full. Memtables that no write-ahead log covers are flushed
+ * first; later writes without one are lost at the close. Pauses are ended by this.
+ * rocks_db_close needs no such call before it.
+ * - db: in.
+ * - wait: 1: until what runs has ended; 0: not.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_cancel_background_work(rocks_db *db,
+                                           int32_t wait,
+                                           rocks_status *status);
+
+/**
+ * Pauses flushes and compactions, once those that run have ended. Calls add up. While
+ * it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
+ * close ends the pause.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
+ * Since: 0.1
+ */
+rocks_code rocks_db_pause_background_work(rocks_db *db, rocks_status *status);
+
+/**
+ * Takes one rocks_db_pause_background_work back.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (nothing is paused), ROCKS_INVALID_HANDLE,
+ * ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_continue_background_work(rocks_db *db, rocks_status *status);
+
+/**
+ * Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
+ * ones: ROCKS_INCOMPLETE. Calls add up.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
+ * Since: 0.1
+ */
+rocks_code rocks_db_disable_manual_compaction(rocks_db *db, rocks_status *status);
+
+/**
+ * Takes one rocks_db_disable_manual_compaction back.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (none is in force), ROCKS_INVALID_HANDLE,
+ * ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_enable_manual_compaction(rocks_db *db, rocks_status *status);
+
+/**
+ * Stops all compactions that run, automatic ones too, waits for them, and lets none
+ * begin. Calls add up. While it lasts a flush or a write may wait for files to be
+ * compacted; a close ends it.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
+ * Since: 0.1
+ */
+rocks_code rocks_db_abort_all_compactions(rocks_db *db, rocks_status *status);
+
+/**
+ * Takes one rocks_db_abort_all_compactions back.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (none is in force), ROCKS_INVALID_HANDLE,
+ * ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_resume_all_compactions(rocks_db *db, rocks_status *status);
+
+/**
+ * Sets disable_auto_compactions to false and schedules what is due, which setting the
+ * option alone does not.
+ * - db: in.
+ * - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
+                                           const rocks_column_family *const *column_families,
+                                           size_t count,
+                                           rocks_status *status);
+
+/**
+ * Goes on after a background error (a full disk) that stopped writes, once its cause is
+ * gone. Nothing to go on from is ROCKS_OK.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_BUSY (RocksDB is recovering by itself), the code of the error
+ * if it is still there, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_resume(rocks_db *db, rocks_status *status);
+
+/**
+ * Keeps every file that is live now or becomes so, so that files can be copied. Calls
+ * add up. What is obsolete goes when the last one is taken back, or at the next open.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only).
+ * Since: 0.1
+ */
+rocks_code rocks_db_disable_file_deletions(rocks_db *db, rocks_status *status);
+
+/**
+ * Takes one rocks_db_disable_file_deletions back; nothing to take back is ROCKS_OK.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only).
+ * Since: 0.1
+ */
+rocks_code rocks_db_enable_file_deletions(rocks_db *db, rocks_status *status);
+
+/**
+ * Deletes the table files that lie wholly in one of the ranges, without a compaction;
+ * files in level 0 stay, and so do keys in other files: use rocks_db_delete_range to
+ * be rid of a range. Snapshots no longer see what was in the files. In `begins` and
+ * `ends` a slice whose data is NULL is an end that is open.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - begins, ends: in, `count` slices each; NULL: only with count 0, nothing to delete.
+ * - include_end: 1: a file whose last key is the end goes too; 0: it stays.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
+ * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
+ * (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_delete_files_in_ranges(rocks_db *db,
+                                           const rocks_column_family *column_family,
+                                           const rocks_slice *begins,
+                                           const rocks_slice *ends,
+                                           size_t count,
+                                           int32_t include_end,
+                                           rocks_status *status);
+
+
+/* ---- What the files of a database are ------------------------------------------------ */
+
+/** A table file. Slices are borrowed until the rocks_metadata is freed. */
+typedef struct rocks_file_metadata {
+    /** Set by the caller: sizeof(rocks_file_metadata). */
+    size_t struct_size;
+    /** The column family's name. */
+    rocks_slice column_family;
+    rocks_slice directory;
+    /** Within the directory: "000012.sst". */
+    rocks_slice name;
+    uint64_t number;
+    /** In bytes. */
+    uint64_t size;
+    rocks_slice smallest_key;
+    rocks_slice largest_key;
+    /** Sequence numbers. */
+    uint64_t smallest_sequence;
+    uint64_t largest_sequence;
+    /** Records, deletions included. */
+    uint64_t entries;
+    uint64_t deletions;
+    /** An estimate of how often it was read. */
+    uint64_t reads_sampled;
+    /** 0: it refers to no blob file. */
+    uint64_t oldest_blob_file_number;
+    /** In seconds since 1970; 0: not known. */
+    uint64_t oldest_ancestor_time;
+    /** In seconds since 1970; 0: not known. */
+    uint64_t creation_time;
+    /** Orders files of level 0: the larger, the newer. */
+    uint64_t epoch_number;
+    /** Of the file as a whole, in bytes; "" or "0" without file_checksum_gen_factory. */
+    rocks_slice checksum;
+    rocks_slice checksum_function;
+    int32_t level;
+    /** RocksDB's Temperature (include/rocksdb/types.h); 0: unknown. */
+    int32_t temperature;
+    /** 1: a compaction is reading it. */
+    uint32_t being_compacted;
+    /** 0. */
+    uint32_t reserved;
+} rocks_file_metadata;
+
+/** A level of a column family. Slices are borrowed until the rocks_metadata is freed. */
+typedef struct rocks_level_metadata {
+    /** Set by the caller: sizeof(rocks_level_metadata). */
+    size_t struct_size;
+    /** The column family's name. */
+    rocks_slice column_family;
+    /** Of its files, in bytes. */
+    uint64_t size;
+    uint64_t file_count;
+    int32_t level;
+    /** 0. */
+    uint32_t reserved;
+} rocks_level_metadata;
+
+/** A column family's files. Slices are borrowed until the rocks_metadata is freed. */
+typedef struct rocks_column_family_metadata {
+    /** Set by the caller: sizeof(rocks_column_family_metadata). */
+    size_t struct_size;
+    rocks_slice name;
+    /** Of its table files, in bytes. */
+    uint64_t size;
+    uint64_t file_count;
+    uint64_t level_count;
+    /** Of its blob files, in bytes. */
+    uint64_t blob_file_size;
+    uint64_t blob_file_count;
+} rocks_column_family_metadata;
+
+/** A blob file. Slices are borrowed until the rocks_metadata is freed. */
+typedef struct rocks_blob_file_metadata {
+    /** Set by the caller: sizeof(rocks_blob_file_metadata). */
+    size_t struct_size;
+    /** The column family's name. */
+    rocks_slice column_family;
+    rocks_slice directory;
+    /** Within the directory: "000013.blob". */
+    rocks_slice name;
+    uint64_t number;
+    /** In bytes. */
+    uint64_t size;
+    uint64_t blob_count;
+    uint64_t blob_bytes;
+    /** Blobs that nothing refers to any more. */
+    uint64_t garbage_count;
+    uint64_t garbage_bytes;
+    /** Of the file as a whole, in bytes. */
+    rocks_slice checksum;
+    rocks_slice checksum_function;
+} rocks_blob_file_metadata;
+
+/**
+ * The files of all column families.
+ * - db: in.
+ * - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_live_files_metadata(const rocks_db *db,
+                                        rocks_metadata **metadata,
+                                        rocks_status *status);
+
+/**
+ * The files of one column family.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_column_family_metadata(const rocks_db *db,
+                                           const rocks_column_family *column_family,
+                                           rocks_metadata **metadata,
+                                           rocks_status *status);
+
+/**
+ * How much a metadata handle has.
+ * - metadata: in.
+ * - column_families, levels, files, blob_files: out; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_metadata_counts(const rocks_metadata *metadata,
+                                 size_t *column_families,
+                                 size_t *levels,
+                                 size_t *files,
+                                 size_t *blob_files,
+                                 rocks_status *status);
+
+/**
+ * One column family, in the order of creation.
+ * - metadata: in.
+ * - index: from 0.
+ * - column_family: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_metadata_column_family(const rocks_metadata *metadata,
+                                        size_t index,
+                                        rocks_column_family_metadata *column_family,
+                                        rocks_status *status);
+
+/**
+ * One level, empty ones included: those of the first column family, then the next's.
+ * - metadata: in.
+ * - index: from 0.
+ * - level: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_metadata_level(const rocks_metadata *metadata,
+                                size_t index,
+                                rocks_level_metadata *level,
+                                rocks_status *status);
+
+/**
+ * One table file: level after level, in level 0 the newest first, in the others by key.
+ * - metadata: in.
+ * - index: from 0.
+ * - file: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_metadata_file(const rocks_metadata *metadata,
+                               size_t index,
+                               rocks_file_metadata *file,
+                               rocks_status *status);
+
+/**
+ * One blob file.
+ * - metadata: in.
+ * - index: from 0.
+ * - blob_file: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_metadata_blob_file(const rocks_metadata *metadata,
+                                    size_t index,
+                                    rocks_blob_file_metadata *blob_file,
+                                    rocks_status *status);
+
+/**
+ * Frees a metadata handle and what was borrowed from it.
+ * - metadata: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_metadata_free(rocks_metadata *metadata, rocks_status *status);
+
+/**
+ * The sequence number of the last write.
+ * - db: in.
+ * - sequence: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_latest_sequence_number(const rocks_db *db,
+                                           uint64_t *sequence,
+                                           rocks_status *status);
+
+/**
+ * How many levels a column family has: its option num_levels.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - levels: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_number_levels(const rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  int32_t *levels,
+                                  rocks_status *status);
+
+/**
+ * The identity that a database was given when it was created.
+ * - db: in.
+ * - identity: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_identity(const rocks_db *db,
+                             rocks_buffer *identity,
+                             rocks_status *status);
+
+/**
+ * The session's identity: another one at every open.
+ * - db: in.
+ * - session: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_session_id(const rocks_db *db,
+                               rocks_buffer *session,
+                               rocks_status *status);
+
+/** What rocks_db_approximate_sizes counts: a sum of ROCKS_SIZE_*. */
+typedef uint32_t rocks_size_parts;
+
+/** What is in memtables. */
+#define ROCKS_SIZE_MEMTABLES 1
+/** What is in table files. */
+#define ROCKS_SIZE_FILES 2
+/** What is in blob files, in proportion to the table files. */
+#define ROCKS_SIZE_BLOB_FILES 4
+
+/**
+ * About how many bytes ranges of keys take, as they are stored: compressed. A range has
+ * its begin and not its end; an open end is not to be had here, NULL is the empty key.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - begins, ends: in, `count` slices each; NULL: only with count 0.
+ * - include: one or more of ROCKS_SIZE_*.
+ * - error_margin: how wrong a size may be for speed, as a part of all files' size: 0.1 is 10 %; 0 or less: as exact as can be.
+ * - sizes: out, `count` of them; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
+ * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_approximate_sizes(const rocks_db *db,
+                                      const rocks_column_family *column_family,
+                                      const rocks_slice *begins,
+                                      const rocks_slice *ends,
+                                      size_t count,
+                                      rocks_size_parts include,
+                                      double error_margin,
+                                      uint64_t *sizes,
+                                      rocks_status *status);
+
+/**
+ * About how many entries and bytes a range of keys has in memtables. A range has its
+ * begin and not its end.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - begin: in, begin_len bytes; NULL: only with length 0.
+ * - end: in, end_len bytes; NULL: only with length 0.
+ * - entries, size: out; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+ * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_approximate_memtable_stats(const rocks_db *db,
+                                               const rocks_column_family *column_family,
+                                               const uint8_t *begin,
+                                               size_t begin_len,
+                                               const uint8_t *end,
+                                               size_t end_len,
+                                               uint64_t *entries,
+                                               uint64_t *size,
+                                               rocks_status *status);
+
+
+/* ---- Verification of checksums ------------------------------------------------------- */
+
+/**
+ * Reads every block of every table file from the disk and compares its checksum. What
+ * is in memtables, the write-ahead log and blob files is not looked at.
+ * - db: in.
+ * - options: in, shared; read options (readahead_size, rate_limiter_priority, …); NULL: defaults.
+ * - cancel: in, shared; looked at between two files; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR,
+ * ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_db_verify_checksum(rocks_db *db,
+                                    const rocks_options *options,
+                                    const rocks_cancel *cancel,
+                                    rocks_status *status);
+
+/**
+ * Compares each table and blob file as a whole with the checksum that the MANIFEST
+ * keeps of it. Needs the option file_checksum_gen_factory; files that were made without
+ * it have no checksum and pass.
+ * - db: in.
+ * - options: in, shared; read options; NULL: defaults.
+ * - cancel: in, shared; looked at between two files; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR,
+ * ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_ARGUMENT (also:
+ * opened without file_checksum_gen_factory), ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_db_verify_file_checksums(rocks_db *db,
+                                          const rocks_options *options,
+                                          const rocks_cancel *cancel,
+                                          rocks_status *status);
 
 #ifdef __cplusplus
 }

@@ -1,13 +1,6 @@
 //! The functions of the bridge, as `bridge.h` and the `.cc` files have them.
 //! Pointers that a function takes were made by the bridge itself or checked by `abi`.
 
-mod batch;
-mod callback;
-
-pub use batch::*;
-pub use callback::*;
-use std::ffi::{c_char, c_void};
-
 macro_rules! opaque {
     ($($name:ident)*) => {$(
         #[repr(C)]
@@ -18,11 +11,13 @@ macro_rules! opaque {
 }
 
 mod batch;
+mod callback;
 mod iter;
 mod snapshot;
 mod upkeep;
 
 pub use batch::*;
+pub use callback::*;
 pub use iter::*;
 pub use snapshot::*;
 use std::ffi::{c_char, c_void};
