@@ -31,6 +31,9 @@ impl Object for Batch {
         number: 6,
         name: "batch",
     };
+    fn close(&mut self) {
+        Batch::close(self);
+    }
 }
 
 /// Makes an empty batch without limits.

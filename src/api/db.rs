@@ -8,6 +8,7 @@ use crate::abi::out::out;
 use crate::abi::status::{call, rocks_status};
 use crate::abi::table::{Object, Shared, CLOSABLE};
 use crate::api::options::{rocks_options, texts};
+use crate::core::callback::refuse_inside;
 use crate::core::db::Db;
 use crate::core::error::Result;
 use crate::core::open::{self, Family};
@@ -114,7 +115,10 @@ pub unsafe extern "C" fn rocks_db_close(
     db: *mut rocks_db,
     status: *mut rocks_status,
 ) -> rocks_code {
-    call(status, || close(db, Db::begin_close, Db::close))
+    call(status, || {
+        refuse_inside("db")?;
+        close(db, Db::begin_close, Db::close)
+    })
 }
 
 /// The path that a database was opened with.

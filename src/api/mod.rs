@@ -5,6 +5,8 @@
 #![allow(clippy::missing_safety_doc)]
 
 pub mod batch;
+pub mod batch_index;
+pub mod batch_iterate;
 pub mod block;
 pub mod buffer;
 pub mod cancel;
@@ -19,6 +21,7 @@ pub mod options;
 pub mod property;
 pub mod read;
 pub mod recovery;
+pub mod sink;
 pub mod snapshot;
 pub mod status;
 pub mod value;

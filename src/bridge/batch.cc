@@ -215,20 +215,20 @@ Status add_many(const pair* keys, const pair* values, size_t count, Put put, Del
     s = element("keys", i, keys[i], &key);
     if (!s.ok()) break;
     if (values == nullptr) {
-      s = del(key);
+      s = rx::fits(key);
+      if (s.ok()) s = del(key);
       continue;
     }
     s = element("values", i, values[i], &value);
-    if (s.ok()) s = rx::fits(key, value);
     if (s.ok()) s = put(key, value);
   }
   return s;
 }
 
-Status add_many(WriteBatch* b, uint32_t id, const pair* keys, const pair* values, size_t count) {
+Status add_many(batch* b, uint32_t id, const pair* keys, const pair* values, size_t count) {
   return add_many(
       keys, values, count,
-      [&](const Slice& k, const Slice& v) { return WriteBatchInternal::Put(b, id, k, v); },
+      [&](const Slice& k, const Slice& v) { return b->put(id, k, v); },
       [&](const Slice& k) { return WriteBatchInternal::Delete(b, id, k); });
 }
 
@@ -263,19 +263,7 @@ uint32_t rx_cf_traits(ColumnFamilyHandle* cf) {
 int32_t rx_batch_new(size_t reserved_bytes, size_t max_bytes, size_t protection_bytes_per_key,
                      batch** out, rx::status* st) {
   return rx::run(st, [&] {
-    *out = new batch(reserved_bytes, max_bytes, protection_bytes_per_key, 0);
-    return Status::OK();
-  });
-}
-
-// The default column family's comparator serves where no other is known.
-int32_t rx_batch_new_indexed(ColumnFamilyHandle* default_cf, bool overwrite_key, size_t max_bytes,
-                             batch** out, rx::status* st) {
-  return rx::run(st, [&] {
-    auto made = std::make_unique<batch>();
-    made->index = std::make_unique<WriteBatchWithIndex>(default_cf->GetComparator(), 0,
-                                                        overwrite_key, max_bytes);
-    *out = made.release();
+    *out = new batch(reserved_bytes, max_bytes, protection_bytes_per_key);
     return Status::OK();
   });
 }
@@ -297,12 +285,9 @@ int32_t rx_batch_put(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint8_
   const Slice k = slice(key, key_len), v = slice(value, value_len);
   return change(
       b, st,
-      [&](WriteBatch* to) {
-        Status s = rx::fits(k, v);
-        return s.ok() ? WriteBatchInternal::Put(to, id, k, v) : s;
-      },
+      [&](batch* to) { return to->put(id, k, v); },
       [&](WriteBatchWithIndex* to) {
-        Status s = rx::fits(k, v);
+        const Status s = rx::fits(k, v);
         return s.ok() ? to->Put(cf, k, v) : s;
       });
 }
@@ -312,12 +297,12 @@ int32_t rx_batch_merge(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint
   const Slice k = slice(key, key_len), v = slice(value, value_len);
   return change(
       b, st,
-      [&](WriteBatch* to) {
-        Status s = rx::fits(k, v);
+      [&](batch* to) {
+        const Status s = rx::fits(k, v);
         return s.ok() ? WriteBatchInternal::Merge(to, id, k, v) : s;
       },
       [&](WriteBatchWithIndex* to) {
-        Status s = rx::fits(k, v);
+        const Status s = rx::fits(k, v);
         return s.ok() ? to->Merge(cf, k, v) : s;
       });
 }
@@ -326,16 +311,30 @@ int32_t rx_batch_delete(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uin
                         size_t key_len, rx::status* st) {
   const Slice k = slice(key, key_len);
   return change(
-      b, st, [&](WriteBatch* to) { return WriteBatchInternal::Delete(to, id, k); },
-      [&](WriteBatchWithIndex* to) { return to->Delete(cf, k); });
+      b, st,
+      [&](batch* to) {
+        const Status s = rx::fits(k);
+        return s.ok() ? WriteBatchInternal::Delete(to, id, k) : s;
+      },
+      [&](WriteBatchWithIndex* to) {
+        const Status s = rx::fits(k);
+        return s.ok() ? to->Delete(cf, k) : s;
+      });
 }
 
 int32_t rx_batch_single_delete(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint8_t* key,
                                size_t key_len, rx::status* st) {
   const Slice k = slice(key, key_len);
   return change(
-      b, st, [&](WriteBatch* to) { return WriteBatchInternal::SingleDelete(to, id, k); },
-      [&](WriteBatchWithIndex* to) { return to->SingleDelete(cf, k); });
+      b, st,
+      [&](batch* to) {
+        const Status s = rx::fits(k);
+        return s.ok() ? WriteBatchInternal::SingleDelete(to, id, k) : s;
+      },
+      [&](WriteBatchWithIndex* to) {
+        const Status s = rx::fits(k);
+        return s.ok() ? to->SingleDelete(cf, k) : s;
+      });
 }
 
 int32_t rx_batch_delete_range(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint8_t* begin,
@@ -344,8 +343,8 @@ int32_t rx_batch_delete_range(batch* b, uint32_t id, ColumnFamilyHandle* cf, con
   const Slice from = slice(begin, begin_len), to_ = slice(end, end_len);
   return change(
       b, st,
-      [&](WriteBatch* to) {
-        Status s = rx::fits(from, to_);
+      [&](batch* to) {
+        const Status s = rx::fits(from, to_);
         return s.ok() ? WriteBatchInternal::DeleteRange(to, id, from, to_) : s;
       },
       [&](WriteBatchWithIndex* to) { return to->DeleteRange(cf, from, to_); });
@@ -356,7 +355,7 @@ int32_t rx_batch_put_log_data(batch* b, const uint8_t* blob, size_t len, rx::sta
   // RocksDB would cut the length to 32 bits.
   if (len > rx::kMaxRecord) return rx::fill(st, Status::InvalidArgument("blob", "too long"));
   return change(
-      b, st, [&](WriteBatch* to) { return to->PutLogData(bytes); },
+      b, st, [&](batch* to) { return to->PutLogData(bytes); },
       [&](WriteBatchWithIndex* to) { return to->PutLogData(bytes); });
 }
 
@@ -365,14 +364,17 @@ int32_t rx_batch_add_many(batch* b, uint32_t id, ColumnFamilyHandle* cf, const p
                           const pair* values, size_t count, rx::status* st) {
   return change(
       b, st,
-      [&](WriteBatch* to) {
+      [&](batch* to) {
         return whole(to, [&] { return add_many(to, id, keys, values, count); });
       },
       [&](WriteBatchWithIndex* to) {
         return whole(to, [&] {
           return add_many(
               keys, values, count,
-              [&](const Slice& k, const Slice& v) { return to->Put(cf, k, v); },
+              [&](const Slice& k, const Slice& v) {
+                const Status s = rx::fits(k, v);
+                return s.ok() ? to->Put(cf, k, v) : s;
+              },
               [&](const Slice& k) { return to->Delete(cf, k); });
         });
       });
@@ -419,6 +421,7 @@ int32_t rx_batch_check(batch* b, const WriteOptions* options, const uint32_t* id
 }
 
 int32_t rx_batch_write(DB* db, const WriteOptions* options, batch* b, rx::status* st) {
+  b->written();
   return rx::run(st, [&] { return db->Write(*options, &b->content()); });
 }
 
@@ -432,7 +435,7 @@ int32_t rx_put_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
     for (size_t i = 0; i < count; i++) {
       size += keys[i].len + (values ? values[i].len : 0) + 8;
     }
-    WriteBatch records(size < (size_t{1} << 30) ? size : 0);
+    batch records(size < (size_t{1} << 30) ? size : 0);
     Status s = add_many(&records, cf->GetID(), keys, values, count);
     return s.ok() ? db->Write(*options, &records) : s;
   });

@@ -1,11 +1,12 @@
 // Batches: a WriteBatch that keeps whole when memory runs out, or one with an index.
 #pragma once
 
-#include <limits>
+#include <cstring>
 #include <memory>
 #include <string>
 
 #include "bridge.h"
+#include "db/dbformat.h"
 #include "db/write_batch_internal.h"
 #include "rocksdb/utilities/write_batch_with_index.h"
 #include "rocksdb/write_batch.h"
@@ -16,25 +17,50 @@ using rocksdb::WriteBatch;
 using rocksdb::WriteBatchInternal;
 using rocksdb::WriteBatchWithIndex;
 
-// A memtable entry's length is a uint32_t (db/memtable.cc, MemTable::Add), and
-// nothing there refuses a record that is longer: this leaves room for its lengths,
-// sequence number and checksum.
-constexpr size_t kMaxRecord = size_t{std::numeric_limits<uint32_t>::max()} - 64;
-
-inline Status fits(const Slice& key, const Slice& value) {
-  if (__builtin_expect(key.size() <= kMaxRecord && value.size() <= kMaxRecord - key.size(), 1)) {
-    return Status::OK();
-  }
-  return Status::InvalidArgument("key and value are too long: more than 4294967231 bytes together");
-}
-
 struct batch final : WriteBatch {
-  using WriteBatch::WriteBatch;
+  explicit batch(size_t reserved_bytes = 0, size_t max_bytes = 0, size_t protection = 0)
+      : WriteBatch(reserved_bytes, max_bytes, protection, 0), max_bytes_(max_bytes) {}
+  explicit batch(std::string&& data) : WriteBatch(std::move(data)), max_bytes_(0) {}
 
   // When set, the records are in there, and this one stays empty.
   std::unique_ptr<WriteBatchWithIndex> index;
 
   WriteBatch& content() { return index ? *index->GetWriteBatch() : *this; }
+
+  // WriteBatchInternal::Put (db/write_batch.cc), but a short record goes in with one
+  // append instead of five. The first put after what may change the batch's flags or
+  // checksums (a clear, a rollback, a write) is RocksDB's own and sees to them.
+  Status put(uint32_t id, const Slice& key, const Slice& value) {
+    if (__builtin_expect(quick_ && key.size() <= kShort && value.size() <= kShort, 1)) {
+      char record[2 * kShort + 16];
+      char* end = record;
+      *end++ = static_cast<char>(id == 0 ? rocksdb::kTypeValue : rocksdb::kTypeColumnFamilyValue);
+      if (id != 0) end = varint(end, id);
+      end = bytes(varint(end, static_cast<uint32_t>(key.size())), key);
+      end = bytes(varint(end, static_cast<uint32_t>(value.size())), value);
+      const size_t len = end - record;
+      if (max_bytes_ == 0 || rep_.size() + len <= max_bytes_) {
+        rep_.append(record, len);
+        WriteBatchInternal::SetCount(this, WriteBatchInternal::Count(this) + 1);
+        return Status::OK();
+      }
+    }
+    Status s = fits(key, value);
+    if (s.ok()) s = WriteBatchInternal::Put(this, id, key, value);
+    if (s.ok()) quick_ = GetProtectionBytesPerKey() == 0;
+    return s;
+  }
+
+  void Clear() override {
+    quick_ = false;
+    WriteBatch::Clear();
+  }
+  Status RollbackToSavePoint() override {
+    quick_ = false;
+    return WriteBatch::RollbackToSavePoint();
+  }
+  // RocksDB may have added checksums, or taken them away.
+  void written() { quick_ = false; }
 
   // Runs a change of a batch without index. An exception (out of memory) may leave
   // half a record behind, which would fail the write much later: it is cut off.
@@ -43,7 +69,7 @@ struct batch final : WriteBatch {
     const size_t size = rep_.size();
     const uint32_t count = Count();
     try {
-      const Status s = apply(static_cast<WriteBatch*>(this));
+      const Status s = apply(this);
       if (__builtin_expect(s.ok(), 1)) return 0;
       return fill(st, s.IsMemoryLimit() ? Status::MemoryLimit("the batch would exceed its max_bytes") : s);
     } catch (...) {
@@ -52,6 +78,22 @@ struct batch final : WriteBatch {
       return fill_exception(st);
     }
   }
+
+ private:
+  static constexpr size_t kShort = 256;
+
+  static char* varint(char* to, uint32_t number) {
+    for (; number >= 128; number >>= 7) *to++ = static_cast<char>(number | 128);
+    *to++ = static_cast<char>(number);
+    return to;
+  }
+  static char* bytes(char* to, const Slice& from) {
+    if (from.size() > 0) memcpy(to, from.data(), from.size());
+    return to + from.size();
+  }
+
+  size_t max_bytes_;
+  bool quick_ = false;
 };
 
 }  // namespace rx

@@ -1,7 +1,11 @@
 //! `batch.cc`.
 
-use super::{Cf, Db, Status};
+use super::{Cf, Db, Iterator, Status};
 use std::ffi::c_void;
+
+/// `record_callback` of `batch_iterate.cc`.
+pub type RecordCallback =
+    unsafe extern "C" fn(state: *mut c_void, record: *const c_void, error: *mut c_void) -> bool;
 
 #[repr(C)]
 pub struct Batch {
@@ -21,6 +25,10 @@ extern "C" {
     pub fn rx_cf_traits(cf: *mut Cf) -> u32;
 
     pub fn rx_batch_new(reserved_bytes: usize, max_bytes: usize, protection_bytes_per_key: usize, out: *mut *mut Batch, st: *mut Status) -> i32;
+    pub fn rx_batch_new_indexed(default_cf: *mut Cf, overwrite_key: bool, max_bytes: usize, out: *mut *mut Batch, st: *mut Status) -> i32;
+    pub fn rx_batch_get(batch: *mut Batch, cf: *mut Cf, key: *const u8, key_len: usize, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_batch_get_from_db(batch: *mut Batch, db: *mut Db, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_batch_iter_new(batch: *mut Batch, db: *mut Db, cf: *mut Cf, options: *const c_void, out: *mut *mut Iterator, st: *mut Status) -> i32;
     pub fn rx_batch_from_data(data: *const u8, len: usize, out: *mut *mut Batch, st: *mut Status) -> i32;
     pub fn rx_batch_free(batch: *mut Batch);
     pub fn rx_batch_put(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut Status) -> i32;
@@ -34,6 +42,7 @@ extern "C" {
     pub fn rx_batch_rollback_to_save_point(batch: *mut Batch, st: *mut Status) -> i32;
     pub fn rx_batch_pop_save_point(batch: *mut Batch, st: *mut Status) -> i32;
     pub fn rx_batch_clear(batch: *mut Batch, st: *mut Status) -> i32;
+    pub fn rx_batch_iterate(batch: *mut Batch, state: *mut c_void, callback: RecordCallback, st: *mut Status) -> i32;
     pub fn rx_batch_count(batch: *mut Batch) -> u32;
     pub fn rx_batch_data(batch: *mut Batch, len: *mut usize) -> *const u8;
     pub fn rx_batch_check(batch: *mut Batch, options: *const c_void, ids: *const u32, families: *const *mut Cf, count: usize, st: *mut Status) -> i32;

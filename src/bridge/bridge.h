@@ -58,6 +58,19 @@ inline Slice slice(const uint8_t* data, size_t len) {
   return Slice(reinterpret_cast<const char*>(data), len);
 }
 
+// A memtable entry's length is a uint32_t, and nothing looks whether it overflows
+// (db/memtable.cc, MemTable::Add): a longer record would be written past its memory. This
+// leaves room for the entry's lengths, sequence number and checksum.
+constexpr size_t kMaxRecord = size_t{UINT32_MAX} - 64;
+
+inline Status fits(const Slice& key, const Slice& value = Slice()) {
+  if (__builtin_expect(key.size() <= kMaxRecord && value.size() <= kMaxRecord - key.size(), 1)) {
+    return Status::OK();
+  }
+  return Status::InvalidArgument("key and value are too long",
+                                 "more than 4294967231 bytes together");
+}
+
 // A string handed to the Rust side, freed with rx_free.
 char* copy_out(const std::string& text, size_t* len);
 

@@ -11,6 +11,7 @@ macro_rules! opaque {
 }
 
 mod batch;
+mod callback;
 mod iter;
 mod multi_get;
 mod open;
@@ -18,6 +19,7 @@ mod snapshot;
 mod upkeep;
 
 pub use batch::*;
+pub use callback::*;
 pub use iter::*;
 pub use multi_get::*;
 pub use open::*;

@@ -6,6 +6,7 @@
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rocksdb::WriteOptions;
+using rx::Slice;
 using rx::slice;
 using rx::Status;
 
@@ -13,24 +14,38 @@ extern "C" {
 
 int32_t rx_put(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const uint8_t* key,
                size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
-  return rx::run(
-      st, [&] { return db->Put(*options, cf, slice(key, key_len), slice(value, value_len)); });
+  const Slice k = slice(key, key_len), v = slice(value, value_len);
+  return rx::run(st, [&] {
+    const Status s = rx::fits(k, v);
+    return s.ok() ? db->Put(*options, cf, k, v) : s;
+  });
 }
 
 int32_t rx_merge(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const uint8_t* key,
                  size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
-  return rx::run(
-      st, [&] { return db->Merge(*options, cf, slice(key, key_len), slice(value, value_len)); });
+  const Slice k = slice(key, key_len), v = slice(value, value_len);
+  return rx::run(st, [&] {
+    const Status s = rx::fits(k, v);
+    return s.ok() ? db->Merge(*options, cf, k, v) : s;
+  });
 }
 
 int32_t rx_delete(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const uint8_t* key,
                   size_t key_len, rx::status* st) {
-  return rx::run(st, [&] { return db->Delete(*options, cf, slice(key, key_len)); });
+  const Slice k = slice(key, key_len);
+  return rx::run(st, [&] {
+    const Status s = rx::fits(k);
+    return s.ok() ? db->Delete(*options, cf, k) : s;
+  });
 }
 
 int32_t rx_single_delete(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
                          const uint8_t* key, size_t key_len, rx::status* st) {
-  return rx::run(st, [&] { return db->SingleDelete(*options, cf, slice(key, key_len)); });
+  const Slice k = slice(key, key_len);
+  return rx::run(st, [&] {
+    const Status s = rx::fits(k);
+    return s.ok() ? db->SingleDelete(*options, cf, k) : s;
+  });
 }
 
 int32_t rx_delete_range(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
@@ -38,11 +53,12 @@ int32_t rx_delete_range(DB* db, ColumnFamilyHandle* cf, const WriteOptions* opti
                         rx::status* st) {
   return rx::run(st, [&] {
     // An inverted range fails inside the memtable and stops all later writes.
-    const rocksdb::Slice from = slice(begin, begin_len), to = slice(end, end_len);
+    const Slice from = slice(begin, begin_len), to = slice(end, end_len);
     if (cf->GetComparator()->Compare(from, to) > 0) {
       return Status::InvalidArgument("begin", "comes after end in the column family's order");
     }
-    return db->DeleteRange(*options, cf, from, to);
+    const Status s = rx::fits(from, to);
+    return s.ok() ? db->DeleteRange(*options, cf, from, to) : s;
   });
 }
 }

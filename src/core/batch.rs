@@ -3,11 +3,14 @@
 //! before the batch is written.
 
 use crate::bridge;
-pub use crate::bridge::Piece;
+pub use crate::bridge::{Piece, RecordCallback};
 use crate::core::column_family::{ColumnFamily, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS};
 use crate::core::db::{closed, foreign, Db};
-use crate::core::error::{check, Error, Result, ABORTED, EXCEPTION, NOT_SUPPORTED, OUT_OF_MEMORY};
+use crate::core::error::{
+    check, Error, Result, ABORTED, EXCEPTION, HANDLE_BUSY, NOT_SUPPORTED, OUT_OF_MEMORY,
+};
 use crate::core::options::State;
+use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::sync::Arc;
 
@@ -25,14 +28,31 @@ pub struct Batch {
     /// What the write must look at record by record, if anything.
     suspect: u32,
     /// Where an indexed batch belongs; it reads there, and ends with it.
-    home: Option<Home>,
+    pub(super) home: Option<Home>,
     /// A change of an indexed batch was broken off: batch and index may differ.
     broken: bool,
 }
 
-struct Home {
-    default: Arc<ColumnFamily>,
-    closed: bool,
+pub(super) struct Home {
+    pub(super) default: Arc<ColumnFamily>,
+    /// Shared with the iterators over the batch, which must not change under them.
+    pub(super) owner: Arc<Owner>,
+    pub(super) closed: bool,
+}
+
+/// Ends RocksDB's object when the batch and its iterators are gone.
+pub struct Owner(pub(super) *mut bridge::Batch);
+
+// SAFETY: ended once, by whoever is last; iterators only read.
+unsafe impl Send for Owner {}
+// SAFETY: as above.
+unsafe impl Sync for Owner {}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        // SAFETY: freed once.
+        unsafe { bridge::rx_batch_free(self.0) };
+    }
 }
 
 // SAFETY: a batch may move between threads; a handle lets one in at a time.
@@ -61,7 +81,7 @@ impl Batch {
         Ok(batch)
     }
 
-    fn around(raw: *mut bridge::Batch) -> Batch {
+    pub(super) fn around(raw: *mut bridge::Batch) -> Batch {
         Batch {
             raw,
             families: Vec::new(),
@@ -98,12 +118,8 @@ impl Batch {
         &mut self,
         family: Option<&Arc<ColumnFamily>>,
     ) -> Result<(u32, *mut bridge::Cf)> {
-        self.whole()?;
-        let home = self.home.as_ref().ok_or_else(closed)?;
-        let family = family.unwrap_or(&home.default).clone();
-        if family.life.id != home.default.life.id {
-            return Err(foreign("column_family"));
-        }
+        self.changeable()?;
+        let family = self.family_at_home(family)?;
         self.name(&family)?;
         family.must_live()?;
         Ok((family.id, family.raw))
@@ -159,6 +175,24 @@ impl Batch {
             )),
             Some(_) => Ok(()),
         }
+    }
+
+    /// The same, and refuses one that iterators look at.
+    #[inline(always)]
+    fn changeable(&mut self) -> Result<()> {
+        self.whole()?;
+        self.unwatched()
+    }
+
+    fn unwatched(&mut self) -> Result<()> {
+        let owner = self.home.as_mut().map(|home| &mut home.owner);
+        if owner.is_some_and(|owner| Arc::get_mut(owner).is_none()) {
+            return Err(Error::new(
+                HANDLE_BUSY,
+                "batch: an iterator over it lives; free that first",
+            ));
+        }
+        Ok(())
     }
 
     /// Runs a change; one of an indexed batch may break it.
@@ -247,7 +281,7 @@ impl Batch {
     }
 
     pub fn put_log_data(&mut self, blob: &[u8]) -> Result<()> {
-        self.whole()?;
+        self.changeable()?;
         // SAFETY: bytes for the length of the call.
         self.change(|raw, st| unsafe {
             bridge::rx_batch_put_log_data(raw, blob.as_ptr(), blob.len(), st)
@@ -270,19 +304,19 @@ impl Batch {
     }
 
     pub fn set_save_point(&mut self) -> Result<()> {
-        self.whole()?;
+        self.changeable()?;
         // SAFETY: the batch is ours.
         self.change(|raw, st| unsafe { bridge::rx_batch_set_save_point(raw, st) })
     }
 
     pub fn rollback_to_save_point(&mut self) -> Result<()> {
-        self.whole()?;
+        self.changeable()?;
         // SAFETY: the batch is ours.
         self.change(|raw, st| unsafe { bridge::rx_batch_rollback_to_save_point(raw, st) })
     }
 
     pub fn pop_save_point(&mut self) -> Result<()> {
-        self.whole()?;
+        self.changeable()?;
         // SAFETY: the batch is ours.
         self.change(|raw, st| unsafe { bridge::rx_batch_pop_save_point(raw, st) })
     }
@@ -291,6 +325,7 @@ impl Batch {
         if self.home.as_ref().is_some_and(|home| home.closed) {
             return Err(closed());
         }
+        self.unwatched()?;
         // SAFETY: the batch is ours.
         check(|st| unsafe { bridge::rx_batch_clear(self.raw, st) })?;
         self.families.clear();
@@ -306,6 +341,16 @@ impl Batch {
         Ok(unsafe { bridge::rx_batch_count(self.raw) })
     }
 
+    /// Shows every record to a callback.
+    ///
+    /// # Safety
+    /// The callback is one that C gave with this state.
+    pub unsafe fn iterate(&self, state: *mut c_void, callback: RecordCallback) -> Result<()> {
+        self.whole()?;
+        // SAFETY: the batch is ours; the callback is what `api` was given.
+        check(|st| unsafe { bridge::rx_batch_iterate(self.raw, state, callback, st) })
+    }
+
     pub fn data(&self) -> Result<&[u8]> {
         self.whole()?;
         let mut len = 0;
@@ -319,8 +364,9 @@ impl Batch {
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        // SAFETY: freed once.
-        unsafe { bridge::rx_batch_free(self.raw) };
+        if self.home.is_none() {
+            drop(Owner(self.raw));
+        }
     }
 }
 

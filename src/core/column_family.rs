@@ -1,6 +1,7 @@
 //! A column family of an open database.
 
 use crate::bridge;
+use crate::core::db::closed;
 use crate::core::error::{Error, Result, COLUMN_FAMILY_DROPPED};
 use crate::core::life::Life;
 use std::ffi::{CStr, CString};
@@ -55,14 +56,23 @@ impl ColumnFamily {
 
     /// Writing to a dropped column family would stop all later writes of the
     /// database, so it is refused before RocksDB sees it.
+    #[inline(always)]
     pub(super) fn must_live(&self) -> Result<()> {
-        if self.is_dropped() {
-            return Err(Error::new(
-                COLUMN_FAMILY_DROPPED,
-                format!("column_family: {:?} was dropped", self.name),
-            ));
+        if self.is_dropped() | self.life.is_closed() {
+            return Err(self.is_gone());
         }
         Ok(())
+    }
+
+    #[cold]
+    fn is_gone(&self) -> Error {
+        if self.life.is_closed() {
+            return closed();
+        }
+        Error::new(
+            COLUMN_FAMILY_DROPPED,
+            format!("column_family: {:?} was dropped", self.name),
+        )
     }
 }
 

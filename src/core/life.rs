@@ -6,7 +6,7 @@ use crate::bridge;
 use crate::core::error::{check, Result};
 use parking_lot::Mutex;
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 
 /// A RocksDB object as a number, so that it can be kept in a set.
@@ -19,6 +19,7 @@ enum Thing {
 pub struct Life {
     /// Tells databases apart, also when RocksDB reuses an address.
     pub id: u64,
+    closed: AtomicBool,
     open: Mutex<Option<Open>>,
 }
 
@@ -36,11 +37,18 @@ impl Life {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         Arc::new(Life {
             id: NEXT.fetch_add(1, Ordering::Relaxed),
+            closed: AtomicBool::new(false),
             open: Mutex::new(Some(Open {
                 db,
                 things: HashSet::new(),
             })),
         })
+    }
+
+    /// Whether the database was closed.
+    #[inline(always)]
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
     }
 
     pub fn adopt_cf(&self, cf: *mut bridge::Cf) {
@@ -78,6 +86,7 @@ impl Life {
         let Some(open) = self.open.lock().take() else {
             return Ok(());
         };
+        self.closed.store(true, Ordering::Release);
         let mut result = Ok(());
         for thing in open.things {
             result = result.and(release(open.db, thing));

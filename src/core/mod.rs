@@ -1,8 +1,10 @@
 //! The engine room: safe Rust, `Result<T, Error>`, no `extern "C"`, no pointer from C.
 
 pub mod batch;
+pub mod batch_index;
 pub mod block;
 pub mod bytes;
+pub mod callback;
 pub mod cancel;
 pub mod column_family;
 pub mod compact;

@@ -1,0 +1,76 @@
+// Batches with an index.
+#include <cstdlib>
+#include <cstring>
+
+#include "batch.h"
+#include "rocksdb/options.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rocksdb::ReadOptions;
+using rx::batch;
+using rx::slice;
+using rx::Status;
+
+namespace {
+
+// One byte more, so that an empty value is an address too.
+void copy(const rx::Slice& value, uint8_t** out, size_t* len) {
+  *out = static_cast<uint8_t*>(malloc(value.size() + 1));
+  if (*out == nullptr) throw std::bad_alloc();
+  memcpy(*out, value.data(), value.size());
+  *len = value.size();
+}
+
+}  // namespace
+
+extern "C" {
+
+// The default column family's comparator serves where no other is known.
+int32_t rx_batch_new_indexed(ColumnFamilyHandle* default_cf, bool overwrite_key, size_t max_bytes,
+                             batch** out, rx::status* st) {
+  return rx::run(st, [&] {
+    auto made = std::make_unique<batch>();
+    made->index = std::make_unique<rx::WriteBatchWithIndex>(default_cf->GetComparator(), 0,
+                                                            overwrite_key, max_bytes);
+    *out = made.release();
+    return Status::OK();
+  });
+}
+
+int32_t rx_batch_get(batch* b, ColumnFamilyHandle* cf, const uint8_t* key, size_t key_len,
+                     uint8_t** out, size_t* len, rx::status* st) {
+  // RocksDB looks at none of them (write_batch_with_index.cc, GetFromBatch).
+  static const rocksdb::DBOptions unused;
+  return rx::run(st, [&] {
+    std::string value;
+    const Status s = b->index->GetFromBatch(cf, unused, slice(key, key_len), &value);
+    if (s.ok()) copy(value, out, len);
+    return s;
+  });
+}
+
+int32_t rx_batch_get_from_db(batch* b, DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
+                             const uint8_t* key, size_t key_len, uint8_t** out, size_t* len,
+                             rx::status* st) {
+  return rx::run(st, [&] {
+    rocksdb::PinnableSlice value;
+    const Status s = b->index->GetFromBatchAndDB(db, *options, cf, slice(key, key_len), &value);
+    if (s.ok()) copy(value, out, len);
+    return s;
+  });
+}
+
+// The options' bounds are pointed at as long as the iterator lives.
+int32_t rx_batch_iter_new(batch* b, DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
+                          rocksdb::Iterator** out, rx::status* st) {
+  return rx::run(st, [&] {
+    ReadOptions prepared(*options);
+    prepared.allow_unprepared_value = false;
+    std::unique_ptr<rocksdb::Iterator> base(db->NewIterator(prepared, cf));
+    const Status s = base->status();
+    if (s.ok()) *out = b->index->NewIteratorWithBase(cf, base.release(), &prepared);
+    return s;
+  });
+}
+}
