@@ -113,6 +113,8 @@ enum { ROCKS_OPTIONS_COMPACT_RANGE = 6 };
 
 enum { ROCKS_OPTIONS_WAIT_FOR_COMPACT = 7 };
 
+enum { ROCKS_OPTIONS_CONFIG = 8 };
+
 uint32_t rocks_abi_version(void);
 
 const char *rocks_version(void);
@@ -130,6 +132,10 @@ rocks_code rocks_options_new(rocks_options_kind kind,
                              struct rocks_options **options,
                              struct rocks_status *status);
 
+rocks_code rocks_options_copy(const struct rocks_options *options,
+                              struct rocks_options **copy,
+                              struct rocks_status *status);
+
 rocks_code rocks_options_free(struct rocks_options *options,
                               struct rocks_status *status);
 
@@ -143,6 +149,10 @@ rocks_code rocks_options_set_many(struct rocks_options *options,
                                   const char *const *values,
                                   size_t count,
                                   struct rocks_status *status);
+
+rocks_code rocks_options_set_string(struct rocks_options *options,
+                                    const char *text,
+                                    struct rocks_status *status);
 
 rocks_code rocks_options_set_bytes(struct rocks_options *options,
                                    const char *name,
@@ -158,6 +168,63 @@ rocks_code rocks_options_get(const struct rocks_options *options,
                              const char *name,
                              struct rocks_buffer *value,
                              struct rocks_status *status);
+
+rocks_code rocks_options_string(const struct rocks_options *options,
+                                const struct rocks_options *config,
+                                struct rocks_buffer *text,
+                                struct rocks_status *status);
+
+rocks_code rocks_options_names(const struct rocks_options *options,
+                               struct rocks_buffer *names,
+                               struct rocks_status *status);
+
+rocks_code rocks_options_load_latest(const char *path,
+                                     const struct rocks_options *config,
+                                     struct rocks_options **options,
+                                     struct rocks_buffer *names,
+                                     struct rocks_options **column_family_options,
+                                     size_t capacity,
+                                     size_t *count,
+                                     struct rocks_status *status);
+
+rocks_code rocks_options_load_file(const char *file,
+                                   const struct rocks_options *config,
+                                   struct rocks_options **options,
+                                   struct rocks_buffer *names,
+                                   struct rocks_options **column_family_options,
+                                   size_t capacity,
+                                   size_t *count,
+                                   struct rocks_status *status);
+
+rocks_code rocks_options_latest_file(const char *path,
+                                     struct rocks_buffer *file,
+                                     struct rocks_status *status);
+
+rocks_code rocks_options_check_compatible(const char *path,
+                                          const struct rocks_options *config,
+                                          const struct rocks_options *options,
+                                          const char *const *column_families,
+                                          const struct rocks_options *const *column_family_options,
+                                          size_t count,
+                                          struct rocks_status *status);
+
+rocks_code rocks_db_options(struct rocks_db *db,
+                            const struct rocks_column_family *column_family,
+                            struct rocks_options **options,
+                            struct rocks_status *status);
+
+rocks_code rocks_db_set_options(struct rocks_db *db,
+                                const struct rocks_column_family *column_family,
+                                const char *const *names,
+                                const char *const *values,
+                                size_t count,
+                                struct rocks_status *status);
+
+rocks_code rocks_db_set_db_options(struct rocks_db *db,
+                                   const char *const *names,
+                                   const char *const *values,
+                                   size_t count,
+                                   struct rocks_status *status);
 
 rocks_code rocks_db_open(const char *path,
                          const struct rocks_options *options,

@@ -338,6 +338,11 @@ typedef struct rocks_slice {
  */
 #define ROCKS_OPTIONS_WAIT_FOR_COMPACT 7
 
+/**
+ * ConfigOptions: how OPTIONS files are read and option strings written.
+ */
+#define ROCKS_OPTIONS_CONFIG 8
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -406,6 +411,20 @@ rocks_code rocks_options_new(rocks_options_kind kind,
                              struct rocks_status *status);
 
 /**
+ * Makes a copy of options: later changes to one are not seen by the other. Objects that
+ * they hold (caches, operators, …) are shared.
+ * - options: in.
+ * - copy: out, owned: free with rocks_options_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_copy(const struct rocks_options *options,
+                              struct rocks_options **copy,
+                              struct rocks_status *status);
+
+/**
  * Frees options. What was opened or made with them goes on with its own copy.
  * - options: in; NULL: nothing to free.
  * - status: out; NULL: not wanted.
@@ -418,10 +437,29 @@ rocks_code rocks_options_free(struct rocks_options *options,
 
 /**
  * Sets one option by RocksDB's name: `rocks_options_set(o, "write_buffer_size", "64M", &st)`.
- * Calls that run meanwhile see the options before or after this, never between.
+ *
+ * Names are those of RocksDB's structs; rocks_options_names lists them. A dot leads
+ * into a nested option: `compression_opts.level`, `compaction_options_universal.size_ratio`,
+ * `table.block_size` (`table` is the table factory's: block based, plain or cuckoo),
+ * `table.filter_policy`, `merge_operator.delimiter`. Old spellings wal_ttl_seconds,
+ * wal_size_limit_mb, disable_wal and memtable are understood.
+ *
+ * Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0;
+ * enumerators by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …);
+ * times in microseconds; objects by their registered name, or as `{id=NAME;property=value}`:
+ * table_factory "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector",
+ * "prefix_hash:BUCKETS", "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10",
+ * "ribbonfilter:10"; merge_operator "uint64add", "stringappend", "max", "put", "bytesxor",
+ * "sortlist"; comparator "rocksdb.ReverseBytewiseComparator"; prefix_extractor "fixed:8",
+ * "capped:8"; table.block_cache "64M"; "nullptr" for none.
+ *
+ * A message names the option, what was given and what is accepted, the nearest name for
+ * one that is unknown, and the replacement of one that RocksDB removed. Nothing of a
+ * failing call is applied. Calls that run meanwhile see the options before or after
+ * this, never between.
  * - options: in.
  * - name: in; NULL: refused.
- * - value: in, as RocksDB writes it in an OPTIONS file; NULL: refused.
+ * - value: in; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
@@ -433,7 +471,7 @@ rocks_code rocks_options_set(struct rocks_options *options,
                              struct rocks_status *status);
 
 /**
- * Sets many options; all of them or, on any error, none.
+ * Sets many options in the order given; all of them or, on any error, none.
  * - options: in.
  * - names, values: in, `count` strings each; NULL: only with count 0.
  * - status: out; NULL: not wanted.
@@ -448,11 +486,31 @@ rocks_code rocks_options_set_many(struct rocks_options *options,
                                   struct rocks_status *status);
 
 /**
- * Sets an option whose value is bytes: a read option's iterate_lower_bound or
- * iterate_upper_bound. The bytes are copied.
+ * Sets options from one option string, as RocksDB writes them in an OPTIONS file:
+ * `"write_buffer_size=64M;table_factory={id=PlainTable;user_key_len=16};"`. A value in
+ * braces may hold semicolons; `\:`, `\#`, `\\`, `\n` and `\r` stand for those
+ * characters. All of them or, on any error, none.
+ * - options: in.
+ * - text: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_string(struct rocks_options *options,
+                                    const char *text,
+                                    struct rocks_status *status);
+
+/**
+ * Sets an option whose value is bytes: a read option's iterate_lower_bound,
+ * iterate_upper_bound, timestamp or iter_start_ts, or full_history_ts_low of a
+ * compact range. The bytes are copied.
+ *
+ * No bytes and empty bytes are two things: NULL with length 0 is no bound at all (the
+ * default), any other pointer with length 0 is the bound "", before every key.
  * - options: in.
  * - name: in; NULL: refused.
- * - value: in, value_len bytes; NULL: only with length 0.
+ * - value: in, value_len bytes; NULL: only with length 0, the option is then not set.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
@@ -478,19 +536,198 @@ rocks_code rocks_options_set_snapshot(struct rocks_options *options,
                                       struct rocks_status *status);
 
 /**
- * Reads one option back, as RocksDB writes it in an OPTIONS file.
+ * Reads one option back, in a form that rocks_options_set takes. Objects that have no
+ * such form are described: a cache as `{id=LRUCache;capacity=33554432}`.
  * - options: in.
- * - name: in; NULL: refused.
- * - value: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - name: in, as in rocks_options_set; NULL: refused.
+ * - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (an option of bytes that is not set),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */
 rocks_code rocks_options_get(const struct rocks_options *options,
                              const char *name,
                              struct rocks_buffer *value,
                              struct rocks_status *status);
+
+/**
+ * Writes all options as one option string, sorted by name, which
+ * rocks_options_set_string takes back. Left out is what no string can hold: bounds and
+ * other bytes, snapshots, and objects that RocksDB does not write (caches, rate limiters,
+ * statistics, environments).
+ * - options: in.
+ * - config: in; config options: delimiter, depth, mutable_options_only; NULL: ";" and everything.
+ * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED
+ * (a path with braces that do not match).
+ * Since: 0.1
+ */
+rocks_code rocks_options_string(const struct rocks_options *options,
+                                const struct rocks_options *config,
+                                struct rocks_buffer *text,
+                                struct rocks_status *status);
+
+/**
+ * Lists the names that rocks_options_set and rocks_options_get take, sorted, with a
+ * newline between them; the nested ones included (`table.` has those of the table
+ * factory that is set).
+ * - options: in.
+ * - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_names(const struct rocks_options *options,
+                               struct rocks_buffer *names,
+                               struct rocks_status *status);
+
+/**
+ * Loads the latest OPTIONS file of a database: everything that is needed to open it
+ * again as it was, but for objects that only code can make (callbacks, caches,
+ * environments): those have their defaults, and can be set into the options afterwards.
+ *
+ * The column families come in the order of the file, "default" first. Each gets options
+ * of its own with the database's beside them, so names and options fit rocks_db_open.
+ * - path: in; the database's directory; NULL: refused.
+ * - config: in; config options (ignore_unknown_options, …); NULL: defaults.
+ * - options: out, owned: free with rocks_options_free; the database's and, of the column families, "default"'s; NULL: not wanted.
+ * - names: out, owned: free with rocks_buffer_free; the names, each ended by a NUL, one behind the other; NULL: not wanted.
+ * - column_family_options: out, owned: free each with rocks_options_free; room for `capacity` handles; NULL: only with capacity 0.
+ * - count: out; how many column families there are; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such directory, or no OPTIONS file in it),
+ * ROCKS_BUFFER_TOO_SMALL (capacity is neither 0 nor enough: `count` says what is, and
+ * nothing else was set), ROCKS_INVALID_ARGUMENT, ROCKS_CORRUPTION, ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_options_load_latest(const char *path,
+                                     const struct rocks_options *config,
+                                     struct rocks_options **options,
+                                     struct rocks_buffer *names,
+                                     struct rocks_options **column_family_options,
+                                     size_t capacity,
+                                     size_t *count,
+                                     struct rocks_status *status);
+
+/**
+ * The same from an OPTIONS file given by its path.
+ * - file: in; NULL: refused.
+ * - config: in; config options (ignore_unknown_options, …); NULL: defaults.
+ * - options: out, owned: free with rocks_options_free; the database's and, of the column families, "default"'s; NULL: not wanted.
+ * - names: out, owned: free with rocks_buffer_free; the names, each ended by a NUL, one behind the other; NULL: not wanted.
+ * - column_family_options: out, owned: free each with rocks_options_free; room for `capacity` handles; NULL: only with capacity 0.
+ * - count: out; how many column families there are; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_options_load_latest; a file that is not there is ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_options_load_file(const char *file,
+                                   const struct rocks_options *config,
+                                   struct rocks_options **options,
+                                   struct rocks_buffer *names,
+                                   struct rocks_options **column_family_options,
+                                   size_t capacity,
+                                   size_t *count,
+                                   struct rocks_status *status);
+
+/**
+ * Finds the latest OPTIONS file of a database.
+ * - path: in; the database's directory; NULL: refused.
+ * - file: out, owned: free with rocks_buffer_free; its path, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_INVALID_ARGUMENT, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_options_latest_file(const char *path,
+                                     struct rocks_buffer *file,
+                                     struct rocks_status *status);
+
+/**
+ * Says whether a database's latest OPTIONS file and the options given agree, as far as
+ * the config's sanity_level asks: by default all must; with
+ * kSanityLevelLooselyCompatible what could make the data unreadable (comparator, merge
+ * operator, table factory, prefix extractor).
+ * - path: in; the database's directory; NULL: refused.
+ * - config: in; config options; NULL: defaults.
+ * - options: in; database options; NULL: defaults.
+ * - column_families: in, `count` names, all that the file has; NULL: only with count 0.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (they differ: the message names the option),
+ * ROCKS_NOT_FOUND, ROCKS_INVALID_HANDLE, ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_options_check_compatible(const char *path,
+                                          const struct rocks_options *config,
+                                          const struct rocks_options *options,
+                                          const char *const *column_families,
+                                          const struct rocks_options *const *column_family_options,
+                                          size_t count,
+                                          struct rocks_status *status);
+
+/**
+ * What an open database and one of its column families run with now: RocksDB's own
+ * adjustments included. The options are a copy, and stay good after the database is closed.
+ * - db: in.
+ * - column_family: in; NULL: default.
+ * - options: out, owned: free with rocks_options_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_options(struct rocks_db *db,
+                            const struct rocks_column_family *column_family,
+                            struct rocks_options **options,
+                            struct rocks_status *status);
+
+/**
+ * Changes options of a column family while the database is open; all of them or, on
+ * any error, none. RocksDB writes a new OPTIONS file. What cannot be changed in an open
+ * database is refused by name, and so are options of the whole database
+ * (rocks_db_set_db_options).
+ * - db: in.
+ * - column_family: in; NULL: default.
+ * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_set_options(struct rocks_db *db,
+                                const struct rocks_column_family *column_family,
+                                const char *const *names,
+                                const char *const *values,
+                                size_t count,
+                                struct rocks_status *status);
+
+/**
+ * Changes options of a whole database while it is open (max_background_jobs,
+ * max_open_files, stats_dump_period_sec, …); all of them or, on any error, none. RocksDB
+ * writes a new OPTIONS file.
+ * - db: in.
+ * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE,
+ * ROCKS_CLOSED, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_set_db_options(struct rocks_db *db,
+                                   const char *const *names,
+                                   const char *const *values,
+                                   size_t count,
+                                   struct rocks_status *status);
 
 /**
  * Opens a database.

@@ -114,7 +114,7 @@ pub(super) fn or_default<'a>(
 }
 
 /// An array of options, each copied so that the handles need not be held meanwhile.
-unsafe fn optional_options(
+pub(super) unsafe fn optional_options(
     data: *const *const rocks_options,
     count: usize,
 ) -> Result<Vec<Option<State>>> {

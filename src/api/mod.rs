@@ -8,6 +8,7 @@ pub mod buffer;
 pub mod column_family;
 pub mod db;
 pub mod options;
+pub mod options_file;
 pub mod read;
 pub mod snapshot;
 pub mod status;

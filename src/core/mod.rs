@@ -6,6 +6,7 @@ pub mod db;
 pub mod error;
 pub mod life;
 pub mod options;
+pub mod options_file;
 pub mod snapshot;
 pub mod value;
 pub mod version;

@@ -26,6 +26,7 @@ const NOUNS: &[&str] = &[
     "status",
     "buffer",
     "options",
+    "options_file",
     "db",
     "column_family",
     "read",
