@@ -2,14 +2,14 @@
 
 use crate::abi::bytes::{rocks_buffer, text};
 use crate::abi::code::{rocks_code, ROCKS_BUFFER_TOO_SMALL};
-use crate::abi::guard::{shared, shared_or_null};
+use crate::abi::guard::{free_shared, shared, shared_or_null};
 use crate::abi::out::{out, Out};
 use crate::abi::status::{call, rocks_status};
 use crate::api::column_family::rocks_column_family;
 use crate::api::db::{optional_options, or_default, rocks_db};
 use crate::api::options::{hand_out, rocks_options, texts};
 use crate::core::error::{Error, Result};
-use crate::core::options::Kind;
+use crate::core::options::{Kind, Options};
 use crate::core::options_file::{check_compatible, latest, load, load_latest, Loaded};
 use std::ffi::c_char;
 
@@ -247,7 +247,8 @@ pub unsafe extern "C" fn rocks_db_set_db_options(
 
 /// Where what was loaded goes.
 struct Outs {
-    options: *mut *mut rocks_options,
+    options: Out<*mut rocks_options>,
+    options_wanted: bool,
     names: Out<rocks_buffer>,
     families: Vec<Out<*mut rocks_options>>,
     count: Out<usize>,
@@ -265,10 +266,9 @@ impl Outs {
     ) -> Result<Outs> {
         // SAFETY: the caller vouches for the pointers.
         let (names, count) = unsafe { (out(names), out(count)) };
-        if !options.is_null() {
-            // SAFETY: not NULL, and the caller vouches that it is writable.
-            unsafe { options.write_unaligned(std::ptr::null_mut()) };
-        }
+        let options_wanted = !options.is_null();
+        // SAFETY: as above.
+        let options = unsafe { out(options) };
         let most = isize::MAX as usize / size_of::<*mut rocks_options>();
         if capacity > most || (array.is_null() && capacity != 0) {
             return Err(Error::argument(
@@ -282,6 +282,7 @@ impl Outs {
             .collect();
         Ok(Outs {
             options,
+            options_wanted,
             names,
             families,
             count,
@@ -295,14 +296,26 @@ impl Outs {
             return Err(Error::Code(ROCKS_BUFFER_TOO_SMALL));
         }
         let default = loaded.default_index();
-        if let Some(default) = default.filter(|_| !self.options.is_null()) {
-            let handle = hand_out(loaded.families[default].copy()?)?;
-            // SAFETY: not NULL, and the caller vouches that it is writable.
-            unsafe { self.options.write_unaligned(handle) };
+        let mut wanted: Vec<(&Out<*mut rocks_options>, Options)> = Vec::new();
+        if let Some(default) = default.filter(|_| self.options_wanted) {
+            wanted.push((&self.options, loaded.families[default].copy()?));
+        }
+        wanted.extend(self.families.iter().zip(loaded.families));
+        let mut handles = Vec::new();
+        for (place, options) in wanted {
+            match hand_out(options) {
+                Ok(handle) => handles.push((place, handle)),
+                Err(error) => {
+                    for (_, handle) in handles {
+                        let _ = free_shared(handle);
+                    }
+                    return Err(error);
+                }
+            }
         }
         self.names.set(loaded.names.into());
-        for (place, options) in self.families.iter().zip(loaded.families) {
-            place.set(hand_out(options)?);
+        for (place, handle) in handles {
+            place.set(handle);
         }
         Ok(())
     }

@@ -340,6 +340,7 @@ class change_in_progress {
     }
     const size_t dot = name.find('.');
     const std::string head = name.substr(0, dot);
+    if (dot != std::string::npos && dot + 1 == name.size()) return unknown(given_name);
     bool in_database = true;
     found option = find(*database_, head);
     if (option.info == nullptr || option.info->IsDeprecated()) {
@@ -479,12 +480,15 @@ class change_in_progress {
     if (name == "compaction_filter") return compaction_filter(option, shown, value);
     const bool clears = value.empty() || value == "nullptr";
     if (clears && (name == "memtable_factory" || name == "comparator" || name == "env")) {
-      return refuse(shown, given, objects_of(name) != nullptr ? objects_of(name) : "an env");
+      return refuse(shown, given, objects_of(name) != nullptr ? objects_of(name) : "a registered name");
     }
     if (clears && info.IsCustomizable()) value = "nullptr";
+    const void* before = info.IsCustomizable() ? option.object() : nullptr;
     s = half.ConfigureOption(config, name, value);
     if (s.ok() && info.IsCustomizable() && !clears) {
-      if (option.object() == nullptr) {
+      // RocksDB keeps the old object for some names that it does not know.
+      const bool is_old = info.IsSharedPtr() && option.object() == before;
+      if (option.object() == nullptr || is_old) {
         return refuse(shown, given, objects_of(name) != nullptr ? objects_of(name) : "an object");
       }
       s = check_properties(shown, *option.object(), value);
@@ -557,7 +561,10 @@ class change_in_progress {
     std::string value;
     const Status s = check_value(shown, known.info->GetType(), given, &value);
     if (!s.ok()) return s;
-    if (known.info->GetType() == OptionType::kString) value = rocksdb::EscapeOptionString(value);
+    if (known.info->GetType() == OptionType::kString) {
+      value = rocksdb::EscapeOptionString(value);
+      if (value.find_first_of("{};=") != std::string::npos) value = "{" + value + "}";
+    }
     return with_property(object.ToString(config_), field, value, rebuilt);
   }
 
@@ -628,23 +635,31 @@ class change_in_progress {
       if (object == nullptr) return unknown(shown);
       s = rebuild(*object, shown, field.substr(dot + 1), given, &value);
     } else {
-      const std::string full = std::string(factory->Name()) + "." + head;
-      s = check_value(full == "CuckooTable.hash_table_ratio" ? full : shown,
-                      option.info->GetType(), given, &value);
+      s = check_value(shown, option.info->GetType(), given, &value);
+      // Cuckoo divides by what plain tables take as "no hash table".
+      const bool divides = head == "hash_table_ratio" && factory->IsInstanceOf("CuckooTable");
+      if (s.ok() && divides && rocksdb::ParseDouble(value) < 0.01) {
+        s = refuse(shown, given, "a number from 0.01 to 1");
+      }
     }
     if (!s.ok()) return s;
     std::shared_ptr<TableFactory> next = factory->Clone();
     const found target = find(*next, head);
     if (head == "block_cache") {
       s = make_cache(shown, value, target.as<std::shared_ptr<Cache>>());
+      if (!s.ok()) return s;
     } else {
       ConfigOptions inner = config;
       inner.input_strings_escaped = target.info->IsConfigurable();
       const bool clears = target.info->IsCustomizable() && (value.empty() || value == "nullptr");
       if (clears) value = "nullptr";
+      const void* before = target.info->IsCustomizable() ? target.object() : nullptr;
       s = next->ConfigureOption(inner, name, value);
       if (s.ok() && target.info->IsCustomizable() && !clears) {
-        if (target.object() == nullptr) return refuse(shown, given, objects_of(head));
+        if (target.object() == nullptr || target.object() == before) {
+          const char* objects = objects_of(head);
+          return refuse(shown, given, objects != nullptr ? objects : "a registered name");
+        }
         s = check_properties(shown, *target.object(), value);
       }
     }
