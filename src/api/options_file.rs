@@ -190,7 +190,8 @@ pub unsafe extern "C" fn rocks_db_options(
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_COLUMN_FAMILY_DROPPED,
-/// ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR.
+/// ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_INVALID_HANDLE,
+/// ROCKS_CLOSED, ROCKS_IO_ERROR.
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_set_options(
@@ -222,8 +223,8 @@ pub unsafe extern "C" fn rocks_db_set_options(
 /// - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
 /// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE,
-/// ROCKS_CLOSED, ROCKS_IO_ERROR.
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (the database is open
+/// for reading only), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR.
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_set_db_options(
@@ -250,6 +251,7 @@ struct Outs {
     options: Out<*mut rocks_options>,
     options_wanted: bool,
     names: Out<rocks_buffer>,
+    names_wanted: bool,
     families: Vec<Out<*mut rocks_options>>,
     count: Out<usize>,
 }
@@ -264,11 +266,9 @@ impl Outs {
         capacity: usize,
         count: *mut usize,
     ) -> Result<Outs> {
+        let (options_wanted, names_wanted) = (!options.is_null(), !names.is_null());
         // SAFETY: the caller vouches for the pointers.
-        let (names, count) = unsafe { (out(names), out(count)) };
-        let options_wanted = !options.is_null();
-        // SAFETY: as above.
-        let options = unsafe { out(options) };
+        let (options, names, count) = unsafe { (out(options), out(names), out(count)) };
         let most = isize::MAX as usize / size_of::<*mut rocks_options>();
         if capacity > most || (array.is_null() && capacity != 0) {
             return Err(Error::argument(
@@ -284,6 +284,7 @@ impl Outs {
             options,
             options_wanted,
             names,
+            names_wanted,
             families,
             count,
         })
@@ -313,7 +314,9 @@ impl Outs {
                 }
             }
         }
-        self.names.set(loaded.names.into());
+        if self.names_wanted {
+            self.names.set(loaded.names.into());
+        }
         for (place, handle) in handles {
             place.set(handle);
         }

@@ -16,6 +16,15 @@ std::unique_ptr<rx::database_options> boxed(const rocksdb::DBOptions& database,
   return box;
 }
 
+// RocksDB's read-only databases take SetOptions, and replace the OPTIONS file of a
+// database that another process may be writing. What they do refuse tells them apart.
+Status must_write(rx::DB* db) {
+  Status s = db->DisableFileDeletions();
+  if (s.IsNotSupported()) return Status::NotSupported("db: open for reading only");
+  if (s.ok()) s = db->EnableFileDeletions();
+  return s;
+}
+
 // SetOptions and SetDBOptions with what was checked on a copy first: RocksDB's own
 // refusal comes without the option's name, and its parsers let numbers wrap.
 template <typename Apply>
@@ -27,6 +36,8 @@ Status set_live(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::database_options::sc
   copy.o = db->GetOptions(cf);
   Status s = copy.change(pairs, false, where, &plain);
   if (!s.ok() || plain.empty()) return s;
+  s = must_write(db);
+  if (!s.ok()) return s;
   std::unordered_map<std::string, std::string> map;
   for (const auto& [name, value] : plain) map[name] = value;
   return apply(map);

@@ -207,11 +207,32 @@ static void live(void)
     OK(rocks_column_family_free(family, &st));
 }
 
+/* A reader changes nothing in the folder of a database that another may be writing. */
+static void reading_only(void)
+{
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "read_only");
+    rocks_db *db = open_db("reading");
+    rocks_buffer before, after;
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_latest_file(check_path("reading"), &before, &st));
+    OK(rocks_db_open(check_path("reading"), NULL, how, NULL, NULL, 0, &db, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, set(db, NULL, "ttl", "9"));
+    SAYS("reading only");
+    EXPECT(ROCKS_NOT_SUPPORTED, set_db(db, "max_background_jobs", "3"));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_latest_file(check_path("reading"), &after, &st));
+    CHECK(strcmp((const char *)before.data, (const char *)after.data) == 0);
+    OK(rocks_buffer_free(&before, &st));
+    OK(rocks_buffer_free(&after, &st));
+    OK(rocks_options_free(how, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
     loading();
     bad_files();
     live();
+    reading_only();
     return 0;
 }
