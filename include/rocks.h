@@ -701,7 +701,8 @@ rocks_code rocks_db_options(struct rocks_db *db,
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_COLUMN_FAMILY_DROPPED,
- * ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR.
+ * ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_INVALID_HANDLE,
+ * ROCKS_CLOSED, ROCKS_IO_ERROR.
  * Since: 0.1
  */
 rocks_code rocks_db_set_options(struct rocks_db *db,
@@ -719,8 +720,8 @@ rocks_code rocks_db_set_options(struct rocks_db *db,
  * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE,
- * ROCKS_CLOSED, ROCKS_IO_ERROR.
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (the database is open
+ * for reading only), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR.
  * Since: 0.1
  */
 rocks_code rocks_db_set_db_options(struct rocks_db *db,

@@ -501,7 +501,8 @@ class change_in_progress {
   Status compaction_filter(const found& option, const std::string& shown,
                            const std::string& value) {
     static std::mutex mutex;
-    static std::unordered_map<std::string, const rocksdb::CompactionFilter*> filters;
+    // On the heap, so that it outlives whatever still compacts at exit.
+    static auto& filters = *new std::unordered_map<std::string, const rocksdb::CompactionFilter*>;
     const rocksdb::CompactionFilter* filter = nullptr;
     if (!value.empty() && value != "nullptr") {
       const std::lock_guard<std::mutex> lock(mutex);
