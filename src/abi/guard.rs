@@ -110,6 +110,15 @@ pub fn make<H: Named>(object: H::Object, parent: u64) -> Result<*mut H> {
         .map_err(|fault| refuse::<H::Object>(fault))
 }
 
+/// The threads inside calls on a handle, but for the call that asks: a number for each.
+pub fn readers<H: Named>(given: *const H) -> Vec<usize> {
+    match record() {
+        Ok(record) => TABLE.readers(record, handle(given)),
+        // No record, no table to look through: somebody may be inside.
+        Err(_) => vec![0],
+    }
+}
+
 /// Frees a shared object; NULL is nothing to free.
 pub fn free_shared<H: Named>(given: *mut H) -> Result<()>
 where

@@ -120,6 +120,11 @@ impl Record {
             .any(|hazard| hazard.load(Ordering::Acquire) == index as u32 + 1)
     }
 
+    fn count(&self, index: usize) -> usize {
+        let holds = |hazard: &&AtomicU32| hazard.load(Ordering::Acquire) == index as u32 + 1;
+        self.hazards.iter().filter(holds).count()
+    }
+
     /// Whether this thread is inside a call already.
     pub fn is_nested(&self) -> bool {
         self.depth.load(Ordering::Relaxed) > 0
@@ -347,6 +352,19 @@ impl Table {
         } else {
             Fault::MadeUp
         }
+    }
+
+    /// The threads that are inside calls on `handle`, a number for each; the call that
+    /// asks does not count. What was published before, calls that are not listed see.
+    pub fn readers(&self, record: &Record, handle: Handle) -> Vec<usize> {
+        fence::heavy();
+        self.records()
+            .filter(|one| {
+                let own = usize::from(std::ptr::eq(*one, record));
+                one.count(handle.index()) > own
+            })
+            .map(|one| std::ptr::from_ref(one).addr())
+            .collect()
     }
 
     // ---- making ----------------------------------------------------------------

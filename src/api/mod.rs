@@ -19,6 +19,7 @@ pub mod metadata;
 pub mod multi_get;
 pub mod options;
 pub mod property;
+pub mod options_file;
 pub mod read;
 pub mod recovery;
 pub mod sink;

@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::{array, bytes, rocks_buffer, text};
 use crate::abi::code::rocks_code;
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::guard::{free_shared, make, readers, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::status::{call, rocks_status};
@@ -43,15 +43,30 @@ pub const ROCKS_OPTIONS_FLUSH: rocks_options_kind = 5;
 pub const ROCKS_OPTIONS_COMPACT_RANGE: rocks_options_kind = 6;
 /// WaitForCompactOptions.
 pub const ROCKS_OPTIONS_WAIT_FOR_COMPACT: rocks_options_kind = 7;
+/// ConfigOptions: how OPTIONS files are read and option strings written.
+pub const ROCKS_OPTIONS_CONFIG: rocks_options_kind = 8;
 
 fn kind(number: rocks_options_kind) -> Result<Kind> {
     let kind = Kind::ALL.into_iter().find(|kind| *kind as i32 == number);
     kind.ok_or_else(|| {
         Error::argument(
             "kind",
-            format!("{number}; accepted: ROCKS_OPTIONS_*, 1 to 7"),
+            format!(
+                "{number}; accepted: ROCKS_OPTIONS_*, 1 to {}",
+                Kind::ALL.len()
+            ),
         )
     })
+}
+
+/// A handle to options, which learn through it who reads them.
+pub(super) fn hand_out(options: Options) -> Result<*mut rocks_options> {
+    let handle: *mut rocks_options = make(options, 0)?;
+    let number = handle.addr();
+    shared(handle)?.watch(Box::new(move || {
+        readers(std::ptr::without_provenance::<rocks_options>(number))
+    }));
+    Ok(handle)
 }
 
 /// Makes options of a kind with RocksDB's defaults.
@@ -71,7 +86,31 @@ pub unsafe extern "C" fn rocks_options_new(
     let options = unsafe { out(options) };
     call(status, || {
         let options = options.wanted("options")?;
-        options.set(make(Options::new(self::kind(kind)?)?, 0)?);
+        options.set(hand_out(Options::new(self::kind(kind)?)?)?);
+        Ok(())
+    })
+}
+
+/// Makes a copy of options: later changes to one are not seen by the other. Objects that
+/// they hold (caches, operators, …) are shared.
+/// - options: in.
+/// - copy: out, owned: free with rocks_options_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_options_copy(
+    options: *const rocks_options,
+    copy: *mut *mut rocks_options,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let copy = unsafe { out(copy) };
+    call(status, || {
+        let copy = copy.wanted("copy")?;
+        let options = shared(options)?.copy()?;
+        copy.set(hand_out(options)?);
         Ok(())
     })
 }
@@ -91,10 +130,29 @@ pub unsafe extern "C" fn rocks_options_free(
 }
 
 /// Sets one option by RocksDB's name: `rocks_options_set(o, "write_buffer_size", "64M", &st)`.
-/// Calls that run meanwhile see the options before or after this, never between.
+///
+/// Names are those of RocksDB's structs; rocks_options_names lists them. A dot leads
+/// into a nested option: `compression_opts.level`, `compaction_options_universal.size_ratio`,
+/// `table.block_size` (`table` is the table factory's: block based, plain or cuckoo),
+/// `table.filter_policy`, `merge_operator.delimiter`. Old spellings wal_ttl_seconds,
+/// wal_size_limit_mb, disable_wal and memtable are understood.
+///
+/// Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0;
+/// enumerators by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …);
+/// times in microseconds; objects by their registered name, or as `{id=NAME;property=value}`:
+/// table_factory "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector",
+/// "prefix_hash:BUCKETS", "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10",
+/// "ribbonfilter:10"; merge_operator "uint64add", "stringappend", "max", "put", "bytesxor",
+/// "sortlist"; comparator "rocksdb.ReverseBytewiseComparator"; prefix_extractor "fixed:8",
+/// "capped:8"; table.block_cache "64M"; "nullptr" for none.
+///
+/// A message names the option, what was given and what is accepted, the nearest name for
+/// one that is unknown, and the replacement of one that RocksDB removed. Nothing of a
+/// failing call is applied. Calls that run meanwhile see the options before or after
+/// this, never between.
 /// - options: in.
 /// - name: in; NULL: refused.
-/// - value: in, as RocksDB writes it in an OPTIONS file; NULL: refused.
+/// - value: in; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
@@ -113,7 +171,7 @@ pub unsafe extern "C" fn rocks_options_set(
     })
 }
 
-/// Sets many options; all of them or, on any error, none.
+/// Sets many options in the order given; all of them or, on any error, none.
 /// - options: in.
 /// - names, values: in, `count` strings each; NULL: only with count 0.
 /// - status: out; NULL: not wanted.
@@ -140,11 +198,38 @@ pub unsafe extern "C" fn rocks_options_set_many(
     })
 }
 
-/// Sets an option whose value is bytes: a read option's iterate_lower_bound or
-/// iterate_upper_bound. The bytes are copied.
+/// Sets options from one option string, as RocksDB writes them in an OPTIONS file:
+/// `"write_buffer_size=64M;table_factory={id=PlainTable;user_key_len=16};"`. A value in
+/// braces may hold semicolons; `\:`, `\#`, `\\`, `\n` and `\r` stand for those
+/// characters. All of them or, on any error, none.
+/// - options: in.
+/// - text: in; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_options_set_string(
+    options: *mut rocks_options,
+    text: *const c_char,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's string.
+        let text = unsafe { self::text(text, "text")? };
+        shared(options)?.set_string(text)
+    })
+}
+
+/// Sets an option whose value is bytes: a read option's iterate_lower_bound,
+/// iterate_upper_bound, timestamp or iter_start_ts, or full_history_ts_low of a
+/// compact range. The bytes are copied.
+///
+/// No bytes and empty bytes are two things: NULL with length 0 is no bound at all (the
+/// default), any other pointer with length 0 is the bound "", before every key.
 /// - options: in.
 /// - name: in; NULL: refused.
-/// - value: in, value_len bytes; NULL: only with length 0.
+/// - value: in, value_len bytes; NULL: only with length 0, the option is then not set.
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
@@ -159,8 +244,9 @@ pub unsafe extern "C" fn rocks_options_set_bytes(
 ) -> rocks_code {
     call(status, || {
         // SAFETY: the caller's string and bytes.
-        let (name, value) = unsafe { (text(name, "name")?, bytes(value, value_len, "value")?) };
-        shared(options)?.set_bytes(name, value)
+        let (name, bytes) = unsafe { (text(name, "name")?, bytes(value, value_len, "value")?) };
+        let bytes = (!value.is_null()).then_some(bytes);
+        shared(options)?.set_bytes(name, bytes)
     })
 }
 
@@ -183,13 +269,15 @@ pub unsafe extern "C" fn rocks_options_set_snapshot(
     })
 }
 
-/// Reads one option back, as RocksDB writes it in an OPTIONS file.
+/// Reads one option back, in a form that rocks_options_set takes. Objects that have no
+/// such form are described: a cache as `{id=LRUCache;capacity=33554432}`.
 /// - options: in.
-/// - name: in; NULL: refused.
-/// - value: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+/// - name: in, as in rocks_options_set; NULL: refused.
+/// - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (an option of bytes that is not set),
+/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_get(
@@ -205,6 +293,62 @@ pub unsafe extern "C" fn rocks_options_get(
         // SAFETY: the caller's string.
         let name = unsafe { text(name, "name")? };
         value.set(shared(options)?.get(name)?.into());
+        Ok(())
+    })
+}
+
+/// Writes all options as one option string, sorted by name, which
+/// rocks_options_set_string takes back. Left out is what no string can hold: bounds and
+/// other bytes, snapshots, and objects that RocksDB does not write (caches, rate limiters,
+/// statistics, environments).
+/// - options: in.
+/// - config: in; config options: delimiter, depth, mutable_options_only; NULL: ";" and everything.
+/// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED
+/// (a path with braces that do not match).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_options_string(
+    options: *const rocks_options,
+    config: *const rocks_options,
+    text: *mut rocks_buffer,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let text = unsafe { out(text) };
+    call(status, || {
+        let text = text.wanted("text")?;
+        let config = shared_or_null(config)?;
+        let how = config
+            .as_ref()
+            .map(|how| how.expect(Kind::Config, "config"));
+        text.set(shared(options)?.text(how.transpose()?)?.into());
+        Ok(())
+    })
+}
+
+/// Lists the names that rocks_options_set and rocks_options_get take, sorted, with a
+/// newline between them; the nested ones included (`table.` has those of the table
+/// factory that is set).
+/// - options: in.
+/// - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_options_names(
+    options: *const rocks_options,
+    names: *mut rocks_buffer,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let names = unsafe { out(names) };
+    call(status, || {
+        let names = names.wanted("names")?;
+        names.set(shared(options)?.names()?.into());
         Ok(())
     })
 }

@@ -1,6 +1,11 @@
 //! The functions of the bridge, as `bridge.h` and the `.cc` files have them.
 //! Pointers that a function takes were made by the bridge itself or checked by `abi`.
 
+use std::ffi::{c_char, c_void};
+
+mod options;
+pub use options::*;
+
 macro_rules! opaque {
     ($($name:ident)*) => {$(
         #[repr(C)]
@@ -57,7 +62,6 @@ extern "C" {
     pub fn rx_options_free(options: *mut Options);
     pub fn rx_options_raw(options: *const Options) -> *const c_void;
     pub fn rx_options_set(options: *mut Options, names: *const *const c_char, values: *const *const c_char, count: usize, st: *mut Status) -> i32;
-    pub fn rx_options_set_bytes(options: *mut Options, name: *const c_char, data: *const u8, len: usize, st: *mut Status) -> i32;
     pub fn rx_options_get(options: *const Options, name: *const c_char, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_read_options_set_snapshot(options: *mut Options, snapshot: *const Snapshot);
 

@@ -1,104 +1,206 @@
 #include "options.h"
 
-#include "options/options_helper.h"
-#include "rocksdb/convenience.h"
+#include <algorithm>
+#include <map>
+#include <optional>
+
 #include "rocksdb/utilities/options_type.h"
+#include "util/string_util.h"
 
 namespace rx {
 namespace {
 
 using rocksdb::ConfigOptions;
 using rocksdb::OptionType;
+using rocksdb::OptionTypeFlags;
 using rocksdb::OptionTypeInfo;
-using Values = std::unordered_map<std::string, std::string>;
-using Infos = std::unordered_map<std::string, OptionTypeInfo>;
+using rocksdb::OptionVerificationType;
 
-// DBOptions and ColumnFamilyOptions together, as rocksdb::Options has them.
-struct database_options final : options {
-  rocksdb::Options o;
-
-  std::unique_ptr<options> clone() const override {
-    return std::make_unique<database_options>(*this);
-  }
-
-  Status set(const Values& values) override {
-    ConfigOptions config;
-    config.input_strings_escaped = false;
-    config.ignore_unsupported_options = false;
-    Values db, cf;
-    const auto db_names = rocksdb::DBOptionsAsConfigurable(o);
-    std::unordered_set<std::string> names;
-    Status s = db_names->GetOptionNames(config, &names);
-    if (!s.ok()) return s;
-    for (const auto& [name, value] : values) {
-      (names.count(name) ? db : cf)[name] = value;
-    }
-    rocksdb::DBOptions new_db;
-    s = rocksdb::GetDBOptionsFromMap(config, o, db, &new_db);
-    if (!s.ok()) return s;
-    rocksdb::ColumnFamilyOptions new_cf;
-    s = rocksdb::GetColumnFamilyOptionsFromMap(config, o, cf, &new_cf);
-    if (!s.ok()) return s;
-    o = rocksdb::Options(new_db, new_cf);
-    return s;
-  }
-
-  Status get(const std::string& name, std::string* value) const override {
-    ConfigOptions config;
-    Status s = rocksdb::DBOptionsAsConfigurable(o)->GetOption(config, name, value);
-    if (s.IsNotFound()) {
-      s = rocksdb::CFOptionsAsConfigurable(o)->GetOption(config, name, value);
-    }
-    return s;
-  }
-
-  void names(std::vector<std::string>* out) const override {
-    ConfigOptions config;
-    std::unordered_set<std::string> names;
-    rocksdb::DBOptionsAsConfigurable(o)->GetOptionNames(config, &names).PermitUncheckedError();
-    rocksdb::CFOptionsAsConfigurable(o)->GetOptionNames(config, &names).PermitUncheckedError();
-    out->assign(names.begin(), names.end());
-  }
-
-  const void* raw() const override { return &o; }
+// Bytes that an option points to. They never change: copies of the options share them.
+struct pinned {
+  std::string bytes;
+  Slice slice;
+  explicit pinned(const Slice& from) : bytes(from.ToString()), slice(bytes) {}
 };
 
 // A plain struct whose fields are named by a table.
 template <typename Struct>
 struct named_options : options {
+  using Bytes = std::unordered_map<std::string, const Slice* Struct::*>;
+
   Struct o;
+  std::map<std::string, std::shared_ptr<const pinned>> held;
+
   static const Infos& infos();
+  // The fields that point to bytes: set as text or with set_bytes, not in an option string.
+  static const Bytes& bytes() {
+    static const Bytes none;
+    return none;
+  }
 
   std::unique_ptr<options> clone() const override {
     return std::make_unique<named_options>(*this);
   }
 
-  Status set(const Values& values) override {
+  Status set(const Pairs& values, bool escaped) override {
     ConfigOptions config;
     config.input_strings_escaped = false;
-    for (const auto& [name, value] : values) {
+    for (const auto& [name, given] : values) {
+      if (bytes().count(name) != 0) {
+        const std::string text = escaped ? rocksdb::UnescapeOptionString(given) : given;
+        const Slice slice = text;
+        const Status s = set_bytes(name, &slice);
+        if (!s.ok()) return s;
+        continue;
+      }
       const auto info = infos().find(name);
-      if (info == infos().end()) return Status::InvalidArgument("unknown option", name);
-      const Status s = info->second.Parse(config, name, value, &o);
+      if (info == infos().end()) return unknown(name);
+      const bool is_string = info->second.GetType() == OptionType::kString;
+      std::string value;
+      Status s = check_value(name, info->second.GetType(),
+                             is_string && escaped ? rocksdb::UnescapeOptionString(given) : given,
+                             &value);
+      // RocksDB takes one pair of braces off.
+      if (is_string && !escaped) value = "{" + value + "}";
+      if (s.ok()) s = info->second.Parse(config, name, value, &o);
       if (!s.ok()) return s;
     }
     return Status::OK();
   }
 
+  Status set_bytes(const std::string& name, const Slice* value) override {
+    const auto member = bytes().find(name);
+    if (member == bytes().end()) {
+      return infos().count(name) == 0 ? unknown(name) : options::set_bytes(name, value);
+    }
+    if (value == nullptr) {
+      o.*(member->second) = nullptr;
+      held.erase(name);
+    } else {
+      const auto pin = std::make_shared<const pinned>(*value);
+      o.*(member->second) = &pin->slice;
+      held[name] = pin;
+    }
+    return Status::OK();
+  }
+
   Status get(const std::string& name, std::string* value) const override {
+    if (bytes().count(name) != 0) {
+      const auto pin = held.find(name);
+      if (pin == held.end()) return Status::NotFound();
+      *value = pin->second->bytes;
+      return Status::OK();
+    }
     const auto info = infos().find(name);
-    if (info == infos().end()) return Status::InvalidArgument("unknown option", name);
-    return info->second.Serialize(ConfigOptions(), name, &o, value);
+    if (info == infos().end()) return unknown(name);
+    const Status s = info->second.Serialize(ConfigOptions(), name, &o, value);
+    if (info->second.GetType() == OptionType::kString) {
+      *value = rocksdb::UnescapeOptionString(*value);
+    }
+    return s;
   }
 
   void names(std::vector<std::string>* out) const override {
-    for (const auto& info : infos()) out->push_back(info.first);
+    for (const auto& info : infos()) {
+      if (!info.second.IsAlias()) out->push_back(info.first);
+    }
+    for (const auto& one : bytes()) out->push_back(one.first);
+    std::sort(out->begin(), out->end());
+  }
+
+  Status text(const ConfigOptions& how, std::string* text) const override {
+    std::vector<std::string> all;
+    names(&all);
+    Status s;
+    for (const auto& name : all) {
+      const auto info = infos().find(name);
+      if (info == infos().end()) continue;
+      std::string value;
+      s = info->second.Serialize(how, name, &o, &value);
+      const bool is_string = info->second.GetType() == OptionType::kString;
+      if (s.ok()) s = append_pair(name, value, is_string, how.delimiter, text);
+      if (!s.ok()) break;
+    }
+    return s;
   }
 
   const void* raw() const override { return &o; }
+
+  Status unknown(const std::string& name) const {
+    const Status removed = check_removed(name);
+    if (!removed.ok()) return removed;
+    std::vector<std::string> all;
+    names(&all);
+    return unknown_name(name, all);
+  }
 };
 
 #define FIELD(Struct, name, type) {#name, {offsetof(Struct, name), OptionType::type}}
+// A std::chrono::microseconds holds one 64-bit count.
+#define MICROSECONDS(Struct, name) FIELD(Struct, name, kInt64T)
+#define ENUM(Struct, name, map) \
+  {#name, OptionTypeInfo::Enum<decltype(Struct::name)>(offsetof(Struct, name), &(map))}
+
+static_assert(sizeof(std::chrono::microseconds) == sizeof(int64_t));
+
+using Threshold = std::optional<size_t>;
+
+// A count, or "none".
+OptionTypeInfo optional_count(int offset) {
+  OptionTypeInfo info(offset, OptionType::kUnknown);
+  info.SetParseFunc([](const ConfigOptions&, const std::string& name, const std::string& value,
+                       void* address) {
+    auto* count = static_cast<Threshold*>(address);
+    std::string digits;
+    if (value == "none") {
+      count->reset();
+    } else if (check_value(name, OptionType::kSizeT, value, &digits).ok()) {
+      *count = rocksdb::ParseSizeT(digits);
+    } else {
+      return refuse(name, value, "none, or an integer from 0 to 18446744073709551615");
+    }
+    return Status::OK();
+  });
+  info.SetSerializeFunc([](const ConfigOptions&, const std::string&, const void* address,
+                           std::string* value) {
+    const auto& count = *static_cast<const Threshold*>(address);
+    *value = count ? std::to_string(*count) : "none";
+    return Status::OK();
+  });
+  return info;
+}
+
+std::unordered_map<std::string, rocksdb::Env::IOPriority> priorities = {
+    {"IO_LOW", rocksdb::Env::IO_LOW},   {"IO_MID", rocksdb::Env::IO_MID},
+    {"IO_HIGH", rocksdb::Env::IO_HIGH}, {"IO_USER", rocksdb::Env::IO_USER},
+    {"IO_TOTAL", rocksdb::Env::IO_TOTAL}};
+
+std::unordered_map<std::string, rocksdb::ReadTier> read_tiers = {
+    {"kReadAllTier", rocksdb::kReadAllTier},
+    {"kBlockCacheTier", rocksdb::kBlockCacheTier},
+    {"kPersistedTier", rocksdb::kPersistedTier},
+    {"kMemtableTier", rocksdb::kMemtableTier}};
+
+std::unordered_map<std::string, rocksdb::BottommostLevelCompaction> bottommost = {
+    {"kSkip", rocksdb::BottommostLevelCompaction::kSkip},
+    {"kIfHaveCompactionFilter", rocksdb::BottommostLevelCompaction::kIfHaveCompactionFilter},
+    {"kForce", rocksdb::BottommostLevelCompaction::kForce},
+    {"kForceOptimized", rocksdb::BottommostLevelCompaction::kForceOptimized}};
+
+std::unordered_map<std::string, rocksdb::BlobGarbageCollectionPolicy> blob_policies = {
+    {"kForce", rocksdb::BlobGarbageCollectionPolicy::kForce},
+    {"kDisable", rocksdb::BlobGarbageCollectionPolicy::kDisable},
+    {"kUseDefault", rocksdb::BlobGarbageCollectionPolicy::kUseDefault}};
+
+std::unordered_map<std::string, ConfigOptions::SanityLevel> sanity_levels = {
+    {"kSanityLevelNone", ConfigOptions::kSanityLevelNone},
+    {"kSanityLevelLooselyCompatible", ConfigOptions::kSanityLevelLooselyCompatible},
+    {"kSanityLevelExactMatch", ConfigOptions::kSanityLevelExactMatch}};
+
+std::unordered_map<std::string, ConfigOptions::Depth> depths = {
+    {"kDepthDefault", ConfigOptions::kDepthDefault},
+    {"kDepthShallow", ConfigOptions::kDepthShallow},
+    {"kDepthDetailed", ConfigOptions::kDepthDetailed}};
 
 template <>
 const Infos& named_options<open_options>::infos() {
@@ -114,10 +216,19 @@ const Infos& named_options<open_options>::infos() {
   return infos;
 }
 
+// Not by name: snapshot (rocks_options_set_snapshot); table_filter, table_index_factory
+// and read_scoped_block_buffer_provider (C++ objects); io_activity (RocksDB's own calls
+// alone may set it); request_id (lives and dies with one request).
 template <>
 const Infos& named_options<rocksdb::ReadOptions>::infos() {
   using rocksdb::ReadOptions;
   static const Infos infos = {
+      MICROSECONDS(ReadOptions, deadline),
+      MICROSECONDS(ReadOptions, io_timeout),
+      ENUM(ReadOptions, read_tier, read_tiers),
+      ENUM(ReadOptions, rate_limiter_priority, priorities),
+      {"merge_operand_count_threshold",
+       optional_count(offsetof(ReadOptions, merge_operand_count_threshold))},
       FIELD(ReadOptions, verify_checksums, kBoolean),
       FIELD(ReadOptions, fill_cache, kBoolean),
       FIELD(ReadOptions, ignore_range_deletions, kBoolean),
@@ -135,17 +246,33 @@ const Infos& named_options<rocksdb::ReadOptions>::infos() {
       FIELD(ReadOptions, background_purge_on_iterator_cleanup, kBoolean),
       FIELD(ReadOptions, auto_readahead_size, kBoolean),
       FIELD(ReadOptions, auto_refresh_iterator_with_snapshot, kBoolean),
+      FIELD(ReadOptions, allow_unprepared_value, kBoolean),
   };
   return infos;
 }
 
+template <>
+const named_options<rocksdb::ReadOptions>::Bytes& named_options<rocksdb::ReadOptions>::bytes() {
+  using rocksdb::ReadOptions;
+  static const Bytes bytes = {
+      {"iterate_lower_bound", &ReadOptions::iterate_lower_bound},
+      {"iterate_upper_bound", &ReadOptions::iterate_upper_bound},
+      {"timestamp", &ReadOptions::timestamp},
+      {"iter_start_ts", &ReadOptions::iter_start_ts},
+  };
+  return bytes;
+}
+
+// Not by name: io_activity (RocksDB's own calls alone may set it).
 template <>
 const Infos& named_options<rocksdb::WriteOptions>::infos() {
   using rocksdb::WriteOptions;
   static const Infos infos = {
       FIELD(WriteOptions, sync, kBoolean),
       FIELD(WriteOptions, disableWAL, kBoolean),
-      {"disable_wal", {offsetof(WriteOptions, disableWAL), OptionType::kBoolean}},
+      {"disable_wal",
+       {offsetof(WriteOptions, disableWAL), OptionType::kBoolean, OptionVerificationType::kAlias}},
+      ENUM(WriteOptions, rate_limiter_priority, priorities),
       FIELD(WriteOptions, ignore_missing_column_families, kBoolean),
       FIELD(WriteOptions, no_slowdown, kBoolean),
       FIELD(WriteOptions, low_pri, kBoolean),
@@ -167,6 +294,7 @@ const Infos& named_options<rocksdb::FlushOptions>::infos() {
   return infos;
 }
 
+// Not by name: canceled (a flag in memory).
 template <>
 const Infos& named_options<rocksdb::CompactRangeOptions>::infos() {
   using rocksdb::CompactRangeOptions;
@@ -178,10 +306,21 @@ const Infos& named_options<rocksdb::CompactRangeOptions>::infos() {
       FIELD(CompactRangeOptions, allow_write_stall, kBoolean),
       FIELD(CompactRangeOptions, max_subcompactions, kUInt32T),
       FIELD(CompactRangeOptions, blob_garbage_collection_age_cutoff, kDouble),
+      ENUM(CompactRangeOptions, bottommost_level_compaction, bottommost),
+      ENUM(CompactRangeOptions, blob_garbage_collection_policy, blob_policies),
   };
   return infos;
 }
 
+template <>
+const named_options<rocksdb::CompactRangeOptions>::Bytes&
+named_options<rocksdb::CompactRangeOptions>::bytes() {
+  static const Bytes bytes = {
+      {"full_history_ts_low", &rocksdb::CompactRangeOptions::full_history_ts_low}};
+  return bytes;
+}
+
+// Not by name: close_db (rocks_db_close closes).
 template <>
 const Infos& named_options<rocksdb::WaitForCompactOptions>::infos() {
   using rocksdb::WaitForCompactOptions;
@@ -189,45 +328,33 @@ const Infos& named_options<rocksdb::WaitForCompactOptions>::infos() {
       FIELD(WaitForCompactOptions, abort_on_pause, kBoolean),
       FIELD(WaitForCompactOptions, flush, kBoolean),
       FIELD(WaitForCompactOptions, wait_for_purge, kBoolean),
+      MICROSECONDS(WaitForCompactOptions, timeout),
+  };
+  return infos;
+}
+
+// Not by name: env and registry (C++ objects).
+template <>
+const Infos& named_options<ConfigOptions>::infos() {
+  static const Infos infos = {
+      FIELD(ConfigOptions, ignore_unknown_options, kBoolean),
+      FIELD(ConfigOptions, ignore_unsupported_options, kBoolean),
+      FIELD(ConfigOptions, input_strings_escaped, kBoolean),
+      FIELD(ConfigOptions, invoke_prepare_options, kBoolean),
+      FIELD(ConfigOptions, mutable_options_only, kBoolean),
+      FIELD(ConfigOptions, delimiter, kString),
+      FIELD(ConfigOptions, file_readahead_size, kSizeT),
+      ENUM(ConfigOptions, depth, depths),
+      ENUM(ConfigOptions, sanity_level, sanity_levels),
   };
   return infos;
 }
 
 #undef FIELD
+#undef MICROSECONDS
+#undef ENUM
 
-// Bounds are copied: the caller's bytes may go right after the call.
-struct read_options final : named_options<rocksdb::ReadOptions> {
-  std::string lower, upper;
-  Slice lower_slice, upper_slice;
-
-  read_options() = default;
-  read_options(const read_options& from)
-      : named_options(from), lower(from.lower), upper(from.upper) {
-    lower_slice = lower;
-    upper_slice = upper;
-    if (o.iterate_lower_bound != nullptr) o.iterate_lower_bound = &lower_slice;
-    if (o.iterate_upper_bound != nullptr) o.iterate_upper_bound = &upper_slice;
-  }
-
-  std::unique_ptr<options> clone() const override {
-    return std::make_unique<read_options>(*this);
-  }
-
-  Status set_bytes(const std::string& name, const Slice& value) override {
-    if (name == "iterate_lower_bound") {
-      lower = value.ToString();
-      lower_slice = lower;
-      o.iterate_lower_bound = &lower_slice;
-    } else if (name == "iterate_upper_bound") {
-      upper = value.ToString();
-      upper_slice = upper;
-      o.iterate_upper_bound = &upper_slice;
-    } else {
-      return options::set_bytes(name, value);
-    }
-    return Status::OK();
-  }
-};
+}  // namespace
 
 std::unique_ptr<options> make(int32_t kind) {
   switch (kind) {
@@ -236,7 +363,7 @@ std::unique_ptr<options> make(int32_t kind) {
     case kOpen:
       return std::make_unique<named_options<open_options>>();
     case kRead:
-      return std::make_unique<read_options>();
+      return std::make_unique<named_options<rocksdb::ReadOptions>>();
     case kWrite:
       return std::make_unique<named_options<rocksdb::WriteOptions>>();
     case kFlush:
@@ -245,15 +372,17 @@ std::unique_ptr<options> make(int32_t kind) {
       return std::make_unique<named_options<rocksdb::CompactRangeOptions>>();
     case kWaitForCompact:
       return std::make_unique<named_options<rocksdb::WaitForCompactOptions>>();
+    case kConfig:
+      return std::make_unique<named_options<ConfigOptions>>();
     default:
       return nullptr;
   }
 }
 
-}  // namespace
-
-Status options::set_bytes(const std::string& name, const Slice&) {
-  return Status::InvalidArgument("no option that takes bytes", name);
+Status options::set_bytes(const std::string& name, const Slice*) {
+  return Status::InvalidArgument(
+      name + ": no option that takes bytes; those are iterate_lower_bound, iterate_upper_bound, "
+             "timestamp, iter_start_ts and full_history_ts_low");
 }
 
 }  // namespace rx
@@ -281,15 +410,55 @@ const void* rx_options_raw(const rx::options* options) { return options->raw(); 
 int32_t rx_options_set(rx::options* options, const char* const* names, const char* const* values,
                        size_t count, rx::status* st) {
   return rx::run(st, [&] {
-    std::unordered_map<std::string, std::string> map;
-    for (size_t i = 0; i < count; i++) map[names[i]] = values[i];
-    return options->set(map);
+    rx::Pairs pairs;
+    for (size_t i = 0; i < count; i++) pairs.emplace_back(names[i], values[i]);
+    return options->set(pairs, false);
   });
 }
 
+int32_t rx_options_set_string(rx::options* options, const char* text, rx::status* st) {
+  return rx::run(st, [&] {
+    rx::Pairs pairs;
+    const rx::Status s = rx::split_pairs(text, &pairs);
+    return s.ok() ? options->set(pairs, true) : s;
+  });
+}
+
+// `is_set` false: the option is to be not set.
 int32_t rx_options_set_bytes(rx::options* options, const char* name, const uint8_t* data,
-                             size_t len, rx::status* st) {
-  return rx::run(st, [&] { return options->set_bytes(name, rx::slice(data, len)); });
+                             size_t len, bool is_set, rx::status* st) {
+  return rx::run(st, [&] {
+    const rx::Slice value = rx::slice(data, len);
+    return options->set_bytes(name, is_set ? &value : nullptr);
+  });
+}
+
+int32_t rx_options_text(const rx::options* options, const rx::options* how, char** out,
+                        size_t* len, rx::status* st) {
+  return rx::run(st, [&] {
+    std::string text;
+    rocksdb::ConfigOptions config;
+    if (how != nullptr) {
+      config = *static_cast<const rocksdb::ConfigOptions*>(how->raw());
+    } else {
+      config.depth = rocksdb::ConfigOptions::kDepthDetailed;
+    }
+    const rx::Status s = options->text(config, &text);
+    if (s.ok()) *out = rx::copy_out(text, len);
+    return s;
+  });
+}
+
+// Names, each ended by a newline but the last.
+int32_t rx_options_names(const rx::options* options, char** out, size_t* len, rx::status* st) {
+  return rx::run(st, [&] {
+    std::vector<std::string> names;
+    options->names(&names);
+    std::string joined;
+    for (const auto& name : names) joined += (joined.empty() ? "" : "\n") + name;
+    *out = rx::copy_out(joined, len);
+    return rx::Status::OK();
+  });
 }
 
 int32_t rx_options_get(const rx::options* options, const char* name, char** out, size_t* len,

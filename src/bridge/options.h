@@ -4,10 +4,11 @@
 
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "bridge.h"
+#include "options_check.h"
+#include "rocksdb/convenience.h"
 #include "rocksdb/options.h"
 
 namespace rx {
@@ -21,6 +22,7 @@ enum kind : int32_t {
   kFlush = 5,
   kCompactRange = 6,
   kWaitForCompact = 7,
+  kConfig = 8,
 };
 
 // One handle's worth of options. A change goes to a copy, which replaces the
@@ -28,14 +30,45 @@ enum kind : int32_t {
 struct options {
   virtual ~options() = default;
   virtual std::unique_ptr<options> clone() const = 0;
-  virtual Status set(const std::unordered_map<std::string, std::string>& values) = 0;
-  // Bytes that may hold a NUL: bounds, timestamps.
-  virtual Status set_bytes(const std::string& name, const Slice& value);
+  // `escaped`: values are as an option string has them, with backslashes.
+  virtual Status set(const Pairs& values, bool escaped) = 0;
+  // Bytes that may hold a NUL: bounds, timestamps. nullptr: not set.
+  virtual Status set_bytes(const std::string& name, const Slice* value);
   virtual Status get(const std::string& name, std::string* value) const = 0;
   virtual void names(std::vector<std::string>* names) const = 0;
+  // All that an option string can hold, in the order of the names.
+  virtual Status text(const rocksdb::ConfigOptions& how, std::string* text) const = 0;
   // The RocksDB struct itself.
   virtual const void* raw() const = 0;
 };
+
+// DBOptions and ColumnFamilyOptions together, as rocksdb::Options has them.
+struct database_options final : options {
+  // Where the change is going: a live database takes its mutable options only, those
+  // of the database apart from those of a column family.
+  enum class scope { kAnywhere, kLiveDatabase, kLiveFamily };
+
+  rocksdb::Options o;
+
+  std::unique_ptr<options> clone() const override {
+    return std::make_unique<database_options>(*this);
+  }
+  Status set(const Pairs& values, bool escaped) override {
+    return change(values, escaped, scope::kAnywhere, nullptr);
+  }
+  // `plain`: out, what RocksDB's own SetOptions takes.
+  Status change(const Pairs& values, bool escaped, scope where, Pairs* plain);
+  Status get(const std::string& name, std::string* value) const override;
+  void names(std::vector<std::string>* names) const override;
+  Status text(const rocksdb::ConfigOptions& how, std::string* text) const override;
+  const void* raw() const override { return &o; }
+};
+
+std::unique_ptr<options> make(int32_t kind);
+
+// One "name=value;" of an option string, in braces where the value needs them.
+Status append_pair(const std::string& name, const std::string& value, bool is_string,
+                   const std::string& delimiter, std::string* text);
 
 // How a kind of database is opened: what DB::Open's variants take as arguments.
 struct open_options {

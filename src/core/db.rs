@@ -119,6 +119,10 @@ impl Db {
         self.life.close()
     }
 
+    pub(super) fn keep(&self) -> &Arc<Keep> {
+        &self.keep
+    }
+
     // ---- column families -------------------------------------------------------
 
     pub fn default_column_family(&self) -> &Arc<ColumnFamily> {

@@ -18,6 +18,7 @@ pub mod multi_get;
 pub mod open;
 pub mod options;
 pub mod property;
+pub mod options_file;
 pub mod snapshot;
 pub mod upkeep;
 pub mod value;

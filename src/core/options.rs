@@ -4,6 +4,7 @@
 
 use crate::bridge;
 use crate::core::bytes::Bytes;
+use crate::core::db::Keep;
 use crate::core::error::{check, Error, Result};
 use crate::core::snapshot::Snapshot;
 use parking_lot::Mutex;
@@ -23,10 +24,11 @@ pub enum Kind {
     Flush = 5,
     CompactRange = 6,
     WaitForCompact = 7,
+    Config = 8,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 8] = [
         Kind::Database,
         Kind::Open,
         Kind::Read,
@@ -34,6 +36,7 @@ impl Kind {
         Kind::Flush,
         Kind::CompactRange,
         Kind::WaitForCompact,
+        Kind::Config,
     ];
 
     pub fn name(self) -> &'static str {
@@ -45,6 +48,7 @@ impl Kind {
             Kind::Flush => "flush",
             Kind::CompactRange => "compact range",
             Kind::WaitForCompact => "wait for compact",
+            Kind::Config => "config",
         }
     }
 }
@@ -55,6 +59,8 @@ pub struct State {
     /// The RocksDB struct inside.
     pub(super) raw: *const c_void,
     pub(super) snapshot: Option<Arc<Snapshot>>,
+    /// Of options that came from a database: what its objects live in.
+    keep: Option<Arc<Keep>>,
 }
 
 impl State {
@@ -62,16 +68,18 @@ impl State {
         let mut boxed = null_mut();
         // SAFETY: makes an object.
         check(|st| unsafe { bridge::rx_options_new(kind as i32, &mut boxed, st) })?;
-        Ok(State::around(boxed, None))
+        Ok(State::around(boxed))
     }
 
-    fn around(boxed: *mut bridge::Options, snapshot: Option<Arc<Snapshot>>) -> State {
+    /// Takes over options that the bridge made.
+    fn around(boxed: *mut bridge::Options) -> State {
         // SAFETY: the bridge just made it.
         let raw = unsafe { bridge::rx_options_raw(boxed) };
         State {
             boxed,
             raw,
-            snapshot,
+            snapshot: None,
+            keep: None,
         }
     }
 
@@ -79,7 +87,10 @@ impl State {
         let mut boxed = null_mut();
         // SAFETY: both are the bridge's.
         check(|st| unsafe { bridge::rx_options_clone(self.boxed, &mut boxed, st) })?;
-        Ok(State::around(boxed, self.snapshot.clone()))
+        let mut copy = State::around(boxed);
+        copy.snapshot.clone_from(&self.snapshot);
+        copy.keep.clone_from(&self.keep);
+        Ok(copy)
     }
 }
 
@@ -93,9 +104,21 @@ impl Drop for State {
 pub struct Options {
     pub kind: Kind,
     state: AtomicPtr<State>,
-    /// States that calls may still read; ended with the handle.
-    old: Mutex<Vec<*mut State>>,
+    /// States that calls may still read.
+    old: Mutex<Vec<Old>>,
+    readers: OnceLock<Readers>,
 }
+
+/// A state that was replaced, and the calls that were inside the options after that: no
+/// other can have seen it.
+struct Old {
+    state: *mut State,
+    /// `None`: not asked yet.
+    readers: Option<Vec<usize>>,
+}
+
+/// Which calls, but for the one that asks, are inside the options: a number for each.
+pub type Readers = Box<dyn Fn() -> Vec<usize> + Send + Sync>;
 
 // SAFETY: states are immutable once published, and RocksDB's option structs may be
 // read from any thread.
@@ -105,11 +128,32 @@ unsafe impl Sync for Options {}
 
 impl Options {
     pub fn new(kind: Kind) -> Result<Options> {
-        Ok(Options {
+        Ok(Options::from_state(kind, State::new(kind)?))
+    }
+
+    fn from_state(kind: Kind, state: State) -> Options {
+        Options {
             kind,
-            state: AtomicPtr::new(Box::into_raw(Box::new(State::new(kind)?))),
+            state: AtomicPtr::new(Box::into_raw(Box::new(state))),
             old: Mutex::new(Vec::new()),
-        })
+            readers: OnceLock::new(),
+        }
+    }
+
+    /// Database options that the bridge made; `keep` holds what their objects live in.
+    pub(super) fn adopt(boxed: *mut bridge::Options, keep: Option<Arc<Keep>>) -> Options {
+        let mut state = State::around(boxed);
+        state.keep = keep;
+        Options::from_state(Kind::Database, state)
+    }
+
+    pub fn copy(&self) -> Result<Options> {
+        Ok(Options::from_state(self.kind, self.state().copy()?))
+    }
+
+    /// Tells who reads these options, so that old states can end before the handle does.
+    pub fn watch(&self, readers: Readers) {
+        let _ = self.readers.set(readers);
     }
 
     /// The defaults of a kind: what a NULL handle stands for.
@@ -149,7 +193,25 @@ impl Options {
         let mut next = self.state().copy()?;
         apply(&mut next)?;
         let next = Box::into_raw(Box::new(next));
-        old.push(self.state.swap(next, Ordering::AcqRel));
+        let state = self.state.swap(next, Ordering::AcqRel);
+        old.push(Old {
+            state,
+            readers: None,
+        });
+        let Some(inside) = self.readers.get().map(|inside| inside()) else {
+            return Ok(());
+        };
+        old.retain_mut(|one| {
+            // A call that was seen to have left has left all states that were old by then.
+            let readers = one.readers.get_or_insert_with(|| inside.clone());
+            readers.retain(|reader| inside.contains(reader));
+            if readers.is_empty() {
+                // SAFETY: made by Box, and every call that could see it has left.
+                drop(unsafe { Box::from_raw(one.state) });
+                return false;
+            }
+            true
+        });
         Ok(())
     }
 
@@ -165,12 +227,21 @@ impl Options {
         })
     }
 
-    pub fn set_bytes(&self, name: &CStr, bytes: &[u8]) -> Result<()> {
+    pub fn set_string(&self, text: &CStr) -> Result<()> {
         self.change(|state| {
-            let (data, len) = (bytes.as_ptr(), bytes.len());
+            // SAFETY: a string, and a state that nobody else sees yet.
+            check(|st| unsafe { bridge::rx_options_set_string(state.boxed, text.as_ptr(), st) })
+        })
+    }
+
+    /// `None`: not set.
+    pub fn set_bytes(&self, name: &CStr, bytes: Option<&[u8]>) -> Result<()> {
+        let (is_set, bytes) = (bytes.is_some(), bytes.unwrap_or(&[]));
+        let (name, data, len) = (name.as_ptr(), bytes.as_ptr(), bytes.len());
+        self.change(|state| {
             // SAFETY: a string, bytes, and a state that nobody else sees yet.
             check(|st| unsafe {
-                bridge::rx_options_set_bytes(state.boxed, name.as_ptr(), data, len, st)
+                bridge::rx_options_set_bytes(state.boxed, name, data, len, is_set, st)
             })
         })
     }
@@ -194,12 +265,28 @@ impl Options {
             bridge::rx_options_get(boxed, name.as_ptr(), out, len, st)
         })
     }
+
+    pub fn text(&self, how: Option<&State>) -> Result<Bytes> {
+        let boxed = self.state().boxed;
+        let how = how.map_or(std::ptr::null(), |how| how.boxed.cast_const());
+        // SAFETY: published states.
+        Bytes::from_bridge(|out, len, st| unsafe {
+            bridge::rx_options_text(boxed, how, out, len, st)
+        })
+    }
+
+    pub fn names(&self) -> Result<Bytes> {
+        let boxed = self.state().boxed;
+        // SAFETY: a published state.
+        Bytes::from_bridge(|out, len, st| unsafe { bridge::rx_options_names(boxed, out, len, st) })
+    }
 }
 
 impl Drop for Options {
     fn drop(&mut self) {
         let old = std::mem::take(self.old.get_mut());
-        for state in old.into_iter().chain([*self.state.get_mut()]) {
+        let old = old.into_iter().map(|one| one.state);
+        for state in old.chain([*self.state.get_mut()]) {
             // SAFETY: each was made by Box, and nobody reads it any more.
             drop(unsafe { Box::from_raw(state) });
         }

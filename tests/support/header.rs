@@ -15,6 +15,7 @@ const NOUNS: &[&str] = &[
     "status",
     "buffer",
     "options",
+    "options_file",
     "db",
     "column_family",
     "recovery",
