@@ -1,21 +1,10 @@
-//! Every exported function is called with NULL in every position and with freed,
-//! foreign and made-up handles: a code, never a crash. The calls are generated from
-//! the header, so a new function cannot be forgotten, and a parameter of a type that
-//! is not known here fails.
+//! Writes the C program: for each function, every way to call it wrong.
 
-mod support;
-
-use std::collections::{HashMap, HashSet};
+use crate::roles::{Param, Role, Surface};
+use crate::support::surface::{declare, Call, Item, Variable};
 use std::fmt::Write;
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::Mutex;
-use std::time::Duration;
-use support::surface::{declare, explained, parse, words, Call, Item, Kind, Variable};
-use support::{memcheck, root, run, Prefix, Scratch};
 
-const DRIVER: &str = include_str!("misuse/driver.h");
+const DRIVER: &str = include_str!("driver.h");
 
 /// Arguments that make a call succeed where the general ones do not: function,
 /// parameter, C expression.
@@ -25,233 +14,23 @@ const FITTING: &[(&str, &str, &str)] = &[
         "options",
         "options_of(ROCKS_OPTIONS_DATABASE)",
     ),
+    ("rocks_db_create_column_family", "name", "fresh_name()"),
+    (
+        "rocks_db_drop_column_family",
+        "column_family",
+        "any_rocks_column_family()",
+    ),
     ("rocks_options_new", "kind", "ROCKS_OPTIONS_DATABASE"),
     ("rocks_options_set", "name", "\"write_buffer_size\""),
     ("rocks_options_get", "name", "\"write_buffer_size\""),
     ("rocks_options_set", "value", "\"1000000\""),
+    (
+        "rocks_options_set_bytes",
+        "options",
+        "options_of(ROCKS_OPTIONS_READ)",
+    ),
+    ("rocks_options_set_bytes", "name", "\"iterate_lower_bound\""),
 ];
-
-/// What the generator knows of the header.
-struct Surface {
-    items: Vec<Item>,
-    handles: Vec<String>,
-    aliases: HashMap<String, String>,
-    structs: HashMap<String, Vec<Variable>>,
-    callbacks: HashMap<String, Call>,
-    option_kinds: Vec<String>,
-}
-
-/// What a parameter is for.
-#[derive(Clone, Debug, PartialEq)]
-enum Role {
-    Status,
-    Handle(String),
-    /// Memory that is read: `const T *`, and how many are meant by which parameter.
-    In {
-        of: String,
-        size: Option<String>,
-    },
-    /// Memory that is written.
-    Out {
-        of: String,
-        size: Option<String>,
-    },
-    /// `void *`: never looked into.
-    State,
-    Callback(Call),
-    /// The length or count of others.
-    Size,
-    Scalar(String),
-}
-
-struct Param<'a> {
-    name: &'a str,
-    ty: &'a str,
-    doc: String,
-    role: Role,
-}
-
-impl Surface {
-    fn read(header: &str) -> Surface {
-        let mut surface = Surface {
-            items: parse(header),
-            handles: Vec::new(),
-            aliases: HashMap::new(),
-            structs: HashMap::new(),
-            callbacks: HashMap::new(),
-            option_kinds: Vec::new(),
-        };
-        for item in &surface.items {
-            let name = item.name.clone();
-            match &item.kind {
-                Kind::Handle => surface.handles.push(name),
-                Kind::Alias(ty) => drop(surface.aliases.insert(name, ty.clone())),
-                Kind::Struct(fields) => drop(surface.structs.insert(name, fields.clone())),
-                Kind::Callback(call) => drop(surface.callbacks.insert(name, call.clone())),
-                Kind::Constant(_) if name.starts_with("ROCKS_OPTIONS_") => {
-                    surface.option_kinds.push(name);
-                }
-                _ => {}
-            }
-        }
-        surface
-    }
-
-    fn functions(&self) -> impl Iterator<Item = (&Item, &Call)> {
-        self.items.iter().filter_map(|item| match &item.kind {
-            Kind::Function(call) => Some((item, call)),
-            _ => None,
-        })
-    }
-
-    fn has(&self, function: &str) -> bool {
-        self.functions().any(|(item, _)| item.name == function)
-    }
-
-    /// The function that ends an object.
-    fn ender(&self, handle: &str) -> String {
-        let names = [format!("{handle}_free"), format!("{handle}_close")];
-        let found = names.into_iter().find(|name| self.has(name));
-        found.unwrap_or_else(|| panic!("{handle} has neither _free nor _close"))
-    }
-
-    fn scalar(&self, ty: &str) -> Option<String> {
-        let known = [
-            "bool",
-            "char",
-            "double",
-            "float",
-            "int8_t",
-            "int16_t",
-            "int32_t",
-            "int64_t",
-            "uint8_t",
-            "uint16_t",
-            "uint32_t",
-            "uint64_t",
-            "size_t",
-            "intptr_t",
-            "uintptr_t",
-        ];
-        match self.aliases.get(ty) {
-            Some(target) => self.scalar(target),
-            None => known.contains(&ty).then(|| ty.to_owned()),
-        }
-    }
-
-    fn params<'a>(&self, item: &Item, call: &'a Call) -> Vec<Param<'a>> {
-        let docs = explained(&item.docs);
-        let doc = |name: &str| {
-            let lines = docs
-                .iter()
-                .find(|(names, _)| names.iter().any(|n| n == name));
-            lines.map(|(_, text)| text.clone()).unwrap_or_default()
-        };
-        let mut params: Vec<Param> = call
-            .params
-            .iter()
-            .map(|param| {
-                let doc = doc(&param.name);
-                let named = words(&doc);
-                let size = call.params.iter().find(|other| {
-                    other.ty == "size_t"
-                        && (other.name == format!("{}_len", param.name)
-                            || named.iter().any(|(_, word)| *word == other.name))
-                });
-                let size = size.map(|size| size.name.clone());
-                let role = self.role(param, &doc, size).unwrap_or_else(|| {
-                    panic!(
-                        "tests/misuse.rs knows no `{}` as {} of {}: teach it",
-                        param.ty, param.name, item.name
-                    )
-                });
-                let (name, ty) = (param.name.as_str(), param.ty.as_str());
-                Param {
-                    name,
-                    ty,
-                    doc,
-                    role,
-                }
-            })
-            .collect();
-        let sizes: HashSet<String> = params
-            .iter()
-            .filter_map(|param| param.size().map(str::to_owned))
-            .collect();
-        for param in &mut params {
-            if sizes.contains(param.name) {
-                param.role = Role::Size;
-            }
-        }
-        params
-    }
-
-    fn role(&self, param: &Variable, doc: &str, size: Option<String>) -> Option<Role> {
-        if let Some(call) = param.call.as_ref().or(self.callbacks.get(&param.ty)) {
-            return Some(Role::Callback(call.clone()));
-        }
-        let Some(pointee) = param.ty.strip_suffix('*') else {
-            return self.scalar(&param.ty).map(Role::Scalar);
-        };
-        let pointee = pointee.trim();
-        let plain = pointee.strip_prefix("const ").unwrap_or(pointee);
-        if param.ty == "rocks_status *" && param.name == "status" {
-            return Some(Role::Status);
-        }
-        if plain == "void" {
-            return Some(Role::State);
-        }
-        if self.handles.iter().any(|handle| handle == plain) {
-            return Some(Role::Handle(plain.to_owned()));
-        }
-        let base = plain
-            .trim_end_matches(['*', ' '])
-            .trim_end_matches("*const")
-            .trim_end();
-        let base = base.strip_prefix("const ").unwrap_or(base);
-        let known = base == "void"
-            || self.scalar(base).is_some()
-            || self.structs.contains_key(base)
-            || self.handles.iter().any(|handle| handle == base);
-        // Bytes without a length are nothing that can be called safely.
-        let bytes = plain == "uint8_t" && size.is_none();
-        if !known || bytes {
-            return None;
-        }
-        let reads = (pointee.starts_with("const ") && !pointee.contains('*'))
-            || pointee.ends_with("*const")
-            || doc.starts_with("in");
-        let of = if reads { plain } else { pointee };
-        let of = of.trim_end_matches("const").trim().to_owned();
-        Some(if reads {
-            Role::In { of, size }
-        } else {
-            Role::Out { of, size }
-        })
-    }
-}
-
-impl Param<'_> {
-    fn size(&self) -> Option<&str> {
-        match &self.role {
-            Role::In { size, .. } | Role::Out { size, .. } => size.as_deref(),
-            _ => None,
-        }
-    }
-
-    /// Whether the header refuses a NULL here.
-    fn refuses_null(&self, is_receiver: bool) -> bool {
-        match self.doc.split_once("NULL") {
-            Some((_, meaning)) => {
-                let meaning = meaning.trim_start_matches([':', ' ']);
-                meaning.starts_with("refused") || meaning.starts_with("only with")
-            }
-            None => is_receiver,
-        }
-    }
-}
-
-// ---- the C text -------------------------------------------------------------------------
 
 struct Generator<'a> {
     surface: &'a Surface,
@@ -342,7 +121,7 @@ impl Generator<'_> {
         for handle in &handles {
             let _ = writeln!(
                 self.out,
-                "    {{\"{handle}\", any_{handle}, end_{handle}, NULL}},"
+                "    {{\"{handle}\", any_{handle}, end_{handle}, NULL, NULL}},"
             );
         }
         self.out += "};\n";
@@ -416,7 +195,10 @@ impl Generator<'_> {
         match role {
             Role::Status => String::new(),
             Role::Handle(handle) if ends => {
-                format!("        {handle} *p_{name} = types[T_{handle}].make();\n")
+                format!(
+                    "        if (made == NULL) made = types[T_{handle}].make();\n        \
+                     {handle} *p_{name} = made;\n"
+                )
             }
             Role::Handle(handle) if handle == "rocks_options" => {
                 let value = match self.option_kind(doc) {
@@ -490,14 +272,11 @@ impl Generator<'_> {
             .any(|handle| surface.ender(handle) == *function);
         let mut text = format!(
             "static void run_{function}(int with_status)\n{{\n    try_function = \"{function}\";\n    \
-             for (size_t at = 0;; at++) {{\n        long left = (long)at;\n        \
+             void *made = NULL;\n    (void)made;\n    for (size_t at = 0;; at++) {{\n        long left = (long)at;\n        \
              trying(ANYTHING, \"\", NULL, \"nothing wrong\");\n"
         );
         for (at, param) in params.iter().enumerate() {
             text += &self.valid(function, param, ends && at == 0);
-        }
-        if ends {
-            text += &format!("        void *made = p_{};\n", params[0].name);
         }
         let mut cases = vec![("1".to_owned(), String::new())];
         for (at, param) in params.iter().enumerate() {
@@ -510,20 +289,11 @@ impl Generator<'_> {
                  (size_t)(left + (long)({count})); (void)which; {body} }}"
             );
         }
-        let end_made = match ends {
-            true => "types[T_X].free(made);".replace(
-                "X",
-                match &params[0].role {
-                    Role::Handle(handle) => handle,
-                    _ => unreachable!("an object's end takes it"),
-                },
-            ),
+        let after = match ends {
+            true => format!("if (p_{} == made) made = NULL;", params[0].name),
             false => String::new(),
         };
-        let _ = writeln!(
-            text,
-            "        if (left >= 0) {{ {end_made} return; }}\n        arm();"
-        );
+        text += "        if (left >= 0) return;\n        arm();\n";
         let arguments = arguments(&params, "with_status ? &answer : NULL");
         if call.returns == "rocks_code" && params.iter().any(|param| param.role == Role::Status) {
             let _ = writeln!(text, "        rocks_code code = {function}({arguments});");
@@ -532,7 +302,7 @@ impl Generator<'_> {
         } else {
             let _ = writeln!(text, "        (void){function}({arguments});");
         }
-        let _ = writeln!(text, "        {end_made}\n    }}\n}}\n");
+        let _ = writeln!(text, "        {after}\n    }}\n}}\n");
         self.out += &text;
     }
 
@@ -754,7 +524,7 @@ fn element_or<'a>(of: &str, element: &'a str) -> &'a str {
     }
 }
 
-fn is_path(name: &str) -> bool {
+pub fn is_path(name: &str) -> bool {
     ["path", "dir", "folder", "file"]
         .iter()
         .any(|part| name.contains(part))
@@ -769,7 +539,7 @@ fn arguments(params: &[Param], status: &str) -> String {
 }
 
 /// The program, and the functions that it knows.
-fn generate(header: &str) -> (String, Vec<String>) {
+pub fn generate(header: &str) -> (String, Vec<String>) {
     let surface = Surface::read(header);
     for (function, param, _) in FITTING {
         let known = surface.functions().any(|(item, call)| {
@@ -817,64 +587,3 @@ int main(int argc, char **argv)
     return failures != 0;
 }
 "#;
-
-/// Compiles the program against the prefix.
-fn compile(scratch: &Scratch, text: &str) -> PathBuf {
-    let source = scratch.path().join("misuse.c");
-    let program = scratch.path().join("misuse");
-    std::fs::write(&source, text).unwrap();
-    run(
-        Command::new("cc")
-            .args(["-std=c11", "-D_GNU_SOURCE", "-w", "-g"])
-            .arg("-I")
-            .arg(root().join("tests/misuse"))
-            .arg(&source)
-            .args(Prefix::get().flags())
-            .args(["-lm", "-o"])
-            .arg(&program),
-        Duration::from_secs(300),
-    )
-    .unwrap_or_else(|failure| {
-        if let Some(kept) = std::env::var_os("KEEP_MISUSE") {
-            std::fs::write(kept, text).unwrap();
-        }
-        panic!("{failure}")
-    });
-    program
-}
-
-fn try_one(program: &Path, scratch: &Scratch, function: &str) -> Result<String, String> {
-    let folder = scratch.path().join(function);
-    std::fs::create_dir(&folder).unwrap();
-    let mut command = Command::new(program);
-    command.arg(&folder).arg(function).current_dir(&folder);
-    let result = run(command.envs(Prefix::get().env()), Duration::from_secs(240));
-    let _ = std::fs::remove_dir_all(&folder);
-    result
-}
-
-/// Each function in a process of its own.
-#[test]
-fn misuse_gives_a_code_and_never_a_crash() {
-    let header = std::fs::read_to_string(Prefix::get().path().join("include/rocks.h")).unwrap();
-    let (text, functions) = generate(&header);
-    let scratch = Scratch::new("misuse");
-    let program = compile(&scratch, &text);
-    let (next, failures) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
-    std::thread::scope(|scope| {
-        for _ in 0..std::thread::available_parallelism().map_or(2, |n| n.get()) {
-            scope.spawn(|| loop {
-                let Some(function) = functions.get(next.fetch_add(1, Ordering::Relaxed)) else {
-                    return;
-                };
-                match try_one(&program, &scratch, function) {
-                    Ok(said) => print!("{said}"),
-                    Err(failure) => failures.lock().unwrap().push(failure),
-                }
-            });
-        }
-    });
-    let failures = failures.into_inner().unwrap();
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
-    assert!(!functions.is_empty());
-}
