@@ -293,7 +293,11 @@ impl Generator<'_> {
             true => format!("if (p_{} == made) made = NULL;", params[0].name),
             false => String::new(),
         };
-        text += "        if (left >= 0) return;\n        arm();\n";
+        let leave = match (ends, params.first().map(|param| &param.role)) {
+            (true, Some(Role::Handle(handle))) => format!("types[T_{handle}].free(made);"),
+            _ => String::new(),
+        };
+        text += &format!("        if (left >= 0) {{ {leave} return; }}\n        arm();\n");
         let arguments = arguments(&params, "with_status ? &answer : NULL");
         if call.returns == "rocks_code" && params.iter().any(|param| param.role == Role::Status) {
             let _ = writeln!(text, "        rocks_code code = {function}({arguments});");
