@@ -1,0 +1,188 @@
+//! The installed prefix, as others use it: each way builds or runs a small project
+//! of its own in an empty folder, with nothing of the build tree in sight.
+
+mod support;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+use support::{root, run, Prefix, Scratch};
+
+const LIMIT: Duration = Duration::from_secs(180);
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// An empty folder with the program of someone else's in it.
+fn outside(name: &str) -> Scratch {
+    let scratch = Scratch::new(name);
+    copy("tests/install/main.c", scratch.path());
+    scratch
+}
+
+fn copy(file: &str, to: &Path) {
+    let from = root().join(file);
+    std::fs::copy(&from, to.join(from.file_name().unwrap())).unwrap();
+}
+
+/// What pkg-config says of the library in `lib`.
+fn pkg_config(lib: &Path, args: &[&str], sysroot: Option<&Path>) -> Vec<String> {
+    let mut command = Command::new("pkg-config");
+    command
+        .args(args)
+        .arg("rocks")
+        .env("PKG_CONFIG_PATH", lib.join("pkgconfig"));
+    if let Some(sysroot) = sysroot {
+        command.env("PKG_CONFIG_SYSROOT_DIR", sysroot);
+    }
+    let flags = run(&mut command, LIMIT).unwrap();
+    flags.split_whitespace().map(str::to_owned).collect()
+}
+
+fn compile(folder: &Path, flags: &[String]) -> PathBuf {
+    let program = folder.join("program");
+    let mut command = Command::new("cc");
+    command
+        .args([
+            "-std=c99",
+            "-Wall",
+            "-Wextra",
+            "-pedantic",
+            "-Werror",
+            "main.c",
+        ])
+        .args(flags)
+        .arg("-o")
+        .arg(&program)
+        .current_dir(folder);
+    run(&mut command, LIMIT).unwrap();
+    program
+}
+
+/// Runs the program, which opens, writes and reads a database in its folder.
+fn works(program: &Path, folder: &Path, lib: Option<&Path>) {
+    let mut command = Command::new(program);
+    let db = format!("{}-db", program.file_name().unwrap().to_str().unwrap());
+    command
+        .arg(folder.join(db))
+        .current_dir(folder)
+        .env_remove("LD_LIBRARY_PATH");
+    if let Some(lib) = lib {
+        command.env("LD_LIBRARY_PATH", lib);
+    }
+    assert_eq!(
+        run(&mut command, LIMIT).unwrap(),
+        format!("rocks {VERSION}\n")
+    );
+}
+
+#[test]
+fn pkg_config_shared() {
+    let (scratch, lib) = (outside("pc-shared"), Prefix::get().path().join("lib"));
+    let program = compile(
+        scratch.path(),
+        &pkg_config(&lib, &["--cflags", "--libs"], None),
+    );
+    works(&program, scratch.path(), Some(&lib));
+    let said = pkg_config(&lib, &["--modversion"], None);
+    assert_eq!(said, [VERSION]);
+}
+
+/// `-static` as a whole, and librocks.a alone beside the system's shared libraries.
+#[test]
+fn pkg_config_static() {
+    let (scratch, lib) = (outside("pc-static"), Prefix::get().path().join("lib"));
+    let mut flags = pkg_config(&lib, &["--static", "--cflags", "--libs"], None);
+    for flag in &mut flags {
+        if flag == "-lrocks" {
+            *flag = "-l:librocks.a".to_owned();
+        }
+    }
+    works(&compile(scratch.path(), &flags), scratch.path(), None);
+
+    let whole = outside("pc-whole");
+    let mut flags = pkg_config(&lib, &["--static", "--cflags", "--libs"], None);
+    flags.push("-static".to_owned());
+    works(&compile(whole.path(), &flags), whole.path(), None);
+}
+
+/// What a packager does: installed for one prefix, staged in another place. The CMake
+/// package finds itself wherever it lies.
+#[test]
+fn destdir_and_cmake() {
+    let (scratch, stage) = (outside("cmake"), Scratch::new("stage"));
+    let mut install = Command::new(root().join("scripts/install"));
+    install
+        .arg("/opt/rocks")
+        .arg(stage.path())
+        .current_dir(scratch.path());
+    run(&mut install, LIMIT).unwrap();
+    let prefix = stage.path().join("opt/rocks");
+    let lib = prefix.join("lib");
+
+    let major = env!("CARGO_PKG_VERSION_MAJOR");
+    let link = |name: &str| std::fs::read_link(lib.join(name)).unwrap();
+    assert_eq!(
+        link("librocks.so"),
+        PathBuf::from(format!("librocks.so.{major}"))
+    );
+    let real = PathBuf::from(format!("librocks.so.{VERSION}"));
+    assert_eq!(link(&format!("librocks.so.{major}")), real);
+    for file in ["include/rocks.h", "include/rocks.cdef.h", "lib/librocks.a"] {
+        assert!(prefix.join(file).is_file(), "{file}");
+    }
+    let pc = std::fs::read_to_string(lib.join("pkgconfig/rocks.pc")).unwrap();
+    assert!(pc.starts_with("prefix=/opt/rocks\n"), "{pc}");
+    let flags = pkg_config(&lib, &["--cflags", "--libs"], Some(stage.path()));
+    works(&compile(scratch.path(), &flags), scratch.path(), Some(&lib));
+
+    copy("tests/install/cmake/CMakeLists.txt", scratch.path());
+    let build = scratch.path().join("build");
+    let mut configure = Command::new("cmake");
+    configure
+        .args(["-S", ".", "-B", "build"])
+        .arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display()))
+        .current_dir(scratch.path());
+    run(&mut configure, LIMIT).unwrap();
+    let mut make = Command::new("cmake");
+    make.args(["--build", "build"]).current_dir(scratch.path());
+    run(&mut make, LIMIT).unwrap();
+    // CMake's own rpath finds the shared library.
+    works(&build.join("shared"), scratch.path(), None);
+    works(&build.join("static"), scratch.path(), None);
+}
+
+/// A runtime that reads rocks.cdef.h as it is: `program script PREFIX FOLDER`.
+fn runtime(program: &Path, script: &str) -> String {
+    let scratch = Scratch::new("runtime");
+    copy(script, scratch.path());
+    let file = Path::new(script).file_name().unwrap();
+    let mut command = Command::new(program);
+    command
+        .arg(file)
+        .arg(Prefix::get().path())
+        .arg(scratch.path());
+    command
+        .current_dir(scratch.path())
+        .env_remove("LD_LIBRARY_PATH");
+    run(&mut command, LIMIT).unwrap()
+}
+
+#[test]
+fn python_cffi() {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), PathBuf::from);
+    let python = root().join(target).join("venv/bin/python");
+    assert!(
+        python.exists(),
+        "no {}: run `scripts/setup test`",
+        python.display()
+    );
+    assert_eq!(
+        runtime(&python, "tests/python/test_cffi.py"),
+        format!("cffi {VERSION}\n")
+    );
+}
+
+#[test]
+fn luajit() {
+    let said = runtime(Path::new("luajit"), "tests/runtimes/luajit/test.lua");
+    assert_eq!(said, format!("luajit {VERSION}\n"));
+}

@@ -1,0 +1,43 @@
+"""cffi in ABI mode takes rocks.cdef.h as it is: PREFIX FOLDER."""
+
+import sys
+
+from cffi import FFI
+
+prefix, folder = sys.argv[1:]
+ffi = FFI()
+with open(f"{prefix}/include/rocks.cdef.h", encoding="utf-8") as header:
+    ffi.cdef(header.read())
+rocks = ffi.dlopen(f"{prefix}/lib/librocks.so")
+status = ffi.new("rocks_status *")
+
+
+def ok(code):
+    assert code == rocks.ROCKS_OK, (code, ffi.string(status.message).decode())
+
+
+options = ffi.new("rocks_options **")
+ok(rocks.rocks_options_new(rocks.ROCKS_OPTIONS_DATABASE, options, status))
+ok(rocks.rocks_options_set(options[0], b"create_if_missing", b"true", status))
+db = ffi.new("rocks_db **")
+path = f"{folder}/db".encode()
+ok(rocks.rocks_db_open(path, options[0], ffi.NULL, ffi.NULL, ffi.NULL, 0, db, status))
+
+key, value = b"k\0ey", bytes(range(256))
+ok(rocks.rocks_db_put(db[0], ffi.NULL, ffi.NULL, key, len(key), value, len(value), status))
+found = ffi.new("rocks_buffer *")
+ok(rocks.rocks_db_get(db[0], ffi.NULL, ffi.NULL, key, len(key), found, status))
+assert ffi.buffer(found.data, found.len)[:] == value
+ok(rocks.rocks_buffer_free(found, status))
+
+absent = rocks.rocks_db_get(db[0], ffi.NULL, ffi.NULL, b"none", 4, found, status)
+assert absent == rocks.ROCKS_NOT_FOUND and found.data == ffi.NULL
+wrong = rocks.rocks_options_set(options[0], b"write_bufer_size", b"1", status)
+assert wrong == rocks.ROCKS_INVALID_ARGUMENT
+assert "write_bufer_size" in ffi.string(status.message).decode()
+assert rocks.rocks_status_is_retryable(status) is False
+
+ok(rocks.rocks_db_close(db[0], status))
+ok(rocks.rocks_options_free(options[0], status))
+assert rocks.rocks_db_close(db[0], status) == rocks.ROCKS_CLOSED
+print("cffi", ffi.string(rocks.rocks_version()).decode())
