@@ -152,7 +152,7 @@ impl Lint<'_> {
             bad.push(format!("{name}: not said: `owned: free with ...`"));
         }
         if owned {
-            let freed = ["free with ", "close with "]
+            let freed = ["free with ", "free each with ", "close with "]
                 .iter()
                 .find_map(|with| text.split(with).nth(1))
                 .map(|rest| words(rest)[0].1);
@@ -166,7 +166,8 @@ impl Lint<'_> {
                 Some(_) => {}
             }
         }
-        if text.contains("borrowed") && !text.contains("until") {
+        let ends = text.contains("until") || text.contains("borrowed from ");
+        if text.contains("borrowed") && !ends {
             bad.push(format!("{name}: borrowed, and not said until when"));
         }
         // The receiver follows the general rule of the introduction.

@@ -134,7 +134,7 @@ pub unsafe extern "C" fn rocks_batch_free(
 /// range deletions, are read through for it.
 /// - db: in.
 /// - options: in; write options; NULL: defaults.
-/// - batch: in.
+/// - batch: in; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (also: read-only),

@@ -117,7 +117,7 @@ pub unsafe extern "C" fn rocks_block_free(
 /// - max_entries: 0: 65,536.
 /// - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
 /// - flags: ROCKS_SCAN_* bits, or 0.
-/// - block: in; what it showed before is gone.
+/// - block: in; what it showed before is gone; NULL: refused.
 /// - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///

@@ -126,6 +126,17 @@ static rocks_column_family *make_rocks_column_family(void)
     return family;
 }
 
+/* At the entry of the database, so that steps and reads have something to do. */
+static rocks_iter *make_rocks_iter(void)
+{
+    rocks_status status;
+    rocks_iter *iter = NULL;
+    rocks_slice key, value;
+    need(rocks_db_iter(live_named("rocks_db"), NULL, NULL, &iter, &status), &status, "iter");
+    need(rocks_iter_seek_to_first(iter, &key, &value, &status), &status, "seek_to_first");
+    return iter;
+}
+
 /* A kind of object. Generated: how to make and free one, and the table of all. */
 typedef struct type {
     const char *name;
@@ -250,6 +261,17 @@ static void complain(const char *how, rocks_code code)
             (int)code, memcmp(&answer, &untouched, sizeof answer) ? answer.message : "");
 }
 
+/* Whether the message holds one of some names, which spaces part. */
+static int names_one_of(const char *names)
+{
+    char copy[256], *rest = copy;
+    snprintf(copy, sizeof copy, "%s", names ? names : "");
+    for (char *name; (name = strtok_r(rest, " ", &rest)) != NULL;)
+        if (strstr(answer.message, name) != NULL)
+            return 1;
+    return 0;
+}
+
 /* with_status: whether the call was given one. */
 static void judge(rocks_code code, int is_plain, int with_status)
 {
@@ -281,8 +303,7 @@ static void judge(rocks_code code, int is_plain, int with_status)
         complain("wanted ROCKS_INVALID_HANDLE", code);
     if (try_wanted == REFUSED && code != ROCKS_INVALID_ARGUMENT && code != ROCKS_INVALID_HANDLE)
         complain("wanted a refusal", code);
-    if (with_status && code != ROCKS_OK && strstr(answer.message, try_argument) == NULL &&
-        (try_kind == NULL || strstr(answer.message, try_kind) == NULL))
+    if (with_status && code != ROCKS_OK && !names_one_of(try_argument) && !names_one_of(try_kind))
         complain("the message does not name the argument", code);
 }
 

@@ -389,11 +389,12 @@ impl Generator<'_> {
                 one_case(refused, "NULL", format!("p_{name} = NULL;"));
                 if let (Some(size), true) = (size, refused) {
                     // All that share the size are NULL: no length lies.
-                    let mut sharing = String::new();
-                    for other in params.iter().filter(|other| other.size() == Some(size)) {
-                        let _ = write!(sharing, "p_{} = NULL; ", other.name);
-                    }
-                    let first = params.iter().find(|other| other.size() == Some(size));
+                    let sharers = || params.iter().filter(|other| other.size() == Some(size));
+                    let names: Vec<&str> = sharers().map(|other| other.name).collect();
+                    let nulls = names.iter().map(|name| format!("p_{name} = NULL; "));
+                    let sharing = nulls.collect::<String>()
+                        + &format!("try_kind = \"{}\"; ", names.join(" "));
+                    let first = sharers().find(|other| other.refuses_null(false));
                     if first.is_some_and(|first| first.name == name) {
                         for (what, value) in [
                             ("NULL with 4 GiB", "FOUR_GIB"),
@@ -447,7 +448,9 @@ impl Generator<'_> {
         add: &mut impl FnMut(&str, &str, &str, &str, String),
     ) {
         let name = param.name;
-        let an_element_may_be_null = param.doc.contains("element");
+        let an_element_may_be_null = ["element", "NULL among"]
+            .iter()
+            .any(|words| param.doc.contains(words));
         let element = if an_element_may_be_null {
             "ANYTHING"
         } else {

@@ -213,9 +213,8 @@ impl Param<'_> {
 
     /// Whether the header refuses a NULL here.
     pub fn refuses_null(&self, is_receiver: bool) -> bool {
-        match self.doc.split_once("NULL") {
+        match self.doc.split_once("NULL: ") {
             Some((_, meaning)) => {
-                let meaning = meaning.trim_start_matches([':', ' ']);
                 meaning.starts_with("refused") || meaning.starts_with("only with")
             }
             None => is_receiver,
