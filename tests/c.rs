@@ -1,63 +1,114 @@
 //! Compiles and runs the C tests against the installed prefix, as a user would:
-//! strict C99, through pkg-config, one process each, under valgrind where the file
-//! says `valgrind: yes`.
+//! strict C99, through pkg-config, one process each. Also with the address and
+//! undefined-behaviour sanitizers, and under valgrind where the file says
+//! `valgrind: yes`.
 
 mod support;
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use support::{root, run, Prefix, Scratch};
 
+const STRICT: &[&str] = &["-Wall", "-Wextra", "-pedantic", "-Werror"];
+/// Without warnings: instrumented code makes gcc see ranges that are not there.
+const SANITIZERS: &[&str] = &[
+    "-w",
+    "-fsanitize=address,undefined",
+    "-fno-sanitize-recover=all",
+    "-fno-omit-frame-pointer",
+];
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Way {
+    Plain,
+    Sanitized,
+    Memcheck,
+}
+
+fn compile(source: &Path, scratch: &Scratch, way: Way) -> PathBuf {
+    let name = source.file_stem().unwrap().to_str().unwrap();
+    let program = scratch.path().join(format!("{name}-{way:?}.program"));
+    let mut command = Command::new("cc");
+    command
+        .args(["-std=c99", "-D_GNU_SOURCE", "-O1", "-g"])
+        .args(match way {
+            Way::Sanitized => SANITIZERS,
+            _ => STRICT,
+        })
+        .arg(source)
+        .args(Prefix::get().flags())
+        .args(["-lpthread", "-o"])
+        .arg(&program);
+    run(&mut command, Duration::from_secs(120))
+        .unwrap_or_else(|failure| panic!("{name} does not compile\n{failure}"));
+    program
+}
+
+fn execute(program: &Path, scratch: &Scratch, way: Way) -> Result<String, String> {
+    let folder = scratch.path().join(program.file_stem().unwrap());
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut command = match way {
+        Way::Memcheck => support::memcheck(program),
+        _ => Command::new(program),
+    };
+    command
+        .arg(&folder)
+        .envs(Prefix::get().env())
+        .current_dir(&folder);
+    // Leaks are memcheck's part; the library is not instrumented.
+    command.env("ASAN_OPTIONS", "detect_leaks=0");
+    run(&mut command, Duration::from_secs(600))
+}
+
 #[test]
 fn c_tests() {
-    let prefix = Prefix::get();
     let scratch = Scratch::new("c");
     let mut failures = Vec::new();
     let mut count = 0;
     for source in support::files(&root().join("tests/c"), "c") {
-        let name = source.file_stem().unwrap().to_str().unwrap().to_owned();
+        let name = source.file_stem().unwrap().to_str().unwrap();
         if !name.starts_with("test_") {
             continue;
         }
-        let program = scratch.path().join(&name);
-        run(
-            Command::new("cc")
-                .args([
-                    "-std=c99",
-                    "-D_GNU_SOURCE",
-                    "-Wall",
-                    "-Wextra",
-                    "-pedantic",
-                    "-Werror",
-                ])
-                .args(["-O1", "-g"])
-                .arg(&source)
-                .args(prefix.flags())
-                .args(["-lpthread", "-o"])
-                .arg(&program),
-            Duration::from_secs(120),
-        )
-        .unwrap_or_else(|failure| panic!("{name} does not compile\n{failure}"));
+        count += 1;
         let text = std::fs::read_to_string(&source).unwrap();
-        let mut ways = vec![false];
-        if text.contains("valgrind: yes") {
-            ways.push(true);
-        }
-        for valgrind in ways {
-            count += 1;
-            let folder = scratch.path().join(format!("{name}-{valgrind}"));
-            std::fs::create_dir(&folder).unwrap();
-            let mut command = if valgrind {
-                support::memcheck(&program)
-            } else {
-                Command::new(&program)
-            };
-            command.arg(&folder).envs(prefix.env()).current_dir(&folder);
-            if let Err(failure) = run(&mut command, Duration::from_secs(600)) {
-                failures.push(format!("{name} (valgrind: {valgrind})\n{failure}"));
+        let memcheck = text.contains("valgrind: yes").then_some(Way::Memcheck);
+        for way in [Way::Plain, Way::Sanitized].into_iter().chain(memcheck) {
+            let program = compile(&source, &scratch, way);
+            if let Err(failure) = execute(&program, &scratch, way) {
+                failures.push(format!("{name} ({way:?})\n{failure}"));
             }
         }
     }
     assert!(count > 0, "no C tests found");
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// That the sanitizers are linked in and look: each finds what is put before it.
+#[test]
+fn the_sanitizers_find_what_they_are_for() {
+    for (name, body, finding) in [
+        (
+            "overflow",
+            "char *p = malloc(argc); p[argc] = 1; return p[argc];",
+            "AddressSanitizer: heap-buffer-overflow",
+        ),
+        (
+            "undefined",
+            "int n = 2147483647; n += argc; return n == 0;",
+            "signed integer overflow",
+        ),
+    ] {
+        let scratch = Scratch::new(name);
+        let source = scratch.path().join(format!("{name}.c"));
+        let text = format!(
+            "#include <rocks.h>\n#include <stdlib.h>\n\
+             int main(int argc, char **argv) {{ (void)argv; (void)rocks_version(); {body} }}\n"
+        );
+        std::fs::write(&source, text).unwrap();
+        let program = compile(&source, &scratch, Way::Sanitized);
+        let said = execute(&program, &scratch, Way::Sanitized).expect_err(name);
+        assert!(said.contains(finding), "{said}");
+    }
 }

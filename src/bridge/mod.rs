@@ -3,9 +3,6 @@
 
 use std::ffi::{c_char, c_void};
 
-mod options;
-pub use options::*;
-
 macro_rules! opaque {
     ($($name:ident)*) => {$(
         #[repr(C)]
@@ -20,6 +17,7 @@ mod callback;
 mod iter;
 mod multi_get;
 mod open;
+mod options;
 mod snapshot;
 mod upkeep;
 
@@ -28,8 +26,8 @@ pub use callback::*;
 pub use iter::*;
 pub use multi_get::*;
 pub use open::*;
+pub use options::*;
 pub use snapshot::*;
-use std::ffi::{c_char, c_void};
 pub use upkeep::*;
 
 opaque!(Db Cf Options Value Snapshot Metadata);

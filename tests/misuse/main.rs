@@ -14,7 +14,7 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Mutex;
 use std::time::Duration;
-use support::{memcheck, root, run, Prefix, Scratch};
+use support::{root, run, Prefix, Scratch};
 
 /// Compiles the program against the prefix.
 fn compile(scratch: &Scratch, text: &str) -> PathBuf {
@@ -70,22 +70,6 @@ fn misuse_gives_a_code_and_never_a_crash() {
     let failures = failures.into_inner().unwrap();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(!functions.is_empty());
-}
-
-/// All of it in one process under memcheck: nothing freed or made up is read.
-#[test]
-fn misuse_touches_no_memory_of_others() {
-    let header = std::fs::read_to_string(Prefix::get().path().join("include/rocks.h")).unwrap();
-    let scratch = Scratch::new("misuse-memcheck");
-    let program = compile(&scratch, &generate(&header).0);
-    let folder = scratch.path().join("databases");
-    std::fs::create_dir(&folder).unwrap();
-    let mut command = memcheck(&program);
-    command
-        .arg(&folder)
-        .current_dir(&folder)
-        .envs(Prefix::get().env());
-    run(&mut command, Duration::from_secs(600)).unwrap_or_else(|failure| panic!("{failure}"));
 }
 
 /// A parameter that the generator does not know stops it, by name.
