@@ -6,15 +6,21 @@ enum { ROCKS_VERSION_MINOR = 1 };
 enum { ROCKS_VERSION_PATCH = 0 };
 typedef struct rocks_batch rocks_batch;
 typedef struct rocks_block rocks_block;
+typedef struct rocks_cache rocks_cache;
 typedef struct rocks_cancel rocks_cancel;
 typedef struct rocks_column_family rocks_column_family;
 typedef struct rocks_db rocks_db;
+typedef struct rocks_env rocks_env;
 typedef struct rocks_iter rocks_iter;
 typedef struct rocks_metadata rocks_metadata;
 typedef struct rocks_options rocks_options;
+typedef struct rocks_rate_limiter rocks_rate_limiter;
 typedef struct rocks_snapshot rocks_snapshot;
+typedef struct rocks_sst_file_manager rocks_sst_file_manager;
+typedef struct rocks_statistics rocks_statistics;
 typedef struct rocks_value rocks_value;
 typedef struct rocks_values rocks_values;
+typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
 typedef int32_t rocks_code;
 enum { ROCKS_OK = 0 };
 enum { ROCKS_NOT_FOUND = 1 };
@@ -684,3 +690,133 @@ rocks_code rocks_db_verify_file_checksums(rocks_db *db,
                                           const rocks_options *options,
                                           const rocks_cancel *cancel,
                                           rocks_status *status);
+rocks_code rocks_cache_new(const char *options, rocks_cache **cache, rocks_status *status);
+rocks_code rocks_cache_set(rocks_cache *cache,
+                           const char *name,
+                           const char *value,
+                           rocks_status *status);
+rocks_code rocks_cache_get(const rocks_cache *cache,
+                           const char *name,
+                           uint64_t *value,
+                           rocks_status *status);
+rocks_code rocks_cache_erase_unreferenced(rocks_cache *cache, rocks_status *status);
+rocks_code rocks_options_set_cache(rocks_options *options,
+                                   const char *name,
+                                   const rocks_cache *cache,
+                                   rocks_status *status);
+rocks_code rocks_cache_free(rocks_cache *cache, rocks_status *status);
+rocks_code rocks_env_new(const char *uri, rocks_env **env, rocks_status *status);
+rocks_code rocks_env_set(rocks_env *env,
+                         const char *name,
+                         const char *value,
+                         rocks_status *status);
+rocks_code rocks_env_get(const rocks_env *env,
+                         const char *name,
+                         uint64_t *value,
+                         rocks_status *status);
+rocks_code rocks_options_set_env(rocks_options *options,
+                                 const char *name,
+                                 const rocks_env *env,
+                                 rocks_status *status);
+rocks_code rocks_env_free(rocks_env *env, rocks_status *status);
+rocks_code rocks_write_buffer_manager_new(const char *options,
+                                          const rocks_cache *cache,
+                                          rocks_write_buffer_manager **write_buffer_manager,
+                                          rocks_status *status);
+rocks_code rocks_write_buffer_manager_set(rocks_write_buffer_manager *write_buffer_manager,
+                                          const char *name,
+                                          const char *value,
+                                          rocks_status *status);
+rocks_code rocks_write_buffer_manager_get(const rocks_write_buffer_manager *write_buffer_manager,
+                                          const char *name,
+                                          uint64_t *value,
+                                          rocks_status *status);
+rocks_code rocks_options_set_write_buffer_manager(rocks_options *options,
+                                                  const char *name,
+                                                  const rocks_write_buffer_manager *write_buffer_manager,
+                                                  rocks_status *status);
+rocks_code rocks_write_buffer_manager_free(rocks_write_buffer_manager *write_buffer_manager,
+                                           rocks_status *status);
+rocks_code rocks_rate_limiter_new(const char *options,
+                                  rocks_rate_limiter **rate_limiter,
+                                  rocks_status *status);
+rocks_code rocks_rate_limiter_set(rocks_rate_limiter *rate_limiter,
+                                  const char *name,
+                                  const char *value,
+                                  rocks_status *status);
+rocks_code rocks_rate_limiter_get(const rocks_rate_limiter *rate_limiter,
+                                  const char *name,
+                                  uint64_t *value,
+                                  rocks_status *status);
+rocks_code rocks_options_set_rate_limiter(rocks_options *options,
+                                          const char *name,
+                                          const rocks_rate_limiter *rate_limiter,
+                                          rocks_status *status);
+rocks_code rocks_rate_limiter_free(rocks_rate_limiter *rate_limiter, rocks_status *status);
+rocks_code rocks_sst_file_manager_new(const char *options,
+                                      const rocks_env *env,
+                                      rocks_sst_file_manager **sst_file_manager,
+                                      rocks_status *status);
+rocks_code rocks_sst_file_manager_set(rocks_sst_file_manager *sst_file_manager,
+                                      const char *name,
+                                      const char *value,
+                                      rocks_status *status);
+rocks_code rocks_sst_file_manager_get(const rocks_sst_file_manager *sst_file_manager,
+                                      const char *name,
+                                      uint64_t *value,
+                                      rocks_status *status);
+rocks_code rocks_sst_file_manager_max_trash_db_ratio(const rocks_sst_file_manager *sst_file_manager,
+                                                     double *ratio,
+                                                     rocks_status *status);
+rocks_code rocks_options_set_sst_file_manager(rocks_options *options,
+                                              const char *name,
+                                              const rocks_sst_file_manager *sst_file_manager,
+                                              rocks_status *status);
+rocks_code rocks_sst_file_manager_free(rocks_sst_file_manager *sst_file_manager,
+                                       rocks_status *status);
+typedef struct rocks_histogram {
+    uint64_t count;
+    uint64_t sum;
+    double min;
+    double max;
+    double average;
+    double standard_deviation;
+    double median;
+    double percentile95;
+    double percentile99;
+} rocks_histogram;
+rocks_code rocks_statistics_new(const char *options,
+                                rocks_statistics **statistics,
+                                rocks_status *status);
+rocks_code rocks_statistics_set(rocks_statistics *statistics,
+                                const char *name,
+                                const char *value,
+                                rocks_status *status);
+rocks_code rocks_statistics_get(const rocks_statistics *statistics,
+                                const char *name,
+                                uint64_t *value,
+                                rocks_status *status);
+rocks_code rocks_statistics_histogram(const rocks_statistics *statistics,
+                                      const char *name,
+                                      rocks_histogram *histogram,
+                                      rocks_status *status);
+rocks_code rocks_statistics_report(const rocks_statistics *statistics,
+                                   rocks_buffer *text,
+                                   rocks_status *status);
+rocks_code rocks_statistics_reset(rocks_statistics *statistics, rocks_status *status);
+rocks_code rocks_statistics_ticker_names(rocks_buffer *names, rocks_status *status);
+rocks_code rocks_statistics_histogram_names(rocks_buffer *names, rocks_status *status);
+rocks_code rocks_options_set_statistics(rocks_options *options,
+                                        const char *name,
+                                        const rocks_statistics *statistics,
+                                        rocks_status *status);
+rocks_code rocks_statistics_free(rocks_statistics *statistics, rocks_status *status);
+rocks_code rocks_perf_set_level(const char *level, rocks_status *status);
+rocks_code rocks_perf_level(int32_t *level, rocks_status *status);
+rocks_code rocks_perf_set_per_level(int32_t on, rocks_status *status);
+rocks_code rocks_perf_get(const char *name, uint64_t *value, rocks_status *status);
+rocks_code rocks_perf_reset(rocks_status *status);
+rocks_code rocks_perf_report(int32_t exclude_zero,
+                             rocks_buffer *text,
+                             rocks_status *status);
+rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);

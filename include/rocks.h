@@ -73,6 +73,12 @@ typedef struct rocks_batch rocks_batch;
 typedef struct rocks_block rocks_block;
 
 /**
+ * A cache of table blocks, rows or blobs, shared by any number of databases. Any number of
+ * threads may use it at once.
+ */
+typedef struct rocks_cache rocks_cache;
+
+/**
  * What stops long calls that it was given to. Any number of threads may use it at once,
  * and any number of calls may share it.
  */
@@ -86,6 +92,9 @@ typedef struct rocks_column_family rocks_column_family;
 
 /** An open database, of whatever kind. Any number of threads may use it at once. */
 typedef struct rocks_db rocks_db;
+
+/** An environment: file system and background threads. Any number of threads may use it at once. */
+typedef struct rocks_env rocks_env;
 
 /**
  * A walk over the entries of a column family, in its order. One thread at a time.
@@ -112,11 +121,26 @@ typedef struct rocks_metadata rocks_metadata;
  */
 typedef struct rocks_options rocks_options;
 
+/** A limit on bytes per second that any number of databases share. Any number of threads may use it at once. */
+typedef struct rocks_rate_limiter rocks_rate_limiter;
+
 /**
  * The database as it was at one sequence number. Any number of threads may use it at
  * once. It keeps old versions from being compacted away until it is freed.
  */
 typedef struct rocks_snapshot rocks_snapshot;
+
+/**
+ * Tracks the table files of any number of databases, limits their space and the speed of their deletion.
+ * Any number of threads may use it at once.
+ */
+typedef struct rocks_sst_file_manager rocks_sst_file_manager;
+
+/**
+ * Counters and histograms of what databases do, summed over all that share them. Any number of threads may
+ * use them at once.
+ */
+typedef struct rocks_statistics rocks_statistics;
 
 /**
  * A holder that a value is pinned in, used again and again without an allocation.
@@ -129,6 +153,12 @@ typedef struct rocks_value rocks_value;
  * before or fewer, nothing is allocated. One thread at a time.
  */
 typedef struct rocks_values rocks_values;
+
+/**
+ * A memory limit that the memtables of any number of databases share. Any number of threads may use it
+ * at once.
+ */
+typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
 
 
 /* ---- Codes --------------------------------------------------------------------------- */
@@ -2343,19 +2373,25 @@ typedef struct rocks_file_metadata {
     size_t struct_size;
     /** The column family's name. */
     rocks_slice column_family;
+    /** Its path. */
     rocks_slice directory;
     /** Within the directory: "000012.sst". */
     rocks_slice name;
+    /** Its number, which its name has too. */
     uint64_t number;
     /** In bytes. */
     uint64_t size;
+    /** The first key, a deleted one included. */
     rocks_slice smallest_key;
+    /** The last key, a deleted one included. */
     rocks_slice largest_key;
     /** Sequence numbers. */
     uint64_t smallest_sequence;
+    /** Sequence numbers. */
     uint64_t largest_sequence;
     /** Records, deletions included. */
     uint64_t entries;
+    /** Records that delete a key. */
     uint64_t deletions;
     /** An estimate of how often it was read. */
     uint64_t reads_sampled;
@@ -2369,7 +2405,9 @@ typedef struct rocks_file_metadata {
     uint64_t epoch_number;
     /** Of the file as a whole, in bytes; "" or "0" without file_checksum_gen_factory. */
     rocks_slice checksum;
+    /** The checksum's name. */
     rocks_slice checksum_function;
+    /** From 0. */
     int32_t level;
     /** RocksDB's Temperature (include/rocksdb/types.h); 0: unknown. */
     int32_t temperature;
@@ -2387,7 +2425,9 @@ typedef struct rocks_level_metadata {
     rocks_slice column_family;
     /** Of its files, in bytes. */
     uint64_t size;
+    /** How many table files. */
     uint64_t file_count;
+    /** From 0. */
     int32_t level;
     /** 0. */
     uint32_t reserved;
@@ -2397,13 +2437,17 @@ typedef struct rocks_level_metadata {
 typedef struct rocks_column_family_metadata {
     /** Set by the caller: sizeof(rocks_column_family_metadata). */
     size_t struct_size;
+    /** Its name. */
     rocks_slice name;
     /** Of its table files, in bytes. */
     uint64_t size;
+    /** How many table files. */
     uint64_t file_count;
+    /** How many levels, empty ones included. */
     uint64_t level_count;
     /** Of its blob files, in bytes. */
     uint64_t blob_file_size;
+    /** How many blob files. */
     uint64_t blob_file_count;
 } rocks_column_family_metadata;
 
@@ -2413,19 +2457,25 @@ typedef struct rocks_blob_file_metadata {
     size_t struct_size;
     /** The column family's name. */
     rocks_slice column_family;
+    /** Its path. */
     rocks_slice directory;
     /** Within the directory: "000013.blob". */
     rocks_slice name;
+    /** Its number, which its name has too. */
     uint64_t number;
     /** In bytes. */
     uint64_t size;
+    /** Values in it. */
     uint64_t blob_count;
+    /** Bytes of values in it. */
     uint64_t blob_bytes;
     /** Blobs that nothing refers to any more. */
     uint64_t garbage_count;
+    /** Bytes of the blobs that nothing refers to any more. */
     uint64_t garbage_bytes;
     /** Of the file as a whole, in bytes. */
     rocks_slice checksum;
+    /** The checksum's name. */
     rocks_slice checksum_function;
 } rocks_blob_file_metadata;
 
@@ -2699,6 +2749,649 @@ rocks_code rocks_db_verify_file_checksums(rocks_db *db,
                                           const rocks_options *options,
                                           const rocks_cancel *cancel,
                                           rocks_status *status);
+
+
+/* ---- Caches of blocks ---------------------------------------------------------------- */
+
+/**
+ * Makes a cache from a string of settings as RocksDB writes it: "capacity=64M;num_shard_bits=4",
+ * or a capacity alone: "64M".
+ *
+ * Settings: id (LRUCache, the default, or HyperClockCache), capacity (bytes; 32M), num_shard_bits (-1: by the
+ * capacity; up to 19, HyperClockCache: 12), strict_capacity_limit (false; true: a read whose block
+ * finds no room fails with ROCKS_ABORTED instead of going over the capacity),
+ * metadata_charge_policy (kFullChargeCacheMetadata, kDontChargeCacheMetadata), hash_seed (-2: by the host, -1:
+ * at random, or a number), secondary_cache={capacity=…;num_shard_bits=…;compression_type=…;enable_custom_split_merge=…}.
+ * LRUCache alone: high_pri_pool_ratio (0.5), low_pri_pool_ratio (0), use_adaptive_mutex.
+ * HyperClockCache alone: estimated_entry_charge (bytes; 0: the table grows by itself),
+ * min_avg_entry_charge (450), eviction_effort_cap (30). include/rocksdb/cache.h explains them.
+ * - options: in; NULL: defaults.
+ * - cache: out, owned: free with rocks_cache_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_cache_new(const char *options, rocks_cache **cache, rocks_status *status);
+
+/**
+ * Changes a cache in use: capacity (bytes; entries beyond a smaller one go), strict_capacity_limit.
+ * A HyperClockCache's table is made for its first capacity.
+ * - cache: in.
+ * - name, value: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cache_set(rocks_cache *cache,
+                           const char *name,
+                           const char *value,
+                           rocks_status *status);
+
+/**
+ * Reads a figure of a cache: capacity, usage, pinned_usage (bytes), strict_capacity_limit (0 or 1),
+ * occupancy_count (entries), table_address_count.
+ * - cache: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cache_get(const rocks_cache *cache,
+                           const char *name,
+                           uint64_t *value,
+                           rocks_status *status);
+
+/**
+ * Lets go of every entry that nothing uses at this moment.
+ * - cache: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cache_erase_unreferenced(rocks_cache *cache, rocks_status *status);
+
+/**
+ * Has databases opened with the options use a cache. "block_cache" belongs to the block-based
+ * table factory that the options have at that moment: naming another table_factory later
+ * drops it, while changing settings of this one keeps it. "row_cache" takes an LRUCache without a secondary cache.
+ * - options: in; database options.
+ * - name: in; "block_cache" (also "table.block_cache"), "row_cache" or "blob_cache"; NULL: refused.
+ * - cache: in, shared; NULL: RocksDB's default again (block_cache: one of 32 MB for each column family; else none).
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_cache(rocks_options *options,
+                                   const char *name,
+                                   const rocks_cache *cache,
+                                   rocks_status *status);
+
+/**
+ * Frees a cache. What it was set into goes on sharing it.
+ * - cache: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cache_free(rocks_cache *cache, rocks_status *status);
+
+
+/* ---- Environments -------------------------------------------------------------------- */
+
+/**
+ * Makes an env: "default" (this machine's files), "memory" (files that live as long as the env,
+ * which handles, options and open databases share), or one that RocksDB knows by name: "ReadOnlyFileSystem",
+ * "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", … (Env::CreateFromUri).
+ * - uri: in; NULL: "default".
+ * - env: out, owned: free with rocks_env_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_env_new(const char *uri, rocks_env **env, rocks_status *status);
+
+/**
+ * Sets the size of a pool of background threads: background_threads.low (compactions; 1 to 1024),
+ * background_threads.high (flushes), background_threads.bottom, background_threads.user (0 to 1024).
+ * The pools belong to the process: the envs named above share the default env's.
+ * - env: in.
+ * - name, value: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_env_set(rocks_env *env,
+                         const char *name,
+                         const char *value,
+                         rocks_status *status);
+
+/**
+ * Reads the size of a pool of background threads, by the names of rocks_env_set.
+ * - env: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_env_get(const rocks_env *env,
+                         const char *name,
+                         uint64_t *value,
+                         rocks_status *status);
+
+/**
+ * Has databases opened with the options use an env. It lives on with them, so the handle may be
+ * freed at once; a memory env's files go with its last owner. Set it before an SST file manager.
+ * - options: in; database options.
+ * - name: in; "env"; NULL: refused.
+ * - env: in, shared; NULL: the default env again.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_env(rocks_options *options,
+                                 const char *name,
+                                 const rocks_env *env,
+                                 rocks_status *status);
+
+/**
+ * Frees an env. What it was set into goes on sharing it.
+ * - env: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_env_free(rocks_env *env, rocks_status *status);
+
+
+/* ---- Write buffer managers ----------------------------------------------------------- */
+
+/**
+ * Makes a write buffer manager.
+ *
+ * Settings: buffer_size (bytes; 0, the default: no limit), allow_stall (false; true: writes wait while the memory is above it).
+ * - options: in, "name=value;name=value"; NULL: defaults.
+ * - cache: in, shared; memtables are charged to it; NULL: to none.
+ * - write_buffer_manager: out, owned: free with rocks_write_buffer_manager_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_write_buffer_manager_new(const char *options,
+                                          const rocks_cache *cache,
+                                          rocks_write_buffer_manager **write_buffer_manager,
+                                          rocks_status *status);
+
+/**
+ * Changes a write buffer manager in use: buffer_size (bytes; 1 and more), allow_stall.
+ * - write_buffer_manager: in.
+ * - name, value: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_write_buffer_manager_set(rocks_write_buffer_manager *write_buffer_manager,
+                                          const char *name,
+                                          const char *value,
+                                          rocks_status *status);
+
+/**
+ * Reads a figure: buffer_size, memory_usage, mutable_memtable_memory_usage, dummy_entries_in_cache_usage
+ * (bytes), enabled, cost_to_cache, is_stall_active (0 or 1).
+ * - write_buffer_manager: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_write_buffer_manager_get(const rocks_write_buffer_manager *write_buffer_manager,
+                                          const char *name,
+                                          uint64_t *value,
+                                          rocks_status *status);
+
+/**
+ * Has databases opened with the options share a write buffer manager; db_write_buffer_size is not used then.
+ * - options: in; database options.
+ * - name: in; "write_buffer_manager"; NULL: refused.
+ * - write_buffer_manager: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_write_buffer_manager(rocks_options *options,
+                                                  const char *name,
+                                                  const rocks_write_buffer_manager *write_buffer_manager,
+                                                  rocks_status *status);
+
+/**
+ * Frees a write buffer manager. What it was set into goes on sharing it.
+ * - write_buffer_manager: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_write_buffer_manager_free(rocks_write_buffer_manager *write_buffer_manager,
+                                           rocks_status *status);
+
+
+/* ---- Rate limiters of flushes -------------------------------------------------------- */
+
+/**
+ * Makes RocksDB's generic rate limiter.
+ *
+ * Settings: rate_bytes_per_sec (always needed), refill_period_us (100000; up to a minute), fairness (10; 1 to 100),
+ * mode (kWritesOnly, kReadsOnly, kAllIo), auto_tuned (false; true: between a twentieth of the rate and the rate),
+ * single_burst_bytes (0: what one period refills). include/rocksdb/rate_limiter.h explains them.
+ * - options: in, "name=value;name=value"; NULL: refused.
+ * - rate_limiter: out, owned: free with rocks_rate_limiter_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_rate_limiter_new(const char *options,
+                                  rocks_rate_limiter **rate_limiter,
+                                  rocks_status *status);
+
+/**
+ * Changes a rate limiter in use: bytes_per_second, single_burst_bytes.
+ * - rate_limiter: in.
+ * - name, value: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_rate_limiter_set(rocks_rate_limiter *rate_limiter,
+                                  const char *name,
+                                  const char *value,
+                                  rocks_status *status);
+
+/**
+ * Reads a figure: bytes_per_second, single_burst_bytes, total_pending_requests, total_bytes_through,
+ * total_requests; the last two also of one priority: total_bytes_through.low, .mid, .high, .user.
+ * - rate_limiter: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_rate_limiter_get(const rocks_rate_limiter *rate_limiter,
+                                  const char *name,
+                                  uint64_t *value,
+                                  rocks_status *status);
+
+/**
+ * Has databases opened with the options share a rate limiter.
+ * - options: in; database options.
+ * - name: in; "rate_limiter"; NULL: refused.
+ * - rate_limiter: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_rate_limiter(rocks_options *options,
+                                          const char *name,
+                                          const rocks_rate_limiter *rate_limiter,
+                                          rocks_status *status);
+
+/**
+ * Frees a rate limiter. What it was set into goes on sharing it.
+ * - rate_limiter: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_rate_limiter_free(rocks_rate_limiter *rate_limiter, rocks_status *status);
+
+
+/* ---- SST file managers --------------------------------------------------------------- */
+
+/**
+ * Makes an SST file manager.
+ *
+ * Settings: rate_bytes_per_sec (of deletion; 0, the default: at once), max_trash_db_ratio (0.25; above it files are
+ * deleted at once), bytes_max_delete_chunk (64M; 0: whole files), max_allowed_space_usage (bytes; 0: no
+ * limit; beyond it writes fail), compaction_buffer_size (bytes that compactions leave free; 0).
+ * - options: in, "name=value;name=value"; NULL: defaults.
+ * - env: in, shared; the env of the databases that will use it; NULL: the default env.
+ * - sst_file_manager: out, owned: free with rocks_sst_file_manager_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_file_manager_new(const char *options,
+                                      const rocks_env *env,
+                                      rocks_sst_file_manager **sst_file_manager,
+                                      rocks_status *status);
+
+/**
+ * Changes an SST file manager in use: max_allowed_space_usage, compaction_buffer_size,
+ * delete_rate_bytes_per_second, max_trash_db_ratio.
+ * - sst_file_manager: in.
+ * - name, value: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_file_manager_set(rocks_sst_file_manager *sst_file_manager,
+                                      const char *name,
+                                      const char *value,
+                                      rocks_status *status);
+
+/**
+ * Reads a figure: total_size, total_trash_size (bytes), tracked_files, delete_rate_bytes_per_second,
+ * is_max_allowed_space_reached, is_max_allowed_space_reached_including_compactions (0 or 1).
+ * - sst_file_manager: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_file_manager_get(const rocks_sst_file_manager *sst_file_manager,
+                                      const char *name,
+                                      uint64_t *value,
+                                      rocks_status *status);
+
+/**
+ * The share of the data that files waiting for deletion may have.
+ * - sst_file_manager: in.
+ * - ratio: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_file_manager_max_trash_db_ratio(const rocks_sst_file_manager *sst_file_manager,
+                                                     double *ratio,
+                                                     rocks_status *status);
+
+/**
+ * Has databases opened with the options share an SST file manager. It must have been made with the env
+ * that the options have: another would look for the files in another place.
+ * - options: in; database options.
+ * - name: in; "sst_file_manager"; NULL: refused.
+ * - sst_file_manager: in, shared; NULL: one of the database's own, without limits.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_sst_file_manager(rocks_options *options,
+                                              const char *name,
+                                              const rocks_sst_file_manager *sst_file_manager,
+                                              rocks_status *status);
+
+/**
+ * Frees an SST file manager. What it was set into goes on sharing it.
+ * - sst_file_manager: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_file_manager_free(rocks_sst_file_manager *sst_file_manager,
+                                       rocks_status *status);
+
+
+/* ---- Statistics ---------------------------------------------------------------------- */
+
+/** What a histogram says. Times are in microseconds where the name says "micros". */
+typedef struct rocks_histogram {
+    /** How many samples. */
+    uint64_t count;
+    /** Their sum. */
+    uint64_t sum;
+    /** The smallest sample. */
+    double min;
+    /** The largest sample. */
+    double max;
+    /** sum / count. */
+    double average;
+    /** The standard deviation of the samples. */
+    double standard_deviation;
+    /** Half of the samples are below; from RocksDB's buckets, so not exact. */
+    double median;
+    /** 95 of 100 samples are below, in the same way. */
+    double percentile95;
+    /** 99 of 100 samples are below, in the same way. */
+    double percentile99;
+} rocks_histogram;
+
+/**
+ * Makes statistics.
+ *
+ * Settings: stats_level (kDisableAll, kExceptHistogramOrTimers, kExceptTimers, kExceptDetailedTimers, the default,
+ * kExceptTimeForMutex, kAll; the later, the dearer).
+ * - options: in, "name=value"; NULL: defaults.
+ * - statistics: out, owned: free with rocks_statistics_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_new(const char *options,
+                                rocks_statistics **statistics,
+                                rocks_status *status);
+
+/**
+ * Changes statistics in use: stats_level, by name or number.
+ * - statistics: in.
+ * - name, value: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_set(rocks_statistics *statistics,
+                                const char *name,
+                                const char *value,
+                                rocks_status *status);
+
+/**
+ * Reads a ticker by RocksDB's name: "rocksdb.block.cache.hit"; also "stats_level", as a number.
+ * - statistics: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_get(const rocks_statistics *statistics,
+                                const char *name,
+                                uint64_t *value,
+                                rocks_status *status);
+
+/**
+ * Reads a histogram by RocksDB's name: "rocksdb.db.get.micros".
+ * - statistics: in.
+ * - name: in; NULL: refused.
+ * - histogram: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_histogram(const rocks_statistics *statistics,
+                                      const char *name,
+                                      rocks_histogram *histogram,
+                                      rocks_status *status);
+
+/**
+ * All tickers and histograms as text, one a line.
+ * - statistics: in.
+ * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_report(const rocks_statistics *statistics,
+                                   rocks_buffer *text,
+                                   rocks_status *status);
+
+/**
+ * Sets every ticker and histogram to zero, for all that share them.
+ * - statistics: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_reset(rocks_statistics *statistics, rocks_status *status);
+
+/**
+ * The names of RocksDB's tickers, one a line.
+ * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_ticker_names(rocks_buffer *names, rocks_status *status);
+
+/**
+ * The names of RocksDB's histograms, one a line.
+ * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_histogram_names(rocks_buffer *names, rocks_status *status);
+
+/**
+ * Has databases opened with the options count into statistics.
+ * - options: in; database options.
+ * - name: in; "statistics"; NULL: refused.
+ * - statistics: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_statistics(rocks_options *options,
+                                        const char *name,
+                                        const rocks_statistics *statistics,
+                                        rocks_status *status);
+
+/**
+ * Frees statistics. What it was set into goes on sharing them.
+ * - statistics: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_free(rocks_statistics *statistics, rocks_status *status);
+
+
+/* ---- Perf counters of the calling thread --------------------------------------------- */
+
+/**
+ * Sets what the calling thread counts from now on: kDisable, kEnableCount (the
+ * default), kEnableWait, kEnableTimeExceptForMutex, kEnableTimeAndCPUTimeExceptForMutex or kEnableTime
+ * (include/rocksdb/perf_level.h); the later, the dearer. RocksDB keeps level and counters for
+ * each thread: a thread sees its own work alone.
+ * - level: in, by name or number; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_set_level(const char *level, rocks_status *status);
+
+/**
+ * The calling thread's level: 1 (kDisable) to 6 (kEnableTime).
+ * - level: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_level(int32_t *level, rocks_status *status);
+
+/**
+ * Switches counters for each level of the LSM tree on or off, for the calling thread:
+ * "bloom_filter_useful@level0". Off keeps what they have.
+ * - on: 0 or 1.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_set_per_level(int32_t on, rocks_status *status);
+
+/**
+ * Reads one counter of the calling thread by RocksDB's name: "block_read_count", or of the IO stats:
+ * "bytes_read"; of one level with "@level" and its number.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_get(const char *name, uint64_t *value, rocks_status *status);
+
+/**
+ * Sets the calling thread's counters to zero.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_reset(rocks_status *status);
+
+/**
+ * The calling thread's counters as RocksDB writes them: "name = value, name = value".
+ * - exclude_zero: 1: only those that counted something; 0: all.
+ * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_report(int32_t exclude_zero,
+                             rocks_buffer *text,
+                             rocks_status *status);
+
+/**
+ * The names of RocksDB's perf counters and IO stats, one a line.
+ * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
 
 #ifdef __cplusplus
 }

@@ -114,6 +114,18 @@ pub unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a CStr> {
     }
 }
 
+/// The same, where NULL stands for the empty string.
+///
+/// # Safety
+/// As for `text`.
+pub unsafe fn text_or_empty<'a>(given: *const c_char, name: &str) -> Result<&'a CStr> {
+    if given.is_null() {
+        return Ok(c"");
+    }
+    // SAFETY: the caller vouches for the string.
+    unsafe { text(given, name) }
+}
+
 // SAFETY: NULL and 0.
 unsafe impl super::out::Zero for rocks_buffer {
     const ZERO: rocks_buffer = rocks_buffer {

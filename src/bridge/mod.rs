@@ -13,6 +13,7 @@ macro_rules! opaque {
 mod batch;
 mod iter;
 mod multi_get;
+mod objects;
 mod open;
 mod snapshot;
 mod upkeep;
@@ -20,6 +21,7 @@ mod upkeep;
 pub use batch::*;
 pub use iter::*;
 pub use multi_get::*;
+pub use objects::*;
 pub use open::*;
 pub use snapshot::*;
 use std::ffi::{c_char, c_void};

@@ -2,6 +2,7 @@
 // own names.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -35,6 +36,9 @@ struct options {
   virtual void names(std::vector<std::string>* names) const = 0;
   // The RocksDB struct itself.
   virtual const void* raw() const = 0;
+  // What the struct points at without owning it, by the option's name. Copied with
+  // the options, so that it lives as long as any copy of them.
+  std::map<std::string, std::shared_ptr<void>> kept;
 };
 
 // How a kind of database is opened: what DB::Open's variants take as arguments.
