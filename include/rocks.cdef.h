@@ -6,15 +6,22 @@ enum { ROCKS_VERSION_MINOR = 1 };
 enum { ROCKS_VERSION_PATCH = 0 };
 typedef struct rocks_batch rocks_batch;
 typedef struct rocks_block rocks_block;
+typedef struct rocks_cache rocks_cache;
 typedef struct rocks_cancel rocks_cancel;
 typedef struct rocks_column_family rocks_column_family;
 typedef struct rocks_db rocks_db;
+typedef struct rocks_env rocks_env;
 typedef struct rocks_iter rocks_iter;
 typedef struct rocks_metadata rocks_metadata;
 typedef struct rocks_options rocks_options;
+typedef struct rocks_rate_limiter rocks_rate_limiter;
+typedef struct rocks_sink rocks_sink;
 typedef struct rocks_snapshot rocks_snapshot;
+typedef struct rocks_sst_file_manager rocks_sst_file_manager;
+typedef struct rocks_statistics rocks_statistics;
 typedef struct rocks_value rocks_value;
 typedef struct rocks_values rocks_values;
+typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
 typedef int32_t rocks_code;
 enum { ROCKS_OK = 0 };
 enum { ROCKS_NOT_FOUND = 1 };
@@ -76,9 +83,13 @@ enum { ROCKS_OPTIONS_WRITE = 4 };
 enum { ROCKS_OPTIONS_FLUSH = 5 };
 enum { ROCKS_OPTIONS_COMPACT_RANGE = 6 };
 enum { ROCKS_OPTIONS_WAIT_FOR_COMPACT = 7 };
+enum { ROCKS_OPTIONS_CONFIG = 8 };
 rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_options **options,
                              rocks_status *status);
+rocks_code rocks_options_copy(const rocks_options *options,
+                              rocks_options **copy,
+                              rocks_status *status);
 rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
 rocks_code rocks_options_set(rocks_options *options,
                              const char *name,
@@ -89,6 +100,9 @@ rocks_code rocks_options_set_many(rocks_options *options,
                                   const char *const *values,
                                   size_t count,
                                   rocks_status *status);
+rocks_code rocks_options_set_string(rocks_options *options,
+                                    const char *text,
+                                    rocks_status *status);
 rocks_code rocks_options_set_bytes(rocks_options *options,
                                    const char *name,
                                    const uint8_t *value,
@@ -101,6 +115,54 @@ rocks_code rocks_options_get(const rocks_options *options,
                              const char *name,
                              rocks_buffer *value,
                              rocks_status *status);
+rocks_code rocks_options_string(const rocks_options *options,
+                                const rocks_options *config,
+                                rocks_buffer *text,
+                                rocks_status *status);
+rocks_code rocks_options_names(const rocks_options *options,
+                               rocks_buffer *names,
+                               rocks_status *status);
+rocks_code rocks_options_load_latest(const char *path,
+                                     const rocks_options *config,
+                                     rocks_options **options,
+                                     rocks_buffer *names,
+                                     rocks_options **column_family_options,
+                                     size_t capacity,
+                                     size_t *count,
+                                     rocks_status *status);
+rocks_code rocks_options_load_file(const char *file,
+                                   const rocks_options *config,
+                                   rocks_options **options,
+                                   rocks_buffer *names,
+                                   rocks_options **column_family_options,
+                                   size_t capacity,
+                                   size_t *count,
+                                   rocks_status *status);
+rocks_code rocks_options_latest_file(const char *path,
+                                     rocks_buffer *file,
+                                     rocks_status *status);
+rocks_code rocks_options_check_compatible(const char *path,
+                                          const rocks_options *config,
+                                          const rocks_options *options,
+                                          const char *const *column_families,
+                                          const rocks_options *const *column_family_options,
+                                          size_t count,
+                                          rocks_status *status);
+rocks_code rocks_db_options(rocks_db *db,
+                            const rocks_column_family *column_family,
+                            rocks_options **options,
+                            rocks_status *status);
+rocks_code rocks_db_set_options(rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const char *const *names,
+                                const char *const *values,
+                                size_t count,
+                                rocks_status *status);
+rocks_code rocks_db_set_db_options(rocks_db *db,
+                                   const char *const *names,
+                                   const char *const *values,
+                                   size_t count,
+                                   rocks_status *status);
 rocks_code rocks_db_open(const char *path,
                          const rocks_options *options,
                          const rocks_options *how,
@@ -271,6 +333,10 @@ rocks_code rocks_db_delete_range(rocks_db *db,
                                  const uint8_t *end,
                                  size_t end_len,
                                  rocks_status *status);
+rocks_code rocks_sink_append(rocks_sink *sink,
+                             const uint8_t *data,
+                             size_t len,
+                             rocks_status *status);
 rocks_code rocks_batch_new(rocks_batch **batch, rocks_status *status);
 rocks_code rocks_batch_new_with(size_t reserved_bytes,
                                 size_t max_bytes,
@@ -352,6 +418,64 @@ rocks_code rocks_db_delete_many(rocks_db *db,
                                 const rocks_slice *keys,
                                 size_t count,
                                 rocks_status *status);
+typedef int32_t rocks_record_kind;
+enum { ROCKS_RECORD_PUT = 1 };
+enum { ROCKS_RECORD_MERGE = 2 };
+enum { ROCKS_RECORD_DELETE = 3 };
+enum { ROCKS_RECORD_SINGLE_DELETE = 4 };
+enum { ROCKS_RECORD_DELETE_RANGE = 5 };
+enum { ROCKS_RECORD_LOG_DATA = 6 };
+enum { ROCKS_RECORD_PUT_ENTITY = 7 };
+enum { ROCKS_RECORD_TIMED_PUT = 8 };
+enum { ROCKS_RECORD_BLOB_INDEX = 9 };
+enum { ROCKS_RECORD_BEGIN_PREPARE = 10 };
+enum { ROCKS_RECORD_BEGIN_UNPREPARE = 11 };
+enum { ROCKS_RECORD_END_PREPARE = 12 };
+enum { ROCKS_RECORD_COMMIT = 13 };
+enum { ROCKS_RECORD_COMMIT_WITH_TIMESTAMP = 14 };
+enum { ROCKS_RECORD_ROLLBACK = 15 };
+enum { ROCKS_RECORD_NOOP = 16 };
+typedef struct rocks_batch_record {
+    size_t struct_size;
+    rocks_record_kind kind;
+    uint32_t column_family_id;
+    rocks_slice key;
+    rocks_slice value;
+    uint64_t write_time;
+} rocks_batch_record;
+typedef struct rocks_batch_callbacks {
+    size_t struct_size;
+    void *state;
+    bool (*record)(void *state, const rocks_batch_record *record, rocks_sink *error);
+} rocks_batch_callbacks;
+rocks_code rocks_batch_iterate(rocks_batch *batch,
+                               const rocks_batch_callbacks *callbacks,
+                               rocks_status *status);
+rocks_code rocks_batch_new_indexed(const rocks_db *db,
+                                   int32_t overwrite_key,
+                                   size_t max_bytes,
+                                   rocks_batch **batch,
+                                   rocks_status *status);
+rocks_code rocks_batch_get(rocks_batch *batch,
+                           const rocks_column_family *column_family,
+                           const uint8_t *key,
+                           size_t key_len,
+                           rocks_buffer *value,
+                           rocks_status *status);
+rocks_code rocks_batch_get_from_db(rocks_batch *batch,
+                                   const rocks_db *db,
+                                   const rocks_column_family *column_family,
+                                   const rocks_options *options,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   rocks_buffer *value,
+                                   rocks_status *status);
+rocks_code rocks_batch_iter(rocks_batch *batch,
+                            const rocks_db *db,
+                            const rocks_column_family *column_family,
+                            const rocks_options *options,
+                            rocks_iter **iter,
+                            rocks_status *status);
 rocks_code rocks_db_snapshot(rocks_db *db,
                              rocks_snapshot **snapshot,
                              rocks_status *status);
@@ -684,3 +808,133 @@ rocks_code rocks_db_verify_file_checksums(rocks_db *db,
                                           const rocks_options *options,
                                           const rocks_cancel *cancel,
                                           rocks_status *status);
+rocks_code rocks_cache_new(const char *options, rocks_cache **cache, rocks_status *status);
+rocks_code rocks_cache_set(rocks_cache *cache,
+                           const char *name,
+                           const char *value,
+                           rocks_status *status);
+rocks_code rocks_cache_get(const rocks_cache *cache,
+                           const char *name,
+                           uint64_t *value,
+                           rocks_status *status);
+rocks_code rocks_cache_erase_unreferenced(rocks_cache *cache, rocks_status *status);
+rocks_code rocks_options_set_cache(rocks_options *options,
+                                   const char *name,
+                                   const rocks_cache *cache,
+                                   rocks_status *status);
+rocks_code rocks_cache_free(rocks_cache *cache, rocks_status *status);
+rocks_code rocks_env_new(const char *uri, rocks_env **env, rocks_status *status);
+rocks_code rocks_env_set(rocks_env *env,
+                         const char *name,
+                         const char *value,
+                         rocks_status *status);
+rocks_code rocks_env_get(const rocks_env *env,
+                         const char *name,
+                         uint64_t *value,
+                         rocks_status *status);
+rocks_code rocks_options_set_env(rocks_options *options,
+                                 const char *name,
+                                 const rocks_env *env,
+                                 rocks_status *status);
+rocks_code rocks_env_free(rocks_env *env, rocks_status *status);
+rocks_code rocks_write_buffer_manager_new(const char *options,
+                                          const rocks_cache *cache,
+                                          rocks_write_buffer_manager **write_buffer_manager,
+                                          rocks_status *status);
+rocks_code rocks_write_buffer_manager_set(rocks_write_buffer_manager *write_buffer_manager,
+                                          const char *name,
+                                          const char *value,
+                                          rocks_status *status);
+rocks_code rocks_write_buffer_manager_get(const rocks_write_buffer_manager *write_buffer_manager,
+                                          const char *name,
+                                          uint64_t *value,
+                                          rocks_status *status);
+rocks_code rocks_options_set_write_buffer_manager(rocks_options *options,
+                                                  const char *name,
+                                                  const rocks_write_buffer_manager *write_buffer_manager,
+                                                  rocks_status *status);
+rocks_code rocks_write_buffer_manager_free(rocks_write_buffer_manager *write_buffer_manager,
+                                           rocks_status *status);
+rocks_code rocks_rate_limiter_new(const char *options,
+                                  rocks_rate_limiter **rate_limiter,
+                                  rocks_status *status);
+rocks_code rocks_rate_limiter_set(rocks_rate_limiter *rate_limiter,
+                                  const char *name,
+                                  const char *value,
+                                  rocks_status *status);
+rocks_code rocks_rate_limiter_get(const rocks_rate_limiter *rate_limiter,
+                                  const char *name,
+                                  uint64_t *value,
+                                  rocks_status *status);
+rocks_code rocks_options_set_rate_limiter(rocks_options *options,
+                                          const char *name,
+                                          const rocks_rate_limiter *rate_limiter,
+                                          rocks_status *status);
+rocks_code rocks_rate_limiter_free(rocks_rate_limiter *rate_limiter, rocks_status *status);
+rocks_code rocks_sst_file_manager_new(const char *options,
+                                      const rocks_env *env,
+                                      rocks_sst_file_manager **sst_file_manager,
+                                      rocks_status *status);
+rocks_code rocks_sst_file_manager_set(rocks_sst_file_manager *sst_file_manager,
+                                      const char *name,
+                                      const char *value,
+                                      rocks_status *status);
+rocks_code rocks_sst_file_manager_get(const rocks_sst_file_manager *sst_file_manager,
+                                      const char *name,
+                                      uint64_t *value,
+                                      rocks_status *status);
+rocks_code rocks_sst_file_manager_max_trash_db_ratio(const rocks_sst_file_manager *sst_file_manager,
+                                                     double *ratio,
+                                                     rocks_status *status);
+rocks_code rocks_options_set_sst_file_manager(rocks_options *options,
+                                              const char *name,
+                                              const rocks_sst_file_manager *sst_file_manager,
+                                              rocks_status *status);
+rocks_code rocks_sst_file_manager_free(rocks_sst_file_manager *sst_file_manager,
+                                       rocks_status *status);
+typedef struct rocks_histogram {
+    uint64_t count;
+    uint64_t sum;
+    double min;
+    double max;
+    double average;
+    double standard_deviation;
+    double median;
+    double percentile95;
+    double percentile99;
+} rocks_histogram;
+rocks_code rocks_statistics_new(const char *options,
+                                rocks_statistics **statistics,
+                                rocks_status *status);
+rocks_code rocks_statistics_set(rocks_statistics *statistics,
+                                const char *name,
+                                const char *value,
+                                rocks_status *status);
+rocks_code rocks_statistics_get(const rocks_statistics *statistics,
+                                const char *name,
+                                uint64_t *value,
+                                rocks_status *status);
+rocks_code rocks_statistics_histogram(const rocks_statistics *statistics,
+                                      const char *name,
+                                      rocks_histogram *histogram,
+                                      rocks_status *status);
+rocks_code rocks_statistics_report(const rocks_statistics *statistics,
+                                   rocks_buffer *text,
+                                   rocks_status *status);
+rocks_code rocks_statistics_reset(rocks_statistics *statistics, rocks_status *status);
+rocks_code rocks_statistics_ticker_names(rocks_buffer *names, rocks_status *status);
+rocks_code rocks_statistics_histogram_names(rocks_buffer *names, rocks_status *status);
+rocks_code rocks_options_set_statistics(rocks_options *options,
+                                        const char *name,
+                                        const rocks_statistics *statistics,
+                                        rocks_status *status);
+rocks_code rocks_statistics_free(rocks_statistics *statistics, rocks_status *status);
+rocks_code rocks_perf_set_level(const char *level, rocks_status *status);
+rocks_code rocks_perf_level(int32_t *level, rocks_status *status);
+rocks_code rocks_perf_set_per_level(int32_t on, rocks_status *status);
+rocks_code rocks_perf_get(const char *name, uint64_t *value, rocks_status *status);
+rocks_code rocks_perf_reset(rocks_status *status);
+rocks_code rocks_perf_report(int32_t exclude_zero,
+                             rocks_buffer *text,
+                             rocks_status *status);
+rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);

@@ -73,6 +73,12 @@ typedef struct rocks_batch rocks_batch;
 typedef struct rocks_block rocks_block;
 
 /**
+ * A cache of table blocks, rows or blobs, shared by any number of databases. Any number of
+ * threads may use it at once.
+ */
+typedef struct rocks_cache rocks_cache;
+
+/**
  * What stops long calls that it was given to. Any number of threads may use it at once,
  * and any number of calls may share it.
  */
@@ -86,6 +92,9 @@ typedef struct rocks_column_family rocks_column_family;
 
 /** An open database, of whatever kind. Any number of threads may use it at once. */
 typedef struct rocks_db rocks_db;
+
+/** An environment: file system and background threads. Any number of threads may use it at once. */
+typedef struct rocks_env rocks_env;
 
 /**
  * A walk over the entries of a column family, in its order. One thread at a time.
@@ -112,11 +121,32 @@ typedef struct rocks_metadata rocks_metadata;
  */
 typedef struct rocks_options rocks_options;
 
+/** A limit on bytes per second that any number of databases share. Any number of threads may use it at once. */
+typedef struct rocks_rate_limiter rocks_rate_limiter;
+
+/**
+ * Takes the bytes that a callback hands back: a result, or the text of its failure. It
+ * serves during that call of the callback, on its thread; later it is no handle any more.
+ */
+typedef struct rocks_sink rocks_sink;
+
 /**
  * The database as it was at one sequence number. Any number of threads may use it at
  * once. It keeps old versions from being compacted away until it is freed.
  */
 typedef struct rocks_snapshot rocks_snapshot;
+
+/**
+ * Tracks the table files of any number of databases, limits their space and the speed of their deletion.
+ * Any number of threads may use it at once.
+ */
+typedef struct rocks_sst_file_manager rocks_sst_file_manager;
+
+/**
+ * Counters and histograms of what databases do, summed over all that share them. Any number of threads may
+ * use them at once.
+ */
+typedef struct rocks_statistics rocks_statistics;
 
 /**
  * A holder that a value is pinned in, used again and again without an allocation.
@@ -129,6 +159,12 @@ typedef struct rocks_value rocks_value;
  * before or fewer, nothing is allocated. One thread at a time.
  */
 typedef struct rocks_values rocks_values;
+
+/**
+ * A memory limit that the memtables of any number of databases share. Any number of threads may use it
+ * at once.
+ */
+typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
 
 
 /* ---- Codes --------------------------------------------------------------------------- */
@@ -320,6 +356,8 @@ typedef int32_t rocks_options_kind;
 #define ROCKS_OPTIONS_COMPACT_RANGE 6
 /** WaitForCompactOptions. */
 #define ROCKS_OPTIONS_WAIT_FOR_COMPACT 7
+/** ConfigOptions: how OPTIONS files are read and option strings written. */
+#define ROCKS_OPTIONS_CONFIG 8
 
 /**
  * Makes options of a kind with RocksDB's defaults.
@@ -335,6 +373,20 @@ rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_status *status);
 
 /**
+ * Makes a copy of options: later changes to one are not seen by the other. Objects that
+ * they hold (caches, operators, …) are shared.
+ * - options: in.
+ * - copy: out, owned: free with rocks_options_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_copy(const rocks_options *options,
+                              rocks_options **copy,
+                              rocks_status *status);
+
+/**
  * Frees options. What was opened or made with them goes on with its own copy.
  * - options: in; NULL: nothing to free.
  * - status: out; NULL: not wanted.
@@ -346,10 +398,29 @@ rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
 
 /**
  * Sets one option by RocksDB's name: `rocks_options_set(o, "write_buffer_size", "64M", &st)`.
- * Calls that run meanwhile see the options before or after this, never between.
+ *
+ * Names are those of RocksDB's structs; rocks_options_names lists them. A dot leads
+ * into a nested option: `compression_opts.level`, `compaction_options_universal.size_ratio`,
+ * `table.block_size` (`table` is the table factory's: block based, plain or cuckoo),
+ * `table.filter_policy`, `merge_operator.delimiter`. Old spellings wal_ttl_seconds,
+ * wal_size_limit_mb, disable_wal and memtable are understood.
+ *
+ * Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0;
+ * enumerators by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …);
+ * times in microseconds; objects by their registered name, or as `{id=NAME;property=value}`:
+ * table_factory "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector",
+ * "prefix_hash:BUCKETS", "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10",
+ * "ribbonfilter:10"; merge_operator "uint64add", "stringappend", "max", "put", "bytesxor",
+ * "sortlist"; comparator "rocksdb.ReverseBytewiseComparator"; prefix_extractor "fixed:8",
+ * "capped:8"; table.block_cache "64M"; "nullptr" for none.
+ *
+ * A message names the option, what was given and what is accepted, the nearest name for
+ * one that is unknown, and the replacement of one that RocksDB removed. Nothing of a
+ * failing call is applied. Calls that run meanwhile see the options before or after
+ * this, never between.
  * - options: in.
  * - name: in; NULL: refused.
- * - value: in, as RocksDB writes it in an OPTIONS file; NULL: refused.
+ * - value: in; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
@@ -361,7 +432,7 @@ rocks_code rocks_options_set(rocks_options *options,
                              rocks_status *status);
 
 /**
- * Sets many options; all of them or, on any error, none.
+ * Sets many options in the order given; all of them or, on any error, none.
  * - options: in.
  * - names, values: in, `count` strings each; NULL: only with count 0.
  * - status: out; NULL: not wanted.
@@ -376,11 +447,31 @@ rocks_code rocks_options_set_many(rocks_options *options,
                                   rocks_status *status);
 
 /**
- * Sets an option whose value is bytes: a read option's iterate_lower_bound or
- * iterate_upper_bound. The bytes are copied.
+ * Sets options from one option string, as RocksDB writes them in an OPTIONS file:
+ * `"write_buffer_size=64M;table_factory={id=PlainTable;user_key_len=16};"`. A value in
+ * braces may hold semicolons; `\:`, `\#`, `\\`, `\n` and `\r` stand for those
+ * characters. All of them or, on any error, none.
+ * - options: in.
+ * - text: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_string(rocks_options *options,
+                                    const char *text,
+                                    rocks_status *status);
+
+/**
+ * Sets an option whose value is bytes: a read option's iterate_lower_bound,
+ * iterate_upper_bound, timestamp or iter_start_ts, or full_history_ts_low of a
+ * compact range. The bytes are copied.
+ *
+ * No bytes and empty bytes are two things: NULL with length 0 is no bound at all (the
+ * default), any other pointer with length 0 is the bound "", before every key.
  * - options: in.
  * - name: in; NULL: refused.
- * - value: in, value_len bytes; NULL: only with length 0.
+ * - value: in, value_len bytes; NULL: only with length 0, the option is then not set.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
@@ -406,19 +497,202 @@ rocks_code rocks_options_set_snapshot(rocks_options *options,
                                       rocks_status *status);
 
 /**
- * Reads one option back, as RocksDB writes it in an OPTIONS file.
+ * Reads one option back, in a form that rocks_options_set takes. Objects that have no
+ * such form are described: a cache as `{id=LRUCache;capacity=33554432}`.
  * - options: in.
- * - name: in; NULL: refused.
- * - value: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - name: in, as in rocks_options_set; NULL: refused.
+ * - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (an option of bytes that is not set),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */
 rocks_code rocks_options_get(const rocks_options *options,
                              const char *name,
                              rocks_buffer *value,
                              rocks_status *status);
+
+/**
+ * Writes all options as one option string, sorted by name, which
+ * rocks_options_set_string takes back. Left out is what no string can hold: bounds and
+ * other bytes, snapshots, and objects that RocksDB does not write (caches, rate limiters,
+ * statistics, environments).
+ * - options: in.
+ * - config: in; config options: delimiter, depth, mutable_options_only; NULL: ";" and everything.
+ * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED
+ * (a path with braces that do not match).
+ * Since: 0.1
+ */
+rocks_code rocks_options_string(const rocks_options *options,
+                                const rocks_options *config,
+                                rocks_buffer *text,
+                                rocks_status *status);
+
+/**
+ * Lists the names that rocks_options_set and rocks_options_get take, sorted, with a
+ * newline between them; the nested ones included (`table.` has those of the table
+ * factory that is set).
+ * - options: in.
+ * - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_names(const rocks_options *options,
+                               rocks_buffer *names,
+                               rocks_status *status);
+
+
+/* ---- Options from and to databases --------------------------------------------------- */
+
+/**
+ * Loads the latest OPTIONS file of a database: everything that is needed to open it
+ * again as it was, but for objects that only code can make (callbacks, caches,
+ * environments): those have their defaults, and can be set into the options afterwards.
+ *
+ * The column families come in the order of the file, "default" first. Each gets options
+ * of its own with the database's beside them, so names and options fit rocks_db_open.
+ * - path: in; the database's directory; NULL: refused.
+ * - config: in; config options (ignore_unknown_options, …); NULL: defaults.
+ * - options: out, owned: free with rocks_options_free; the database's and, of the column families, "default"'s; NULL: not wanted.
+ * - names: out, owned: free with rocks_buffer_free; the names, each ended by a NUL, one behind the other; NULL: not wanted.
+ * - column_family_options: out, owned: free each with rocks_options_free; room for `capacity` handles; NULL: only with capacity 0.
+ * - count: out; how many column families there are; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such directory, or no OPTIONS file in it),
+ * ROCKS_BUFFER_TOO_SMALL (capacity is neither 0 nor enough: `count` says what is, and
+ * nothing else was set), ROCKS_INVALID_ARGUMENT, ROCKS_CORRUPTION, ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_options_load_latest(const char *path,
+                                     const rocks_options *config,
+                                     rocks_options **options,
+                                     rocks_buffer *names,
+                                     rocks_options **column_family_options,
+                                     size_t capacity,
+                                     size_t *count,
+                                     rocks_status *status);
+
+/**
+ * The same from an OPTIONS file given by its path.
+ * - file: in; NULL: refused.
+ * - config: in; config options (ignore_unknown_options, …); NULL: defaults.
+ * - options: out, owned: free with rocks_options_free; the database's and, of the column families, "default"'s; NULL: not wanted.
+ * - names: out, owned: free with rocks_buffer_free; the names, each ended by a NUL, one behind the other; NULL: not wanted.
+ * - column_family_options: out, owned: free each with rocks_options_free; room for `capacity` handles; NULL: only with capacity 0.
+ * - count: out; how many column families there are; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_options_load_latest; a file that is not there is ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_options_load_file(const char *file,
+                                   const rocks_options *config,
+                                   rocks_options **options,
+                                   rocks_buffer *names,
+                                   rocks_options **column_family_options,
+                                   size_t capacity,
+                                   size_t *count,
+                                   rocks_status *status);
+
+/**
+ * Finds the latest OPTIONS file of a database.
+ * - path: in; the database's directory; NULL: refused.
+ * - file: out, owned: free with rocks_buffer_free; its path, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_INVALID_ARGUMENT, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_options_latest_file(const char *path,
+                                     rocks_buffer *file,
+                                     rocks_status *status);
+
+/**
+ * Says whether a database's latest OPTIONS file and the options given agree, as far as
+ * the config's sanity_level asks: by default all must; with
+ * kSanityLevelLooselyCompatible what could make the data unreadable (comparator, merge
+ * operator, table factory, prefix extractor).
+ * - path: in; the database's directory; NULL: refused.
+ * - config: in; config options; NULL: defaults.
+ * - options: in; database options; NULL: defaults.
+ * - column_families: in, `count` names, all that the file has; NULL: only with count 0.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (they differ: the message names the option),
+ * ROCKS_NOT_FOUND, ROCKS_INVALID_HANDLE, ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_options_check_compatible(const char *path,
+                                          const rocks_options *config,
+                                          const rocks_options *options,
+                                          const char *const *column_families,
+                                          const rocks_options *const *column_family_options,
+                                          size_t count,
+                                          rocks_status *status);
+
+/**
+ * What an open database and one of its column families run with now: RocksDB's own
+ * adjustments included. The options are a copy, and stay good after the database is closed.
+ * - db: in.
+ * - column_family: in; NULL: default.
+ * - options: out, owned: free with rocks_options_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_options(rocks_db *db,
+                            const rocks_column_family *column_family,
+                            rocks_options **options,
+                            rocks_status *status);
+
+/**
+ * Changes options of a column family while the database is open; all of them or, on
+ * any error, none. RocksDB writes a new OPTIONS file. What cannot be changed in an open
+ * database is refused by name, and so are options of the whole database
+ * (rocks_db_set_db_options).
+ * - db: in.
+ * - column_family: in; NULL: default.
+ * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_INVALID_HANDLE,
+ * ROCKS_CLOSED, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_set_options(rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const char *const *names,
+                                const char *const *values,
+                                size_t count,
+                                rocks_status *status);
+
+/**
+ * Changes options of a whole database while it is open (max_background_jobs,
+ * max_open_files, stats_dump_period_sec, …); all of them or, on any error, none. RocksDB
+ * writes a new OPTIONS file.
+ * - db: in.
+ * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (the database is open
+ * for reading only), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_set_db_options(rocks_db *db,
+                                   const char *const *names,
+                                   const char *const *values,
+                                   size_t count,
+                                   rocks_status *status);
 
 
 /* ---- Databases ----------------------------------------------------------------------- */
@@ -447,6 +721,9 @@ rocks_code rocks_options_get(const rocks_options *options,
  * others), and each may have options of its own. Column families are reached by name with
  * rocks_db_column_family; "default" always exists. The options create_if_missing and
  * create_missing_column_families make what is not there.
+ *
+ * After fork() the child's calls answer ROCKS_FORKED. It should end with exec or _exit: exit() runs
+ * RocksDB's own destructors, which join threads that a fork does not copy.
  *
  * Files are made with mode 0644 and folders with 0755: narrow the process's umask,
  * or the folder above, where others must not read.
@@ -1101,6 +1378,24 @@ rocks_code rocks_db_delete_range(rocks_db *db,
                                  rocks_status *status);
 
 
+/* ---- Where callbacks append their bytes ---------------------------------------------- */
+
+/**
+ * Appends bytes to a sink. They are copied; a text of a failure is UTF-8 without a NUL.
+ * - sink: in; the one that the running callback was given.
+ * - data: in, len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE (also: after its callback, or on another
+ * thread), ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_sink_append(rocks_sink *sink,
+                             const uint8_t *data,
+                             size_t len,
+                             rocks_status *status);
+
+
 /* ---- Batches of writes --------------------------------------------------------------- */
 
 /**
@@ -1442,6 +1737,183 @@ rocks_code rocks_db_delete_many(rocks_db *db,
                                 const rocks_slice *keys,
                                 size_t count,
                                 rocks_status *status);
+
+
+/* ---- The records of a batch ---------------------------------------------------------- */
+
+/** What a record of a batch is: one of the ROCKS_RECORD_* kinds. More may come. */
+typedef int32_t rocks_record_kind;
+
+/** Set a key: key and value. */
+#define ROCKS_RECORD_PUT 1
+/** Merge: key, and the operand as value. */
+#define ROCKS_RECORD_MERGE 2
+/** Delete: key. */
+#define ROCKS_RECORD_DELETE 3
+/** Single delete: key. */
+#define ROCKS_RECORD_SINGLE_DELETE 4
+/** Delete a range: the begin as key, the end as value. */
+#define ROCKS_RECORD_DELETE_RANGE 5
+/** Bytes for the write-ahead log, as value; of no column family. */
+#define ROCKS_RECORD_LOG_DATA 6
+/** Set a key to a wide-column entity: the serialized entity as value. */
+#define ROCKS_RECORD_PUT_ENTITY 7
+/** Set a key with the time at which it was written: key, value and write_time. */
+#define ROCKS_RECORD_TIMED_PUT 8
+/** Set a key to what lies in a blob file: the blob index as value. */
+#define ROCKS_RECORD_BLOB_INDEX 9
+/** A transaction's records begin. */
+#define ROCKS_RECORD_BEGIN_PREPARE 10
+/** A part of an unprepared transaction's records begins. */
+#define ROCKS_RECORD_BEGIN_UNPREPARE 11
+/** They end: the transaction's name as key. */
+#define ROCKS_RECORD_END_PREPARE 12
+/** A prepared transaction is committed: its name as key. */
+#define ROCKS_RECORD_COMMIT 13
+/** The same with a timestamp, as value. */
+#define ROCKS_RECORD_COMMIT_WITH_TIMESTAMP 14
+/** A prepared transaction is rolled back: its name as key. */
+#define ROCKS_RECORD_ROLLBACK 15
+/** A boundary that transactions put between records. */
+#define ROCKS_RECORD_NOOP 16
+
+/**
+ * One record of a batch, as rocks_batch_iterate shows it; borrowed until the callback
+ * returns. What its kind does not have is NULL and 0.
+ */
+typedef struct rocks_batch_record {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** One of ROCKS_RECORD_*. */
+    rocks_record_kind kind;
+    /** Its column family's number; the default one has 0. */
+    uint32_t column_family_id;
+    /** The key. */
+    rocks_slice key;
+    /** The value, operand, end of the range or bytes. */
+    rocks_slice value;
+    /** Seconds since 1970; of a ROCKS_RECORD_TIMED_PUT alone. */
+    uint64_t write_time;
+} rocks_batch_record;
+
+/** What rocks_batch_iterate calls. */
+typedef struct rocks_batch_callbacks {
+    /** sizeof(rocks_batch_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called once for every record, in their order, on the thread of rocks_batch_iterate.
+     * A record of a kind that does not matter is skipped by returning true. False ends the
+     * iteration as failed, with the text appended to `error`. The batch is busy meanwhile.
+     */
+    bool (*record)(void *state, const rocks_batch_record *record, rocks_sink *error);
+} rocks_batch_callbacks;
+
+/**
+ * Shows every record of a batch to a callback, of whatever kind, in the order in which they
+ * were added.
+ * - batch: in.
+ * - callbacks: in; NULL, or one whose record is NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message is the callback's),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_CORRUPTION, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_iterate(rocks_batch *batch,
+                               const rocks_batch_callbacks *callbacks,
+                               rocks_status *status);
+
+
+/* ---- Batches with an index ----------------------------------------------------------- */
+
+/**
+ * Makes an empty batch with an index: what it holds can be read back before it is
+ * written, alone or over the database. It takes the functions of every batch but
+ * rocks_batch_delete_range, belongs to one database, and answers ROCKS_CLOSED when that is closed.
+ * - db: in; the database that its column families are of.
+ * - batch: out, owned: free with rocks_batch_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * `overwrite_key` is 1 to have an iterator find the latest record of a key only, 0 to have it
+ * remember each (merges are always remembered); reading gives the same. `max_bytes` is as
+ * for rocks_batch_new_with.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_new_indexed(const rocks_db *db,
+                                   int32_t overwrite_key,
+                                   size_t max_bytes,
+                                   rocks_batch **batch,
+                                   rocks_status *status);
+
+/**
+ * Reads what the batch alone says of a key, as a copy.
+ * - batch: in; one with an index.
+ * - column_family: in; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (the batch has no record of the key, or deletes it),
+ * ROCKS_MERGE_IN_PROGRESS (only the database knows what its operands merge into),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_get(rocks_batch *batch,
+                           const rocks_column_family *column_family,
+                           const uint8_t *key,
+                           size_t key_len,
+                           rocks_buffer *value,
+                           rocks_status *status);
+
+/**
+ * Reads what a key would be if the batch were written now: the batch's records over
+ * the database's. A snapshot in the options is what of the database is seen.
+ * - batch: in; one with an index.
+ * - db: in; its database; NULL: refused.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a batch without index or of
+ * another database; ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_get_from_db(rocks_batch *batch,
+                                   const rocks_db *db,
+                                   const rocks_column_family *column_family,
+                                   const rocks_options *options,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   rocks_buffer *value,
+                                   rocks_status *status);
+
+/**
+ * Makes an iterator over what the database would hold if the batch were written now. It
+ * takes the functions of every iterator but rocks_iter_refresh. While it lives the batch cannot
+ * be changed (ROCKS_HANDLE_BUSY); it can be read, written to the database and freed.
+ * - batch: in; one with an index.
+ * - db: in; its database; NULL: refused.
+ * - column_family: in, shared; NULL: the default one.
+ * - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
+ * - iter: out, owned: free with rocks_iter_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of
+ * another database; ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_batch_iter(rocks_batch *batch,
+                            const rocks_db *db,
+                            const rocks_column_family *column_family,
+                            const rocks_options *options,
+                            rocks_iter **iter,
+                            rocks_status *status);
 
 
 /* ---- Snapshots ----------------------------------------------------------------------- */
@@ -2719,6 +3191,649 @@ rocks_code rocks_db_verify_file_checksums(rocks_db *db,
                                           const rocks_options *options,
                                           const rocks_cancel *cancel,
                                           rocks_status *status);
+
+
+/* ---- Caches of blocks ---------------------------------------------------------------- */
+
+/**
+ * Makes a cache from a string of settings as RocksDB writes it: "capacity=64M;num_shard_bits=4",
+ * or a capacity alone: "64M".
+ *
+ * Settings: id (LRUCache, the default, or HyperClockCache), capacity (bytes; 32M), num_shard_bits (-1: by the
+ * capacity; up to 19, HyperClockCache: 12), strict_capacity_limit (false; true: a read whose block
+ * finds no room fails with ROCKS_ABORTED instead of going over the capacity),
+ * metadata_charge_policy (kFullChargeCacheMetadata, kDontChargeCacheMetadata), hash_seed (-2: by the host, -1:
+ * at random, or a number), secondary_cache={capacity=…;num_shard_bits=…;compression_type=…;enable_custom_split_merge=…}.
+ * LRUCache alone: high_pri_pool_ratio (0.5), low_pri_pool_ratio (0), use_adaptive_mutex.
+ * HyperClockCache alone: estimated_entry_charge (bytes; 0: the table grows by itself),
+ * min_avg_entry_charge (450), eviction_effort_cap (30). include/rocksdb/cache.h explains them.
+ * - options: in; NULL: defaults.
+ * - cache: out, owned: free with rocks_cache_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_cache_new(const char *options, rocks_cache **cache, rocks_status *status);
+
+/**
+ * Changes a cache in use: capacity (bytes; entries beyond a smaller one go), strict_capacity_limit.
+ * A HyperClockCache's table is made for its first capacity.
+ * - cache: in.
+ * - name, value: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cache_set(rocks_cache *cache,
+                           const char *name,
+                           const char *value,
+                           rocks_status *status);
+
+/**
+ * Reads a figure of a cache: capacity, usage, pinned_usage (bytes), strict_capacity_limit (0 or 1),
+ * occupancy_count (entries), table_address_count.
+ * - cache: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cache_get(const rocks_cache *cache,
+                           const char *name,
+                           uint64_t *value,
+                           rocks_status *status);
+
+/**
+ * Lets go of every entry that nothing uses at this moment.
+ * - cache: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cache_erase_unreferenced(rocks_cache *cache, rocks_status *status);
+
+/**
+ * Has databases opened with the options use a cache. "block_cache" belongs to the block-based
+ * table factory that the options have at that moment: naming another table_factory later
+ * drops it, while changing settings of this one keeps it. "row_cache" takes an LRUCache without a secondary cache.
+ * - options: in; database options.
+ * - name: in; "block_cache" (also "table.block_cache"), "row_cache" or "blob_cache"; NULL: refused.
+ * - cache: in, shared; NULL: RocksDB's default again (block_cache: one of 32 MB for each column family; else none).
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_cache(rocks_options *options,
+                                   const char *name,
+                                   const rocks_cache *cache,
+                                   rocks_status *status);
+
+/**
+ * Frees a cache. What it was set into goes on sharing it.
+ * - cache: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cache_free(rocks_cache *cache, rocks_status *status);
+
+
+/* ---- Environments -------------------------------------------------------------------- */
+
+/**
+ * Makes an env: "default" (this machine's files), "memory" (files that live as long as the env,
+ * which handles, options and open databases share), or one that RocksDB knows by name: "ReadOnlyFileSystem",
+ * "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", … (Env::CreateFromUri).
+ * - uri: in; NULL: "default".
+ * - env: out, owned: free with rocks_env_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_env_new(const char *uri, rocks_env **env, rocks_status *status);
+
+/**
+ * Sets the size of a pool of background threads: background_threads.low (compactions; 1 to 1024),
+ * background_threads.high (flushes), background_threads.bottom, background_threads.user (0 to 1024).
+ * The pools belong to the process: the envs named above share the default env's.
+ * - env: in.
+ * - name, value: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_env_set(rocks_env *env,
+                         const char *name,
+                         const char *value,
+                         rocks_status *status);
+
+/**
+ * Reads the size of a pool of background threads, by the names of rocks_env_set.
+ * - env: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_env_get(const rocks_env *env,
+                         const char *name,
+                         uint64_t *value,
+                         rocks_status *status);
+
+/**
+ * Has databases opened with the options use an env. It lives on with them, so the handle may be
+ * freed at once; a memory env's files go with its last owner. Set it before an SST file manager.
+ * - options: in; database options.
+ * - name: in; "env"; NULL: refused.
+ * - env: in, shared; NULL: the default env again.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_env(rocks_options *options,
+                                 const char *name,
+                                 const rocks_env *env,
+                                 rocks_status *status);
+
+/**
+ * Frees an env. What it was set into goes on sharing it.
+ * - env: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_env_free(rocks_env *env, rocks_status *status);
+
+
+/* ---- Write buffer managers ----------------------------------------------------------- */
+
+/**
+ * Makes a write buffer manager.
+ *
+ * Settings: buffer_size (bytes; 0, the default: no limit), allow_stall (false; true: writes wait while the memory is above it).
+ * - options: in, "name=value;name=value"; NULL: defaults.
+ * - cache: in, shared; memtables are charged to it; NULL: to none.
+ * - write_buffer_manager: out, owned: free with rocks_write_buffer_manager_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_write_buffer_manager_new(const char *options,
+                                          const rocks_cache *cache,
+                                          rocks_write_buffer_manager **write_buffer_manager,
+                                          rocks_status *status);
+
+/**
+ * Changes a write buffer manager in use: buffer_size (bytes; 1 and more), allow_stall.
+ * - write_buffer_manager: in.
+ * - name, value: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_write_buffer_manager_set(rocks_write_buffer_manager *write_buffer_manager,
+                                          const char *name,
+                                          const char *value,
+                                          rocks_status *status);
+
+/**
+ * Reads a figure: buffer_size, memory_usage, mutable_memtable_memory_usage, dummy_entries_in_cache_usage
+ * (bytes), enabled, cost_to_cache, is_stall_active (0 or 1).
+ * - write_buffer_manager: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_write_buffer_manager_get(const rocks_write_buffer_manager *write_buffer_manager,
+                                          const char *name,
+                                          uint64_t *value,
+                                          rocks_status *status);
+
+/**
+ * Has databases opened with the options share a write buffer manager; db_write_buffer_size is not used then.
+ * - options: in; database options.
+ * - name: in; "write_buffer_manager"; NULL: refused.
+ * - write_buffer_manager: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_write_buffer_manager(rocks_options *options,
+                                                  const char *name,
+                                                  const rocks_write_buffer_manager *write_buffer_manager,
+                                                  rocks_status *status);
+
+/**
+ * Frees a write buffer manager. What it was set into goes on sharing it.
+ * - write_buffer_manager: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_write_buffer_manager_free(rocks_write_buffer_manager *write_buffer_manager,
+                                           rocks_status *status);
+
+
+/* ---- Rate limiters of flushes -------------------------------------------------------- */
+
+/**
+ * Makes RocksDB's generic rate limiter.
+ *
+ * Settings: rate_bytes_per_sec (always needed), refill_period_us (100000; up to a minute), fairness (10; 1 to 100),
+ * mode (kWritesOnly, kReadsOnly, kAllIo), auto_tuned (false; true: between a twentieth of the rate and the rate),
+ * single_burst_bytes (0: what one period refills). include/rocksdb/rate_limiter.h explains them.
+ * - options: in, "name=value;name=value"; NULL: refused.
+ * - rate_limiter: out, owned: free with rocks_rate_limiter_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_rate_limiter_new(const char *options,
+                                  rocks_rate_limiter **rate_limiter,
+                                  rocks_status *status);
+
+/**
+ * Changes a rate limiter in use: bytes_per_second, single_burst_bytes.
+ * - rate_limiter: in.
+ * - name, value: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_rate_limiter_set(rocks_rate_limiter *rate_limiter,
+                                  const char *name,
+                                  const char *value,
+                                  rocks_status *status);
+
+/**
+ * Reads a figure: bytes_per_second, single_burst_bytes, total_pending_requests, total_bytes_through,
+ * total_requests; the last two also of one priority: total_bytes_through.low, .mid, .high, .user.
+ * - rate_limiter: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_rate_limiter_get(const rocks_rate_limiter *rate_limiter,
+                                  const char *name,
+                                  uint64_t *value,
+                                  rocks_status *status);
+
+/**
+ * Has databases opened with the options share a rate limiter.
+ * - options: in; database options.
+ * - name: in; "rate_limiter"; NULL: refused.
+ * - rate_limiter: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_rate_limiter(rocks_options *options,
+                                          const char *name,
+                                          const rocks_rate_limiter *rate_limiter,
+                                          rocks_status *status);
+
+/**
+ * Frees a rate limiter. What it was set into goes on sharing it.
+ * - rate_limiter: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_rate_limiter_free(rocks_rate_limiter *rate_limiter, rocks_status *status);
+
+
+/* ---- SST file managers --------------------------------------------------------------- */
+
+/**
+ * Makes an SST file manager.
+ *
+ * Settings: rate_bytes_per_sec (of deletion; 0, the default: at once), max_trash_db_ratio (0.25; above it files are
+ * deleted at once), bytes_max_delete_chunk (64M; 0: whole files), max_allowed_space_usage (bytes; 0: no
+ * limit; beyond it writes fail), compaction_buffer_size (bytes that compactions leave free; 0).
+ * - options: in, "name=value;name=value"; NULL: defaults.
+ * - env: in, shared; the env of the databases that will use it; NULL: the default env.
+ * - sst_file_manager: out, owned: free with rocks_sst_file_manager_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_file_manager_new(const char *options,
+                                      const rocks_env *env,
+                                      rocks_sst_file_manager **sst_file_manager,
+                                      rocks_status *status);
+
+/**
+ * Changes an SST file manager in use: max_allowed_space_usage, compaction_buffer_size,
+ * delete_rate_bytes_per_second, max_trash_db_ratio.
+ * - sst_file_manager: in.
+ * - name, value: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_file_manager_set(rocks_sst_file_manager *sst_file_manager,
+                                      const char *name,
+                                      const char *value,
+                                      rocks_status *status);
+
+/**
+ * Reads a figure: total_size, total_trash_size (bytes), tracked_files, delete_rate_bytes_per_second,
+ * is_max_allowed_space_reached, is_max_allowed_space_reached_including_compactions (0 or 1).
+ * - sst_file_manager: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_file_manager_get(const rocks_sst_file_manager *sst_file_manager,
+                                      const char *name,
+                                      uint64_t *value,
+                                      rocks_status *status);
+
+/**
+ * The share of the data that files waiting for deletion may have.
+ * - sst_file_manager: in.
+ * - ratio: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_file_manager_max_trash_db_ratio(const rocks_sst_file_manager *sst_file_manager,
+                                                     double *ratio,
+                                                     rocks_status *status);
+
+/**
+ * Has databases opened with the options share an SST file manager. It must have been made with the env
+ * that the options have: another would look for the files in another place.
+ * - options: in; database options.
+ * - name: in; "sst_file_manager"; NULL: refused.
+ * - sst_file_manager: in, shared; NULL: one of the database's own, without limits.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_sst_file_manager(rocks_options *options,
+                                              const char *name,
+                                              const rocks_sst_file_manager *sst_file_manager,
+                                              rocks_status *status);
+
+/**
+ * Frees an SST file manager. What it was set into goes on sharing it.
+ * - sst_file_manager: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_file_manager_free(rocks_sst_file_manager *sst_file_manager,
+                                       rocks_status *status);
+
+
+/* ---- Statistics ---------------------------------------------------------------------- */
+
+/** What a histogram says. Times are in microseconds where the name says "micros". */
+typedef struct rocks_histogram {
+    /** How many samples. */
+    uint64_t count;
+    /** Their sum. */
+    uint64_t sum;
+    /** The smallest sample. */
+    double min;
+    /** The largest sample. */
+    double max;
+    /** sum / count. */
+    double average;
+    /** The standard deviation of the samples. */
+    double standard_deviation;
+    /** Half of the samples are below; from RocksDB's buckets, so not exact. */
+    double median;
+    /** 95 of 100 samples are below, in the same way. */
+    double percentile95;
+    /** 99 of 100 samples are below, in the same way. */
+    double percentile99;
+} rocks_histogram;
+
+/**
+ * Makes statistics.
+ *
+ * Settings: stats_level (kDisableAll, kExceptHistogramOrTimers, kExceptTimers, kExceptDetailedTimers, the default,
+ * kExceptTimeForMutex, kAll; the later, the dearer).
+ * - options: in, "name=value"; NULL: defaults.
+ * - statistics: out, owned: free with rocks_statistics_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_new(const char *options,
+                                rocks_statistics **statistics,
+                                rocks_status *status);
+
+/**
+ * Changes statistics in use: stats_level, by name or number.
+ * - statistics: in.
+ * - name, value: in; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_set(rocks_statistics *statistics,
+                                const char *name,
+                                const char *value,
+                                rocks_status *status);
+
+/**
+ * Reads a ticker by RocksDB's name: "rocksdb.block.cache.hit"; also "stats_level", as a number.
+ * - statistics: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_get(const rocks_statistics *statistics,
+                                const char *name,
+                                uint64_t *value,
+                                rocks_status *status);
+
+/**
+ * Reads a histogram by RocksDB's name: "rocksdb.db.get.micros".
+ * - statistics: in.
+ * - name: in; NULL: refused.
+ * - histogram: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_histogram(const rocks_statistics *statistics,
+                                      const char *name,
+                                      rocks_histogram *histogram,
+                                      rocks_status *status);
+
+/**
+ * All tickers and histograms as text, one a line.
+ * - statistics: in.
+ * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_report(const rocks_statistics *statistics,
+                                   rocks_buffer *text,
+                                   rocks_status *status);
+
+/**
+ * Sets every ticker and histogram to zero, for all that share them.
+ * - statistics: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_reset(rocks_statistics *statistics, rocks_status *status);
+
+/**
+ * The names of RocksDB's tickers, one a line.
+ * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_ticker_names(rocks_buffer *names, rocks_status *status);
+
+/**
+ * The names of RocksDB's histograms, one a line.
+ * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_histogram_names(rocks_buffer *names, rocks_status *status);
+
+/**
+ * Has databases opened with the options count into statistics.
+ * - options: in; database options.
+ * - name: in; "statistics"; NULL: refused.
+ * - statistics: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_statistics(rocks_options *options,
+                                        const char *name,
+                                        const rocks_statistics *statistics,
+                                        rocks_status *status);
+
+/**
+ * Frees statistics. What it was set into goes on sharing them.
+ * - statistics: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_statistics_free(rocks_statistics *statistics, rocks_status *status);
+
+
+/* ---- Perf counters of the calling thread --------------------------------------------- */
+
+/**
+ * Sets what the calling thread counts from now on: kDisable, kEnableCount (the
+ * default), kEnableWait, kEnableTimeExceptForMutex, kEnableTimeAndCPUTimeExceptForMutex or kEnableTime
+ * (include/rocksdb/perf_level.h); the later, the dearer. RocksDB keeps level and counters for
+ * each thread: a thread sees its own work alone.
+ * - level: in, by name or number; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_set_level(const char *level, rocks_status *status);
+
+/**
+ * The calling thread's level: 1 (kDisable) to 6 (kEnableTime).
+ * - level: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_level(int32_t *level, rocks_status *status);
+
+/**
+ * Switches counters for each level of the LSM tree on or off, for the calling thread:
+ * "bloom_filter_useful@level0". Off keeps what they have.
+ * - on: 0 or 1.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_set_per_level(int32_t on, rocks_status *status);
+
+/**
+ * Reads one counter of the calling thread by RocksDB's name: "block_read_count", or of the IO stats:
+ * "bytes_read"; of one level with "@level" and its number.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_get(const char *name, uint64_t *value, rocks_status *status);
+
+/**
+ * Sets the calling thread's counters to zero.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_reset(rocks_status *status);
+
+/**
+ * The calling thread's counters as RocksDB writes them: "name = value, name = value".
+ * - exclude_zero: 1: only those that counted something; 0: all.
+ * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_report(int32_t exclude_zero,
+                             rocks_buffer *text,
+                             rocks_status *status);
+
+/**
+ * The names of RocksDB's perf counters and IO stats, one a line.
+ * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
 
 #ifdef __cplusplus
 }

@@ -114,17 +114,16 @@ pub unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a CStr> {
     }
 }
 
-/// The path of a file or folder. RocksDB would take an empty one for the root.
+/// The same, where NULL stands for the empty string.
 ///
 /// # Safety
 /// As for `text`.
-pub unsafe fn file_path<'a>(path: *const c_char, name: &str) -> Result<&'a CStr> {
-    // SAFETY: the caller vouches for the string.
-    let path = unsafe { text(path, name)? };
-    if path.is_empty() {
-        return Err(Error::argument(name, "empty"));
+pub unsafe fn text_or_empty<'a>(given: *const c_char, name: &str) -> Result<&'a CStr> {
+    if given.is_null() {
+        return Ok(c"");
     }
-    Ok(path)
+    // SAFETY: the caller vouches for the string.
+    unsafe { text(given, name) }
 }
 
 // SAFETY: NULL and 0.

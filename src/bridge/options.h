@@ -2,6 +2,7 @@
 // own names.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,6 +41,9 @@ struct options {
   virtual Status text(const rocksdb::ConfigOptions& how, std::string* text) const = 0;
   // The RocksDB struct itself.
   virtual const void* raw() const = 0;
+  // What the struct points at without owning it, by the option's name. Copied with
+  // the options, so that it lives as long as any copy of them.
+  std::map<std::string, std::shared_ptr<void>> kept;
 };
 
 // DBOptions and ColumnFamilyOptions together, as rocksdb::Options has them.

@@ -20,7 +20,8 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
-/// What pinned values may lie in: the caches that the options hold.
+/// What the database stands on and pinned values may lie in: the env and the caches
+/// that the options hold.
 pub struct Keep {
     options: Mutex<Vec<State>>,
 }
@@ -75,6 +76,7 @@ impl Db {
         path: &CStr,
         raw: *mut bridge::Db,
         writable: bool,
+        options: &State,
         opened: &[Family],
         handles: &[*mut bridge::Cf],
         recovery: Recovery,
@@ -91,7 +93,7 @@ impl Db {
         });
         let (keep, maps) = (Keep::new(), AtomicBool::new(false));
         let whole = whole.and_then(|default| {
-            for (_, state) in opened {
+            for state in opened.iter().map(|(_, own)| *own).chain([options]) {
                 maps.fetch_or(keep.hold(state)?, Ordering::Relaxed);
             }
             Ok(default)

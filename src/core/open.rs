@@ -66,7 +66,7 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
     // SAFETY: the database was opened just now.
     let reached = unsafe { bridge::rx_db_latest_sequence(raw) };
     recovery.compare(reached);
-    let db = Db::adopt(path, raw, place.writes, &all, &handles, recovery)?;
+    let db = Db::adopt(path, raw, place.writes, options, &all, &handles, recovery)?;
     if let Err(lost) = refuse_loss(how, &db.recovery) {
         db.close()?;
         return Err(lost);

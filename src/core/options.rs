@@ -188,7 +188,7 @@ impl Options {
         Ok(self.state())
     }
 
-    fn change(&self, apply: impl FnOnce(&mut State) -> Result<()>) -> Result<()> {
+    pub(super) fn change(&self, apply: impl FnOnce(&mut State) -> Result<()>) -> Result<()> {
         let mut old = self.old.lock();
         let mut next = self.state().copy()?;
         apply(&mut next)?;

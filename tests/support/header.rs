@@ -36,6 +36,13 @@ const NOUNS: &[&str] = &[
     "compact",
     "metadata",
     "verify",
+    "cache",
+    "env",
+    "write_buffer_manager",
+    "rate_limiter",
+    "sst_file_manager",
+    "statistics",
+    "perf",
 ];
 
 /// What `abi` declares, before every noun.

@@ -1,0 +1,139 @@
+//! Environments: where files are, and background threads.
+
+use crate::abi::bytes::{text, text_or_empty};
+use crate::abi::code::rocks_code;
+use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::handle;
+use crate::abi::out::out;
+use crate::abi::status::{call, rocks_status};
+use crate::abi::table::Object;
+use crate::api::options::rocks_options;
+use crate::core::objects::Env;
+use std::ffi::c_char;
+
+/// An environment: file system and background threads. Any number of threads may use it at once.
+pub struct rocks_env(());
+
+impl Named for rocks_env {
+    type Object = Env;
+}
+
+impl Object for Env {
+    const KIND: handle::Kind = handle::Kind {
+        number: Env::NUMBER,
+        name: "env",
+    };
+}
+
+/// Makes an env: "default" (this machine's files), "memory" (files that live as long as the env,
+/// which handles, options and open databases share), or one that RocksDB knows by name: "ReadOnlyFileSystem",
+/// "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", … (Env::CreateFromUri).
+/// - uri: in; NULL: "default".
+/// - env: out, owned: free with rocks_env_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_env_new(
+    uri: *const c_char,
+    env: *mut *mut rocks_env,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let env = unsafe { out(env) };
+    call(status, || {
+        let env = env.wanted("env")?;
+        // SAFETY: the caller's string.
+        let uri = unsafe { text_or_empty(uri, "uri")? };
+        env.set(make(Env::new(uri)?, 0)?);
+        Ok(())
+    })
+}
+
+/// Sets the size of a pool of background threads: background_threads.low (compactions; 1 to 1024),
+/// background_threads.high (flushes), background_threads.bottom, background_threads.user (0 to 1024).
+/// The pools belong to the process: the envs named above share the default env's.
+/// - env: in.
+/// - name, value: in; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_env_set(
+    env: *mut rocks_env,
+    name: *const c_char,
+    value: *const c_char,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's strings.
+        let (name, value) = unsafe { (text(name, "name")?, text(value, "value")?) };
+        shared(env)?.set(name, value)
+    })
+}
+
+/// Reads the size of a pool of background threads, by the names of rocks_env_set.
+/// - env: in.
+/// - name: in; NULL: refused.
+/// - value: out; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_env_get(
+    env: *const rocks_env,
+    name: *const c_char,
+    value: *mut u64,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let value = unsafe { out(value) };
+    call(status, || {
+        let value = value.wanted("value")?;
+        // SAFETY: the caller's string.
+        let name = unsafe { text(name, "name")? };
+        value.set(shared(env)?.get(name)?);
+        Ok(())
+    })
+}
+
+/// Has databases opened with the options use an env. It lives on with them, so the handle may be
+/// freed at once; a memory env's files go with its last owner. Set it before an SST file manager.
+/// - options: in; database options.
+/// - name: in; "env"; NULL: refused.
+/// - env: in, shared; NULL: the default env again.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_options_set_env(
+    options: *mut rocks_options,
+    name: *const c_char,
+    env: *const rocks_env,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's string.
+        let name = unsafe { text(name, "name")? };
+        let env = shared_or_null(env)?;
+        shared(options)?.attach(name, env.as_deref())
+    })
+}
+
+/// Frees an env. What it was set into goes on sharing it.
+/// - env: in; NULL: nothing to free.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_env_free(
+    env: *mut rocks_env,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || free_shared(env))
+}

@@ -1,0 +1,298 @@
+//! Statistics: tickers and histograms by RocksDB's names.
+
+use crate::abi::bytes::{rocks_buffer, text, text_or_empty};
+use crate::abi::code::rocks_code;
+use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::handle;
+use crate::abi::out::{out, Zero};
+use crate::abi::status::{call, rocks_status};
+use crate::abi::table::Object;
+use crate::api::options::rocks_options;
+use crate::bridge::Histogram;
+use crate::core::objects::Statistics;
+use std::ffi::c_char;
+
+/// Counters and histograms of what databases do, summed over all that share them. Any number of threads may
+/// use them at once.
+pub struct rocks_statistics(());
+
+impl Named for rocks_statistics {
+    type Object = Statistics;
+}
+
+impl Object for Statistics {
+    const KIND: handle::Kind = handle::Kind {
+        number: Statistics::NUMBER,
+        name: "statistics",
+    };
+}
+
+/// What a histogram says. Times are in microseconds where the name says "micros".
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rocks_histogram {
+    /// How many samples.
+    pub count: u64,
+    /// Their sum.
+    pub sum: u64,
+    /// The smallest sample.
+    pub min: f64,
+    /// The largest sample.
+    pub max: f64,
+    /// sum / count.
+    pub average: f64,
+    /// The standard deviation of the samples.
+    pub standard_deviation: f64,
+    /// Half of the samples are below; from RocksDB's buckets, so not exact.
+    pub median: f64,
+    /// 95 of 100 samples are below, in the same way.
+    pub percentile95: f64,
+    /// 99 of 100 samples are below, in the same way.
+    pub percentile99: f64,
+}
+
+// SAFETY: numbers, all zero.
+unsafe impl Zero for rocks_histogram {
+    const ZERO: rocks_histogram = rocks_histogram {
+        count: 0,
+        sum: 0,
+        min: 0.0,
+        max: 0.0,
+        average: 0.0,
+        standard_deviation: 0.0,
+        median: 0.0,
+        percentile95: 0.0,
+        percentile99: 0.0,
+    };
+}
+
+impl From<Histogram> for rocks_histogram {
+    fn from(from: Histogram) -> rocks_histogram {
+        rocks_histogram {
+            count: from.count,
+            sum: from.sum,
+            min: from.min,
+            max: from.max,
+            average: from.average,
+            standard_deviation: from.standard_deviation,
+            median: from.median,
+            percentile95: from.percentile95,
+            percentile99: from.percentile99,
+        }
+    }
+}
+
+/// Makes statistics.
+///
+/// Settings: stats_level (kDisableAll, kExceptHistogramOrTimers, kExceptTimers, kExceptDetailedTimers, the default,
+/// kExceptTimeForMutex, kAll; the later, the dearer).
+/// - options: in, "name=value"; NULL: defaults.
+/// - statistics: out, owned: free with rocks_statistics_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_statistics_new(
+    options: *const c_char,
+    statistics: *mut *mut rocks_statistics,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let statistics = unsafe { out(statistics) };
+    call(status, || {
+        let statistics = statistics.wanted("statistics")?;
+        // SAFETY: the caller's string.
+        let options = unsafe { text_or_empty(options, "options")? };
+        statistics.set(make(Statistics::new(options)?, 0)?);
+        Ok(())
+    })
+}
+
+/// Changes statistics in use: stats_level, by name or number.
+/// - statistics: in.
+/// - name, value: in; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_statistics_set(
+    statistics: *mut rocks_statistics,
+    name: *const c_char,
+    value: *const c_char,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's strings.
+        let (name, value) = unsafe { (text(name, "name")?, text(value, "value")?) };
+        shared(statistics)?.set(name, value)
+    })
+}
+
+/// Reads a ticker by RocksDB's name: "rocksdb.block.cache.hit"; also "stats_level", as a number.
+/// - statistics: in.
+/// - name: in; NULL: refused.
+/// - value: out; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_statistics_get(
+    statistics: *const rocks_statistics,
+    name: *const c_char,
+    value: *mut u64,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let value = unsafe { out(value) };
+    call(status, || {
+        let value = value.wanted("value")?;
+        // SAFETY: the caller's string.
+        let name = unsafe { text(name, "name")? };
+        value.set(shared(statistics)?.get(name)?);
+        Ok(())
+    })
+}
+
+/// Reads a histogram by RocksDB's name: "rocksdb.db.get.micros".
+/// - statistics: in.
+/// - name: in; NULL: refused.
+/// - histogram: out; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_statistics_histogram(
+    statistics: *const rocks_statistics,
+    name: *const c_char,
+    histogram: *mut rocks_histogram,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let histogram = unsafe { out(histogram) };
+    call(status, || {
+        let histogram = histogram.wanted("histogram")?;
+        // SAFETY: the caller's string.
+        let name = unsafe { text(name, "name")? };
+        histogram.set(shared(statistics)?.histogram(name)?.into());
+        Ok(())
+    })
+}
+
+/// All tickers and histograms as text, one a line.
+/// - statistics: in.
+/// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_statistics_report(
+    statistics: *const rocks_statistics,
+    text: *mut rocks_buffer,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let text = unsafe { out(text) };
+    call(status, || {
+        let text = text.wanted("text")?;
+        text.set(shared(statistics)?.report()?.into());
+        Ok(())
+    })
+}
+
+/// Sets every ticker and histogram to zero, for all that share them.
+/// - statistics: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_statistics_reset(
+    statistics: *mut rocks_statistics,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(statistics)?.reset())
+}
+
+/// The names of RocksDB's tickers, one a line.
+/// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_statistics_ticker_names(
+    names: *mut rocks_buffer,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let names = unsafe { out(names) };
+    call(status, || {
+        names
+            .wanted("names")?
+            .set(Statistics::ticker_names()?.into());
+        Ok(())
+    })
+}
+
+/// The names of RocksDB's histograms, one a line.
+/// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_statistics_histogram_names(
+    names: *mut rocks_buffer,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let names = unsafe { out(names) };
+    call(status, || {
+        names
+            .wanted("names")?
+            .set(Statistics::histogram_names()?.into());
+        Ok(())
+    })
+}
+
+/// Has databases opened with the options count into statistics.
+/// - options: in; database options.
+/// - name: in; "statistics"; NULL: refused.
+/// - statistics: in, shared; NULL: none.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_options_set_statistics(
+    options: *mut rocks_options,
+    name: *const c_char,
+    statistics: *const rocks_statistics,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's string.
+        let name = unsafe { text(name, "name")? };
+        let statistics = shared_or_null(statistics)?;
+        shared(options)?.attach(name, statistics.as_deref())
+    })
+}
+
+/// Frees statistics. What it was set into goes on sharing them.
+/// - statistics: in; NULL: nothing to free.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_statistics_free(
+    statistics: *mut rocks_statistics,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || free_shared(statistics))
+}

@@ -1,0 +1,140 @@
+// Where shared objects go in options.
+#include <algorithm>
+#include <cstring>
+
+#include "objects.h"
+#include "options.h"
+#include "rocksdb/table.h"
+
+namespace rx {
+namespace {
+
+rocksdb::Options& database(options* options) {
+  return *const_cast<rocksdb::Options*>(static_cast<const rocksdb::Options*>(options->raw()));
+}
+
+// Other options may share the table factory, so a copy takes the cache.
+Status set_block_cache(options* options, const object* given) {
+  auto& factory = database(options).table_factory;
+  const auto* table =
+      factory != nullptr ? factory->GetOptions<rocksdb::BlockBasedTableOptions>() : nullptr;
+  if (table == nullptr) {
+    return Status::InvalidArgument(std::string("block_cache: the table_factory is ") +
+                                   (factory != nullptr ? factory->Name() : "not set") +
+                                   "; accepted: BlockBasedTable");
+  }
+  if (given != nullptr && table->no_block_cache) {
+    return Status::InvalidArgument("block_cache: the options say no_block_cache=true");
+  }
+  rocksdb::BlockBasedTableOptions copy = *table;
+  // Without one the new factory makes RocksDB's own.
+  copy.block_cache = given != nullptr ? static_cast<const cache*>(given)->it : nullptr;
+  factory.reset(rocksdb::NewBlockBasedTableFactory(copy));
+  return Status::OK();
+}
+
+Status set_row_cache(options* options, const object* given) {
+  const auto* one = static_cast<const cache*>(given);
+  if (one != nullptr && one->sixteen_byte_keys) {
+    // cache/clock_cache.h: a row's key has another length.
+    return Status::InvalidArgument("row_cache: a HyperClockCache; accepted: an LRUCache");
+  }
+  if (one != nullptr && one->has_secondary) {
+    // cache/lru_cache.cc: MakeSharedRowCache.
+    return Status::InvalidArgument("row_cache: a cache with a secondary_cache; accepted: without");
+  }
+  database(options).row_cache = one != nullptr ? one->it : nullptr;
+  return Status::OK();
+}
+
+Status set_blob_cache(options* options, const object* given) {
+  database(options).blob_cache = given != nullptr ? static_cast<const cache*>(given)->it : nullptr;
+  return Status::OK();
+}
+
+// A manager of another env would delete files of the same names there.
+Status same_files(const options* options, const rocksdb::Env* env,
+                  const std::shared_ptr<void>& managed) {
+  if (managed == nullptr || env->GetFileSystem() == managed) return Status::OK();
+  return Status::InvalidArgument(
+      "sst_file_manager: made for another env than the options have; set env first, and make the "
+      "manager with it");
+}
+
+Status set_env(options* options, const object* given) {
+  auto* raw = given != nullptr ? static_cast<const env*>(given)->it.get() : rocksdb::Env::Default();
+  const auto managed = options->kept.find("sst_file_manager");
+  if (managed != options->kept.end()) {
+    const Status s = same_files(options, raw, managed->second);
+    if (!s.ok()) return s;
+  }
+  database(options).env = raw;
+  options->kept["env"] = given != nullptr ? static_cast<const env*>(given)->it : nullptr;
+  return Status::OK();
+}
+
+Status set_sst_file_manager(options* options, const object* given) {
+  const auto* one = static_cast<const sst_file_manager*>(given);
+  const std::shared_ptr<void> files = one != nullptr ? one->files : nullptr;
+  const Status s = same_files(options, database(options).env, files);
+  if (!s.ok()) return s;
+  database(options).sst_file_manager = one != nullptr ? one->it : nullptr;
+  options->kept["sst_file_manager"] = files;
+  return s;
+}
+
+// The options whose type is a plain shared_ptr to what the object holds.
+template <auto Member, typename Object>
+Status set_member(options* options, const object* given) {
+  database(options).*Member = given != nullptr ? static_cast<const Object*>(given)->it : nullptr;
+  return Status::OK();
+}
+
+struct place {
+  const char* name;
+  object_kind takes;
+  const char* noun;
+  Status (*set)(options*, const object*);
+};
+
+const place kPlaces[] = {
+    {"block_cache", kCache, "a cache", set_block_cache},
+    {"table.block_cache", kCache, "a cache", set_block_cache},
+    {"row_cache", kCache, "a cache", set_row_cache},
+    {"blob_cache", kCache, "a cache", set_blob_cache},
+    {"env", kEnv, "an env", set_env},
+    {"write_buffer_manager", kWriteBufferManager, "a write buffer manager",
+     set_member<&rocksdb::Options::write_buffer_manager, write_buffer_manager>},
+    {"rate_limiter", kRateLimiter, "a rate limiter",
+     set_member<&rocksdb::Options::rate_limiter, rate_limiter>},
+    {"sst_file_manager", kSstFileManager, "an SST file manager", set_sst_file_manager},
+    {"statistics", kStatistics, "statistics",
+     set_member<&rocksdb::Options::statistics, statistics>},
+};
+
+Status attach(options* options, const std::string& name, object_kind kind, const object* given) {
+  std::vector<std::string> accepted;
+  const char* noun = "an object";
+  for (const auto& place : kPlaces) {
+    if (place.takes != kind) continue;
+    if (name == place.name) return place.set(options, given);
+    accepted.push_back(place.name);
+    noun = place.noun;
+  }
+  for (const auto& place : kPlaces) {
+    if (name == place.name) {
+      return Status::InvalidArgument("name: \"" + name + "\" takes " + place.noun + ", not " + noun);
+    }
+  }
+  return unknown("no option that takes " + std::string(noun) + " is called", name, accepted);
+}
+
+}  // namespace
+}  // namespace rx
+
+extern "C" int32_t rx_options_attach(rx::options* options, const char* name, int32_t kind,
+                                     const rx::object* object, rx::status* st) {
+  return rx::run(st, [&] {
+    return rx::attach(options, name, static_cast<rx::object_kind>(kind), object);
+  });
+}

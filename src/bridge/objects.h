@@ -1,0 +1,93 @@
+// Objects that databases share: one interface for making, setting and reading them,
+// and for setting them into options.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "fields.h"
+#include "rocksdb/advanced_cache.h"
+#include "rocksdb/env.h"
+#include "rocksdb/rate_limiter.h"
+#include "rocksdb/sst_file_manager.h"
+#include "rocksdb/statistics.h"
+#include "rocksdb/write_buffer_manager.h"
+
+namespace rx {
+
+// The same numbers as the handle kinds in src/core/objects.rs.
+enum object_kind : int32_t {
+  kCache = 10,
+  kEnv = 11,
+  kWriteBufferManager = 12,
+  kRateLimiter = 13,
+  kSstFileManager = 14,
+  kStatistics = 15,
+};
+
+struct figure {
+  const char* name;
+  std::function<uint64_t()> read;
+};
+
+// What a handle holds: one of the owners. Options and databases are others.
+struct object {
+  virtual ~object() = default;
+  // What can be changed while it is in use.
+  virtual std::vector<field> settings() { return {}; }
+  virtual std::vector<figure> figures() const { return {}; }
+  virtual Status get(const std::string& name, uint64_t* value) const;
+};
+
+struct cache final : object {
+  std::shared_ptr<rocksdb::Cache> it;
+  bool sixteen_byte_keys = false;
+  bool has_secondary = false;
+  std::vector<field> settings() override;
+  std::vector<figure> figures() const override;
+};
+
+struct env final : object {
+  std::shared_ptr<rocksdb::Env> it;
+  std::vector<field> settings() override;
+  std::vector<figure> figures() const override;
+};
+
+struct write_buffer_manager final : object {
+  std::shared_ptr<rocksdb::WriteBufferManager> it;
+  std::vector<field> settings() override;
+  std::vector<figure> figures() const override;
+};
+
+struct rate_limiter final : object {
+  std::shared_ptr<rocksdb::RateLimiter> it;
+  int64_t least_bytes_per_second = 1;
+  std::vector<field> settings() override;
+  std::vector<figure> figures() const override;
+};
+
+struct sst_file_manager final : object {
+  std::shared_ptr<rocksdb::SstFileManager> it;
+  // Whose files it deletes.
+  std::shared_ptr<rocksdb::FileSystem> files;
+  std::vector<field> settings() override;
+  std::vector<figure> figures() const override;
+};
+
+struct statistics final : object {
+  std::shared_ptr<rocksdb::Statistics> it;
+  std::vector<field> settings() override;
+  Status get(const std::string& name, uint64_t* value) const override;
+};
+
+Status make_cache(const char* options, std::unique_ptr<object>* out);
+Status make_env(const char* uri, std::unique_ptr<object>* out);
+Status make_write_buffer_manager(const char* options, const cache* charged,
+                                 std::unique_ptr<object>* out);
+Status make_rate_limiter(const char* options, std::unique_ptr<object>* out);
+Status make_sst_file_manager(const char* options, const env* of, std::unique_ptr<object>* out);
+Status make_statistics(const char* options, std::unique_ptr<object>* out);
+
+}  // namespace rx

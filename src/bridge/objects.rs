@@ -1,0 +1,52 @@
+//! Shared objects, statistics and perf counters: cache.cc, objects.cc, attach.cc,
+//! statistics.cc, perf.cc.
+
+use super::{Options, Status};
+use std::ffi::c_char;
+
+/// `rx::object`.
+#[repr(C)]
+pub struct Object {
+    _opaque: [u8; 0],
+}
+
+/// The same layout as `rx::histogram`.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct Histogram {
+    pub count: u64,
+    pub sum: u64,
+    pub min: f64,
+    pub max: f64,
+    pub average: f64,
+    pub standard_deviation: f64,
+    pub median: f64,
+    pub percentile95: f64,
+    pub percentile99: f64,
+}
+
+#[rustfmt::skip]
+extern "C" {
+    pub fn rx_object_new(kind: i32, options: *const c_char, with: *const Object, out: *mut *mut Object, st: *mut Status) -> i32;
+    pub fn rx_object_free(object: *mut Object);
+    pub fn rx_object_set(object: *mut Object, name: *const c_char, value: *const c_char, st: *mut Status) -> i32;
+    pub fn rx_object_get(object: *const Object, name: *const c_char, value: *mut u64, st: *mut Status) -> i32;
+    pub fn rx_options_attach(options: *mut Options, name: *const c_char, kind: i32, object: *const Object, st: *mut Status) -> i32;
+
+    pub fn rx_cache_erase_unreferenced(cache: *const Object, st: *mut Status) -> i32;
+    pub fn rx_sst_file_manager_max_trash_db_ratio(manager: *const Object) -> f64;
+
+    pub fn rx_statistics_histogram(statistics: *const Object, name: *const c_char, out: *mut Histogram, st: *mut Status) -> i32;
+    pub fn rx_statistics_report(statistics: *const Object, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_statistics_reset(statistics: *const Object, st: *mut Status) -> i32;
+    pub fn rx_statistics_ticker_names(out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_statistics_histogram_names(out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
+
+    pub fn rx_perf_set_level(level: *const c_char, st: *mut Status) -> i32;
+    pub fn rx_perf_level() -> i32;
+    pub fn rx_perf_set_per_level(on: i32, st: *mut Status) -> i32;
+    pub fn rx_perf_get(name: *const c_char, value: *mut u64, st: *mut Status) -> i32;
+    pub fn rx_perf_reset();
+    pub fn rx_perf_report(exclude_zero: i32, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_perf_names(out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
+}

@@ -1,0 +1,137 @@
+//! Objects that databases share: caches, environments, write buffer managers, rate
+//! limiters, SST file managers, statistics. The bridge holds each in a `shared_ptr`,
+//! so options, databases and handles own it together.
+
+use crate::bridge;
+use crate::core::bytes::Bytes;
+use crate::core::error::{check, Result};
+use crate::core::options::{Kind, Options};
+use std::ffi::CStr;
+use std::ptr::{null, null_mut};
+
+/// One owner of an object of a kind: the handle's. The kinds are the handles' and the
+/// bridge's (`rx::object_kind`) alike.
+pub struct Shared<const KIND: u8>(*mut bridge::Object);
+
+pub type Cache = Shared<10>;
+pub type Env = Shared<11>;
+pub type WriteBufferManager = Shared<12>;
+pub type RateLimiter = Shared<13>;
+pub type SstFileManager = Shared<14>;
+pub type Statistics = Shared<15>;
+
+// SAFETY: RocksDB's objects of these kinds may be used from any thread, and the owner
+// itself is never changed.
+unsafe impl<const KIND: u8> Send for Shared<KIND> {}
+// SAFETY: as above.
+unsafe impl<const KIND: u8> Sync for Shared<KIND> {}
+
+impl<const KIND: u8> Shared<KIND> {
+    pub const NUMBER: u8 = KIND;
+
+    pub fn new(options: &CStr) -> Result<Self> {
+        Self::make(options, null())
+    }
+
+    fn make(options: &CStr, with: *const bridge::Object) -> Result<Self> {
+        let (kind, mut made) = (i32::from(KIND), null_mut());
+        // SAFETY: a string, and NULL or an object of the kind that this one stands on.
+        check(|st| unsafe { bridge::rx_object_new(kind, options.as_ptr(), with, &mut made, st) })?;
+        Ok(Shared(made))
+    }
+
+    /// Changes it while it is in use.
+    pub fn set(&self, name: &CStr, value: &CStr) -> Result<()> {
+        // SAFETY: an object and two strings.
+        check(|st| unsafe { bridge::rx_object_set(self.0, name.as_ptr(), value.as_ptr(), st) })
+    }
+
+    pub fn get(&self, name: &CStr) -> Result<u64> {
+        let mut value = 0;
+        // SAFETY: an object and a string.
+        check(|st| unsafe { bridge::rx_object_get(self.0, name.as_ptr(), &mut value, st) })?;
+        Ok(value)
+    }
+}
+
+impl<const KIND: u8> Drop for Shared<KIND> {
+    fn drop(&mut self) {
+        // SAFETY: freed once.
+        unsafe { bridge::rx_object_free(self.0) };
+    }
+}
+
+impl Options {
+    /// Has the options share an object; without one RocksDB's default again.
+    pub fn attach<const KIND: u8>(&self, name: &CStr, object: Option<&Shared<KIND>>) -> Result<()> {
+        self.expect(Kind::Database, "options")?;
+        let object = object.map_or(null(), |object| object.0.cast_const());
+        self.change(|state| {
+            let (name, kind) = (name.as_ptr(), i32::from(KIND));
+            // SAFETY: database options that nobody else sees yet, a string, and NULL or
+            // an object of that kind.
+            check(|st| unsafe { bridge::rx_options_attach(state.boxed, name, kind, object, st) })
+        })
+    }
+}
+
+impl Cache {
+    pub fn erase_unreferenced(&self) -> Result<()> {
+        // SAFETY: a cache.
+        check(|st| unsafe { bridge::rx_cache_erase_unreferenced(self.0, st) })
+    }
+}
+
+impl WriteBufferManager {
+    pub fn charging(options: &CStr, cache: Option<&Cache>) -> Result<Self> {
+        Self::make(options, cache.map_or(null(), |cache| cache.0))
+    }
+}
+
+impl SstFileManager {
+    pub fn of(options: &CStr, env: Option<&Env>) -> Result<Self> {
+        Self::make(options, env.map_or(null(), |env| env.0))
+    }
+
+    pub fn max_trash_db_ratio(&self) -> f64 {
+        // SAFETY: an SST file manager.
+        unsafe { bridge::rx_sst_file_manager_max_trash_db_ratio(self.0) }
+    }
+}
+
+impl Statistics {
+    pub fn histogram(&self, name: &CStr) -> Result<bridge::Histogram> {
+        let mut histogram = bridge::Histogram::default();
+        // SAFETY: statistics and a string.
+        check(|st| unsafe {
+            bridge::rx_statistics_histogram(self.0, name.as_ptr(), &mut histogram, st)
+        })?;
+        Ok(histogram)
+    }
+
+    pub fn report(&self) -> Result<Bytes> {
+        // SAFETY: statistics.
+        Bytes::from_bridge(|out, len, st| unsafe {
+            bridge::rx_statistics_report(self.0, out, len, st)
+        })
+    }
+
+    pub fn reset(&self) -> Result<()> {
+        // SAFETY: statistics.
+        check(|st| unsafe { bridge::rx_statistics_reset(self.0, st) })
+    }
+
+    pub fn ticker_names() -> Result<Bytes> {
+        // SAFETY: takes no object.
+        Bytes::from_bridge(|out, len, st| unsafe {
+            bridge::rx_statistics_ticker_names(out, len, st)
+        })
+    }
+
+    pub fn histogram_names() -> Result<Bytes> {
+        // SAFETY: takes no object.
+        Bytes::from_bridge(|out, len, st| unsafe {
+            bridge::rx_statistics_histogram_names(out, len, st)
+        })
+    }
+}
