@@ -1183,7 +1183,7 @@ rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
  * - column_family: in; NULL: the default one.
  * - options: in; read options; NULL: defaults.
  * - key: in, key_len bytes; NULL: only with length 0.
- * - holder: in; what it showed before is gone.
+ * - holder: in; what it showed before is gone; NULL: refused.
  * - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
  * - status: out; NULL: not wanted.
  *
@@ -1252,10 +1252,10 @@ rocks_code rocks_db_iter(const rocks_db *db,
 /**
  * Makes iterators over several column families that all see one point in time.
  * - db: in.
- * - column_families: in, shared, `count` column families, NULL among them: the default one;
- *   NULL: refused.
+ * - column_families: in, shared, `count` column families; NULL, as an element: the default one;
+ *   as array: refused.
  * - options: in, shared; read options for all; NULL: defaults.
- * - iters: out, owned, `count` iterators: free each with rocks_iter_free; NULL: refused.
+ * - iters: out, owned: free with rocks_iter_free, each of the `count`; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a count of 0. On failure
@@ -1505,7 +1505,7 @@ rocks_code rocks_block_free(rocks_block *block, rocks_status *status);
  * - max_entries: 0: 65,536.
  * - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
  * - flags: ROCKS_SCAN_* bits, or 0.
- * - block: in; what it showed before is gone.
+ * - block: in; what it showed before is gone; NULL: refused.
  * - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
  * - status: out; NULL: not wanted.
  *
@@ -1537,7 +1537,7 @@ rocks_code rocks_iter_read_block(rocks_iter *iter,
  * - keys: out, keys_capacity bytes; NULL: only with capacity 0.
  * - value_offsets: out, room for max_entries + 1; NULL: only with ROCKS_SCAN_KEYS_ONLY.
  * - values: out, values_capacity bytes; NULL: only with capacity 0.
- * - view: out, borrowed from the memory given; NULL: refused.
+ * - view: out, borrowed until the memory given is used again or freed; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_iter_read_block, and ROCKS_BUFFER_TOO_SMALL.

@@ -186,7 +186,7 @@ pub unsafe extern "C" fn rocks_snapshot_get_into(
 /// - column_family: in; NULL: the default one.
 /// - options: in; read options; NULL: defaults.
 /// - key: in, key_len bytes; NULL: only with length 0.
-/// - holder: in; what it showed before is gone.
+/// - holder: in; what it showed before is gone; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
