@@ -170,7 +170,7 @@ pub unsafe extern "C" fn rocks_iter_read_block(
 /// - keys: out, keys_capacity bytes; NULL: only with capacity 0.
 /// - value_offsets: out, room for max_entries + 1; NULL: only with ROCKS_SCAN_KEYS_ONLY.
 /// - values: out, values_capacity bytes; NULL: only with capacity 0.
-/// - view: out, borrowed from the memory given; NULL: refused.
+/// - view: out, borrowed until the memory given is used again or freed; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_read_block, and ROCKS_BUFFER_TOO_SMALL.

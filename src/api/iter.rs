@@ -75,10 +75,10 @@ pub unsafe extern "C" fn rocks_db_iter(
 
 /// Makes iterators over several column families that all see one point in time.
 /// - db: in.
-/// - column_families: in, shared, `count` column families, NULL among them: the default one;
-///   NULL: refused.
+/// - column_families: in, shared, `count` column families; NULL, as an element: the default one;
+///   as array: refused.
 /// - options: in, shared; read options for all; NULL: defaults.
-/// - iters: out, owned, `count` iterators: free each with rocks_iter_free; NULL: refused.
+/// - iters: out, owned: free with rocks_iter_free, each of the `count`; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a count of 0. On failure
