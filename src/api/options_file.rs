@@ -141,7 +141,7 @@ pub unsafe extern "C" fn rocks_options_check_compatible(
             (
                 text(path, "path")?,
                 texts(column_families, count, "column_families")?,
-                optional_options(column_family_options, count)?,
+                optional_options(column_family_options, count, "column_family_options")?,
             )
         };
         let (config, options) = (shared_or_null(config)?, shared_or_null(options)?);
