@@ -33,6 +33,9 @@ const Infos* fields_of(const std::string& name);
 // What an option that makes an object takes, by RocksDB's registered names.
 const char* objects_of(const std::string& name);
 
+// "level" of "compression_opts.level".
+std::string last_part(const std::string& name);
+
 // The error for a name that RocksDB has no longer; OK for any other.
 Status check_removed(const std::string& name);
 Status refuse_removed(const std::string& name);
