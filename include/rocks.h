@@ -2062,10 +2062,10 @@ rocks_code rocks_db_iter(const rocks_db *db,
 /**
  * Makes iterators over several column families that all see one point in time.
  * - db: in.
- * - column_families: in, shared, `count` column families, NULL among them: the default one;
- *   NULL: refused.
+ * - column_families: in, shared, `count` column families; NULL, as an element: the default one;
+ *   as array: refused.
  * - options: in, shared; read options for all; NULL: defaults.
- * - iters: out, owned, `count` iterators: free each with rocks_iter_free; NULL: refused.
+ * - iters: out, owned: free with rocks_iter_free, each of the `count`; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a count of 0. On failure
@@ -2347,7 +2347,7 @@ rocks_code rocks_iter_read_block(rocks_iter *iter,
  * - keys: out, keys_capacity bytes; NULL: only with capacity 0.
  * - value_offsets: out, room for max_entries + 1; NULL: only with ROCKS_SCAN_KEYS_ONLY.
  * - values: out, values_capacity bytes; NULL: only with capacity 0.
- * - view: out, borrowed from the memory given; NULL: refused.
+ * - view: out, borrowed until the memory given is used again or freed; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_iter_read_block, and ROCKS_BUFFER_TOO_SMALL.
