@@ -294,11 +294,18 @@ impl Generator<'_> {
                     declare(ty, &format!("p_{name}"))
                 )
             }
-            Role::Out { of, .. } => format!(
-                "        {}; memset(s_{name}, 0xaa, sizeof s_{name});\n        {} = s_{name};\n",
-                store(of),
-                declare(ty, &format!("p_{name}"))
-            ),
+            Role::Out { of, .. } => {
+                let sized = match self.says_its_size(of) {
+                    true => format!(" s_{name}[0].struct_size = sizeof s_{name}[0];"),
+                    false => String::new(),
+                };
+                format!(
+                    "        {}; memset(s_{name}, 0xaa, sizeof s_{name});{sized}\n        {} = s_{name};\n",
+                    store(of),
+                    declare(ty, &format!("p_{name}"))
+                )
+            }
+            Role::SizeOf(of) => format!("        {ty} p_{name} = sizeof({of});\n"),
             Role::State => format!("        {} = NULL;\n", declare(ty, &format!("p_{name}"))),
             Role::Callback(call) => {
                 let stub = self.stub(call);
@@ -313,6 +320,11 @@ impl Generator<'_> {
             }
             Role::Size | Role::Scalar(_) => format!("        {ty} p_{name} = 1;\n"),
         }
+    }
+
+    fn says_its_size(&self, of: &str) -> bool {
+        let fields = self.surface.structs.get(of);
+        fields.is_some_and(|fields| fields.iter().any(|field| field.name == "struct_size"))
     }
 
     /// The kind of options that a parameter's comment asks for: "read options".
@@ -383,10 +395,15 @@ impl Generator<'_> {
             };
             let name = param.name;
             if size.is_none() {
+                // What the caller set in it stays.
+                let skip = match self.says_its_size(of) {
+                    true => "sizeof(size_t)",
+                    false => "0",
+                };
                 let _ = writeln!(
                     text,
                     "        if (code != ROCKS_OK && code != ROCKS_BUFFER_TOO_SMALL && p_{name} != NULL)\n            \
-                     zeroed(\"{name}\", p_{name}, sizeof *p_{name}, code);"
+                     zeroed(\"{name}\", (char *)p_{name} + {skip}, sizeof *p_{name} - {skip}, code);"
                 );
             }
             let handle = of.trim_end_matches('*').trim();
@@ -422,7 +439,7 @@ impl Generator<'_> {
         let mut one_case =
             |wanted: bool, what: &str, body: String| add("1", one(wanted), "NULL", what, body);
         match &param.role {
-            Role::Status | Role::Size => {}
+            Role::Status | Role::Size | Role::SizeOf(_) => {}
             Role::Handle(handle) => {
                 let refused = param.refuses_null(is_first);
                 let kind = format!("\"{}\"", handle.trim_start_matches("rocks_"));
@@ -512,7 +529,7 @@ impl Generator<'_> {
         add: &mut impl FnMut(&str, &str, &str, &str, String),
     ) {
         let name = param.name;
-        let an_element_may_be_null = ["element", "NULL among"]
+        let an_element_may_be_null = ["element", "NULL among", "NULL is"]
             .iter()
             .any(|words| param.doc.contains(words));
         let element = if an_element_may_be_null {

@@ -31,6 +31,8 @@ pub enum Role {
     /// `void *`: never looked into.
     State,
     Callback(Call),
+    /// The size of the struct that another parameter points to.
+    SizeOf(String),
     /// The length or count of others.
     Size,
     Scalar(String),
@@ -150,8 +152,21 @@ impl Surface {
             .iter()
             .filter_map(|param| param.size().map(str::to_owned))
             .collect();
+        let structs: HashMap<String, String> = params
+            .iter()
+            .filter_map(|param| match &param.role {
+                Role::Out { of, .. } if self.structs.contains_key(of) => {
+                    Some((format!("{}_size", param.name), of.clone()))
+                }
+                _ => None,
+            })
+            .collect();
         for param in &mut params {
-            if sizes.contains(param.name) {
+            if let Role::Out { size, .. } = &mut param.role {
+                size.take_if(|size| structs.contains_key(size));
+            } else if let Some(of) = structs.get(param.name) {
+                param.role = Role::SizeOf(of.clone());
+            } else if sizes.contains(param.name) {
                 param.role = Role::Size;
             }
         }

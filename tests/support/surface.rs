@@ -332,8 +332,10 @@ pub fn explained(docs: &[String]) -> Vec<(Vec<String>, String)> {
     let mut found: Vec<(Vec<String>, String)> = Vec::new();
     let mut inside = false;
     for line in docs {
+        // A list of anything else quotes its items.
         let head = line
             .strip_prefix("- ")
+            .filter(|line| !line.starts_with('"'))
             .and_then(|line| line.split_once(": "));
         if let Some((names, text)) = head {
             let names = names.split(", ").map(str::to_owned).collect();
