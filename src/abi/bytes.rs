@@ -126,6 +126,19 @@ pub unsafe fn text_or_empty<'a>(given: *const c_char, name: &str) -> Result<&'a 
     unsafe { text(given, name) }
 }
 
+/// The path of a file or folder. RocksDB would take an empty one for the root.
+///
+/// # Safety
+/// As for `text`.
+pub unsafe fn file_path<'a>(path: *const c_char, name: &str) -> Result<&'a CStr> {
+    // SAFETY: the caller vouches for the string.
+    let path = unsafe { text(path, name)? };
+    if path.is_empty() {
+        return Err(Error::argument(name, "empty"));
+    }
+    Ok(path)
+}
+
 // SAFETY: NULL and 0.
 unsafe impl super::out::Zero for rocks_buffer {
     const ZERO: rocks_buffer = rocks_buffer {

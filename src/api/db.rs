@@ -1,6 +1,6 @@
 //! Databases: opening and closing.
 
-use crate::abi::bytes::{array, rocks_buffer, text};
+use crate::abi::bytes::{array, file_path, rocks_buffer};
 use crate::abi::code::rocks_code;
 use crate::abi::guard::{close, make, shared, shared_or_null, unforked, Named};
 use crate::abi::handle;
@@ -168,7 +168,7 @@ pub unsafe extern "C" fn rocks_db_list_column_families(
         let names = names.wanted("names")?;
         unforked::<rocks_db>()?;
         // SAFETY: the caller's string.
-        let path = unsafe { text(path, "path")? };
+        let path = unsafe { file_path(path, "path")? };
         let options = shared_or_null(options)?;
         let options = or_default(options.as_deref(), Kind::Database, "options")?;
         let joined = open::list_column_families_joined(path, options)?;
@@ -263,7 +263,7 @@ impl<'a> Given<'a> {
         // SAFETY: the caller vouches for them.
         let (path, names, own) = unsafe {
             (
-                text(path, "path")?,
+                file_path(path, "path")?,
                 texts(names, count, "column_families")?,
                 optional_options(own, count, "column_family_options")?,
             )

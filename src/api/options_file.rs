@@ -1,6 +1,6 @@
 //! Options from and to databases: OPTIONS files, and what an open database runs with.
 
-use crate::abi::bytes::{rocks_buffer, text};
+use crate::abi::bytes::{file_path, rocks_buffer};
 use crate::abi::code::{rocks_code, ROCKS_BUFFER_TOO_SMALL};
 use crate::abi::guard::{free_shared, shared, shared_or_null};
 use crate::abi::out::{out, Out};
@@ -46,7 +46,7 @@ pub unsafe extern "C" fn rocks_options_load_latest(
     let outs = unsafe { Outs::new(options, names, column_family_options, capacity, count) };
     call(status, || {
         // SAFETY: the caller's string.
-        let path = unsafe { text(path, "path")? };
+        let path = unsafe { file_path(path, "path")? };
         let config = shared_or_null(config)?;
         let config = or_default(config.as_deref(), Kind::Config, "config")?;
         outs?.set(load_latest(path, config)?)
@@ -79,7 +79,7 @@ pub unsafe extern "C" fn rocks_options_load_file(
     let outs = unsafe { Outs::new(options, names, column_family_options, capacity, count) };
     call(status, || {
         // SAFETY: the caller's string.
-        let file = unsafe { text(file, "file")? };
+        let file = unsafe { file_path(file, "file")? };
         let config = shared_or_null(config)?;
         let config = or_default(config.as_deref(), Kind::Config, "config")?;
         outs?.set(load(file, config)?)
@@ -104,7 +104,7 @@ pub unsafe extern "C" fn rocks_options_latest_file(
     call(status, || {
         let file = file.wanted("file")?;
         // SAFETY: the caller's string.
-        let path = unsafe { text(path, "path")? };
+        let path = unsafe { file_path(path, "path")? };
         let config = or_default(None, Kind::Config, "config")?;
         file.set(latest(path, config)?.into());
         Ok(())
@@ -139,7 +139,7 @@ pub unsafe extern "C" fn rocks_options_check_compatible(
         // SAFETY: the caller's strings and arrays.
         let (path, names, families) = unsafe {
             (
-                text(path, "path")?,
+                file_path(path, "path")?,
                 texts(column_families, count, "column_families")?,
                 optional_options(column_family_options, count, "column_family_options")?,
             )

@@ -82,11 +82,19 @@ impl Surface {
         self.functions().any(|(item, _)| item.name == function)
     }
 
-    /// The function that ends an object.
-    pub fn ender(&self, handle: &str) -> String {
+    /// The function that ends an object; none where a callback lends it.
+    pub fn ender(&self, handle: &str) -> Option<String> {
         let names = [format!("{handle}_free"), format!("{handle}_close")];
         let found = names.into_iter().find(|name| self.has(name));
-        found.unwrap_or_else(|| panic!("{handle} has neither _free nor _close"))
+        let given = format!("{handle} **");
+        let is_given = self
+            .functions()
+            .any(|(_, call)| call.params.iter().any(|param| param.ty == given));
+        assert!(
+            found.is_some() || !is_given,
+            "{handle} has neither _free nor _close"
+        );
+        found
     }
 
     fn scalar(&self, ty: &str) -> Option<String> {
