@@ -108,11 +108,11 @@ void measure(const std::string& what, const Store& store, std::vector<Side> side
   if (!wanted(what)) return;
   size_t at = 0;
   // Every side once, for what the first call makes; then the length of a turn.
-  for (const Side& side : sides) side.run(at, slice == 0 ? 64 : slice);
+  for (const Side& side : sides) side.run(at, slice == 0 ? 1 : slice);
   if (slice == 0) {
-    slice = 64;
+    slice = 1;
     while (timed(sides[0], at, slice) < 1e6) slice *= 2;
-    slice = std::max<size_t>(64, slice * 2e6 / timed(sides[0], at, slice));
+    slice = std::max<size_t>(1, slice * 2e6 / timed(sides[0], at, slice));
   }
   std::vector<std::vector<double>> times(sides.size());
   for (size_t round = 0; round < rounds(); round++) {
@@ -205,6 +205,8 @@ int main(int argc, char** argv) {
   {
     Store small("20,000", dir + "/small", 20000, 20000);
     reads(small);
+    multi_gets(small);
+    scans(small);
     handles(small);
     threads(small);
     small.close();
@@ -213,12 +215,15 @@ int main(int argc, char** argv) {
     Store large("1,000,000", dir + "/large", getenv("QUICK") ? 100000 : 1000000,
                 getenv("QUICK") ? 100000 : 1000000);
     reads(large);
+    multi_gets(large);
+    scans(large);
     threads(large);
     large.close();
   }
   {
     Store empty("1,000,000", dir + "/written", 0, 1000000);
     writes(empty);
+    batches(empty);
     empty.close();
   }
   write_json(json);

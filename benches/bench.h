@@ -90,5 +90,8 @@ void reads(const Store& store);
 void threads(const Store& store);
 void writes(const Store& store);
 void handles(const Store& store);
+void multi_gets(const Store& store);
+void scans(const Store& store);
+void batches(const Store& store);
 
 }  // namespace bench

@@ -95,8 +95,16 @@ pub fn next_generation(word: u64) -> Option<u64> {
 }
 
 /// Whether a slot with this word has no object.
+#[inline(always)]
 pub fn is_dead(word: u64) -> bool {
     word >> KIND_SHIFT == 0
+}
+
+/// Whether a slot with this word, seen by a call inside its shared object, was freed
+/// or is closing since: then somebody may wait for the call.
+#[inline(always)]
+pub fn is_marked(word: u64) -> bool {
+    is_dead(word) || word & CLOSING != 0
 }
 
 /// How the table ends an object that it knows by address alone.
@@ -113,15 +121,18 @@ pub struct Slot {
     pub parent: AtomicU64,
     pub payload: AtomicPtr<u8>,
     pub class: AtomicPtr<Class>,
+    /// Its own place in the table.
+    pub index: u32,
 }
 
 impl Slot {
-    pub fn new() -> Slot {
+    pub fn new(index: u32) -> Slot {
         Slot {
             word: AtomicU64::new(GENERATION_STEP),
             parent: AtomicU64::new(0),
             payload: AtomicPtr::new(std::ptr::null_mut()),
             class: AtomicPtr::new(std::ptr::null_mut()),
+            index,
         }
     }
 }

@@ -15,7 +15,9 @@
 //! Closing one waits for the calls in flight.
 
 use super::fence;
-use super::handle::{is_dead, next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS};
+use super::handle::{
+    is_dead, is_marked, next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS,
+};
 use super::handle::{BUSY, CLOSING};
 use crate::sync::{
     back_off, AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Condvar, Mutex, MutexGuard, Ordering,
@@ -75,17 +77,20 @@ pub struct Record {
     /// Indices plus one; 0 is none.
     hazards: [AtomicU32; HAZARDS],
     owned: AtomicBool,
+    table: *const Table,
     next: AtomicPtr<Record>,
     /// Free slots that this thread hands out without a lock.
     spare: UnsafeCell<Vec<u32>>,
 }
 
-// SAFETY: `spare` is touched by the owning thread alone, all else is atomic.
+// SAFETY: `spare` is touched by the owning thread alone, `table` is shared by all,
+// all else is atomic.
 unsafe impl Sync for Record {}
 
 impl Record {
-    fn new() -> Record {
+    fn new(table: *const Table) -> Record {
         Record {
+            table,
             depth: AtomicU32::new(0),
             hazards: std::array::from_fn(|_| AtomicU32::new(0)),
             owned: AtomicBool::new(true),
@@ -95,18 +100,42 @@ impl Record {
     }
 
     #[inline(always)]
-    fn push(&self, index: usize) -> Result<usize, Fault> {
-        let position = self.depth.load(Ordering::Relaxed) as usize;
-        let hazard = self.hazards.get(position).ok_or(Fault::Full)?;
+    fn push(&self, index: usize) -> Result<(), Fault> {
+        let depth = self.depth.load(Ordering::Relaxed);
+        let hazard = self.hazards.get(depth as usize).ok_or(Fault::Full)?;
         hazard.store(index as u32 + 1, Ordering::Relaxed);
-        self.depth.store(position as u32 + 1, Ordering::Relaxed);
-        Ok(position)
+        self.depth.store(depth + 1, Ordering::Relaxed);
+        Ok(())
     }
 
     #[inline(always)]
-    fn pop(&self, position: usize) {
-        // Release: whoever sees the announcement gone sees all that the call did.
-        self.hazards[position].store(0, Ordering::Release);
+    fn pop(&self, index: u32) {
+        let last = self.depth.load(Ordering::Relaxed).wrapping_sub(1);
+        match self.hazards.get(last as usize) {
+            Some(hazard) if hazard.load(Ordering::Relaxed) == index + 1 => {
+                // Release: whoever sees it gone sees all that the call did.
+                hazard.store(0, Ordering::Release);
+                self.depth.store(last, Ordering::Relaxed);
+                if last > 0 {
+                    self.trim();
+                }
+            }
+            _ => self.pop_out_of_order(index),
+        }
+    }
+
+    #[cold]
+    fn pop_out_of_order(&self, index: u32) {
+        // Of one slot's announcements any may go.
+        let announced = |hazard: &&AtomicU32| hazard.load(Ordering::Relaxed) == index + 1;
+        if let Some(hazard) = self.hazards.iter().find(announced) {
+            hazard.store(0, Ordering::Release);
+        }
+        self.trim();
+    }
+
+    /// Forgets the gaps at the end.
+    fn trim(&self) {
         let mut depth = self.depth.load(Ordering::Relaxed) as usize;
         while depth > 0 && self.hazards[depth - 1].load(Ordering::Relaxed) == 0 {
             depth -= 1;
@@ -191,7 +220,7 @@ impl Table {
             }
         }
         fence::register();
-        let record = Box::into_raw(Box::new(Record::new()));
+        let record = Box::into_raw(Box::new(Record::new(self)));
         let mut head = self.records.load(Ordering::Acquire);
         loop {
             // SAFETY: the record is not published yet; records are never freed.
@@ -261,22 +290,26 @@ impl Table {
         let Some(slot) = self.slot(handle.index()) else {
             return Err(self.diagnose(handle, T::KIND));
         };
-        let position = record.push(handle.index())?;
+        record.push(handle.index())?;
         fence::light();
-        let word = slot.word.load(Ordering::Acquire);
         let shared = Shared {
-            table: self,
             record,
-            position,
             slot,
-            tag: handle.tag(),
-            value: slot.payload.load(Ordering::Relaxed).cast::<T>(),
+            _marker: PhantomData,
         };
+        let word = slot.word.load(Ordering::Acquire);
         if word == handle.tag() && handle.kind_number() == T::KIND.number {
             return Ok(shared);
         }
+        Err(self.miss(shared, handle, T::KIND))
+    }
+
+    /// Takes the announcement back. Who waited for the slot meanwhile saw it.
+    #[cold]
+    fn miss<T>(&self, shared: Shared<'_, T>, handle: Handle, wanted: Kind) -> Fault {
         drop(shared);
-        Err(self.diagnose(handle, T::KIND))
+        self.left();
+        self.diagnose(handle, wanted)
     }
 
     /// Takes an exclusive object for one call.
@@ -410,8 +443,8 @@ impl Table {
     fn grow(&self) -> Result<std::ops::Range<u32>, Fault> {
         let limit = self.limit.load(Ordering::Relaxed) as usize;
         let chunk = self.chunks.get(limit / CHUNK).ok_or(Fault::Full)?;
-        let slots: Box<[Slot; CHUNK]> = (0..CHUNK)
-            .map(|_| Slot::new())
+        let slots: Box<[Slot; CHUNK]> = (limit..limit + CHUNK)
+            .map(|index| Slot::new(index as u32))
             .collect::<Box<[Slot]>>()
             .try_into()
             .map_err(|_| Fault::Full)?;
@@ -632,14 +665,11 @@ impl<T: Object> Of<T> {
     };
 }
 
-/// A call inside a shared object.
+/// A call inside a shared object. Two words, so that it stays in registers.
 pub struct Shared<'t, T> {
-    table: &'t Table,
     record: &'t Record,
-    position: usize,
     slot: &'t Slot,
-    tag: u64,
-    value: *mut T,
+    _marker: PhantomData<&'t T>,
 }
 
 impl<T> std::ops::Deref for Shared<'_, T> {
@@ -647,17 +677,18 @@ impl<T> std::ops::Deref for Shared<'_, T> {
     #[inline(always)]
     fn deref(&self) -> &T {
         // SAFETY: announced, and found alive after that: nobody ends it meanwhile.
-        unsafe { &*self.value }
+        unsafe { &*self.slot.payload.load(Ordering::Relaxed).cast::<T>() }
     }
 }
 
 impl<T> Drop for Shared<'_, T> {
     #[inline(always)]
     fn drop(&mut self) {
-        self.record.pop(self.position);
+        self.record.pop(self.slot.index);
         fence::light();
-        if self.slot.word.load(Ordering::Relaxed) != self.tag {
-            self.table.left();
+        if is_marked(self.slot.word.load(Ordering::Relaxed)) {
+            // SAFETY: a record is used while its table lives.
+            unsafe { &*self.record.table }.left();
         }
     }
 }

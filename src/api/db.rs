@@ -290,6 +290,7 @@ impl<'a> Given<'a> {
 }
 
 /// Options of one kind, or the defaults of it.
+#[inline(always)]
 pub(super) fn or_default<'a>(
     options: Option<&'a Options>,
     kind: Kind,

@@ -365,8 +365,9 @@ impl Db {
         write: impl FnOnce(*mut bridge::Cf, *mut bridge::Status) -> i32,
     ) -> Result<()> {
         let cf = self.target(family)?;
-        // Fair: a stream of writes must not keep a drop waiting for ever.
-        let _writes = self.writes.read();
+        // Fair: a stream of writes must not keep a drop waiting for ever. The default
+        // one cannot be dropped, so its writes need not tell.
+        let _writes = family.map(|_| self.writes.read());
         if let Some(family) = family {
             family.must_live()?;
         }

@@ -157,13 +157,12 @@ impl Options {
     }
 
     /// The defaults of a kind: what a NULL handle stands for.
+    #[inline(always)]
     pub fn defaults(kind: Kind) -> &'static Options {
-        static DEFAULTS: OnceLock<Vec<Options>> = OnceLock::new();
-        let all = DEFAULTS.get_or_init(|| {
-            let make = |kind| Options::new(kind).expect("RocksDB's default options");
-            Kind::ALL.into_iter().map(make).collect()
-        });
-        &all[kind as usize - 1]
+        static DEFAULTS: [OnceLock<Options>; Kind::ALL.len()] =
+            [const { OnceLock::new() }; Kind::ALL.len()];
+        DEFAULTS[kind as usize - 1]
+            .get_or_init(|| Options::new(kind).expect("RocksDB's default options"))
     }
 
     #[inline(always)]

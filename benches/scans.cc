@@ -1,0 +1,207 @@
+// Scans: by step, by block, and short ones. Every side copies keys and values out.
+#include <cstring>
+#include <memory>
+
+#include "bench.h"
+
+using rocksdb::Iterator;
+using rocksdb::ReadOptions;
+using rocksdb::Slice;
+
+namespace bench {
+namespace {
+
+// One entry's worth of the caller's memory.
+struct Row {
+  char bytes[kKeySize + kValueSize];
+  void take(const char* key, size_t key_len, const char* value, size_t value_len) {
+    memcpy(bytes, key, key_len);
+    memcpy(bytes + kKeySize, value, value_len);
+    keep(bytes);
+  }
+  void take(const rocks_slice& key, const rocks_slice& value) {
+    take(reinterpret_cast<const char*>(key.data), key.len,
+         reinterpret_cast<const char*>(value.data), value.len);
+  }
+};
+
+struct Iters {
+  std::unique_ptr<Iterator> cpp;
+  rocksdb_readoptions_t* c_ro = rocksdb_readoptions_create();
+  rocksdb_iterator_t* c;
+  rocks_iter* rocks;
+  rocks_block* block;
+  rocks_status st;
+
+  explicit Iters(const Store& s) : cpp(s.cpp->NewIterator(ReadOptions())) {
+    c = rocksdb_create_iterator(const_cast<rocksdb_t*>(&s.c), c_ro);
+    check(rocks_db_iter(s.rocks, nullptr, nullptr, &rocks, &st), st, "rocks_db_iter");
+    check(rocks_block_new(&block, &st), st, "rocks_block_new");
+  }
+  ~Iters() {
+    rocksdb_iter_destroy(c);
+    rocksdb_readoptions_destroy(c_ro);
+    check(rocks_iter_free(rocks, &st), st, "rocks_iter_free");
+    check(rocks_block_free(block, &st), st, "rocks_block_free");
+  }
+};
+
+void whole(const Store& s) {
+  Iters iters(s);
+  rocks_status& st = iters.st;
+  Row row;
+  // The turns walk through the database one after the other, from its start again at
+  // its end.
+  constexpr size_t kTurn = 20000;
+
+  measure("full scan", s, {
+    {"C++ Iterator", [&](size_t, size_t n) {
+      Iterator* it = iters.cpp.get();
+      for (size_t i = 0; i < n; i++) {
+        if (!it->Valid()) it->SeekToFirst();
+        row.take(it->key().data(), it->key().size(), it->value().data(), it->value().size());
+        it->Next();
+      }
+      check(it->status(), "iterator");
+    }},
+    {"C rocksdb_iter_next", [&](size_t, size_t n) {
+      rocksdb_iterator_t* it = iters.c;
+      for (size_t i = 0; i < n; i++) {
+        if (!rocksdb_iter_valid(it)) rocksdb_iter_seek_to_first(it);
+        size_t key_len, value_len;
+        const char* key = rocksdb_iter_key(it, &key_len);
+        const char* value = rocksdb_iter_value(it, &value_len);
+        row.take(key, key_len, value, value_len);
+        rocksdb_iter_next(it);
+      }
+      char* error = nullptr;
+      rocksdb_iter_get_error(it, &error);
+      check(error, "rocksdb_iter_next");
+    }},
+    {"rocks_iter_next", [&](size_t, size_t n) {
+      rocks_slice key, value;
+      for (size_t i = 0; i < n; i++) {
+        rocks_code code = rocks_iter_next(iters.rocks, &key, &value, &st);
+        if (code == ROCKS_NOT_FOUND || code == ROCKS_NOT_POSITIONED) {
+          code = rocks_iter_seek_to_first(iters.rocks, &key, &value, &st);
+        }
+        check(code, st, "rocks_iter_next");
+        row.take(key, value);
+      }
+    }, 1.05},
+  }, kTurn);
+
+  measure("full scan by block", s, {
+    {"C++ Iterator", [&](size_t, size_t n) {
+      Iterator* it = iters.cpp.get();
+      for (size_t i = 0; i < n; i++) {
+        if (!it->Valid()) it->SeekToFirst();
+        row.take(it->key().data(), it->key().size(), it->value().data(), it->value().size());
+        it->Next();
+      }
+      check(it->status(), "iterator");
+    }},
+    {"rocks_iter_read_block, 1,000 a call", [&](size_t, size_t n) {
+      for (size_t got = 0; got < n;) {
+        rocks_block_view view;
+        const rocks_code code =
+            rocks_iter_read_block(iters.rocks, 1000, 0, 0, iters.block, &view, &st);
+        if (code == ROCKS_NOT_FOUND || code == ROCKS_NOT_POSITIONED) {
+          check(rocks_iter_seek_to_first(iters.rocks, nullptr, nullptr, &st), st, "seek");
+          continue;
+        }
+        check(code, st, "rocks_iter_read_block");
+        keep(view.values[0]);
+        got += view.count;
+      }
+    }, 1.10},
+  }, kTurn);
+}
+
+// One operation: a seek and ten steps.
+void seeks(const Store& s) {
+  Iters iters(s);
+  rocks_status& st = iters.st;
+  Row row;
+  measure("seek and 10 next", s, {
+    {"C++ Iterator", [&](size_t at, size_t n) {
+      Iterator* it = iters.cpp.get();
+      for (size_t i = at; i < at + n; i++) {
+        it->Seek(Slice(s.key(i), kKeySize));
+        for (int step = 0; step <= 10 && it->Valid(); step++) {
+          row.take(it->key().data(), it->key().size(), it->value().data(), it->value().size());
+          if (step < 10) it->Next();
+        }
+      }
+      check(it->status(), "iterator");
+    }},
+    {"C rocksdb_iter_next", [&](size_t at, size_t n) {
+      rocksdb_iterator_t* it = iters.c;
+      for (size_t i = at; i < at + n; i++) {
+        rocksdb_iter_seek(it, s.key(i), kKeySize);
+        for (int step = 0; step <= 10 && rocksdb_iter_valid(it); step++) {
+          size_t key_len, value_len;
+          const char* key = rocksdb_iter_key(it, &key_len);
+          const char* value = rocksdb_iter_value(it, &value_len);
+          row.take(key, key_len, value, value_len);
+          if (step < 10) rocksdb_iter_next(it);
+        }
+      }
+    }},
+    {"rocks_iter_next", [&](size_t at, size_t n) {
+      rocks_slice key, value;
+      for (size_t i = at; i < at + n; i++) {
+        rocks_code code = rocks_iter_seek(iters.rocks, s.bytes(i), kKeySize, &key, &value, &st);
+        for (int step = 0; code == ROCKS_OK; step++) {
+          row.take(key, value);
+          if (step == 10) break;
+          code = rocks_iter_next(iters.rocks, &key, &value, &st);
+        }
+        if (code != ROCKS_NOT_FOUND) check(code, st, "rocks_iter_next");
+      }
+    }},
+    {"rocks_iter_read_block", [&](size_t at, size_t n) {
+      for (size_t i = at; i < at + n; i++) {
+        rocks_block_view view;
+        check(rocks_iter_seek(iters.rocks, s.bytes(i), kKeySize, nullptr, nullptr, &st), st, "seek");
+        check(rocks_iter_read_block(iters.rocks, 11, 0, 0, iters.block, &view, &st), st,
+              "rocks_iter_read_block");
+        keep(view.values[0]);
+      }
+    }},
+  });
+}
+
+void make_and_free(const Store& s) {
+  rocks_status st;
+  const ReadOptions ro;
+  rocksdb_readoptions_t* c_ro = rocksdb_readoptions_create();
+  measure("iterator: make and free", s, {
+    {"C++ NewIterator", [&](size_t, size_t n) {
+      for (size_t i = 0; i < n; i++) delete s.cpp->NewIterator(ro);
+    }},
+    {"C rocksdb_create_iterator", [&](size_t, size_t n) {
+      for (size_t i = 0; i < n; i++) {
+        rocksdb_iter_destroy(rocksdb_create_iterator(const_cast<rocksdb_t*>(&s.c), c_ro));
+      }
+    }},
+    {"rocks_db_iter", [&](size_t, size_t n) {
+      for (size_t i = 0; i < n; i++) {
+        rocks_iter* iter;
+        check(rocks_db_iter(s.rocks, nullptr, nullptr, &iter, &st), st, "rocks_db_iter");
+        check(rocks_iter_free(iter, &st), st, "rocks_iter_free");
+      }
+    }},
+  });
+  rocksdb_readoptions_destroy(c_ro);
+}
+
+}  // namespace
+
+void scans(const Store& store) {
+  whole(store);
+  seeks(store);
+  make_and_free(store);
+}
+
+}  // namespace bench
