@@ -88,7 +88,7 @@ pub unsafe fn array<'a, T>(data: *const T, count: usize, name: &str) -> Result<&
             format!("a count of {count}; more than memory can hold"),
         ));
     }
-    if data.addr() % std::mem::align_of::<T>() != 0 {
+    if !data.addr().is_multiple_of(std::mem::align_of::<T>()) {
         return Err(Error::argument(name, "not aligned for its type"));
     }
     // SAFETY: not NULL, aligned, and the caller vouches for the count.

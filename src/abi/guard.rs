@@ -70,7 +70,7 @@ where
 {
     record()
         .and_then(|record| TABLE.enter(record, handle(given)))
-        .map_err(|fault| refuse::<H::Object>(fault))
+        .map_err(refuse::<H::Object>)
 }
 
 /// The same, where NULL has a meaning of its own.
@@ -88,9 +88,7 @@ where
 /// An object that takes one call at a time.
 #[inline(always)]
 pub fn exclusive<H: Named>(given: *const H) -> Result<Exclusive<'static, H::Object>> {
-    TABLE
-        .lock(handle(given))
-        .map_err(|fault| refuse::<H::Object>(fault))
+    TABLE.lock(handle(given)).map_err(refuse::<H::Object>)
 }
 
 /// Refuses work in the child of a fork, for calls that begin without a handle.
@@ -107,7 +105,7 @@ pub fn make<H: Named>(object: H::Object, parent: u64) -> Result<*mut H> {
     record()
         .and_then(|record| TABLE.insert(record, Box::new(object), parent))
         .map(|handle| std::ptr::without_provenance_mut(handle.0 as usize))
-        .map_err(|fault| refuse::<H::Object>(fault))
+        .map_err(refuse::<H::Object>)
 }
 
 /// The threads inside calls on a handle, but for the call that asks: a number for each.
@@ -129,7 +127,7 @@ where
     }
     record()
         .and_then(|_| TABLE.retire::<H::Object>(handle(given)))
-        .map_err(|fault| refuse::<H::Object>(fault))
+        .map_err(refuse::<H::Object>)
 }
 
 /// Frees an object that takes one call at a time; NULL is nothing to free.
@@ -140,7 +138,7 @@ pub fn free_exclusive<H: Named>(given: *mut H) -> Result<()> {
     record()
         .and_then(|record| TABLE.remove::<H::Object>(record, handle(given)))
         .map(drop)
-        .map_err(|fault| refuse::<H::Object>(fault))
+        .map_err(refuse::<H::Object>)
 }
 
 /// Refuses new calls, runs `begin` (which asks long calls to end), waits for the calls
@@ -158,7 +156,7 @@ where
     }
     let closing: Closing<'_, H::Object> = record()
         .and_then(|record| TABLE.close(record, handle(given), begin))
-        .map_err(|fault| refuse::<H::Object>(fault))?;
+        .map_err(refuse::<H::Object>)?;
     TABLE.close_children(handle(given));
     end(&closing)
 }

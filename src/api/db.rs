@@ -33,17 +33,17 @@ impl Object for Db {
 ///
 /// One function opens every kind: `how` holds options of the kind ROCKS_OPTIONS_OPEN,
 /// by name:
-/// - "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
+/// * "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
 ///   database as it is at the opening; the WALs are replayed in memory.
-/// - "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
+/// * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
 ///   read-only refuses a database with WALs.
-/// - "allow_missing_merge_operator", false: the database's OPTIONS file names the
+/// * "allow_missing_merge_operator", false: the database's OPTIONS file names the
 ///   merge operator that each column family was written with; to open without it or with another is
 ///   refused, since RocksDB would stop the WAL's replay at the first merge record and
 ///   delete the rest. True insists.
-/// - "check_recovery", true: looks for what the opening will drop, before it does
+/// * "check_recovery", true: looks for what the opening will drop, before it does
 ///   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more.
-/// - "fail_on_data_loss", false: refuses, before anything is changed, when opening would
+/// * "fail_on_data_loss", false: refuses, before anything is changed, when opening would
 ///   lose data: ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the text says what.
 ///   What rocks_recovery_report calls `data_loss` is a loss.
 ///

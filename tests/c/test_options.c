@@ -386,7 +386,10 @@ static void changes_cost_no_memory(void)
     before = resident();
     for (i = 0; i < 2000; i++)
         OK(rocks_options_set_bytes(o, "iterate_upper_bound", bound, sizeof bound, &st));
+#ifndef __SANITIZE_ADDRESS__ /* which keeps what was freed */
     CHECK(resident() - before < 50000);
+#endif
+    (void)before;
     OK(rocks_options_free(o, &st));
 }
 

@@ -56,7 +56,8 @@ fn sources() -> Vec<PathBuf> {
         .filter(|file| file != "mod.rs")
         .collect();
     let mut nouns: Vec<String> = NOUNS.iter().map(|noun| format!("{noun}.rs")).collect();
-    (files.sort(), nouns.sort());
+    files.sort();
+    nouns.sort();
     assert_eq!(files, nouns, "src/api and NOUNS name the same nouns");
     let path = |room: &str, file: &&str| src.join(format!("{room}/{file}.rs"));
     let customs = CUSTOMS.iter().map(|file| path("abi", file));
