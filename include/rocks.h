@@ -702,17 +702,17 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
  *
  * One function opens every kind: `how` holds options of the kind ROCKS_OPTIONS_OPEN,
  * by name:
- * - "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
+ * * "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
  *   database as it is at the opening; the WALs are replayed in memory.
- * - "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
+ * * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
  *   read-only refuses a database with WALs.
- * - "allow_missing_merge_operator", false: the database's OPTIONS file names the
+ * * "allow_missing_merge_operator", false: the database's OPTIONS file names the
  *   merge operator that each column family was written with; to open without it or with another is
  *   refused, since RocksDB would stop the WAL's replay at the first merge record and
  *   delete the rest. True insists.
- * - "check_recovery", true: looks for what the opening will drop, before it does
+ * * "check_recovery", true: looks for what the opening will drop, before it does
  *   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more.
- * - "fail_on_data_loss", false: refuses, before anything is changed, when opening would
+ * * "fail_on_data_loss", false: refuses, before anything is changed, when opening would
  *   lose data: ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the text says what.
  *   What rocks_recovery_report calls `data_loss` is a loss.
  *
@@ -1220,7 +1220,7 @@ rocks_code rocks_values_new(rocks_values **values, rocks_status *status);
  * - options: in; read options; NULL: defaults.
  * - keys: in, `count` keys; NULL: only with count 0.
  * - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which spares sorting and is checked; 0: in any order.
- * - result: in; what it showed before is gone.
+ * - result: in; what it showed before is gone; NULL: refused.
  * - values: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
  * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
  * - status: out; NULL: not wanted.

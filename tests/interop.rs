@@ -394,7 +394,8 @@ impl Side for Crate {
             Op::DeleteRange(f, b, e) => self.0.delete_range_cf(self.family(*f), b, e),
             // The crate has these in batches alone.
             Op::SingleDelete(..) | Op::LogData(_) => {
-                Ok(self.write_batch(&self.bytes(std::slice::from_ref(op))))
+                self.write_batch(&self.bytes(std::slice::from_ref(op)));
+                Ok(())
             }
         };
         done.unwrap();
