@@ -1,0 +1,37 @@
+//! Every recipe compiles as it stands.
+
+mod support;
+
+use std::process::Command;
+use std::time::Duration;
+use support::{root, run, Prefix, Scratch};
+
+#[test]
+fn recipes_compile() {
+    let text = std::fs::read_to_string(root().join("docs/recipes.md")).unwrap();
+    let mut program = String::from("#include \"example.h\"\n");
+    let mut count = 0;
+    for piece in text.split("```c\n").skip(1) {
+        let code = piece.split("```").next().unwrap();
+        program += &format!("void recipe_{count}(rocks_db *db);\nvoid recipe_{count}(rocks_db *db)\n{{\n{code}(void)db;\n}}\n");
+        count += 1;
+    }
+    assert!(count > 10);
+    let scratch = Scratch::new("recipes");
+    let source = scratch.path().join("recipes.c");
+    std::fs::write(&source, program).unwrap();
+    let mut cc = Command::new("cc");
+    cc.args([
+        "-std=c99",
+        "-Wall",
+        "-Wextra",
+        "-pedantic",
+        "-Werror",
+        "-fsyntax-only",
+    ])
+    .arg("-I")
+    .arg(root().join("examples-c"))
+    .args(Prefix::get().flags())
+    .arg(&source);
+    run(&mut cc, Duration::from_secs(60)).unwrap();
+}
