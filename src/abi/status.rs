@@ -77,11 +77,18 @@ fn write_text(to: &mut [std::ffi::c_char; 496], text: &str) {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    // A NUL inside (a key in RocksDB's text) would hide what follows it.
-    for (to, &from) in to.iter_mut().zip(&text.as_bytes()[..end]) {
-        *to = if from == 0 { b'?' } else { from } as std::ffi::c_char;
-    }
+    let text = &text.as_bytes()[..end];
+    // SAFETY: at most as long as `to`; c_char has u8's layout.
+    unsafe {
+        to.as_mut_ptr()
+            .copy_from_nonoverlapping(text.as_ptr().cast(), end)
+    };
     to[end] = 0;
+    if text.contains(&0) {
+        // A NUL inside (a key in RocksDB's text) would hide what follows it.
+        let inside = to[..end].iter_mut().filter(|one| **one == 0);
+        inside.for_each(|one| *one = b'?' as std::ffi::c_char);
+    }
 }
 
 #[cfg(test)]

@@ -116,7 +116,8 @@ impl Record {
                 // Release: whoever sees it gone sees all that the call did.
                 hazard.store(0, Ordering::Release);
                 self.depth.store(last, Ordering::Relaxed);
-                if last > 0 {
+                // A gap below: the call left after one that it had entered before.
+                if last > 0 && self.hazards[last as usize - 1].load(Ordering::Relaxed) == 0 {
                     self.trim();
                 }
             }
@@ -135,6 +136,7 @@ impl Record {
     }
 
     /// Forgets the gaps at the end.
+    #[cold]
     fn trim(&self) {
         let mut depth = self.depth.load(Ordering::Relaxed) as usize;
         while depth > 0 && self.hazards[depth - 1].load(Ordering::Relaxed) == 0 {
@@ -152,6 +154,10 @@ impl Record {
     fn count(&self, index: usize) -> usize {
         let holds = |hazard: &&AtomicU32| hazard.load(Ordering::Acquire) == index as u32 + 1;
         self.hazards.iter().filter(holds).count()
+    }
+
+    fn is_full(&self) -> bool {
+        self.depth.load(Ordering::Relaxed) as usize == HAZARDS
     }
 
     /// Whether this thread is inside a call already.
@@ -287,29 +293,46 @@ impl Table {
         record: &'t Record,
         handle: Handle,
     ) -> Result<Shared<'t, T>, Fault> {
-        let Some(slot) = self.slot(handle.index()) else {
-            return Err(self.diagnose(handle, T::KIND));
-        };
-        record.push(handle.index())?;
-        fence::light();
-        let shared = Shared {
-            record,
-            slot,
-            _marker: PhantomData,
-        };
-        let word = slot.word.load(Ordering::Acquire);
-        if word == handle.tag() && handle.kind_number() == T::KIND.number {
-            return Ok(shared);
+        match self.hold(record, handle, T::KIND.number) {
+            Some(held) => Ok(Shared {
+                held,
+                _marker: PhantomData,
+            }),
+            None => Err(self.why_not_held(record, handle, T::KIND)),
         }
-        Err(self.miss(shared, handle, T::KIND))
+    }
+
+    /// One copy of it for all kinds, and no more in registers than two: a read in RocksDB
+    /// runs through more code than a first-level cache holds, so code that comes along
+    /// with it costs more than the call (docs/benchmarks.md).
+    #[inline(never)]
+    fn hold<'t>(&'t self, record: &'t Record, handle: Handle, kind: u8) -> Option<Held<'t>> {
+        let slot = self.slot(handle.index())?;
+        record.push(handle.index()).ok()?;
+        fence::light();
+        let held = Held { record, slot };
+        let word = slot.word.load(Ordering::Acquire);
+        if word == handle.tag() && handle.kind_number() == kind {
+            return Some(held);
+        }
+        self.miss(held);
+        None
     }
 
     /// Takes the announcement back. Who waited for the slot meanwhile saw it.
     #[cold]
-    fn miss<T>(&self, shared: Shared<'_, T>, handle: Handle, wanted: Kind) -> Fault {
-        drop(shared);
+    #[inline(never)]
+    fn miss(&self, held: Held<'_>) {
+        drop(held);
         self.left();
-        self.diagnose(handle, wanted)
+    }
+
+    #[cold]
+    fn why_not_held(&self, record: &Record, handle: Handle, wanted: Kind) -> Fault {
+        match self.diagnose(handle, wanted) {
+            Fault::Busy if record.is_full() => Fault::Full,
+            fault => fault,
+        }
     }
 
     /// Takes an exclusive object for one call.
@@ -665,10 +688,15 @@ impl<T: Object> Of<T> {
     };
 }
 
-/// A call inside a shared object. Two words, so that it stays in registers.
-pub struct Shared<'t, T> {
+/// A call's hold on a shared object.
+struct Held<'t> {
     record: &'t Record,
     slot: &'t Slot,
+}
+
+/// A call inside a shared object.
+pub struct Shared<'t, T> {
+    held: Held<'t>,
     _marker: PhantomData<&'t T>,
 }
 
@@ -677,12 +705,12 @@ impl<T> std::ops::Deref for Shared<'_, T> {
     #[inline(always)]
     fn deref(&self) -> &T {
         // SAFETY: announced, and found alive after that: nobody ends it meanwhile.
-        unsafe { &*self.slot.payload.load(Ordering::Relaxed).cast::<T>() }
+        unsafe { &*self.held.slot.payload.load(Ordering::Relaxed).cast::<T>() }
     }
 }
 
-impl<T> Drop for Shared<'_, T> {
-    #[inline(always)]
+impl Drop for Held<'_> {
+    #[inline(never)]
     fn drop(&mut self) {
         self.record.pop(self.slot.index);
         fence::light();
