@@ -164,7 +164,7 @@ Store::Store(const std::string& name, const std::string& path, size_t count, siz
   std::shuffle(order.begin(), order.end(), random);
   for (const uint32_t number : order) {
     char key[kKeySize + 1];
-    snprintf(key, sizeof key, "key%013u", number * 7);
+    sorted_key(number, key);
     keys.append(key, kKeySize);
   }
   if (count == 0) return;

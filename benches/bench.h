@@ -61,6 +61,10 @@ struct Store {
   std::string keys;  // every key once, shuffled
 
   const char* key(size_t at) const { return keys.data() + at % count * kKeySize; }
+  // The keys in order, `kKeySize` bytes and a NUL.
+  static void sorted_key(size_t number, char* key) {
+    snprintf(key, kKeySize + 1, "key%013zu", number * 7);
+  }
   const uint8_t* bytes(size_t at) const { return reinterpret_cast<const uint8_t*>(key(at)); }
 
   // Makes a database of `count` keys, flushed, compacted and cached; 0: an empty one
