@@ -2,6 +2,8 @@
 
 use super::handle::Handle;
 use super::table::{Closing, Exclusive, Fault, Object, Record, Shared, Table};
+use crate::core::callback::{self, Caller};
+use crate::core::db::Db;
 use crate::core::error::{self, Error, Result};
 use std::cell::Cell;
 
@@ -68,9 +70,31 @@ pub fn shared<H: Named>(given: *const H) -> Result<Shared<'static, H::Object>>
 where
     H::Object: Sync,
 {
+    if H::Object::IN_DATABASE && callback::are_used() {
+        callback::may_enter(H::Object::KIND.name)?;
+    }
     record()
         .and_then(|record| TABLE.enter(record, handle(given)))
         .map_err(refuse::<H::Object>)
+}
+
+/// A database that the call changes: not from inside a callback of its own.
+#[inline(always)]
+pub fn changing<H: Named<Object = Db>>(given: *const H) -> Result<Shared<'static, Db>> {
+    let db = shared(given)?;
+    if callback::are_used() {
+        callback::may_change(&db, caller(given))?;
+    }
+    Ok(db)
+}
+
+#[cold]
+fn caller<H>(given: *const H) -> Caller {
+    match record().map(|record| record.others(handle(given).index())) {
+        Ok((true, _)) => Caller::Own,
+        Ok((false, true)) => Caller::Other,
+        Ok((false, false)) | Err(_) => Caller::Unknown,
+    }
 }
 
 /// The same, where NULL has a meaning of its own.
@@ -88,6 +112,9 @@ where
 /// An object that takes one call at a time.
 #[inline(always)]
 pub fn exclusive<H: Named>(given: *const H) -> Result<Exclusive<'static, H::Object>> {
+    if H::Object::IN_DATABASE && callback::are_used() {
+        callback::may_enter(H::Object::KIND.name)?;
+    }
     TABLE.lock(handle(given)).map_err(refuse::<H::Object>)
 }
 

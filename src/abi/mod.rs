@@ -1,6 +1,7 @@
 //! Customs: the only room where raw pointers become Rust values, and back.
 
 pub mod bytes;
+pub mod callbacks;
 pub mod code;
 pub mod fence;
 pub mod guard;

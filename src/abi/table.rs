@@ -30,6 +30,8 @@ use std::sync::PoisonError;
 /// Something that a handle can stand for.
 pub trait Object: Sized + Send + 'static {
     const KIND: Kind;
+    /// Whether its calls go into a database: not from everywhere.
+    const IN_DATABASE: bool = false;
     /// Releases what this object holds of its closing parent.
     fn close(&mut self) {}
 }
@@ -158,6 +160,15 @@ impl Record {
 
     fn is_full(&self) -> bool {
         self.depth.load(Ordering::Relaxed) as usize == HAZARDS
+    }
+
+    /// Whether this thread is inside an earlier call on a slot, and on others; the last
+    /// announcement is the asking call's.
+    pub fn others(&self, index: usize) -> (bool, bool) {
+        let depth = self.depth.load(Ordering::Relaxed) as usize;
+        let earlier = &self.hazards[..depth.saturating_sub(1)];
+        let is = |hazard: &AtomicU32| hazard.load(Ordering::Relaxed) == index as u32 + 1;
+        (earlier.iter().any(is), !earlier.is_empty())
     }
 
     /// Whether this thread is inside a call already.

@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::{array, bytes, rocks_slice};
 use crate::abi::code::rocks_code;
-use crate::abi::guard::{exclusive, free_exclusive, make, shared, shared_or_null, Named};
+use crate::abi::guard::{changing, exclusive, free_exclusive, make, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::status::{call, rocks_status};
@@ -152,7 +152,7 @@ pub unsafe extern "C" fn rocks_db_write(
     status: *mut rocks_status,
 ) -> rocks_code {
     call(status, || {
-        let (db, options) = (shared(db)?, shared_or_null(options)?);
+        let (db, options) = (changing(db)?, shared_or_null(options)?);
         let options = or_default(options.as_deref(), Kind::Write, "options")?;
         let mut batch = exclusive(batch)?;
         db.write(options, &mut batch)

@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::{array, rocks_buffer, text};
 use crate::abi::code::rocks_code;
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::guard::{changing, free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::{out, outs};
 use crate::abi::status::{call, rocks_status};
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn rocks_db_create_column_family(
         let column_family = column_family.wanted("column_family")?;
         // SAFETY: the caller's string.
         let name = unsafe { text(name, "name")? };
-        let (db, options) = (shared(db)?, shared_or_null(options)?);
+        let (db, options) = (changing(db)?, shared_or_null(options)?);
         let options = or_default(options.as_deref(), Kind::Database, "options")?;
         let (mut made, created) = db.create_column_families(&[(name, options)]);
         created?;
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn rocks_db_create_column_families(
             .zip(&own)
             .map(|(name, own)| (*name, own.as_ref().unwrap_or(default)))
             .collect();
-        let (made, result) = shared(db)?.create_column_families(&wanted);
+        let (made, result) = changing(db)?.create_column_families(&wanted);
         created.set(made.len());
         for (at, family) in made.into_iter().enumerate() {
             column_families.set(at, make(family, 0)?);
@@ -157,7 +157,7 @@ pub unsafe extern "C" fn rocks_db_drop_column_family(
     status: *mut rocks_status,
 ) -> rocks_code {
     call(status, || {
-        let (db, family) = (shared(db)?, (*shared(column_family)?).clone());
+        let (db, family) = (changing(db)?, (*shared(column_family)?).clone());
         db.drop_column_families(&[family], &mut 0)
     })
 }
@@ -192,7 +192,7 @@ pub unsafe extern "C" fn rocks_db_drop_column_families(
             family.map_err(|error| error.within(&format!("column_families[{at}]")))
         };
         let families: Result<Vec<_>> = given.iter().enumerate().map(one).collect();
-        let (db, mut done) = (shared(db)?, 0);
+        let (db, mut done) = (changing(db)?, 0);
         let result = db.drop_column_families(&families?, &mut done);
         dropped.set(done);
         result

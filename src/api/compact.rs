@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::{rocks_buffer, rocks_slice};
 use crate::abi::code::rocks_code;
-use crate::abi::guard::{shared, shared_or_null};
+use crate::abi::guard::{changing, shared, shared_or_null};
 use crate::abi::input::{bound, ranges, yes_or_no};
 use crate::abi::out::out;
 use crate::abi::status::{call, rocks_status};
@@ -53,7 +53,7 @@ pub unsafe extern "C" fn rocks_db_compact_range(
                 bound(end, end_len, "end")?,
             )
         };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
         let (options, cancel) = (shared_or_null(options)?, shared_or_null(cancel)?);
         let options = or_default(options.as_deref(), Kind::CompactRange, "options")?;
         let family = family.as_ref().map(|family| &***family);
@@ -94,7 +94,7 @@ pub unsafe extern "C" fn rocks_db_compact_files(
     call(status, || {
         // SAFETY: the caller's array of strings.
         let files = unsafe { texts(files, count, "files")? };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
         let (cancel, limit) = (shared_or_null(cancel)?, output_file_size_limit);
         let family = family.as_ref().map(|family| &***family);
         let made = db.compact_files(family, &files, output_level, limit, cancel.as_deref())?;
@@ -135,7 +135,7 @@ pub unsafe extern "C" fn rocks_db_suggest_compact_range(
                 bound(end, end_len, "end")?,
             )
         };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
         let family = family.as_ref().map(|family| &***family);
         db.suggest_compact_range(family, begin, end)
     })
@@ -162,7 +162,7 @@ pub unsafe extern "C" fn rocks_db_wait_for_compact(
     status: *mut rocks_status,
 ) -> rocks_code {
     call(status, || {
-        let (db, options) = (shared(db)?, shared_or_null(options)?);
+        let (db, options) = (changing(db)?, shared_or_null(options)?);
         let options = or_default(options.as_deref(), Kind::WaitForCompact, "options")?;
         let cancel = shared_or_null(cancel)?;
         db.wait_for_compact(options, cancel.as_deref())
@@ -187,7 +187,7 @@ pub unsafe extern "C" fn rocks_db_cancel_background_work(
 ) -> rocks_code {
     call(status, || {
         let wait = yes_or_no(wait, "wait")?;
-        shared(db)?.cancel_background_work(wait)
+        changing(db)?.cancel_background_work(wait)
     })
 }
 
@@ -204,7 +204,7 @@ pub unsafe extern "C" fn rocks_db_pause_background_work(
     db: *mut rocks_db,
     status: *mut rocks_status,
 ) -> rocks_code {
-    call(status, || shared(db)?.hold(Hold::Background))
+    call(status, || changing(db)?.hold(Hold::Background))
 }
 
 /// Takes one rocks_db_pause_background_work back.
@@ -234,7 +234,7 @@ pub unsafe extern "C" fn rocks_db_disable_manual_compaction(
     db: *mut rocks_db,
     status: *mut rocks_status,
 ) -> rocks_code {
-    call(status, || shared(db)?.hold(Hold::Manual))
+    call(status, || changing(db)?.hold(Hold::Manual))
 }
 
 /// Takes one rocks_db_disable_manual_compaction back.
@@ -265,7 +265,7 @@ pub unsafe extern "C" fn rocks_db_abort_all_compactions(
     db: *mut rocks_db,
     status: *mut rocks_status,
 ) -> rocks_code {
-    call(status, || shared(db)?.hold(Hold::Compactions))
+    call(status, || changing(db)?.hold(Hold::Compactions))
 }
 
 /// Takes one rocks_db_abort_all_compactions back.
@@ -303,7 +303,7 @@ pub unsafe extern "C" fn rocks_db_enable_auto_compaction(
         // SAFETY: the caller's array.
         let given = unsafe { families(column_families, count)? };
         let given: Vec<_> = given.iter().map(Option::as_deref).collect();
-        shared(db)?.enable_auto_compaction(&given)
+        changing(db)?.enable_auto_compaction(&given)
     })
 }
 
@@ -320,7 +320,7 @@ pub unsafe extern "C" fn rocks_db_resume(
     db: *mut rocks_db,
     status: *mut rocks_status,
 ) -> rocks_code {
-    call(status, || shared(db)?.resume())
+    call(status, || changing(db)?.resume())
 }
 
 /// Keeps every file that is live now or becomes so, so that files can be copied. Calls
@@ -380,7 +380,7 @@ pub unsafe extern "C" fn rocks_db_delete_files_in_ranges(
         let include_end = yes_or_no(include_end, "include_end")?;
         // SAFETY: the caller's arrays.
         let ranges = unsafe { ranges(begins, ends, count)? };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
         let family = family.as_ref().map(|family| &***family);
         db.delete_files_in_ranges(family, &ranges, include_end)
     })

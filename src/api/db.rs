@@ -23,6 +23,7 @@ impl Named for rocks_db {
 }
 
 impl Object for Db {
+    const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
         number: CLOSABLE,
         name: "db",

@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::array;
 use crate::abi::code::rocks_code;
-use crate::abi::guard::{shared, shared_or_null};
+use crate::abi::guard::{changing, shared_or_null};
 use crate::abi::input::yes_or_no;
 use crate::abi::status::{call, rocks_status};
 use crate::api::column_family::rocks_column_family;
@@ -36,7 +36,7 @@ pub unsafe extern "C" fn rocks_db_flush(
     call(status, || {
         // SAFETY: the caller's array.
         let given = unsafe { families(column_families, count)? };
-        let (db, options) = (shared(db)?, shared_or_null(options)?);
+        let (db, options) = (changing(db)?, shared_or_null(options)?);
         let options = or_default(options.as_deref(), Kind::Flush, "options")?;
         db.flush(
             &given.iter().map(Option::as_deref).collect::<Vec<_>>(),
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn rocks_db_flush_wal(
 ) -> rocks_code {
     call(status, || {
         let sync = yes_or_no(sync, "sync")?;
-        shared(db)?.flush_wal(sync)
+        changing(db)?.flush_wal(sync)
     })
 }
 
@@ -80,7 +80,7 @@ pub unsafe extern "C" fn rocks_db_sync_wal(
     db: *mut rocks_db,
     status: *mut rocks_status,
 ) -> rocks_code {
-    call(status, || shared(db)?.sync_wal())
+    call(status, || changing(db)?.sync_wal())
 }
 
 /// An array of column families, each shared so that no call need be inside its handle.

@@ -32,6 +32,7 @@ impl Named for rocks_iter {
 }
 
 impl Object for Iter {
+    const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
         number: 7,
         name: "iter",

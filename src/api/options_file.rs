@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::{file_path, rocks_buffer};
 use crate::abi::code::{rocks_code, ROCKS_BUFFER_TOO_SMALL};
-use crate::abi::guard::{free_shared, shared, shared_or_null};
+use crate::abi::guard::{changing, free_shared, shared, shared_or_null};
 use crate::abi::out::{out, Out};
 use crate::abi::status::{call, rocks_status};
 use crate::api::column_family::rocks_column_family;
@@ -212,7 +212,7 @@ pub unsafe extern "C" fn rocks_db_set_options(
         };
         let family = shared_or_null(column_family)?;
         let family = family.as_deref().map(|family| &**family);
-        shared(db)?.set_options(family, &names, &values)
+        changing(db)?.set_options(family, &names, &values)
     })
 }
 
@@ -242,7 +242,7 @@ pub unsafe extern "C" fn rocks_db_set_db_options(
                 texts(values, count, "values")?,
             )
         };
-        shared(db)?.set_db_options(&names, &values)
+        changing(db)?.set_db_options(&names, &values)
     })
 }
 

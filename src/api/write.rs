@@ -3,7 +3,7 @@
 
 use crate::abi::bytes::bytes;
 use crate::abi::code::rocks_code;
-use crate::abi::guard::{shared, shared_or_null};
+use crate::abi::guard::{changing, shared_or_null};
 use crate::abi::status::{call, rocks_status};
 use crate::api::column_family::rocks_column_family;
 use crate::api::db::{or_default, rocks_db};
@@ -21,7 +21,7 @@ pub(super) fn write(
     options: *const rocks_options,
     body: impl FnOnce(&Db, Option<&ColumnFamily>, &State) -> Result<()>,
 ) -> Result<()> {
-    let (db, family) = (shared(db)?, shared_or_null(column_family)?);
+    let (db, family) = (changing(db)?, shared_or_null(column_family)?);
     let options = shared_or_null(options)?;
     let options = or_default(options.as_deref(), Kind::Write, "options")?;
     body(&db, family.as_ref().map(|family| &***family), options)

@@ -93,17 +93,11 @@ class Show final : public rocksdb::WriteBatch::Handler {
               uint64_t write_time = 0) {
     const record shown = {sizeof(record), kind, cf, {key.data(), key.size()},
                           {value.data(), value.size()}, write_time};
-    rx::callback_frame frame;
     rx::sink error(&text_);
-    try {
-      failed_ = !callback_(state_, &shown, error.token());
-    } catch (const std::exception& e) {
-      failed_ = true;
-      text_ = e.what();
-    } catch (...) {
-      failed_ = true;
-      text_ = "the callback threw a C++ exception";
-    }
+    bool went_on = false;
+    failed_ = !rx::guarded<rx::from::kLibrary>(&text_, [&] {
+      went_on = callback_(state_, &shown, error.token());
+    }) || !went_on;
     return failed_ ? Status::Aborted() : Status::OK();
   }
 

@@ -84,6 +84,10 @@ int32_t read(Iterator* it, Look at, rx::limits most, const rx::columns& to, rx::
         place = it->status().ok() ? rx::kAtEnd : rx::kAtError;
         break;
       }
+      if (rx::maybe_failed()) {
+        const int32_t code = rx::ended(st, Status::OK());
+        if (code != 0) return code;
+      }
     }
     c.key_offsets[0] = 0;
     if (!keys_only) c.value_offsets[0] = 0;
@@ -91,7 +95,7 @@ int32_t read(Iterator* it, Look at, rx::limits most, const rx::columns& to, rx::
     return 0;
   } catch (...) {
     *out = {0, 0, 0, rx::kNowhere};
-    return rx::fill_exception(st);
+    return rx::ended_by_exception(st);
   }
 }
 

@@ -2,6 +2,7 @@
 // whole Status, and takes arguments that the Rust side has checked already.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -42,15 +43,24 @@ int32_t fill(status* out, int32_t code, const char* message);
 // What the exception in flight amounts to. Call from a catch block.
 int32_t fill_exception(status* out);
 
+// Set for good when a callback has failed, on whatever thread (callback.cc).
+extern std::atomic<bool> a_callback_failed;
+inline bool maybe_failed(const Status& s = Status()) {
+  return __builtin_expect(!s.ok() || a_callback_failed.load(std::memory_order_relaxed), 0);
+}
+// How an operation ended: as its Status says, or as failed by a callback of its thread.
+int32_t ended(status* out, const Status& s);
+// The same, ended by the exception in flight. Call from a catch block.
+int32_t ended_by_exception(status* out);
+
 // Runs `body`, which returns a Status, and ends every exception.
 template <typename Body>
 inline int32_t run(status* out, Body body) noexcept {
   try {
     const Status s = body();
-    if (__builtin_expect(s.ok(), 1)) return 0;
-    return fill(out, s);
+    return maybe_failed(s) ? ended(out, s) : 0;
   } catch (...) {
-    return fill_exception(out);
+    return ended_by_exception(out);
   }
 }
 

@@ -1,21 +1,107 @@
 #include "callback.h"
 
 #include <atomic>
+#include <vector>
 
 namespace rx {
 
-thread_local callbacks_of_thread this_thread;
+constinit thread_local callbacks_of_thread this_thread = {};
 
-uint32_t sink::next_number() {
-  static std::atomic<uint32_t> threads{0};
-  return threads.fetch_add(1, std::memory_order_relaxed) + 1;
+namespace {
+
+// A failure that waits for the end of the operation that the callback belonged to: the
+// one that runs so many callbacks deep on this thread.
+struct failure {
+  uint32_t depth;
+  std::string text;
+};
+thread_local std::vector<failure> failures;
+
+}  // namespace
+
+// Whether any callback ever failed: what every operation looks at.
+constinit std::atomic<bool> a_callback_failed{false};
+
+user::~user() {
+  if (destroy_ == nullptr) return;
+  std::string ignored;
+  guarded<from::kLocked>(&ignored, [this] { destroy_(state_); });
+}
+
+void user::failed(const std::string& text) const noexcept {
+  failures_.fetch_add(1, std::memory_order_relaxed);
+  try {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    last_ = text;
+  } catch (...) {  // Without memory the count is what remains.
+  }
+  fail_operation(text);
+}
+
+void fail_operation(const std::string& text) noexcept {
+  a_callback_failed.store(true, std::memory_order_relaxed);
+  const uint32_t depth = this_thread.depth;
+  // The first failure is the reason for those that follow.
+  if (!failures.empty() && failures.back().depth == depth) return;
+  try {
+    failures.push_back({depth, text});
+  } catch (...) {  // Without memory the text is lost, and RocksDB's Status has to do.
+  }
+}
+
+uint64_t user::failures(std::string* last) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  *last = last_;
+  return failures_.load(std::memory_order_relaxed);
+}
+
+void describe_exception(std::string* text) noexcept {
+  try {
+    try {
+      throw;
+    } catch (const std::exception& e) {
+      *text = std::string("a C++ exception: ") + e.what();
+    } catch (...) {
+      *text = "a C++ exception of unknown type";
+    }
+  } catch (...) {
+    text->clear();
+  }
+}
+
+bool take_failure(std::string* text) noexcept {
+  bool found = false;
+  while (!failures.empty() && failures.back().depth >= this_thread.depth) {
+    found = failures.back().depth == this_thread.depth;
+    text->swap(failures.back().text);
+    failures.pop_back();
+  }
+  return found;
+}
+
+int32_t ended(status* out, const Status& s) {
+  std::string text;
+  if (take_failure(&text)) return callback_failed(out, text);
+  return s.ok() ? 0 : fill(out, s);
+}
+
+int32_t ended_by_exception(status* out) {
+  std::string text;
+  if (take_failure(&text)) return callback_failed(out, text);
+  return fill_exception(out);
 }
 
 }  // namespace rx
 
 extern "C" {
 
-bool rx_inside_callback() { return rx::this_thread.depth > 0; }
+constinit std::atomic<bool> rx_callbacks_used{false};
+
+void rx_user_destroy(void (*destroy)(void*), void* state) {
+  const rx::user ends({sizeof(rx::callbacks_head), state, destroy});
+}
+
+const rx::callbacks_of_thread* rx_this_thread() { return &rx::this_thread; }
 
 // Whether the token is that of a running callback's sink; appends if so.
 int32_t rx_sink_append(uint64_t token, const uint8_t* data, size_t len, bool* found,

@@ -20,8 +20,8 @@ namespace rx {
 int32_t ended(const Iterator* it, status* st) {
   const Status s = it->status();
   // What is missing is not the end of the data.
-  if (s.IsNotFound()) return fill(st, Status::Corruption(s.ToString()));
-  return fill(st, s.ok() ? Status::NotFound() : s);
+  if (s.IsNotFound()) return ended(st, Status::Corruption(s.ToString()));
+  return ended(st, s.ok() ? Status::NotFound() : s);
 }
 
 }  // namespace rx
@@ -34,6 +34,10 @@ inline int32_t step(Iterator* it, bool is_plain, rx::entry* e, rx::status* st,
                     Move move) noexcept {
   try {
     move();
+    if (rx::maybe_failed()) {
+      const int32_t code = rx::ended(st, Status::OK());
+      if (code != 0) return code;
+    }
     return rx::with_look(it, is_plain, [&](auto at) -> int32_t {
       if (__builtin_expect(!at.valid(), 0)) return rx::ended(it, st);
       const Slice key = at.key(), value = at.value();
@@ -41,7 +45,7 @@ inline int32_t step(Iterator* it, bool is_plain, rx::entry* e, rx::status* st,
       return 0;
     });
   } catch (...) {
-    return rx::fill_exception(st);
+    return rx::ended_by_exception(st);
   }
 }
 

@@ -1,5 +1,6 @@
 // Environments, write buffer managers, rate limiters and SST file managers; what all
 // shared objects have in common.
+#include "callback.h"
 #include "objects.h"
 
 #include <algorithm>
@@ -281,6 +282,33 @@ int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with,
     }
     if (s.ok()) *out = made.release();
     return s;
+  });
+}
+
+// `callbacks`: the struct of the kind. Its state is the object's from here on, also when
+// the callbacks are refused.
+int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, rx::status* st) {
+  return rx::run(st, [&] {
+    rx_callbacks_used.store(true, std::memory_order_relaxed);
+    std::unique_ptr<rx::object> made;
+    rx::Status s;
+    (void)callbacks;
+    switch (kind) {
+      default:
+        s = rx::Status::InvalidArgument("unknown kind of callbacks");
+    }
+    if (s.ok()) *out = made.release();
+    return s;
+  });
+}
+
+int32_t rx_object_failures(const rx::object* object, uint64_t* count, char** out, size_t* len,
+                           rx::status* st) {
+  return rx::run(st, [&] {
+    std::string last;
+    *count = object->failures(&last);
+    *out = rx::copy_out(last, len);
+    return rx::Status::OK();
   });
 }
 

@@ -39,6 +39,11 @@ struct object {
   virtual std::vector<field> settings() { return {}; }
   virtual std::vector<figure> figures() const { return {}; }
   virtual Status get(const std::string& name, uint64_t* value) const;
+  // How often the user's callbacks failed, and the text of the last time.
+  virtual uint64_t failures(std::string* last) const {
+    last->clear();
+    return 0;
+  }
 };
 
 struct cache final : object {

@@ -2,7 +2,7 @@
 //! statistics.cc, perf.cc.
 
 use super::{Options, Status};
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 
 /// `rx::object`.
 #[repr(C)]
@@ -28,6 +28,8 @@ pub struct Histogram {
 #[rustfmt::skip]
 extern "C" {
     pub fn rx_object_new(kind: i32, options: *const c_char, with: *const Object, out: *mut *mut Object, st: *mut Status) -> i32;
+    pub fn rx_callbacks_new(kind: i32, callbacks: *const c_void, out: *mut *mut Object, st: *mut Status) -> i32;
+    pub fn rx_object_failures(object: *const Object, count: *mut u64, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_object_free(object: *mut Object);
     pub fn rx_object_set(object: *mut Object, name: *const c_char, value: *const c_char, st: *mut Status) -> i32;
     pub fn rx_object_get(object: *const Object, name: *const c_char, value: *mut u64, st: *mut Status) -> i32;

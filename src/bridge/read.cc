@@ -55,13 +55,16 @@ int32_t rx_get_into(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
   try {
     PinnableSlice value;
     const Status s = db->Get(*options, cf, rx::slice(key, key_len), &value);
-    if (!s.ok()) return rx::fill(st, s);
+    if (rx::maybe_failed(s)) {
+      const int32_t code = rx::ended(st, s);
+      if (code != 0) return code;
+    }
     const size_t fits = value.size() < capacity ? value.size() : capacity;
     memcpy(buffer, value.data(), fits);
     *len = value.size();
     return fits == value.size() ? 0 : rx::kBufferTooSmall;
   } catch (...) {
-    return rx::fill_exception(st);
+    return rx::ended_by_exception(st);
   }
 }
 

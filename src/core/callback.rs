@@ -1,18 +1,91 @@
-//! The user's callbacks: where a thread is, and the sinks that they append to.
+//! The user's callbacks: where a thread is, what it may call there, and the sinks that
+//! callbacks append to.
 
 use crate::bridge;
+use crate::core::db::Db;
 use crate::core::error::{check, Error, Result, HANDLE_BUSY, INVALID_HANDLE};
+use std::ffi::c_void;
+use std::sync::atomic::Ordering;
 
-/// Refuses what a callback must not do: it would wait for the call it belongs to.
+/// Callbacks that call what calls them again end here, not at the end of the stack.
+const DEEPEST: u32 = 16;
+
+/// Whether any callback exists that a call could come from.
+#[inline(always)]
+pub fn are_used() -> bool {
+    // SAFETY: an atomic of the bridge's.
+    unsafe { &bridge::rx_callbacks_used }.load(Ordering::Relaxed)
+}
+
+fn this_thread() -> &'static bridge::ThisThread {
+    // SAFETY: this thread's own, written between calls of callbacks alone; not kept.
+    unsafe { &*bridge::rx_this_thread() }
+}
+
+/// Refuses what no callback may do: it would wait for the call it belongs to.
 pub fn refuse_inside(argument: &str) -> Result<()> {
-    // SAFETY: reads a number of this thread's.
-    if unsafe { bridge::rx_inside_callback() } {
-        return Err(Error::new(
-            HANDLE_BUSY,
-            format!("{argument}: not from inside a callback"),
-        ));
+    if this_thread().depth > 0 {
+        return Err(busy(argument, "not from inside a callback"));
     }
     Ok(())
+}
+
+/// Refuses to enter a database from where RocksDB may hold locks, or too deep.
+#[cold]
+pub fn may_enter(argument: &str) -> Result<()> {
+    let here = this_thread();
+    if here.locked > 0 {
+        let what = "not from inside this callback: RocksDB may hold locks that the call needs";
+        return Err(busy(argument, what));
+    }
+    if here.depth >= DEEPEST {
+        let what = format!("{} callbacks deep; accepted: fewer", here.depth);
+        return Err(busy(argument, &what));
+    }
+    Ok(())
+}
+
+/// Whose call a callback may belong to, as far as this thread's calls tell.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Caller {
+    /// A call of the database in question.
+    Own,
+    /// Calls of other handles.
+    Other,
+    /// None: a background thread, or a call of an iterator or the like.
+    Unknown,
+}
+
+/// Refuses to change a database from inside one of its own callbacks, or one that may be.
+#[cold]
+pub fn may_change(db: &Db, caller: Caller) -> Result<()> {
+    let here = this_thread();
+    let own = match caller {
+        Caller::Own => true,
+        Caller::Other => false,
+        Caller::Unknown => here.working_for.is_null() || std::ptr::eq(here.working_for, db.raw),
+    };
+    if here.in_rocksdb > 0 && own {
+        let what = "not from inside a callback of its own, which the call could wait for";
+        return Err(busy("db", what));
+    }
+    Ok(())
+}
+
+fn busy(argument: &str, what: &str) -> Error {
+    Error::new(HANDLE_BUSY, format!("{argument}: {what}"))
+}
+
+/// How a user's state is destroyed.
+pub type Destroy = unsafe extern "C" fn(state: *mut c_void);
+
+/// Destroys a user's state, as the callback that it is.
+///
+/// # Safety
+/// The function takes the state, which nobody uses any more.
+pub unsafe fn destroy(function: Destroy, state: *mut c_void) {
+    // SAFETY: as the caller says.
+    unsafe { bridge::rx_user_destroy(function, state) };
 }
 
 /// Appends to the sink of a callback that runs on this thread.

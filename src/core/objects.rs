@@ -40,6 +40,29 @@ impl<const KIND: u8> Shared<KIND> {
         Ok(Shared(made))
     }
 
+    /// One that calls the user's functions. The bridge owns their state from here on, also
+    /// when it refuses them.
+    ///
+    /// # Safety
+    /// `T` is the struct of callbacks of this kind, as the bridge declares it.
+    pub unsafe fn calling<T>(callbacks: &T) -> Result<Self> {
+        let (kind, mut made) = (i32::from(KIND), null_mut());
+        let callbacks = std::ptr::from_ref(callbacks).cast();
+        // SAFETY: as the caller says.
+        check(|st| unsafe { bridge::rx_callbacks_new(kind, callbacks, &mut made, st) })?;
+        Ok(Shared(made))
+    }
+
+    /// How often the user's functions failed, and the text of the last time.
+    pub fn failures(&self) -> Result<(u64, Bytes)> {
+        let mut count = 0;
+        // SAFETY: an object.
+        let last = Bytes::from_bridge(|out, len, st| unsafe {
+            bridge::rx_object_failures(self.0, &mut count, out, len, st)
+        })?;
+        Ok((count, last))
+    }
+
     /// Changes it while it is in use.
     pub fn set(&self, name: &CStr, value: &CStr) -> Result<()> {
         // SAFETY: an object and two strings.
