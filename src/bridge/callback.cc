@@ -91,6 +91,11 @@ int32_t ended_by_exception(status* out) {
   return fill_exception(out);
 }
 
+uint32_t sink::next_number() {
+  static std::atomic<uint32_t> threads{0};
+  return threads.fetch_add(1, std::memory_order_relaxed) + 1;
+}
+
 }  // namespace rx
 
 extern "C" {
