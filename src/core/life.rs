@@ -16,6 +16,12 @@ enum Thing {
     Snapshot(*const bridge::Snapshot),
 }
 
+/// In the child of a fork: RocksDB's threads are not there to be joined at its exit.
+pub fn forked() {
+    // SAFETY: stores to an atomic.
+    unsafe { bridge::rx_forked() };
+}
+
 pub struct Life {
     /// Tells databases apart, also when RocksDB reuses an address.
     pub id: u64,
