@@ -53,9 +53,5 @@ fn main() {
         println!("cargo:rustc-cdylib-link-arg=-Wl,--exclude-libs,ALL");
         // RocksDB's threads and thread-local destructors would outlive a dlclose.
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
-        // src/bridge/fork.cc; packaging/ has it for the static library.
-        println!(
-            "cargo:rustc-cdylib-link-arg=-Wl,--wrap=_ZN7rocksdb14ThreadPoolImpl14JoinAllThreadsEv"
-        );
     }
 }

@@ -58,6 +58,7 @@ fn watch_forks() {
     }
     // SAFETY: registers a handler that stores to atomics.
     ONCE.call_once(|| unsafe {
+        life::watch_forks();
         libc::pthread_atfork(None, None, Some(child));
     });
 }
