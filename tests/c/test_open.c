@@ -328,7 +328,8 @@ static void merge_operators(void)
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "allow_missing_merge_operator", "true");
     OK(open_with("merge", NULL, how));
     rocks_recovery_report report;
-    OK(rocks_db_recovery_report(db, sizeof report, &report, &st));
+    report.struct_size = sizeof report;
+    OK(rocks_db_recovery_report(db, &report, &st));
     CHECK(report.checked && report.data_loss && report.sequences_missing == 2);
     OK(rocks_db_close(db, &st));
     OK(rocks_options_free(how, &st));
