@@ -389,11 +389,7 @@ static void column_family_folders(void)
     snprintf(path, sizeof path, "%s", check_path("cf_apart"));
     snprintf(text, sizeof text, "{{path=%s;target_size=1000000}}", path);
     rocks_options *apart = options_with(ROCKS_OPTIONS_DATABASE, "write_buffer_size", "65536");
-    if (rocks_options_set(apart, "cf_paths", text, &st) != ROCKS_OK) {
-        /* RocksDB 11.8 has no name for cf_paths. */
-        OK(rocks_options_free(apart, &st));
-        return;
-    }
+    OK(rocks_options_set(apart, "cf_paths", text, &st));
     rocks_db *made = open_db("cf_paths");
     rocks_column_family *family;
     OK(rocks_db_create_column_family(made, "apart", apart, &family, &st));
