@@ -71,7 +71,8 @@ struct callbacks_head {
 // last of them goes, on whatever thread that is.
 class user {
  public:
-  explicit user(const callbacks_head& head) : state_(head.state), destroy_(head.destroy) {}
+  explicit user(const callbacks_head& head)
+      : state_(head.state), destroy_(head.destroy), number_(next_number()) {}
   ~user();
   user(const user&) = delete;
   user& operator=(const user&) = delete;
@@ -81,12 +82,21 @@ class user {
   // A callback said or showed that it failed: the operation that runs on this thread
   // fails with the text, and it is counted. Call it after the callback's frame ended.
   void failed(const std::string& text) const noexcept;
+  // The same where the operation comes to no harm: it is counted alone.
+  void note(const std::string& text) const noexcept;
   // How often; the text of the last time.
   uint64_t failures(std::string* last) const;
+  // Whether a callback failed on this thread since the operation began that runs on it; on
+  // RocksDB's own threads: ever.
+  bool failed_here() const noexcept;
 
  private:
   void* state_;
   void (*destroy_)(void*);
+  // Tells it from another at the same address.
+  const uint64_t number_;
+  static uint64_t next_number() noexcept;
+
   mutable std::atomic<uint64_t> failures_{0};
   mutable std::mutex mutex_;
   mutable std::string last_;
@@ -110,6 +120,8 @@ inline bool guarded(std::string* text, Call call) noexcept {
 void fail_operation(const std::string& text) noexcept;
 // Takes that back: whether the operation is to fail, and why.
 bool take_failure(std::string* text) noexcept;
+// Whether it is to fail. Who hands out what must be freed asks before.
+bool will_fail() noexcept;
 
 // Lives on the stack beside the call of a callback, and takes bytes for one string.
 // The callback gets its token: a number like a handle, of a kind that no handle has

@@ -1,6 +1,7 @@
 // Options from and to databases: OPTIONS files, and what an open database runs with.
 #include <cstdlib>
 
+#include "open.h"
 #include "options.h"
 #include "rocksdb/utilities/options_util.h"
 
@@ -36,6 +37,8 @@ Status set_live(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::database_options::sc
   copy.o = db->GetOptions(cf);
   Status s = copy.change(pairs, false, where, &plain);
   if (!s.ok() || plain.empty()) return s;
+  s = rx::check_comparator_fits(copy.o);
+  if (!s.ok()) return s;
   s = must_write(db);
   if (!s.ok()) return s;
   std::unordered_map<std::string, std::string> map;

@@ -4,7 +4,7 @@
 use crate::bridge;
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Result, HANDLE_BUSY, INVALID_HANDLE};
-use std::ffi::c_void;
+use std::ffi::{c_void, CStr};
 use std::sync::atomic::Ordering;
 
 /// Callbacks that call what calls them again end here, not at the end of the stack.
@@ -100,6 +100,30 @@ pub fn append(sink: u64, bytes: &[u8]) -> Result<()> {
             INVALID_HANDLE,
             "sink: NULL, or not of a callback that runs on this thread now",
         ));
+    }
+    Ok(())
+}
+
+/// Refuses a name that a user's object may not have: OPTIONS files could not hold it, or it
+/// stands for an object of RocksDB's or of this library.
+pub fn must_be_a_name(argument: &str, name: &CStr) -> Result<()> {
+    let text = name.to_string_lossy();
+    let refuse = |what: &str| Err(Error::argument(argument, format!("{text:?}{what}")));
+    let reserved = ["rocksdb.", "leveldb.", "rocks."];
+    if text.is_empty() {
+        return refuse("; empty");
+    }
+    if let Some(prefix) = reserved.iter().find(|prefix| text.starts_with(**prefix)) {
+        return refuse(&format!("; names that begin with {prefix} are reserved"));
+    }
+    if text == "nullptr" || text == "null" {
+        return refuse("; stands for no object in option strings");
+    }
+    let special = |c: char| c.is_control() || "\\#;={}".contains(c);
+    if text.trim() != text || text.contains(special) {
+        return refuse(
+            "; accepted: no control character, none of \\ # ; = { }, no space at an end",
+        );
     }
     Ok(())
 }

@@ -151,8 +151,11 @@ impl Db {
         if let Err(error) = must_be_names(wanted, "names") {
             return (Vec::new(), Err(error));
         }
-        let mut families = self.families.lock();
         let given = Families::of(wanted);
+        if let Err(error) = given.must_fit() {
+            return (Vec::new(), Err(error));
+        }
+        let mut families = self.families.lock();
         let mut handles = vec![null_mut(); wanted.len()];
         let mut made = 0;
         // SAFETY: the database is open for the length of the call; arrays of one length.

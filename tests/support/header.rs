@@ -30,6 +30,8 @@ const NOUNS: &[&str] = &[
     "snapshot",
     "iter",
     "block",
+    "comparator",
+    "slice_transform",
     "cancel",
     "property",
     "flush",
