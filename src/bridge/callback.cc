@@ -62,7 +62,7 @@ void user::note(const std::string& text) const noexcept {
 
 void fail_operation(const std::string& text) noexcept {
   a_callback_failed.store(true, std::memory_order_relaxed);
-  const uint32_t depth = this_thread.depth;
+  const uint32_t depth = this_thread.depth();
   // The first failure is the reason for those that follow.
   if (!failures.empty() && failures.back().depth == depth) return;
   try {
@@ -93,17 +93,17 @@ void describe_exception(std::string* text) noexcept {
 
 bool take_failure(std::string* text) noexcept {
   bool found = false;
-  while (!failures.empty() && failures.back().depth >= this_thread.depth) {
-    found = failures.back().depth == this_thread.depth;
+  while (!failures.empty() && failures.back().depth >= this_thread.depth()) {
+    found = failures.back().depth == this_thread.depth();
     text->swap(failures.back().text);
     failures.pop_back();
   }
-  if (this_thread.depth == 0) failed_users.clear();
+  if (this_thread.depth() == 0) failed_users.clear();
   return found;
 }
 
 bool will_fail() noexcept {
-  return !failures.empty() && failures.back().depth == this_thread.depth;
+  return !failures.empty() && failures.back().depth == this_thread.depth();
 }
 
 int32_t ended(status* out, const Status& s) {
@@ -118,9 +118,11 @@ int32_t ended_by_exception(status* out) {
   return fill_exception(out);
 }
 
-uint32_t sink::next_number() {
+// A kind that no handle has, and a number for the thread.
+uint64_t sink::next_first_token() {
   static std::atomic<uint32_t> threads{0};
-  return threads.fetch_add(1, std::memory_order_relaxed) + 1;
+  const uint32_t number = threads.fetch_add(1, std::memory_order_relaxed) + 1;
+  return (uint64_t{0x7F} << 56) | (uint64_t{number & 0xFFFFFF} << 32);
 }
 
 }  // namespace rx

@@ -108,15 +108,15 @@ class callback_comparator final : public rocksdb::Comparator {
   void FindShortestSeparator(std::string* start, const Slice& limit) const override {
     if (calls_.find_shortest_separator == nullptr || timestamp_size() > 0) return;
     if (order(*start, limit) >= 0) return;
-    std::string result, text;
-    sink to(&result), error(&text);
-    bool said = false;
-    guarded<from::kLocked>(&text, [&] {
-      said = calls_.find_shortest_separator(user_.state(), at(*start), start->size(),
-                                            at(limit), limit.size(), to.token(), error.token());
-    });
-    if (!said) return user_.note(text);
-    if (result.empty()) return;
+    std::string result;
+    sink to(&result);
+    const bool said = asked<from::kLocked>(
+        [&](void* error) {
+          return calls_.find_shortest_separator(user_.state(), at(*start), start->size(), at(limit),
+                                                limit.size(), to.token(), error);
+        },
+        [&](const std::string& text) { user_.note(text); });
+    if (!said || result.empty()) return;
     if (order(*start, result) > 0 || order(result, limit) >= 0) {
       return user_.note("find_shortest_separator: 0x" + Slice(result).ToString(true) +
                                        " is not from start on and before limit");
@@ -125,15 +125,15 @@ class callback_comparator final : public rocksdb::Comparator {
   }
   void FindShortSuccessor(std::string* key) const override {
     if (calls_.find_short_successor == nullptr || timestamp_size() > 0) return;
-    std::string result, text;
-    sink to(&result), error(&text);
-    bool said = false;
-    guarded<from::kLocked>(&text, [&] {
-      said = calls_.find_short_successor(user_.state(), at(*key), key->size(), to.token(),
-                                         error.token());
-    });
-    if (!said) return user_.note(text);
-    if (result.empty()) return;
+    std::string result;
+    sink to(&result);
+    const bool said = asked<from::kLocked>(
+        [&](void* error) {
+          return calls_.find_short_successor(user_.state(), at(*key), key->size(), to.token(),
+                                             error);
+        },
+        [&](const std::string& text) { user_.note(text); });
+    if (!said || result.empty()) return;
     if (order(*key, result) > 0) {
       return user_.note("find_short_successor: 0x" + Slice(result).ToString(true) +
                                        " is before the key");
@@ -171,14 +171,11 @@ class callback_comparator final : public rocksdb::Comparator {
   }
 
   bool ask(compare_function function, const Slice& a, const Slice& b, int32_t* answer) const {
-    std::string text;
-    sink error(&text);
-    bool said = false;
-    guarded<from::kLocked>(&text, [&] {
-      said = function(user_.state(), at(a), a.size(), at(b), b.size(), answer, error.token());
-    });
-    if (__builtin_expect(!said, 0)) user_.failed(text);
-    return said;
+    return asked<from::kLocked>(
+        [&](void* error) {
+          return function(user_.state(), at(a), a.size(), at(b), b.size(), answer, error);
+        },
+        [&](const std::string& text) { user_.failed(text); });
   }
 
   __attribute__((noinline, cold)) int undeclared(const Slice& a, const Slice& b) const {

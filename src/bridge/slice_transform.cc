@@ -49,37 +49,30 @@ class callback_transform final : public rocksdb::SliceTransform {
   }
 
   bool InDomain(const Slice& key) const override {
-    if (calls_.in_domain == nullptr) return true;
-    std::string text;
-    sink error(&text);
-    bool said = false, is_in = false;
-    guarded<from::kLocked>(&text, [&] {
-      said = calls_.in_domain(user_.state(), at(key), key.size(), &is_in, error.token());
-    });
-    if (__builtin_expect(said, 1)) return is_in;
-    user_.failed(text);
-    return false;
+    bool is_in = false;
+    return calls_.in_domain == nullptr ||
+           (asked<from::kLocked>(
+                [&](void* error) { return ask_domain(key, &is_in, error); },
+                [&](const std::string& text) { user_.failed(text); }) &&
+            is_in);
   }
 
   // RocksDB does not always ask first (db/forward_iterator.cc, table/block_based/index_builder.h).
   Slice Transform(const Slice& key) const override {
-    if (!InDomain(key)) return key;
-    std::string text;
-    sink error(&text);
-    bool said = false;
-    size_t offset = 0, size = 0;
-    guarded<from::kLocked>(&text, [&] {
-      said = calls_.transform(user_.state(), at(key), key.size(), &offset, &size, error.token());
-    });
-    if (__builtin_expect(said && offset <= key.size() && size <= key.size() - offset, 1)) {
-      return Slice(key.data() + offset, size);
+    bool is_in = true;
+    size_t offset = 0, size = key.size();
+    const bool said = asked<from::kLocked>(
+        [&](void* error) {
+          if (calls_.in_domain != nullptr && !ask_domain(key, &is_in, error)) return false;
+          return !is_in ||
+                 calls_.transform(user_.state(), at(key), key.size(), &offset, &size, error);
+        },
+        [&](const std::string& text) { user_.failed(text); });
+    if (__builtin_expect(!said, 0)) return key;
+    if (__builtin_expect(offset > key.size() || size > key.size() - offset, 0)) {
+      return beyond(key, offset, size);
     }
-    if (said) {
-      text = "transform: offset " + std::to_string(offset) + " and size " + std::to_string(size) +
-             " of a key of " + std::to_string(key.size()) + " bytes";
-    }
-    user_.failed(text);
-    return key;
+    return Slice(key.data() + offset, size);
   }
 
   bool FullLengthEnabled(size_t* len) const override {
@@ -110,6 +103,16 @@ class callback_transform final : public rocksdb::SliceTransform {
   }
 
  private:
+  __attribute__((noinline, cold)) Slice beyond(const Slice& key, size_t offset,
+                                                size_t size) const {
+    user_.failed("transform: offset " + std::to_string(offset) + " and size " +
+                 std::to_string(size) + " of a key of " + std::to_string(key.size()) + " bytes");
+    return key;
+  }
+  bool ask_domain(const Slice& key, bool* is_in, void* error) const {
+    return calls_.in_domain(user_.state(), at(key), key.size(), is_in, error);
+  }
+
   user user_;
   slice_transform_callbacks calls_;
   std::string name_;
