@@ -33,6 +33,7 @@ pub mod snapshot;
 pub mod sst_file_manager;
 pub mod statistics;
 pub mod status;
+pub mod timestamp;
 pub mod value;
 pub mod verify;
 pub mod version;

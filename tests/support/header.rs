@@ -31,6 +31,7 @@ const NOUNS: &[&str] = &[
     "iter",
     "block",
     "comparator",
+    "timestamp",
     "slice_transform",
     "cancel",
     "property",
