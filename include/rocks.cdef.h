@@ -654,6 +654,72 @@ rocks_code rocks_options_set_comparator(rocks_options *options,
                                         const rocks_comparator *comparator,
                                         rocks_status *status);
 rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *status);
+rocks_code rocks_db_put_with_timestamp(rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       const uint8_t *timestamp,
+                                       size_t timestamp_len,
+                                       const uint8_t *value,
+                                       size_t value_len,
+                                       rocks_status *status);
+rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
+                                         const rocks_column_family *column_family,
+                                         const rocks_options *options,
+                                         const uint8_t *key,
+                                         size_t key_len,
+                                         const uint8_t *timestamp,
+                                         size_t timestamp_len,
+                                         const uint8_t *operand,
+                                         size_t operand_len,
+                                         rocks_status *status);
+rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const rocks_options *options,
+                                          const uint8_t *key,
+                                          size_t key_len,
+                                          const uint8_t *timestamp,
+                                          size_t timestamp_len,
+                                          rocks_status *status);
+rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const rocks_options *options,
+                                                 const uint8_t *key,
+                                                 size_t key_len,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
+                                                const rocks_column_family *column_family,
+                                                const rocks_options *options,
+                                                const uint8_t *begin,
+                                                size_t begin_len,
+                                                const uint8_t *end,
+                                                size_t end_len,
+                                                const uint8_t *timestamp,
+                                                size_t timestamp_len,
+                                                rocks_status *status);
+rocks_code rocks_db_get_with_timestamp(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       rocks_buffer *value,
+                                       rocks_buffer *timestamp,
+                                       rocks_status *status);
+rocks_code rocks_iter_timestamp(rocks_iter *iter,
+                                rocks_slice *timestamp,
+                                rocks_status *status);
+rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
+                                        const rocks_column_family *column_family,
+                                        rocks_buffer *timestamp,
+                                        rocks_status *status);
 typedef struct rocks_slice_transform_callbacks {
     size_t struct_size;
     void *state;

@@ -2584,6 +2584,198 @@ rocks_code rocks_options_set_comparator(rocks_options *options,
 rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *status);
 
 
+/* ---- Keys with user-defined timestamps ----------------------------------------------- */
+
+/**
+ * Sets the value of a key as of a timestamp. One timestamp of a key may be written once.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - value: in, value_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_put, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_put_with_timestamp(rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       const uint8_t *timestamp,
+                                       size_t timestamp_len,
+                                       const uint8_t *value,
+                                       size_t value_len,
+                                       rocks_status *status);
+
+/**
+ * Merges an operand into the value of a key as of a timestamp.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - operand: in, operand_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_merge, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
+                                         const rocks_column_family *column_family,
+                                         const rocks_options *options,
+                                         const uint8_t *key,
+                                         size_t key_len,
+                                         const uint8_t *timestamp,
+                                         size_t timestamp_len,
+                                         const uint8_t *operand,
+                                         size_t operand_len,
+                                         rocks_status *status);
+
+/**
+ * Deletes a key as of a timestamp: reads as of an older one still find it.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const rocks_options *options,
+                                          const uint8_t *key,
+                                          size_t key_len,
+                                          const uint8_t *timestamp,
+                                          size_t timestamp_len,
+                                          rocks_status *status);
+
+/**
+ * Deletes a key that was put once, as of a timestamp.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_single_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const rocks_options *options,
+                                                 const uint8_t *key,
+                                                 size_t key_len,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+
+/**
+ * Deletes the keys from `begin` on and before `end`, as of a timestamp.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - begin: in, begin_len bytes; NULL: only with length 0.
+ * - end: in, end_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_delete_range, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
+                                                const rocks_column_family *column_family,
+                                                const rocks_options *options,
+                                                const uint8_t *begin,
+                                                size_t begin_len,
+                                                const uint8_t *end,
+                                                size_t end_len,
+                                                const uint8_t *timestamp,
+                                                size_t timestamp_len,
+                                                rocks_status *status);
+
+/**
+ * Reads the newest value of a key that is not newer than the read option "timestamp", and when it was written.
+ * rocks_db_get and the other reads take the same option.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults, which have no timestamp.
+ * - key: in, key_len bytes, without timestamp; NULL: only with length 0.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - timestamp: out, owned: free with rocks_buffer_free; empty where the column family has none; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_get, and ROCKS_INVALID_ARGUMENT: no "timestamp", one of another size, or one before
+ * what rocks_db_increase_full_history_ts_low gave up.
+ * Since: 0.1
+ */
+rocks_code rocks_db_get_with_timestamp(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       rocks_buffer *value,
+                                       rocks_buffer *timestamp,
+                                       rocks_status *status);
+
+/**
+ * Shows the timestamp of the entry that an iterator is at. The keys that it shows have none; with the read option
+ * "iter_start_ts" set, every version from there on is an entry, and its key has RocksDB's own form: the key, its
+ * timestamp, and eight bytes more.
+ * - iter: in.
+ * - timestamp: out, borrowed until the iterator is used again or freed, or its database closes; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_ARGUMENT: the column family has no
+ * timestamps; ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_timestamp(rocks_iter *iter,
+                                rocks_slice *timestamp,
+                                rocks_status *status);
+
+/**
+ * Gives up the history before a timestamp: compactions may drop what newer versions hide from all later reads,
+ * and reads as of an older timestamp are refused. It never goes back.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: before the one that was set last), ROCKS_TRY_AGAIN (another
+ * thread set a later one), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+
+/**
+ * Tells the timestamp before which a column family's history was given up.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - timestamp: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND: none was; ROCKS_INVALID_ARGUMENT: it has no timestamps;
+ * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
+                                        const rocks_column_family *column_family,
+                                        rocks_buffer *timestamp,
+                                        rocks_status *status);
+
+
 /* ---- Slice transforms ---------------------------------------------------------------- */
 
 /**
