@@ -59,6 +59,13 @@ impl<T: Callbacks> Taken<T> {
     }
 }
 
+impl<T: Callbacks> std::ops::Deref for Taken<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
 impl<T: Callbacks> Drop for Taken<T> {
     fn drop(&mut self) {
         // SAFETY: the trait says how T begins.

@@ -277,6 +277,12 @@ int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with,
       case rx::kStatistics:
         s = rx::make_statistics(options, &made);
         break;
+      case rx::kComparator:
+        s = rx::make_comparator(options, &made);
+        break;
+      case rx::kSliceTransform:
+        s = rx::make_slice_transform(options, &made);
+        break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of object");
     }
@@ -292,8 +298,13 @@ int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, 
     rx_callbacks_used.store(true, std::memory_order_relaxed);
     std::unique_ptr<rx::object> made;
     rx::Status s;
-    (void)callbacks;
     switch (kind) {
+      case rx::kComparator:
+        s = rx::make_comparator(callbacks, &made);
+        break;
+      case rx::kSliceTransform:
+        s = rx::make_slice_transform(callbacks, &made);
+        break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of callbacks");
     }
