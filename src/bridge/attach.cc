@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "merge_operator.h"
 #include "objects.h"
 #include "options.h"
 #include "rocksdb/table.h"
@@ -110,6 +111,8 @@ const place kPlaces[] = {
     {"sst_file_manager", kSstFileManager, "an SST file manager", set_sst_file_manager},
     {"statistics", kStatistics, "statistics",
      set_member<&rocksdb::Options::statistics, statistics>},
+    {"merge_operator", kMergeOperator, "a merge operator",
+     set_member<&rocksdb::Options::merge_operator, merge_operator>},
 };
 
 Status attach(options* options, const std::string& name, object_kind kind, const object* given) {

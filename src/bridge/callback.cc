@@ -29,13 +29,17 @@ user::~user() {
 }
 
 void user::failed(const std::string& text) const noexcept {
+  noted(text);
+  fail_operation(text);
+}
+
+void user::noted(const std::string& text) const noexcept {
   failures_.fetch_add(1, std::memory_order_relaxed);
   try {
     const std::lock_guard<std::mutex> lock(mutex_);
     last_ = text;
   } catch (...) {  // Without memory the count is what remains.
   }
-  fail_operation(text);
 }
 
 void fail_operation(const std::string& text) noexcept {

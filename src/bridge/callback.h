@@ -81,6 +81,8 @@ class user {
   // A callback said or showed that it failed: the operation that runs on this thread
   // fails with the text, and it is counted. Call it after the callback's frame ended.
   void failed(const std::string& text) const noexcept;
+  // The same, where RocksDB may do without the callback: it is counted.
+  void noted(const std::string& text) const noexcept;
   // How often; the text of the last time.
   uint64_t failures(std::string* last) const;
 

@@ -1,6 +1,7 @@
 // Environments, write buffer managers, rate limiters and SST file managers; what all
 // shared objects have in common.
 #include "callback.h"
+#include "merge_operator.h"
 #include "objects.h"
 
 #include <algorithm>
@@ -292,8 +293,13 @@ int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, 
     rx_callbacks_used.store(true, std::memory_order_relaxed);
     std::unique_ptr<rx::object> made;
     rx::Status s;
-    (void)callbacks;
     switch (kind) {
+      case rx::kMergeOperator:
+        s = rx::make_merge_operator(callbacks, &made);
+        break;
+      case rx::kAssociativeMergeOperator:
+        s = rx::make_associative_merge_operator(callbacks, &made);
+        break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of callbacks");
     }

@@ -25,6 +25,9 @@ enum object_kind : int32_t {
   kRateLimiter = 13,
   kSstFileManager = 14,
   kStatistics = 15,
+  kMergeOperator = 17,
+  // Makes a kMergeOperator.
+  kAssociativeMergeOperator = 117,
 };
 
 struct figure {
