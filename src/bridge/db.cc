@@ -95,6 +95,13 @@ bool rx_options_pin_mapped(const rx::options* options) {
          !o.table_factory->IsInstanceOf(rocksdb::TableFactory::kBlockBasedTableName());
 }
 
+// Whether what the options stand on, and what values of theirs may lie in, is the same.
+bool rx_options_stand_on_the_same(const rx::options* a, const rx::options* b) {
+  const rocksdb::Options &x = database(a), &y = database(b);
+  return x.env == y.env && x.table_factory == y.table_factory && x.row_cache == y.row_cache &&
+         x.blob_cache == y.blob_cache && a->kept == b->kept;
+}
+
 int32_t rx_db_destroy(const char* path, const rx::options* options, const char* const* names,
                       const rx::options* const* family_options, size_t count, rx::status* st) {
   return rx::run(st, [&] {

@@ -40,10 +40,16 @@ impl Keep {
 
     /// Holds what the options hold; says whether values may lie in mapped files.
     fn hold(&self, state: &State) -> Result<bool> {
-        let state = state.copy()?;
         // SAFETY: database options.
         let maps = unsafe { bridge::rx_options_pin_mapped(state.boxed) };
-        self.options.lock().push(state);
+        let mut held = self.options.lock();
+        // Column families come and go by the thousand; what they stand on is mostly one.
+        // SAFETY: database options.
+        let same =
+            |one: &State| unsafe { bridge::rx_options_stand_on_the_same(one.boxed, state.boxed) };
+        if !held.iter().any(same) {
+            held.push(state.copy()?);
+        }
         Ok(maps)
     }
 }
