@@ -185,7 +185,7 @@ bool read_hex(const std::string& text, std::string* bytes) {
 
 // As RocksDB writes it where its parser reads the same again; else in hex.
 std::string write_delimiter(const std::string& bytes) {
-  const auto is_plain = [](char c) { return c > ' ' && c < 0x7f && strchr(";={}", c) == nullptr; };
+  const auto is_plain = [](char c) { return c > ' ' && c < 0x7f && strchr(";={}\\", c) == nullptr; };
   std::string decoded;
   if (!bytes.empty() && std::all_of(bytes.begin(), bytes.end(), is_plain) &&
       !read_hex(bytes, &decoded)) {

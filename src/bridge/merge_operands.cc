@@ -84,6 +84,7 @@ int32_t rx_get_merge_operands(DB* db, rx::values* values, ColumnFamilyHandle* cf
     bool failed = false;
     rocksdb::GetMergeOperandsOptions how;
     if (callback != nullptr) {
+      rx_callbacks_used.store(true, std::memory_order_relaxed);
       how.continue_cb = [&](Slice operand) {
         bool goes_on = false;
         failed |= !rx::guarded<rx::from::kRocksDB>(&failure, [&] {
