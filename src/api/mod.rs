@@ -18,6 +18,8 @@ pub mod db;
 pub mod env;
 pub mod flush;
 pub mod iter;
+pub mod merge_operands;
+pub mod merge_operator;
 pub mod metadata;
 pub mod multi_get;
 pub mod options;

@@ -29,6 +29,9 @@ enum object_kind : int32_t {
   kStatistics = 15,
   kComparator = 16,
   kSliceTransform = 19,
+  kMergeOperator = 17,
+  // Makes a kMergeOperator.
+  kAssociativeMergeOperator = 117,
 };
 
 struct figure {

@@ -105,7 +105,10 @@ impl Db {
         });
         let (keep, maps) = (Keep::new(), AtomicBool::new(false));
         let whole = whole.and_then(|default| {
-            for state in [options].into_iter().chain(opened.iter().map(|(_, own)| *own)) {
+            for state in [options]
+                .into_iter()
+                .chain(opened.iter().map(|(_, own)| *own))
+            {
                 maps.fetch_or(keep.hold(state)?, Ordering::Relaxed);
             }
             Ok(default)
@@ -131,6 +134,11 @@ impl Db {
     /// Ends the database and says what RocksDB said. Nobody is inside any more.
     pub fn close(&self) -> Result<()> {
         self.life.close()
+    }
+
+    /// Whether the database was opened for writing.
+    pub(super) fn is_writable(&self) -> bool {
+        self.writable
     }
 
     pub(super) fn keep(&self) -> &Arc<Keep> {
