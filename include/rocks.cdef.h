@@ -11,6 +11,7 @@ typedef struct rocks_cancel rocks_cancel;
 typedef struct rocks_column_family rocks_column_family;
 typedef struct rocks_db rocks_db;
 typedef struct rocks_env rocks_env;
+typedef struct rocks_filter_policy rocks_filter_policy;
 typedef struct rocks_iter rocks_iter;
 typedef struct rocks_metadata rocks_metadata;
 typedef struct rocks_options rocks_options;
@@ -938,3 +939,66 @@ rocks_code rocks_perf_report(int32_t exclude_zero,
                              rocks_buffer *text,
                              rocks_status *status);
 rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
+typedef struct rocks_filter_policy_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    double bits_per_key;
+    bool (*create_filter)(void *state,
+                          const rocks_slice *keys,
+                          size_t count,
+                          rocks_sink *filter,
+                          rocks_sink *error);
+    bool (*key_may_match)(void *state,
+                          const uint8_t *key,
+                          size_t key_len,
+                          const uint8_t *filter,
+                          size_t filter_len,
+                          rocks_sink *error);
+    bool (*keys_may_match)(void *state,
+                           const rocks_slice *keys,
+                           size_t count,
+                           const uint8_t *filter,
+                           size_t filter_len,
+                           uint8_t *may_match,
+                           rocks_sink *error);
+} rocks_filter_policy_callbacks;
+rocks_code rocks_filter_policy_new(const rocks_filter_policy_callbacks *callbacks,
+                                   rocks_filter_policy **filter_policy,
+                                   rocks_status *status);
+rocks_code rocks_filter_policy_new_builtin(const char *builtin,
+                                           rocks_filter_policy **filter_policy,
+                                           rocks_status *status);
+rocks_code rocks_options_set_filter_policy(rocks_options *options,
+                                           const char *name,
+                                           const rocks_filter_policy *filter_policy,
+                                           rocks_status *status);
+rocks_code rocks_filter_policy_name(const rocks_filter_policy *filter_policy,
+                                    rocks_buffer *name,
+                                    rocks_status *status);
+rocks_code rocks_filter_policy_failures(const rocks_filter_policy *filter_policy,
+                                        uint64_t *count,
+                                        rocks_buffer *last,
+                                        rocks_status *status);
+rocks_code rocks_filter_policy_create_filter(const rocks_filter_policy *filter_policy,
+                                             const rocks_slice *keys,
+                                             size_t count,
+                                             rocks_buffer *filter,
+                                             rocks_status *status);
+rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_policy,
+                                             const uint8_t *key,
+                                             size_t key_len,
+                                             const uint8_t *filter,
+                                             size_t filter_len,
+                                             bool *may_match,
+                                             rocks_status *status);
+rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_policy,
+                                              const rocks_slice *keys,
+                                              size_t count,
+                                              const uint8_t *filter,
+                                              size_t filter_len,
+                                              uint8_t *may_match,
+                                              rocks_status *status);
+rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
+                                    rocks_status *status);

@@ -15,6 +15,7 @@ pub mod column_family;
 pub mod compact;
 pub mod db;
 pub mod env;
+pub mod filter_policy;
 pub mod flush;
 pub mod iter;
 pub mod metadata;

@@ -29,13 +29,17 @@ user::~user() {
 }
 
 void user::failed(const std::string& text) const noexcept {
+  noted(text);
+  fail_operation(text);
+}
+
+void user::noted(const std::string& text) const noexcept {
   failures_.fetch_add(1, std::memory_order_relaxed);
   try {
     const std::lock_guard<std::mutex> lock(mutex_);
     last_ = text;
   } catch (...) {  // Without memory the count is what remains.
   }
-  fail_operation(text);
 }
 
 void fail_operation(const std::string& text) noexcept {
@@ -114,8 +118,7 @@ int32_t rx_sink_append(uint64_t token, const uint8_t* data, size_t len, bool* fo
   return rx::run(st, [&] {
     rx::sink* sink = rx::sink::find(token);
     *found = sink != nullptr;
-    if (sink != nullptr) sink->append(data, len);
-    return rx::Status::OK();
+    return sink != nullptr ? sink->append(data, len) : rx::Status::OK();
   });
 }
 }

@@ -81,6 +81,8 @@ class user {
   // A callback said or showed that it failed: the operation that runs on this thread
   // fails with the text, and it is counted. Call it after the callback's frame ended.
   void failed(const std::string& text) const noexcept;
+  // The same where the operation can do without the callback: it is counted, no more.
+  void noted(const std::string& text) const noexcept;
   // How often; the text of the last time.
   uint64_t failures(std::string* last) const;
 
@@ -117,7 +119,8 @@ bool take_failure(std::string* text) noexcept;
 // allocation until something is appended.
 class sink {
  public:
-  explicit sink(std::string* to) : to_(to), outer_(this_thread.innermost) {
+  explicit sink(std::string* to, size_t most = SIZE_MAX)
+      : to_(to), outer_(this_thread.innermost), most_(most) {
     if (this_thread.number == 0) this_thread.number = next_number();
     token_ = (uint64_t{0x7F} << 56) | (uint64_t{this_thread.number & 0xFFFFFF} << 32) |
              (uint64_t{++this_thread.sinks & 0x1FFFFFFF} << 3);
@@ -135,16 +138,25 @@ class sink {
     while (one != nullptr && one->token_ != token) one = one->outer_;
     return one;
   }
-  void append(const uint8_t* data, size_t len) {
+  Status append(const uint8_t* data, size_t len) {
+    if (len > most_ - to_->size()) {
+      overflowed_ = true;
+      return Status::InvalidArgument("sink: more than " + std::to_string(most_) + " bytes");
+    }
     to_->append(reinterpret_cast<const char*>(data), len);
+    return Status::OK();
   }
+  // Whether the callback wanted to append more than fits.
+  bool overflowed() const { return overflowed_; }
 
  private:
   static uint32_t next_number();
 
   std::string* to_;
   sink* outer_;
+  size_t most_;
   uint64_t token_;
+  bool overflowed_ = false;
 };
 
 // What a callback's failure is reported as.

@@ -1,6 +1,7 @@
 // Environments, write buffer managers, rate limiters and SST file managers; what all
 // shared objects have in common.
 #include "callback.h"
+#include "filter_policy.h"
 #include "objects.h"
 
 #include <algorithm>
@@ -277,6 +278,9 @@ int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with,
       case rx::kStatistics:
         s = rx::make_statistics(options, &made);
         break;
+      case rx::kFilterPolicy:
+        s = rx::make_filter_policy(options, &made);
+        break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of object");
     }
@@ -292,8 +296,11 @@ int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, 
     rx_callbacks_used.store(true, std::memory_order_relaxed);
     std::unique_ptr<rx::object> made;
     rx::Status s;
-    (void)callbacks;
     switch (kind) {
+      case rx::kFilterPolicy:
+        s = rx::make_filter_policy(*static_cast<const rx::filter_policy_callbacks*>(callbacks),
+                                   &made);
+        break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of callbacks");
     }

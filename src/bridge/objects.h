@@ -25,6 +25,7 @@ enum object_kind : int32_t {
   kRateLimiter = 13,
   kSstFileManager = 14,
   kStatistics = 15,
+  kFilterPolicy = 18,
 };
 
 struct figure {

@@ -38,8 +38,14 @@ pub fn may_enter(argument: &str) -> Result<()> {
         let what = "not from inside this callback: RocksDB may hold locks that the call needs";
         return Err(busy(argument, what));
     }
-    if here.depth >= DEEPEST {
-        let what = format!("{} callbacks deep; accepted: fewer", here.depth);
+    refuse_deeper(argument)
+}
+
+/// Refuses what calls a callback, from inside so many callbacks that none may be the end.
+pub fn refuse_deeper(argument: &str) -> Result<()> {
+    let depth = this_thread().depth;
+    if depth >= DEEPEST {
+        let what = format!("{depth} callbacks deep; accepted: fewer");
         return Err(busy(argument, &what));
     }
     Ok(())

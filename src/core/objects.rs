@@ -1,5 +1,5 @@
 //! Objects that databases share: caches, environments, write buffer managers, rate
-//! limiters, SST file managers, statistics. The bridge holds each in a `shared_ptr`,
+//! limiters, SST file managers, statistics, filter policies. The bridge holds each in a `shared_ptr`,
 //! so options, databases and handles own it together.
 
 use crate::bridge;
@@ -11,7 +11,7 @@ use std::ptr::{null, null_mut};
 
 /// One owner of an object of a kind: the handle's. The kinds are the handles' and the
 /// bridge's (`rx::object_kind`) alike.
-pub struct Shared<const KIND: u8>(*mut bridge::Object);
+pub struct Shared<const KIND: u8>(pub(super) *mut bridge::Object);
 
 pub type Cache = Shared<10>;
 pub type Env = Shared<11>;
@@ -19,6 +19,7 @@ pub type WriteBufferManager = Shared<12>;
 pub type RateLimiter = Shared<13>;
 pub type SstFileManager = Shared<14>;
 pub type Statistics = Shared<15>;
+pub type FilterPolicy = Shared<18>;
 
 // SAFETY: RocksDB's objects of these kinds may be used from any thread, and the owner
 // itself is never changed.

@@ -43,6 +43,7 @@ const NOUNS: &[&str] = &[
     "sst_file_manager",
     "statistics",
     "perf",
+    "filter_policy",
 ];
 
 /// What `abi` declares, before every noun.
