@@ -50,6 +50,12 @@ void print_row(const Figure& f) {
     snprintf(target, sizeof target, "%s %.2f%s", wants_more ? "≥" : "≤", f.target,
              met ? "" : " **missed**");
   }
+  if (f.unit == "ns more") {
+    printf("| %s | %s | %s | %+.1f | | %+.1f–%+.1f | %s |\n", f.what.c_str(), f.set.c_str(),
+           f.side.c_str(), f.value, f.low, f.high, target);
+    fflush(stdout);
+    return;
+  }
   const char* shape = f.unit == "ns" ? "| %s | %s | %s | %.1f | | | |\n"
                                      : "| %s | %s | %s | %s | %.3f | %.3f–%.3f | %s |\n";
   if (f.unit == "ns") {
@@ -82,12 +88,20 @@ void write_json(const char* path) {
   fclose(file);
 }
 
+}  // namespace
+
 bool wanted(const std::string& what) {
   const char* only = getenv("ONLY");
   return only == nullptr || what.find(only) != std::string::npos;
 }
 
-}  // namespace
+rocksdb::DB* behind(rocks_db* db) {
+  rocks_status st;
+  const uint8_t none = 0;
+  check(rocks_db_merge(db, nullptr, nullptr, &none, 1, &none, 1, &st), st, "merge");
+  if (seen_db == nullptr) fail("link", "--wrap=rx_merge is missing");
+  return seen_db;
+}
 
 void fail(const char* what, const char* why) {
   fprintf(stderr, "bench: %s: %s\n", what, why);
@@ -104,7 +118,8 @@ double median(std::vector<double> values, double quantile) {
   return values[static_cast<size_t>(quantile * (values.size() - 1) + 0.5)];
 }
 
-void measure(const std::string& what, const Store& store, std::vector<Side> sides, size_t slice) {
+void measure(const std::string& what, const std::string& set, std::vector<Side> sides,
+             size_t slice) {
   if (!wanted(what)) return;
   size_t at = 0;
   // Every side once, for what the first call makes; then the length of a turn.
@@ -125,9 +140,25 @@ void measure(const std::string& what, const Store& store, std::vector<Side> side
   for (size_t side = 0; side < sides.size(); side++) {
     std::vector<double> ratios;
     for (size_t i = 0; i < times[side].size(); i++) ratios.push_back(times[side][i] / times[0][i]);
-    add({what, store.name, sides[side].name, "ratio", median(times[side]), median(ratios),
+    add({what, set, sides[side].name, "ratio", median(times[side]), median(ratios),
          median(ratios, 0.1), median(ratios, 0.9), sides[side].target});
   }
+}
+
+void difference(const std::string& what, const std::string& set, const std::string& name,
+                const Side& first, const Side& second, size_t slice, double target) {
+  if (!wanted(what)) return;
+  std::vector<double> nanoseconds;
+  for (const Side* side : {&first, &second}) side->run(0, slice);
+  for (size_t round = 0, at = 0; round < rounds(); round++, at += slice) {
+    // Now one of them goes first, now the other.
+    double one = round % 2 == 0 ? timed(first, at, slice) : 0;
+    const double two = timed(second, at, slice);
+    if (round % 2 != 0) one = timed(first, at, slice);
+    nanoseconds.push_back((two - one) / slice);
+  }
+  note(what, set, name, median(nanoseconds), median(nanoseconds, 0.1), median(nanoseconds, 0.9),
+       "ns more", target);
 }
 
 void note(const std::string& what, const std::string& set, const std::string& side, double value,
@@ -149,10 +180,7 @@ Store::Store(const std::string& name, const std::string& path, size_t count, siz
   check(rocks_options_free(options, &st), st, "options");
   check(rocks_db_column_family(rocks, "default", &family, &st), st, "column family");
 
-  const uint8_t none = 0;
-  check(rocks_db_merge(rocks, nullptr, nullptr, &none, 1, &none, 1, &st), st, "merge");
-  if (seen_db == nullptr) fail("link", "--wrap=rx_merge is missing");
-  cpp = seen_db;
+  cpp = behind(rocks);
   cpp_family = seen_family;
   c.rep = cpp;
   c_family.rep = cpp_family;
@@ -226,6 +254,7 @@ int main(int argc, char** argv) {
     batches(empty);
     empty.close();
   }
+  filters(dir);
   write_json(json);
   std::filesystem::remove_all(dir);
   return 0;
