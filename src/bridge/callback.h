@@ -31,6 +31,14 @@ struct callbacks_of_thread {
 };
 extern constinit thread_local callbacks_of_thread this_thread;
 
+// The same, looked up once: in a shared library each look-up is a call, and compilers
+// repeat it rather than keep what it gave.
+inline callbacks_of_thread& here() {
+  callbacks_of_thread* found = &this_thread;
+  asm("" : "+r"(found));
+  return *found;
+}
+
 // Where a callback is called from, which says what it may call.
 enum class from {
   // This library's own loops: all but closing a database.
@@ -45,18 +53,21 @@ enum class from {
 template <from From>
 class callback_frame {
  public:
-  callback_frame() {
-    this_thread.depth++;
-    if (From != from::kLibrary) this_thread.in_rocksdb++;
-    if (From == from::kLocked) this_thread.locked++;
+  callback_frame() : here_(here()) {
+    here_.depth++;
+    if (From != from::kLibrary) here_.in_rocksdb++;
+    if (From == from::kLocked) here_.locked++;
   }
   ~callback_frame() {
-    this_thread.depth--;
-    if (From != from::kLibrary) this_thread.in_rocksdb--;
-    if (From == from::kLocked) this_thread.locked--;
+    here_.depth--;
+    if (From != from::kLibrary) here_.in_rocksdb--;
+    if (From == from::kLocked) here_.locked--;
   }
   callback_frame(const callback_frame&) = delete;
   callback_frame& operator=(const callback_frame&) = delete;
+
+ private:
+  callbacks_of_thread& here_;
 };
 
 // What every struct of callbacks begins with.
@@ -120,13 +131,13 @@ bool take_failure(std::string* text) noexcept;
 class sink {
  public:
   explicit sink(std::string* to, size_t most = SIZE_MAX)
-      : to_(to), outer_(this_thread.innermost), most_(most) {
-    if (this_thread.number == 0) this_thread.number = next_number();
-    token_ = (uint64_t{0x7F} << 56) | (uint64_t{this_thread.number & 0xFFFFFF} << 32) |
-             (uint64_t{++this_thread.sinks & 0x1FFFFFFF} << 3);
-    this_thread.innermost = this;
+      : to_(to), here_(here()), outer_(here_.innermost), most_(most) {
+    if (here_.number == 0) here_.number = next_number();
+    token_ = (uint64_t{0x7F} << 56) | (uint64_t{here_.number & 0xFFFFFF} << 32) |
+             (uint64_t{++here_.sinks & 0x1FFFFFFF} << 3);
+    here_.innermost = this;
   }
-  ~sink() { this_thread.innermost = outer_; }
+  ~sink() { here_.innermost = outer_; }
   sink(const sink&) = delete;
   sink& operator=(const sink&) = delete;
 
@@ -153,6 +164,7 @@ class sink {
   static uint32_t next_number();
 
   std::string* to_;
+  callbacks_of_thread& here_;
   sink* outer_;
   size_t most_;
   uint64_t token_;
