@@ -51,5 +51,7 @@ fn main() {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,librocks.so.{major}");
         // bzip2-sys exports a function of its own; nothing but rocks_* may leave.
         println!("cargo:rustc-cdylib-link-arg=-Wl,--exclude-libs,ALL");
+        // RocksDB's threads and thread-local destructors would outlive a dlclose.
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
     }
 }

@@ -17,6 +17,8 @@ pub struct ThisThread {
 extern "C" {
     pub static rx_callbacks_used: AtomicBool;
     pub fn rx_user_destroy(destroy: unsafe extern "C" fn(*mut c_void), state: *mut c_void);
+    pub fn rx_watch_forks();
+    pub fn rx_forked();
     pub fn rx_this_thread() -> *const ThisThread;
     pub fn rx_sink_append(token: u64, data: *const u8, len: usize, found: *mut bool, st: *mut Status) -> i32;
 }

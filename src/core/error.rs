@@ -92,6 +92,10 @@ fn from_bridge(code: i32, status: *const bridge::Status) -> Error {
     if code == BUFFER_TOO_SMALL {
         return Error::Code(code); // No status is filled.
     }
+    // SAFETY: the bridge fills the message, up to its NUL, with every other code.
+    if code == NOT_FOUND && unsafe { (*status).message[0] } == 0 {
+        return Error::Code(code);
+    }
     // SAFETY: the bridge fills the numbers, and the message up to its NUL, whenever it
     // answers another code than 0; what follows the NUL is never read.
     let (subcode, severity, flags, message) = unsafe {
@@ -102,9 +106,6 @@ fn from_bridge(code: i32, status: *const bridge::Status) -> Error {
             CStr::from_ptr((&raw const (*status).message).cast()),
         )
     };
-    if code == NOT_FOUND && message.is_empty() {
-        return Error::Code(code);
-    }
     Error::Full(Box::new(Failure {
         code,
         subcode,
