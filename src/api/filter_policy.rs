@@ -30,8 +30,7 @@ impl Object for FilterPolicy {
 }
 
 /// A filter of your own. RocksDB calls these functions from its own threads and from those that
-/// read, several at a time, with none of its locks held: they may read any database, and change
-/// any but their own (ROCKS_HANDLE_BUSY).
+/// read, several at a time. What they may not call answers ROCKS_HANDLE_BUSY.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_filter_policy_callbacks {
@@ -63,6 +62,8 @@ pub struct rocks_filter_policy_callbacks {
     /// False: failed, with the text appended to `error`. Then, as after a C++ exception, and when nothing or more
     /// than 4294967231 bytes were appended, the table or partition goes without a filter: it is
     /// read for every key, and nothing is lost. rocks_filter_policy_failures counts it, and the database's log has it.
+    ///
+    /// May read any database, and change any but its own.
     pub create_filter: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -84,6 +85,8 @@ pub struct rocks_filter_policy_callbacks {
     /// Whoever appends to `error`, or throws a C++ exception, has failed: that is counted, and
     /// taken for true whatever is returned. In runtimes that return 0 for a function that failed (cffi:
     /// without `error=True`), it would hide keys.
+    ///
+    /// May call no database: it runs inside of a read.
     pub key_may_match: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

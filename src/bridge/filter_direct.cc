@@ -116,18 +116,21 @@ std::unique_ptr<rocksdb::FilterBitsReader> reader_of(const filter_policy& policy
 // The options' own checks of such a string are the ones that serve here.
 Status make_filter_policy(const char* builtin, std::unique_ptr<object>* out) {
   static const std::string kOption = "table.filter_policy";
+  static const char* const kNotHere = ", nullptr, or an object";  // What the option takes beside.
   database_options options;
   const Status s = options.set({{kOption, builtin}}, false);
   if (!s.ok()) {
-    const std::string text = s.getState() != nullptr ? s.getState() : "";
+    std::string text = s.getState() != nullptr ? s.getState() : "";
     const bool named = text.compare(0, kOption.size(), kOption) == 0;
-    return Status::InvalidArgument("builtin" + (named ? text.substr(kOption.size()) : ": " + text));
+    text = "builtin" + (named ? text.substr(kOption.size()) : ": " + text);
+    const size_t not_here = text.find(kNotHere);
+    if (not_here != std::string::npos) text.erase(not_here, strlen(kNotHere));
+    return Status::InvalidArgument(text);
   }
   auto made = std::make_unique<filter_policy>();
   made->it = options.o.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>()->filter_policy;
   if (made->it == nullptr) {
-    return Status::InvalidArgument("builtin: \"" + std::string(builtin) +
-                                   "\" is none; accepted: " + objects_of("filter_policy"));
+    return Status::InvalidArgument("builtin: \"" + std::string(builtin) + "\" is no filter policy");
   }
   *out = std::move(made);
   return s;

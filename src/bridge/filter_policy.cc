@@ -159,7 +159,7 @@ class builder final : public rocksdb::FilterBitsBuilder {
   bool holds(const std::vector<Slice>& keys, const Slice& filter, std::string* text) const {
     for (const Slice& key : keys) {
       bool answer = true;
-      if (!functions_->may_match<from::kRocksDB>(key, filter, &answer, text)) return false;
+      if (!functions_->may_match<from::kLocked>(key, filter, &answer, text)) return false;
       if (!answer) {
         *text = "key_may_match denies a key that create_filter was given: 0x" + key.ToString(true);
         return false;
@@ -199,7 +199,9 @@ class builder final : public rocksdb::FilterBitsBuilder {
   size_t accounted_ = 0, made_ = 0;
 };
 
-// One filter, in a table or a block cache.
+// One filter, in a table or a block cache. Its callbacks may enter no database: a point read
+// holds its thread's one SuperVersion of the column family, which another read inside of it
+// would take for a pointer (db/column_family.cc, GetThreadLocalSuperVersion).
 class reader final : public rocksdb::FilterBitsReader {
  public:
   reader(std::shared_ptr<const filter_functions> functions, const Slice& filter)
@@ -208,7 +210,7 @@ class reader final : public rocksdb::FilterBitsReader {
   bool MayMatch(const Slice& key) override {
     bool answer = true;
     std::string text;
-    if (functions_->may_match<from::kRocksDB>(key, filter_, &answer, &text)) return answer;
+    if (functions_->may_match<from::kLocked>(key, filter_, &answer, &text)) return answer;
     functions_->user().noted(text);
     return true;
   }
@@ -230,8 +232,8 @@ class reader final : public rocksdb::FilterBitsReader {
     for (int i = 0; i < count; i++) flat[i] = *keys[i];
     answers.fill(1);
     std::string text;
-    const bool answered = functions_->may_match<from::kRocksDB>(flat.data(), count, filter_,
-                                                                answers.data(), &text);
+    const bool answered =
+        functions_->may_match<from::kLocked>(flat.data(), count, filter_, answers.data(), &text);
     if (!answered) functions_->user().noted(text);
     for (int i = 0; i < count; i++) may_match[i] = !answered || answers[i] != 0;
   }
