@@ -259,11 +259,11 @@ static int partitions(const char *name, double bits_per_key, bool whole, bool ap
     OK(rocks_options_set(options, "prefix_extractor", "fixed:4", &st));
     OK(rocks_options_set(options, "block_based_table_factory",
                          "{index_type=kTwoLevelIndexSearch;partition_filters=true;"
-                         "metadata_block_size=512;block_size=128}", &st));
+                         "metadata_block_size=256;block_size=128}", &st));
     OK(rocks_options_set(options, "table.whole_key_filtering", whole ? "true" : "false", &st));
     OK(rocks_options_set(options, "table.decouple_partitioned_filters", apart ? "true" : "false", &st));
     rocks_db *db = open_with(name, options);
-    enum { MANY_GROUPS = 40, IN_EACH = 12 };
+    enum { MANY_GROUPS = 20, IN_EACH = 12 };
     p.create = failing;
     fill(db, MANY_GROUPS, IN_EACH);
     flush(db);
@@ -315,48 +315,49 @@ static void partitioned(void)
     CHECK(partitions("parts_failing_apart", 256, false, true, FAILS) > 1);
 }
 
-/* Every change of policy: filters of other names are not looked at, the data is all there. */
+static bool is_own(const char *way) { return way != NULL && way[0] == 't'; }
+
+static rocks_db *open_as(const char *name, const char *way, probe *p)
+{
+    rocks_filter_policy *policy = NULL;
+    if (is_own(way)) policy = probe_policy(p, way);
+    else if (way != NULL) OK(rocks_filter_policy_new_builtin(way, &policy, &st));
+    rocks_options *options = counted(policy);
+    OK(rocks_filter_policy_free(policy, &st));
+    rocks_db *db = open_with(name, options);
+    OK(rocks_options_free(options, &st));
+    return db;
+}
+
+/* Changes of policy: filters of other names are not looked at, the data is all there. */
 static void other_names(void)
 {
-    enum { WAYS = 5 };
-    static const char *const ways[WAYS] = {"test.one", "bloomfilter:10", "test.two", NULL,
-                                           "ribbonfilter:10"};
-    for (int first = 0; first < WAYS; first++) {
-        for (int second = 0; second < WAYS; second++) {
-            if (first == second) continue;
-            char name[32];
-            probe p, q;
-            memset(&q, 0, sizeof q);
-            snprintf(name, sizeof name, "names_%d_%d", first, second);
-            rocks_db *db;
-            for (int turn = 0; turn < 2; turn++) {
-                const char *way = ways[turn ? second : first];
-                rocks_filter_policy *policy = NULL;
-                if (way != NULL && way[0] == 't') policy = probe_policy(turn ? &q : &p, way);
-                else if (way != NULL) OK(rocks_filter_policy_new_builtin(way, &policy, &st));
-                rocks_options *options = counted(policy);
-                OK(rocks_filter_policy_free(policy, &st));
-                db = open_with(name, options);
-                OK(rocks_options_free(options, &st));
-                if (turn == 0) {
-                    fill(db, GROUPS, EACH);
-                    flush(db);
-                    OK(rocks_db_close(db, &st));
-                }
-            }
-            /* RocksDB's own policies read each other's filters. */
-            bool related = ways[first] != NULL && ways[second] != NULL &&
-                           ways[first][0] != 't' && ways[second][0] != 't';
-            all_there(db, GROUPS, EACH);
-            multi_get_all(db, GROUPS, EACH);
-            CHECK(q.asked == 0);
-            CHECK((ticker("rocksdb.bloom.filter.useful") > 0) == related);
-            compact(db);
-            all_there(db, GROUPS, EACH);
-            CHECK(q.asked == (ways[second] != NULL && ways[second][0] == 't' ? ASKED : 0));
-            CHECK((ticker("rocksdb.bloom.filter.useful") > 0) == (ways[second] != NULL));
-            OK(rocks_db_close(db, &st));
-        }
+    static const char *const ways[][2] = {
+        {"test.one", "test.two"}, {"test.one", "bloomfilter:10"}, {"bloomfilter:10", "test.one"},
+        {"test.one", NULL}, {NULL, "test.one"}, {"bloomfilter:10", "ribbonfilter:10"},
+    };
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        char name[32];
+        probe p, q = {0};
+        const char *second = ways[i][1];
+        snprintf(name, sizeof name, "names_%zu", i);
+        rocks_db *db = open_as(name, ways[i][0], &p);
+        fill(db, GROUPS, EACH);
+        flush(db);
+        OK(rocks_db_close(db, &st));
+
+        db = open_as(name, second, &q);
+        /* RocksDB's own policies read each other's filters. */
+        bool related = ways[i][0] != NULL && second != NULL && !is_own(ways[i][0]) && !is_own(second);
+        all_there(db, GROUPS, EACH);
+        multi_get_all(db, GROUPS, EACH);
+        CHECK(q.asked == 0);
+        CHECK((ticker("rocksdb.bloom.filter.useful") > 0) == related);
+        compact(db);
+        all_there(db, GROUPS, EACH);
+        CHECK(q.asked == (is_own(second) ? ASKED : 0));
+        CHECK((ticker("rocksdb.bloom.filter.useful") > 0) == (second != NULL));
+        OK(rocks_db_close(db, &st));
     }
 }
 
@@ -410,23 +411,31 @@ static void failing_create(void)
         compact(db);
         all_there(db, GROUPS, EACH);
         CHECK(p.asked == ASKED && failures_of(policy, ways[i].says) == 2);
-
-        /* A log that is replayed makes a table while the database is opened. */
-        put(db, "h");
-        OK(rocks_db_close(db, &st));
-        p.create = ways[i].way;
-        OK(rocks_options_set(options, "avoid_flush_during_shutdown", "true", &st));
-        db = open_with(ways[i].name, options);
-        put(db, "i");
-        OK(rocks_db_close(db, &st));
-        db = open_with(ways[i].name, options);
-        CHECK(has(db, "h") && has(db, "i") && !has(db, "j"));
-        CHECK(failures_of(policy, ways[i].says) > 2);
         OK(rocks_db_close(db, &st));
         OK(rocks_options_free(options, &st));
         OK(rocks_filter_policy_free(policy, &st));
         CHECK(p.destroyed == 1);
     }
+}
+
+/* A log that is replayed makes a table, with a filter, in the thread that opens. */
+static void failing_while_opened(void)
+{
+    probe p;
+    rocks_filter_policy *policy = probe_policy(&p, "test.exact");
+    rocks_options *options = counted(policy);
+    OK(rocks_options_set(options, "avoid_flush_during_shutdown", "true", &st));
+    rocks_db *db = open_with("opened", options);
+    fill(db, 1, 10);
+    OK(rocks_db_close(db, &st));
+    p.create = FAILS;
+    db = open_with("opened", options);
+    CHECK(p.created == 1 && failures_of(policy, "no room for the filter") == 1);
+    all_there(db, 1, 10);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_filter_policy_free(policy, &st));
+    CHECK(p.destroyed == 1);
 }
 
 static void failing_match(void)
@@ -490,74 +499,6 @@ static void wrong_filters(void)
     OK(rocks_options_free(options, &st));
     OK(rocks_filter_policy_free(policy, &st));
     CHECK(p.destroyed == 1);
-}
-
-/* ---- options ----------------------------------------------------------------------- */
-
-static void options_of_databases(void)
-{
-    probe p;
-    rocks_filter_policy *policy = probe_policy(&p, "test.exact");
-    rocks_options *options = counted(policy), *loaded, *strict;
-    rocks_db *db = open_with("options", options);
-    rocks_column_family *family;
-    OK(rocks_db_create_column_family(db, "plain", NULL, &family, &st));
-    OK(rocks_column_family_free(family, &st));
-    OK(rocks_options_free(options, &st));
-    /* A live change of the table leaves the policy. */
-    const char *name = "table.block_size", *value = "2048";
-    OK(rocks_db_set_options(db, NULL, &name, &value, 1, &st));
-    fill(db, 1, 10);
-    flush(db);
-    CHECK(p.created == 1);
-    all_there(db, 1, 10);
-    CHECK(p.asked == LOOKUPS(1, 10));
-    rocks_buffer text;
-    OK(rocks_db_options(db, NULL, &options, &st));
-    OK(rocks_options_get(options, "table.filter_policy", &text, &st));
-    CHECK(strcmp((char *)text.data, "test.exact") == 0);
-    OK(rocks_buffer_free(&text, &st));
-    OK(rocks_options_free(options, &st));
-    OK(rocks_db_close(db, &st));
-
-    size_t count;
-    OK(rocks_options_load_latest(check_path("options"), NULL, &loaded, NULL, NULL, 0, &count, &st));
-    OK(rocks_options_get(loaded, "table.filter_policy", &text, &st));
-    CHECK(strcmp((char *)text.data, "nullptr") == 0);
-    OK(rocks_buffer_free(&text, &st));
-    OK(rocks_options_get(loaded, "table.block_size", &text, &st));
-    CHECK(strcmp((char *)text.data, "2048") == 0);
-    OK(rocks_buffer_free(&text, &st));
-    OK(rocks_options_set_filter_policy(loaded, "filter_policy", policy, &st));
-    db = open_with("options", loaded);
-    OK(rocks_options_free(loaded, &st));
-    p.asked = 0;
-    all_there(db, 1, 10);
-    CHECK(p.asked == LOOKUPS(1, 10));
-    OK(rocks_db_close(db, &st));
-
-    strict = options_with(ROCKS_OPTIONS_CONFIG, "ignore_unsupported_options", "false");
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_options_load_latest(check_path("options"), strict, &loaded, NULL, NULL, 0, &count, &st));
-    SAYS("Could not load FilterPolicy: test.exact");
-    SAYS("column family default");
-    CHECK(loaded == NULL && count == 0);
-    OK(rocks_filter_policy_free(policy, &st));
-    CHECK(p.destroyed == 1);
-
-    /* RocksDB's own are loaded whole. */
-    OK(rocks_filter_policy_new_builtin("ribbonfilter:9.5:2", &policy, &st));
-    options = counted(policy);
-    OK(rocks_filter_policy_free(policy, &st));
-    db = open_with("options_builtin", options);
-    OK(rocks_options_free(options, &st));
-    OK(rocks_db_close(db, &st));
-    OK(rocks_options_load_latest(check_path("options_builtin"), strict, &loaded, NULL, NULL, 0, &count, &st));
-    OK(rocks_options_get(loaded, "table.filter_policy.bloom_before_level", &text, &st));
-    CHECK(strcmp((char *)text.data, "2") == 0);
-    OK(rocks_buffer_free(&text, &st));
-    OK(rocks_options_free(loaded, &st));
-    OK(rocks_options_free(strict, &st));
 }
 
 /* ---- threads ----------------------------------------------------------------------- */
@@ -626,9 +567,9 @@ int main(int argc, char **argv)
     partitioned();
     other_names();
     failing_create();
+    failing_while_opened();
     failing_match();
     wrong_filters();
-    options_of_databases();
     threads();
     OK(rocks_statistics_free(statistics, &st));
     return 0;
