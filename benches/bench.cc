@@ -50,6 +50,12 @@ void print_row(const Figure& f) {
     snprintf(target, sizeof target, "%s %.2f%s", wants_more ? "≥" : "≤", f.target,
              met ? "" : " **missed**");
   }
+  if (f.unit == "ns more") {
+    printf("| %s | %s | %s | %+.1f | | %+.1f–%+.1f | %s |\n", f.what.c_str(), f.set.c_str(),
+           f.side.c_str(), f.value, f.low, f.high, target);
+    fflush(stdout);
+    return;
+  }
   if (f.unit == "ns") {
     printf("| %s | %s | %s | %.1f | | %.1f–%.1f | %s%s |\n", f.what.c_str(), f.set.c_str(),
            f.side.c_str(), f.value, f.low, f.high, target, f.target > 0 ? " ns" : "");
@@ -97,6 +103,11 @@ rocksdb::ColumnFamilyHandle* behind(rocks_db* db) {
   return seen_family;
 }
 
+rocksdb::DB* db_behind(rocks_db* db) {
+  behind(db);
+  return seen_db;
+}
+
 void difference(const std::string& what, const Store& store, const Side& base, const Side& other,
                 double most) {
   if (!wanted(what)) return;
@@ -113,7 +124,6 @@ void difference(const std::string& what, const Store& store, const Side& base, c
   note(what, store.name, other.name, median(differences), median(differences, 0.1),
        median(differences, 0.9), "ns", most);
 }
-
 void fail(const char* what, const char* why) {
   fprintf(stderr, "bench: %s: %s\n", what, why);
   exit(1);
@@ -129,7 +139,8 @@ double median(std::vector<double> values, double quantile) {
   return values[static_cast<size_t>(quantile * (values.size() - 1) + 0.5)];
 }
 
-void measure(const std::string& what, const Store& store, std::vector<Side> sides, size_t slice) {
+void measure(const std::string& what, const std::string& set, std::vector<Side> sides,
+             size_t slice) {
   if (!wanted(what)) return;
   size_t at = 0;
   // Every side once, for what the first call makes; then the length of a turn.
@@ -150,9 +161,25 @@ void measure(const std::string& what, const Store& store, std::vector<Side> side
   for (size_t side = 0; side < sides.size(); side++) {
     std::vector<double> ratios;
     for (size_t i = 0; i < times[side].size(); i++) ratios.push_back(times[side][i] / times[0][i]);
-    add({what, store.name, sides[side].name, "ratio", median(times[side]), median(ratios),
+    add({what, set, sides[side].name, "ratio", median(times[side]), median(ratios),
          median(ratios, 0.1), median(ratios, 0.9), sides[side].target});
   }
+}
+
+void difference(const std::string& what, const std::string& set, const std::string& name,
+                const Side& first, const Side& second, size_t slice, double target) {
+  if (!wanted(what)) return;
+  std::vector<double> nanoseconds;
+  for (const Side* side : {&first, &second}) side->run(0, slice);
+  for (size_t round = 0, at = 0; round < rounds(); round++, at += slice) {
+    // Now one of them goes first, now the other.
+    double one = round % 2 == 0 ? timed(first, at, slice) : 0;
+    const double two = timed(second, at, slice);
+    if (round % 2 != 0) one = timed(first, at, slice);
+    nanoseconds.push_back((two - one) / slice);
+  }
+  note(what, set, name, median(nanoseconds), median(nanoseconds, 0.1), median(nanoseconds, 0.9),
+       "ns more", target);
 }
 
 void note(const std::string& what, const std::string& set, const std::string& side, double value,
@@ -249,6 +276,7 @@ int main(int argc, char** argv) {
     batches(empty);
     empty.close();
   }
+  filters(dir);
   write_json(json);
   std::filesystem::remove_all(dir);
   return 0;

@@ -152,8 +152,7 @@ int32_t rx_sink_append(uint64_t token, const uint8_t* data, size_t len, bool* fo
   return rx::run(st, [&] {
     rx::sink* sink = rx::sink::find(token);
     *found = sink != nullptr;
-    if (sink != nullptr) sink->append(data, len);
-    return rx::Status::OK();
+    return sink != nullptr ? sink->append(data, len) : rx::Status::OK();
   });
 }
 }

@@ -140,8 +140,8 @@ bool will_fail() noexcept;
 // nothing answers to any more once the sink is gone.
 class sink {
  public:
-  explicit sink(std::string* to, callbacks_of_thread* at = here())
-      : to_(to), at_(at), outer_(at->innermost) {
+  explicit sink(std::string* to, callbacks_of_thread* at = here(), size_t most = SIZE_MAX)
+      : to_(to), at_(at), outer_(at->innermost), most_(most) {
     if (__builtin_expect(at->first_token == 0, 0)) at->first_token = next_first_token();
     token_ = at->first_token | (uint64_t{++at->sinks & 0x1FFFFFFF} << 3);
     at->innermost = this;
@@ -161,8 +161,13 @@ class sink {
     while (one != nullptr && one->token_ != token) one = one->outer_;
     return one;
   }
-  void append(const uint8_t* data, size_t len) {
-    to()->append(reinterpret_cast<const char*>(data), len);
+  Status append(const uint8_t* data, size_t len) {
+    if (len > most_ - to()->size()) {
+      overflowed_ = true;
+      return Status::InvalidArgument("sink: more than " + std::to_string(most_) + " bytes");
+    }
+    to_->append(reinterpret_cast<const char*>(data), len);
+    return Status::OK();
   }
   std::string* to() {
     if (to_ == nullptr) {
@@ -171,6 +176,8 @@ class sink {
     }
     return to_;
   }
+  // Whether the callback wanted to append more than fits.
+  bool overflowed() const { return overflowed_; }
 
  private:
   static uint64_t next_first_token();
@@ -178,7 +185,9 @@ class sink {
   std::string* to_;
   callbacks_of_thread* const at_;
   sink* const outer_;
+  const size_t most_;
   uint64_t token_;
+  bool overflowed_ = false;
   bool owns_ = false;
   union {
     std::string own_;

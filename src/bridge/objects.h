@@ -32,6 +32,7 @@ enum object_kind : int32_t {
   kMergeOperator = 17,
   // Makes a kMergeOperator.
   kAssociativeMergeOperator = 117,
+  kFilterPolicy = 18,
 };
 
 struct figure {
