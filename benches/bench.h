@@ -87,6 +87,12 @@ void measure(const std::string& what, const Store& store, std::vector<Side> side
 void note(const std::string& what, const std::string& set, const std::string& side, double value,
           double low, double high, const char* unit, double target = 0);
 
+// What a side takes more than another for one operation, in nanoseconds.
+void difference(const std::string& what, const Store& store, const Side& base, const Side& other,
+                double most);
+// The default column family that stands behind a handle.
+rocksdb::ColumnFamilyHandle* behind(rocks_db* db);
+bool wanted(const std::string& what);
 size_t rounds();
 double median(std::vector<double> values, double quantile = 0.5);
 
@@ -97,5 +103,6 @@ void handles(const Store& store);
 void multi_gets(const Store& store);
 void scans(const Store& store);
 void batches(const Store& store);
+void comparators(const Store& store, const std::string& dir);
 
 }  // namespace bench

@@ -61,7 +61,6 @@ impl<T: Callbacks> Taken<T> {
 
 impl<T: Callbacks> std::ops::Deref for Taken<T> {
     type Target = T;
-
     fn deref(&self) -> &T {
         &self.0
     }

@@ -1,4 +1,5 @@
 // Opening, closing, destroying, repairing, and column families.
+#include "callback.h"
 #include "file/filename.h"
 #include "open.h"
 
@@ -75,6 +76,12 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     s = mode->open(path, database(options), rx::opening(how),
                    describe(names, family_options, count), &opened, &db);
     if (!s.ok()) return s;
+    if (rx::will_fail()) {
+      // A callback failed while the log was replayed: nobody gets this database.
+      for (ColumnFamilyHandle* one : opened) db->DestroyColumnFamilyHandle(one).PermitUncheckedError();
+      db->Close().PermitUncheckedError();
+      return s;
+    }
     for (size_t i = 0; i < count; i++) handles[i] = opened[i];
     *out = db.release();
     return s;
@@ -84,7 +91,11 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
 // Deletes the database in every case; says what RocksDB said of closing it.
 int32_t rx_db_close(DB* db, rx::status* st) {
   std::unique_ptr<DB> owned(db);
-  return rx::run(st, [&] { return db->Close(); });
+  return rx::run(st, [&] {
+    const Status s = db->Close();
+    owned.reset();
+    return s;
+  });
 }
 
 uint64_t rx_db_latest_sequence(DB* db) { return db->GetLatestSequenceNumber(); }
@@ -153,6 +164,9 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
                                      "it has no MANIFEST, table or WAL file");
     }
     s = rx::check_lock(o.env, path);
+    if (!s.ok()) return s;
+    // RepairDB takes the database's options for column families that are not listed.
+    s = rx::check_comparators(path, o, names, family_options, count, &o);
     if (!s.ok()) return s;
     s = rx::check_merge_operators(path, o, names, family_options, count);
     if (!s.ok()) return s;

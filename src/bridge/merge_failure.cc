@@ -33,16 +33,16 @@ void merge_failed(bool by_callback, const std::string& text, const Slice& key) n
       const std::lock_guard<std::mutex> lock(mutex);
       last_of_any() = failure;
     }
-    if (collecting != nullptr && collecting->depth_ == this_thread.depth) {
+    if (collecting != nullptr && collecting->depth_ == this_thread.depth()) {
       collecting->all_.push_back(failure);
     }
-    last = {true, this_thread.depth, failure};
+    last = {true, this_thread.depth(), failure};
   } catch (...) {  // Without memory the text is lost; RocksDB's Status tells the rest.
   }
 }
 
 merge_failure take_merge_failure() {
-  if (last.is_there && last.depth == this_thread.depth) {
+  if (last.is_there && last.depth == this_thread.depth()) {
     last.is_there = false;
     return std::move(last.failure);
   }
@@ -65,7 +65,7 @@ int32_t fill_merge_failure(status* out, const Status& from, const merge_failure&
   return code;
 }
 
-merge_failures::merge_failures() : outer_(collecting), depth_(this_thread.depth) {
+merge_failures::merge_failures() : outer_(collecting), depth_(this_thread.depth()) {
   collecting = this;
 }
 

@@ -103,7 +103,7 @@ class calling : public merge_operator_base {
 
  protected:
   void failed(const Slice& key, const std::string& why) const override {
-    user_.noted(why);
+    user_.note(why);
     merge_failed(true, why, key);
   }
   void* state() const { return user_.state(); }
@@ -123,9 +123,9 @@ class calling : public merge_operator_base {
   bool partial(bool merged, const Slice& key, std::string* result, const std::string& why) const {
     if (merged && !is_too_long(key, *result)) return true;
     if (merged) {
-      user_.noted("a result of " + std::to_string(result->size()) + " bytes");
+      user_.note("a result of " + std::to_string(result->size()) + " bytes");
     } else if (!why.empty()) {
-      user_.noted(why);
+      user_.note(why);
     }
     result->clear();
     return false;
@@ -221,7 +221,7 @@ class full_and_partial final : public calling {
     const bool returned = guarded<from::kRocksDB>(&why, [&] {
       answer = c_.should_merge(state(), as_bytes(operands.data()), operands.size());
     });
-    if (!returned) of().noted(why);
+    if (!returned) of().note(why);
     return returned && answer;
   }
 

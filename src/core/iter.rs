@@ -54,7 +54,7 @@ pub struct Iter {
     /// Of the kind that the bridge looks into without virtual calls.
     pub(super) is_plain: bool,
     pub(super) place: Place,
-    held: Held,
+    pub(super) held: Held,
     /// RocksDB may look at this one after a refresh that failed.
     refused: Option<Arc<Snapshot>>,
     /// Why a callback ended the last step that one ended: RocksDB's Status does not tell.
