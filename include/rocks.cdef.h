@@ -245,7 +245,6 @@ typedef struct rocks_recovery_report {
     char text[256];
 } rocks_recovery_report;
 rocks_code rocks_db_recovery_report(const rocks_db *db,
-                                    size_t report_size,
                                     rocks_recovery_report *report,
                                     rocks_status *status);
 rocks_code rocks_db_get(const rocks_db *db,

@@ -744,8 +744,7 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
  * rocks_db_column_family; "default" always exists. The options create_if_missing and
  * create_missing_column_families make what is not there.
  *
- * After fork() the child's calls answer ROCKS_FORKED. It should end with exec or _exit: exit() runs
- * RocksDB's own destructors, which join threads that a fork does not copy.
+ * After fork() the child's calls answer ROCKS_FORKED. It may end with exec, _exit or exit.
  *
  * Files are made with mode 0644 and folders with 0755: narrow the process's umask,
  * or the folder above, where others must not read.
@@ -1017,7 +1016,7 @@ rocks_code rocks_column_family_free(rocks_column_family *column_family,
 
 /** What was found when a database was opened, and what RocksDB therefore dropped. */
 typedef struct rocks_recovery_report {
-    /** How many bytes of this struct the library knows. */
+    /** sizeof(rocks_recovery_report), set before the call. */
     size_t struct_size;
     /**
      * 1: the files were looked at; 0: they were not (a new database, the open option
@@ -1074,15 +1073,13 @@ typedef struct rocks_recovery_report {
  * a WAL that was replaced. RocksDB's options track_and_verify_wals and
  * track_and_verify_wals_in_manifest find more, when the database was written with them.
  * - db: in.
- * - report_size: sizeof(rocks_recovery_report), so that it may grow; bytes beyond what the library knows are zeroed.
- * - report: out; NULL: refused.
+ * - report: out; its struct_size set before; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
  * Since: 0.1
  */
 rocks_code rocks_db_recovery_report(const rocks_db *db,
-                                    size_t report_size,
                                     rocks_recovery_report *report,
                                     rocks_status *status);
 

@@ -31,7 +31,7 @@ pub fn refuse_inside(argument: &str) -> Result<()> {
 }
 
 /// A column family of a database that was opened: reads of it are told apart from others.
-pub fn watch(cf: *mut bridge::Cf) {
+pub(super) fn watch(cf: *mut bridge::Cf) {
     // SAFETY: a handle of an open database, until it is given back.
     let watched = unsafe { bridge::rx_cf_watch(cf) };
     assert!(watched, "out of memory");
