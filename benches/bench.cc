@@ -50,19 +50,12 @@ void print_row(const Figure& f) {
     snprintf(target, sizeof target, "%s %.2f%s", wants_more ? "≥" : "≤", f.target,
              met ? "" : " **missed**");
   }
-  if (f.unit == "ns more") {
-    printf("| %s | %s | %s | %+.1f | | %+.1f–%+.1f | %s |\n", f.what.c_str(), f.set.c_str(),
-           f.side.c_str(), f.value, f.low, f.high, target);
-    fflush(stdout);
-    return;
-  }
-  const char* shape = f.unit == "ns" ? "| %s | %s | %s | %.1f | | | |\n"
-                                     : "| %s | %s | %s | %s | %.3f | %.3f–%.3f | %s |\n";
   if (f.unit == "ns") {
-    printf(shape, f.what.c_str(), f.set.c_str(), f.side.c_str(), f.value);
+    printf("| %s | %s | %s | %.1f | | %.1f–%.1f | %s%s |\n", f.what.c_str(), f.set.c_str(),
+           f.side.c_str(), f.value, f.low, f.high, target, f.target > 0 ? " ns" : "");
   } else {
-    printf(shape, f.what.c_str(), f.set.c_str(), f.side.c_str(), ns, f.value, f.low, f.high,
-           target);
+    printf("| %s | %s | %s | %s | %.3f | %.3f–%.3f | %s |\n", f.what.c_str(), f.set.c_str(),
+           f.side.c_str(), ns, f.value, f.low, f.high, target);
   }
   fflush(stdout);
 }
@@ -95,12 +88,35 @@ bool wanted(const std::string& what) {
   return only == nullptr || what.find(only) != std::string::npos;
 }
 
-rocksdb::DB* behind(rocks_db* db) {
+rocksdb::ColumnFamilyHandle* behind(rocks_db* db) {
   rocks_status st;
   const uint8_t none = 0;
+  seen_family = nullptr;
   check(rocks_db_merge(db, nullptr, nullptr, &none, 1, &none, 1, &st), st, "merge");
-  if (seen_db == nullptr) fail("link", "--wrap=rx_merge is missing");
+  if (seen_family == nullptr) fail("link", "--wrap=rx_merge is missing");
+  return seen_family;
+}
+
+rocksdb::DB* database_behind(rocks_db* db) {
+  behind(db);
   return seen_db;
+}
+
+void difference(const std::string& what, const std::string& set, const Side& base,
+                const Side& other, double most) {
+  if (!wanted(what)) return;
+  constexpr size_t kSlice = 100000;
+  std::vector<double> differences;
+  for (size_t round = 0; round < rounds(); round++) {
+    double first = 0, second = 0;
+    // Each is first as often as last.
+    if (round % 2 == 0) first = timed(base, round, kSlice);
+    second = timed(other, round, kSlice);
+    if (round % 2 == 1) first = timed(base, round, kSlice);
+    differences.push_back((second - first) / kSlice);
+  }
+  note(what, set, other.name, median(differences), median(differences, 0.1),
+       median(differences, 0.9), "ns", most);
 }
 
 void fail(const char* what, const char* why) {
@@ -145,22 +161,6 @@ void measure(const std::string& what, const std::string& set, std::vector<Side> 
   }
 }
 
-void difference(const std::string& what, const std::string& set, const std::string& name,
-                const Side& first, const Side& second, size_t slice, double target) {
-  if (!wanted(what)) return;
-  std::vector<double> nanoseconds;
-  for (const Side* side : {&first, &second}) side->run(0, slice);
-  for (size_t round = 0, at = 0; round < rounds(); round++, at += slice) {
-    // Now one of them goes first, now the other.
-    double one = round % 2 == 0 ? timed(first, at, slice) : 0;
-    const double two = timed(second, at, slice);
-    if (round % 2 != 0) one = timed(first, at, slice);
-    nanoseconds.push_back((two - one) / slice);
-  }
-  note(what, set, name, median(nanoseconds), median(nanoseconds, 0.1), median(nanoseconds, 0.9),
-       "ns more", target);
-}
-
 void note(const std::string& what, const std::string& set, const std::string& side, double value,
           double low, double high, const char* unit, double target) {
   add({what, set, side, unit, 0, value, low, high, target});
@@ -180,8 +180,8 @@ Store::Store(const std::string& name, const std::string& path, size_t count, siz
   check(rocks_options_free(options, &st), st, "options");
   check(rocks_db_column_family(rocks, "default", &family, &st), st, "column family");
 
-  cpp = behind(rocks);
-  cpp_family = seen_family;
+  cpp_family = behind(rocks);
+  cpp = seen_db;
   c.rep = cpp;
   c_family.rep = cpp_family;
   c_family.immortal = true;
@@ -236,6 +236,7 @@ int main(int argc, char** argv) {
     multi_gets(small);
     scans(small);
     handles(small);
+    comparators(small, dir);
     threads(small);
     small.close();
   }

@@ -107,6 +107,13 @@ Status set_member(options* options, const object* given) {
   return Status::OK();
 }
 
+Status set_comparator(options* options, const object* given) {
+  const auto it = given != nullptr ? static_cast<const comparator*>(given)->it : nullptr;
+  database(options).comparator = it != nullptr ? it.get() : rocksdb::BytewiseComparator();
+  options->kept["comparator"] = std::const_pointer_cast<rocksdb::Comparator>(it);
+  return Status::OK();
+}
+
 struct place {
   const char* name;
   object_kind takes;
@@ -129,6 +136,11 @@ const place kPlaces[] = {
     {"sst_file_manager", kSstFileManager, "an SST file manager", set_sst_file_manager},
     {"statistics", kStatistics, "statistics",
      set_member<&rocksdb::Options::statistics, statistics>},
+    {"comparator", kComparator, "a comparator", set_comparator},
+    {"prefix_extractor", kSliceTransform, "a slice transform",
+     set_member<&rocksdb::Options::prefix_extractor, slice_transform>},
+    {"memtable_insert_with_hint_prefix_extractor", kSliceTransform, "a slice transform",
+     set_member<&rocksdb::Options::memtable_insert_with_hint_prefix_extractor, slice_transform>},
 };
 
 Status attach(options* options, const std::string& name, object_kind kind, const object* given) {

@@ -1,5 +1,6 @@
 #include "callback.h"
 
+#include <algorithm>
 #include <atomic>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct failure {
   std::string text;
 };
 thread_local std::vector<failure> failures;
+// Whose callbacks failed on this thread since its outermost operation began.
+thread_local std::vector<uint64_t> failed_users;
 
 }  // namespace
 
@@ -29,11 +32,26 @@ user::~user() {
 }
 
 void user::failed(const std::string& text) const noexcept {
-  noted(text);
+  note(text);
   fail_operation(text);
+  if (failed_here()) return;
+  try {
+    failed_users.push_back(number_);
+  } catch (...) {  // Without memory the failure is told all the same.
+  }
 }
 
-void user::noted(const std::string& text) const noexcept {
+bool user::failed_here() const noexcept {
+  const bool any = a_callback_failed.load(std::memory_order_relaxed);
+  return any && std::find(failed_users.begin(), failed_users.end(), number_) != failed_users.end();
+}
+
+uint64_t user::next_number() noexcept {
+  static std::atomic<uint64_t> next{1};
+  return next.fetch_add(1, std::memory_order_relaxed);
+}
+
+void user::note(const std::string& text) const noexcept {
   failures_.fetch_add(1, std::memory_order_relaxed);
   try {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -44,7 +62,7 @@ void user::noted(const std::string& text) const noexcept {
 
 void fail_operation(const std::string& text) noexcept {
   a_callback_failed.store(true, std::memory_order_relaxed);
-  const uint32_t depth = this_thread.depth;
+  const uint32_t depth = this_thread.depth();
   // The first failure is the reason for those that follow.
   if (!failures.empty() && failures.back().depth == depth) return;
   try {
@@ -75,12 +93,17 @@ void describe_exception(std::string* text) noexcept {
 
 bool take_failure(std::string* text) noexcept {
   bool found = false;
-  while (!failures.empty() && failures.back().depth >= this_thread.depth) {
-    found = failures.back().depth == this_thread.depth;
+  while (!failures.empty() && failures.back().depth >= this_thread.depth()) {
+    found = failures.back().depth == this_thread.depth();
     text->swap(failures.back().text);
     failures.pop_back();
   }
+  if (this_thread.depth() == 0) failed_users.clear();
   return found;
+}
+
+bool will_fail() noexcept {
+  return !failures.empty() && failures.back().depth == this_thread.depth();
 }
 
 namespace {
@@ -104,9 +127,11 @@ int32_t ended_by_exception(status* out) {
   return failed(out) ? kCallbackFailed : fill_exception(out);
 }
 
-uint32_t sink::next_number() {
+// A kind that no handle has, and a number for the thread.
+uint64_t sink::next_first_token() {
   static std::atomic<uint32_t> threads{0};
-  return threads.fetch_add(1, std::memory_order_relaxed) + 1;
+  const uint32_t number = threads.fetch_add(1, std::memory_order_relaxed) + 1;
+  return (uint64_t{0x7F} << 56) | (uint64_t{number & 0xFFFFFF} << 32);
 }
 
 }  // namespace rx

@@ -18,26 +18,19 @@ void describe_exception(std::string* text) noexcept;
 
 // This thread's callbacks; src/bridge/callback.rs has the first fields in this order.
 struct callbacks_of_thread {
-  // How many callbacks run, one inside another; of them those that RocksDB called, and
-  // of them those that it may have called with its locks held.
-  uint32_t depth;
-  uint32_t in_rocksdb;
-  uint32_t locked;
+  // How many callbacks run, one inside another; in the next 16 bits, of them those that
+  // RocksDB called; in the next, of them those that it may have called with its locks held.
+  uint64_t running;
   // The database that this background thread works for, where an event told it.
   const void* working_for;
+  uint32_t depth() const { return running & 0xFFFF; }
+
   sink* innermost;
-  uint32_t number;
+  // What the tokens of the thread's sinks have in common; 0: none was made yet.
+  uint64_t first_token;
   uint32_t sinks;
 };
 extern constinit thread_local callbacks_of_thread this_thread;
-
-// The same, looked up once: in a shared library each look-up is a call, and compilers
-// repeat it rather than keep what it gave.
-inline callbacks_of_thread& here() {
-  callbacks_of_thread* found = &this_thread;
-  asm("" : "+r"(found));
-  return *found;
-}
 
 // Where a callback is called from, which says what it may call.
 enum class from {
@@ -49,25 +42,32 @@ enum class from {
   kLocked,
 };
 
+// Where this thread's callbacks are kept: looked up once a callback, since a shared library
+// makes a call of each look. The compiler, which takes it for free, is kept from looking again.
+inline callbacks_of_thread* here() {
+  callbacks_of_thread* at = &this_thread;
+  asm("" : "+r"(at));
+  return at;
+}
+
 // Lives while a callback runs.
 template <from From>
 class callback_frame {
  public:
-  callback_frame() : here_(here()) {
-    here_.depth++;
-    if (From != from::kLibrary) here_.in_rocksdb++;
-    if (From == from::kLocked) here_.locked++;
+  explicit callback_frame(callbacks_of_thread* at = here()) : at_(at), outer_(at->running) {
+    at_->running = outer_ + kOne;
   }
-  ~callback_frame() {
-    here_.depth--;
-    if (From != from::kLibrary) here_.in_rocksdb--;
-    if (From == from::kLocked) here_.locked--;
-  }
+  // Puts the old number back: the processor need not wait for the new one, as to subtract.
+  ~callback_frame() { at_->running = outer_; }
   callback_frame(const callback_frame&) = delete;
   callback_frame& operator=(const callback_frame&) = delete;
 
  private:
-  callbacks_of_thread& here_;
+  static constexpr uint64_t kOne = 1 + (uint64_t{From != from::kLibrary} << 16) +
+                                   (uint64_t{From == from::kLocked} << 32);
+
+  callbacks_of_thread* const at_;
+  const uint64_t outer_;
 };
 
 // What every struct of callbacks begins with.
@@ -82,7 +82,8 @@ struct callbacks_head {
 // last of them goes, on whatever thread that is.
 class user {
  public:
-  explicit user(const callbacks_head& head) : state_(head.state), destroy_(head.destroy) {}
+  explicit user(const callbacks_head& head)
+      : state_(head.state), destroy_(head.destroy), number_(next_number()) {}
   ~user();
   user(const user&) = delete;
   user& operator=(const user&) = delete;
@@ -92,14 +93,21 @@ class user {
   // A callback said or showed that it failed: the operation that runs on this thread
   // fails with the text, and it is counted. Call it after the callback's frame ended.
   void failed(const std::string& text) const noexcept;
-  // The same where the operation can do without the callback: it is counted, no more.
-  void noted(const std::string& text) const noexcept;
+  // The same where the operation comes to no harm: it is counted alone.
+  void note(const std::string& text) const noexcept;
   // How often; the text of the last time.
   uint64_t failures(std::string* last) const;
+  // Whether a callback failed on this thread since the operation began that runs on it; on
+  // RocksDB's own threads: ever.
+  bool failed_here() const noexcept;
 
  private:
   void* state_;
   void (*destroy_)(void*);
+  // Tells it from another at the same address.
+  const uint64_t number_;
+  static uint64_t next_number() noexcept;
+
   mutable std::atomic<uint64_t> failures_{0};
   mutable std::mutex mutex_;
   mutable std::string last_;
@@ -123,21 +131,25 @@ inline bool guarded(std::string* text, Call call) noexcept {
 void fail_operation(const std::string& text) noexcept;
 // Takes that back: whether the operation is to fail, and why.
 bool take_failure(std::string* text) noexcept;
+// Whether it is to fail. Who hands out what must be freed asks before.
+bool will_fail() noexcept;
 
-// Lives on the stack beside the call of a callback, and takes bytes for one string.
-// The callback gets its token: a number like a handle, of a kind that no handle has
-// (src/abi/handle.rs), which nothing answers to any more once the sink is gone. No
-// allocation until something is appended.
+// Lives on the stack beside the call of a callback, and takes bytes for one string: a given one,
+// or one of its own, which is made when there is something to append. The callback gets its
+// token: a number like a handle, of a kind that no handle has (src/abi/handle.rs), which
+// nothing answers to any more once the sink is gone.
 class sink {
  public:
-  explicit sink(std::string* to, size_t most = SIZE_MAX)
-      : to_(to), here_(here()), outer_(here_.innermost), most_(most) {
-    if (here_.number == 0) here_.number = next_number();
-    token_ = (uint64_t{0x7F} << 56) | (uint64_t{here_.number & 0xFFFFFF} << 32) |
-             (uint64_t{++here_.sinks & 0x1FFFFFFF} << 3);
-    here_.innermost = this;
+  explicit sink(std::string* to, callbacks_of_thread* at = here(), size_t most = SIZE_MAX)
+      : to_(to), at_(at), outer_(at->innermost), most_(most) {
+    if (__builtin_expect(at->first_token == 0, 0)) at->first_token = next_first_token();
+    token_ = at->first_token | (uint64_t{++at->sinks & 0x1FFFFFFF} << 3);
+    at->innermost = this;
   }
-  ~sink() { here_.innermost = outer_; }
+  ~sink() {
+    at_->innermost = outer_;
+    if (__builtin_expect(owns_, 0)) own_.~basic_string();
+  }
   sink(const sink&) = delete;
   sink& operator=(const sink&) = delete;
 
@@ -150,26 +162,56 @@ class sink {
     return one;
   }
   Status append(const uint8_t* data, size_t len) {
-    if (len > most_ - to_->size()) {
+    if (len > most_ - to()->size()) {
       overflowed_ = true;
       return Status::InvalidArgument("sink: more than " + std::to_string(most_) + " bytes");
     }
-    to_->append(reinterpret_cast<const char*>(data), len);
+    to()->append(reinterpret_cast<const char*>(data), len);
     return Status::OK();
   }
-  // Whether the callback wanted to append more than fits.
+  // Whether the callback had more to append than fits.
   bool overflowed() const { return overflowed_; }
+  std::string* to() {
+    if (to_ == nullptr) {
+      to_ = new (&own_) std::string();
+      owns_ = true;
+    }
+    return to_;
+  }
 
  private:
-  static uint32_t next_number();
+  static uint64_t next_first_token();
 
   std::string* to_;
-  callbacks_of_thread& here_;
-  sink* outer_;
-  size_t most_;
+  callbacks_of_thread* const at_;
+  sink* const outer_;
+  const size_t most_;
   uint64_t token_;
+  bool owns_ = false;
   bool overflowed_ = false;
+  union {
+    std::string own_;
+  };
 };
+
+// Calls a callback that says whether it succeeded: `call` gets the token of the sink for the
+// text of its failure. An exception is a failure. What failed is told to `failed(text)`, after
+// the frame ended. One look at the thread's state serves all, and nothing is made for a text.
+template <from From, typename Call, typename Failed>
+inline bool asked(Call call, Failed failed) noexcept {
+  callbacks_of_thread* at = here();
+  sink error(nullptr, at);
+  {
+    callback_frame<From> frame(at);
+    try {
+      if (__builtin_expect(call(error.token()), 1)) return true;
+    } catch (...) {
+      describe_exception(error.to());
+    }
+  }
+  failed(*error.to());
+  return false;
+}
 
 // What a callback's failure is reported as.
 inline int32_t callback_failed(status* st, const std::string& text) {

@@ -7,10 +7,25 @@ use std::sync::atomic::AtomicBool;
 /// The first fields of `rx::callbacks_of_thread`.
 #[repr(C)]
 pub struct ThisThread {
-    pub depth: u32,
-    pub in_rocksdb: u32,
-    pub locked: u32,
+    running: u64,
     pub working_for: *const Db,
+}
+
+impl ThisThread {
+    /// How many callbacks run on the thread, one inside another.
+    pub fn depth(&self) -> u16 {
+        self.running as u16
+    }
+
+    /// How many of them RocksDB called.
+    pub fn in_rocksdb(&self) -> u16 {
+        (self.running >> 16) as u16
+    }
+
+    /// How many of those it may have called with its locks held.
+    pub fn locked(&self) -> u16 {
+        (self.running >> 32) as u16
+    }
 }
 
 #[rustfmt::skip]

@@ -1,4 +1,5 @@
 // Opening, closing, destroying, repairing, and column families.
+#include "callback.h"
 #include "file/filename.h"
 #include "open.h"
 
@@ -73,6 +74,12 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     s = mode->open(path, database(options), rx::opening(how),
                    describe(names, family_options, count), &opened, &db);
     if (!s.ok()) return s;
+    if (rx::will_fail()) {
+      // A callback failed while the log was replayed: nobody gets this database.
+      for (ColumnFamilyHandle* one : opened) db->DestroyColumnFamilyHandle(one).PermitUncheckedError();
+      db->Close().PermitUncheckedError();
+      return s;
+    }
     for (size_t i = 0; i < count; i++) handles[i] = opened[i];
     *out = db.release();
     return s;
@@ -82,7 +89,11 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
 // Deletes the database in every case; says what RocksDB said of closing it.
 int32_t rx_db_close(DB* db, rx::status* st) {
   std::unique_ptr<DB> owned(db);
-  return rx::run(st, [&] { return db->Close(); });
+  return rx::run(st, [&] {
+    const Status s = db->Close();
+    owned.reset();
+    return s;
+  });
 }
 
 uint64_t rx_db_latest_sequence(DB* db) { return db->GetLatestSequenceNumber(); }
@@ -93,6 +104,13 @@ bool rx_options_pin_mapped(const rx::options* options) {
   const rocksdb::Options& o = database(options);
   return o.allow_mmap_reads ||
          !o.table_factory->IsInstanceOf(rocksdb::TableFactory::kBlockBasedTableName());
+}
+
+// Whether what the options stand on, and what values of theirs may lie in, is the same.
+bool rx_options_stand_on_the_same(const rx::options* a, const rx::options* b) {
+  const rocksdb::Options &x = database(a), &y = database(b);
+  return x.env == y.env && x.table_factory == y.table_factory && x.row_cache == y.row_cache &&
+         x.blob_cache == y.blob_cache && a->kept == b->kept;
 }
 
 int32_t rx_db_destroy(const char* path, const rx::options* options, const char* const* names,
@@ -144,6 +162,9 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
                                      "it has no MANIFEST, table or WAL file");
     }
     s = rx::check_lock(o.env, path);
+    if (!s.ok()) return s;
+    // RepairDB takes the database's options for column families that are not listed.
+    s = rx::check_comparators(path, o, names, family_options, count, &o);
     if (!s.ok()) return s;
     s = rx::check_merge_operators(path, o, names, family_options, count);
     if (!s.ok()) return s;

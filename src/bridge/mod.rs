@@ -20,6 +20,7 @@ mod objects;
 mod open;
 mod options;
 mod snapshot;
+mod timestamp;
 mod upkeep;
 
 pub use batch::*;
@@ -30,6 +31,7 @@ pub use objects::*;
 pub use open::*;
 pub use options::*;
 pub use snapshot::*;
+pub use timestamp::*;
 pub use upkeep::*;
 
 opaque!(Db Cf Options Value Snapshot Metadata);

@@ -87,8 +87,9 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
       // RocksDB trusts the claim and finds nothing where it is wrong.
       if (!sorted || i == 0) continue;
       const uint32_t before = of(i - 1)->GetID(), now = of(i)->GetID();
-      if (before > now || (before == now && of(i)->GetComparator()->Compare(
-                                                values->keys[i - 1], values->keys[i]) > 0)) {
+      if (before > now ||
+          (before == now && of(i)->GetComparator()->CompareWithoutTimestamp(
+                                values->keys[i - 1], false, values->keys[i], false) > 0)) {
         return Status::InvalidArgument("keys[" + std::to_string(i) +
                                        "]: before its predecessor, and sorted is 1");
       }

@@ -278,6 +278,12 @@ int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with,
       case rx::kStatistics:
         s = rx::make_statistics(options, &made);
         break;
+      case rx::kComparator:
+        s = rx::make_comparator(options, &made);
+        break;
+      case rx::kSliceTransform:
+        s = rx::make_slice_transform(options, &made);
+        break;
       case rx::kFilterPolicy:
         s = rx::make_filter_policy(options, &made);
         break;
@@ -297,6 +303,12 @@ int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, 
     std::unique_ptr<rx::object> made;
     rx::Status s;
     switch (kind) {
+      case rx::kComparator:
+        s = rx::make_comparator(callbacks, &made);
+        break;
+      case rx::kSliceTransform:
+        s = rx::make_slice_transform(callbacks, &made);
+        break;
       case rx::kFilterPolicy:
         s = rx::make_filter_policy(*static_cast<const rx::filter_policy_callbacks*>(callbacks),
                                    &made);

@@ -9,8 +9,10 @@
 
 #include "fields.h"
 #include "rocksdb/advanced_cache.h"
+#include "rocksdb/comparator.h"
 #include "rocksdb/env.h"
 #include "rocksdb/rate_limiter.h"
+#include "rocksdb/slice_transform.h"
 #include "rocksdb/sst_file_manager.h"
 #include "rocksdb/statistics.h"
 #include "rocksdb/write_buffer_manager.h"
@@ -25,7 +27,9 @@ enum object_kind : int32_t {
   kRateLimiter = 13,
   kSstFileManager = 14,
   kStatistics = 15,
+  kComparator = 16,
   kFilterPolicy = 18,
+  kSliceTransform = 19,
 };
 
 struct figure {
@@ -88,6 +92,14 @@ struct statistics final : object {
   Status get(const std::string& name, uint64_t* value) const override;
 };
 
+struct comparator : object {
+  std::shared_ptr<const rocksdb::Comparator> it;
+};
+
+struct slice_transform : object {
+  std::shared_ptr<const rocksdb::SliceTransform> it;
+};
+
 Status make_cache(const char* options, std::unique_ptr<object>* out);
 Status make_env(const char* uri, std::unique_ptr<object>* out);
 Status make_write_buffer_manager(const char* options, const cache* charged,
@@ -95,5 +107,11 @@ Status make_write_buffer_manager(const char* options, const cache* charged,
 Status make_rate_limiter(const char* options, std::unique_ptr<object>* out);
 Status make_sst_file_manager(const char* options, const env* of, std::unique_ptr<object>* out);
 Status make_statistics(const char* options, std::unique_ptr<object>* out);
+// The first by name, the second from the struct of callbacks, whose state is owned from
+// the first line on.
+Status make_comparator(const char* name, std::unique_ptr<object>* out);
+Status make_comparator(const void* callbacks, std::unique_ptr<object>* out);
+Status make_slice_transform(const char* name, std::unique_ptr<object>* out);
+Status make_slice_transform(const void* callbacks, std::unique_ptr<object>* out);
 
 }  // namespace rx

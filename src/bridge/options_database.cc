@@ -320,7 +320,10 @@ class change_in_progress {
       return refuse(shown, given, objects_of(name) != nullptr ? objects_of(name) : "a registered name");
     }
     if (clears && info.IsCustomizable()) value = "nullptr";
-    const void* before = info.IsCustomizable() ? option.object() : nullptr;
+    const Customizable* before = info.IsCustomizable() ? option.object() : nullptr;
+    // An object that is there is not made anew by its own name; one of callbacks could not be.
+    const bool anywhere = where_ == database_options::scope::kAnywhere;
+    if (anywhere && before != nullptr && !value.empty() && before->GetId() == value) return s;
     s = half.ConfigureOption(config, name, value);
     if (s.ok() && info.IsCustomizable() && !clears) {
       // RocksDB keeps the old object for some names that it does not know.

@@ -1,7 +1,9 @@
 // Options from and to databases: OPTIONS files, and what an open database runs with.
+#include <algorithm>
 #include <cstdlib>
 #include <sstream>
 
+#include "open.h"
 #include "options.h"
 #include "rocksdb/env.h"
 #include "rocksdb/table.h"
@@ -49,6 +51,21 @@ Status check_filter_policies(const std::string& text,
   return Status::OK();
 }
 
+// What RocksDB made for this one database (db/db_impl/db_impl_open.cc, SanitizeOptions) serves
+// no other, nor this one when it is opened again: a log that is closed, the paths of its files.
+void take_back(const rocksdb::Options& opened, rocksdb::Options* options) {
+  if (options->cf_paths.size() == options->db_paths.size() &&
+      std::equal(options->cf_paths.begin(), options->cf_paths.end(), options->db_paths.begin(),
+                 [](const auto& a, const auto& b) { return a.path == b.path; })) {
+    options->cf_paths.clear();
+  }
+  options->db_paths = opened.db_paths;
+  options->wal_dir = opened.wal_dir;
+  options->info_log = opened.info_log;
+  options->sst_file_manager = opened.sst_file_manager;
+  options->write_buffer_manager = opened.write_buffer_manager;
+}
+
 // RocksDB's read-only databases take SetOptions, and replace the OPTIONS file of a
 // database that another process may be writing. What they do refuse tells them apart.
 Status must_write(rx::DB* db) {
@@ -69,6 +86,8 @@ Status set_live(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::database_options::sc
   copy.o = db->GetOptions(cf);
   Status s = copy.change(pairs, false, where, &plain);
   if (!s.ok() || plain.empty()) return s;
+  s = rx::check_comparator_fits(copy.o);
+  if (!s.ok()) return s;
   s = must_write(db);
   if (!s.ok()) return s;
   std::unordered_map<std::string, std::string> map;
@@ -138,9 +157,12 @@ int32_t rx_options_check(const char* path, const rx::options* config, const rx::
   });
 }
 
-int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::options** out, rx::status* st) {
+// `opened`: the options that the database was opened with.
+int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const rx::options* opened,
+                      rx::options** out, rx::status* st) {
   return rx::run(st, [&] {
-    const rocksdb::Options options = db->GetOptions(cf);
+    rocksdb::Options options = db->GetOptions(cf);
+    if (opened != nullptr) take_back(rx::database(opened), &options);
     *out = boxed(options, options).release();
     return Status::OK();
   });

@@ -118,11 +118,14 @@ const char* objects_of(const std::string& name) {
        "uint64add, stringappend, {id=stringappend;delimiter=TEXT}, stringappendtest, max, put, "
        "put_v1, bytesxor, sortlist, nullptr"},
       {"comparator",
-       "leveldb.BytewiseComparator, rocksdb.ReverseBytewiseComparator, "
-       "leveldb.BytewiseComparator.u64ts, rocksdb.ReverseBytewiseComparator.u64ts"},
-      {"prefix_extractor", "fixed:LENGTH, capped:LENGTH, rocksdb.Noop, nullptr"},
+       "leveldb.BytewiseComparator (or bytewise), rocksdb.ReverseBytewiseComparator (or "
+       "reverse_bytewise), leveldb.BytewiseComparator.u64ts, "
+       "rocksdb.ReverseBytewiseComparator.u64ts, rocks.Uint64LittleEndian, rocks.Uint64BigEndian, "
+       "rocks.Int64LittleEndian, rocks.Int64BigEndian, rocks.AsciiCaseInsensitive"},
+      {"prefix_extractor",
+       "fixed:LENGTH, capped:LENGTH, rocksdb.Noop, rocks.DelimitedPrefix:DELIMITER, nullptr"},
       {"memtable_insert_with_hint_prefix_extractor",
-       "fixed:LENGTH, capped:LENGTH, rocksdb.Noop, nullptr"},
+       "fixed:LENGTH, capped:LENGTH, rocksdb.Noop, rocks.DelimitedPrefix:DELIMITER, nullptr"},
       {"block_cache", "a size such as 64M, {capacity=SIZE;num_shard_bits=N;...}, null"},
       {"blob_cache", "a size such as 64M, {capacity=SIZE;num_shard_bits=N;...}, null"},
       {"row_cache", "a size such as 64M, {capacity=SIZE;num_shard_bits=N;...}, null"},

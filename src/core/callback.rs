@@ -4,11 +4,11 @@
 use crate::bridge;
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Result, HANDLE_BUSY, INVALID_HANDLE};
-use std::ffi::c_void;
+use std::ffi::{c_void, CStr};
 use std::sync::atomic::Ordering;
 
 /// Callbacks that call what calls them again end here, not at the end of the stack.
-const DEEPEST: u32 = 16;
+const DEEPEST: u16 = 16;
 
 /// Whether any callback exists that a call could come from.
 #[inline(always)]
@@ -24,7 +24,7 @@ fn this_thread() -> &'static bridge::ThisThread {
 
 /// Refuses what no callback may do: it would wait for the call it belongs to.
 pub fn refuse_inside(argument: &str) -> Result<()> {
-    if this_thread().depth > 0 {
+    if this_thread().depth() > 0 {
         return Err(busy(argument, "not from inside a callback"));
     }
     Ok(())
@@ -34,7 +34,7 @@ pub fn refuse_inside(argument: &str) -> Result<()> {
 #[cold]
 pub fn may_enter(argument: &str) -> Result<()> {
     let here = this_thread();
-    if here.locked > 0 {
+    if here.locked() > 0 {
         let what = "not from inside this callback: RocksDB may hold locks that the call needs";
         return Err(busy(argument, what));
     }
@@ -43,7 +43,7 @@ pub fn may_enter(argument: &str) -> Result<()> {
 
 /// Refuses what calls a callback, from inside so many callbacks that none may be the end.
 pub fn refuse_deeper(argument: &str) -> Result<()> {
-    let depth = this_thread().depth;
+    let depth = this_thread().depth();
     if depth >= DEEPEST {
         let what = format!("{depth} callbacks deep; accepted: fewer");
         return Err(busy(argument, &what));
@@ -71,7 +71,7 @@ pub fn may_change(db: &Db, caller: Caller) -> Result<()> {
         Caller::Other => false,
         Caller::Unknown => here.working_for.is_null() || std::ptr::eq(here.working_for, db.raw),
     };
-    if here.in_rocksdb > 0 && own {
+    if here.in_rocksdb() > 0 && own {
         let what = "not from inside a callback of its own, which the call could wait for";
         return Err(busy("db", what));
     }
@@ -106,6 +106,30 @@ pub fn append(sink: u64, bytes: &[u8]) -> Result<()> {
             INVALID_HANDLE,
             "sink: NULL, or not of a callback that runs on this thread now",
         ));
+    }
+    Ok(())
+}
+
+/// Refuses a name that a user's object may not have: OPTIONS files could not hold it, or it
+/// stands for an object of RocksDB's or of this library.
+pub fn must_be_a_name(argument: &str, name: &CStr) -> Result<()> {
+    let text = name.to_string_lossy();
+    let refuse = |what: &str| Err(Error::argument(argument, format!("{text:?}{what}")));
+    let reserved = ["rocksdb.", "leveldb.", "rocks."];
+    if text.is_empty() {
+        return refuse("; empty");
+    }
+    if let Some(prefix) = reserved.iter().find(|prefix| text.starts_with(**prefix)) {
+        return refuse(&format!("; names that begin with {prefix} are reserved"));
+    }
+    if text == "nullptr" || text == "null" {
+        return refuse("; stands for no object in option strings");
+    }
+    let special = |c: char| c.is_control() || "\\#;={}".contains(c);
+    if text.trim() != text || text.contains(special) {
+        return refuse(
+            "; accepted: no control character, none of \\ # ; = { }, no space at an end",
+        );
     }
     Ok(())
 }

@@ -52,7 +52,7 @@ pub struct Iter {
     /// Of the kind that the bridge looks into without virtual calls.
     pub(super) is_plain: bool,
     pub(super) place: Place,
-    held: Held,
+    pub(super) held: Held,
     /// RocksDB may look at this one after a refresh that failed.
     refused: Option<Arc<Snapshot>>,
 }

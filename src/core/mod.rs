@@ -23,6 +23,7 @@ pub mod options_file;
 pub mod perf;
 pub mod property;
 pub mod snapshot;
+pub mod timestamp;
 pub mod upkeep;
 pub mod value;
 pub mod verify;

@@ -1,5 +1,5 @@
 //! Objects that databases share: caches, environments, write buffer managers, rate
-//! limiters, SST file managers, statistics, filter policies. The bridge holds each in a `shared_ptr`,
+//! limiters, SST file managers, statistics, comparators, slice transforms, filter policies. The bridge holds each in a `shared_ptr`,
 //! so options, databases and handles own it together.
 
 use crate::bridge;
@@ -19,7 +19,9 @@ pub type WriteBufferManager = Shared<12>;
 pub type RateLimiter = Shared<13>;
 pub type SstFileManager = Shared<14>;
 pub type Statistics = Shared<15>;
+pub type Comparator = Shared<16>;
 pub type FilterPolicy = Shared<18>;
+pub type SliceTransform = Shared<19>;
 
 // SAFETY: RocksDB's objects of these kinds may be used from any thread, and the owner
 // itself is never changed.
@@ -157,5 +159,62 @@ impl Statistics {
         Bytes::from_bridge(|out, len, st| unsafe {
             bridge::rx_statistics_histogram_names(out, len, st)
         })
+    }
+}
+
+impl Comparator {
+    /// -1, 0 or 1, as databases with this comparator order two keys without timestamps.
+    pub fn compare(&self, a: &[u8], b: &[u8]) -> Result<i32> {
+        let mut order = 0;
+        // SAFETY: a comparator and two keys.
+        check(|st| unsafe {
+            bridge::rx_comparator_compare(
+                self.0,
+                a.as_ptr(),
+                a.len(),
+                b.as_ptr(),
+                b.len(),
+                &mut order,
+                st,
+            )
+        })?;
+        Ok(order)
+    }
+}
+
+impl SliceTransform {
+    /// Where the prefix of a key is; none for a key out of the domain.
+    pub fn transform(&self, key: &[u8]) -> Result<Option<(usize, usize)>> {
+        let (mut is_in, mut offset, mut size) = (false, 0, 0);
+        // SAFETY: a slice transform and a key.
+        check(|st| unsafe {
+            let (key, len) = (key.as_ptr(), key.len());
+            bridge::rx_slice_transform_transform(
+                self.0,
+                key,
+                len,
+                &mut is_in,
+                &mut offset,
+                &mut size,
+                st,
+            )
+        })?;
+        Ok(is_in.then_some((offset, size)))
+    }
+
+    /// Whether all keys that begin with a prefix have the same one.
+    pub fn same_result_when_appended(&self, prefix: &[u8]) -> Result<bool> {
+        let mut same = false;
+        // SAFETY: a slice transform and bytes.
+        check(|st| unsafe {
+            bridge::rx_slice_transform_same_result_when_appended(
+                self.0,
+                prefix.as_ptr(),
+                prefix.len(),
+                &mut same,
+                st,
+            )
+        })?;
+        Ok(same)
     }
 }

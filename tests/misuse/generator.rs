@@ -313,7 +313,6 @@ impl Generator<'_> {
                     declare(ty, &format!("p_{name}"))
                 )
             }
-            Role::SizeOf(of) => format!("        {ty} p_{name} = sizeof({of});\n"),
             Role::State => format!("        {} = NULL;\n", declare(ty, &format!("p_{name}"))),
             Role::Callback(call) => {
                 let stub = self.stub(call);
@@ -447,7 +446,7 @@ impl Generator<'_> {
         let mut one_case =
             |wanted: bool, what: &str, body: String| add("1", one(wanted), "NULL", what, body);
         match &param.role {
-            Role::Status | Role::Size | Role::SizeOf(_) => {}
+            Role::Status | Role::Size => {}
             Role::Handle(handle) => {
                 let refused = param.refuses_null(is_first);
                 let kind = format!("\"{}\"", handle.trim_start_matches("rocks_"));
