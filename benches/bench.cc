@@ -97,7 +97,7 @@ rocksdb::ColumnFamilyHandle* behind(rocks_db* db) {
   return seen_family;
 }
 
-rocksdb::DB* database_behind(rocks_db* db) {
+rocksdb::DB* db_behind(rocks_db* db) {
   behind(db);
   return seen_db;
 }

@@ -94,7 +94,7 @@ void difference(const std::string& what, const std::string& set, const Side& bas
                 const Side& other, double most);
 // The default column family that stands behind a handle, and the database.
 rocksdb::ColumnFamilyHandle* behind(rocks_db* db);
-rocksdb::DB* database_behind(rocks_db* db);
+rocksdb::DB* db_behind(rocks_db* db);
 bool wanted(const std::string& what);
 size_t rounds();
 double median(std::vector<double> values, double quantile = 0.5);

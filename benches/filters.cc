@@ -156,7 +156,7 @@ Filtered open_rocks(const std::string& path, bool batched) {
   check(rocks_options_free(options, &st), st, "options");
   check(rocks_filter_policy_free(policy, &st), st, "filter policy");
   check(rocks_cache_free(cache, &st), st, "cache");
-  one.cpp = database_behind(one.rocks);
+  one.cpp = db_behind(one.rocks);
   one.fill();
   return one;
 }

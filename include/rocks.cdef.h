@@ -14,6 +14,7 @@ typedef struct rocks_db rocks_db;
 typedef struct rocks_env rocks_env;
 typedef struct rocks_filter_policy rocks_filter_policy;
 typedef struct rocks_iter rocks_iter;
+typedef struct rocks_merge_operator rocks_merge_operator;
 typedef struct rocks_metadata rocks_metadata;
 typedef struct rocks_options rocks_options;
 typedef struct rocks_rate_limiter rocks_rate_limiter;
@@ -1109,6 +1110,88 @@ rocks_code rocks_perf_report(int32_t exclude_zero,
                              rocks_buffer *text,
                              rocks_status *status);
 rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
+typedef int64_t rocks_merge_choice;
+enum { ROCKS_MERGE_APPENDED = -1 };
+enum { ROCKS_MERGE_EXISTING = -2 };
+typedef struct rocks_associative_merge_operator_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*merge)(void *state,
+                  const uint8_t *key,
+                  size_t key_len,
+                  const rocks_slice *existing,
+                  const uint8_t *value,
+                  size_t value_len,
+                  rocks_sink *result,
+                  rocks_sink *error);
+} rocks_associative_merge_operator_callbacks;
+typedef struct rocks_merge_operator_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*full_merge)(void *state,
+                       const uint8_t *key,
+                       size_t key_len,
+                       const rocks_slice *existing,
+                       const rocks_slice *operands,
+                       size_t operand_count,
+                       rocks_sink *result,
+                       rocks_merge_choice *chosen,
+                       rocks_sink *error);
+    bool (*partial_merge)(void *state,
+                          const uint8_t *key,
+                          size_t key_len,
+                          const uint8_t *left,
+                          size_t left_len,
+                          const uint8_t *right,
+                          size_t right_len,
+                          rocks_sink *result,
+                          rocks_sink *error);
+    bool (*partial_merge_multi)(void *state,
+                                const uint8_t *key,
+                                size_t key_len,
+                                const rocks_slice *operands,
+                                size_t operand_count,
+                                rocks_sink *result,
+                                rocks_sink *error);
+    bool (*should_merge)(void *state, const rocks_slice *operands, size_t operand_count);
+    int32_t allow_single_operand;
+} rocks_merge_operator_callbacks;
+rocks_code rocks_merge_operator_new_associative(const rocks_associative_merge_operator_callbacks *callbacks,
+                                                rocks_merge_operator **merge_operator,
+                                                rocks_status *status);
+rocks_code rocks_merge_operator_new(const rocks_merge_operator_callbacks *callbacks,
+                                    rocks_merge_operator **merge_operator,
+                                    rocks_status *status);
+rocks_code rocks_merge_operator_failures(const rocks_merge_operator *merge_operator,
+                                         uint64_t *count,
+                                         rocks_buffer *last,
+                                         rocks_status *status);
+rocks_code rocks_options_set_merge_operator(rocks_options *options,
+                                            const char *name,
+                                            const rocks_merge_operator *merge_operator,
+                                            rocks_status *status);
+rocks_code rocks_merge_operator_free(rocks_merge_operator *merge_operator,
+                                     rocks_status *status);
+typedef struct rocks_merge_operands_callbacks {
+    size_t struct_size;
+    void *state;
+    bool (*proceed)(void *state, const uint8_t *operand, size_t operand_len);
+} rocks_merge_operands_callbacks;
+rocks_code rocks_db_get_merge_operands(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       size_t expected_max,
+                                       const rocks_merge_operands_callbacks *callbacks,
+                                       rocks_values *result,
+                                       const rocks_slice **operands,
+                                       size_t *count,
+                                       rocks_status *status);
 typedef struct rocks_filter_policy_callbacks {
     size_t struct_size;
     void *state;

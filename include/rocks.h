@@ -139,6 +139,28 @@ typedef struct rocks_filter_policy rocks_filter_policy;
 typedef struct rocks_iter rocks_iter;
 
 /**
+ * How a value and the operands that were merged into it become a value: the caller's functions. Any
+ * number of databases and options may share one, and any number of threads may use it at once.
+ *
+ * Operators that need no function are set by name, rocks_options_set(options, "merge_operator", NAME).
+ * Numbers are eight bytes, little-endian:
+ *
+ * - uint64add (RocksDB's): the sum, modulo 2^64; bytes that are not eight count as 0.
+ * - int64add: the same for signed numbers, which wrap around; bytes that are not eight are refused.
+ * - uint64max, uint64min, int64max, int64min: the largest or smallest number; others than eight bytes are refused.
+ * - stringappend: the operands one after the other, a delimiter between them: a comma, or what
+ *   merge_operator.delimiter says; 0x and hex digits stand for any bytes, 0x for none.
+ * - sortlist: decimal numbers of 64 bits between commas, sorted, with those that occur twice; others are refused.
+ * - json_merge_patch: a JSON value, and merge patches (RFC 7396) as operands; numbers keep their digits,
+ *   the keys of a result are sorted; what is no JSON, or deeper than 127 levels, is refused.
+ * - max, put, bytesxor (RocksDB's): the greatest bytes; the last operand; exclusive or, byte by byte.
+ *
+ * What is refused is refused where the value is needed: reads of that key answer ROCKS_CORRUPTION, subcode 15, with
+ * a text that names the operand, until the key is put or deleted. Flushes and compactions keep the operands.
+ */
+typedef struct rocks_merge_operator rocks_merge_operator;
+
+/**
  * The files of a database as they were at one moment. Any number of threads may use it
  * at once, also after its database was closed.
  */
@@ -4412,6 +4434,244 @@ rocks_code rocks_perf_report(int32_t exclude_zero,
 rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
 
 
+/* ---- Merge operators ----------------------------------------------------------------- */
+
+/** What full_merge sets `chosen` to: one of these, or the index of an operand. */
+typedef int64_t rocks_merge_choice;
+
+/** The result is what was appended to `result`; set already when full_merge is called. */
+#define ROCKS_MERGE_APPENDED -1
+/** The result is the existing value. */
+#define ROCKS_MERGE_EXISTING -2
+
+/**
+ * A merge operator whose operands are values: the merge of two is a value and an operand
+ * alike, as in a sum.
+ *
+ * The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
+ * borrowed until they return. They may read any database, and change none that they may belong to.
+ */
+typedef struct rocks_associative_merge_operator_callbacks {
+    /** sizeof(rocks_associative_merge_operator_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /** Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do. */
+    void (*destroy)(void *state);
+    /**
+     * Names what the data means: a database with merged values is not opened under another name. Copied; not
+     * empty, without ; = { } \ # and control characters.
+     */
+    const char *name;
+    /**
+     * Merges `value` into `existing` (NULL: there is none), and appends what they become to `result`; nothing
+     * appended is an empty value. `existing` is also an operand merged earlier: operands are merged with each other before there
+     * is a value. True: done. False: failed, for the reason appended to `error`.
+     */
+    bool (*merge)(void *state,
+                  const uint8_t *key,
+                  size_t key_len,
+                  const rocks_slice *existing,
+                  const uint8_t *value,
+                  size_t value_len,
+                  rocks_sink *result,
+                  rocks_sink *error);
+} rocks_associative_merge_operator_callbacks;
+
+/**
+ * A merge operator whose operands need not be values.
+ *
+ * The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
+ * borrowed until they return. They may read any database, and change none that they may belong to.
+ */
+typedef struct rocks_merge_operator_callbacks {
+    /** sizeof(rocks_merge_operator_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /** Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do. */
+    void (*destroy)(void *state);
+    /**
+     * Names what the data means: a database with merged values is not opened under another name. Copied; not
+     * empty, without ; = { } \ # and control characters.
+     */
+    const char *name;
+    /**
+     * Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none). Either appends
+     * the value to `result`, nothing being an empty value; or sets `chosen` to the operand that is the value, or to
+     * ROCKS_MERGE_EXISTING, which spares a copy. True: done. False: failed, for the reason appended to `error`.
+     */
+    bool (*full_merge)(void *state,
+                       const uint8_t *key,
+                       size_t key_len,
+                       const rocks_slice *existing,
+                       const rocks_slice *operands,
+                       size_t operand_count,
+                       rocks_sink *result,
+                       rocks_merge_choice *chosen,
+                       rocks_sink *error);
+    /**
+     * Appends to `result` one operand that does what the two do, `left` being the older one. False: they stay two, which
+     * is no failure unless a reason is appended to `error`, and then is one that is counted. NULL: they always stay.
+     */
+    bool (*partial_merge)(void *state,
+                          const uint8_t *key,
+                          size_t key_len,
+                          const uint8_t *left,
+                          size_t left_len,
+                          const uint8_t *right,
+                          size_t right_len,
+                          rocks_sink *result,
+                          rocks_sink *error);
+    /** The same for two operands and more, the oldest first; asked instead of partial_merge. NULL: two at a time. */
+    bool (*partial_merge_multi)(void *state,
+                                const uint8_t *key,
+                                size_t key_len,
+                                const rocks_slice *operands,
+                                size_t operand_count,
+                                rocks_sink *result,
+                                rocks_sink *error);
+    /**
+     * Asked in a point read, the newest operand first: true ends the reading, and full_merge gets these operands
+     * without what lies below. NULL: all of them are read.
+     */
+    bool (*should_merge)(void *state, const rocks_slice *operands, size_t operand_count);
+    /** 1: partial_merge_multi, which must not be NULL then, is also asked about a single operand. 0: it is not. */
+    int32_t allow_single_operand;
+} rocks_merge_operator_callbacks;
+
+/**
+ * Makes a merge operator whose operands are values.
+ *
+ * Where merge fails, the call that needed the value answers ROCKS_CALLBACK_FAILED with its text: a read (of many keys: that
+ * key alone), a step of an iterator. Nothing is written, and the other keys are as before. Flushes, compactions
+ * and writes do not need the value: they keep the operands, and succeed (RocksDB's
+ * op_failure_scope kMustMerge). A later call may merge them.
+ * - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call fails.
+ * - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the field), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_merge_operator_new_associative(const rocks_associative_merge_operator_callbacks *callbacks,
+                                                rocks_merge_operator **merge_operator,
+                                                rocks_status *status);
+
+/**
+ * Makes a merge operator whose operands need not be values.
+ *
+ * Where full_merge fails, or chooses what is not there, the call that needed the value answers ROCKS_CALLBACK_FAILED with a
+ * text: a read (of many keys: that key alone), a step of an iterator. Nothing is written, and the other
+ * keys are as before. Flushes, compactions and writes do not need the value: they keep the
+ * operands, and succeed (RocksDB's op_failure_scope kMustMerge). A later call may merge them.
+ * - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call fails.
+ * - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the field), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_merge_operator_new(const rocks_merge_operator_callbacks *callbacks,
+                                    rocks_merge_operator **merge_operator,
+                                    rocks_status *status);
+
+/**
+ * How often the operator's functions failed, on whatever thread and whether a call ended for it or
+ * not, and the text of the last time.
+ * - merge_operator: in.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty when none failed; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_merge_operator_failures(const rocks_merge_operator *merge_operator,
+                                         uint64_t *count,
+                                         rocks_buffer *last,
+                                         rocks_status *status);
+
+/**
+ * Has column families opened with the options merge by an operator.
+ * - options: in; database options.
+ * - name: in; "merge_operator"; NULL: refused.
+ * - merge_operator: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_merge_operator(rocks_options *options,
+                                            const char *name,
+                                            const rocks_merge_operator *merge_operator,
+                                            rocks_status *status);
+
+/**
+ * Frees a merge operator. What it was set into goes on sharing it.
+ * - merge_operator: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_merge_operator_free(rocks_merge_operator *merge_operator,
+                                     rocks_status *status);
+
+
+/* ---- The operands of a key that are not merged yet ----------------------------------- */
+
+/** What rocks_db_get_merge_operands calls. */
+typedef struct rocks_merge_operands_callbacks {
+    /** sizeof(rocks_merge_operands_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called after each operand was read, the newest first, on the thread of
+     * rocks_db_get_merge_operands; a value below the operands is not shown. True: go on. False: this
+     * operand is the last one that is wanted. Where expected_max is 0 and the operands are many, it is
+     * asked about the first ones once more.
+     */
+    bool (*proceed)(void *state, const uint8_t *operand, size_t operand_len);
+} rocks_merge_operands_callbacks;
+
+/**
+ * Reads the operands of a key that are not merged yet, without merging them (RocksDB's
+ * GetMergeOperands): oldest first, and as the first of all the value that they go on top of, if there
+ * is one. Compactions and flushes merge operands, so how many there are says nothing of how many were
+ * written. Databases opened for reading only do not take a callback, and read the newest data
+ * whatever the snapshot.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with key_len 0.
+ * - expected_max: the most that are taken; where there are more, the call fails, and says how many. 0: however many there are.
+ * - callbacks: in; says where to stop; NULL: read all of them; one whose proceed is NULL: refused.
+ * - result: in; what it showed before is gone; NULL: refused.
+ * - operands: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`; NULL: not wanted.
+ * - count: out; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no operand and no value), ROCKS_INCOMPLETE (more than expected_max),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (also: the column family has no merge operator),
+ * ROCKS_CALLBACK_FAILED (the callback threw), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY
+ * (another thread uses the result), RocksDB's own code.
+ * Since: 0.1
+ */
+rocks_code rocks_db_get_merge_operands(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       size_t expected_max,
+                                       const rocks_merge_operands_callbacks *callbacks,
+                                       rocks_values *result,
+                                       const rocks_slice **operands,
+                                       size_t *count,
+                                       rocks_status *status);
+
+
 /* ---- Filter policies ----------------------------------------------------------------- */
 
 /**
@@ -4475,7 +4735,7 @@ typedef struct rocks_filter_policy_callbacks {
      *
      * Where the comparator takes different bytes for the same key, the filter must as well.
      *
-     * May call no database: it runs inside of a read. NULL: refused.
+     * May call no database from inside of a point read, nor change its own at all. NULL: refused.
      */
     bool (*key_may_match)(void *state,
                           const uint8_t *key,

@@ -86,7 +86,7 @@ pub struct rocks_filter_policy_callbacks {
     ///
     /// Where the comparator takes different bytes for the same key, the filter must as well.
     ///
-    /// May call no database: it runs inside of a read. NULL: refused.
+    /// May call no database from inside of a point read, nor change its own at all. NULL: refused.
     pub key_may_match: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

@@ -19,6 +19,8 @@ pub mod env;
 pub mod filter_policy;
 pub mod flush;
 pub mod iter;
+pub mod merge_operands;
+pub mod merge_operator;
 pub mod metadata;
 pub mod multi_get;
 pub mod options;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "merge_operator.h"
 #include "filter_policy.h"
 #include "objects.h"
 #include "options.h"
@@ -141,6 +142,8 @@ const place kPlaces[] = {
      set_member<&rocksdb::Options::prefix_extractor, slice_transform>},
     {"memtable_insert_with_hint_prefix_extractor", kSliceTransform, "a slice transform",
      set_member<&rocksdb::Options::memtable_insert_with_hint_prefix_extractor, slice_transform>},
+    {"merge_operator", kMergeOperator, "a merge operator",
+     set_member<&rocksdb::Options::merge_operator, merge_operator>},
 };
 
 Status attach(options* options, const std::string& name, object_kind kind, const object* given) {

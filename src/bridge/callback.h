@@ -166,11 +166,9 @@ class sink {
       overflowed_ = true;
       return Status::InvalidArgument("sink: more than " + std::to_string(most_) + " bytes");
     }
-    to()->append(reinterpret_cast<const char*>(data), len);
+    to_->append(reinterpret_cast<const char*>(data), len);
     return Status::OK();
   }
-  // Whether the callback had more to append than fits.
-  bool overflowed() const { return overflowed_; }
   std::string* to() {
     if (to_ == nullptr) {
       to_ = new (&own_) std::string();
@@ -178,6 +176,8 @@ class sink {
     }
     return to_;
   }
+  // Whether the callback wanted to append more than fits.
+  bool overflowed() const { return overflowed_; }
 
  private:
   static uint64_t next_first_token();
@@ -187,8 +187,8 @@ class sink {
   sink* const outer_;
   const size_t most_;
   uint64_t token_;
-  bool owns_ = false;
   bool overflowed_ = false;
+  bool owns_ = false;
   union {
     std::string own_;
   };

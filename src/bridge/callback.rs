@@ -1,6 +1,6 @@
-//! `callback.cc`.
+//! `callback.cc`, `reading.cc`.
 
-use super::{Db, Status};
+use super::{Cf, Db, Status};
 use std::ffi::c_void;
 use std::sync::atomic::AtomicBool;
 
@@ -31,6 +31,8 @@ impl ThisThread {
 #[rustfmt::skip]
 extern "C" {
     pub static rx_callbacks_used: AtomicBool;
+    pub fn rx_cf_watch(cf: *mut Cf) -> bool;
+    pub fn rx_in_point_read() -> bool;
     pub fn rx_user_destroy(destroy: unsafe extern "C" fn(*mut c_void), state: *mut c_void);
     pub fn rx_watch_forks();
     pub fn rx_forked();

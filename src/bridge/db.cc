@@ -48,6 +48,8 @@ struct silent_logger : rocksdb::Logger {
 
 namespace rx {
 
+void unwatch(ColumnFamilyHandle* cf);  // reading.cc
+
 const open_mode* find_mode(const std::string& name, Status* why) {
   std::string accepted;
   for (const open_mode& mode : kModes) {
@@ -180,6 +182,7 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
 }
 
 int32_t rx_cf_destroy(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
+  rx::unwatch(cf);
   return rx::run(st, [&] { return db->DestroyColumnFamilyHandle(cf); });
 }
 

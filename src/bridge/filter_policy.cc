@@ -160,7 +160,7 @@ class builder final : public rocksdb::FilterBitsBuilder {
   bool holds(const std::vector<Slice>& keys, const Slice& filter, Failed failed) const {
     for (const Slice& key : keys) {
       uint8_t answer = 1;
-      if (!functions_->may_match<from::kLocked>(key, filter, &answer, failed)) return false;
+      if (!functions_->may_match<from::kRocksDB>(key, filter, &answer, failed)) return false;
       if (answer != 0) continue;
       failed("key_may_match denies a key that create_filter was given: 0x" + key.ToString(true));
       return false;
@@ -199,9 +199,7 @@ class builder final : public rocksdb::FilterBitsBuilder {
   size_t accounted_ = 0, made_ = 0;
 };
 
-// One filter, in a table or a block cache. Its callbacks may enter no database: a point read
-// holds its thread's one SuperVersion of the column family, which another read inside of it
-// would take for a pointer (db/column_family.cc, GetThreadLocalSuperVersion).
+// One filter, in a table or a block cache.
 class reader final : public rocksdb::FilterBitsReader {
  public:
   reader(std::shared_ptr<const filter_functions> functions, const Slice& filter)
@@ -209,7 +207,7 @@ class reader final : public rocksdb::FilterBitsReader {
 
   bool MayMatch(const Slice& key) override {
     uint8_t answer = 1;
-    const bool answered = functions_->may_match<from::kLocked>(
+    const bool answered = functions_->may_match<from::kRocksDB>(
         key, filter_, &answer, [this](const std::string& text) { note(text); });
     return !answered || answer != 0;
   }
@@ -230,7 +228,7 @@ class reader final : public rocksdb::FilterBitsReader {
     std::array<uint8_t, kBatch> answers;
     for (int i = 0; i < count; i++) flat[i] = *keys[i];
     answers.fill(1);
-    const bool answered = functions_->may_match<from::kLocked>(
+    const bool answered = functions_->may_match<from::kRocksDB>(
         flat.data(), static_cast<size_t>(count), filter_, answers.data(),
         [this](const std::string& text) { note(text); });
     for (int i = 0; i < count; i++) may_match[i] = !answered || answers[i] != 0;

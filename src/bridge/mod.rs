@@ -15,6 +15,7 @@ macro_rules! opaque {
 mod batch;
 mod callback;
 mod iter;
+mod merge_operator;
 mod multi_get;
 mod objects;
 mod open;
@@ -26,6 +27,7 @@ mod upkeep;
 pub use batch::*;
 pub use callback::*;
 pub use iter::*;
+pub use merge_operator::*;
 pub use multi_get::*;
 pub use objects::*;
 pub use open::*;

@@ -1,6 +1,7 @@
 // Environments, write buffer managers, rate limiters and SST file managers; what all
 // shared objects have in common.
 #include "callback.h"
+#include "merge_operator.h"
 #include "filter_policy.h"
 #include "objects.h"
 
@@ -308,6 +309,12 @@ int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, 
         break;
       case rx::kSliceTransform:
         s = rx::make_slice_transform(callbacks, &made);
+        break;
+      case rx::kMergeOperator:
+        s = rx::make_merge_operator(callbacks, &made);
+        break;
+      case rx::kAssociativeMergeOperator:
+        s = rx::make_associative_merge_operator(callbacks, &made);
         break;
       case rx::kFilterPolicy:
         s = rx::make_filter_policy(*static_cast<const rx::filter_policy_callbacks*>(callbacks),

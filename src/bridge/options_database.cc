@@ -4,6 +4,7 @@
 #include <mutex>
 #include <set>
 
+#include "merge_operator.h"
 #include "options_extra.h"
 #include "options/options_helper.h"
 #include "rocksdb/advanced_cache.h"
@@ -402,7 +403,9 @@ class change_in_progress {
     std::string value;
     const Status s = check_value(shown, known.info->GetType(), given, &value);
     if (!s.ok()) return s;
-    if (known.info->GetType() == OptionType::kString) {
+    if (object.GetOptions<std::string>(kDelimiter) != nullptr) {
+      value = written_delimiter(value);
+    } else if (known.info->GetType() == OptionType::kString) {
       value = rocksdb::EscapeOptionString(value);
       if (value.find_first_of("{};=") != std::string::npos) value = "{" + value + "}";
     }
@@ -519,7 +522,7 @@ class change_in_progress {
   std::vector<std::tuple<const extra*, std::string, std::string>> specials_;
 };
 
-// What RocksDB can set but not write: caches, the rate limiter, the env.
+// What RocksDB can set but not write: caches, the rate limiter, the env, any delimiter.
 bool get_unwritten(const rocksdb::Options& o, const std::string& name, std::string* value) {
   if (name == "rate_limiter_bytes_per_sec") {
     *value = o.rate_limiter == nullptr ? "0" : std::to_string(o.rate_limiter->GetBytesPerSecond());
@@ -529,6 +532,8 @@ bool get_unwritten(const rocksdb::Options& o, const std::string& name, std::stri
     *value = o.env == nullptr ? "nullptr" : o.env->GetId();
   } else if (name == "statistics") {
     *value = o.statistics == nullptr ? "nullptr" : o.statistics->GetId();
+  } else if (name == "merge_operator.delimiter" && delimiter_of(o.merge_operator.get()) != nullptr) {
+    *value = *delimiter_of(o.merge_operator.get());
   } else {
     return false;
   }

@@ -22,6 +22,21 @@ std::unique_ptr<rx::database_options> boxed(const rocksdb::DBOptions& database,
   return box;
 }
 
+// What RocksDB made for this one database (db/db_impl/db_impl_open.cc, SanitizeOptions) serves
+// no other, nor this one when it is opened again: a log that is closed, the paths of its files.
+void take_back(const rocksdb::Options& opened, rocksdb::Options* options) {
+  if (options->cf_paths.size() == options->db_paths.size() &&
+      std::equal(options->cf_paths.begin(), options->cf_paths.end(), options->db_paths.begin(),
+                 [](const auto& a, const auto& b) { return a.path == b.path; })) {
+    options->cf_paths.clear();
+  }
+  options->db_paths = opened.db_paths;
+  options->wal_dir = opened.wal_dir;
+  options->info_log = opened.info_log;
+  options->sst_file_manager = opened.sst_file_manager;
+  options->write_buffer_manager = opened.write_buffer_manager;
+}
+
 // A filter policy that it cannot make RocksDB leaves out without a word, unlike every other
 // object (BlockBasedTableFactory::ParseOption). The file's text names it.
 Status check_filter_policies(const std::string& text,
@@ -49,21 +64,6 @@ Status check_filter_policies(const std::string& text,
     }
   }
   return Status::OK();
-}
-
-// What RocksDB made for this one database (db/db_impl/db_impl_open.cc, SanitizeOptions) serves
-// no other, nor this one when it is opened again: a log that is closed, the paths of its files.
-void take_back(const rocksdb::Options& opened, rocksdb::Options* options) {
-  if (options->cf_paths.size() == options->db_paths.size() &&
-      std::equal(options->cf_paths.begin(), options->cf_paths.end(), options->db_paths.begin(),
-                 [](const auto& a, const auto& b) { return a.path == b.path; })) {
-    options->cf_paths.clear();
-  }
-  options->db_paths = opened.db_paths;
-  options->wal_dir = opened.wal_dir;
-  options->info_log = opened.info_log;
-  options->sst_file_manager = opened.sst_file_manager;
-  options->write_buffer_manager = opened.write_buffer_manager;
 }
 
 // RocksDB's read-only databases take SetOptions, and replace the OPTIONS file of a

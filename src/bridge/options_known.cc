@@ -115,8 +115,9 @@ const char* objects_of(const std::string& name) {
        "bloomfilter:BITS_PER_KEY, ribbonfilter:BITS_PER_KEY, "
        "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL, nullptr, or an object"},
       {"merge_operator",
-       "uint64add, stringappend, {id=stringappend;delimiter=TEXT}, stringappendtest, max, put, "
-       "put_v1, bytesxor, sortlist, nullptr"},
+       "uint64add, int64add, uint64max, uint64min, int64max, int64min, stringappend, "
+       "{id=stringappend;delimiter=TEXT}, {id=stringappend;delimiter=0xHEX}, stringappendtest, "
+       "sortlist, json_merge_patch, max, put, put_v1, bytesxor, nullptr"},
       {"comparator",
        "leveldb.BytewiseComparator (or bytewise), rocksdb.ReverseBytewiseComparator (or "
        "reverse_bytewise), leveldb.BytewiseComparator.u64ts, "

@@ -30,12 +30,24 @@ pub fn refuse_inside(argument: &str) -> Result<()> {
     Ok(())
 }
 
+/// A column family of a database that was opened: reads of it are told apart from others.
+pub(super) fn watch(cf: *mut bridge::Cf) {
+    // SAFETY: a handle of an open database, until it is given back.
+    let watched = unsafe { bridge::rx_cf_watch(cf) };
+    assert!(watched, "out of memory");
+}
+
 /// Refuses to enter a database from where RocksDB may hold locks, or too deep.
 #[cold]
 pub fn may_enter(argument: &str) -> Result<()> {
     let here = this_thread();
     if here.locked() > 0 {
         let what = "not from inside this callback: RocksDB may hold locks that the call needs";
+        return Err(busy(argument, what));
+    }
+    // SAFETY: asks of this thread.
+    if here.in_rocksdb() > 0 && unsafe { bridge::rx_in_point_read() } {
+        let what = "not from inside a callback of a point read, on whose way no other can be";
         return Err(busy(argument, what));
     }
     refuse_deeper(argument)

@@ -136,6 +136,11 @@ impl Db {
         self.life.close()
     }
 
+    /// Whether the database was opened for writing.
+    pub(super) fn is_writable(&self) -> bool {
+        self.writable
+    }
+
     pub(super) fn keep(&self) -> &Arc<Keep> {
         &self.keep
     }

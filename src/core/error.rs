@@ -13,7 +13,7 @@ pub enum Error {
     Full(Box<Failure>),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Failure {
     pub code: i32,
     pub subcode: i32,
@@ -33,6 +33,7 @@ pub const INVALID_HANDLE: i32 = 100;
 pub const CLOSED: i32 = 101;
 pub const BUFFER_TOO_SMALL: i32 = 102;
 pub const HANDLE_BUSY: i32 = 103;
+pub const CALLBACK_FAILED: i32 = 104;
 pub const CANCELLED: i32 = 105;
 pub const FORKED: i32 = 106;
 pub const PANIC: i32 = 107;

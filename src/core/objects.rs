@@ -1,6 +1,6 @@
 //! Objects that databases share: caches, environments, write buffer managers, rate
-//! limiters, SST file managers, statistics, comparators, slice transforms, filter policies. The bridge holds each in a `shared_ptr`,
-//! so options, databases and handles own it together.
+//! limiters, SST file managers, statistics, comparators, merge operators, filter policies, slice
+//! transforms. The bridge holds each in a `shared_ptr`, so options, databases and handles own it together.
 
 use crate::bridge;
 use crate::core::bytes::Bytes;
@@ -20,6 +20,7 @@ pub type RateLimiter = Shared<13>;
 pub type SstFileManager = Shared<14>;
 pub type Statistics = Shared<15>;
 pub type Comparator = Shared<16>;
+pub type MergeOperator = Shared<17>;
 pub type FilterPolicy = Shared<18>;
 pub type SliceTransform = Shared<19>;
 
@@ -49,7 +50,15 @@ impl<const KIND: u8> Shared<KIND> {
     /// # Safety
     /// `T` is the struct of callbacks of this kind, as the bridge declares it.
     pub unsafe fn calling<T>(callbacks: &T) -> Result<Self> {
-        let (kind, mut made) = (i32::from(KIND), null_mut());
+        // SAFETY: as the caller says.
+        unsafe { Self::calling_as(i32::from(KIND), callbacks) }
+    }
+
+    /// # Safety
+    /// `T` is the struct of callbacks that the bridge declares for `kind`, and makes an
+    /// object of this kind from.
+    unsafe fn calling_as<T>(kind: i32, callbacks: &T) -> Result<Self> {
+        let mut made = null_mut();
         let callbacks = std::ptr::from_ref(callbacks).cast();
         // SAFETY: as the caller says.
         check(|st| unsafe { bridge::rx_callbacks_new(kind, callbacks, &mut made, st) })?;
@@ -122,6 +131,15 @@ impl SstFileManager {
     pub fn max_trash_db_ratio(&self) -> f64 {
         // SAFETY: an SST file manager.
         unsafe { bridge::rx_sst_file_manager_max_trash_db_ratio(self.0) }
+    }
+}
+
+impl MergeOperator {
+    /// # Safety
+    /// `T` is rocks_associative_merge_operator_callbacks.
+    pub unsafe fn calling_associative<T>(callbacks: &T) -> Result<Self> {
+        // SAFETY: as the caller says; `rx::kAssociativeMergeOperator`.
+        unsafe { Self::calling_as(117, callbacks) }
     }
 }
 

@@ -160,6 +160,8 @@ impl Generator<'_> {
                 } else if let Some(call) = &field.call {
                     let stub = self.stub(call);
                     text += &format!(" {place} = {stub};");
+                } else if field.ty == "const char *" {
+                    text += &format!(" {place} = \"name\";");
                 }
             }
         }

@@ -46,6 +46,8 @@ const NOUNS: &[&str] = &[
     "sst_file_manager",
     "statistics",
     "perf",
+    "merge_operator",
+    "merge_operands",
     "filter_policy",
 ];
 
