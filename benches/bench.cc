@@ -50,12 +50,6 @@ void print_row(const Figure& f) {
     snprintf(target, sizeof target, "%s %.2f%s", wants_more ? "≥" : "≤", f.target,
              met ? "" : " **missed**");
   }
-  if (f.unit == "ns more") {
-    printf("| %s | %s | %s | %+.1f | | %+.1f–%+.1f | %s |\n", f.what.c_str(), f.set.c_str(),
-           f.side.c_str(), f.value, f.low, f.high, target);
-    fflush(stdout);
-    return;
-  }
   if (f.unit == "ns") {
     printf("| %s | %s | %s | %.1f | | %.1f–%.1f | %s%s |\n", f.what.c_str(), f.set.c_str(),
            f.side.c_str(), f.value, f.low, f.high, target, f.target > 0 ? " ns" : "");
@@ -108,8 +102,8 @@ rocksdb::DB* db_behind(rocks_db* db) {
   return seen_db;
 }
 
-void difference(const std::string& what, const Store& store, const Side& base, const Side& other,
-                double most) {
+void difference(const std::string& what, const std::string& set, const Side& base,
+                const Side& other, double most) {
   if (!wanted(what)) return;
   constexpr size_t kSlice = 100000;
   std::vector<double> differences;
@@ -121,9 +115,10 @@ void difference(const std::string& what, const Store& store, const Side& base, c
     if (round % 2 == 1) first = timed(base, round, kSlice);
     differences.push_back((second - first) / kSlice);
   }
-  note(what, store.name, other.name, median(differences), median(differences, 0.1),
+  note(what, set, other.name, median(differences), median(differences, 0.1),
        median(differences, 0.9), "ns", most);
 }
+
 void fail(const char* what, const char* why) {
   fprintf(stderr, "bench: %s: %s\n", what, why);
   exit(1);
@@ -164,22 +159,6 @@ void measure(const std::string& what, const std::string& set, std::vector<Side> 
     add({what, set, sides[side].name, "ratio", median(times[side]), median(ratios),
          median(ratios, 0.1), median(ratios, 0.9), sides[side].target});
   }
-}
-
-void difference(const std::string& what, const std::string& set, const std::string& name,
-                const Side& first, const Side& second, size_t slice, double target) {
-  if (!wanted(what)) return;
-  std::vector<double> nanoseconds;
-  for (const Side* side : {&first, &second}) side->run(0, slice);
-  for (size_t round = 0, at = 0; round < rounds(); round++, at += slice) {
-    // Now one of them goes first, now the other.
-    double one = round % 2 == 0 ? timed(first, at, slice) : 0;
-    const double two = timed(second, at, slice);
-    if (round % 2 != 0) one = timed(first, at, slice);
-    nanoseconds.push_back((two - one) / slice);
-  }
-  note(what, set, name, median(nanoseconds), median(nanoseconds, 0.1), median(nanoseconds, 0.9),
-       "ns more", target);
 }
 
 void note(const std::string& what, const std::string& set, const std::string& side, double value,

@@ -1208,6 +1208,7 @@ typedef struct rocks_filter_policy_callbacks {
                           size_t key_len,
                           const uint8_t *filter,
                           size_t filter_len,
+                          bool *may_match,
                           rocks_sink *error);
     bool (*keys_may_match)(void *state,
                            const rocks_slice *keys,
@@ -1220,7 +1221,7 @@ typedef struct rocks_filter_policy_callbacks {
 rocks_code rocks_filter_policy_new(const rocks_filter_policy_callbacks *callbacks,
                                    rocks_filter_policy **filter_policy,
                                    rocks_status *status);
-rocks_code rocks_filter_policy_new_builtin(const char *builtin,
+rocks_code rocks_filter_policy_new_by_name(const char *name,
                                            rocks_filter_policy **filter_policy,
                                            rocks_status *status);
 rocks_code rocks_options_set_filter_policy(rocks_options *options,

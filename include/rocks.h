@@ -4689,10 +4689,10 @@ typedef struct rocks_filter_policy_callbacks {
      */
     void (*destroy)(void *state);
     /**
-     * Says which filters are its own: UTF-8 without a space, a control character and
-     * any of `; = { } # \`, and no name of RocksDB's. It is copied. Tables keep it beside their filter, and a filter of another
-     * name is not looked at: change the name when the functions no longer understand
-     * what earlier ones made.
+     * The name, which tables remember beside their filters: one of another name is not looked at. Change it when the
+     * functions no longer understand what earlier ones made. Copied; NULL: refused. Names of filters of RocksDB's
+     * and names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+     * character, no space at an end.
      */
     const char *name;
     /**
@@ -4711,11 +4711,11 @@ typedef struct rocks_filter_policy_callbacks {
      * One comes twice only where the comparator takes different bytes for the same key, or where prefixes
      * do not order as their keys do.
      *
-     * False: failed, with the text appended to `error`. Then, as after a C++ exception, and when nothing or more
-     * than 4294967231 bytes were appended, the table or partition goes without a filter: it is
+     * A function that fails returns false, with a text appended to `error`, or throws a C++ exception, or appends
+     * nothing, or more than 4294967231 bytes. The table or partition goes without a filter then: it is
      * read for every key, and nothing is lost. rocks_filter_policy_failures counts it, and the database's log has it.
      *
-     * May read any database, and change any but its own.
+     * May read any database, and change any but its own. NULL: refused.
      */
     bool (*create_filter)(void *state,
                           const rocks_slice *keys,
@@ -4723,32 +4723,31 @@ typedef struct rocks_filter_policy_callbacks {
                           rocks_sink *filter,
                           rocks_sink *error);
     /**
-     * Says whether a key (or prefix) may be among those that a filter was made of. RocksDB asks
-     * once per lookup and table.
+     * Puts into `may_match` whether a key (or prefix) may be among those that a filter was made of; it holds
+     * true before. RocksDB asks once per lookup and table. A function that fails returns false, with a text appended to
+     * `error`, or throws a C++ exception: that is counted, and taken for true.
      *
      * False for one that is among them hides it: reads say ROCKS_NOT_FOUND or give an older value, scans of a
      * prefix leave it out, transactions overlook conflicts, and what is written after such a read is wrong. The data
-     * itself stays in the table, for reads without this filter. Where the comparator takes different bytes for the same key, the filter must as well.
-     * The option table.detect_filter_construct_corruption has every key asked of its new
-     * filter: one that hides a key counts as failed.
+     * itself stays in the table, for reads without this filter. The option
+     * table.detect_filter_construct_corruption has every key asked of its new filter; one that hides a key
+     * counts as failed.
      *
-     * Whoever appends to `error`, or throws a C++ exception, has failed: that is counted, and
-     * taken for true whatever is returned. In runtimes that return 0 for a function that failed (cffi:
-     * without `error=True`), it would hide keys.
+     * Where the comparator takes different bytes for the same key, the filter must as well.
      *
-     * May call no database: it runs inside of a read.
+     * May call no database from inside of a point read, nor change its own at all. NULL: refused.
      */
     bool (*key_may_match)(void *state,
                           const uint8_t *key,
                           size_t key_len,
                           const uint8_t *filter,
                           size_t filter_len,
+                          bool *may_match,
                           rocks_sink *error);
     /**
      * The same for `count` keys of one filter, in no order: multi_get asks so, 32 at the most.
-     * `may_match` has a byte for each, with 1 in it: writes 0 for those that are not in the filter.
-     * False: failed, with the text appended to `error`: all may match. NULL: key_may_match
-     * is called for each.
+     * `may_match` has a byte for each, with 1 in it: put 0 for those that are not in the filter.
+     * NULL: key_may_match is called for each.
      */
     bool (*keys_may_match)(void *state,
                            const rocks_slice *keys,
@@ -4777,14 +4776,14 @@ rocks_code rocks_filter_policy_new(const rocks_filter_policy_callbacks *callback
  * "bloomfilter:BITS_PER_KEY", "ribbonfilter:BITS_PER_KEY" or
  * "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL" (filter_policy.h says what they do). Each reads
  * the filters of all.
- * - builtin: in; NULL: refused.
+ * - name: in; NULL: refused.
  * - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
-rocks_code rocks_filter_policy_new_builtin(const char *builtin,
+rocks_code rocks_filter_policy_new_by_name(const char *name,
                                            rocks_filter_policy **filter_policy,
                                            rocks_status *status);
 

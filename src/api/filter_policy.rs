@@ -11,6 +11,7 @@ use crate::abi::table::Object;
 use crate::api::multi_get::checked_keys;
 use crate::api::options::rocks_options;
 use crate::api::sink::rocks_sink;
+use crate::core::callback::must_be_a_name;
 use crate::core::objects::FilterPolicy;
 use std::ffi::{c_char, c_void};
 
@@ -41,10 +42,10 @@ pub struct rocks_filter_policy_callbacks {
     /// Called once, when the handle, all options and databases, and the block caches that hold
     /// its filters have let go of it; on whatever thread. NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// Says which filters are its own: UTF-8 without a space, a control character and
-    /// any of `; = { } # \`, and no name of RocksDB's. It is copied. Tables keep it beside their filter, and a filter of another
-    /// name is not looked at: change the name when the functions no longer understand
-    /// what earlier ones made.
+    /// The name, which tables remember beside their filters: one of another name is not looked at. Change it when the
+    /// functions no longer understand what earlier ones made. Copied; NULL: refused. Names of filters of RocksDB's
+    /// and names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+    /// character, no space at an end.
     pub name: *const c_char,
     /// About how large a filter becomes, in bits for each of its keys; RocksDB cuts partitions
     /// and estimates file sizes by it. 0: not known, taken for 10.
@@ -59,11 +60,11 @@ pub struct rocks_filter_policy_callbacks {
     /// One comes twice only where the comparator takes different bytes for the same key, or where prefixes
     /// do not order as their keys do.
     ///
-    /// False: failed, with the text appended to `error`. Then, as after a C++ exception, and when nothing or more
-    /// than 4294967231 bytes were appended, the table or partition goes without a filter: it is
+    /// A function that fails returns false, with a text appended to `error`, or throws a C++ exception, or appends
+    /// nothing, or more than 4294967231 bytes. The table or partition goes without a filter then: it is
     /// read for every key, and nothing is lost. rocks_filter_policy_failures counts it, and the database's log has it.
     ///
-    /// May read any database, and change any but its own.
+    /// May read any database, and change any but its own. NULL: refused.
     pub create_filter: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -73,20 +74,19 @@ pub struct rocks_filter_policy_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// Says whether a key (or prefix) may be among those that a filter was made of. RocksDB asks
-    /// once per lookup and table.
+    /// Puts into `may_match` whether a key (or prefix) may be among those that a filter was made of; it holds
+    /// true before. RocksDB asks once per lookup and table. A function that fails returns false, with a text appended to
+    /// `error`, or throws a C++ exception: that is counted, and taken for true.
     ///
     /// False for one that is among them hides it: reads say ROCKS_NOT_FOUND or give an older value, scans of a
     /// prefix leave it out, transactions overlook conflicts, and what is written after such a read is wrong. The data
-    /// itself stays in the table, for reads without this filter. Where the comparator takes different bytes for the same key, the filter must as well.
-    /// The option table.detect_filter_construct_corruption has every key asked of its new
-    /// filter: one that hides a key counts as failed.
+    /// itself stays in the table, for reads without this filter. The option
+    /// table.detect_filter_construct_corruption has every key asked of its new filter; one that hides a key
+    /// counts as failed.
     ///
-    /// Whoever appends to `error`, or throws a C++ exception, has failed: that is counted, and
-    /// taken for true whatever is returned. In runtimes that return 0 for a function that failed (cffi:
-    /// without `error=True`), it would hide keys.
+    /// Where the comparator takes different bytes for the same key, the filter must as well.
     ///
-    /// May call no database: it runs inside of a read.
+    /// May call no database from inside of a point read, nor change its own at all. NULL: refused.
     pub key_may_match: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -94,13 +94,13 @@ pub struct rocks_filter_policy_callbacks {
             key_len: usize,
             filter: *const u8,
             filter_len: usize,
+            may_match: *mut bool,
             error: *mut rocks_sink,
         ) -> bool,
     >,
     /// The same for `count` keys of one filter, in no order: multi_get asks so, 32 at the most.
-    /// `may_match` has a byte for each, with 1 in it: writes 0 for those that are not in the filter.
-    /// False: failed, with the text appended to `error`: all may match. NULL: key_may_match
-    /// is called for each.
+    /// `may_match` has a byte for each, with 1 in it: put 0 for those that are not in the filter.
+    /// NULL: key_may_match is called for each.
     pub keys_may_match: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -133,14 +133,14 @@ pub unsafe extern "C" fn rocks_filter_policy_new(
     // SAFETY: the caller's out-parameter.
     let filter_policy = unsafe { out(filter_policy) };
     call(status, || {
-        // SAFETY: the caller's struct and the string in it.
+        // SAFETY: the caller's struct, and a string in it.
         let callbacks = unsafe { take(callbacks)? };
         let filter_policy = filter_policy.wanted("filter_policy")?;
-        // SAFETY: as above; the bridge declares the struct alike.
-        let made = unsafe {
-            text(callbacks.name, "callbacks: name")?;
-            FilterPolicy::calling(&callbacks.hand_over())?
-        };
+        // SAFETY: as above.
+        let name = unsafe { text(callbacks.name, "callbacks: name")? };
+        must_be_a_name("callbacks: name", name)?;
+        // SAFETY: the struct that the bridge takes for this kind.
+        let made = unsafe { FilterPolicy::calling(&callbacks.hand_over())? };
         filter_policy.set(make(made, 0)?);
         Ok(())
     })
@@ -150,15 +150,15 @@ pub unsafe extern "C" fn rocks_filter_policy_new(
 /// "bloomfilter:BITS_PER_KEY", "ribbonfilter:BITS_PER_KEY" or
 /// "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL" (filter_policy.h says what they do). Each reads
 /// the filters of all.
-/// - builtin: in; NULL: refused.
+/// - name: in; NULL: refused.
 /// - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_filter_policy_new_builtin(
-    builtin: *const c_char,
+pub unsafe extern "C" fn rocks_filter_policy_new_by_name(
+    name: *const c_char,
     filter_policy: *mut *mut rocks_filter_policy,
     status: *mut rocks_status,
 ) -> rocks_code {
@@ -167,8 +167,8 @@ pub unsafe extern "C" fn rocks_filter_policy_new_builtin(
     call(status, || {
         let filter_policy = filter_policy.wanted("filter_policy")?;
         // SAFETY: the caller's string.
-        let builtin = unsafe { text(builtin, "builtin")? };
-        filter_policy.set(make(FilterPolicy::new(builtin)?, 0)?);
+        let name = unsafe { text(name, "name")? };
+        filter_policy.set(make(FilterPolicy::new(name)?, 0)?);
         Ok(())
     })
 }

@@ -37,16 +37,20 @@ Status unsound(const Slice& filter) {
 }
 
 // The user's function was called for its own sake: the call fails with it.
-Status failed(const filter_functions& functions, const std::string& text) {
-  functions.user().failed(text);
-  return Status::Aborted("filter_policy", text);
+template <typename Call>
+Status ask(const filter_functions& functions, Call call) {
+  std::string why;
+  const bool answered = call([&](const std::string& text) { why = text; });
+  if (answered) return Status::OK();
+  functions.user().failed(why);
+  return Status::Aborted("filter_policy", why);
 }
 
 Status create(const filter_policy& policy, const Slice* keys, size_t count, std::string* filter) {
   if (policy.functions != nullptr) {
-    std::string text;
-    const bool made = policy.functions->create<from::kLibrary>(keys, count, filter, &text);
-    return made ? Status::OK() : failed(*policy.functions, text);
+    return ask(*policy.functions, [&](auto failed) {
+      return policy.functions->create<from::kLibrary>(keys, count, filter, failed);
+    });
   }
   rocksdb::BlockBasedTableOptions table;
   // With it the size would depend on what the allocator has at hand.
@@ -64,27 +68,24 @@ Status create(const filter_policy& policy, const Slice* keys, size_t count, std:
   return s;
 }
 
-Status ask(const filter_functions& functions, const Slice& key, const Slice& filter, bool* answer) {
-  std::string text;
-  const bool answered = functions.may_match<from::kLibrary>(key, filter, answer, &text);
-  return answered ? Status::OK() : failed(functions, text);
+Status ask(const filter_functions& functions, const Slice& key, const Slice& filter,
+           uint8_t* answer) {
+  *answer = 1;
+  return ask(functions, [&](auto failed) {
+    return functions.may_match<from::kLibrary>(key, filter, answer, failed);
+  });
 }
 
 Status ask(const filter_functions& functions, const Slice* keys, size_t count, const Slice& filter,
            uint8_t* answers) {
   Status s;
-  if (!functions.has_batch()) {
-    for (size_t i = 0; i < count && s.ok(); i++) {
-      bool answer = true;
-      s = ask(functions, keys[i], filter, &answer);
-      answers[i] = answer;
-    }
-    return s;
-  }
-  std::string text;
-  std::fill_n(answers, count, uint8_t{1});
-  if (!functions.may_match<from::kLibrary>(keys, count, filter, answers, &text)) {
-    return failed(functions, text);
+  if (functions.has_batch()) {
+    std::fill_n(answers, count, uint8_t{1});
+    s = ask(functions, [&](auto failed) {
+      return functions.may_match<from::kLibrary>(keys, count, filter, answers, failed);
+    });
+  } else {
+    for (size_t i = 0; i < count && s.ok(); i++) s = ask(functions, keys[i], filter, &answers[i]);
   }
   for (size_t i = 0; i < count; i++) answers[i] = answers[i] != 0;
   return s;
@@ -114,15 +115,15 @@ std::unique_ptr<rocksdb::FilterBitsReader> reader_of(const filter_policy& policy
 }  // namespace
 
 // The options' own checks of such a string are the ones that serve here.
-Status make_filter_policy(const char* builtin, std::unique_ptr<object>* out) {
+Status make_filter_policy(const char* name, std::unique_ptr<object>* out) {
   static const std::string kOption = "table.filter_policy";
   static const char* const kNotHere = ", nullptr, or an object";  // What the option takes beside.
   database_options options;
-  const Status s = options.set({{kOption, builtin}}, false);
+  const Status s = options.set({{kOption, name}}, false);
   if (!s.ok()) {
     std::string text = s.getState() != nullptr ? s.getState() : "";
     const bool named = text.compare(0, kOption.size(), kOption) == 0;
-    text = "builtin" + (named ? text.substr(kOption.size()) : ": " + text);
+    text = "name" + (named ? text.substr(kOption.size()) : ": " + text);
     const size_t not_here = text.find(kNotHere);
     if (not_here != std::string::npos) text.erase(not_here, strlen(kNotHere));
     return Status::InvalidArgument(text);
@@ -130,7 +131,7 @@ Status make_filter_policy(const char* builtin, std::unique_ptr<object>* out) {
   auto made = std::make_unique<filter_policy>();
   made->it = options.o.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>()->filter_policy;
   if (made->it == nullptr) {
-    return Status::InvalidArgument("builtin: \"" + std::string(builtin) + "\" is no filter policy");
+    return Status::InvalidArgument("name: \"" + std::string(name) + "\" is no filter policy");
   }
   *out = std::move(made);
   return s;
@@ -154,11 +155,16 @@ int32_t rx_filter_policy_key_may_match(const rx::object* policy, const char* key
                                        const char* filter, size_t filter_len, bool* answer,
                                        rx::status* st) {
   return rx::run(st, [&] {
-    const rx::Slice asked(key, key_len), bytes(filter, filter_len);
+    const rx::Slice wanted(key, key_len), bytes(filter, filter_len);
     const auto& one = rx::policy_of(policy);
-    if (one.functions != nullptr) return rx::ask(*one.functions, asked, bytes, answer);
+    if (one.functions != nullptr) {
+      uint8_t found = 1;
+      const rx::Status s = rx::ask(*one.functions, wanted, bytes, &found);
+      *answer = found != 0;
+      return s;
+    }
     if (!rx::is_sound(bytes)) return rx::unsound(bytes);
-    *answer = rx::reader_of(one, bytes)->MayMatch(asked);
+    *answer = rx::reader_of(one, bytes)->MayMatch(wanted);
     return rx::Status::OK();
   });
 }

@@ -27,56 +27,52 @@ class filter_functions {
   bool has_batch() const { return called_.keys_may_match != nullptr; }
   const rx::user& user() const { return user_; }
 
-  // Each returns whether the callback did what it is for; `text` says why not.
-  template <from From>
-  bool create(const Slice* keys, size_t count, std::string* filter, std::string* text) const {
-    bool made = false, overflowed = false;
-    const bool ended = [&] {
-      sink to(filter, here(), kMostBytes), error(text);
-      const bool ended = guarded<From>(text, [&] {
-        made = called_.create_filter(user_.state(), keys, count, to.token(), error.token());
-      });
-      overflowed = to.overflowed();
-      return ended;
-    }();
-    if (!ended) return false;
-    if (!made) {
-      if (text->empty()) *text = "create_filter failed, and gave no reason";
-    } else if (overflowed) {
-      *text = "create_filter appended more than " + std::to_string(kMostBytes) + " bytes";
-    } else if (filter->empty()) {
-      *text = "create_filter appended nothing to filter";
-    } else {
-      return true;
+  // Each returns whether the callback did what it is for, and else tells `failed(text)`.
+  template <from From, typename Failed>
+  bool create(const Slice* keys, size_t count, std::string* filter, Failed failed) const {
+    sink to(filter, here(), kMostBytes);
+    const bool made = asked<From>(
+        [&](void* error) {
+          return called_.create_filter(user_.state(), keys, count, to.token(), error);
+        },
+        [&](const std::string& text) { failed(said(text, "create_filter")); });
+    if (!made) return false;
+    if (to.overflowed()) {
+      failed("create_filter appended more than " + std::to_string(kMostBytes) + " bytes");
+      return false;
     }
-    return false;
+    if (filter->empty()) failed("create_filter appended nothing to filter");
+    return !filter->empty();
   }
 
-  template <from From>
-  bool may_match(const Slice& key, const Slice& filter, bool* answer, std::string* text) const {
-    sink error(text);
-    const bool ended = guarded<From>(text, [&] {
-      *answer = called_.key_may_match(user_.state(), key.data(), key.size(), filter.data(),
-                                      filter.size(), error.token());
-    });
-    return __builtin_expect(ended && text->empty(), 1);
+  // 0: it is not in the filter.
+  template <from From, typename Failed>
+  bool may_match(const Slice& key, const Slice& filter, uint8_t* answer, Failed failed) const {
+    return asked<From>(
+        [&](void* error) {
+          return called_.key_may_match(user_.state(), key.data(), key.size(), filter.data(),
+                                       filter.size(), answer, error);
+        },
+        [&](const std::string& text) { failed(said(text, "key_may_match")); });
   }
 
-  // Only with has_batch(). Answers that the callback does not write stay as they are.
-  template <from From>
+  // Only with has_batch().
+  template <from From, typename Failed>
   bool may_match(const Slice* keys, size_t count, const Slice& filter, uint8_t* answers,
-                 std::string* text) const {
-    bool made = false;
-    sink error(text);
-    const bool ended = guarded<From>(text, [&] {
-      made = called_.keys_may_match(user_.state(), keys, count, filter.data(), filter.size(),
-                                    answers, error.token());
-    });
-    if (ended && !made && text->empty()) *text = "keys_may_match failed, and gave no reason";
-    return ended && made;
+                 Failed failed) const {
+    return asked<From>(
+        [&](void* error) {
+          return called_.keys_may_match(user_.state(), keys, count, filter.data(), filter.size(),
+                                        answers, error);
+        },
+        [&](const std::string& text) { failed(said(text, "keys_may_match")); });
   }
 
  private:
+  static std::string said(const std::string& text, const char* function) {
+    return text.empty() ? std::string(function) + " failed, and gave no reason" : text;
+  }
+
   const rx::user user_;
   filter_policy_callbacks called_;
   std::string name_;

@@ -142,11 +142,11 @@ class builder final : public rocksdb::FilterBitsBuilder {
       keys.emplace_back(at, len);
       at += len;
     }
-    std::string filter;
-    text->clear();
     if (charge_ != nullptr) account(keys.capacity() * sizeof(Slice));
-    if (!functions_->create<from::kRocksDB>(keys.data(), keys.size(), &filter, text)) return false;
-    if (verifies_ && !holds(keys, filter, text)) return false;
+    std::string filter;
+    const auto failed = [&](const std::string& why) { *text = why; };
+    if (!functions_->create<from::kRocksDB>(keys.data(), keys.size(), &filter, failed)) return false;
+    if (verifies_ && !holds(keys, filter, failed)) return false;
     auto copy = std::make_unique<char[]>(filter.size());
     memcpy(copy.get(), filter.data(), filter.size());
     *made = Slice(copy.get(), filter.size());
@@ -156,14 +156,14 @@ class builder final : public rocksdb::FilterBitsBuilder {
   }
 
   // What detect_filter_construct_corruption asks for.
-  bool holds(const std::vector<Slice>& keys, const Slice& filter, std::string* text) const {
+  template <typename Failed>
+  bool holds(const std::vector<Slice>& keys, const Slice& filter, Failed failed) const {
     for (const Slice& key : keys) {
-      bool answer = true;
-      if (!functions_->may_match<from::kLocked>(key, filter, &answer, text)) return false;
-      if (!answer) {
-        *text = "key_may_match denies a key that create_filter was given: 0x" + key.ToString(true);
-        return false;
-      }
+      uint8_t answer = 1;
+      if (!functions_->may_match<from::kRocksDB>(key, filter, &answer, failed)) return false;
+      if (answer != 0) continue;
+      failed("key_may_match denies a key that create_filter was given: 0x" + key.ToString(true));
+      return false;
     }
     return true;
   }
@@ -199,20 +199,17 @@ class builder final : public rocksdb::FilterBitsBuilder {
   size_t accounted_ = 0, made_ = 0;
 };
 
-// One filter, in a table or a block cache. Its callbacks may enter no database: a point read
-// holds its thread's one SuperVersion of the column family, which another read inside of it
-// would take for a pointer (db/column_family.cc, GetThreadLocalSuperVersion).
+// One filter, in a table or a block cache.
 class reader final : public rocksdb::FilterBitsReader {
  public:
   reader(std::shared_ptr<const filter_functions> functions, const Slice& filter)
       : functions_(std::move(functions)), filter_(filter) {}
 
   bool MayMatch(const Slice& key) override {
-    bool answer = true;
-    std::string text;
-    if (functions_->may_match<from::kLocked>(key, filter_, &answer, &text)) return answer;
-    functions_->user().note(text);
-    return true;
+    uint8_t answer = 1;
+    const bool answered = functions_->may_match<from::kRocksDB>(
+        key, filter_, &answer, [this](const std::string& text) { note(text); });
+    return !answered || answer != 0;
   }
 
   void MayMatch(int count, Slice** keys, bool* may_match) override {
@@ -231,12 +228,13 @@ class reader final : public rocksdb::FilterBitsReader {
     std::array<uint8_t, kBatch> answers;
     for (int i = 0; i < count; i++) flat[i] = *keys[i];
     answers.fill(1);
-    std::string text;
-    const bool answered =
-        functions_->may_match<from::kLocked>(flat.data(), count, filter_, answers.data(), &text);
-    if (!answered) functions_->user().note(text);
+    const bool answered = functions_->may_match<from::kRocksDB>(
+        flat.data(), static_cast<size_t>(count), filter_, answers.data(),
+        [this](const std::string& text) { note(text); });
     for (int i = 0; i < count; i++) may_match[i] = !answered || answers[i] != 0;
   }
+
+  void note(const std::string& text) const { functions_->user().note(text); }
 
   const std::shared_ptr<const filter_functions> functions_;
   const Slice filter_;
@@ -266,32 +264,18 @@ class policy final : public rocksdb::FilterPolicy {
 
 Status refuse(const std::string& what) { return Status::InvalidArgument("callbacks: " + what); }
 
-// Names that RocksDB could not write into an OPTIONS file and read again.
-bool is_writable(const std::string& name) {
-  for (const unsigned char c : name) {
-    if (c <= ' ' || c == 0x7F || strchr(";={}#\\", c) != nullptr) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
 Status filter_functions::check() {
-  if (called_.name == nullptr) return refuse("name is NULL");
   if (called_.create_filter == nullptr) return refuse("create_filter is NULL");
   if (called_.key_may_match == nullptr) return refuse("key_may_match is NULL");
   name_ = called_.name;
   called_.name = nullptr;
-  if (name_.empty()) return refuse("name is empty");
-  if (!is_writable(name_)) {
-    return refuse("name is \"" + name_ +
-                  "\"; accepted: no space, no control character, none of ; = { } # \\");
-  }
   rocksdb::ConfigOptions config;
   config.ignore_unsupported_options = false;
   std::shared_ptr<const rocksdb::FilterPolicy> known;
   if (rocksdb::FilterPolicy::CreateFromString(config, name_, &known).ok()) {
-    return refuse("name is \"" + name_ + "\", which belongs to a filter of RocksDB's own");
+    return refuse("name: \"" + name_ + "\" stands for a filter policy of RocksDB's own");
   }
   const double bits = called_.bits_per_key;
   if (!(bits == 0 || (bits >= 0.01 && bits <= 1e6))) {

@@ -15,7 +15,7 @@ struct filter_policy_callbacks {
   double bits_per_key;
   bool (*create_filter)(void* state, const Slice* keys, size_t count, void* filter, void* error);
   bool (*key_may_match)(void* state, const char* key, size_t key_len, const char* filter,
-                        size_t filter_len, void* error);
+                        size_t filter_len, uint8_t* may_match, void* error);
   bool (*keys_may_match)(void* state, const Slice* keys, size_t count, const char* filter,
                          size_t filter_len, uint8_t* may_match, void* error);
 };
@@ -29,7 +29,7 @@ struct filter_policy final : object {
   uint64_t failures(std::string* last) const override;
 };
 
-Status make_filter_policy(const char* builtin, std::unique_ptr<object>* out);
+Status make_filter_policy(const char* name, std::unique_ptr<object>* out);
 Status make_filter_policy(const filter_policy_callbacks& callbacks, std::unique_ptr<object>* out);
 
 }  // namespace rx

@@ -20,9 +20,9 @@ pub type RateLimiter = Shared<13>;
 pub type SstFileManager = Shared<14>;
 pub type Statistics = Shared<15>;
 pub type Comparator = Shared<16>;
-pub type SliceTransform = Shared<19>;
 pub type MergeOperator = Shared<17>;
 pub type FilterPolicy = Shared<18>;
+pub type SliceTransform = Shared<19>;
 
 // SAFETY: RocksDB's objects of these kinds may be used from any thread, and the owner
 // itself is never changed.

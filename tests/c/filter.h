@@ -13,7 +13,7 @@ enum { MOST_SEEN = 64 };
 typedef struct probe {
     /* How the functions behave. */
     enum { FINE, FAILS, FAILS_SILENTLY, APPENDS_NOTHING, APPENDS_TOO_MUCH, FORGETS } create;
-    enum { ANSWERS, COMPLAINS, HIDES } match;
+    enum { ANSWERS, COMPLAINS, REFUSES_SILENTLY, HIDES } match;
     enum { FILLS, REFUSES, WRITES_NOTHING, WRITES_SEVENS } batch;
     void (*inside)(struct probe *probe, bool in_create);
     rocks_db *db;
@@ -108,17 +108,21 @@ static inline bool probe_holds(const uint8_t *key, size_t key_len, const uint8_t
 }
 
 static inline bool probe_match(void *state, const uint8_t *key, size_t key_len,
-                               const uint8_t *filter, size_t filter_len, rocks_sink *error)
+                               const uint8_t *filter, size_t filter_len, bool *may_match,
+                               rocks_sink *error)
 {
     probe *p = state;
     COUNT(p->asked, 1);
+    CHECK(*may_match);
     if (p->inside != NULL) p->inside(p, false);
     if (p->match == COMPLAINS) {
+        *may_match = false;
         say(error, "cannot ");
         say(error, "look");
-        return false;
     }
-    return p->match != HIDES && probe_holds(key, key_len, filter, filter_len);
+    if (p->match == COMPLAINS || p->match == REFUSES_SILENTLY) return false;
+    *may_match = p->match != HIDES && probe_holds(key, key_len, filter, filter_len);
+    return true;
 }
 
 static inline bool probe_match_many(void *state, const rocks_slice *keys, size_t count,

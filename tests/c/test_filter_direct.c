@@ -21,7 +21,7 @@ static void make_keys(void)
 static rocks_filter_policy *builtin(const char *text)
 {
     rocks_filter_policy *policy;
-    OK(rocks_filter_policy_new_builtin(text, &policy, &st));
+    OK(rocks_filter_policy_new_by_name(text, &policy, &st));
     return policy;
 }
 
@@ -116,16 +116,16 @@ static void builtin_refusals(void)
     rocks_filter_policy *policy;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         policy = (rocks_filter_policy *)many;
-        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new_builtin(bad[i], &policy, &st));
-        SAYS("builtin");
+        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new_by_name(bad[i], &policy, &st));
+        SAYS("name");
         CHECK(policy == NULL);
     }
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new_builtin("bloom:10", &policy, &st));
-    SAYS("builtin: \"bloom:10\"; accepted: bloomfilter:BITS_PER_KEY, ribbonfilter:BITS_PER_KEY, "
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new_by_name("bloom:10", &policy, &st));
+    SAYS("name: \"bloom:10\"; accepted: bloomfilter:BITS_PER_KEY, ribbonfilter:BITS_PER_KEY, "
          "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL");
     CHECK(strstr(st.message, "nullptr") == NULL);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new_builtin(NULL, &policy, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new_builtin("bloomfilter:10", NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new_by_name(NULL, &policy, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new_by_name("bloomfilter:10", NULL, &st));
 
     policy = builtin("bloomfilter:10");
     rocks_buffer filter;

@@ -52,20 +52,20 @@ static void refused(rocks_filter_policy_callbacks callbacks, probe *p, const cha
 
 static void refusals(void)
 {
-    static const char *const names[] = {"", "a b", "a;b", "a=b", "{a}", "#a", "a\\b", "a\nb", "\x7f"};
-    static const char *const theirs[] = {"rocksdb.BuiltinBloomFilter", "bloomfilter:10", "nullptr",
-                                         "ribbonfilter:10:1", "rocksdb.internal.LegacyBloomFilter:9"};
+    static const char *const names[] = {"", " a", "a;b", "a=b", "{a}", "#a", "a\\b", "a\nb", "\x7f",
+                                        "nullptr", "rocksdb.BuiltinBloomFilter", "rocks.mine"};
+    static const char *const theirs[] = {"bloomfilter:10", "ribbonfilter:10:1"};
     probe p = {0};
     rocks_filter_policy_callbacks good = probe_callbacks(&p, "test.exact"), bad;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         bad = good;
         bad.name = names[i];
-        refused(bad, &p, "callbacks: name is ");
+        refused(bad, &p, "callbacks: name: ");
     }
     for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++) {
         bad = good;
         bad.name = theirs[i];
-        refused(bad, &p, "belongs to a filter of RocksDB's own");
+        refused(bad, &p, "stands for a filter policy of RocksDB's own");
     }
     bad = good, bad.name = NULL;
     refused(bad, &p, "callbacks: name");
@@ -339,7 +339,7 @@ static void options_of_databases(void)
     CHECK(p.destroyed == 1);
 
     /* RocksDB's own are loaded whole. */
-    OK(rocks_filter_policy_new_builtin("ribbonfilter:9.5:2", &policy, &st));
+    OK(rocks_filter_policy_new_by_name("ribbonfilter:9.5:2", &policy, &st));
     options = filter_options(policy);
     OK(rocks_filter_policy_free(policy, &st));
     db = open_with("options_builtin", options);

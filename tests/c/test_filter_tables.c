@@ -321,7 +321,7 @@ static rocks_db *open_as(const char *name, const char *way, probe *p)
 {
     rocks_filter_policy *policy = NULL;
     if (is_own(way)) policy = probe_policy(p, way);
-    else if (way != NULL) OK(rocks_filter_policy_new_builtin(way, &policy, &st));
+    else if (way != NULL) OK(rocks_filter_policy_new_by_name(way, &policy, &st));
     rocks_options *options = counted(policy);
     OK(rocks_filter_policy_free(policy, &st));
     rocks_db *db = open_with(name, options);
@@ -450,6 +450,9 @@ static void failing_match(void)
     p.match = COMPLAINS;
     all_there(db, GROUPS, EACH); /* each read succeeds */
     CHECK(failures_of(policy, "cannot look") == ASKED);
+    p.match = REFUSES_SILENTLY;
+    all_there(db, GROUPS, EACH);
+    CHECK(failures_of(policy, "key_may_match failed, and gave no reason") == 2 * ASKED);
     CHECK(ticker("rocksdb.bloom.filter.useful") == 0);
     OK(rocks_db_close(db, &st));
     OK(rocks_filter_policy_free(policy, &st));
