@@ -33,6 +33,7 @@ void take_back(const rocksdb::Options& opened, rocksdb::Options* options) {
   options->db_paths = opened.db_paths;
   options->wal_dir = opened.wal_dir;
   options->info_log = opened.info_log;
+  options->listeners = opened.listeners;
   options->sst_file_manager = opened.sst_file_manager;
   options->write_buffer_manager = opened.write_buffer_manager;
 }
