@@ -104,5 +104,6 @@ void multi_gets(const Store& store);
 void scans(const Store& store);
 void batches(const Store& store);
 void comparators(const Store& store, const std::string& dir);
+void merges(const Store& store, const std::string& dir);
 
 }  // namespace bench

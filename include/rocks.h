@@ -90,6 +90,29 @@ typedef struct rocks_cancel rocks_cancel;
  */
 typedef struct rocks_column_family rocks_column_family;
 
+/**
+ * The order of a column family's keys, shared by any number of options and databases: one of
+ * the user's callbacks, or a built-in one by name. Any number of threads may use it at once.
+ *
+ * It belongs to the data. A database is opened with comparators of the names that it was written
+ * with, and refused with others, before anything in its folder is touched; an order that changes under its name
+ * destroys the database without a word.
+ *
+ * The built-in ones are also set by name alone, with rocks_options_set("comparator"), found in OPTIONS files,
+ * and call nothing back:
+ *   leveldb.BytewiseComparator (or bytewise): the default.
+ *   rocksdb.ReverseBytewiseComparator (or reverse_bytewise).
+ *   leveldb.BytewiseComparator.u64ts, rocksdb.ReverseBytewiseComparator.u64ts: the same with
+ *   timestamps of eight bytes, little-endian.
+ *   rocks.Uint64LittleEndian, rocks.Uint64BigEndian, rocks.Int64LittleEndian, rocks.Int64BigEndian: keys of
+ *   eight bytes by the number that they hold. Keys of any other length come before all numbers, in the
+ *   order of their bytes.
+ *   rocks.AsciiCaseInsensitive: by bytes, with A to Z taken for a to z. Keys that differ in ASCII case alone
+ *   are one key, also where they are looked up by hash: options that do that are refused, see
+ *   can_keys_with_different_byte_contents_be_equal.
+ */
+typedef struct rocks_comparator rocks_comparator;
+
 /** An open database, of whatever kind. Any number of threads may use it at once. */
 typedef struct rocks_db rocks_db;
 
@@ -151,6 +174,28 @@ typedef struct rocks_rate_limiter rocks_rate_limiter;
  * serves during that call of the callback, on its thread; later it is no handle any more.
  */
 typedef struct rocks_sink rocks_sink;
+
+/**
+ * Takes prefixes from keys, for prefix filters: one of the user's callbacks, or a built-in one by name. Shared
+ * by any number of options and databases; any number of threads may use it at once.
+ *
+ * With a prefix_extractor, RocksDB's filters (table.filter_policy, memtable_prefix_bloom_size_ratio) hold
+ * prefixes, and a seek skips what has no key with the prefix of its target: after such a seek, keys
+ * with other prefixes may be missing. The read options total_order_seek=true (filters are not asked),
+ * prefix_same_as_start=true (the iterator ends with the prefix) and auto_prefix_mode=true decide
+ * otherwise. All keys with one prefix must stand together in the comparator's order; include/rocksdb/options.h
+ * (prefix_extractor) says exactly what must hold. Tables remember the name that they were written with, and
+ * their prefixes are only used by a transform of that name.
+ *
+ * The built-in ones are also set by name alone, with rocks_options_set("prefix_extractor"), found in OPTIONS files,
+ * and call nothing back:
+ *   fixed:LENGTH (rocksdb.FixedPrefix.LENGTH): the first bytes; shorter keys have no prefix.
+ *   capped:LENGTH (rocksdb.CappedPrefix.LENGTH): the first bytes, or the whole of a shorter key.
+ *   rocksdb.Noop: the whole key.
+ *   rocks.DelimitedPrefix:DELIMITER: up to the first delimiter, with it; keys without one have no prefix. Any bytes:
+ *   "%2F" stands for a byte as in a URI, and is needed for % \ # : ; = { }, spaces and what is not ASCII.
+ */
+typedef struct rocks_slice_transform rocks_slice_transform;
 
 /**
  * The database as it was at one sequence number. Any number of threads may use it at
@@ -2385,6 +2430,534 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 rocks_status *status);
 
 
+/* ---- Comparators --------------------------------------------------------------------- */
+
+/**
+ * What a comparator calls, from any thread, several at a time, also while RocksDB holds its
+ * locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
+ * the callback returns.
+ *
+ * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
+ * (rocks_comparator_failures).
+ */
+typedef struct rocks_comparator_callbacks {
+    /** sizeof(rocks_comparator_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; owned by the library from rocks_comparator_new on, also when that fails. */
+    void *state;
+    /** Called once, when the last user of the comparator is gone, on whatever thread that is; NULL: not wanted. */
+    void (*destroy)(void *state);
+    /**
+     * The name, which databases remember; copied; NULL: refused. Change it whenever the order of any two keys
+     * changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+     * character, no space at an end.
+     */
+    const char *name;
+    /**
+     * Puts into `order` a number below, at or above 0 as key a comes before, is, or comes after key b; only the
+     * sign counts. It must be a total order over all byte strings, the empty one included. NULL: refused.
+     *
+     * Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in the middle
+     * of an insertion, and the operation that needed it fails with ROCKS_CALLBACK_FAILED: of a read nothing is
+     * shown; a write is in the log, and may be at a wrong place in the memtable, where reads can miss it and its
+     * neighbours. RocksDB checks the order of what it flushes and compacts, and stops writing (ROCKS_CORRUPTION)
+     * rather than write a file out of order. Reopening the database with a comparator that works puts
+     * the log's records into their places. RocksDB may have one thread insert what another writes; then that
+     * one's operation fails.
+     */
+    bool (*compare)(void *state,
+                    const uint8_t *a,
+                    size_t a_len,
+                    const uint8_t *b,
+                    size_t b_len,
+                    int32_t *order,
+                    rocks_sink *error);
+    /**
+     * Appends to `result` a short key from `start` on and before `limit`, to keep indexes small; nothing: `start` itself.
+     * RocksDB uses it only where it is no longer than `start`. One outside of that range is dropped and
+     * counted as a failure. Not called where timestamp_size is above 0. NULL: keys are not shortened.
+     */
+    bool (*find_shortest_separator)(void *state,
+                                    const uint8_t *start,
+                                    size_t start_len,
+                                    const uint8_t *limit,
+                                    size_t limit_len,
+                                    rocks_sink *result,
+                                    rocks_sink *error);
+    /** The same without a limit: a short key from `key` on. */
+    bool (*find_short_successor)(void *state,
+                                 const uint8_t *key,
+                                 size_t key_len,
+                                 rocks_sink *result,
+                                 rocks_sink *error);
+    /**
+     * The order of two timestamps, as `compare`; older is less; all zeroes must be the oldest, all 0xFF the newest.
+     * NULL: unsigned little-endian numbers. Where it fails they are compared as such.
+     */
+    bool (*compare_timestamp)(void *state,
+                              const uint8_t *a,
+                              size_t a_len,
+                              const uint8_t *b,
+                              size_t b_len,
+                              int32_t *order,
+                              rocks_sink *error);
+    /**
+     * The bytes that a user-defined timestamp takes, 0 to 65535; 0: keys have none. Where there are timestamps,
+     * keys are written with rocks_db_put_with_timestamp and its like, and read with the read option
+     * "timestamp"; writes without one and batches are refused (ROCKS_INVALID_ARGUMENT,
+     * ROCKS_NOT_SUPPORTED). The callbacks get keys without them. A name that ends with ".u64ts" wants 8.
+     */
+    size_t timestamp_size;
+    /**
+     * Whether keys with different bytes can be equal. False: RocksDB may tell keys apart by their bytes, and a
+     * `compare` that finds different ones equal has failed. True: options that hash the bytes of keys are refused when
+     * a database is opened or they are set, since they would miss keys: table.filter_policy,
+     * memtable_prefix_bloom_size_ratio, row_cache, hashed memtables and indexes, plain and cuckoo tables.
+     */
+    bool can_keys_with_different_byte_contents_be_equal;
+} rocks_comparator_callbacks;
+
+/**
+ * Makes a comparator of callbacks.
+ * - callbacks: in; copied, and its state owned from here on: destroyed once, also when this fails; NULL: refused.
+ * - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_comparator_new(const rocks_comparator_callbacks *callbacks,
+                                rocks_comparator **comparator,
+                                rocks_status *status);
+
+/**
+ * Makes a comparator of a built-in one, which rocks_comparator lists.
+ * - name: in; NULL: refused.
+ * - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message lists the names), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_comparator_new_by_name(const char *name,
+                                        rocks_comparator **comparator,
+                                        rocks_status *status);
+
+/**
+ * Compares two keys as a database with this comparator does: without timestamps.
+ * - comparator: in.
+ * - a: in, a_len bytes; NULL: only with length 0.
+ * - b: in, b_len bytes; NULL: only with length 0.
+ * - order: out; -1, 0 or 1: a comes before, is, or comes after b; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_comparator_compare(const rocks_comparator *comparator,
+                                    const uint8_t *a,
+                                    size_t a_len,
+                                    const uint8_t *b,
+                                    size_t b_len,
+                                    int32_t *order,
+                                    rocks_status *status);
+
+/**
+ * How often callbacks of a comparator failed, on whatever thread, and the text of the last time.
+ * - comparator: in.
+ * - count: out; 0 for a built-in one; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_comparator_failures(const rocks_comparator *comparator,
+                                     uint64_t *count,
+                                     rocks_buffer *last,
+                                     rocks_status *status);
+
+/**
+ * Has column families opened or created with the options keep their keys in an order.
+ * - options: in; database options.
+ * - name: in; "comparator"; NULL: refused.
+ * - comparator: in, shared; NULL: RocksDB's default, bytewise.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_comparator(rocks_options *options,
+                                        const char *name,
+                                        const rocks_comparator *comparator,
+                                        rocks_status *status);
+
+/**
+ * Frees a comparator. What it was set into goes on sharing it.
+ * - comparator: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *status);
+
+
+/* ---- Keys with user-defined timestamps ----------------------------------------------- */
+
+/**
+ * Sets the value of a key as of a timestamp. One timestamp of a key may be written once.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - value: in, value_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_put, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_put_with_timestamp(rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       const uint8_t *timestamp,
+                                       size_t timestamp_len,
+                                       const uint8_t *value,
+                                       size_t value_len,
+                                       rocks_status *status);
+
+/**
+ * Merges an operand into the value of a key as of a timestamp.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - operand: in, operand_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_merge, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
+                                         const rocks_column_family *column_family,
+                                         const rocks_options *options,
+                                         const uint8_t *key,
+                                         size_t key_len,
+                                         const uint8_t *timestamp,
+                                         size_t timestamp_len,
+                                         const uint8_t *operand,
+                                         size_t operand_len,
+                                         rocks_status *status);
+
+/**
+ * Deletes a key as of a timestamp: reads as of an older one still find it.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const rocks_options *options,
+                                          const uint8_t *key,
+                                          size_t key_len,
+                                          const uint8_t *timestamp,
+                                          size_t timestamp_len,
+                                          rocks_status *status);
+
+/**
+ * Deletes a key that was put once, as of a timestamp.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_single_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const rocks_options *options,
+                                                 const uint8_t *key,
+                                                 size_t key_len,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+
+/**
+ * Deletes the keys from `begin` on and before `end`, as of a timestamp.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - begin: in, begin_len bytes; NULL: only with length 0.
+ * - end: in, end_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_delete_range, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
+                                                const rocks_column_family *column_family,
+                                                const rocks_options *options,
+                                                const uint8_t *begin,
+                                                size_t begin_len,
+                                                const uint8_t *end,
+                                                size_t end_len,
+                                                const uint8_t *timestamp,
+                                                size_t timestamp_len,
+                                                rocks_status *status);
+
+/**
+ * Reads the newest value of a key that is not newer than the read option "timestamp", and when it was written.
+ * rocks_db_get and the other reads take the same option.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults, which have no timestamp.
+ * - key: in, key_len bytes, without timestamp; NULL: only with length 0.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - timestamp: out, owned: free with rocks_buffer_free; empty where the column family has none; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_get, and ROCKS_INVALID_ARGUMENT: no "timestamp", one of another size, or one before
+ * what rocks_db_increase_full_history_ts_low gave up.
+ * Since: 0.1
+ */
+rocks_code rocks_db_get_with_timestamp(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       rocks_buffer *value,
+                                       rocks_buffer *timestamp,
+                                       rocks_status *status);
+
+/**
+ * Shows the timestamp of the entry that an iterator is at. The keys that it shows have none; with the read option
+ * "iter_start_ts" set, every version from there on is an entry, and its key has RocksDB's own form: the key, its
+ * timestamp, and eight bytes more.
+ * - iter: in.
+ * - timestamp: out, borrowed until the iterator is used again or freed, or its database closes; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_ARGUMENT: the column family has no
+ * timestamps; ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_timestamp(rocks_iter *iter,
+                                rocks_slice *timestamp,
+                                rocks_status *status);
+
+/**
+ * Gives up the history before a timestamp: compactions may drop what newer versions hide from all later reads,
+ * and reads as of an older timestamp are refused. It never goes back.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: before the one that was set last), ROCKS_TRY_AGAIN (another
+ * thread set a later one), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+
+/**
+ * Tells the timestamp before which a column family's history was given up.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - timestamp: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND: none was; ROCKS_INVALID_ARGUMENT: it has no timestamps;
+ * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
+                                        const rocks_column_family *column_family,
+                                        rocks_buffer *timestamp,
+                                        rocks_status *status);
+
+
+/* ---- Slice transforms ---------------------------------------------------------------- */
+
+/**
+ * What a slice transform calls, from any thread, several at a time, also while RocksDB holds its
+ * locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
+ * the callback returns.
+ *
+ * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
+ * (rocks_slice_transform_failures), and the operation that runs on the thread fails with
+ * ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is done, and a prefix seek may not find its key while
+ * that is in the memtable. After a failure in the background (a flush, a compaction), the tables that this
+ * thread of RocksDB's writes with the transform are marked, so that their filters are not asked for prefixes: nothing is
+ * missed. The transform's first use after a restart makes whole filters again.
+ */
+typedef struct rocks_slice_transform_callbacks {
+    /** sizeof(rocks_slice_transform_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; owned by the library from rocks_slice_transform_new on, also when that fails. */
+    void *state;
+    /** Called once, when the last user of the transform is gone, on whatever thread that is; NULL: not wanted. */
+    void (*destroy)(void *state);
+    /**
+     * The name, which tables remember; copied; NULL: refused. Change it whenever the prefix of any key
+     * changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+     * character, no space at an end.
+     */
+    const char *name;
+    /**
+     * Puts into `is_in` whether the key has a prefix. Where it fails, the key is taken for one that has none.
+     * NULL: every key has one.
+     */
+    bool (*in_domain)(void *state,
+                      const uint8_t *key,
+                      size_t key_len,
+                      bool *is_in,
+                      rocks_sink *error);
+    /**
+     * Puts into `offset` and `size` where the prefix is in the key. Called for keys that are in the domain alone. Where
+     * it fails, or they reach beyond the key, which is a failure as well, the whole key serves as prefix. NULL: refused.
+     */
+    bool (*transform)(void *state,
+                      const uint8_t *key,
+                      size_t key_len,
+                      size_t *offset,
+                      size_t *size,
+                      rocks_sink *error);
+    /** Whether a prefix is one that `transform` can give. RocksDB does not call it any more; NULL: as good. */
+    bool (*in_range)(void *state, const uint8_t *prefix, size_t prefix_len);
+    /** Whether prefixes have a greatest length, put into `len`: auto_prefix_mode can filter more then. NULL: they have none. */
+    bool (*full_length_enabled)(void *state, size_t *len);
+    /**
+     * Whether all keys that begin with `prefix` have the same prefix as it has. RocksDB does not call it;
+     * rocks_slice_transform_same_result_when_appended does. NULL: never.
+     */
+    bool (*same_result_when_appended)(void *state, const uint8_t *prefix, size_t prefix_len);
+} rocks_slice_transform_callbacks;
+
+/**
+ * Makes a slice transform of callbacks.
+ * - callbacks: in; copied, and its state owned from here on: destroyed once, also when this fails; NULL: refused.
+ * - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_slice_transform_new(const rocks_slice_transform_callbacks *callbacks,
+                                     rocks_slice_transform **slice_transform,
+                                     rocks_status *status);
+
+/**
+ * Makes a slice transform of a built-in one, which rocks_slice_transform lists.
+ * - name: in; NULL: refused.
+ * - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message lists the names), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_slice_transform_new_by_name(const char *name,
+                                             rocks_slice_transform **slice_transform,
+                                             rocks_status *status);
+
+/**
+ * Finds the prefix of a key as a database with this transform does.
+ * - slice_transform: in.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - offset: out; where the prefix begins in the key; NULL: not wanted.
+ * - size: out; its length; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (the key is not in the domain), ROCKS_CALLBACK_FAILED,
+ * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_slice_transform_transform(const rocks_slice_transform *slice_transform,
+                                           const uint8_t *key,
+                                           size_t key_len,
+                                           size_t *offset,
+                                           size_t *size,
+                                           rocks_status *status);
+
+/**
+ * Whether all keys that begin with a prefix have the prefix of it: whether seeking to it finds them all, with
+ * the filters asked.
+ * - slice_transform: in.
+ * - prefix: in, prefix_len bytes; NULL: only with length 0.
+ * - same: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_slice_transform_same_result_when_appended(const rocks_slice_transform *slice_transform,
+                                                           const uint8_t *prefix,
+                                                           size_t prefix_len,
+                                                           bool *same,
+                                                           rocks_status *status);
+
+/**
+ * How often callbacks of a slice transform failed, on whatever thread, and the text of the last time.
+ * - slice_transform: in.
+ * - count: out; 0 for a built-in one; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_slice_transform_failures(const rocks_slice_transform *slice_transform,
+                                          uint64_t *count,
+                                          rocks_buffer *last,
+                                          rocks_status *status);
+
+/**
+ * Has column families opened or created with the options take prefixes from their keys. On an open database
+ * the option prefix_extractor can be changed by name, to a built-in one (rocks_db_set_options).
+ * - options: in; database options.
+ * - name: in; "prefix_extractor", or "memtable_insert_with_hint_prefix_extractor" (keys of one prefix are inserted faster
+ *   where each follows the one before); NULL: refused.
+ * - slice_transform: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_slice_transform(rocks_options *options,
+                                             const char *name,
+                                             const rocks_slice_transform *slice_transform,
+                                             rocks_status *status);
+
+/**
+ * Frees a slice transform. What it was set into goes on sharing it.
+ * - slice_transform: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_slice_transform_free(rocks_slice_transform *slice_transform,
+                                      rocks_status *status);
+
+
 /* ---- Stopping long work -------------------------------------------------------------- */
 
 /**
@@ -3880,8 +4453,9 @@ typedef struct rocks_associative_merge_operator_callbacks {
     /** Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do. */
     void (*destroy)(void *state);
     /**
-     * Names what the data means: a database with merged values is not opened under another name. Copied; not
-     * empty, without ; = { } \ # and control characters.
+     * Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
+     * Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+     * character, no space at an end.
      */
     const char *name;
     /**
@@ -3913,8 +4487,9 @@ typedef struct rocks_merge_operator_callbacks {
     /** Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do. */
     void (*destroy)(void *state);
     /**
-     * Names what the data means: a database with merged values is not opened under another name. Copied; not
-     * empty, without ; = { } \ # and control characters.
+     * Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
+     * Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+     * character, no space at an end.
      */
     const char *name;
     /**
