@@ -237,6 +237,7 @@ int main(int argc, char** argv) {
     scans(small);
     handles(small);
     comparators(small, dir);
+    merges(small, dir);
     threads(small);
     small.close();
   }

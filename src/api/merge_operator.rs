@@ -10,6 +10,7 @@ use crate::abi::status::{call, rocks_status};
 use crate::abi::table::Object;
 use crate::api::options::rocks_options;
 use crate::api::sink::rocks_sink;
+use crate::core::callback::must_be_a_name;
 use crate::core::objects::MergeOperator;
 use std::ffi::{c_char, c_void};
 
@@ -66,8 +67,9 @@ pub struct rocks_associative_merge_operator_callbacks {
     pub state: *mut c_void,
     /// Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// Names what the data means: a database with merged values is not opened under another name. Copied; not
-    /// empty, without ; = { } \ # and control characters.
+    /// Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
+    /// Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+    /// character, no space at an end.
     pub name: *const c_char,
     /// Merges `value` into `existing` (NULL: there is none), and appends what they become to `result`; nothing
     /// appended is an empty value. `existing` is also an operand merged earlier: operands are merged with each other before there
@@ -102,8 +104,9 @@ pub struct rocks_merge_operator_callbacks {
     pub state: *mut c_void,
     /// Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// Names what the data means: a database with merged values is not opened under another name. Copied; not
-    /// empty, without ; = { } \ # and control characters.
+    /// Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
+    /// Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+    /// character, no space at an end.
     pub name: *const c_char,
     /// Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none). Either appends
     /// the value to `result`, nothing being an empty value; or sets `chosen` to the operand that is the value, or to
@@ -185,15 +188,16 @@ pub unsafe extern "C" fn rocks_merge_operator_new_associative(
     // SAFETY: the caller's out-parameter.
     let merge_operator = unsafe { out(merge_operator) };
     call(status, || {
-        // SAFETY: the caller's struct, then the struct of this kind.
-        let made = unsafe {
-            let callbacks = take(callbacks)?;
-            text(callbacks.name, "callbacks: name")?;
-            let merge_operator = merge_operator.wanted("merge_operator")?;
-            let made = MergeOperator::calling_associative(&callbacks.hand_over())?;
-            (merge_operator, made)
-        };
-        made.0.set(make(made.1, 0)?);
+        // SAFETY: the caller's struct.
+        let callbacks = unsafe { take(callbacks)? };
+        // SAFETY: the caller's string.
+        must_be_a_name("callbacks: name", unsafe {
+            text(callbacks.name, "callbacks: name")?
+        })?;
+        let merge_operator = merge_operator.wanted("merge_operator")?;
+        // SAFETY: the struct of this kind.
+        let made = unsafe { MergeOperator::calling_associative(&callbacks.hand_over())? };
+        merge_operator.set(make(made, 0)?);
         Ok(())
     })
 }
@@ -219,15 +223,16 @@ pub unsafe extern "C" fn rocks_merge_operator_new(
     // SAFETY: the caller's out-parameter.
     let merge_operator = unsafe { out(merge_operator) };
     call(status, || {
-        // SAFETY: the caller's struct, then the struct of this kind.
-        let made = unsafe {
-            let callbacks = take(callbacks)?;
-            text(callbacks.name, "callbacks: name")?;
-            let merge_operator = merge_operator.wanted("merge_operator")?;
-            let made = MergeOperator::calling(&callbacks.hand_over())?;
-            (merge_operator, made)
-        };
-        made.0.set(make(made.1, 0)?);
+        // SAFETY: the caller's struct.
+        let callbacks = unsafe { take(callbacks)? };
+        // SAFETY: the caller's string.
+        must_be_a_name("callbacks: name", unsafe {
+            text(callbacks.name, "callbacks: name")?
+        })?;
+        let merge_operator = merge_operator.wanted("merge_operator")?;
+        // SAFETY: the struct of this kind.
+        let made = unsafe { MergeOperator::calling(&callbacks.hand_over())? };
+        merge_operator.set(make(made, 0)?);
         Ok(())
     })
 }

@@ -158,7 +158,7 @@ class sink {
   explicit sink(std::string* to, callbacks_of_thread* at = here(), size_t most = SIZE_MAX)
       : to_(to), at_(at), outer_(at->innermost), most_(most) {
     if (__builtin_expect(at->first_token == 0, 0)) at->first_token = next_first_token();
-    token_ = at->first_token | (uint64_t{++at->sinks & 0x1FFFFFFF} << 3);
+    renew(to);
     at->innermost = this;
   }
   ~sink() {
@@ -169,6 +169,11 @@ class sink {
   sink& operator=(const sink&) = delete;
 
   void* token() const { return reinterpret_cast<void*>(token_); }
+  // For another call of a callback, which the old token does not serve.
+  void renew(std::string* to) {
+    to_ = to;
+    token_ = at_->first_token | (uint64_t{++at_->sinks & 0x1FFFFFFF} << 3);
+  }
 
   // NULL: not a sink of a callback that runs on this thread.
   static sink* find(uint64_t token) {

@@ -1,11 +1,7 @@
 // Merge operators that call the user's functions.
 #include "merge_operator.h"
 
-#include <algorithm>
-#include <cstring>
-
 #include "merge_failure.h"
-#include "util/string_util.h"
 
 namespace rx {
 
@@ -108,14 +104,19 @@ class calling : public merge_operator_base {
   }
   void* state() const { return user_.state(); }
 
-  // Calls `callback(result, error)` in a frame; false: it said so, or threw.
+  // Calls `callback(result, error)` in a frame; false: it said so, or threw. One look at the
+  // thread's state serves all.
   template <typename Call>
   static bool call(std::string* result, std::string* why, Call callback) {
-    sink to(result), error(why);
-    bool answer = false;
-    const bool returned = guarded<from::kRocksDB>(
-        why, [&] { answer = callback(to.token(), error.token()); });
-    return returned && answer;
+    callbacks_of_thread* at = here();
+    sink error(why, at), to(result, at);
+    const callback_frame<from::kRocksDB> frame(at);
+    try {
+      return callback(to.token(), error.token());
+    } catch (...) {
+      describe_exception(why);
+      return false;
+    }
   }
 
   // Ends a partial merge, which RocksDB does without when it is refused; `why` says more
@@ -161,23 +162,37 @@ class associative final : public calling {
   }
 
  private:
+  // The value after each operand lies in `result` and in `other` by turns. The frame and the
+  // sinks serve all calls; each call has tokens of its own.
   template <typename Operand>
   bool fold(const Slice& key, const Slice* existing, Operand operand, Operand end,
             std::string* result, std::string* why) const {
-    std::string before;
+    std::string other;
+    std::string* into = result;
     Slice value;
-    for (; operand != end; ++operand) {
-      const bool merged = call(result, why, [&](void* to, void* error) {
-        return merge_(state(), data(key), key.size(), as_bytes(existing), data(*operand),
-                      operand->size(), to, error);
-      });
-      if (!merged) return false;
-      if (operand + 1 == end) break;
-      before.swap(*result);
-      result->clear();
-      value = before;
-      existing = &value;
+    callbacks_of_thread* at = here();
+    sink error(why, at), to(into, at);
+    const callback_frame<from::kRocksDB> frame(at);
+    try {
+      for (;;) {
+        if (!merge_(state(), data(key), key.size(), as_bytes(existing), data(*operand),
+                    operand->size(), to.token(), error.token())) {
+          return false;
+        }
+        if (++operand == end) break;
+        value = *into;
+        existing = &value;
+        into = into == result ? &other : result;
+        into->clear();
+        why->clear();
+        to.renew(into);
+        error.renew(why);
+      }
+    } catch (...) {
+      describe_exception(why);
+      return false;
     }
+    if (into == &other) result->swap(other);
     return true;
   }
 
@@ -269,31 +284,13 @@ class full_and_partial final : public calling {
   const full_callbacks c_;
 };
 
-// What an OPTIONS file can hold, which names the operator that the data needs.
-Status check_name(const char* name) {
-  if (name == nullptr) return Status::InvalidArgument("callbacks: name is NULL");
-  const std::string text = name;
-  const bool is_null = text == rocksdb::kNullptrString;
-  const auto breaks = [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f || strchr(";={}\\#", c) != nullptr;
-  };
-  if (text.empty() || is_null || text.front() == ' ' || text.back() == ' ' ||
-      std::any_of(text.begin(), text.end(), breaks)) {
-    return Status::InvalidArgument(
-        "callbacks: name is \"" + text + "\"; accepted: a text that is not empty nor nullptr, " +
-        "without ; = { } \\ #, control characters, and spaces around it");
-  }
-  return Status::OK();
-}
-
 Status missing(const char* function) {
   return Status::InvalidArgument(std::string("callbacks: ") + function + " is NULL");
 }
 
 template <typename Operator>
-Status finish(const std::shared_ptr<Operator>& it, const char* name, Status s,
+Status finish(const std::shared_ptr<Operator>& it, const char* name, const Status& s,
               std::unique_ptr<object>* out) {
-  if (s.ok()) s = check_name(name);
   if (!s.ok()) return s;
   it->set_name(name);
   auto made = std::make_unique<merge_operator>();

@@ -819,8 +819,8 @@ static void arguments(void)
     CHECK(j.destroyed == 2);
     a = joining(&j);
     const char *names[] = {NULL, "", "a;b", "a=b", "{", "}", "a\\b", "a#", "a\nb", " a", "a ",
-                           "nullptr", "\x7f", "\xff"};
-    for (int i = 0; i < 14; i++) {
+                           "nullptr", "\x7f", "\xff", "rocks.Int64Add"};
+    for (int i = 0; i < 15; i++) {
         a.name = names[i];
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_merge_operator_new_associative(&a, &made, &st));
         SAYS("callbacks: name");
@@ -873,7 +873,7 @@ static void arguments(void)
 /* The OPTIONS file names the operator, whatever is in the name. */
 static void names(void)
 {
-    const char *all[] = {"join", "a:b", "rocks.Int64Add", "Stra\xc3\x9f" "e 1", "a,b|c/d\"e'", "x?y*[z]"};
+    const char *all[] = {"join", "a:b", "rocks", "Stra\xc3\x9f" "e 1", "a,b|c/d\"e'", "x?y*[z]"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         joiner j;
         char path[16];
