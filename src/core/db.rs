@@ -99,7 +99,10 @@ impl Db {
         });
         let (keep, maps) = (Keep::new(), AtomicBool::new(false));
         let whole = whole.and_then(|default| {
-            for state in [options].into_iter().chain(opened.iter().map(|(_, own)| *own)) {
+            for state in [options]
+                .into_iter()
+                .chain(opened.iter().map(|(_, own)| *own))
+            {
                 maps.fetch_or(keep.hold(state)?, Ordering::Relaxed);
             }
             Ok(default)

@@ -94,6 +94,14 @@ const FITTING: &[(&str, &str, &str)] = &[
     ),
     ("rocks_perf_get", "name", "\"block_read_count\""),
     ("rocks_perf_set_level", "level", "\"kEnableCount\""),
+    ("rocks_comparator_new_by_name", "name", "\"bytewise\""),
+    ("rocks_options_set_comparator", "name", "\"comparator\""),
+    ("rocks_slice_transform_new_by_name", "name", "\"fixed:4\""),
+    (
+        "rocks_options_set_slice_transform",
+        "name",
+        "\"prefix_extractor\"",
+    ),
 ];
 
 struct Generator<'a> {
@@ -160,6 +168,8 @@ impl Generator<'_> {
                 } else if let Some(call) = &field.call {
                     let stub = self.stub(call);
                     text += &format!(" {place} = {stub};");
+                } else if field.name == "name" && field.ty == "const char *" {
+                    text += &format!(" {place} = \"misuse\";");
                 }
             }
         }
