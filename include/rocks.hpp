@@ -105,6 +105,123 @@ class buffer {
   rocks_buffer raw_{};
 };
 
+namespace detail {
+
+// How often callbacks failed, and the text of the last time.
+template <typename T>
+std::pair<uint64_t, std::string> failures(T* of, rocks_code (*call)(const T*, uint64_t*,
+                                                                    rocks_buffer*, rocks_status*)) {
+  uint64_t count = 0;
+  buffer last;
+  check([&](auto st) { return call(of, &count, last.out(), st); });
+  return {count, last.str()};
+}
+
+inline std::string_view bytes(const uint8_t* data, size_t len) {
+  return {reinterpret_cast<const char*>(data), len};
+}
+
+// What callbacks begin with: a copy of a function object, and how it is destroyed.
+template <typename Callbacks, typename Function>
+Callbacks calling(const char* name, Function function) {
+  Callbacks callbacks{};
+  callbacks.struct_size = sizeof callbacks;
+  callbacks.state = new Function(std::move(function));
+  callbacks.destroy = [](void* state) { delete static_cast<Function*>(state); };
+  callbacks.name = name;
+  return callbacks;
+}
+
+}  // namespace detail
+
+// An order of keys: a built-in one by name, or a function of two keys (int: below, at or above 0),
+// called from any thread. What it throws is a failure of the operation that needed it.
+//   rocks::comparator by_length("by_length", [](std::string_view a, std::string_view b) {
+//     return a.size() != b.size() ? (a.size() < b.size() ? -1 : 1) : a.compare(b);
+//   });
+class comparator : public detail::handle<rocks_comparator, rocks_comparator_free> {
+ public:
+  comparator() = default;
+  explicit comparator(rocks_comparator* owned) : handle(owned) {}
+  explicit comparator(const char* name) {
+    detail::check([&](auto st) { return rocks_comparator_new_by_name(name, &handle_, st); });
+  }
+  template <typename Order>
+  comparator(const char* name, Order order, bool different_keys_can_be_equal = false) {
+    auto callbacks = detail::calling<rocks_comparator_callbacks>(name, std::move(order));
+    callbacks.compare = [](void* state, const uint8_t* a, size_t a_len, const uint8_t* b,
+                           size_t b_len, int32_t* out, rocks_sink*) {
+      const int answer =
+          (*static_cast<Order*>(state))(detail::bytes(a, a_len), detail::bytes(b, b_len));
+      *out = (answer > 0) - (answer < 0);
+      return true;
+    };
+    callbacks.can_keys_with_different_byte_contents_be_equal = different_keys_can_be_equal;
+    detail::check([&](auto st) { return rocks_comparator_new(&callbacks, &handle_, st); });
+  }
+
+  // -1, 0 or 1.
+  int compare(std::string_view a, std::string_view b) const {
+    int32_t order = 0;
+    detail::check([&](auto st) {
+      return rocks_comparator_compare(handle_, detail::data(a), a.size(), detail::data(b), b.size(),
+                                      &order, st);
+    });
+    return order;
+  }
+  std::pair<uint64_t, std::string> failures() const {
+    return detail::failures<rocks_comparator>(handle_, rocks_comparator_failures);
+  }
+};
+
+// The prefixes of keys: a built-in transform by name, or a function from a key to the part of it
+// that is its prefix, nothing where it has none.
+class slice_transform
+    : public detail::handle<rocks_slice_transform, rocks_slice_transform_free> {
+ public:
+  slice_transform() = default;
+  explicit slice_transform(rocks_slice_transform* owned) : handle(owned) {}
+  explicit slice_transform(const char* name) {
+    detail::check([&](auto st) { return rocks_slice_transform_new_by_name(name, &handle_, st); });
+  }
+  template <typename Prefix>
+  slice_transform(const char* name, Prefix prefix) {
+    auto callbacks = detail::calling<rocks_slice_transform_callbacks>(name, std::move(prefix));
+    callbacks.in_domain = [](void* state, const uint8_t* key, size_t len, bool* is_in,
+                             rocks_sink*) {
+      *is_in = prefix_of<Prefix>(state, key, len).has_value();
+      return true;
+    };
+    callbacks.transform = [](void* state, const uint8_t* key, size_t len, size_t* offset,
+                             size_t* size, rocks_sink*) {
+      const std::string_view found = prefix_of<Prefix>(state, key, len).value();
+      *offset = static_cast<size_t>(found.data() - reinterpret_cast<const char*>(key));
+      *size = found.size();
+      return true;
+    };
+    detail::check([&](auto st) { return rocks_slice_transform_new(&callbacks, &handle_, st); });
+  }
+
+  // The prefix of a key, as a part of it.
+  std::optional<std::string_view> transform(std::string_view key) const {
+    size_t offset = 0, size = 0;
+    const bool found = detail::found([&](auto st) {
+      return rocks_slice_transform_transform(handle_, detail::data(key), key.size(), &offset, &size,
+                                             st);
+    });
+    return found ? std::optional(key.substr(offset, size)) : std::nullopt;
+  }
+  std::pair<uint64_t, std::string> failures() const {
+    return detail::failures<rocks_slice_transform>(handle_, rocks_slice_transform_failures);
+  }
+
+ private:
+  template <typename Prefix>
+  static std::optional<std::string_view> prefix_of(void* state, const uint8_t* key, size_t len) {
+    return (*static_cast<Prefix*>(state))(detail::bytes(key, len));
+  }
+};
+
 class snapshot : public detail::handle<rocks_snapshot, rocks_snapshot_free> {
  public:
   using handle::handle;
@@ -168,6 +285,18 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   }
   options& set(const snapshot& at) {
     detail::check([&](auto st) { return rocks_options_set_snapshot(handle_, at.get(), st); });
+    return *this;
+  }
+  options& set(const comparator& order) {
+    detail::check([&](auto st) {
+      return rocks_options_set_comparator(handle_, "comparator", order.get(), st);
+    });
+    return *this;
+  }
+  options& set(const slice_transform& prefixes, const char* name = "prefix_extractor") {
+    detail::check([&](auto st) {
+      return rocks_options_set_slice_transform(handle_, name, prefixes.get(), st);
+    });
     return *this;
   }
   std::string get(const char* name) const {

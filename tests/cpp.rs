@@ -1,4 +1,4 @@
-//! `rocks.hpp` as a C++17 program has it, also under valgrind; and the header alone.
+//! `rocks.hpp` as a C++17 program has it, also under valgrind.
 
 mod support;
 
@@ -27,17 +27,13 @@ fn compile(prefix: &Prefix, standard: &str, source: &std::path::Path, program: &
     run(&mut command, LIMIT).unwrap();
 }
 
-#[test]
-fn the_raii_layer_works() {
-    let (prefix, scratch) = (Prefix::get(), Scratch::new("cpp"));
+/// A program of tests/cpp: in two standards, plain and under valgrind.
+fn passes(source: &str) {
+    let (prefix, scratch) = (Prefix::get(), Scratch::new(source));
     for standard in ["-std=c++17", "-std=c++20"] {
         let program = scratch.path().join(format!("test{standard}"));
-        compile(
-            &prefix,
-            standard,
-            &root().join("tests/cpp/test_hpp.cc"),
-            &program,
-        );
+        let source = root().join(format!("tests/cpp/{source}.cc"));
+        compile(&prefix, standard, &source, &program);
         for (way, mut command) in [
             ("plain", Command::new(&program)),
             ("valgrind", memcheck(&program)),
@@ -48,4 +44,14 @@ fn the_raii_layer_works() {
             run(&mut command, LIMIT).unwrap_or_else(|failure| panic!("{way}: {failure}"));
         }
     }
+}
+
+#[test]
+fn the_raii_layer_works() {
+    passes("test_hpp");
+}
+
+#[test]
+fn callbacks_may_throw() {
+    passes("test_callbacks");
 }
