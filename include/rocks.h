@@ -4459,8 +4459,9 @@ typedef struct rocks_associative_merge_operator_callbacks {
     /** Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do. */
     void (*destroy)(void *state);
     /**
-     * Names what the data means: a database with merged values is not opened under another name. Copied; not
-     * empty, without ; = { } \ # and control characters.
+     * Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
+     * Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+     * character, no space at an end.
      */
     const char *name;
     /**
@@ -4492,8 +4493,9 @@ typedef struct rocks_merge_operator_callbacks {
     /** Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do. */
     void (*destroy)(void *state);
     /**
-     * Names what the data means: a database with merged values is not opened under another name. Copied; not
-     * empty, without ; = { } \ # and control characters.
+     * Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
+     * Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+     * character, no space at an end.
      */
     const char *name;
     /**
