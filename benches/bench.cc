@@ -97,8 +97,13 @@ rocksdb::ColumnFamilyHandle* behind(rocks_db* db) {
   return seen_family;
 }
 
-void difference(const std::string& what, const Store& store, const Side& base, const Side& other,
-                double most) {
+rocksdb::DB* db_behind(rocks_db* db) {
+  behind(db);
+  return seen_db;
+}
+
+void difference(const std::string& what, const std::string& set, const Side& base,
+                const Side& other, double most) {
   if (!wanted(what)) return;
   constexpr size_t kSlice = 100000;
   std::vector<double> differences;
@@ -110,7 +115,7 @@ void difference(const std::string& what, const Store& store, const Side& base, c
     if (round % 2 == 1) first = timed(base, round, kSlice);
     differences.push_back((second - first) / kSlice);
   }
-  note(what, store.name, other.name, median(differences), median(differences, 0.1),
+  note(what, set, other.name, median(differences), median(differences, 0.1),
        median(differences, 0.9), "ns", most);
 }
 
@@ -129,7 +134,8 @@ double median(std::vector<double> values, double quantile) {
   return values[static_cast<size_t>(quantile * (values.size() - 1) + 0.5)];
 }
 
-void measure(const std::string& what, const Store& store, std::vector<Side> sides, size_t slice) {
+void measure(const std::string& what, const std::string& set, std::vector<Side> sides,
+             size_t slice) {
   if (!wanted(what)) return;
   size_t at = 0;
   // Every side once, for what the first call makes; then the length of a turn.
@@ -150,7 +156,7 @@ void measure(const std::string& what, const Store& store, std::vector<Side> side
   for (size_t side = 0; side < sides.size(); side++) {
     std::vector<double> ratios;
     for (size_t i = 0; i < times[side].size(); i++) ratios.push_back(times[side][i] / times[0][i]);
-    add({what, store.name, sides[side].name, "ratio", median(times[side]), median(ratios),
+    add({what, set, sides[side].name, "ratio", median(times[side]), median(ratios),
          median(ratios, 0.1), median(ratios, 0.9), sides[side].target});
   }
 }
@@ -250,6 +256,7 @@ int main(int argc, char** argv) {
     batches(empty);
     empty.close();
   }
+  filters(dir);
   write_json(json);
   std::filesystem::remove_all(dir);
   return 0;

@@ -12,6 +12,7 @@ typedef struct rocks_column_family rocks_column_family;
 typedef struct rocks_comparator rocks_comparator;
 typedef struct rocks_db rocks_db;
 typedef struct rocks_env rocks_env;
+typedef struct rocks_filter_policy rocks_filter_policy;
 typedef struct rocks_iter rocks_iter;
 typedef struct rocks_merge_operator rocks_merge_operator;
 typedef struct rocks_metadata rocks_metadata;
@@ -1191,3 +1192,67 @@ rocks_code rocks_db_get_merge_operands(const rocks_db *db,
                                        const rocks_slice **operands,
                                        size_t *count,
                                        rocks_status *status);
+typedef struct rocks_filter_policy_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    double bits_per_key;
+    bool (*create_filter)(void *state,
+                          const rocks_slice *keys,
+                          size_t count,
+                          rocks_sink *filter,
+                          rocks_sink *error);
+    bool (*key_may_match)(void *state,
+                          const uint8_t *key,
+                          size_t key_len,
+                          const uint8_t *filter,
+                          size_t filter_len,
+                          bool *may_match,
+                          rocks_sink *error);
+    bool (*keys_may_match)(void *state,
+                           const rocks_slice *keys,
+                           size_t count,
+                           const uint8_t *filter,
+                           size_t filter_len,
+                           uint8_t *may_match,
+                           rocks_sink *error);
+} rocks_filter_policy_callbacks;
+rocks_code rocks_filter_policy_new(const rocks_filter_policy_callbacks *callbacks,
+                                   rocks_filter_policy **filter_policy,
+                                   rocks_status *status);
+rocks_code rocks_filter_policy_new_by_name(const char *name,
+                                           rocks_filter_policy **filter_policy,
+                                           rocks_status *status);
+rocks_code rocks_options_set_filter_policy(rocks_options *options,
+                                           const char *name,
+                                           const rocks_filter_policy *filter_policy,
+                                           rocks_status *status);
+rocks_code rocks_filter_policy_name(const rocks_filter_policy *filter_policy,
+                                    rocks_buffer *name,
+                                    rocks_status *status);
+rocks_code rocks_filter_policy_failures(const rocks_filter_policy *filter_policy,
+                                        uint64_t *count,
+                                        rocks_buffer *last,
+                                        rocks_status *status);
+rocks_code rocks_filter_policy_create_filter(const rocks_filter_policy *filter_policy,
+                                             const rocks_slice *keys,
+                                             size_t count,
+                                             rocks_buffer *filter,
+                                             rocks_status *status);
+rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_policy,
+                                             const uint8_t *key,
+                                             size_t key_len,
+                                             const uint8_t *filter,
+                                             size_t filter_len,
+                                             bool *may_match,
+                                             rocks_status *status);
+rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_policy,
+                                              const rocks_slice *keys,
+                                              size_t count,
+                                              const uint8_t *filter,
+                                              size_t filter_len,
+                                              uint8_t *may_match,
+                                              rocks_status *status);
+rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
+                                    rocks_status *status);

@@ -132,100 +132,89 @@ class column_family : public detail::handle<rocks_column_family, rocks_column_fa
   }
 };
 
-// How a value and what was merged into it become one. The functions are called on any
-// thread; what they throw is their failure, with what() as its text.
-class merge_operator : public detail::handle<rocks_merge_operator, rocks_merge_operator_free> {
+// How tables get filters: RocksDB's own by name, or functions of yours. Those are called on any
+// thread, several at a time; what they throw is their failure, with what() as its text.
+class filter_policy : public detail::handle<rocks_filter_policy, rocks_filter_policy_free> {
  public:
-  using bytes = std::optional<std::string_view>;
-  using operands = std::vector<std::string_view>;
-  using pair_function =
-      std::function<std::string(std::string_view key, bytes existing, std::string_view value)>;
-  using full_function =
-      std::function<std::string(std::string_view key, bytes existing, const operands&)>;
-  // Nothing: the operands stay as they are.
-  using partial_function =
-      std::function<std::optional<std::string>(std::string_view key, const operands&)>;
+  using keys = std::vector<std::string_view>;
+  using create_function = std::function<std::string(const keys&)>;
+  using match_function = std::function<bool(std::string_view key, std::string_view filter)>;
 
-  merge_operator() = default;
-  explicit merge_operator(rocks_merge_operator* owned) : handle(owned) {}
-  // Of operands that are values.
-  static merge_operator associative(const char* name, pair_function merge) {
-    auto state = std::make_unique<pair_function>(std::move(merge));
-    rocks_associative_merge_operator_callbacks calls{};
-    calls.struct_size = sizeof calls;
-    calls.destroy = [](void* of) { delete static_cast<pair_function*>(of); };
-    calls.name = name;
-    calls.merge = [](void* of, const uint8_t* key, size_t key_len, const rocks_slice* existing,
-                     const uint8_t* value, size_t value_len, rocks_sink* result, rocks_sink*) {
-      const auto& function = *static_cast<pair_function*>(of);
-      return append(result,
-                    function(view(key, key_len), shown(existing), view(value, value_len)));
-    };
-    calls.state = state.release();
-    merge_operator made;
+  filter_policy() = default;
+  explicit filter_policy(rocks_filter_policy* owned) : handle(owned) {}
+  // "bloomfilter:10", "ribbonfilter:10:1".
+  static filter_policy by_name(const char* name) {
+    filter_policy made;
     detail::check(
-        [&](auto st) { return rocks_merge_operator_new_associative(&calls, &made.handle_, st); });
+        [&](auto st) { return rocks_filter_policy_new_by_name(name, &made.handle_, st); });
     return made;
   }
-  // Of operands that need not be values.
-  static merge_operator full(const char* name, full_function merge,
-                             partial_function combine = {}) {
-    auto state = std::make_unique<functions>(functions{std::move(merge), std::move(combine)});
-    rocks_merge_operator_callbacks calls{};
+  static filter_policy own(const char* name, create_function create, match_function may_match,
+                           double bits_per_key = 0) {
+    auto state = std::make_unique<functions>(functions{std::move(create), std::move(may_match)});
+    rocks_filter_policy_callbacks calls{};
     calls.struct_size = sizeof calls;
     calls.destroy = [](void* of) { delete static_cast<functions*>(of); };
     calls.name = name;
-    calls.full_merge = [](void* of, const uint8_t* key, size_t key_len,
-                          const rocks_slice* existing, const rocks_slice* all, size_t count,
-                          rocks_sink* result, rocks_merge_choice*, rocks_sink*) {
-      return append(result, static_cast<functions*>(of)->merge(view(key, key_len), shown(existing),
-                                                               shown(all, count)));
+    calls.bits_per_key = bits_per_key;
+    calls.create_filter = [](void* of, const rocks_slice* all, size_t count, rocks_sink* filter,
+                             rocks_sink*) {
+      keys views;
+      views.reserve(count);
+      for (size_t i = 0; i < count; i++) views.push_back(detail::view(all[i]));
+      const std::string made = static_cast<functions*>(of)->create(views);
+      return rocks_sink_append(filter, detail::data(made), made.size(), nullptr) == ROCKS_OK;
     };
-    if (state->combine) {
-      calls.partial_merge_multi = [](void* of, const uint8_t* key, size_t key_len,
-                                     const rocks_slice* all, size_t count, rocks_sink* result,
-                                     rocks_sink*) {
-        const auto one =
-            static_cast<functions*>(of)->combine(view(key, key_len), shown(all, count));
-        return one && append(result, *one);
-      };
-    }
+    calls.key_may_match = [](void* of, const uint8_t* key, size_t key_len, const uint8_t* filter,
+                             size_t filter_len, bool* may_match, rocks_sink*) {
+      *may_match = static_cast<functions*>(of)->may_match(detail::view({key, key_len}),
+                                                          detail::view({filter, filter_len}));
+      return true;
+    };
     calls.state = state.release();
-    merge_operator made;
-    detail::check([&](auto st) { return rocks_merge_operator_new(&calls, &made.handle_, st); });
+    filter_policy made;
+    detail::check([&](auto st) { return rocks_filter_policy_new(&calls, &made.handle_, st); });
     return made;
   }
 
+  std::string name() const {
+    buffer name;
+    detail::check([&](auto st) { return rocks_filter_policy_name(handle_, name.out(), st); });
+    return name.str();
+  }
+  // A filter of keys, without a table, and what it says of a key.
+  std::string create_filter(const keys& of) const {
+    std::vector<rocks_slice> slices;
+    for (const auto& key : of) slices.push_back({detail::data(key), key.size()});
+    buffer filter;
+    detail::check([&](auto st) {
+      return rocks_filter_policy_create_filter(handle_, slices.data(), slices.size(),
+                                               filter.out(), st);
+    });
+    return filter.str();
+  }
+  bool key_may_match(std::string_view key, std::string_view filter) const {
+    bool may_match = true;
+    detail::check([&](auto st) {
+      return rocks_filter_policy_key_may_match(handle_, detail::data(key), key.size(),
+                                               detail::data(filter), filter.size(), &may_match, st);
+    });
+    return may_match;
+  }
   // How often its functions failed, and the text of the last time.
   std::pair<uint64_t, std::string> failures() const {
     uint64_t count = 0;
     buffer last;
     detail::check(
-        [&](auto st) { return rocks_merge_operator_failures(handle_, &count, last.out(), st); });
+        [&](auto st) { return rocks_filter_policy_failures(handle_, &count, last.out(), st); });
     return {count, last.str()};
   }
 
  private:
   struct functions {
-    full_function merge;
-    partial_function combine;
+    create_function create;
+    match_function may_match;
   };
-
-  static std::string_view view(const uint8_t* data, size_t len) {
-    return detail::view(rocks_slice{data, len});
-  }
-  static bytes shown(const rocks_slice* slice) {
-    return slice != nullptr ? bytes(detail::view(*slice)) : std::nullopt;
-  }
-  static operands shown(const rocks_slice* all, size_t count) {
-    operands views;
-    views.reserve(count);
-    for (size_t i = 0; i < count; i++) views.push_back(detail::view(all[i]));
-    return views;
-  }
-  static bool append(rocks_sink* to, std::string_view bytes) {
-    return rocks_sink_append(to, detail::data(bytes), bytes.size(), nullptr) == ROCKS_OK;
-  }
 };
 
 // Options of any kind, by RocksDB's names:
@@ -268,9 +257,9 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
     detail::check([&](auto st) { return rocks_options_set_snapshot(handle_, at.get(), st); });
     return *this;
   }
-  options& set(const merge_operator& merges) {
+  options& set(const filter_policy& filters) {
     detail::check([&](auto st) {
-      return rocks_options_set_merge_operator(handle_, "merge_operator", merges.get(), st);
+      return rocks_options_set_filter_policy(handle_, "filter_policy", filters.get(), st);
     });
     return *this;
   }
@@ -443,25 +432,6 @@ class db {
                                  into.get(), &into.shown_, st);
     });
     return found ? std::optional<std::string_view>(into.view()) : std::nullopt;
-  }
-
-  // What is not merged yet, the oldest first, and before it the value that it goes on.
-  std::vector<std::string> merge_operands(std::string_view key, const options& reading = {},
-                                          const column_family& family = {}) const {
-    detail::handle<rocks_values, rocks_values_free> result;
-    const rocks_slice* operands = nullptr;
-    size_t count = 0;
-    detail::found([&](auto st) {
-      rocks_values* made = nullptr;
-      const rocks_code code = rocks_values_new(&made, st);
-      result = decltype(result)(made);
-      if (code != ROCKS_OK) return code;
-      return rocks_db_get_merge_operands(db_, family.get(), reading.get(), detail::data(key),
-                                         key.size(), 0, nullptr, made, &operands, &count, st);
-    });
-    std::vector<std::string> all;
-    for (size_t i = 0; i < count; i++) all.emplace_back(detail::view(operands[i]));
-    return all;
   }
 
   void put(std::string_view key, std::string_view value, const options& writing = {},

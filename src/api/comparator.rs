@@ -154,12 +154,12 @@ pub unsafe extern "C" fn rocks_comparator_new(
     // SAFETY: the caller's out-parameter.
     let comparator = unsafe { out(comparator) };
     call(status, || {
-        // SAFETY: the caller's struct, and a string in it.
+        // SAFETY: the caller's struct, with a string in it.
         let callbacks = unsafe { take(callbacks)? };
         let comparator = comparator.wanted("comparator")?;
-        must_be_a_name("callbacks: name", unsafe {
-            text(callbacks.name, "callbacks: name")?
-        })?;
+        // SAFETY: as above.
+        let name = unsafe { text(callbacks.name, "callbacks: name")? };
+        must_be_a_name("callbacks: name", name)?;
         // SAFETY: the struct that the bridge takes for this kind.
         let made = unsafe { Comparator::calling(&callbacks.hand_over())? };
         comparator.set(make(made, 0)?);

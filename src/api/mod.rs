@@ -16,6 +16,7 @@ pub mod compact;
 pub mod comparator;
 pub mod db;
 pub mod env;
+pub mod filter_policy;
 pub mod flush;
 pub mod iter;
 pub mod merge_operands;

@@ -125,12 +125,12 @@ pub unsafe extern "C" fn rocks_slice_transform_new(
     // SAFETY: the caller's out-parameter.
     let slice_transform = unsafe { out(slice_transform) };
     call(status, || {
-        // SAFETY: the caller's struct, and a string in it.
+        // SAFETY: the caller's struct, with a string in it.
         let callbacks = unsafe { take(callbacks)? };
         let slice_transform = slice_transform.wanted("slice_transform")?;
-        must_be_a_name("callbacks: name", unsafe {
-            text(callbacks.name, "callbacks: name")?
-        })?;
+        // SAFETY: as above.
+        let name = unsafe { text(callbacks.name, "callbacks: name")? };
+        must_be_a_name("callbacks: name", name)?;
         // SAFETY: the struct that the bridge takes for this kind.
         let made = unsafe { SliceTransform::calling(&callbacks.hand_over())? };
         slice_transform.set(make(made, 0)?);

@@ -17,8 +17,8 @@ struct failure {
   std::string text;
 };
 thread_local std::vector<failure> failures;
-// Whose callbacks failed on this thread since its outermost operation began.
-thread_local std::vector<uint64_t> failed_users;
+// Whose callbacks, of what age, failed in what runs on this thread.
+thread_local std::vector<std::pair<uint64_t, uint64_t>> failed_users;
 
 }  // namespace
 
@@ -34,17 +34,19 @@ user::~user() {
 void user::failed(const std::string& text) const noexcept {
   note(text);
   fail_operation(text);
-  if (failed_here()) return;
+  if (is_listed()) return;
   try {
-    failed_users.push_back(number_);
+    failed_users.emplace_back(number_, age_.load(std::memory_order_relaxed));
   } catch (...) {  // Without memory the failure is told all the same.
   }
 }
 
-bool user::failed_here() const noexcept {
-  const bool any = a_callback_failed.load(std::memory_order_relaxed);
-  return any && std::find(failed_users.begin(), failed_users.end(), number_) != failed_users.end();
+bool user::is_listed() const noexcept {
+  const std::pair<uint64_t, uint64_t> own(number_, age_.load(std::memory_order_relaxed));
+  return std::find(failed_users.begin(), failed_users.end(), own) != failed_users.end();
 }
+
+void forget_failures() noexcept { failed_users.clear(); }
 
 uint64_t user::next_number() noexcept {
   static std::atomic<uint64_t> next{1};
@@ -98,7 +100,7 @@ bool take_failure(std::string* text) noexcept {
     text->swap(failures.back().text);
     failures.pop_back();
   }
-  if (this_thread.depth() == 0) failed_users.clear();
+  if (this_thread.depth() == 0) forget_failures();
   return found;
 }
 
@@ -152,8 +154,7 @@ int32_t rx_sink_append(uint64_t token, const uint8_t* data, size_t len, bool* fo
   return rx::run(st, [&] {
     rx::sink* sink = rx::sink::find(token);
     *found = sink != nullptr;
-    if (sink != nullptr) sink->append(data, len);
-    return rx::Status::OK();
+    return sink != nullptr ? sink->append(data, len) : rx::Status::OK();
   });
 }
 }

@@ -29,6 +29,8 @@ struct callbacks_of_thread {
   // What the tokens of the thread's sinks have in common; 0: none was made yet.
   uint64_t first_token;
   uint32_t sinks;
+  // It writes the records of a table (jobs.cc).
+  bool writes_table;
 };
 extern constinit thread_local callbacks_of_thread this_thread;
 
@@ -97,9 +99,12 @@ class user {
   void note(const std::string& text) const noexcept;
   // How often; the text of the last time.
   uint64_t failures(std::string* last) const;
-  // Whether a callback failed on this thread since the operation began that runs on it; on
-  // RocksDB's own threads: ever.
-  bool failed_here() const noexcept;
+  // Whether a callback failed in the operation, flush or compaction that runs on this thread.
+  bool failed_here() const noexcept {
+    return __builtin_expect(a_callback_failed.load(std::memory_order_relaxed), 0) && is_listed();
+  }
+  // A database is opened with it: what failed for an earlier one is over.
+  void begin_anew() const noexcept { age_.fetch_add(1, std::memory_order_relaxed); }
 
  private:
   void* state_;
@@ -107,7 +112,9 @@ class user {
   // Tells it from another at the same address.
   const uint64_t number_;
   static uint64_t next_number() noexcept;
+  bool is_listed() const noexcept;
 
+  mutable std::atomic<uint64_t> age_{0};
   mutable std::atomic<uint64_t> failures_{0};
   mutable std::mutex mutex_;
   mutable std::string last_;
@@ -133,6 +140,14 @@ void fail_operation(const std::string& text) noexcept;
 bool take_failure(std::string* text) noexcept;
 // Whether it is to fail. Who hands out what must be freed asks before.
 bool will_fail() noexcept;
+// The operation, flush or compaction that ran on this thread is over.
+void forget_failures() noexcept;
+
+// What RocksDB's objects of callbacks have in common.
+struct calls_user {
+  virtual ~calls_user() = default;
+  virtual const user& of_user() const = 0;
+};
 
 // Lives on the stack beside the call of a callback, and takes bytes for one string: a given one,
 // or one of its own, which is made when there is something to append. The callback gets its
@@ -140,8 +155,8 @@ bool will_fail() noexcept;
 // nothing answers to any more once the sink is gone.
 class sink {
  public:
-  explicit sink(std::string* to, callbacks_of_thread* at = here())
-      : to_(to), at_(at), outer_(at->innermost) {
+  explicit sink(std::string* to, callbacks_of_thread* at = here(), size_t most = SIZE_MAX)
+      : to_(to), at_(at), outer_(at->innermost), most_(most) {
     if (__builtin_expect(at->first_token == 0, 0)) at->first_token = next_first_token();
     renew(to);
     at->innermost = this;
@@ -166,8 +181,13 @@ class sink {
     while (one != nullptr && one->token_ != token) one = one->outer_;
     return one;
   }
-  void append(const uint8_t* data, size_t len) {
-    to()->append(reinterpret_cast<const char*>(data), len);
+  Status append(const uint8_t* data, size_t len) {
+    if (len > most_ - to()->size()) {
+      overflowed_ = true;
+      return Status::InvalidArgument("sink: more than " + std::to_string(most_) + " bytes");
+    }
+    to_->append(reinterpret_cast<const char*>(data), len);
+    return Status::OK();
   }
   std::string* to() {
     if (to_ == nullptr) {
@@ -176,6 +196,8 @@ class sink {
     }
     return to_;
   }
+  // Whether the callback wanted to append more than fits.
+  bool overflowed() const { return overflowed_; }
 
  private:
   static uint64_t next_first_token();
@@ -183,7 +205,9 @@ class sink {
   std::string* to_;
   callbacks_of_thread* const at_;
   sink* const outer_;
+  const size_t most_;
   uint64_t token_;
+  bool overflowed_ = false;
   bool owns_ = false;
   union {
     std::string own_;

@@ -2,6 +2,8 @@
 #include "callback.h"
 #include "file/filename.h"
 #include "open.h"
+#include "rocksdb/comparator.h"
+#include "rocksdb/slice_transform.h"
 
 using rocksdb::ColumnFamilyDescriptor;
 using rocksdb::ColumnFamilyHandle;
@@ -36,6 +38,17 @@ Families describe(const char* const* names, const rx::options* const* options, s
   Families families;
   for (size_t i = 0; i < count; i++) families.emplace_back(names[i], database(options[i]));
   return families;
+}
+
+// What callbacks failed for databases before this one is over.
+void begin_anew(const Families& families) {
+  for (const auto& family : families) {
+    const auto* order = dynamic_cast<const rx::calls_user*>(family.options.comparator);
+    if (order != nullptr) order->of_user().begin_anew();
+    const auto* prefixes =
+        dynamic_cast<const rx::calls_user*>(family.options.prefix_extractor.get());
+    if (prefixes != nullptr) prefixes->of_user().begin_anew();
+  }
 }
 
 // DestroyDB would begin an info log in the folder that it is about to empty.
@@ -73,8 +86,9 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     if (mode == nullptr) return s;
     Handles opened;
     std::unique_ptr<DB> db;
-    s = mode->open(path, database(options), rx::opening(how),
-                   describe(names, family_options, count), &opened, &db);
+    const Families families = describe(names, family_options, count);
+    begin_anew(families);
+    s = mode->open(path, rx::watched(database(options)), rx::opening(how), families, &opened, &db);
     if (!s.ok()) return s;
     if (rx::will_fail()) {
       // A callback failed while the log was replayed: nobody gets this database.
@@ -177,7 +191,8 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
     }
     // RepairDB wants it named (db/repair.cc).
     if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, o);
-    return rocksdb::RepairDB(path, o, families, o);
+    begin_anew(families);
+    return rocksdb::RepairDB(path, rx::watched(o), families, o);
   });
 }
 

@@ -2,6 +2,7 @@
 // shared objects have in common.
 #include "callback.h"
 #include "merge_operator.h"
+#include "filter_policy.h"
 #include "objects.h"
 
 #include <algorithm>
@@ -284,6 +285,9 @@ int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with,
       case rx::kSliceTransform:
         s = rx::make_slice_transform(options, &made);
         break;
+      case rx::kFilterPolicy:
+        s = rx::make_filter_policy(options, &made);
+        break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of object");
     }
@@ -311,6 +315,10 @@ int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, 
         break;
       case rx::kAssociativeMergeOperator:
         s = rx::make_associative_merge_operator(callbacks, &made);
+        break;
+      case rx::kFilterPolicy:
+        s = rx::make_filter_policy(*static_cast<const rx::filter_policy_callbacks*>(callbacks),
+                                   &made);
         break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of callbacks");

@@ -28,8 +28,9 @@ enum object_kind : int32_t {
   kSstFileManager = 14,
   kStatistics = 15,
   kComparator = 16,
-  kSliceTransform = 19,
   kMergeOperator = 17,
+  kFilterPolicy = 18,
+  kSliceTransform = 19,
   // Makes a kMergeOperator.
   kAssociativeMergeOperator = 117,
 };

@@ -85,7 +85,10 @@ Status check_comparator_fits(const rocksdb::Options& o) {
   const bool has_prefixes = o.prefix_extractor != nullptr;
   const auto* table = o.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
   if (table == nullptr) return refuse("table_factory " + std::string(o.table_factory->Name()));
-  if (table->filter_policy != nullptr && (table->whole_key_filtering || has_prefixes)) {
+  // A filter of the user's own may take them for one, as rocks.h asks of it.
+  const bool is_theirs = table->filter_policy != nullptr &&
+                         table->filter_policy->CompatibilityName() == Slice("rocksdb.BuiltinBloomFilter");
+  if (is_theirs && (table->whole_key_filtering || has_prefixes)) {
     return refuse("table.filter_policy");
   }
   if (table->index_type == rocksdb::BlockBasedTableOptions::kHashSearch) {

@@ -124,8 +124,9 @@ Status check_memtable(const std::string& name, const std::string& value) {
 }
 
 // The properties that a value gives an object, checked against the object's tables.
+// `silent`: RocksDB says nothing of those that the object does not have.
 Status check_properties(const std::string& name, const Configurable& object,
-                        const std::string& value) {
+                        const std::string& value, bool silent = false) {
   if (value.find('=') == std::string::npos) return Status::OK();
   Pairs pairs;
   Status s = split_pairs(value, &pairs);
@@ -133,6 +134,11 @@ Status check_properties(const std::string& name, const Configurable& object,
     if (pairs[i].first == "id") continue;
     const std::string full = name + "." + pairs[i].first;
     const found one = find(object, pairs[i].first);
+    if (one.info == nullptr && silent) {
+      std::vector<std::string> names;
+      for_each(object, [&](const std::string& one, const found&) { names.push_back(name + "." + one); });
+      return unknown_name(full, names);
+    }
     if (one.info == nullptr) continue;  // RocksDB names it.
     if (one.info->IsDeprecated()) return refuse_removed(full);
     std::string ignored;
@@ -498,7 +504,8 @@ class change_in_progress {
           const char* objects = objects_of(head);
           return refuse(shown, given, objects != nullptr ? objects : "a registered name");
         }
-        s = check_properties(shown, *target.object(), value);
+        // BlockBasedTableFactory::ParseOption.
+        s = check_properties(shown, *target.object(), value, target.info->IsByName());
       }
     }
     if (!s.ok()) return explain(s, shown, given);

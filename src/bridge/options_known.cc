@@ -113,7 +113,7 @@ const char* objects_of(const std::string& name) {
        "hash_linkedlist, hash_linkedlist:BUCKETS; buckets from 1 to 134217728"},
       {"filter_policy",
        "bloomfilter:BITS_PER_KEY, ribbonfilter:BITS_PER_KEY, "
-       "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL, nullptr"},
+       "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL, nullptr, or an object"},
       {"merge_operator",
        "uint64add, int64add, uint64max, uint64min, int64max, int64min, stringappend, "
        "{id=stringappend;delimiter=TEXT}, {id=stringappend;delimiter=0xHEX}, stringappendtest, "

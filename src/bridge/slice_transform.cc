@@ -22,7 +22,7 @@ struct slice_transform_callbacks {
 
 const uint8_t* at(const Slice& from) { return reinterpret_cast<const uint8_t*>(from.data()); }
 
-class callback_transform final : public rocksdb::SliceTransform {
+class callback_transform final : public rocksdb::SliceTransform, public calls_user {
  public:
   explicit callback_transform(const slice_transform_callbacks& from)
       : user_(from.head), calls_(from) {}
@@ -37,15 +37,16 @@ class callback_transform final : public rocksdb::SliceTransform {
     return Status::OK();
   }
 
-  const user& of_user() const { return user_; }
+  const user& of_user() const override { return user_; }
 
   const char* Name() const override { return name_.c_str(); }
 
   // A table is written with this name, and its filter is asked for prefixes only by whose own
-  // name it is (table/block_based/block_based_table_reader.cc, PrefixExtractorChanged). One that
-  // a thread wrote after a failure may lack prefixes, so it gets none.
+  // name it is (table/block_based/block_based_table_reader.cc, PrefixExtractorChanged). A filter
+  // that was made while the transform failed may lack prefixes, so its table gets none.
   std::string GetId() const override {
-    return __builtin_expect(user_.failed_here(), 0) ? std::string() : name_;
+    const bool is_unfit = user_.failed_here() && this_thread.writes_table;
+    return __builtin_expect(is_unfit, 0) ? std::string() : name_;
   }
 
   bool InDomain(const Slice& key) const override {

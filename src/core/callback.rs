@@ -50,8 +50,14 @@ pub fn may_enter(argument: &str) -> Result<()> {
         let what = "not from inside a callback of a point read, on whose way no other can be";
         return Err(busy(argument, what));
     }
-    if here.depth() >= DEEPEST {
-        let what = format!("{} callbacks deep; accepted: fewer", here.depth());
+    refuse_deeper(argument)
+}
+
+/// Refuses what calls a callback, from inside so many callbacks that none may be the end.
+pub fn refuse_deeper(argument: &str) -> Result<()> {
+    let depth = this_thread().depth();
+    if depth >= DEEPEST {
+        let what = format!("{depth} callbacks deep; accepted: fewer");
         return Err(busy(argument, &what));
     }
     Ok(())

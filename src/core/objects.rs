@@ -1,6 +1,6 @@
 //! Objects that databases share: caches, environments, write buffer managers, rate
-//! limiters, SST file managers, statistics, comparators, slice transforms. The bridge holds each in a `shared_ptr`,
-//! so options, databases and handles own it together.
+//! limiters, SST file managers, statistics, comparators, merge operators, filter policies, slice
+//! transforms. The bridge holds each in a `shared_ptr`, so options, databases and handles own it together.
 
 use crate::bridge;
 use crate::core::bytes::Bytes;
@@ -11,7 +11,7 @@ use std::ptr::{null, null_mut};
 
 /// One owner of an object of a kind: the handle's. The kinds are the handles' and the
 /// bridge's (`rx::object_kind`) alike.
-pub struct Shared<const KIND: u8>(*mut bridge::Object);
+pub struct Shared<const KIND: u8>(pub(super) *mut bridge::Object);
 
 pub type Cache = Shared<10>;
 pub type Env = Shared<11>;
@@ -20,8 +20,9 @@ pub type RateLimiter = Shared<13>;
 pub type SstFileManager = Shared<14>;
 pub type Statistics = Shared<15>;
 pub type Comparator = Shared<16>;
-pub type SliceTransform = Shared<19>;
 pub type MergeOperator = Shared<17>;
+pub type FilterPolicy = Shared<18>;
+pub type SliceTransform = Shared<19>;
 
 // SAFETY: RocksDB's objects of these kinds may be used from any thread, and the owner
 // itself is never changed.

@@ -2,8 +2,6 @@
    sharing, threads. valgrind: yes */
 #include "comparators.h"
 
-#include <pthread.h>
-
 static void the_order_is_theirs(void)
 {
     order reversed = {.sign = -1};

@@ -48,6 +48,7 @@ const NOUNS: &[&str] = &[
     "perf",
     "merge_operator",
     "merge_operands",
+    "filter_policy",
 ];
 
 /// What `abi` declares, before every noun.
