@@ -29,13 +29,23 @@ user::~user() {
 }
 
 void user::failed(const std::string& text) const noexcept {
-  failures_.fetch_add(1, std::memory_order_relaxed);
+  failures_.add(text);
+  fail_operation(text);
+}
+
+void failure_count::add(const std::string& text) const noexcept {
   try {
     const std::lock_guard<std::mutex> lock(mutex_);
     last_ = text;
   } catch (...) {  // Without memory the count is what remains.
   }
-  fail_operation(text);
+  count_.fetch_add(1, std::memory_order_relaxed);
+}
+
+uint64_t failure_count::read(std::string* last) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  *last = last_;
+  return count();
 }
 
 void fail_operation(const std::string& text) noexcept {
@@ -49,10 +59,8 @@ void fail_operation(const std::string& text) noexcept {
   }
 }
 
-uint64_t user::failures(std::string* last) const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  *last = last_;
-  return failures_.load(std::memory_order_relaxed);
+bool is_failing() noexcept {
+  return !failures.empty() && failures.back().depth == this_thread.depth;
 }
 
 void describe_exception(std::string* text) noexcept {
@@ -114,8 +122,17 @@ int32_t rx_sink_append(uint64_t token, const uint8_t* data, size_t len, bool* fo
   return rx::run(st, [&] {
     rx::sink* sink = rx::sink::find(token);
     *found = sink != nullptr;
-    if (sink != nullptr) sink->append(data, len);
-    return rx::Status::OK();
+    return sink != nullptr ? sink->append(rx::slice(data, len)) : rx::Status::OK();
+  });
+}
+
+int32_t rx_sink_append_pair(uint64_t token, const uint8_t* name, size_t name_len,
+                            const uint8_t* value, size_t value_len, bool* found, rx::status* st) {
+  return rx::run(st, [&] {
+    rx::sink* sink = rx::sink::find(token);
+    *found = sink != nullptr;
+    if (sink == nullptr) return rx::Status::OK();
+    return sink->append_pair(rx::slice(name, name_len), rx::slice(value, value_len));
   });
 }
 }

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "bridge.h"
 
@@ -66,6 +68,19 @@ struct callbacks_head {
   void (*destroy)(void* state);
 };
 
+// How often callbacks failed, and the text of the last time.
+class failure_count {
+ public:
+  void add(const std::string& text) const noexcept;
+  uint64_t read(std::string* last) const;
+  uint64_t count() const { return count_.load(std::memory_order_relaxed); }
+
+ private:
+  mutable std::atomic<uint64_t> count_{0};
+  mutable std::mutex mutex_;
+  mutable std::string last_;
+};
+
 // The user's side of a callback object: owns the state, and keeps what failed. RocksDB's
 // objects hold it in a shared_ptr or as a member, so that destroy runs once, when the
 // last of them goes, on whatever thread that is.
@@ -81,15 +96,15 @@ class user {
   // A callback said or showed that it failed: the operation that runs on this thread
   // fails with the text, and it is counted. Call it after the callback's frame ended.
   void failed(const std::string& text) const noexcept;
+  // Counts it alone: the operation goes on, and somebody else tells of it.
+  void noted(const std::string& text) const noexcept { failures_.add(text); }
   // How often; the text of the last time.
-  uint64_t failures(std::string* last) const;
+  uint64_t failures(std::string* last) const { return failures_.read(last); }
 
  private:
   void* state_;
   void (*destroy_)(void*);
-  mutable std::atomic<uint64_t> failures_{0};
-  mutable std::mutex mutex_;
-  mutable std::string last_;
+  failure_count failures_;
 };
 
 // Runs `call`, which calls a callback, in a frame; ends every exception as the text of a
@@ -110,14 +125,21 @@ inline bool guarded(std::string* text, Call call) noexcept {
 void fail_operation(const std::string& text) noexcept;
 // Takes that back: whether the operation is to fail, and why.
 bool take_failure(std::string* text) noexcept;
+// Whether it is to fail: what it made is given up then, since nobody would free it.
+bool is_failing() noexcept;
 
-// Lives on the stack beside the call of a callback, and takes bytes for one string.
+// Names with values, as callbacks append them: properties of a table, wide columns.
+using appended_pairs = std::vector<std::pair<std::string, std::string>>;
+
+// Lives on the stack beside the call of a callback, and takes bytes for one string, pairs
+// for one list, or either.
 // The callback gets its token: a number like a handle, of a kind that no handle has
 // (src/abi/handle.rs), which nothing answers to any more once the sink is gone. No
 // allocation until something is appended.
 class sink {
  public:
-  explicit sink(std::string* to) : to_(to), outer_(this_thread.innermost) {
+  explicit sink(std::string* to, appended_pairs* pairs = nullptr)
+      : to_(to), pairs_(pairs), outer_(this_thread.innermost) {
     if (this_thread.number == 0) this_thread.number = next_number();
     token_ = (uint64_t{0x7F} << 56) | (uint64_t{this_thread.number & 0xFFFFFF} << 32) |
              (uint64_t{++this_thread.sinks & 0x1FFFFFFF} << 3);
@@ -135,22 +157,33 @@ class sink {
     while (one != nullptr && one->token_ != token) one = one->outer_;
     return one;
   }
-  void append(const uint8_t* data, size_t len) {
-    to_->append(reinterpret_cast<const char*>(data), len);
+  Status append(const Slice& bytes) {
+    if (to_ == nullptr) return Status::InvalidArgument("sink: takes pairs", "rocks_sink_append_pair");
+    to_->append(bytes.data(), bytes.size());
+    return Status::OK();
+  }
+  Status append_pair(const Slice& name, const Slice& value) {
+    if (pairs_ == nullptr) return Status::InvalidArgument("sink: takes bytes", "rocks_sink_append");
+    pairs_->emplace_back(name.ToString(), value.ToString());
+    return Status::OK();
   }
 
  private:
   static uint32_t next_number();
 
   std::string* to_;
+  appended_pairs* pairs_;
   sink* outer_;
   uint64_t token_;
 };
 
+// What a failure without a text is told as.
+inline constexpr char kNoReason[] = "the callback failed, and gave no reason";
+
 // What a callback's failure is reported as.
 inline int32_t callback_failed(status* st, const std::string& text) {
   return fill(st, kCallbackFailed,
-              text.empty() ? "the callback failed, and gave no reason" : text.c_str());
+              text.empty() ? kNoReason : text.c_str());
 }
 
 }  // namespace rx

@@ -1,4 +1,5 @@
 // Opening, closing, destroying, repairing, and column families.
+#include "callback.h"
 #include "file/filename.h"
 #include "open.h"
 
@@ -73,6 +74,10 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     s = mode->open(path, database(options), rx::opening(how),
                    describe(names, family_options, count), &opened, &db);
     if (!s.ok()) return s;
+    if (rx::is_failing()) {
+      for (auto* handle : opened) db->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+      return db->Close();
+    }
     for (size_t i = 0; i < count; i++) handles[i] = opened[i];
     *out = db.release();
     return s;

@@ -1,6 +1,7 @@
 // Environments, write buffer managers, rate limiters and SST file managers; what all
 // shared objects have in common.
 #include "callback.h"
+#include "file_callbacks.h"
 #include "objects.h"
 
 #include <algorithm>
@@ -292,8 +293,25 @@ int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, 
     rx_callbacks_used.store(true, std::memory_order_relaxed);
     std::unique_ptr<rx::object> made;
     rx::Status s;
-    (void)callbacks;
     switch (kind) {
+      case rx::kCompactionFilter:
+        s = rx::make_compaction_filter(callbacks, &made);
+        break;
+      case rx::kCompactionFilterFactory:
+        s = rx::make_compaction_filter_factory(callbacks, &made);
+        break;
+      case rx::kTablePropertiesCollectorFactory:
+        s = rx::make_collector_factory(callbacks, &made);
+        break;
+      case rx::kSstPartitionerFactory:
+        s = rx::make_sst_partitioner_factory(callbacks, &made);
+        break;
+      case rx::kWalFilter:
+        s = rx::make_wal_filter(callbacks, &made);
+        break;
+      case rx::kTableFilter:
+        s = rx::make_table_filter(callbacks, &made);
+        break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of callbacks");
     }

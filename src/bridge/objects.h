@@ -25,6 +25,12 @@ enum object_kind : int32_t {
   kRateLimiter = 13,
   kSstFileManager = 14,
   kStatistics = 15,
+  kCompactionFilter = 22,
+  kCompactionFilterFactory = 23,
+  kTablePropertiesCollectorFactory = 26,
+  kSstPartitionerFactory = 27,
+  kWalFilter = 28,
+  kTableFilter = 29,
 };
 
 struct figure {

@@ -22,6 +22,7 @@ pub mod options_file;
 pub mod perf;
 pub mod property;
 pub mod snapshot;
+pub mod table_properties;
 pub mod upkeep;
 pub mod value;
 pub mod verify;

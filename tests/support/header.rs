@@ -43,6 +43,13 @@ const NOUNS: &[&str] = &[
     "sst_file_manager",
     "statistics",
     "perf",
+    "table_properties",
+    "compaction_filter",
+    "compaction_filter_factory",
+    "table_properties_collector_factory",
+    "sst_partitioner_factory",
+    "wal_filter",
+    "table_filter",
 ];
 
 /// What `abi` declares, before every noun.
