@@ -1042,10 +1042,10 @@ enum { ROCKS_COMPACTION_PURGE = 5 };
 enum { ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY = 6 };
 enum { ROCKS_COMPACTION_UNDETERMINED = 7 };
 typedef int32_t rocks_compaction_value_type;
-enum { ROCKS_COMPACTION_VALUE = 0 };
-enum { ROCKS_COMPACTION_MERGE_OPERAND = 1 };
-enum { ROCKS_COMPACTION_BLOB_INDEX = 2 };
-enum { ROCKS_COMPACTION_WIDE_COLUMN_ENTITY = 3 };
+enum { ROCKS_COMPACTION_TYPE_VALUE = 0 };
+enum { ROCKS_COMPACTION_TYPE_MERGE_OPERAND = 1 };
+enum { ROCKS_COMPACTION_TYPE_BLOB_INDEX = 2 };
+enum { ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY = 3 };
 typedef struct rocks_compaction_record {
     size_t struct_size;
     int32_t level;

@@ -4169,13 +4169,13 @@ typedef int32_t rocks_compaction_decision;
 typedef int32_t rocks_compaction_value_type;
 
 /** A plain value, also one that was read from a blob file. */
-#define ROCKS_COMPACTION_VALUE 0
+#define ROCKS_COMPACTION_TYPE_VALUE 0
 /** A merge operand. */
-#define ROCKS_COMPACTION_MERGE_OPERAND 1
+#define ROCKS_COMPACTION_TYPE_MERGE_OPERAND 1
 /** A value in a blob file that was not read: what filter_blob_by_key sees. */
-#define ROCKS_COMPACTION_BLOB_INDEX 2
+#define ROCKS_COMPACTION_TYPE_BLOB_INDEX 2
 /** A wide-column entity: columns in place of a value. */
-#define ROCKS_COMPACTION_WIDE_COLUMN_ENTITY 3
+#define ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY 3
 
 /** A record that a compaction writes; borrowed until the callback returns. */
 typedef struct rocks_compaction_record {
@@ -4183,7 +4183,7 @@ typedef struct rocks_compaction_record {
     size_t struct_size;
     /** The level that the compaction starts at; 0 for a flush. */
     int32_t level;
-    /** One of ROCKS_COMPACTION_VALUE, ROCKS_COMPACTION_MERGE_OPERAND, ... */
+    /** One of ROCKS_COMPACTION_TYPE_*. */
     rocks_compaction_value_type value_type;
     /** The key, with its user-defined timestamp if it has one. */
     rocks_slice key;

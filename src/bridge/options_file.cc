@@ -1,4 +1,5 @@
 // Options from and to databases: OPTIONS files, and what an open database runs with.
+#include <algorithm>
 #include <cstdlib>
 
 #include "options.h"
@@ -100,9 +101,25 @@ int32_t rx_options_check(const char* path, const rx::options* config, const rx::
   });
 }
 
-int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::options** out, rx::status* st) {
+// `given`: what the database was opened with. What RocksDB made or filled in for this
+// database (db/db_impl/db_impl_open.cc, SanitizeOptions) is of no use to another: a log
+// that closes with it, its folder.
+int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const rx::options* given,
+                      rx::options** out, rx::status* st) {
   return rx::run(st, [&] {
-    const rocksdb::Options options = db->GetOptions(cf);
+    rocksdb::Options options = db->GetOptions(cf);
+    const auto& before = *static_cast<const rocksdb::Options*>(given->raw());
+    options.info_log = before.info_log;
+    options.sst_file_manager = before.sst_file_manager;
+    options.wal_dir = before.wal_dir;
+    const auto same = [](const rocksdb::DbPath& one, const rocksdb::DbPath& other) {
+      return one.path == other.path && one.target_size == other.target_size;
+    };
+    if (std::equal(options.cf_paths.begin(), options.cf_paths.end(), options.db_paths.begin(),
+                   options.db_paths.end(), same)) {
+      options.cf_paths.clear();
+    }
+    options.db_paths = before.db_paths;
     *out = boxed(options, options).release();
     return Status::OK();
   });

@@ -46,6 +46,14 @@ impl Keep {
         self.options.lock().push(state);
         Ok(maps)
     }
+
+    /// With the options that the database was opened with, which were held first.
+    pub(super) fn with_first<T>(
+        &self,
+        call: impl FnOnce(*const bridge::Options) -> Result<T>,
+    ) -> Result<T> {
+        call(self.options.lock()[0].boxed)
+    }
 }
 
 pub struct Db {
@@ -93,7 +101,10 @@ impl Db {
         });
         let (keep, maps) = (Keep::new(), AtomicBool::new(false));
         let whole = whole.and_then(|default| {
-            for state in opened.iter().map(|(_, own)| *own).chain([options]) {
+            for state in [options]
+                .into_iter()
+                .chain(opened.iter().map(|(_, own)| *own))
+            {
                 maps.fetch_or(keep.hold(state)?, Ordering::Relaxed);
             }
             Ok(default)
