@@ -1,7 +1,6 @@
 // DBOptions and ColumnFamilyOptions by name, through RocksDB's own tables of them
 // (options/db_options.cc, options/cf_options.cc).
 #include <algorithm>
-#include <mutex>
 #include <set>
 
 #include "options_extra.h"
@@ -328,23 +327,12 @@ class change_in_progress {
     return explain(s, shown, given);
   }
 
-  // RocksDB keeps a bare pointer and frees it never: one per name serves all.
   Status compaction_filter(const found& option, const std::string& shown,
                            const std::string& value) {
-    static std::mutex mutex;
-    // On the heap, so that it outlives whatever still compacts at exit.
-    static auto& filters = *new std::unordered_map<std::string, const rocksdb::CompactionFilter*>;
     const rocksdb::CompactionFilter* filter = nullptr;
     if (!value.empty() && value != "nullptr") {
-      const std::lock_guard<std::mutex> lock(mutex);
-      const auto known = filters.find(value);
-      if (known != filters.end()) {
-        filter = known->second;
-      } else {
-        const Status s = rocksdb::CompactionFilter::CreateFromString(config_, value, &filter);
-        if (!s.ok()) return explain(s, shown, value);
-        filters[value] = filter;
-      }
+      const Status s = rocksdb::CompactionFilter::CreateFromString(config_, value, &filter);
+      if (!s.ok()) return explain(s, shown, value);
     }
     *option.as<const rocksdb::CompactionFilter*>() = filter;
     return Status::OK();

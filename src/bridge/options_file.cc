@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "options.h"
+#include "options_extra.h"
 #include "rocksdb/utilities/options_util.h"
 
 using rocksdb::ConfigOptions;
@@ -67,6 +68,7 @@ int32_t rx_options_load(const char* file, const rx::options* config, char** name
   return rx::run(st, [&] {
     rocksdb::DBOptions database;
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    rx::register_built_ins();
     const auto& how = *static_cast<const ConfigOptions*>(config->raw());
     const Status s = rocksdb::LoadOptionsFromFile(how, file, &database, &families);
     if (!s.ok()) return s;
