@@ -17,8 +17,8 @@ use std::ffi::{c_char, c_void};
 /// Decides which table files iterators read. Any number of threads may use it at once, and any
 /// number of options share it.
 ///
-/// It is asked about a file when an iterator, new or at a seek or step, comes to need
-/// it; point reads do not ask. What a file that is left out hides, older values and deleted keys,
+/// It is asked about a file when a seek or step of an iterator comes to need it, by a tailing
+/// iterator at once; point reads do not ask. What a file that is left out hides, older values and deleted keys,
 /// may show; its range deletions go on hiding. RocksDB refuses it where the
 /// option min_tombstones_for_range_conversion is not 0.
 pub struct rocks_table_filter(());
