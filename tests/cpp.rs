@@ -30,22 +30,23 @@ fn compile(prefix: &Prefix, standard: &str, source: &std::path::Path, program: &
 #[test]
 fn the_raii_layer_works() {
     let (prefix, scratch) = (Prefix::get(), Scratch::new("cpp"));
-    for standard in ["-std=c++17", "-std=c++20"] {
-        let program = scratch.path().join(format!("test{standard}"));
-        compile(
-            &prefix,
-            standard,
-            &root().join("tests/cpp/test_hpp.cc"),
-            &program,
-        );
+    let sources = support::files(&root().join("tests/cpp"), "cc");
+    assert!(!sources.is_empty());
+    for (source, standard) in sources
+        .iter()
+        .flat_map(|source| [(source, "-std=c++17"), (source, "-std=c++20")])
+    {
+        let name = source.file_stem().unwrap().to_str().unwrap();
+        let program = scratch.path().join(format!("{name}{standard}"));
+        compile(&prefix, standard, source, &program);
         for (way, mut command) in [
             ("plain", Command::new(&program)),
             ("valgrind", memcheck(&program)),
         ] {
-            let folder = scratch.path().join(format!("{way}{standard}"));
+            let folder = scratch.path().join(format!("{name}{way}{standard}"));
             std::fs::create_dir(&folder).unwrap();
             command.arg(&folder).envs(prefix.env());
-            run(&mut command, LIMIT).unwrap_or_else(|failure| panic!("{way}: {failure}"));
+            run(&mut command, LIMIT).unwrap_or_else(|failure| panic!("{name} {way}: {failure}"));
         }
     }
 }
