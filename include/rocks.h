@@ -181,8 +181,8 @@ typedef struct rocks_statistics rocks_statistics;
  * Decides which table files iterators read. Any number of threads may use it at once, and any
  * number of options share it.
  *
- * It is asked about a file when an iterator, new or at a seek or step, comes to need
- * it; point reads do not ask. What a file that is left out hides, older values and deleted keys,
+ * It is asked about a file when a seek or step of an iterator comes to need it, by a tailing
+ * iterator at once; point reads do not ask. What a file that is left out hides, older values and deleted keys,
  * may show; its range deletions go on hiding. RocksDB refuses it where the
  * option min_tombstones_for_range_conversion is not 0.
  */
@@ -221,9 +221,9 @@ typedef struct rocks_values rocks_values;
  * Decides what of the write-ahead log an opening replays. Any number of threads may use it at once,
  * and any number of databases share it.
  *
- * What is left out is gone once the database was opened for writing, unless the option
- * avoid_flush_during_recovery keeps the logs: then it is back at the next opening, and its sequence
- * numbers may have been used again. rocks_db_recovery_report counts it, and calls it no loss.
+ * What is left out is gone once the database was opened for writing; opened read-only, the log stays
+ * as it is. rocks_db_recovery_report counts it, and calls it no loss. The option
+ * avoid_flush_during_recovery, which keeps logs, is refused beside it, but for read-only.
  * A failure fails the opening with ROCKS_CALLBACK_FAILED, and loses nothing.
  */
 typedef struct rocks_wal_filter rocks_wal_filter;
@@ -807,7 +807,7 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
  * create_if_missing is not set; a column family is missing from the list or the database; a
  * merge operator is missing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR (also: this or another process has it
  * open; `path` is a file; the folder above is missing), ROCKS_CORRUPTION (also: CURRENT is missing
- * but tables or WALs are there).
+ * but tables or WALs are there), ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
  * Since: 0.1
  */
 rocks_code rocks_db_open(const char *path,
@@ -2608,7 +2608,9 @@ rocks_code rocks_db_reset_stats(rocks_db *db, rocks_status *status);
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
  * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
- * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work).
+ * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_CALLBACK_FAILED (it is
+ * done, and callbacks of the column families failed meanwhile, such as a
+ * rocks_table_properties_collector_factory's).
  * Since: 0.1
  */
 rocks_code rocks_db_flush(rocks_db *db,
@@ -2663,7 +2665,8 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
  * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_CLOSED (also:
  * closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
  * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
- * (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks of the
+ * column family failed meanwhile: what a rocks_compaction_filter does then is said there).
  * Since: 0.1
  */
 rocks_code rocks_db_compact_range(rocks_db *db,
@@ -2691,7 +2694,7 @@ rocks_code rocks_db_compact_range(rocks_db *db,
  * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_ABORTED (a file is being
  * compacted already), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
  * ROCKS_INCOMPLETE (manual compactions are disabled), ROCKS_NOT_SUPPORTED (read-only),
- * ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
  * Since: 0.1
  */
 rocks_code rocks_db_compact_files(rocks_db *db,
@@ -4686,6 +4689,7 @@ typedef struct rocks_sst_partitioner_factory_callbacks {
     /**
      * Whether a file with these keys may move to another level as it is: sets `allowed`. A
      * failure does not allow it. NULL: where should_partition requires no new file between them.
+     * RocksDB does not ask where the file goes to the last level (compaction.cc, IsTrivialMove).
      */
     bool (*can_do_trivial_move)(void *partitioner,
                                 const uint8_t *smallest,

@@ -16,9 +16,9 @@ use std::ffi::{c_char, c_void};
 /// Decides what of the write-ahead log an opening replays. Any number of threads may use it at once,
 /// and any number of databases share it.
 ///
-/// What is left out is gone once the database was opened for writing, unless the option
-/// avoid_flush_during_recovery keeps the logs: then it is back at the next opening, and its sequence
-/// numbers may have been used again. rocks_db_recovery_report counts it, and calls it no loss.
+/// What is left out is gone once the database was opened for writing; opened read-only, the log stays
+/// as it is. rocks_db_recovery_report counts it, and calls it no loss. The option
+/// avoid_flush_during_recovery, which keeps logs, is refused beside it, but for read-only.
 /// A failure fails the opening with ROCKS_CALLBACK_FAILED, and loses nothing.
 pub struct rocks_wal_filter(());
 

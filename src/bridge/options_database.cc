@@ -557,7 +557,18 @@ Status database_options::change(const Pairs& values, bool escaped, scope where, 
     const Status s = work.apply(name, value, escaped);
     if (!s.ok()) return s;
   }
-  return work.finish(&o);
+  const Status s = work.finish(&o);
+  if (s.ok()) {
+    drop_unless_in_use("compaction_filter", o.compaction_filter);
+    drop_unless_in_use("wal_filter", o.wal_filter);
+  }
+  return s;
+}
+
+// A name may have taken the place of a user's object, whose state goes with its last user.
+void database_options::drop_unless_in_use(const char* name, const void* in_use) {
+  const auto held = kept.find(name);
+  if (held != kept.end() && held->second.get() != in_use) kept.erase(held);
 }
 
 Status database_options::get(const std::string& given, std::string* value) const {

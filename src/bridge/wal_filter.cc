@@ -328,6 +328,17 @@ int32_t rx_wal_filter_bind(rx::options* options, const rx::options* how, const c
   return rx::run(st, [&] {
     const auto* shared = rx::mine(options);
     if (shared == nullptr) return rx::Status::OK();
+    rx::Status s;
+    const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
+    if (mode == nullptr) return s;
+    const rocksdb::Options& o = rx::database(options);
+    if (mode->writes && o.avoid_flush_during_recovery && !o.allow_2pc) {
+      // The logs stay, new writes get the sequence numbers of what was left out, and the next
+      // opening finds numbers that go backwards (CheckSeqnoNotSetBackDuringRecovery).
+      return rx::Status::InvalidArgument(
+          "avoid_flush_during_recovery: true, with a WAL filter: the database could not be opened "
+          "again; accepted: false");
+    }
     std::map<std::string, rx::facts> named;
     for (size_t i = 0; i < count; i++) {
       const rocksdb::Options& o = rx::database(family_options[i]);

@@ -440,6 +440,16 @@ static void refused(void)
     OK(rocks_options_set_compaction_filter(given, "compaction_filter", NULL, &st));
     OK(rocks_options_free(given, &st));
     CHECK(p.destroyed == 12);
+    /* Another filter by name takes its place, and that was its last user. */
+    options = still_options();
+    it = filter_of(&p);
+    OK(rocks_options_set_compaction_filter(options, "compaction_filter", it, &st));
+    OK(rocks_compaction_filter_free(it, &st));
+    OK(rocks_options_set(options, "max_open_files", "100", &st));
+    CHECK(p.destroyed == 12);
+    OK(rocks_options_set(options, "compaction_filter", "RemoveEmptyValueCompactionFilter", &st));
+    CHECK(p.destroyed == 13);
+    OK(rocks_options_free(options, &st));
     OK(rocks_options_free(reading, &st));
     OK(rocks_compaction_filter_free(NULL, &st));
 }

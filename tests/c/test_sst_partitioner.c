@@ -296,6 +296,23 @@ static void failing(const char *in, size_t count, bool apart)
     CHECK(p.destroyed == 1 && p.created == p.ended);
 }
 
+static void shared(void)
+{
+    plan p = {0};
+    rocks_options *options = options_of(callbacks_of(&p));
+    rocks_db *first = open_with("shared_one", options), *second = open_with("shared_two", options);
+    OK(rocks_options_free(options, &st));
+    fill(first);
+    fill(second);
+    OK(compact(first));
+    OK(rocks_db_close(first, &st));
+    CHECK(p.destroyed == 0);
+    OK(compact(second));
+    check_files(second, 3, true);
+    OK(rocks_db_close(second, &st));
+    CHECK(p.destroyed == 1 && p.created == p.ended);
+}
+
 static void refused(void)
 {
     plan p = {0};
@@ -384,6 +401,7 @@ int main(int argc, char **argv)
     trivial_moves();
     failing("create", 1, false);
     failing("partition", 1, false);
+    shared();
     refused();
     threads();
     return 0;

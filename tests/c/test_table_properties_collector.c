@@ -10,6 +10,7 @@
 typedef struct plan {
     const char *fail_in; /* "create", "add", "finish": says so; "NAME": gives this property twice */
     const char *name, *value;
+    rocks_db *db;
     bool none, compact;
     int created, added, blocks, finished, asked, ended, destroyed;
     int put, deletes, single_deletes, merges, ranges;
@@ -44,6 +45,15 @@ static bool create(void *state, const rocks_table_properties_collector_context *
     CHECK(context->struct_size >= sizeof *context && context->column_family_id == 0 && *out == NULL);
     p->level = context->level_at_creation;
     p->levels = context->num_levels;
+    if (p->db != NULL) {
+        rocks_status mine;
+        rocks_buffer value;
+        CHECK(rocks_db_get(p->db, NULL, NULL, BYTES("a"), &value, &mine) == ROCKS_OK);
+        CHECK(rocks_buffer_free(&value, &mine) == ROCKS_OK);
+        CHECK(rocks_db_put(p->db, NULL, NULL, BYTES("a"), BYTES("b"), &mine) == ROCKS_HANDLE_BUSY);
+        CHECK(rocks_db_flush(p->db, NULL, 0, NULL, &mine) == ROCKS_HANDLE_BUSY);
+        CHECK(rocks_db_close(p->db, &mine) == ROCKS_HANDLE_BUSY);
+    }
     if (p->none) return true;
     collector *made = calloc(1, sizeof *made);
     made->of = p;
@@ -415,6 +425,35 @@ static void counted(void)
     CHECK(p.destroyed == 1);
 }
 
+/* One factory for two databases, used from inside and closed in turn. */
+static void shared(void)
+{
+    plan p = {0};
+    rocks_options *options = options_of(&p);
+    rocks_db *first = open_with("shared_one", options), *second = open_with("shared_two", options);
+    OK(rocks_options_free(options, &st));
+    put(first, "a", "1");
+    put(second, "a", "1");
+    p.db = first;
+    OK(flush(first));
+    p.db = second;
+    OK(flush(second));
+    p.db = NULL;
+    /* What fails in one is no failure of the other. */
+    p.fail_in = "finish";
+    put(first, "b", "2");
+    EXPECT(ROCKS_CALLBACK_FAILED, flush(first));
+    p.fail_in = NULL;
+    put(second, "b", "2");
+    OK(flush(second));
+    OK(rocks_db_close(first, &st));
+    CHECK(p.destroyed == 0 && p.created == 4);
+    put(second, "c", "3");
+    OK(flush(second));
+    OK(rocks_db_close(second, &st));
+    CHECK(p.destroyed == 1 && p.created == 5 && p.ended == 5);
+}
+
 static void refused(void)
 {
     plan p = {0};
@@ -593,6 +632,7 @@ int main(int argc, char **argv)
     failing(NULL, "", "an empty name", 1);
     failing(NULL, "rocksdb.num.entries", "begins with \"rocksdb.\"", 1);
     counted();
+    shared();
     refused();
     sizes();
     compactions();

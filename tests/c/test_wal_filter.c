@@ -150,6 +150,8 @@ static rocks_code open_code(const char *name, rocks_options *options, rocks_opti
     return rocks_db_open(check_path(name), options, how, NULL, NULL, 0, db, &st);
 }
 
+static void lost_nothing(const char *name);
+
 /* ---- decisions -------------------------------------------------------------------------- */
 
 static void ignored(void)
@@ -200,6 +202,52 @@ static void stopped(void)
     OK(open_code("stopped", options, how, &db));
     holds(db, "1111000000");
     OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_options_free(how, &st));
+}
+
+/* Logs that stay would bring back what was left out, with sequence numbers that were given
+   out again: RocksDB then finds the database corrupted for ever. */
+static void not_with_logs_that_stay(void)
+{
+    plan p = plan_of();
+    rocks_options *options = options_of(&p);
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "read_only");
+    rocks_db *db;
+    fill("stay");
+    p.at[9] = ROCKS_WAL_IGNORE;
+    OK(rocks_options_set(options, "avoid_flush_during_recovery", "true", &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, open_code("stay", options, NULL, &db));
+    SAYS("avoid_flush_during_recovery");
+    CHECK(db == NULL && p.seen == 0);
+    OK(open_code("stay", options, how, &db));
+    holds(db, "1111111110");
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_options_free(how, &st));
+    lost_nothing("stay");
+}
+
+/* What leaves everything out leaves nothing for later. */
+static void all_ignored(rocks_wal_decision decision, const char *name)
+{
+    plan p = plan_of();
+    rocks_options *options = options_of(&p), *how = strict();
+    rocks_db *db;
+    fill(name);
+    for (int i = 0; i < RECORDS; i++) p.at[i] = decision;
+    OK(open_code(name, options, how, &db));
+    holds(db, "0000000000");
+    CHECK(!report_of(db).data_loss && report_of(db).last_sequence == 0);
+    OK(rocks_db_put(db, NULL, NULL, BYTES("k4"), BYTES("value"), &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    options = options_of(NULL);
+    for (int i = 0; i < 2; i++) {
+        OK(open_code(name, options, how, &db));
+        holds(db, "0000100000");
+        OK(rocks_db_close(db, &st));
+    }
     OK(rocks_options_free(options, &st));
     OK(rocks_options_free(how, &st));
 }
@@ -604,6 +652,9 @@ int main(int argc, char **argv)
     CHECK_BEGIN(argc, argv);
     ignored();
     stopped();
+    not_with_logs_that_stay();
+    all_ignored(ROCKS_WAL_IGNORE, "all_ignored");
+    all_ignored(ROCKS_WAL_STOP, "all_stopped");
     corrupted();
     read_only();
     changed();
