@@ -90,6 +90,14 @@ Status set_member(options* options, const object* given) {
   return Status::OK();
 }
 
+// In the place of all that were there.
+Status set_listeners(options* options, const object* given) {
+  auto& listeners = database(options).listeners;
+  listeners.clear();
+  if (given != nullptr) listeners.push_back(static_cast<const event_listener*>(given)->it);
+  return Status::OK();
+}
+
 struct place {
   const char* name;
   object_kind takes;
@@ -110,6 +118,8 @@ const place kPlaces[] = {
     {"sst_file_manager", kSstFileManager, "an SST file manager", set_sst_file_manager},
     {"statistics", kStatistics, "statistics",
      set_member<&rocksdb::Options::statistics, statistics>},
+    {"listeners", kEventListener, "an event listener", set_listeners},
+    {"info_log", kLogger, "a logger", set_member<&rocksdb::Options::info_log, logger>},
 };
 
 Status attach(options* options, const std::string& name, object_kind kind, const object* given) {
@@ -136,5 +146,18 @@ extern "C" int32_t rx_options_attach(rx::options* options, const char* name, int
                                      const rx::object* object, rx::status* st) {
   return rx::run(st, [&] {
     return rx::attach(options, name, static_cast<rx::object_kind>(kind), object);
+  });
+}
+
+// Beside those that are there.
+extern "C" int32_t rx_options_add_event_listener(rx::options* options, const char* name,
+                                                 const rx::object* listener, rx::status* st) {
+  return rx::run(st, [&] {
+    if (strcmp(name, "listeners") != 0) {
+      return rx::unknown("no option that takes event listeners is called", name, {"listeners"});
+    }
+    auto& listeners = rx::database(options).listeners;
+    listeners.push_back(static_cast<const rx::event_listener*>(listener)->it);
+    return rx::Status::OK();
   });
 }

@@ -3,6 +3,8 @@
 #include <atomic>
 #include <vector>
 
+#include "database_events.h"
+
 namespace rx {
 
 constinit thread_local callbacks_of_thread this_thread = {};
@@ -29,13 +31,18 @@ user::~user() {
 }
 
 void user::failed(const std::string& text) const noexcept {
+  noted(text);
+  if (this_thread.worker != nullptr) this_thread.worker->callback_failed(text);
+  fail_operation(text);
+}
+
+void user::noted(const std::string& text) const noexcept {
   failures_.fetch_add(1, std::memory_order_relaxed);
   try {
     const std::lock_guard<std::mutex> lock(mutex_);
     last_ = text;
   } catch (...) {  // Without memory the count is what remains.
   }
-  fail_operation(text);
 }
 
 void fail_operation(const std::string& text) noexcept {

@@ -12,6 +12,7 @@
 namespace rx {
 
 class sink;
+class database_events;
 
 // What the exception in flight says. Call from a catch block.
 void describe_exception(std::string* text) noexcept;
@@ -23,11 +24,16 @@ struct callbacks_of_thread {
   uint32_t depth;
   uint32_t in_rocksdb;
   uint32_t locked;
-  // The database that this background thread works for, where an event told it.
+  // The database whose flush or compaction runs here, and that whose event is being told:
+  // their root DBs.
   const void* working_for;
+  const void* event_of;
   sink* innermost;
   uint32_t number;
   uint32_t sinks;
+  // What tells their events.
+  database_events* worker;
+  database_events* teller;
 };
 extern constinit thread_local callbacks_of_thread this_thread;
 
@@ -81,6 +87,8 @@ class user {
   // A callback said or showed that it failed: the operation that runs on this thread
   // fails with the text, and it is counted. Call it after the callback's frame ended.
   void failed(const std::string& text) const noexcept;
+  // The same where nothing needs the callback: it is counted, and fails no operation.
+  void noted(const std::string& text) const noexcept;
   // How often; the text of the last time.
   uint64_t failures(std::string* last) const;
 

@@ -1,4 +1,5 @@
 // Opening, closing, destroying, repairing, and column families.
+#include "database_events.h"
 #include "file/filename.h"
 #include "open.h"
 
@@ -70,9 +71,12 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     if (mode == nullptr) return s;
     Handles opened;
     std::unique_ptr<DB> db;
-    s = mode->open(path, database(options), rx::opening(how),
-                   describe(names, family_options, count), &opened, &db);
+    rocksdb::DBOptions o = database(options);
+    const auto events = rx::tell_events(path, &o);
+    s = mode->open(path, o, rx::opening(how), describe(names, family_options, count), &opened,
+                   &db);
     if (!s.ok()) return s;
+    events->opened(db->GetRootDB());
     for (size_t i = 0; i < count; i++) handles[i] = opened[i];
     *out = db.release();
     return s;
@@ -84,6 +88,9 @@ int32_t rx_db_close(DB* db, rx::status* st) {
   std::unique_ptr<DB> owned(db);
   return rx::run(st, [&] { return db->Close(); });
 }
+
+// What the events of a database call it (callback.h).
+const DB* rx_db_root(DB* db) { return db->GetRootDB(); }
 
 uint64_t rx_db_latest_sequence(DB* db) { return db->GetLatestSequenceNumber(); }
 
@@ -127,7 +134,8 @@ int32_t rx_db_destroy(const char* path, const rx::options* options, const char* 
 int32_t rx_db_repair(const char* path, const rx::options* options, const char* const* names,
                      const rx::options* const* family_options, size_t count, rx::status* st) {
   return rx::run(st, [&] {
-    const rocksdb::Options& o = database(options);
+    rocksdb::Options o = database(options);
+    rx::tell_events(path, &o);
     std::vector<std::string> children;
     Status s = o.env->GetChildren(path, &children);
     if (!s.ok()) return s;

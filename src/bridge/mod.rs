@@ -14,6 +14,7 @@ macro_rules! opaque {
 
 mod batch;
 mod callback;
+mod event;
 mod iter;
 mod multi_get;
 mod objects;
@@ -24,6 +25,7 @@ mod upkeep;
 
 pub use batch::*;
 pub use callback::*;
+pub use event::*;
 pub use iter::*;
 pub use multi_get::*;
 pub use objects::*;

@@ -10,6 +10,7 @@
 #include "fields.h"
 #include "rocksdb/advanced_cache.h"
 #include "rocksdb/env.h"
+#include "rocksdb/listener.h"
 #include "rocksdb/rate_limiter.h"
 #include "rocksdb/sst_file_manager.h"
 #include "rocksdb/statistics.h"
@@ -25,6 +26,8 @@ enum object_kind : int32_t {
   kRateLimiter = 13,
   kSstFileManager = 14,
   kStatistics = 15,
+  kEventListener = 24,
+  kLogger = 25,
 };
 
 struct figure {
@@ -87,6 +90,15 @@ struct statistics final : object {
   Status get(const std::string& name, uint64_t* value) const override;
 };
 
+struct event_listener final : object {
+  std::shared_ptr<rocksdb::EventListener> it;
+  uint64_t failures(std::string* last) const override;
+};
+
+struct logger : object {
+  std::shared_ptr<rocksdb::Logger> it;
+};
+
 Status make_cache(const char* options, std::unique_ptr<object>* out);
 Status make_env(const char* uri, std::unique_ptr<object>* out);
 Status make_write_buffer_manager(const char* options, const cache* charged,
@@ -94,5 +106,7 @@ Status make_write_buffer_manager(const char* options, const cache* charged,
 Status make_rate_limiter(const char* options, std::unique_ptr<object>* out);
 Status make_sst_file_manager(const char* options, const env* of, std::unique_ptr<object>* out);
 Status make_statistics(const char* options, std::unique_ptr<object>* out);
+Status make_event_listener(const void* callbacks, std::unique_ptr<object>* out);
+Status make_called_logger(const void* callbacks, std::unique_ptr<object>* out);
 
 }  // namespace rx

@@ -19,6 +19,8 @@ pub type WriteBufferManager = Shared<12>;
 pub type RateLimiter = Shared<13>;
 pub type SstFileManager = Shared<14>;
 pub type Statistics = Shared<15>;
+pub type EventListener = Shared<24>;
+pub type Logger = Shared<25>;
 
 // SAFETY: RocksDB's objects of these kinds may be used from any thread, and the owner
 // itself is never changed.
@@ -46,10 +48,24 @@ impl<const KIND: u8> Shared<KIND> {
     /// # Safety
     /// `T` is the struct of callbacks of this kind, as the bridge declares it.
     pub unsafe fn calling<T>(callbacks: &T) -> Result<Self> {
+        // SAFETY: as the caller says.
+        unsafe { Self::made_of(callbacks, false) }
+    }
+
+    /// One that calls functions of this library's own.
+    ///
+    /// # Safety
+    /// As for `calling`.
+    pub(super) unsafe fn calling_own<T>(callbacks: &T) -> Result<Self> {
+        // SAFETY: as the caller says.
+        unsafe { Self::made_of(callbacks, true) }
+    }
+
+    unsafe fn made_of<T>(callbacks: &T, own: bool) -> Result<Self> {
         let (kind, mut made) = (i32::from(KIND), null_mut());
         let callbacks = std::ptr::from_ref(callbacks).cast();
         // SAFETY: as the caller says.
-        check(|st| unsafe { bridge::rx_callbacks_new(kind, callbacks, &mut made, st) })?;
+        check(|st| unsafe { bridge::rx_callbacks_new(kind, callbacks, own, &mut made, st) })?;
         Ok(Shared(made))
     }
 
@@ -95,6 +111,32 @@ impl Options {
             // an object of that kind.
             check(|st| unsafe { bridge::rx_options_attach(state.boxed, name, kind, object, st) })
         })
+    }
+}
+
+impl Options {
+    /// Has the options tell one more listener.
+    pub fn add_listener(&self, name: &CStr, listener: &EventListener) -> Result<()> {
+        self.expect(Kind::Database, "options")?;
+        self.change(|state| {
+            let name = name.as_ptr();
+            // SAFETY: database options that nobody else sees yet, a string and a listener.
+            check(|st| unsafe {
+                bridge::rx_options_add_event_listener(state.boxed, name, listener.0, st)
+            })
+        })
+    }
+}
+
+impl Logger {
+    /// One of this library's own, by name.
+    pub fn named(name: &CStr, options: &CStr) -> Result<Logger> {
+        let mut made = null_mut();
+        // SAFETY: two strings.
+        check(|st| unsafe {
+            bridge::rx_logger_new(name.as_ptr(), options.as_ptr(), &mut made, st)
+        })?;
+        Ok(Shared(made))
     }
 }
 

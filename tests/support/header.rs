@@ -43,6 +43,13 @@ const NOUNS: &[&str] = &[
     "sst_file_manager",
     "statistics",
     "perf",
+    "table_properties",
+    "compaction_job_stats",
+    "event",
+    "event_listener",
+    "logger",
+    "events",
+    "event_queue",
 ];
 
 /// What `abi` declares, before every noun.
