@@ -54,10 +54,9 @@ pub const ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED: rocks_event_kind = 
 /// A file was ingested, told on the thread of the call: column_family, external_file_path, file_path, global_seqno,
 /// table_properties.
 pub const ROCKS_EVENT_EXTERNAL_FILE_INGESTED: rocks_event_kind = 14;
-/// An error is about to stop writes or background work: reason (BackgroundErrorReason), status. The answer
-/// ROCKS_LISTENER_SUPPRESS has RocksDB go on as if there were none, where it asks (db/error_handler.cc,
-/// HandleKnownErrors: not for an error that may pass by itself, such as a retryable IO error). What failed is then not
-/// tried again at any promised time, and what it lost stays lost.
+/// An error is about to stop writes or background work: reason (BackgroundErrorReason), status. To one of a compaction
+/// (1) a listener may answer ROCKS_LISTENER_SUPPRESS: nothing is stopped, and RocksDB tries the compaction again.
+/// For other reasons that changes nothing: flushes that wait would wait for ever, later writes could be lost.
 pub const ROCKS_EVENT_BACKGROUND_ERROR: rocks_event_kind = 15;
 /// Writes are slowed down, stopped or let go again: column_family, cur_stall_condition, prev_stall_condition.
 pub const ROCKS_EVENT_STALL_CONDITIONS_CHANGED: rocks_event_kind = 16;

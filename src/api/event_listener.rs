@@ -33,8 +33,8 @@ pub type rocks_listener_answer = i32;
 
 /// Nothing to say.
 pub const ROCKS_LISTENER_GO_ON: rocks_listener_answer = 0;
-/// To ROCKS_EVENT_BACKGROUND_ERROR: there was no error. To ROCKS_EVENT_ERROR_RECOVERY_BEGIN: no
-/// recovery. To others: nothing to say.
+/// To ROCKS_EVENT_BACKGROUND_ERROR of a compaction: there was no error. To
+/// ROCKS_EVENT_ERROR_RECOVERY_BEGIN: no recovery. To others: nothing to say.
 pub const ROCKS_LISTENER_SUPPRESS: rocks_listener_answer = 1;
 
 /// What an event listener calls.

@@ -195,8 +195,10 @@ void database_events::OnBackgroundError(rocksdb::BackgroundErrorReason reason, S
   tell(listeners_, [&](auto& one) { one.OnBackgroundError(reason, error); });
 }
 
+// After a listener said that there was no error RocksDB still asks, and recovers from none.
 void database_events::OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, Status error,
                                            bool* auto_recovery) {
+  if (error.ok()) return;
   tell(listeners_, [&](auto& one) {
     if (*auto_recovery) one.OnErrorRecoveryBegin(reason, error, auto_recovery);
   });

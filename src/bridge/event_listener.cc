@@ -366,7 +366,9 @@ class listener final : public wide_listener {
       because(s, kErrorReasons, reason);
       s.ended(*error);
     });
-    if (said == kSuppress) *error = Status::OK();
+    // What a compaction read is still there. After another error a flush that waits would
+    // wait for ever, and writes behind one that the log lacks would be lost.
+    if (said == kSuppress && reason == BackgroundErrorReason::kCompaction) *error = Status::OK();
   }
   void OnErrorRecoveryBegin(BackgroundErrorReason reason, Status error,
                             bool* auto_recovery) override {
