@@ -37,6 +37,12 @@ fn main() {
         }
     }
 
+    // For the tests that compare with RocksDB's own headers.
+    println!(
+        "cargo:rustc-env=ROCKSDB_SOURCE={}",
+        rocksdb.join("rocksdb").display()
+    );
+
     let mut sources: Vec<PathBuf> = fs::read_dir("src/bridge")
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -36,7 +36,8 @@ pub unsafe fn take<T: Callbacks>(given: *const T) -> Result<Taken<T>> {
     let size = unsafe { given.cast::<usize>().read_unaligned() };
     let (least, ours) = (size_of::<Head>(), size_of::<T>());
     if !(least..=1 << 16).contains(&size) {
-        let what = format!("struct_size is {size}; set it to the sizeof of the struct ({ours} here)");
+        let what =
+            format!("struct_size is {size}; set it to the sizeof of the struct ({ours} here)");
         return Err(Error::argument("callbacks", what));
     }
     let mut copy = MaybeUninit::<T>::zeroed();

@@ -57,7 +57,10 @@ pub struct rocks_event_listener_callbacks {
     /// ROCKS_HANDLE_BUSY: RocksDB may hold its locks. A C++ exception out of it is caught and
     /// counted (rocks_event_listener_failures); it fails no operation.
     pub event: Option<
-        unsafe extern "C" fn(state: *mut c_void, event: *const rocks_event) -> rocks_listener_answer,
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            event: *const rocks_event,
+        ) -> rocks_listener_answer,
     >,
     /// The kinds that are wanted: a bit (uint64_t)1 << ROCKS_EVENT_... for each; 0: all.
     pub kinds: u64,

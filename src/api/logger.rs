@@ -59,7 +59,12 @@ pub struct rocks_logger_callbacks {
     /// its locks: it should be quick, and every call of a database from inside answers
     /// ROCKS_HANDLE_BUSY. A C++ exception out of it is caught and counted (rocks_logger_failures).
     pub log: Option<
-        unsafe extern "C" fn(state: *mut c_void, level: rocks_log_level, text: *const u8, len: usize),
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            level: rocks_log_level,
+            text: *const u8,
+            len: usize,
+        ),
     >,
     /// The least level that is wanted: one of ROCKS_LOG_*. ROCKS_LOG_HEADER lines come at every
     /// level. RocksDB's own info_log_level does not matter to it.

@@ -297,7 +297,10 @@ impl EventQueue {
             bridge::rx_event_queue_configure(options.as_ptr(), &mut settings, st)
         })?;
         let signal = Signal::new().map_err(|error| {
-            Error::new(OUT_OF_MEMORY, format!("queue: no descriptor for it: {error}"))
+            Error::new(
+                OUT_OF_MEMORY,
+                format!("queue: no descriptor for it: {error}"),
+            )
         })?;
         Ok(EventQueue(Arc::new(Queue {
             settings,
