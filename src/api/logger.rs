@@ -54,8 +54,8 @@ pub struct rocks_logger_callbacks {
     /// Called once, when the last handle, options and database have let go of the logger, on the thread
     /// that does so; also when rocks_logger_new fails. No database may be called from it. NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// Called for every line: its level, and its whole text without the end of line; a NUL that is not
-    /// counted follows. The text is borrowed until it returns. It is called on any thread, several at a time, and RocksDB may hold
+    /// Called for every line: its level, and its whole text without the end of line (some have ends of line
+    /// inside); a NUL that is not counted follows. The text is borrowed until it returns. It is called on any thread, several at a time, and RocksDB may hold
     /// its locks: it should be quick, and every call of a database from inside answers
     /// ROCKS_HANDLE_BUSY. A C++ exception out of it is caught and counted (rocks_logger_failures).
     pub log: Option<
