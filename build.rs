@@ -37,6 +37,11 @@ fn main() {
         }
     }
 
+    if let Some(cpu) = target_cpu() {
+        let arch = env::var("CARGO_CFG_TARGET_ARCH").unwrap_or_default();
+        let option = if arch == "aarch64" { "-mcpu" } else { "-march" };
+        build.flag_if_supported(format!("{option}={cpu}"));
+    }
     // For the tests that compare with RocksDB's own headers.
     println!(
         "cargo:rustc-env=ROCKSDB_SOURCE={}",
@@ -57,5 +62,17 @@ fn main() {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,librocks.so.{major}");
         // bzip2-sys exports a function of its own; nothing but rocks_* may leave.
         println!("cargo:rustc-cdylib-link-arg=-Wl,--exclude-libs,ALL");
+        // RocksDB's threads and thread-local destructors would outlive a dlclose.
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
     }
+}
+
+/// The CPU of `make CPU=…`, which librocksdb-sys takes from the same place.
+fn target_cpu() -> Option<String> {
+    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let cpu = flags.split('\x1f').rev().find_map(|flag| {
+        let flag = flag.strip_prefix("-C").unwrap_or(flag);
+        flag.strip_prefix("target-cpu=")
+    });
+    cpu.map(str::to_owned)
 }

@@ -50,13 +50,12 @@ void print_row(const Figure& f) {
     snprintf(target, sizeof target, "%s %.2f%s", wants_more ? "≥" : "≤", f.target,
              met ? "" : " **missed**");
   }
-  const char* shape = f.unit == "ns" ? "| %s | %s | %s | %.1f | | | |\n"
-                                     : "| %s | %s | %s | %s | %.3f | %.3f–%.3f | %s |\n";
   if (f.unit == "ns") {
-    printf(shape, f.what.c_str(), f.set.c_str(), f.side.c_str(), f.value);
+    printf("| %s | %s | %s | %.1f | | %.1f–%.1f | %s%s |\n", f.what.c_str(), f.set.c_str(),
+           f.side.c_str(), f.value, f.low, f.high, target, f.target > 0 ? " ns" : "");
   } else {
-    printf(shape, f.what.c_str(), f.set.c_str(), f.side.c_str(), ns, f.value, f.low, f.high,
-           target);
+    printf("| %s | %s | %s | %s | %.3f | %.3f–%.3f | %s |\n", f.what.c_str(), f.set.c_str(),
+           f.side.c_str(), ns, f.value, f.low, f.high, target);
   }
   fflush(stdout);
 }
@@ -82,12 +81,43 @@ void write_json(const char* path) {
   fclose(file);
 }
 
+}  // namespace
+
 bool wanted(const std::string& what) {
   const char* only = getenv("ONLY");
   return only == nullptr || what.find(only) != std::string::npos;
 }
 
-}  // namespace
+rocksdb::ColumnFamilyHandle* behind(rocks_db* db) {
+  rocks_status st;
+  const uint8_t none = 0;
+  seen_family = nullptr;
+  check(rocks_db_merge(db, nullptr, nullptr, &none, 1, &none, 1, &st), st, "merge");
+  if (seen_family == nullptr) fail("link", "--wrap=rx_merge is missing");
+  return seen_family;
+}
+
+rocksdb::DB* db_behind(rocks_db* db) {
+  behind(db);
+  return seen_db;
+}
+
+void difference(const std::string& what, const std::string& set, const Side& base,
+                const Side& other, double most) {
+  if (!wanted(what)) return;
+  constexpr size_t kSlice = 100000;
+  std::vector<double> differences;
+  for (size_t round = 0; round < rounds(); round++) {
+    double first = 0, second = 0;
+    // Each is first as often as last.
+    if (round % 2 == 0) first = timed(base, round, kSlice);
+    second = timed(other, round, kSlice);
+    if (round % 2 == 1) first = timed(base, round, kSlice);
+    differences.push_back((second - first) / kSlice);
+  }
+  note(what, set, other.name, median(differences), median(differences, 0.1),
+       median(differences, 0.9), "ns", most);
+}
 
 void fail(const char* what, const char* why) {
   fprintf(stderr, "bench: %s: %s\n", what, why);
@@ -104,7 +134,8 @@ double median(std::vector<double> values, double quantile) {
   return values[static_cast<size_t>(quantile * (values.size() - 1) + 0.5)];
 }
 
-void measure(const std::string& what, const Store& store, std::vector<Side> sides, size_t slice) {
+void measure(const std::string& what, const std::string& set, std::vector<Side> sides,
+             size_t slice) {
   if (!wanted(what)) return;
   size_t at = 0;
   // Every side once, for what the first call makes; then the length of a turn.
@@ -125,7 +156,7 @@ void measure(const std::string& what, const Store& store, std::vector<Side> side
   for (size_t side = 0; side < sides.size(); side++) {
     std::vector<double> ratios;
     for (size_t i = 0; i < times[side].size(); i++) ratios.push_back(times[side][i] / times[0][i]);
-    add({what, store.name, sides[side].name, "ratio", median(times[side]), median(ratios),
+    add({what, set, sides[side].name, "ratio", median(times[side]), median(ratios),
          median(ratios, 0.1), median(ratios, 0.9), sides[side].target});
   }
 }
@@ -149,11 +180,8 @@ Store::Store(const std::string& name, const std::string& path, size_t count, siz
   check(rocks_options_free(options, &st), st, "options");
   check(rocks_db_column_family(rocks, "default", &family, &st), st, "column family");
 
-  const uint8_t none = 0;
-  check(rocks_db_merge(rocks, nullptr, nullptr, &none, 1, &none, 1, &st), st, "merge");
-  if (seen_db == nullptr) fail("link", "--wrap=rx_merge is missing");
+  cpp_family = behind(rocks);
   cpp = seen_db;
-  cpp_family = seen_family;
   c.rep = cpp;
   c_family.rep = cpp_family;
   c_family.immortal = true;
@@ -208,6 +236,8 @@ int main(int argc, char** argv) {
     multi_gets(small);
     scans(small);
     handles(small);
+    comparators(small, dir);
+    merges(small, dir);
     threads(small);
     small.close();
   }
@@ -226,6 +256,7 @@ int main(int argc, char** argv) {
     batches(empty);
     empty.close();
   }
+  filters(dir);
   write_json(json);
   std::filesystem::remove_all(dir);
   return 0;

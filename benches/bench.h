@@ -71,6 +71,8 @@ struct Store {
   // that is not flushed while the benchmark runs.
   Store(const std::string& name, const std::string& path, size_t count, size_t keys);
   void close();
+  // A case is named after its store.
+  operator const std::string&() const { return name; }
 };
 
 struct Side {
@@ -81,12 +83,19 @@ struct Side {
 };
 
 // `slice`: operations in a turn; 0: as many as C++ does in two milliseconds.
-void measure(const std::string& what, const Store& store, std::vector<Side> sides,
+void measure(const std::string& what, const std::string& set, std::vector<Side> sides,
              size_t slice = 0);
 // A figure that is no ratio to C++.
 void note(const std::string& what, const std::string& set, const std::string& side, double value,
           double low, double high, const char* unit, double target = 0);
 
+// What a side takes more than another for one operation, in nanoseconds.
+void difference(const std::string& what, const std::string& set, const Side& base,
+                const Side& other, double most);
+// The default column family that stands behind a handle, and the database.
+rocksdb::ColumnFamilyHandle* behind(rocks_db* db);
+rocksdb::DB* db_behind(rocks_db* db);
+bool wanted(const std::string& what);
 size_t rounds();
 double median(std::vector<double> values, double quantile = 0.5);
 
@@ -97,5 +106,8 @@ void handles(const Store& store);
 void multi_gets(const Store& store);
 void scans(const Store& store);
 void batches(const Store& store);
+void comparators(const Store& store, const std::string& dir);
+void filters(const std::string& dir);
+void merges(const Store& store, const std::string& dir);
 
 }  // namespace bench

@@ -9,17 +9,21 @@ typedef struct rocks_block rocks_block;
 typedef struct rocks_cache rocks_cache;
 typedef struct rocks_cancel rocks_cancel;
 typedef struct rocks_column_family rocks_column_family;
+typedef struct rocks_comparator rocks_comparator;
 typedef struct rocks_db rocks_db;
 typedef struct rocks_env rocks_env;
 typedef struct rocks_event_listener rocks_event_listener;
 typedef struct rocks_event_queue rocks_event_queue;
 typedef struct rocks_events rocks_events;
+typedef struct rocks_filter_policy rocks_filter_policy;
 typedef struct rocks_iter rocks_iter;
 typedef struct rocks_logger rocks_logger;
+typedef struct rocks_merge_operator rocks_merge_operator;
 typedef struct rocks_metadata rocks_metadata;
 typedef struct rocks_options rocks_options;
 typedef struct rocks_rate_limiter rocks_rate_limiter;
 typedef struct rocks_sink rocks_sink;
+typedef struct rocks_slice_transform rocks_slice_transform;
 typedef struct rocks_snapshot rocks_snapshot;
 typedef struct rocks_sst_file_manager rocks_sst_file_manager;
 typedef struct rocks_statistics rocks_statistics;
@@ -248,7 +252,6 @@ typedef struct rocks_recovery_report {
     char text[256];
 } rocks_recovery_report;
 rocks_code rocks_db_recovery_report(const rocks_db *db,
-                                    size_t report_size,
                                     rocks_recovery_report *report,
                                     rocks_status *status);
 rocks_code rocks_db_get(const rocks_db *db,
@@ -600,6 +603,175 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
+typedef struct rocks_comparator_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*compare)(void *state,
+                    const uint8_t *a,
+                    size_t a_len,
+                    const uint8_t *b,
+                    size_t b_len,
+                    int32_t *order,
+                    rocks_sink *error);
+    bool (*find_shortest_separator)(void *state,
+                                    const uint8_t *start,
+                                    size_t start_len,
+                                    const uint8_t *limit,
+                                    size_t limit_len,
+                                    rocks_sink *result,
+                                    rocks_sink *error);
+    bool (*find_short_successor)(void *state,
+                                 const uint8_t *key,
+                                 size_t key_len,
+                                 rocks_sink *result,
+                                 rocks_sink *error);
+    bool (*compare_timestamp)(void *state,
+                              const uint8_t *a,
+                              size_t a_len,
+                              const uint8_t *b,
+                              size_t b_len,
+                              int32_t *order,
+                              rocks_sink *error);
+    size_t timestamp_size;
+    bool can_keys_with_different_byte_contents_be_equal;
+} rocks_comparator_callbacks;
+rocks_code rocks_comparator_new(const rocks_comparator_callbacks *callbacks,
+                                rocks_comparator **comparator,
+                                rocks_status *status);
+rocks_code rocks_comparator_new_by_name(const char *name,
+                                        rocks_comparator **comparator,
+                                        rocks_status *status);
+rocks_code rocks_comparator_compare(const rocks_comparator *comparator,
+                                    const uint8_t *a,
+                                    size_t a_len,
+                                    const uint8_t *b,
+                                    size_t b_len,
+                                    int32_t *order,
+                                    rocks_status *status);
+rocks_code rocks_comparator_failures(const rocks_comparator *comparator,
+                                     uint64_t *count,
+                                     rocks_buffer *last,
+                                     rocks_status *status);
+rocks_code rocks_options_set_comparator(rocks_options *options,
+                                        const char *name,
+                                        const rocks_comparator *comparator,
+                                        rocks_status *status);
+rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *status);
+rocks_code rocks_db_put_with_timestamp(rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       const uint8_t *timestamp,
+                                       size_t timestamp_len,
+                                       const uint8_t *value,
+                                       size_t value_len,
+                                       rocks_status *status);
+rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
+                                         const rocks_column_family *column_family,
+                                         const rocks_options *options,
+                                         const uint8_t *key,
+                                         size_t key_len,
+                                         const uint8_t *timestamp,
+                                         size_t timestamp_len,
+                                         const uint8_t *operand,
+                                         size_t operand_len,
+                                         rocks_status *status);
+rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const rocks_options *options,
+                                          const uint8_t *key,
+                                          size_t key_len,
+                                          const uint8_t *timestamp,
+                                          size_t timestamp_len,
+                                          rocks_status *status);
+rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const rocks_options *options,
+                                                 const uint8_t *key,
+                                                 size_t key_len,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
+                                                const rocks_column_family *column_family,
+                                                const rocks_options *options,
+                                                const uint8_t *begin,
+                                                size_t begin_len,
+                                                const uint8_t *end,
+                                                size_t end_len,
+                                                const uint8_t *timestamp,
+                                                size_t timestamp_len,
+                                                rocks_status *status);
+rocks_code rocks_db_get_with_timestamp(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       rocks_buffer *value,
+                                       rocks_buffer *timestamp,
+                                       rocks_status *status);
+rocks_code rocks_iter_timestamp(rocks_iter *iter,
+                                rocks_slice *timestamp,
+                                rocks_status *status);
+rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
+                                        const rocks_column_family *column_family,
+                                        rocks_buffer *timestamp,
+                                        rocks_status *status);
+typedef struct rocks_slice_transform_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*in_domain)(void *state,
+                      const uint8_t *key,
+                      size_t key_len,
+                      bool *is_in,
+                      rocks_sink *error);
+    bool (*transform)(void *state,
+                      const uint8_t *key,
+                      size_t key_len,
+                      size_t *offset,
+                      size_t *size,
+                      rocks_sink *error);
+    bool (*in_range)(void *state, const uint8_t *prefix, size_t prefix_len);
+    bool (*full_length_enabled)(void *state, size_t *len);
+    bool (*same_result_when_appended)(void *state, const uint8_t *prefix, size_t prefix_len);
+} rocks_slice_transform_callbacks;
+rocks_code rocks_slice_transform_new(const rocks_slice_transform_callbacks *callbacks,
+                                     rocks_slice_transform **slice_transform,
+                                     rocks_status *status);
+rocks_code rocks_slice_transform_new_by_name(const char *name,
+                                             rocks_slice_transform **slice_transform,
+                                             rocks_status *status);
+rocks_code rocks_slice_transform_transform(const rocks_slice_transform *slice_transform,
+                                           const uint8_t *key,
+                                           size_t key_len,
+                                           size_t *offset,
+                                           size_t *size,
+                                           rocks_status *status);
+rocks_code rocks_slice_transform_same_result_when_appended(const rocks_slice_transform *slice_transform,
+                                                           const uint8_t *prefix,
+                                                           size_t prefix_len,
+                                                           bool *same,
+                                                           rocks_status *status);
+rocks_code rocks_slice_transform_failures(const rocks_slice_transform *slice_transform,
+                                          uint64_t *count,
+                                          rocks_buffer *last,
+                                          rocks_status *status);
+rocks_code rocks_options_set_slice_transform(rocks_options *options,
+                                             const char *name,
+                                             const rocks_slice_transform *slice_transform,
+                                             rocks_status *status);
+rocks_code rocks_slice_transform_free(rocks_slice_transform *slice_transform,
+                                      rocks_status *status);
 rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
 rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
 rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
@@ -942,6 +1114,152 @@ rocks_code rocks_perf_report(int32_t exclude_zero,
                              rocks_buffer *text,
                              rocks_status *status);
 rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
+typedef int64_t rocks_merge_choice;
+enum { ROCKS_MERGE_APPENDED = -1 };
+enum { ROCKS_MERGE_EXISTING = -2 };
+typedef struct rocks_associative_merge_operator_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*merge)(void *state,
+                  const uint8_t *key,
+                  size_t key_len,
+                  const rocks_slice *existing,
+                  const uint8_t *value,
+                  size_t value_len,
+                  rocks_sink *result,
+                  rocks_sink *error);
+} rocks_associative_merge_operator_callbacks;
+typedef struct rocks_merge_operator_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*full_merge)(void *state,
+                       const uint8_t *key,
+                       size_t key_len,
+                       const rocks_slice *existing,
+                       const rocks_slice *operands,
+                       size_t operand_count,
+                       rocks_sink *result,
+                       rocks_merge_choice *chosen,
+                       rocks_sink *error);
+    bool (*partial_merge)(void *state,
+                          const uint8_t *key,
+                          size_t key_len,
+                          const uint8_t *left,
+                          size_t left_len,
+                          const uint8_t *right,
+                          size_t right_len,
+                          rocks_sink *result,
+                          rocks_sink *error);
+    bool (*partial_merge_multi)(void *state,
+                                const uint8_t *key,
+                                size_t key_len,
+                                const rocks_slice *operands,
+                                size_t operand_count,
+                                rocks_sink *result,
+                                rocks_sink *error);
+    bool (*should_merge)(void *state, const rocks_slice *operands, size_t operand_count);
+    int32_t allow_single_operand;
+} rocks_merge_operator_callbacks;
+rocks_code rocks_merge_operator_new_associative(const rocks_associative_merge_operator_callbacks *callbacks,
+                                                rocks_merge_operator **merge_operator,
+                                                rocks_status *status);
+rocks_code rocks_merge_operator_new(const rocks_merge_operator_callbacks *callbacks,
+                                    rocks_merge_operator **merge_operator,
+                                    rocks_status *status);
+rocks_code rocks_merge_operator_failures(const rocks_merge_operator *merge_operator,
+                                         uint64_t *count,
+                                         rocks_buffer *last,
+                                         rocks_status *status);
+rocks_code rocks_options_set_merge_operator(rocks_options *options,
+                                            const char *name,
+                                            const rocks_merge_operator *merge_operator,
+                                            rocks_status *status);
+rocks_code rocks_merge_operator_free(rocks_merge_operator *merge_operator,
+                                     rocks_status *status);
+typedef struct rocks_merge_operands_callbacks {
+    size_t struct_size;
+    void *state;
+    bool (*proceed)(void *state, const uint8_t *operand, size_t operand_len);
+} rocks_merge_operands_callbacks;
+rocks_code rocks_db_get_merge_operands(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       size_t expected_max,
+                                       const rocks_merge_operands_callbacks *callbacks,
+                                       rocks_values *result,
+                                       const rocks_slice **operands,
+                                       size_t *count,
+                                       rocks_status *status);
+typedef struct rocks_filter_policy_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    double bits_per_key;
+    bool (*create_filter)(void *state,
+                          const rocks_slice *keys,
+                          size_t count,
+                          rocks_sink *filter,
+                          rocks_sink *error);
+    bool (*key_may_match)(void *state,
+                          const uint8_t *key,
+                          size_t key_len,
+                          const uint8_t *filter,
+                          size_t filter_len,
+                          bool *may_match,
+                          rocks_sink *error);
+    bool (*keys_may_match)(void *state,
+                           const rocks_slice *keys,
+                           size_t count,
+                           const uint8_t *filter,
+                           size_t filter_len,
+                           uint8_t *may_match,
+                           rocks_sink *error);
+} rocks_filter_policy_callbacks;
+rocks_code rocks_filter_policy_new(const rocks_filter_policy_callbacks *callbacks,
+                                   rocks_filter_policy **filter_policy,
+                                   rocks_status *status);
+rocks_code rocks_filter_policy_new_by_name(const char *name,
+                                           rocks_filter_policy **filter_policy,
+                                           rocks_status *status);
+rocks_code rocks_options_set_filter_policy(rocks_options *options,
+                                           const char *name,
+                                           const rocks_filter_policy *filter_policy,
+                                           rocks_status *status);
+rocks_code rocks_filter_policy_name(const rocks_filter_policy *filter_policy,
+                                    rocks_buffer *name,
+                                    rocks_status *status);
+rocks_code rocks_filter_policy_failures(const rocks_filter_policy *filter_policy,
+                                        uint64_t *count,
+                                        rocks_buffer *last,
+                                        rocks_status *status);
+rocks_code rocks_filter_policy_create_filter(const rocks_filter_policy *filter_policy,
+                                             const rocks_slice *keys,
+                                             size_t count,
+                                             rocks_buffer *filter,
+                                             rocks_status *status);
+rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_policy,
+                                             const uint8_t *key,
+                                             size_t key_len,
+                                             const uint8_t *filter,
+                                             size_t filter_len,
+                                             bool *may_match,
+                                             rocks_status *status);
+rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_policy,
+                                              const rocks_slice *keys,
+                                              size_t count,
+                                              const uint8_t *filter,
+                                              size_t filter_len,
+                                              uint8_t *may_match,
+                                              rocks_status *status);
+rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
+                                    rocks_status *status);
 typedef struct rocks_table_properties {
     size_t struct_size;
     uint64_t orig_file_number;

@@ -90,6 +90,29 @@ typedef struct rocks_cancel rocks_cancel;
  */
 typedef struct rocks_column_family rocks_column_family;
 
+/**
+ * The order of a column family's keys, shared by any number of options and databases: one of
+ * the user's callbacks, or a built-in one by name. Any number of threads may use it at once.
+ *
+ * It belongs to the data. A database is opened with comparators of the names that it was written
+ * with, and refused with others, before anything in its folder is touched; an order that changes under its name
+ * destroys the database without a word.
+ *
+ * The built-in ones are also set by name alone, with rocks_options_set("comparator"), found in OPTIONS files,
+ * and call nothing back:
+ *   leveldb.BytewiseComparator (or bytewise): the default.
+ *   rocksdb.ReverseBytewiseComparator (or reverse_bytewise).
+ *   leveldb.BytewiseComparator.u64ts, rocksdb.ReverseBytewiseComparator.u64ts: the same with
+ *   timestamps of eight bytes, little-endian.
+ *   rocks.Uint64LittleEndian, rocks.Uint64BigEndian, rocks.Int64LittleEndian, rocks.Int64BigEndian: keys of
+ *   eight bytes by the number that they hold. Keys of any other length come before all numbers, in the
+ *   order of their bytes.
+ *   rocks.AsciiCaseInsensitive: by bytes, with A to Z taken for a to z. Keys that differ in ASCII case alone
+ *   are one key, also where they are looked up by hash: options that do that are refused, see
+ *   can_keys_with_different_byte_contents_be_equal.
+ */
+typedef struct rocks_comparator rocks_comparator;
+
 /** An open database, of whatever kind. Any number of threads may use it at once. */
 typedef struct rocks_db rocks_db;
 
@@ -112,6 +135,12 @@ typedef struct rocks_event_queue rocks_event_queue;
 typedef struct rocks_events rocks_events;
 
 /**
+ * How tables get filters: small summaries of their keys, which spare a read of the table for
+ * most keys that are not in it. Any number of threads may use it at once.
+ */
+typedef struct rocks_filter_policy rocks_filter_policy;
+
+/**
  * A walk over the entries of a column family, in its order. One thread at a time.
  *
  * It sees the database as it was when it was made, or as the options' snapshot does.
@@ -129,6 +158,28 @@ typedef struct rocks_iter rocks_iter;
  * number of threads may use the handle at once.
  */
 typedef struct rocks_logger rocks_logger;
+
+/**
+ * How a value and the operands that were merged into it become a value: the caller's functions. Any
+ * number of databases and options may share one, and any number of threads may use it at once.
+ *
+ * Operators that need no function are set by name, rocks_options_set(options, "merge_operator", NAME).
+ * Numbers are eight bytes, little-endian:
+ *
+ * - uint64add (RocksDB's): the sum, modulo 2^64; bytes that are not eight count as 0.
+ * - int64add: the same for signed numbers, which wrap around; bytes that are not eight are refused.
+ * - uint64max, uint64min, int64max, int64min: the largest or smallest number; others than eight bytes are refused.
+ * - stringappend: the operands one after the other, a delimiter between them: a comma, or what
+ *   merge_operator.delimiter says; 0x and hex digits stand for any bytes, 0x for none.
+ * - sortlist: decimal numbers of 64 bits between commas, sorted, with those that occur twice; others are refused.
+ * - json_merge_patch: a JSON value, and merge patches (RFC 7396) as operands; numbers keep their digits,
+ *   the keys of a result are sorted; what is no JSON, or deeper than 127 levels, is refused.
+ * - max, put, bytesxor (RocksDB's): the greatest bytes; the last operand; exclusive or, byte by byte.
+ *
+ * What is refused is refused where the value is needed: reads of that key answer ROCKS_CORRUPTION, subcode 15, with
+ * a text that names the operand, until the key is put or deleted. Flushes and compactions keep the operands.
+ */
+typedef struct rocks_merge_operator rocks_merge_operator;
 
 /**
  * The files of a database as they were at one moment. Any number of threads may use it
@@ -150,6 +201,28 @@ typedef struct rocks_rate_limiter rocks_rate_limiter;
  * serves during that call of the callback, on its thread; later it is no handle any more.
  */
 typedef struct rocks_sink rocks_sink;
+
+/**
+ * Takes prefixes from keys, for prefix filters: one of the user's callbacks, or a built-in one by name. Shared
+ * by any number of options and databases; any number of threads may use it at once.
+ *
+ * With a prefix_extractor, RocksDB's filters (table.filter_policy, memtable_prefix_bloom_size_ratio) hold
+ * prefixes, and a seek skips what has no key with the prefix of its target: after such a seek, keys
+ * with other prefixes may be missing. The read options total_order_seek=true (filters are not asked),
+ * prefix_same_as_start=true (the iterator ends with the prefix) and auto_prefix_mode=true decide
+ * otherwise. All keys with one prefix must stand together in the comparator's order; include/rocksdb/options.h
+ * (prefix_extractor) says exactly what must hold. Tables remember the name that they were written with, and
+ * their prefixes are only used by a transform of that name.
+ *
+ * The built-in ones are also set by name alone, with rocks_options_set("prefix_extractor"), found in OPTIONS files,
+ * and call nothing back:
+ *   fixed:LENGTH (rocksdb.FixedPrefix.LENGTH): the first bytes; shorter keys have no prefix.
+ *   capped:LENGTH (rocksdb.CappedPrefix.LENGTH): the first bytes, or the whole of a shorter key.
+ *   rocksdb.Noop: the whole key.
+ *   rocks.DelimitedPrefix:DELIMITER: up to the first delimiter, with it; keys without one have no prefix. Any bytes:
+ *   "%2F" stands for a byte as in a URI, and is needed for % \ # : ; = { }, spaces and what is not ASCII.
+ */
+typedef struct rocks_slice_transform rocks_slice_transform;
 
 /**
  * The database as it was at one sequence number. Any number of threads may use it at
@@ -743,8 +816,7 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
  * rocks_db_column_family; "default" always exists. The options create_if_missing and
  * create_missing_column_families make what is not there.
  *
- * After fork() the child's calls answer ROCKS_FORKED. It should end with exec or _exit: exit() runs
- * RocksDB's own destructors, which join threads that a fork does not copy.
+ * After fork() the child's calls answer ROCKS_FORKED. It may end with exec, _exit or exit.
  *
  * Files are made with mode 0644 and folders with 0755: narrow the process's umask,
  * or the folder above, where others must not read.
@@ -1016,7 +1088,7 @@ rocks_code rocks_column_family_free(rocks_column_family *column_family,
 
 /** What was found when a database was opened, and what RocksDB therefore dropped. */
 typedef struct rocks_recovery_report {
-    /** How many bytes of this struct the library knows. */
+    /** sizeof(rocks_recovery_report), set before the call. */
     size_t struct_size;
     /**
      * 1: the files were looked at; 0: they were not (a new database, the open option
@@ -1073,15 +1145,13 @@ typedef struct rocks_recovery_report {
  * a WAL that was replaced. RocksDB's options track_and_verify_wals and
  * track_and_verify_wals_in_manifest find more, when the database was written with them.
  * - db: in.
- * - report_size: sizeof(rocks_recovery_report), so that it may grow; bytes beyond what the library knows are zeroed.
- * - report: out; NULL: refused.
+ * - report: out; its struct_size set before; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
  * Since: 0.1
  */
 rocks_code rocks_db_recovery_report(const rocks_db *db,
-                                    size_t report_size,
                                     rocks_recovery_report *report,
                                     rocks_status *status);
 
@@ -2385,6 +2455,534 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
+
+
+/* ---- Comparators --------------------------------------------------------------------- */
+
+/**
+ * What a comparator calls, from any thread, several at a time, also while RocksDB holds its
+ * locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
+ * the callback returns.
+ *
+ * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
+ * (rocks_comparator_failures).
+ */
+typedef struct rocks_comparator_callbacks {
+    /** sizeof(rocks_comparator_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; owned by the library from rocks_comparator_new on, also when that fails. */
+    void *state;
+    /** Called once, when the last user of the comparator is gone, on whatever thread that is; NULL: not wanted. */
+    void (*destroy)(void *state);
+    /**
+     * The name, which databases remember; copied; NULL: refused. Change it whenever the order of any two keys
+     * changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+     * character, no space at an end.
+     */
+    const char *name;
+    /**
+     * Puts into `order` a number below, at or above 0 as key a comes before, is, or comes after key b; only the
+     * sign counts. It must be a total order over all byte strings, the empty one included. NULL: refused.
+     *
+     * Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in the middle
+     * of an insertion, and the operation that needed it fails with ROCKS_CALLBACK_FAILED: of a read nothing is
+     * shown; a write is in the log, and may be at a wrong place in the memtable, where reads can miss it and its
+     * neighbours. RocksDB checks the order of what it flushes and compacts, and stops writing (ROCKS_CORRUPTION)
+     * rather than write a file out of order. Reopening the database with a comparator that works puts
+     * the log's records into their places. RocksDB may have one thread insert what another writes; then that
+     * one's operation fails.
+     */
+    bool (*compare)(void *state,
+                    const uint8_t *a,
+                    size_t a_len,
+                    const uint8_t *b,
+                    size_t b_len,
+                    int32_t *order,
+                    rocks_sink *error);
+    /**
+     * Appends to `result` a short key from `start` on and before `limit`, to keep indexes small; nothing: `start` itself.
+     * RocksDB uses it only where it is no longer than `start`. One outside of that range is dropped and
+     * counted as a failure. Not called where timestamp_size is above 0. NULL: keys are not shortened.
+     */
+    bool (*find_shortest_separator)(void *state,
+                                    const uint8_t *start,
+                                    size_t start_len,
+                                    const uint8_t *limit,
+                                    size_t limit_len,
+                                    rocks_sink *result,
+                                    rocks_sink *error);
+    /** The same without a limit: a short key from `key` on. */
+    bool (*find_short_successor)(void *state,
+                                 const uint8_t *key,
+                                 size_t key_len,
+                                 rocks_sink *result,
+                                 rocks_sink *error);
+    /**
+     * The order of two timestamps, as `compare`; older is less; all zeroes must be the oldest, all 0xFF the newest.
+     * NULL: unsigned little-endian numbers. Where it fails they are compared as such.
+     */
+    bool (*compare_timestamp)(void *state,
+                              const uint8_t *a,
+                              size_t a_len,
+                              const uint8_t *b,
+                              size_t b_len,
+                              int32_t *order,
+                              rocks_sink *error);
+    /**
+     * The bytes that a user-defined timestamp takes, 0 to 65535; 0: keys have none. Where there are timestamps,
+     * keys are written with rocks_db_put_with_timestamp and its like, and read with the read option
+     * "timestamp"; writes without one and batches are refused (ROCKS_INVALID_ARGUMENT,
+     * ROCKS_NOT_SUPPORTED). The callbacks get keys without them. A name that ends with ".u64ts" wants 8.
+     */
+    size_t timestamp_size;
+    /**
+     * Whether keys with different bytes can be equal. False: RocksDB may tell keys apart by their bytes, and a
+     * `compare` that finds different ones equal has failed. True: options that hash the bytes of keys are refused when
+     * a database is opened or they are set, since they would miss keys: table.filter_policy,
+     * memtable_prefix_bloom_size_ratio, row_cache, hashed memtables and indexes, plain and cuckoo tables.
+     */
+    bool can_keys_with_different_byte_contents_be_equal;
+} rocks_comparator_callbacks;
+
+/**
+ * Makes a comparator of callbacks.
+ * - callbacks: in; copied, and its state owned from here on: destroyed once, also when this fails; NULL: refused.
+ * - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_comparator_new(const rocks_comparator_callbacks *callbacks,
+                                rocks_comparator **comparator,
+                                rocks_status *status);
+
+/**
+ * Makes a comparator of a built-in one, which rocks_comparator lists.
+ * - name: in; NULL: refused.
+ * - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message lists the names), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_comparator_new_by_name(const char *name,
+                                        rocks_comparator **comparator,
+                                        rocks_status *status);
+
+/**
+ * Compares two keys as a database with this comparator does: without timestamps.
+ * - comparator: in.
+ * - a: in, a_len bytes; NULL: only with length 0.
+ * - b: in, b_len bytes; NULL: only with length 0.
+ * - order: out; -1, 0 or 1: a comes before, is, or comes after b; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_comparator_compare(const rocks_comparator *comparator,
+                                    const uint8_t *a,
+                                    size_t a_len,
+                                    const uint8_t *b,
+                                    size_t b_len,
+                                    int32_t *order,
+                                    rocks_status *status);
+
+/**
+ * How often callbacks of a comparator failed, on whatever thread, and the text of the last time.
+ * - comparator: in.
+ * - count: out; 0 for a built-in one; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_comparator_failures(const rocks_comparator *comparator,
+                                     uint64_t *count,
+                                     rocks_buffer *last,
+                                     rocks_status *status);
+
+/**
+ * Has column families opened or created with the options keep their keys in an order.
+ * - options: in; database options.
+ * - name: in; "comparator"; NULL: refused.
+ * - comparator: in, shared; NULL: RocksDB's default, bytewise.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_comparator(rocks_options *options,
+                                        const char *name,
+                                        const rocks_comparator *comparator,
+                                        rocks_status *status);
+
+/**
+ * Frees a comparator. What it was set into goes on sharing it.
+ * - comparator: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *status);
+
+
+/* ---- Keys with user-defined timestamps ----------------------------------------------- */
+
+/**
+ * Sets the value of a key as of a timestamp. One timestamp of a key may be written once.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - value: in, value_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_put, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_put_with_timestamp(rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       const uint8_t *timestamp,
+                                       size_t timestamp_len,
+                                       const uint8_t *value,
+                                       size_t value_len,
+                                       rocks_status *status);
+
+/**
+ * Merges an operand into the value of a key as of a timestamp.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - operand: in, operand_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_merge, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
+                                         const rocks_column_family *column_family,
+                                         const rocks_options *options,
+                                         const uint8_t *key,
+                                         size_t key_len,
+                                         const uint8_t *timestamp,
+                                         size_t timestamp_len,
+                                         const uint8_t *operand,
+                                         size_t operand_len,
+                                         rocks_status *status);
+
+/**
+ * Deletes a key as of a timestamp: reads as of an older one still find it.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const rocks_options *options,
+                                          const uint8_t *key,
+                                          size_t key_len,
+                                          const uint8_t *timestamp,
+                                          size_t timestamp_len,
+                                          rocks_status *status);
+
+/**
+ * Deletes a key that was put once, as of a timestamp.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_single_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const rocks_options *options,
+                                                 const uint8_t *key,
+                                                 size_t key_len,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+
+/**
+ * Deletes the keys from `begin` on and before `end`, as of a timestamp.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; write options; NULL: defaults.
+ * - begin: in, begin_len bytes; NULL: only with length 0.
+ * - end: in, end_len bytes; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_delete_range, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
+ * Since: 0.1
+ */
+rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
+                                                const rocks_column_family *column_family,
+                                                const rocks_options *options,
+                                                const uint8_t *begin,
+                                                size_t begin_len,
+                                                const uint8_t *end,
+                                                size_t end_len,
+                                                const uint8_t *timestamp,
+                                                size_t timestamp_len,
+                                                rocks_status *status);
+
+/**
+ * Reads the newest value of a key that is not newer than the read option "timestamp", and when it was written.
+ * rocks_db_get and the other reads take the same option.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults, which have no timestamp.
+ * - key: in, key_len bytes, without timestamp; NULL: only with length 0.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - timestamp: out, owned: free with rocks_buffer_free; empty where the column family has none; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_get, and ROCKS_INVALID_ARGUMENT: no "timestamp", one of another size, or one before
+ * what rocks_db_increase_full_history_ts_low gave up.
+ * Since: 0.1
+ */
+rocks_code rocks_db_get_with_timestamp(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       rocks_buffer *value,
+                                       rocks_buffer *timestamp,
+                                       rocks_status *status);
+
+/**
+ * Shows the timestamp of the entry that an iterator is at. The keys that it shows have none; with the read option
+ * "iter_start_ts" set, every version from there on is an entry, and its key has RocksDB's own form: the key, its
+ * timestamp, and eight bytes more.
+ * - iter: in.
+ * - timestamp: out, borrowed until the iterator is used again or freed, or its database closes; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_ARGUMENT: the column family has no
+ * timestamps; ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_iter_timestamp(rocks_iter *iter,
+                                rocks_slice *timestamp,
+                                rocks_status *status);
+
+/**
+ * Gives up the history before a timestamp: compactions may drop what newer versions hide from all later reads,
+ * and reads as of an older timestamp are refused. It never goes back.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: before the one that was set last), ROCKS_TRY_AGAIN (another
+ * thread set a later one), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+
+/**
+ * Tells the timestamp before which a column family's history was given up.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - timestamp: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND: none was; ROCKS_INVALID_ARGUMENT: it has no timestamps;
+ * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
+                                        const rocks_column_family *column_family,
+                                        rocks_buffer *timestamp,
+                                        rocks_status *status);
+
+
+/* ---- Slice transforms ---------------------------------------------------------------- */
+
+/**
+ * What a slice transform calls, from any thread, several at a time, also while RocksDB holds its
+ * locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
+ * the callback returns.
+ *
+ * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
+ * (rocks_slice_transform_failures), and the operation that runs on the thread fails with
+ * ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is done, and a prefix seek may not find its key while
+ * that is in the memtable. After a failure in the background (a flush, a compaction), the tables that this
+ * thread of RocksDB's writes with the transform are marked, so that their filters are not asked for prefixes: nothing is
+ * missed. The transform's first use after a restart makes whole filters again.
+ */
+typedef struct rocks_slice_transform_callbacks {
+    /** sizeof(rocks_slice_transform_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; owned by the library from rocks_slice_transform_new on, also when that fails. */
+    void *state;
+    /** Called once, when the last user of the transform is gone, on whatever thread that is; NULL: not wanted. */
+    void (*destroy)(void *state);
+    /**
+     * The name, which tables remember; copied; NULL: refused. Change it whenever the prefix of any key
+     * changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+     * character, no space at an end.
+     */
+    const char *name;
+    /**
+     * Puts into `is_in` whether the key has a prefix. Where it fails, the key is taken for one that has none.
+     * NULL: every key has one.
+     */
+    bool (*in_domain)(void *state,
+                      const uint8_t *key,
+                      size_t key_len,
+                      bool *is_in,
+                      rocks_sink *error);
+    /**
+     * Puts into `offset` and `size` where the prefix is in the key. Called for keys that are in the domain alone. Where
+     * it fails, or they reach beyond the key, which is a failure as well, the whole key serves as prefix. NULL: refused.
+     */
+    bool (*transform)(void *state,
+                      const uint8_t *key,
+                      size_t key_len,
+                      size_t *offset,
+                      size_t *size,
+                      rocks_sink *error);
+    /** Whether a prefix is one that `transform` can give. RocksDB does not call it any more; NULL: as good. */
+    bool (*in_range)(void *state, const uint8_t *prefix, size_t prefix_len);
+    /** Whether prefixes have a greatest length, put into `len`: auto_prefix_mode can filter more then. NULL: they have none. */
+    bool (*full_length_enabled)(void *state, size_t *len);
+    /**
+     * Whether all keys that begin with `prefix` have the same prefix as it has. RocksDB does not call it;
+     * rocks_slice_transform_same_result_when_appended does. NULL: never.
+     */
+    bool (*same_result_when_appended)(void *state, const uint8_t *prefix, size_t prefix_len);
+} rocks_slice_transform_callbacks;
+
+/**
+ * Makes a slice transform of callbacks.
+ * - callbacks: in; copied, and its state owned from here on: destroyed once, also when this fails; NULL: refused.
+ * - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_slice_transform_new(const rocks_slice_transform_callbacks *callbacks,
+                                     rocks_slice_transform **slice_transform,
+                                     rocks_status *status);
+
+/**
+ * Makes a slice transform of a built-in one, which rocks_slice_transform lists.
+ * - name: in; NULL: refused.
+ * - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message lists the names), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_slice_transform_new_by_name(const char *name,
+                                             rocks_slice_transform **slice_transform,
+                                             rocks_status *status);
+
+/**
+ * Finds the prefix of a key as a database with this transform does.
+ * - slice_transform: in.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - offset: out; where the prefix begins in the key; NULL: not wanted.
+ * - size: out; its length; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (the key is not in the domain), ROCKS_CALLBACK_FAILED,
+ * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_slice_transform_transform(const rocks_slice_transform *slice_transform,
+                                           const uint8_t *key,
+                                           size_t key_len,
+                                           size_t *offset,
+                                           size_t *size,
+                                           rocks_status *status);
+
+/**
+ * Whether all keys that begin with a prefix have the prefix of it: whether seeking to it finds them all, with
+ * the filters asked.
+ * - slice_transform: in.
+ * - prefix: in, prefix_len bytes; NULL: only with length 0.
+ * - same: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_slice_transform_same_result_when_appended(const rocks_slice_transform *slice_transform,
+                                                           const uint8_t *prefix,
+                                                           size_t prefix_len,
+                                                           bool *same,
+                                                           rocks_status *status);
+
+/**
+ * How often callbacks of a slice transform failed, on whatever thread, and the text of the last time.
+ * - slice_transform: in.
+ * - count: out; 0 for a built-in one; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_slice_transform_failures(const rocks_slice_transform *slice_transform,
+                                          uint64_t *count,
+                                          rocks_buffer *last,
+                                          rocks_status *status);
+
+/**
+ * Has column families opened or created with the options take prefixes from their keys. On an open database
+ * the option prefix_extractor can be changed by name, to a built-in one (rocks_db_set_options).
+ * - options: in; database options.
+ * - name: in; "prefix_extractor", or "memtable_insert_with_hint_prefix_extractor" (keys of one prefix are inserted faster
+ *   where each follows the one before); NULL: refused.
+ * - slice_transform: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_slice_transform(rocks_options *options,
+                                             const char *name,
+                                             const rocks_slice_transform *slice_transform,
+                                             rocks_status *status);
+
+/**
+ * Frees a slice transform. What it was set into goes on sharing it.
+ * - slice_transform: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_slice_transform_free(rocks_slice_transform *slice_transform,
+                                      rocks_status *status);
 
 
 /* ---- Stopping long work -------------------------------------------------------------- */
@@ -3857,6 +4455,481 @@ rocks_code rocks_perf_report(int32_t exclude_zero,
 rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
 
 
+/* ---- Merge operators ----------------------------------------------------------------- */
+
+/** What full_merge sets `chosen` to: one of these, or the index of an operand. */
+typedef int64_t rocks_merge_choice;
+
+/** The result is what was appended to `result`; set already when full_merge is called. */
+#define ROCKS_MERGE_APPENDED -1
+/** The result is the existing value. */
+#define ROCKS_MERGE_EXISTING -2
+
+/**
+ * A merge operator whose operands are values: the merge of two is a value and an operand
+ * alike, as in a sum.
+ *
+ * The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
+ * borrowed until they return. They may read any database, and change none that they may belong to.
+ */
+typedef struct rocks_associative_merge_operator_callbacks {
+    /** sizeof(rocks_associative_merge_operator_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /** Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do. */
+    void (*destroy)(void *state);
+    /**
+     * Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
+     * Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+     * character, no space at an end.
+     */
+    const char *name;
+    /**
+     * Merges `value` into `existing` (NULL: there is none), and appends what they become to `result`; nothing
+     * appended is an empty value. `existing` is also an operand merged earlier: operands are merged with each other before there
+     * is a value. True: done. False: failed, for the reason appended to `error`.
+     */
+    bool (*merge)(void *state,
+                  const uint8_t *key,
+                  size_t key_len,
+                  const rocks_slice *existing,
+                  const uint8_t *value,
+                  size_t value_len,
+                  rocks_sink *result,
+                  rocks_sink *error);
+} rocks_associative_merge_operator_callbacks;
+
+/**
+ * A merge operator whose operands need not be values.
+ *
+ * The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
+ * borrowed until they return. They may read any database, and change none that they may belong to.
+ */
+typedef struct rocks_merge_operator_callbacks {
+    /** sizeof(rocks_merge_operator_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /** Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do. */
+    void (*destroy)(void *state);
+    /**
+     * Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
+     * Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+     * character, no space at an end.
+     */
+    const char *name;
+    /**
+     * Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none). Either appends
+     * the value to `result`, nothing being an empty value; or sets `chosen` to the operand that is the value, or to
+     * ROCKS_MERGE_EXISTING, which spares a copy. True: done. False: failed, for the reason appended to `error`.
+     */
+    bool (*full_merge)(void *state,
+                       const uint8_t *key,
+                       size_t key_len,
+                       const rocks_slice *existing,
+                       const rocks_slice *operands,
+                       size_t operand_count,
+                       rocks_sink *result,
+                       rocks_merge_choice *chosen,
+                       rocks_sink *error);
+    /**
+     * Appends to `result` one operand that does what the two do, `left` being the older one. False: they stay two, which
+     * is no failure unless a reason is appended to `error`, and then is one that is counted. NULL: they always stay.
+     */
+    bool (*partial_merge)(void *state,
+                          const uint8_t *key,
+                          size_t key_len,
+                          const uint8_t *left,
+                          size_t left_len,
+                          const uint8_t *right,
+                          size_t right_len,
+                          rocks_sink *result,
+                          rocks_sink *error);
+    /** The same for two operands and more, the oldest first; asked instead of partial_merge. NULL: two at a time. */
+    bool (*partial_merge_multi)(void *state,
+                                const uint8_t *key,
+                                size_t key_len,
+                                const rocks_slice *operands,
+                                size_t operand_count,
+                                rocks_sink *result,
+                                rocks_sink *error);
+    /**
+     * Asked in a point read, the newest operand first: true ends the reading, and full_merge gets these operands
+     * without what lies below. NULL: all of them are read.
+     */
+    bool (*should_merge)(void *state, const rocks_slice *operands, size_t operand_count);
+    /** 1: partial_merge_multi, which must not be NULL then, is also asked about a single operand. 0: it is not. */
+    int32_t allow_single_operand;
+} rocks_merge_operator_callbacks;
+
+/**
+ * Makes a merge operator whose operands are values.
+ *
+ * Where merge fails, the call that needed the value answers ROCKS_CALLBACK_FAILED with its text: a read (of many keys: that
+ * key alone), a step of an iterator. Nothing is written, and the other keys are as before. Flushes, compactions
+ * and writes do not need the value: they keep the operands, and succeed (RocksDB's
+ * op_failure_scope kMustMerge). A later call may merge them.
+ * - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call fails.
+ * - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the field), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_merge_operator_new_associative(const rocks_associative_merge_operator_callbacks *callbacks,
+                                                rocks_merge_operator **merge_operator,
+                                                rocks_status *status);
+
+/**
+ * Makes a merge operator whose operands need not be values.
+ *
+ * Where full_merge fails, or chooses what is not there, the call that needed the value answers ROCKS_CALLBACK_FAILED with a
+ * text: a read (of many keys: that key alone), a step of an iterator. Nothing is written, and the other
+ * keys are as before. Flushes, compactions and writes do not need the value: they keep the
+ * operands, and succeed (RocksDB's op_failure_scope kMustMerge). A later call may merge them.
+ * - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call fails.
+ * - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the field), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_merge_operator_new(const rocks_merge_operator_callbacks *callbacks,
+                                    rocks_merge_operator **merge_operator,
+                                    rocks_status *status);
+
+/**
+ * How often the operator's functions failed, on whatever thread and whether a call ended for it or
+ * not, and the text of the last time.
+ * - merge_operator: in.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty when none failed; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_merge_operator_failures(const rocks_merge_operator *merge_operator,
+                                         uint64_t *count,
+                                         rocks_buffer *last,
+                                         rocks_status *status);
+
+/**
+ * Has column families opened with the options merge by an operator.
+ * - options: in; database options.
+ * - name: in; "merge_operator"; NULL: refused.
+ * - merge_operator: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_merge_operator(rocks_options *options,
+                                            const char *name,
+                                            const rocks_merge_operator *merge_operator,
+                                            rocks_status *status);
+
+/**
+ * Frees a merge operator. What it was set into goes on sharing it.
+ * - merge_operator: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_merge_operator_free(rocks_merge_operator *merge_operator,
+                                     rocks_status *status);
+
+
+/* ---- The operands of a key that are not merged yet ----------------------------------- */
+
+/** What rocks_db_get_merge_operands calls. */
+typedef struct rocks_merge_operands_callbacks {
+    /** sizeof(rocks_merge_operands_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called after each operand was read, the newest first, on the thread of
+     * rocks_db_get_merge_operands; a value below the operands is not shown. True: go on. False: this
+     * operand is the last one that is wanted. Where expected_max is 0 and the operands are many, it is
+     * asked about the first ones once more.
+     */
+    bool (*proceed)(void *state, const uint8_t *operand, size_t operand_len);
+} rocks_merge_operands_callbacks;
+
+/**
+ * Reads the operands of a key that are not merged yet, without merging them (RocksDB's
+ * GetMergeOperands): oldest first, and as the first of all the value that they go on top of, if there
+ * is one. Compactions and flushes merge operands, so how many there are says nothing of how many were
+ * written. Databases opened for reading only do not take a callback, and read the newest data
+ * whatever the snapshot.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with key_len 0.
+ * - expected_max: the most that are taken; where there are more, the call fails, and says how many. 0: however many there are.
+ * - callbacks: in; says where to stop; NULL: read all of them; one whose proceed is NULL: refused.
+ * - result: in; what it showed before is gone; NULL: refused.
+ * - operands: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`; NULL: not wanted.
+ * - count: out; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no operand and no value), ROCKS_INCOMPLETE (more than expected_max),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (also: the column family has no merge operator),
+ * ROCKS_CALLBACK_FAILED (the callback threw), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY
+ * (another thread uses the result), RocksDB's own code.
+ * Since: 0.1
+ */
+rocks_code rocks_db_get_merge_operands(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       size_t expected_max,
+                                       const rocks_merge_operands_callbacks *callbacks,
+                                       rocks_values *result,
+                                       const rocks_slice **operands,
+                                       size_t *count,
+                                       rocks_status *status);
+
+
+/* ---- Filter policies ----------------------------------------------------------------- */
+
+/**
+ * A filter of your own. RocksDB calls these functions from its own threads and from those that
+ * read, several at a time. What they may not call answers ROCKS_HANDLE_BUSY.
+ */
+typedef struct rocks_filter_policy_callbacks {
+    /** sizeof(rocks_filter_policy_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called once, when the handle, all options and databases, and the block caches that hold
+     * its filters have let go of it; on whatever thread. NULL: nothing to do.
+     */
+    void (*destroy)(void *state);
+    /**
+     * The name, which tables remember beside their filters: one of another name is not looked at. Change it when the
+     * functions no longer understand what earlier ones made. Copied; NULL: refused. Names of filters of RocksDB's
+     * and names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+     * character, no space at an end.
+     */
+    const char *name;
+    /**
+     * About how large a filter becomes, in bits for each of its keys; RocksDB cuts partitions
+     * and estimates file sizes by it. 0: not known, taken for 10.
+     */
+    double bits_per_key;
+    /**
+     * Makes a filter of all keys that it is to know, and appends it to `filter`.
+     *
+     * `keys` are one and more, in the comparator's order, without timestamps. With
+     * whole_key_filtering (the default) they are the keys of the table; with a
+     * prefix_extractor each prefix comes as a key as well, before the first key that
+     * has it, and with whole_key_filtering=false the prefixes come alone. With partition_filters they are
+     * those of a partition, and the prefixes next to it on either side (table/block_based/partitioned_filter_block.cc).
+     * One comes twice only where the comparator takes different bytes for the same key, or where prefixes
+     * do not order as their keys do.
+     *
+     * A function that fails returns false, with a text appended to `error`, or throws a C++ exception, or appends
+     * nothing, or more than 4294967231 bytes. The table or partition goes without a filter then: it is
+     * read for every key, and nothing is lost. rocks_filter_policy_failures counts it, and the database's log has it.
+     *
+     * May read any database, and change any but its own. NULL: refused.
+     */
+    bool (*create_filter)(void *state,
+                          const rocks_slice *keys,
+                          size_t count,
+                          rocks_sink *filter,
+                          rocks_sink *error);
+    /**
+     * Puts into `may_match` whether a key (or prefix) may be among those that a filter was made of; it holds
+     * true before. RocksDB asks once per lookup and table. A function that fails returns false, with a text appended to
+     * `error`, or throws a C++ exception: that is counted, and taken for true.
+     *
+     * False for one that is among them hides it: reads say ROCKS_NOT_FOUND or give an older value, scans of a
+     * prefix leave it out, transactions overlook conflicts, and what is written after such a read is wrong. The data
+     * itself stays in the table, for reads without this filter. The option
+     * table.detect_filter_construct_corruption has every key asked of its new filter; one that hides a key
+     * counts as failed.
+     *
+     * Where the comparator takes different bytes for the same key, the filter must as well.
+     *
+     * May call no database from inside of a point read, nor change its own at all. NULL: refused.
+     */
+    bool (*key_may_match)(void *state,
+                          const uint8_t *key,
+                          size_t key_len,
+                          const uint8_t *filter,
+                          size_t filter_len,
+                          bool *may_match,
+                          rocks_sink *error);
+    /**
+     * The same for `count` keys of one filter, in no order: multi_get asks so, 32 at the most.
+     * `may_match` has a byte for each, with 1 in it: put 0 for those that are not in the filter.
+     * NULL: key_may_match is called for each.
+     */
+    bool (*keys_may_match)(void *state,
+                           const rocks_slice *keys,
+                           size_t count,
+                           const uint8_t *filter,
+                           size_t filter_len,
+                           uint8_t *may_match,
+                           rocks_sink *error);
+} rocks_filter_policy_callbacks;
+
+/**
+ * Makes a filter policy of your own functions.
+ * - callbacks: in; copied. Its state is the library's from here on, also when the call fails; NULL, or with a name, create_filter or key_may_match that is NULL: refused.
+ * - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_filter_policy_new(const rocks_filter_policy_callbacks *callbacks,
+                                   rocks_filter_policy **filter_policy,
+                                   rocks_status *status);
+
+/**
+ * Makes one of RocksDB's filter policies, by the string that the option table.filter_policy takes as well:
+ * "bloomfilter:BITS_PER_KEY", "ribbonfilter:BITS_PER_KEY" or
+ * "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL" (filter_policy.h says what they do). Each reads
+ * the filters of all.
+ * - name: in; NULL: refused.
+ * - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_filter_policy_new_by_name(const char *name,
+                                           rocks_filter_policy **filter_policy,
+                                           rocks_status *status);
+
+/**
+ * Has the tables of databases opened with the options get their filters from a filter policy, and be read
+ * with it. Filters of other names in older tables are not looked at; compaction makes them anew.
+ *
+ * An OPTIONS file holds its name alone: rocks_options_load_latest leaves a policy that is not
+ * RocksDB's own out, or says so when its config has ignore_unsupported_options=false. Set it again then.
+ * - options: in; database options, with block-based tables.
+ * - name: in; "filter_policy" or "table.filter_policy"; NULL: refused.
+ * - filter_policy: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_filter_policy(rocks_options *options,
+                                           const char *name,
+                                           const rocks_filter_policy *filter_policy,
+                                           rocks_status *status);
+
+/**
+ * Gives the name of a filter policy; of RocksDB's own, the string that makes it.
+ * - filter_policy: in.
+ * - name: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_filter_policy_name(const rocks_filter_policy *filter_policy,
+                                    rocks_buffer *name,
+                                    rocks_status *status);
+
+/**
+ * Says how often the functions of a filter policy failed, in tables and in direct calls.
+ * - filter_policy: in.
+ * - count: out; 0 of RocksDB's own; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; the text of the last time; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_filter_policy_failures(const rocks_filter_policy *filter_policy,
+                                        uint64_t *count,
+                                        rocks_buffer *last,
+                                        rocks_status *status);
+
+/**
+ * Makes a filter of keys, without a table. RocksDB's own make the one of a table of default options,
+ * of any keys in any order; a policy of yours is called with `keys` as they are.
+ * - filter_policy: in.
+ * - keys: in, `count` keys, 1 and more; NULL: refused.
+ * - count: how many.
+ * - filter: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (the policy makes none: below 0.5 bits per key), ROCKS_CALLBACK_FAILED,
+ * ROCKS_HANDLE_BUSY (from inside 16 callbacks), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
+ * ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_filter_policy_create_filter(const rocks_filter_policy *filter_policy,
+                                             const rocks_slice *keys,
+                                             size_t count,
+                                             rocks_buffer *filter,
+                                             rocks_status *status);
+
+/**
+ * Asks a filter whether a key may be among those that it was made of. What cannot be a filter of
+ * RocksDB's own is told from its ends and its length; damage inside of it is not.
+ * - filter_policy: in.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - filter: in, filter_len bytes; NULL: only with length 0.
+ * - may_match: out; false: it is not; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CORRUPTION (no filter of RocksDB's own), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside
+ * 16 callbacks), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_policy,
+                                             const uint8_t *key,
+                                             size_t key_len,
+                                             const uint8_t *filter,
+                                             size_t filter_len,
+                                             bool *may_match,
+                                             rocks_status *status);
+
+/**
+ * Asks a filter about many keys at once.
+ * - filter_policy: in.
+ * - keys: in, `count` keys; NULL: only with count 0.
+ * - count: how many.
+ * - filter: in, filter_len bytes; NULL: only with length 0.
+ * - may_match: out, `count` bytes; 0: the key is not among those that the filter was made of, else 1; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_filter_policy_key_may_match.
+ * Since: 0.1
+ */
+rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_policy,
+                                              const rocks_slice *keys,
+                                              size_t count,
+                                              const uint8_t *filter,
+                                              size_t filter_len,
+                                              uint8_t *may_match,
+                                              rocks_status *status);
+
+/**
+ * Frees a filter policy. What it was set into goes on sharing it.
+ * - filter_policy: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
+                                    rocks_status *status);
+
+
 /* ---- Table properties ---------------------------------------------------------------- */
 
 /**
@@ -4122,10 +5195,9 @@ typedef int32_t rocks_event_kind;
  */
 #define ROCKS_EVENT_EXTERNAL_FILE_INGESTED 14
 /**
- * An error is about to stop writes or background work: reason (BackgroundErrorReason), status. The answer
- * ROCKS_LISTENER_SUPPRESS has RocksDB go on as if there were none, where it asks (db/error_handler.cc,
- * HandleKnownErrors: not for an error that may pass by itself, such as a retryable IO error). What failed is then not
- * tried again at any promised time, and what it lost stays lost.
+ * An error is about to stop writes or background work: reason (BackgroundErrorReason), status. To one of a compaction
+ * (1) a listener may answer ROCKS_LISTENER_SUPPRESS: nothing is stopped, and RocksDB tries the compaction again.
+ * For other reasons that changes nothing: flushes that wait would wait for ever, later writes could be lost.
  */
 #define ROCKS_EVENT_BACKGROUND_ERROR 15
 /** Writes are slowed down, stopped or let go again: column_family, cur_stall_condition, prev_stall_condition. */
@@ -4397,8 +5469,8 @@ typedef int32_t rocks_listener_answer;
 /** Nothing to say. */
 #define ROCKS_LISTENER_GO_ON 0
 /**
- * To ROCKS_EVENT_BACKGROUND_ERROR: there was no error. To ROCKS_EVENT_ERROR_RECOVERY_BEGIN: no
- * recovery. To others: nothing to say.
+ * To ROCKS_EVENT_BACKGROUND_ERROR of a compaction: there was no error. To
+ * ROCKS_EVENT_ERROR_RECOVERY_BEGIN: no recovery. To others: nothing to say.
  */
 #define ROCKS_LISTENER_SUPPRESS 1
 
@@ -4534,8 +5606,8 @@ typedef struct rocks_logger_callbacks {
      */
     void (*destroy)(void *state);
     /**
-     * Called for every line: its level, and its whole text without the end of line; a NUL that is not
-     * counted follows. The text is borrowed until it returns. It is called on any thread, several at a time, and RocksDB may hold
+     * Called for every line: its level, and its whole text without the end of line (some have ends of line
+     * inside); a NUL that is not counted follows. The text is borrowed until it returns. It is called on any thread, several at a time, and RocksDB may hold
      * its locks: it should be quick, and every call of a database from inside answers
      * ROCKS_HANDLE_BUSY. A C++ exception out of it is caught and counted (rocks_logger_failures).
      */

@@ -11,8 +11,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <initializer_list>
 #include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -130,6 +132,91 @@ class column_family : public detail::handle<rocks_column_family, rocks_column_fa
   }
 };
 
+// How tables get filters: RocksDB's own by name, or functions of yours. Those are called on any
+// thread, several at a time; what they throw is their failure, with what() as its text.
+class filter_policy : public detail::handle<rocks_filter_policy, rocks_filter_policy_free> {
+ public:
+  using keys = std::vector<std::string_view>;
+  using create_function = std::function<std::string(const keys&)>;
+  using match_function = std::function<bool(std::string_view key, std::string_view filter)>;
+
+  filter_policy() = default;
+  explicit filter_policy(rocks_filter_policy* owned) : handle(owned) {}
+  // "bloomfilter:10", "ribbonfilter:10:1".
+  static filter_policy by_name(const char* name) {
+    filter_policy made;
+    detail::check(
+        [&](auto st) { return rocks_filter_policy_new_by_name(name, &made.handle_, st); });
+    return made;
+  }
+  static filter_policy own(const char* name, create_function create, match_function may_match,
+                           double bits_per_key = 0) {
+    auto state = std::make_unique<functions>(functions{std::move(create), std::move(may_match)});
+    rocks_filter_policy_callbacks calls{};
+    calls.struct_size = sizeof calls;
+    calls.destroy = [](void* of) { delete static_cast<functions*>(of); };
+    calls.name = name;
+    calls.bits_per_key = bits_per_key;
+    calls.create_filter = [](void* of, const rocks_slice* all, size_t count, rocks_sink* filter,
+                             rocks_sink*) {
+      keys views;
+      views.reserve(count);
+      for (size_t i = 0; i < count; i++) views.push_back(detail::view(all[i]));
+      const std::string made = static_cast<functions*>(of)->create(views);
+      return rocks_sink_append(filter, detail::data(made), made.size(), nullptr) == ROCKS_OK;
+    };
+    calls.key_may_match = [](void* of, const uint8_t* key, size_t key_len, const uint8_t* filter,
+                             size_t filter_len, bool* may_match, rocks_sink*) {
+      *may_match = static_cast<functions*>(of)->may_match(detail::view({key, key_len}),
+                                                          detail::view({filter, filter_len}));
+      return true;
+    };
+    calls.state = state.release();
+    filter_policy made;
+    detail::check([&](auto st) { return rocks_filter_policy_new(&calls, &made.handle_, st); });
+    return made;
+  }
+
+  std::string name() const {
+    buffer name;
+    detail::check([&](auto st) { return rocks_filter_policy_name(handle_, name.out(), st); });
+    return name.str();
+  }
+  // A filter of keys, without a table, and what it says of a key.
+  std::string create_filter(const keys& of) const {
+    std::vector<rocks_slice> slices;
+    for (const auto& key : of) slices.push_back({detail::data(key), key.size()});
+    buffer filter;
+    detail::check([&](auto st) {
+      return rocks_filter_policy_create_filter(handle_, slices.data(), slices.size(),
+                                               filter.out(), st);
+    });
+    return filter.str();
+  }
+  bool key_may_match(std::string_view key, std::string_view filter) const {
+    bool may_match = true;
+    detail::check([&](auto st) {
+      return rocks_filter_policy_key_may_match(handle_, detail::data(key), key.size(),
+                                               detail::data(filter), filter.size(), &may_match, st);
+    });
+    return may_match;
+  }
+  // How often its functions failed, and the text of the last time.
+  std::pair<uint64_t, std::string> failures() const {
+    uint64_t count = 0;
+    buffer last;
+    detail::check(
+        [&](auto st) { return rocks_filter_policy_failures(handle_, &count, last.out(), st); });
+    return {count, last.str()};
+  }
+
+ private:
+  struct functions {
+    create_function create;
+    match_function may_match;
+  };
+};
+
 // Options of any kind, by RocksDB's names:
 //   rocks::options reading(ROCKS_OPTIONS_READ, {{"fill_cache", "false"}});
 class options : public detail::handle<rocks_options, rocks_options_free> {
@@ -168,6 +255,12 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   }
   options& set(const snapshot& at) {
     detail::check([&](auto st) { return rocks_options_set_snapshot(handle_, at.get(), st); });
+    return *this;
+  }
+  options& set(const filter_policy& filters) {
+    detail::check([&](auto st) {
+      return rocks_options_set_filter_policy(handle_, "filter_policy", filters.get(), st);
+    });
     return *this;
   }
   std::string get(const char* name) const {

@@ -1,4 +1,4 @@
-//! `rocks.hpp` as a C++17 program has it, also under valgrind; and the header alone.
+//! `rocks.hpp` as C++ programs have it, and callbacks that throw.
 
 mod support;
 
@@ -27,25 +27,31 @@ fn compile(prefix: &Prefix, standard: &str, source: &std::path::Path, program: &
     run(&mut command, LIMIT).unwrap();
 }
 
+/// Every program of tests/cpp, in both standards, also under valgrind.
 #[test]
-fn the_raii_layer_works() {
+fn the_cpp_programs_work() {
     let (prefix, scratch) = (Prefix::get(), Scratch::new("cpp"));
-    for standard in ["-std=c++17", "-std=c++20"] {
-        let program = scratch.path().join(format!("test{standard}"));
-        compile(
-            &prefix,
-            standard,
-            &root().join("tests/cpp/test_hpp.cc"),
-            &program,
-        );
-        for (way, mut command) in [
-            ("plain", Command::new(&program)),
-            ("valgrind", memcheck(&program)),
-        ] {
-            let folder = scratch.path().join(format!("{way}{standard}"));
-            std::fs::create_dir(&folder).unwrap();
-            command.arg(&folder).envs(prefix.env());
-            run(&mut command, LIMIT).unwrap_or_else(|failure| panic!("{way}: {failure}"));
+    let mut sources: Vec<_> = std::fs::read_dir(root().join("tests/cpp"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    sources.sort();
+    assert!(sources.len() > 1);
+    for source in &sources {
+        let name = source.file_stem().unwrap().to_str().unwrap();
+        for standard in ["-std=c++17", "-std=c++20"] {
+            let program = scratch.path().join(format!("{name}{standard}"));
+            compile(&prefix, standard, source, &program);
+            for (way, mut command) in [
+                ("plain", Command::new(&program)),
+                ("valgrind", memcheck(&program)),
+            ] {
+                let folder = scratch.path().join(format!("{way}-{name}{standard}"));
+                std::fs::create_dir(&folder).unwrap();
+                command.arg(&folder).envs(prefix.env());
+                run(&mut command, LIMIT)
+                    .unwrap_or_else(|failure| panic!("{name} {way}: {failure}"));
+            }
         }
     }
 }

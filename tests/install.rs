@@ -166,8 +166,7 @@ fn runtime(program: &Path, script: &str) -> String {
     run(&mut command, LIMIT).unwrap()
 }
 
-#[test]
-fn python_cffi() {
+fn python(script: &str) -> String {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), PathBuf::from);
     let python = root().join(target).join("venv/bin/python");
     assert!(
@@ -175,10 +174,19 @@ fn python_cffi() {
         "no {}: run `scripts/setup test`",
         python.display()
     );
-    assert_eq!(
-        runtime(&python, "tests/python/test_cffi.py"),
-        format!("cffi {VERSION}\n")
-    );
+    runtime(&python, script)
+}
+
+#[test]
+fn python_cffi() {
+    let said = python("tests/python/test_cffi.py");
+    assert_eq!(said, format!("cffi {VERSION}\n"));
+}
+
+#[test]
+fn python_merge_operator() {
+    let said = python("tests/python/test_merge_operator.py");
+    assert_eq!(said, "merge operators of Python\n");
 }
 
 #[test]

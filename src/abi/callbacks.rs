@@ -50,6 +50,14 @@ pub unsafe fn take<T: Callbacks>(given: *const T) -> Result<Taken<T>> {
     }
 }
 
+impl<T: Callbacks> std::ops::Deref for Taken<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
 impl<T: Callbacks> Taken<T> {
     /// Hands the struct to the bridge, which owns the state from its first line on.
     pub fn hand_over(self) -> T {

@@ -64,12 +64,7 @@ pub const ROCKS_NOT_POSITIONED: rocks_code = 110;
 pub const ROCKS_TOO_MANY_HANDLES: rocks_code = 111;
 
 /// What a code means, in a few words: the message where none was built.
-pub fn text(code: rocks_code) -> &'static str {
-    // SAFETY: literals of this file. An absent key comes by here: no check of the bytes.
-    unsafe { std::str::from_utf8_unchecked(text_z(code).to_bytes()) }
-}
-
-pub fn text_z(code: rocks_code) -> &'static std::ffi::CStr {
+pub fn text(code: rocks_code) -> &'static std::ffi::CStr {
     match code {
         ROCKS_OK => c"ok",
         ROCKS_NOT_FOUND => c"not found",

@@ -1,10 +1,12 @@
 //! From a handle to its object, for the length of a call.
 
 use super::handle::Handle;
-use super::table::{Closing, Exclusive, Fault, Object, Record, Shared, Table};
+use super::record::Record;
+use super::table::{Closing, Exclusive, Fault, Object, Shared, Table};
 use crate::core::callback::{self, Caller};
 use crate::core::db::Db;
 use crate::core::error::{self, Error, Result};
+use crate::core::life;
 use std::cell::Cell;
 
 static TABLE: Table = Table::new();
@@ -53,9 +55,11 @@ fn watch_forks() {
     static ONCE: std::sync::Once = std::sync::Once::new();
     extern "C" fn child() {
         TABLE.fork();
+        life::forked();
     }
-    // SAFETY: registers a handler that stores to two atomics.
+    // SAFETY: registers a handler that stores to atomics.
     ONCE.call_once(|| unsafe {
+        life::watch_forks();
         libc::pthread_atfork(None, None, Some(child));
     });
 }

@@ -8,6 +8,7 @@ pub mod guard;
 pub mod handle;
 pub mod input;
 pub mod out;
+pub mod record;
 pub mod sized;
 pub mod status;
 pub mod table;

@@ -126,54 +126,6 @@ impl<T: Zero> Outs<T> {
     }
 }
 
-/// A struct that may grow: the caller says how much of it there is room for.
-pub struct SizedOut<T> {
-    at: *mut T,
-    size: usize,
-}
-
-/// Zeroes the caller's whole struct.
-///
-/// # Safety
-/// `pointer` is NULL or writable for `size` bytes during the call.
-pub unsafe fn sized_out<T: Zero>(pointer: *mut T, size: usize) -> SizedOut<T> {
-    let out = SizedOut { at: pointer, size };
-    if !pointer.is_null() && out.is_sensible() {
-        // SAFETY: not NULL, and the caller vouches for the size.
-        unsafe { pointer.cast::<u8>().write_bytes(0, size) };
-    }
-    out
-}
-
-impl<T: Zero> SizedOut<T> {
-    /// Room for the struct's own size at least; no struct ever grows to 64 KiB.
-    fn is_sensible(&self) -> bool {
-        (8..1 << 16).contains(&self.size)
-    }
-
-    /// The same, once it is known that the caller gave one.
-    pub fn wanted(self, name: &str) -> Result<SizedOut<T>> {
-        if self.at.is_null() {
-            return Err(missing(name));
-        }
-        if !self.is_sensible() {
-            let what = format!("a size of {}; wanted: sizeof({name})", self.size);
-            return Err(Error::argument(name, what));
-        }
-        Ok(self)
-    }
-
-    /// As much of the value as the caller knows of.
-    pub fn set(&self, value: &T) {
-        let size = self.size.min(std::mem::size_of::<T>());
-        // SAFETY: `wanted` looked at the pointer; within both structs.
-        unsafe {
-            let from = (value as *const T).cast::<u8>();
-            self.at.cast::<u8>().copy_from_nonoverlapping(from, size);
-        }
-    }
-}
-
 #[cold]
 fn missing(name: &str) -> Error {
     Error::argument(name, "NULL; the answer goes there")

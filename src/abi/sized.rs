@@ -30,9 +30,10 @@ pub unsafe fn sized<T>(to: *mut T, name: &str) -> Result<Fill<T>> {
             format!("struct_size is {given}; set it to the sizeof of the struct ({ours} here)"),
         ));
     }
+    // SAFETY: the caller vouches for `given` bytes. What a newer caller knows and this
+    // library does not stays zero.
+    unsafe { to.cast::<u8>().add(FIRST).write_bytes(0, given - FIRST) };
     let size = given.min(ours);
-    // SAFETY: the caller vouches for `given` bytes.
-    unsafe { to.cast::<u8>().add(FIRST).write_bytes(0, size - FIRST) };
     Ok(Fill { to, size })
 }
 
@@ -66,22 +67,23 @@ mod tests {
         second: 2,
     };
 
-    fn fill(struct_size: usize) -> Grown {
-        let mut to = Grown {
-            struct_size,
-            first: 7,
-            second: 7,
-        };
-        // SAFETY: no size given here is larger than the struct, or it is not written.
-        unsafe { sized(&mut to, "to").unwrap() }.set(&FULL);
+    /// The struct as a caller has it for whom it has `struct_size` bytes, 32 at most.
+    fn fill(struct_size: usize) -> [usize; 4] {
+        let mut to = [struct_size, 7, 7, 7];
+        // SAFETY: no size given here is larger than the array.
+        unsafe { sized(to.as_mut_ptr().cast::<Grown>(), "to").unwrap() }.set(&FULL);
         to
     }
 
     #[test]
     fn an_older_caller_gets_the_fields_it_knows() {
-        assert_eq!((fill(16).first, fill(16).second), (1, 7));
-        assert_eq!((fill(24).first, fill(24).second), (1, 2));
-        assert_eq!(fill(32).struct_size, 32);
+        assert_eq!(fill(16), [16, 1, 7, 7]);
+        assert_eq!(fill(24), [24, 1, 2, 7]);
+    }
+
+    #[test]
+    fn what_a_newer_caller_knows_is_zero() {
+        assert_eq!(fill(32), [32, 1, 2, 0]);
     }
 
     #[test]

@@ -53,20 +53,23 @@ fn from_panic(panic: &(dyn std::any::Any + Send)) -> Error {
 fn report(status: *mut rocks_status, error: &Error) -> rocks_code {
     // SAFETY: NULL, or the caller's own status for the length of the call.
     if let Some(status) = unsafe { status.as_mut() } {
-        let (subcode, severity, flags, message) = match error {
-            Error::Code(code) => (0, 0, 0, crate::abi::code::text(*code)),
-            Error::Full(failure) => (
-                failure.subcode,
-                failure.severity,
-                failure.flags,
-                failure.message.as_str(),
-            ),
-        };
         status.code = error.code();
-        status.subcode = subcode;
-        status.severity = severity;
-        status.flags = flags;
-        write_text(&mut status.message, message);
+        match error {
+            // An absent key comes by here: a literal that needs no look at its bytes.
+            Error::Code(code) => {
+                (status.subcode, status.severity, status.flags) = (0, 0, 0);
+                let text = crate::abi::code::text(*code).to_bytes_with_nul();
+                let to = status.message.as_mut_ptr().cast::<u8>();
+                // SAFETY: every literal of `code` is shorter than a message.
+                unsafe { to.copy_from_nonoverlapping(text.as_ptr(), text.len()) };
+            }
+            Error::Full(failure) => {
+                status.subcode = failure.subcode;
+                status.severity = failure.severity;
+                status.flags = failure.flags;
+                write_text(&mut status.message, &failure.message);
+            }
+        }
     }
     error.code()
 }

@@ -54,8 +54,7 @@ impl Object for Db {
 /// rocks_db_column_family; "default" always exists. The options create_if_missing and
 /// create_missing_column_families make what is not there.
 ///
-/// After fork() the child's calls answer ROCKS_FORKED. It should end with exec or _exit: exit() runs
-/// RocksDB's own destructors, which join threads that a fork does not copy.
+/// After fork() the child's calls answer ROCKS_FORKED. It may end with exec, _exit or exit.
 ///
 /// Files are made with mode 0644 and folders with 0755: narrow the process's umask,
 /// or the folder above, where others must not read.

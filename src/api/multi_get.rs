@@ -154,7 +154,9 @@ pub unsafe extern "C" fn rocks_values_free(
 }
 
 /// Keys, each looked at; the same memory, as the bridge names it.
-unsafe fn checked_keys<'a>(keys: *const rocks_slice, count: usize) -> Result<&'a [Slice]> {
+/// # Safety
+/// `keys` is NULL or readable for `count` slices during the call, and so are the slices.
+pub unsafe fn checked_keys<'a>(keys: *const rocks_slice, count: usize) -> Result<&'a [Slice]> {
     // SAFETY: the caller vouches for the array.
     let keys = unsafe { array(keys, count, "keys")? };
     for (at, key) in keys.iter().enumerate() {

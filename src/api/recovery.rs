@@ -2,7 +2,7 @@
 
 use crate::abi::code::rocks_code;
 use crate::abi::guard::shared;
-use crate::abi::out::{sized_out, Zero};
+use crate::abi::sized::sized;
 use crate::abi::status::{call, rocks_status};
 use crate::api::db::rocks_db;
 use crate::bridge::Recovery;
@@ -11,7 +11,7 @@ use crate::bridge::Recovery;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_recovery_report {
-    /// How many bytes of this struct the library knows.
+    /// sizeof(rocks_recovery_report), set before the call.
     pub struct_size: usize,
     /// 1: the files were looked at; 0: they were not (a new database, the open option
     /// check_recovery false, best_efforts_recovery, or a file that could not be read), and the rest is 0.
@@ -49,12 +49,6 @@ pub struct rocks_recovery_report {
     pub text: [std::ffi::c_char; 256],
 }
 
-// SAFETY: numbers and text.
-unsafe impl Zero for rocks_recovery_report {
-    // SAFETY: as above.
-    const ZERO: rocks_recovery_report = unsafe { std::mem::zeroed() };
-}
-
 impl From<&Recovery> for rocks_recovery_report {
     fn from(found: &Recovery) -> rocks_recovery_report {
         let mut text = [0; 256];
@@ -89,8 +83,7 @@ impl From<&Recovery> for rocks_recovery_report {
 /// a WAL that was replaced. RocksDB's options track_and_verify_wals and
 /// track_and_verify_wals_in_manifest find more, when the database was written with them.
 /// - db: in.
-/// - report_size: sizeof(rocks_recovery_report), so that it may grow; bytes beyond what the library knows are zeroed.
-/// - report: out; NULL: refused.
+/// - report: out; its struct_size set before; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
@@ -98,15 +91,13 @@ impl From<&Recovery> for rocks_recovery_report {
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_recovery_report(
     db: *const rocks_db,
-    report_size: usize,
     report: *mut rocks_recovery_report,
     status: *mut rocks_status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let report = unsafe { sized_out(report, report_size) };
+    // SAFETY: the caller's struct, as long as it says.
+    let report = unsafe { sized(report, "report") };
     call(status, || {
-        let report = report.wanted("report")?;
-        report.set(&(&shared(db)?.recovery).into());
+        report?.set(&(&shared(db)?.recovery).into());
         Ok(())
     })
 }

@@ -11,7 +11,7 @@ use std::ffi::c_char;
 /// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_code_text(code: rocks_code) -> *const c_char {
-    code::text_z(code).as_ptr()
+    code::text(code).as_ptr()
 }
 
 /// Whether the same call may succeed later: RocksDB says so (retryable), or the code

@@ -2,6 +2,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "merge_operator.h"
+#include "filter_policy.h"
 #include "objects.h"
 #include "options.h"
 #include "rocksdb/table.h"
@@ -13,24 +15,40 @@ rocksdb::Options& database(options* options) {
   return *const_cast<rocksdb::Options*>(static_cast<const rocksdb::Options*>(options->raw()));
 }
 
-// Other options may share the table factory, so a copy takes the cache.
-Status set_block_cache(options* options, const object* given) {
+// Changes one option of block-based tables. Other options may share the table factory, so
+// a copy is changed.
+template <typename Change>
+Status change_table(options* options, const char* name, Change change) {
   auto& factory = database(options).table_factory;
   const auto* table =
       factory != nullptr ? factory->GetOptions<rocksdb::BlockBasedTableOptions>() : nullptr;
   if (table == nullptr) {
-    return Status::InvalidArgument(std::string("block_cache: the table_factory is ") +
+    return Status::InvalidArgument(std::string(name) + ": the table_factory is " +
                                    (factory != nullptr ? factory->Name() : "not set") +
                                    "; accepted: BlockBasedTable");
   }
-  if (given != nullptr && table->no_block_cache) {
-    return Status::InvalidArgument("block_cache: the options say no_block_cache=true");
-  }
   rocksdb::BlockBasedTableOptions copy = *table;
-  // Without one the new factory makes RocksDB's own.
-  copy.block_cache = given != nullptr ? static_cast<const cache*>(given)->it : nullptr;
-  factory.reset(rocksdb::NewBlockBasedTableFactory(copy));
-  return Status::OK();
+  const Status s = change(&copy);
+  if (s.ok()) factory.reset(rocksdb::NewBlockBasedTableFactory(copy));
+  return s;
+}
+
+Status set_block_cache(options* options, const object* given) {
+  return change_table(options, "block_cache", [&](rocksdb::BlockBasedTableOptions* table) {
+    if (given != nullptr && table->no_block_cache) {
+      return Status::InvalidArgument("block_cache: the options say no_block_cache=true");
+    }
+    // Without one the new factory makes RocksDB's own.
+    table->block_cache = given != nullptr ? static_cast<const cache*>(given)->it : nullptr;
+    return Status::OK();
+  });
+}
+
+Status set_filter_policy(options* options, const object* given) {
+  return change_table(options, "filter_policy", [&](rocksdb::BlockBasedTableOptions* table) {
+    table->filter_policy = given != nullptr ? static_cast<const filter_policy*>(given)->it : nullptr;
+    return Status::OK();
+  });
 }
 
 Status set_row_cache(options* options, const object* given) {
@@ -98,6 +116,13 @@ Status set_listeners(options* options, const object* given) {
   return Status::OK();
 }
 
+Status set_comparator(options* options, const object* given) {
+  const auto it = given != nullptr ? static_cast<const comparator*>(given)->it : nullptr;
+  database(options).comparator = it != nullptr ? it.get() : rocksdb::BytewiseComparator();
+  options->kept["comparator"] = std::const_pointer_cast<rocksdb::Comparator>(it);
+  return Status::OK();
+}
+
 struct place {
   const char* name;
   object_kind takes;
@@ -108,6 +133,8 @@ struct place {
 const place kPlaces[] = {
     {"block_cache", kCache, "a cache", set_block_cache},
     {"table.block_cache", kCache, "a cache", set_block_cache},
+    {"filter_policy", kFilterPolicy, "a filter policy", set_filter_policy},
+    {"table.filter_policy", kFilterPolicy, "a filter policy", set_filter_policy},
     {"row_cache", kCache, "a cache", set_row_cache},
     {"blob_cache", kCache, "a cache", set_blob_cache},
     {"env", kEnv, "an env", set_env},
@@ -118,6 +145,13 @@ const place kPlaces[] = {
     {"sst_file_manager", kSstFileManager, "an SST file manager", set_sst_file_manager},
     {"statistics", kStatistics, "statistics",
      set_member<&rocksdb::Options::statistics, statistics>},
+    {"comparator", kComparator, "a comparator", set_comparator},
+    {"prefix_extractor", kSliceTransform, "a slice transform",
+     set_member<&rocksdb::Options::prefix_extractor, slice_transform>},
+    {"memtable_insert_with_hint_prefix_extractor", kSliceTransform, "a slice transform",
+     set_member<&rocksdb::Options::memtable_insert_with_hint_prefix_extractor, slice_transform>},
+    {"merge_operator", kMergeOperator, "a merge operator",
+     set_member<&rocksdb::Options::merge_operator, merge_operator>},
     {"listeners", kEventListener, "an event listener", set_listeners},
     {"info_log", kLogger, "a logger", set_member<&rocksdb::Options::info_log, logger>},
 };

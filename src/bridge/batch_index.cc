@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "batch.h"
+#include "callback.h"
 #include "rocksdb/options.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -45,7 +46,7 @@ int32_t rx_batch_get(batch* b, ColumnFamilyHandle* cf, const uint8_t* key, size_
   return rx::run(st, [&] {
     std::string value;
     const Status s = b->index->GetFromBatch(cf, unused, slice(key, key_len), &value);
-    if (s.ok()) copy(value, out, len);
+    if (s.ok() && !rx::will_fail()) copy(value, out, len);
     return s;
   });
 }
@@ -56,7 +57,7 @@ int32_t rx_batch_get_from_db(batch* b, DB* db, ColumnFamilyHandle* cf, const Rea
   return rx::run(st, [&] {
     rocksdb::PinnableSlice value;
     const Status s = b->index->GetFromBatchAndDB(db, *options, cf, slice(key, key_len), &value);
-    if (s.ok()) copy(value, out, len);
+    if (s.ok() && !rx::will_fail()) copy(value, out, len);
     return s;
   });
 }
@@ -69,7 +70,7 @@ int32_t rx_batch_iter_new(batch* b, DB* db, ColumnFamilyHandle* cf, const ReadOp
     prepared.allow_unprepared_value = false;
     std::unique_ptr<rocksdb::Iterator> base(db->NewIterator(prepared, cf));
     const Status s = base->status();
-    if (s.ok()) *out = b->index->NewIteratorWithBase(cf, base.release(), &prepared);
+    if (s.ok() && !rx::will_fail()) *out = b->index->NewIteratorWithBase(cf, base.release(), &prepared);
     return s;
   });
 }

@@ -80,13 +80,16 @@ int32_t read(Iterator* it, Look at, rx::limits most, const rx::columns& to, rx::
         c.value_offsets[n] = static_cast<uint32_t>(v = next_v);
       }
       reverse ? it->Prev() : it->Next();
+      if (rx::maybe_failed()) {
+        const int32_t code = rx::ended(st, Status::OK());
+        if (code != 0) {
+          *out = {0, 0, 0, rx::kNowhere};
+          return code;
+        }
+      }
       if (__builtin_expect(!at.valid(), 0)) {
         place = it->status().ok() ? rx::kAtEnd : rx::kAtError;
         break;
-      }
-      if (rx::maybe_failed()) {
-        const int32_t code = rx::ended(st, Status::OK());
-        if (code != 0) return code;
       }
     }
     c.key_offsets[0] = 0;

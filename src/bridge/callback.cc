@@ -1,5 +1,6 @@
 #include "callback.h"
 
+#include <algorithm>
 #include <atomic>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct failure {
   std::string text;
 };
 thread_local std::vector<failure> failures;
+// Whose callbacks, of what age, failed in what runs on this thread.
+thread_local std::vector<std::pair<uint64_t, uint64_t>> failed_users;
 
 }  // namespace
 
@@ -31,12 +34,29 @@ user::~user() {
 }
 
 void user::failed(const std::string& text) const noexcept {
-  noted(text);
+  note(text);
   if (this_thread.worker != nullptr) this_thread.worker->callback_failed(text);
   fail_operation(text);
+  if (is_listed()) return;
+  try {
+    failed_users.emplace_back(number_, age_.load(std::memory_order_relaxed));
+  } catch (...) {  // Without memory the failure is told all the same.
+  }
 }
 
-void user::noted(const std::string& text) const noexcept {
+bool user::is_listed() const noexcept {
+  const std::pair<uint64_t, uint64_t> own(number_, age_.load(std::memory_order_relaxed));
+  return std::find(failed_users.begin(), failed_users.end(), own) != failed_users.end();
+}
+
+void forget_failures() noexcept { failed_users.clear(); }
+
+uint64_t user::next_number() noexcept {
+  static std::atomic<uint64_t> next{1};
+  return next.fetch_add(1, std::memory_order_relaxed);
+}
+
+void user::note(const std::string& text) const noexcept {
   failures_.fetch_add(1, std::memory_order_relaxed);
   try {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -47,7 +67,7 @@ void user::noted(const std::string& text) const noexcept {
 
 void fail_operation(const std::string& text) noexcept {
   a_callback_failed.store(true, std::memory_order_relaxed);
-  const uint32_t depth = this_thread.depth;
+  const uint32_t depth = this_thread.depth();
   // The first failure is the reason for those that follow.
   if (!failures.empty() && failures.back().depth == depth) return;
   try {
@@ -78,29 +98,45 @@ void describe_exception(std::string* text) noexcept {
 
 bool take_failure(std::string* text) noexcept {
   bool found = false;
-  while (!failures.empty() && failures.back().depth >= this_thread.depth) {
-    found = failures.back().depth == this_thread.depth;
+  while (!failures.empty() && failures.back().depth >= this_thread.depth()) {
+    found = failures.back().depth == this_thread.depth();
     text->swap(failures.back().text);
     failures.pop_back();
   }
+  if (this_thread.depth() == 0) forget_failures();
   return found;
 }
 
-int32_t ended(status* out, const Status& s) {
+bool will_fail() noexcept {
+  return !failures.empty() && failures.back().depth == this_thread.depth();
+}
+
+namespace {
+
+// Out of line: an absent key comes along here, and no failure with it.
+__attribute__((noinline)) bool failed(status* out) {
   std::string text;
-  if (take_failure(&text)) return callback_failed(out, text);
+  if (!take_failure(&text)) return false;
+  callback_failed(out, text);
+  return true;
+}
+
+}  // namespace
+
+int32_t ended(status* out, const Status& s) {
+  if (a_callback_failed.load(std::memory_order_relaxed) && failed(out)) return kCallbackFailed;
   return s.ok() ? 0 : fill(out, s);
 }
 
 int32_t ended_by_exception(status* out) {
-  std::string text;
-  if (take_failure(&text)) return callback_failed(out, text);
-  return fill_exception(out);
+  return failed(out) ? kCallbackFailed : fill_exception(out);
 }
 
-uint32_t sink::next_number() {
+// A kind that no handle has, and a number for the thread.
+uint64_t sink::next_first_token() {
   static std::atomic<uint32_t> threads{0};
-  return threads.fetch_add(1, std::memory_order_relaxed) + 1;
+  const uint32_t number = threads.fetch_add(1, std::memory_order_relaxed) + 1;
+  return (uint64_t{0x7F} << 56) | (uint64_t{number & 0xFFFFFF} << 32);
 }
 
 }  // namespace rx
@@ -121,8 +157,7 @@ int32_t rx_sink_append(uint64_t token, const uint8_t* data, size_t len, bool* fo
   return rx::run(st, [&] {
     rx::sink* sink = rx::sink::find(token);
     *found = sink != nullptr;
-    if (sink != nullptr) sink->append(data, len);
-    return rx::Status::OK();
+    return sink != nullptr ? sink->append(data, len) : rx::Status::OK();
   });
 }
 }

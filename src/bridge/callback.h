@@ -19,21 +19,24 @@ void describe_exception(std::string* text) noexcept;
 
 // This thread's callbacks; src/bridge/callback.rs has the first fields in this order.
 struct callbacks_of_thread {
-  // How many callbacks run, one inside another; of them those that RocksDB called, and
-  // of them those that it may have called with its locks held.
-  uint32_t depth;
-  uint32_t in_rocksdb;
-  uint32_t locked;
+  // How many callbacks run, one inside another; in the next 16 bits, of them those that
+  // RocksDB called; in the next, of them those that it may have called with its locks held.
+  uint64_t running;
   // The database whose flush or compaction runs here, and that whose event is being told:
   // their root DBs.
   const void* working_for;
   const void* event_of;
+  uint32_t depth() const { return running & 0xFFFF; }
+
   sink* innermost;
-  uint32_t number;
+  // What the tokens of the thread's sinks have in common; 0: none was made yet.
+  uint64_t first_token;
   uint32_t sinks;
   // What tells their events.
   database_events* worker;
   database_events* teller;
+  // It writes the records of a table (database_events.cc).
+  bool writes_table;
 };
 extern constinit thread_local callbacks_of_thread this_thread;
 
@@ -47,22 +50,32 @@ enum class from {
   kLocked,
 };
 
+// Where this thread's callbacks are kept: looked up once a callback, since a shared library
+// makes a call of each look. The compiler, which takes it for free, is kept from looking again.
+inline callbacks_of_thread* here() {
+  callbacks_of_thread* at = &this_thread;
+  asm("" : "+r"(at));
+  return at;
+}
+
 // Lives while a callback runs.
 template <from From>
 class callback_frame {
  public:
-  callback_frame() {
-    this_thread.depth++;
-    if (From != from::kLibrary) this_thread.in_rocksdb++;
-    if (From == from::kLocked) this_thread.locked++;
+  explicit callback_frame(callbacks_of_thread* at = here()) : at_(at), outer_(at->running) {
+    at_->running = outer_ + kOne;
   }
-  ~callback_frame() {
-    this_thread.depth--;
-    if (From != from::kLibrary) this_thread.in_rocksdb--;
-    if (From == from::kLocked) this_thread.locked--;
-  }
+  // Puts the old number back: the processor need not wait for the new one, as to subtract.
+  ~callback_frame() { at_->running = outer_; }
   callback_frame(const callback_frame&) = delete;
   callback_frame& operator=(const callback_frame&) = delete;
+
+ private:
+  static constexpr uint64_t kOne = 1 + (uint64_t{From != from::kLibrary} << 16) +
+                                   (uint64_t{From == from::kLocked} << 32);
+
+  callbacks_of_thread* const at_;
+  const uint64_t outer_;
 };
 
 // What every struct of callbacks begins with.
@@ -77,7 +90,8 @@ struct callbacks_head {
 // last of them goes, on whatever thread that is.
 class user {
  public:
-  explicit user(const callbacks_head& head) : state_(head.state), destroy_(head.destroy) {}
+  explicit user(const callbacks_head& head)
+      : state_(head.state), destroy_(head.destroy), number_(next_number()) {}
   ~user();
   user(const user&) = delete;
   user& operator=(const user&) = delete;
@@ -87,14 +101,26 @@ class user {
   // A callback said or showed that it failed: the operation that runs on this thread
   // fails with the text, and it is counted. Call it after the callback's frame ended.
   void failed(const std::string& text) const noexcept;
-  // The same where nothing needs the callback: it is counted, and fails no operation.
-  void noted(const std::string& text) const noexcept;
+  // The same where the operation comes to no harm: it is counted alone.
+  void note(const std::string& text) const noexcept;
   // How often; the text of the last time.
   uint64_t failures(std::string* last) const;
+  // Whether a callback failed in the operation, flush or compaction that runs on this thread.
+  bool failed_here() const noexcept {
+    return __builtin_expect(a_callback_failed.load(std::memory_order_relaxed), 0) && is_listed();
+  }
+  // A database is opened with it: what failed for an earlier one is over.
+  void begin_anew() const noexcept { age_.fetch_add(1, std::memory_order_relaxed); }
 
  private:
   void* state_;
   void (*destroy_)(void*);
+  // Tells it from another at the same address.
+  const uint64_t number_;
+  static uint64_t next_number() noexcept;
+  bool is_listed() const noexcept;
+
+  mutable std::atomic<uint64_t> age_{0};
   mutable std::atomic<uint64_t> failures_{0};
   mutable std::mutex mutex_;
   mutable std::string last_;
@@ -118,24 +144,42 @@ inline bool guarded(std::string* text, Call call) noexcept {
 void fail_operation(const std::string& text) noexcept;
 // Takes that back: whether the operation is to fail, and why.
 bool take_failure(std::string* text) noexcept;
+// Whether it is to fail. Who hands out what must be freed asks before.
+bool will_fail() noexcept;
+// The operation, flush or compaction that ran on this thread is over.
+void forget_failures() noexcept;
 
-// Lives on the stack beside the call of a callback, and takes bytes for one string.
-// The callback gets its token: a number like a handle, of a kind that no handle has
-// (src/abi/handle.rs), which nothing answers to any more once the sink is gone. No
-// allocation until something is appended.
+// What RocksDB's objects of callbacks have in common.
+struct calls_user {
+  virtual ~calls_user() = default;
+  virtual const user& of_user() const = 0;
+};
+
+// Lives on the stack beside the call of a callback, and takes bytes for one string: a given one,
+// or one of its own, which is made when there is something to append. The callback gets its
+// token: a number like a handle, of a kind that no handle has (src/abi/handle.rs), which
+// nothing answers to any more once the sink is gone.
 class sink {
  public:
-  explicit sink(std::string* to) : to_(to), outer_(this_thread.innermost) {
-    if (this_thread.number == 0) this_thread.number = next_number();
-    token_ = (uint64_t{0x7F} << 56) | (uint64_t{this_thread.number & 0xFFFFFF} << 32) |
-             (uint64_t{++this_thread.sinks & 0x1FFFFFFF} << 3);
-    this_thread.innermost = this;
+  explicit sink(std::string* to, callbacks_of_thread* at = here(), size_t most = SIZE_MAX)
+      : to_(to), at_(at), outer_(at->innermost), most_(most) {
+    if (__builtin_expect(at->first_token == 0, 0)) at->first_token = next_first_token();
+    renew(to);
+    at->innermost = this;
   }
-  ~sink() { this_thread.innermost = outer_; }
+  ~sink() {
+    at_->innermost = outer_;
+    if (__builtin_expect(owns_, 0)) own_.~basic_string();
+  }
   sink(const sink&) = delete;
   sink& operator=(const sink&) = delete;
 
   void* token() const { return reinterpret_cast<void*>(token_); }
+  // For another call of a callback, which the old token does not serve.
+  void renew(std::string* to) {
+    to_ = to;
+    token_ = at_->first_token | (uint64_t{++at_->sinks & 0x1FFFFFFF} << 3);
+  }
 
   // NULL: not a sink of a callback that runs on this thread.
   static sink* find(uint64_t token) {
@@ -143,17 +187,57 @@ class sink {
     while (one != nullptr && one->token_ != token) one = one->outer_;
     return one;
   }
-  void append(const uint8_t* data, size_t len) {
+  Status append(const uint8_t* data, size_t len) {
+    if (len > most_ - to()->size()) {
+      overflowed_ = true;
+      return Status::InvalidArgument("sink: more than " + std::to_string(most_) + " bytes");
+    }
     to_->append(reinterpret_cast<const char*>(data), len);
+    return Status::OK();
   }
+  std::string* to() {
+    if (to_ == nullptr) {
+      to_ = new (&own_) std::string();
+      owns_ = true;
+    }
+    return to_;
+  }
+  // Whether the callback wanted to append more than fits.
+  bool overflowed() const { return overflowed_; }
 
  private:
-  static uint32_t next_number();
+  static uint64_t next_first_token();
 
   std::string* to_;
-  sink* outer_;
+  callbacks_of_thread* const at_;
+  sink* const outer_;
+  const size_t most_;
   uint64_t token_;
+  bool overflowed_ = false;
+  bool owns_ = false;
+  union {
+    std::string own_;
+  };
 };
+
+// Calls a callback that says whether it succeeded: `call` gets the token of the sink for the
+// text of its failure. An exception is a failure. What failed is told to `failed(text)`, after
+// the frame ended. One look at the thread's state serves all, and nothing is made for a text.
+template <from From, typename Call, typename Failed>
+inline bool asked(Call call, Failed failed) noexcept {
+  callbacks_of_thread* at = here();
+  sink error(nullptr, at);
+  {
+    callback_frame<From> frame(at);
+    try {
+      if (__builtin_expect(call(error.token()), 1)) return true;
+    } catch (...) {
+      describe_exception(error.to());
+    }
+  }
+  failed(*error.to());
+  return false;
+}
 
 // What a callback's failure is reported as.
 inline int32_t callback_failed(status* st, const std::string& text) {

@@ -1,24 +1,43 @@
-//! `callback.cc`.
+//! `callback.cc`, `reading.cc`.
 
-use super::{Db, Status};
+use super::{Cf, Db, Status};
 use std::ffi::c_void;
 use std::sync::atomic::AtomicBool;
 
 /// The first fields of `rx::callbacks_of_thread`.
 #[repr(C)]
 pub struct ThisThread {
-    pub depth: u32,
-    pub in_rocksdb: u32,
-    pub locked: u32,
+    running: u64,
     pub working_for: *const Db,
     pub event_of: *const Db,
+}
+
+impl ThisThread {
+    /// How many callbacks run on the thread, one inside another.
+    pub fn depth(&self) -> u16 {
+        self.running as u16
+    }
+
+    /// How many of them RocksDB called.
+    pub fn in_rocksdb(&self) -> u16 {
+        (self.running >> 16) as u16
+    }
+
+    /// How many of those it may have called with its locks held.
+    pub fn locked(&self) -> u16 {
+        (self.running >> 32) as u16
+    }
 }
 
 #[rustfmt::skip]
 extern "C" {
     pub static rx_callbacks_used: AtomicBool;
+    pub fn rx_cf_watch(cf: *mut Cf) -> bool;
+    pub fn rx_in_point_read() -> bool;
     pub fn rx_user_destroy(destroy: unsafe extern "C" fn(*mut c_void), state: *mut c_void);
     pub fn rx_db_root(db: *mut Db) -> *const Db;
+    pub fn rx_watch_forks();
+    pub fn rx_forked();
     pub fn rx_this_thread() -> *const ThisThread;
     pub fn rx_sink_append(token: u64, data: *const u8, len: usize, found: *mut bool, st: *mut Status) -> i32;
 }

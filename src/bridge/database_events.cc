@@ -68,6 +68,7 @@ std::shared_ptr<database_events> tell_events(const std::string& path,
 // ---- jobs ------------------------------------------------------------------------
 
 void database_events::OnFlushBegin(DB* db, const rocksdb::FlushJobInfo& info) {
+  forget_failures();
   opened(db);
   work_begins();
   tell(listeners_, [&](auto& one) { one.OnFlushBegin(db, info); });
@@ -75,6 +76,7 @@ void database_events::OnFlushBegin(DB* db, const rocksdb::FlushJobInfo& info) {
 
 void database_events::OnFlushCompleted(DB* db, const rocksdb::FlushJobInfo& info) {
   tell(listeners_, [&](auto& one) { one.OnFlushCompleted(db, info); });
+  forget_failures();
   work_ends();
 }
 
@@ -90,6 +92,7 @@ void database_events::OnCompactionPreCommit(DB* db, const rocksdb::CompactionJob
 
 void database_events::OnCompactionCompleted(DB* db, const rocksdb::CompactionJobInfo& info) {
   tell(listeners_, [&](auto& one) { one.OnCompactionCompleted(db, info); });
+  forget_failures();
   work_ends();
 }
 
@@ -102,6 +105,7 @@ void database_events::OnSubcompactionBegin(const rocksdb::SubcompactionJobInfo& 
 
 void database_events::OnSubcompactionCompleted(const rocksdb::SubcompactionJobInfo& info) {
   tell(listeners_, [&](auto& one) { one.OnSubcompactionCompleted(info); });
+  forget_failures();
 }
 
 void database_events::OnBackgroundJobPressureChanged(
@@ -127,9 +131,11 @@ void database_events::OnStallConditionsChanged(const rocksdb::WriteStallInfo& in
 
 void database_events::OnTableFileCreationStarted(const rocksdb::TableFileCreationBriefInfo& info) {
   tell(listeners_, [&](auto& one) { one.OnTableFileCreationStarted(info); });
+  this_thread.writes_table = true;
 }
 
 void database_events::OnTableFileCreated(const rocksdb::TableFileCreationInfo& info) {
+  this_thread.writes_table = false;
   tell(listeners_, [&](auto& one) { one.OnTableFileCreated(info); });
 }
 
@@ -193,6 +199,7 @@ void database_events::OnIOError(const rocksdb::IOErrorInfo& info) {
 
 void database_events::OnBackgroundError(rocksdb::BackgroundErrorReason reason, Status* error) {
   tell(listeners_, [&](auto& one) { one.OnBackgroundError(reason, error); });
+  forget_failures();
 }
 
 // After a listener said that there was no error RocksDB still asks, and recovers from none.

@@ -1,5 +1,7 @@
 // The one listener that RocksDB knows of a database: it tells the events to the
-// listeners that the options have, and knows meanwhile whose event it is.
+// listeners that the options have, knows meanwhile whose event it is, and what a thread of
+// RocksDB's is doing: whether it writes a table, and when its flush or compaction ended.
+// Callbacks that fail then have no operation to fail.
 #pragma once
 
 #include <atomic>

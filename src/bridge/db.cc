@@ -1,7 +1,10 @@
 // Opening, closing, destroying, repairing, and column families.
+#include "callback.h"
 #include "database_events.h"
 #include "file/filename.h"
 #include "open.h"
+#include "rocksdb/comparator.h"
+#include "rocksdb/slice_transform.h"
 
 using rocksdb::ColumnFamilyDescriptor;
 using rocksdb::ColumnFamilyHandle;
@@ -38,6 +41,17 @@ Families describe(const char* const* names, const rx::options* const* options, s
   return families;
 }
 
+// What callbacks failed for databases before this one is over.
+void begin_anew(const Families& families) {
+  for (const auto& family : families) {
+    const auto* order = dynamic_cast<const rx::calls_user*>(family.options.comparator);
+    if (order != nullptr) order->of_user().begin_anew();
+    const auto* prefixes =
+        dynamic_cast<const rx::calls_user*>(family.options.prefix_extractor.get());
+    if (prefixes != nullptr) prefixes->of_user().begin_anew();
+  }
+}
+
 // DestroyDB would begin an info log in the folder that it is about to empty.
 struct silent_logger : rocksdb::Logger {
   using rocksdb::Logger::Logv;
@@ -47,6 +61,8 @@ struct silent_logger : rocksdb::Logger {
 }  // namespace
 
 namespace rx {
+
+void unwatch(ColumnFamilyHandle* cf);  // reading.cc
 
 const open_mode* find_mode(const std::string& name, Status* why) {
   std::string accepted;
@@ -71,12 +87,19 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     if (mode == nullptr) return s;
     Handles opened;
     std::unique_ptr<DB> db;
+    const Families families = describe(names, family_options, count);
+    begin_anew(families);
     rocksdb::DBOptions o = database(options);
     const auto events = rx::tell_events(path, &o);
-    s = mode->open(path, o, rx::opening(how), describe(names, family_options, count), &opened,
-                   &db);
+    s = mode->open(path, o, rx::opening(how), families, &opened, &db);
     if (!s.ok()) return s;
     events->opened(db->GetRootDB());
+    if (rx::will_fail()) {
+      // A callback failed while the log was replayed: nobody gets this database.
+      for (ColumnFamilyHandle* one : opened) db->DestroyColumnFamilyHandle(one).PermitUncheckedError();
+      db->Close().PermitUncheckedError();
+      return s;
+    }
     for (size_t i = 0; i < count; i++) handles[i] = opened[i];
     *out = db.release();
     return s;
@@ -86,7 +109,11 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
 // Deletes the database in every case; says what RocksDB said of closing it.
 int32_t rx_db_close(DB* db, rx::status* st) {
   std::unique_ptr<DB> owned(db);
-  return rx::run(st, [&] { return db->Close(); });
+  return rx::run(st, [&] {
+    const Status s = db->Close();
+    owned.reset();
+    return s;
+  });
 }
 
 // What the events of a database call it (callback.h).
@@ -100,6 +127,13 @@ bool rx_options_pin_mapped(const rx::options* options) {
   const rocksdb::Options& o = database(options);
   return o.allow_mmap_reads ||
          !o.table_factory->IsInstanceOf(rocksdb::TableFactory::kBlockBasedTableName());
+}
+
+// Whether what the options stand on, and what values of theirs may lie in, is the same.
+bool rx_options_stand_on_the_same(const rx::options* a, const rx::options* b) {
+  const rocksdb::Options &x = database(a), &y = database(b);
+  return x.env == y.env && x.table_factory == y.table_factory && x.row_cache == y.row_cache &&
+         x.blob_cache == y.blob_cache && a->kept == b->kept;
 }
 
 int32_t rx_db_destroy(const char* path, const rx::options* options, const char* const* names,
@@ -153,6 +187,9 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
     }
     s = rx::check_lock(o.env, path);
     if (!s.ok()) return s;
+    // RepairDB takes the database's options for column families that are not listed.
+    s = rx::check_comparators(path, o, names, family_options, count, &o);
+    if (!s.ok()) return s;
     s = rx::check_merge_operators(path, o, names, family_options, count);
     if (!s.ok()) return s;
     Families families = describe(names, family_options, count);
@@ -162,11 +199,13 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
     }
     // RepairDB wants it named (db/repair.cc).
     if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, o);
+    begin_anew(families);
     return rocksdb::RepairDB(path, o, families, o);
   });
 }
 
 int32_t rx_cf_destroy(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
+  rx::unwatch(cf);
   return rx::run(st, [&] { return db->DestroyColumnFamilyHandle(cf); });
 }
 

@@ -415,7 +415,7 @@ class listener final : public wide_listener {
       if (this_thread.teller != nullptr) s.e.db = view(this_thread.teller->path());
       said = event_(user_.state(), &s.e);
     });
-    if (!whole) user_.noted(text);
+    if (!whole) user_.note(text);
     return said == kSuppress ? kSuppress : kGoOn;
   }
 

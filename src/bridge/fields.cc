@@ -38,32 +38,6 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-size_t distance(const std::string& a, const std::string& b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); j++) row[j] = j;
-  for (size_t i = 1; i <= a.size(); i++) {
-    size_t corner = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); j++) {
-      const size_t replace = corner + (tolower(a[i - 1]) == tolower(b[j - 1]) ? 0 : 1);
-      corner = row[j];
-      row[j] = std::min({replace, row[j] + 1, row[j - 1] + 1});
-    }
-  }
-  return row[b.size()];
-}
-
-std::string nearest(const std::string& name, const std::vector<std::string>& known) {
-  const std::string start = name.substr(0, 200);
-  const auto far = [&](const std::string& one) {
-    // The beginning of a name stands for it.
-    const bool begins = !start.empty() && one.compare(0, start.size(), start) == 0;
-    return begins ? 0 : distance(start, one);
-  };
-  return *std::min_element(known.begin(), known.end(),
-                           [&](const auto& a, const auto& b) { return far(a) < far(b); });
-}
-
 Status take(const std::string& name, const std::string& value, const std::vector<field>& fields) {
   const auto found = std::find_if(fields.begin(), fields.end(),
                                   [&](const field& field) { return field.name == name; });
@@ -142,31 +116,6 @@ Status configure(const char* text, const std::vector<field>& fields) {
 
 Status configure(const char* name, const char* value, const std::vector<field>& fields) {
   return take(trimmed(name), trimmed(value), fields);
-}
-
-Status unknown(const std::string& what, const std::string& name,
-               const std::vector<std::string>& known) {
-  std::string message = "name: " + what + " \"" + name + "\"; ";
-  if (known.empty()) {
-    message += "there is none";
-  } else if (known.size() <= 12) {
-    message += "accepted: " + one_of(known);
-  } else {
-    message += "the nearest: \"" + nearest(name, known) + "\"";
-  }
-  return Status::InvalidArgument(message);
-}
-
-std::string one_of(const std::vector<std::string>& names) {
-  std::string text;
-  for (const auto& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
-}
-
-std::string lines(const std::vector<std::string>& names) {
-  std::string text;
-  for (const auto& name : names) text += name + "\n";
-  return text;
 }
 
 }  // namespace rx

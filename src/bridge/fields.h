@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "bridge.h"
+#include "names.h"
 
 namespace rx {
 
@@ -30,13 +30,5 @@ field log_level(const char* name, std::function<void(int)> set);
 // Reads "name=value;name=value" as RocksDB writes it (convenience.h: StringToMap).
 Status configure(const char* text, const std::vector<field>& fields);
 Status configure(const char* name, const char* value, const std::vector<field>& fields);
-
-// The error for a name that is none of `known`: names the nearest, or all of a short list.
-Status unknown(const std::string& what, const std::string& name,
-               const std::vector<std::string>& known);
-std::string one_of(const std::vector<std::string>& names);
-
-// One name a line.
-std::string lines(const std::vector<std::string>& names);
 
 }  // namespace rx

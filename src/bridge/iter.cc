@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "bridge.h"
+#include "callback.h"
 #include "iter.h"
 #include "rocksdb/iterator.h"
 #include "rocksdb/options.h"
@@ -87,7 +88,7 @@ int32_t rx_iter_new(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options, 
   return rx::run(st, [&] {
     std::unique_ptr<Iterator> it(db->NewIterator(prepared(*options), cf));
     const Status s = it->status();
-    if (s.ok()) *out = it.release();
+    if (s.ok() && !rx::will_fail()) *out = it.release();
     return s;
   });
 }
@@ -98,8 +99,9 @@ int32_t rx_iters_new(DB* db, ColumnFamilyHandle* const* cfs, size_t count,
     std::vector<Iterator*> its;
     const Status s = db->NewIterators(
         prepared(*options), std::vector<ColumnFamilyHandle*>(cfs, cfs + count), &its);
+    const bool handed_out = s.ok() && !rx::will_fail();
     for (size_t i = 0; i < its.size(); i++) {
-      if (s.ok()) {
+      if (handed_out) {
         out[i] = its[i];
       } else {
         delete its[i];

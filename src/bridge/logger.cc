@@ -76,7 +76,7 @@ class called final : public line_logger {
     const bool whole = guarded<from::kLocked>(&failure, [&] {
       log_(user_.state(), level, reinterpret_cast<const uint8_t*>(text), len);
     });
-    if (!whole) user_.noted(failure);
+    if (!whole) user_.note(failure);
   }
 
   user user_;

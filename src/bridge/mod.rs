@@ -16,22 +16,26 @@ mod batch;
 mod callback;
 mod event;
 mod iter;
+mod merge_operator;
 mod multi_get;
 mod objects;
 mod open;
 mod options;
 mod snapshot;
+mod timestamp;
 mod upkeep;
 
 pub use batch::*;
 pub use callback::*;
 pub use event::*;
 pub use iter::*;
+pub use merge_operator::*;
 pub use multi_get::*;
 pub use objects::*;
 pub use open::*;
 pub use options::*;
 pub use snapshot::*;
+pub use timestamp::*;
 pub use upkeep::*;
 
 opaque!(Db Cf Options Value Snapshot Metadata);

@@ -1,9 +1,9 @@
 // Many point reads in one call, into a result that is used again and again.
-#include <memory>
+#include <algorithm>
 
-#include "bridge.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/options.h"
+#include "values.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -16,40 +16,29 @@ namespace rx {
 
 void own_mapped(PinnableSlice* value);
 
-// Arrays of one length; made anew only when a call wants more than ever before.
-struct values {
-  size_t capacity = 0, count = 0;
-  std::unique_ptr<PinnableSlice[]> pinned;
-  std::unique_ptr<Status[]> statuses;
-  std::unique_ptr<Slice[]> keys, slices;
-  std::unique_ptr<int32_t[]> codes;
-  std::unique_ptr<ColumnFamilyHandle*[]> families;
-
-  void reset() {
-    for (size_t i = 0; i < count; i++) {
-      pinned[i].Reset();
-      statuses[i] = Status::OK();
-    }
-    count = 0;
-  }
-
-  void prepare(size_t wanted) {
-    reset();
-    if (wanted > capacity) {
-      capacity = 0;
-      pinned.reset(new PinnableSlice[wanted]);
-      statuses.reset(new Status[wanted]);
-      keys.reset(new Slice[wanted]);
-      slices.reset(new Slice[wanted]);
-      codes.reset(new int32_t[wanted]);
-      families.reset(new ColumnFamilyHandle*[wanted]);
-      capacity = wanted;
-    }
-    count = wanted;
-  }
-};
-
 }  // namespace rx
+
+namespace {
+
+// Why merges of keys failed, and those keys' codes. RocksDB goes through the column families
+// in the order of their ids, which tells a key of one from the same key of another.
+template <typename Family>
+void explain(rx::values* values, rx::merge_failures* collected, Family family) {
+  for (size_t i = 0; i < values->count; i++) {
+    if (rx::is_merge_failure(values->statuses[i])) values->failures.push_back({i, {}});
+  }
+  std::stable_sort(values->failures.begin(), values->failures.end(),
+                   [&](const auto& a, const auto& b) {
+                     return family(a.first)->GetID() < family(b.first)->GetID();
+                   });
+  for (auto& [at, failure] : values->failures) {
+    const size_t timestamp = family(at)->GetComparator()->timestamp_size();
+    failure = collected->take(values->keys[at], timestamp);
+    if (failure.by_callback) values->codes[at] = rx::kCallbackFailed;
+  }
+}
+
+}  // namespace
 
 extern "C" {
 
@@ -87,12 +76,15 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
       // RocksDB trusts the claim and finds nothing where it is wrong.
       if (!sorted || i == 0) continue;
       const uint32_t before = of(i - 1)->GetID(), now = of(i)->GetID();
-      if (before > now || (before == now && of(i)->GetComparator()->Compare(
-                                                values->keys[i - 1], values->keys[i]) > 0)) {
+      if (before > now ||
+          (before == now && of(i)->GetComparator()->CompareWithoutTimestamp(
+                                values->keys[i - 1], false, values->keys[i], false) > 0)) {
         return Status::InvalidArgument("keys[" + std::to_string(i) +
                                        "]: before its predecessor, and sorted is 1");
       }
     }
+    rx::merge_failures collected;
+    bool merge_failed = false;
     if (family != nullptr) {
       db->MultiGet(*options, family, count, values->keys.get(), values->pinned.get(),
                    values->statuses.get(), sorted);
@@ -104,6 +96,7 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
       PinnableSlice& value = values->pinned[i];
       values->codes[i] = values->statuses[i].code();
       if (values->codes[i] != 0) {
+        merge_failed |= rx::is_merge_failure(values->statuses[i]);
         value.Reset();
         values->slices[i] = Slice(nullptr, 0);
         continue;
@@ -111,6 +104,7 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
       if (own) rx::own_mapped(&value);
       values->slices[i] = value;
     }
+    if (merge_failed) explain(values, &collected, of);
     *slices = values->slices.get();
     *codes = values->codes.get();
     return Status::OK();
@@ -119,6 +113,15 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
 
 // The code of one key; fills the status unless it is 0.
 int32_t rx_values_status(const rx::values* values, size_t at, rx::status* st) {
-  return rx::run(st, [&] { return values->statuses[at]; });
+  int32_t code = 0;
+  const int32_t ended = rx::run(st, [&] {
+    for (const auto& [failed, why] : values->failures) {
+      if (failed != at) continue;
+      code = rx::fill_merge_failure(st, values->statuses[at], why);
+      return Status::OK();
+    }
+    return values->statuses[at];
+  });
+  return ended != 0 ? ended : code;
 }
 }

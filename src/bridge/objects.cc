@@ -1,6 +1,8 @@
 // Environments, write buffer managers, rate limiters and SST file managers; what all
 // shared objects have in common.
 #include "callback.h"
+#include "merge_operator.h"
+#include "filter_policy.h"
 #include "objects.h"
 
 #include <algorithm>
@@ -277,6 +279,15 @@ int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with,
       case rx::kStatistics:
         s = rx::make_statistics(options, &made);
         break;
+      case rx::kComparator:
+        s = rx::make_comparator(options, &made);
+        break;
+      case rx::kSliceTransform:
+        s = rx::make_slice_transform(options, &made);
+        break;
+      case rx::kFilterPolicy:
+        s = rx::make_filter_policy(options, &made);
+        break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of object");
     }
@@ -295,6 +306,22 @@ int32_t rx_callbacks_new(int32_t kind, const void* callbacks, bool own, rx::obje
     std::unique_ptr<rx::object> made;
     rx::Status s;
     switch (kind) {
+      case rx::kComparator:
+        s = rx::make_comparator(callbacks, &made);
+        break;
+      case rx::kSliceTransform:
+        s = rx::make_slice_transform(callbacks, &made);
+        break;
+      case rx::kMergeOperator:
+        s = rx::make_merge_operator(callbacks, &made);
+        break;
+      case rx::kAssociativeMergeOperator:
+        s = rx::make_associative_merge_operator(callbacks, &made);
+        break;
+      case rx::kFilterPolicy:
+        s = rx::make_filter_policy(*static_cast<const rx::filter_policy_callbacks*>(callbacks),
+                                   &made);
+        break;
       case rx::kEventListener:
         s = rx::make_event_listener(callbacks, &made);
         break;

@@ -9,9 +9,11 @@
 
 #include "fields.h"
 #include "rocksdb/advanced_cache.h"
+#include "rocksdb/comparator.h"
 #include "rocksdb/env.h"
 #include "rocksdb/listener.h"
 #include "rocksdb/rate_limiter.h"
+#include "rocksdb/slice_transform.h"
 #include "rocksdb/sst_file_manager.h"
 #include "rocksdb/statistics.h"
 #include "rocksdb/write_buffer_manager.h"
@@ -26,6 +28,12 @@ enum object_kind : int32_t {
   kRateLimiter = 13,
   kSstFileManager = 14,
   kStatistics = 15,
+  kComparator = 16,
+  kMergeOperator = 17,
+  kFilterPolicy = 18,
+  kSliceTransform = 19,
+  // Makes a kMergeOperator.
+  kAssociativeMergeOperator = 117,
   kEventListener = 24,
   kLogger = 25,
 };
@@ -90,6 +98,14 @@ struct statistics final : object {
   Status get(const std::string& name, uint64_t* value) const override;
 };
 
+struct comparator : object {
+  std::shared_ptr<const rocksdb::Comparator> it;
+};
+
+struct slice_transform : object {
+  std::shared_ptr<const rocksdb::SliceTransform> it;
+};
+
 struct event_listener final : object {
   std::shared_ptr<rocksdb::EventListener> it;
   uint64_t failures(std::string* last) const override;
@@ -106,6 +122,12 @@ Status make_write_buffer_manager(const char* options, const cache* charged,
 Status make_rate_limiter(const char* options, std::unique_ptr<object>* out);
 Status make_sst_file_manager(const char* options, const env* of, std::unique_ptr<object>* out);
 Status make_statistics(const char* options, std::unique_ptr<object>* out);
+// The first by name, the second from the struct of callbacks, whose state is owned from
+// the first line on.
+Status make_comparator(const char* name, std::unique_ptr<object>* out);
+Status make_comparator(const void* callbacks, std::unique_ptr<object>* out);
+Status make_slice_transform(const char* name, std::unique_ptr<object>* out);
+Status make_slice_transform(const void* callbacks, std::unique_ptr<object>* out);
 Status make_event_listener(const void* callbacks, std::unique_ptr<object>* out);
 Status make_called_logger(const void* callbacks, std::unique_ptr<object>* out);
 

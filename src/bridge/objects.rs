@@ -1,7 +1,7 @@
-//! Shared objects, statistics and perf counters: cache.cc, objects.cc, attach.cc,
-//! statistics.cc, perf.cc.
+//! Shared objects, filters, statistics and perf counters: cache.cc, objects.cc, attach.cc,
+//! filter_direct.cc, statistics.cc, perf.cc.
 
-use super::{Options, Status};
+use super::{Options, Slice, Status};
 use std::ffi::{c_char, c_void};
 
 /// `rx::object`.
@@ -37,6 +37,14 @@ extern "C" {
 
     pub fn rx_cache_erase_unreferenced(cache: *const Object, st: *mut Status) -> i32;
     pub fn rx_sst_file_manager_max_trash_db_ratio(manager: *const Object) -> f64;
+
+    pub fn rx_comparator_compare(comparator: *const Object, a: *const u8, a_len: usize, b: *const u8, b_len: usize, order: *mut i32, st: *mut Status) -> i32;
+    pub fn rx_slice_transform_transform(transform: *const Object, key: *const u8, key_len: usize, is_in: *mut bool, offset: *mut usize, size: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_slice_transform_same_result_when_appended(transform: *const Object, prefix: *const u8, prefix_len: usize, same: *mut bool, st: *mut Status) -> i32;
+    pub fn rx_filter_policy_create(policy: *const Object, keys: *const Slice, count: usize, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_filter_policy_key_may_match(policy: *const Object, key: *const u8, key_len: usize, filter: *const u8, filter_len: usize, answer: *mut bool, st: *mut Status) -> i32;
+    pub fn rx_filter_policy_keys_may_match(policy: *const Object, keys: *const Slice, count: usize, filter: *const u8, filter_len: usize, answers: *mut u8, st: *mut Status) -> i32;
+    pub fn rx_filter_policy_name(policy: *const Object, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
 
     pub fn rx_statistics_histogram(statistics: *const Object, name: *const c_char, out: *mut Histogram, st: *mut Status) -> i32;
     pub fn rx_statistics_report(statistics: *const Object, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;

@@ -43,4 +43,13 @@ Status check_merge_operators(const std::string& path, const rocksdb::Options& op
                              const char* const* names, const rx::options* const* family_options,
                              size_t count);
 
+// Refuses comparators of other names than the stored data has. `unlisted`: the options of
+// column families that are in no list; NULL: they are not opened.
+Status check_comparators(const std::string& path, const rocksdb::Options& options,
+                         const char* const* names, const rx::options* const* family_options,
+                         size_t count, const rocksdb::Options* unlisted);
+
+// Refuses what finds keys by their bytes where the comparator takes different ones for one.
+Status check_comparator_fits(const rocksdb::Options& options);
+
 }  // namespace rx

@@ -1,5 +1,5 @@
 //! Opening, destroying, repairing, column families, recovery: `db.cc`,
-//! `open_checks.cc`, `recovery.cc`.
+//! `open_checks.cc`, `open_comparators.cc`, `recovery.cc`.
 
 use super::{Cf, Db, Options, Status};
 use std::ffi::c_char;
@@ -28,8 +28,11 @@ extern "C" {
     pub fn rx_open_check(path: *const c_char, options: *const Options, how: *const Options, exists: *mut bool, had_lock: *mut bool, writes: *mut bool, st: *mut Status) -> i32;
     pub fn rx_open_check_families(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, count: usize, st: *mut Status) -> i32;
     pub fn rx_open_check_merge_operators(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
+    pub fn rx_open_check_comparators(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
+    pub fn rx_check_comparators_fit(names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
     pub fn rx_open_fails_on_data_loss(how: *const Options) -> bool;
     pub fn rx_recovery_examine(path: *const c_char, options: *const Options, how: *const Options, family_options: *const *const Options, count: usize, had_lock: bool, out: *mut Recovery, st: *mut Status) -> i32;
+    pub fn rx_options_stand_on_the_same(a: *const Options, b: *const Options) -> bool;
     pub fn rx_options_pin_mapped(options: *const Options) -> bool;
 
     pub fn rx_db_open(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, out: *mut *mut Db, handles: *mut *mut Cf, st: *mut Status) -> i32;

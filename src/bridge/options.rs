@@ -13,7 +13,7 @@ extern "C" {
     pub fn rx_options_latest(path: *const c_char, config: *const Options, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_options_load(file: *const c_char, config: *const Options, names: *mut *mut u8, len: *mut usize, out: *mut *mut *mut Options, count: *mut usize, st: *mut Status) -> i32;
     pub fn rx_options_check(path: *const c_char, config: *const Options, options: *const Options, names: *const *const c_char, families: *const *const Options, count: usize, st: *mut Status) -> i32;
-    pub fn rx_db_options(db: *mut Db, cf: *mut Cf, out: *mut *mut Options, st: *mut Status) -> i32;
+    pub fn rx_db_options(db: *mut Db, cf: *mut Cf, opened: *const Options, out: *mut *mut Options, st: *mut Status) -> i32;
     pub fn rx_db_set_options(db: *mut Db, cf: *mut Cf, names: *const *const c_char, values: *const *const c_char, count: usize, st: *mut Status) -> i32;
     pub fn rx_db_set_db_options(db: *mut Db, names: *const *const c_char, values: *const *const c_char, count: usize, st: *mut Status) -> i32;
 }

@@ -1,5 +1,7 @@
 #include "options_check.h"
 
+#include "names.h"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -361,21 +363,6 @@ Status check_list(const std::string& name, OptionType type, const std::string& g
   return Status::OK();
 }
 
-size_t distance(const std::string& a, const std::string& b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); j++) row[j] = j;
-  for (size_t i = 1; i <= a.size(); i++) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); j++) {
-      const size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 }  // namespace
 
 std::string last_part(const std::string& name) {
@@ -493,20 +480,11 @@ Status check_fields(const std::string& name, const Infos& fields, const std::str
 }
 
 Status unknown_name(const std::string& name, const std::vector<std::string>& known) {
-  const std::string* nearest = nullptr;
-  size_t best = std::max<size_t>(2, last_part(name).size() / 3) + 1;
-  for (const auto& one : known) {
-    // "block_size" for "table.block_size": the right name in the wrong place.
-    const size_t far = last_part(one) == name ? 1 : distance(lower(name), lower(one));
-    if (far < best || (far == best && nearest != nullptr && one < *nearest)) {
-      best = far;
-      nearest = &one;
-    }
-  }
+  const std::string* near = nearest(name, known);
   const std::string shown = name.size() > 100 ? name.substr(0, 97) + "..." : name;
   return Status::InvalidArgument(
       "\"" + shown + "\": no such option" +
-      (nearest == nullptr ? "; rocks_options_names lists them" : "; the nearest is " + *nearest));
+      (near == nullptr ? "; rocks_options_names lists them" : "; the nearest is " + *near));
 }
 
 }  // namespace rx

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <set>
 
+#include "merge_operator.h"
 #include "options_extra.h"
 #include "options/options_helper.h"
 #include "rocksdb/advanced_cache.h"
@@ -123,8 +124,9 @@ Status check_memtable(const std::string& name, const std::string& value) {
 }
 
 // The properties that a value gives an object, checked against the object's tables.
+// `silent`: RocksDB says nothing of those that the object does not have.
 Status check_properties(const std::string& name, const Configurable& object,
-                        const std::string& value) {
+                        const std::string& value, bool silent = false) {
   if (value.find('=') == std::string::npos) return Status::OK();
   Pairs pairs;
   Status s = split_pairs(value, &pairs);
@@ -132,6 +134,11 @@ Status check_properties(const std::string& name, const Configurable& object,
     if (pairs[i].first == "id") continue;
     const std::string full = name + "." + pairs[i].first;
     const found one = find(object, pairs[i].first);
+    if (one.info == nullptr && silent) {
+      std::vector<std::string> names;
+      for_each(object, [&](const std::string& one, const found&) { names.push_back(name + "." + one); });
+      return unknown_name(full, names);
+    }
     if (one.info == nullptr) continue;  // RocksDB names it.
     if (one.info->IsDeprecated()) return refuse_removed(full);
     std::string ignored;
@@ -314,7 +321,10 @@ class change_in_progress {
       return refuse(shown, given, objects_of(name) != nullptr ? objects_of(name) : "a registered name");
     }
     if (clears && info.IsCustomizable()) value = "nullptr";
-    const void* before = info.IsCustomizable() ? option.object() : nullptr;
+    const Customizable* before = info.IsCustomizable() ? option.object() : nullptr;
+    // An object that is there is not made anew by its own name; one of callbacks could not be.
+    const bool anywhere = where_ == database_options::scope::kAnywhere;
+    if (anywhere && before != nullptr && !value.empty() && before->GetId() == value) return s;
     s = half.ConfigureOption(config, name, value);
     if (s.ok() && info.IsCustomizable() && !clears) {
       // RocksDB keeps the old object for some names that it does not know.
@@ -393,7 +403,9 @@ class change_in_progress {
     std::string value;
     const Status s = check_value(shown, known.info->GetType(), given, &value);
     if (!s.ok()) return s;
-    if (known.info->GetType() == OptionType::kString) {
+    if (object.GetOptions<std::string>(kDelimiter) != nullptr) {
+      value = written_delimiter(value);
+    } else if (known.info->GetType() == OptionType::kString) {
       value = rocksdb::EscapeOptionString(value);
       if (value.find_first_of("{};=") != std::string::npos) value = "{" + value + "}";
     }
@@ -492,7 +504,8 @@ class change_in_progress {
           const char* objects = objects_of(head);
           return refuse(shown, given, objects != nullptr ? objects : "a registered name");
         }
-        s = check_properties(shown, *target.object(), value);
+        // BlockBasedTableFactory::ParseOption.
+        s = check_properties(shown, *target.object(), value, target.info->IsByName());
       }
     }
     if (!s.ok()) return explain(s, shown, given);
@@ -509,7 +522,7 @@ class change_in_progress {
   std::vector<std::tuple<const extra*, std::string, std::string>> specials_;
 };
 
-// What RocksDB can set but not write: caches, the rate limiter, the env.
+// What RocksDB can set but not write: caches, the rate limiter, the env, any delimiter.
 bool get_unwritten(const rocksdb::Options& o, const std::string& name, std::string* value) {
   if (name == "rate_limiter_bytes_per_sec") {
     *value = o.rate_limiter == nullptr ? "0" : std::to_string(o.rate_limiter->GetBytesPerSecond());
@@ -519,6 +532,8 @@ bool get_unwritten(const rocksdb::Options& o, const std::string& name, std::stri
     *value = o.env == nullptr ? "nullptr" : o.env->GetId();
   } else if (name == "statistics") {
     *value = o.statistics == nullptr ? "nullptr" : o.statistics->GetId();
+  } else if (name == "merge_operator.delimiter" && delimiter_of(o.merge_operator.get()) != nullptr) {
+    *value = *delimiter_of(o.merge_operator.get());
   } else {
     return false;
   }

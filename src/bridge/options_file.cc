@@ -1,8 +1,14 @@
 // Options from and to databases: OPTIONS files, and what an open database runs with.
+#include <algorithm>
 #include <cstdlib>
+#include <sstream>
 
+#include "open.h"
 #include "options.h"
+#include "rocksdb/env.h"
+#include "rocksdb/table.h"
 #include "rocksdb/utilities/options_util.h"
+#include "util/string_util.h"
 
 using rocksdb::ConfigOptions;
 using rx::Status;
@@ -14,6 +20,51 @@ std::unique_ptr<rx::database_options> boxed(const rocksdb::DBOptions& database,
   auto box = std::make_unique<rx::database_options>();
   box->o = rocksdb::Options(database, family);
   return box;
+}
+
+// What RocksDB made for this one database (db/db_impl/db_impl_open.cc, SanitizeOptions) serves
+// no other, nor this one when it is opened again: a log that is closed, the paths of its files.
+void take_back(const rocksdb::Options& opened, rocksdb::Options* options) {
+  if (options->cf_paths.size() == options->db_paths.size() &&
+      std::equal(options->cf_paths.begin(), options->cf_paths.end(), options->db_paths.begin(),
+                 [](const auto& a, const auto& b) { return a.path == b.path; })) {
+    options->cf_paths.clear();
+  }
+  options->db_paths = opened.db_paths;
+  options->wal_dir = opened.wal_dir;
+  options->info_log = opened.info_log;
+  options->listeners = opened.listeners;
+  options->sst_file_manager = opened.sst_file_manager;
+  options->write_buffer_manager = opened.write_buffer_manager;
+}
+
+// A filter policy that it cannot make RocksDB leaves out without a word, unlike every other
+// object (BlockBasedTableFactory::ParseOption). The file's text names it.
+Status check_filter_policies(const std::string& text,
+                             const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+  const std::string title = "[TableOptions/BlockBasedTable \"", option = "filter_policy=";
+  std::string family;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    line.erase(0, line.find_first_not_of(' '));
+    if (rocksdb::StartsWith(line, "[")) {
+      const bool is_table = rocksdb::StartsWith(line, title);
+      family = is_table ? line.substr(title.size(), line.rfind('"') - title.size()) : "";
+    }
+    if (!rocksdb::StartsWith(line, option)) continue;
+    const std::string name = line.substr(option.size());
+    if (name.empty() || name == "nullptr") continue;
+    for (const auto& one : families) {
+      const auto& factory = one.options.table_factory;
+      if (one.name != family || factory == nullptr) continue;
+      const auto* table = factory->GetOptions<rocksdb::BlockBasedTableOptions>();
+      if (table == nullptr || table->filter_policy != nullptr) continue;
+      return Status::InvalidArgument("Could not load FilterPolicy: " + name,
+                                     "column family " + family +
+                                         "; it is an object that code makes and sets");
+    }
+  }
+  return Status::OK();
 }
 
 // RocksDB's read-only databases take SetOptions, and replace the OPTIONS file of a
@@ -36,6 +87,8 @@ Status set_live(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::database_options::sc
   copy.o = db->GetOptions(cf);
   Status s = copy.change(pairs, false, where, &plain);
   if (!s.ok() || plain.empty()) return s;
+  s = rx::check_comparator_fits(copy.o);
+  if (!s.ok()) return s;
   s = must_write(db);
   if (!s.ok()) return s;
   std::unordered_map<std::string, std::string> map;
@@ -67,7 +120,12 @@ int32_t rx_options_load(const char* file, const rx::options* config, char** name
     rocksdb::DBOptions database;
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     const auto& how = *static_cast<const ConfigOptions*>(config->raw());
-    const Status s = rocksdb::LoadOptionsFromFile(how, file, &database, &families);
+    Status s = rocksdb::LoadOptionsFromFile(how, file, &database, &families);
+    if (s.ok() && !how.ignore_unsupported_options) {
+      std::string text;
+      s = rocksdb::ReadFileToString(how.env, file, &text);
+      if (s.ok()) s = check_filter_policies(text, families);
+    }
     if (!s.ok()) return s;
     std::string joined;
     std::vector<std::unique_ptr<rx::options>> loaded;
@@ -100,9 +158,12 @@ int32_t rx_options_check(const char* path, const rx::options* config, const rx::
   });
 }
 
-int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::options** out, rx::status* st) {
+// `opened`: the options that the database was opened with.
+int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const rx::options* opened,
+                      rx::options** out, rx::status* st) {
   return rx::run(st, [&] {
-    const rocksdb::Options options = db->GetOptions(cf);
+    rocksdb::Options options = db->GetOptions(cf);
+    if (opened != nullptr) take_back(rx::database(opened), &options);
     *out = boxed(options, options).release();
     return Status::OK();
   });

@@ -113,16 +113,20 @@ const char* objects_of(const std::string& name) {
        "hash_linkedlist, hash_linkedlist:BUCKETS; buckets from 1 to 134217728"},
       {"filter_policy",
        "bloomfilter:BITS_PER_KEY, ribbonfilter:BITS_PER_KEY, "
-       "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL, nullptr"},
+       "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL, nullptr, or an object"},
       {"merge_operator",
-       "uint64add, stringappend, {id=stringappend;delimiter=TEXT}, stringappendtest, max, put, "
-       "put_v1, bytesxor, sortlist, nullptr"},
+       "uint64add, int64add, uint64max, uint64min, int64max, int64min, stringappend, "
+       "{id=stringappend;delimiter=TEXT}, {id=stringappend;delimiter=0xHEX}, stringappendtest, "
+       "sortlist, json_merge_patch, max, put, put_v1, bytesxor, nullptr"},
       {"comparator",
-       "leveldb.BytewiseComparator, rocksdb.ReverseBytewiseComparator, "
-       "leveldb.BytewiseComparator.u64ts, rocksdb.ReverseBytewiseComparator.u64ts"},
-      {"prefix_extractor", "fixed:LENGTH, capped:LENGTH, rocksdb.Noop, nullptr"},
+       "leveldb.BytewiseComparator (or bytewise), rocksdb.ReverseBytewiseComparator (or "
+       "reverse_bytewise), leveldb.BytewiseComparator.u64ts, "
+       "rocksdb.ReverseBytewiseComparator.u64ts, rocks.Uint64LittleEndian, rocks.Uint64BigEndian, "
+       "rocks.Int64LittleEndian, rocks.Int64BigEndian, rocks.AsciiCaseInsensitive"},
+      {"prefix_extractor",
+       "fixed:LENGTH, capped:LENGTH, rocksdb.Noop, rocks.DelimitedPrefix:DELIMITER, nullptr"},
       {"memtable_insert_with_hint_prefix_extractor",
-       "fixed:LENGTH, capped:LENGTH, rocksdb.Noop, nullptr"},
+       "fixed:LENGTH, capped:LENGTH, rocksdb.Noop, rocks.DelimitedPrefix:DELIMITER, nullptr"},
       {"block_cache", "a size such as 64M, {capacity=SIZE;num_shard_bits=N;...}, null"},
       {"blob_cache", "a size such as 64M, {capacity=SIZE;num_shard_bits=N;...}, null"},
       {"row_cache", "a size such as 64M, {capacity=SIZE;num_shard_bits=N;...}, null"},

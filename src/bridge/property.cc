@@ -5,6 +5,7 @@
 
 #include "bridge.h"
 #include "db/internal_stats.h"
+#include "names.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -14,8 +15,26 @@ using rx::Status;
 
 namespace {
 
-// The property a name means; nullptr when RocksDB has no such name.
-const DBPropertyInfo* find(const char* name) { return rocksdb::GetPropertyInfo(name); }
+std::vector<std::string> names() {
+  std::vector<std::string> names;
+  for (const auto& one : InternalStats::ppt_name_to_info) names.push_back(one.first);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+enum class form { kText, kNumber, kMap };
+
+// Refuses names that RocksDB does not know or has in other forms only.
+Status must_have(const char* name, form wanted) {
+  const DBPropertyInfo* info = rocksdb::GetPropertyInfo(name);
+  if (info == nullptr) return rx::unknown("no property", name, names());
+  const char* no = wanted == form::kNumber && !info->handle_int ? "no number"
+                   : wanted == form::kMap && !info->handle_map ? "no map"
+                                                             : nullptr;
+  if (no == nullptr) return Status::OK();
+  return Status::InvalidArgument(std::string("name: the property \"") + name + "\" is " + no +
+                                 "; rocks_db_property reads it");
+}
 
 // Found, of this form, but RocksDB says no: a level that is not there, statistics
 // that are not kept.
@@ -25,25 +44,11 @@ Status absent(const char* name) { return Status::NotFound("no value now for the 
 
 extern "C" {
 
-// 0: unknown; otherwise the forms it has: 1 text, 2 number, 4 map.
-int32_t rx_property_forms(const char* name) {
-  try {
-    const auto* info = find(name);
-    if (info == nullptr) return 0;
-    return 1 | (info->handle_int ? 2 : 0) | (info->handle_map ? 4 : 0);
-  } catch (...) {
-    return 0;
-  }
-}
-
 // Every name, ended by NUL, sorted.
 int32_t rx_property_names(char** out, size_t* len, rx::status* st) {
   return rx::run(st, [&] {
-    std::vector<std::string> names;
-    for (const auto& one : InternalStats::ppt_name_to_info) names.push_back(one.first);
-    std::sort(names.begin(), names.end());
     std::string joined;
-    for (const auto& name : names) joined.append(name).push_back('\0');
+    for (const auto& name : names()) joined.append(name).push_back('\0');
     *out = rx::copy_out(joined, len);
     return Status::OK();
   });
@@ -52,6 +57,8 @@ int32_t rx_property_names(char** out, size_t* len, rx::status* st) {
 int32_t rx_property(DB* db, ColumnFamilyHandle* cf, const char* name, char** out, size_t* len,
                     rx::status* st) {
   return rx::run(st, [&] {
+    const Status s = must_have(name, form::kText);
+    if (!s.ok()) return s;
     std::string value;
     if (!db->GetProperty(cf, name, &value)) return absent(name);
     *out = rx::copy_out(value, len);
@@ -61,18 +68,27 @@ int32_t rx_property(DB* db, ColumnFamilyHandle* cf, const char* name, char** out
 
 int32_t rx_property_int(DB* db, ColumnFamilyHandle* cf, const char* name, uint64_t* out,
                         rx::status* st) {
-  return rx::run(st, [&] { return db->GetIntProperty(cf, name, out) ? Status::OK() : absent(name); });
+  return rx::run(st, [&] {
+    const Status s = must_have(name, form::kNumber);
+    if (!s.ok()) return s;
+    return db->GetIntProperty(cf, name, out) ? Status::OK() : absent(name);
+  });
 }
 
 int32_t rx_property_aggregated(DB* db, const char* name, uint64_t* out, rx::status* st) {
-  return rx::run(
-      st, [&] { return db->GetAggregatedIntProperty(name, out) ? Status::OK() : absent(name); });
+  return rx::run(st, [&] {
+    const Status s = must_have(name, form::kNumber);
+    if (!s.ok()) return s;
+    return db->GetAggregatedIntProperty(name, out) ? Status::OK() : absent(name);
+  });
 }
 
 // Keys and values in turn, each ended by NUL.
 int32_t rx_property_map(DB* db, ColumnFamilyHandle* cf, const char* name, char** out, size_t* len,
                         rx::status* st) {
   return rx::run(st, [&] {
+    const Status s = must_have(name, form::kMap);
+    if (!s.ok()) return s;
     std::map<std::string, std::string> map;
     if (!db->GetMapProperty(cf, name, &map)) return absent(name);
     std::string joined;

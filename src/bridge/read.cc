@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "bridge.h"
+#include "callback.h"
 #include "rocksdb/options.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -74,7 +75,7 @@ int32_t rx_get_owned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
   return rx::run(st, [&] {
     PinnableSlice value;
     const Status s = db->Get(*options, cf, rx::slice(key, key_len), &value);
-    if (!s.ok()) return s;
+    if (!s.ok() || rx::will_fail()) return s;
     // One byte more, so that an empty value is an address too.
     *out = static_cast<uint8_t*>(malloc(value.size() + 1));
     if (*out == nullptr) throw std::bad_alloc();
@@ -96,7 +97,7 @@ int32_t rx_key_may_exist(DB* db, ColumnFamilyHandle* cf, const ReadOptions* opti
     const Status s = db->Get(memory, cf, rx::slice(key, key_len), &value);
     *found = s.ok();
     *may_exist = s.ok() || s.IsIncomplete();
-    if (s.ok() && out != nullptr) *out = rx::copy_out(value.ToString(), len);
+    if (s.ok() && out != nullptr && !rx::will_fail()) *out = rx::copy_out(value.ToString(), len);
     return s.IsNotFound() || s.IsIncomplete() ? Status::OK() : s;
   });
 }

@@ -7,9 +7,9 @@
 #include <map>
 #include <set>
 
-#include "db/log_reader.h"
 #include "db/version_edit.h"
 #include "file/filename.h"
+#include "log_file.h"
 #include "open.h"
 #include "rocksdb/sst_file_reader.h"
 #include "rocksdb/table_properties.h"
@@ -45,48 +45,6 @@ struct recovery {
 };
 
 namespace {
-
-struct Reporter final : rocksdb::log::Reader::Reporter {
-  bool damaged = false, old = false;
-  size_t bytes = 0;
-  std::string text;
-  void Corruption(size_t size, const Status& s, uint64_t) override {
-    if (!damaged) text = s.ToString();
-    damaged = true;
-    bytes += size;
-  }
-  void OldLogRecord(size_t) override { old = true; }
-};
-
-// One log file, a MANIFEST or a WAL, record by record.
-struct Log {
-  Reporter reporter;
-  std::unique_ptr<rocksdb::log::Reader> reader;
-  std::string scratch;
-  uint64_t size = 0, checksum = 0;
-
-  Status open(Env* env, const std::string& path, uint64_t number) {
-    std::unique_ptr<rocksdb::SequentialFileReader> file;
-    Status s = env->GetFileSize(path, &size);
-    if (s.ok()) {
-      s = rocksdb::SequentialFileReader::Create(env->GetFileSystem(), path,
-                                                rocksdb::FileOptions(), &file, nullptr, nullptr);
-    }
-    if (s.ok()) {
-      reader = std::make_unique<rocksdb::log::Reader>(nullptr, std::move(file), &reporter,
-                                                      /*checksum=*/true, number);
-    }
-    return s;
-  }
-
-  // The strictest reading: a torn end is reported as well.
-  bool next(Slice* record) {
-    return reader->ReadRecord(record, &scratch,
-                              rocksdb::WALRecoveryMode::kPointInTimeRecovery, &checksum);
-  }
-
-  uint64_t rest() const { return size - std::min(size, reader->LastRecordEnd()); }
-};
 
 struct Manifest {
   std::map<uint32_t, uint64_t> families;  // to their log numbers

@@ -52,7 +52,6 @@ pub struct BlobFileMetadata {
 
 #[rustfmt::skip]
 extern "C" {
-    pub fn rx_property_forms(name: *const c_char) -> i32;
     pub fn rx_property_names(out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_property(db: *mut Db, cf: *mut Cf, name: *const c_char, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_property_int(db: *mut Db, cf: *mut Cf, name: *const c_char, out: *mut u64, st: *mut Status) -> i32;

@@ -54,7 +54,7 @@ int32_t rx_delete_range(DB* db, ColumnFamilyHandle* cf, const WriteOptions* opti
   return rx::run(st, [&] {
     // An inverted range fails inside the memtable and stops all later writes.
     const Slice from = slice(begin, begin_len), to = slice(end, end_len);
-    if (cf->GetComparator()->Compare(from, to) > 0) {
+    if (cf->GetComparator()->CompareWithoutTimestamp(from, false, to, false) > 0) {
       return Status::InvalidArgument("begin", "comes after end in the column family's order");
     }
     const Status s = rx::fits(from, to);

@@ -81,6 +81,11 @@ impl Iter {
             bridge::PLACE_ERROR => Place::Failed,
             _ => Place::Nowhere,
         };
+        match &read {
+            Err(error) => self.keep_reason(error),
+            Ok(()) if self.place == Place::Failed => self.failed_later(),
+            Ok(()) => {}
+        }
         (read, filled)
     }
 

@@ -14,12 +14,21 @@ impl Bytes {
     pub fn from_bridge(
         call: impl FnOnce(*mut *mut u8, *mut usize, *mut bridge::Status) -> i32,
     ) -> Result<Bytes> {
-        let mut bytes = Bytes {
-            data: null_mut(),
-            len: 0,
-        };
+        let mut bytes = Bytes::none();
         check(|st| call(&mut bytes.data, &mut bytes.len, st))?;
         Ok(bytes)
+    }
+
+    pub(super) fn none() -> Bytes {
+        Bytes {
+            data: null_mut(),
+            len: 0,
+        }
+    }
+
+    /// Where the bridge puts what it allocated.
+    pub(super) fn parts(&mut self) -> (*mut *mut u8, *mut usize) {
+        (&mut self.data, &mut self.len)
     }
 
     pub fn as_slice(&self) -> &[u8] {

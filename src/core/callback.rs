@@ -4,11 +4,11 @@
 use crate::bridge;
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Result, HANDLE_BUSY, INVALID_HANDLE};
-use std::ffi::c_void;
+use std::ffi::{c_void, CStr};
 use std::sync::atomic::Ordering;
 
 /// Callbacks that call what calls them again end here, not at the end of the stack.
-const DEEPEST: u32 = 16;
+const DEEPEST: u16 = 16;
 
 /// Whether any callback exists that a call could come from.
 #[inline(always)]
@@ -24,22 +24,40 @@ fn this_thread() -> &'static bridge::ThisThread {
 
 /// Refuses what no callback may do: it would wait for the call it belongs to.
 pub fn refuse_inside(argument: &str) -> Result<()> {
-    if this_thread().depth > 0 {
+    if this_thread().depth() > 0 {
         return Err(busy(argument, "not from inside a callback"));
     }
     Ok(())
+}
+
+/// A column family of a database that was opened: reads of it are told apart from others.
+pub(super) fn watch(cf: *mut bridge::Cf) {
+    // SAFETY: a handle of an open database, until it is given back.
+    let watched = unsafe { bridge::rx_cf_watch(cf) };
+    assert!(watched, "out of memory");
 }
 
 /// Refuses to enter a database from where RocksDB may hold locks, or too deep.
 #[cold]
 pub fn may_enter(argument: &str) -> Result<()> {
     let here = this_thread();
-    if here.locked > 0 {
+    if here.locked() > 0 {
         let what = "not from inside this callback: RocksDB may hold locks that the call needs";
         return Err(busy(argument, what));
     }
-    if here.depth >= DEEPEST {
-        let what = format!("{} callbacks deep; accepted: fewer", here.depth);
+    // SAFETY: asks of this thread.
+    if here.in_rocksdb() > 0 && unsafe { bridge::rx_in_point_read() } {
+        let what = "not from inside a callback of a point read, on whose way no other can be";
+        return Err(busy(argument, what));
+    }
+    refuse_deeper(argument)
+}
+
+/// Refuses what calls a callback, from inside so many callbacks that none may be the end.
+pub fn refuse_deeper(argument: &str) -> Result<()> {
+    let depth = this_thread().depth();
+    if depth >= DEEPEST {
+        let what = format!("{depth} callbacks deep; accepted: fewer");
         return Err(busy(argument, &what));
     }
     Ok(())
@@ -60,7 +78,7 @@ pub enum Caller {
 #[cold]
 pub fn may_change(db: &Db, caller: Caller) -> Result<()> {
     let here = this_thread();
-    if here.in_rocksdb == 0 {
+    if here.in_rocksdb() == 0 {
         return Ok(());
     }
     // SAFETY: an open database.
@@ -108,6 +126,30 @@ pub fn append(sink: u64, bytes: &[u8]) -> Result<()> {
             INVALID_HANDLE,
             "sink: NULL, or not of a callback that runs on this thread now",
         ));
+    }
+    Ok(())
+}
+
+/// Refuses a name that a user's object may not have: OPTIONS files could not hold it, or it
+/// stands for an object of RocksDB's or of this library.
+pub fn must_be_a_name(argument: &str, name: &CStr) -> Result<()> {
+    let text = name.to_string_lossy();
+    let refuse = |what: &str| Err(Error::argument(argument, format!("{text:?}{what}")));
+    let reserved = ["rocksdb.", "leveldb.", "rocks."];
+    if text.is_empty() {
+        return refuse("; empty");
+    }
+    if let Some(prefix) = reserved.iter().find(|prefix| text.starts_with(**prefix)) {
+        return refuse(&format!("; names that begin with {prefix} are reserved"));
+    }
+    if text == "nullptr" || text == "null" {
+        return refuse("; stands for no object in option strings");
+    }
+    let special = |c: char| c.is_control() || "\\#;={}".contains(c);
+    if text.trim() != text || text.contains(special) {
+        return refuse(
+            "; accepted: no control character, none of \\ # ; = { }, no space at an end",
+        );
     }
     Ok(())
 }

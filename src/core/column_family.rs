@@ -1,6 +1,7 @@
 //! A column family of an open database.
 
 use crate::bridge;
+use crate::core::callback;
 use crate::core::db::closed;
 use crate::core::error::{Error, Result, COLUMN_FAMILY_DROPPED};
 use crate::core::life::Life;
@@ -34,6 +35,7 @@ impl ColumnFamily {
     /// Takes over a handle that RocksDB just gave out.
     pub(super) fn adopt(raw: *mut bridge::Cf, name: &CStr, life: &Arc<Life>) -> Arc<ColumnFamily> {
         life.adopt_cf(raw);
+        callback::watch(raw);
         Arc::new(ColumnFamily {
             name: name.to_owned(),
             // SAFETY: a handle of the open database.

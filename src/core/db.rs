@@ -20,9 +20,10 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
-/// What the database stands on and pinned values may lie in: the env and the caches
-/// that the options hold.
+/// What the database stands on and pinned values may lie in: the env, the caches, the
+/// comparators that the options hold.
 pub struct Keep {
+    /// The database's own first.
     options: Mutex<Vec<State>>,
 }
 
@@ -38,12 +39,23 @@ impl Keep {
         }
     }
 
+    /// Runs `with` on the options that the database was opened with.
+    pub(super) fn opened_with<T>(&self, with: impl FnOnce(Option<&State>) -> T) -> T {
+        with(self.options.lock().first())
+    }
+
     /// Holds what the options hold; says whether values may lie in mapped files.
     fn hold(&self, state: &State) -> Result<bool> {
-        let state = state.copy()?;
         // SAFETY: database options.
         let maps = unsafe { bridge::rx_options_pin_mapped(state.boxed) };
-        self.options.lock().push(state);
+        let mut held = self.options.lock();
+        // Column families come and go by the thousand; what they stand on is mostly one.
+        // SAFETY: database options.
+        let same =
+            |one: &State| unsafe { bridge::rx_options_stand_on_the_same(one.boxed, state.boxed) };
+        if !held.iter().any(same) {
+            held.push(state.copy()?);
+        }
         Ok(maps)
     }
 }
@@ -93,7 +105,10 @@ impl Db {
         });
         let (keep, maps) = (Keep::new(), AtomicBool::new(false));
         let whole = whole.and_then(|default| {
-            for state in opened.iter().map(|(_, own)| *own).chain([options]) {
+            for state in [options]
+                .into_iter()
+                .chain(opened.iter().map(|(_, own)| *own))
+            {
                 maps.fetch_or(keep.hold(state)?, Ordering::Relaxed);
             }
             Ok(default)
@@ -119,6 +134,11 @@ impl Db {
     /// Ends the database and says what RocksDB said. Nobody is inside any more.
     pub fn close(&self) -> Result<()> {
         self.life.close()
+    }
+
+    /// Whether the database was opened for writing.
+    pub(super) fn is_writable(&self) -> bool {
+        self.writable
     }
 
     pub(super) fn keep(&self) -> &Arc<Keep> {
@@ -151,8 +171,11 @@ impl Db {
         if let Err(error) = must_be_names(wanted, "names") {
             return (Vec::new(), Err(error));
         }
-        let mut families = self.families.lock();
         let given = Families::of(wanted);
+        if let Err(error) = given.must_fit() {
+            return (Vec::new(), Err(error));
+        }
+        let mut families = self.families.lock();
         let mut handles = vec![null_mut(); wanted.len()];
         let mut made = 0;
         // SAFETY: the database is open for the length of the call; arrays of one length.

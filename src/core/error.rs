@@ -13,7 +13,7 @@ pub enum Error {
     Full(Box<Failure>),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Failure {
     pub code: i32,
     pub subcode: i32,
@@ -34,6 +34,7 @@ pub const INVALID_HANDLE: i32 = 100;
 pub const CLOSED: i32 = 101;
 pub const BUFFER_TOO_SMALL: i32 = 102;
 pub const HANDLE_BUSY: i32 = 103;
+pub const CALLBACK_FAILED: i32 = 104;
 pub const CANCELLED: i32 = 105;
 pub const FORKED: i32 = 106;
 pub const PANIC: i32 = 107;
@@ -93,6 +94,10 @@ fn from_bridge(code: i32, status: *const bridge::Status) -> Error {
     if code == BUFFER_TOO_SMALL {
         return Error::Code(code); // No status is filled.
     }
+    // SAFETY: the bridge fills the message, up to its NUL, with every other code.
+    if code == NOT_FOUND && unsafe { (*status).message[0] } == 0 {
+        return Error::Code(code);
+    }
     // SAFETY: the bridge fills the numbers, and the message up to its NUL, whenever it
     // answers another code than 0; what follows the NUL is never read.
     let (subcode, severity, flags, message) = unsafe {
@@ -103,9 +108,6 @@ fn from_bridge(code: i32, status: *const bridge::Status) -> Error {
             CStr::from_ptr((&raw const (*status).message).cast()),
         )
     };
-    if code == NOT_FOUND && message.is_empty() {
-        return Error::Code(code);
-    }
     Error::Full(Box::new(Failure {
         code,
         subcode,

@@ -5,7 +5,9 @@ use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{closed, foreign, Db};
-use crate::core::error::{check, Error, Result, NOT_FOUND, NOT_POSITIONED};
+use crate::core::error::{
+    check, Error, Failure, Result, CALLBACK_FAILED, NOT_FOUND, NOT_POSITIONED,
+};
 use crate::core::options::State;
 use crate::core::snapshot::Snapshot;
 use std::any::Any;
@@ -52,9 +54,11 @@ pub struct Iter {
     /// Of the kind that the bridge looks into without virtual calls.
     pub(super) is_plain: bool,
     pub(super) place: Place,
-    held: Held,
+    pub(super) held: Held,
     /// RocksDB may look at this one after a refresh that failed.
     refused: Option<Arc<Snapshot>>,
+    /// Why a callback ended the last step that one ended: RocksDB's Status does not tell.
+    why: Option<Box<Failure>>,
 }
 
 // SAFETY: RocksDB's iterator is used by one thread at a time, whichever.
@@ -97,6 +101,7 @@ impl Iter {
             place: Place::Nowhere,
             held,
             refused: None,
+            why: None,
         }
     }
 
@@ -142,7 +147,21 @@ impl Iter {
             NOT_FOUND => Place::End,
             _ => Place::Nowhere,
         };
+        self.keep_reason(&why);
         why
+    }
+
+    pub(super) fn keep_reason(&mut self, error: &Error) {
+        if let (CALLBACK_FAILED, Error::Full(why)) = (error.code(), error) {
+            self.why = Some(why.clone());
+        }
+    }
+
+    /// A block ended before an error: the reason is known on this thread, now.
+    pub(super) fn failed_later(&mut self) {
+        if let Err(error) = self.status() {
+            self.keep_reason(&error);
+        }
     }
 
     #[inline(always)]
@@ -236,7 +255,13 @@ impl Iter {
     pub fn status(&self) -> Result<()> {
         let raw = self.open()?;
         // SAFETY: open, and ours for the call.
-        check(|st| unsafe { bridge::rx_iter_status(raw, st) })
+        let status = check(|st| unsafe { bridge::rx_iter_status(raw, st) });
+        match (status, &self.why) {
+            (Err(error), Some(why)) if error.code() == CALLBACK_FAILED => {
+                Err(Error::Full(why.clone()))
+            }
+            (status, _) => status,
+        }
     }
 
     /// Has the iterator see the newest data, or what a snapshot sees.

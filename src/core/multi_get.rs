@@ -52,16 +52,27 @@ impl Values {
 
     /// Makes room for the answers to `count` keys; the old ones are gone.
     pub fn prepare(&mut self, db: &Db, count: usize) -> Result<()> {
+        self.belong_to(db);
+        // SAFETY: the holder is ours.
+        check(|st| unsafe { bridge::rx_values_prepare(self.raw, count, &mut self.slots, st) })?;
+        self.count = count;
+        Ok(())
+    }
+
+    /// The next answers come from this database, and are counted when they are there.
+    pub(super) fn belong_to(&mut self, db: &Db) -> *mut bridge::Values {
         self.families.clear();
         if self.keep.as_ref().is_none_or(|(of, _)| *of != db.life.id) {
             self.reset();
             self.keep = Some((db.life.id, db.keep.clone()));
         }
         self.count = 0;
-        // SAFETY: the holder is ours.
-        check(|st| unsafe { bridge::rx_values_prepare(self.raw, count, &mut self.slots, st) })?;
+        self.raw
+    }
+
+    /// So many answers are there.
+    pub(super) fn answered(&mut self, count: usize) {
         self.count = count;
-        Ok(())
     }
 
     /// Names the column family of one key. `token` tells families apart, so that each

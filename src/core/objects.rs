@@ -1,6 +1,6 @@
 //! Objects that databases share: caches, environments, write buffer managers, rate
-//! limiters, SST file managers, statistics. The bridge holds each in a `shared_ptr`,
-//! so options, databases and handles own it together.
+//! limiters, SST file managers, statistics, comparators, merge operators, filter policies, slice
+//! transforms. The bridge holds each in a `shared_ptr`, so options, databases and handles own it together.
 
 use crate::bridge;
 use crate::core::bytes::Bytes;
@@ -11,7 +11,7 @@ use std::ptr::{null, null_mut};
 
 /// One owner of an object of a kind: the handle's. The kinds are the handles' and the
 /// bridge's (`rx::object_kind`) alike.
-pub struct Shared<const KIND: u8>(*mut bridge::Object);
+pub struct Shared<const KIND: u8>(pub(super) *mut bridge::Object);
 
 pub type Cache = Shared<10>;
 pub type Env = Shared<11>;
@@ -19,6 +19,10 @@ pub type WriteBufferManager = Shared<12>;
 pub type RateLimiter = Shared<13>;
 pub type SstFileManager = Shared<14>;
 pub type Statistics = Shared<15>;
+pub type Comparator = Shared<16>;
+pub type MergeOperator = Shared<17>;
+pub type FilterPolicy = Shared<18>;
+pub type SliceTransform = Shared<19>;
 pub type EventListener = Shared<24>;
 pub type Logger = Shared<25>;
 
@@ -49,7 +53,7 @@ impl<const KIND: u8> Shared<KIND> {
     /// `T` is the struct of callbacks of this kind, as the bridge declares it.
     pub unsafe fn calling<T>(callbacks: &T) -> Result<Self> {
         // SAFETY: as the caller says.
-        unsafe { Self::made_of(callbacks, false) }
+        unsafe { Self::calling_as(i32::from(KIND), callbacks, false) }
     }
 
     /// One that calls functions of this library's own.
@@ -58,11 +62,14 @@ impl<const KIND: u8> Shared<KIND> {
     /// As for `calling`.
     pub(super) unsafe fn calling_own<T>(callbacks: &T) -> Result<Self> {
         // SAFETY: as the caller says.
-        unsafe { Self::made_of(callbacks, true) }
+        unsafe { Self::calling_as(i32::from(KIND), callbacks, true) }
     }
 
-    unsafe fn made_of<T>(callbacks: &T, own: bool) -> Result<Self> {
-        let (kind, mut made) = (i32::from(KIND), null_mut());
+    /// # Safety
+    /// `T` is the struct of callbacks that the bridge declares for `kind`, and makes an
+    /// object of this kind from.
+    unsafe fn calling_as<T>(kind: i32, callbacks: &T, own: bool) -> Result<Self> {
+        let mut made = null_mut();
         let callbacks = std::ptr::from_ref(callbacks).cast();
         // SAFETY: as the caller says.
         check(|st| unsafe { bridge::rx_callbacks_new(kind, callbacks, own, &mut made, st) })?;
@@ -164,6 +171,15 @@ impl SstFileManager {
     }
 }
 
+impl MergeOperator {
+    /// # Safety
+    /// `T` is rocks_associative_merge_operator_callbacks.
+    pub unsafe fn calling_associative<T>(callbacks: &T) -> Result<Self> {
+        // SAFETY: as the caller says; `rx::kAssociativeMergeOperator`.
+        unsafe { Self::calling_as(117, callbacks, false) }
+    }
+}
+
 impl Statistics {
     pub fn histogram(&self, name: &CStr) -> Result<bridge::Histogram> {
         let mut histogram = bridge::Histogram::default();
@@ -198,5 +214,62 @@ impl Statistics {
         Bytes::from_bridge(|out, len, st| unsafe {
             bridge::rx_statistics_histogram_names(out, len, st)
         })
+    }
+}
+
+impl Comparator {
+    /// -1, 0 or 1, as databases with this comparator order two keys without timestamps.
+    pub fn compare(&self, a: &[u8], b: &[u8]) -> Result<i32> {
+        let mut order = 0;
+        // SAFETY: a comparator and two keys.
+        check(|st| unsafe {
+            bridge::rx_comparator_compare(
+                self.0,
+                a.as_ptr(),
+                a.len(),
+                b.as_ptr(),
+                b.len(),
+                &mut order,
+                st,
+            )
+        })?;
+        Ok(order)
+    }
+}
+
+impl SliceTransform {
+    /// Where the prefix of a key is; none for a key out of the domain.
+    pub fn transform(&self, key: &[u8]) -> Result<Option<(usize, usize)>> {
+        let (mut is_in, mut offset, mut size) = (false, 0, 0);
+        // SAFETY: a slice transform and a key.
+        check(|st| unsafe {
+            let (key, len) = (key.as_ptr(), key.len());
+            bridge::rx_slice_transform_transform(
+                self.0,
+                key,
+                len,
+                &mut is_in,
+                &mut offset,
+                &mut size,
+                st,
+            )
+        })?;
+        Ok(is_in.then_some((offset, size)))
+    }
+
+    /// Whether all keys that begin with a prefix have the same one.
+    pub fn same_result_when_appended(&self, prefix: &[u8]) -> Result<bool> {
+        let mut same = false;
+        // SAFETY: a slice transform and bytes.
+        check(|st| unsafe {
+            bridge::rx_slice_transform_same_result_when_appended(
+                self.0,
+                prefix.as_ptr(),
+                prefix.len(),
+                &mut same,
+                st,
+            )
+        })?;
+        Ok(same)
     }
 }

@@ -30,6 +30,15 @@ impl Families {
                 .collect(),
         }
     }
+
+    /// Refuses options that would lose keys.
+    pub fn must_fit(&self) -> Result<()> {
+        let (names, options) = (self.names.as_ptr(), self.options.as_ptr());
+        // SAFETY: arrays of one length; what they point at outlives `self`.
+        check(|st| unsafe {
+            bridge::rx_check_comparators_fit(names, options, self.names.len(), st)
+        })
+    }
 }
 
 /// Opens `path`. Without `families`, every column family that is there is opened
@@ -47,11 +56,12 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
         let what = "the list lacks \"default\"; every database has it";
         return Err(Error::argument("column_families", what));
     }
+    let given = Families::of(&all);
+    given.must_fit()?;
     let mut recovery = Recovery::nothing();
     if place.exists {
         recovery = examine(path, options, how, &all, place.had_lock)?;
     }
-    let given = Families::of(&all);
     let mut handles = vec![null_mut(); all.len()];
     let mut raw = null_mut();
     // SAFETY: arrays of one length, strings and options that outlive the call.
@@ -112,8 +122,8 @@ fn look(path: &CStr, options: &State, how: &State) -> Result<Place> {
     Ok(place)
 }
 
-/// What stands against opening a database that is there: its column families, merge
-/// operators, lost data.
+/// What stands against opening a database that is there: its column families,
+/// comparators, merge operators, lost data.
 fn examine(
     path: &CStr,
     options: &State,
@@ -127,6 +137,10 @@ fn examine(
     let (options, boxed) = (options.boxed, how.boxed);
     // SAFETY: arrays of `count`, strings and options that outlive the calls.
     check(|st| unsafe { bridge::rx_open_check_families(path, options, boxed, names, count, st) })?;
+    // SAFETY: as above.
+    check(|st| unsafe {
+        bridge::rx_open_check_comparators(path, options, names, states, count, st)
+    })?;
     // SAFETY: as above.
     check(|st| unsafe {
         bridge::rx_open_check_merge_operators(path, options, boxed, names, states, count, st)

@@ -6,6 +6,7 @@ use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::db::Keep;
 use crate::core::error::{check, Error, Result};
+use crate::core::json;
 use crate::core::snapshot::Snapshot;
 use parking_lot::Mutex;
 use std::ffi::{c_char, c_void, CStr};
@@ -65,6 +66,8 @@ pub struct State {
 
 impl State {
     fn new(kind: Kind) -> Result<State> {
+        // Every option string is set into options made here.
+        bridge::offer_merge_operators(json::merge_patch, json::combine);
         let mut boxed = null_mut();
         // SAFETY: makes an object.
         check(|st| unsafe { bridge::rx_options_new(kind as i32, &mut boxed, st) })?;

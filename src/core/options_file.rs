@@ -91,8 +91,11 @@ impl Db {
     pub fn options(&self, family: Option<&ColumnFamily>) -> Result<Options> {
         let cf = self.target(family)?;
         let mut boxed = null_mut();
-        // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe { bridge::rx_db_options(self.raw, cf, &mut boxed, st) })?;
+        self.keep().opened_with(|state| {
+            let opened = state.map_or(std::ptr::null(), |state| state.boxed.cast_const());
+            // SAFETY: the database is open for the length of the call.
+            check(|st| unsafe { bridge::rx_db_options(self.raw, cf, opened, &mut boxed, st) })
+        })?;
         Ok(Options::adopt(boxed, Some(self.keep().clone())))
     }
 

@@ -145,6 +145,7 @@ static void refusals(void)
     refuses(o, "write_bufer_size", "1", "nearest is write_buffer_size");
     refuses(o, "block_size", "4k", "nearest is table.block_size");
     refuses(o, "table.blok_size", "4k", "nearest is table.block_size");
+    refuses(o, "block_sise", "4k", "nearest is table.block_size");
     refuses(o, "compaction_options_universal.sizeratio", "1", "size_ratio");
     refuses(o, "compression_opts", "{level=1;bogus=2}", "compression_opts.bogus");
     refuses(o, "fill_cache", "true", "ROCKS_OPTIONS_READ");

@@ -227,9 +227,40 @@ static void reading_only(void)
     OK(rocks_options_free(how, &st));
 }
 
+/* Options of an open database serve when it is closed: to open it again, or another. */
+static void options_outlive_their_database(void)
+{
+    rocks_options *live;
+    rocks_buffer paths;
+    rocks_db *db = open_db("left");
+    OK(rocks_db_options(db, NULL, &live, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("a"), BYTES("1"), &st));
+    OK(rocks_options_get(live, "db_paths", &paths, &st));
+    CHECK(paths.len == 0); /* not the folder of this database */
+    OK(rocks_buffer_free(&paths, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_db_open(check_path("left"), live, NULL, NULL, NULL, 0, &db, &st));
+    rocks_db *other;
+    OK(rocks_db_open(check_path("right"), live, NULL, NULL, NULL, 0, &other, &st));
+    OK(rocks_options_free(live, &st));
+    OK(rocks_db_put(other, NULL, NULL, BYTES("b"), BYTES("2"), &st));
+    OK(rocks_db_flush(other, NULL, 0, NULL, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_db_destroy(check_path("left"), NULL, NULL, NULL, 0, &st));
+    rocks_buffer value;
+    OK(rocks_db_get(other, NULL, NULL, BYTES("b"), &value, &st));
+    OK(rocks_buffer_free(&value, &st));
+    OK(rocks_db_close(other, &st));
+    OK(rocks_db_open(check_path("right"), NULL, NULL, NULL, NULL, 0, &other, &st));
+    OK(rocks_db_get(other, NULL, NULL, BYTES("b"), &value, &st));
+    OK(rocks_buffer_free(&value, &st));
+    OK(rocks_db_close(other, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
+    options_outlive_their_database();
     loading();
     bad_files();
     live();

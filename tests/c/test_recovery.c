@@ -163,7 +163,8 @@ static rocks_db *open_at(const char *path, rocks_options *how)
 {
     rocks_db *db;
     if (rocks_db_open(path, settings, how, NULL, NULL, 0, &db, &st) != ROCKS_OK) return NULL;
-    OK(rocks_db_recovery_report(db, sizeof report, &report, &st));
+    report.struct_size = sizeof report;
+    OK(rocks_db_recovery_report(db, &report, &st));
     CHECK(report.struct_size == sizeof report);
     return db;
 }
@@ -262,21 +263,25 @@ static void the_report_call(void)
     rocks_db *db = must_open(blind);
     CHECK(!report.checked && report.wal_files == 0 && report.last_sequence == 100);
     memset(&report, 0x55, sizeof report);
-    OK(rocks_db_recovery_report(db, 16, &report, &st));
-    CHECK(report.struct_size == sizeof report && report.checked == 0);
+    report.struct_size = 16;
+    OK(rocks_db_recovery_report(db, &report, &st));
+    CHECK(report.struct_size == 16 && report.checked == 0);
     CHECK(report.wal_files == 0x5555555555555555u);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_recovery_report(db, 0, &report, &st));
+    report.struct_size = 0;
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_recovery_report(db, &report, &st));
     SAYS("sizeof");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_recovery_report(db, sizeof report, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_recovery_report(db, NULL, &st));
     struct {
         rocks_recovery_report now;
         char later[64];
     } grown;
     memset(&grown, 0x55, sizeof grown);
-    OK(rocks_db_recovery_report(db, sizeof grown, &grown.now, &st));
-    CHECK(grown.now.struct_size == sizeof report && grown.later[0] == 0 && grown.later[63] == 0);
+    grown.now.struct_size = sizeof grown;
+    OK(rocks_db_recovery_report(db, &grown.now, &st));
+    CHECK(grown.now.struct_size == sizeof grown && grown.later[0] == 0 && grown.later[63] == 0);
     OK(rocks_db_close(db, &st));
-    EXPECT(ROCKS_CLOSED, rocks_db_recovery_report(db, sizeof report, &report, &st));
+    report.struct_size = sizeof report;
+    EXPECT(ROCKS_CLOSED, rocks_db_recovery_report(db, &report, &st));
     OK(rocks_options_free(blind, &st));
 }
 

@@ -160,6 +160,8 @@ impl Generator<'_> {
                 } else if let Some(call) = &field.call {
                     let stub = self.stub(call);
                     text += &format!(" {place} = {stub};");
+                } else if field.ty == "const char *" {
+                    text += &format!(" {place} = \"name\";");
                 }
             }
         }
@@ -313,7 +315,6 @@ impl Generator<'_> {
                     declare(ty, &format!("p_{name}"))
                 )
             }
-            Role::SizeOf(of) => format!("        {ty} p_{name} = sizeof({of});\n"),
             Role::State => format!("        {} = NULL;\n", declare(ty, &format!("p_{name}"))),
             Role::Callback(call) => {
                 let stub = self.stub(call);
@@ -447,7 +448,7 @@ impl Generator<'_> {
         let mut one_case =
             |wanted: bool, what: &str, body: String| add("1", one(wanted), "NULL", what, body);
         match &param.role {
-            Role::Status | Role::Size | Role::SizeOf(_) => {}
+            Role::Status | Role::Size => {}
             Role::Handle(handle) => {
                 let refused = param.refuses_null(is_first);
                 let kind = format!("\"{}\"", handle.trim_start_matches("rocks_"));

@@ -31,8 +31,6 @@ pub enum Role {
     /// `void *`: never looked into.
     State,
     Callback(Call),
-    /// The size of the struct that another parameter points to.
-    SizeOf(String),
     /// The length or count of others.
     Size,
     Scalar(String),
@@ -160,21 +158,8 @@ impl Surface {
             .iter()
             .filter_map(|param| param.size().map(str::to_owned))
             .collect();
-        let structs: HashMap<String, String> = params
-            .iter()
-            .filter_map(|param| match &param.role {
-                Role::Out { of, .. } if self.structs.contains_key(of) => {
-                    Some((format!("{}_size", param.name), of.clone()))
-                }
-                _ => None,
-            })
-            .collect();
         for param in &mut params {
-            if let Role::Out { size, .. } = &mut param.role {
-                size.take_if(|size| structs.contains_key(size));
-            } else if let Some(of) = structs.get(param.name) {
-                param.role = Role::SizeOf(of.clone());
-            } else if sizes.contains(param.name) {
+            if sizes.contains(param.name) {
                 param.role = Role::Size;
             }
         }

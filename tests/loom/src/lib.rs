@@ -7,5 +7,6 @@ mod sync;
 pub mod abi {
     pub mod fence;
     pub mod handle;
+    pub mod record;
     pub mod table;
 }

@@ -1,0 +1,289 @@
+//! Slice transforms: the prefixes of keys.
+
+use crate::abi::bytes::{bytes, rocks_buffer, text};
+use crate::abi::callbacks::{take, Callbacks};
+use crate::abi::code::rocks_code;
+use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::handle;
+use crate::abi::out::out;
+use crate::abi::status::{call, rocks_status};
+use crate::abi::table::Object;
+use crate::api::options::rocks_options;
+use crate::api::sink::rocks_sink;
+use crate::core::callback::must_be_a_name;
+use crate::core::error::{Error, NOT_FOUND};
+use crate::core::objects::SliceTransform;
+use std::ffi::{c_char, c_void};
+
+/// Takes prefixes from keys, for prefix filters: one of the user's callbacks, or a built-in one by name. Shared
+/// by any number of options and databases; any number of threads may use it at once.
+///
+/// With a prefix_extractor, RocksDB's filters (table.filter_policy, memtable_prefix_bloom_size_ratio) hold
+/// prefixes, and a seek skips what has no key with the prefix of its target: after such a seek, keys
+/// with other prefixes may be missing. The read options total_order_seek=true (filters are not asked),
+/// prefix_same_as_start=true (the iterator ends with the prefix) and auto_prefix_mode=true decide
+/// otherwise. All keys with one prefix must stand together in the comparator's order; include/rocksdb/options.h
+/// (prefix_extractor) says exactly what must hold. Tables remember the name that they were written with, and
+/// their prefixes are only used by a transform of that name.
+///
+/// The built-in ones are also set by name alone, with rocks_options_set("prefix_extractor"), found in OPTIONS files,
+/// and call nothing back:
+///   fixed:LENGTH (rocksdb.FixedPrefix.LENGTH): the first bytes; shorter keys have no prefix.
+///   capped:LENGTH (rocksdb.CappedPrefix.LENGTH): the first bytes, or the whole of a shorter key.
+///   rocksdb.Noop: the whole key.
+///   rocks.DelimitedPrefix:DELIMITER: up to the first delimiter, with it; keys without one have no prefix. Any bytes:
+///   "%2F" stands for a byte as in a URI, and is needed for % \ # : ; = { }, spaces and what is not ASCII.
+pub struct rocks_slice_transform(());
+
+impl Named for rocks_slice_transform {
+    type Object = SliceTransform;
+}
+
+impl Object for SliceTransform {
+    const KIND: handle::Kind = handle::Kind {
+        number: SliceTransform::NUMBER,
+        name: "slice_transform",
+    };
+}
+
+/// What a slice transform calls, from any thread, several at a time, also while RocksDB holds its
+/// locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
+/// the callback returns.
+///
+/// A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
+/// (rocks_slice_transform_failures), and the operation that runs on the thread fails with
+/// ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is done, and a prefix seek may not find its key while
+/// that is in the memtable. After a failure in the background (a flush, a compaction), the tables that this
+/// thread of RocksDB's writes with the transform are marked, so that their filters are not asked for prefixes: nothing is
+/// missed. The transform's first use after a restart makes whole filters again.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rocks_slice_transform_callbacks {
+    /// sizeof(rocks_slice_transform_callbacks).
+    pub struct_size: usize,
+    /// Handed to every call; owned by the library from rocks_slice_transform_new on, also when that fails.
+    pub state: *mut c_void,
+    /// Called once, when the last user of the transform is gone, on whatever thread that is; NULL: not wanted.
+    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// The name, which tables remember; copied; NULL: refused. Change it whenever the prefix of any key
+    /// changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+    /// character, no space at an end.
+    pub name: *const c_char,
+    /// Puts into `is_in` whether the key has a prefix. Where it fails, the key is taken for one that has none.
+    /// NULL: every key has one.
+    pub in_domain: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            key: *const u8,
+            key_len: usize,
+            is_in: *mut bool,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+    /// Puts into `offset` and `size` where the prefix is in the key. Called for keys that are in the domain alone. Where
+    /// it fails, or they reach beyond the key, which is a failure as well, the whole key serves as prefix. NULL: refused.
+    pub transform: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            key: *const u8,
+            key_len: usize,
+            offset: *mut usize,
+            size: *mut usize,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+    /// Whether a prefix is one that `transform` can give. RocksDB does not call it any more; NULL: as good.
+    pub in_range: Option<
+        unsafe extern "C" fn(state: *mut c_void, prefix: *const u8, prefix_len: usize) -> bool,
+    >,
+    /// Whether prefixes have a greatest length, put into `len`: auto_prefix_mode can filter more then. NULL: they have none.
+    pub full_length_enabled:
+        Option<unsafe extern "C" fn(state: *mut c_void, len: *mut usize) -> bool>,
+    /// Whether all keys that begin with `prefix` have the same prefix as it has. RocksDB does not call it;
+    /// rocks_slice_transform_same_result_when_appended does. NULL: never.
+    pub same_result_when_appended: Option<
+        unsafe extern "C" fn(state: *mut c_void, prefix: *const u8, prefix_len: usize) -> bool,
+    >,
+}
+
+// SAFETY: repr(C), begins with size, state and destroy, and zeroes are a value of it.
+unsafe impl Callbacks for rocks_slice_transform_callbacks {}
+
+/// Makes a slice transform of callbacks.
+/// - callbacks: in; copied, and its state owned from here on: destroyed once, also when this fails; NULL: refused.
+/// - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_slice_transform_new(
+    callbacks: *const rocks_slice_transform_callbacks,
+    slice_transform: *mut *mut rocks_slice_transform,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let slice_transform = unsafe { out(slice_transform) };
+    call(status, || {
+        // SAFETY: the caller's struct, with a string in it.
+        let callbacks = unsafe { take(callbacks)? };
+        let slice_transform = slice_transform.wanted("slice_transform")?;
+        // SAFETY: as above.
+        let name = unsafe { text(callbacks.name, "callbacks: name")? };
+        must_be_a_name("callbacks: name", name)?;
+        // SAFETY: the struct that the bridge takes for this kind.
+        let made = unsafe { SliceTransform::calling(&callbacks.hand_over())? };
+        slice_transform.set(make(made, 0)?);
+        Ok(())
+    })
+}
+
+/// Makes a slice transform of a built-in one, which rocks_slice_transform lists.
+/// - name: in; NULL: refused.
+/// - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message lists the names), ROCKS_OUT_OF_MEMORY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_slice_transform_new_by_name(
+    name: *const c_char,
+    slice_transform: *mut *mut rocks_slice_transform,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let slice_transform = unsafe { out(slice_transform) };
+    call(status, || {
+        let slice_transform = slice_transform.wanted("slice_transform")?;
+        // SAFETY: the caller's string.
+        let name = unsafe { text(name, "name")? };
+        slice_transform.set(make(SliceTransform::new(name)?, 0)?);
+        Ok(())
+    })
+}
+
+/// Finds the prefix of a key as a database with this transform does.
+/// - slice_transform: in.
+/// - key: in, key_len bytes; NULL: only with length 0.
+/// - offset: out; where the prefix begins in the key; NULL: not wanted.
+/// - size: out; its length; NULL: not wanted.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (the key is not in the domain), ROCKS_CALLBACK_FAILED,
+/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_slice_transform_transform(
+    slice_transform: *const rocks_slice_transform,
+    key: *const u8,
+    key_len: usize,
+    offset: *mut usize,
+    size: *mut usize,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameters.
+    let (offset, size) = unsafe { (out(offset), out(size)) };
+    call(status, || {
+        // SAFETY: the caller's bytes.
+        let key = unsafe { bytes(key, key_len, "key")? };
+        let place = shared(slice_transform)?.transform(key)?;
+        let (from, len) = place.ok_or(Error::Code(NOT_FOUND))?;
+        offset.set(from);
+        size.set(len);
+        Ok(())
+    })
+}
+
+/// Whether all keys that begin with a prefix have the prefix of it: whether seeking to it finds them all, with
+/// the filters asked.
+/// - slice_transform: in.
+/// - prefix: in, prefix_len bytes; NULL: only with length 0.
+/// - same: out; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_slice_transform_same_result_when_appended(
+    slice_transform: *const rocks_slice_transform,
+    prefix: *const u8,
+    prefix_len: usize,
+    same: *mut bool,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let same = unsafe { out(same) };
+    call(status, || {
+        let same = same.wanted("same")?;
+        // SAFETY: the caller's bytes.
+        let prefix = unsafe { bytes(prefix, prefix_len, "prefix")? };
+        same.set(shared(slice_transform)?.same_result_when_appended(prefix)?);
+        Ok(())
+    })
+}
+
+/// How often callbacks of a slice transform failed, on whatever thread, and the text of the last time.
+/// - slice_transform: in.
+/// - count: out; 0 for a built-in one; NULL: not wanted.
+/// - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_slice_transform_failures(
+    slice_transform: *const rocks_slice_transform,
+    count: *mut u64,
+    last: *mut rocks_buffer,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameters.
+    let (count, last) = unsafe { (out(count), out(last)) };
+    call(status, || {
+        let (failures, text) = shared(slice_transform)?.failures()?;
+        if last.is_wanted() {
+            last.set(rocks_buffer::copy_of(text.as_slice())?);
+        }
+        count.set(failures);
+        Ok(())
+    })
+}
+
+/// Has column families opened or created with the options take prefixes from their keys. On an open database
+/// the option prefix_extractor can be changed by name, to a built-in one (rocks_db_set_options).
+/// - options: in; database options.
+/// - name: in; "prefix_extractor", or "memtable_insert_with_hint_prefix_extractor" (keys of one prefix are inserted faster
+///   where each follows the one before); NULL: refused.
+/// - slice_transform: in, shared; NULL: none.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_options_set_slice_transform(
+    options: *mut rocks_options,
+    name: *const c_char,
+    slice_transform: *const rocks_slice_transform,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's string.
+        let name = unsafe { text(name, "name")? };
+        let slice_transform = shared_or_null(slice_transform)?;
+        shared(options)?.attach(name, slice_transform.as_deref())
+    })
+}
+
+/// Frees a slice transform. What it was set into goes on sharing it.
+/// - slice_transform: in; NULL: nothing to free.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_slice_transform_free(
+    slice_transform: *mut rocks_slice_transform,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || free_shared(slice_transform))
+}

@@ -1,0 +1,329 @@
+// Merge operators that call the user's functions.
+#include "merge_operator.h"
+
+#include "merge_failure.h"
+
+namespace rx {
+
+bool merge_operator_base::merge(const Slice& key, const Slice* existing, const Operands& operands,
+                                std::string* result, const Slice** chosen) const {
+  std::string why;
+  bool merged = false;
+  try {
+    merged = full(key, existing, operands, result, chosen, &why);
+    if (merged && *chosen == nullptr && is_too_long(key, *result)) {
+      why = "a result of " + std::to_string(result->size()) +
+            " bytes; key and value may have 4294967231 together";
+      merged = false;
+    }
+  } catch (...) {
+    describe_exception(&why);
+  }
+  if (__builtin_expect(!merged, 0)) failed(key, why);
+  return merged;
+}
+
+bool merge_operator_base::FullMergeV2(const MergeOperationInput& in,
+                                      MergeOperationOutput* out) const {
+  const Slice* chosen = nullptr;
+  if (!merge(in.key, in.existing_value, in.operand_list, &out->new_value, &chosen)) {
+    out->op_failure_scope = OpFailureScope::kMustMerge;
+    return false;
+  }
+  if (chosen != nullptr) out->existing_operand = *chosen;
+  return true;
+}
+
+bool merge_operator_base::FullMergeV3(const MergeOperationInputV3& in,
+                                      MergeOperationOutputV3* out) const {
+  // The merge is on the default column then, by FullMergeV2 (db/merge_operator.cc).
+  if (std::holds_alternative<rocksdb::WideColumns>(in.existing_value)) {
+    return MergeOperator::FullMergeV3(in, out);
+  }
+  const Slice* chosen = nullptr;
+  auto& result = out->new_value.emplace<std::string>();
+  if (!merge(in.key, std::get_if<Slice>(&in.existing_value), in.operand_list, &result, &chosen)) {
+    out->op_failure_scope = OpFailureScope::kMustMerge;
+    return false;
+  }
+  if (chosen != nullptr) out->new_value = *chosen;
+  return true;
+}
+
+namespace {
+
+// The same layout as rocks_slice, and as rocksdb::Slice.
+struct bytes {
+  const uint8_t* data;
+  size_t len;
+};
+static_assert(sizeof(bytes) == sizeof(Slice));
+
+const bytes* as_bytes(const Slice* slices) { return reinterpret_cast<const bytes*>(slices); }
+const uint8_t* data(const Slice& slice) { return reinterpret_cast<const uint8_t*>(slice.data()); }
+
+// The same as ROCKS_MERGE_* in src/api/merge_operator.rs.
+enum : int64_t { kAppended = -1, kExisting = -2 };
+
+// The same layouts as the structs in src/api/merge_operator.rs.
+struct associative_callbacks {
+  callbacks_head head;
+  const char* name;
+  bool (*merge)(void* state, const uint8_t* key, size_t key_len, const bytes* existing,
+                const uint8_t* value, size_t value_len, void* result, void* error);
+};
+
+struct full_callbacks {
+  callbacks_head head;
+  const char* name;
+  bool (*full_merge)(void* state, const uint8_t* key, size_t key_len, const bytes* existing,
+                     const bytes* operands, size_t operand_count, void* result, int64_t* chosen,
+                     void* error);
+  bool (*partial_merge)(void* state, const uint8_t* key, size_t key_len, const uint8_t* left,
+                        size_t left_len, const uint8_t* right, size_t right_len, void* result,
+                        void* error);
+  bool (*partial_merge_multi)(void* state, const uint8_t* key, size_t key_len,
+                              const bytes* operands, size_t operand_count, void* result,
+                              void* error);
+  bool (*should_merge)(void* state, const bytes* operands, size_t operand_count);
+  int32_t allow_single_operand;
+};
+
+class calling : public merge_operator_base {
+ public:
+  explicit calling(const callbacks_head& head) : user_(head) {}
+
+  const char* Name() const override { return name_.c_str(); }
+  void set_name(const std::string& name) { name_ = name; }
+  const user& of() const { return user_; }
+
+ protected:
+  void failed(const Slice& key, const std::string& why) const override {
+    user_.note(why);
+    merge_failed(true, why, key);
+  }
+  void* state() const { return user_.state(); }
+
+  // Calls `callback(result, error)` in a frame; false: it said so, or threw. One look at the
+  // thread's state serves all.
+  template <typename Call>
+  static bool call(std::string* result, std::string* why, Call callback) {
+    callbacks_of_thread* at = here();
+    sink error(why, at), to(result, at);
+    const callback_frame<from::kRocksDB> frame(at);
+    try {
+      return callback(to.token(), error.token());
+    } catch (...) {
+      describe_exception(why);
+      return false;
+    }
+  }
+
+  // Ends a partial merge, which RocksDB does without when it is refused; `why` says more
+  // where it failed.
+  bool partial(bool merged, const Slice& key, std::string* result, const std::string& why) const {
+    if (merged && !is_too_long(key, *result)) return true;
+    if (merged) {
+      user_.note("a result of " + std::to_string(result->size()) + " bytes");
+    } else if (!why.empty()) {
+      user_.note(why);
+    }
+    result->clear();
+    return false;
+  }
+
+ private:
+  // First, so that the state is destroyed last.
+  user user_;
+  std::string name_;
+};
+
+class associative final : public calling {
+ public:
+  explicit associative(const associative_callbacks& c) : calling(c.head), merge_(c.merge) {}
+
+  bool PartialMergeMulti(const Slice& key, const std::deque<Slice>& operands, std::string* result,
+                         rocksdb::Logger*) const override {
+    std::string why;
+    const Slice first = operands.front();
+    const bool merged = fold(key, &first, operands.begin() + 1, operands.end(), result, &why);
+    if (!merged && why.empty()) why = "merge failed, and gave no reason";
+    return partial(merged, key, result, why);
+  }
+  bool PartialMerge(const Slice& key, const Slice& left, const Slice& right, std::string* result,
+                    rocksdb::Logger* logger) const override {
+    return PartialMergeMulti(key, {left, right}, result, logger);
+  }
+
+ protected:
+  bool full(const Slice& key, const Slice* existing, const Operands& operands,
+            std::string* result, const Slice**, std::string* why) const override {
+    return fold(key, existing, operands.begin(), operands.end(), result, why);
+  }
+
+ private:
+  // The value after each operand lies in `result` and in `other` by turns. The frame and the
+  // sinks serve all calls; each call has tokens of its own.
+  template <typename Operand>
+  bool fold(const Slice& key, const Slice* existing, Operand operand, Operand end,
+            std::string* result, std::string* why) const {
+    std::string other;
+    std::string* into = result;
+    Slice value;
+    callbacks_of_thread* at = here();
+    sink error(why, at), to(into, at);
+    const callback_frame<from::kRocksDB> frame(at);
+    try {
+      for (;;) {
+        if (!merge_(state(), data(key), key.size(), as_bytes(existing), data(*operand),
+                    operand->size(), to.token(), error.token())) {
+          return false;
+        }
+        if (++operand == end) break;
+        value = *into;
+        existing = &value;
+        into = into == result ? &other : result;
+        into->clear();
+        why->clear();
+        to.renew(into);
+        error.renew(why);
+      }
+    } catch (...) {
+      describe_exception(why);
+      return false;
+    }
+    if (into == &other) result->swap(other);
+    return true;
+  }
+
+  decltype(associative_callbacks::merge) merge_;
+};
+
+class full_and_partial final : public calling {
+ public:
+  explicit full_and_partial(const full_callbacks& c) : calling(c.head), c_(c) {}
+
+  bool PartialMerge(const Slice& key, const Slice& left, const Slice& right, std::string* result,
+                    rocksdb::Logger*) const override {
+    if (c_.partial_merge == nullptr) {
+      const Slice both[] = {left, right};
+      return multi(key, both, 2, result);
+    }
+    std::string why;
+    const bool merged = call(result, &why, [&](void* to, void* error) {
+      return c_.partial_merge(state(), data(key), key.size(), data(left), left.size(),
+                              data(right), right.size(), to, error);
+    });
+    return partial(merged, key, result, why);
+  }
+
+  bool PartialMergeMulti(const Slice& key, const std::deque<Slice>& operands, std::string* result,
+                         rocksdb::Logger* logger) const override {
+    if (c_.partial_merge_multi == nullptr) {
+      return c_.partial_merge != nullptr &&
+             MergeOperator::PartialMergeMulti(key, operands, result, logger);
+    }
+    const Operands in_a_row(operands.begin(), operands.end());
+    return multi(key, in_a_row.data(), in_a_row.size(), result);
+  }
+
+  bool AllowSingleOperand() const override { return c_.allow_single_operand != 0; }
+
+  bool ShouldMerge(const Operands& operands) const override {
+    if (c_.should_merge == nullptr) return false;
+    std::string why;
+    bool answer = false;
+    const bool returned = guarded<from::kRocksDB>(&why, [&] {
+      answer = c_.should_merge(state(), as_bytes(operands.data()), operands.size());
+    });
+    if (!returned) of().note(why);
+    return returned && answer;
+  }
+
+ protected:
+  bool full(const Slice& key, const Slice* existing, const Operands& operands,
+            std::string* result, const Slice** chosen, std::string* why) const override {
+    int64_t which = kAppended;
+    const bool merged = call(result, why, [&](void* to, void* error) {
+      return c_.full_merge(state(), data(key), key.size(), as_bytes(existing),
+                           as_bytes(operands.data()), operands.size(), to, &which, error);
+    });
+    if (!merged) return false;
+    if (which == kAppended) return true;
+    return choose(which, existing, operands, *result, chosen, why);
+  }
+
+ private:
+  static bool choose(int64_t which, const Slice* existing, const Operands& operands,
+                     const std::string& appended, const Slice** chosen, std::string* why) {
+    const int64_t count = static_cast<int64_t>(operands.size());
+    if (!appended.empty()) {
+      *why = "full_merge appended a result, and chose " + std::to_string(which) + " as well";
+    } else if (which == kExisting && existing == nullptr) {
+      *why = "full_merge chose the existing value, and there is none";
+    } else if (which != kExisting && (which < 0 || which >= count)) {
+      *why = "full_merge chose operand " + std::to_string(which) + "; accepted: 0 to " +
+             std::to_string(count - 1) + ", ROCKS_MERGE_EXISTING, ROCKS_MERGE_APPENDED";
+    } else {
+      *chosen = which == kExisting ? existing : &operands[static_cast<size_t>(which)];
+      return true;
+    }
+    return false;
+  }
+
+  bool multi(const Slice& key, const Slice* operands, size_t count, std::string* result) const {
+    if (c_.partial_merge_multi == nullptr) return false;
+    std::string why;
+    const bool merged = call(result, &why, [&](void* to, void* error) {
+      return c_.partial_merge_multi(state(), data(key), key.size(), as_bytes(operands), count, to,
+                                    error);
+    });
+    return partial(merged, key, result, why);
+  }
+
+  const full_callbacks c_;
+};
+
+Status missing(const char* function) {
+  return Status::InvalidArgument(std::string("callbacks: ") + function + " is NULL");
+}
+
+template <typename Operator>
+Status finish(const std::shared_ptr<Operator>& it, const char* name, const Status& s,
+              std::unique_ptr<object>* out) {
+  if (!s.ok()) return s;
+  it->set_name(name);
+  auto made = std::make_unique<merge_operator>();
+  made->of = &it->of();
+  made->it = it;
+  *out = std::move(made);
+  return s;
+}
+
+}  // namespace
+
+Status make_associative_merge_operator(const void* callbacks, std::unique_ptr<object>* out) {
+  const auto& c = *static_cast<const associative_callbacks*>(callbacks);
+  const auto it = std::make_shared<associative>(c);
+  return finish(it, c.name, c.merge == nullptr ? missing("merge") : Status::OK(), out);
+}
+
+Status make_merge_operator(const void* callbacks, std::unique_ptr<object>* out) {
+  const auto& c = *static_cast<const full_callbacks*>(callbacks);
+  const auto it = std::make_shared<full_and_partial>(c);
+  Status s;
+  if (c.full_merge == nullptr) {
+    s = missing("full_merge");
+  } else if (c.allow_single_operand != 0 && c.allow_single_operand != 1) {
+    s = Status::InvalidArgument("callbacks: allow_single_operand is " +
+                                std::to_string(c.allow_single_operand) + "; accepted: 0, 1");
+  } else if (c.allow_single_operand == 1 && c.partial_merge_multi == nullptr) {
+    // RocksDB's way from there to partial_merge would make the operand empty
+    // (db/merge_operator.cc, PartialMergeMulti).
+    s = Status::InvalidArgument(
+        "callbacks: allow_single_operand is 1, and partial_merge_multi is NULL");
+  }
+  return finish(it, c.name, s, out);
+}
+
+}  // namespace rx

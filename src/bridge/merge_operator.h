@@ -1,0 +1,60 @@
+// Merge operators: the user's, and those of this library that options name.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "callback.h"
+#include "objects.h"
+#include "rocksdb/merge_operator.h"
+
+namespace rx {
+
+// What all merge operators of this library share: a failure has a text, is told to the
+// operation that needed the merge, and keeps to the narrowest scope that RocksDB offers, so
+// that a flush or compaction keeps the operands and goes on.
+class merge_operator_base : public rocksdb::MergeOperator {
+ public:
+  bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const final;
+  bool FullMergeV3(const MergeOperationInputV3& in, MergeOperationOutputV3* out) const final;
+
+ protected:
+  using Operands = std::vector<Slice>;
+
+  // The value after the operands, of which there is one at least: appended to `result`, or
+  // one of those given in `chosen`, so that RocksDB need not copy it. False: `why` says why.
+  virtual bool full(const Slice& key, const Slice* existing, const Operands& operands,
+                    std::string* result, const Slice** chosen, std::string* why) const = 0;
+  virtual void failed(const Slice& key, const std::string& why) const = 0;
+
+ private:
+  bool merge(const Slice& key, const Slice* existing, const Operands& operands,
+             std::string* result, const Slice** chosen) const;
+};
+
+// RocksDB ends a compaction, and with it all writes, at a result that no table can hold
+// (db/merge_helper.cc).
+inline bool is_too_long(const Slice& key, const Slice& result) {
+  return result.size() > kMaxRecord - key.size();
+}
+
+struct merge_operator final : object {
+  std::shared_ptr<rocksdb::MergeOperator> it;
+  const user* of = nullptr;
+  uint64_t failures(std::string* last) const override { return of->failures(last); }
+};
+
+// `callbacks`: rocks_merge_operator_callbacks, rocks_associative_merge_operator_callbacks.
+Status make_merge_operator(const void* callbacks, std::unique_ptr<object>* out);
+Status make_associative_merge_operator(const void* callbacks, std::unique_ptr<object>* out);
+
+// What the delimiter of a string append operator of this library is registered as.
+constexpr char kDelimiter[] = "rocks.StringAppend.delimiter";
+inline const std::string* delimiter_of(const rocksdb::MergeOperator* merge_operator) {
+  return merge_operator == nullptr ? nullptr : merge_operator->GetOptions<std::string>(kDelimiter);
+}
+// As options hold it, from what was given; see merge_builtin.cc.
+std::string written_delimiter(const std::string& given);
+
+}  // namespace rx
