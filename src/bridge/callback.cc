@@ -35,7 +35,6 @@ user::~user() {
 
 void user::failed(const std::string& text) const noexcept {
   note(text);
-  if (this_thread.worker != nullptr) this_thread.worker->callback_failed(text);
   fail_operation(text);
   if (is_listed()) return;
   try {
@@ -63,6 +62,10 @@ void user::note(const std::string& text) const noexcept {
     last_ = text;
   } catch (...) {  // Without memory the count is what remains.
   }
+  // No call reports it there; but what a listener does wrong as it is told of something is
+  // nothing to tell it of.
+  const auto* at = here();
+  if (at->worker != nullptr && at->teller == nullptr) at->worker->callback_failed(text);
 }
 
 void fail_operation(const std::string& text) noexcept {

@@ -292,6 +292,90 @@ static void closing(void)
     end_memory(m);
 }
 
+/* Other callbacks on the background's threads know whose they are by the events; what fails
+ * there is an event. */
+typedef struct merger {
+    rocks_db *own;
+    int tried;
+    bool fails;
+    pthread_mutex_t mutex;
+} merger;
+
+static bool append(void *state, const uint8_t *key, size_t key_len, const rocks_slice *existing,
+                   const uint8_t *operand, size_t len, rocks_sink *result, rocks_sink *error)
+{
+    merger *m = state;
+    (void)key;
+    (void)key_len;
+    (void)existing;
+    pthread_mutex_lock(&m->mutex);
+    rocks_db *own = m->own;
+    m->tried += own != NULL;
+    bool fails = m->fails;
+    pthread_mutex_unlock(&m->mutex);
+    if (fails) {
+        GIVES(ROCKS_OK, rocks_sink_append(error, BYTES("no more of this"), &mine));
+        return false;
+    }
+    if (own != NULL) {
+        rocks_buffer value;
+        GIVES(ROCKS_HANDLE_BUSY, rocks_db_put(own, NULL, NULL, BYTES("k"), BYTES("v"), &mine));
+        GIVES(ROCKS_HANDLE_BUSY, rocks_db_close(own, &mine));
+        GIVES(ROCKS_OK, rocks_db_put(other, NULL, NULL, BYTES("k"), BYTES("v"), &mine));
+        GIVES(ROCKS_OK, rocks_db_get(own, NULL, NULL, BYTES("stem"), &value, &mine));
+        GIVES(ROCKS_OK, rocks_buffer_free(&value, &mine));
+    }
+    GIVES(ROCKS_OK, rocks_sink_append(result, operand, len, &mine));
+    return true;
+}
+
+static void other_callbacks(void)
+{
+    merger state = {.tried = 0};
+    pthread_mutex_init(&state.mutex, NULL);
+    rocks_associative_merge_operator_callbacks callbacks = {
+        .struct_size = sizeof callbacks, .state = &state, .name = "append", .merge = append};
+    rocks_merge_operator *merges;
+    OK(rocks_merge_operator_new_associative(&callbacks, &merges, &st));
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    OK(rocks_options_set(options, "disable_auto_compactions", "true", &st));
+    OK(rocks_options_set_merge_operator(options, "merge_operator", merges, &st));
+    OK(rocks_merge_operator_free(merges, &st));
+    memory *m = new_memory();
+    rocks_event_listener *listener = listener_of(m, 0, 0);
+    OK(rocks_options_add_event_listener(options, "listeners", listener, &st));
+    OK(rocks_event_listener_free(listener, &st));
+    rocks_db *db;
+    OK(rocks_db_open(check_path("merging"), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(options, &st));
+    put_many(db, NULL, 0, 1, 10);
+    pthread_mutex_lock(&state.mutex);
+    state.own = db;
+    pthread_mutex_unlock(&state.mutex);
+    for (int i = 0; i < 2; i++) {
+        OK(rocks_db_put(db, NULL, NULL, BYTES("m"), BYTES("base"), &st));
+        OK(rocks_db_merge(db, NULL, NULL, BYTES("m"), BYTES("1"), &st));
+        OK(rocks_db_merge(db, NULL, NULL, BYTES("m"), BYTES("2"), &st));
+        OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    }
+    CHECK(state.tried >= 2 && m->of[ROCKS_EVENT_CALLBACK_FAILED] == 0);
+    OK(rocks_db_merge(db, NULL, NULL, BYTES("m"), BYTES("3"), &st));
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    pthread_mutex_lock(&state.mutex);
+    state.own = NULL;
+    state.fails = true;
+    pthread_mutex_unlock(&state.mutex);
+    /* RocksDB keeps the operands, and the compaction succeeds. */
+    OK(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
+    wait_for(m, ROCKS_EVENT_CALLBACK_FAILED, 1);
+    const told *failure = last_of(m, ROCKS_EVENT_CALLBACK_FAILED);
+    CHECK(strcmp(failure->message, "no more of this") == 0);
+    CHECK(strcmp(failure->db, check_path("merging")) == 0);
+    OK(rocks_db_close(db, &st));
+    pthread_mutex_destroy(&state.mutex);
+    end_memory(m);
+}
+
 /* A slow listener holds up what it is told of, and nothing is lost; a close waits for it. */
 static void dawdle(void *with, const rocks_event *e)
 {
@@ -348,6 +432,7 @@ int main(int argc, char **argv)
     where_nothing_can_be_called();
     subcompactions();
     one_inside_another();
+    other_callbacks();
     slow_and_threaded();
     as_a_column_family_goes();
     OK(rocks_db_close(other, &st));
