@@ -132,6 +132,102 @@ class column_family : public detail::handle<rocks_column_family, rocks_column_fa
   }
 };
 
+// How a value and what was merged into it become one. The functions are called on any
+// thread; what they throw is their failure, with what() as its text.
+class merge_operator : public detail::handle<rocks_merge_operator, rocks_merge_operator_free> {
+ public:
+  using bytes = std::optional<std::string_view>;
+  using operands = std::vector<std::string_view>;
+  using pair_function =
+      std::function<std::string(std::string_view key, bytes existing, std::string_view value)>;
+  using full_function =
+      std::function<std::string(std::string_view key, bytes existing, const operands&)>;
+  // Nothing: the operands stay as they are.
+  using partial_function =
+      std::function<std::optional<std::string>(std::string_view key, const operands&)>;
+
+  merge_operator() = default;
+  explicit merge_operator(rocks_merge_operator* owned) : handle(owned) {}
+  // Of operands that are values.
+  static merge_operator associative(const char* name, pair_function merge) {
+    auto state = std::make_unique<pair_function>(std::move(merge));
+    rocks_associative_merge_operator_callbacks calls{};
+    calls.struct_size = sizeof calls;
+    calls.destroy = [](void* of) { delete static_cast<pair_function*>(of); };
+    calls.name = name;
+    calls.merge = [](void* of, const uint8_t* key, size_t key_len, const rocks_slice* existing,
+                     const uint8_t* value, size_t value_len, rocks_sink* result, rocks_sink*) {
+      const auto& function = *static_cast<pair_function*>(of);
+      return append(result,
+                    function(view(key, key_len), shown(existing), view(value, value_len)));
+    };
+    calls.state = state.release();
+    merge_operator made;
+    detail::check(
+        [&](auto st) { return rocks_merge_operator_new_associative(&calls, &made.handle_, st); });
+    return made;
+  }
+  // Of operands that need not be values.
+  static merge_operator full(const char* name, full_function merge,
+                             partial_function combine = {}) {
+    auto state = std::make_unique<functions>(functions{std::move(merge), std::move(combine)});
+    rocks_merge_operator_callbacks calls{};
+    calls.struct_size = sizeof calls;
+    calls.destroy = [](void* of) { delete static_cast<functions*>(of); };
+    calls.name = name;
+    calls.full_merge = [](void* of, const uint8_t* key, size_t key_len,
+                          const rocks_slice* existing, const rocks_slice* all, size_t count,
+                          rocks_sink* result, rocks_merge_choice*, rocks_sink*) {
+      return append(result, static_cast<functions*>(of)->merge(view(key, key_len), shown(existing),
+                                                               shown(all, count)));
+    };
+    if (state->combine) {
+      calls.partial_merge_multi = [](void* of, const uint8_t* key, size_t key_len,
+                                     const rocks_slice* all, size_t count, rocks_sink* result,
+                                     rocks_sink*) {
+        const auto one =
+            static_cast<functions*>(of)->combine(view(key, key_len), shown(all, count));
+        return one && append(result, *one);
+      };
+    }
+    calls.state = state.release();
+    merge_operator made;
+    detail::check([&](auto st) { return rocks_merge_operator_new(&calls, &made.handle_, st); });
+    return made;
+  }
+
+  // How often its functions failed, and the text of the last time.
+  std::pair<uint64_t, std::string> failures() const {
+    uint64_t count = 0;
+    buffer last;
+    detail::check(
+        [&](auto st) { return rocks_merge_operator_failures(handle_, &count, last.out(), st); });
+    return {count, last.str()};
+  }
+
+ private:
+  struct functions {
+    full_function merge;
+    partial_function combine;
+  };
+
+  static std::string_view view(const uint8_t* data, size_t len) {
+    return detail::view(rocks_slice{data, len});
+  }
+  static bytes shown(const rocks_slice* slice) {
+    return slice != nullptr ? bytes(detail::view(*slice)) : std::nullopt;
+  }
+  static operands shown(const rocks_slice* all, size_t count) {
+    operands views;
+    views.reserve(count);
+    for (size_t i = 0; i < count; i++) views.push_back(detail::view(all[i]));
+    return views;
+  }
+  static bool append(rocks_sink* to, std::string_view bytes) {
+    return rocks_sink_append(to, detail::data(bytes), bytes.size(), nullptr) == ROCKS_OK;
+  }
+};
+
 // How tables get filters: RocksDB's own by name, or functions of yours. Those are called on any
 // thread, several at a time; what they throw is their failure, with what() as its text.
 class filter_policy : public detail::handle<rocks_filter_policy, rocks_filter_policy_free> {
@@ -255,6 +351,12 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   }
   options& set(const snapshot& at) {
     detail::check([&](auto st) { return rocks_options_set_snapshot(handle_, at.get(), st); });
+    return *this;
+  }
+  options& set(const merge_operator& merges) {
+    detail::check([&](auto st) {
+      return rocks_options_set_merge_operator(handle_, "merge_operator", merges.get(), st);
+    });
     return *this;
   }
   options& set(const filter_policy& filters) {
@@ -432,6 +534,25 @@ class db {
                                  into.get(), &into.shown_, st);
     });
     return found ? std::optional<std::string_view>(into.view()) : std::nullopt;
+  }
+
+  // What is not merged yet, the oldest first, and before it the value that it goes on.
+  std::vector<std::string> merge_operands(std::string_view key, const options& reading = {},
+                                          const column_family& family = {}) const {
+    detail::handle<rocks_values, rocks_values_free> result;
+    const rocks_slice* operands = nullptr;
+    size_t count = 0;
+    detail::found([&](auto st) {
+      rocks_values* made = nullptr;
+      const rocks_code code = rocks_values_new(&made, st);
+      result = decltype(result)(made);
+      if (code != ROCKS_OK) return code;
+      return rocks_db_get_merge_operands(db_, family.get(), reading.get(), detail::data(key),
+                                         key.size(), 0, nullptr, made, &operands, &count, st);
+    });
+    std::vector<std::string> all;
+    for (size_t i = 0; i < count; i++) all.emplace_back(detail::view(operands[i]));
+    return all;
   }
 
   void put(std::string_view key, std::string_view value, const options& writing = {},
