@@ -166,8 +166,7 @@ fn runtime(program: &Path, script: &str) -> String {
     run(&mut command, LIMIT).unwrap()
 }
 
-#[test]
-fn python_cffi() {
+fn python(script: &str) -> String {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), PathBuf::from);
     let python = root().join(target).join("venv/bin/python");
     assert!(
@@ -175,10 +174,24 @@ fn python_cffi() {
         "no {}: run `scripts/setup test`",
         python.display()
     );
+    runtime(&python, script)
+}
+
+#[test]
+fn python_cffi() {
     assert_eq!(
-        runtime(&python, "tests/python/test_cffi.py"),
+        python("tests/python/test_cffi.py"),
         format!("cffi {VERSION}\n")
     );
+}
+
+/// Python functions as callbacks, also on RocksDB's own threads.
+#[test]
+fn python_callbacks() {
+    for noun in ["comparator", "slice_transform"] {
+        let said = python(&format!("tests/python/test_{noun}.py"));
+        assert_eq!(said, format!("{noun}\n"));
+    }
 }
 
 #[test]
