@@ -456,8 +456,8 @@ rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
  * table_factory "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector",
  * "prefix_hash:BUCKETS", "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10",
  * "ribbonfilter:10"; merge_operator "uint64add", "stringappend", "max", "put", "bytesxor",
- * "sortlist"; comparator "rocksdb.ReverseBytewiseComparator"; prefix_extractor "fixed:8",
- * "capped:8"; table.block_cache "64M"; "nullptr" for none.
+ * "sortlist"; comparator "reverse_bytewise", "rocks.Uint64BigEndian" (rocks_comparator lists them);
+ * prefix_extractor "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
  *
  * A message names the option, what was given and what is accepted, the nearest name for
  * one that is unknown, and the replacement of one that RocksDB removed. Nothing of a

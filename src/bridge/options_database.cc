@@ -572,7 +572,10 @@ Status database_options::change(const Pairs& values, bool escaped, scope where, 
     const Status s = work.apply(name, value, escaped);
     if (!s.ok()) return s;
   }
-  return work.finish(&o);
+  const rocksdb::Comparator* before = o.comparator;
+  const Status s = work.finish(&o);
+  if (o.comparator != before) kept.erase("comparator");
+  return s;
 }
 
 Status database_options::get(const std::string& given, std::string* value) const {

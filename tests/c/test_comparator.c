@@ -168,7 +168,12 @@ static void wrong_arguments(void)
     OK(rocks_options_get(options, "comparator", &name, &st));
     CHECK(strcmp((char *)name.data, "leveldb.BytewiseComparator") == 0);
     OK(rocks_buffer_free(&name, &st));
+    /* Set anew by other options, and replaced by name. */
+    OK(rocks_options_set_comparator(options, "comparator", made, &st));
+    OK(rocks_options_set(options, "write_buffer_size", "1M", &st));
     OK(rocks_comparator_free(made, &st));
+    CHECK(o.destroyed == destroyed);
+    OK(rocks_options_set(options, "comparator", "reverse_bytewise", &st));
     CHECK(o.destroyed == ++destroyed); /* the options let go of it */
     OK(rocks_options_free(options, &st));
     CHECK(o.separators == 0);
