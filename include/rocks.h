@@ -2424,7 +2424,7 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
 typedef struct rocks_comparator_callbacks {
     /** sizeof(rocks_comparator_callbacks). */
     size_t struct_size;
-    /** Handed to every call; owned by the library from rocks_comparator_new on, also when that fails. */
+    /** Handed to every call; the library's from rocks_comparator_new on, also when that fails. */
     void *state;
     /** Called once, when the last user of the comparator is gone, on whatever thread that is; NULL: not wanted. */
     void (*destroy)(void *state);
@@ -2500,7 +2500,7 @@ typedef struct rocks_comparator_callbacks {
 
 /**
  * Makes a comparator of callbacks.
- * - callbacks: in; copied, and its state owned from here on: destroyed once, also when this fails; NULL: refused.
+ * - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this fails; NULL: refused.
  * - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
@@ -2793,7 +2793,7 @@ rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
 typedef struct rocks_slice_transform_callbacks {
     /** sizeof(rocks_slice_transform_callbacks). */
     size_t struct_size;
-    /** Handed to every call; owned by the library from rocks_slice_transform_new on, also when that fails. */
+    /** Handed to every call; the library's from rocks_slice_transform_new on, also when that fails. */
     void *state;
     /** Called once, when the last user of the transform is gone, on whatever thread that is; NULL: not wanted. */
     void (*destroy)(void *state);
@@ -2835,7 +2835,7 @@ typedef struct rocks_slice_transform_callbacks {
 
 /**
  * Makes a slice transform of callbacks.
- * - callbacks: in; copied, and its state owned from here on: destroyed once, also when this fails; NULL: refused.
+ * - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this fails; NULL: refused.
  * - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
