@@ -10,6 +10,10 @@ use support::{root, run, Prefix, Scratch};
 fn recipes_compile() {
     let text = std::fs::read_to_string(root().join("docs/recipes.md")).unwrap();
     let mut program = String::from("#include \"example.h\"\n");
+    // Functions that recipes hand over: outside of them.
+    for piece in text.split("```c file\n").skip(1) {
+        program += piece.split("```").next().unwrap();
+    }
     let mut count = 0;
     for piece in text.split("```c\n").skip(1) {
         let code = piece.split("```").next().unwrap();
