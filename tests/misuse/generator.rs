@@ -92,6 +92,16 @@ const FITTING: &[(&str, &str, &str)] = &[
         "name",
         "\"rocksdb.db.get.micros\"",
     ),
+    (
+        "rocks_filter_policy_new_by_name",
+        "name",
+        "\"bloomfilter:10\"",
+    ),
+    (
+        "rocks_options_set_filter_policy",
+        "name",
+        "\"filter_policy\"",
+    ),
     ("rocks_perf_get", "name", "\"block_read_count\""),
     ("rocks_perf_set_level", "level", "\"kEnableCount\""),
 ];
