@@ -132,6 +132,123 @@ class column_family : public detail::handle<rocks_column_family, rocks_column_fa
   }
 };
 
+namespace detail {
+
+// How often callbacks failed, and the text of the last time.
+template <typename T>
+std::pair<uint64_t, std::string> failures(T* of, rocks_code (*call)(const T*, uint64_t*,
+                                                                    rocks_buffer*, rocks_status*)) {
+  uint64_t count = 0;
+  buffer last;
+  check([&](auto st) { return call(of, &count, last.out(), st); });
+  return {count, last.str()};
+}
+
+inline std::string_view bytes(const uint8_t* data, size_t len) {
+  return {reinterpret_cast<const char*>(data), len};
+}
+
+// What callbacks begin with: a copy of a function object, and how it is destroyed.
+template <typename Callbacks, typename Function>
+Callbacks calling(const char* name, Function function) {
+  Callbacks callbacks{};
+  callbacks.struct_size = sizeof callbacks;
+  callbacks.state = new Function(std::move(function));
+  callbacks.destroy = [](void* state) { delete static_cast<Function*>(state); };
+  callbacks.name = name;
+  return callbacks;
+}
+
+}  // namespace detail
+
+// An order of keys: a built-in one by name, or a function of two keys (int: below, at or above 0),
+// called from any thread. What it throws is a failure of the operation that needed it.
+//   rocks::comparator by_length("by_length", [](std::string_view a, std::string_view b) {
+//     return a.size() != b.size() ? (a.size() < b.size() ? -1 : 1) : a.compare(b);
+//   });
+class comparator : public detail::handle<rocks_comparator, rocks_comparator_free> {
+ public:
+  comparator() = default;
+  explicit comparator(rocks_comparator* owned) : handle(owned) {}
+  explicit comparator(const char* name) {
+    detail::check([&](auto st) { return rocks_comparator_new_by_name(name, &handle_, st); });
+  }
+  template <typename Order>
+  comparator(const char* name, Order order, bool different_keys_can_be_equal = false) {
+    auto callbacks = detail::calling<rocks_comparator_callbacks>(name, std::move(order));
+    callbacks.compare = [](void* state, const uint8_t* a, size_t a_len, const uint8_t* b,
+                           size_t b_len, int32_t* out, rocks_sink*) {
+      const int answer =
+          (*static_cast<Order*>(state))(detail::bytes(a, a_len), detail::bytes(b, b_len));
+      *out = (answer > 0) - (answer < 0);
+      return true;
+    };
+    callbacks.can_keys_with_different_byte_contents_be_equal = different_keys_can_be_equal;
+    detail::check([&](auto st) { return rocks_comparator_new(&callbacks, &handle_, st); });
+  }
+
+  // -1, 0 or 1.
+  int compare(std::string_view a, std::string_view b) const {
+    int32_t order = 0;
+    detail::check([&](auto st) {
+      return rocks_comparator_compare(handle_, detail::data(a), a.size(), detail::data(b), b.size(),
+                                      &order, st);
+    });
+    return order;
+  }
+  std::pair<uint64_t, std::string> failures() const {
+    return detail::failures<rocks_comparator>(handle_, rocks_comparator_failures);
+  }
+};
+
+// The prefixes of keys: a built-in transform by name, or a function from a key to the part of it
+// that is its prefix, nothing where it has none.
+class slice_transform
+    : public detail::handle<rocks_slice_transform, rocks_slice_transform_free> {
+ public:
+  slice_transform() = default;
+  explicit slice_transform(rocks_slice_transform* owned) : handle(owned) {}
+  explicit slice_transform(const char* name) {
+    detail::check([&](auto st) { return rocks_slice_transform_new_by_name(name, &handle_, st); });
+  }
+  template <typename Prefix>
+  slice_transform(const char* name, Prefix prefix) {
+    auto callbacks = detail::calling<rocks_slice_transform_callbacks>(name, std::move(prefix));
+    callbacks.in_domain = [](void* state, const uint8_t* key, size_t len, bool* is_in,
+                             rocks_sink*) {
+      *is_in = prefix_of<Prefix>(state, key, len).has_value();
+      return true;
+    };
+    callbacks.transform = [](void* state, const uint8_t* key, size_t len, size_t* offset,
+                             size_t* size, rocks_sink*) {
+      const std::string_view found = prefix_of<Prefix>(state, key, len).value();
+      *offset = static_cast<size_t>(found.data() - reinterpret_cast<const char*>(key));
+      *size = found.size();
+      return true;
+    };
+    detail::check([&](auto st) { return rocks_slice_transform_new(&callbacks, &handle_, st); });
+  }
+
+  // The prefix of a key, as a part of it.
+  std::optional<std::string_view> transform(std::string_view key) const {
+    size_t offset = 0, size = 0;
+    const bool found = detail::found([&](auto st) {
+      return rocks_slice_transform_transform(handle_, detail::data(key), key.size(), &offset, &size,
+                                             st);
+    });
+    return found ? std::optional(key.substr(offset, size)) : std::nullopt;
+  }
+  std::pair<uint64_t, std::string> failures() const {
+    return detail::failures<rocks_slice_transform>(handle_, rocks_slice_transform_failures);
+  }
+
+ private:
+  template <typename Prefix>
+  static std::optional<std::string_view> prefix_of(void* state, const uint8_t* key, size_t len) {
+    return (*static_cast<Prefix*>(state))(detail::bytes(key, len));
+  }
+};
+
 // How a value and what was merged into it become one. The functions are called on any
 // thread; what they throw is their failure, with what() as its text.
 class merge_operator : public detail::handle<rocks_merge_operator, rocks_merge_operator_free> {
@@ -228,49 +345,44 @@ class merge_operator : public detail::handle<rocks_merge_operator, rocks_merge_o
   }
 };
 
-// How tables get filters: RocksDB's own by name, or functions of yours. Those are called on any
-// thread, several at a time; what they throw is their failure, with what() as its text.
+// How tables get filters: one of RocksDB's own by name, or functions of yours, called from any
+// thread: one makes the filter of many keys, the other says whether a key may be in it. In a table
+// what they throw costs the filter or its answer, never a key.
+//   rocks::filter_policy lengths("lengths",
+//       [](const std::vector<std::string_view>& keys) { ... return std::string(filter); },
+//       [](std::string_view key, std::string_view filter) { ... return true; });
 class filter_policy : public detail::handle<rocks_filter_policy, rocks_filter_policy_free> {
  public:
   using keys = std::vector<std::string_view>;
-  using create_function = std::function<std::string(const keys&)>;
-  using match_function = std::function<bool(std::string_view key, std::string_view filter)>;
 
   filter_policy() = default;
   explicit filter_policy(rocks_filter_policy* owned) : handle(owned) {}
   // "bloomfilter:10", "ribbonfilter:10:1".
-  static filter_policy by_name(const char* name) {
-    filter_policy made;
-    detail::check(
-        [&](auto st) { return rocks_filter_policy_new_by_name(name, &made.handle_, st); });
-    return made;
+  explicit filter_policy(const char* name) {
+    detail::check([&](auto st) { return rocks_filter_policy_new_by_name(name, &handle_, st); });
   }
-  static filter_policy own(const char* name, create_function create, match_function may_match,
-                           double bits_per_key = 0) {
-    auto state = std::make_unique<functions>(functions{std::move(create), std::move(may_match)});
-    rocks_filter_policy_callbacks calls{};
-    calls.struct_size = sizeof calls;
-    calls.destroy = [](void* of) { delete static_cast<functions*>(of); };
-    calls.name = name;
-    calls.bits_per_key = bits_per_key;
-    calls.create_filter = [](void* of, const rocks_slice* all, size_t count, rocks_sink* filter,
-                             rocks_sink*) {
+  template <typename Create, typename MayMatch>
+  filter_policy(const char* name, Create create, MayMatch may_match, double bits_per_key = 0) {
+    using both = std::pair<Create, MayMatch>;
+    auto callbacks = detail::calling<rocks_filter_policy_callbacks>(
+        name, both(std::move(create), std::move(may_match)));
+    callbacks.bits_per_key = bits_per_key;
+    callbacks.create_filter = [](void* state, const rocks_slice* all, size_t count,
+                                 rocks_sink* filter, rocks_sink*) {
       keys views;
       views.reserve(count);
       for (size_t i = 0; i < count; i++) views.push_back(detail::view(all[i]));
-      const std::string made = static_cast<functions*>(of)->create(views);
+      const std::string made = static_cast<both*>(state)->first(views);
       return rocks_sink_append(filter, detail::data(made), made.size(), nullptr) == ROCKS_OK;
     };
-    calls.key_may_match = [](void* of, const uint8_t* key, size_t key_len, const uint8_t* filter,
-                             size_t filter_len, bool* may_match, rocks_sink*) {
-      *may_match = static_cast<functions*>(of)->may_match(detail::view({key, key_len}),
-                                                          detail::view({filter, filter_len}));
+    callbacks.key_may_match = [](void* state, const uint8_t* key, size_t key_len,
+                                 const uint8_t* filter, size_t filter_len, bool* may_match,
+                                 rocks_sink*) {
+      *may_match = static_cast<both*>(state)->second(detail::bytes(key, key_len),
+                                                     detail::bytes(filter, filter_len));
       return true;
     };
-    calls.state = state.release();
-    filter_policy made;
-    detail::check([&](auto st) { return rocks_filter_policy_new(&calls, &made.handle_, st); });
-    return made;
+    detail::check([&](auto st) { return rocks_filter_policy_new(&callbacks, &handle_, st); });
   }
 
   std::string name() const {
@@ -297,20 +409,9 @@ class filter_policy : public detail::handle<rocks_filter_policy, rocks_filter_po
     });
     return may_match;
   }
-  // How often its functions failed, and the text of the last time.
   std::pair<uint64_t, std::string> failures() const {
-    uint64_t count = 0;
-    buffer last;
-    detail::check(
-        [&](auto st) { return rocks_filter_policy_failures(handle_, &count, last.out(), st); });
-    return {count, last.str()};
+    return detail::failures<rocks_filter_policy>(handle_, rocks_filter_policy_failures);
   }
-
- private:
-  struct functions {
-    create_function create;
-    match_function may_match;
-  };
 };
 
 // Options of any kind, by RocksDB's names:
@@ -351,6 +452,18 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   }
   options& set(const snapshot& at) {
     detail::check([&](auto st) { return rocks_options_set_snapshot(handle_, at.get(), st); });
+    return *this;
+  }
+  options& set(const comparator& order) {
+    detail::check([&](auto st) {
+      return rocks_options_set_comparator(handle_, "comparator", order.get(), st);
+    });
+    return *this;
+  }
+  options& set(const slice_transform& prefixes, const char* name = "prefix_extractor") {
+    detail::check([&](auto st) {
+      return rocks_options_set_slice_transform(handle_, name, prefixes.get(), st);
+    });
     return *this;
   }
   options& set(const merge_operator& merges) {

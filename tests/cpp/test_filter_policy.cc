@@ -48,7 +48,7 @@ static void own_filters() {
   std::atomic<int> created{0}, asked{0};
   const auto alive = std::make_shared<int>(0);
   {
-    auto policy = rocks::filter_policy::own(
+    rocks::filter_policy policy(
         "test.joined",
         [&created, alive](const rocks::filter_policy::keys& keys) {
           created++;
@@ -78,8 +78,8 @@ static void own_filters() {
 }
 
 static void builtin_filters() {
-  const auto bloom = rocks::filter_policy::by_name("bloomfilter:10");
-  const auto ribbon = rocks::filter_policy::by_name("ribbonfilter:10");
+  const rocks::filter_policy bloom("bloomfilter:10");
+  const rocks::filter_policy ribbon("ribbonfilter:10");
   const auto filter = bloom.create_filter({"a", "b"});
   CHECK(bloom.name() == "bloomfilter:10:false");
   CHECK(ribbon.key_may_match("a", filter) && ribbon.key_may_match("b", filter));
@@ -89,7 +89,7 @@ static void builtin_filters() {
   flush(db);
   CHECK(db.get("a") == "1" && !db.get("b"));
   try {
-    rocks::filter_policy::by_name("bloom:10");
+    const rocks::filter_policy none("bloom:10");
     CHECK(!"taken");
   } catch (const rocks::error& e) {
     CHECK(e.code() == ROCKS_INVALID_ARGUMENT);
@@ -111,7 +111,7 @@ static void functions_that_throw() {
       default: return;
     }
   };
-  auto policy = rocks::filter_policy::own(
+  rocks::filter_policy policy(
       "test.throwing",
       [&](const rocks::filter_policy::keys& keys) {
         throwing();

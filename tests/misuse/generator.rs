@@ -119,6 +119,15 @@ const FITTING: &[(&str, &str, &str)] = &[
     ),
     ("rocks_options_set_wal_filter", "name", "\"wal_filter\""),
     ("rocks_options_set_table_filter", "name", "\"table_filter\""),
+        "rocks_filter_policy_new_by_name",
+        "name",
+        "\"bloomfilter:10\"",
+    ),
+    (
+        "rocks_options_set_filter_policy",
+        "name",
+        "\"filter_policy\"",
+    ),
     ("rocks_perf_get", "name", "\"block_read_count\""),
     ("rocks_perf_set_level", "level", "\"kEnableCount\""),
 ];
