@@ -91,8 +91,8 @@ impl Db {
     pub fn options(&self, family: Option<&ColumnFamily>) -> Result<Options> {
         let cf = self.target(family)?;
         let mut boxed = null_mut();
-        // SAFETY: the database is open for the length of the call, with these options.
         self.keep().with_first(|given| {
+            // SAFETY: the database is open for the length of the call, with these options.
             check(|st| unsafe { bridge::rx_db_options(self.raw, cf, given, &mut boxed, st) })
         })?;
         Ok(Options::adopt(boxed, Some(self.keep().clone())))
