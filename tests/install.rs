@@ -179,6 +179,10 @@ fn python_cffi() {
         runtime(&python, "tests/python/test_cffi.py"),
         format!("cffi {VERSION}\n")
     );
+    assert_eq!(
+        runtime(&python, "tests/python/test_compaction_filter.py"),
+        "filtered\n"
+    );
 }
 
 #[test]
