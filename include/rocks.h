@@ -4449,7 +4449,8 @@ typedef int64_t rocks_merge_choice;
  * alike, as in a sum.
  *
  * The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
- * borrowed until they return. They may read any database, and change none that they may belong to.
+ * borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
+ * they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
  */
 typedef struct rocks_associative_merge_operator_callbacks {
     /** sizeof(rocks_associative_merge_operator_callbacks). */
@@ -4483,7 +4484,8 @@ typedef struct rocks_associative_merge_operator_callbacks {
  * A merge operator whose operands need not be values.
  *
  * The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
- * borrowed until they return. They may read any database, and change none that they may belong to.
+ * borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
+ * they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
  */
 typedef struct rocks_merge_operator_callbacks {
     /** sizeof(rocks_merge_operator_callbacks). */
@@ -4632,7 +4634,7 @@ typedef struct rocks_merge_operands_callbacks {
     /**
      * Called after each operand was read, the newest first, on the thread of
      * rocks_db_get_merge_operands; a value below the operands is not shown. True: go on. False: this
-     * operand is the last one that is wanted. Where expected_max is 0 and the operands are many, it is
+     * operand is the last one that is wanted. It may call no database (ROCKS_HANDLE_BUSY). Where expected_max is 0 and the operands are many, it is
      * asked about the first ones once more.
      */
     bool (*proceed)(void *state, const uint8_t *operand, size_t operand_len);
