@@ -52,6 +52,12 @@ fn main() {
     println!("cargo:rerun-if-changed=src/bridge");
     build.files(sources).compile("rocks_bridge");
 
+    // For the tests that use RocksDB's C++ interface beside the library.
+    println!(
+        "cargo:rustc-env=ROCKSDB_SOURCE={}",
+        rocksdb.join("rocksdb").display()
+    );
+
     let major = env::var("CARGO_PKG_VERSION_MAJOR").unwrap();
     if env::var("CARGO_CFG_TARGET_OS").as_deref() == Ok("linux") {
         println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,librocks.so.{major}");

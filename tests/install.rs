@@ -190,6 +190,12 @@ fn python_merge_operator() {
 }
 
 #[test]
+fn python_filter_policy() {
+    let said = python("tests/python/test_filter_policy.py");
+    assert_eq!(said, "filter policies of Python\n");
+}
+
+#[test]
 fn luajit() {
     let said = runtime(Path::new("luajit"), "tests/runtimes/luajit/test.lua");
     assert_eq!(said, format!("luajit {VERSION}\n"));

@@ -70,11 +70,11 @@ pub struct rocks_comparator_callbacks {
     ///
     /// Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in the middle
     /// of an insertion, and the operation that needed it fails with ROCKS_CALLBACK_FAILED: of a read nothing is
-    /// shown; a write is in the log, and may be at a wrong place in the memtable, where reads can miss it and its
-    /// neighbours. RocksDB checks the order of what it flushes and compacts, and stops writing (ROCKS_CORRUPTION)
-    /// rather than write a file out of order. Reopening the database with a comparator that works puts
-    /// the log's records into their places. RocksDB may have one thread insert what another writes; then that
-    /// one's operation fails.
+    /// shown; an open gives no database; a write is in the log, and may be at a wrong place in the memtable, where reads can
+    /// miss it and its neighbours. RocksDB may have one thread insert what another writes; then that one's operation
+    /// fails. No table is written out of order: a flush or compaction that meets such a memtable, or in which it
+    /// fails itself, is given up, and the database answers ROCKS_CORRUPTION to writes until it is opened again,
+    /// with a comparator that works. That puts the log's records into their places; nothing that is in the log is lost.
     pub compare: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

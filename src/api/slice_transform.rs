@@ -52,10 +52,10 @@ impl Object for SliceTransform {
 ///
 /// A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
 /// (rocks_slice_transform_failures), and the operation that runs on the thread fails with
-/// ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is done, and a prefix seek may not find its key while
-/// that is in the memtable. After a failure in the background (a flush, a compaction), the tables that this
-/// thread of RocksDB's writes with the transform are marked, so that their filters are not asked for prefixes: nothing is
-/// missed. The transform's first use after a restart makes whole filters again.
+/// ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is in the log, and its key may not be found,
+/// unless by total_order_seek, until it is written again or flushed. RocksDB may have one thread insert what another
+/// writes; then that one's operation fails. A table that a flush or compaction writes while it fails is marked, so that its
+/// filter is never asked for prefixes: nothing is missed, and the next compaction of it makes a whole filter.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_slice_transform_callbacks {

@@ -15,11 +15,12 @@ using rx::Status;
 
 namespace {
 
-// One byte more, so that an empty value is an address too.
+// One byte more: an empty value is an address too, and a text prints as it is.
 void copy(const rx::Slice& value, uint8_t** out, size_t* len) {
   *out = static_cast<uint8_t*>(malloc(value.size() + 1));
   if (*out == nullptr) throw std::bad_alloc();
   memcpy(*out, value.data(), value.size());
+  (*out)[value.size()] = 0;
   *len = value.size();
 }
 

@@ -79,8 +79,8 @@ class builder final : public rocksdb::FilterBitsBuilder {
     bool is_made = false;
     try {
       is_made = !lost_ && make(buf, &filter, &text);
-    } catch (...) {
-      describe_exception(&text);
+    } catch (...) {  // Nothing else is thrown: the callbacks' exceptions have ended.
+      text = "out of memory";
     }
     if (!is_made) report(text);
     start_anew();

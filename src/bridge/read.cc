@@ -76,10 +76,11 @@ int32_t rx_get_owned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
     PinnableSlice value;
     const Status s = db->Get(*options, cf, rx::slice(key, key_len), &value);
     if (!s.ok() || rx::will_fail()) return s;
-    // One byte more, so that an empty value is an address too.
+    // One byte more: an empty value is an address too, and a text prints as it is.
     *out = static_cast<uint8_t*>(malloc(value.size() + 1));
     if (*out == nullptr) throw std::bad_alloc();
     memcpy(*out, value.data(), value.size());
+    (*out)[value.size()] = 0;
     *len = value.size();
     return s;
   });

@@ -21,7 +21,7 @@ typedef struct probe {
     /* What they saw. */
     int created, asked, batches, destroyed;
     size_t keys;
-    bool is_sorted;
+    bool is_sorted, folds;
     size_t last_count;
     char seen[MOST_SEEN][16];
 } probe;
@@ -34,10 +34,14 @@ static inline void say(rocks_sink *sink, const char *text)
     CHECK(rocks_sink_append(sink, (const uint8_t *)text, strlen(text), NULL) == ROCKS_OK);
 }
 
-static inline uint64_t hash_of(const uint8_t *key, size_t len)
+/* With `folds`, upper case is lower case. */
+static inline uint64_t hash_of(const probe *p, const uint8_t *key, size_t len)
 {
     uint64_t hash = 14695981039346656037u;
-    for (size_t i = 0; i < len; i++) hash = (hash ^ key[i]) * 1099511628211u;
+    for (size_t i = 0; i < len; i++) {
+        bool is_upper = p->folds && key[i] >= 'A' && key[i] <= 'Z';
+        hash = (hash ^ (is_upper ? key[i] + 32u : key[i])) * 1099511628211u;
+    }
     return hash;
 }
 
@@ -92,17 +96,17 @@ static inline bool probe_create(void *state, const rocks_slice *keys, size_t cou
     }
     if (p->create == FORGETS) count -= 1;
     uint64_t *hashes = malloc(count * sizeof *hashes + 1);
-    for (size_t i = 0; i < count; i++) hashes[i] = hash_of(keys[i].data, keys[i].len);
+    for (size_t i = 0; i < count; i++) hashes[i] = hash_of(p, keys[i].data, keys[i].len);
     qsort(hashes, count, sizeof *hashes, by_value);
     rocks_code code = rocks_sink_append(filter, (uint8_t *)hashes, count * sizeof *hashes, NULL);
     free(hashes);
     return code == ROCKS_OK;
 }
 
-static inline bool probe_holds(const uint8_t *key, size_t key_len, const uint8_t *filter,
-                               size_t filter_len)
+static inline bool probe_holds(const probe *p, const uint8_t *key, size_t key_len,
+                               const uint8_t *filter, size_t filter_len)
 {
-    uint64_t hash = hash_of(key, key_len);
+    uint64_t hash = hash_of(p, key, key_len);
     CHECK(filter_len % sizeof hash == 0);
     return bsearch(&hash, filter, filter_len / sizeof hash, sizeof hash, by_value) != NULL;
 }
@@ -121,7 +125,7 @@ static inline bool probe_match(void *state, const uint8_t *key, size_t key_len,
         say(error, "look");
     }
     if (p->match == COMPLAINS || p->match == REFUSES_SILENTLY) return false;
-    *may_match = p->match != HIDES && probe_holds(key, key_len, filter, filter_len);
+    *may_match = p->match != HIDES && probe_holds(p, key, key_len, filter, filter_len);
     return true;
 }
 
@@ -135,7 +139,7 @@ static inline bool probe_match_many(void *state, const rocks_slice *keys, size_t
     for (size_t i = 0; i < count; i++) CHECK(may_match[i] == 1);
     if (p->batch == WRITES_NOTHING) return true;
     for (size_t i = 0; i < count; i++) {
-        bool holds = probe_holds(keys[i].data, keys[i].len, filter, filter_len);
+        bool holds = probe_holds(p, keys[i].data, keys[i].len, filter, filter_len);
         may_match[i] = p->batch == REFUSES ? 0 : p->batch == WRITES_SEVENS ? 7 * holds : holds;
     }
     if (p->batch == REFUSES) say(error, "not many");

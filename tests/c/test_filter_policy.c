@@ -290,7 +290,7 @@ static void calls_from_inside(void)
 static void options_of_databases(void)
 {
     probe p;
-    rocks_filter_policy *policy = probe_policy(&p, "test.exact");
+    rocks_filter_policy *policy = probe_policy(&p, "a filter, of mine");
     rocks_options *options = filter_options(policy), *loaded, *strict;
     rocks_db *db = open_with("options", options);
     rocks_column_family *family;
@@ -308,7 +308,7 @@ static void options_of_databases(void)
     rocks_buffer text;
     OK(rocks_db_options(db, NULL, &options, &st));
     OK(rocks_options_get(options, "table.filter_policy", &text, &st));
-    CHECK(strcmp((char *)text.data, "test.exact") == 0);
+    CHECK(strcmp((char *)text.data, "a filter, of mine") == 0);
     OK(rocks_buffer_free(&text, &st));
     OK(rocks_options_free(options, &st));
     OK(rocks_db_close(db, &st));
@@ -332,7 +332,7 @@ static void options_of_databases(void)
     strict = options_with(ROCKS_OPTIONS_CONFIG, "ignore_unsupported_options", "false");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_options_load_latest(check_path("options"), strict, &loaded, NULL, NULL, 0, &count, &st));
-    SAYS("Could not load FilterPolicy: test.exact");
+    SAYS("Could not load FilterPolicy: a filter, of mine");
     SAYS("column family default");
     CHECK(loaded == NULL && count == 0);
     OK(rocks_filter_policy_free(policy, &st));

@@ -504,6 +504,67 @@ static void wrong_filters(void)
     CHECK(p.destroyed == 1);
 }
 
+/* ---- keys that are not only their bytes --------------------------------------------- */
+
+/* A comparator that takes different bytes for one key wants a filter that does as well, which
+   RocksDB's own do not. */
+static void keys_of_different_bytes(void)
+{
+    probe p;
+    rocks_filter_policy *policy = probe_policy(&p, "test.exact");
+    rocks_options *options = counted(policy);
+    OK(rocks_options_set(options, "comparator", "rocks.AsciiCaseInsensitive", &st));
+    p.folds = true;
+    rocks_db *db = open_with("folded", options);
+    put(db, "Alpha");
+    put(db, "beta");
+    put(db, "ALPHA");
+    flush(db);
+    CHECK(p.created == 1);
+    CHECK(has(db, "alpha") && has(db, "aLPHA") && has(db, "BETA") && !has(db, "alphabet"));
+    CHECK(p.asked == 4 && ticker("rocksdb.bloom.filter.useful") == 1);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_set(options, "table.filter_policy", "bloomfilter:10", &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open(check_path("folded"), options, NULL, NULL, NULL, 0, &db, &st));
+    SAYS("table.filter_policy");
+    OK(rocks_options_free(options, &st));
+    OK(rocks_filter_policy_free(policy, &st));
+    CHECK(p.destroyed == 1);
+}
+
+/* Filters know keys without their timestamps. */
+static void keys_with_timestamps(void)
+{
+    probe p;
+    rocks_filter_policy *policy = probe_policy(&p, "test.exact");
+    rocks_options *options = counted(policy);
+    OK(rocks_options_set(options, "comparator", "leveldb.BytewiseComparator.u64ts", &st));
+    rocks_db *db = open_with("timestamps", options);
+    OK(rocks_options_free(options, &st));
+    for (uint8_t time = 1; time < 4; time++) {
+        const uint8_t timestamp[8] = {time};
+        OK(rocks_db_put_with_timestamp(db, NULL, NULL, BYTES("a"), timestamp, 8, BYTES("v"), &st));
+        OK(rocks_db_put_with_timestamp(db, NULL, NULL, BYTES("b"), timestamp, 8, BYTES("v"), &st));
+    }
+    flush(db);
+    CHECK(p.created == 1 && p.last_count == 2);
+    CHECK(strcmp(p.seen[0], "a") == 0 && strcmp(p.seen[1], "b") == 0);
+    rocks_options *reading;
+    rocks_buffer value;
+    const uint8_t now[8] = {9};
+    OK(rocks_options_new(ROCKS_OPTIONS_READ, &reading, &st));
+    OK(rocks_options_set_bytes(reading, "timestamp", now, sizeof now, &st));
+    OK(rocks_db_get(db, NULL, reading, BYTES("a"), &value, &st));
+    OK(rocks_buffer_free(&value, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_db_get(db, NULL, reading, BYTES("aa"), &value, &st));
+    CHECK(p.asked == 2 && ticker("rocksdb.bloom.filter.useful") == 1);
+    OK(rocks_options_free(reading, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_filter_policy_free(policy, &st));
+    CHECK(p.destroyed == 1);
+}
+
 /* ---- threads ----------------------------------------------------------------------- */
 
 static rocks_db *busy;
@@ -573,6 +634,8 @@ int main(int argc, char **argv)
     failing_while_opened();
     failing_match();
     wrong_filters();
+    keys_of_different_bytes();
+    keys_with_timestamps();
     threads();
     OK(rocks_statistics_free(statistics, &st));
     return 0;
