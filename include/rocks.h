@@ -2465,11 +2465,11 @@ typedef struct rocks_comparator_callbacks {
      *
      * Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in the middle
      * of an insertion, and the operation that needed it fails with ROCKS_CALLBACK_FAILED: of a read nothing is
-     * shown; a write is in the log, and may be at a wrong place in the memtable, where reads can miss it and its
-     * neighbours. RocksDB checks the order of what it flushes and compacts, and stops writing (ROCKS_CORRUPTION)
-     * rather than write a file out of order. Reopening the database with a comparator that works puts
-     * the log's records into their places. RocksDB may have one thread insert what another writes; then that
-     * one's operation fails.
+     * shown; an open gives no database; a write is in the log, and may be at a wrong place in the memtable, where reads can
+     * miss it and its neighbours. RocksDB may have one thread insert what another writes; then that one's operation
+     * fails. No table is written out of order: a flush or compaction that meets such a memtable, or in which it
+     * fails itself, is given up, and the database answers ROCKS_CORRUPTION to writes until it is opened again,
+     * with a comparator that works. That puts the log's records into their places; nothing that is in the log is lost.
      */
     bool (*compare)(void *state,
                     const uint8_t *a,
@@ -2810,10 +2810,10 @@ rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
  *
  * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
  * (rocks_slice_transform_failures), and the operation that runs on the thread fails with
- * ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is done, and a prefix seek may not find its key while
- * that is in the memtable. After a failure in the background (a flush, a compaction), the tables that this
- * thread of RocksDB's writes with the transform are marked, so that their filters are not asked for prefixes: nothing is
- * missed. The transform's first use after a restart makes whole filters again.
+ * ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is in the log, and its key may not be found,
+ * unless by total_order_seek, until it is written again or flushed. RocksDB may have one thread insert what another
+ * writes; then that one's operation fails. A table that a flush or compaction writes while it fails is marked, so that its
+ * filter is never asked for prefixes: nothing is missed, and the next compaction of it makes a whole filter.
  */
 typedef struct rocks_slice_transform_callbacks {
     /** sizeof(rocks_slice_transform_callbacks). */
