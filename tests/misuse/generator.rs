@@ -119,6 +119,7 @@ const FITTING: &[(&str, &str, &str)] = &[
     ),
     ("rocks_options_set_wal_filter", "name", "\"wal_filter\""),
     ("rocks_options_set_table_filter", "name", "\"table_filter\""),
+    (
         "rocks_filter_policy_new_by_name",
         "name",
         "\"bloomfilter:10\"",
