@@ -504,8 +504,8 @@ rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
  * times in microseconds; objects by their registered name, or as `{id=NAME;property=value}`:
  * table_factory "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector",
  * "prefix_hash:BUCKETS", "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10",
- * "ribbonfilter:10"; merge_operator "uint64add", "stringappend", "max", "put", "bytesxor",
- * "sortlist"; comparator "rocksdb.ReverseBytewiseComparator"; prefix_extractor "fixed:8",
+ * "ribbonfilter:10"; merge_operator "uint64add", "stringappend" and others (rocks_merge_operator
+ * lists them); comparator "rocksdb.ReverseBytewiseComparator"; prefix_extractor "fixed:8",
  * "capped:8"; table.block_cache "64M"; "nullptr" for none.
  *
  * A message names the option, what was given and what is accepted, the nearest name for
@@ -2486,11 +2486,11 @@ typedef struct rocks_comparator_callbacks {
      *
      * Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in the middle
      * of an insertion, and the operation that needed it fails with ROCKS_CALLBACK_FAILED: of a read nothing is
-     * shown; a write is in the log, and may be at a wrong place in the memtable, where reads can miss it and its
-     * neighbours. RocksDB checks the order of what it flushes and compacts, and stops writing (ROCKS_CORRUPTION)
-     * rather than write a file out of order. Reopening the database with a comparator that works puts
-     * the log's records into their places. RocksDB may have one thread insert what another writes; then that
-     * one's operation fails.
+     * shown; an open gives no database; a write is in the log, and may be at a wrong place in the memtable, where reads can
+     * miss it and its neighbours. RocksDB may have one thread insert what another writes; then that one's operation
+     * fails. No table is written out of order: a flush or compaction that meets such a memtable, or in which it
+     * fails itself, is given up, and the database answers ROCKS_CORRUPTION to writes until it is opened again,
+     * with a comparator that works. That puts the log's records into their places; nothing that is in the log is lost.
      */
     bool (*compare)(void *state,
                     const uint8_t *a,
@@ -2831,10 +2831,10 @@ rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
  *
  * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
  * (rocks_slice_transform_failures), and the operation that runs on the thread fails with
- * ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is done, and a prefix seek may not find its key while
- * that is in the memtable. After a failure in the background (a flush, a compaction), the tables that this
- * thread of RocksDB's writes with the transform are marked, so that their filters are not asked for prefixes: nothing is
- * missed. The transform's first use after a restart makes whole filters again.
+ * ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is in the log, and its key may not be found,
+ * unless by total_order_seek, until it is written again or flushed. RocksDB may have one thread insert what another
+ * writes; then that one's operation fails. A table that a flush or compaction writes while it fails is marked, so that its
+ * filter is never asked for prefixes: nothing is missed, and the next compaction of it makes a whole filter.
  */
 typedef struct rocks_slice_transform_callbacks {
     /** sizeof(rocks_slice_transform_callbacks). */
@@ -5646,10 +5646,10 @@ rocks_code rocks_logger_new(const rocks_logger_callbacks *callbacks,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
-rocks_code rocks_logger_new_named(const char *name,
-                                  const char *options,
-                                  rocks_logger **logger,
-                                  rocks_status *status);
+rocks_code rocks_logger_new_by_name(const char *name,
+                                    const char *options,
+                                    rocks_logger **logger,
+                                    rocks_status *status);
 
 /**
  * How often the logger's function threw a C++ exception, and the text of the last time.

@@ -313,6 +313,148 @@ class filter_policy : public detail::handle<rocks_filter_policy, rocks_filter_po
   };
 };
 
+// The bytes of a slice.
+inline std::string_view view(const rocks_slice& slice) { return detail::view(slice); }
+
+// Is told what happens inside databases. The function is called on any thread, several at a
+// time; what it throws is counted, and fails nothing.
+class event_listener : public detail::handle<rocks_event_listener, rocks_event_listener_free> {
+ public:
+  using function = std::function<void(const rocks_event&)>;
+  // What it answers is one of ROCKS_LISTENER_*.
+  using answering = std::function<rocks_listener_answer(const rocks_event&)>;
+
+  event_listener() = default;
+  explicit event_listener(rocks_event_listener* owned) : handle(owned) {}
+  // `kinds`: rocks::kinds({ROCKS_EVENT_FLUSH_COMPLETED, ...}); 0: all.
+  static event_listener of(function told, uint64_t kinds = 0, bool file_io = false) {
+    return of_answers(
+        [told = std::move(told)](const rocks_event& event) {
+          told(event);
+          return ROCKS_LISTENER_GO_ON;
+        },
+        kinds, file_io);
+  }
+  static event_listener of_answers(answering told, uint64_t kinds = 0, bool file_io = false) {
+    auto state = std::make_unique<answering>(std::move(told));
+    rocks_event_listener_callbacks calls{};
+    calls.struct_size = sizeof calls;
+    calls.destroy = [](void* of) { delete static_cast<answering*>(of); };
+    calls.event = [](void* of, const rocks_event* event) {
+      return (*static_cast<answering*>(of))(*event);
+    };
+    calls.kinds = kinds;
+    calls.should_be_notified_on_file_io = file_io;
+    calls.state = state.release();
+    event_listener made;
+    detail::check([&](auto st) { return rocks_event_listener_new(&calls, &made.handle_, st); });
+    return made;
+  }
+
+  // How often the function threw, and the text of the last time.
+  std::pair<uint64_t, std::string> failures() const {
+    uint64_t count = 0;
+    buffer last;
+    detail::check(
+        [&](auto st) { return rocks_event_listener_failures(handle_, &count, last.out(), st); });
+    return {count, last.str()};
+  }
+};
+
+inline uint64_t kinds(std::initializer_list<rocks_event_kind> wanted) {
+  uint64_t mask = 0;
+  for (const rocks_event_kind kind : wanted) mask |= uint64_t{1} << kind;
+  return mask;
+}
+
+// Takes the lines of RocksDB's log. The function is called on any thread, several at a time;
+// what it throws is counted, and fails nothing.
+class logger : public detail::handle<rocks_logger, rocks_logger_free> {
+ public:
+  using function = std::function<void(rocks_log_level level, std::string_view text)>;
+
+  logger() = default;
+  explicit logger(rocks_logger* owned) : handle(owned) {}
+  static logger of(function log, rocks_log_level least = ROCKS_LOG_INFO) {
+    auto state = std::make_unique<function>(std::move(log));
+    rocks_logger_callbacks calls{};
+    calls.struct_size = sizeof calls;
+    calls.destroy = [](void* of) { delete static_cast<function*>(of); };
+    calls.log = [](void* of, rocks_log_level level, const uint8_t* text, size_t len) {
+      (*static_cast<function*>(of))(level, detail::view({text, len}));
+    };
+    calls.level = least;
+    calls.state = state.release();
+    logger made;
+    detail::check([&](auto st) { return rocks_logger_new(&calls, &made.handle_, st); });
+    return made;
+  }
+  // "stderr", "none".
+  static logger by_name(const char* name, const char* options = nullptr) {
+    logger made;
+    detail::check(
+        [&](auto st) { return rocks_logger_new_by_name(name, options, &made.handle_, st); });
+    return made;
+  }
+
+  // How often the function threw, and the text of the last time.
+  std::pair<uint64_t, std::string> failures() const {
+    uint64_t count = 0;
+    buffer last;
+    detail::check(
+        [&](auto st) { return rocks_logger_failures(handle_, &count, last.out(), st); });
+    return {count, last.str()};
+  }
+};
+
+// Events that were drained: for (const rocks_event* event : events) ...
+class events : public detail::handle<rocks_events, rocks_events_free> {
+ public:
+  events() {
+    detail::check([&](auto st) { return rocks_events_new(&handle_, st); });
+  }
+  const rocks_event* const* begin() const noexcept { return shown_.events; }
+  const rocks_event* const* end() const noexcept { return shown_.events + shown_.count; }
+  size_t size() const noexcept { return shown_.count; }
+
+ private:
+  friend class event_queue;
+  rocks_events_view shown_{};
+};
+
+// The events and log lines of databases, to be polled.
+class event_queue : public detail::handle<rocks_event_queue, rocks_event_queue_free> {
+ public:
+  explicit event_queue(const char* options = nullptr) {
+    detail::check([&](auto st) { return rocks_event_queue_new(options, &handle_, st); });
+  }
+  // What waits, the oldest first; 0: all.
+  void drain(events& into, size_t max = 0) {
+    into.shown_ = {};
+    detail::check([&](auto st) {
+      return rocks_event_queue_drain(handle_, max, into.get(), &into.shown_, st);
+    });
+  }
+  // False: none came in that time. Negative: for ever.
+  bool wait(int64_t timeout_millis) {
+    rocks_status status;
+    const rocks_code code = rocks_event_queue_wait(handle_, timeout_millis, &status);
+    if (code != ROCKS_OK && code != ROCKS_TIMED_OUT) throw error(status);
+    return code == ROCKS_OK;
+  }
+  // Readable while events wait.
+  int fd() const {
+    int32_t fd = -1;
+    detail::check([&](auto st) { return rocks_event_queue_fd(handle_, &fd, st); });
+    return fd;
+  }
+  uint64_t figure(const char* name) const {
+    uint64_t value = 0;
+    detail::check([&](auto st) { return rocks_event_queue_get(handle_, name, &value, st); });
+    return value;
+  }
+};
+
 // Options of any kind, by RocksDB's names:
 //   rocks::options reading(ROCKS_OPTIONS_READ, {{"fill_cache", "false"}});
 class options : public detail::handle<rocks_options, rocks_options_free> {
@@ -362,6 +504,36 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   options& set(const filter_policy& filters) {
     detail::check([&](auto st) {
       return rocks_options_set_filter_policy(handle_, "filter_policy", filters.get(), st);
+    });
+    return *this;
+  }
+  // In the place of the listeners that are there, or beside them.
+  options& set(const event_listener& listener) {
+    detail::check([&](auto st) {
+      return rocks_options_set_event_listener(handle_, "listeners", listener.get(), st);
+    });
+    return *this;
+  }
+  options& add(const event_listener& listener) {
+    detail::check([&](auto st) {
+      return rocks_options_add_event_listener(handle_, "listeners", listener.get(), st);
+    });
+    return *this;
+  }
+  options& set(const logger& log) {
+    detail::check(
+        [&](auto st) { return rocks_options_set_logger(handle_, "info_log", log.get(), st); });
+    return *this;
+  }
+  // "listeners": its events; "info_log": the lines of its log.
+  options& set(const char* name, const event_queue& queue) {
+    detail::check(
+        [&](auto st) { return rocks_options_set_event_queue(handle_, name, queue.get(), st); });
+    return *this;
+  }
+  options& add(const event_queue& queue) {
+    detail::check([&](auto st) {
+      return rocks_options_add_event_queue(handle_, "listeners", queue.get(), st);
     });
     return *this;
   }

@@ -196,6 +196,12 @@ fn python_filter_policy() {
 }
 
 #[test]
+fn python_events() {
+    let said = python("tests/python/test_events.py");
+    assert_eq!(said, "events of Python\n");
+}
+
+#[test]
 fn luajit() {
     let said = runtime(Path::new("luajit"), "tests/runtimes/luajit/test.lua");
     assert_eq!(said, format!("luajit {VERSION}\n"));
