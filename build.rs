@@ -42,12 +42,6 @@ fn main() {
         let option = if arch == "aarch64" { "-mcpu" } else { "-march" };
         build.flag_if_supported(format!("{option}={cpu}"));
     }
-    // For the tests that compare with RocksDB's own headers.
-    println!(
-        "cargo:rustc-env=ROCKSDB_SOURCE={}",
-        rocksdb.join("rocksdb").display()
-    );
-
     let mut sources: Vec<PathBuf> = fs::read_dir("src/bridge")
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -57,7 +51,7 @@ fn main() {
     println!("cargo:rerun-if-changed=src/bridge");
     build.files(sources).compile("rocks_bridge");
 
-    // For the tests that use RocksDB's C++ interface beside the library.
+    // For the tests that use RocksDB's C++ interface beside the library, or read its headers.
     println!(
         "cargo:rustc-env=ROCKSDB_SOURCE={}",
         rocksdb.join("rocksdb").display()

@@ -211,6 +211,12 @@ fn python_callbacks() {
 }
 
 #[test]
+fn python_events() {
+    let said = python("tests/python/test_events.py");
+    assert_eq!(said, "events of Python\n");
+}
+
+#[test]
 fn luajit() {
     let said = runtime(Path::new("luajit"), "tests/runtimes/luajit/test.lua");
     assert_eq!(said, format!("luajit {VERSION}\n"));

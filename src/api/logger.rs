@@ -113,7 +113,7 @@ pub unsafe extern "C" fn rocks_logger_new(
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_logger_new_named(
+pub unsafe extern "C" fn rocks_logger_new_by_name(
     name: *const c_char,
     options: *const c_char,
     logger: *mut *mut rocks_logger,

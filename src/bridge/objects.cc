@@ -297,13 +297,10 @@ int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with,
   });
 }
 
-// `callbacks`: the struct of the kind. Its state is the object's from here on, also when
-// the callbacks are refused. `own`: they are this library's, which call nothing of the
-// user's.
-int32_t rx_callbacks_new(int32_t kind, const void* callbacks, bool own, rx::object** out,
-                         rx::status* st) {
+// Of this library's own functions: no call comes from inside them.
+int32_t rx_own_callbacks_new(int32_t kind, const void* callbacks, rx::object** out,
+                             rx::status* st) {
   return rx::run(st, [&] {
-    if (!own) rx_callbacks_used.store(true, std::memory_order_relaxed);
     std::unique_ptr<rx::object> made;
     rx::Status s;
     switch (kind) {
@@ -353,6 +350,13 @@ int32_t rx_callbacks_new(int32_t kind, const void* callbacks, bool own, rx::obje
     if (s.ok()) *out = made.release();
     return s;
   });
+}
+
+// `callbacks`: the struct of the kind. Its state is the object's from here on, also when
+// the callbacks are refused.
+int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, rx::status* st) {
+  rx_callbacks_used.store(true, std::memory_order_relaxed);
+  return rx_own_callbacks_new(kind, callbacks, out, st);
 }
 
 int32_t rx_object_failures(const rx::object* object, uint64_t* count, char** out, size_t* len,

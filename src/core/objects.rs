@@ -59,7 +59,7 @@ impl<const KIND: u8> Shared<KIND> {
     /// `T` is the struct of callbacks of this kind, as the bridge declares it.
     pub unsafe fn calling<T>(callbacks: &T) -> Result<Self> {
         // SAFETY: as the caller says.
-        unsafe { Self::calling_as(i32::from(KIND), callbacks, false) }
+        unsafe { Self::calling_as(i32::from(KIND), callbacks) }
     }
 
     /// One that calls functions of this library's own.
@@ -67,18 +67,21 @@ impl<const KIND: u8> Shared<KIND> {
     /// # Safety
     /// As for `calling`.
     pub(super) unsafe fn calling_own<T>(callbacks: &T) -> Result<Self> {
+        let (kind, mut made) = (i32::from(KIND), null_mut());
+        let callbacks = std::ptr::from_ref(callbacks).cast();
         // SAFETY: as the caller says.
-        unsafe { Self::calling_as(i32::from(KIND), callbacks, true) }
+        check(|st| unsafe { bridge::rx_own_callbacks_new(kind, callbacks, &mut made, st) })?;
+        Ok(Shared(made))
     }
 
     /// # Safety
     /// `T` is the struct of callbacks that the bridge declares for `kind`, and makes an
     /// object of this kind from.
-    unsafe fn calling_as<T>(kind: i32, callbacks: &T, own: bool) -> Result<Self> {
+    unsafe fn calling_as<T>(kind: i32, callbacks: &T) -> Result<Self> {
         let mut made = null_mut();
         let callbacks = std::ptr::from_ref(callbacks).cast();
         // SAFETY: as the caller says.
-        check(|st| unsafe { bridge::rx_callbacks_new(kind, callbacks, own, &mut made, st) })?;
+        check(|st| unsafe { bridge::rx_callbacks_new(kind, callbacks, &mut made, st) })?;
         Ok(Shared(made))
     }
 
@@ -198,7 +201,7 @@ impl MergeOperator {
     /// `T` is rocks_associative_merge_operator_callbacks.
     pub unsafe fn calling_associative<T>(callbacks: &T) -> Result<Self> {
         // SAFETY: as the caller says; `rx::kAssociativeMergeOperator`.
-        unsafe { Self::calling_as(117, callbacks, false) }
+        unsafe { Self::calling_as(117, callbacks) }
     }
 }
 

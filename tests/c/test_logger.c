@@ -119,14 +119,14 @@ static void refused(void)
     CHECK(l->destroyed == 3);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new(NULL, &logger, &st));
 
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_named("stdout", NULL, &logger, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_by_name("stdout", NULL, &logger, &st));
     SAYS("name: \"stdout\"; accepted: stderr, none");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_named("stderr", "level=LOUD", &logger, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_by_name("stderr", "level=LOUD", &logger, &st));
     SAYS("WARN_LEVEL");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_named("stderr", "prefiks=x", &logger, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_by_name("stderr", "prefiks=x", &logger, &st));
     SAYS("accepted: level, prefix");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_named("none", "level=INFO_LEVEL", &logger, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_named(NULL, NULL, &logger, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_by_name("none", "level=INFO_LEVEL", &logger, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_by_name(NULL, NULL, &logger, &st));
 
     callbacks.level = 0;
     OK(rocks_logger_new(&callbacks, &logger, &st));
@@ -235,7 +235,7 @@ static void built_in(void)
     int file = open(check_path("said"), O_CREAT | O_RDWR, 0600);
     CHECK(before >= 0 && file >= 0 && dup2(file, STDERR_FILENO) >= 0);
     rocks_logger *logger;
-    rocks_code code = rocks_logger_new_named("stderr", "prefix=mine;level=WARN_LEVEL", &logger, &st);
+    rocks_code code = rocks_logger_new_by_name("stderr", "prefix=mine;level=WARN_LEVEL", &logger, &st);
     rocks_db *db = code == ROCKS_OK ? open_logged("stderr", logger) : NULL;
     rocks_code closed = rocks_db_close(db, &st);
     CHECK(dup2(before, STDERR_FILENO) >= 0);
@@ -259,7 +259,7 @@ static void built_in(void)
     }
     CHECK(count > 20 && !has_log("stderr"));
 
-    OK(rocks_logger_new_named("none", NULL, &logger, &st));
+    OK(rocks_logger_new_by_name("none", NULL, &logger, &st));
     db = open_logged("none", logger);
     work(db);
     OK(rocks_db_close(db, &st));
