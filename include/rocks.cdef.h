@@ -9,6 +9,8 @@ typedef struct rocks_block rocks_block;
 typedef struct rocks_cache rocks_cache;
 typedef struct rocks_cancel rocks_cancel;
 typedef struct rocks_column_family rocks_column_family;
+typedef struct rocks_compaction_filter rocks_compaction_filter;
+typedef struct rocks_compaction_filter_factory rocks_compaction_filter_factory;
 typedef struct rocks_comparator rocks_comparator;
 typedef struct rocks_db rocks_db;
 typedef struct rocks_env rocks_env;
@@ -22,9 +24,14 @@ typedef struct rocks_sink rocks_sink;
 typedef struct rocks_slice_transform rocks_slice_transform;
 typedef struct rocks_snapshot rocks_snapshot;
 typedef struct rocks_sst_file_manager rocks_sst_file_manager;
+typedef struct rocks_sst_partitioner_factory rocks_sst_partitioner_factory;
 typedef struct rocks_statistics rocks_statistics;
+typedef struct rocks_table_filter rocks_table_filter;
+typedef struct rocks_table_properties_collection rocks_table_properties_collection;
+typedef struct rocks_table_properties_collector_factory rocks_table_properties_collector_factory;
 typedef struct rocks_value rocks_value;
 typedef struct rocks_values rocks_values;
+typedef struct rocks_wal_filter rocks_wal_filter;
 typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
 typedef int32_t rocks_code;
 enum { ROCKS_OK = 0 };
@@ -246,6 +253,10 @@ typedef struct rocks_recovery_report {
     uint64_t table_files_lost;
     uint64_t last_sequence;
     char text[256];
+    uint64_t wal_records_ignored;
+    uint64_t wal_records_changed;
+    int32_t wal_replay_stopped;
+    int32_t reserved_after;
 } rocks_recovery_report;
 rocks_code rocks_db_recovery_report(const rocks_db *db,
                                     rocks_recovery_report *report,
@@ -340,6 +351,12 @@ rocks_code rocks_sink_append(rocks_sink *sink,
                              const uint8_t *data,
                              size_t len,
                              rocks_status *status);
+rocks_code rocks_sink_append_pair(rocks_sink *sink,
+                                  const uint8_t *name,
+                                  size_t name_len,
+                                  const uint8_t *value,
+                                  size_t value_len,
+                                  rocks_status *status);
 rocks_code rocks_batch_new(rocks_batch **batch, rocks_status *status);
 rocks_code rocks_batch_new_with(size_t reserved_bytes,
                                 size_t max_bytes,
@@ -1256,3 +1273,358 @@ rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_
                                               rocks_status *status);
 rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
                                     rocks_status *status);
+typedef struct rocks_table_properties {
+    size_t struct_size;
+    uint64_t orig_file_number;
+    uint64_t data_size;
+    uint64_t uncompressed_data_size;
+    uint64_t index_size;
+    uint64_t index_partitions;
+    uint64_t top_level_index_size;
+    uint64_t index_key_is_user_key;
+    uint64_t index_value_is_delta_encoded;
+    uint64_t udi_is_primary_index;
+    uint64_t filter_size;
+    uint64_t raw_key_size;
+    uint64_t raw_value_size;
+    uint64_t num_data_blocks;
+    uint64_t num_data_blocks_compression_rejected;
+    uint64_t num_data_blocks_compression_bypassed;
+    uint64_t num_uniform_blocks;
+    uint64_t num_entries;
+    uint64_t num_filter_entries;
+    uint64_t num_deletions;
+    uint64_t num_merge_operands;
+    uint64_t num_range_deletions;
+    uint64_t format_version;
+    uint64_t fixed_key_len;
+    uint64_t column_family_id;
+    uint64_t creation_time;
+    uint64_t oldest_key_time;
+    uint64_t newest_key_time;
+    uint64_t file_creation_time;
+    uint64_t slow_compression_estimated_data_size;
+    uint64_t fast_compression_estimated_data_size;
+    uint64_t external_sst_file_global_seqno_offset;
+    uint64_t tail_start_offset;
+    uint64_t user_defined_timestamps_persisted;
+    uint64_t key_largest_seqno;
+    uint64_t key_smallest_seqno;
+    uint64_t data_block_restart_interval;
+    uint64_t index_block_restart_interval;
+    uint64_t separate_key_value_in_data_block;
+    rocks_slice db_id;
+    rocks_slice db_session_id;
+    rocks_slice db_host_id;
+    rocks_slice column_family_name;
+    rocks_slice filter_policy_name;
+    rocks_slice comparator_name;
+    rocks_slice merge_operator_name;
+    rocks_slice prefix_extractor_name;
+    rocks_slice property_collectors_names;
+    rocks_slice compression_name;
+    rocks_slice compression_options;
+    rocks_slice seqno_to_time_mapping;
+    const rocks_slice *user_names;
+    const rocks_slice *user_values;
+    size_t user_count;
+} rocks_table_properties;
+rocks_code rocks_db_table_properties(const rocks_db *db,
+                                     const rocks_column_family *column_family,
+                                     rocks_table_properties_collection **collection,
+                                     rocks_status *status);
+rocks_code rocks_db_table_properties_in_ranges(const rocks_db *db,
+                                               const rocks_column_family *column_family,
+                                               const rocks_slice *begins,
+                                               const rocks_slice *ends,
+                                               size_t count,
+                                               rocks_table_properties_collection **collection,
+                                               rocks_status *status);
+rocks_code rocks_table_properties_collection_count(const rocks_table_properties_collection *collection,
+                                                   size_t *count,
+                                                   rocks_status *status);
+rocks_code rocks_table_properties_collection_get(const rocks_table_properties_collection *collection,
+                                                 size_t index,
+                                                 rocks_slice *file,
+                                                 rocks_table_properties *properties,
+                                                 rocks_status *status);
+rocks_code rocks_table_properties_collection_free(rocks_table_properties_collection *collection,
+                                                  rocks_status *status);
+typedef int32_t rocks_compaction_decision;
+enum { ROCKS_COMPACTION_FAILED = 0 };
+enum { ROCKS_COMPACTION_KEEP = 1 };
+enum { ROCKS_COMPACTION_REMOVE = 2 };
+enum { ROCKS_COMPACTION_CHANGE_VALUE = 3 };
+enum { ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL = 4 };
+enum { ROCKS_COMPACTION_PURGE = 5 };
+enum { ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY = 6 };
+enum { ROCKS_COMPACTION_UNDETERMINED = 7 };
+typedef int32_t rocks_compaction_value_type;
+enum { ROCKS_COMPACTION_TYPE_VALUE = 0 };
+enum { ROCKS_COMPACTION_TYPE_MERGE_OPERAND = 1 };
+enum { ROCKS_COMPACTION_TYPE_BLOB_INDEX = 2 };
+enum { ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY = 3 };
+typedef struct rocks_compaction_record {
+    size_t struct_size;
+    int32_t level;
+    rocks_compaction_value_type value_type;
+    rocks_slice key;
+    rocks_slice value;
+    const rocks_slice *column_names;
+    const rocks_slice *column_values;
+    size_t column_count;
+} rocks_compaction_record;
+typedef struct rocks_compaction_filter_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    rocks_compaction_decision (*filter)(void *state,
+                                        const rocks_compaction_record *record,
+                                        rocks_sink *result,
+                                        rocks_sink *error);
+    rocks_compaction_decision (*filter_blob_by_key)(void *state,
+                                                    const rocks_compaction_record *record,
+                                                    rocks_sink *result,
+                                                    rocks_sink *error);
+} rocks_compaction_filter_callbacks;
+rocks_code rocks_compaction_filter_new(const rocks_compaction_filter_callbacks *callbacks,
+                                       rocks_compaction_filter **compaction_filter,
+                                       rocks_status *status);
+rocks_code rocks_compaction_filter_failures(const rocks_compaction_filter *compaction_filter,
+                                            uint64_t *count,
+                                            rocks_buffer *last,
+                                            rocks_status *status);
+rocks_code rocks_options_set_compaction_filter(rocks_options *options,
+                                               const char *name,
+                                               const rocks_compaction_filter *compaction_filter,
+                                               rocks_status *status);
+rocks_code rocks_compaction_filter_free(rocks_compaction_filter *compaction_filter,
+                                        rocks_status *status);
+typedef int32_t rocks_table_file_creation_reason;
+enum { ROCKS_TABLE_FILE_CREATION_FLUSH = 0 };
+enum { ROCKS_TABLE_FILE_CREATION_COMPACTION = 1 };
+enum { ROCKS_TABLE_FILE_CREATION_RECOVERY = 2 };
+enum { ROCKS_TABLE_FILE_CREATION_MISC = 3 };
+typedef struct rocks_compaction_context {
+    size_t struct_size;
+    rocks_table_file_creation_reason reason;
+    uint32_t column_family_id;
+    int32_t input_start_level;
+    uint32_t is_full_compaction;
+    uint32_t is_manual_compaction;
+    uint32_t reserved;
+    const rocks_table_properties *const *inputs;
+    size_t input_count;
+} rocks_compaction_context;
+typedef struct rocks_compaction_filter_factory_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*should_filter)(void *state, rocks_table_file_creation_reason reason);
+    bool (*create)(void *state,
+                   const rocks_compaction_context *context,
+                   void **run,
+                   rocks_sink *error);
+    rocks_compaction_decision (*filter)(void *run,
+                                        const rocks_compaction_record *record,
+                                        rocks_sink *result,
+                                        rocks_sink *error);
+    rocks_compaction_decision (*filter_blob_by_key)(void *run,
+                                                    const rocks_compaction_record *record,
+                                                    rocks_sink *result,
+                                                    rocks_sink *error);
+    void (*destroy_run)(void *run);
+} rocks_compaction_filter_factory_callbacks;
+rocks_code rocks_compaction_filter_factory_new(const rocks_compaction_filter_factory_callbacks *callbacks,
+                                               rocks_compaction_filter_factory **compaction_filter_factory,
+                                               rocks_status *status);
+rocks_code rocks_compaction_filter_factory_failures(const rocks_compaction_filter_factory *compaction_filter_factory,
+                                                    uint64_t *count,
+                                                    rocks_buffer *last,
+                                                    rocks_status *status);
+rocks_code rocks_options_set_compaction_filter_factory(rocks_options *options,
+                                                       const char *name,
+                                                       const rocks_compaction_filter_factory *compaction_filter_factory,
+                                                       rocks_status *status);
+rocks_code rocks_compaction_filter_factory_free(rocks_compaction_filter_factory *compaction_filter_factory,
+                                                rocks_status *status);
+typedef int32_t rocks_entry_type;
+enum { ROCKS_ENTRY_PUT = 0 };
+enum { ROCKS_ENTRY_DELETE = 1 };
+enum { ROCKS_ENTRY_SINGLE_DELETE = 2 };
+enum { ROCKS_ENTRY_MERGE = 3 };
+enum { ROCKS_ENTRY_RANGE_DELETION = 4 };
+enum { ROCKS_ENTRY_BLOB_INDEX = 5 };
+enum { ROCKS_ENTRY_DELETE_WITH_TIMESTAMP = 6 };
+enum { ROCKS_ENTRY_WIDE_COLUMN_ENTITY = 7 };
+enum { ROCKS_ENTRY_TIMED_PUT = 8 };
+enum { ROCKS_ENTRY_OTHER = 9 };
+typedef struct rocks_table_entry {
+    size_t struct_size;
+    rocks_slice key;
+    rocks_slice value;
+    uint64_t sequence;
+    uint64_t file_size;
+    rocks_entry_type entry_type;
+    uint32_t reserved;
+} rocks_table_entry;
+typedef struct rocks_table_properties_collector_context {
+    size_t struct_size;
+    uint32_t column_family_id;
+    int32_t level_at_creation;
+    int32_t num_levels;
+    uint32_t reserved;
+    uint64_t last_level_inclusive_max_seqno_threshold;
+} rocks_table_properties_collector_context;
+typedef struct rocks_table_properties_collector_factory_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*create)(void *state,
+                   const rocks_table_properties_collector_context *context,
+                   void **collector,
+                   rocks_sink *error);
+    bool (*add_user_key)(void *collector, const rocks_table_entry *entry, rocks_sink *error);
+    void (*block_add)(void *collector,
+                      uint64_t uncompressed_bytes,
+                      uint64_t fast_compressed_bytes,
+                      uint64_t slow_compressed_bytes);
+    bool (*finish)(void *collector, rocks_sink *properties, rocks_sink *error);
+    bool (*need_compact)(void *collector);
+    void (*destroy_collector)(void *collector);
+} rocks_table_properties_collector_factory_callbacks;
+rocks_code rocks_table_properties_collector_factory_new(const rocks_table_properties_collector_factory_callbacks *callbacks,
+                                                        rocks_table_properties_collector_factory **table_properties_collector_factory,
+                                                        rocks_status *status);
+rocks_code rocks_table_properties_collector_factory_failures(const rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                             uint64_t *count,
+                                                             rocks_buffer *last,
+                                                             rocks_status *status);
+rocks_code rocks_options_set_table_properties_collector_factory(rocks_options *options,
+                                                                const char *name,
+                                                                const rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                                rocks_status *status);
+rocks_code rocks_options_add_table_properties_collector_factory(rocks_options *options,
+                                                                const char *name,
+                                                                const rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                                rocks_status *status);
+rocks_code rocks_table_properties_collector_factory_free(rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                         rocks_status *status);
+typedef struct rocks_sst_partitioner_context {
+    size_t struct_size;
+    uint32_t is_full_compaction;
+    uint32_t is_manual_compaction;
+    int32_t output_level;
+    uint32_t reserved;
+    rocks_slice smallest_user_key;
+    rocks_slice largest_user_key;
+} rocks_sst_partitioner_context;
+typedef struct rocks_sst_partitioner_factory_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*create)(void *state,
+                   const rocks_sst_partitioner_context *context,
+                   void **partitioner,
+                   rocks_sink *error);
+    bool (*should_partition)(void *partitioner,
+                             const uint8_t *prev,
+                             size_t prev_len,
+                             const uint8_t *current,
+                             size_t current_len,
+                             uint64_t current_output_file_size,
+                             bool *required,
+                             rocks_sink *error);
+    bool (*can_do_trivial_move)(void *partitioner,
+                                const uint8_t *smallest,
+                                size_t smallest_len,
+                                const uint8_t *largest,
+                                size_t largest_len,
+                                bool *allowed,
+                                rocks_sink *error);
+    void (*destroy_partitioner)(void *partitioner);
+} rocks_sst_partitioner_factory_callbacks;
+rocks_code rocks_sst_partitioner_factory_new(const rocks_sst_partitioner_factory_callbacks *callbacks,
+                                             rocks_sst_partitioner_factory **sst_partitioner_factory,
+                                             rocks_status *status);
+rocks_code rocks_sst_partitioner_factory_failures(const rocks_sst_partitioner_factory *sst_partitioner_factory,
+                                                  uint64_t *count,
+                                                  rocks_buffer *last,
+                                                  rocks_status *status);
+rocks_code rocks_options_set_sst_partitioner_factory(rocks_options *options,
+                                                     const char *name,
+                                                     const rocks_sst_partitioner_factory *sst_partitioner_factory,
+                                                     rocks_status *status);
+rocks_code rocks_sst_partitioner_factory_free(rocks_sst_partitioner_factory *sst_partitioner_factory,
+                                              rocks_status *status);
+typedef int32_t rocks_wal_decision;
+enum { ROCKS_WAL_FAILED = 0 };
+enum { ROCKS_WAL_CONTINUE = 1 };
+enum { ROCKS_WAL_IGNORE = 2 };
+enum { ROCKS_WAL_STOP = 3 };
+enum { ROCKS_WAL_CORRUPTED = 4 };
+typedef struct rocks_wal_family {
+    size_t struct_size;
+    rocks_slice name;
+    uint64_t log_number;
+    uint32_t id;
+    uint32_t reserved;
+} rocks_wal_family;
+typedef struct rocks_wal_record {
+    size_t struct_size;
+    uint64_t log_number;
+    rocks_slice log_file;
+    uint64_t sequence;
+    rocks_slice data;
+} rocks_wal_record;
+typedef struct rocks_wal_filter_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*column_family_log_numbers)(void *state,
+                                      const rocks_wal_family *const *families,
+                                      size_t count,
+                                      rocks_sink *error);
+    rocks_wal_decision (*log_record_found)(void *state,
+                                           const rocks_wal_record *record,
+                                           rocks_sink *changed,
+                                           rocks_sink *error);
+} rocks_wal_filter_callbacks;
+rocks_code rocks_wal_filter_new(const rocks_wal_filter_callbacks *callbacks,
+                                rocks_wal_filter **wal_filter,
+                                rocks_status *status);
+rocks_code rocks_wal_filter_failures(const rocks_wal_filter *wal_filter,
+                                     uint64_t *count,
+                                     rocks_buffer *last,
+                                     rocks_status *status);
+rocks_code rocks_options_set_wal_filter(rocks_options *options,
+                                        const char *name,
+                                        const rocks_wal_filter *wal_filter,
+                                        rocks_status *status);
+rocks_code rocks_wal_filter_free(rocks_wal_filter *wal_filter, rocks_status *status);
+typedef struct rocks_table_filter_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    bool (*should_read)(void *state,
+                        const rocks_table_properties *properties,
+                        bool *read,
+                        rocks_sink *error);
+} rocks_table_filter_callbacks;
+rocks_code rocks_table_filter_new(const rocks_table_filter_callbacks *callbacks,
+                                  rocks_table_filter **table_filter,
+                                  rocks_status *status);
+rocks_code rocks_table_filter_failures(const rocks_table_filter *table_filter,
+                                       uint64_t *count,
+                                       rocks_buffer *last,
+                                       rocks_status *status);
+rocks_code rocks_options_set_table_filter(rocks_options *options,
+                                          const char *name,
+                                          const rocks_table_filter *table_filter,
+                                          rocks_status *status);
+rocks_code rocks_table_filter_free(rocks_table_filter *table_filter, rocks_status *status);

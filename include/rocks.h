@@ -91,6 +91,25 @@ typedef struct rocks_cancel rocks_cancel;
 typedef struct rocks_column_family rocks_column_family;
 
 /**
+ * Decides what compactions do with records: keep, change or drop them. Any number of threads may
+ * use it at once, and any number of databases share it.
+ *
+ * A filter sees no snapshots: what it drops is gone from snapshots and iterators that are
+ * opened later, too (RocksDB's IgnoreSnapshots). Where a callback fails, the record is kept
+ * as it is, and the compaction goes on; rocks_db_compact_range, rocks_db_compact_files and
+ * rocks_db_flush end with ROCKS_CALLBACK_FAILED when that happened for their column families
+ * meanwhile, although they are done.
+ */
+typedef struct rocks_compaction_filter rocks_compaction_filter;
+
+/**
+ * Makes a compaction filter for every run of writing table files, so that it needs no locks and can
+ * count. Any number of threads may use it at once, and any number of databases share it.
+ * What holds for a rocks_compaction_filter holds for its filters.
+ */
+typedef struct rocks_compaction_filter_factory rocks_compaction_filter_factory;
+
+/**
  * The order of a column family's keys, shared by any number of options and databases: one of
  * the user's callbacks, or a built-in one by name. Any number of threads may use it at once.
  *
@@ -176,8 +195,8 @@ typedef struct rocks_options rocks_options;
 typedef struct rocks_rate_limiter rocks_rate_limiter;
 
 /**
- * Takes the bytes that a callback hands back: a result, or the text of its failure. It
- * serves during that call of the callback, on its thread; later it is no handle any more.
+ * Takes what a callback hands back: a result, or the text of its failure, as bytes; where the
+ * callback's comment says so, names with values. It serves during that call of the callback, on its thread; later it is no handle any more.
  */
 typedef struct rocks_sink rocks_sink;
 
@@ -216,10 +235,48 @@ typedef struct rocks_snapshot rocks_snapshot;
 typedef struct rocks_sst_file_manager rocks_sst_file_manager;
 
 /**
+ * Makes a partitioner for every compaction, which says between which keys files are cut. Any
+ * number of threads may use it at once, and any number of databases share it.
+ *
+ * rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
+ * ROCKS_CALLBACK_FAILED when a partitioner failed for their column families meanwhile, although
+ * they are done.
+ */
+typedef struct rocks_sst_partitioner_factory rocks_sst_partitioner_factory;
+
+/**
  * Counters and histograms of what databases do, summed over all that share them. Any number of threads may
  * use them at once.
  */
 typedef struct rocks_statistics rocks_statistics;
+
+/**
+ * Decides which table files iterators read. Any number of threads may use it at once, and any
+ * number of options share it.
+ *
+ * It is asked about a file when a seek or step of an iterator comes to need it, by a tailing
+ * iterator at once; point reads do not ask. What a file that is left out hides, older values and deleted keys,
+ * may show; its range deletions go on hiding. RocksDB refuses it where the
+ * option min_tombstones_for_range_conversion is not 0.
+ */
+typedef struct rocks_table_filter rocks_table_filter;
+
+/**
+ * The properties of a database's table files, as they were at one moment. Any number of
+ * threads may use it at once, also after its database was closed.
+ */
+typedef struct rocks_table_properties_collection rocks_table_properties_collection;
+
+/**
+ * Makes a collector for every table file that is written, which adds properties of its own to the
+ * file and may ask for its compaction. Any number of threads may use it at once, and any number of
+ * databases share it.
+ *
+ * rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
+ * ROCKS_CALLBACK_FAILED when a collector failed for their column families meanwhile, although they
+ * are done. rocks_db_table_properties reads what was collected.
+ */
+typedef struct rocks_table_properties_collector_factory rocks_table_properties_collector_factory;
 
 /**
  * A holder that a value is pinned in, used again and again without an allocation.
@@ -232,6 +289,17 @@ typedef struct rocks_value rocks_value;
  * before or fewer, nothing is allocated. One thread at a time.
  */
 typedef struct rocks_values rocks_values;
+
+/**
+ * Decides what of the write-ahead log an opening replays. Any number of threads may use it at once,
+ * and any number of databases share it.
+ *
+ * What is left out is gone once the database was opened for writing; opened read-only, the log stays
+ * as it is. rocks_db_recovery_report counts it, and calls it no loss. The option
+ * avoid_flush_during_recovery, which keeps logs, is refused beside it, but for read-only.
+ * A failure fails the opening with ROCKS_CALLBACK_FAILED, and loses nothing.
+ */
+typedef struct rocks_wal_filter rocks_wal_filter;
 
 /**
  * A memory limit that the memtables of any number of databases share. Any number of threads may use it
@@ -811,7 +879,7 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
  * create_if_missing is not set; a column family is missing from the list or the database; a
  * merge operator is missing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR (also: this or another process has it
  * open; `path` is a file; the folder above is missing), ROCKS_CORRUPTION (also: CURRENT is missing
- * but tables or WALs are there).
+ * but tables or WALs are there), ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
  * Since: 0.1
  */
 rocks_code rocks_db_open(const char *path,
@@ -1113,6 +1181,17 @@ typedef struct rocks_recovery_report {
      * NUL-terminated; empty when there was none.
      */
     char text[256];
+    /** Records of WALs that the WAL filter ignored: no loss. Told also when `checked` is 0. */
+    uint64_t wal_records_ignored;
+    /** Records of WALs that the WAL filter changed. Told also when `checked` is 0. */
+    uint64_t wal_records_changed;
+    /**
+     * 1: the WAL filter stopped the replay, and what follows was dropped: no loss. Told also
+     * when `checked` is 0.
+     */
+    int32_t wal_replay_stopped;
+    /** 0. */
+    int32_t reserved_after;
 } rocks_recovery_report;
 
 /**
@@ -1457,13 +1536,31 @@ rocks_code rocks_db_delete_range(rocks_db *db,
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE (also: after its callback, or on another
- * thread), ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * thread), ROCKS_INVALID_ARGUMENT (also: the sink takes pairs alone), ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
 rocks_code rocks_sink_append(rocks_sink *sink,
                              const uint8_t *data,
                              size_t len,
                              rocks_status *status);
+
+/**
+ * Appends a name with a value to a sink that takes such pairs. They are copied.
+ * - sink: in; the one that the running callback was given.
+ * - name: in, name_len bytes; NULL: only with length 0.
+ * - value: in, value_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE (also: after its callback, or on another
+ * thread), ROCKS_INVALID_ARGUMENT (also: the sink takes bytes alone), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_sink_append_pair(rocks_sink *sink,
+                                  const uint8_t *name,
+                                  size_t name_len,
+                                  const uint8_t *value,
+                                  size_t value_len,
+                                  rocks_status *status);
 
 
 /* ---- Batches of writes --------------------------------------------------------------- */
@@ -3109,7 +3206,9 @@ rocks_code rocks_db_reset_stats(rocks_db *db, rocks_status *status);
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
  * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
- * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work).
+ * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_CALLBACK_FAILED (it is
+ * done, and callbacks of the column families failed meanwhile, such as a
+ * rocks_table_properties_collector_factory's).
  * Since: 0.1
  */
 rocks_code rocks_db_flush(rocks_db *db,
@@ -3164,7 +3263,8 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
  * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_CLOSED (also:
  * closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
  * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
- * (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks of the
+ * column family failed meanwhile: what a rocks_compaction_filter does then is said there).
  * Since: 0.1
  */
 rocks_code rocks_db_compact_range(rocks_db *db,
@@ -3192,7 +3292,7 @@ rocks_code rocks_db_compact_range(rocks_db *db,
  * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_ABORTED (a file is being
  * compacted already), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
  * ROCKS_INCOMPLETE (manual compactions are disabled), ROCKS_NOT_SUPPORTED (read-only),
- * ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
  * Since: 0.1
  */
 rocks_code rocks_db_compact_files(rocks_db *db,
@@ -4711,7 +4811,8 @@ typedef struct rocks_filter_policy_callbacks {
      * has it, and with whole_key_filtering=false the prefixes come alone. With partition_filters they are
      * those of a partition, and the prefixes next to it on either side (table/block_based/partitioned_filter_block.cc).
      * One comes twice only where the comparator takes different bytes for the same key, or where prefixes
-     * do not order as their keys do.
+     * do not order as their keys do. They are kept in memory while the table or partition is made, where
+     * RocksDB's own filters keep eight bytes of each.
      *
      * A function that fails returns false, with a text appended to `error`, or throws a C++ exception, or appends
      * nothing, or more than 4294967231 bytes. The table or partition goes without a filter then: it is
@@ -4907,6 +5008,1057 @@ rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_
  */
 rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
                                     rocks_status *status);
+
+
+/* ---- Table properties ---------------------------------------------------------------- */
+
+/** The properties of a table file (table_properties.h), by RocksDB's names. */
+typedef struct rocks_table_properties {
+    /** Its size in bytes; more fields may follow. */
+    size_t struct_size;
+    /** The file's number when it was made; 0: not known. */
+    uint64_t orig_file_number;
+    /** Bytes of data blocks, compressed. */
+    uint64_t data_size;
+    /** Bytes of data blocks, uncompressed. */
+    uint64_t uncompressed_data_size;
+    /** Bytes of the index. */
+    uint64_t index_size;
+    /** Partitions of a two-level index. */
+    uint64_t index_partitions;
+    /** Bytes of a two-level index's top. */
+    uint64_t top_level_index_size;
+    /** 1: the index has keys without sequence numbers. */
+    uint64_t index_key_is_user_key;
+    /** 1: the index's values are delta-encoded. */
+    uint64_t index_value_is_delta_encoded;
+    /** 1: a user-defined index is the one that reads use. */
+    uint64_t udi_is_primary_index;
+    /** Bytes of the filter. */
+    uint64_t filter_size;
+    /** Bytes of all keys, with sequence numbers. */
+    uint64_t raw_key_size;
+    /** Bytes of all values. */
+    uint64_t raw_value_size;
+    /** Data blocks. */
+    uint64_t num_data_blocks;
+    /** Data blocks that compression made too little smaller, and that are stored as they were. */
+    uint64_t num_data_blocks_compression_rejected;
+    /** Data blocks that were not compressed. */
+    uint64_t num_data_blocks_compression_bypassed;
+    /** Blocks whose keys are spread evenly. */
+    uint64_t num_uniform_blocks;
+    /** Records, deletions included. */
+    uint64_t num_entries;
+    /** Keys or prefixes in the filter. */
+    uint64_t num_filter_entries;
+    /** Deletions, range deletions included. */
+    uint64_t num_deletions;
+    /** Merge operands. */
+    uint64_t num_merge_operands;
+    /** Range deletions. */
+    uint64_t num_range_deletions;
+    /** 0, or another version of the format. */
+    uint64_t format_version;
+    /** The length of every key; 0: it varies. */
+    uint64_t fixed_key_len;
+    /** The column family's number; UINT32_MAX: not known. */
+    uint64_t column_family_id;
+    /** When the oldest of its data was written, as far as is known, in seconds since 1970; 0: not known. */
+    uint64_t creation_time;
+    /** When the oldest key was written, in seconds since 1970; 0: not known. */
+    uint64_t oldest_key_time;
+    /** When the newest key was written, in seconds since 1970; 0: not known. */
+    uint64_t newest_key_time;
+    /** When the file was made, in seconds since 1970; 0: not known. */
+    uint64_t file_creation_time;
+    /** Bytes under a slow compression, from samples; 0: not known. */
+    uint64_t slow_compression_estimated_data_size;
+    /** Bytes under a fast compression, from samples; 0: not known. */
+    uint64_t fast_compression_estimated_data_size;
+    /** Where an ingested file has its sequence number; 0: nowhere. */
+    uint64_t external_sst_file_global_seqno_offset;
+    /** Where the blocks after the data begin. */
+    uint64_t tail_start_offset;
+    /** 0: user-defined timestamps were taken off. */
+    uint64_t user_defined_timestamps_persisted;
+    /** The largest sequence number; UINT64_MAX: not known. */
+    uint64_t key_largest_seqno;
+    /** The smallest sequence number; UINT64_MAX: not known. */
+    uint64_t key_smallest_seqno;
+    /** Keys between restarts of data blocks; 0: not known. */
+    uint64_t data_block_restart_interval;
+    /** Keys between restarts of index blocks; 0: not known. */
+    uint64_t index_block_restart_interval;
+    /** 1: data blocks have keys apart from values. */
+    uint64_t separate_key_value_in_data_block;
+    /** The database that made the file. */
+    rocks_slice db_id;
+    /** That database's session. */
+    rocks_slice db_session_id;
+    /** The machine. */
+    rocks_slice db_host_id;
+    /** The column family; empty: not known. */
+    rocks_slice column_family_name;
+    /** The filter policy; empty: none. */
+    rocks_slice filter_policy_name;
+    /** The comparator. */
+    rocks_slice comparator_name;
+    /** The merge operator; "nullptr": none. */
+    rocks_slice merge_operator_name;
+    /** The prefix extractor; "nullptr": none. */
+    rocks_slice prefix_extractor_name;
+    /** The collector factories: "[a,b]". */
+    rocks_slice property_collectors_names;
+    /** The compression, as the format version writes it. */
+    rocks_slice compression_name;
+    /** Its options. */
+    rocks_slice compression_options;
+    /** Which sequence number was written when, encoded. */
+    rocks_slice seqno_to_time_mapping;
+    /**
+     * The names of properties that collectors gave, user_count of them in the order of
+     * their bytes; RocksDB's own collectors' begin with "rocksdb.".
+     */
+    const rocks_slice *user_names;
+    /** Their values. */
+    const rocks_slice *user_values;
+    /** How many. */
+    size_t user_count;
+} rocks_table_properties;
+
+/**
+ * The properties of all table files of a column family. Files that are not open are read for it.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+ * ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_table_properties(const rocks_db *db,
+                                     const rocks_column_family *column_family,
+                                     rocks_table_properties_collection **collection,
+                                     rocks_status *status);
+
+/**
+ * The properties of the table files whose keys overlap ranges; a range has both its ends, and an
+ * open end is not to be had here, NULL is the empty key.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - begins, ends: in, `count` slices each; NULL: only with count 0.
+ * - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
+ * ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ * Since: 0.1
+ */
+rocks_code rocks_db_table_properties_in_ranges(const rocks_db *db,
+                                               const rocks_column_family *column_family,
+                                               const rocks_slice *begins,
+                                               const rocks_slice *ends,
+                                               size_t count,
+                                               rocks_table_properties_collection **collection,
+                                               rocks_status *status);
+
+/**
+ * How many files a collection has.
+ * - collection: in.
+ * - count: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_table_properties_collection_count(const rocks_table_properties_collection *collection,
+                                                   size_t *count,
+                                                   rocks_status *status);
+
+/**
+ * One file, in the order of their paths.
+ * - collection: in.
+ * - index: from 0.
+ * - file: out, borrowed until the collection is freed; the file's path; NULL: not wanted.
+ * - properties: out, borrowed until the collection is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_table_properties_collection_get(const rocks_table_properties_collection *collection,
+                                                 size_t index,
+                                                 rocks_slice *file,
+                                                 rocks_table_properties *properties,
+                                                 rocks_status *status);
+
+/**
+ * Frees a collection and what was borrowed from it.
+ * - collection: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_table_properties_collection_free(rocks_table_properties_collection *collection,
+                                                  rocks_status *status);
+
+
+/* ---- Compaction filters -------------------------------------------------------------- */
+
+/** What a compaction filter decides about a record. */
+typedef int32_t rocks_compaction_decision;
+
+/** The callback failed: the record is kept, and the failure counted. */
+#define ROCKS_COMPACTION_FAILED 0
+/** Keep the record as it is. */
+#define ROCKS_COMPACTION_KEEP 1
+/**
+ * Remove it: a value or entity becomes a deletion, which hides older ones of the key; a merge
+ * operand is dropped.
+ */
+#define ROCKS_COMPACTION_REMOVE 2
+/**
+ * Give it another value: the bytes appended to `result`. A merge operand stays one; a
+ * wide-column entity becomes a plain value.
+ */
+#define ROCKS_COMPACTION_CHANGE_VALUE 3
+/**
+ * Drop all records from this key on, up to and without the key appended to `result`,
+ * without deletions in their place: what they hid may come back. A key that is not
+ * after the record's is a failure.
+ */
+#define ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL 4
+/** Remove it by a single delete, where the key was put once at most; not for merge operands. */
+#define ROCKS_COMPACTION_PURGE 5
+/**
+ * Make it a wide-column entity of the pairs appended to `result`; not for merge operands, and
+ * not from filter_blob_by_key.
+ */
+#define ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY 6
+/** Read the value, then ask `filter`; from filter_blob_by_key alone. */
+#define ROCKS_COMPACTION_UNDETERMINED 7
+
+/** What kind of record a compaction filter sees. RocksDB's numbers; more may come. */
+typedef int32_t rocks_compaction_value_type;
+
+/** A plain value, also one that was read from a blob file. */
+#define ROCKS_COMPACTION_TYPE_VALUE 0
+/** A merge operand. */
+#define ROCKS_COMPACTION_TYPE_MERGE_OPERAND 1
+/** A value in a blob file that was not read: what filter_blob_by_key sees. */
+#define ROCKS_COMPACTION_TYPE_BLOB_INDEX 2
+/** A wide-column entity: columns in place of a value. */
+#define ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY 3
+
+/** A record that a compaction writes; borrowed until the callback returns. */
+typedef struct rocks_compaction_record {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** The level that the compaction starts at; 0 for a flush. */
+    int32_t level;
+    /** One of ROCKS_COMPACTION_TYPE_*. */
+    rocks_compaction_value_type value_type;
+    /** The key, with its user-defined timestamp if it has one. */
+    rocks_slice key;
+    /** The value or merge operand. */
+    rocks_slice value;
+    /** The columns' names of an entity, column_count of them, in their order. */
+    const rocks_slice *column_names;
+    /** Their values. What lies in a blob file was read. */
+    const rocks_slice *column_values;
+    /** How many columns. */
+    size_t column_count;
+} rocks_compaction_record;
+
+/**
+ * What a compaction filter calls. Compactions call it from several threads at once, for every
+ * record that they write but those that a merge made or that another one hides
+ * (compaction_filter.h). It may read databases, and change none.
+ */
+typedef struct rocks_compaction_filter_callbacks {
+    /** sizeof(rocks_compaction_filter_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * spaces and ; = { } # \ ". NULL: "rocks.CompactionFilter".
+     */
+    const char *name;
+    /** Decides about a record. What a failure was is appended to `error`. */
+    rocks_compaction_decision (*filter)(void *state,
+                                        const rocks_compaction_record *record,
+                                        rocks_sink *result,
+                                        rocks_sink *error);
+    /**
+     * Decides about a value in a blob file by its key, before it is read.
+     * ROCKS_COMPACTION_UNDETERMINED: it is read, and `filter` asked. NULL: always so.
+     */
+    rocks_compaction_decision (*filter_blob_by_key)(void *state,
+                                                    const rocks_compaction_record *record,
+                                                    rocks_sink *result,
+                                                    rocks_sink *error);
+} rocks_compaction_filter_callbacks;
+
+/**
+ * Makes a compaction filter of callbacks.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose filter is NULL: refused.
+ * - compaction_filter: out, owned: free with rocks_compaction_filter_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_compaction_filter_new(const rocks_compaction_filter_callbacks *callbacks,
+                                       rocks_compaction_filter **compaction_filter,
+                                       rocks_status *status);
+
+/**
+ * How often its callbacks failed, in all databases, and the text of the last time.
+ * - compaction_filter: in.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_compaction_filter_failures(const rocks_compaction_filter *compaction_filter,
+                                            uint64_t *count,
+                                            rocks_buffer *last,
+                                            rocks_status *status);
+
+/**
+ * Has databases and column families opened with the options share a compaction filter, which
+ * then takes the place of a compaction filter factory. RocksDB's own is set by name:
+ * "compaction_filter" = "RemoveEmptyValueCompactionFilter".
+ * - options: in; database options.
+ * - name: in; "compaction_filter"; NULL: refused.
+ * - compaction_filter: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_compaction_filter(rocks_options *options,
+                                               const char *name,
+                                               const rocks_compaction_filter *compaction_filter,
+                                               rocks_status *status);
+
+/**
+ * Frees a compaction filter. What it was set into goes on sharing it; its state is destroyed with the
+ * last that does.
+ * - compaction_filter: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_compaction_filter_free(rocks_compaction_filter *compaction_filter,
+                                        rocks_status *status);
+
+
+/* ---- Compaction filter factories ----------------------------------------------------- */
+
+/** Why a table file is written. RocksDB's numbers; more may come. */
+typedef int32_t rocks_table_file_creation_reason;
+
+/** A memtable is flushed. */
+#define ROCKS_TABLE_FILE_CREATION_FLUSH 0
+/** A compaction. */
+#define ROCKS_TABLE_FILE_CREATION_COMPACTION 1
+/** An opening writes what it recovered from the log. */
+#define ROCKS_TABLE_FILE_CREATION_RECOVERY 2
+/** Another reason. */
+#define ROCKS_TABLE_FILE_CREATION_MISC 3
+
+/** What a compaction filter is made for; borrowed until the callback returns. */
+typedef struct rocks_compaction_context {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** One of ROCKS_TABLE_FILE_CREATION_*. */
+    rocks_table_file_creation_reason reason;
+    /** The column family's number; the default one has 0. */
+    uint32_t column_family_id;
+    /** The lowest level of the files that go in; -1: not known. */
+    int32_t input_start_level;
+    /** 1: the compaction takes all table files. */
+    uint32_t is_full_compaction;
+    /** 1: it was asked for, as by rocks_db_compact_range. */
+    uint32_t is_manual_compaction;
+    /** 0. */
+    uint32_t reserved;
+    /** The properties of the files that go in, input_count of them. */
+    const rocks_table_properties *const *inputs;
+    /** 0 also when RocksDB could not read the properties. */
+    size_t input_count;
+} rocks_compaction_context;
+
+/**
+ * What a compaction filter factory calls. A run is the writing of table files by one thread: a
+ * compaction has one for each of its subcompactions, a flush has one. A run's callbacks are called
+ * one after the other; runs go on at once, on several threads. The callbacks may read
+ * databases, and change none.
+ */
+typedef struct rocks_compaction_filter_factory_callbacks {
+    /** sizeof(rocks_compaction_filter_factory_callbacks). */
+    size_t struct_size;
+    /** Handed to should_filter and create; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * spaces and ; = { } # \ ". NULL: "rocks.CompactionFilterFactory".
+     */
+    const char *name;
+    /**
+     * Whether files that are written for a reason, one of ROCKS_TABLE_FILE_CREATION_*, are filtered.
+     * NULL: those of compactions are.
+     */
+    bool (*should_filter)(void *state, rocks_table_file_creation_reason reason);
+    /**
+     * Begins a run: sets `run` to what the filter of the run is called with. Left NULL, the run
+     * has no filter. False is a failure, with the text appended to `error`: the run has no filter.
+     */
+    bool (*create)(void *state,
+                   const rocks_compaction_context *context,
+                   void **run,
+                   rocks_sink *error);
+    /** As in rocks_compaction_filter_callbacks, with the run. */
+    rocks_compaction_decision (*filter)(void *run,
+                                        const rocks_compaction_record *record,
+                                        rocks_sink *result,
+                                        rocks_sink *error);
+    /** As in rocks_compaction_filter_callbacks, with the run. */
+    rocks_compaction_decision (*filter_blob_by_key)(void *run,
+                                                    const rocks_compaction_record *record,
+                                                    rocks_sink *result,
+                                                    rocks_sink *error);
+    /**
+     * Ends a run: called once for every run that `create` set, also where it failed. No database may
+     * be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy_run)(void *run);
+} rocks_compaction_filter_factory_callbacks;
+
+/**
+ * Makes a compaction filter factory of callbacks.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose create or filter is NULL: refused.
+ * - compaction_filter_factory: out, owned: free with rocks_compaction_filter_factory_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_compaction_filter_factory_new(const rocks_compaction_filter_factory_callbacks *callbacks,
+                                               rocks_compaction_filter_factory **compaction_filter_factory,
+                                               rocks_status *status);
+
+/**
+ * How often its callbacks failed, in all databases, and the text of the last time.
+ * - compaction_filter_factory: in.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_compaction_filter_factory_failures(const rocks_compaction_filter_factory *compaction_filter_factory,
+                                                    uint64_t *count,
+                                                    rocks_buffer *last,
+                                                    rocks_status *status);
+
+/**
+ * Has databases and column families opened with the options share a compaction filter factory. It
+ * is not asked where the options have a compaction filter.
+ * - options: in; database options.
+ * - name: in; "compaction_filter_factory"; NULL: refused.
+ * - compaction_filter_factory: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_compaction_filter_factory(rocks_options *options,
+                                                       const char *name,
+                                                       const rocks_compaction_filter_factory *compaction_filter_factory,
+                                                       rocks_status *status);
+
+/**
+ * Frees a compaction filter factory. What it was set into goes on sharing it; its state is destroyed with the
+ * last that does.
+ * - compaction_filter_factory: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_compaction_filter_factory_free(rocks_compaction_filter_factory *compaction_filter_factory,
+                                                rocks_status *status);
+
+
+/* ---- Table properties collectors ----------------------------------------------------- */
+
+/** What kind of record a table file has. RocksDB's numbers; more may come. */
+typedef int32_t rocks_entry_type;
+
+/** A value. */
+#define ROCKS_ENTRY_PUT 0
+/** A deletion. */
+#define ROCKS_ENTRY_DELETE 1
+/** A single delete. */
+#define ROCKS_ENTRY_SINGLE_DELETE 2
+/** A merge operand. */
+#define ROCKS_ENTRY_MERGE 3
+/** A range deletion: its begin as key, its end as value. */
+#define ROCKS_ENTRY_RANGE_DELETION 4
+/** A value in a blob file: the blob index as value. */
+#define ROCKS_ENTRY_BLOB_INDEX 5
+/** A deletion with a user-defined timestamp. */
+#define ROCKS_ENTRY_DELETE_WITH_TIMESTAMP 6
+/** A wide-column entity, serialized. */
+#define ROCKS_ENTRY_WIDE_COLUMN_ENTITY 7
+/** A value with the time at which it was written. */
+#define ROCKS_ENTRY_TIMED_PUT 8
+/** Another kind. */
+#define ROCKS_ENTRY_OTHER 9
+
+/** A record that goes into a table file; borrowed until the callback returns. */
+typedef struct rocks_table_entry {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** The key. */
+    rocks_slice key;
+    /** The value, as the file has it. */
+    rocks_slice value;
+    /** The sequence number; 0: as old as can be. */
+    uint64_t sequence;
+    /** How large the file is so far, without the block that is being filled. */
+    uint64_t file_size;
+    /** One of ROCKS_ENTRY_*. */
+    rocks_entry_type entry_type;
+    /** 0. */
+    uint32_t reserved;
+} rocks_table_entry;
+
+/** What a collector is made for; borrowed until the callback returns. */
+typedef struct rocks_table_properties_collector_context {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** The column family's number; the default one has 0. */
+    uint32_t column_family_id;
+    /** The level that the file is made for; -1: not known. */
+    int32_t level_at_creation;
+    /** How many levels the column family has; -1: not known. */
+    int32_t num_levels;
+    /** 0. */
+    uint32_t reserved;
+    /** Records up to this sequence number may go to the last level; UINT64_MAX >> 8: no tiering. */
+    uint64_t last_level_inclusive_max_seqno_threshold;
+} rocks_table_properties_collector_context;
+
+/**
+ * What a table properties collector factory calls. A file's callbacks are called one after the
+ * other; files are written at once, on several threads. The callbacks may read databases, and
+ * change none.
+ *
+ * A failure ends the collection for that file: nothing more is called but destroy_collector, and
+ * the file is written without what the collector would have given.
+ */
+typedef struct rocks_table_properties_collector_factory_callbacks {
+    /** sizeof(rocks_table_properties_collector_factory_callbacks). */
+    size_t struct_size;
+    /** Handed to create; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * spaces and ; = { } # \ ". NULL: "rocks.TablePropertiesCollectorFactory".
+     */
+    const char *name;
+    /**
+     * Begins a file: sets `collector` to what the other callbacks are called with. Left NULL,
+     * nothing is collected of the file. False is a failure, with the text appended to `error`.
+     */
+    bool (*create)(void *state,
+                   const rocks_table_properties_collector_context *context,
+                   void **collector,
+                   rocks_sink *error);
+    /** Shows a record, in the order of the file. NULL: not wanted. */
+    bool (*add_user_key)(void *collector, const rocks_table_entry *entry, rocks_sink *error);
+    /**
+     * A block of the file is full: its size, and what it would be under a fast and a slow
+     * compression, where the option sample_for_compression has them tried; else 0. NULL: not wanted.
+     */
+    void (*block_add)(void *collector,
+                      uint64_t uncompressed_bytes,
+                      uint64_t fast_compressed_bytes,
+                      uint64_t slow_compressed_bytes);
+    /**
+     * The file is complete: appends its properties as pairs to `properties`, by
+     * rocks_sink_append_pair. A name that is empty, begins with "rocksdb." or comes twice is a failure.
+     */
+    bool (*finish)(void *collector, rocks_sink *properties, rocks_sink *error);
+    /** Whether the file should soon be compacted; asked after finish. NULL: no. */
+    bool (*need_compact)(void *collector);
+    /**
+     * Called once for every collector that `create` set, also where it failed. No database may be
+     * called from it. NULL: nothing to destroy.
+     */
+    void (*destroy_collector)(void *collector);
+} rocks_table_properties_collector_factory_callbacks;
+
+/**
+ * Makes a table properties collector factory of callbacks.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose create or finish is NULL: refused.
+ * - table_properties_collector_factory: out, owned: free with rocks_table_properties_collector_factory_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_table_properties_collector_factory_new(const rocks_table_properties_collector_factory_callbacks *callbacks,
+                                                        rocks_table_properties_collector_factory **table_properties_collector_factory,
+                                                        rocks_status *status);
+
+/**
+ * How often its callbacks failed, in all databases, and the text of the last time.
+ * - table_properties_collector_factory: in.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_table_properties_collector_factory_failures(const rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                             uint64_t *count,
+                                                             rocks_buffer *last,
+                                                             rocks_status *status);
+
+/**
+ * Has databases and column families opened with the options collect properties with this factory alone.
+ * RocksDB's own are set by name: "table_properties_collectors" =
+ * "{id=CompactOnDeletionCollector;window_size=128;deletion_trigger=50;deletion_ratio=0.5}".
+ * - options: in; database options.
+ * - name: in; "table_properties_collectors"; NULL: refused.
+ * - table_properties_collector_factory: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_table_properties_collector_factory(rocks_options *options,
+                                                                const char *name,
+                                                                const rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                                rocks_status *status);
+
+/**
+ * The same, in addition to those that the options have.
+ * - options: in; database options.
+ * - name: in; "table_properties_collectors"; NULL: refused.
+ * - table_properties_collector_factory: in, shared; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_add_table_properties_collector_factory(rocks_options *options,
+                                                                const char *name,
+                                                                const rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                                rocks_status *status);
+
+/**
+ * Frees a table properties collector factory. What it was set into goes on sharing it; its state is destroyed with the
+ * last that does.
+ * - table_properties_collector_factory: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_table_properties_collector_factory_free(rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                         rocks_status *status);
+
+
+/* ---- SST partitioners ---------------------------------------------------------------- */
+
+/** What a partitioner is made for; borrowed until the callback returns. */
+typedef struct rocks_sst_partitioner_context {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** 1: the compaction takes all table files. */
+    uint32_t is_full_compaction;
+    /** 1: it was asked for, as by rocks_db_compact_range. */
+    uint32_t is_manual_compaction;
+    /** The level that the files go to; -1: not known. */
+    int32_t output_level;
+    /** 0. */
+    uint32_t reserved;
+    /** The smallest key that goes in. */
+    rocks_slice smallest_user_key;
+    /** The largest key that goes in. */
+    rocks_slice largest_user_key;
+} rocks_sst_partitioner_context;
+
+/**
+ * What an SST partitioner factory calls. A partitioner's callbacks are called one after the other;
+ * there are several at once, on several threads. RocksDB may hold its locks: no database may be
+ * called.
+ */
+typedef struct rocks_sst_partitioner_factory_callbacks {
+    /** sizeof(rocks_sst_partitioner_factory_callbacks). */
+    size_t struct_size;
+    /** Handed to create; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * spaces and ; = { } # \ ". NULL: "rocks.SstPartitionerFactory".
+     */
+    const char *name;
+    /**
+     * Begins a compaction, or a part of one, or the choice of one: sets `partitioner` to what the
+     * other callbacks are called with. Left NULL, nothing is partitioned. False is a
+     * failure, with the text appended to `error`, and nothing is partitioned.
+     */
+    bool (*create)(void *state,
+                   const rocks_sst_partitioner_context *context,
+                   void **partitioner,
+                   rocks_sink *error);
+    /**
+     * Whether a new file begins with `current`, which comes after `prev` in a file of
+     * current_output_file_size bytes so far: sets `required`. A failure begins none.
+     */
+    bool (*should_partition)(void *partitioner,
+                             const uint8_t *prev,
+                             size_t prev_len,
+                             const uint8_t *current,
+                             size_t current_len,
+                             uint64_t current_output_file_size,
+                             bool *required,
+                             rocks_sink *error);
+    /**
+     * Whether a file with these keys may move to another level as it is: sets `allowed`. A
+     * failure does not allow it. NULL: where should_partition requires no new file between them.
+     * RocksDB does not ask where the file goes to the last level (compaction.cc, IsTrivialMove).
+     */
+    bool (*can_do_trivial_move)(void *partitioner,
+                                const uint8_t *smallest,
+                                size_t smallest_len,
+                                const uint8_t *largest,
+                                size_t largest_len,
+                                bool *allowed,
+                                rocks_sink *error);
+    /**
+     * Called once for every partitioner that `create` set, also where it failed. NULL: nothing to
+     * destroy.
+     */
+    void (*destroy_partitioner)(void *partitioner);
+} rocks_sst_partitioner_factory_callbacks;
+
+/**
+ * Makes an SST partitioner factory of callbacks.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose create or should_partition is NULL: refused.
+ * - sst_partitioner_factory: out, owned: free with rocks_sst_partitioner_factory_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_partitioner_factory_new(const rocks_sst_partitioner_factory_callbacks *callbacks,
+                                             rocks_sst_partitioner_factory **sst_partitioner_factory,
+                                             rocks_status *status);
+
+/**
+ * How often its callbacks failed, in all databases, and the text of the last time.
+ * - sst_partitioner_factory: in.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_partitioner_factory_failures(const rocks_sst_partitioner_factory *sst_partitioner_factory,
+                                                  uint64_t *count,
+                                                  rocks_buffer *last,
+                                                  rocks_status *status);
+
+/**
+ * Has databases and column families opened with the options share an SST partitioner factory. RocksDB's
+ * own is set by name: "sst_partitioner_factory" = "{id=SstPartitionerFixedPrefixFactory;length=4}".
+ * - options: in; database options.
+ * - name: in; "sst_partitioner_factory"; NULL: refused.
+ * - sst_partitioner_factory: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_sst_partitioner_factory(rocks_options *options,
+                                                     const char *name,
+                                                     const rocks_sst_partitioner_factory *sst_partitioner_factory,
+                                                     rocks_status *status);
+
+/**
+ * Frees an SST partitioner factory. What it was set into goes on sharing it; its state is destroyed with the
+ * last that does.
+ * - sst_partitioner_factory: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_partitioner_factory_free(rocks_sst_partitioner_factory *sst_partitioner_factory,
+                                              rocks_status *status);
+
+
+/* ---- WAL filters --------------------------------------------------------------------- */
+
+/** What a WAL filter decides about a record. */
+typedef int32_t rocks_wal_decision;
+
+/** The callback failed: the opening fails, and nothing is changed. */
+#define ROCKS_WAL_FAILED 0
+/** Replay it; with a batch appended to `changed`, replay that in its place. */
+#define ROCKS_WAL_CONTINUE 1
+/** Leave it out. */
+#define ROCKS_WAL_IGNORE 2
+/** Leave it out, and all that follows, in this log and later ones. */
+#define ROCKS_WAL_STOP 3
+/**
+ * It is damaged: RocksDB does with it and what follows as wal_recovery_mode and
+ * paranoid_checks say, and the recovery report tells of a loss. With the open option fail_on_data_loss
+ * the opening fails.
+ */
+#define ROCKS_WAL_CORRUPTED 4
+
+/** A column family and its log; borrowed until the callback returns. */
+typedef struct rocks_wal_family {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** Its name. */
+    rocks_slice name;
+    /** The first log that has anything for it: earlier ones are in its table files. */
+    uint64_t log_number;
+    /** Its number, as records have it. */
+    uint32_t id;
+    /** 0. */
+    uint32_t reserved;
+} rocks_wal_family;
+
+/**
+ * A record of the write-ahead log: what one write, or several that were grouped, wrote. Borrowed
+ * until the callback returns.
+ */
+typedef struct rocks_wal_record {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** The log's number. */
+    uint64_t log_number;
+    /** The log's path. */
+    rocks_slice log_file;
+    /** The sequence number of its first write. */
+    uint64_t sequence;
+    /** A batch, as rocks_batch_from_data takes it and rocks_batch_iterate then shows it. */
+    rocks_slice data;
+} rocks_wal_record;
+
+/**
+ * What a WAL filter calls, on the thread that opens a database. The callbacks may use other
+ * databases; the one that is being opened has no handle yet.
+ */
+typedef struct rocks_wal_filter_callbacks {
+    /** sizeof(rocks_wal_filter_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * spaces and ; = { } # \ ". NULL: "rocks.WalFilter".
+     */
+    const char *name;
+    /**
+     * Shows the column families, before any record: `count` pointers. False fails the opening.
+     * NULL: not wanted.
+     */
+    bool (*column_family_log_numbers)(void *state,
+                                      const rocks_wal_family *const *families,
+                                      size_t count,
+                                      rocks_sink *error);
+    /**
+     * Decides about a record. The batch appended to `changed` is checked: what is no batch, has
+     * more records than there were, or could not be replayed fails the opening.
+     */
+    rocks_wal_decision (*log_record_found)(void *state,
+                                           const rocks_wal_record *record,
+                                           rocks_sink *changed,
+                                           rocks_sink *error);
+} rocks_wal_filter_callbacks;
+
+/**
+ * Makes a WAL filter of callbacks.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose log_record_found is NULL: refused.
+ * - wal_filter: out, owned: free with rocks_wal_filter_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_wal_filter_new(const rocks_wal_filter_callbacks *callbacks,
+                                rocks_wal_filter **wal_filter,
+                                rocks_status *status);
+
+/**
+ * How often its callbacks failed, in all databases, and the text of the last time.
+ * - wal_filter: in.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_wal_filter_failures(const rocks_wal_filter *wal_filter,
+                                     uint64_t *count,
+                                     rocks_buffer *last,
+                                     rocks_status *status);
+
+/**
+ * Has databases opened with the options share a WAL filter.
+ * - options: in; database options.
+ * - name: in; "wal_filter"; NULL: refused.
+ * - wal_filter: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_wal_filter(rocks_options *options,
+                                        const char *name,
+                                        const rocks_wal_filter *wal_filter,
+                                        rocks_status *status);
+
+/**
+ * Frees a WAL filter. What it was set into goes on sharing it; its state is destroyed with the
+ * last that does.
+ * - wal_filter: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_wal_filter_free(rocks_wal_filter *wal_filter, rocks_status *status);
+
+
+/* ---- Read table filters -------------------------------------------------------------- */
+
+/**
+ * What a table filter calls, on whatever threads the reads are on, several at once. It may read
+ * databases, and change none.
+ */
+typedef struct rocks_table_filter_callbacks {
+    /** sizeof(rocks_table_filter_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * Whether a table file is read: sets `read`, which is true before. The properties are borrowed until it
+     * returns. False is a failure, with the text appended to `error`: the file is read,
+     * and the call that needed it fails with ROCKS_CALLBACK_FAILED.
+     */
+    bool (*should_read)(void *state,
+                        const rocks_table_properties *properties,
+                        bool *read,
+                        rocks_sink *error);
+} rocks_table_filter_callbacks;
+
+/**
+ * Makes a table filter of callbacks.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose should_read is NULL: refused.
+ * - table_filter: out, owned: free with rocks_table_filter_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_table_filter_new(const rocks_table_filter_callbacks *callbacks,
+                                  rocks_table_filter **table_filter,
+                                  rocks_status *status);
+
+/**
+ * How often its callbacks failed, in all databases, and the text of the last time.
+ * - table_filter: in.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_table_filter_failures(const rocks_table_filter *table_filter,
+                                       uint64_t *count,
+                                       rocks_buffer *last,
+                                       rocks_status *status);
+
+/**
+ * Has reads with the options share a table filter.
+ * - options: in; read options.
+ * - name: in; "table_filter"; NULL: refused.
+ * - table_filter: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_table_filter(rocks_options *options,
+                                          const char *name,
+                                          const rocks_table_filter *table_filter,
+                                          rocks_status *status);
+
+/**
+ * Frees a table filter. What it was set into goes on sharing it; its state is destroyed with the
+ * last that does.
+ * - table_filter: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_table_filter_free(rocks_table_filter *table_filter, rocks_status *status);
 
 #ifdef __cplusplus
 }

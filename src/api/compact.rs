@@ -31,7 +31,8 @@ use std::ffi::c_char;
 /// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_CLOSED (also:
 /// closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
 /// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
-/// (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+/// (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks of the
+/// column family failed meanwhile: what a rocks_compaction_filter does then is said there).
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_compact_range(
@@ -75,7 +76,7 @@ pub unsafe extern "C" fn rocks_db_compact_range(
 /// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_ABORTED (a file is being
 /// compacted already), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
 /// ROCKS_INCOMPLETE (manual compactions are disabled), ROCKS_NOT_SUPPORTED (read-only),
-/// ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+/// ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_compact_files(

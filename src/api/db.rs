@@ -70,7 +70,7 @@ impl Object for Db {
 /// create_if_missing is not set; a column family is missing from the list or the database; a
 /// merge operator is missing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR (also: this or another process has it
 /// open; `path` is a file; the folder above is missing), ROCKS_CORRUPTION (also: CURRENT is missing
-/// but tables or WALs are there).
+/// but tables or WALs are there), ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_open(

@@ -23,7 +23,9 @@ use std::sync::Arc;
 ///
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
 /// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
-/// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work).
+/// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_CALLBACK_FAILED (it is
+/// done, and callbacks of the column families failed meanwhile, such as a
+/// rocks_table_properties_collector_factory's).
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_flush(

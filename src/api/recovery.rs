@@ -47,6 +47,15 @@ pub struct rocks_recovery_report {
     /// The first loss, or else the first thing noticed, with its file's name: UTF-8,
     /// NUL-terminated; empty when there was none.
     pub text: [std::ffi::c_char; 256],
+    /// Records of WALs that the WAL filter ignored: no loss. Told also when `checked` is 0.
+    pub wal_records_ignored: u64,
+    /// Records of WALs that the WAL filter changed. Told also when `checked` is 0.
+    pub wal_records_changed: u64,
+    /// 1: the WAL filter stopped the replay, and what follows was dropped: no loss. Told also
+    /// when `checked` is 0.
+    pub wal_replay_stopped: i32,
+    /// 0.
+    pub reserved_after: i32,
 }
 
 impl From<&Recovery> for rocks_recovery_report {
@@ -71,6 +80,10 @@ impl From<&Recovery> for rocks_recovery_report {
             table_files_lost: found.table_files_lost,
             last_sequence: found.last_sequence,
             text,
+            wal_records_ignored: found.wal_records_ignored,
+            wal_records_changed: found.wal_records_changed,
+            wal_replay_stopped: found.wal_replay_stopped.into(),
+            reserved_after: 0,
         }
     }
 }

@@ -3,10 +3,10 @@
 use crate::abi::bytes::bytes;
 use crate::abi::code::rocks_code;
 use crate::abi::status::{call, rocks_status};
-use crate::core::callback::append;
+use crate::core::callback::{append, append_pair};
 
-/// Takes the bytes that a callback hands back: a result, or the text of its failure. It
-/// serves during that call of the callback, on its thread; later it is no handle any more.
+/// Takes what a callback hands back: a result, or the text of its failure, as bytes; where the
+/// callback's comment says so, names with values. It serves during that call of the callback, on its thread; later it is no handle any more.
 pub struct rocks_sink(());
 
 /// Appends bytes to a sink. They are copied; a text of a failure is UTF-8 without a NUL.
@@ -15,7 +15,7 @@ pub struct rocks_sink(());
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE (also: after its callback, or on another
-/// thread), ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+/// thread), ROCKS_INVALID_ARGUMENT (also: the sink takes pairs alone), ROCKS_OUT_OF_MEMORY.
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sink_append(
@@ -28,5 +28,35 @@ pub unsafe extern "C" fn rocks_sink_append(
         // SAFETY: the caller's bytes.
         let data = unsafe { bytes(data, len, "data")? };
         append(sink.addr() as u64, data)
+    })
+}
+
+/// Appends a name with a value to a sink that takes such pairs. They are copied.
+/// - sink: in; the one that the running callback was given.
+/// - name: in, name_len bytes; NULL: only with length 0.
+/// - value: in, value_len bytes; NULL: only with length 0.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE (also: after its callback, or on another
+/// thread), ROCKS_INVALID_ARGUMENT (also: the sink takes bytes alone), ROCKS_OUT_OF_MEMORY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_sink_append_pair(
+    sink: *mut rocks_sink,
+    name: *const u8,
+    name_len: usize,
+    value: *const u8,
+    value_len: usize,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's bytes.
+        let (name, value) = unsafe {
+            (
+                bytes(name, name_len, "name")?,
+                bytes(value, value_len, "value")?,
+            )
+        };
+        append_pair(sink.addr() as u64, name, value)
     })
 }

@@ -4,6 +4,7 @@
 
 #include "merge_operator.h"
 #include "filter_policy.h"
+#include "file_callbacks.h"
 #include "objects.h"
 #include "options.h"
 #include "rocksdb/table.h"
@@ -144,14 +145,32 @@ const place kPlaces[] = {
      set_member<&rocksdb::Options::memtable_insert_with_hint_prefix_extractor, slice_transform>},
     {"merge_operator", kMergeOperator, "a merge operator",
      set_member<&rocksdb::Options::merge_operator, merge_operator>},
+    {"compaction_filter", kCompactionFilter, "a compaction filter", set_compaction_filter},
+    {"compaction_filter_factory", kCompactionFilterFactory, "a compaction filter factory",
+     set_compaction_filter_factory},
+    {"table_properties_collectors", kTablePropertiesCollectorFactory,
+     "a table properties collector factory", set_collector_factory},
+    {"table_properties_collector_factories", kTablePropertiesCollectorFactory,
+     "a table properties collector factory", set_collector_factory},
+    {"sst_partitioner_factory", kSstPartitionerFactory, "an SST partitioner factory",
+     set_sst_partitioner_factory},
+    {"wal_filter", kWalFilter, "a WAL filter", set_wal_filter},
+    {"table_filter", kTableFilter, "a table filter", set_table_filter},
 };
 
+const place* find_place(const std::string& name, object_kind kind) {
+  for (const auto& place : kPlaces) {
+    if (place.takes == kind && name == place.name) return &place;
+  }
+  return nullptr;
+}
+
 Status attach(options* options, const std::string& name, object_kind kind, const object* given) {
+  if (const auto* found = find_place(name, kind)) return found->set(options, given);
   std::vector<std::string> accepted;
   const char* noun = "an object";
   for (const auto& place : kPlaces) {
     if (place.takes != kind) continue;
-    if (name == place.name) return place.set(options, given);
     accepted.push_back(place.name);
     noun = place.noun;
   }
@@ -170,5 +189,15 @@ extern "C" int32_t rx_options_attach(rx::options* options, const char* name, int
                                      const rx::object* object, rx::status* st) {
   return rx::run(st, [&] {
     return rx::attach(options, name, static_cast<rx::object_kind>(kind), object);
+  });
+}
+
+extern "C" int32_t rx_options_add_collector_factory(rx::options* options, const char* name,
+                                                    const rx::object* factory, rx::status* st) {
+  return rx::run(st, [&] {
+    const rx::object_kind kind = rx::kTablePropertiesCollectorFactory;
+    const auto* place = rx::find_place(name, kind);
+    return place != nullptr ? rx::add_collector_factory(options, factory)
+                            : rx::attach(options, name, kind, factory);
   });
 }

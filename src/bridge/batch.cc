@@ -249,6 +249,12 @@ Status whole(Base* b, Add add) {
 
 }  // namespace
 
+Status rx::check_form(WriteBatch* batch) {
+  Form form;
+  const Status s = batch->Iterate(&form);
+  return s.ok() || s.IsCorruption() ? s : Status::Corruption("data", s.ToString());
+}
+
 extern "C" {
 
 uint32_t rx_cf_traits(ColumnFamilyHandle* cf) {
@@ -271,10 +277,9 @@ int32_t rx_batch_new(size_t reserved_bytes, size_t max_bytes, size_t protection_
 int32_t rx_batch_from_data(const uint8_t* data, size_t len, batch** out, rx::status* st) {
   return rx::run(st, [&] {
     auto made = std::make_unique<batch>(slice(data, len).ToString());
-    Form form;
-    const Status s = made->Iterate(&form);
+    const Status s = rx::check_form(made.get());
     if (s.ok()) *out = made.release();
-    return s.ok() || s.IsCorruption() ? s : Status::Corruption("data", s.ToString());
+    return s;
   });
 }
 

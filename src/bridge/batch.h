@@ -96,4 +96,7 @@ struct batch final : WriteBatch {
   bool quick_ = false;
 };
 
+// Whether bytes from outside are a batch that RocksDB can decode to its end.
+Status check_form(WriteBatch* batch);
+
 }  // namespace rx

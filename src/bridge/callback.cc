@@ -53,13 +53,19 @@ uint64_t user::next_number() noexcept {
   return next.fetch_add(1, std::memory_order_relaxed);
 }
 
-void user::note(const std::string& text) const noexcept {
-  failures_.fetch_add(1, std::memory_order_relaxed);
+void failure_count::add(const std::string& text) const noexcept {
+  count_.fetch_add(1, std::memory_order_relaxed);
   try {
     const std::lock_guard<std::mutex> lock(mutex_);
     last_ = text;
   } catch (...) {  // Without memory the count is what remains.
   }
+}
+
+uint64_t failure_count::read(std::string* last) const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  *last = last_;
+  return count();
 }
 
 void fail_operation(const std::string& text) noexcept {
@@ -71,12 +77,6 @@ void fail_operation(const std::string& text) noexcept {
     failures.push_back({depth, text});
   } catch (...) {  // Without memory the text is lost, and RocksDB's Status has to do.
   }
-}
-
-uint64_t user::failures(std::string* last) const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  *last = last_;
-  return failures_.load(std::memory_order_relaxed);
 }
 
 void describe_exception(std::string* text) noexcept {
@@ -154,7 +154,17 @@ int32_t rx_sink_append(uint64_t token, const uint8_t* data, size_t len, bool* fo
   return rx::run(st, [&] {
     rx::sink* sink = rx::sink::find(token);
     *found = sink != nullptr;
-    return sink != nullptr ? sink->append(data, len) : rx::Status::OK();
+    return sink != nullptr ? sink->append(rx::slice(data, len)) : rx::Status::OK();
+  });
+}
+
+int32_t rx_sink_append_pair(uint64_t token, const uint8_t* name, size_t name_len,
+                            const uint8_t* value, size_t value_len, bool* found, rx::status* st) {
+  return rx::run(st, [&] {
+    rx::sink* sink = rx::sink::find(token);
+    *found = sink != nullptr;
+    if (sink == nullptr) return rx::Status::OK();
+    return sink->append_pair(rx::slice(name, name_len), rx::slice(value, value_len));
   });
 }
 }

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "bridge.h"
 
@@ -79,6 +81,19 @@ struct callbacks_head {
   void (*destroy)(void* state);
 };
 
+// How often callbacks failed, and the text of the last time.
+class failure_count {
+ public:
+  void add(const std::string& text) const noexcept;
+  uint64_t read(std::string* last) const;
+  uint64_t count() const { return count_.load(std::memory_order_relaxed); }
+
+ private:
+  mutable std::atomic<uint64_t> count_{0};
+  mutable std::mutex mutex_;
+  mutable std::string last_;
+};
+
 // The user's side of a callback object: owns the state, and keeps what failed. RocksDB's
 // objects hold it in a shared_ptr or as a member, so that destroy runs once, when the
 // last of them goes, on whatever thread that is.
@@ -96,9 +111,9 @@ class user {
   // fails with the text, and it is counted. Call it after the callback's frame ended.
   void failed(const std::string& text) const noexcept;
   // The same where the operation comes to no harm: it is counted alone.
-  void note(const std::string& text) const noexcept;
+  void note(const std::string& text) const noexcept { failures_.add(text); }
   // How often; the text of the last time.
-  uint64_t failures(std::string* last) const;
+  uint64_t failures(std::string* last) const { return failures_.read(last); }
   // Whether a callback failed in the operation, flush or compaction that runs on this thread.
   bool failed_here() const noexcept {
     return __builtin_expect(a_callback_failed.load(std::memory_order_relaxed), 0) && is_listed();
@@ -115,9 +130,7 @@ class user {
   bool is_listed() const noexcept;
 
   mutable std::atomic<uint64_t> age_{0};
-  mutable std::atomic<uint64_t> failures_{0};
-  mutable std::mutex mutex_;
-  mutable std::string last_;
+  failure_count failures_;
 };
 
 // Runs `call`, which calls a callback, in a frame; ends every exception as the text of a
@@ -149,8 +162,12 @@ struct calls_user {
   virtual const user& of_user() const = 0;
 };
 
+// Names with values, as callbacks append them: properties of a table, wide columns.
+using appended_pairs = std::vector<std::pair<std::string, std::string>>;
+
 // Lives on the stack beside the call of a callback, and takes bytes for one string: a given one,
-// or one of its own, which is made when there is something to append. The callback gets its
+// or one of its own, which is made when there is something to append; or pairs for one list, or
+// either. The callback gets its
 // token: a number like a handle, of a kind that no handle has (src/abi/handle.rs), which
 // nothing answers to any more once the sink is gone.
 class sink {
@@ -160,6 +177,10 @@ class sink {
     if (__builtin_expect(at->first_token == 0, 0)) at->first_token = next_first_token();
     renew(to);
     at->innermost = this;
+  }
+  // Of bytes and pairs those that it is given room for.
+  sink(std::string* to, appended_pairs* pairs) : sink(to, here(), to == nullptr ? 0 : SIZE_MAX) {
+    pairs_ = pairs;
   }
   ~sink() {
     at_->innermost = outer_;
@@ -181,12 +202,18 @@ class sink {
     while (one != nullptr && one->token_ != token) one = one->outer_;
     return one;
   }
-  Status append(const uint8_t* data, size_t len) {
-    if (len > most_ - to()->size()) {
+  Status append(const Slice& bytes) {
+    if (most_ == 0) return Status::InvalidArgument("sink: takes pairs", "rocks_sink_append_pair");
+    if (bytes.size() > most_ - to()->size()) {
       overflowed_ = true;
       return Status::InvalidArgument("sink: more than " + std::to_string(most_) + " bytes");
     }
-    to_->append(reinterpret_cast<const char*>(data), len);
+    to_->append(bytes.data(), bytes.size());
+    return Status::OK();
+  }
+  Status append_pair(const Slice& name, const Slice& value) {
+    if (pairs_ == nullptr) return Status::InvalidArgument("sink: takes bytes", "rocks_sink_append");
+    pairs_->emplace_back(name.ToString(), value.ToString());
     return Status::OK();
   }
   std::string* to() {
@@ -203,6 +230,7 @@ class sink {
   static uint64_t next_first_token();
 
   std::string* to_;
+  appended_pairs* pairs_ = nullptr;
   callbacks_of_thread* const at_;
   sink* const outer_;
   const size_t most_;
@@ -233,10 +261,13 @@ inline bool asked(Call call, Failed failed) noexcept {
   return false;
 }
 
+// What a failure without a text is told as.
+inline constexpr char kNoReason[] = "the callback failed, and gave no reason";
+
 // What a callback's failure is reported as.
 inline int32_t callback_failed(status* st, const std::string& text) {
   return fill(st, kCallbackFailed,
-              text.empty() ? "the callback failed, and gave no reason" : text.c_str());
+              text.empty() ? kNoReason : text.c_str());
 }
 
 }  // namespace rx

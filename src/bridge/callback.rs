@@ -37,5 +37,6 @@ extern "C" {
     pub fn rx_watch_forks();
     pub fn rx_forked();
     pub fn rx_this_thread() -> *const ThisThread;
+    pub fn rx_sink_append_pair(token: u64, name: *const u8, name_len: usize, value: *const u8, value_len: usize, found: *mut bool, st: *mut Status) -> i32;
     pub fn rx_sink_append(token: u64, data: *const u8, len: usize, found: *mut bool, st: *mut Status) -> i32;
 }

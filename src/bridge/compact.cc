@@ -3,6 +3,7 @@
 #include <chrono>
 #include <vector>
 
+#include "family.h"
 #include "rocksdb/convenience.h"
 #include "upkeep.h"
 
@@ -57,7 +58,7 @@ int32_t rx_compact_range(DB* db, ColumnFamilyHandle* cf, const rocksdb::CompactR
     if (!s.ok()) return s;
     rocksdb::CompactRangeOptions options = *given;
     options.canceled = stop;
-    return db->CompactRange(options, cf, from.get(), to.get());
+    return rx::watching(&cf, 1, [&] { return db->CompactRange(options, cf, from.get(), to.get()); });
   });
 }
 
@@ -70,7 +71,9 @@ int32_t rx_compact_files(DB* db, ColumnFamilyHandle* cf, const char* const* name
     if (output_file_size_limit > 0) options.output_file_size_limit = output_file_size_limit;
     options.canceled = stop;
     std::vector<std::string> outputs;
-    const Status s = db->CompactFiles(options, cf, inputs, output_level, -1, &outputs);
+    const Status s = rx::watching(&cf, 1, [&] {
+      return db->CompactFiles(options, cf, inputs, output_level, -1, &outputs);
+    });
     if (!s.ok()) return s;
     std::string joined;
     for (const auto& name : outputs) {

@@ -1,6 +1,7 @@
 // Memtables to files, and the write-ahead log to the disk.
 #include <vector>
 
+#include "family.h"
 #include "upkeep.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -14,7 +15,9 @@ int32_t rx_flush(DB* db, const rocksdb::FlushOptions* options, ColumnFamilyHandl
   return rx::run(st, [&] {
     const Status s = rx::must_be_writable(db);
     if (!s.ok()) return s;
-    return db->Flush(*options, std::vector<ColumnFamilyHandle*>(cfs, cfs + count));
+    return rx::watching(cfs, count, [&] {
+      return db->Flush(*options, std::vector<ColumnFamilyHandle*>(cfs, cfs + count));
+    });
   });
 }
 

@@ -36,7 +36,7 @@ pub use snapshot::*;
 pub use timestamp::*;
 pub use upkeep::*;
 
-opaque!(Db Cf Options Value Snapshot Metadata);
+opaque!(Db Cf Options Value Snapshot Metadata TablePropertiesCollection);
 
 /// Bytes, laid out as `rocksdb::Slice`, `rx::bytes` and `rocks_slice`.
 #[repr(C)]

@@ -3,6 +3,7 @@
 #include "callback.h"
 #include "merge_operator.h"
 #include "filter_policy.h"
+#include "file_callbacks.h"
 #include "objects.h"
 
 #include <algorithm>
@@ -319,6 +320,24 @@ int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, 
       case rx::kFilterPolicy:
         s = rx::make_filter_policy(*static_cast<const rx::filter_policy_callbacks*>(callbacks),
                                    &made);
+        break;
+      case rx::kCompactionFilter:
+        s = rx::make_compaction_filter(callbacks, &made);
+        break;
+      case rx::kCompactionFilterFactory:
+        s = rx::make_compaction_filter_factory(callbacks, &made);
+        break;
+      case rx::kTablePropertiesCollectorFactory:
+        s = rx::make_collector_factory(callbacks, &made);
+        break;
+      case rx::kSstPartitionerFactory:
+        s = rx::make_sst_partitioner_factory(callbacks, &made);
+        break;
+      case rx::kWalFilter:
+        s = rx::make_wal_filter(callbacks, &made);
+        break;
+      case rx::kTableFilter:
+        s = rx::make_table_filter(callbacks, &made);
         break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of callbacks");

@@ -33,6 +33,12 @@ enum object_kind : int32_t {
   kSliceTransform = 19,
   // Makes a kMergeOperator.
   kAssociativeMergeOperator = 117,
+  kCompactionFilter = 22,
+  kCompactionFilterFactory = 23,
+  kTablePropertiesCollectorFactory = 26,
+  kSstPartitionerFactory = 27,
+  kWalFilter = 28,
+  kTableFilter = 29,
 };
 
 struct figure {

@@ -25,6 +25,18 @@ pub struct Histogram {
     pub percentile99: f64,
 }
 
+/// The same layout as `rx::wal_filter_report`.
+#[repr(C)]
+#[derive(Clone, Copy, Default)]
+pub struct WalFilterReport {
+    pub ignored: u64,
+    pub changed: u64,
+    pub last_sequence: u64,
+    pub stopped: bool,
+    pub corrupted: bool,
+    pub refused: bool,
+}
+
 #[rustfmt::skip]
 extern "C" {
     pub fn rx_object_new(kind: i32, options: *const c_char, with: *const Object, out: *mut *mut Object, st: *mut Status) -> i32;
@@ -34,6 +46,10 @@ extern "C" {
     pub fn rx_object_set(object: *mut Object, name: *const c_char, value: *const c_char, st: *mut Status) -> i32;
     pub fn rx_object_get(object: *const Object, name: *const c_char, value: *mut u64, st: *mut Status) -> i32;
     pub fn rx_options_attach(options: *mut Options, name: *const c_char, kind: i32, object: *const Object, st: *mut Status) -> i32;
+    pub fn rx_options_add_collector_factory(options: *mut Options, name: *const c_char, factory: *const Object, st: *mut Status) -> i32;
+    pub fn rx_options_bind(options: *mut Options, st: *mut Status) -> i32;
+    pub fn rx_wal_filter_bind(options: *mut Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
+    pub fn rx_wal_filter_report(options: *const Options, out: *mut WalFilterReport);
 
     pub fn rx_cache_erase_unreferenced(cache: *const Object, st: *mut Status) -> i32;
     pub fn rx_sst_file_manager_max_trash_db_ratio(manager: *const Object) -> f64;

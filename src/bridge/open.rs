@@ -17,9 +17,12 @@ pub struct Recovery {
     pub table_files_orphaned: u64,
     pub table_files_lost: u64,
     pub last_sequence: u64,
+    pub wal_records_ignored: u64,
+    pub wal_records_changed: u64,
     pub checked: bool,
     pub wal_missing: bool,
     pub data_loss: bool,
+    pub wal_replay_stopped: bool,
     pub text: [u8; 256],
 }
 

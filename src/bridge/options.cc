@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 
+#include "options_extra.h"
 #include "rocksdb/utilities/options_type.h"
 #include "util/string_util.h"
 
@@ -359,6 +360,7 @@ const Infos& named_options<ConfigOptions>::infos() {
 std::unique_ptr<options> make(int32_t kind) {
   switch (kind) {
     case kDatabase:
+      register_built_ins();
       return std::make_unique<database_options>();
     case kOpen:
       return std::make_unique<named_options<open_options>>();

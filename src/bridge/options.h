@@ -66,6 +66,9 @@ struct database_options final : options {
   void names(std::vector<std::string>* names) const override;
   Status text(const rocksdb::ConfigOptions& how, std::string* text) const override;
   const void* raw() const override { return &o; }
+
+ private:
+  void drop_unless_in_use(const char* name, const void* in_use);
 };
 
 std::unique_ptr<options> make(int32_t kind);

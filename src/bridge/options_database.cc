@@ -1,7 +1,6 @@
 // DBOptions and ColumnFamilyOptions by name, through RocksDB's own tables of them
 // (options/db_options.cc, options/cf_options.cc).
 #include <algorithm>
-#include <mutex>
 #include <set>
 
 #include "merge_operator.h"
@@ -338,23 +337,12 @@ class change_in_progress {
     return explain(s, shown, given);
   }
 
-  // RocksDB keeps a bare pointer and frees it never: one per name serves all.
   Status compaction_filter(const found& option, const std::string& shown,
                            const std::string& value) {
-    static std::mutex mutex;
-    // On the heap, so that it outlives whatever still compacts at exit.
-    static auto& filters = *new std::unordered_map<std::string, const rocksdb::CompactionFilter*>;
     const rocksdb::CompactionFilter* filter = nullptr;
     if (!value.empty() && value != "nullptr") {
-      const std::lock_guard<std::mutex> lock(mutex);
-      const auto known = filters.find(value);
-      if (known != filters.end()) {
-        filter = known->second;
-      } else {
-        const Status s = rocksdb::CompactionFilter::CreateFromString(config_, value, &filter);
-        if (!s.ok()) return explain(s, shown, value);
-        filters[value] = filter;
-      }
+      const Status s = rocksdb::CompactionFilter::CreateFromString(config_, value, &filter);
+      if (!s.ok()) return explain(s, shown, value);
     }
     *option.as<const rocksdb::CompactionFilter*>() = filter;
     return Status::OK();
@@ -584,7 +572,18 @@ Status database_options::change(const Pairs& values, bool escaped, scope where, 
     const Status s = work.apply(name, value, escaped);
     if (!s.ok()) return s;
   }
-  return work.finish(&o);
+  const Status s = work.finish(&o);
+  if (s.ok()) {
+    drop_unless_in_use("compaction_filter", o.compaction_filter);
+    drop_unless_in_use("wal_filter", o.wal_filter);
+  }
+  return s;
+}
+
+// A name may have taken the place of a user's object, whose state goes with its last user.
+void database_options::drop_unless_in_use(const char* name, const void* in_use) {
+  const auto held = kept.find(name);
+  if (held != kept.end() && held->second.get() != in_use) kept.erase(held);
 }
 
 Status database_options::get(const std::string& given, std::string* value) const {

@@ -5,7 +5,9 @@
 
 #include "options/options_helper.h"
 #include "rocksdb/advanced_cache.h"
+#include "rocksdb/utilities/object_registry.h"
 #include "util/string_util.h"
+#include "utilities/compaction_filters/remove_emptyvalue_compactionfilter.h"
 
 namespace rx {
 
@@ -176,6 +178,23 @@ const std::unordered_map<std::string, extra>& extras() {
         }}},
   };
   return extras;
+}
+
+// RocksDB makes a compaction filter whenever it reads its name, also of the OPTIONS file that
+// it has just written, keeps a bare pointer and frees it never: one serves all.
+void register_built_ins() {
+  static const auto library = [] {
+    auto made = rocksdb::ObjectRegistry::Default()->AddLibrary("rocks");
+    made->AddFactory<rocksdb::CompactionFilter>(
+        rocksdb::RemoveEmptyValueCompactionFilter::kClassName(),
+        [](const std::string&, std::unique_ptr<rocksdb::CompactionFilter>*, std::string*) {
+          // On the heap, so that it outlives whatever still compacts at exit.
+          static auto& one = *new rocksdb::RemoveEmptyValueCompactionFilter;
+          return &one;
+        });
+    return made;
+  }();
+  (void)library;
 }
 
 }  // namespace rx

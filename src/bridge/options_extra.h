@@ -16,6 +16,9 @@ struct extra {
 
 const std::unordered_map<std::string, extra>& extras();
 
+// Tells RocksDB of objects that are made by name here, and not as RocksDB makes them.
+void register_built_ins();
+
 // A cache by its size or its LRU fields.
 Status make_cache(const std::string& name, const std::string& value,
                   std::shared_ptr<rocksdb::Cache>* cache);

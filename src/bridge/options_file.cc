@@ -7,6 +7,7 @@
 #include "options.h"
 #include "rocksdb/env.h"
 #include "rocksdb/table.h"
+#include "options_extra.h"
 #include "rocksdb/utilities/options_util.h"
 #include "util/string_util.h"
 
@@ -119,6 +120,7 @@ int32_t rx_options_load(const char* file, const rx::options* config, char** name
   return rx::run(st, [&] {
     rocksdb::DBOptions database;
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    rx::register_built_ins();
     const auto& how = *static_cast<const ConfigOptions*>(config->raw());
     Status s = rocksdb::LoadOptionsFromFile(how, file, &database, &families);
     if (s.ok() && !how.ignore_unsupported_options) {

@@ -26,8 +26,9 @@ namespace rx {
 // The same layout as in src/bridge/recovery.rs.
 struct recovery {
   uint64_t wal_files, wal_files_damaged, wal_bytes_dropped, wal_bytes_torn, sequences_missing,
-      manifest_bytes_torn, table_files_orphaned, table_files_lost, last_sequence;
-  uint8_t checked, wal_missing, data_loss;
+      manifest_bytes_torn, table_files_orphaned, table_files_lost, last_sequence,
+      wal_records_ignored, wal_records_changed;
+  uint8_t checked, wal_missing, data_loss, wal_replay_stopped;
   char text[256];
 
   void say(const std::string& what) {

@@ -1,6 +1,6 @@
 //! Properties, flushes, compactions, metadata and checksums.
 
-use super::{Cf, Db, Metadata, Slice, Status};
+use super::{Cf, Db, Metadata, Slice, Status, TablePropertiesCollection};
 use std::ffi::{c_char, c_void};
 use std::sync::atomic::AtomicBool;
 
@@ -50,6 +50,18 @@ pub struct BlobFileMetadata {
     pub checksum: [Slice; 2],
 }
 
+/// The same layout as `rx::table_properties`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct TableProperties {
+    pub struct_size: usize,
+    pub numbers: [u64; 38],
+    pub texts: [Slice; 12],
+    pub user_names: *const Slice,
+    pub user_values: *const Slice,
+    pub user_count: usize,
+}
+
 #[rustfmt::skip]
 extern "C" {
     pub fn rx_property_names(out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
@@ -83,6 +95,12 @@ extern "C" {
     pub fn rx_metadata_level(metadata: *const Metadata, index: usize, out: *mut LevelMetadata) -> bool;
     pub fn rx_metadata_file(metadata: *const Metadata, index: usize, out: *mut FileMetadata) -> bool;
     pub fn rx_metadata_blob_file(metadata: *const Metadata, index: usize, out: *mut BlobFileMetadata) -> bool;
+
+    pub fn rx_table_properties(db: *mut Db, cf: *mut Cf, out: *mut *mut TablePropertiesCollection, st: *mut Status) -> i32;
+    pub fn rx_table_properties_in_ranges(db: *mut Db, cf: *mut Cf, begins: *const *const u8, begin_lens: *const usize, ends: *const *const u8, end_lens: *const usize, count: usize, out: *mut *mut TablePropertiesCollection, st: *mut Status) -> i32;
+    pub fn rx_table_properties_collection_free(collection: *mut TablePropertiesCollection);
+    pub fn rx_table_properties_collection_count(collection: *const TablePropertiesCollection) -> usize;
+    pub fn rx_table_properties_collection_get(collection: *const TablePropertiesCollection, index: usize, file: *mut Slice, out: *mut TableProperties) -> bool;
 
     pub fn rx_latest_sequence_number(db: *mut Db) -> u64;
     pub fn rx_number_levels(db: *mut Db, cf: *mut Cf) -> i32;

@@ -113,6 +113,22 @@ pub fn append(sink: u64, bytes: &[u8]) -> Result<()> {
     check(|st| unsafe {
         bridge::rx_sink_append(sink, bytes.as_ptr(), bytes.len(), &mut found, st)
     })?;
+    must_be_found(found)
+}
+
+/// Appends a name with a value.
+pub fn append_pair(sink: u64, name: &[u8], value: &[u8]) -> Result<()> {
+    let mut found = false;
+    let (name, name_len) = (name.as_ptr(), name.len());
+    let (value, value_len) = (value.as_ptr(), value.len());
+    // SAFETY: bytes for the length of the call; the token is looked up, not followed.
+    check(|st| unsafe {
+        bridge::rx_sink_append_pair(sink, name, name_len, value, value_len, &mut found, st)
+    })?;
+    must_be_found(found)
+}
+
+fn must_be_found(found: bool) -> Result<()> {
     if !found {
         return Err(Error::new(
             INVALID_HANDLE,

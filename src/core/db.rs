@@ -7,7 +7,7 @@ use crate::core::error::{
     check, Error, Result, CLOSED, INVALID_ARGUMENT, NOT_FOUND, NOT_SUPPORTED,
 };
 use crate::core::life::Life;
-use crate::core::open::{must_be_names, Families, Family};
+use crate::core::open::{bound, must_be_names, with_states, Families, Family};
 use crate::core::options::State;
 use crate::core::snapshot::Snapshot;
 use crate::core::upkeep::Upkeep;
@@ -171,6 +171,11 @@ impl Db {
         if let Err(error) = must_be_names(wanted, "names") {
             return (Vec::new(), Err(error));
         }
+        let states = match bound(wanted) {
+            Ok(states) => states,
+            Err(error) => return (Vec::new(), Err(error)),
+        };
+        let wanted = &with_states(wanted, &states)[..];
         let given = Families::of(wanted);
         if let Err(error) = given.must_fit() {
             return (Vec::new(), Err(error));

@@ -25,6 +25,7 @@ pub mod options_file;
 pub mod perf;
 pub mod property;
 pub mod snapshot;
+pub mod table_properties;
 pub mod timestamp;
 pub mod upkeep;
 pub mod value;

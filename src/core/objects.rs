@@ -23,6 +23,12 @@ pub type Comparator = Shared<16>;
 pub type MergeOperator = Shared<17>;
 pub type FilterPolicy = Shared<18>;
 pub type SliceTransform = Shared<19>;
+pub type CompactionFilter = Shared<22>;
+pub type CompactionFilterFactory = Shared<23>;
+pub type TablePropertiesCollectorFactory = Shared<26>;
+pub type SstPartitionerFactory = Shared<27>;
+pub type WalFilter = Shared<28>;
+pub type TableFilter = Shared<29>;
 
 // SAFETY: RocksDB's objects of these kinds may be used from any thread, and the owner
 // itself is never changed.
@@ -99,13 +105,31 @@ impl<const KIND: u8> Drop for Shared<KIND> {
 impl Options {
     /// Has the options share an object; without one RocksDB's default again.
     pub fn attach<const KIND: u8>(&self, name: &CStr, object: Option<&Shared<KIND>>) -> Result<()> {
-        self.expect(Kind::Database, "options")?;
+        let read = KIND == TableFilter::NUMBER;
+        self.expect(if read { Kind::Read } else { Kind::Database }, "options")?;
         let object = object.map_or(null(), |object| object.0.cast_const());
         self.change(|state| {
             let (name, kind) = (name.as_ptr(), i32::from(KIND));
-            // SAFETY: database options that nobody else sees yet, a string, and NULL or
-            // an object of that kind.
+            // SAFETY: options of that object's kind that nobody else sees yet, a string, and
+            // NULL or an object of that kind.
             check(|st| unsafe { bridge::rx_options_attach(state.boxed, name, kind, object, st) })
+        })
+    }
+}
+
+impl Options {
+    /// Has the options share one more of them.
+    pub fn add_collector_factory(
+        &self,
+        name: &CStr,
+        factory: &TablePropertiesCollectorFactory,
+    ) -> Result<()> {
+        self.expect(Kind::Database, "options")?;
+        self.change(|state| {
+            // SAFETY: database options that nobody else sees yet, a string and an object.
+            check(|st| unsafe {
+                bridge::rx_options_add_collector_factory(state.boxed, name.as_ptr(), factory.0, st)
+            })
         })
     }
 }

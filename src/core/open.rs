@@ -1,7 +1,7 @@
 //! Opening a database: what is refused, in which order, and what recovery drops; and
 //! what is done to a database that nobody has open.
 
-use crate::bridge::{self, Recovery};
+use crate::bridge::{self, Recovery, WalFilterReport};
 use crate::core::bytes::Bytes;
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Failure, Result, CORRUPTION};
@@ -62,26 +62,59 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
     if place.exists {
         recovery = examine(path, options, how, &all, place.had_lock)?;
     }
+    let states = bound(&all)?;
+    let all = with_states(&all, &states);
+    let options = &with_wal_filter(options, how, &all)?;
+    let given = Families::of(&all);
     let mut handles = vec![null_mut(); all.len()];
     let mut raw = null_mut();
     // SAFETY: arrays of one length, strings and options that outlive the call.
-    check(|st| unsafe {
+    let opened = check(|st| unsafe {
         let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
         let (path, options, handles) = (path.as_ptr(), options.boxed, handles.as_mut_ptr());
         let count = all.len();
         bridge::rx_db_open(
             path, options, how.boxed, names, states, count, &mut raw, handles, st,
         )
-    })?;
+    });
+    let mut filtered = WalFilterReport::default();
+    // SAFETY: options that outlive the call.
+    unsafe { bridge::rx_wal_filter_report(options.boxed, &mut filtered) };
+    if filtered.refused {
+        return Err(lost("the WAL filter called a record corrupted"));
+    }
+    opened?;
     // SAFETY: the database was opened just now.
     let reached = unsafe { bridge::rx_db_latest_sequence(raw) };
-    recovery.compare(reached);
+    recovery.compare(reached, &filtered);
     let db = Db::adopt(path, raw, place.writes, options, &all, &handles, recovery)?;
     if let Err(lost) = refuse_loss(how, &db.recovery) {
         db.close()?;
         return Err(lost);
     }
     Ok(db)
+}
+
+/// The options of column families with callback objects of their own.
+pub(super) fn bound(families: &[Family]) -> Result<Vec<State>> {
+    families.iter().map(|(_, state)| state.bound()).collect()
+}
+
+pub(super) fn with_states<'a>(families: &[Family<'a>], states: &'a [State]) -> Vec<Family<'a>> {
+    let names = families.iter().map(|(name, _)| *name);
+    names.zip(states).collect()
+}
+
+/// The database's options, with a WAL filter that knows this opening.
+fn with_wal_filter(options: &State, how: &State, families: &[Family]) -> Result<State> {
+    let (options, given) = (options.copy()?, Families::of(families));
+    let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
+    // SAFETY: options that nobody else sees yet, arrays of one length.
+    check(|st| unsafe {
+        let (boxed, count) = (options.boxed, families.len());
+        bridge::rx_wal_filter_bind(boxed, how.boxed, names, states, count, st)
+    })?;
+    Ok(options)
 }
 
 struct Place {
@@ -160,13 +193,17 @@ fn refuse_loss(how: &State, recovery: &Recovery) -> Result<()> {
     if !recovery.data_loss || !unsafe { bridge::rx_open_fails_on_data_loss(how.boxed) } {
         return Ok(());
     }
-    Err(Error::Full(Box::new(Failure {
+    Err(lost(&recovery.text()))
+}
+
+fn lost(what: &str) -> Error {
+    Error::Full(Box::new(Failure {
         code: CORRUPTION,
         subcode: 0,
         severity: 0,
         flags: DATA_LOSS,
-        message: format!("fail_on_data_loss: {}", recovery.text()),
-    })))
+        message: format!("fail_on_data_loss: {what}"),
+    }))
 }
 
 impl Recovery {
@@ -175,16 +212,29 @@ impl Recovery {
         unsafe { std::mem::zeroed() }
     }
 
-    /// What recovery reached against what was there to reach.
-    fn compare(&mut self, reached: u64) {
-        if self.checked && reached < self.last_sequence {
-            self.sequences_missing += self.last_sequence - reached;
-            if !self.data_loss {
-                self.data_loss = true;
-                self.tell("records that are whole in the WAL were not replayed");
-            }
+    /// What recovery reached against what was there to reach. What a WAL filter left out
+    /// was there and is not lost, but for what it called corrupted.
+    fn compare(&mut self, reached: u64, filtered: &WalFilterReport) {
+        let passed = reached.max(filtered.last_sequence);
+        if filtered.corrupted {
+            self.lose("the WAL filter called a record corrupted");
         }
+        if self.checked && !filtered.stopped && passed < self.last_sequence {
+            self.sequences_missing += self.last_sequence - passed;
+            self.lose("records that are whole in the WAL were not replayed");
+        }
+        self.wal_records_ignored = filtered.ignored;
+        self.wal_records_changed = filtered.changed;
+        self.wal_replay_stopped = filtered.stopped;
         self.last_sequence = reached;
+    }
+
+    /// The first loss is told.
+    fn lose(&mut self, text: &str) {
+        if !self.data_loss {
+            self.data_loss = true;
+            self.tell(text);
+        }
     }
 
     fn tell(&mut self, text: &str) {
@@ -233,7 +283,10 @@ pub fn destroy(path: &CStr, options: &State, families: &[Family]) -> Result<()> 
 pub fn repair(path: &CStr, options: &State, families: &[Family]) -> Result<()> {
     must_be_a_path(path)?;
     must_be_names(families, "column_families")?;
-    let given = Families::of(families);
+    let states = bound(families)?;
+    let families = with_states(families, &states);
+    let options = options.bound()?;
+    let given = Families::of(&families);
     let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
     // SAFETY: arrays of one length, strings and options that outlive the call.
     check(|st| unsafe {

@@ -207,6 +207,33 @@ static void live(void)
     OK(rocks_column_family_free(family, &st));
 }
 
+/* Options of one database open another, in a folder of its own, also when the first is gone:
+   they have no file, log or folder of it. */
+static void for_another(void)
+{
+    rocks_db *db = open_db("first");
+    rocks_options *o;
+    rocks_buffer value;
+    OK(rocks_db_options(db, NULL, &o, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_db_open(check_path("another"), o, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("v"), &st));
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    rocks_metadata *metadata;
+    rocks_file_metadata file;
+    file.struct_size = sizeof file;
+    OK(rocks_db_live_files_metadata(db, &metadata, &st));
+    OK(rocks_metadata_file(metadata, 0, &file, &st));
+    const char *path = check_path("another");
+    CHECK(file.directory.len == strlen(path) && memcmp(file.directory.data, path, file.directory.len) == 0);
+    OK(rocks_metadata_free(metadata, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(o, &st));
+    db = open_db("first");
+    EXPECT(ROCKS_NOT_FOUND, rocks_db_get(db, NULL, NULL, BYTES("k"), &value, &st));
+    OK(rocks_db_close(db, &st));
+}
+
 /* A reader changes nothing in the folder of a database that another may be writing. */
 static void reading_only(void)
 {
@@ -264,6 +291,7 @@ int main(int argc, char **argv)
     loading();
     bad_files();
     live();
+    for_another();
     reading_only();
     return 0;
 }

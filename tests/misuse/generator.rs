@@ -102,6 +102,33 @@ const FITTING: &[(&str, &str, &str)] = &[
         "name",
         "\"filter_policy\"",
     ),
+    (
+        "rocks_options_set_compaction_filter",
+        "name",
+        "\"compaction_filter\"",
+    ),
+    (
+        "rocks_options_set_compaction_filter_factory",
+        "name",
+        "\"compaction_filter_factory\"",
+    ),
+    (
+        "rocks_options_set_table_properties_collector_factory",
+        "name",
+        "\"table_properties_collectors\"",
+    ),
+    (
+        "rocks_options_add_table_properties_collector_factory",
+        "name",
+        "\"table_properties_collectors\"",
+    ),
+    (
+        "rocks_options_set_sst_partitioner_factory",
+        "name",
+        "\"sst_partitioner_factory\"",
+    ),
+    ("rocks_options_set_wal_filter", "name", "\"wal_filter\""),
+    ("rocks_options_set_table_filter", "name", "\"table_filter\""),
     ("rocks_perf_get", "name", "\"block_read_count\""),
     ("rocks_perf_set_level", "level", "\"kEnableCount\""),
 ];

@@ -49,6 +49,13 @@ const NOUNS: &[&str] = &[
     "merge_operator",
     "merge_operands",
     "filter_policy",
+    "table_properties",
+    "compaction_filter",
+    "compaction_filter_factory",
+    "table_properties_collector_factory",
+    "sst_partitioner_factory",
+    "wal_filter",
+    "table_filter",
 ];
 
 /// What `abi` declares, before every noun.

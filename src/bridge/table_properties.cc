@@ -1,0 +1,154 @@
+// The properties of table files, and those of a database's files.
+#include "table_properties.h"
+
+#include <algorithm>
+#include <deque>
+#include <memory>
+#include <vector>
+
+#include "upkeep.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rx::Status;
+
+namespace rx {
+
+shown_table_properties::shown_table_properties(const rocksdb::TableProperties& from)
+    : it{sizeof(table_properties),
+         from.orig_file_number,
+         from.data_size,
+         from.uncompressed_data_size,
+         from.index_size,
+         from.index_partitions,
+         from.top_level_index_size,
+         from.index_key_is_user_key,
+         from.index_value_is_delta_encoded,
+         from.udi_is_primary_index,
+         from.filter_size,
+         from.raw_key_size,
+         from.raw_value_size,
+         from.num_data_blocks,
+         from.num_data_blocks_compression_rejected,
+         from.num_data_blocks_compression_bypassed,
+         from.num_uniform_blocks,
+         from.num_entries,
+         from.num_filter_entries,
+         from.num_deletions,
+         from.num_merge_operands,
+         from.num_range_deletions,
+         from.format_version,
+         from.fixed_key_len,
+         from.column_family_id,
+         from.creation_time,
+         from.oldest_key_time,
+         from.newest_key_time,
+         from.file_creation_time,
+         from.slow_compression_estimated_data_size,
+         from.fast_compression_estimated_data_size,
+         from.external_sst_file_global_seqno_offset,
+         from.tail_start_offset,
+         from.user_defined_timestamps_persisted,
+         from.key_largest_seqno,
+         from.key_smallest_seqno,
+         from.data_block_restart_interval,
+         from.index_block_restart_interval,
+         from.separate_key_value_in_data_block,
+         from.db_id,
+         from.db_session_id,
+         from.db_host_id,
+         from.column_family_name,
+         from.filter_policy_name,
+         from.comparator_name,
+         from.merge_operator_name,
+         from.prefix_extractor_name,
+         from.property_collectors_names,
+         from.compression_name,
+         from.compression_options,
+         from.seqno_to_time_mapping,
+         nullptr,
+         nullptr,
+         from.user_collected_properties.size()} {
+  view* names = few_;
+  if (it.user_count > kFew) {
+    many_.resize(2 * it.user_count);
+    names = many_.data();
+  }
+  view* values = names + it.user_count;
+  it.user_names = names;
+  it.user_values = values;
+  for (const auto& [name, value] : from.user_collected_properties) {
+    *names++ = name;
+    *values++ = value;
+  }
+}
+
+// One answer of RocksDB, in the order of the files' paths.
+struct table_properties_collection {
+  rocksdb::TablePropertiesCollection files;
+  std::vector<const std::string*> paths;
+  std::deque<shown_table_properties> shown;
+
+  void sort() {
+    for (const auto& one : files) paths.push_back(&one.first);
+    std::sort(paths.begin(), paths.end(), [](auto* a, auto* b) { return *a < *b; });
+    for (const auto* path : paths) shown.emplace_back(*files.at(*path));
+  }
+};
+
+namespace {
+
+template <typename Read>
+int32_t collect(table_properties_collection** out, status* st, Read read) {
+  return run(st, [&] {
+    auto made = std::make_unique<table_properties_collection>();
+    const Status s = read(&made->files);
+    if (!s.ok()) return s;
+    made->sort();
+    *out = made.release();
+    return s;
+  });
+}
+
+}  // namespace
+}  // namespace rx
+
+extern "C" {
+
+int32_t rx_table_properties(DB* db, ColumnFamilyHandle* cf, rx::table_properties_collection** out,
+                            rx::status* st) {
+  return rx::collect(out, st, [&](auto* files) { return db->GetPropertiesOfAllTables(cf, files); });
+}
+
+int32_t rx_table_properties_in_ranges(DB* db, ColumnFamilyHandle* cf, const uint8_t* const* begins,
+                                      const size_t* begin_lens, const uint8_t* const* ends,
+                                      const size_t* end_lens, size_t count,
+                                      rx::table_properties_collection** out, rx::status* st) {
+  return rx::collect(out, st, [&](auto* files) {
+    std::vector<rocksdb::Range> ranges;
+    for (size_t i = 0; i < count; i++) {
+      const rx::bound from(begins[i], begin_lens[i]), to(ends[i], end_lens[i]);
+      const Status s = rx::must_be_ordered(cf, from, to);
+      if (!s.ok()) return s;
+      ranges.emplace_back(from.key, to.key);
+    }
+    return db->GetPropertiesOfTablesInRange(cf, ranges.data(), ranges.size(), files);
+  });
+}
+
+void rx_table_properties_collection_free(rx::table_properties_collection* collection) {
+  delete collection;
+}
+
+size_t rx_table_properties_collection_count(const rx::table_properties_collection* collection) {
+  return collection->paths.size();
+}
+
+bool rx_table_properties_collection_get(const rx::table_properties_collection* collection,
+                                        size_t index, rx::view* file, rx::table_properties* out) {
+  if (index >= collection->paths.size()) return false;
+  *file = *collection->paths[index];
+  *out = collection->shown[index].it;
+  return true;
+}
+}
