@@ -42,6 +42,11 @@ fn main() {
         let option = if arch == "aarch64" { "-mcpu" } else { "-march" };
         build.flag_if_supported(format!("{option}={cpu}"));
     }
+    // For the tests that compare with RocksDB's own headers.
+    println!(
+        "cargo:rustc-env=ROCKSDB_SOURCE={}",
+        rocksdb.join("rocksdb").display()
+    );
 
     let mut sources: Vec<PathBuf> = fs::read_dir("src/bridge")
         .unwrap()

@@ -14,8 +14,12 @@ typedef struct rocks_compaction_filter_factory rocks_compaction_filter_factory;
 typedef struct rocks_comparator rocks_comparator;
 typedef struct rocks_db rocks_db;
 typedef struct rocks_env rocks_env;
+typedef struct rocks_event_listener rocks_event_listener;
+typedef struct rocks_event_queue rocks_event_queue;
+typedef struct rocks_events rocks_events;
 typedef struct rocks_filter_policy rocks_filter_policy;
 typedef struct rocks_iter rocks_iter;
+typedef struct rocks_logger rocks_logger;
 typedef struct rocks_merge_operator rocks_merge_operator;
 typedef struct rocks_metadata rocks_metadata;
 typedef struct rocks_options rocks_options;
@@ -1628,3 +1632,263 @@ rocks_code rocks_options_set_table_filter(rocks_options *options,
                                           const rocks_table_filter *table_filter,
                                           rocks_status *status);
 rocks_code rocks_table_filter_free(rocks_table_filter *table_filter, rocks_status *status);
+typedef struct rocks_compaction_job_stats {
+    size_t struct_size;
+    uint64_t elapsed_micros;
+    uint64_t cpu_micros;
+    uint64_t has_accurate_num_input_records;
+    uint64_t num_input_records;
+    uint64_t num_blobs_read;
+    uint64_t num_input_files;
+    uint64_t num_input_files_trivially_moved;
+    uint64_t num_input_files_at_output_level;
+    uint64_t num_filtered_input_files;
+    uint64_t num_filtered_input_files_at_output_level;
+    uint64_t num_output_records;
+    uint64_t num_output_files;
+    uint64_t num_output_files_blob;
+    uint64_t is_full_compaction;
+    uint64_t is_manual_compaction;
+    uint64_t is_remote_compaction;
+    uint64_t total_input_bytes;
+    uint64_t total_blob_bytes_read;
+    uint64_t total_output_bytes;
+    uint64_t total_output_bytes_blob;
+    uint64_t total_skipped_input_bytes;
+    uint64_t num_records_replaced;
+    uint64_t total_input_raw_key_bytes;
+    uint64_t total_input_raw_value_bytes;
+    uint64_t num_input_deletion_records;
+    uint64_t num_expired_deletion_records;
+    uint64_t num_corrupt_keys;
+    uint64_t file_write_nanos;
+    uint64_t file_range_sync_nanos;
+    uint64_t file_fsync_nanos;
+    uint64_t file_prepare_write_nanos;
+    uint64_t num_single_del_fallthru;
+    uint64_t num_single_del_mismatch;
+    rocks_slice smallest_output_key_prefix;
+    rocks_slice largest_output_key_prefix;
+} rocks_compaction_job_stats;
+typedef int32_t rocks_event_kind;
+enum { ROCKS_EVENT_FLUSH_COMPLETED = 1 };
+enum { ROCKS_EVENT_FLUSH_BEGIN = 2 };
+enum { ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED = 3 };
+enum { ROCKS_EVENT_TABLE_FILE_DELETED = 4 };
+enum { ROCKS_EVENT_COMPACTION_BEGIN = 5 };
+enum { ROCKS_EVENT_COMPACTION_PRE_COMMIT = 6 };
+enum { ROCKS_EVENT_COMPACTION_COMPLETED = 7 };
+enum { ROCKS_EVENT_SUBCOMPACTION_BEGIN = 8 };
+enum { ROCKS_EVENT_SUBCOMPACTION_COMPLETED = 9 };
+enum { ROCKS_EVENT_TABLE_FILE_CREATED = 10 };
+enum { ROCKS_EVENT_TABLE_FILE_CREATION_STARTED = 11 };
+enum { ROCKS_EVENT_MEM_TABLE_SEALED = 12 };
+enum { ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED = 13 };
+enum { ROCKS_EVENT_EXTERNAL_FILE_INGESTED = 14 };
+enum { ROCKS_EVENT_BACKGROUND_ERROR = 15 };
+enum { ROCKS_EVENT_STALL_CONDITIONS_CHANGED = 16 };
+enum { ROCKS_EVENT_FILE_READ_FINISH = 17 };
+enum { ROCKS_EVENT_FILE_WRITE_FINISH = 18 };
+enum { ROCKS_EVENT_FILE_FLUSH_FINISH = 19 };
+enum { ROCKS_EVENT_FILE_SYNC_FINISH = 20 };
+enum { ROCKS_EVENT_FILE_RANGE_SYNC_FINISH = 21 };
+enum { ROCKS_EVENT_FILE_TRUNCATE_FINISH = 22 };
+enum { ROCKS_EVENT_FILE_CLOSE_FINISH = 23 };
+enum { ROCKS_EVENT_ERROR_RECOVERY_BEGIN = 24 };
+enum { ROCKS_EVENT_ERROR_RECOVERY_COMPLETED = 25 };
+enum { ROCKS_EVENT_ERROR_RECOVERY_END = 26 };
+enum { ROCKS_EVENT_BLOB_FILE_CREATION_STARTED = 27 };
+enum { ROCKS_EVENT_BLOB_FILE_CREATED = 28 };
+enum { ROCKS_EVENT_BLOB_FILE_DELETED = 29 };
+enum { ROCKS_EVENT_IO_ERROR = 30 };
+enum { ROCKS_EVENT_BACKGROUND_JOB_PRESSURE_CHANGED = 31 };
+enum { ROCKS_EVENT_DB_SHUTDOWN_BEGIN = 32 };
+enum { ROCKS_EVENT_LOG = 48 };
+enum { ROCKS_EVENT_EVENTS_LOST = 49 };
+enum { ROCKS_EVENT_CALLBACK_FAILED = 50 };
+typedef int32_t rocks_stall_condition;
+enum { ROCKS_STALL_DELAYED = 0 };
+enum { ROCKS_STALL_STOPPED = 1 };
+enum { ROCKS_STALL_NORMAL = 2 };
+typedef struct rocks_event_file {
+    rocks_slice path;
+    uint64_t file_number;
+    uint64_t oldest_blob_file_number;
+    const rocks_table_properties *properties;
+    int32_t level;
+} rocks_event_file;
+typedef struct rocks_event_blob_file {
+    rocks_slice path;
+    uint64_t file_number;
+    uint64_t blob_count;
+    uint64_t blob_bytes;
+} rocks_event_blob_file;
+typedef struct rocks_event_column_family {
+    rocks_slice name;
+    uint32_t id;
+} rocks_event_column_family;
+typedef struct rocks_event {
+    size_t struct_size;
+    rocks_event_kind kind;
+    int32_t job_id;
+    uint64_t time_micros;
+    uint64_t thread_id;
+    rocks_slice db;
+    rocks_slice column_family;
+    uint32_t column_family_id;
+    int32_t reason;
+    rocks_slice reason_text;
+    const rocks_status *status;
+    const rocks_status *old_status;
+    rocks_slice file_path;
+    uint64_t file_number;
+    uint64_t file_size;
+    uint64_t oldest_blob_file_number;
+    rocks_slice file_checksum;
+    rocks_slice file_checksum_func_name;
+    rocks_slice external_file_path;
+    const rocks_table_properties *table_properties;
+    uint64_t smallest_seqno;
+    uint64_t largest_seqno;
+    uint64_t first_seqno;
+    uint64_t earliest_seqno;
+    uint64_t global_seqno;
+    uint64_t num_entries;
+    uint64_t num_deletes;
+    rocks_slice newest_udt;
+    int32_t triggered_writes_slowdown;
+    int32_t triggered_writes_stop;
+    int32_t subcompaction_job_id;
+    int32_t num_l0_files;
+    int32_t base_input_level;
+    int32_t output_level;
+    int32_t compression;
+    int32_t blob_compression_type;
+    int32_t aborted;
+    rocks_stall_condition cur_stall_condition;
+    rocks_stall_condition prev_stall_condition;
+    int32_t log_level;
+    const rocks_event_file *input_files;
+    size_t input_file_count;
+    const rocks_event_file *output_files;
+    size_t output_file_count;
+    const rocks_compaction_job_stats *stats;
+    const rocks_event_blob_file *blob_file_additions;
+    size_t blob_file_addition_count;
+    const rocks_event_blob_file *blob_file_garbage;
+    size_t blob_file_garbage_count;
+    const rocks_event_column_family *column_families;
+    size_t column_family_count;
+    uint64_t total_blob_count;
+    uint64_t total_blob_bytes;
+    int32_t operation;
+    int32_t temperature;
+    rocks_slice operation_text;
+    uint64_t offset;
+    uint64_t length;
+    uint64_t duration_nanos;
+    uint64_t start_micros;
+    int32_t compaction_scheduled;
+    int32_t compaction_running;
+    int32_t compaction_low_scheduled;
+    int32_t compaction_low_running;
+    int32_t compaction_bottom_scheduled;
+    int32_t compaction_bottom_running;
+    int32_t flush_scheduled;
+    int32_t flush_running;
+    int32_t write_stall_proximity_pct;
+    int32_t compaction_speedup_active;
+    rocks_slice message;
+    uint64_t events_lost;
+} rocks_event;
+const char *rocks_event_kind_name(rocks_event_kind kind);
+typedef int32_t rocks_listener_answer;
+enum { ROCKS_LISTENER_GO_ON = 0 };
+enum { ROCKS_LISTENER_SUPPRESS = 1 };
+typedef struct rocks_event_listener_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    rocks_listener_answer (*event)(void *state, const rocks_event *event);
+    uint64_t kinds;
+    int32_t should_be_notified_on_file_io;
+} rocks_event_listener_callbacks;
+rocks_code rocks_event_listener_new(const rocks_event_listener_callbacks *callbacks,
+                                    rocks_event_listener **listener,
+                                    rocks_status *status);
+rocks_code rocks_event_listener_failures(const rocks_event_listener *listener,
+                                         uint64_t *count,
+                                         rocks_buffer *last,
+                                         rocks_status *status);
+rocks_code rocks_options_set_event_listener(rocks_options *options,
+                                            const char *name,
+                                            const rocks_event_listener *listener,
+                                            rocks_status *status);
+rocks_code rocks_options_add_event_listener(rocks_options *options,
+                                            const char *name,
+                                            const rocks_event_listener *listener,
+                                            rocks_status *status);
+rocks_code rocks_event_listener_free(rocks_event_listener *listener, rocks_status *status);
+typedef int32_t rocks_log_level;
+enum { ROCKS_LOG_DEBUG = 0 };
+enum { ROCKS_LOG_INFO = 1 };
+enum { ROCKS_LOG_WARN = 2 };
+enum { ROCKS_LOG_ERROR = 3 };
+enum { ROCKS_LOG_FATAL = 4 };
+enum { ROCKS_LOG_HEADER = 5 };
+typedef struct rocks_logger_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    void (*log)(void *state, rocks_log_level level, const uint8_t *text, size_t len);
+    rocks_log_level level;
+} rocks_logger_callbacks;
+rocks_code rocks_logger_new(const rocks_logger_callbacks *callbacks,
+                            rocks_logger **logger,
+                            rocks_status *status);
+rocks_code rocks_logger_new_named(const char *name,
+                                  const char *options,
+                                  rocks_logger **logger,
+                                  rocks_status *status);
+rocks_code rocks_logger_failures(const rocks_logger *logger,
+                                 uint64_t *count,
+                                 rocks_buffer *last,
+                                 rocks_status *status);
+rocks_code rocks_options_set_logger(rocks_options *options,
+                                    const char *name,
+                                    const rocks_logger *logger,
+                                    rocks_status *status);
+rocks_code rocks_logger_free(rocks_logger *logger, rocks_status *status);
+typedef struct rocks_events_view {
+    size_t count;
+    const rocks_event *const *events;
+} rocks_events_view;
+rocks_code rocks_events_new(rocks_events **events, rocks_status *status);
+rocks_code rocks_events_free(rocks_events *events, rocks_status *status);
+rocks_code rocks_event_queue_new(const char *options,
+                                 rocks_event_queue **queue,
+                                 rocks_status *status);
+rocks_code rocks_options_set_event_queue(rocks_options *options,
+                                         const char *name,
+                                         const rocks_event_queue *queue,
+                                         rocks_status *status);
+rocks_code rocks_options_add_event_queue(rocks_options *options,
+                                         const char *name,
+                                         const rocks_event_queue *queue,
+                                         rocks_status *status);
+rocks_code rocks_event_queue_drain(rocks_event_queue *queue,
+                                   size_t max,
+                                   rocks_events *events,
+                                   rocks_events_view *view,
+                                   rocks_status *status);
+rocks_code rocks_event_queue_wait(rocks_event_queue *queue,
+                                  int64_t timeout_millis,
+                                  rocks_status *status);
+rocks_code rocks_event_queue_fd(const rocks_event_queue *queue,
+                                int32_t *fd,
+                                rocks_status *status);
+rocks_code rocks_event_queue_get(const rocks_event_queue *queue,
+                                 const char *name,
+                                 uint64_t *value,
+                                 rocks_status *status);
+rocks_code rocks_event_queue_free(rocks_event_queue *queue, rocks_status *status);

@@ -139,6 +139,21 @@ typedef struct rocks_db rocks_db;
 typedef struct rocks_env rocks_env;
 
 /**
+ * What is told the events of databases. Any number of databases may share it, and any
+ * number of threads may use the handle at once.
+ */
+typedef struct rocks_event_listener rocks_event_listener;
+
+/**
+ * A bounded queue of events. Any number of databases may share it, and any number of threads
+ * may use it at once. RocksDB never waits for who drains it, and calls nothing of yours.
+ */
+typedef struct rocks_event_queue rocks_event_queue;
+
+/** Memory for the events that rocks_event_queue_drain takes from a queue. One thread at a time. */
+typedef struct rocks_events rocks_events;
+
+/**
  * How tables get filters: small summaries of their keys, which spare a read of the table for
  * most keys that are not in it. Any number of threads may use it at once.
  */
@@ -156,6 +171,12 @@ typedef struct rocks_filter_policy rocks_filter_policy;
  * entry, and steps answer ROCKS_NOT_POSITIONED, until it seeks again.
  */
 typedef struct rocks_iter rocks_iter;
+
+/**
+ * What takes the lines of RocksDB's info log. Any number of databases may share it, and any
+ * number of threads may use the handle at once.
+ */
+typedef struct rocks_logger rocks_logger;
 
 /**
  * How a value and the operands that were merged into it become a value: the caller's functions. Any
@@ -551,9 +572,9 @@ rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
  * times in microseconds; objects by their registered name, or as `{id=NAME;property=value}`:
  * table_factory "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector",
  * "prefix_hash:BUCKETS", "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10",
- * "ribbonfilter:10"; merge_operator "uint64add", "stringappend" and others (rocks_merge_operator
- * lists them); comparator "rocksdb.ReverseBytewiseComparator"; prefix_extractor "fixed:8",
- * "capped:8"; table.block_cache "64M"; "nullptr" for none.
+ * "ribbonfilter:10"; merge_operator "uint64add", "stringappend" (rocks_merge_operator lists
+ * them); comparator "reverse_bytewise", "rocks.Uint64BigEndian" (rocks_comparator lists them);
+ * prefix_extractor "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
  *
  * A message names the option, what was given and what is accepted, the nearest name for
  * one that is unknown, and the replacement of one that RocksDB removed. Nothing of a
@@ -2546,7 +2567,7 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
 typedef struct rocks_comparator_callbacks {
     /** sizeof(rocks_comparator_callbacks). */
     size_t struct_size;
-    /** Handed to every call; owned by the library from rocks_comparator_new on, also when that fails. */
+    /** Handed to every call; the library's from rocks_comparator_new on, also when that fails. */
     void *state;
     /** Called once, when the last user of the comparator is gone, on whatever thread that is; NULL: not wanted. */
     void (*destroy)(void *state);
@@ -2622,7 +2643,7 @@ typedef struct rocks_comparator_callbacks {
 
 /**
  * Makes a comparator of callbacks.
- * - callbacks: in; copied, and its state owned from here on: destroyed once, also when this fails; NULL: refused.
+ * - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this fails; NULL: refused.
  * - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
@@ -2915,7 +2936,7 @@ rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
 typedef struct rocks_slice_transform_callbacks {
     /** sizeof(rocks_slice_transform_callbacks). */
     size_t struct_size;
-    /** Handed to every call; owned by the library from rocks_slice_transform_new on, also when that fails. */
+    /** Handed to every call; the library's from rocks_slice_transform_new on, also when that fails. */
     void *state;
     /** Called once, when the last user of the transform is gone, on whatever thread that is; NULL: not wanted. */
     void (*destroy)(void *state);
@@ -2957,7 +2978,7 @@ typedef struct rocks_slice_transform_callbacks {
 
 /**
  * Makes a slice transform of callbacks.
- * - callbacks: in; copied, and its state owned from here on: destroyed once, also when this fails; NULL: refused.
+ * - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this fails; NULL: refused.
  * - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
@@ -6059,6 +6080,813 @@ rocks_code rocks_options_set_table_filter(rocks_options *options,
  * Since: 0.1
  */
 rocks_code rocks_table_filter_free(rocks_table_filter *table_filter, rocks_status *status);
+
+
+/* ---- Compaction job stats ------------------------------------------------------------ */
+
+/**
+ * RocksDB's CompactionJobStats (include/rocksdb/compaction_job_stats.h), by its names; the
+ * texts are borrowed as long as the struct is.
+ */
+typedef struct rocks_compaction_job_stats {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** How long it took. */
+    uint64_t elapsed_micros;
+    /** CPU time. */
+    uint64_t cpu_micros;
+    /** 1: num_input_records is exact. */
+    uint64_t has_accurate_num_input_records;
+    /** Records that were read. */
+    uint64_t num_input_records;
+    /** Blobs that were read. */
+    uint64_t num_blobs_read;
+    /** Table files that were read. */
+    uint64_t num_input_files;
+    /** Of them, moved without being read. */
+    uint64_t num_input_files_trivially_moved;
+    /** Of them, from the output level. */
+    uint64_t num_input_files_at_output_level;
+    /** Files left out by optimizations. */
+    uint64_t num_filtered_input_files;
+    /** Of them, from the output level. */
+    uint64_t num_filtered_input_files_at_output_level;
+    /** Records that were written. */
+    uint64_t num_output_records;
+    /** Table files that were written. */
+    uint64_t num_output_files;
+    /** Blob files that were written. */
+    uint64_t num_output_files_blob;
+    /** 1: all live table files were read. */
+    uint64_t is_full_compaction;
+    /** 1: a call asked for it. */
+    uint64_t is_manual_compaction;
+    /** 1: another process did it. */
+    uint64_t is_remote_compaction;
+    /** Bytes of table files that were read. */
+    uint64_t total_input_bytes;
+    /** Bytes of blobs that were read. */
+    uint64_t total_blob_bytes_read;
+    /** Bytes of table files that were written. */
+    uint64_t total_output_bytes;
+    /** Bytes of blob files that were written. */
+    uint64_t total_output_bytes_blob;
+    /** Bytes of files left out by optimizations. */
+    uint64_t total_skipped_input_bytes;
+    /** Records that a newer one of the same key replaced. */
+    uint64_t num_records_replaced;
+    /** Bytes of keys that were read. */
+    uint64_t total_input_raw_key_bytes;
+    /** Bytes of values that were read. */
+    uint64_t total_input_raw_value_bytes;
+    /** Deletions that were read. */
+    uint64_t num_input_deletion_records;
+    /** Of them, dropped because nothing is left to delete. */
+    uint64_t num_expired_deletion_records;
+    /** Keys that could not be parsed, and were written as they are. */
+    uint64_t num_corrupt_keys;
+    /** Time spent appending; this and the next three only with report_bg_io_stats. */
+    uint64_t file_write_nanos;
+    /** Time spent syncing ranges. */
+    uint64_t file_range_sync_nanos;
+    /** Time spent syncing. */
+    uint64_t file_fsync_nanos;
+    /** Time spent preparing writes. */
+    uint64_t file_prepare_write_nanos;
+    /** Single deletions that met no put. */
+    uint64_t num_single_del_fallthru;
+    /** Single deletions that met something else than a put. */
+    uint64_t num_single_del_mismatch;
+    /** The first bytes of the smallest key that was written. */
+    rocks_slice smallest_output_key_prefix;
+    /** And of the largest. */
+    rocks_slice largest_output_key_prefix;
+} rocks_compaction_job_stats;
+
+
+/* ---- Events -------------------------------------------------------------------------- */
+
+/**
+ * What an event tells: one of ROCKS_EVENT_*. More may come.
+ *
+ * 1 to 47 are the functions of RocksDB's EventListener (include/rocksdb/listener.h), by their names
+ * and in their order; that file says more of each. 48 to 63 are this library's own. After each
+ * stand the fields of rocks_event that it fills besides struct_size, kind, time_micros and db;
+ * whatever else is 0 or empty.
+ */
+typedef int32_t rocks_event_kind;
+
+/**
+ * A flush wrote a table, which is part of the database now: as ROCKS_EVENT_FLUSH_BEGIN, and
+ * table_properties, blob_file_additions.
+ */
+#define ROCKS_EVENT_FLUSH_COMPLETED 1
+/**
+ * A flush is about to write: column_family, column_family_id, job_id, thread_id, reason (FlushReason), file_path,
+ * file_number, triggered_writes_slowdown, triggered_writes_stop, smallest_seqno, largest_seqno.
+ */
+#define ROCKS_EVENT_FLUSH_BEGIN 2
+/**
+ * A flush that a call asked for is scheduled, told on its thread: column_families, reason (FlushReason);
+ * column_family and column_family_id of the first.
+ */
+#define ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED 3
+/** A table file was deleted, or could not be: file_path, job_id, status. */
+#define ROCKS_EVENT_TABLE_FILE_DELETED 4
+/**
+ * A compaction begins (skipped while the database closes, as are the next two): column_family,
+ * column_family_id, job_id, thread_id, reason (CompactionReason), base_input_level, output_level, num_l0_files,
+ * compression, blob_compression_type, input_files, output_files, stats.
+ */
+#define ROCKS_EVENT_COMPACTION_BEGIN 5
+/** A compaction wrote its files, which are not part of the database yet: as the completed one. */
+#define ROCKS_EVENT_COMPACTION_PRE_COMMIT 6
+/** A compaction ended, well or not: as its beginning, and status, aborted, blob_file_additions, blob_file_garbage. */
+#define ROCKS_EVENT_COMPACTION_COMPLETED 7
+/**
+ * A part of a compaction begins; every compaction that writes has one at least: column_family, column_family_id,
+ * job_id, subcompaction_job_id, thread_id, reason (CompactionReason), base_input_level, output_level, compression,
+ * blob_compression_type, stats.
+ */
+#define ROCKS_EVENT_SUBCOMPACTION_BEGIN 8
+/** It ended: as its beginning, and status. */
+#define ROCKS_EVENT_SUBCOMPACTION_COMPLETED 9
+/**
+ * A table file was written, or could not be: as its beginning, and file_size, file_checksum,
+ * file_checksum_func_name, table_properties, status.
+ */
+#define ROCKS_EVENT_TABLE_FILE_CREATED 10
+/** A table file is about to be written: column_family, file_path, job_id, reason (TableFileCreationReason). */
+#define ROCKS_EVENT_TABLE_FILE_CREATION_STARTED 11
+/** A memtable takes no more writes: column_family, first_seqno, earliest_seqno, num_entries, num_deletes, newest_udt. */
+#define ROCKS_EVENT_MEM_TABLE_SEALED 12
+/**
+ * RocksDB's own handle of a column family goes, as its last rocks_column_family does, or with the
+ * database: column_family, column_family_id.
+ */
+#define ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED 13
+/**
+ * A file was ingested, told on the thread of the call: column_family, external_file_path, file_path, global_seqno,
+ * table_properties.
+ */
+#define ROCKS_EVENT_EXTERNAL_FILE_INGESTED 14
+/**
+ * An error is about to stop writes or background work: reason (BackgroundErrorReason), status. To one of a compaction
+ * (1) a listener may answer ROCKS_LISTENER_SUPPRESS: nothing is stopped, and RocksDB tries the compaction again.
+ * For other reasons that changes nothing: flushes that wait would wait for ever, later writes could be lost.
+ */
+#define ROCKS_EVENT_BACKGROUND_ERROR 15
+/** Writes are slowed down, stopped or let go again: column_family, cur_stall_condition, prev_stall_condition. */
+#define ROCKS_EVENT_STALL_CONDITIONS_CHANGED 16
+/**
+ * A file was read: file_path, operation, temperature, offset, length, duration_nanos, start_micros, status. This and the next six
+ * come only where should_be_notified_on_file_io says so.
+ */
+#define ROCKS_EVENT_FILE_READ_FINISH 17
+/** A file was written: as ROCKS_EVENT_FILE_READ_FINISH. */
+#define ROCKS_EVENT_FILE_WRITE_FINISH 18
+/** A file was flushed to the operating system: as ROCKS_EVENT_FILE_READ_FINISH, without offset and length. */
+#define ROCKS_EVENT_FILE_FLUSH_FINISH 19
+/** A file was synced: as ROCKS_EVENT_FILE_READ_FINISH, without offset and length. */
+#define ROCKS_EVENT_FILE_SYNC_FINISH 20
+/** A part of a file was synced: as ROCKS_EVENT_FILE_READ_FINISH. */
+#define ROCKS_EVENT_FILE_RANGE_SYNC_FINISH 21
+/** A file was cut to what was written: as ROCKS_EVENT_FILE_READ_FINISH, without offset and length. */
+#define ROCKS_EVENT_FILE_TRUNCATE_FINISH 22
+/** A file that was written was closed: as ROCKS_EVENT_FILE_READ_FINISH, without offset and length. */
+#define ROCKS_EVENT_FILE_CLOSE_FINISH 23
+/**
+ * RocksDB is about to try to recover from an error by itself: reason (BackgroundErrorReason), status. The answer
+ * ROCKS_LISTENER_SUPPRESS keeps an error of space from it; for other errors RocksDB does not look.
+ */
+#define ROCKS_EVENT_ERROR_RECOVERY_BEGIN 24
+/** The database takes writes again: old_status. RocksDB calls it deprecated. */
+#define ROCKS_EVENT_ERROR_RECOVERY_COMPLETED 25
+/** An attempt to recover ended: old_status; status (NULL: the database is well). */
+#define ROCKS_EVENT_ERROR_RECOVERY_END 26
+/** A blob file is about to be written: column_family, file_path, job_id, reason (BlobFileCreationReason). */
+#define ROCKS_EVENT_BLOB_FILE_CREATION_STARTED 27
+/**
+ * A blob file was written, or could not be: as its beginning, and total_blob_count, total_blob_bytes,
+ * file_checksum, file_checksum_func_name, status.
+ */
+#define ROCKS_EVENT_BLOB_FILE_CREATED 28
+/** A blob file was deleted, or could not be: file_path, job_id, status. */
+#define ROCKS_EVENT_BLOB_FILE_DELETED 29
+/**
+ * Work on a file failed: file_path, operation, offset, length, status. It comes only where
+ * should_be_notified_on_file_io says so, but for a MANIFEST found wrong as the database closes.
+ */
+#define ROCKS_EVENT_IO_ERROR 30
+/**
+ * A flush or compaction ended, and this is the work that is left: compaction_scheduled to
+ * compaction_speedup_active.
+ */
+#define ROCKS_EVENT_BACKGROUND_JOB_PRESSURE_CHANGED 31
+/** The database begins to close, or an open that failed to clean up. Others may follow. */
+#define ROCKS_EVENT_DB_SHUTDOWN_BEGIN 32
+/** A line of RocksDB's log, from a queue that was set as a logger: log_level, message. It has no db. */
+#define ROCKS_EVENT_LOG 48
+/** A queue was full, and what came between the event before and the one after is lost: events_lost. */
+#define ROCKS_EVENT_EVENTS_LOST 49
+/** Another callback failed in a flush or compaction, where no call reports it: message. */
+#define ROCKS_EVENT_CALLBACK_FAILED 50
+
+/** What state writes are in: RocksDB's WriteStallCondition. */
+typedef int32_t rocks_stall_condition;
+
+/** Writes are slowed down. */
+#define ROCKS_STALL_DELAYED 0
+/** Writes wait. */
+#define ROCKS_STALL_STOPPED 1
+/** Writes run freely. */
+#define ROCKS_STALL_NORMAL 2
+
+/** A table file of a compaction. This struct never grows. */
+typedef struct rocks_event_file {
+    /** Its path. */
+    rocks_slice path;
+    /** Its number. */
+    uint64_t file_number;
+    /** The oldest blob file that it refers to; 0: none. */
+    uint64_t oldest_blob_file_number;
+    /** What it holds; NULL: not known. */
+    const rocks_table_properties *properties;
+    /** Its level. */
+    int32_t level;
+} rocks_event_file;
+
+/** What a flush or compaction adds to a blob file, or leaves in it as garbage. This struct never grows. */
+typedef struct rocks_event_blob_file {
+    /** Its path. */
+    rocks_slice path;
+    /** Its number. */
+    uint64_t file_number;
+    /** How many blobs. */
+    uint64_t blob_count;
+    /** Their bytes. */
+    uint64_t blob_bytes;
+} rocks_event_blob_file;
+
+/** A column family that an event tells of. This struct never grows. */
+typedef struct rocks_event_column_family {
+    /** Its name. */
+    rocks_slice name;
+    /** Its number. */
+    uint32_t id;
+} rocks_event_column_family;
+
+/**
+ * One event, and all that it points to: borrowed until the callback returns, or until the
+ * rocks_events that shows it is used again or freed. Each kind says which fields it fills.
+ * A NUL that is not counted follows every text.
+ */
+typedef struct rocks_event {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** One of ROCKS_EVENT_*. */
+    rocks_event_kind kind;
+    /** Tells the jobs of one database apart; of 0 are those of calls. */
+    int32_t job_id;
+    /** When it was told: microseconds since 1970. */
+    uint64_t time_micros;
+    /** The thread of the job, as RocksDB numbers threads. */
+    uint64_t thread_id;
+    /** The path that the database was opened with. */
+    rocks_slice db;
+    /** The column family's name. */
+    rocks_slice column_family;
+    /** The column family's number. */
+    uint32_t column_family_id;
+    /** Why: a number of the enum that the kind names. */
+    int32_t reason;
+    /** The same as a text. */
+    rocks_slice reason_text;
+    /** How it failed; NULL: it did not, or has nothing to fail. */
+    const rocks_status *status;
+    /** The error that the database was stopped by before; NULL: none. */
+    const rocks_status *old_status;
+    /** The file's path. */
+    rocks_slice file_path;
+    /** The file's number. */
+    uint64_t file_number;
+    /** The file's size in bytes. */
+    uint64_t file_size;
+    /** The oldest blob file that the table refers to; 0: none. */
+    uint64_t oldest_blob_file_number;
+    /** The file's checksum: bytes. */
+    rocks_slice file_checksum;
+    /** What computed it. */
+    rocks_slice file_checksum_func_name;
+    /** The path that the file was ingested from. */
+    rocks_slice external_file_path;
+    /** What the table holds; NULL: not told. */
+    const rocks_table_properties *table_properties;
+    /** The least sequence number in the table. */
+    uint64_t smallest_seqno;
+    /** The greatest. */
+    uint64_t largest_seqno;
+    /** The sequence number of the memtable's first entry. */
+    uint64_t first_seqno;
+    /** Writes from this sequence number on are in this memtable or a later one. */
+    uint64_t earliest_seqno;
+    /** The sequence number that the keys of the ingested file have. */
+    uint64_t global_seqno;
+    /** Entries of the memtable. */
+    uint64_t num_entries;
+    /** Deletions among them. */
+    uint64_t num_deletes;
+    /** The newest timestamp in the memtable, where timestamps are not kept on disk. */
+    rocks_slice newest_udt;
+    /** 1: writes are being slowed down for the number of files in level 0. */
+    int32_t triggered_writes_slowdown;
+    /** 1: writes wait for the same reason. */
+    int32_t triggered_writes_stop;
+    /** Tells the parts of one compaction apart; -1: it has one. */
+    int32_t subcompaction_job_id;
+    /** Files in level 0. */
+    int32_t num_l0_files;
+    /** The least level that is read. */
+    int32_t base_input_level;
+    /** The level that is written. */
+    int32_t output_level;
+    /** RocksDB's CompressionType of the tables. */
+    int32_t compression;
+    /** And of the blob files. */
+    int32_t blob_compression_type;
+    /** 1: rocks_db_abort_all_compactions ended it. */
+    int32_t aborted;
+    /** The state that writes are in now: one of ROCKS_STALL_*. */
+    rocks_stall_condition cur_stall_condition;
+    /** And that they were in before. */
+    rocks_stall_condition prev_stall_condition;
+    /** One of ROCKS_LOG_*. */
+    int32_t log_level;
+    /** What the compaction reads: input_file_count files. */
+    const rocks_event_file *input_files;
+    /** How many. */
+    size_t input_file_count;
+    /** What it wrote: output_file_count files. */
+    const rocks_event_file *output_files;
+    /** How many. */
+    size_t output_file_count;
+    /** What it did so far; NULL: not told. */
+    const rocks_compaction_job_stats *stats;
+    /** Blob files that were written: blob_file_addition_count. */
+    const rocks_event_blob_file *blob_file_additions;
+    /** How many. */
+    size_t blob_file_addition_count;
+    /** Garbage that was left in blob files: blob_file_garbage_count. */
+    const rocks_event_blob_file *blob_file_garbage;
+    /** How many. */
+    size_t blob_file_garbage_count;
+    /** The column families that are flushed: column_family_count. */
+    const rocks_event_column_family *column_families;
+    /** How many; more than one only with atomic_flush. */
+    size_t column_family_count;
+    /** Blobs in the file. */
+    uint64_t total_blob_count;
+    /** Their bytes. */
+    uint64_t total_blob_bytes;
+    /** What was done with the file: RocksDB's FileOperationType. */
+    int32_t operation;
+    /** The file's Temperature; 0: not known. */
+    int32_t temperature;
+    /** The operation as a text. */
+    rocks_slice operation_text;
+    /** Where in the file. */
+    uint64_t offset;
+    /** How many bytes. */
+    uint64_t length;
+    /** How long it took. */
+    uint64_t duration_nanos;
+    /** When it began: microseconds since 1970. */
+    uint64_t start_micros;
+    /** Compactions that wait for a thread. */
+    int32_t compaction_scheduled;
+    /** Compactions that run. */
+    int32_t compaction_running;
+    /** Of those that wait: in the pool of low priority. */
+    int32_t compaction_low_scheduled;
+    /** Of those that run: there. */
+    int32_t compaction_low_running;
+    /** Of those that wait: in the pool of the bottom level. */
+    int32_t compaction_bottom_scheduled;
+    /** Of those that run: there. */
+    int32_t compaction_bottom_running;
+    /** Flushes that wait for a thread. */
+    int32_t flush_scheduled;
+    /** Flushes that run. */
+    int32_t flush_running;
+    /** How near writes are to a stall, in percent; 100 and more: stalled. */
+    int32_t write_stall_proximity_pct;
+    /** 1: more compactions run than otherwise, because writes press. */
+    int32_t compaction_speedup_active;
+    /** The line of the log, or the failure's text. */
+    rocks_slice message;
+    /** How many events are lost. */
+    uint64_t events_lost;
+} rocks_event;
+
+/**
+ * The name of a kind of event: "flush_begin", as option strings have it.
+ *
+ * Returns: a text that lives as long as the library; NULL: no such kind.
+ * Since: 0.1
+ */
+const char *rocks_event_kind_name(rocks_event_kind kind);
+
+
+/* ---- Event listeners ----------------------------------------------------------------- */
+
+/** What a listener answers: one of ROCKS_LISTENER_*. */
+typedef int32_t rocks_listener_answer;
+
+/** Nothing to say. */
+#define ROCKS_LISTENER_GO_ON 0
+/**
+ * To ROCKS_EVENT_BACKGROUND_ERROR of a compaction: there was no error. To
+ * ROCKS_EVENT_ERROR_RECOVERY_BEGIN: no recovery. To others: nothing to say.
+ */
+#define ROCKS_LISTENER_SUPPRESS 1
+
+/** What an event listener calls. */
+typedef struct rocks_event_listener_callbacks {
+    /** sizeof(rocks_event_listener_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called once, when the last handle, options and database have let go of the listener, on the thread
+     * that does so; also when rocks_event_listener_new fails. No database may be called from it. NULL: not wanted.
+     */
+    void (*destroy)(void *state);
+    /**
+     * Called for every event, on the thread that it happens on, several at a time: RocksDB's background
+     * threads, and those of calls. RocksDB waits for it: a slow one holds up flushes, compactions and
+     * writes. From inside, the event's own database may be read, other databases changed as well; a change of
+     * its own, and closing one, answer ROCKS_HANDLE_BUSY. From ROCKS_EVENT_FILE_READ_FINISH to
+     * ROCKS_EVENT_FILE_CLOSE_FINISH, and in ROCKS_EVENT_IO_ERROR, ROCKS_EVENT_BLOB_FILE_CREATION_STARTED,
+     * ROCKS_EVENT_BLOB_FILE_CREATED and ROCKS_EVENT_CALLBACK_FAILED, every call of a database answers
+     * ROCKS_HANDLE_BUSY: RocksDB may hold its locks. A C++ exception out of it is caught and
+     * counted (rocks_event_listener_failures); it fails no operation.
+     */
+    rocks_listener_answer (*event)(void *state, const rocks_event *event);
+    /** The kinds that are wanted: a bit (uint64_t)1 << ROCKS_EVENT_... for each; 0: all. */
+    uint64_t kinds;
+    /**
+     * Not 0: also the events of every read, write, flush, sync, truncation and closing of a file, and its errors.
+     * Without it those kinds do not come, whatever `kinds` says. It costs each of them some calls of a clock.
+     */
+    int32_t should_be_notified_on_file_io;
+} rocks_event_listener_callbacks;
+
+/**
+ * Makes an event listener.
+ * - callbacks: in; copied; NULL, or one whose event is NULL: refused.
+ * - listener: out, owned: free with rocks_event_listener_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_event_listener_new(const rocks_event_listener_callbacks *callbacks,
+                                    rocks_event_listener **listener,
+                                    rocks_status *status);
+
+/**
+ * How often the listener threw a C++ exception, and the text of the last time.
+ * - listener: in.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_event_listener_failures(const rocks_event_listener *listener,
+                                         uint64_t *count,
+                                         rocks_buffer *last,
+                                         rocks_status *status);
+
+/**
+ * Has databases opened with the options tell one listener, in the place of all that the
+ * options had.
+ * - options: in; database options.
+ * - name: in; "listeners"; NULL: refused.
+ * - listener: in, shared; NULL: none.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_event_listener(rocks_options *options,
+                                            const char *name,
+                                            const rocks_event_listener *listener,
+                                            rocks_status *status);
+
+/**
+ * Has databases opened with the options tell one more listener. Each event goes to all of
+ * them, in the order in which they were added.
+ * - options: in; database options.
+ * - name: in; "listeners"; NULL: refused.
+ * - listener: in, shared; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_add_event_listener(rocks_options *options,
+                                            const char *name,
+                                            const rocks_event_listener *listener,
+                                            rocks_status *status);
+
+/**
+ * Frees an event listener. What it was set into goes on telling it.
+ * - listener: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_event_listener_free(rocks_event_listener *listener, rocks_status *status);
+
+
+/* ---- Loggers ------------------------------------------------------------------------- */
+
+/** How important a line is: RocksDB's InfoLogLevel. */
+typedef int32_t rocks_log_level;
+
+/** For who looks for a fault in RocksDB. */
+#define ROCKS_LOG_DEBUG 0
+/** What it does. */
+#define ROCKS_LOG_INFO 1
+/** What may be wrong. */
+#define ROCKS_LOG_WARN 2
+/** What is wrong. */
+#define ROCKS_LOG_ERROR 3
+/** What it cannot go on with. */
+#define ROCKS_LOG_FATAL 4
+/** The options and the version, at each opening. */
+#define ROCKS_LOG_HEADER 5
+
+/** What a logger calls. */
+typedef struct rocks_logger_callbacks {
+    /** sizeof(rocks_logger_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called once, when the last handle, options and database have let go of the logger, on the thread
+     * that does so; also when rocks_logger_new fails. No database may be called from it. NULL: not wanted.
+     */
+    void (*destroy)(void *state);
+    /**
+     * Called for every line: its level, and its whole text without the end of line (some have ends of line
+     * inside); a NUL that is not counted follows. The text is borrowed until it returns. It is called on any thread, several at a time, and RocksDB may hold
+     * its locks: it should be quick, and every call of a database from inside answers
+     * ROCKS_HANDLE_BUSY. A C++ exception out of it is caught and counted (rocks_logger_failures).
+     */
+    void (*log)(void *state, rocks_log_level level, const uint8_t *text, size_t len);
+    /**
+     * The least level that is wanted: one of ROCKS_LOG_*. ROCKS_LOG_HEADER lines come at every
+     * level. RocksDB's own info_log_level does not matter to it.
+     */
+    rocks_log_level level;
+} rocks_logger_callbacks;
+
+/**
+ * Makes a logger that calls a function for every line.
+ * - callbacks: in; copied; NULL, or one whose log is NULL: refused.
+ * - logger: out, owned: free with rocks_logger_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_logger_new(const rocks_logger_callbacks *callbacks,
+                            rocks_logger **logger,
+                            rocks_status *status);
+
+/**
+ * Makes a logger of this library's own, which calls nothing back.
+ *
+ * "stderr" writes lines to the process's standard error, each with one write: the prefix, the
+ * time, the level and the text. Settings: level (INFO_LEVEL; DEBUG_LEVEL, WARN_LEVEL, ERROR_LEVEL, FATAL_LEVEL,
+ * HEADER_LEVEL), prefix (empty). "none" drops every line; it has no settings.
+ * - name: in; "stderr" or "none"; NULL: refused.
+ * - options: in, "name=value;name=value"; NULL: defaults.
+ * - logger: out, owned: free with rocks_logger_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_logger_new_named(const char *name,
+                                  const char *options,
+                                  rocks_logger **logger,
+                                  rocks_status *status);
+
+/**
+ * How often the logger's function threw a C++ exception, and the text of the last time.
+ * - logger: in.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_logger_failures(const rocks_logger *logger,
+                                 uint64_t *count,
+                                 rocks_buffer *last,
+                                 rocks_status *status);
+
+/**
+ * Has databases opened with the options log to a logger; they write no LOG file then.
+ * - options: in; database options.
+ * - name: in; "info_log"; NULL: refused.
+ * - logger: in, shared; NULL: RocksDB's own, which writes a file named LOG.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_logger(rocks_options *options,
+                                    const char *name,
+                                    const rocks_logger *logger,
+                                    rocks_status *status);
+
+/**
+ * Frees a logger. What it was set into goes on logging to it.
+ * - logger: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_logger_free(rocks_logger *logger, rocks_status *status);
+
+
+/* ---- Drained events ------------------------------------------------------------------ */
+
+/** Events that were taken from a queue, the oldest first. */
+typedef struct rocks_events_view {
+    /** How many. */
+    size_t count;
+    /** One pointer for each; NULL: none. */
+    const rocks_event *const *events;
+} rocks_events_view;
+
+/**
+ * Makes memory for drained events.
+ * - events: out, owned: free with rocks_events_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_events_new(rocks_events **events, rocks_status *status);
+
+/**
+ * Frees drained events and their memory.
+ * - events: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_events_free(rocks_events *events, rocks_status *status);
+
+
+/* ---- Event queues -------------------------------------------------------------------- */
+
+/**
+ * Makes an event queue.
+ *
+ * Settings: capacity (4096; the most events that wait, 1 to 16M), max_bytes (16M; the most that they may take in memory, 4K
+ * and more), kinds (all; names of kinds with : between them, as rocks_event_kind_name gives them),
+ * should_be_notified_on_file_io (false; as in rocks_event_listener_callbacks), log_level (INFO_LEVEL; the least level of
+ * lines, where the queue is the logger; also DEBUG_LEVEL, WARN_LEVEL, ERROR_LEVEL, FATAL_LEVEL, HEADER_LEVEL).
+ *
+ * An event that does not fit is lost, and counted: at its place in the queue an event
+ * ROCKS_EVENT_EVENTS_LOST comes, which says how many are lost there.
+ * - options: in, "name=value;name=value"; NULL: defaults.
+ * - queue: out, owned: free with rocks_event_queue_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY (also: no descriptor is left).
+ * Since: 0.1
+ */
+rocks_code rocks_event_queue_new(const char *options,
+                                 rocks_event_queue **queue,
+                                 rocks_status *status);
+
+/**
+ * Has databases opened with the options fill a queue: with their events, in the place of all
+ * listeners that the options had ("listeners"), or with the lines of their log ("info_log").
+ * Options may have both.
+ * - options: in; database options.
+ * - name: in; "listeners" or "info_log"; NULL: refused.
+ * - queue: in, shared; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_set_event_queue(rocks_options *options,
+                                         const char *name,
+                                         const rocks_event_queue *queue,
+                                         rocks_status *status);
+
+/**
+ * Has databases opened with the options fill a queue with their events, beside the listeners
+ * that the options have.
+ * - options: in; database options.
+ * - name: in; "listeners"; NULL: refused.
+ * - queue: in, shared; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_options_add_event_queue(rocks_options *options,
+                                         const char *name,
+                                         const rocks_event_queue *queue,
+                                         rocks_status *status);
+
+/**
+ * Takes events from a queue, the oldest first. It never waits.
+ * - queue: in.
+ * - max: the most events; 0: all that wait.
+ * - events: in; what it showed before is gone; NULL: refused.
+ * - view: out, borrowed until `events` is used again or freed, also when the queue was freed or its databases closed; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY, ROCKS_CLOSED (the queue was freed meanwhile), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_event_queue_drain(rocks_event_queue *queue,
+                                   size_t max,
+                                   rocks_events *events,
+                                   rocks_events_view *view,
+                                   rocks_status *status);
+
+/**
+ * Waits until an event is in a queue.
+ * - queue: in.
+ * - timeout_millis: how long at most; negative: for ever.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK (another thread may drain it first), ROCKS_TIMED_OUT, ROCKS_CLOSED (the queue was freed
+ * meanwhile), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from inside a callback).
+ * Since: 0.1
+ */
+rocks_code rocks_event_queue_wait(rocks_event_queue *queue,
+                                  int64_t timeout_millis,
+                                  rocks_status *status);
+
+/**
+ * The descriptor of a queue, which is readable while events wait: for poll, epoll, an event
+ * loop. Only that: it must not be read, written or closed. (eventfd on Linux, elsewhere a pipe.)
+ * - queue: in.
+ * - fd: out, borrowed until rocks_event_queue_free, which closes it; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_event_queue_fd(const rocks_event_queue *queue,
+                                int32_t *fd,
+                                rocks_status *status);
+
+/**
+ * Reads a figure: events (that wait), bytes (that they take), lost (events since the queue
+ * was made), capacity, max_bytes.
+ * - queue: in.
+ * - name: in; NULL: refused.
+ * - value: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_event_queue_get(const rocks_event_queue *queue,
+                                 const char *name,
+                                 uint64_t *value,
+                                 rocks_status *status);
+
+/**
+ * Frees a queue: events that wait are dropped, its descriptor is closed, and who waits for
+ * one gets ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
+ * - queue: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_event_queue_free(rocks_event_queue *queue, rocks_status *status);
 
 #ifdef __cplusplus
 }

@@ -195,6 +195,15 @@ fn python_filter_policy() {
     assert_eq!(said, "filter policies of Python\n");
 }
 
+/// Python functions as callbacks, also on RocksDB's own threads.
+#[test]
+fn python_callbacks() {
+    for noun in ["comparator", "slice_transform"] {
+        let said = python(&format!("tests/python/test_{noun}.py"));
+        assert_eq!(said, format!("{noun}\n"));
+    }
+}
+
 #[test]
 fn luajit() {
     let said = runtime(Path::new("luajit"), "tests/runtimes/luajit/test.lua");

@@ -57,7 +57,7 @@ impl Object for Comparator {
 pub struct rocks_comparator_callbacks {
     /// sizeof(rocks_comparator_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; owned by the library from rocks_comparator_new on, also when that fails.
+    /// Handed to every call; the library's from rocks_comparator_new on, also when that fails.
     pub state: *mut c_void,
     /// Called once, when the last user of the comparator is gone, on whatever thread that is; NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
@@ -139,7 +139,7 @@ pub struct rocks_comparator_callbacks {
 unsafe impl Callbacks for rocks_comparator_callbacks {}
 
 /// Makes a comparator of callbacks.
-/// - callbacks: in; copied, and its state owned from here on: destroyed once, also when this fails; NULL: refused.
+/// - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this fails; NULL: refused.
 /// - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
@@ -154,10 +154,10 @@ pub unsafe extern "C" fn rocks_comparator_new(
     // SAFETY: the caller's out-parameter.
     let comparator = unsafe { out(comparator) };
     call(status, || {
-        // SAFETY: the caller's struct, with a string in it.
+        // SAFETY: the caller's struct.
         let callbacks = unsafe { take(callbacks)? };
         let comparator = comparator.wanted("comparator")?;
-        // SAFETY: as above.
+        // SAFETY: the caller's string.
         let name = unsafe { text(callbacks.name, "callbacks: name")? };
         must_be_a_name("callbacks: name", name)?;
         // SAFETY: the struct that the bridge takes for this kind.

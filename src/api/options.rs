@@ -142,9 +142,9 @@ pub unsafe extern "C" fn rocks_options_free(
 /// times in microseconds; objects by their registered name, or as `{id=NAME;property=value}`:
 /// table_factory "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector",
 /// "prefix_hash:BUCKETS", "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10",
-/// "ribbonfilter:10"; merge_operator "uint64add", "stringappend" and others (rocks_merge_operator
-/// lists them); comparator "rocksdb.ReverseBytewiseComparator"; prefix_extractor "fixed:8",
-/// "capped:8"; table.block_cache "64M"; "nullptr" for none.
+/// "ribbonfilter:10"; merge_operator "uint64add", "stringappend" (rocks_merge_operator lists
+/// them); comparator "reverse_bytewise", "rocks.Uint64BigEndian" (rocks_comparator lists them);
+/// prefix_extractor "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
 ///
 /// A message names the option, what was given and what is accepted, the nearest name for
 /// one that is unknown, and the replacement of one that RocksDB removed. Nothing of a

@@ -61,7 +61,7 @@ impl Object for SliceTransform {
 pub struct rocks_slice_transform_callbacks {
     /// sizeof(rocks_slice_transform_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; owned by the library from rocks_slice_transform_new on, also when that fails.
+    /// Handed to every call; the library's from rocks_slice_transform_new on, also when that fails.
     pub state: *mut c_void,
     /// Called once, when the last user of the transform is gone, on whatever thread that is; NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
@@ -110,7 +110,7 @@ pub struct rocks_slice_transform_callbacks {
 unsafe impl Callbacks for rocks_slice_transform_callbacks {}
 
 /// Makes a slice transform of callbacks.
-/// - callbacks: in; copied, and its state owned from here on: destroyed once, also when this fails; NULL: refused.
+/// - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this fails; NULL: refused.
 /// - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
@@ -125,10 +125,10 @@ pub unsafe extern "C" fn rocks_slice_transform_new(
     // SAFETY: the caller's out-parameter.
     let slice_transform = unsafe { out(slice_transform) };
     call(status, || {
-        // SAFETY: the caller's struct, with a string in it.
+        // SAFETY: the caller's struct.
         let callbacks = unsafe { take(callbacks)? };
         let slice_transform = slice_transform.wanted("slice_transform")?;
-        // SAFETY: as above.
+        // SAFETY: the caller's string.
         let name = unsafe { text(callbacks.name, "callbacks: name")? };
         must_be_a_name("callbacks: name", name)?;
         // SAFETY: the struct that the bridge takes for this kind.

@@ -109,6 +109,14 @@ Status set_member(options* options, const object* given) {
   return Status::OK();
 }
 
+// In the place of all that were there.
+Status set_listeners(options* options, const object* given) {
+  auto& listeners = database(options).listeners;
+  listeners.clear();
+  if (given != nullptr) listeners.push_back(static_cast<const event_listener*>(given)->it);
+  return Status::OK();
+}
+
 Status set_comparator(options* options, const object* given) {
   const auto it = given != nullptr ? static_cast<const comparator*>(given)->it : nullptr;
   database(options).comparator = it != nullptr ? it.get() : rocksdb::BytewiseComparator();
@@ -156,6 +164,8 @@ const place kPlaces[] = {
      set_sst_partitioner_factory},
     {"wal_filter", kWalFilter, "a WAL filter", set_wal_filter},
     {"table_filter", kTableFilter, "a table filter", set_table_filter},
+    {"listeners", kEventListener, "an event listener", set_listeners},
+    {"info_log", kLogger, "a logger", set_member<&rocksdb::Options::info_log, logger>},
 };
 
 const place* find_place(const std::string& name, object_kind kind) {
@@ -199,5 +209,18 @@ extern "C" int32_t rx_options_add_collector_factory(rx::options* options, const 
     const auto* place = rx::find_place(name, kind);
     return place != nullptr ? rx::add_collector_factory(options, factory)
                             : rx::attach(options, name, kind, factory);
+  });
+}
+
+// Beside those that are there.
+extern "C" int32_t rx_options_add_event_listener(rx::options* options, const char* name,
+                                                 const rx::object* listener, rx::status* st) {
+  return rx::run(st, [&] {
+    if (strcmp(name, "listeners") != 0) {
+      return rx::unknown("no option that takes event listeners is called", name, {"listeners"});
+    }
+    auto& listeners = rx::database(options).listeners;
+    listeners.push_back(static_cast<const rx::event_listener*>(listener)->it);
+    return rx::Status::OK();
   });
 }

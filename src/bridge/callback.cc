@@ -4,6 +4,8 @@
 #include <atomic>
 #include <vector>
 
+#include "database_events.h"
+
 namespace rx {
 
 constinit thread_local callbacks_of_thread this_thread = {};
@@ -60,6 +62,10 @@ void failure_count::add(const std::string& text) const noexcept {
     last_ = text;
   } catch (...) {  // Without memory the count is what remains.
   }
+  // No call reports it there; but what a listener does wrong as it is told of something is
+  // nothing to tell it of.
+  const auto* at = here();
+  if (at->worker != nullptr && at->teller == nullptr) at->worker->callback_failed(text);
 }
 
 uint64_t failure_count::read(std::string* last) const {

@@ -14,6 +14,7 @@
 namespace rx {
 
 class sink;
+class database_events;
 
 // What the exception in flight says. Call from a catch block.
 void describe_exception(std::string* text) noexcept;
@@ -23,15 +24,20 @@ struct callbacks_of_thread {
   // How many callbacks run, one inside another; in the next 16 bits, of them those that
   // RocksDB called; in the next, of them those that it may have called with its locks held.
   uint64_t running;
-  // The database that this background thread works for, where an event told it.
+  // The database whose flush or compaction runs here, and that whose event is being told:
+  // their root DBs.
   const void* working_for;
+  const void* event_of;
   uint32_t depth() const { return running & 0xFFFF; }
 
   sink* innermost;
   // What the tokens of the thread's sinks have in common; 0: none was made yet.
   uint64_t first_token;
   uint32_t sinks;
-  // It writes the records of a table (jobs.cc).
+  // What tells their events.
+  database_events* worker;
+  database_events* teller;
+  // It writes the records of a table (database_events.cc).
   bool writes_table;
 };
 extern constinit thread_local callbacks_of_thread this_thread;

@@ -9,6 +9,7 @@ use std::sync::atomic::AtomicBool;
 pub struct ThisThread {
     running: u64,
     pub working_for: *const Db,
+    pub event_of: *const Db,
 }
 
 impl ThisThread {
@@ -34,6 +35,7 @@ extern "C" {
     pub fn rx_cf_watch(cf: *mut Cf) -> bool;
     pub fn rx_in_point_read() -> bool;
     pub fn rx_user_destroy(destroy: unsafe extern "C" fn(*mut c_void), state: *mut c_void);
+    pub fn rx_db_root(db: *mut Db) -> *const Db;
     pub fn rx_watch_forks();
     pub fn rx_forked();
     pub fn rx_this_thread() -> *const ThisThread;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "family.h"
+#include "database_events.h"
 #include "rocksdb/convenience.h"
 #include "upkeep.h"
 
@@ -65,6 +66,7 @@ int32_t rx_compact_range(DB* db, ColumnFamilyHandle* cf, const rocksdb::CompactR
 int32_t rx_compact_files(DB* db, ColumnFamilyHandle* cf, const char* const* names, size_t count,
                          int32_t output_level, uint64_t output_file_size_limit, rx::stop_flag* stop,
                          char** out, size_t* len, rx::status* st) {
+  const rx::own_work here;
   return rx::run(st, [&] {
     const std::vector<std::string> inputs(names, names + count);
     rocksdb::CompactionOptions options;

@@ -1,5 +1,6 @@
 // Opening, closing, destroying, repairing, and column families.
 #include "callback.h"
+#include "database_events.h"
 #include "file/filename.h"
 #include "open.h"
 #include "rocksdb/comparator.h"
@@ -88,8 +89,11 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     std::unique_ptr<DB> db;
     const Families families = describe(names, family_options, count);
     begin_anew(families);
-    s = mode->open(path, rx::watched(database(options)), rx::opening(how), families, &opened, &db);
+    rocksdb::DBOptions o = database(options);
+    const auto events = rx::tell_events(path, &o);
+    s = mode->open(path, o, rx::opening(how), families, &opened, &db);
     if (!s.ok()) return s;
+    events->opened(db->GetRootDB());
     if (rx::will_fail()) {
       // A callback failed while the log was replayed: nobody gets this database.
       for (ColumnFamilyHandle* one : opened) db->DestroyColumnFamilyHandle(one).PermitUncheckedError();
@@ -111,6 +115,9 @@ int32_t rx_db_close(DB* db, rx::status* st) {
     return s;
   });
 }
+
+// What the events of a database call it (callback.h).
+const DB* rx_db_root(DB* db) { return db->GetRootDB(); }
 
 uint64_t rx_db_latest_sequence(DB* db) { return db->GetLatestSequenceNumber(); }
 
@@ -161,7 +168,8 @@ int32_t rx_db_destroy(const char* path, const rx::options* options, const char* 
 int32_t rx_db_repair(const char* path, const rx::options* options, const char* const* names,
                      const rx::options* const* family_options, size_t count, rx::status* st) {
   return rx::run(st, [&] {
-    const rocksdb::Options& o = database(options);
+    rocksdb::Options o = database(options);
+    rx::tell_events(path, &o);
     std::vector<std::string> children;
     Status s = o.env->GetChildren(path, &children);
     if (!s.ok()) return s;
@@ -192,7 +200,7 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
     // RepairDB wants it named (db/repair.cc).
     if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, o);
     begin_anew(families);
-    return rocksdb::RepairDB(path, rx::watched(o), families, o);
+    return rocksdb::RepairDB(path, o, families, o);
   });
 }
 

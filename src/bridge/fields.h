@@ -24,6 +24,8 @@ field truth(const char* name, std::function<void(bool)> set);
 // One of RocksDB's constants, by name or by number.
 using constants = std::vector<std::pair<const char*, int>>;
 field choice(const char* name, constants among, std::function<void(int)> set);
+// One of rocksdb::InfoLogLevel (logger.cc).
+field log_level(const char* name, std::function<void(int)> set);
 
 // Reads "name=value;name=value" as RocksDB writes it (convenience.h: StringToMap).
 Status configure(const char* text, const std::vector<field>& fields);

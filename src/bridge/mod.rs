@@ -14,6 +14,7 @@ macro_rules! opaque {
 
 mod batch;
 mod callback;
+mod event;
 mod iter;
 mod merge_operator;
 mod multi_get;
@@ -26,6 +27,7 @@ mod upkeep;
 
 pub use batch::*;
 pub use callback::*;
+pub use event::*;
 pub use iter::*;
 pub use merge_operator::*;
 pub use multi_get::*;

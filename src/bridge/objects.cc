@@ -298,10 +298,12 @@ int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with,
 }
 
 // `callbacks`: the struct of the kind. Its state is the object's from here on, also when
-// the callbacks are refused.
-int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, rx::status* st) {
+// the callbacks are refused. `own`: they are this library's, which call nothing of the
+// user's.
+int32_t rx_callbacks_new(int32_t kind, const void* callbacks, bool own, rx::object** out,
+                         rx::status* st) {
   return rx::run(st, [&] {
-    rx_callbacks_used.store(true, std::memory_order_relaxed);
+    if (!own) rx_callbacks_used.store(true, std::memory_order_relaxed);
     std::unique_ptr<rx::object> made;
     rx::Status s;
     switch (kind) {
@@ -338,6 +340,12 @@ int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, 
         break;
       case rx::kTableFilter:
         s = rx::make_table_filter(callbacks, &made);
+        break;
+      case rx::kEventListener:
+        s = rx::make_event_listener(callbacks, &made);
+        break;
+      case rx::kLogger:
+        s = rx::make_called_logger(callbacks, &made);
         break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of callbacks");

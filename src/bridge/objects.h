@@ -11,6 +11,7 @@
 #include "rocksdb/advanced_cache.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/env.h"
+#include "rocksdb/listener.h"
 #include "rocksdb/rate_limiter.h"
 #include "rocksdb/slice_transform.h"
 #include "rocksdb/sst_file_manager.h"
@@ -39,6 +40,8 @@ enum object_kind : int32_t {
   kSstPartitionerFactory = 27,
   kWalFilter = 28,
   kTableFilter = 29,
+  kEventListener = 24,
+  kLogger = 25,
 };
 
 struct figure {
@@ -109,6 +112,15 @@ struct slice_transform : object {
   std::shared_ptr<const rocksdb::SliceTransform> it;
 };
 
+struct event_listener final : object {
+  std::shared_ptr<rocksdb::EventListener> it;
+  uint64_t failures(std::string* last) const override;
+};
+
+struct logger : object {
+  std::shared_ptr<rocksdb::Logger> it;
+};
+
 Status make_cache(const char* options, std::unique_ptr<object>* out);
 Status make_env(const char* uri, std::unique_ptr<object>* out);
 Status make_write_buffer_manager(const char* options, const cache* charged,
@@ -122,5 +134,7 @@ Status make_comparator(const char* name, std::unique_ptr<object>* out);
 Status make_comparator(const void* callbacks, std::unique_ptr<object>* out);
 Status make_slice_transform(const char* name, std::unique_ptr<object>* out);
 Status make_slice_transform(const void* callbacks, std::unique_ptr<object>* out);
+Status make_event_listener(const void* callbacks, std::unique_ptr<object>* out);
+Status make_called_logger(const void* callbacks, std::unique_ptr<object>* out);
 
 }  // namespace rx

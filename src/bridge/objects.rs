@@ -40,7 +40,7 @@ pub struct WalFilterReport {
 #[rustfmt::skip]
 extern "C" {
     pub fn rx_object_new(kind: i32, options: *const c_char, with: *const Object, out: *mut *mut Object, st: *mut Status) -> i32;
-    pub fn rx_callbacks_new(kind: i32, callbacks: *const c_void, out: *mut *mut Object, st: *mut Status) -> i32;
+    pub fn rx_callbacks_new(kind: i32, callbacks: *const c_void, own: bool, out: *mut *mut Object, st: *mut Status) -> i32;
     pub fn rx_object_failures(object: *const Object, count: *mut u64, out: *mut *mut u8, len: *mut usize, st: *mut Status) -> i32;
     pub fn rx_object_free(object: *mut Object);
     pub fn rx_object_set(object: *mut Object, name: *const c_char, value: *const c_char, st: *mut Status) -> i32;

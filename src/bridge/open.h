@@ -22,9 +22,6 @@ inline std::string quoted(const std::string& text) { return "\"" + text + "\""; 
 
 std::string quoted_list(const std::vector<std::string>& texts);
 
-// A copy whose databases tell their threads' jobs (jobs.cc).
-rocksdb::Options watched(const rocksdb::Options& options);
-
 // A mode of opening: its name in the open options, and whether it writes.
 struct open_mode {
   const char* name;

@@ -572,7 +572,9 @@ Status database_options::change(const Pairs& values, bool escaped, scope where, 
     const Status s = work.apply(name, value, escaped);
     if (!s.ok()) return s;
   }
+  const rocksdb::Comparator* before = o.comparator;
   const Status s = work.finish(&o);
+  if (o.comparator != before) kept.erase("comparator");
   if (s.ok()) {
     drop_unless_in_use("compaction_filter", o.compaction_filter);
     drop_unless_in_use("wal_filter", o.wal_filter);

@@ -17,6 +17,8 @@ struct view {
   size_t len = 0;
 
   view() = default;
+  view(const char* from, size_t size) : data(from), len(size) {}
+  view(const char* from) : data(from), len(std::char_traits<char>::length(from)) {}
   view(const rocksdb::Slice& from) : data(from.data()), len(from.size()) {}
   view(const std::string& from) : data(from.data()), len(from.size()) {}
 };

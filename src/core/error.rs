@@ -26,6 +26,7 @@ pub const NOT_FOUND: i32 = 1;
 pub const CORRUPTION: i32 = 2;
 pub const NOT_SUPPORTED: i32 = 3;
 pub const INVALID_ARGUMENT: i32 = 4;
+pub const TIMED_OUT: i32 = 9;
 pub const ABORTED: i32 = 10;
 pub const INCOMPLETE: i32 = 7;
 pub const COLUMN_FAMILY_DROPPED: i32 = 15;

@@ -4,7 +4,7 @@
 
 use crate::bridge;
 use crate::core::error::{check, Result};
-use parking_lot::Mutex;
+use parking_lot::{Condvar, Mutex};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
@@ -33,11 +33,15 @@ pub struct Life {
     pub id: u64,
     closed: AtomicBool,
     open: Mutex<Option<Open>>,
+    /// Nothing is being given back any more.
+    quiet: Condvar,
 }
 
 struct Open {
     db: *mut bridge::Db,
     things: HashSet<Thing>,
+    /// How many are being given back: a close waits for them.
+    leaving: usize,
 }
 
 // SAFETY: the pointers are used under the mutex, and RocksDB takes these calls from
@@ -53,7 +57,9 @@ impl Life {
             open: Mutex::new(Some(Open {
                 db,
                 things: HashSet::new(),
+                leaving: 0,
             })),
+            quiet: Condvar::new(),
         })
     }
 
@@ -85,17 +91,42 @@ impl Life {
         }
     }
 
+    /// Without the lock: RocksDB tells listeners, who may take a snapshot.
     fn give_back(&self, thing: Thing) {
+        let Some(db) = self.begin_leaving(thing) else {
+            return;
+        };
+        let _ = release(db, thing);
         if let Some(open) = self.open.lock().as_mut() {
-            if open.things.remove(&thing) {
-                let _ = release(open.db, thing);
+            open.leaving -= 1;
+            if open.leaving == 0 {
+                self.quiet.notify_all();
             }
         }
     }
 
+    fn begin_leaving(&self, thing: Thing) -> Option<*mut bridge::Db> {
+        let mut open = self.open.lock();
+        let open = open.as_mut()?;
+        if !open.things.remove(&thing) {
+            return None;
+        }
+        open.leaving += 1;
+        Some(open.db)
+    }
+
+    /// What is open, once nothing is being given back any more.
+    fn take(&self) -> Option<Open> {
+        let mut open = self.open.lock();
+        while open.as_ref().is_some_and(|open| open.leaving > 0) {
+            self.quiet.wait(&mut open);
+        }
+        open.take()
+    }
+
     /// Gives everything back and ends the database. Nobody is inside it any more.
     pub fn close(&self) -> Result<()> {
-        let Some(open) = self.open.lock().take() else {
+        let Some(open) = self.take() else {
             return Ok(());
         };
         self.closed.store(true, Ordering::Release);

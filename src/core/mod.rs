@@ -10,6 +10,7 @@ pub mod column_family;
 pub mod compact;
 pub mod db;
 pub mod error;
+pub mod event_queue;
 pub mod filter_policy;
 pub mod flush;
 pub mod iter;

@@ -29,6 +29,8 @@ pub type TablePropertiesCollectorFactory = Shared<26>;
 pub type SstPartitionerFactory = Shared<27>;
 pub type WalFilter = Shared<28>;
 pub type TableFilter = Shared<29>;
+pub type EventListener = Shared<24>;
+pub type Logger = Shared<25>;
 
 // SAFETY: RocksDB's objects of these kinds may be used from any thread, and the owner
 // itself is never changed.
@@ -57,17 +59,26 @@ impl<const KIND: u8> Shared<KIND> {
     /// `T` is the struct of callbacks of this kind, as the bridge declares it.
     pub unsafe fn calling<T>(callbacks: &T) -> Result<Self> {
         // SAFETY: as the caller says.
-        unsafe { Self::calling_as(i32::from(KIND), callbacks) }
+        unsafe { Self::calling_as(i32::from(KIND), callbacks, false) }
+    }
+
+    /// One that calls functions of this library's own.
+    ///
+    /// # Safety
+    /// As for `calling`.
+    pub(super) unsafe fn calling_own<T>(callbacks: &T) -> Result<Self> {
+        // SAFETY: as the caller says.
+        unsafe { Self::calling_as(i32::from(KIND), callbacks, true) }
     }
 
     /// # Safety
     /// `T` is the struct of callbacks that the bridge declares for `kind`, and makes an
     /// object of this kind from.
-    unsafe fn calling_as<T>(kind: i32, callbacks: &T) -> Result<Self> {
+    unsafe fn calling_as<T>(kind: i32, callbacks: &T, own: bool) -> Result<Self> {
         let mut made = null_mut();
         let callbacks = std::ptr::from_ref(callbacks).cast();
         // SAFETY: as the caller says.
-        check(|st| unsafe { bridge::rx_callbacks_new(kind, callbacks, &mut made, st) })?;
+        check(|st| unsafe { bridge::rx_callbacks_new(kind, callbacks, own, &mut made, st) })?;
         Ok(Shared(made))
     }
 
@@ -132,6 +143,30 @@ impl Options {
             })
         })
     }
+
+    /// Has the options tell one more listener.
+    pub fn add_listener(&self, name: &CStr, listener: &EventListener) -> Result<()> {
+        self.expect(Kind::Database, "options")?;
+        self.change(|state| {
+            let name = name.as_ptr();
+            // SAFETY: database options that nobody else sees yet, a string and a listener.
+            check(|st| unsafe {
+                bridge::rx_options_add_event_listener(state.boxed, name, listener.0, st)
+            })
+        })
+    }
+}
+
+impl Logger {
+    /// One of this library's own, by name.
+    pub fn named(name: &CStr, options: &CStr) -> Result<Logger> {
+        let mut made = null_mut();
+        // SAFETY: two strings.
+        check(|st| unsafe {
+            bridge::rx_logger_new(name.as_ptr(), options.as_ptr(), &mut made, st)
+        })?;
+        Ok(Shared(made))
+    }
 }
 
 impl Cache {
@@ -163,7 +198,7 @@ impl MergeOperator {
     /// `T` is rocks_associative_merge_operator_callbacks.
     pub unsafe fn calling_associative<T>(callbacks: &T) -> Result<Self> {
         // SAFETY: as the caller says; `rx::kAssociativeMergeOperator`.
-        unsafe { Self::calling_as(117, callbacks) }
+        unsafe { Self::calling_as(117, callbacks, false) }
     }
 }
 

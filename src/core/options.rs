@@ -212,17 +212,21 @@ impl Options {
         let Some(inside) = self.readers.get().map(|inside| inside()) else {
             return Ok(());
         };
+        // What they held alone goes with them, which may call the user: without the lock.
+        let mut gone = Vec::new();
         old.retain_mut(|one| {
             // A call that was seen to have left has left all states that were old by then.
             let readers = one.readers.get_or_insert_with(|| inside.clone());
             readers.retain(|reader| inside.contains(reader));
             if readers.is_empty() {
                 // SAFETY: made by Box, and every call that could see it has left.
-                drop(unsafe { Box::from_raw(one.state) });
+                gone.push(unsafe { Box::from_raw(one.state) });
                 return false;
             }
             true
         });
+        drop(old);
+        drop(gone);
         Ok(())
     }
 

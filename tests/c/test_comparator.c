@@ -168,7 +168,12 @@ static void wrong_arguments(void)
     OK(rocks_options_get(options, "comparator", &name, &st));
     CHECK(strcmp((char *)name.data, "leveldb.BytewiseComparator") == 0);
     OK(rocks_buffer_free(&name, &st));
+    /* Set anew by other options, and replaced by name. */
+    OK(rocks_options_set_comparator(options, "comparator", made, &st));
+    OK(rocks_options_set(options, "write_buffer_size", "1M", &st));
     OK(rocks_comparator_free(made, &st));
+    CHECK(o.destroyed == destroyed);
+    OK(rocks_options_set(options, "comparator", "reverse_bytewise", &st));
     CHECK(o.destroyed == ++destroyed); /* the options let go of it */
     OK(rocks_options_free(options, &st));
     CHECK(o.separators == 0);
@@ -296,6 +301,71 @@ static void calls_from_inside(void)
     OK(rocks_comparator_free(comparator, &st));
 }
 
+static bool order_compare_none(void *state, const uint8_t *a, size_t a_len, const uint8_t *b,
+                               size_t b_len, int32_t *out, rocks_sink *error)
+{
+    (void)state;
+    (void)error;
+    *out = compare_bytes(a, a_len, b, b_len, false);
+    return true;
+}
+
+/* A destroy that calls the library: what it is called from must hold no lock of its own. */
+typedef struct last_words {
+    rocks_options *options;
+    rocks_comparator *other;
+    int calls;
+} last_words;
+
+static void destroy_calls(void *state)
+{
+    last_words *w = state;
+    rocks_status st;
+    rocks_buffer name;
+    rocks_options *fresh;
+    if (w->options != NULL) {
+        OK(rocks_options_set(w->options, "create_if_missing", "true", &st));
+        OK(rocks_options_get(w->options, "comparator", &name, &st));
+        OK(rocks_buffer_free(&name, &st));
+    }
+    OK(rocks_comparator_free(w->other, &st));
+    OK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &fresh, &st));
+    OK(rocks_options_free(fresh, &st));
+    w->calls++;
+}
+
+static void destroy_may_call(void)
+{
+    order o = {.sign = 1};
+    for (int way = 0; way < 3; way++) {
+        last_words words = {NULL, order_make(&o, "test.Other"), 0};
+        rocks_comparator_callbacks c = order_callbacks(&o, "test.LastWords");
+        c.state = &words;
+        c.destroy = destroy_calls;
+        c.compare = order_compare_none;
+        rocks_comparator *comparator;
+        OK(rocks_comparator_new(&c, &comparator, &st));
+        rocks_options *options = options_of(comparator);
+        if (way == 0) { /* by options that let go of it */
+            words.options = options;
+            OK(rocks_comparator_free(comparator, &st));
+            OK(rocks_options_set_comparator(options, "comparator", NULL, &st));
+            CHECK(words.calls == 1);
+            OK(rocks_options_free(options, &st));
+        } else if (way == 1) { /* by options that go */
+            OK(rocks_comparator_free(comparator, &st));
+            OK(rocks_options_free(options, &st));
+        } else { /* by a database */
+            rocks_db *db = open_with("lastwords", options);
+            OK(rocks_options_free(options, &st));
+            OK(rocks_comparator_free(comparator, &st));
+            CHECK(words.calls == 0);
+            OK(rocks_db_close(db, &st));
+        }
+        CHECK(words.calls == 1 && o.destroyed == way + 1);
+    }
+}
+
 enum { kThreads = 4, kEach = 60 };
 
 typedef struct work {
@@ -366,6 +436,7 @@ int main(int argc, char **argv)
     one_is_shared();
     keys_are_shortened();
     calls_from_inside();
+    destroy_may_call();
     many_threads();
     return 0;
 }

@@ -56,6 +56,12 @@ const NOUNS: &[&str] = &[
     "sst_partitioner_factory",
     "wal_filter",
     "table_filter",
+    "compaction_job_stats",
+    "event",
+    "event_listener",
+    "logger",
+    "events",
+    "event_queue",
 ];
 
 /// What `abi` declares, before every noun.

@@ -1,0 +1,232 @@
+//! Event queues: the events and log lines of databases, for runtimes that poll.
+
+use crate::abi::bytes::{text, text_or_empty};
+use crate::abi::code::rocks_code;
+use crate::abi::guard::{exclusive, free_shared, make, shared, Named};
+use crate::abi::handle;
+use crate::abi::out::out;
+use crate::abi::status::{call, rocks_status};
+use crate::abi::table::Object;
+use crate::api::events::{rocks_events, rocks_events_view};
+use crate::api::options::rocks_options;
+use crate::core::event_queue::EventQueue;
+use std::ffi::c_char;
+use std::time::Duration;
+
+/// A bounded queue of events. Any number of databases may share it, and any number of threads
+/// may use it at once. RocksDB never waits for who drains it, and calls nothing of yours.
+pub struct rocks_event_queue(());
+
+impl Named for rocks_event_queue {
+    type Object = EventQueue;
+}
+
+impl Object for EventQueue {
+    const KIND: handle::Kind = handle::Kind {
+        number: 30,
+        name: "queue",
+    };
+}
+
+/// Makes an event queue.
+///
+/// Settings: capacity (4096; the most events that wait, 1 to 16M), max_bytes (16M; the most that they may take in memory, 4K
+/// and more), kinds (all; names of kinds with : between them, as rocks_event_kind_name gives them),
+/// should_be_notified_on_file_io (false; as in rocks_event_listener_callbacks), log_level (INFO_LEVEL; the least level of
+/// lines, where the queue is the logger; also DEBUG_LEVEL, WARN_LEVEL, ERROR_LEVEL, FATAL_LEVEL, HEADER_LEVEL).
+///
+/// An event that does not fit is lost, and counted: at its place in the queue an event
+/// ROCKS_EVENT_EVENTS_LOST comes, which says how many are lost there.
+/// - options: in, "name=value;name=value"; NULL: defaults.
+/// - queue: out, owned: free with rocks_event_queue_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY (also: no descriptor is left).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_event_queue_new(
+    options: *const c_char,
+    queue: *mut *mut rocks_event_queue,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let queue = unsafe { out(queue) };
+    call(status, || {
+        let queue = queue.wanted("queue")?;
+        // SAFETY: the caller's string.
+        let options = unsafe { text_or_empty(options, "options")? };
+        queue.set(make(EventQueue::new(options)?, 0)?);
+        Ok(())
+    })
+}
+
+/// Has databases opened with the options fill a queue: with their events, in the place of all
+/// listeners that the options had ("listeners"), or with the lines of their log ("info_log").
+/// Options may have both.
+/// - options: in; database options.
+/// - name: in; "listeners" or "info_log"; NULL: refused.
+/// - queue: in, shared; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_options_set_event_queue(
+    options: *mut rocks_options,
+    name: *const c_char,
+    queue: *const rocks_event_queue,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's string.
+        let name = unsafe { text(name, "name")? };
+        let (options, queue) = (shared(options)?, shared(queue)?);
+        queue.set_into(&options, name)
+    })
+}
+
+/// Has databases opened with the options fill a queue with their events, beside the listeners
+/// that the options have.
+/// - options: in; database options.
+/// - name: in; "listeners"; NULL: refused.
+/// - queue: in, shared; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_options_add_event_queue(
+    options: *mut rocks_options,
+    name: *const c_char,
+    queue: *const rocks_event_queue,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's string.
+        let name = unsafe { text(name, "name")? };
+        let (options, queue) = (shared(options)?, shared(queue)?);
+        queue.add_to(&options, name)
+    })
+}
+
+/// Takes events from a queue, the oldest first. It never waits.
+/// - queue: in.
+/// - max: the most events; 0: all that wait.
+/// - events: in; what it showed before is gone; NULL: refused.
+/// - view: out, borrowed until `events` is used again or freed, also when the queue was freed or its databases closed; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
+/// ROCKS_HANDLE_BUSY, ROCKS_CLOSED (the queue was freed meanwhile), ROCKS_OUT_OF_MEMORY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_event_queue_drain(
+    queue: *mut rocks_event_queue,
+    max: usize,
+    events: *mut rocks_events,
+    view: *mut rocks_events_view,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let view = unsafe { out(view) };
+    call(status, || {
+        let view = view.wanted("view")?;
+        let (queue, mut events) = (shared(queue)?, exclusive(events)?);
+        let taken = events.take(&queue, max)?;
+        view.set(rocks_events_view {
+            count: taken.len(),
+            events: taken.as_ptr().cast(),
+        });
+        Ok(())
+    })
+}
+
+/// Waits until an event is in a queue.
+/// - queue: in.
+/// - timeout_millis: how long at most; negative: for ever.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK (another thread may drain it first), ROCKS_TIMED_OUT, ROCKS_CLOSED (the queue was freed
+/// meanwhile), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from inside a callback).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_event_queue_wait(
+    queue: *mut rocks_event_queue,
+    timeout_millis: i64,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        let timeout = u64::try_from(timeout_millis).ok();
+        shared(queue)?.wait(timeout.map(Duration::from_millis))
+    })
+}
+
+/// The descriptor of a queue, which is readable while events wait: for poll, epoll, an event
+/// loop. Only that: it must not be read, written or closed. (eventfd on Linux, elsewhere a pipe.)
+/// - queue: in.
+/// - fd: out, borrowed until rocks_event_queue_free, which closes it; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_event_queue_fd(
+    queue: *const rocks_event_queue,
+    fd: *mut i32,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let fd = unsafe { out(fd) };
+    call(status, || {
+        let fd = fd.wanted("fd")?;
+        fd.set(shared(queue)?.descriptor()?);
+        Ok(())
+    })
+}
+
+/// Reads a figure: events (that wait), bytes (that they take), lost (events since the queue
+/// was made), capacity, max_bytes.
+/// - queue: in.
+/// - name: in; NULL: refused.
+/// - value: out; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_event_queue_get(
+    queue: *const rocks_event_queue,
+    name: *const c_char,
+    value: *mut u64,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let value = unsafe { out(value) };
+    call(status, || {
+        let value = value.wanted("value")?;
+        // SAFETY: the caller's string.
+        let name = unsafe { text(name, "name")? };
+        value.set(shared(queue)?.figure(name)?);
+        Ok(())
+    })
+}
+
+/// Frees a queue: events that wait are dropped, its descriptor is closed, and who waits for
+/// one gets ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
+/// - queue: in; NULL: nothing to free.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_event_queue_free(
+    queue: *mut rocks_event_queue,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        if !queue.is_null() {
+            shared(queue)?.close();
+        }
+        free_shared(queue)
+    })
+}

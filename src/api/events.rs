@@ -1,0 +1,75 @@
+//! Drained events: what a queue gave, to look at.
+
+use crate::abi::code::rocks_code;
+use crate::abi::guard::{free_exclusive, make, Named};
+use crate::abi::handle;
+use crate::abi::out::{out, Zero};
+use crate::abi::status::{call, rocks_status};
+use crate::abi::table::Object;
+use crate::api::event::rocks_event;
+use crate::core::event_queue::Events;
+
+/// Memory for the events that rocks_event_queue_drain takes from a queue. One thread at a time.
+pub struct rocks_events(());
+
+impl Named for rocks_events {
+    type Object = Events;
+}
+
+impl Object for Events {
+    const KIND: handle::Kind = handle::Kind {
+        number: 31,
+        name: "events",
+    };
+}
+
+/// Events that were taken from a queue, the oldest first.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rocks_events_view {
+    /// How many.
+    pub count: usize,
+    /// One pointer for each; NULL: none.
+    pub events: *const *const rocks_event,
+}
+
+// SAFETY: 0 and NULL.
+unsafe impl Zero for rocks_events_view {
+    const ZERO: rocks_events_view = rocks_events_view {
+        count: 0,
+        events: std::ptr::null(),
+    };
+}
+
+/// Makes memory for drained events.
+/// - events: out, owned: free with rocks_events_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_events_new(
+    events: *mut *mut rocks_events,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let events = unsafe { out(events) };
+    call(status, || {
+        events.wanted("events")?.set(make(Events::default(), 0)?);
+        Ok(())
+    })
+}
+
+/// Frees drained events and their memory.
+/// - events: in; NULL: nothing to free.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_events_free(
+    events: *mut rocks_events,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || free_exclusive(events))
+}
