@@ -94,8 +94,8 @@ typedef struct rocks_column_family rocks_column_family;
  * Decides what compactions do with records: keep, change or drop them. Any number of threads may
  * use it at once, and any number of databases share it.
  *
- * A filter sees no snapshots: what it drops is gone from snapshots and iterators that are
- * opened later, too (RocksDB's IgnoreSnapshots). Where a callback fails, the record is kept
+ * A filter minds no snapshots: what it drops or changes is so for reads at older snapshots as
+ * well (RocksDB's IgnoreSnapshots). Where a callback fails, the record is kept
  * as it is, and the compaction goes on; rocks_db_compact_range, rocks_db_compact_files and
  * rocks_db_flush end with ROCKS_CALLBACK_FAILED when that happened for their column families
  * meanwhile, although they are done.
@@ -4570,7 +4570,8 @@ typedef int64_t rocks_merge_choice;
  * alike, as in a sum.
  *
  * The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
- * borrowed until they return. They may read any database, and change none that they may belong to.
+ * borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
+ * they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
  */
 typedef struct rocks_associative_merge_operator_callbacks {
     /** sizeof(rocks_associative_merge_operator_callbacks). */
@@ -4604,7 +4605,8 @@ typedef struct rocks_associative_merge_operator_callbacks {
  * A merge operator whose operands need not be values.
  *
  * The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
- * borrowed until they return. They may read any database, and change none that they may belong to.
+ * borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
+ * they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
  */
 typedef struct rocks_merge_operator_callbacks {
     /** sizeof(rocks_merge_operator_callbacks). */
@@ -4753,7 +4755,7 @@ typedef struct rocks_merge_operands_callbacks {
     /**
      * Called after each operand was read, the newest first, on the thread of
      * rocks_db_get_merge_operands; a value below the operands is not shown. True: go on. False: this
-     * operand is the last one that is wanted. Where expected_max is 0 and the operands are many, it is
+     * operand is the last one that is wanted. It may call no database (ROCKS_HANDLE_BUSY). Where expected_max is 0 and the operands are many, it is
      * asked about the first ones once more.
      */
     bool (*proceed)(void *state, const uint8_t *operand, size_t operand_len);

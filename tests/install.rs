@@ -195,6 +195,12 @@ fn python_filter_policy() {
     assert_eq!(said, "filter policies of Python\n");
 }
 
+#[test]
+fn python_compaction_filter() {
+    let said = python("tests/python/test_compaction_filter.py");
+    assert_eq!(said, "filtered\n");
+}
+
 /// Python functions as callbacks, also on RocksDB's own threads.
 #[test]
 fn python_callbacks() {

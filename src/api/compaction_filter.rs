@@ -16,8 +16,8 @@ use std::ffi::{c_char, c_void};
 /// Decides what compactions do with records: keep, change or drop them. Any number of threads may
 /// use it at once, and any number of databases share it.
 ///
-/// A filter sees no snapshots: what it drops is gone from snapshots and iterators that are
-/// opened later, too (RocksDB's IgnoreSnapshots). Where a callback fails, the record is kept
+/// A filter minds no snapshots: what it drops or changes is so for reads at older snapshots as
+/// well (RocksDB's IgnoreSnapshots). Where a callback fails, the record is kept
 /// as it is, and the compaction goes on; rocks_db_compact_range, rocks_db_compact_files and
 /// rocks_db_flush end with ROCKS_CALLBACK_FAILED when that happened for their column families
 /// meanwhile, although they are done.

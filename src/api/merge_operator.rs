@@ -57,7 +57,8 @@ pub const ROCKS_MERGE_EXISTING: rocks_merge_choice = -2;
 /// alike, as in a sum.
 ///
 /// The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
-/// borrowed until they return. They may read any database, and change none that they may belong to.
+/// borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
+/// they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_associative_merge_operator_callbacks {
@@ -94,7 +95,8 @@ unsafe impl Callbacks for rocks_associative_merge_operator_callbacks {}
 /// A merge operator whose operands need not be values.
 ///
 /// The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
-/// borrowed until they return. They may read any database, and change none that they may belong to.
+/// borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
+/// they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_merge_operator_callbacks {

@@ -1,6 +1,7 @@
 #include "merge_failure.h"
 
 #include <mutex>
+#include <optional>
 
 #include "callback.h"
 
@@ -18,9 +19,9 @@ thread_local merge_failures* collecting = nullptr;
 
 // For a Status that another thread brought about.
 std::mutex mutex;
-merge_failure& last_of_any() {
+std::optional<merge_failure>& last_of_any() {
   // On the heap, so that threads may still fail at exit.
-  static auto& failure = *new merge_failure{true, "", ""};
+  static auto& failure = *new std::optional<merge_failure>;
   return failure;
 }
 
@@ -47,7 +48,8 @@ merge_failure take_merge_failure() {
     return std::move(last.failure);
   }
   const std::lock_guard<std::mutex> lock(mutex);
-  merge_failure other = last_of_any();
+  if (!last_of_any()) return {false, "in RocksDB itself", ""};
+  merge_failure other = *last_of_any();
   other.text = "a merge failed on another thread; the last failure of any was: " + other.text;
   return other;
 }

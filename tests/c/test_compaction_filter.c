@@ -1,71 +1,7 @@
-/* Compaction filters: every decision, both ways to make one, failures, lifetimes, threads.
-   valgrind: yes */
-#include "check.h"
+/* Compaction filters: every decision, failures, lifetimes, threads. valgrind: yes */
+#include "compaction_plan.h"
 
-#include <pthread.h>
 #include <unistd.h>
-
-#define TEXT(text) (const uint8_t *)(text), strlen(text)
-
-/* What a test's filter does, and what it saw. Counters are atomic: compactions are not alone. */
-typedef struct plan {
-    rocks_compaction_decision (*decide)(struct plan *, const rocks_compaction_record *, rocks_sink *,
-                                        rocks_sink *);
-    const char *text;
-    rocks_db *db;
-    int calls, operands, entities, by_key, destroyed;
-    int runs_made, runs_ended, reasons[4], manual, full, inputs;
-    uint64_t input_entries;
-} plan;
-
-static void add(int *counter) { __atomic_add_fetch(counter, 1, __ATOMIC_SEQ_CST); }
-static int get(int *counter) { return __atomic_load_n(counter, __ATOMIC_SEQ_CST); }
-
-static rocks_compaction_decision filter(void *state, const rocks_compaction_record *record,
-                                        rocks_sink *result, rocks_sink *error)
-{
-    plan *p = state;
-    CHECK(record->struct_size >= sizeof *record && record->level >= 0);
-    add(&p->calls);
-    if (record->value_type == ROCKS_COMPACTION_TYPE_MERGE_OPERAND) add(&p->operands);
-    if (record->value_type == ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY) add(&p->entities);
-    return p->decide(p, record, result, error);
-}
-
-static void destroy(void *state) { add(&((plan *)state)->destroyed); }
-
-static rocks_compaction_filter_callbacks callbacks_of(plan *p)
-{
-    rocks_compaction_filter_callbacks callbacks;
-    memset(&callbacks, 0, sizeof callbacks);
-    callbacks.struct_size = sizeof callbacks;
-    callbacks.state = p;
-    callbacks.destroy = destroy;
-    callbacks.filter = filter;
-    return callbacks;
-}
-
-static rocks_compaction_filter *filter_of(plan *p)
-{
-    rocks_compaction_filter_callbacks callbacks = callbacks_of(p);
-    rocks_compaction_filter *made;
-    OK(rocks_compaction_filter_new(&callbacks, &made, &st));
-    return made;
-}
-
-static rocks_options *still_options(void)
-{
-    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
-    OK(rocks_options_set(options, "disable_auto_compactions", "true", &st));
-    return options;
-}
-
-static rocks_db *open_with(const char *name, rocks_options *options)
-{
-    rocks_db *db;
-    OK(rocks_db_open(check_path(name), options, NULL, NULL, NULL, 0, &db, &st));
-    return db;
-}
 
 /* A database with the filter, whose handle is freed before it is used. */
 static rocks_db *open_filtered(const char *name, plan *p, const char *merge_operator)
@@ -79,72 +15,6 @@ static rocks_db *open_filtered(const char *name, plan *p, const char *merge_oper
     OK(rocks_options_free(options, &st));
     CHECK(p->destroyed == 0);
     return db;
-}
-
-static void put(rocks_db *db, const char *key, const char *value)
-{
-    OK(rocks_db_put(db, NULL, NULL, TEXT(key), TEXT(value), &st));
-}
-
-static void flush(rocks_db *db) { OK(rocks_db_flush(db, NULL, 0, NULL, &st)); }
-
-/* Writes every file anew, also those of the last level. */
-static rocks_code compact(rocks_db *db)
-{
-    rocks_options *force =
-        options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction", "kForceOptimized");
-    const rocks_code code = rocks_db_compact_range(db, NULL, force, NULL, 0, NULL, 0, NULL, &st);
-    CHECK(rocks_options_free(force, NULL) == ROCKS_OK);
-    return code;
-}
-
-static int has(rocks_db *db, const char *key, const char *value)
-{
-    rocks_buffer got;
-    const rocks_code code = rocks_db_get(db, NULL, NULL, TEXT(key), &got, &st);
-    const int same = code == ROCKS_OK && value != NULL && got.len == strlen(value) &&
-                     memcmp(got.data, value, got.len) == 0;
-    CHECK(code == ROCKS_OK || code == ROCKS_NOT_FOUND);
-    OK(rocks_buffer_free(&got, &st));
-    return value == NULL ? code == ROCKS_NOT_FOUND : same;
-}
-
-static int is(rocks_slice slice, const char *text)
-{
-    return slice.len == strlen(text) && memcmp(slice.data, text, slice.len) == 0;
-}
-
-/* The value says what is to become of the record. */
-static rocks_compaction_decision by_value(plan *p, const rocks_compaction_record *record,
-                                          rocks_sink *result, rocks_sink *error)
-{
-    (void)p, (void)error;
-    if (record->value_type == ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY) {
-        CHECK(record->column_count == 2 && is(record->column_names[0], "a") &&
-              is(record->column_names[1], "b") && is(record->column_values[0], "1") &&
-              is(record->column_values[1], "2") && record->value.len == 0);
-        CHECK(rocks_sink_append(result, TEXT("was an entity"), NULL) == ROCKS_OK);
-        return ROCKS_COMPACTION_CHANGE_VALUE;
-    }
-    CHECK(record->value_type == ROCKS_COMPACTION_TYPE_VALUE && record->column_count == 0);
-    if (is(record->value, "remove")) return ROCKS_COMPACTION_REMOVE;
-    if (is(record->value, "purge")) return ROCKS_COMPACTION_PURGE;
-    if (is(record->value, "change")) {
-        CHECK(rocks_sink_append(result, TEXT("chan"), NULL) == ROCKS_OK);
-        CHECK(rocks_sink_append(result, TEXT("ged"), NULL) == ROCKS_OK);
-        return ROCKS_COMPACTION_CHANGE_VALUE;
-    }
-    if (is(record->value, "empty")) return ROCKS_COMPACTION_CHANGE_VALUE;
-    if (is(record->value, "skip")) {
-        CHECK(rocks_sink_append(result, TEXT("m"), NULL) == ROCKS_OK);
-        return ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL;
-    }
-    if (is(record->value, "entity")) {
-        CHECK(rocks_sink_append_pair(result, TEXT("b"), TEXT("2"), NULL) == ROCKS_OK);
-        CHECK(rocks_sink_append_pair(result, TEXT("a"), TEXT("1"), NULL) == ROCKS_OK);
-        return ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY;
-    }
-    return ROCKS_COMPACTION_KEEP;
 }
 
 static void decisions(void)
@@ -577,241 +447,17 @@ static void blobs(void)
     CHECK(p.destroyed == 1);
 }
 
-/* ---- factories ------------------------------------------------------------------------ */
-
-typedef struct run {
-    plan *of;
-    int seen; /* one thread's alone */
-} run;
-
-static bool should_filter(void *state, rocks_table_file_creation_reason reason)
-{
-    plan *p = state;
-    CHECK(reason >= 0 && reason < 4);
-    add(&p->reasons[reason]);
-    return reason != ROCKS_TABLE_FILE_CREATION_RECOVERY;
-}
-
-static bool create(void *state, const rocks_compaction_context *context, void **out,
-                   rocks_sink *error)
-{
-    plan *p = state;
-    CHECK(context->struct_size >= sizeof *context && *out == NULL);
-    __atomic_store_n(&p->manual, (int)context->is_manual_compaction, __ATOMIC_SEQ_CST);
-    __atomic_store_n(&p->full, (int)context->is_full_compaction, __ATOMIC_SEQ_CST);
-    if (context->reason == ROCKS_TABLE_FILE_CREATION_COMPACTION) {
-        __atomic_store_n(&p->inputs, (int)context->input_count, __ATOMIC_SEQ_CST);
-        for (size_t i = 0; i < context->input_count; i++) {
-            CHECK(context->inputs[i]->struct_size >= sizeof *context->inputs[i]);
-            __atomic_add_fetch(&p->input_entries, context->inputs[i]->num_entries, __ATOMIC_SEQ_CST);
-        }
-        CHECK(context->input_start_level >= 0);
-    } else {
-        CHECK(context->input_count == 0 && context->inputs == NULL);
-        CHECK(context->input_start_level == -1);
-    }
-    if (p->text != NULL && strcmp(p->text, "none") == 0) return true;
-    run *made = calloc(1, sizeof *made);
-    made->of = p;
-    *out = made;
-    add(&p->runs_made);
-    if (p->text == NULL) return true;
-    CHECK(rocks_sink_append(error, TEXT(p->text), NULL) == ROCKS_OK);
-    return false;
-}
-
-static rocks_compaction_decision run_filter(void *state, const rocks_compaction_record *record,
-                                            rocks_sink *result, rocks_sink *error)
-{
-    run *r = state;
-    r->seen++;
-    return filter(r->of, record, result, error);
-}
-
-static void destroy_run(void *state)
-{
-    run *r = state;
-    plan *of = r->of;
-    free(r);
-    add(&of->runs_ended);
-}
-
-static rocks_compaction_filter_factory *factory_of(plan *p, int with_reasons)
-{
-    rocks_compaction_filter_factory_callbacks callbacks;
-    rocks_compaction_filter_factory *made;
-    memset(&callbacks, 0, sizeof callbacks);
-    callbacks.struct_size = sizeof callbacks;
-    callbacks.state = p;
-    callbacks.destroy = destroy;
-    callbacks.should_filter = with_reasons ? should_filter : NULL;
-    callbacks.create = create;
-    callbacks.filter = run_filter;
-    callbacks.destroy_run = destroy_run;
-    OK(rocks_compaction_filter_factory_new(&callbacks, &made, &st));
-    return made;
-}
-
-static void factory_refused(void)
-{
-    plan p = {.decide = by_value};
-    rocks_compaction_filter_factory_callbacks callbacks;
-    rocks_compaction_filter_factory *made;
-    memset(&callbacks, 0, sizeof callbacks);
-    callbacks.struct_size = sizeof callbacks;
-    callbacks.state = &p;
-    callbacks.destroy = destroy;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_compaction_filter_factory_new(&callbacks, &made, &st));
-    SAYS("create is NULL");
-    callbacks.create = create;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_compaction_filter_factory_new(&callbacks, &made, &st));
-    SAYS("filter is NULL");
-    callbacks.filter = run_filter;
-    callbacks.name = "two words";
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_compaction_filter_factory_new(&callbacks, &made, &st));
-    CHECK(p.destroyed == 3 && made == NULL);
-}
-
-static void factories(void)
-{
-    plan p = {.decide = by_value};
-    rocks_options *options = still_options();
-    rocks_compaction_filter_factory *it = factory_of(&p, 1);
-    uint64_t count;
-    OK(rocks_options_set_compaction_filter_factory(options, "compaction_filter_factory", it, &st));
-    rocks_db *db = open_with("factories", options);
-    OK(rocks_options_free(options, &st));
-    put(db, "a", "remove");
-    put(db, "b", "keep");
-    flush(db); /* a factory can filter flushes */
-    CHECK(get(&p.reasons[ROCKS_TABLE_FILE_CREATION_FLUSH]) == 1 && p.calls == 2);
-    CHECK(p.runs_made == 1 && p.runs_ended == 1 && !p.manual && has(db, "a", NULL));
-    put(db, "c", "change");
-    flush(db);
-    OK(compact(db));
-    CHECK(get(&p.reasons[ROCKS_TABLE_FILE_CREATION_COMPACTION]) == 1);
-    CHECK(p.runs_made == 3 && p.runs_ended == 3 && p.manual == 1 && p.full == 1);
-    CHECK(p.inputs == 2 && p.input_entries == 3); /* a's deletion, b, c */
-    CHECK(has(db, "c", "changed"));
-    /* No filter for this one. */
-    p.text = "none";
-    put(db, "d", "remove");
-    OK(compact(db));
-    CHECK(p.runs_made == 3 && has(db, "d", "remove"));
-    /* Nor where it cannot be made; what it set is destroyed all the same. */
-    p.text = "no run for you";
-    EXPECT(ROCKS_CALLBACK_FAILED, compact(db));
-    SAYS("no run for you");
-    CHECK(p.runs_made == 4 && p.runs_ended == 4 && has(db, "d", "remove"));
-    put(db, "e", "remove");
-    EXPECT(ROCKS_CALLBACK_FAILED, rocks_db_flush(db, NULL, 0, NULL, &st));
-    CHECK(has(db, "e", "remove"));
-    OK(rocks_compaction_filter_factory_failures(it, &count, NULL, &st));
-    CHECK(count == 2);
-    p.text = NULL;
-    OK(compact(db));
-    CHECK(has(db, "d", NULL) && has(db, "e", NULL));
-    OK(rocks_compaction_filter_factory_free(it, &st));
-    OK(rocks_db_close(db, &st));
-    CHECK(p.destroyed == 1 && p.runs_made == p.runs_ended);
-
-    /* What an opening recovers from the log is another reason. */
-    memset(&p, 0, sizeof p);
-    p.decide = by_value;
-    options = still_options();
-    it = factory_of(&p, 1);
-    db = open_with("recovered", options);
-    put(db, "a", "remove");
-    OK(rocks_db_close(db, &st));
-    OK(rocks_options_set_compaction_filter_factory(options, "compaction_filter_factory", it, &st));
-    db = open_with("recovered", options);
-    CHECK(get(&p.reasons[ROCKS_TABLE_FILE_CREATION_RECOVERY]) == 1 && p.calls == 0);
-    OK(rocks_db_close(db, &st));
-    /* By itself a factory filters compactions alone. */
-    OK(rocks_compaction_filter_factory_free(it, &st));
-    it = factory_of(&p, 0);
-    OK(rocks_options_set_compaction_filter_factory(options, "compaction_filter_factory", it, &st));
-    db = open_with("recovered", options);
-    put(db, "b", "remove");
-    flush(db);
-    CHECK(p.calls == 0 && p.destroyed == 1);
-    OK(compact(db));
-    CHECK(p.calls == 2 && has(db, "a", NULL) && has(db, "b", NULL));
-    OK(rocks_options_set_compaction_filter_factory(options, "compaction_filter_factory", NULL, &st));
-    OK(rocks_options_free(options, &st));
-    OK(rocks_compaction_filter_factory_free(it, &st));
-    OK(rocks_db_close(db, &st));
-    CHECK(p.destroyed == 2);
-}
-
 /* ---- threads ---------------------------------------------------------------------------- */
 
-static rocks_compaction_decision every_other(plan *p, const rocks_compaction_record *record,
-                                             rocks_sink *result, rocks_sink *error)
-{
-    (void)p, (void)result;
-    const int number = atoi((const char *)record->key.data + 3);
-    if (number % 100 == 99) {
-        CHECK(rocks_sink_append(error, TEXT("one in a hundred"), NULL) == ROCKS_OK);
-        return ROCKS_COMPACTION_FAILED;
-    }
-    return number % 2 == 0 ? ROCKS_COMPACTION_KEEP : ROCKS_COMPACTION_REMOVE;
-}
-
-enum { KEYS = 4000, WRITERS = 3 };
-
-static void *write_keys(void *argument)
-{
-    rocks_db *db = argument;
-    rocks_status mine;
-    char key[16], value[100];
-    memset(value, 'v', sizeof value);
-    for (int i = 0; i < KEYS; i++) {
-        const int len = snprintf(key, sizeof key, "key%06d", i);
-        CHECK(rocks_db_put(db, NULL, NULL, (const uint8_t *)key, (size_t)len, (const uint8_t *)value,
-                           sizeof value, &mine) == ROCKS_OK);
-    }
-    return NULL;
-}
-
-/* Flushes and compactions in the background, with subcompactions, from several writers. */
-static void threads(int with_factory)
+static void threads(void)
 {
     plan p = {.decide = every_other};
-    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
-    OK(rocks_options_set_string(options,
-                                "write_buffer_size=65536;target_file_size_base=32768;"
-                                "max_subcompactions=3;max_background_jobs=4;compression=kNoCompression;"
-                                "level0_file_num_compaction_trigger=2",
-                                &st));
+    rocks_options *options = still_options();
     rocks_compaction_filter *it = filter_of(&p);
-    rocks_compaction_filter_factory *factory = factory_of(&p, 0);
-    if (with_factory)
-        OK(rocks_options_set_compaction_filter_factory(options, "compaction_filter_factory", factory,
-                                                       &st));
-    else
-        OK(rocks_options_set_compaction_filter(options, "compaction_filter", it, &st));
+    OK(rocks_options_set_compaction_filter(options, "compaction_filter", it, &st));
     OK(rocks_compaction_filter_free(it, &st));
-    OK(rocks_compaction_filter_factory_free(factory, &st));
-    rocks_db *db = open_with(with_factory ? "threads_factory" : "threads", options);
-    OK(rocks_options_free(options, &st));
-    pthread_t writers[WRITERS];
-    for (int i = 0; i < WRITERS; i++) CHECK(pthread_create(&writers[i], NULL, write_keys, db) == 0);
-    for (int i = 0; i < WRITERS; i++) CHECK(pthread_join(writers[i], NULL) == 0);
-    EXPECT(ROCKS_CALLBACK_FAILED, compact(db));
-    SAYS("one in a hundred");
-    for (int i = 0; i < KEYS; i += 7) {
-        char key[16];
-        rocks_buffer value;
-        const int len = snprintf(key, sizeof key, "key%06d", i);
-        EXPECT(i % 2 == 0 || i % 100 == 99 ? ROCKS_OK : ROCKS_NOT_FOUND,
-               rocks_db_get(db, NULL, NULL, (const uint8_t *)key, (size_t)len, &value, &st));
-        OK(rocks_buffer_free(&value, &st));
-    }
-    OK(rocks_db_close(db, &st));
-    CHECK(get(&p.destroyed) == 2 && get(&p.calls) >= KEYS);
-    CHECK(with_factory ? get(&p.runs_made) > 0 : get(&p.runs_made) == 0);
-    CHECK(get(&p.runs_made) == get(&p.runs_ended));
+    threads_with(options, "threads");
+    CHECK(get(&p.destroyed) == 1 && get(&p.calls) >= KEYS);
 }
 
 /* The database closes while a slow filter runs. */
@@ -863,10 +509,7 @@ int main(int argc, char **argv)
     shared();
     from_inside();
     blobs();
-    factory_refused();
-    factories();
-    threads(0);
-    threads(1);
+    threads();
     closed_meanwhile();
     return 0;
 }

@@ -2,6 +2,8 @@
    brings back, and that no bytes crash them. valgrind: yes */
 #include "check.h"
 
+#include <ctype.h>
+
 static rocks_options *options_of(const char *merge_operator)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
@@ -251,8 +253,6 @@ static void survives_a_string(const rocks_options *from, const void *wanted, siz
     OK(rocks_options_string(from, NULL, &string, &st));
     OK(rocks_options_set_string(to, (const char *)string.data, &st));
     gets(to, "merge_operator.delimiter", wanted, len);
-    OK(rocks_options_set(to, "write_buffer_size", "1M", &st));
-    gets(to, "merge_operator.delimiter", wanted, len);
     OK(rocks_buffer_free(&string, &st));
     OK(rocks_options_free(to, &st));
 }
@@ -334,6 +334,8 @@ static void delimiters(void)
 
     /* Every byte that could mean something, and some that could not. */
     for (int byte = 0; byte < 256; byte += byte < 128 ? 1 : 42) {
+        if (byte < 128 && isalnum(byte))
+            continue;
         char hex[8];
         const uint8_t wanted = (uint8_t)byte;
         sprintf(hex, "0x%02x", byte);
@@ -377,11 +379,11 @@ static void any_bytes(void)
     uint32_t seed = 1;
     for (size_t o = 0; o < sizeof all / sizeof *all; o++) {
         rocks_db *db = open_named(all[o], &databases);
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 160; i++) {
             char key[8];
             uint8_t operand[64];
             size_t len = 0;
-            sprintf(key, "k%d", i % 40);
+            sprintf(key, "k%d", i % 16);
             seed = seed * 1664525 + 1013904223;
             for (uint32_t parts = seed >> 29; parts > 0; parts--) {
                 seed = seed * 1664525 + 1013904223;
@@ -397,12 +399,14 @@ static void any_bytes(void)
                 OK(rocks_db_put(db, NULL, NULL, (const uint8_t *)key, strlen(key), operand, len, &st));
             else
                 merges(db, key, operand, len);
-            if (i % 100 == 99)
+            if (i % 50 == 49)
                 flush(db);
         }
         for (int round = 0; round < 2; round++) {
             int found = 0;
-            for (int i = 0; i < 40; i++) {
+            rocks_iter *iter;
+            OK(rocks_db_iter(db, NULL, NULL, &iter, &st));
+            for (int i = 0; i < 16; i++) {
                 char key[8];
                 rocks_buffer value;
                 sprintf(key, "k%d", i);
@@ -411,11 +415,9 @@ static void any_bytes(void)
                 CHECK(code == ROCKS_OK || (code == ROCKS_CORRUPTION && st.subcode == 15));
                 found += code == ROCKS_OK;
                 OK(rocks_buffer_free(&value, &st));
-                rocks_iter *iter;
-                OK(rocks_db_iter(db, NULL, NULL, &iter, &st));
                 CHECK(rocks_iter_seek(iter, (const uint8_t *)key, strlen(key), NULL, NULL, &st) == code);
-                OK(rocks_iter_free(iter, &st));
             }
+            OK(rocks_iter_free(iter, &st));
             CHECK(found > 0 || strstr("int64add uint64max uint64min int64max int64min", all[o]) != NULL ||
                   strcmp(all[o], "sortlist") == 0 || strcmp(all[o], "json_merge_patch") == 0);
             compact(db);

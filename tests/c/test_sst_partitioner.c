@@ -347,7 +347,7 @@ static void refused(void)
 
 /* ---- threads ---------------------------------------------------------------------------- */
 
-enum { KEYS = 3000, WRITERS = 3 };
+enum { KEYS = 1200, WRITERS = 3 };
 
 static void *write_keys(void *argument)
 {

@@ -566,7 +566,7 @@ static void compactions(void)
 
 /* ---- threads -------------------------------------------------------------------------- */
 
-enum { KEYS = 3000, WRITERS = 3 };
+enum { KEYS = 1200, WRITERS = 3 };
 
 static void *write_keys(void *argument)
 {
