@@ -285,6 +285,29 @@ static void calls_from_inside(void)
     CHECK(p.destroyed == 1);
 }
 
+/* A live database goes over to another policy with its next tables. */
+static void changed_while_open(void)
+{
+    probe p;
+    rocks_filter_policy *policy = probe_policy(&p, "test.exact");
+    rocks_options *options = filter_options(policy);
+    rocks_db *db = open_with("changed", options);
+    OK(rocks_options_free(options, &st));
+    OK(rocks_filter_policy_free(policy, &st));
+    fill(db, 2, 20);
+    flush(db);
+    const char *name = "table.filter_policy", *value = "bloomfilter:10";
+    OK(rocks_db_set_options(db, NULL, &name, &value, 1, &st));
+    fill(db, 2, 20);
+    flush(db);
+    CHECK(p.created == 1);
+    p.asked = 0;
+    all_there(db, 2, 20);
+    CHECK(p.asked > 0 && p.destroyed == 0); /* its table is there still */
+    OK(rocks_db_close(db, &st));
+    CHECK(p.destroyed == 1);
+}
+
 /* ---- options ----------------------------------------------------------------------- */
 
 static void options_of_databases(void)
@@ -363,6 +386,7 @@ int main(int argc, char **argv)
     cached_filters_keep_their_policy("capacity=8M");
     cached_filters_keep_their_policy("id=HyperClockCache;capacity=8M");
     calls_from_inside();
+    changed_while_open();
     options_of_databases();
     return 0;
 }
