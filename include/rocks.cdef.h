@@ -1846,10 +1846,10 @@ typedef struct rocks_logger_callbacks {
 rocks_code rocks_logger_new(const rocks_logger_callbacks *callbacks,
                             rocks_logger **logger,
                             rocks_status *status);
-rocks_code rocks_logger_new_named(const char *name,
-                                  const char *options,
-                                  rocks_logger **logger,
-                                  rocks_status *status);
+rocks_code rocks_logger_new_by_name(const char *name,
+                                    const char *options,
+                                    rocks_logger **logger,
+                                    rocks_status *status);
 rocks_code rocks_logger_failures(const rocks_logger *logger,
                                  uint64_t *count,
                                  rocks_buffer *last,

@@ -4834,7 +4834,8 @@ typedef struct rocks_filter_policy_callbacks {
      * has it, and with whole_key_filtering=false the prefixes come alone. With partition_filters they are
      * those of a partition, and the prefixes next to it on either side (table/block_based/partitioned_filter_block.cc).
      * One comes twice only where the comparator takes different bytes for the same key, or where prefixes
-     * do not order as their keys do.
+     * do not order as their keys do. They are kept in memory while the table or partition is made, where
+     * RocksDB's own filters keep eight bytes of each.
      *
      * A function that fails returns false, with a text appended to `error`, or throws a C++ exception, or appends
      * nothing, or more than 4294967231 bytes. The table or partition goes without a filter then: it is
@@ -6683,10 +6684,10 @@ rocks_code rocks_logger_new(const rocks_logger_callbacks *callbacks,
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
-rocks_code rocks_logger_new_named(const char *name,
-                                  const char *options,
-                                  rocks_logger **logger,
-                                  rocks_status *status);
+rocks_code rocks_logger_new_by_name(const char *name,
+                                    const char *options,
+                                    rocks_logger **logger,
+                                    rocks_status *status);
 
 /**
  * How often the logger's function threw a C++ exception, and the text of the last time.
