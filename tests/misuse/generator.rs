@@ -93,19 +93,6 @@ const FITTING: &[(&str, &str, &str)] = &[
         "\"rocksdb.db.get.micros\"",
     ),
     (
-<<<<<<< HEAD
-        "rocks_filter_policy_new_by_name",
-        "name",
-        "\"bloomfilter:10\"",
-    ),
-    (
-        "rocks_options_set_filter_policy",
-        "name",
-        "\"filter_policy\"",
-    ),
-    (
-=======
->>>>>>> main
         "rocks_options_set_compaction_filter",
         "name",
         "\"compaction_filter\"",
@@ -132,8 +119,6 @@ const FITTING: &[(&str, &str, &str)] = &[
     ),
     ("rocks_options_set_wal_filter", "name", "\"wal_filter\""),
     ("rocks_options_set_table_filter", "name", "\"table_filter\""),
-<<<<<<< HEAD
-=======
     (
         "rocks_filter_policy_new_by_name",
         "name",
@@ -144,7 +129,6 @@ const FITTING: &[(&str, &str, &str)] = &[
         "name",
         "\"filter_policy\"",
     ),
->>>>>>> main
     ("rocks_perf_get", "name", "\"block_read_count\""),
     ("rocks_perf_set_level", "level", "\"kEnableCount\""),
 ];
