@@ -188,9 +188,11 @@ fn no_field_is_forgotten() {
         of_tables.len() > 50 && of_jobs.len() > 30,
         "{of_tables:?} {of_jobs:?}"
     );
+    let shown = ours("src/bridge/table_properties.h");
     for member in of_tables.union(&of_jobs) {
         assert!(
-            lists.contains(&format!("each({member})"))
+            words(&shown).iter().any(|(_, word)| word == member)
+                || lists.contains(&format!("each({member})"))
                 || reads(&code, member)
                 || left_out.contains(&member.as_str()),
             "{member} is never told"

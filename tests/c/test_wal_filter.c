@@ -262,7 +262,8 @@ static void *open_one(void *argument)
     rocks_recovery_report report;
     snprintf(path, sizeof path, "%s/at_once_%d", check_folder, *(int *)argument);
     CHECK(rocks_db_open(path, together, NULL, NULL, NULL, 0, &db, &mine) == ROCKS_OK);
-    CHECK(rocks_db_recovery_report(db, sizeof report, &report, &mine) == ROCKS_OK);
+    report.struct_size = sizeof report;
+    CHECK(rocks_db_recovery_report(db, &report, &mine) == ROCKS_OK);
     CHECK(report.wal_records_ignored == 1 && !report.data_loss);
     CHECK(rocks_db_close(db, &mine) == ROCKS_OK);
     return NULL;

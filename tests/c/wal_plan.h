@@ -140,7 +140,8 @@ static inline void holds(rocks_db *db, const char *wanted)
 static inline rocks_recovery_report report_of(rocks_db *db)
 {
     rocks_recovery_report report;
-    OK(rocks_db_recovery_report(db, sizeof report, &report, &st));
+    report.struct_size = sizeof report;
+    OK(rocks_db_recovery_report(db, &report, &st));
     return report;
 }
 
