@@ -6534,7 +6534,7 @@ typedef struct rocks_event_listener_callbacks {
      * counted (rocks_event_listener_failures); it fails no operation.
      */
     rocks_listener_answer (*event)(void *state, const rocks_event *event);
-    /** The kinds that are wanted: a bit (uint64_t)1 << ROCKS_EVENT_... for each; 0: all. */
+    /** The kinds that are wanted: a bit (uint64_t)1 << ROCKS_EVENT_* for each; 0: all. */
     uint64_t kinds;
     /**
      * Not 0: also the events of every read, write, flush, sync, truncation and closing of a file, and its errors.

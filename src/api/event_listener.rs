@@ -62,7 +62,7 @@ pub struct rocks_event_listener_callbacks {
             event: *const rocks_event,
         ) -> rocks_listener_answer,
     >,
-    /// The kinds that are wanted: a bit (uint64_t)1 << ROCKS_EVENT_... for each; 0: all.
+    /// The kinds that are wanted: a bit (uint64_t)1 << ROCKS_EVENT_* for each; 0: all.
     pub kinds: u64,
     /// Not 0: also the events of every read, write, flush, sync, truncation and closing of a file, and its errors.
     /// Without it those kinds do not come, whatever `kinds` says. It costs each of them some calls of a clock.
