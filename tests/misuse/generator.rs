@@ -9,6 +9,15 @@ const DRIVER: &str = include_str!("driver.h");
 /// Arguments that make a call succeed where the general ones do not: function,
 /// parameter, C expression.
 const FITTING: &[(&str, &str, &str)] = &[
+    ("rocks_event_queue_new", "options", "\"capacity=16\""),
+    ("rocks_comparator_new_by_name", "name", "\"bytewise\""),
+    ("rocks_options_set_comparator", "name", "\"comparator\""),
+    ("rocks_slice_transform_new_by_name", "name", "\"fixed:4\""),
+    (
+        "rocks_options_set_slice_transform",
+        "name",
+        "\"prefix_extractor\"",
+    ),
     (
         "rocks_db_open",
         "options",
