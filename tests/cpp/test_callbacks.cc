@@ -77,9 +77,9 @@ static void comparators(const std::string& folder) {
     // The write thread is not stuck.
     db.put("d", "4");
     CHECK(db.get("d") == "4" && db.get("a") == "1");
-    CHECK(reversed.failures().second.find(texts[way]) != std::string::npos);
+    CHECK(reversed.failures().last.find(texts[way]) != std::string::npos);
   }
-  CHECK(reversed.failures().first >= 15);
+  CHECK(reversed.failures().count >= 15);
   db.close();
   throws = 1;
   fails([&] { rocks::db again(folder + "/comparator", opening); }, "thrown on purpose");
@@ -132,7 +132,7 @@ static void slice_transforms(const std::string& folder) {
     auto iter = db.iter(reading);
     CHECK(iter.seek("usr/") && iter.key() == "usr/bin" && iter.next() && !iter.next());
   }
-  CHECK(folders.failures().first >= 6);
+  CHECK(folders.failures().count >= 6);
   folders = {};
   db.close();
   CHECK(alive.use_count() == 1);

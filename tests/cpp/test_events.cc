@@ -42,7 +42,7 @@ static void work(rocks::db& db) {
 // Every event throws: all are told, none does any harm.
 static void throwing_listener() {
   std::atomic<int> alive{0}, told{0};
-  std::pair<uint64_t, std::string> failures;
+  rocks::failures failures;
   {
     const auto listener = rocks::event_listener::of(
         [count = counted(&alive), &told](const rocks_event& event) {
@@ -62,8 +62,8 @@ static void throwing_listener() {
     CHECK(alive == 1);
   }
   CHECK(alive == 0);
-  CHECK(told > 50 && failures.first == static_cast<uint64_t>(told));
-  CHECK(failures.second.find("a C++ exception") == 0);
+  CHECK(told > 50 && failures.count == static_cast<uint64_t>(told));
+  CHECK(failures.last.find("a C++ exception") == 0);
 }
 
 static void throwing_logger() {
@@ -78,8 +78,8 @@ static void throwing_logger() {
     rocks::db db(folder + "/logging", options);
     work(db);
     db.close();
-    CHECK(logger.failures().first == static_cast<uint64_t>(lines) && lines > 50);
-    CHECK(logger.failures().second.find("a C++ exception: ") == 0);
+    CHECK(logger.failures().count == static_cast<uint64_t>(lines) && lines > 50);
+    CHECK(logger.failures().last.find("a C++ exception: ") == 0);
   }
   CHECK(alive == 0);
 }

@@ -135,7 +135,7 @@ static void full() {
   db.merge("k", "d");
   db.merge("k", "e");
   flush();
-  CHECK(merges.failures().second == "a C++ exception: not now");
+  CHECK(merges.failures().last == "a C++ exception: not now");
   fails(ROCKS_CALLBACK_FAILED, "bad_alloc", [&] { db.get("k"); });
   throws = false;
   CHECK(db.get("k") == "v(ab)calonede");

@@ -1,0 +1,189 @@
+// Part of rocks.hpp: errors, handles, bytes, and what every callback object has.
+#ifndef ROCKS_BASE_HPP
+#define ROCKS_BASE_HPP
+
+#include <rocks.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace rocks {
+
+// What a call failed with: the whole rocks_status.
+class error : public std::exception {
+ public:
+  explicit error(const rocks_status& status) : status_(status) {}
+  const char* what() const noexcept override { return status_.message; }
+  rocks_code code() const noexcept { return status_.code; }
+  const rocks_status& status() const noexcept { return status_; }
+  bool is_retryable() const noexcept { return rocks_status_is_retryable(&status_); }
+
+ private:
+  rocks_status status_;
+};
+
+// The bytes of a slice.
+inline std::string_view view(const rocks_slice& slice) {
+  return {reinterpret_cast<const char*>(slice.data), slice.len};
+}
+
+namespace detail {
+
+inline const uint8_t* data(std::string_view bytes) {
+  return reinterpret_cast<const uint8_t*>(bytes.data());
+}
+
+inline std::string_view bytes(const uint8_t* data, size_t len) {
+  return {reinterpret_cast<const char*>(data), len};
+}
+
+// Runs call(&status); throws unless it gives ROCKS_OK.
+template <typename Call>
+void check(Call call) {
+  rocks_status status;
+  if (call(&status) != ROCKS_OK) throw error(status);
+}
+
+// The same, where ROCKS_NOT_FOUND is an answer: false.
+template <typename Call>
+bool found(Call call) {
+  rocks_status status;
+  const rocks_code code = call(&status);
+  if (code == ROCKS_OK) return true;
+  if (code == ROCKS_NOT_FOUND) return false;
+  throw error(status);
+}
+
+// Owns one handle; frees it when it goes.
+template <typename T, rocks_code (*Free)(T*, rocks_status*)>
+class handle {
+ public:
+  handle() = default;
+  explicit handle(T* owned) : handle_(owned) {}
+  handle(handle&& from) noexcept : handle_(std::exchange(from.handle_, nullptr)) {}
+  handle& operator=(handle&& from) noexcept {
+    std::swap(handle_, from.handle_);
+    return *this;
+  }
+  ~handle() { Free(handle_, nullptr); }
+
+  T* get() const noexcept { return handle_; }
+  T* release() noexcept { return std::exchange(handle_, nullptr); }
+  explicit operator bool() const noexcept { return handle_ != nullptr; }
+
+ protected:
+  T* handle_ = nullptr;
+};
+
+// How a callback object is made: a copy of `state` is the library's from here on.
+template <typename Callbacks, typename T, typename State>
+T* made_of(rocks_code (*make)(const Callbacks*, T**, rocks_status*), Callbacks callbacks,
+           State state) {
+  T* made = nullptr;
+  callbacks.struct_size = sizeof callbacks;
+  callbacks.state = new State(std::move(state));
+  callbacks.destroy = [](void* it) { delete static_cast<State*>(it); };
+  check([&](auto st) { return make(&callbacks, &made, st); });
+  return made;
+}
+
+}  // namespace detail
+
+// Bytes that the library allocated.
+class buffer {
+ public:
+  buffer() = default;
+  buffer(buffer&& from) noexcept : raw_(std::exchange(from.raw_, rocks_buffer{})) {}
+  buffer& operator=(buffer&& from) noexcept {
+    std::swap(raw_, from.raw_);
+    return *this;
+  }
+  ~buffer() { rocks_buffer_free(&raw_, nullptr); }
+
+  std::string_view view() const noexcept {
+    return {reinterpret_cast<const char*>(raw_.data), raw_.len};
+  }
+  std::string str() const { return std::string(view()); }
+  rocks_buffer* out() noexcept { return &raw_; }
+
+ private:
+  rocks_buffer raw_{};
+};
+
+// What a callback appends its answer to.
+class sink {
+ public:
+  explicit sink(rocks_sink* raw) : raw_(raw) {}
+  void append(std::string_view bytes) const {
+    detail::check([&](auto st) {
+      return rocks_sink_append(raw_, detail::data(bytes), bytes.size(), st);
+    });
+  }
+  void append(std::string_view name, std::string_view value) const {
+    detail::check([&](auto st) {
+      return rocks_sink_append_pair(raw_, detail::data(name), name.size(), detail::data(value),
+                                    value.size(), st);
+    });
+  }
+
+ private:
+  rocks_sink* raw_;
+};
+
+// How often callbacks failed, and the text of the last time.
+struct failures {
+  uint64_t count = 0;
+  std::string last;
+};
+
+namespace detail {
+
+// A callback object: what all of them have.
+template <typename T, rocks_code (*Free)(T*, rocks_status*),
+          rocks_code (*Failures)(const T*, uint64_t*, rocks_buffer*, rocks_status*)>
+class callback_object : public handle<T, Free> {
+ public:
+  using handle<T, Free>::handle;
+  rocks::failures failures() const {
+    rocks::failures found;
+    buffer last;
+    check([&](auto st) { return Failures(this->handle_, &found.count, last.out(), st); });
+    found.last = last.str();
+    return found;
+  }
+};
+
+}  // namespace detail
+
+class snapshot : public detail::handle<rocks_snapshot, rocks_snapshot_free> {
+ public:
+  using handle::handle;
+  uint64_t sequence() const {
+    uint64_t sequence = 0;
+    detail::check([&](auto st) { return rocks_snapshot_sequence(handle_, &sequence, st); });
+    return sequence;
+  }
+};
+
+class column_family : public detail::handle<rocks_column_family, rocks_column_family_free> {
+ public:
+  using handle::handle;
+  std::string name() const {
+    buffer name;
+    detail::check([&](auto st) { return rocks_column_family_name(handle_, name.out(), st); });
+    return name.str();
+  }
+  uint32_t id() const {
+    uint32_t id = 0;
+    detail::check([&](auto st) { return rocks_column_family_id(handle_, &id, st); });
+    return id;
+  }
+};
+
+}  // namespace rocks
+
+#endif
