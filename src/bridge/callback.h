@@ -208,6 +208,12 @@ class sink {
     while (one != nullptr && one->token_ != token) one = one->outer_;
     return one;
   }
+  // The usual way: false where it does not fit, or just, which append tells apart.
+  bool append_with_room(const Slice& bytes) {
+    if (__builtin_expect(most_ - to()->size() <= bytes.size(), 0)) return false;
+    to_->append(bytes.data(), bytes.size());
+    return true;
+  }
   Status append(const Slice& bytes) {
     if (most_ == 0) return Status::InvalidArgument("sink: takes pairs", "rocks_sink_append_pair");
     if (bytes.size() > most_ - to()->size()) {

@@ -5,7 +5,7 @@
 
 namespace rx {
 
-bool merge_operator_base::merge(const Slice& key, const Slice* existing, const Operands& operands,
+inline bool merge_operator_base::merge(const Slice& key, const Slice* existing, const Operands& operands,
                                 std::string* result, const Slice** chosen) const {
   std::string why;
   bool merged = false;
