@@ -35,6 +35,37 @@ struct Subclass final : rocksdb::AssociativeMergeOperator {
   }
 };
 
+// All operands at once, as RocksDB's own operators have it.
+struct WholeSubclass final : MergeOperator {
+  const char* Name() const override { return "bench.add"; }
+  bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const override {
+    if (in.existing_value != nullptr && in.existing_value->size() != 8) return false;
+    uint64_t sum = in.existing_value != nullptr ? number(in.existing_value->data()) : 0;
+    for (const Slice& operand : in.operand_list) {
+      if (operand.size() != 8) return false;
+      sum += number(operand.data());
+    }
+    out->new_value.assign(reinterpret_cast<const char*>(&sum), sizeof sum);
+    return true;
+  }
+};
+
+// The same by the function that knows wide columns.
+struct WidestSubclass final : MergeOperator {
+  const char* Name() const override { return "bench.add"; }
+  bool FullMergeV3(const MergeOperationInputV3& in, MergeOperationOutputV3* out) const override {
+    const Slice* existing = std::get_if<Slice>(&in.existing_value);
+    if (existing != nullptr && existing->size() != 8) return false;
+    uint64_t sum = existing != nullptr ? number(existing->data()) : 0;
+    for (const Slice& operand : in.operand_list) {
+      if (operand.size() != 8) return false;
+      sum += number(operand.data());
+    }
+    out->new_value = std::string(reinterpret_cast<const char*>(&sum), sizeof sum);
+    return true;
+  }
+};
+
 bool add(void*, const uint8_t*, size_t, const rocks_slice* existing, const uint8_t* value,
          size_t value_len, rocks_sink* result, rocks_sink*) {
   if (value_len != 8 || (existing != nullptr && existing->len != 8)) return false;
@@ -204,6 +235,8 @@ Side reading(const char* name, rocksdb::DB* db) {
 
 void merges(const Store& s, const std::string& dir) {
   const auto subclass = std::make_shared<Subclass>();
+  const WholeSubclass whole_subclass;
+  const WidestSubclass widest_subclass;
   Opened pairs(dir + "/pairs", nullptr, associative());
   Opened whole(dir + "/whole", nullptr, full(add_all));
   Opened choosing(dir + "/choosing", nullptr, full(last));
@@ -215,16 +248,18 @@ void merges(const Store& s, const std::string& dir) {
   for (const size_t count : {size_t{1}, size_t{100}}) {
     const std::string what = "merge operator: a value and " +
                              (count == 1 ? std::string("an operand") : std::to_string(count));
-    const Side base = merging("C++ subclass", subclass.get(), count);
+    const Side base = merging("C++ subclass, associative", subclass.get(), count);
+    const Side base_whole = merging("C++ subclass, FullMergeV2", &whole_subclass, count);
+    const Side widest = merging("C++ subclass, FullMergeV3", &widest_subclass, count);
     const Side by_pairs = merging("rocks callback, associative", pairs.merges, count);
     const Side by_whole = merging("rocks callback, full", whole.merges, count);
     measure(what, s,
-            {base, merging("C callback", c_merges, count), by_pairs, by_whole,
+            {base, base_whole, widest, merging("C callback", c_merges, count), by_pairs, by_whole,
              merging("rocks callback, full, chosen", choosing.merges, count),
              merging("RocksDB's uint64add", theirs.merges, count),
              merging("int64add", named.merges, count)});
     difference(what + ", what the bridge adds", s, base, by_pairs, 5);
-    difference(what + ", what the bridge adds, full", s, base, by_whole, 5);
+    difference(what + ", what the bridge adds, full", s, base_whole, by_whole, 5);
   }
   rocksdb_mergeoperator_destroy(c);
 

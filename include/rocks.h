@@ -25,6 +25,15 @@
  * Bytes are `const uint8_t *` and a length, NULL only with length 0; keys and values
  * may hold any byte. Paths and names are NUL-terminated UTF-8.
  *
+ * Callbacks. A struct of functions is copied. Its state is the library's from the call that
+ * takes it on, also when that fails (not where the struct is NULL or its struct_size too
+ * small), and is destroyed once, when its last user is gone: handle, options, database. The
+ * functions are called on any thread, several at a time, unless they say otherwise. RocksDB's
+ * background threads serve all databases of an environment: a function that waits there holds
+ * up the others' flushes and compactions. What a function may call stands beside it; the
+ * rest, and rocks_db_close in all of them, answers ROCKS_HANDLE_BUSY. A C++ exception out of
+ * one is its failure. Each must return: a longjmp out of one leaves RocksDB's locks held.
+ *
  * fork(). A child must not use what it inherited: its calls return ROCKS_FORKED.
  * It may use the library after exec.
  *
@@ -5324,7 +5333,8 @@ typedef struct rocks_compaction_filter_callbacks {
                                         rocks_sink *error);
     /**
      * Decides about a value in a blob file by its key, before it is read.
-     * ROCKS_COMPACTION_UNDETERMINED: it is read, and `filter` asked. NULL: always so.
+     * ROCKS_COMPACTION_UNDETERMINED: it is read, and `filter` asked. NULL: always so. It is not
+     * asked about entities: of those all columns are read.
      */
     rocks_compaction_decision (*filter_blob_by_key)(void *state,
                                                     const rocks_compaction_record *record,
@@ -5338,7 +5348,7 @@ typedef struct rocks_compaction_filter_callbacks {
  * - compaction_filter: out, owned: free with rocks_compaction_filter_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
 rocks_code rocks_compaction_filter_new(const rocks_compaction_filter_callbacks *callbacks,
@@ -5483,7 +5493,7 @@ typedef struct rocks_compaction_filter_factory_callbacks {
  * - compaction_filter_factory: out, owned: free with rocks_compaction_filter_factory_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
 rocks_code rocks_compaction_filter_factory_new(const rocks_compaction_filter_factory_callbacks *callbacks,
@@ -5655,7 +5665,7 @@ typedef struct rocks_table_properties_collector_factory_callbacks {
  * - table_properties_collector_factory: out, owned: free with rocks_table_properties_collector_factory_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
 rocks_code rocks_table_properties_collector_factory_new(const rocks_table_properties_collector_factory_callbacks *callbacks,
@@ -5808,7 +5818,7 @@ typedef struct rocks_sst_partitioner_factory_callbacks {
  * - sst_partitioner_factory: out, owned: free with rocks_sst_partitioner_factory_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
 rocks_code rocks_sst_partitioner_factory_new(const rocks_sst_partitioner_factory_callbacks *callbacks,
@@ -5953,7 +5963,7 @@ typedef struct rocks_wal_filter_callbacks {
  * - wal_filter: out, owned: free with rocks_wal_filter_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
 rocks_code rocks_wal_filter_new(const rocks_wal_filter_callbacks *callbacks,
@@ -6035,7 +6045,7 @@ typedef struct rocks_table_filter_callbacks {
  * - table_filter: out, owned: free with rocks_table_filter_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
  * Since: 0.1
  */
 rocks_code rocks_table_filter_new(const rocks_table_filter_callbacks *callbacks,
@@ -6501,7 +6511,7 @@ const char *rocks_event_kind_name(rocks_event_kind kind);
 
 /* ---- Event listeners ----------------------------------------------------------------- */
 
-/** What a listener answers: one of ROCKS_LISTENER_*. */
+/** What a listener answers: one of ROCKS_LISTENER_*; anything else is as ROCKS_LISTENER_GO_ON. */
 typedef int32_t rocks_listener_answer;
 
 /** Nothing to say. */
@@ -6545,7 +6555,7 @@ typedef struct rocks_event_listener_callbacks {
 
 /**
  * Makes an event listener.
- * - callbacks: in; copied; NULL, or one whose event is NULL: refused.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose event is NULL: refused.
  * - listener: out, owned: free with rocks_event_listener_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
@@ -6645,9 +6655,9 @@ typedef struct rocks_logger_callbacks {
     void (*destroy)(void *state);
     /**
      * Called for every line: its level, and its whole text without the end of line (some have ends of line
-     * inside); a NUL that is not counted follows. The text is borrowed until it returns. It is called on any thread, several at a time, and RocksDB may hold
-     * its locks: it should be quick, and every call of a database from inside answers
-     * ROCKS_HANDLE_BUSY. A C++ exception out of it is caught and counted (rocks_logger_failures).
+     * inside); a NUL that is not counted follows. The text is borrowed until it returns. It is called on any
+     * thread, several at a time, and RocksDB may hold its locks: it should be quick, and every call of a
+     * database from inside answers ROCKS_HANDLE_BUSY. A C++ exception out of it is caught and counted (rocks_logger_failures).
      */
     void (*log)(void *state, rocks_log_level level, const uint8_t *text, size_t len);
     /**
@@ -6659,7 +6669,7 @@ typedef struct rocks_logger_callbacks {
 
 /**
  * Makes a logger that calls a function for every line.
- * - callbacks: in; copied; NULL, or one whose log is NULL: refused.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose log is NULL, or whose level is none: refused.
  * - logger: out, owned: free with rocks_logger_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *

@@ -118,7 +118,8 @@ pub struct rocks_compaction_filter_callbacks {
         ) -> rocks_compaction_decision,
     >,
     /// Decides about a value in a blob file by its key, before it is read.
-    /// ROCKS_COMPACTION_UNDETERMINED: it is read, and `filter` asked. NULL: always so.
+    /// ROCKS_COMPACTION_UNDETERMINED: it is read, and `filter` asked. NULL: always so. It is not
+    /// asked about entities: of those all columns are read.
     pub filter_blob_by_key: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -137,7 +138,7 @@ unsafe impl Callbacks for rocks_compaction_filter_callbacks {}
 /// - compaction_filter: out, owned: free with rocks_compaction_filter_free; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_compaction_filter_new(

@@ -28,7 +28,7 @@ impl Object for EventListener {
     };
 }
 
-/// What a listener answers: one of ROCKS_LISTENER_*.
+/// What a listener answers: one of ROCKS_LISTENER_*; anything else is as ROCKS_LISTENER_GO_ON.
 pub type rocks_listener_answer = i32;
 
 /// Nothing to say.
@@ -73,7 +73,7 @@ pub struct rocks_event_listener_callbacks {
 unsafe impl Callbacks for rocks_event_listener_callbacks {}
 
 /// Makes an event listener.
-/// - callbacks: in; copied; NULL, or one whose event is NULL: refused.
+/// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose event is NULL: refused.
 /// - listener: out, owned: free with rocks_event_listener_free; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///

@@ -55,9 +55,9 @@ pub struct rocks_logger_callbacks {
     /// that does so; also when rocks_logger_new fails. No database may be called from it. NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// Called for every line: its level, and its whole text without the end of line (some have ends of line
-    /// inside); a NUL that is not counted follows. The text is borrowed until it returns. It is called on any thread, several at a time, and RocksDB may hold
-    /// its locks: it should be quick, and every call of a database from inside answers
-    /// ROCKS_HANDLE_BUSY. A C++ exception out of it is caught and counted (rocks_logger_failures).
+    /// inside); a NUL that is not counted follows. The text is borrowed until it returns. It is called on any
+    /// thread, several at a time, and RocksDB may hold its locks: it should be quick, and every call of a
+    /// database from inside answers ROCKS_HANDLE_BUSY. A C++ exception out of it is caught and counted (rocks_logger_failures).
     pub log: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -75,7 +75,7 @@ pub struct rocks_logger_callbacks {
 unsafe impl Callbacks for rocks_logger_callbacks {}
 
 /// Makes a logger that calls a function for every line.
-/// - callbacks: in; copied; NULL, or one whose log is NULL: refused.
+/// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose log is NULL, or whose level is none: refused.
 /// - logger: out, owned: free with rocks_logger_free; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///

@@ -119,7 +119,7 @@ unsafe impl Callbacks for rocks_sst_partitioner_factory_callbacks {}
 /// - sst_partitioner_factory: out, owned: free with rocks_sst_partitioner_factory_free; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_partitioner_factory_new(

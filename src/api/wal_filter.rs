@@ -125,7 +125,7 @@ unsafe impl Callbacks for rocks_wal_filter_callbacks {}
 /// - wal_filter: out, owned: free with rocks_wal_filter_free; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_FORKED, ROCKS_OUT_OF_MEMORY.
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_wal_filter_new(

@@ -157,11 +157,15 @@ const rx::callbacks_of_thread* rx_this_thread() { return &rx::this_thread; }
 // Whether the token is that of a running callback's sink; appends if so.
 int32_t rx_sink_append(uint64_t token, const uint8_t* data, size_t len, bool* found,
                        rx::status* st) {
-  return rx::run(st, [&] {
-    rx::sink* sink = rx::sink::find(token);
-    *found = sink != nullptr;
-    return sink != nullptr ? sink->append(rx::slice(data, len)) : rx::Status::OK();
-  });
+  rx::sink* sink = rx::sink::find(token);
+  *found = sink != nullptr;
+  if (sink == nullptr) return 0;
+  try {
+    if (sink->append_with_room(rx::slice(data, len))) return 0;
+  } catch (...) {
+    return rx::ended_by_exception(st);
+  }
+  return rx::run(st, [&] { return sink->append(rx::slice(data, len)); });
 }
 
 int32_t rx_sink_append_pair(uint64_t token, const uint8_t* name, size_t name_len,

@@ -184,6 +184,11 @@ class sink {
     renew(to);
     at->innermost = this;
   }
+  // Inside of another one, with the next token: at->sinks is raised by who made both.
+  sink(std::string* to, callbacks_of_thread* at, sink* outer, uint32_t number)
+      : to_(to), at_(at), outer_(outer), most_(SIZE_MAX) {
+    token_ = at->first_token | (uint64_t{number & 0x1FFFFFFF} << 3);
+  }
   // Of bytes and pairs those that it is given room for.
   sink(std::string* to, appended_pairs* pairs) : sink(to, here(), to == nullptr ? 0 : SIZE_MAX) {
     pairs_ = pairs;
@@ -207,6 +212,12 @@ class sink {
     sink* one = this_thread.innermost;
     while (one != nullptr && one->token_ != token) one = one->outer_;
     return one;
+  }
+  // The usual way: false where it does not fit, or just, which append tells apart.
+  bool append_with_room(const Slice& bytes) {
+    if (__builtin_expect(most_ - to()->size() <= bytes.size(), 0)) return false;
+    to_->append(bytes.data(), bytes.size());
+    return true;
   }
   Status append(const Slice& bytes) {
     if (most_ == 0) return Status::InvalidArgument("sink: takes pairs", "rocks_sink_append_pair");
@@ -233,6 +244,7 @@ class sink {
   bool overflowed() const { return overflowed_; }
 
  private:
+  friend struct result_and_error;
   static uint64_t next_first_token();
 
   std::string* to_;
@@ -246,6 +258,31 @@ class sink {
   union {
     std::string own_;
   };
+};
+
+// The sinks of a callback that has a result: made together, they cost little more than one.
+struct result_and_error {
+  sink error, result;
+
+  result_and_error(std::string* to, std::string* why, callbacks_of_thread* at)
+      : result_and_error(to, why, at, at->innermost, made_before(at)) {}
+
+  void renew(std::string* to, std::string* why) {
+    result.renew(to);
+    error.renew(why);
+  }
+
+ private:
+  result_and_error(std::string* to, std::string* why, callbacks_of_thread* at, sink* outer,
+                   uint32_t made)
+      : error(why, at, outer, made + 1), result(to, at, &error, made + 2) {
+    at->sinks = made + 2;
+    at->innermost = &result;
+  }
+  static uint32_t made_before(callbacks_of_thread* at) {
+    if (__builtin_expect(at->first_token == 0, 0)) at->first_token = sink::next_first_token();
+    return at->sinks;
+  }
 };
 
 // Calls a callback that says whether it succeeded: `call` gets the token of the sink for the

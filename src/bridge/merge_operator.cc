@@ -5,7 +5,7 @@
 
 namespace rx {
 
-bool merge_operator_base::merge(const Slice& key, const Slice* existing, const Operands& operands,
+inline bool merge_operator_base::merge(const Slice& key, const Slice* existing, const Operands& operands,
                                 std::string* result, const Slice** chosen) const {
   std::string why;
   bool merged = false;
@@ -41,8 +41,10 @@ bool merge_operator_base::FullMergeV3(const MergeOperationInputV3& in,
     return MergeOperator::FullMergeV3(in, out);
   }
   const Slice* chosen = nullptr;
-  auto& result = out->new_value.emplace<std::string>();
-  if (!merge(in.key, std::get_if<Slice>(&in.existing_value), in.operand_list, &result, &chosen)) {
+  auto* result = std::get_if<std::string>(&out->new_value);
+  if (result == nullptr) result = &out->new_value.emplace<std::string>();
+  result->clear();
+  if (!merge(in.key, std::get_if<Slice>(&in.existing_value), in.operand_list, result, &chosen)) {
     out->op_failure_scope = OpFailureScope::kMustMerge;
     return false;
   }
@@ -109,10 +111,10 @@ class calling : public merge_operator_base {
   template <typename Call>
   static bool call(std::string* result, std::string* why, Call callback) {
     callbacks_of_thread* at = here();
-    sink error(why, at), to(result, at);
+    result_and_error sinks(result, why, at);
     const callback_frame<from::kRocksDB> frame(at);
     try {
-      return callback(to.token(), error.token());
+      return callback(sinks.result.token(), sinks.error.token());
     } catch (...) {
       describe_exception(why);
       return false;
@@ -171,12 +173,12 @@ class associative final : public calling {
     std::string* into = result;
     Slice value;
     callbacks_of_thread* at = here();
-    sink error(why, at), to(into, at);
+    result_and_error sinks(into, why, at);
     const callback_frame<from::kRocksDB> frame(at);
     try {
       for (;;) {
         if (!merge_(state(), data(key), key.size(), as_bytes(existing), data(*operand),
-                    operand->size(), to.token(), error.token())) {
+                    operand->size(), sinks.result.token(), sinks.error.token())) {
           return false;
         }
         if (++operand == end) break;
@@ -185,8 +187,7 @@ class associative final : public calling {
         into = into == result ? &other : result;
         into->clear();
         why->clear();
-        to.renew(into);
-        error.renew(why);
+        sinks.renew(into, why);
       }
     } catch (...) {
       describe_exception(why);

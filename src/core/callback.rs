@@ -136,14 +136,21 @@ pub fn append_pair(sink: u64, name: &[u8], value: &[u8]) -> Result<()> {
     must_be_found(found)
 }
 
+#[inline(always)]
 fn must_be_found(found: bool) -> Result<()> {
-    if !found {
-        return Err(Error::new(
-            INVALID_HANDLE,
-            "sink: NULL, or not of a callback that runs on this thread now",
-        ));
+    if found {
+        Ok(())
+    } else {
+        Err(not_found())
     }
-    Ok(())
+}
+
+#[cold]
+fn not_found() -> Error {
+    Error::new(
+        INVALID_HANDLE,
+        "sink: NULL, or not of a callback that runs on this thread now",
+    )
 }
 
 /// Refuses a name that a user's object may not have: OPTIONS files could not hold it, or it

@@ -60,7 +60,9 @@ static inline rocks_listener_answer remember(void *state, const rocks_event *e)
         text_of(t->message, sizeof t->message, &e->message);
     }
     pthread_cond_broadcast(&m->more);
-    rocks_listener_answer answer = e->kind == m->answered ? m->answer : ROCKS_LISTENER_GO_ON;
+    /* What is no answer is as to go on. */
+    rocks_listener_answer go_on = e->kind % 2 == 0 ? ROCKS_LISTENER_GO_ON : 77;
+    rocks_listener_answer answer = e->kind == m->answered ? m->answer : go_on;
     pthread_mutex_unlock(&m->mutex);
     return answer;
 }

@@ -447,6 +447,85 @@ static void blobs(void)
     CHECK(p.destroyed == 1);
 }
 
+/* Wide columns that lie in blob files: a filter sees them read, whatever it decides. */
+#define LONG "0123456789012345678901234567890123456789"
+#define NEWER "9876543210987654321098765432109876543210"
+
+static rocks_compaction_decision columns(rocks_sink *result, const char *text)
+{
+    CHECK(rocks_sink_append_pair(result, NULL, 0, TEXT(text), NULL) == ROCKS_OK);
+    CHECK(rocks_sink_append_pair(result, TEXT("long"), TEXT(text), NULL) == ROCKS_OK);
+    CHECK(rocks_sink_append_pair(result, TEXT("short"), TEXT("s"), NULL) == ROCKS_OK);
+    return ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY;
+}
+
+static rocks_compaction_decision with_columns(plan *p, const rocks_compaction_record *record,
+                                              rocks_sink *result, rocks_sink *error)
+{
+    if (record->value_type == ROCKS_COMPACTION_TYPE_VALUE)
+        return is(record->value, "entity") ? columns(result, LONG) : ROCKS_COMPACTION_KEEP;
+    const char *text = is(record->key, "d") && p->manual > 1 ? NEWER : LONG;
+    CHECK(record->value_type == ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY);
+    CHECK(record->value.len == 0 && record->column_count == 3);
+    CHECK(record->column_names[0].len == 0 && is(record->column_values[0], text));
+    CHECK(is(record->column_names[1], "long") && is(record->column_values[1], text));
+    CHECK(is(record->column_names[2], "short") && is(record->column_values[2], "s"));
+    switch (record->key.data[0]) {
+    case 'b': return ROCKS_COMPACTION_REMOVE;
+    case 'c':
+        CHECK(rocks_sink_append(result, TEXT("plain"), NULL) == ROCKS_OK);
+        return ROCKS_COMPACTION_CHANGE_VALUE;
+    case 'd': return columns(result, NEWER);
+    case 'e': return p->manual == 1 ? fail(p, record, result, error) : ROCKS_COMPACTION_KEEP;
+    default: return ROCKS_COMPACTION_KEEP;
+    }
+}
+
+static uint64_t number(rocks_db *db, const char *property)
+{
+    uint64_t value;
+    OK(rocks_db_property_int(db, NULL, property, &value, &st));
+    return value;
+}
+
+static void blobs_of_entities(void)
+{
+    plan p = {.decide = with_columns, .text = "not this one"};
+    rocks_options *options = still_options();
+    rocks_compaction_filter_callbacks callbacks = callbacks_of(&p);
+    rocks_compaction_filter *it;
+    callbacks.filter_blob_by_key = by_key; /* not asked about columns */
+    OK(rocks_compaction_filter_new(&callbacks, &it, &st));
+    OK(rocks_options_set_compaction_filter(options, "compaction_filter", it, &st));
+    OK(rocks_options_set_string(options,
+                                "enable_blob_files=true;min_blob_size=20;blob_compression_type=kNoCompression;"
+                                "enable_blob_garbage_collection=true;blob_garbage_collection_age_cutoff=1.0",
+                                &st));
+    rocks_db *db = open_with("blobs_of_entities", options);
+    for (char key = 'a'; key <= 'e'; key++)
+        OK(rocks_db_put(db, NULL, NULL, (const uint8_t *)&key, 1, TEXT("entity"), &st));
+    flush(db);
+    CHECK(number(db, "rocksdb.num-blob-files") == 0);
+    OK(compact(db)); /* entities now, of two long columns each */
+    CHECK(p.entities == 0 && number(db, "rocksdb.num-blob-files") == 1);
+    CHECK(number(db, "rocksdb.live-blob-file-size") > 5 * 2 * strlen(LONG));
+    CHECK(has(db, "a", LONG) && has(db, "e", LONG));
+    /* Kept, removed, changed, and failed for; the second time from files that were collected. */
+    for (p.manual = 1; p.manual <= 2; p.manual++) {
+        EXPECT(p.manual == 1 ? ROCKS_CALLBACK_FAILED : ROCKS_OK, compact(db));
+        CHECK(p.entities == (p.manual == 1 ? 5 : 8) && p.by_key == 0);
+        CHECK(has(db, "a", LONG) && has(db, "b", NULL) && has(db, "c", "plain"));
+        CHECK(has(db, "d", NEWER) && has(db, "e", LONG));
+    }
+    OK(rocks_db_close(db, &st));
+    db = open_with("blobs_of_entities", options);
+    CHECK(has(db, "a", LONG) && has(db, "d", NEWER));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_compaction_filter_free(it, &st));
+    CHECK(p.destroyed == 1);
+}
+
 /* ---- threads ---------------------------------------------------------------------------- */
 
 static void threads(void)
@@ -509,6 +588,7 @@ int main(int argc, char **argv)
     shared();
     from_inside();
     blobs();
+    blobs_of_entities();
     threads();
     closed_meanwhile();
     return 0;

@@ -295,6 +295,55 @@ static void at_once(void)
     OK(rocks_options_free(together, &st));
 }
 
+/* A slow one: its opening waits, other databases and openings do not. */
+static pthread_barrier_t meeting;
+
+static rocks_wal_decision dawdle(void *state, const rocks_wal_record *record, rocks_sink *changed,
+                                 rocks_sink *error)
+{
+    (void)state, (void)record, (void)changed, (void)error;
+    for (int i = 0; i < 2; i++) pthread_barrier_wait(&meeting);
+    return ROCKS_WAL_CONTINUE;
+}
+
+static void *open_slowly(void *options)
+{
+    rocks_status mine;
+    rocks_db *db;
+    char path[4200];
+    snprintf(path, sizeof path, "%s/dawdled", check_folder);
+    CHECK(rocks_db_open(path, options, NULL, NULL, NULL, 0, &db, &mine) == ROCKS_OK);
+    CHECK(rocks_db_close(db, &mine) == ROCKS_OK);
+    return NULL;
+}
+
+static void slow(void)
+{
+    const rocks_wal_filter_callbacks callbacks = {.struct_size = sizeof callbacks,
+                                                  .log_record_found = dawdle};
+    rocks_wal_filter *it;
+    rocks_options *options = options_of(NULL), *others = options_of(NULL);
+    rocks_db *db = open_db("dawdled");
+    pthread_t thread;
+    OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("v"), &st));
+    OK(rocks_db_close(db, &st));
+    CHECK(pthread_barrier_init(&meeting, NULL, 2) == 0);
+    OK(rocks_wal_filter_new(&callbacks, &it, &st));
+    OK(rocks_options_set_wal_filter(options, "wal_filter", it, &st));
+    OK(rocks_wal_filter_free(it, &st));
+    CHECK(pthread_create(&thread, NULL, open_slowly, options) == 0);
+    pthread_barrier_wait(&meeting);
+    OK(rocks_options_free(options, &st));
+    EXPECT(ROCKS_IO_ERROR, open_code("dawdled", others, NULL, &db)); /* its lock is held */
+    db = open_db("meanwhile");
+    OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("v"), &st));
+    OK(rocks_db_close(db, &st));
+    pthread_barrier_wait(&meeting);
+    CHECK(pthread_join(thread, NULL) == 0);
+    pthread_barrier_destroy(&meeting);
+    OK(rocks_options_free(others, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -308,5 +357,6 @@ int main(int argc, char **argv)
     column_families();
     refused();
     at_once();
+    slow();
     return 0;
 }

@@ -62,8 +62,10 @@ static inline rocks_wal_decision record_found(void *state, const rocks_wal_recor
     CHECK(rocks_batch_from_data(record->data.data, record->data.len, &batch, &mine) == ROCKS_OK);
     CHECK(rocks_batch_count(batch, &count, &mine) == ROCKS_OK && count == 1);
     CHECK(rocks_batch_free(batch, &mine) == ROCKS_OK);
-    if (p->other != NULL) /* every other database may be used */
+    if (p->other != NULL) { /* every other database may be used, but for closing it */
         CHECK(rocks_db_put(p->other, NULL, NULL, BYTES("seen"), BYTES("yes"), &mine) == ROCKS_OK);
+        CHECK(rocks_db_close(p->other, &mine) == ROCKS_HANDLE_BUSY);
+    }
     if (at == p->change_at) p->change(record, changed);
     if (p->fail != NULL && p->at[at] == ROCKS_WAL_FAILED)
         CHECK(rocks_sink_append(error, TEXT(p->fail), NULL) == ROCKS_OK);

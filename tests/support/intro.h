@@ -25,6 +25,15 @@
  * Bytes are `const uint8_t *` and a length, NULL only with length 0; keys and values
  * may hold any byte. Paths and names are NUL-terminated UTF-8.
  *
+ * Callbacks. A struct of functions is copied. Its state is the library's from the call that
+ * takes it on, also when that fails (not where the struct is NULL or its struct_size too
+ * small), and is destroyed once, when its last user is gone: handle, options, database. The
+ * functions are called on any thread, several at a time, unless they say otherwise. RocksDB's
+ * background threads serve all databases of an environment: a function that waits there holds
+ * up the others' flushes and compactions. What a function may call stands beside it; the
+ * rest, and rocks_db_close in all of them, answers ROCKS_HANDLE_BUSY. A C++ exception out of
+ * one is its failure. Each must return: a longjmp out of one leaves RocksDB's locks held.
+ *
  * fork(). A child must not use what it inherited: its calls return ROCKS_FORKED.
  * It may use the library after exec.
  *
