@@ -72,7 +72,8 @@ fn rust_type(text: &str) -> String {
     let is_function =
         bare.contains("fn(") || bare.starts_with("Option<") || FUNCTIONS.contains(&bare);
     if let Some(to) = bare.strip_prefix("*const ").or(bare.strip_prefix("*mut ")) {
-        return pointer(to.trim());
+        let element = to.trim_start_matches('[').split(';').next().unwrap();
+        return pointer(element.trim());
     }
     if let Some(to) = bare.strip_prefix("&mut ") {
         return pointer(to.trim());
@@ -158,13 +159,14 @@ fn cpp() -> BTreeMap<String, Signature> {
                 .unwrap();
             // A definition begins its line with a type.
             let is_definition = rest[end..].starts_with('(')
-                && head.starts_with(|c: char| c.is_ascii_lowercase())
+                && head.starts_with(|c: char| c.is_ascii_alphabetic())
                 && !head.contains(['(', '=', ';'])
                 && !head.starts_with("return ");
             if !is_definition {
                 continue;
             }
             let (list, after) = bracketed(rest, end);
+            let after = after.trim_start().trim_start_matches("noexcept");
             if !after.trim_start().starts_with('{') {
                 continue;
             }

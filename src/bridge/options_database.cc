@@ -78,7 +78,6 @@ Status get_part(const ConfigOptions& config, const Configurable& object, const s
 
 Status database_options::get(const std::string& given, std::string* value) const {
   ConfigOptions config;
-  config.delimiter = ";";
   config.depth = ConfigOptions::kDepthDetailed;
   const std::string name = canonical(given);
   const auto special = extras().find(name);
