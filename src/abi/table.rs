@@ -15,9 +15,7 @@
 //! Closing one waits for the calls in flight.
 
 use super::fence;
-use super::handle::{
-    is_dead, next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS,
-};
+use super::handle::{is_dead, next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS};
 use super::handle::{BUSY, CLOSING};
 use super::hold::Held;
 pub use super::hold::{Closing, Exclusive, Shared};
