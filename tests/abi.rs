@@ -354,3 +354,36 @@ int main(int argc, char **argv)
     return 0;
 }
 "#;
+
+/// A handle's kind is what tells one from another: two types with one number would take
+/// each other's handles.
+#[test]
+fn no_two_kinds_of_handles_have_one_number() {
+    let read = |path: &std::path::Path| std::fs::read_to_string(path).unwrap();
+    let objects = read(&root().join("src/core/objects.rs"));
+    let shared = |name: &str| {
+        let (_, after) = objects.split_once(&format!("pub type {name} = Shared<"))?;
+        after.split('>').next()?.parse().ok()
+    };
+    let mut owners = std::collections::BTreeMap::<u8, String>::new();
+    for source in support::files(&root().join("src/api"), "rs") {
+        let text = read(&source);
+        for (_, after) in text
+            .match_indices("= handle::Kind {")
+            .map(|at| text.split_at(at.0))
+        {
+            let (_, number) = after.split_once("number: ").unwrap();
+            let number = number.split(',').next().unwrap();
+            let number = match number.strip_suffix("::NUMBER") {
+                Some(name) => shared(name).unwrap(),
+                None if number == "CLOSABLE" => 1,
+                None => number.parse().unwrap(),
+            };
+            let file = source.file_name().unwrap().to_str().unwrap().to_owned();
+            if let Some(other) = owners.insert(number, file.clone()) {
+                panic!("{other} and {file} both have number {number}");
+            }
+        }
+    }
+    assert!(owners.len() > 30, "{owners:?}");
+}

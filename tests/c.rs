@@ -26,8 +26,12 @@ enum Way {
     Memcheck,
 }
 
+fn name(source: &Path) -> &str {
+    source.file_stem().unwrap().to_str().unwrap()
+}
+
 fn compile(source: &Path, scratch: &Scratch, way: Way) -> PathBuf {
-    let name = source.file_stem().unwrap().to_str().unwrap();
+    let name = name(source);
     let program = scratch.path().join(format!("{name}-{way:?}.program"));
     let mut command = Command::new("cc");
     command
@@ -64,24 +68,24 @@ fn execute(program: &Path, scratch: &Scratch, way: Way) -> Result<String, String
 #[test]
 fn c_tests() {
     let scratch = Scratch::new("c");
-    let mut failures = Vec::new();
-    let mut count = 0;
-    for source in support::files(&root().join("tests/c"), "c") {
-        let name = source.file_stem().unwrap().to_str().unwrap();
-        if !name.starts_with("test_") {
-            continue;
-        }
-        count += 1;
-        let text = std::fs::read_to_string(&source).unwrap();
-        let memcheck = text.contains("valgrind: yes").then_some(Way::Memcheck);
-        for way in [Way::Plain, Way::Sanitized].into_iter().chain(memcheck) {
-            let program = compile(&source, &scratch, way);
-            if let Err(failure) = execute(&program, &scratch, way) {
-                failures.push(format!("{name} ({way:?})\n{failure}"));
-            }
+    let sources = support::files(&root().join("tests/c"), "c");
+    let mut programs = Vec::new();
+    for source in &sources {
+        if name(source).starts_with("test_") {
+            let text = std::fs::read_to_string(source).unwrap();
+            let memcheck = text.contains("valgrind: yes").then_some(Way::Memcheck);
+            let ways = [Way::Plain, Way::Sanitized].into_iter().chain(memcheck);
+            programs.extend(ways.map(|way| (source, way)));
         }
     }
-    assert!(count > 0, "no C tests found");
+    assert!(!programs.is_empty(), "no C tests found");
+    let failures = support::failures(&programs, |&(source, way)| {
+        let program = compile(source, &scratch, way);
+        match execute(&program, &scratch, way) {
+            Ok(_) => Ok(()),
+            Err(failure) => Err(format!("{} ({way:?})\n{failure}", name(source))),
+        }
+    });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
