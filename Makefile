@@ -27,18 +27,18 @@ build: setup
 
 # A prefix inside the build folder: examples and tests use what users get.
 stage: build
-	@scripts/install $(STAGE)
+	@scripts/install "$(STAGE)"
 
 install: build
-	@scripts/install $(PREFIX) $(DESTDIR)
+	@scripts/install "$(PREFIX)" "$(DESTDIR)"
 
 demo: stage
-	@examples-c/run demo $(STAGE) $(SOURCE)
+	@examples-c/run demo "$(STAGE)" "$(SOURCE)"
 
 test:
 	@scripts/setup test
 	@$(MAKE) --no-print-directory stage
-	scripts/test $(STAGE)
+	scripts/test "$(STAGE)"
 	@$(MAKE) --no-print-directory loom
 
 bench: stage

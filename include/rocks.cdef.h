@@ -791,6 +791,18 @@ rocks_code rocks_slice_transform_free(rocks_slice_transform *slice_transform,
                                       rocks_status *status);
 rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
 rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
+rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
+                                    uint64_t microseconds,
+                                    rocks_status *status);
+typedef struct rocks_progress_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    bool (*progress)(void *state, uint64_t done, uint64_t total, rocks_sink *error);
+} rocks_progress_callbacks;
+rocks_code rocks_cancel_on_progress(rocks_cancel *cancel,
+                                    const rocks_progress_callbacks *callbacks,
+                                    rocks_status *status);
 rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
 rocks_code rocks_db_property(const rocks_db *db,
                              const rocks_column_family *column_family,

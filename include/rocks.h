@@ -88,8 +88,8 @@ typedef struct rocks_block rocks_block;
 typedef struct rocks_cache rocks_cache;
 
 /**
- * What stops long calls that it was given to. Any number of threads may use it at once,
- * and any number of calls may share it.
+ * What stops long calls that it was given to, and tells how far they are. Any number of
+ * threads may use it at once, and any number of calls may share it.
  */
 typedef struct rocks_cancel rocks_cancel;
 
@@ -3115,6 +3115,57 @@ rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
 rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
 
 /**
+ * Has it be set when so much time has passed from now: calls that were given it, now
+ * running or made later, then end soon with ROCKS_TIMED_OUT. The last time that was given holds.
+ * - cancel: in.
+ * - microseconds: how long; UINT64_MAX: for ever.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
+                                    uint64_t microseconds,
+                                    rocks_status *status);
+
+/**
+ * What is told how far a call is: on the thread of the call, between two steps of it. It may
+ * call everything but rocks_db_close, rocks_cancel_set included.
+ */
+typedef struct rocks_progress_callbacks {
+    /** sizeof(rocks_progress_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * `done` of `total` bytes are done; 0 of them at the beginning, all at the end. False is a
+     * failure, with the text appended to `error`: the call ends with ROCKS_CALLBACK_FAILED.
+     */
+    bool (*progress)(void *state, uint64_t done, uint64_t total, rocks_sink *error);
+} rocks_progress_callbacks;
+
+/**
+ * Has calls that are given the handle from now on tell how far they are, in the place of what
+ * was told before. Told are the bytes of files by rocks_db_verify_checksum and
+ * rocks_db_verify_file_checksums. Compactions tell of themselves by events
+ * (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
+ * - cancel: in.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_cancel_on_progress(rocks_cancel *cancel,
+                                    const rocks_progress_callbacks *callbacks,
+                                    rocks_status *status);
+
+/**
  * Frees a cancel handle. Calls that were given it go on, not cancelled by this.
  * - cancel: in; NULL: nothing to free.
  * - status: out; NULL: not wanted.
@@ -3290,8 +3341,8 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
- * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_CLOSED (also:
- * closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
+ * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
+ * `cancel`), ROCKS_CLOSED (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
  * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
  * (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks of the
  * column family failed meanwhile: what a rocks_compaction_filter does then is said there).
@@ -3320,7 +3371,7 @@ rocks_code rocks_db_compact_range(rocks_db *db,
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no such file or level),
  * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_ABORTED (a file is being
- * compacted already), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+ * compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED (also: closed meanwhile),
  * ROCKS_INCOMPLETE (manual compactions are disabled), ROCKS_NOT_SUPPORTED (read-only),
  * ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
  * Since: 0.1
@@ -3365,7 +3416,7 @@ rocks_code rocks_db_suggest_compact_range(rocks_db *db,
  * - cancel: in, shared; NULL: not to be cancelled.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_TIMED_OUT, ROCKS_ABORTED (background work is paused and
+ * Returns: ROCKS_OK, ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
  * abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
  * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work),
  * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED (to flush a read-only
@@ -3888,11 +3939,12 @@ rocks_code rocks_db_approximate_memtable_stats(const rocks_db *db,
  * is in memtables, the write-ahead log and blob files is not looked at.
  * - db: in.
  * - options: in, shared; read options (readahead_size, rate_limiter_priority, …); NULL: defaults.
- * - cancel: in, shared; looked at between two files; NULL: not to be cancelled.
+ * - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR,
- * ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED
+ * (also: closed meanwhile), ROCKS_INVALID_ARGUMENT,
  * ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */
@@ -3907,11 +3959,12 @@ rocks_code rocks_db_verify_checksum(rocks_db *db,
  * it have no checksum and pass.
  * - db: in.
  * - options: in, shared; read options; NULL: defaults.
- * - cancel: in, shared; looked at between two files; NULL: not to be cancelled.
+ * - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR,
- * ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_ARGUMENT (also:
+ * ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED
+ * (also: closed meanwhile), ROCKS_INVALID_ARGUMENT (also:
  * opened without file_checksum_gen_factory), ROCKS_INVALID_HANDLE.
  * Since: 0.1
  */

@@ -129,6 +129,12 @@ fn destdir_and_cmake() {
     for file in ["include/rocks.h", "include/rocks.cdef.h", "lib/librocks.a"] {
         assert!(prefix.join(file).is_file(), "{file}");
     }
+    for folder in ["include", "include/rocks"] {
+        for header in support::files(&root().join(folder), "hpp") {
+            let installed = prefix.join(folder).join(header.file_name().unwrap());
+            assert!(installed.is_file(), "{}", installed.display());
+        }
+    }
     let pc = std::fs::read_to_string(lib.join("pkgconfig/rocks.pc")).unwrap();
     assert!(pc.starts_with("prefix=/opt/rocks\n"), "{pc}");
     let flags = pkg_config(&lib, &["--cflags", "--libs"], Some(stage.path()));

@@ -1,4 +1,4 @@
-//! Every recipe compiles as it stands.
+//! Every recipe compiles as it stands, and the README's program works.
 
 mod support;
 
@@ -38,4 +38,32 @@ fn recipes_compile() {
     .args(Prefix::get().flags())
     .arg(&source);
     run(&mut cc, Duration::from_secs(60)).unwrap();
+}
+
+#[test]
+fn the_readme_works() {
+    let text = std::fs::read_to_string(root().join("README.md")).unwrap();
+    let program = text.split("```c\n").nth(1).unwrap();
+    let scratch = Scratch::new("readme");
+    std::fs::write(
+        scratch.path().join("my.c"),
+        program.split("```").next().unwrap(),
+    )
+    .unwrap();
+    // Its own command line, but for where the library is.
+    let prefix = Prefix::get();
+    let mut command = Command::new("sh");
+    command
+        .args([
+            "-c",
+            "cc my.c $(pkg-config --cflags --libs rocks) && ./a.out",
+        ])
+        .env("PKG_CONFIG_PATH", prefix.path().join("lib/pkgconfig"))
+        .envs(prefix.env())
+        .current_dir(scratch.path());
+    assert!(text.contains("    cc my.c $(pkg-config --cflags --libs rocks) && ./a.out\n"));
+    assert_eq!(
+        run(&mut command, Duration::from_secs(60)).unwrap(),
+        "Jupiter\n"
+    );
 }

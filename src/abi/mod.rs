@@ -6,6 +6,7 @@ pub mod code;
 pub mod fence;
 pub mod guard;
 pub mod handle;
+pub mod hold;
 pub mod input;
 pub mod out;
 pub mod record;

@@ -15,10 +15,10 @@
 //! Closing one waits for the calls in flight.
 
 use super::fence;
-use super::handle::{
-    is_dead, is_marked, next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS,
-};
+use super::handle::{is_dead, next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS};
 use super::handle::{BUSY, CLOSING};
+use super::hold::Held;
+pub use super::hold::{Closing, Exclusive, Shared};
 use super::record::Record;
 use crate::sync::{
     back_off, AtomicBool, AtomicPtr, AtomicU64, Condvar, Mutex, MutexGuard, Ordering,
@@ -68,10 +68,10 @@ const SPARE: usize = 32;
 const SPARE: usize = 1;
 
 #[derive(Default)]
-struct Pool {
+pub(super) struct Pool {
     free: Vec<u32>,
     /// Dead slots whose object some call still uses.
-    retired: Vec<u32>,
+    pub(super) retired: Vec<u32>,
 }
 
 pub struct Table {
@@ -476,7 +476,7 @@ impl Table {
 
     /// A call has left a slot that was marked meanwhile.
     #[cold]
-    fn left(&self) {
+    pub(super) fn left(&self) {
         if self.forked.load(Ordering::Relaxed) {
             return; // As in `detach`.
         }
@@ -487,7 +487,7 @@ impl Table {
     }
 
     /// Ends every retired object that no call uses any more.
-    fn reclaim(&self) {
+    pub(super) fn reclaim(&self) {
         let mut ended = Vec::new();
         let mut pool = self.pool();
         let mut at = 0;
@@ -547,7 +547,7 @@ impl Table {
         }
     }
 
-    fn pool(&self) -> MutexGuard<'_, Pool> {
+    pub(super) fn pool(&self) -> MutexGuard<'_, Pool> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -587,95 +587,4 @@ impl<T: Object> Of<T> {
         // SAFETY: as above; the slot is locked by the caller.
         close: |payload| unsafe { (*payload.cast::<T>()).close() },
     };
-}
-
-/// A call's hold on a shared object.
-struct Held<'t> {
-    record: &'t Record,
-    slot: &'t Slot,
-}
-
-/// A call inside a shared object.
-pub struct Shared<'t, T> {
-    held: Held<'t>,
-    _marker: PhantomData<&'t T>,
-}
-
-impl<T> std::ops::Deref for Shared<'_, T> {
-    type Target = T;
-    #[inline(always)]
-    fn deref(&self) -> &T {
-        // SAFETY: announced, and found alive after that: nobody ends it meanwhile.
-        unsafe { &*self.held.slot.payload.load(Ordering::Relaxed).cast::<T>() }
-    }
-}
-
-impl Drop for Held<'_> {
-    #[inline(never)]
-    fn drop(&mut self) {
-        self.record.pop(self.slot.index);
-        fence::light();
-        if is_marked(self.slot.word.load(Ordering::Relaxed)) {
-            // SAFETY: a record is used while its table lives.
-            unsafe { &*self.record.table }.left();
-        }
-    }
-}
-
-/// A call that has an object to itself.
-pub struct Exclusive<'t, T> {
-    slot: &'t Slot,
-    tag: u64,
-    value: *mut T,
-    _marker: PhantomData<&'t mut T>,
-}
-
-impl<T> std::ops::Deref for Exclusive<'_, T> {
-    type Target = T;
-    #[inline(always)]
-    fn deref(&self) -> &T {
-        // SAFETY: the busy bit is ours until drop.
-        unsafe { &*self.value }
-    }
-}
-
-impl<T> std::ops::DerefMut for Exclusive<'_, T> {
-    #[inline(always)]
-    fn deref_mut(&mut self) -> &mut T {
-        // SAFETY: the busy bit is ours until drop.
-        unsafe { &mut *self.value }
-    }
-}
-
-impl<T> Drop for Exclusive<'_, T> {
-    #[inline(always)]
-    fn drop(&mut self) {
-        self.slot.word.store(self.tag, Ordering::Release);
-    }
-}
-
-/// A shared object that takes no calls any more and, once `close` has returned it, has
-/// none inside.
-pub struct Closing<'t, T: Object + Sync> {
-    table: &'t Table,
-    slot: &'t Slot,
-    handle: Handle,
-    value: *mut T,
-}
-
-impl<T: Object + Sync> std::ops::Deref for Closing<'_, T> {
-    type Target = T;
-    fn deref(&self) -> &T {
-        // SAFETY: closing, so nobody else ends it: alive until drop.
-        unsafe { &*self.value }
-    }
-}
-
-impl<T: Object + Sync> Drop for Closing<'_, T> {
-    fn drop(&mut self) {
-        let dead = next_generation(self.handle.tag());
-        self.slot.word.store(dead.unwrap_or(0), Ordering::Release);
-        self.table.pool().retired.push(self.handle.index() as u32);
-        self.table.reclaim();
-    }
 }

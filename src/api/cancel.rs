@@ -1,15 +1,19 @@
-//! Stopping long work.
+//! Stopping long work, and hearing how far it is.
 
+use crate::abi::callbacks::{take, Callbacks};
 use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::status::{call, rocks_status};
 use crate::abi::table::Object;
-use crate::core::cancel::Cancel;
+use crate::api::sink::rocks_sink;
+use crate::core::cancel::{Cancel, Progress};
+use std::ffi::c_void;
+use std::time::Duration;
 
-/// What stops long calls that it was given to. Any number of threads may use it at once,
-/// and any number of calls may share it.
+/// What stops long calls that it was given to, and tells how far they are. Any number of
+/// threads may use it at once, and any number of calls may share it.
 pub struct rocks_cancel(());
 
 impl Named for rocks_cancel {
@@ -57,6 +61,79 @@ pub unsafe extern "C" fn rocks_cancel_set(
 ) -> rocks_code {
     call(status, || {
         shared(cancel)?.set();
+        Ok(())
+    })
+}
+
+/// Has it be set when so much time has passed from now: calls that were given it, now
+/// running or made later, then end soon with ROCKS_TIMED_OUT. The last time that was given holds.
+/// - cancel: in.
+/// - microseconds: how long; UINT64_MAX: for ever.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_cancel_set_timeout(
+    cancel: *mut rocks_cancel,
+    microseconds: u64,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        let after = (microseconds != u64::MAX).then(|| Duration::from_micros(microseconds));
+        shared(cancel)?.set_timeout(after)
+    })
+}
+
+/// What is told how far a call is: on the thread of the call, between two steps of it. It may
+/// call everything but rocks_db_close, rocks_cancel_set included.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rocks_progress_callbacks {
+    /// sizeof(rocks_progress_callbacks).
+    pub struct_size: usize,
+    /// Handed to every call; of no meaning to the library.
+    pub state: *mut c_void,
+    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
+    /// that is; no database may be called from it. NULL: nothing to destroy.
+    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// `done` of `total` bytes are done; 0 of them at the beginning, all at the end. False is a
+    /// failure, with the text appended to `error`: the call ends with ROCKS_CALLBACK_FAILED.
+    pub progress: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            done: u64,
+            total: u64,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+}
+
+// SAFETY: begins with struct_size, state and destroy; NULL is a value of the rest.
+unsafe impl Callbacks for rocks_progress_callbacks {}
+
+/// Has calls that are given the handle from now on tell how far they are, in the place of what
+/// was told before. Told are the bytes of files by rocks_db_verify_checksum and
+/// rocks_db_verify_file_checksums. Compactions tell of themselves by events
+/// (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
+/// - cancel: in.
+/// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_cancel_on_progress(
+    cancel: *mut rocks_cancel,
+    callbacks: *const rocks_progress_callbacks,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's struct, as long as it says.
+        let callbacks = unsafe { take(callbacks)? };
+        let cancel = shared(cancel)?;
+        // SAFETY: the struct of this kind.
+        cancel.on_progress(Some(unsafe { Progress::calling(&callbacks.hand_over())? }));
         Ok(())
     })
 }

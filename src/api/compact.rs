@@ -28,8 +28,8 @@ use std::ffi::c_char;
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
-/// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_CLOSED (also:
-/// closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
+/// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
+/// `cancel`), ROCKS_CLOSED (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
 /// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
 /// (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks of the
 /// column family failed meanwhile: what a rocks_compaction_filter does then is said there).
@@ -74,7 +74,7 @@ pub unsafe extern "C" fn rocks_db_compact_range(
 ///
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no such file or level),
 /// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_ABORTED (a file is being
-/// compacted already), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+/// compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED (also: closed meanwhile),
 /// ROCKS_INCOMPLETE (manual compactions are disabled), ROCKS_NOT_SUPPORTED (read-only),
 /// ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
 /// Since: 0.1
@@ -149,7 +149,7 @@ pub unsafe extern "C" fn rocks_db_suggest_compact_range(
 /// - cancel: in, shared; NULL: not to be cancelled.
 /// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_TIMED_OUT, ROCKS_ABORTED (background work is paused and
+/// Returns: ROCKS_OK, ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
 /// abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
 /// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work),
 /// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED (to flush a read-only

@@ -12,11 +12,12 @@ use crate::core::options::Kind;
 /// is in memtables, the write-ahead log and blob files is not looked at.
 /// - db: in.
 /// - options: in, shared; read options (readahead_size, rate_limiter_priority, …); NULL: defaults.
-/// - cancel: in, shared; looked at between two files; NULL: not to be cancelled.
+/// - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR,
-/// ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_ARGUMENT,
+/// ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED
+/// (also: closed meanwhile), ROCKS_INVALID_ARGUMENT,
 /// ROCKS_INVALID_HANDLE.
 /// Since: 0.1
 #[no_mangle]
@@ -39,11 +40,12 @@ pub unsafe extern "C" fn rocks_db_verify_checksum(
 /// it have no checksum and pass.
 /// - db: in.
 /// - options: in, shared; read options; NULL: defaults.
-/// - cancel: in, shared; looked at between two files; NULL: not to be cancelled.
+/// - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR,
-/// ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_ARGUMENT (also:
+/// ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED
+/// (also: closed meanwhile), ROCKS_INVALID_ARGUMENT (also:
 /// opened without file_checksum_gen_factory), ROCKS_INVALID_HANDLE.
 /// Since: 0.1
 #[no_mangle]

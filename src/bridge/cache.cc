@@ -88,7 +88,7 @@ Status make_cache(const char* options, std::unique_ptr<object>* out) {
   std::vector<std::string> only_lru, only_clock;
   Status secondary = Status::OK();
   std::vector<field> fields = {
-      choice("id", {{"LRUCache", 0}, {"HyperClockCache", 1}}, [&](int v) { is_clock = v != 0; }),
+      choice("id", {{"LRUCache", 0}, {"HyperClockCache", 1}, {"AutoHyperClockCache", 1}}, [&](int v) { is_clock = v != 0; }),
       whole("capacity", 0, kMost, [&](int64_t v) { lru.capacity = static_cast<size_t>(v); }),
       whole("num_shard_bits", -1, kMostShardBits,
             [&](int64_t v) { lru.num_shard_bits = static_cast<int>(v); }),

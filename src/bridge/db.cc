@@ -129,11 +129,23 @@ bool rx_options_pin_mapped(const rx::options* options) {
          !o.table_factory->IsInstanceOf(rocksdb::TableFactory::kBlockBasedTableName());
 }
 
-// Whether what the options stand on, and what values of theirs may lie in, is the same.
-bool rx_options_stand_on_the_same(const rx::options* a, const rx::options* b) {
+// Whether RocksDB points at the same without owning it.
+bool rx_options_same_ground(const rx::options* a, const rx::options* b) {
+  return database(a).env == database(b).env && a->kept == b->kept;
+}
+
+// Whether values lie in the same.
+bool rx_options_same_caches(const rx::options* a, const rx::options* b) {
   const rocksdb::Options &x = database(a), &y = database(b);
-  return x.env == y.env && x.table_factory == y.table_factory && x.row_cache == y.row_cache &&
-         x.blob_cache == y.blob_cache && a->kept == b->kept;
+  return x.table_factory == y.table_factory && x.row_cache == y.row_cache &&
+         x.blob_cache == y.blob_cache;
+}
+
+void rx_options_drop_caches(rx::options* options) {
+  auto& o = const_cast<rocksdb::Options&>(database(options));
+  o.table_factory.reset();
+  o.row_cache.reset();
+  o.blob_cache.reset();
 }
 
 int32_t rx_db_destroy(const char* path, const rx::options* options, const char* const* names,

@@ -5,6 +5,7 @@
 #include "filter_policy.h"
 #include "file_callbacks.h"
 #include "objects.h"
+#include "progress.h"
 
 #include <algorithm>
 
@@ -343,6 +344,9 @@ int32_t rx_own_callbacks_new(int32_t kind, const void* callbacks, rx::object** o
         break;
       case rx::kLogger:
         s = rx::make_called_logger(callbacks, &made);
+        break;
+      case rx::kProgress:
+        s = rx::make_progress(callbacks, &made);
         break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of callbacks");

@@ -42,6 +42,8 @@ enum object_kind : int32_t {
   kTableFilter = 29,
   kEventListener = 24,
   kLogger = 25,
+  // No handle of its own: a rocks_cancel has it.
+  kProgress = 120,
 };
 
 struct figure {

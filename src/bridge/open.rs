@@ -35,7 +35,9 @@ extern "C" {
     pub fn rx_check_comparators_fit(names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
     pub fn rx_open_fails_on_data_loss(how: *const Options) -> bool;
     pub fn rx_recovery_examine(path: *const c_char, options: *const Options, how: *const Options, family_options: *const *const Options, count: usize, had_lock: bool, out: *mut Recovery, st: *mut Status) -> i32;
-    pub fn rx_options_stand_on_the_same(a: *const Options, b: *const Options) -> bool;
+    pub fn rx_options_same_ground(a: *const Options, b: *const Options) -> bool;
+    pub fn rx_options_same_caches(a: *const Options, b: *const Options) -> bool;
+    pub fn rx_options_drop_caches(options: *mut Options);
     pub fn rx_options_pin_mapped(options: *const Options) -> bool;
 
     pub fn rx_db_open(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, out: *mut *mut Db, handles: *mut *mut Cf, st: *mut Status) -> i32;

@@ -8,7 +8,6 @@
 #include <limits>
 
 #include "options/options_helper.h"
-#include "rocksdb/cache.h"
 #include "rocksdb/options.h"
 #include "rocksdb/table.h"
 #include "util/string_util.h"
@@ -480,6 +479,8 @@ Status check_fields(const std::string& name, const Infos& fields, const std::str
 }
 
 Status unknown_name(const std::string& name, const std::vector<std::string>& known) {
+  const Status s = check_elsewhere(name);
+  if (!s.ok()) return s;
   const std::string* near = nearest(name, known);
   const std::string shown = name.size() > 100 ? name.substr(0, 97) + "..." : name;
   return Status::InvalidArgument(

@@ -40,6 +40,9 @@ std::string last_part(const std::string& name);
 Status check_removed(const std::string& name);
 Status refuse_removed(const std::string& name);
 
+// The error for a name that is to be had in another way; OK for any other.
+Status check_elsewhere(const std::string& name);
+
 // The error for a name that is none of `known`, with the nearest that is.
 Status unknown_name(const std::string& name, const std::vector<std::string>& known);
 

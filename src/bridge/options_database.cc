@@ -1,13 +1,11 @@
-// DBOptions and ColumnFamilyOptions by name, through RocksDB's own tables of them
-// (options/db_options.cc, options/cf_options.cc).
-#include <algorithm>
+// DBOptions and ColumnFamilyOptions read by name, through RocksDB's own tables of them.
 #include <set>
 
+#include "configurable.h"
 #include "merge_operator.h"
-#include "options_extra.h"
 #include "options/options_helper.h"
+#include "options_extra.h"
 #include "rocksdb/advanced_cache.h"
-#include "rocksdb/compaction_filter.h"
 #include "rocksdb/rate_limiter.h"
 #include "rocksdb/table.h"
 #include "util/string_util.h"
@@ -21,494 +19,6 @@ using rocksdb::Configurable;
 using rocksdb::Customizable;
 using rocksdb::OptionType;
 using rocksdb::OptionTypeInfo;
-using rocksdb::TableFactory;
-
-// The tables are a private member of every Configurable. An explicit instantiation
-// may name it, and the friend that it defines hands it out.
-auto tables_of(const Configurable& object);
-template <auto Member>
-struct reach {
-  friend auto tables_of(const Configurable& object) { return &(object.*Member); }
-};
-template struct reach<&Configurable::options_>;
-
-// One option of an object: its entry, and the struct that the entry's offset is in.
-struct found {
-  const OptionTypeInfo* info = nullptr;
-  void* base = nullptr;
-
-  template <typename T>
-  T* as() const {
-    return static_cast<T*>(info->GetOffset(base));
-  }
-  Customizable* object() const { return info->AsRawPointer<Customizable>(base); }
-};
-
-found find(const Configurable& object, const std::string& name) {
-  for (const auto& table : *tables_of(object)) {
-    if (table.type_map == nullptr) continue;
-    const auto one = table.type_map->find(name);
-    if (one == table.type_map->end()) continue;
-    const auto address = reinterpret_cast<intptr_t>(&object) + table.opt_offset;
-    return {&one->second, reinterpret_cast<void*>(address)};
-  }
-  return {};
-}
-
-template <typename Each>
-void for_each(const Configurable& object, Each each) {
-  for (const auto& table : *tables_of(object)) {
-    if (table.type_map == nullptr) continue;
-    const auto address = reinterpret_cast<intptr_t>(&object) + table.opt_offset;
-    for (const auto& [name, info] : *table.type_map) {
-      if (!info.IsDeprecated() && !info.IsAlias()) {
-        each(name, found{&info, reinterpret_cast<void*>(address)});
-      }
-    }
-  }
-}
-
-// Other spellings: python-rocksdb's, and the short names of a table's options.
-std::string canonical(const std::string& name) {
-  if (name == "wal_ttl_seconds") return "WAL_ttl_seconds";
-  if (name == "wal_size_limit_mb") return "WAL_size_limit_MB";
-  if (name == "memtable") return "memtable_factory";
-  if (name == "table") return "table_factory";
-  for (const char* prefix : {"table.", "block_based_table_factory.", "plain_table_factory."}) {
-    if (rocksdb::StartsWith(name, prefix)) return "table_factory." + name.substr(strlen(prefix));
-  }
-  return name;
-}
-
-const char* table_name(const std::string& value) {
-  if (value == "block_based" || value == "block_based_table_factory") return "BlockBasedTable";
-  if (value == "plain" || value == "plain_table_factory") return "PlainTable";
-  if (value == "cuckoo") return "CuckooTable";
-  return nullptr;
-}
-
-// "{id=...;a=1}" with one property set to another value.
-Status with_property(const std::string& object, const std::string& property,
-                     const std::string& value, std::string* result) {
-  std::string id;
-  std::unordered_map<std::string, std::string> properties;
-  const Status s = Configurable::GetOptionsMap(object, "", &id, &properties);
-  if (!s.ok()) return s;
-  properties[property] = value;
-  *result = "{id=" + id;
-  for (const auto& [name, one] : properties) {
-    if (name != "id") *result += ";" + name + "=" + one;
-  }
-  *result += "}";
-  return s;
-}
-
-// Memtables that divide by a bucket count, or reserve a count, that the name carries
-// (table/plain/plain_table_factory.cc).
-Status check_memtable(const std::string& name, const std::string& value) {
-  const size_t colon = value.find(':');
-  if (colon == std::string::npos || value.find('=') != std::string::npos) return Status::OK();
-  const std::string kind = value.substr(0, colon);
-  const bool hashed = kind == "prefix_hash" || kind == "hash_linkedlist" ||
-                      rocksdb::StartsWith(kind, "Hash");
-  const char* limits = hashed ? ".bucket_count" : ".count";
-  if (kind == "skip_list" || kind == "SkipListFactory") limits = ".lookahead";
-  std::string ignored;
-  const Status s = check_value(name + limits, OptionType::kSizeT, value.substr(colon + 1), &ignored);
-  // RocksDB's pattern takes digits alone.
-  if (!s.ok() || ignored != value.substr(colon + 1)) {
-    return refuse(name, value, objects_of("memtable_factory"));
-  }
-  return s;
-}
-
-// The properties that a value gives an object, checked against the object's tables.
-// `silent`: RocksDB says nothing of those that the object does not have.
-Status check_properties(const std::string& name, const Configurable& object,
-                        const std::string& value, bool silent = false) {
-  if (value.find('=') == std::string::npos) return Status::OK();
-  Pairs pairs;
-  Status s = split_pairs(value, &pairs);
-  for (size_t i = 0; s.ok() && i < pairs.size(); i++) {
-    if (pairs[i].first == "id") continue;
-    const std::string full = name + "." + pairs[i].first;
-    const found one = find(object, pairs[i].first);
-    if (one.info == nullptr && silent) {
-      std::vector<std::string> names;
-      for_each(object, [&](const std::string& one, const found&) { names.push_back(name + "." + one); });
-      return unknown_name(full, names);
-    }
-    if (one.info == nullptr) continue;  // RocksDB names it.
-    if (one.info->IsDeprecated()) return refuse_removed(full);
-    std::string ignored;
-    const Infos* fields = fields_of(pairs[i].first);
-    if (one.info->IsStruct() && fields != nullptr) {
-      s = check_fields(full, *fields, pairs[i].second);
-    } else {
-      s = check_value(full, one.info->GetType(), pairs[i].second, &ignored);
-    }
-  }
-  return s;
-}
-
-// A change in progress: RocksDB's configurable copies of both halves.
-class change_in_progress {
- public:
-  change_in_progress(const rocksdb::Options& o, database_options::scope where, Pairs* plain)
-      : o_(o),
-        where_(where),
-        plain_(plain),
-        database_(rocksdb::DBOptionsAsConfigurable(static_cast<const rocksdb::DBOptions&>(o))),
-        family_(rocksdb::CFOptionsAsConfigurable(
-            static_cast<const rocksdb::ColumnFamilyOptions&>(o))) {
-    config_.ignore_unsupported_options = false;
-    config_.invoke_prepare_options = false;
-    config_.env = o.env;
-  }
-
-  Status apply(const std::string& given_name, const std::string& given, bool escaped) {
-    const std::string name = canonical(given_name);
-    const auto special = extras().find(name);
-    if (special != extras().end()) {
-      if (where_ != database_options::scope::kAnywhere) return immutable(given_name);
-      specials_.emplace_back(&special->second, name,
-                             escaped ? rocksdb::UnescapeOptionString(given) : given);
-      return Status::OK();
-    }
-    const size_t dot = name.find('.');
-    const std::string head = name.substr(0, dot);
-    if (dot != std::string::npos && dot + 1 == name.size()) return unknown(given_name);
-    bool in_database = true;
-    found option = find(*database_, head);
-    if (option.info == nullptr || option.info->IsDeprecated()) {
-      const found other = find(*family_, head);
-      if (other.info != nullptr) {
-        option = other;
-        in_database = false;
-      }
-    }
-    Status s = check_removed(name);
-    if (!s.ok()) return check_removed(given_name).ok() ? s : check_removed(given_name);
-    if (option.info == nullptr) return unknown(given_name);
-    if (option.info->IsDeprecated()) {
-      if (head == "rate_limiter") return refuse(head, given, "rate_limiter_bytes_per_sec, or an object");
-      return refuse_removed(given_name);
-    }
-    s = check_scope(given_name, *option.info, in_database);
-    if (!s.ok()) return s;
-    Configurable& half = in_database ? *database_ : *family_;
-    if (head == "table_factory" || head == "block_based_table_factory" ||
-        head == "plain_table_factory") {
-      s = table(given_name, dot == std::string::npos ? "" : name.substr(dot + 1), head, given,
-                *option.as<std::shared_ptr<TableFactory>>());
-    } else if (dot == std::string::npos) {
-      s = whole(half, option, given_name, name, given, escaped);
-    } else {
-      s = part(half, option, given_name, head, name.substr(dot + 1), given);
-    }
-    return s;
-  }
-
-  // Builds what was changed into `o`.
-  Status finish(rocksdb::Options* o) {
-    ConfigOptions config = config_;
-    config.invoke_prepare_options = true;
-    rocksdb::DBOptions database;
-    Status s = build(config, *database_, rocksdb::OptionsHelper::kDBOptionsName, &database);
-    rocksdb::ColumnFamilyOptions family;
-    if (s.ok()) {
-      s = build(config, *family_, rocksdb::OptionsHelper::kCFOptionsName, &family);
-    }
-    if (!s.ok()) return s;
-    rocksdb::Options next(database, family);
-    for (const auto& [special, name, value] : specials_) {
-      s = special->set(&next, name, value);
-      if (!s.ok()) return s;
-    }
-    *o = next;
-    return s;
-  }
-
- private:
-  template <typename T>
-  static Status build(const ConfigOptions& config, Configurable& from, const std::string& name,
-                      T* to) {
-    const Status s = from.ConfigureFromMap(config, {});
-    if (s.ok()) *to = *from.GetOptions<T>(name);
-    return s;
-  }
-
-  Status unknown(const std::string& name) const {
-    std::vector<std::string> known;
-    database_options all;
-    all.o = o_;
-    all.names(&known);
-    // Other kinds of options know the name: that is the likelier slip.
-    for (int32_t kind = kOpen; kind <= kConfig; kind++) {
-      static const char* const kinds[] = {"OPEN", "READ", "WRITE", "FLUSH", "COMPACT_RANGE",
-                                          "WAIT_FOR_COMPACT", "CONFIG"};
-      const auto other = make(kind);
-      std::vector<std::string> names;
-      if (other != nullptr) other->names(&names);
-      if (std::find(names.begin(), names.end(), name) != names.end()) {
-        return Status::InvalidArgument("\"" + name + "\": no database option; it belongs to ROCKS_OPTIONS_" +
-                                       kinds[kind - kOpen]);
-      }
-    }
-    return unknown_name(name, known);
-  }
-
-  static Status immutable(const std::string& name) {
-    return Status::InvalidArgument(
-        name + ": cannot be changed while the database is open; set it when opening");
-  }
-
-  Status check_scope(const std::string& name, const OptionTypeInfo& info, bool in_database) const {
-    using scope = database_options::scope;
-    if (where_ == scope::kAnywhere) return Status::OK();
-    if (in_database && where_ == scope::kLiveFamily) {
-      return Status::InvalidArgument(
-          name + ": an option of the whole database, not of a column family; " +
-          (info.IsMutable() ? "use rocks_db_set_db_options" : "set it when opening"));
-    }
-    if (!in_database && where_ == scope::kLiveDatabase) {
-      return Status::InvalidArgument(
-          name + ": an option of a column family, not of the whole database; " +
-          (info.IsMutable() ? "use rocks_db_set_options" : "set it when opening"));
-    }
-    return info.IsMutable() ? Status::OK() : immutable(name);
-  }
-
-  void note(const std::string& name, const std::string& value) {
-    if (plain_ != nullptr) plain_->emplace_back(name, value);
-  }
-
-  // RocksDB's own refusal, with what it leaves out.
-  static Status explain(const Status& s, const std::string& name, const std::string& given) {
-    if (s.ok()) return s;
-    if (const char* objects = objects_of(name)) {
-      return refuse(name, given, std::string(objects) + " (" + s.getState() + ")");
-    }
-    return Status::InvalidArgument(name + ": \"" + given + "\": " +
-                                   (s.getState() != nullptr ? s.getState() : "refused"));
-  }
-
-  Status whole(Configurable& half, const found& option, const std::string& shown,
-               const std::string& name, const std::string& given, bool escaped) {
-    ConfigOptions config = config_;
-    config.input_strings_escaped = false;
-    std::string value;
-    const OptionTypeInfo& info = *option.info;
-    if (name == "blob_cache") return make_cache(shown, given, option.as<std::shared_ptr<Cache>>());
-    Status s;
-    if (info.IsStruct() && fields_of(name) != nullptr) {
-      s = check_fields(shown, *fields_of(name), given);
-      value = given;
-    } else if (info.GetType() == OptionType::kString) {
-      value = escaped ? rocksdb::UnescapeOptionString(given) : given;
-      // RocksDB takes one pair of braces off.
-      if (!escaped && OptionTypeInfo::StripOuterBraces(value) != value) value = "{" + value + "}";
-    } else {
-      s = check_value(shown, info.GetType(), given, &value);
-      config.input_strings_escaped = info.IsConfigurable();
-    }
-    if (s.ok() && name == "memtable_factory") s = check_memtable(shown, value);
-    if (!s.ok()) return s;
-    if (name == "compaction_filter") return compaction_filter(option, shown, value);
-    const bool clears = value.empty() || value == "nullptr";
-    if (clears && (name == "memtable_factory" || name == "comparator" || name == "env")) {
-      return refuse(shown, given, objects_of(name) != nullptr ? objects_of(name) : "a registered name");
-    }
-    if (clears && info.IsCustomizable()) value = "nullptr";
-    const Customizable* before = info.IsCustomizable() ? option.object() : nullptr;
-    // An object that is there is not made anew by its own name; one of callbacks could not be.
-    const bool anywhere = where_ == database_options::scope::kAnywhere;
-    if (anywhere && before != nullptr && !value.empty() && before->GetId() == value) return s;
-    s = half.ConfigureOption(config, name, value);
-    if (s.ok() && info.IsCustomizable() && !clears) {
-      // RocksDB keeps the old object for some names that it does not know.
-      const bool is_old = info.IsSharedPtr() && option.object() == before;
-      if (option.object() == nullptr || is_old) {
-        return refuse(shown, given, objects_of(name) != nullptr ? objects_of(name) : "an object");
-      }
-      s = check_properties(shown, *option.object(), value);
-    }
-    note(name, value);
-    return explain(s, shown, given);
-  }
-
-  Status compaction_filter(const found& option, const std::string& shown,
-                           const std::string& value) {
-    const rocksdb::CompactionFilter* filter = nullptr;
-    if (!value.empty() && value != "nullptr") {
-      const Status s = rocksdb::CompactionFilter::CreateFromString(config_, value, &filter);
-      if (!s.ok()) return explain(s, shown, value);
-    }
-    *option.as<const rocksdb::CompactionFilter*>() = filter;
-    return Status::OK();
-  }
-
-  // "head.field": of a struct in place, of an object by making it anew, since the
-  // object may be shared with other options.
-  Status part(Configurable& half, const found& option, const std::string& shown,
-              const std::string& head, const std::string& field, const std::string& given) {
-    ConfigOptions config = config_;
-    config.input_strings_escaped = false;
-    if (option.info->IsStruct()) {
-      std::string value;
-      const Infos* fields = fields_of(head);
-      const auto known = fields == nullptr ? Infos::const_iterator() : fields->find(field);
-      if (fields != nullptr && known == fields->end()) return unknown(shown);
-      Status s;
-      if (fields != nullptr) s = check_value(shown, known->second.GetType(), given, &value);
-      if (!s.ok()) return s;
-      s = half.ConfigureOption(config, head + "." + field, value);
-      note(head + "." + field, value);
-      return explain(s, shown, given);
-    }
-    Customizable* object = option.info->IsCustomizable() ? option.object() : nullptr;
-    if (object == nullptr) return unknown(shown);
-    std::string rebuilt;
-    Status s = rebuild(*object, shown, field, given, &rebuilt);
-    if (s.ok()) s = whole(half, option, head, head, rebuilt, true);
-    return s;
-  }
-
-  Status rebuild(const Customizable& object, const std::string& shown, const std::string& field,
-                 const std::string& given, std::string* rebuilt) {
-    if (field == "id") {
-      *rebuilt = given;
-      return Status::OK();
-    }
-    const found known = find(object, field);
-    if (known.info == nullptr) {
-      std::vector<std::string> names;
-      const std::string prefix = shown.substr(0, shown.size() - field.size());
-      for_each(object, [&](const std::string& one, const found&) { names.push_back(prefix + one); });
-      return unknown_name(shown, names);
-    }
-    if (known.info->IsDeprecated()) return refuse_removed(shown);
-    std::string value;
-    const Status s = check_value(shown, known.info->GetType(), given, &value);
-    if (!s.ok()) return s;
-    if (object.GetOptions<std::string>(kDelimiter) != nullptr) {
-      value = written_delimiter(value);
-    } else if (known.info->GetType() == OptionType::kString) {
-      value = rocksdb::EscapeOptionString(value);
-      if (value.find_first_of("{};=") != std::string::npos) value = "{" + value + "}";
-    }
-    return with_property(object.ToString(config_), field, value, rebuilt);
-  }
-
-  // The table factory or, with a field, one of its options. A clone is changed: the
-  // factory may be shared with other options.
-  Status table(const std::string& shown, const std::string& field, const std::string& head,
-               const std::string& given, std::shared_ptr<TableFactory>& factory) {
-    ConfigOptions config = config_;
-    config.input_strings_escaped = false;
-    if (!field.empty()) return table_field(config, shown, field, given, factory);
-    std::string id = head == "block_based_table_factory"
-                         ? "BlockBasedTable"
-                         : (head == "plain_table_factory" ? "PlainTable" : "");
-    std::unordered_map<std::string, std::string> map;
-    Pairs pairs;
-    Status s;
-    if (given.find('=') != std::string::npos) {
-      s = split_pairs(given, &pairs);
-      if (!s.ok()) return refuse(shown, given, objects_of("table_factory"));
-      for (const auto& one : pairs) {
-        if (one.first == "id") id = one.second;
-      }
-    } else if (head == "table_factory") {
-      id = given;
-    }
-    if (table_name(id) != nullptr) id = table_name(id);
-    if (id.empty() && !pairs.empty()) id = factory->Name();
-    const bool same = factory->IsInstanceOf(id);
-    if (!same && where_ != database_options::scope::kAnywhere) return immutable(shown);
-    std::shared_ptr<TableFactory> next;
-    if (same && !pairs.empty()) {
-      next = factory->Clone();
-    } else {
-      s = TableFactory::CreateFromString(config, id, &next);
-      if (!s.ok() || next == nullptr) return refuse(shown, given, objects_of("table_factory"));
-    }
-    for (size_t i = 0; s.ok() && i < pairs.size(); i++) {
-      if (pairs[i].first == "id") continue;
-      s = table_field(config, shown + "." + pairs[i].first, pairs[i].first, pairs[i].second, next);
-    }
-    if (s.ok()) factory = next;
-    return s;
-  }
-
-  Status table_field(const ConfigOptions& config, const std::string& shown,
-                     const std::string& field, const std::string& given,
-                     std::shared_ptr<TableFactory>& factory) {
-    const size_t dot = field.find('.');
-    const std::string head = field.substr(0, dot);
-    const found option = find(*factory, head);
-    if (option.info == nullptr) return unknown(shown);
-    if (option.info->IsDeprecated()) return refuse_removed(shown);
-    std::string value, name = head;
-    Status s;
-    if (option.info->IsStruct()) {
-      const Infos* fields = fields_of(head);
-      if (dot == std::string::npos) {
-        s = check_fields(shown, *fields, given);
-        value = given;
-      } else {
-        const auto known = fields->find(field.substr(dot + 1));
-        if (known == fields->end()) return unknown(shown);
-        s = check_value(shown, known->second.GetType(), given, &value);
-        name = field;
-      }
-    } else if (dot != std::string::npos) {
-      Customizable* object = option.info->IsCustomizable() ? option.object() : nullptr;
-      if (object == nullptr) return unknown(shown);
-      s = rebuild(*object, shown, field.substr(dot + 1), given, &value);
-    } else {
-      s = check_value(shown, option.info->GetType(), given, &value);
-      // Cuckoo divides by what plain tables take as "no hash table".
-      const bool divides = head == "hash_table_ratio" && factory->IsInstanceOf("CuckooTable");
-      if (s.ok() && divides && rocksdb::ParseDouble(value) < 0.01) {
-        s = refuse(shown, given, "a number from 0.01 to 1");
-      }
-    }
-    if (!s.ok()) return s;
-    std::shared_ptr<TableFactory> next = factory->Clone();
-    const found target = find(*next, head);
-    if (head == "block_cache") {
-      s = make_cache(shown, value, target.as<std::shared_ptr<Cache>>());
-      if (!s.ok()) return s;
-    } else {
-      ConfigOptions inner = config;
-      inner.input_strings_escaped = target.info->IsConfigurable();
-      const bool clears = target.info->IsCustomizable() && (value.empty() || value == "nullptr");
-      if (clears) value = "nullptr";
-      const void* before = target.info->IsCustomizable() ? target.object() : nullptr;
-      s = next->ConfigureOption(inner, name, value);
-      if (s.ok() && target.info->IsCustomizable() && !clears) {
-        if (target.object() == nullptr || target.object() == before) {
-          const char* objects = objects_of(head);
-          return refuse(shown, given, objects != nullptr ? objects : "a registered name");
-        }
-        // BlockBasedTableFactory::ParseOption.
-        s = check_properties(shown, *target.object(), value, target.info->IsByName());
-      }
-    }
-    if (!s.ok()) return explain(s, shown, given);
-    factory = next;
-    note("table_factory." + name, value);
-    return s;
-  }
-
-  const rocksdb::Options& o_;
-  const database_options::scope where_;
-  Pairs* const plain_;
-  ConfigOptions config_;
-  std::unique_ptr<Configurable> database_, family_;
-  std::vector<std::tuple<const extra*, std::string, std::string>> specials_;
-};
 
 // What RocksDB can set but not write: caches, the rate limiter, the env, any delimiter.
 bool get_unwritten(const rocksdb::Options& o, const std::string& name, std::string* value) {
@@ -566,31 +76,8 @@ Status get_part(const ConfigOptions& config, const Configurable& object, const s
 
 }  // namespace
 
-Status database_options::change(const Pairs& values, bool escaped, scope where, Pairs* plain) {
-  change_in_progress work(o, where, plain);
-  for (const auto& [name, value] : values) {
-    const Status s = work.apply(name, value, escaped);
-    if (!s.ok()) return s;
-  }
-  const rocksdb::Comparator* before = o.comparator;
-  const Status s = work.finish(&o);
-  if (o.comparator != before) kept.erase("comparator");
-  if (s.ok()) {
-    drop_unless_in_use("compaction_filter", o.compaction_filter);
-    drop_unless_in_use("wal_filter", o.wal_filter);
-  }
-  return s;
-}
-
-// A name may have taken the place of a user's object, whose state goes with its last user.
-void database_options::drop_unless_in_use(const char* name, const void* in_use) {
-  const auto held = kept.find(name);
-  if (held != kept.end() && held->second.get() != in_use) kept.erase(held);
-}
-
 Status database_options::get(const std::string& given, std::string* value) const {
   ConfigOptions config;
-  config.delimiter = ";";
   config.depth = ConfigOptions::kDepthDetailed;
   const std::string name = canonical(given);
   const auto special = extras().find(name);
@@ -599,6 +86,14 @@ Status database_options::get(const std::string& given, std::string* value) const
     return Status::OK();
   }
   if (get_unwritten(o, name, value)) return Status::OK();
+  const std::string table = "table_factory.";
+  if (name.compare(0, table.size(), table) == 0 && o.table_factory != nullptr) {
+    const std::string field = name.substr(table.size());
+    if (is_cache_usage(*o.table_factory, field)) {
+      const Status s = get_cache_usage(*o.table_factory, field, value);
+      if (!s.IsNotFound()) return s;
+    }
+  }
   Status s = check_removed(name);
   if (!s.ok()) return check_removed(given).ok() ? s : check_removed(given);
   const auto database = rocksdb::DBOptionsAsConfigurable(static_cast<const rocksdb::DBOptions&>(o));
@@ -632,6 +127,9 @@ void database_options::names(std::vector<std::string>* names) const {
   for_each(*database, add(""));
   for_each(*family, add(""));
   if (o.table_factory != nullptr) for_each(*o.table_factory, add("table."));
+  std::vector<std::string> usage;
+  if (o.table_factory != nullptr) cache_usage_names(*o.table_factory, &usage);
+  for (const auto& one : usage) all.insert("table." + one);
   names->assign(all.begin(), all.end());
 }
 
@@ -668,10 +166,17 @@ Status database_options::text(const ConfigOptions& how, std::string* text) const
   for_each(*family, add);
   for (const auto& [name, special] : extras()) {
     const std::string value = special.get(o);
-    if (how.mutable_options_only || name == "row_cache" || value == special.get(rocksdb::Options())) {
+    if (how.mutable_options_only || special.is_object || value == special.get(rocksdb::Options())) {
       continue;
     }
     all[name] = {rocksdb::EscapeOptionString(value), false};
+  }
+  // After the table factory, whose fields it leaves as they are.
+  const std::string usage = "cache_usage_options";
+  if (o.table_factory != nullptr && is_cache_usage(*o.table_factory, usage) && s.ok()) {
+    std::string value;
+    s = get_cache_usage(*o.table_factory, usage, &value);
+    if (value != "{}" && !how.mutable_options_only) all["table_factory." + usage] = {value, false};
   }
   text->clear();
   for (const auto& [name, value] : all) {

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <set>
 
+#include "objects.h"
 #include "options/options_helper.h"
 #include "rocksdb/advanced_cache.h"
 #include "rocksdb/utilities/object_registry.h"
+#include "util/concurrent_task_limiter_impl.h"
 #include "util/string_util.h"
 #include "utilities/compaction_filters/remove_emptyvalue_compactionfilter.h"
 
@@ -105,27 +107,81 @@ std::string describe(const std::shared_ptr<Cache>& cache) {
          "}";
 }
 
-// A cache by its size or its LRU fields: RocksDB makes none, without a word, where the
-// fields contradict each other (cache/lru_cache.cc).
 Status make_cache(const std::string& name, const std::string& value,
                   std::shared_ptr<Cache>* cache) {
-  std::string plain = value;
-  const bool none = value == "null" || value == "nullptr";
-  Status s;
-  if (!none && value.find('=') != std::string::npos) {
-    s = check_fields(name, *fields_of(name), value);
-  } else if (!none) {
-    s = check_value(name, OptionType::kSizeT, value, &plain);
-    if (!s.ok()) return refuse(name, value, objects_of(name));
+  if (value == "null" || value == "nullptr") {
+    cache->reset();
+    return Status::OK();
   }
-  std::shared_ptr<Cache> next;
-  if (s.ok()) s = Cache::CreateFromString(ConfigOptions(), plain, &next);
-  if (s.ok() && next == nullptr && !none) {
-    return refuse(name, value, "ratios that add up to at most 1");
+  if (*cache != nullptr && value == describe(*cache)) return Status::OK();
+  std::unique_ptr<object> made;
+  const Status s = make_cache(OptionTypeInfo::StripOuterBraces(value).c_str(), &made);
+  if (!s.ok()) return refuse(name, value, std::string(objects_of(name)) + " (" + s.getState() + ")");
+  const auto& one = static_cast<const rx::cache&>(*made);
+  if (name == "row_cache" && (one.sixteen_byte_keys || one.has_secondary)) {
+    return refuse(name, value, "an LRUCache without a secondary_cache");
   }
-  if (s.ok()) *cache = next;
+  *cache = one.it;
   return s;
 }
+
+namespace {
+
+// An object that no string makes: a call takes it, and "nullptr" takes it out again.
+template <auto Member>
+extra object_option(bool of_family, const char* accepted) {
+  const auto get = [](const rocksdb::Options& o) {
+    return std::string(o.*Member == nullptr ? "nullptr" : "set");
+  };
+  const auto set = [accepted, get](rocksdb::Options* o, const std::string& name,
+                                   const std::string& value) {
+    if (value == get(*o)) return Status::OK();
+    if (!value.empty() && value != "nullptr") return refuse(name, value, accepted);
+    o->*Member = nullptr;
+    return Status::OK();
+  };
+  return {of_family, set, get, true};
+}
+
+const char* const kCppAlone = "nullptr; only C++ code can make such an object";
+
+// RocksDB keeps the limit to itself.
+auto limit_of();
+template <auto Member>
+struct reach_limit {
+  friend auto limit_of() { return Member; }
+};
+template struct reach_limit<&rocksdb::ConcurrentTaskLimiterImpl::max_outstanding_tasks_>;
+
+std::string get_limiter(const rocksdb::Options& o) {
+  const auto* limiter =
+      static_cast<const rocksdb::ConcurrentTaskLimiterImpl*>(o.compaction_thread_limiter.get());
+  if (limiter == nullptr) return "nullptr";
+  return "{name=" + limiter->GetName() + ";limit=" + std::to_string((limiter->*limit_of()).load()) +
+         "}";
+}
+
+Status set_limiter(rocksdb::Options* o, const std::string& name, const std::string& value) {
+  if (value == get_limiter(*o)) return Status::OK();
+  if (value.empty() || value == "nullptr") {
+    o->compaction_thread_limiter.reset();
+    return Status::OK();
+  }
+  Pairs pairs;
+  Status s = split_pairs(value, &pairs);
+  if (!s.ok() || pairs.size() != 2 || pairs[0].first != "name" || pairs[1].first != "limit") {
+    return refuse(name, value, objects_of(name));
+  }
+  std::string limit;
+  s = check_value(name + ".limit", OptionType::kInt, pairs[1].second, &limit);
+  if (s.ok()) {
+    o->compaction_thread_limiter.reset(
+        rocksdb::NewConcurrentTaskLimiter(pairs[0].second, rocksdb::ParseInt(limit)));
+  }
+  return s;
+}
+
+}  // namespace
 
 const std::unordered_map<std::string, extra>& extras() {
   using rocksdb::Options;
@@ -162,20 +218,25 @@ const std::unordered_map<std::string, extra>& extras() {
       {"row_cache",
        {false,
         [](Options* o, const std::string& name, const std::string& value) {
-          std::shared_ptr<Cache> cache;
-          const Status s = make_cache(name, value, &cache);
-          if (s.ok()) o->row_cache = cache;
-          return s;
+          return make_cache(name, value, &o->row_cache);
         },
-        [](const Options& o) { return describe(o.row_cache); }}},
+        [](const Options& o) { return describe(o.row_cache); },
+        true}},
       {"blob_direct_write_partition_strategy",
-       {true,
-        [](Options*, const std::string& name, const std::string& value) {
-          return refuse(name, value, "an object that only C++ code can make");
-        },
-        [](const Options& o) {
-          return std::string(o.blob_direct_write_partition_strategy ? "set" : "nullptr");
-        }}},
+       object_option<&Options::blob_direct_write_partition_strategy>(true, kCppAlone)},
+      {"compaction_service", object_option<&Options::compaction_service>(false, kCppAlone)},
+      {"info_log", object_option<&Options::info_log>(
+                       false, "nullptr, or an object: rocks_options_set_logger")},
+      {"rate_limiter",
+       object_option<&Options::rate_limiter>(
+           false, "nullptr, or an object: rocks_options_set_rate_limiter; a limit alone: "
+                  "rate_limiter_bytes_per_sec")},
+      {"sst_file_manager", object_option<&Options::sst_file_manager>(
+                               false, "nullptr, or an object: rocks_options_set_sst_file_manager")},
+      {"write_buffer_manager",
+       object_option<&Options::write_buffer_manager>(
+           false, "nullptr, or an object: rocks_options_set_write_buffer_manager")},
+      {"compaction_thread_limiter", {true, set_limiter, get_limiter}},
   };
   return extras;
 }

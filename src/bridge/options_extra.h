@@ -1,17 +1,19 @@
 // Options of a database that RocksDB's own tables leave out.
 #pragma once
 
+#include <functional>
+
 #include "options.h"
 
 namespace rx {
 
-// Fields that RocksDB has no name for. Not here, since they are objects that only
-// code can make: info_log, sst_file_manager, write_buffer_manager, compaction_service,
-// compaction_thread_limiter, inplace_callback, cache_usage_options, persistent_cache.
+// Fields that RocksDB has no name for.
 struct extra {
   bool of_family;
-  Status (*set)(rocksdb::Options*, const std::string& name, const std::string& value);
-  std::string (*get)(const rocksdb::Options&);
+  std::function<Status(rocksdb::Options*, const std::string& name, const std::string& value)> set;
+  std::function<std::string(const rocksdb::Options&)> get;
+  // No string makes it anew.
+  bool is_object = false;
 };
 
 const std::unordered_map<std::string, extra>& extras();
@@ -19,10 +21,20 @@ const std::unordered_map<std::string, extra>& extras();
 // Tells RocksDB of objects that are made by name here, and not as RocksDB makes them.
 void register_built_ins();
 
-// A cache by its size or its LRU fields.
+// A cache by its size or by the settings of rocks_cache_new; what describes the one that is
+// there keeps it.
 Status make_cache(const std::string& name, const std::string& value,
                   std::shared_ptr<rocksdb::Cache>* cache);
 // A cache as rocks_options_get shows it.
 std::string describe(const std::shared_ptr<rocksdb::Cache>& cache);
+
+// cache_usage_options or cache_usage_options.ROLE, of a block-based table's.
+bool is_cache_usage(const rocksdb::TableFactory& factory, const std::string& field);
+// In a new factory: the old one may be shared.
+Status set_cache_usage(const std::string& shown, const std::string& field,
+                       const std::string& given, std::shared_ptr<rocksdb::TableFactory>* factory);
+Status get_cache_usage(const rocksdb::TableFactory& factory, const std::string& field,
+                       std::string* value);
+void cache_usage_names(const rocksdb::TableFactory& factory, std::vector<std::string>* names);
 
 }  // namespace rx

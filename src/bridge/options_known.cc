@@ -1,7 +1,6 @@
 // What RocksDB's tables do not tell: the fields of its structs with their types, the
 // names of the objects that strings make, and what became of removed options.
 #include "options_check.h"
-#include "rocksdb/cache.h"
 #include "rocksdb/options.h"
 #include "rocksdb/table.h"
 
@@ -37,7 +36,6 @@ const Infos* fields_of(const std::string& name) {
   using rocksdb::CompactionOptionsFIFO;
   using rocksdb::CompactionOptionsUniversal;
   using rocksdb::CompressionOptions;
-  using rocksdb::LRUCacheOptions;
   using rocksdb::MetadataCacheOptions;
   static const Infos compression = {
       FIELD(CompressionOptions, window_bits),
@@ -79,13 +77,6 @@ const Infos* fields_of(const std::string& name) {
       FIELD(MetadataCacheOptions, partition_pinning),
       FIELD(MetadataCacheOptions, unpartitioned_pinning),
   };
-  static const Infos cache = {
-      FIELD(LRUCacheOptions, capacity),
-      FIELD(LRUCacheOptions, num_shard_bits),
-      FIELD(LRUCacheOptions, strict_capacity_limit),
-      FIELD(LRUCacheOptions, high_pri_pool_ratio),
-      FIELD(LRUCacheOptions, low_pri_pool_ratio),
-  };
   static const std::unordered_map<std::string, const Infos*> structs = {
       {"compression_opts", &compression},
       {"bottommost_compression_opts", &compression},
@@ -93,9 +84,6 @@ const Infos* fields_of(const std::string& name) {
       {"compaction_options_universal", &universal},
       {"compaction_options_fifo", &fifo},
       {"metadata_cache_options", &metadata},
-      {"block_cache", &cache},
-      {"blob_cache", &cache},
-      {"row_cache", &cache},
   };
   const auto found = structs.find(last_part(name));
   return found == structs.end() ? nullptr : found->second;
@@ -104,6 +92,8 @@ const Infos* fields_of(const std::string& name) {
 #undef FIELD
 
 const char* objects_of(const std::string& name) {
+  static const char* const cache =
+      "a size such as 64M, {capacity=SIZE;...} with the settings of rocks_cache_new, or nullptr";
   static const std::unordered_map<std::string, const char*> objects = {
       {"table_factory",
        "BlockBasedTable, PlainTable, CuckooTable (or block_based, plain, cuckoo), or "
@@ -127,9 +117,10 @@ const char* objects_of(const std::string& name) {
        "fixed:LENGTH, capped:LENGTH, rocksdb.Noop, rocks.DelimitedPrefix:DELIMITER, nullptr"},
       {"memtable_insert_with_hint_prefix_extractor",
        "fixed:LENGTH, capped:LENGTH, rocksdb.Noop, rocks.DelimitedPrefix:DELIMITER, nullptr"},
-      {"block_cache", "a size such as 64M, {capacity=SIZE;num_shard_bits=N;...}, null"},
-      {"blob_cache", "a size such as 64M, {capacity=SIZE;num_shard_bits=N;...}, null"},
-      {"row_cache", "a size such as 64M, {capacity=SIZE;num_shard_bits=N;...}, null"},
+      {"block_cache", cache},
+      {"blob_cache", cache},
+      {"row_cache", cache},
+      {"compaction_thread_limiter", "nullptr, {name=NAME;limit=N}; -1: no limit"},
       {"compaction_filter", "RemoveEmptyValueCompactionFilter, nullptr"},
       {"sst_partitioner_factory", "{id=SstPartitionerFixedPrefixFactory;length=N}, nullptr"},
       {"file_checksum_gen_factory", "FileChecksumGenCrc32cFactory, nullptr"},
@@ -209,7 +200,34 @@ const char* replacement(const std::string& name) {
   return found == removed.end() ? nullptr : found->second;
 }
 
+// Where what has no name is to be had.
+const char* elsewhere(const std::string& name) {
+  static const char* const cpp = "only C++ code can make what it takes";
+  static const std::unordered_map<std::string, const char*> places = {
+      {"snapshot", "use rocks_options_set_snapshot on ROCKS_OPTIONS_READ"},
+      {"table_filter", "use rocks_options_set_table_filter on ROCKS_OPTIONS_READ"},
+      {"canceled", "give the call a rocks_cancel"},
+      {"close_db", "use rocks_db_close"},
+      {"io_activity", "RocksDB sets it itself"},
+      {"request_id", cpp},
+      {"table_index_factory", cpp},
+      {"read_scoped_block_buffer_provider", cpp},
+      {"inplace_callback", cpp},
+      {"persistent_cache", cpp},
+      {"registry", cpp},
+      {"env", "set it on ROCKS_OPTIONS_DATABASE"},
+  };
+  const auto found = places.find(name);
+  return found == places.end() ? nullptr : found->second;
+}
+
 }  // namespace
+
+Status check_elsewhere(const std::string& name) {
+  const char* place = elsewhere(last_part(name));
+  if (place == nullptr) return Status::OK();
+  return Status::InvalidArgument(name + ": not set by name; " + place);
+}
 
 Status refuse_removed(const std::string& name) {
   const char* instead = replacement(name);

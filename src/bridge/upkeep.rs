@@ -1,6 +1,6 @@
 //! Properties, flushes, compactions, metadata and checksums.
 
-use super::{Cf, Db, Metadata, Slice, Status, TablePropertiesCollection};
+use super::{Cf, Db, Metadata, Object, Slice, Status, TablePropertiesCollection};
 use std::ffi::{c_char, c_void};
 use std::sync::atomic::AtomicBool;
 
@@ -109,6 +109,6 @@ extern "C" {
     pub fn rx_approximate_sizes(db: *mut Db, cf: *mut Cf, begins: *const *const u8, begin_lens: *const usize, ends: *const *const u8, end_lens: *const usize, count: usize, include: u32, error_margin: f64, sizes: *mut u64, st: *mut Status) -> i32;
     pub fn rx_approximate_memtable_stats(db: *mut Db, cf: *mut Cf, begin: *const u8, begin_len: usize, end: *const u8, end_len: usize, entries: *mut u64, size: *mut u64, st: *mut Status) -> i32;
 
-    pub fn rx_verify_checksum(db: *mut Db, options: *const c_void, cfs: *const *mut Cf, count: usize, stop: *const AtomicBool, st: *mut Status) -> i32;
-    pub fn rx_verify_file_checksums(db: *mut Db, options: *const c_void, stop: *const AtomicBool, st: *mut Status) -> i32;
+    pub fn rx_verify_checksum(db: *mut Db, options: *const c_void, cfs: *const *mut Cf, count: usize, stop: *const AtomicBool, progress: *const Object, st: *mut Status) -> i32;
+    pub fn rx_verify_file_checksums(db: *mut Db, options: *const c_void, stop: *const AtomicBool, progress: *const Object, st: *mut Status) -> i32;
 }

@@ -1,18 +1,22 @@
 // Checksums of the files, one file after the other so that it can be stopped
 // between two of them (DBImpl::VerifyChecksumInternal cannot).
+#include <functional>
 #include <unordered_map>
 #include <vector>
 
 #include "db/db_impl/db_impl.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/metadata.h"
+#include "progress.h"
 #include "upkeep.h"
 
+using rocksdb::BlobMetaData;
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::ColumnFamilyMetaData;
 using rocksdb::DB;
 using rocksdb::DBImpl;
 using rocksdb::ReadOptions;
+using rocksdb::SstFileMetaData;
 using rx::Status;
 
 namespace {
@@ -34,25 +38,42 @@ class Pinned {
   const Status status_;
 };
 
-// Runs `one` on every table file, and `blob` on every blob file.
-template <typename One, typename Blob>
-Status each(DB* db, const rx::stop_flag& stop, One one, Blob blob) {
+// A file to look at, and how.
+struct Task {
+  uint64_t size;
+  std::function<Status()> run;
+};
+
+// Runs `one` on every table file and, where there is one, `blob` on every blob file.
+Status each(DB* db, const rx::stop_flag& stop, const rx::object* progress,
+            const std::function<Status(const std::string&, const SstFileMetaData&)>& one,
+            const std::function<Status(const BlobMetaData&)>& blob) {
   const Pinned pinned(db);
   Status s = pinned.status();
   std::vector<ColumnFamilyMetaData> families;
   if (s.ok()) db->GetRootDB()->GetAllColumnFamilyMetaData(&families);
+  std::vector<Task> tasks;
   for (const auto& family : families) {
     for (const auto& level : family.levels) {
       for (const auto& file : level.files) {
-        if (stop.load(std::memory_order_acquire)) return rx::stopped();
-        if (s.ok()) s = one(family.name, file);
+        tasks.push_back({file.size, [&] { return one(family.name, file); }});
       }
     }
+    if (blob == nullptr) continue;
     for (const auto& file : family.blob_files) {
-      if (stop.load(std::memory_order_acquire)) return rx::stopped();
-      if (s.ok()) s = blob(file);
+      tasks.push_back({file.blob_file_size, [&] { return blob(file); }});
     }
   }
+  uint64_t total = 0, done = 0;
+  for (const auto& task : tasks) total += task.size;
+  for (size_t i = 0; i < tasks.size() && s.ok(); i++) {
+    if (!rx::tell_progress(progress, done, total) || stop.load(std::memory_order_acquire)) {
+      return rx::stopped();
+    }
+    s = tasks[i].run();
+    done += tasks[i].size;
+  }
+  if (s.ok()) rx::tell_progress(progress, done, total);
   return s;
 }
 
@@ -61,11 +82,12 @@ Status each(DB* db, const rx::stop_flag& stop, One one, Blob blob) {
 extern "C" {
 
 int32_t rx_verify_checksum(DB* db, const ReadOptions* read, ColumnFamilyHandle* const* cfs,
-                           size_t count, const rx::stop_flag* stop, rx::status* st) {
+                           size_t count, const rx::stop_flag* stop, const rx::object* progress,
+                           rx::status* st) {
   return rx::run(st, [&] {
     std::unordered_map<std::string, rocksdb::Options> options;
     for (size_t i = 0; i < count; i++) options.emplace(cfs[i]->GetName(), db->GetOptions(cfs[i]));
-    const auto one = [&](const std::string& family, const rocksdb::SstFileMetaData& file) {
+    const auto one = [&](const std::string& family, const SstFileMetaData& file) {
       const auto known = options.find(family);
       // Dropped or created since.
       if (known == options.end()) return Status::OK();
@@ -73,12 +95,12 @@ int32_t rx_verify_checksum(DB* db, const ReadOptions* read, ColumnFamilyHandle* 
                                             *read, file.directory + "/" + file.relative_filename,
                                             file.largest_seqno);
     };
-    return each(db, *stop, one, [](const rocksdb::BlobMetaData&) { return Status::OK(); });
+    return each(db, *stop, progress, one, nullptr);
   });
 }
 
 int32_t rx_verify_file_checksums(DB* db, const ReadOptions* given, const rx::stop_flag* stop,
-                                 rx::status* st) {
+                                 const rx::object* progress, rx::status* st) {
   return rx::run(st, [&] {
     auto* impl = static_cast<DBImpl*>(db->GetRootDB());
     if (impl->immutable_db_options().file_checksum_gen_factory == nullptr) {
@@ -87,15 +109,15 @@ int32_t rx_verify_file_checksums(DB* db, const ReadOptions* given, const rx::sto
     }
     ReadOptions read = *given;
     read.io_activity = rocksdb::Env::IOActivity::kVerifyFileChecksums;
-    const auto one = [&](const std::string&, const rocksdb::SstFileMetaData& file) {
+    const auto one = [&](const std::string&, const SstFileMetaData& file) {
       return impl->VerifyFullFileChecksum(file.file_checksum, file.file_checksum_func_name,
                                           file.directory + "/" + file.relative_filename, read);
     };
-    const auto blob = [&](const rocksdb::BlobMetaData& file) {
+    const auto blob = [&](const BlobMetaData& file) {
       return impl->VerifyFullFileChecksum(file.checksum_value, file.checksum_method,
                                           file.blob_file_path + file.blob_file_name, read);
     };
-    return each(db, *stop, one, blob);
+    return each(db, *stop, progress, one, blob);
   });
 }
 }

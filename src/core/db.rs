@@ -6,6 +6,7 @@ use crate::core::column_family::ColumnFamily;
 use crate::core::error::{
     check, Error, Result, CLOSED, INVALID_ARGUMENT, NOT_FOUND, NOT_SUPPORTED,
 };
+use crate::core::keep::Keeper;
 use crate::core::life::Life;
 use crate::core::open::{bound, must_be_names, with_states, Families, Family};
 use crate::core::options::State;
@@ -20,46 +21,6 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 
-/// What the database stands on and pinned values may lie in: the env, the caches, the
-/// comparators that the options hold.
-pub struct Keep {
-    /// The database's own first.
-    options: Mutex<Vec<State>>,
-}
-
-// SAFETY: states are immutable, and RocksDB's option structs may be dropped anywhere.
-unsafe impl Send for Keep {}
-// SAFETY: as above.
-unsafe impl Sync for Keep {}
-
-impl Keep {
-    fn new() -> Keep {
-        Keep {
-            options: Mutex::new(Vec::new()),
-        }
-    }
-
-    /// Runs `with` on the options that the database was opened with.
-    pub(super) fn opened_with<T>(&self, with: impl FnOnce(Option<&State>) -> T) -> T {
-        with(self.options.lock().first())
-    }
-
-    /// Holds what the options hold; says whether values may lie in mapped files.
-    fn hold(&self, state: &State) -> Result<bool> {
-        // SAFETY: database options.
-        let maps = unsafe { bridge::rx_options_pin_mapped(state.boxed) };
-        let mut held = self.options.lock();
-        // Column families come and go by the thousand; what they stand on is mostly one.
-        // SAFETY: database options.
-        let same =
-            |one: &State| unsafe { bridge::rx_options_stand_on_the_same(one.boxed, state.boxed) };
-        if !held.iter().any(same) {
-            held.push(state.copy()?);
-        }
-        Ok(maps)
-    }
-}
-
 pub struct Db {
     pub path: CString,
     pub(super) raw: *mut bridge::Db,
@@ -67,7 +28,7 @@ pub struct Db {
     pub(super) life: Arc<Life>,
     pub recovery: Recovery,
     writable: bool,
-    pub(super) keep: Arc<Keep>,
+    pub(super) keep: Keeper,
     /// Values may lie in mapped files, which a close unmaps: they are copied.
     maps: AtomicBool,
     families: Mutex<BTreeMap<CString, Arc<ColumnFamily>>>,
@@ -103,25 +64,24 @@ impl Db {
             let what = "the list lacks \"default\"; every database has it";
             Error::argument("column_families", what)
         });
-        let (keep, maps) = (Keep::new(), AtomicBool::new(false));
+        // SAFETY: database options.
+        let maps = AtomicBool::new(unsafe { bridge::rx_options_pin_mapped(options.boxed) });
         let whole = whole.and_then(|default| {
-            for state in [options]
-                .into_iter()
-                .chain(opened.iter().map(|(_, own)| *own))
-            {
-                maps.fetch_or(keep.hold(state)?, Ordering::Relaxed);
+            let keep = Keeper::new(options)?;
+            for (name, state) in opened {
+                maps.fetch_or(keep.hold(state, &families[*name])?, Ordering::Relaxed);
             }
-            Ok(default)
+            Ok((default, keep))
         });
         match whole {
-            Ok(default) => Ok(Db {
+            Ok((default, keep)) => Ok(Db {
                 path: path.to_owned(),
                 recovery,
                 writable,
                 raw,
                 default,
                 life,
-                keep: Arc::new(keep),
+                keep,
                 maps,
                 families: Mutex::new(families),
                 writes: RwLock::new(()),
@@ -139,10 +99,6 @@ impl Db {
     /// Whether the database was opened for writing.
     pub(super) fn is_writable(&self) -> bool {
         self.writable
-    }
-
-    pub(super) fn keep(&self) -> &Arc<Keep> {
-        &self.keep
     }
 
     // ---- column families -------------------------------------------------------
@@ -193,7 +149,7 @@ impl Db {
         let adopt = |((name, state), cf): (&Family, _)| {
             let family = ColumnFamily::adopt(cf, name, &self.life);
             families.insert((*name).to_owned(), family.clone());
-            match self.keep.hold(state) {
+            match self.keep.hold(state, &family) {
                 Ok(maps) => drop(self.maps.fetch_or(maps, Ordering::Relaxed)),
                 Err(error) => kept = Err(error),
             }
@@ -322,7 +278,7 @@ impl Db {
         value: &'v mut Value,
     ) -> Result<&'v [u8]> {
         let (cf, options) = (self.target(family)?, self.reading(options)?);
-        value.belong_to(self.life.id, &self.keep);
+        value.belong_to(self);
         let (mut data, mut len) = (std::ptr::null(), 0);
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe {

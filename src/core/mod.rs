@@ -15,6 +15,7 @@ pub mod filter_policy;
 pub mod flush;
 pub mod iter;
 pub mod json;
+pub mod keep;
 pub mod life;
 pub mod merge_operands;
 pub mod metadata;

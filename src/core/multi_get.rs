@@ -2,8 +2,9 @@
 
 use crate::bridge;
 use crate::core::column_family::ColumnFamily;
-use crate::core::db::{Db, Keep};
+use crate::core::db::Db;
 use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
+use crate::core::keep::Keep;
 use crate::core::options::State;
 use std::ptr::{null, null_mut};
 use std::sync::Arc;
@@ -62,9 +63,10 @@ impl Values {
     /// The next answers come from this database, and are counted when they are there.
     pub(super) fn belong_to(&mut self, db: &Db) -> *mut bridge::Values {
         self.families.clear();
-        if self.keep.as_ref().is_none_or(|(of, _)| *of != db.life.id) {
+        let turn = db.keep.turn();
+        if self.keep.as_ref().is_none_or(|(of, _)| *of != turn) {
             self.reset();
-            self.keep = Some((db.life.id, db.keep.clone()));
+            self.keep = Some((turn, db.keep.now()));
         }
         self.count = 0;
         self.raw

@@ -4,9 +4,9 @@
 
 use crate::bridge;
 use crate::core::bytes::Bytes;
-use crate::core::db::Keep;
 use crate::core::error::{check, Error, Result};
 use crate::core::json;
+use crate::core::keep::Keep;
 use crate::core::snapshot::Snapshot;
 use parking_lot::Mutex;
 use std::ffi::{c_char, c_void, CStr};

@@ -91,12 +91,12 @@ impl Db {
     pub fn options(&self, family: Option<&ColumnFamily>) -> Result<Options> {
         let cf = self.target(family)?;
         let mut boxed = null_mut();
-        self.keep().opened_with(|state| {
+        self.keep.now().opened_with(|state| {
             let opened = state.map_or(std::ptr::null(), |state| state.boxed.cast_const());
             // SAFETY: the database is open for the length of the call.
             check(|st| unsafe { bridge::rx_db_options(self.raw, cf, opened, &mut boxed, st) })
         })?;
-        Ok(Options::adopt(boxed, Some(self.keep().clone())))
+        Ok(Options::adopt(boxed, Some(self.keep.now())))
     }
 
     pub fn set_options(

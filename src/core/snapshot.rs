@@ -105,7 +105,7 @@ impl Snapshot {
         value: &'v mut Value,
     ) -> Result<&'v [u8]> {
         let (cf, options) = self.reading(db, family, options)?;
-        value.belong_to(self.life.id, &db.keep);
+        value.belong_to(db);
         let (at, key, key_len) = (self.raw, key.as_ptr(), key.len());
         let (holder, mut data, mut len) = (value.raw, std::ptr::null(), 0);
         // SAFETY: the database is open for the length of the call.

@@ -1,14 +1,16 @@
 //! A value that is shown without a copy, in a holder that is used again and again.
 
 use crate::bridge;
-use crate::core::db::Keep;
+use crate::core::db::Db;
 use crate::core::error::{Error, Result, OUT_OF_MEMORY};
+use crate::core::keep::Keep;
 use std::sync::Arc;
 
 pub struct Value {
     pub(super) raw: *mut bridge::Value,
     /// Keeps what the bytes may lie in (block cache) beyond a close. Changed only
-    /// when the value moves to another database, so that reads write no shared line.
+    /// when the value moves to another database or its column families change, so that
+    /// reads write no shared line.
     keep: Option<(u64, Arc<Keep>)>,
 }
 
@@ -25,12 +27,13 @@ impl Value {
         Ok(Value { raw, keep: None })
     }
 
-    /// The next bytes come from the database with this id.
+    /// The next bytes come from this database.
     #[inline(always)]
-    pub(super) fn belong_to(&mut self, id: u64, keep: &Arc<Keep>) {
-        if self.keep.as_ref().is_none_or(|(of, _)| *of != id) {
+    pub(super) fn belong_to(&mut self, db: &Db) {
+        let turn = db.keep.turn();
+        if self.keep.as_ref().is_none_or(|(of, _)| *of != turn) {
             self.reset();
-            self.keep = Some((id, keep.clone()));
+            self.keep = Some((turn, db.keep.now()));
         }
     }
 

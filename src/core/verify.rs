@@ -1,7 +1,7 @@
 //! Verification of checksums.
 
 use crate::bridge;
-use crate::core::cancel::Cancel;
+use crate::core::cancel::{told, Cancel};
 use crate::core::db::Db;
 use crate::core::error::{check, Result};
 use crate::core::options::State;
@@ -10,11 +10,21 @@ impl Db {
     /// Reads every block of every table file.
     pub fn verify_checksum(&self, options: &State, cancel: Option<&Cancel>) -> Result<()> {
         let read = self.reading(options)?;
+        let progress = cancel.and_then(Cancel::progress);
+        let to = told(&progress);
         self.on_families(&[], |cfs| {
             self.stoppable(cancel, |stop| {
                 // SAFETY: the database is open and the flag lives for the length of the call.
                 check(|st| unsafe {
-                    bridge::rx_verify_checksum(self.raw, read, cfs.as_ptr(), cfs.len(), stop, st)
+                    bridge::rx_verify_checksum(
+                        self.raw,
+                        read,
+                        cfs.as_ptr(),
+                        cfs.len(),
+                        stop,
+                        to,
+                        st,
+                    )
                 })
             })
         })
@@ -23,9 +33,11 @@ impl Db {
     /// Compares each file's whole checksum with the one in the MANIFEST.
     pub fn verify_file_checksums(&self, options: &State, cancel: Option<&Cancel>) -> Result<()> {
         let read = self.reading(options)?;
+        let progress = cancel.and_then(Cancel::progress);
+        let to = told(&progress);
         self.stoppable(cancel, |stop| {
             // SAFETY: the database is open and the flag lives for the length of the call.
-            check(|st| unsafe { bridge::rx_verify_file_checksums(self.raw, read, stop, st) })
+            check(|st| unsafe { bridge::rx_verify_file_checksums(self.raw, read, stop, to, st) })
         })
     }
 }

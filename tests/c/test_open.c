@@ -394,12 +394,22 @@ static void column_family_folders(void)
     rocks_column_family *family;
     OK(rocks_db_create_column_family(made, "apart", apart, &family, &st));
     OK(rocks_db_put(made, family, NULL, BYTES("key"), BYTES("value"), &st));
+    const rocks_column_family *families[] = {family};
+    OK(rocks_db_flush(made, families, 1, NULL, &st));
+    rocks_metadata *metadata;
+    rocks_file_metadata file = {.struct_size = sizeof file};
+    OK(rocks_db_live_files_metadata(made, &metadata, &st));
+    OK(rocks_metadata_file(metadata, 0, &file, &st));
+    CHECK(file.directory.len == strlen(path) && memcmp(file.directory.data, path, file.directory.len) == 0);
+    snprintf(text, sizeof text, "cf_apart/%.*s", (int)file.name.len, (const char *)file.name.data);
+    OK(rocks_metadata_free(metadata, &st));
+    CHECK(exists(text));
     OK(rocks_db_close(made, &st));
     OK(rocks_column_family_free(family, &st));
     const char *names[] = {"apart"};
     const rocks_options *own[] = {apart};
     OK(rocks_db_destroy(check_path("cf_paths"), NULL, names, own, 1, &st));
-    CHECK(!exists("cf_paths"));
+    CHECK(!exists("cf_paths") && !exists(text));
     OK(rocks_options_free(apart, &st));
 }
 

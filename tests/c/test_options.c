@@ -139,6 +139,64 @@ static void objects(void)
     OK(rocks_options_free(o, &st));
 }
 
+/* What RocksDB has a field for and no name. */
+static void beyond_names(void)
+{
+    rocks_options *o = options_new(ROCKS_OPTIONS_DATABASE), *other = options_new(ROCKS_OPTIONS_DATABASE);
+    rocks_rate_limiter *limiter;
+    rocks_buffer text;
+    reads(o, "table.cache_usage_options", "{}");
+    sets(o, "table.cache_usage_options.block-based-table-reader", "kEnabled", "kEnabled");
+    sets(o, "table.cache_usage_options", "{file-metadata=kDisabled}",
+         "{block-based-table-reader=kEnabled;file-metadata=kDisabled}");
+    sets(o, "table.block_size", "8k", "8192");
+    reads(o, "table.cache_usage_options.file-metadata", "kDisabled");
+    reads(o, "table.cache_usage_options.blob-cache", "kFallback");
+    refuses(o, "table.cache_usage_options.file-metadata", "on", "kEnabled, kDisabled, kFallback");
+    refuses(o, "table.cache_usage_options.filemetadata", "kEnabled", "nearest is table.cache_usage_options.file-metadata");
+    OK(rocks_options_string(o, NULL, &text, &st));
+    OK(rocks_options_set_string(other, (const char *)text.data, &st));
+    OK(rocks_buffer_free(&text, &st));
+    reads(other, "table.cache_usage_options", "{block-based-table-reader=kEnabled;file-metadata=kDisabled}");
+    sets(o, "compaction_thread_limiter", "{name=quiet;limit=2}", "{name=quiet;limit=2}");
+    sets(o, "compaction_thread_limiter", "nullptr", "nullptr");
+    refuses(o, "compaction_thread_limiter", "2", "{name=NAME;limit=N}");
+    reads(o, "table_properties_collector_factories", "");
+
+    /* Objects of calls: whether they are there, and out again. */
+    reads(o, "rate_limiter", "nullptr");
+    refuses(o, "rate_limiter", "1M", "rocks_options_set_rate_limiter");
+    refuses(o, "info_log", "x", "rocks_options_set_logger");
+    refuses(o, "sst_file_manager", "x", "rocks_options_set_sst_file_manager");
+    refuses(o, "write_buffer_manager", "x", "rocks_options_set_write_buffer_manager");
+    OK(rocks_rate_limiter_new("rate_bytes_per_sec=1M", &limiter, &st));
+    OK(rocks_options_set_rate_limiter(o, "rate_limiter", limiter, &st));
+    OK(rocks_rate_limiter_free(limiter, &st));
+    reads(o, "rate_limiter", "set");
+    sets(o, "rate_limiter", "set", "set");
+    sets(o, "rate_limiter", "nullptr", "nullptr");
+    sets(o, "blob_direct_write_partition_strategy", "nullptr", "nullptr");
+
+    /* Caches by the settings of rocks_cache_new; what is read goes in again. */
+    sets(o, "table.block_cache", "{id=HyperClockCache;capacity=8M}",
+         "{id=AutoHyperClockCache;capacity=8388608}");
+    sets(o, "table.block_cache", "{id=AutoHyperClockCache;capacity=8388608}",
+         "{id=AutoHyperClockCache;capacity=8388608}");
+    sets(o, "blob_cache", "{capacity=1M;secondary_cache={capacity=1M}}", "{id=LRUCache;capacity=1048576}");
+    refuses(o, "row_cache", "{id=HyperClockCache;capacity=8M}", "LRUCache without");
+    refuses(o, "table.block_cache", "{capacity=1M;hue=3}", "hue");
+    OK(rocks_options_free(o, &st));
+    OK(rocks_options_free(other, &st));
+
+    o = options_new(ROCKS_OPTIONS_READ);
+    refuses(o, "snapshot", "1", "rocks_options_set_snapshot");
+    refuses(o, "table_filter", "1", "rocks_options_set_table_filter");
+    OK(rocks_options_free(o, &st));
+    o = options_new(ROCKS_OPTIONS_COMPACT_RANGE);
+    refuses(o, "canceled", "1", "rocks_cancel");
+    OK(rocks_options_free(o, &st));
+}
+
 static void refusals(void)
 {
     rocks_options *o = options_new(ROCKS_OPTIONS_DATABASE);
@@ -400,6 +458,7 @@ int main(int argc, char **argv)
     values();
     nested();
     objects();
+    beyond_names();
     refusals();
     strings();
     calls();

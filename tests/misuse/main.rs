@@ -3,6 +3,7 @@
 //! the header, so a new function cannot be forgotten, and a parameter of a type that
 //! is not known here fails.
 
+mod fitting;
 mod generator;
 mod roles;
 #[path = "../support/mod.rs"]

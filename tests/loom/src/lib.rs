@@ -7,6 +7,7 @@ mod sync;
 pub mod abi {
     pub mod fence;
     pub mod handle;
+    pub mod hold;
     pub mod record;
     pub mod table;
 }

@@ -1,0 +1,14 @@
+// Telling the user how far a long call is.
+#pragma once
+
+#include "family.h"
+#include "objects.h"
+
+namespace rx {
+
+Status make_progress(const void* callbacks, std::unique_ptr<object>* out);
+
+// `to` is NULL: nobody is told. False: the callback failed, and the operation is to end so.
+bool tell_progress(const object* to, uint64_t done, uint64_t total) noexcept;
+
+}  // namespace rx
