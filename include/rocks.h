@@ -660,7 +660,8 @@ rocks_code rocks_options_set_snapshot(rocks_options *options,
 
 /**
  * Reads one option back, in a form that rocks_options_set takes. Objects that have no
- * such form are described: a cache as `{id=LRUCache;capacity=33554432}`.
+ * such form are described: a cache as `{id=LRUCache;capacity=33554432}`, what a call of its own sets
+ * (a rate limiter, a logger, …) as `set` or `nullptr`. What is described is kept when it is set again.
  * - options: in.
  * - name: in, as in rocks_options_set; NULL: refused.
  * - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
