@@ -32,6 +32,7 @@ extern "C" {
     pub fn rx_open_check_families(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, count: usize, st: *mut Status) -> i32;
     pub fn rx_open_check_merge_operators(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
     pub fn rx_open_check_comparators(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
+    pub fn rx_check_tables_fit(options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
     pub fn rx_check_comparators_fit(names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
     pub fn rx_open_fails_on_data_loss(how: *const Options) -> bool;
     pub fn rx_recovery_examine(path: *const c_char, options: *const Options, how: *const Options, family_options: *const *const Options, count: usize, had_lock: bool, out: *mut Recovery, st: *mut Status) -> i32;

@@ -152,6 +152,22 @@ Status check_merge_operators(const std::string& path, const rocksdb::Options& op
 
 extern "C" {
 
+// Tables that RocksDB writes with these options, and cannot read (table/cuckoo/cuckoo_table_reader.cc).
+int32_t rx_check_tables_fit(const rx::options* options, const char* const* names,
+                            const rx::options* const* family_options, size_t count,
+                            rx::status* st) {
+  return rx::run(st, [&] {
+    if (rx::database(options).allow_mmap_reads) return Status::OK();
+    for (size_t i = 0; i < count; i++) {
+      const auto& factory = rx::database(family_options[i]).table_factory;
+      if (!factory->IsInstanceOf(rocksdb::TableFactory::kCuckooTableName())) continue;
+      return Status::InvalidArgument("table_factory: CuckooTable is read with allow_mmap_reads=true "
+                                     "alone; column family " + quoted(names[i]));
+    }
+    return Status::OK();
+  });
+}
+
 int32_t rx_open_check(const char* path, const rx::options* options, const rx::options* how,
                       bool* exists, bool* had_lock, bool* writes, rx::status* st) {
   return rx::run(st, [&] {

@@ -99,6 +99,9 @@ const std::unordered_map<std::string, range>& ranges() {
       {"compression_size_percent", {-1, 2147483647}},
       {"max_bgerror_resume_count", {0, 2147483647}},
       {"max_write_buffer_size_to_maintain", {-1, 9.2e18}},
+      // RocksDB rounds them up past the largest number (db/seqno_to_time_mapping.h).
+      {"preclude_last_level_data_seconds", {0, 9.2e18}},
+      {"preserve_internal_time_seconds", {0, 9.2e18}},
       // Microseconds, which RocksDB adds to the time of day.
       {"deadline", {0, 1e18}},
       {"io_timeout", {0, 1e18}},

@@ -133,7 +133,9 @@ impl Db {
         };
         let wanted = &with_states(wanted, &states)[..];
         let given = Families::of(wanted);
-        if let Err(error) = given.must_fit() {
+        let keep = self.keep.now();
+        let fits = keep.opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)));
+        if let Err(error) = fits {
             return (Vec::new(), Err(error));
         }
         let mut families = self.families.lock();

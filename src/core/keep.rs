@@ -24,11 +24,6 @@ struct Caches {
     of: Vec<Weak<ColumnFamily>>,
 }
 
-// SAFETY: states are immutable, and RocksDB's option structs may be dropped anywhere.
-unsafe impl Send for Keep {}
-// SAFETY: as above.
-unsafe impl Sync for Keep {}
-
 impl Keep {
     /// Runs `with` on the options that the database was opened with.
     pub(super) fn opened_with<T>(&self, with: impl FnOnce(Option<&State>) -> T) -> T {

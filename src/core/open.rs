@@ -32,11 +32,15 @@ impl Families {
     }
 
     /// Refuses options that would lose keys.
-    pub fn must_fit(&self) -> Result<()> {
+    /// Refuses what RocksDB would open in a database with these options, and not read.
+    pub fn must_fit(&self, database: &State) -> Result<()> {
         let (names, options) = (self.names.as_ptr(), self.options.as_ptr());
+        let count = self.names.len();
         // SAFETY: arrays of one length; what they point at outlives `self`.
+        check(|st| unsafe { bridge::rx_check_comparators_fit(names, options, count, st) })?;
+        // SAFETY: as above.
         check(|st| unsafe {
-            bridge::rx_check_comparators_fit(names, options, self.names.len(), st)
+            bridge::rx_check_tables_fit(database.boxed, names, options, count, st)
         })
     }
 }
@@ -57,7 +61,7 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
         return Err(Error::argument("column_families", what));
     }
     let given = Families::of(&all);
-    given.must_fit()?;
+    given.must_fit(options)?;
     let mut recovery = Recovery::nothing();
     if place.exists {
         recovery = examine(path, options, how, &all, place.had_lock)?;

@@ -64,6 +64,12 @@ pub struct State {
     keep: Option<Arc<Keep>>,
 }
 
+// SAFETY: immutable once others see it, and RocksDB's option structs may be read and
+// dropped on any thread.
+unsafe impl Send for State {}
+// SAFETY: as above.
+unsafe impl Sync for State {}
+
 impl State {
     fn new(kind: Kind) -> Result<State> {
         // Every option string is set into options made here.

@@ -383,6 +383,37 @@ static void destroying(void)
     CHECK(!exists("gone"));
 }
 
+/* RocksDB would write tables that it cannot read, and not open again. */
+static void tables_that_need_mapping(void)
+{
+    rocks_options *create = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    rocks_options *cuckoo = options_with(ROCKS_OPTIONS_DATABASE, "table_factory", "cuckoo");
+    rocks_column_family *family;
+    rocks_db *db;
+    OK(rocks_options_set(create, "table_factory", "cuckoo", &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open(check_path("cuckoo"), create, NULL, NULL, NULL, 0, &db, &st));
+    SAYS("allow_mmap_reads=true");
+    CHECK(!exists("cuckoo"));
+    db = open_db("unmapped");
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family(db, "nest", cuckoo, &family, &st));
+    SAYS("nest");
+    OK(rocks_db_close(db, &st));
+
+    OK(rocks_options_set(create, "allow_mmap_reads", "true", &st));
+    for (int i = 0; i < 2; i++) {
+        OK(rocks_db_open(check_path("cuckoo"), create, NULL, NULL, NULL, 0, &db, &st));
+        OK(rocks_db_put(db, NULL, NULL, BYTES("key"), BYTES("value"), &st));
+        OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+        rocks_buffer value;
+        OK(rocks_db_get(db, NULL, NULL, BYTES("key"), &value, &st));
+        OK(rocks_buffer_free(&value, &st));
+        OK(rocks_db_close(db, &st));
+    }
+    OK(rocks_options_free(create, &st));
+    OK(rocks_options_free(cuckoo, &st));
+}
+
 static void column_family_folders(void)
 {
     char path[5000], text[6000];
@@ -464,6 +495,7 @@ int main(int argc, char **argv)
     lists();
     merge_operators();
     destroying();
+    tables_that_need_mapping();
     column_family_folders();
     repairing();
     return 0;
