@@ -23,7 +23,7 @@ impl Named for rocks_table_properties_collection {
 
 impl Object for Collection {
     const KIND: handle::Kind = handle::Kind {
-        number: 31,
+        number: 34,
         name: "table_properties_collection",
     };
 }
