@@ -26,10 +26,23 @@ enum : uint32_t {
   kHasMergeOperator = 1,
   kHasTimestamps = 2,
   kRefusesWrites = 4,
+  kHasKeyLength = 8,
 };
 
 rocksdb::ColumnFamilyData& data_of(ColumnFamilyHandle* cf) {
   return *static_cast<ColumnFamilyHandleImpl*>(cf)->cfd();
+}
+
+// How long the keys are that its tables are made for, one of another length making a table that
+// cannot be read (table/plain/plain_table_key_coding.cc); 0: any.
+size_t key_length(ColumnFamilyHandle* cf) {
+  const auto* plain =
+      data_of(cf).initial_cf_options().table_factory->GetOptions<rocksdb::PlainTableOptions>();
+  return plain != nullptr ? plain->user_key_len : rocksdb::kPlainTableVariableLength;
+}
+
+std::string wrong_length(const Slice& key, size_t wanted) {
+  return std::to_string(key.size()) + " bytes; table.user_key_len is " + std::to_string(wanted);
 }
 
 // The change of a batch, with or without index.
@@ -151,6 +164,9 @@ class Fit final : public Records {
       if (!s.ok() || found_ == nullptr) return at_++, s;
     }
     if (key.size() < found_->GetComparator()->timestamp_size()) return short_key();
+    if (__builtin_expect(key_length_ != 0, 0) && key.size() != key_length_) {
+      return Status::InvalidArgument(where() + ": key", wrong_length(key, key_length_));
+    }
     at_++;
     return Status::OK();
   }
@@ -182,6 +198,7 @@ class Fit final : public Records {
       return Status::InvalidArgument(where(), "the column family has disallow_memtable_writes");
     }
     found_ = family;
+    key_length_ = key_length(family);
     return Status::OK();
   }
 
@@ -190,6 +207,7 @@ class Fit final : public Records {
   size_t count_;
   bool ignore_missing_;
   ColumnFamilyHandle* found_ = nullptr;
+  size_t key_length_ = 0;
 };
 
 struct pair {
@@ -263,8 +281,11 @@ uint32_t rx_cf_traits(ColumnFamilyHandle* cf) {
   if (options.merge_operator) traits |= kHasMergeOperator;
   if (cf->GetComparator()->timestamp_size() > 0) traits |= kHasTimestamps;
   if (options.disallow_memtable_writes) traits |= kRefusesWrites;
+  if (key_length(cf) != 0) traits |= kHasKeyLength;
   return traits;
 }
+
+size_t rx_cf_key_length(ColumnFamilyHandle* cf) { return key_length(cf); }
 
 int32_t rx_batch_new(size_t reserved_bytes, size_t max_bytes, size_t protection_bytes_per_key,
                      batch** out, rx::status* st) {
@@ -436,8 +457,13 @@ int32_t rx_put_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
     if (cf->GetComparator()->timestamp_size() > 0) {
       return Status::NotSupported("column_family: it has user-defined timestamps");
     }
+    const size_t wanted = key_length(cf);
     size_t size = WriteBatchInternal::kHeader;
     for (size_t i = 0; i < count; i++) {
+      if (wanted != 0 && keys[i].len != wanted) {
+        return Status::InvalidArgument("keys[" + std::to_string(i) + "]",
+                                       wrong_length(slice(keys[i].data, keys[i].len), wanted));
+      }
       size += keys[i].len + (values ? values[i].len : 0) + 8;
     }
     batch records(size < (size_t{1} << 30) ? size : 0);

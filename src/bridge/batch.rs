@@ -23,6 +23,7 @@ pub struct Piece {
 #[rustfmt::skip]
 extern "C" {
     pub fn rx_cf_traits(cf: *mut Cf) -> u32;
+    pub fn rx_cf_key_length(cf: *mut Cf) -> usize;
 
     pub fn rx_batch_new(reserved_bytes: usize, max_bytes: usize, protection_bytes_per_key: usize, out: *mut *mut Batch, st: *mut Status) -> i32;
     pub fn rx_batch_new_indexed(default_cf: *mut Cf, overwrite_key: bool, max_bytes: usize, out: *mut *mut Batch, st: *mut Status) -> i32;

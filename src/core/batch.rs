@@ -4,7 +4,9 @@
 
 use crate::bridge;
 pub use crate::bridge::{Piece, RecordCallback};
-use crate::core::column_family::{ColumnFamily, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS};
+use crate::core::column_family::{
+    ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
+};
 use crate::core::db::{closed, foreign, Db};
 use crate::core::error::{
     check, Error, Result, ABORTED, EXCEPTION, HANDLE_BUSY, NOT_SUPPORTED, OUT_OF_MEMORY,
@@ -20,6 +22,8 @@ const ANY_BYTES: u32 = 1;
 const RANGES: u32 = 2;
 /// A merge into the default column family of a database that is not known yet.
 const DEFAULT_MERGE: u32 = 4;
+/// A column family whose keys must have one length.
+const KEY_LENGTH: u32 = 8;
 
 pub struct Batch {
     pub(super) raw: *mut bridge::Batch,
@@ -142,6 +146,9 @@ impl Batch {
                     family.name
                 ),
             ));
+        }
+        if family.traits & TRAIT_KEY_LENGTH != 0 {
+            self.suspect |= KEY_LENGTH;
         }
         match self
             .families
@@ -452,6 +459,7 @@ impl Batch {
         if default.traits & TRAIT_MERGE != 0 {
             suspect &= !DEFAULT_MERGE;
         }
-        suspect == 0 && default.traits & (TRAIT_TIMESTAMPS | TRAIT_NO_WRITES) == 0
+        let choosy = TRAIT_TIMESTAMPS | TRAIT_NO_WRITES | TRAIT_KEY_LENGTH;
+        suspect == 0 && default.traits & choosy == 0
     }
 }

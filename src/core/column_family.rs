@@ -25,6 +25,8 @@ pub(super) const TRAIT_MERGE: u32 = 1;
 pub(super) const TRAIT_TIMESTAMPS: u32 = 2;
 /// Its options say disallow_memtable_writes.
 pub(super) const TRAIT_NO_WRITES: u32 = 4;
+/// Its tables are made for keys of one length.
+pub(super) const TRAIT_KEY_LENGTH: u32 = 8;
 
 // SAFETY: RocksDB's column family handles may be used from any thread.
 unsafe impl Send for ColumnFamily {}
@@ -64,6 +66,19 @@ impl ColumnFamily {
             return Err(self.is_gone());
         }
         Ok(())
+    }
+
+    /// Refuses a key of another length than the tables are made for, which could not be
+    /// read again.
+    #[cold]
+    pub(super) fn must_have_its_length(&self, key: &[u8]) -> Result<()> {
+        // SAFETY: a handle of the open database.
+        let wanted = unsafe { bridge::rx_cf_key_length(self.raw) };
+        if key.len() == wanted {
+            return Ok(());
+        }
+        let what = format!("{} bytes; table.user_key_len is {wanted}", key.len());
+        Err(Error::argument("key", what))
     }
 
     #[cold]

@@ -2,7 +2,7 @@
 
 use crate::bridge::{self, Recovery};
 use crate::core::bytes::Bytes;
-use crate::core::column_family::ColumnFamily;
+use crate::core::column_family::{ColumnFamily, TRAIT_KEY_LENGTH};
 use crate::core::error::{
     check, Error, Result, CLOSED, INVALID_ARGUMENT, NOT_FOUND, NOT_SUPPORTED,
 };
@@ -360,6 +360,22 @@ impl Db {
         check(|st| write(cf, st))
     }
 
+    /// The same for one key, which must be one that the column family's tables take.
+    #[inline(always)]
+    fn write_key_to(
+        &self,
+        family: Option<&ColumnFamily>,
+        key: &[u8],
+        write: impl FnOnce(*mut bridge::Cf, *mut bridge::Status) -> i32,
+    ) -> Result<()> {
+        let of = family.unwrap_or(&self.default);
+        if of.traits & TRAIT_KEY_LENGTH != 0 {
+            self.own(of)?;
+            of.must_have_its_length(key)?;
+        }
+        self.write_to(family, write)
+    }
+
     pub fn put(
         &self,
         family: Option<&ColumnFamily>,
@@ -369,7 +385,7 @@ impl Db {
     ) -> Result<()> {
         let (k, v) = (key, value);
         // SAFETY: the database is open for the length of the call.
-        self.write_to(family, |cf, st| unsafe {
+        self.write_key_to(family, key, |cf, st| unsafe {
             let options = options.raw;
             bridge::rx_put(
                 self.raw,
@@ -393,7 +409,7 @@ impl Db {
     ) -> Result<()> {
         let (k, v) = (key, operand);
         // SAFETY: the database is open for the length of the call.
-        self.write_to(family, |cf, st| unsafe {
+        self.write_key_to(family, key, |cf, st| unsafe {
             let options = options.raw;
             bridge::rx_merge(
                 self.raw,
@@ -410,7 +426,7 @@ impl Db {
 
     pub fn delete(&self, family: Option<&ColumnFamily>, options: &State, key: &[u8]) -> Result<()> {
         // SAFETY: the database is open for the length of the call.
-        self.write_to(family, |cf, st| unsafe {
+        self.write_key_to(family, key, |cf, st| unsafe {
             bridge::rx_delete(self.raw, cf, options.raw, key.as_ptr(), key.len(), st)
         })
     }
@@ -422,7 +438,7 @@ impl Db {
         key: &[u8],
     ) -> Result<()> {
         // SAFETY: the database is open for the length of the call.
-        self.write_to(family, |cf, st| unsafe {
+        self.write_key_to(family, key, |cf, st| unsafe {
             bridge::rx_single_delete(self.raw, cf, options.raw, key.as_ptr(), key.len(), st)
         })
     }
