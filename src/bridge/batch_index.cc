@@ -4,11 +4,11 @@
 
 #include "batch.h"
 #include "callback.h"
-#include "rocksdb/options.h"
+#include "ttl.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
-using rocksdb::ReadOptions;
+using ReadOptions = rx::read_options;
 using rx::batch;
 using rx::slice;
 using rx::Status;
@@ -57,7 +57,7 @@ int32_t rx_batch_get_from_db(batch* b, DB* db, ColumnFamilyHandle* cf, const Rea
                              rx::status* st) {
   return rx::run(st, [&] {
     rocksdb::PinnableSlice value;
-    const Status s = b->index->GetFromBatchAndDB(db, *options, cf, slice(key, key_len), &value);
+    const Status s = b->index->GetFromBatchAndDB(rx::seen(db, *options), *options, cf, slice(key, key_len), &value);
     if (s.ok() && !rx::will_fail()) copy(value, out, len);
     return s;
   });
@@ -69,7 +69,7 @@ int32_t rx_batch_iter_new(batch* b, DB* db, ColumnFamilyHandle* cf, const ReadOp
   return rx::run(st, [&] {
     ReadOptions prepared(*options);
     prepared.allow_unprepared_value = false;
-    std::unique_ptr<rocksdb::Iterator> base(db->NewIterator(prepared, cf));
+    std::unique_ptr<rocksdb::Iterator> base(rx::seen(db, *options)->NewIterator(prepared, cf));
     const Status s = base->status();
     if (s.ok() && !rx::will_fail()) *out = b->index->NewIteratorWithBase(cf, base.release(), &prepared);
     return s;

@@ -14,8 +14,8 @@ using rx::Status;
 
 namespace {
 
-using Families = std::vector<ColumnFamilyDescriptor>;
-using Handles = std::vector<ColumnFamilyHandle*>;
+using rx::Families;
+using rx::Handles;
 
 Status read_write(const std::string& path, const rocksdb::DBOptions& options,
                   const rx::open_options&, const Families& families, Handles* handles,
@@ -31,8 +31,12 @@ Status read_only(const std::string& path, const rocksdb::DBOptions& options,
 
 // A further mode is a further line.
 constexpr rx::open_mode kModes[] = {
-    {"read_write", true, read_write},
-    {"read_only", false, read_only},
+    {"read_write", rx::kReadWrite, true, read_write},
+    {"read_only", rx::kReadOnly, false, read_only},
+    {"transaction", rx::kTransaction, true, rx::open_transaction},
+    {"optimistic_transaction", rx::kOptimisticTransaction, true, rx::open_optimistic_transaction},
+    {"ttl", rx::kTtl, true, rx::open_ttl},
+    {"ttl_read_only", rx::kTtlReadOnly, false, rx::open_ttl_read_only},
 };
 
 Families describe(const char* const* names, const rx::options* const* options, size_t count) {
@@ -199,6 +203,8 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
     }
     // RepairDB wants it named (db/repair.cc).
     if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, o);
+    s = rx::expire_as_stored(path, o.env, &families);
+    if (!s.ok()) return s;
     begin_anew(families);
     return rocksdb::RepairDB(path, o, families, o);
   });

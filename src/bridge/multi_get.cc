@@ -2,13 +2,13 @@
 #include <algorithm>
 
 #include "rocksdb/comparator.h"
-#include "rocksdb/options.h"
+#include "ttl.h"
 #include "values.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rocksdb::PinnableSlice;
-using rocksdb::ReadOptions;
+using ReadOptions = rx::read_options;
 using rocksdb::Slice;
 using rx::Status;
 
@@ -83,6 +83,7 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
                                        "]: before its predecessor, and sorted is 1");
       }
     }
+    db = rx::seen(db, *options);
     rx::merge_failures collected;
     bool merge_failed = false;
     if (family != nullptr) {

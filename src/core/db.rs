@@ -60,8 +60,37 @@ impl Keep {
     }
 }
 
+/// How a database was opened. The same numbers as ROCKS_KIND_* and `rx::open_mode`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum Kind {
+    ReadWrite = 1,
+    ReadOnly = 2,
+    Transaction = 3,
+    OptimisticTransaction = 4,
+    Ttl = 5,
+    TtlReadOnly = 6,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 6] = [
+        Kind::ReadWrite,
+        Kind::ReadOnly,
+        Kind::Transaction,
+        Kind::OptimisticTransaction,
+        Kind::Ttl,
+        Kind::TtlReadOnly,
+    ];
+
+    /// Whether values carry the time that they were written at.
+    pub(super) fn expires(self) -> bool {
+        matches!(self, Kind::Ttl | Kind::TtlReadOnly)
+    }
+}
+
 pub struct Db {
     pub path: CString,
+    pub kind: Kind,
     pub(super) raw: *mut bridge::Db,
     default: Arc<ColumnFamily>,
     pub(super) life: Arc<Life>,
@@ -87,7 +116,7 @@ impl Db {
     pub(super) fn adopt(
         path: &CStr,
         raw: *mut bridge::Db,
-        writable: bool,
+        (kind, writable): (Kind, bool),
         options: &State,
         opened: &[Family],
         handles: &[*mut bridge::Cf],
@@ -116,6 +145,7 @@ impl Db {
         match whole {
             Ok(default) => Ok(Db {
                 path: path.to_owned(),
+                kind,
                 recovery,
                 writable,
                 raw,
