@@ -2,23 +2,25 @@
 
 use crate::bridge::{self, Recovery};
 use crate::core::bytes::Bytes;
-use crate::core::column_family::ColumnFamily;
+use crate::core::column_family::{ColumnFamily, TRAIT_MERGE};
 use crate::core::error::{
     check, Error, Result, CLOSED, INVALID_ARGUMENT, NOT_FOUND, NOT_SUPPORTED,
 };
 use crate::core::life::Life;
 use crate::core::open::{bound, must_be_names, with_states, Families, Family};
 use crate::core::options::State;
+use crate::core::prepared::Prepared;
 use crate::core::snapshot::Snapshot;
 use crate::core::upkeep::Upkeep;
 use crate::core::value::Value;
-use parking_lot::{Mutex, RwLock};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use std::collections::BTreeMap;
 use std::ffi::{c_void, CStr, CString};
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// What the database stands on and pinned values may lie in: the env, the caches, the
 /// comparators that the options hold.
@@ -104,6 +106,9 @@ pub struct Db {
     /// the writes that saw it alive.
     pub(super) writes: RwLock<()>,
     pub(super) upkeep: Upkeep,
+    pub(super) prepared: Arc<Prepared>,
+    /// Transactions write into it before they commit.
+    pub(super) writes_early: bool,
 }
 
 // SAFETY: RocksDB's DB may be used from any thread.
@@ -156,6 +161,10 @@ impl Db {
                 families: Mutex::new(families),
                 writes: RwLock::new(()),
                 upkeep: Upkeep::default(),
+                prepared: Arc::default(),
+                // SAFETY: a transaction database that was opened just now.
+                writes_early: kind == Kind::Transaction
+                    && unsafe { bridge::rx_writes_before_commit(raw) },
             }),
             Err(error) => life.close().and(Err(error)),
         }
@@ -163,6 +172,7 @@ impl Db {
 
     /// Ends the database and says what RocksDB said. Nobody is inside any more.
     pub fn close(&self) -> Result<()> {
+        self.prepared.close();
         self.life.close()
     }
 
@@ -259,6 +269,9 @@ impl Db {
         }
         // Waits for the writes that saw them alive; later ones see them dropped.
         let _writes = self.writes.write();
+        for family in wanted {
+            self.prepared.must_not_use(family)?;
+        }
         for family in wanted {
             family.mark_dropped(true);
             // SAFETY: both are open for the length of the call.
@@ -432,6 +445,13 @@ impl Db {
         check(|st| write(cf, st))
     }
 
+    /// Holds drops of column families back, as a write does. One that ends a transaction must
+    /// not wait long for a drop, which may wait for a write that waits for the transaction.
+    pub(super) fn writing(&self) -> RwLockReadGuard<'_, ()> {
+        let fair = self.writes.try_read_for(Duration::from_millis(20));
+        fair.unwrap_or_else(|| self.writes.read_recursive())
+    }
+
     pub fn put(
         &self,
         family: Option<&ColumnFamily>,
@@ -464,6 +484,10 @@ impl Db {
         operand: &[u8],
     ) -> Result<()> {
         let (k, v) = (key, operand);
+        if family.unwrap_or(&self.default).traits & TRAIT_MERGE == 0 {
+            // A transaction database would find it out in the memtable.
+            return Err(Error::new(NOT_SUPPORTED, "column_family: it has no merge operator"));
+        }
         // SAFETY: the database is open for the length of the call.
         self.write_to(family, |cf, st| unsafe {
             let options = options.raw;
@@ -506,6 +530,9 @@ impl Db {
         begin: &[u8],
         end: &[u8],
     ) -> Result<()> {
+        if matches!(self.kind, Kind::Transaction | Kind::OptimisticTransaction) {
+            return Err(Error::new(NOT_SUPPORTED, NO_RANGES));
+        }
         let (b, e) = (begin, end);
         // SAFETY: the database is open for the length of the call.
         self.write_to(family, |cf, st| unsafe {
@@ -527,9 +554,13 @@ impl Db {
 impl Drop for Db {
     fn drop(&mut self) {
         // Closed already, but where no handle could be made for it.
-        let _ = self.life.close();
+        let _ = self.close();
     }
 }
+
+/// Why databases with transactions delete no ranges.
+pub(super) const NO_RANGES: &str =
+    "db: a database with transactions looks for conflicts by key, and deletes no ranges";
 
 /// The error for an object of another database.
 pub(super) fn foreign(argument: &str) -> Error {

@@ -100,9 +100,13 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
     recovery.compare(reached, &filtered);
     let how_opened = (kind, place.writes);
     let db = Db::adopt(path, raw, how_opened, options, &all, &handles, recovery)?;
-    if let Err(lost) = refuse_loss(how, &db.recovery) {
+    let mut whole = refuse_loss(how, &db.recovery);
+    if kind == Kind::Transaction && whole.is_ok() {
+        whole = db.take_recovered();
+    }
+    if let Err(error) = whole {
         db.close()?;
-        return Err(lost);
+        return Err(error);
     }
     Ok(db)
 }

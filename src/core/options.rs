@@ -89,6 +89,11 @@ impl State {
         }
     }
 
+    /// WriteOptions as they are by default.
+    pub(super) fn default_write() -> &'static State {
+        Options::defaults(Kind::Write).state()
+    }
+
     pub fn copy(&self) -> Result<State> {
         let mut boxed = null_mut();
         // SAFETY: both are the bridge's.
