@@ -48,7 +48,7 @@ Status about_batch(DB* db, const Status& s, WriteBatch* batch) {
     for (const std::string& key : keys) {
       const auto [first, last] = locked.equal_range(cf);
       if (std::none_of(first, last, [&](const auto& one) { return one.second.key == key; })) continue;
-      return Status::CopyAppendMessage(s, "", "key " + rx::shown(key) + " of the batch");
+      return rx::Worded(s, "key " + rx::shown(key) + " of the batch");
     }
   }
   return s;

@@ -1,0 +1,87 @@
+/* Threads that move money in transactions of every kind, while others look on from
+   snapshots: nothing is lost, nothing is half done. valgrind: yes */
+#include "tellers.h"
+
+#include <pthread.h>
+#include <time.h>
+
+enum { AUDITORS = 2, MILLISECONDS = 500 };
+
+static void *look_on(void *argument)
+{
+    struct bank *bank = argument;
+    uint64_t seen[TELLERS] = {0};
+    while (!LOAD(bank->over)) {
+        /* Read before the snapshot: what was done by then is in it. */
+        uint64_t done[TELLERS], paired[TELLERS];
+        for (int i = 0; i < TELLERS; i++) {
+            done[i] = LOAD(bank->ledger->done[i]);
+            paired[i] = LOAD(bank->ledger->paired[i]);
+        }
+        const struct books books = audit(bank);
+        for (int i = 0; i < TELLERS; i++) {
+            CHECK(books.last[i] >= done[i] && books.last[i] >= seen[i]);
+            CHECK(books.pair[i] >= paired[i]);
+            seen[i] = books.last[i];
+        }
+    }
+    return NULL;
+}
+
+static void open_for_business(const struct kind *kind)
+{
+    static struct ledger ledger;
+    struct bank bank;
+    struct teller tellers[TELLERS];
+    pthread_t threads[TELLERS + AUDITORS];
+    memset(&bank, 0, sizeof bank);
+    memset(&ledger, 0, sizeof ledger);
+    bank.ledger = &ledger;
+    OK(bank_open(&bank, kind, check_path(kind->name)));
+    bank_found(&bank);
+    for (int i = 0; i < TELLERS; i++) {
+        const struct teller me = {&bank, i, 1, (unsigned)i * 7919u + 17u, 0};
+        tellers[i] = me;
+        CHECK(pthread_create(&threads[i], NULL, tell, &tellers[i]) == 0);
+    }
+    for (int i = 0; i < AUDITORS; i++) CHECK(pthread_create(&threads[TELLERS + i], NULL, look_on, &bank) == 0);
+    /* For a bounded time, and longer only until each kind of end was met. */
+    for (int i = 0; i < 100; i++) {
+        usleep(MILLISECONDS * 1000);
+        const int locked = !kind->locks || (LOAD(bank.deadlocks) > 0 && LOAD(bank.expired) > 0);
+        if (locked && LOAD(bank.committed) > 20 && LOAD(bank.rolled_back) > 0 && LOAD(bank.conflicts) > 0 &&
+            LOAD(bank.undone) > 0)
+            break;
+    }
+    STORE(bank.over, 1);
+    for (int i = 0; i < TELLERS + AUDITORS; i++) CHECK(pthread_join(threads[i], NULL) == 0);
+    printf("%s: %llu committed, %llu rolled back, %llu conflicts, %llu of them deadlocks, %llu expired\n", kind->name,
+           (unsigned long long)bank.committed, (unsigned long long)bank.rolled_back,
+           (unsigned long long)bank.conflicts, (unsigned long long)bank.deadlocks, (unsigned long long)bank.expired);
+    CHECK(bank.committed > 20 && bank.rolled_back > 0 && bank.conflicts > 0 && bank.undone > 0);
+    CHECK(!kind->locks || (bank.deadlocks > 0 && bank.expired > 0));
+    for (int again = 0; again < 2; again++) {
+        const struct books books = audit(&bank);
+        for (int i = 0; i < TELLERS; i++) CHECK(books.last[i] == ledger.done[i] && books.pair[i] == ledger.paired[i]);
+        if (kind->locks) {
+            rocks_buffer names;
+            rocks_locks *locks;
+            size_t count;
+            OK(rocks_db_prepared_txns(bank.db, &names, &count, &st));
+            CHECK(count == 0);
+            OK(rocks_buffer_free(&names, &st));
+            OK(rocks_db_locks(bank.db, ROCKS_LOCKS_HELD, &locks, &count, &st));
+            CHECK(count == 0); /* none is left behind */
+            OK(rocks_locks_free(locks, &st));
+        }
+        bank_close(&bank);
+        if (again == 0) OK(bank_open(&bank, kind, check_path(kind->name)));
+    }
+}
+
+int main(int argc, char **argv)
+{
+    CHECK_BEGIN(argc, argv);
+    for (int i = 0; i < KINDS; i++) open_for_business(&kinds[i]);
+    return 0;
+}
