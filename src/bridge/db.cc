@@ -4,6 +4,7 @@
 #include "file/filename.h"
 #include "open.h"
 #include "rocksdb/comparator.h"
+#include "rocksdb/convenience.h"
 #include "rocksdb/slice_transform.h"
 
 using rocksdb::ColumnFamilyDescriptor;
@@ -114,7 +115,13 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
 int32_t rx_db_close(DB* db, rx::status* st) {
   std::unique_ptr<DB> owned(db);
   return rx::run(st, [&] {
-    const Status s = db->Close();
+    Status s = db->Close();
+    if (s.IsAborted()) {
+      // Over no snapshots, says RocksDB. All that are left are those of flushes and compactions, where
+      // writes come before their commit (DBImpl::InitSnapshotContext).
+      rocksdb::CancelAllBackgroundWork(db, true);
+      s = db->Close();
+    }
     owned.reset();
     return s;
   });
