@@ -17,19 +17,22 @@ struct ledger {
     uint64_t done[TELLERS];     /* the last one whose commit said ROCKS_OK */
     uint64_t prepared[TELLERS]; /* the last one whose prepare said so */
     uint64_t paired[TELLERS];   /* the last batch whose write said so */
+    uint64_t failed;            /* by a check, that is */
 };
 
 struct kind {
     const char *name, *mode, *setting, *value;
     int locks;
+    const char *database; /* more options */
 };
 static const struct kind kinds[] = {
-    {"committed", "transaction", "transaction_db.write_policy", "WRITE_COMMITTED", 1},
-    {"prepared", "transaction", "transaction_db.write_policy", "WRITE_PREPARED", 1},
-    {"unprepared", "transaction", "transaction_db.write_policy", "WRITE_UNPREPARED", 1},
-    {"per_key", "transaction", "transaction_db.use_per_key_point_lock_mgr", "true", 1},
-    {"serial", "optimistic_transaction", "optimistic_transaction_db.validate_policy", "kValidateSerial", 0},
-    {"parallel", "optimistic_transaction", "optimistic_transaction_db.validate_policy", "kValidateParallel", 0},
+    {"committed", "transaction", "transaction_db.write_policy", "WRITE_COMMITTED", 1, "recycle_log_file_num=2"},
+    {"prepared", "transaction", "transaction_db.write_policy", "WRITE_PREPARED", 1, ""},
+    {"two_queues", "transaction", "transaction_db.write_policy", "WRITE_PREPARED", 1, "two_write_queues=true"},
+    {"unprepared", "transaction", "transaction_db.write_policy", "WRITE_UNPREPARED", 1, ""},
+    {"per_key", "transaction", "transaction_db.use_per_key_point_lock_mgr", "true", 1, "wal_compression=kZSTD"},
+    {"serial", "optimistic_transaction", "optimistic_transaction_db.validate_policy", "kValidateSerial", 0, ""},
+    {"parallel", "optimistic_transaction", "optimistic_transaction_db.validate_policy", "kValidateParallel", 0, ""},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -41,7 +44,7 @@ struct bank {
     struct ledger *ledger;
     int over;
     /* How it went. */
-    uint64_t committed, rolled_back, conflicts, deadlocks, expired, undone, recovered;
+    uint64_t committed, rolled_back, conflicts, deadlocks, expired, undone;
 };
 
 struct teller {
@@ -106,6 +109,7 @@ static inline rocks_code bank_open(struct bank *bank, const struct kind *kind, c
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     OK(rocks_options_set(options, "create_missing_column_families", "true", &st));
     OK(rocks_options_set(options, "write_buffer_size", "65536", &st));
+    OK(rocks_options_set_string(options, kind->database, &st));
     bank->kind = kind;
     const rocks_code code = rocks_db_open(path, options, how, families, NULL, 2, &bank->db, &st);
     OK(rocks_options_free(options, NULL));

@@ -161,6 +161,7 @@ static inline rocks_code in_two_phases(struct teller *me, rocks_txn **txn, rocks
     GO(rocks_txn_prepare(*txn, st));
     STORE(ledger->prepared[me->number], me->next);
     CHECK(rocks_txn_put(*txn, NULL, (const uint8_t *)"a0", 2, NULL, 0, NULL) == ROCKS_INVALID_ARGUMENT);
+    if (dice(me, 3) == 0) usleep(2000); /* a moment to die in */
     if (dice(me, 3) == 0) {
         CHECK(rocks_txn_free(*txn, NULL) == ROCKS_OK);
         GO(rocks_txn_take_prepared(bank->db, KEY(name), txn, st));
@@ -175,10 +176,11 @@ static inline rocks_code in_two_phases(struct teller *me, rocks_txn **txn, rocks
 static inline void one_deal(struct teller *me, rocks_txn **txn, rocks_status *st)
 {
     struct bank *bank = me->bank;
-    const struct deal deal = new_deal(me);
+    struct deal deal = new_deal(me);
     rocks_options *write = dice(me, 4) == 0 ? bank->synced : NULL;
     const int expires = bank->kind->locks && dice(me, 50) == 0;
     rocks_options *how = expires ? bank->expiring : bank->usual;
+    if (expires) deal.detour = KEPT_WRITES; /* its locks may be another's at any time */
     if (*txn == NULL) MUST(rocks_txn_begin(bank->db, write, how, txn, st));
     else MUST(rocks_txn_begin_again(*txn, write, how, st));
     rocks_code code = transfer(me, *txn, deal, st);
@@ -199,7 +201,7 @@ static inline void one_deal(struct teller *me, rocks_txn **txn, rocks_status *st
         MUST(rocks_txn_free(*txn, st)); /* rolls back */
         *txn = NULL;
         code = ROCKS_ABORTED;
-    } else if (code == ROCKS_OK && end < 4 && bank->kind->locks) {
+    } else if (code == ROCKS_OK && end < 5 && bank->kind->locks) {
         code = in_two_phases(me, txn, st);
     } else if (code == ROCKS_OK) {
         STORE(bank->ledger->tried[me->number], me->next);

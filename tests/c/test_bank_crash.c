@@ -71,6 +71,10 @@ static void *flush_at_times(void *argument)
     return NULL;
 }
 
+/* The only way out but to be killed is a check that failed. */
+static struct ledger *noted_in;
+static void note_failure(void) { STORE(noted_in->failed, 1); }
+
 static int live(const char *folder, const char *name, struct ledger *ledger)
 {
     struct bank bank;
@@ -78,6 +82,8 @@ static int live(const char *folder, const char *name, struct ledger *ledger)
     pthread_t threads[TELLERS], flusher;
     int which = 0;
     check_folder = folder;
+    noted_in = ledger;
+    atexit(note_failure);
     while (strcmp(kinds[which].name, name) != 0) which++;
     memset(&bank, 0, sizeof bank);
     bank.ledger = ledger;
@@ -199,6 +205,7 @@ static void die_once(const char *self, const struct kind *kind, struct ledger *l
     CHECK(waitpid(child, &status, 0) == child);
     if (!WIFSIGNALED(status)) fprintf(stderr, "%s: the process ended by itself\n", kind->name);
     CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+    CHECK(ledger->failed == 0);
 }
 
 int main(int argc, char **argv)
