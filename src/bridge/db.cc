@@ -4,6 +4,7 @@
 #include "file/filename.h"
 #include "open.h"
 #include "rocksdb/comparator.h"
+#include "rocksdb/convenience.h"
 #include "rocksdb/slice_transform.h"
 
 using rocksdb::ColumnFamilyDescriptor;
@@ -114,7 +115,13 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
 int32_t rx_db_close(DB* db, rx::status* st) {
   std::unique_ptr<DB> owned(db);
   return rx::run(st, [&] {
-    const Status s = db->Close();
+    Status s = db->Close();
+    if (s.IsAborted()) {
+      // A compaction under transactions has a snapshot of its own, which RocksDB takes for one
+      // that somebody forgot (DBImpl::Close). All others were given back.
+      rocksdb::CancelAllBackgroundWork(db->GetRootDB(), true);
+      s = db->Close();
+    }
     owned.reset();
     return s;
   });

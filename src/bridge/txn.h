@@ -32,12 +32,17 @@ std::shared_ptr<rocksdb::Transaction> own(DB* db, bool locks, rocksdb::Transacti
 // A key as messages show it: escaped, and cut where it is long.
 std::string shown(const Slice& key);
 
+// The same Status with more text; one that has none, CopyAppendMessage does not take.
+inline Status with_text(const Status& s, const std::string& text) {
+  return s.getState() == nullptr ? Status(s.code(), s.subcode(), s.severity(), text)
+                                 : Status::CopyAppendMessage(s, "; ", text);
+}
+
 // The same Status, and which key it is about.
 inline Status about(const Status& s, ColumnFamilyHandle* cf, const Slice& key) {
   if (s.ok() || s.IsNotFound()) return s;
-  return Status::CopyAppendMessage(
-      s, s.getState() != nullptr && *s.getState() != 0 ? "; key " : "key ",
-      shown(key) + (cf->GetID() == 0 ? "" : " of column family \"" + cf->GetName() + "\""));
+  const std::string family = cf->GetID() == 0 ? "" : " of column family \"" + cf->GetName() + "\"";
+  return with_text(s, "key " + shown(key) + family);
 }
 
 }  // namespace rx
