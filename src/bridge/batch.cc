@@ -6,6 +6,8 @@
 
 #include "db/column_family.h"
 #include "db/wide/wide_column_serialization.h"
+#include "rocksdb/compaction_filter.h"
+#include "ttl_options.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::ColumnFamilyHandleImpl;
@@ -26,6 +28,7 @@ enum : uint32_t {
   kHasMergeOperator = 1,
   kHasTimestamps = 2,
   kRefusesWrites = 4,
+  kExpires = 8,
 };
 
 rocksdb::ColumnFamilyData& data_of(ColumnFamilyHandle* cf) {
@@ -263,6 +266,8 @@ uint32_t rx_cf_traits(ColumnFamilyHandle* cf) {
   if (options.merge_operator) traits |= kHasMergeOperator;
   if (cf->GetComparator()->timestamp_size() > 0) traits |= kHasTimestamps;
   if (options.disallow_memtable_writes) traits |= kRefusesWrites;
+  const auto& filters = options.compaction_filter_factory;
+  if (filters != nullptr && filters->Name() == Slice(rx::kTtlFactory)) traits |= kExpires;
   return traits;
 }
 

@@ -117,9 +117,9 @@ int32_t rx_db_close(DB* db, rx::status* st) {
   return rx::run(st, [&] {
     Status s = db->Close();
     if (s.IsAborted()) {
-      // Over no snapshots, says RocksDB. All that are left are those of flushes and compactions, where
-      // writes come before their commit (DBImpl::InitSnapshotContext).
-      rocksdb::CancelAllBackgroundWork(db, true);
+      // A compaction under transactions has a snapshot of its own, which RocksDB takes for one
+      // that somebody forgot (DBImpl::Close). All others were given back.
+      rocksdb::CancelAllBackgroundWork(db->GetRootDB(), true);
       s = db->Close();
     }
     owned.reset();

@@ -71,7 +71,7 @@ extern "C" {
     pub fn rx_txn_iter_new(txn: *mut Txn, cf: *mut Cf, options: *const c_void, out: *mut *mut Iterator, st: *mut Status) -> i32;
 
     pub fn rx_txn_db_write(db: *mut Db, options: *const c_void, batch: *mut Batch, st: *mut Status) -> i32;
-    pub fn rx_txn_add_batch(txn: *mut Txn, batch: *mut Batch, st: *mut Status) -> i32;
+    pub fn rx_txn_add_batch(db: *mut Db, txn: *mut Txn, batch: *mut Batch, st: *mut Status) -> i32;
     pub fn rx_txn_families(txn: *const Txn, ids: *mut u32, room: usize, count: *mut usize, st: *mut Status) -> i32;
     pub fn rx_txn_recovered(db: *mut Db, out: *mut *mut *mut Txn, count: *mut usize, st: *mut Status) -> i32;
     pub fn rx_locks(db: *mut Db, what: i32, out: *mut *mut LockList, st: *mut Status) -> i32;

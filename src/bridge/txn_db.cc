@@ -48,18 +48,19 @@ Status about_batch(DB* db, const Status& s, WriteBatch* batch) {
     for (const std::string& key : keys) {
       const auto [first, last] = locked.equal_range(cf);
       if (std::none_of(first, last, [&](const auto& one) { return one.second.key == key; })) continue;
-      return rx::Worded(s, "key " + rx::shown(key) + " of the batch");
+      return rx::with_text(s, "key " + rx::shown(key) + " of the batch");
     }
   }
   return s;
 }
 
-// RocksDB locks no key that a batch deletes singly, and refuses it in column families but the
-// default one (PessimisticTransaction::LockBatch). In a transaction it is a write like others.
+// The records of a batch as calls of a transaction.
 struct Copy : WriteBatch::Handler {
   Transaction& t;
   rocksdb::DBImpl& db;
-  Copy(Transaction& t, rocksdb::DBImpl& db) : t(t), db(db) {}
+  const bool tracked;
+  Copy(Transaction& t, DB* of, bool tracked)
+      : t(t), db(*static_cast<rocksdb::DBImpl*>(of->GetRootDB())), tracked(tracked) {}
 
   template <typename Write>
   Status with(uint32_t id, const Slice& key, Write write) {
@@ -68,27 +69,48 @@ struct Copy : WriteBatch::Handler {
     return rx::about(write(cf.get()), cf.get(), key);
   }
   Status PutCF(uint32_t id, const Slice& key, const Slice& value) override {
-    return with(id, key, [&](auto* cf) { return t.PutUntracked(cf, key, value); });
+    return with(id, key, [&](auto* cf) {
+      return tracked ? t.Put(cf, key, value) : t.PutUntracked(cf, key, value);
+    });
   }
   Status MergeCF(uint32_t id, const Slice& key, const Slice& value) override {
-    return with(id, key, [&](auto* cf) { return t.MergeUntracked(cf, key, value); });
+    return with(id, key, [&](auto* cf) {
+      return tracked ? t.Merge(cf, key, value) : t.MergeUntracked(cf, key, value);
+    });
   }
   Status DeleteCF(uint32_t id, const Slice& key) override {
-    return with(id, key, [&](auto* cf) { return t.DeleteUntracked(cf, key); });
+    return with(id, key, [&](auto* cf) {
+      return tracked ? t.Delete(cf, key) : t.DeleteUntracked(cf, key);
+    });
   }
   Status SingleDeleteCF(uint32_t id, const Slice& key) override {
-    return with(id, key, [&](auto* cf) { return t.SingleDeleteUntracked(cf, key); });
+    return with(id, key, [&](auto* cf) {
+      return tracked ? t.SingleDelete(cf, key) : t.SingleDeleteUntracked(cf, key);
+    });
+  }
+  Status PutEntityCF(uint32_t, const Slice&, const Slice&) override {
+    return Status::NotSupported("batch: an entity", "transactions have plain values");
   }
   void LogData(const Slice& blob) override { t.PutLogData(blob); }
   Status MarkNoop(bool) override { return Status::OK(); }
 };
 
+// As the records of a transaction do that was not prepared.
+bool begins_with_noop(const WriteBatch& batch) {
+  const std::string& data = batch.Data();
+  return data.size() > rx::WriteBatchInternal::kHeader &&
+         data[rx::WriteBatchInternal::kHeader] == static_cast<char>(rocksdb::kTypeNoop);
+}
+
+// RocksDB locks no key that a batch deletes singly, refuses that in column families but the
+// default one, and knows no such beginning (PessimisticTransaction::LockBatch). In a transaction
+// they are writes like others.
 Status write_in_transaction(DB* db, const rx::write_options& options, WriteBatch* batch) {
   rocksdb::TransactionOptions how;
   std::unique_ptr<Transaction> t(locking(db)->BeginTransaction(options, how, nullptr));
   t->SetLockTimeout(locking(db)->GetTxnDBOptions().default_lock_timeout);
   t->DisableIndexing();
-  Copy copy(*t, *static_cast<rocksdb::DBImpl*>(db->GetRootDB()));
+  Copy copy(*t, db, false);
   const Status s = batch->Iterate(&copy);
   return s.ok() ? t->Commit() : s;
 }
@@ -177,7 +199,7 @@ int32_t rx_txn_db_write(DB* db, const rx::write_options* options, rx::batch* b, 
                   "without locks"
                 : "the write option skip_concurrency_control deletes one without locks");
     }
-    if (batch.HasSingleDelete() && !unlocked) {
+    if ((batch.HasSingleDelete() || begins_with_noop(batch)) && !unlocked) {
       return about_batch(db, write_in_transaction(db, *options, &batch), &batch);
     }
     // RocksDB appends to what it writes so.
@@ -193,8 +215,14 @@ int32_t rx_txn_db_write(DB* db, const rx::write_options* options, rx::batch* b, 
 }
 
 // Adds the records of a batch, whose column families are the database's and alive.
-int32_t rx_txn_add_batch(txn* x, rx::batch* b, rx::status* st) {
-  return rx::run(st, [&] { return x->t->RebuildFromWriteBatch(&b->content()); });
+int32_t rx_txn_add_batch(DB* db, txn* x, rx::batch* b, rx::status* st) {
+  return rx::run(st, [&] {
+    if (b->content().HasDeleteRange()) {
+      return Status::NotSupported("batch: a transaction deletes no ranges");
+    }
+    Copy copy(*x->t, db, true);
+    return b->content().Iterate(&copy);
+  });
 }
 
 // The numbers of the column families that a transaction writes to; `count` of them, of which

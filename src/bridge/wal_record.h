@@ -46,10 +46,13 @@ class wal_records final : public rocksdb::WriteBatch::Handler {
   Status MarkRollback(const Slice& name) override;
 
  protected:
+  // Which marks RocksDB refuses; any would do for a database without transactions.
   OptionState WriteAfterCommit() const override {
+    if (!two_phase_) return OptionState::kUnknown;
     return early() ? OptionState::kDisabled : OptionState::kEnabled;
   }
   OptionState WriteBeforePrepare() const override {
+    if (!two_phase_) return OptionState::kUnknown;
     return policy_ == rocksdb::WRITE_UNPREPARED ? OptionState::kEnabled : OptionState::kDisabled;
   }
 

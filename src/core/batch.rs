@@ -4,7 +4,9 @@
 
 use crate::bridge;
 pub use crate::bridge::{Piece, RecordCallback};
-use crate::core::column_family::{ColumnFamily, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS};
+use crate::core::column_family::{
+    ColumnFamily, TRAIT_EXPIRES, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
+};
 use crate::core::db::{closed, foreign, Db, Kind};
 use crate::core::error::{
     check, Error, Result, ABORTED, EXCEPTION, HANDLE_BUSY, NOT_SUPPORTED, OUT_OF_MEMORY,
@@ -233,6 +235,11 @@ impl Batch {
         let home = self.home.as_ref().map(|home| &home.default);
         match family.or(home) {
             None => self.suspect |= DEFAULT_MERGE,
+            // RocksDB would give operands without times to the operator that wants them.
+            Some(family) if family.traits & TRAIT_EXPIRES != 0 && home.is_some() => {
+                let what = "batch: one with an index takes no merges where values expire";
+                return Err(Error::new(NOT_SUPPORTED, what));
+            }
             Some(family) if family.traits & TRAIT_MERGE != 0 => {}
             Some(family) => {
                 return Err(Error::new(

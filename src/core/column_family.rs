@@ -26,6 +26,9 @@ pub(super) const TRAIT_TIMESTAMPS: u32 = 2;
 /// Its options say disallow_memtable_writes.
 pub(super) const TRAIT_NO_WRITES: u32 = 4;
 
+/// Its values carry times.
+pub(super) const TRAIT_EXPIRES: u32 = 8;
+
 // SAFETY: RocksDB's column family handles may be used from any thread.
 unsafe impl Send for ColumnFamily {}
 // SAFETY: as above.

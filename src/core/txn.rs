@@ -322,7 +322,7 @@ impl Txn {
         let (raw, batch) = (self.raw(), batch.raw);
         // SAFETY: the database is open for the length of the call; its column families
         // are held.
-        self.stopped(check(|st| unsafe { bridge::rx_txn_add_batch(raw, batch, st) }))
+        self.stopped(check(|st| unsafe { bridge::rx_txn_add_batch(db.raw, raw, batch, st) }))
     }
 
     pub fn undo_get_for_update(

@@ -8,8 +8,8 @@
 #include <unistd.h>
 
 static const char *const policies[] = {"WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"};
-static const char *policy;
-static const char *two_queues = "false";
+static const char *policy, *two_queues;
+static char place[64]; /* A database for each policy and number of write queues. */
 
 static rocks_db *open_as(const char *mode)
 {
@@ -22,7 +22,7 @@ static rocks_db *open_as(const char *mode)
     OK(rocks_options_set(how, "fail_on_data_loss", "true", &st));
     OK(rocks_options_set(how, "transaction_db.write_policy", policy, &st));
     const char *names[] = {"default", "other"};
-    OK(rocks_db_open(check_path(policy), options, how, names, NULL, 2, &db, &st));
+    OK(rocks_db_open(check_path(place), options, how, names, NULL, 2, &db, &st));
     OK(rocks_db_recovery_report(db, &report, &st));
     if (report.data_loss || report.sequences_missing != 0) {
         fprintf(stderr, "%s: %s\n", policy, report.text);
@@ -192,7 +192,7 @@ static void refused(void)
     for (size_t i = 0; i < 2; i++) {
         rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", modes[i]);
         rocks_db *db;
-        EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_open(check_path(policy), NULL, how, NULL, NULL, 0, &db, &st));
+        EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_open(check_path(place), NULL, how, NULL, NULL, 0, &db, &st));
         SAYS("mode transaction");
         OK(rocks_options_free(how, &st));
     }
@@ -200,7 +200,7 @@ static void refused(void)
     rocks_db *db;
     OK(rocks_options_set(how, "transaction_db.write_policy",
                          strcmp(policy, "WRITE_COMMITTED") == 0 ? "WRITE_PREPARED" : "WRITE_COMMITTED", &st));
-    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_open(check_path(policy), NULL, how, NULL, NULL, 0, &db, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_open(check_path(place), NULL, how, NULL, NULL, 0, &db, &st));
     SAYS("WritePolicy");
     OK(rocks_options_free(how, &st));
     db = open_as("transaction");
@@ -220,6 +220,9 @@ static void live(void (*life)(void), int wanted)
         _exit(0);
     }
     CHECK(waitpid(child, &status, 0) == child);
+    if (wanted == 0 ? !WIFEXITED(status) || WEXITSTATUS(status) != 0 : !WIFSIGNALED(status)) {
+        fprintf(stderr, "it was %s\n", place);
+    }
     if (wanted == 0) CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
     if (wanted != 0) CHECK(WIFSIGNALED(status) && WTERMSIG(status) == wanted);
 }
@@ -227,15 +230,10 @@ static void live(void (*life)(void), int wanted)
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 6; i++) {
         policy = policies[i % 3];
-        char path[4096];
-        two_queues = i == 3 ? "true" : "false";
-        if (i == 3) {
-            /* Anew, with two queues of writers. */
-            snprintf(path, sizeof path, "rm -rf '%s'", check_path(policy));
-            CHECK(system(path) == 0);
-        }
+        two_queues = i < 3 ? "false" : "true";
+        snprintf(place, sizeof place, "%s-%s", policy, two_queues);
         live(first, SIGKILL);
         for (int round = 0; round < 3; round++) live(again, SIGKILL);
         for (int round = 0; round < 3; round++) live(flushed, SIGKILL);
