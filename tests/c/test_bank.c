@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <time.h>
 
-enum { AUDITORS = 2, MILLISECONDS = 300 };
+enum { AUDITORS = 2, MILLISECONDS = 250 };
 
 static void *look_on(void *argument)
 {

@@ -88,12 +88,12 @@ static int live(const char *folder, const char *name, struct ledger *ledger)
     memset(&bank, 0, sizeof bank);
     bank.ledger = ledger;
     must_open(&bank, &kinds[which], check_path(name));
+    for (int i = 0; i < TELLERS; i++) STORE(ledger->prepared[i], 0); /* from here on it may be gone */
     finish_prepared(&bank);
     const struct books books = audit(&bank);
     for (int i = 0; i < TELLERS; i++) {
         const struct teller me = {&bank, i, books.last[i] + 1, (unsigned)(getpid() * TELLERS + i), books.pair[i]};
         tellers[i] = me;
-        STORE(ledger->prepared[i], 0);
         STORE(ledger->tried[i], books.last[i]);
         STORE(ledger->done[i], books.last[i]);
         CHECK(pthread_create(&threads[i], NULL, tell, &tellers[i]) == 0);
@@ -166,6 +166,7 @@ static void look(const struct kind *kind, const char *path, struct ledger *ledge
         ledger->paired[i] = books.pair[i];
     }
     if (finish) {
+        for (int i = 0; i < TELLERS; i++) ledger->prepared[i] = 0;
         finish_prepared(&bank);
         const struct books after = audit(&bank);
         for (int i = 0; i < TELLERS; i++) CHECK(after.last[i] >= books.last[i] && after.last[i] <= books.last[i] + 1);
