@@ -137,13 +137,18 @@ static inline void bank_found(struct bank *bank)
     OK(rocks_batch_free(batch, &st));
 }
 
-static inline void bank_close(struct bank *bank)
+static inline void bank_free(struct bank *bank)
 {
-    OK(rocks_db_close(bank->db, &st));
     OK(rocks_column_family_free(bank->history, &st));
     OK(rocks_options_free(bank->usual, &st));
     OK(rocks_options_free(bank->expiring, &st));
     OK(rocks_options_free(bank->synced, &st));
+}
+
+static inline void bank_close(struct bank *bank)
+{
+    OK(rocks_db_close(bank->db, &st));
+    bank_free(bank);
 }
 
 /* ---- what always holds --------------------------------------------------------- */
