@@ -220,7 +220,9 @@ pub unsafe extern "C" fn rocks_txn_undo_get_for_update(
         // SAFETY: the caller's bytes.
         let key = unsafe { bytes(key, key_len, "key")? };
         let family = shared_or_null(column_family)?;
-        using(txn, |_, txn| txn.undo_get_for_update(family.as_deref(), key))
+        using(txn, |_, txn| {
+            txn.undo_get_for_update(family.as_deref(), key)
+        })
     })
 }
 

@@ -88,13 +88,21 @@ std::unique_ptr<options> make(int32_t kind);
 Status append_pair(const std::string& name, const std::string& value, bool is_string,
                    const std::string& delimiter, std::string* text);
 
+// RocksDB leaves merges of a prepared transaction that is rolled back in the database, unless it
+// is told otherwise (write_prepared_txn.cc): told so here from the beginning.
+inline rocksdb::TransactionDBOptions usual_locking() {
+  rocksdb::TransactionDBOptions o;
+  o.rollback_merge_operands = true;
+  return o;
+}
+
 // How a kind of database is opened: what DB::Open's variants take as arguments.
 struct open_options {
   std::string mode = "read_write";
   int32_t ttl = 0;
   std::string column_family_ttls;
   bool allow_ttl_mismatch = false;
-  rocksdb::TransactionDBOptions transaction_db;
+  rocksdb::TransactionDBOptions transaction_db = usual_locking();
   rocksdb::OptimisticTransactionDBOptions optimistic_transaction_db;
   bool error_if_wal_file_exists = false;
   bool allow_missing_merge_operator = false;

@@ -486,7 +486,10 @@ impl Db {
         let (k, v) = (key, operand);
         if family.unwrap_or(&self.default).traits & TRAIT_MERGE == 0 {
             // A transaction database would find it out in the memtable.
-            return Err(Error::new(NOT_SUPPORTED, "column_family: it has no merge operator"));
+            return Err(Error::new(
+                NOT_SUPPORTED,
+                "column_family: it has no merge operator",
+            ));
         }
         // SAFETY: the database is open for the length of the call.
         self.write_to(family, |cf, st| unsafe {

@@ -74,7 +74,12 @@ impl Prepared {
     /// Refuses to drop a column family that one of them writes to: recovery would put those
     /// records into the default one (transaction_base.cc, RebuildFromWriteBatch).
     pub(super) fn must_not_use(&self, family: &ColumnFamily) -> Result<()> {
-        let uses = |entry: &Entry| entry.families.as_ref().is_none_or(|ids| ids.contains(&family.id));
+        let uses = |entry: &Entry| {
+            entry
+                .families
+                .as_ref()
+                .is_none_or(|ids| ids.contains(&family.id))
+        };
         let all = self.all.lock();
         let user = all.iter().flatten().find(|(_, entry)| uses(entry));
         user.map_or(Ok(()), |(name, _)| {

@@ -322,7 +322,9 @@ impl Txn {
         let (raw, batch) = (self.raw(), batch.raw);
         // SAFETY: the database is open for the length of the call; its column families
         // are held.
-        self.stopped(check(|st| unsafe { bridge::rx_txn_add_batch(db.raw, raw, batch, st) }))
+        self.stopped(check(|st| unsafe {
+            bridge::rx_txn_add_batch(db.raw, raw, batch, st)
+        }))
     }
 
     pub fn undo_get_for_update(
@@ -362,7 +364,10 @@ impl Txn {
 
     /// Writing to a dropped column family would stop all later writes of the database.
     fn must_have_families(&self) -> Result<()> {
-        self.parts.families.iter().try_for_each(|family| family.must_live())
+        self.parts
+            .families
+            .iter()
+            .try_for_each(|family| family.must_live())
     }
 
     pub fn prepare(&mut self, db: &Db) -> Result<()> {
@@ -449,7 +454,11 @@ impl Txn {
                 if let Ok(owner) = self.parts.owner.share() {
                     let families = std::mem::take(&mut self.parts.families);
                     let watch = self.parts.watch.clone();
-                    let parts = Parts { owner, watch, families };
+                    let parts = Parts {
+                        owner,
+                        watch,
+                        families,
+                    };
                     self.prepared.give_back(&self.name, parts);
                 }
             }

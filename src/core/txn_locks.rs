@@ -64,7 +64,10 @@ impl Db {
         const MOST: u32 = 1 << 20;
         self.must_lock()?;
         if count > MOST {
-            return Err(Error::argument("count", format!("{count}; accepted: 0 to {MOST}")));
+            return Err(Error::argument(
+                "count",
+                format!("{count}; accepted: 0 to {MOST}"),
+            ));
         }
         // SAFETY: as above.
         unsafe { bridge::rx_set_deadlocks_kept(self.raw, count) };

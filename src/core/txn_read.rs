@@ -132,7 +132,9 @@ impl Txn {
         // prepared.
         let read = self.stopped(check(|st| unsafe {
             let (into, values, codes) = (result.raw(), &mut values, &mut codes);
-            bridge::rx_txn_multi_get(raw, into, family, options, keys, &how, own, values, codes, st)
+            bridge::rx_txn_multi_get(
+                raw, into, family, options, keys, &how, own, values, codes, st,
+            )
         }));
         result.read(read.is_ok());
         read.map(|()| Answers { values, codes })

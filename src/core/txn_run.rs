@@ -21,7 +21,11 @@ pub fn run(
     cancel: Option<&Cancel>,
     mut attempt: impl FnMut() -> Result<()>,
 ) -> Result<()> {
-    let attempts = if attempts == 0 { USUAL_ATTEMPTS } else { attempts };
+    let attempts = if attempts == 0 {
+        USUAL_ATTEMPTS
+    } else {
+        attempts
+    };
     let mut longest = FIRST_WAIT;
     for left in (0..attempts).rev() {
         must_go_on(cancel)?;
@@ -55,7 +59,10 @@ fn wait(long: Duration, cancel: Option<&Cancel>) -> Result<()> {
 
 fn must_go_on(cancel: Option<&Cancel>) -> Result<()> {
     if cancel.is_some_and(Cancel::is_set) {
-        return Err(Error::new(CANCELLED, "cancel: set between two attempts, or before"));
+        return Err(Error::new(
+            CANCELLED,
+            "cancel: set between two attempts, or before",
+        ));
     }
     Ok(())
 }
@@ -69,9 +76,7 @@ pub unsafe fn call(function: TxnCallback, state: *mut c_void, txn: *mut c_void) 
     let mut told: bridge::Status = unsafe { std::mem::zeroed() };
     let mut done = false;
     // SAFETY: as the caller says.
-    check(|st| unsafe {
-        bridge::rx_txn_call(function, state, txn, &mut told, &mut done, st)
-    })?;
+    check(|st| unsafe { bridge::rx_txn_call(function, state, txn, &mut told, &mut done, st) })?;
     match (done, told.code) {
         (true, _) => Ok(()),
         (false, 0) => {

@@ -326,6 +326,7 @@ static void locks(void)
     CHECK(st.subcode == 2 && rocks_status_is_retryable(&st));
     SAYS("key \"lock\\x01\"");
     EXPECT(ROCKS_TIMED_OUT, rocks_db_put(db, NULL, NULL, BYTES("lock\x01"), BYTES("3"), &st));
+    SAYS("key \"lock\\x01\"");
     /* A single deletion in a batch takes its lock as well. */
     rocks_batch *batch;
     OK(rocks_batch_new(&batch, &st));
@@ -524,6 +525,14 @@ static void two_phases(void)
     OK(rocks_txn_begin_again(same, NULL, NULL, &st));
     OK(rocks_txn_set_name(same, BYTES("x\0y"), &st));
     OK(rocks_txn_rollback(same, &st));
+    /* Merges go as well. */
+    wrote("pm", "b");
+    OK(rocks_txn_begin_again(same, NULL, NULL, &st));
+    OK(rocks_txn_set_name(same, BYTES("merges"), &st));
+    OK(rocks_txn_merge(same, NULL, BYTES("pm"), BYTES("x"), &st));
+    OK(rocks_txn_prepare(same, &st));
+    OK(rocks_txn_rollback(same, &st));
+    sees(NULL, NULL, "pm", "b");
     end(txn), end(same);
     /* It must be prepared, if that is wanted. */
     txn = begin_with("skip_prepare", "false");
@@ -545,7 +554,6 @@ static void optimistic(void)
     CHECK(rocks_status_is_retryable(&st));
     EXPECT(ROCKS_BUSY, rocks_txn_commit(two, &st));
     OK(rocks_txn_rollback(two, &st));
-    EXPECT(ROCKS_NOT_SUPPORTED, rocks_txn_set_name(one, BYTES("n"), &st));
     OK(rocks_txn_begin_again(one, NULL, NULL, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_txn_set_name(one, BYTES("n"), &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_txn_prepare(one, &st));
@@ -574,11 +582,15 @@ static void any_kind(void)
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         rocks_kind kind;
         const bool is_optimistic = i == 3;
-        db = open_how(is_optimistic ? modes[1] : policies[i], modes[is_optimistic],
-                      is_optimistic ? NULL : "transaction_db.write_policy", policies[i % 3]);
+        if (i == 4) {
+            db = open_how("per key", modes[0], "transaction_db.use_per_key_point_lock_mgr", "true");
+        } else {
+            db = open_how(is_optimistic ? modes[1] : policies[i], modes[is_optimistic],
+                          is_optimistic ? NULL : "transaction_db.write_policy", policies[i % 3]);
+        }
         OK(rocks_db_kind(db, &kind, &st));
         CHECK(kind == (is_optimistic ? ROCKS_KIND_OPTIMISTIC_TRANSACTION : ROCKS_KIND_TRANSACTION));
         any_kind();
