@@ -3,10 +3,12 @@
 #   CPU=x86-64-v3 | native   raises the instruction set that everything is compiled for
 #   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
 #   SOURCE=/usr/include      what make demo indexes
+#   ROUNDS=1000              how often make crash-test kills
 
 PREFIX ?= /usr/local
 DESTDIR ?=
 SOURCE ?= /usr/include
+ROUNDS ?= 1000
 ifdef CPU
 # On top of the baseline: no -v3 or native promises carry-less multiplication.
 export RUSTFLAGS = -Ctarget-cpu=$(CPU) $(if $(filter x86_64,$(shell uname -m)),-Ctarget-feature=+pclmulqdq,-Ctarget-feature=+crc$(comma)+aes)
@@ -15,7 +17,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install demo test bench header lint loom clean
+.PHONY: all setup build stage install demo test crash-test bench header lint loom clean
 
 all: build
 
@@ -40,6 +42,10 @@ test:
 	@$(MAKE) --no-print-directory stage
 	scripts/test "$(STAGE)"
 	@$(MAKE) --no-print-directory loom
+
+# The long form of tests/c/test_bank_crash.c.
+crash-test: stage
+	@scripts/crash-test $(STAGE) $(ROUNDS)
 
 bench: stage
 	benches/run

@@ -108,6 +108,7 @@ void scans(const Store& store);
 void batches(const Store& store);
 void comparators(const Store& store, const std::string& dir);
 void filters(const std::string& dir);
+void transactions(const std::string& dir);
 void merges(const Store& store, const std::string& dir);
 
 }  // namespace bench

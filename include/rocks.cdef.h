@@ -19,6 +19,7 @@ typedef struct rocks_event_queue rocks_event_queue;
 typedef struct rocks_events rocks_events;
 typedef struct rocks_filter_policy rocks_filter_policy;
 typedef struct rocks_iter rocks_iter;
+typedef struct rocks_locks rocks_locks;
 typedef struct rocks_logger rocks_logger;
 typedef struct rocks_merge_operator rocks_merge_operator;
 typedef struct rocks_metadata rocks_metadata;
@@ -33,6 +34,7 @@ typedef struct rocks_statistics rocks_statistics;
 typedef struct rocks_table_filter rocks_table_filter;
 typedef struct rocks_table_properties_collection rocks_table_properties_collection;
 typedef struct rocks_table_properties_collector_factory rocks_table_properties_collector_factory;
+typedef struct rocks_txn rocks_txn;
 typedef struct rocks_value rocks_value;
 typedef struct rocks_values rocks_values;
 typedef struct rocks_wal_filter rocks_wal_filter;
@@ -99,6 +101,7 @@ enum { ROCKS_OPTIONS_FLUSH = 5 };
 enum { ROCKS_OPTIONS_COMPACT_RANGE = 6 };
 enum { ROCKS_OPTIONS_WAIT_FOR_COMPACT = 7 };
 enum { ROCKS_OPTIONS_CONFIG = 8 };
+enum { ROCKS_OPTIONS_TRANSACTION = 9 };
 rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_options **options,
                              rocks_status *status);
@@ -178,6 +181,13 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
                                    const char *const *values,
                                    size_t count,
                                    rocks_status *status);
+typedef int32_t rocks_kind;
+enum { ROCKS_KIND_READ_WRITE = 1 };
+enum { ROCKS_KIND_READ_ONLY = 2 };
+enum { ROCKS_KIND_TRANSACTION = 3 };
+enum { ROCKS_KIND_OPTIMISTIC_TRANSACTION = 4 };
+enum { ROCKS_KIND_TTL = 5 };
+enum { ROCKS_KIND_TTL_READ_ONLY = 6 };
 rocks_code rocks_db_open(const char *path,
                          const rocks_options *options,
                          const rocks_options *how,
@@ -187,6 +197,7 @@ rocks_code rocks_db_open(const char *path,
                          rocks_db **db,
                          rocks_status *status);
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_kind(const rocks_db *db, rocks_kind *kind, rocks_status *status);
 rocks_code rocks_db_path(const rocks_db *db, rocks_buffer *path, rocks_status *status);
 rocks_code rocks_db_list_column_families(const char *path,
                                          const rocks_options *options,
@@ -620,6 +631,242 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
+rocks_code rocks_txn_begin(rocks_db *db,
+                           const rocks_options *write_options,
+                           const rocks_options *txn_options,
+                           rocks_txn **txn,
+                           rocks_status *status);
+rocks_code rocks_txn_begin_again(rocks_txn *txn,
+                                 const rocks_options *write_options,
+                                 const rocks_options *txn_options,
+                                 rocks_status *status);
+rocks_code rocks_txn_commit(rocks_txn *txn, rocks_status *status);
+rocks_code rocks_txn_rollback(rocks_txn *txn, rocks_status *status);
+rocks_code rocks_txn_prepare(rocks_txn *txn, rocks_status *status);
+rocks_code rocks_txn_set_name(rocks_txn *txn,
+                              const uint8_t *name,
+                              size_t name_len,
+                              rocks_status *status);
+rocks_code rocks_txn_add_batch(rocks_txn *txn, rocks_batch *batch, rocks_status *status);
+rocks_code rocks_txn_free(rocks_txn *txn, rocks_status *status);
+typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *status);
+rocks_code rocks_txn_run(rocks_db *db,
+                         const rocks_options *write_options,
+                         const rocks_options *txn_options,
+                         uint32_t attempts,
+                         const rocks_cancel *cancel,
+                         rocks_txn_function run,
+                         void *state,
+                         rocks_status *status);
+rocks_code rocks_txn_put(rocks_txn *txn,
+                         const rocks_column_family *column_family,
+                         const uint8_t *key,
+                         size_t key_len,
+                         const uint8_t *value,
+                         size_t value_len,
+                         rocks_status *status);
+rocks_code rocks_txn_merge(rocks_txn *txn,
+                           const rocks_column_family *column_family,
+                           const uint8_t *key,
+                           size_t key_len,
+                           const uint8_t *operand,
+                           size_t operand_len,
+                           rocks_status *status);
+rocks_code rocks_txn_delete(rocks_txn *txn,
+                            const rocks_column_family *column_family,
+                            const uint8_t *key,
+                            size_t key_len,
+                            rocks_status *status);
+rocks_code rocks_txn_single_delete(rocks_txn *txn,
+                                   const rocks_column_family *column_family,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   rocks_status *status);
+rocks_code rocks_txn_put_untracked(rocks_txn *txn,
+                                   const rocks_column_family *column_family,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   const uint8_t *value,
+                                   size_t value_len,
+                                   rocks_status *status);
+rocks_code rocks_txn_merge_untracked(rocks_txn *txn,
+                                     const rocks_column_family *column_family,
+                                     const uint8_t *key,
+                                     size_t key_len,
+                                     const uint8_t *operand,
+                                     size_t operand_len,
+                                     rocks_status *status);
+rocks_code rocks_txn_delete_untracked(rocks_txn *txn,
+                                      const rocks_column_family *column_family,
+                                      const uint8_t *key,
+                                      size_t key_len,
+                                      rocks_status *status);
+rocks_code rocks_txn_single_delete_untracked(rocks_txn *txn,
+                                             const rocks_column_family *column_family,
+                                             const uint8_t *key,
+                                             size_t key_len,
+                                             rocks_status *status);
+rocks_code rocks_txn_put_log_data(rocks_txn *txn,
+                                  const uint8_t *blob,
+                                  size_t blob_len,
+                                  rocks_status *status);
+rocks_code rocks_txn_get(rocks_txn *txn,
+                         const rocks_column_family *column_family,
+                         const rocks_options *options,
+                         const uint8_t *key,
+                         size_t key_len,
+                         rocks_buffer *value,
+                         rocks_status *status);
+rocks_code rocks_txn_get_into(rocks_txn *txn,
+                              const rocks_column_family *column_family,
+                              const rocks_options *options,
+                              const uint8_t *key,
+                              size_t key_len,
+                              uint8_t *buffer,
+                              size_t capacity,
+                              size_t *value_len,
+                              rocks_status *status);
+rocks_code rocks_txn_get_pinned(rocks_txn *txn,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                const uint8_t *key,
+                                size_t key_len,
+                                rocks_value *holder,
+                                rocks_slice *value,
+                                rocks_status *status);
+rocks_code rocks_txn_get_for_update(rocks_txn *txn,
+                                    const rocks_column_family *column_family,
+                                    const rocks_options *options,
+                                    const uint8_t *key,
+                                    size_t key_len,
+                                    int32_t exclusive,
+                                    int32_t validate,
+                                    rocks_buffer *value,
+                                    rocks_status *status);
+rocks_code rocks_txn_undo_get_for_update(rocks_txn *txn,
+                                         const rocks_column_family *column_family,
+                                         const uint8_t *key,
+                                         size_t key_len,
+                                         rocks_status *status);
+rocks_code rocks_txn_multi_get(rocks_txn *txn,
+                               const rocks_column_family *const *column_families,
+                               const rocks_options *options,
+                               const rocks_slice *keys,
+                               size_t count,
+                               rocks_values *result,
+                               const rocks_slice **values,
+                               const rocks_code **codes,
+                               rocks_status *status);
+rocks_code rocks_txn_multi_get_for_update(rocks_txn *txn,
+                                          const rocks_column_family *const *column_families,
+                                          const rocks_options *options,
+                                          const rocks_slice *keys,
+                                          size_t count,
+                                          int32_t exclusive,
+                                          rocks_values *result,
+                                          const rocks_slice **values,
+                                          const rocks_code **codes,
+                                          rocks_status *status);
+rocks_code rocks_txn_iter(rocks_txn *txn,
+                          const rocks_column_family *column_family,
+                          const rocks_options *options,
+                          rocks_iter **iter,
+                          rocks_status *status);
+typedef int32_t rocks_txn_state;
+enum { ROCKS_TXN_OPEN = 1 };
+enum { ROCKS_TXN_PREPARED = 2 };
+enum { ROCKS_TXN_COMMITTED = 3 };
+enum { ROCKS_TXN_ROLLED_BACK = 4 };
+typedef struct rocks_txn_report {
+    size_t struct_size;
+    uint64_t id;
+    uint64_t sequence;
+    uint64_t keys;
+    uint64_t puts;
+    uint64_t deletes;
+    uint64_t merges;
+    uint64_t data_len;
+    uint64_t elapsed;
+    uint64_t expires_at;
+    int64_t lock_timeout;
+    rocks_txn_state state;
+    uint32_t reserved;
+} rocks_txn_report;
+rocks_code rocks_txn_set_save_point(rocks_txn *txn, rocks_status *status);
+rocks_code rocks_txn_rollback_to_save_point(rocks_txn *txn, rocks_status *status);
+rocks_code rocks_txn_pop_save_point(rocks_txn *txn, rocks_status *status);
+rocks_code rocks_txn_set_snapshot(rocks_txn *txn, rocks_status *status);
+rocks_code rocks_txn_set_snapshot_on_next_operation(rocks_txn *txn, rocks_status *status);
+rocks_code rocks_txn_clear_snapshot(rocks_txn *txn, rocks_status *status);
+rocks_code rocks_txn_snapshot(rocks_txn *txn,
+                              rocks_snapshot **snapshot,
+                              rocks_status *status);
+rocks_code rocks_txn_set_lock_timeout(rocks_txn *txn,
+                                      int64_t milliseconds,
+                                      rocks_status *status);
+rocks_code rocks_txn_set_deadlock_timeout(rocks_txn *txn,
+                                          int64_t milliseconds,
+                                          rocks_status *status);
+rocks_code rocks_txn_set_write_options(rocks_txn *txn,
+                                       const rocks_options *options,
+                                       rocks_status *status);
+rocks_code rocks_txn_set_indexing(rocks_txn *txn, int32_t indexing, rocks_status *status);
+rocks_code rocks_txn_set_read_timestamp(rocks_txn *txn,
+                                        uint64_t timestamp,
+                                        rocks_status *status);
+rocks_code rocks_txn_set_commit_timestamp(rocks_txn *txn,
+                                          uint64_t timestamp,
+                                          rocks_status *status);
+rocks_code rocks_txn_name(rocks_txn *txn, rocks_buffer *name, rocks_status *status);
+rocks_code rocks_txn_get_report(rocks_txn *txn,
+                                rocks_txn_report *report,
+                                rocks_status *status);
+rocks_code rocks_txn_data(rocks_txn *txn, rocks_slice *data, rocks_status *status);
+typedef int32_t rocks_locks_kind;
+enum { ROCKS_LOCKS_HELD = 1 };
+enum { ROCKS_LOCKS_WAITS = 2 };
+enum { ROCKS_LOCKS_DEADLOCKS = 3 };
+typedef struct rocks_lock {
+    size_t struct_size;
+    uint64_t txn;
+    rocks_slice key;
+    const uint64_t *others;
+    size_t other_count;
+    int64_t time;
+    uint64_t deadlock;
+    uint32_t column_family;
+    int32_t exclusive;
+    int32_t limit_exceeded;
+    int32_t reserved;
+} rocks_lock;
+rocks_code rocks_db_locks(const rocks_db *db,
+                          rocks_locks_kind kind,
+                          rocks_locks **locks,
+                          size_t *count,
+                          rocks_status *status);
+rocks_code rocks_locks_get(const rocks_locks *locks,
+                           size_t index,
+                           rocks_lock *lock,
+                           rocks_status *status);
+rocks_code rocks_locks_free(rocks_locks *locks, rocks_status *status);
+rocks_code rocks_db_set_deadlocks_kept(rocks_db *db, uint32_t count, rocks_status *status);
+rocks_code rocks_db_prepared_txns(const rocks_db *db,
+                                  rocks_buffer *names,
+                                  size_t *count,
+                                  rocks_status *status);
+rocks_code rocks_txn_take_prepared(rocks_db *db,
+                                   const uint8_t *name,
+                                   size_t name_len,
+                                   rocks_txn **txn,
+                                   rocks_status *status);
+rocks_code rocks_db_set_ttl(rocks_db *db,
+                            const rocks_column_family *column_family,
+                            int32_t seconds,
+                            rocks_status *status);
+rocks_code rocks_db_ttl(const rocks_db *db,
+                        const rocks_column_family *column_family,
+                        int32_t *seconds,
+                        rocks_status *status);
 typedef struct rocks_comparator_callbacks {
     size_t struct_size;
     void *state;

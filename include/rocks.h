@@ -182,6 +182,12 @@ typedef struct rocks_filter_policy rocks_filter_policy;
 typedef struct rocks_iter rocks_iter;
 
 /**
+ * A list of locks, of waits or of deadlocks, as they were at one moment. Any number of threads may use
+ * it at once, also after its database was closed.
+ */
+typedef struct rocks_locks rocks_locks;
+
+/**
  * What takes the lines of RocksDB's info log. Any number of databases may share it, and any
  * number of threads may use the handle at once.
  */
@@ -307,6 +313,14 @@ typedef struct rocks_table_properties_collection rocks_table_properties_collecti
  * are done. rocks_db_table_properties reads what was collected.
  */
 typedef struct rocks_table_properties_collector_factory rocks_table_properties_collector_factory;
+
+/**
+ * A transaction of a database that was opened with the mode "transaction" (it locks what
+ * it writes) or "optimistic_transaction" (its commit looks whether anybody else wrote). One thread at a time; a
+ * second one that arrives meanwhile gets ROCKS_HANDLE_BUSY. Once it was committed or rolled back, rocks_txn_begin_again
+ * uses the handle anew. When its database is closed it is rolled back, and answers ROCKS_CLOSED.
+ */
+typedef struct rocks_txn rocks_txn;
 
 /**
  * A holder that a value is pinned in, used again and again without an allocation.
@@ -529,6 +543,8 @@ typedef int32_t rocks_options_kind;
 #define ROCKS_OPTIONS_WAIT_FOR_COMPACT 7
 /** ConfigOptions: how OPTIONS files are read and option strings written. */
 #define ROCKS_OPTIONS_CONFIG 8
+/** TransactionOptions: for transactions. */
+#define ROCKS_OPTIONS_TRANSACTION 9
 
 /**
  * Makes options of a kind with RocksDB's defaults.
@@ -869,6 +885,22 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
 
 /* ---- Databases ----------------------------------------------------------------------- */
 
+/** How a database was opened. */
+typedef int32_t rocks_kind;
+
+/** Mode "read_write". */
+#define ROCKS_KIND_READ_WRITE 1
+/** Mode "read_only". */
+#define ROCKS_KIND_READ_ONLY 2
+/** Mode "transaction". */
+#define ROCKS_KIND_TRANSACTION 3
+/** Mode "optimistic_transaction". */
+#define ROCKS_KIND_OPTIMISTIC_TRANSACTION 4
+/** Mode "ttl". */
+#define ROCKS_KIND_TTL 5
+/** Mode "ttl_read_only". */
+#define ROCKS_KIND_TTL_READ_ONLY 6
+
 /**
  * Opens a database.
  *
@@ -876,6 +908,17 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
  * by name:
  * * "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
  *   database as it is at the opening; the WALs are replayed in memory.
+ *   "transaction": with transactions that lock (RocksDB's TransactionDB); a plain write takes the locks of its
+ *   keys. "optimistic_transaction": with transactions whose commit looks for conflicts
+ *   (OptimisticTransactionDB). "ttl", "ttl_read_only": values expire (DBWithTTL, same files).
+ * * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as "transaction_db.write_policy"
+ *   ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"). "optimistic_transaction_db.NAME": one of
+ *   OptimisticTransactionDBOptions, as "optimistic_transaction_db.occ_lock_buckets".
+ * * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
+ *   column families apart, as "NAME=SECONDS;NAME=SECONDS".
+ * * "allow_ttl_mismatch", false: a database that was written with mode ttl is refused in other
+ *   modes, which would read each value with its time behind it, and one that was written without in mode ttl, which
+ *   would take the ends of values for times, and delete them. True insists.
  * * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
  *   read-only refuses a database with WALs.
  * * "allow_missing_merge_operator", false: the database's OPTIONS file names the
@@ -936,6 +979,17 @@ rocks_code rocks_db_open(const char *path,
  * Since: 0.1
  */
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
+
+/**
+ * How a database was opened.
+ * - db: in.
+ * - kind: out; one of ROCKS_KIND_*; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_kind(const rocks_db *db, rocks_kind *kind, rocks_status *status);
 
 /**
  * The path that a database was opened with.
@@ -2562,6 +2616,912 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
+
+
+/* ---- Transactions -------------------------------------------------------------------- */
+
+/**
+ * Begins a transaction.
+ * - db: in; opened with the mode "transaction" or "optimistic_transaction".
+ * - write_options: in; write options, for the commit; NULL: defaults.
+ * - txn_options: in; transaction options; NULL: defaults. An optimistic transaction takes `set_snapshot` of them, and refuses others that are set.
+ * - txn: out, owned: free with rocks_txn_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (a database without transactions),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY (from a callback), ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_begin(rocks_db *db,
+                           const rocks_options *write_options,
+                           const rocks_options *txn_options,
+                           rocks_txn **txn,
+                           rocks_status *status);
+
+/**
+ * Begins anew with a transaction that was committed or rolled back: spares making one.
+ * - txn: in.
+ * - write_options: in; write options; NULL: defaults.
+ * - txn_options: in; transaction options; NULL: defaults.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_begin; ROCKS_INVALID_ARGUMENT also for one that is not over;
+ * ROCKS_HANDLE_BUSY (another thread uses it).
+ * Since: 0.1
+ */
+rocks_code rocks_txn_begin_again(rocks_txn *txn,
+                                 const rocks_options *write_options,
+                                 const rocks_options *txn_options,
+                                 rocks_status *status);
+
+/**
+ * Commits: all of its writes become visible, or none. After ROCKS_OK the transaction is over, with what
+ * it locked. An optimistic one that was overtaken (ROCKS_BUSY, ROCKS_TRY_AGAIN) is still there: roll it
+ * back, and do its work again; rocks_txn_run does so. So is one that expired. A prepared one whose commit failed can be
+ * committed again. One that was not prepared, and whose writes RocksDB could not
+ * make (ROCKS_IO_ERROR, …), is rolled back.
+ * - txn: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_BUSY (somebody else wrote, or writes, a key that it read or wrote; the message
+ * names it), ROCKS_TRY_AGAIN (memory does not reach back far enough to tell), ROCKS_EXPIRED,
+ * ROCKS_COLUMN_FAMILY_DROPPED (roll it back), ROCKS_INVALID_ARGUMENT (over before; not prepared, and skip_prepare is false; a commit timestamp is missing),
+ * ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives), ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_commit(rocks_txn *txn, rocks_status *status);
+
+/**
+ * Rolls back: nothing of it is done, what it locked is free, and it is over.
+ * - txn: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over before), ROCKS_IO_ERROR (a prepared one stays prepared),
+ * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (as rocks_txn_commit), ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_rollback(rocks_txn *txn, rocks_status *status);
+
+/**
+ * The first half of a two-phase commit: writes the transaction into the log, so that it can be
+ * committed whatever happens, a crash included. It needs a name (rocks_txn_set_name). Then only
+ * a commit or a rollback ends it: when its handle is freed or the database closed it stays
+ * prepared, and rocks_txn_take_prepared takes it again. A column family that it writes to
+ * cannot be dropped.
+ * - txn: in; not of an optimistic database.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (no name; over or prepared before), ROCKS_EXPIRED,
+ * ROCKS_NOT_SUPPORTED (optimistic), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR,
+ * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (as rocks_txn_commit), ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_prepare(rocks_txn *txn, rocks_status *status);
+
+/**
+ * Names a transaction, as a two-phase commit needs it. The name is its own until it is over.
+ * - txn: in; not of an optimistic database.
+ * - name: in, name_len bytes, 1 to 512; NULL: only with length 0, which is refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the name is another's; it has one; its length),
+ * ROCKS_NOT_SUPPORTED (optimistic), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_set_name(rocks_txn *txn,
+                              const uint8_t *name,
+                              size_t name_len,
+                              rocks_status *status);
+
+/**
+ * Adds the records of a batch to a transaction, each as the call of its kind would.
+ * - txn: in.
+ * - batch: in; stays as it is.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_put, and what rocks_db_write answers to a batch that the database does
+ * not take; after another failure than these, some of its records may be in the transaction.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_add_batch(rocks_txn *txn, rocks_batch *batch, rocks_status *status);
+
+/**
+ * Frees a transaction. It is rolled back, but for a prepared one, which stays with its
+ * database (rocks_txn_take_prepared). What iterators over it look at goes with the last of them,
+ * its locks too.
+ * - txn: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_free(rocks_txn *txn, rocks_status *status);
+
+/**
+ * What rocks_txn_run runs: the work of one transaction. True has it committed, false
+ * rolled back; `status`, which the function may hand to the calls that it makes, then says why, and
+ * whether to try again (rocks_status_is_retryable). A runtime that catches an exception in here and
+ * returns 0 thus rolls back. The handle is for this call and this thread; the function neither ends nor frees the transaction.
+ */
+typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *status);
+
+/**
+ * Runs a function in a transaction and commits it, and does both again, in a new transaction, while
+ * somebody else was in the way: on ROCKS_BUSY, ROCKS_TRY_AGAIN, ROCKS_TIMED_OUT and what RocksDB
+ * calls retryable. It waits before each further attempt, by chance between nothing and 1 ms, then 2 ms, 4 ms, up to
+ * 200 ms. Otherwise the transaction is rolled back, also where the function throws a C++ exception.
+ *
+ * The function may be run several times: what it does outside of the transaction, it does
+ * as often.
+ * - db: in; opened with the mode "transaction" or "optimistic_transaction".
+ * - write_options: in; write options, for the commit; NULL: defaults.
+ * - txn_options: in; transaction options; NULL: defaults.
+ * - attempts: how often at most; 0: 10 times.
+ * - cancel: in, shared; looked at before each attempt and while it waits; NULL: not to be cancelled.
+ * - run: in; NULL: refused.
+ * - state: in; handed to `run`; NULL: fine.
+ * - status: out; what ended the last attempt; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK (committed), what the function's status or the commit said the last
+ * time, ROCKS_CALLBACK_FAILED (it threw, or returned false without a code), ROCKS_CANCELLED,
+ * ROCKS_INVALID_ARGUMENT (also: the function ended the transaction), and as rocks_txn_begin.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_run(rocks_db *db,
+                         const rocks_options *write_options,
+                         const rocks_options *txn_options,
+                         uint32_t attempts,
+                         const rocks_cancel *cancel,
+                         rocks_txn_function run,
+                         void *state,
+                         rocks_status *status);
+
+
+/* ---- Writes in a transaction --------------------------------------------------------- */
+
+/**
+ * Sets the value of a key, at the commit. Until then the transaction alone sees it; one of a
+ * transaction database has the key locked from now on.
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - value: in, value_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK; ROCKS_TIMED_OUT (subcode 2: somebody else has the lock longer than lock_timeout),
+ * ROCKS_BUSY (subcode 5: a deadlock; 3: max_num_locks; none: written since the transaction's snapshot); the message names the key.
+ * ROCKS_TRY_AGAIN (memory does not reach back to the snapshot), ROCKS_ABORTED (max_write_batch_size),
+ * ROCKS_INVALID_ARGUMENT (over or prepared; too long), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives; from a callback), ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_put(rocks_txn *txn,
+                         const rocks_column_family *column_family,
+                         const uint8_t *key,
+                         size_t key_len,
+                         const uint8_t *value,
+                         size_t value_len,
+                         rocks_status *status);
+
+/**
+ * Merges an operand into the value of a key, at the commit, with the column family's merge operator.
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - operand: in, operand_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_put; ROCKS_NOT_SUPPORTED also without a merge operator.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_merge(rocks_txn *txn,
+                           const rocks_column_family *column_family,
+                           const uint8_t *key,
+                           size_t key_len,
+                           const uint8_t *operand,
+                           size_t operand_len,
+                           rocks_status *status);
+
+/**
+ * Deletes a key, at the commit; it need not be there.
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_put.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_delete(rocks_txn *txn,
+                            const rocks_column_family *column_family,
+                            const uint8_t *key,
+                            size_t key_len,
+                            rocks_status *status);
+
+/**
+ * Deletes a key that was put once and never again since its last deletion, at the commit.
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_put.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_single_delete(rocks_txn *txn,
+                                   const rocks_column_family *column_family,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   rocks_status *status);
+
+/**
+ * Sets the value of a key as rocks_txn_put does, without a look for conflicts: a transaction database locks
+ * the key, but does not ask whether it was written since the snapshot; an optimistic commit passes it by.
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - value: in, value_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_put.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_put_untracked(rocks_txn *txn,
+                                   const rocks_column_family *column_family,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   const uint8_t *value,
+                                   size_t value_len,
+                                   rocks_status *status);
+
+/**
+ * Merges as rocks_txn_merge does, without a look for conflicts (rocks_txn_put_untracked).
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - operand: in, operand_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_merge.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_merge_untracked(rocks_txn *txn,
+                                     const rocks_column_family *column_family,
+                                     const uint8_t *key,
+                                     size_t key_len,
+                                     const uint8_t *operand,
+                                     size_t operand_len,
+                                     rocks_status *status);
+
+/**
+ * Deletes as rocks_txn_delete does, without a look for conflicts (rocks_txn_put_untracked).
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_put.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_delete_untracked(rocks_txn *txn,
+                                      const rocks_column_family *column_family,
+                                      const uint8_t *key,
+                                      size_t key_len,
+                                      rocks_status *status);
+
+/**
+ * Deletes as rocks_txn_single_delete does, without a look for conflicts (rocks_txn_put_untracked).
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_put.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_single_delete_untracked(rocks_txn *txn,
+                                             const rocks_column_family *column_family,
+                                             const uint8_t *key,
+                                             size_t key_len,
+                                             rocks_status *status);
+
+/**
+ * Puts bytes into the log with the transaction, which recovery passes by.
+ * - txn: in.
+ * - blob: in, blob_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_put.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_put_log_data(rocks_txn *txn,
+                                  const uint8_t *blob,
+                                  size_t blob_len,
+                                  rocks_status *status);
+
+
+/* ---- Reads through a transaction ----------------------------------------------------- */
+
+/**
+ * Reads what a key is to the transaction, into a buffer of the library's. It sees what is committed
+ * now, or at the snapshot in the options: the transaction's own (rocks_txn_snapshot), say.
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a transaction that is over;
+ * ROCKS_TRY_AGAIN (write-prepared: read once more), ROCKS_HANDLE_BUSY (another thread uses it).
+ * Since: 0.1
+ */
+rocks_code rocks_txn_get(rocks_txn *txn,
+                         const rocks_column_family *column_family,
+                         const rocks_options *options,
+                         const uint8_t *key,
+                         size_t key_len,
+                         rocks_buffer *value,
+                         rocks_status *status);
+
+/**
+ * Reads what a key is to the transaction, into the caller's memory.
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - buffer: out, `capacity` bytes; NULL: only with capacity 0.
+ * - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
+ * first `capacity` bytes.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_get_into(rocks_txn *txn,
+                              const rocks_column_family *column_family,
+                              const rocks_options *options,
+                              const uint8_t *key,
+                              size_t key_len,
+                              uint8_t *buffer,
+                              size_t capacity,
+                              size_t *value_len,
+                              rocks_status *status);
+
+/**
+ * Reads what a key is to the transaction, without a copy where RocksDB can pin it.
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - holder: in; what it showed before is gone; NULL: refused.
+ * - value: out, borrowed until `holder` is used again or freed, also across the transaction's end and a close; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_get_pinned(rocks_txn *txn,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                const uint8_t *key,
+                                size_t key_len,
+                                rocks_value *holder,
+                                rocks_slice *value,
+                                rocks_status *status);
+
+/**
+ * Reads a key that the transaction's outcome depends on: a transaction database locks it, an optimistic
+ * commit fails when somebody writes it meanwhile. A key that is not there is locked as well.
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - options: in; read options; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
+ * - validate: 1: refused where somebody wrote it since the transaction's snapshot; 0: locked, whoever wrote it; then the options have no snapshot.
+ * - value: out, owned: free with rocks_buffer_free; NULL: the lock alone is wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_put; ROCKS_NOT_FOUND: locked, and not there.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_get_for_update(rocks_txn *txn,
+                                    const rocks_column_family *column_family,
+                                    const rocks_options *options,
+                                    const uint8_t *key,
+                                    size_t key_len,
+                                    int32_t exclusive,
+                                    int32_t validate,
+                                    rocks_buffer *value,
+                                    rocks_status *status);
+
+/**
+ * Takes back a rocks_txn_get_for_update: the key is free again, unless it was written, or read so more often,
+ * or before the last save point.
+ * - txn: in.
+ * - column_family: in; NULL: the default one.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, also where nothing was to take back; ROCKS_INVALID_ARGUMENT (over or prepared),
+ * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_undo_get_for_update(rocks_txn *txn,
+                                         const rocks_column_family *column_family,
+                                         const uint8_t *key,
+                                         size_t key_len,
+                                         rocks_status *status);
+
+/**
+ * Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` tells for
+ * each, rocks_values_status gives its text.
+ * - txn: in.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
+ * - options: in; read options; NULL: defaults.
+ * - keys: in, `count` keys; NULL: only with count 0.
+ * - result: in; what it showed before is gone; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_multi_get; ROCKS_INVALID_ARGUMENT also for a transaction that is over.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_multi_get(rocks_txn *txn,
+                               const rocks_column_family *const *column_families,
+                               const rocks_options *options,
+                               const rocks_slice *keys,
+                               size_t count,
+                               rocks_values *result,
+                               const rocks_slice **values,
+                               const rocks_code **codes,
+                               rocks_status *status);
+
+/**
+ * Reads many keys that the transaction's outcome depends on: as rocks_txn_get_for_update of each. All
+ * are locked, in their order, before one is read; where one cannot be, the call fails, names it, and those before it stay locked.
+ * - txn: in.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
+ * - options: in; read options; NULL: defaults.
+ * - keys: in, `count` keys; NULL: only with count 0.
+ * - exclusive: 1: nobody else may lock them; 0: others may lock them shared as well.
+ * - result: in; what it showed before is gone; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_put, and as rocks_db_multi_get.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_multi_get_for_update(rocks_txn *txn,
+                                          const rocks_column_family *const *column_families,
+                                          const rocks_options *options,
+                                          const rocks_slice *keys,
+                                          size_t count,
+                                          int32_t exclusive,
+                                          rocks_values *result,
+                                          const rocks_slice **values,
+                                          const rocks_code **codes,
+                                          rocks_status *status);
+
+/**
+ * Makes an iterator over what the database would hold if the transaction were committed now. It
+ * takes the functions of every iterator but rocks_iter_refresh. While it lives the transaction can be
+ * read alone (ROCKS_HANDLE_BUSY); it can be freed, and the iterator goes on.
+ * - txn: in.
+ * - column_family: in, shared; NULL: the default one.
+ * - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
+ * - iter: out, owned: free with rocks_iter_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over; ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_iter(rocks_txn *txn,
+                          const rocks_column_family *column_family,
+                          const rocks_options *options,
+                          rocks_iter **iter,
+                          rocks_status *status);
+
+
+/* ---- What a transaction is ----------------------------------------------------------- */
+
+/** How a transaction stands. */
+typedef int32_t rocks_txn_state;
+
+/** It takes writes. */
+#define ROCKS_TXN_OPEN 1
+/** It can be committed or rolled back. */
+#define ROCKS_TXN_PREPARED 2
+/** It is over: rocks_txn_begin_again uses it anew. */
+#define ROCKS_TXN_COMMITTED 3
+/** It is over: rocks_txn_begin_again uses it anew. */
+#define ROCKS_TXN_ROLLED_BACK 4
+
+/** What a transaction tells of itself. */
+typedef struct rocks_txn_report {
+    /** Set by the caller: sizeof(rocks_txn_report). */
+    size_t struct_size;
+    /** What lists of locks call it; 0: an optimistic one, or rolled back. */
+    uint64_t id;
+    /** The sequence number that its writes got; 0: not committed. */
+    uint64_t sequence;
+    /** Keys that it locked or, an optimistic one, will look at. */
+    uint64_t keys;
+    /** Puts so far. */
+    uint64_t puts;
+    /** Deletions so far, single ones included. */
+    uint64_t deletes;
+    /** Merges so far. */
+    uint64_t merges;
+    /** Of its records, in bytes. */
+    uint64_t data_len;
+    /** Milliseconds since it began. */
+    uint64_t elapsed;
+    /** When it expires, in microseconds of the env's clock; 0: never. */
+    uint64_t expires_at;
+    /** Milliseconds that it waits for a lock; below 0: for ever. */
+    int64_t lock_timeout;
+    /** ROCKS_TXN_*. */
+    rocks_txn_state state;
+    /** 0. */
+    uint32_t reserved;
+} rocks_txn_report;
+
+/**
+ * Marks a place to roll back to: rocks_txn_rollback_to_save_point undoes what comes after it.
+ * - txn: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives), ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_set_save_point(rocks_txn *txn, rocks_status *status);
+
+/**
+ * Undoes all since the last save point, locks included, and removes the save point.
+ * - txn: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_set_save_point; ROCKS_NOT_FOUND: there is none.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_rollback_to_save_point(rocks_txn *txn, rocks_status *status);
+
+/**
+ * Removes the last save point and keeps what came after it.
+ * - txn: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_set_save_point; ROCKS_NOT_FOUND: there is none.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_pop_save_point(rocks_txn *txn, rocks_status *status);
+
+/**
+ * Takes a snapshot for the transaction: from now on it conflicts with what others write after
+ * this, not after its own first look at a key. Its reads see the snapshot only through read options
+ * that name it (rocks_txn_snapshot).
+ * - txn: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_set_snapshot(rocks_txn *txn, rocks_status *status);
+
+/**
+ * The same, but the snapshot is taken at the next write or rocks_txn_get_for_update, once that has its lock.
+ * - txn: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_set_snapshot.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_set_snapshot_on_next_operation(rocks_txn *txn, rocks_status *status);
+
+/**
+ * Takes the transaction's snapshot away.
+ * - txn: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_set_snapshot.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_clear_snapshot(rocks_txn *txn, rocks_status *status);
+
+/**
+ * The transaction's snapshot: name it in read options (rocks_options_set_snapshot) for reads that repeat.
+ * It goes on when the transaction is over or has another.
+ * - txn: in.
+ * - snapshot: out, owned: free with rocks_snapshot_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has none), ROCKS_INVALID_ARGUMENT (over), ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_snapshot(rocks_txn *txn,
+                              rocks_snapshot **snapshot,
+                              rocks_status *status);
+
+/**
+ * How long a write of the transaction waits for a lock, from now on. An optimistic one takes none.
+ * - txn: in.
+ * - milliseconds: 0: not at all; below 0: for ever, or until the database is closed.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over; absurd), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_set_lock_timeout(rocks_txn *txn,
+                                      int64_t milliseconds,
+                                      rocks_status *status);
+
+/**
+ * How long it waits before it looks for a deadlock (with transaction_db.use_per_key_point_lock_mgr).
+ * - txn: in.
+ * - milliseconds: 0 or more.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_set_lock_timeout.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_set_deadlock_timeout(rocks_txn *txn,
+                                          int64_t milliseconds,
+                                          rocks_status *status);
+
+/**
+ * The write options of the commit, from now on.
+ * - txn: in.
+ * - options: in; write options; NULL: defaults.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_set_write_options(rocks_txn *txn,
+                                       const rocks_options *options,
+                                       rocks_status *status);
+
+/**
+ * Whether writes from now on can be read back through the transaction. Without, many
+ * writes are faster.
+ * - txn: in.
+ * - indexing: 1: yes (the default); 0: no.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over or prepared; another number), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_set_indexing(rocks_txn *txn, int32_t indexing, rocks_status *status);
+
+/**
+ * At which time rocks_txn_get_for_update looks whether a key with user-defined timestamps was written since.
+ * - txn: in; write-committed.
+ * - timestamp: as the column family's comparator has it, in 64 bits; not less than before.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another kind), ROCKS_INVALID_ARGUMENT (over; less), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_set_read_timestamp(rocks_txn *txn,
+                                        uint64_t timestamp,
+                                        rocks_status *status);
+
+/**
+ * The time that the transaction's writes get in column families with user-defined timestamps.
+ * - txn: in; write-committed.
+ * - timestamp: after the read timestamp, if there is one.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_txn_set_read_timestamp.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_set_commit_timestamp(rocks_txn *txn,
+                                          uint64_t timestamp,
+                                          rocks_status *status);
+
+/**
+ * The name of a transaction.
+ * - txn: in.
+ * - name: out, owned: free with rocks_buffer_free; empty where it has none; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_name(rocks_txn *txn, rocks_buffer *name, rocks_status *status);
+
+/**
+ * What a transaction tells of itself, also when it is over.
+ * - txn: in.
+ * - report: out; set its struct_size; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_get_report(rocks_txn *txn,
+                                rocks_txn_report *report,
+                                rocks_status *status);
+
+/**
+ * The records of a transaction in the form of a batch's (rocks_batch_from_data takes them).
+ * - txn: in.
+ * - data: out, borrowed until the transaction is written to, ended or freed; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_data(rocks_txn *txn, rocks_slice *data, rocks_status *status);
+
+
+/* ---- The locks of a transaction database --------------------------------------------- */
+
+/** What a list of locks is of. */
+typedef int32_t rocks_locks_kind;
+
+/** Every lock that is held: its key, and those who hold it. */
+#define ROCKS_LOCKS_HELD 1
+/** Every transaction that waits for a lock, and for whom; one that waited in vain is told until it locks again. */
+#define ROCKS_LOCKS_WAITS 2
+/** The last deadlocks, the latest first, a record for each transaction in one. A transaction finds one with `deadlock_detect`. */
+#define ROCKS_LOCKS_DEADLOCKS 3
+
+/** One record of a list. What it points to is borrowed until the list is freed. */
+typedef struct rocks_lock {
+    /** Set by the caller: sizeof(rocks_lock). */
+    size_t struct_size;
+    /** The transaction that waits; 0: a lock that is held. */
+    uint64_t txn;
+    /** What is locked or waited for. */
+    rocks_slice key;
+    /** Those who hold the lock, or are waited for. */
+    const uint64_t *others;
+    /** How many. */
+    size_t other_count;
+    /** When a deadlock was found, in seconds since 1970; else 0. */
+    int64_t time;
+    /** Which deadlock a record belongs to, from 1; else 0. */
+    uint64_t deadlock;
+    /** The column family's number (rocks_column_family_id). */
+    uint32_t column_family;
+    /** 1: an exclusive lock is held or wanted. */
+    int32_t exclusive;
+    /** 1: taken for a deadlock, since the chain was longer than deadlock_detect_depth. */
+    int32_t limit_exceeded;
+    /** 0. */
+    int32_t reserved;
+} rocks_lock;
+
+/**
+ * Lists the locks of a transaction database, or who waits for one, or the last deadlocks. Every lock is
+ * held back for a moment.
+ * - db: in; opened with the mode "transaction".
+ * - kind: one of ROCKS_LOCKS_*.
+ * - locks: out, owned: free with rocks_locks_free; NULL: refused.
+ * - count: out; how many records; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_locks(const rocks_db *db,
+                          rocks_locks_kind kind,
+                          rocks_locks **locks,
+                          size_t *count,
+                          rocks_status *status);
+
+/**
+ * One record of a list.
+ * - locks: in.
+ * - index: of the record, from 0.
+ * - lock: out; set its struct_size; what it points to is borrowed until the list is freed; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (no such record), ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_locks_get(const rocks_locks *locks,
+                           size_t index,
+                           rocks_lock *lock,
+                           rocks_status *status);
+
+/**
+ * Frees a list.
+ * - locks: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_locks_free(rocks_locks *locks, rocks_status *status);
+
+/**
+ * How many of the last deadlocks are kept, from now on (at first transaction_db.max_num_deadlocks).
+ * - db: in; opened with the mode "transaction".
+ * - count: 0 to 1048576.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_set_deadlocks_kept(rocks_db *db, uint32_t count, rocks_status *status);
+
+/**
+ * Lists the names of the prepared transactions: those that the log had when the database was
+ * opened, and those prepared since, until they are committed or rolled back.
+ * - db: in; opened with the mode "transaction".
+ * - names: out, owned: free with rocks_buffer_free; for each name its length in 4 bytes, little-endian, then the name; NULL: refused.
+ * - count: out; how many; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_prepared_txns(const rocks_db *db,
+                                  rocks_buffer *names,
+                                  size_t *count,
+                                  rocks_status *status);
+
+/**
+ * Takes a prepared transaction that no handle has, to commit it or roll it back. After a restart
+ * RocksDB holds no locks for it: finish these before others write their keys.
+ * - db: in; opened with the mode "transaction".
+ * - name: in, name_len bytes; NULL: only with length 0, which no transaction has.
+ * - txn: out, owned: free with rocks_txn_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such transaction is prepared), ROCKS_HANDLE_BUSY (a handle has
+ * it), ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_txn_take_prepared(rocks_db *db,
+                                   const uint8_t *name,
+                                   size_t name_len,
+                                   rocks_txn **txn,
+                                   rocks_status *status);
+
+
+/* ---- How long values live ------------------------------------------------------------ */
+
+/**
+ * Sets how long the values of a column family live, old and new ones, until the database is closed. A
+ * compaction deletes what was written longer ago; until then reads see it, unless the read
+ * option hide_expired is true. A column family that is made while the database is open begins with
+ * what the default one has.
+ * - db: in; opened with the mode "ttl" or "ttl_read_only".
+ * - column_family: in; NULL: the default one.
+ * - seconds: 0 or less: for ever.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_INVALID_ARGUMENT (a column family of another database), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_set_ttl(rocks_db *db,
+                            const rocks_column_family *column_family,
+                            int32_t seconds,
+                            rocks_status *status);
+
+/**
+ * How long the values of a column family live.
+ * - db: in; opened with the mode "ttl" or "ttl_read_only".
+ * - column_family: in; NULL: the default one.
+ * - seconds: out; 0 or less: for ever; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_ttl(const rocks_db *db,
+                        const rocks_column_family *column_family,
+                        int32_t *seconds,
+                        rocks_status *status);
 
 
 /* ---- Comparators --------------------------------------------------------------------- */

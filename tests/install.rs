@@ -223,6 +223,12 @@ fn python_events() {
 }
 
 #[test]
+fn python_txn() {
+    let said = python("tests/python/test_txn.py");
+    assert_eq!(said, "transactions of Python\n");
+}
+
+#[test]
 fn luajit() {
     let said = runtime(Path::new("luajit"), "tests/runtimes/luajit/test.lua");
     assert_eq!(said, format!("luajit {VERSION}\n"));

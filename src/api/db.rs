@@ -30,12 +30,38 @@ impl Object for Db {
     };
 }
 
+/// How a database was opened.
+pub type rocks_kind = i32;
+/// Mode "read_write".
+pub const ROCKS_KIND_READ_WRITE: rocks_kind = 1;
+/// Mode "read_only".
+pub const ROCKS_KIND_READ_ONLY: rocks_kind = 2;
+/// Mode "transaction".
+pub const ROCKS_KIND_TRANSACTION: rocks_kind = 3;
+/// Mode "optimistic_transaction".
+pub const ROCKS_KIND_OPTIMISTIC_TRANSACTION: rocks_kind = 4;
+/// Mode "ttl".
+pub const ROCKS_KIND_TTL: rocks_kind = 5;
+/// Mode "ttl_read_only".
+pub const ROCKS_KIND_TTL_READ_ONLY: rocks_kind = 6;
+
 /// Opens a database.
 ///
 /// One function opens every kind: `how` holds options of the kind ROCKS_OPTIONS_OPEN,
 /// by name:
 /// * "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
 ///   database as it is at the opening; the WALs are replayed in memory.
+///   "transaction": with transactions that lock (RocksDB's TransactionDB); a plain write takes the locks of its
+///   keys. "optimistic_transaction": with transactions whose commit looks for conflicts
+///   (OptimisticTransactionDB). "ttl", "ttl_read_only": values expire (DBWithTTL, same files).
+/// * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as "transaction_db.write_policy"
+///   ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"). "optimistic_transaction_db.NAME": one of
+///   OptimisticTransactionDBOptions, as "optimistic_transaction_db.occ_lock_buckets".
+/// * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
+///   column families apart, as "NAME=SECONDS;NAME=SECONDS".
+/// * "allow_ttl_mismatch", false: a database that was written with mode ttl is refused in other
+///   modes, which would read each value with its time behind it, and one that was written without in mode ttl, which
+///   would take the ends of values for times, and delete them. True insists.
 /// * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
 ///   read-only refuses a database with WALs.
 /// * "allow_missing_merge_operator", false: the database's OPTIONS file names the
@@ -118,6 +144,27 @@ pub unsafe extern "C" fn rocks_db_close(
     call(status, || {
         refuse_inside("db")?;
         close(db, Db::begin_close, Db::close)
+    })
+}
+
+/// How a database was opened.
+/// - db: in.
+/// - kind: out; one of ROCKS_KIND_*; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_kind(
+    db: *const rocks_db,
+    kind: *mut rocks_kind,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let kind = unsafe { out(kind) };
+    call(status, || {
+        kind.wanted("kind")?.set(shared(db)?.kind as i32);
+        Ok(())
     })
 }
 

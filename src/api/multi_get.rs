@@ -170,7 +170,7 @@ pub unsafe fn checked_keys<'a>(keys: *const rocks_slice, count: usize) -> Result
     Ok(unsafe { std::slice::from_raw_parts(keys.as_ptr().cast(), count) })
 }
 
-unsafe fn spread_over(
+pub(super) unsafe fn spread_over(
     result: &mut Values,
     db: &Db,
     families: *const *const rocks_column_family,
@@ -186,7 +186,7 @@ unsafe fn spread_over(
     Ok(())
 }
 
-fn flag(value: i32, name: &str) -> Result<bool> {
+pub(super) fn flag(value: i32, name: &str) -> Result<bool> {
     match value {
         0 => Ok(false),
         1 => Ok(true),

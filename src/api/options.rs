@@ -45,6 +45,8 @@ pub const ROCKS_OPTIONS_COMPACT_RANGE: rocks_options_kind = 6;
 pub const ROCKS_OPTIONS_WAIT_FOR_COMPACT: rocks_options_kind = 7;
 /// ConfigOptions: how OPTIONS files are read and option strings written.
 pub const ROCKS_OPTIONS_CONFIG: rocks_options_kind = 8;
+/// TransactionOptions: for transactions.
+pub const ROCKS_OPTIONS_TRANSACTION: rocks_options_kind = 9;
 
 fn kind(number: rocks_options_kind) -> Result<Kind> {
     let kind = Kind::ALL.into_iter().find(|kind| *kind as i32 == number);

@@ -12,7 +12,7 @@ use crate::api::db::{or_default, rocks_db};
 use crate::api::iter::rocks_iter;
 use crate::api::options::rocks_options;
 use crate::api::value::rocks_value;
-use crate::core::error::BUFFER_TOO_SMALL;
+use crate::core::error::{Result, BUFFER_TOO_SMALL};
 use crate::core::options::Kind;
 use crate::core::snapshot::Snapshot;
 use std::ops::Deref;
@@ -72,16 +72,18 @@ pub unsafe extern "C" fn rocks_db_snapshot(
     call(status, || {
         let snapshot = snapshot.wanted("snapshot")?;
         let taken = shared(db)?.snapshot()?;
-        let db = db.addr();
-        snapshot.set(make(
-            Taken {
-                snapshot: taken,
-                db,
-            },
-            0,
-        )?);
+        snapshot.set(hand_out_snapshot(db, taken)?);
         Ok(())
     })
+}
+
+/// A handle to a snapshot of a database.
+pub(super) fn hand_out_snapshot(
+    db: *const rocks_db,
+    snapshot: Arc<Snapshot>,
+) -> Result<*mut rocks_snapshot> {
+    let db = db.addr();
+    make(Taken { snapshot, db }, 0)
 }
 
 /// The sequence number that a snapshot was taken at, also after its database was closed.

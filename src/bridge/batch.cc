@@ -6,6 +6,8 @@
 
 #include "db/column_family.h"
 #include "db/wide/wide_column_serialization.h"
+#include "rocksdb/compaction_filter.h"
+#include "ttl_options.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::ColumnFamilyHandleImpl;
@@ -27,6 +29,7 @@ enum : uint32_t {
   kHasTimestamps = 2,
   kRefusesWrites = 4,
   kHasKeyLength = 8,
+  kExpires = 16,
 };
 
 rocksdb::ColumnFamilyData& data_of(ColumnFamilyHandle* cf) {
@@ -282,6 +285,8 @@ uint32_t rx_cf_traits(ColumnFamilyHandle* cf) {
   if (cf->GetComparator()->timestamp_size() > 0) traits |= kHasTimestamps;
   if (options.disallow_memtable_writes) traits |= kRefusesWrites;
   if (key_length(cf) != 0) traits |= kHasKeyLength;
+  const auto& filters = options.compaction_filter_factory;
+  if (filters != nullptr && filters->Name() == Slice(rx::kTtlFactory)) traits |= kExpires;
   return traits;
 }
 

@@ -4,11 +4,13 @@
 
 #include "batch.h"
 #include "callback.h"
-#include "rocksdb/options.h"
+#include "rocksdb/comparator.h"
+#include "ttl.h"
+#include "utilities/transactions/write_prepared_txn_db.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
-using rocksdb::ReadOptions;
+using ReadOptions = rx::read_options;
 using rx::batch;
 using rx::slice;
 using rx::Status;
@@ -22,6 +24,34 @@ void copy(const rx::Slice& value, uint8_t** out, size_t* len) {
   memcpy(*out, value.data(), value.size());
   (*out)[value.size()] = 0;
   *len = value.size();
+}
+
+// RocksDB reads past what a database is more than its files (write_batch_with_index.cc): past
+// the times of values, and past what is committed.
+bool is_more_than_files(DB* db) {
+  return dynamic_cast<rx::ttl_view*>(db) != nullptr ||
+         dynamic_cast<rocksdb::WritePreparedTxnDB*>(db) != nullptr;
+}
+
+// The batch's last record of a key, or the database's value.
+Status get_over(batch* b, DB* db, const ReadOptions& options, ColumnFamilyHandle* cf,
+                const rx::Slice& key, rocksdb::PinnableSlice* value) {
+  std::unique_ptr<rocksdb::WBWIIterator> it(b->index->NewIterator(cf));
+  bool found = false;
+  rocksdb::WriteEntry last;
+  for (it->Seek(key); it->Valid(); it->Next()) {
+    const auto entry = it->Entry();
+    if (cf->GetComparator()->Compare(entry.key, key) != 0) break;
+    if (entry.type == rocksdb::kMergeRecord) {
+      return Status::NotSupported("batch: a merge over what this kind of database holds");
+    }
+    found = true;
+    last = entry;
+  }
+  if (!found) return db->Get(options, cf, key, value);
+  if (last.type != rocksdb::kPutRecord) return Status::NotFound();
+  value->PinSelf(last.value);
+  return Status::OK();
 }
 
 }  // namespace
@@ -57,7 +87,11 @@ int32_t rx_batch_get_from_db(batch* b, DB* db, ColumnFamilyHandle* cf, const Rea
                              rx::status* st) {
   return rx::run(st, [&] {
     rocksdb::PinnableSlice value;
-    const Status s = b->index->GetFromBatchAndDB(db, *options, cf, slice(key, key_len), &value);
+    DB* seen = rx::seen(db, *options);
+    const rx::Slice k = slice(key, key_len);
+    const Status s = is_more_than_files(seen)
+                         ? get_over(b, seen, *options, cf, k, &value)
+                         : b->index->GetFromBatchAndDB(seen, *options, cf, k, &value);
     if (s.ok() && !rx::will_fail()) copy(value, out, len);
     return s;
   });
@@ -69,7 +103,7 @@ int32_t rx_batch_iter_new(batch* b, DB* db, ColumnFamilyHandle* cf, const ReadOp
   return rx::run(st, [&] {
     ReadOptions prepared(*options);
     prepared.allow_unprepared_value = false;
-    std::unique_ptr<rocksdb::Iterator> base(db->NewIterator(prepared, cf));
+    std::unique_ptr<rocksdb::Iterator> base(rx::seen(db, *options)->NewIterator(prepared, cf));
     const Status s = base->status();
     if (s.ok() && !rx::will_fail()) *out = b->index->NewIteratorWithBase(cf, base.release(), &prepared);
     return s;

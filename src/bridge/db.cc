@@ -4,6 +4,7 @@
 #include "file/filename.h"
 #include "open.h"
 #include "rocksdb/comparator.h"
+#include "rocksdb/convenience.h"
 #include "rocksdb/slice_transform.h"
 
 using rocksdb::ColumnFamilyDescriptor;
@@ -14,8 +15,8 @@ using rx::Status;
 
 namespace {
 
-using Families = std::vector<ColumnFamilyDescriptor>;
-using Handles = std::vector<ColumnFamilyHandle*>;
+using rx::Families;
+using rx::Handles;
 
 Status read_write(const std::string& path, const rocksdb::DBOptions& options,
                   const rx::open_options&, const Families& families, Handles* handles,
@@ -31,8 +32,12 @@ Status read_only(const std::string& path, const rocksdb::DBOptions& options,
 
 // A further mode is a further line.
 constexpr rx::open_mode kModes[] = {
-    {"read_write", true, read_write},
-    {"read_only", false, read_only},
+    {"read_write", rx::kReadWrite, true, read_write},
+    {"read_only", rx::kReadOnly, false, read_only},
+    {"transaction", rx::kTransaction, true, rx::open_transaction},
+    {"optimistic_transaction", rx::kOptimisticTransaction, true, rx::open_optimistic_transaction},
+    {"ttl", rx::kTtl, true, rx::open_ttl},
+    {"ttl_read_only", rx::kTtlReadOnly, false, rx::open_ttl_read_only},
 };
 
 Families describe(const char* const* names, const rx::options* const* options, size_t count) {
@@ -110,7 +115,13 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
 int32_t rx_db_close(DB* db, rx::status* st) {
   std::unique_ptr<DB> owned(db);
   return rx::run(st, [&] {
-    const Status s = db->Close();
+    Status s = db->Close();
+    if (s.IsAborted()) {
+      // A compaction under transactions has a snapshot of its own, which RocksDB takes for one
+      // that somebody forgot (DBImpl::Close). All others were given back.
+      rocksdb::CancelAllBackgroundWork(db->GetRootDB(), true);
+      s = db->Close();
+    }
     owned.reset();
     return s;
   });
@@ -211,6 +222,8 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
     }
     // RepairDB wants it named (db/repair.cc).
     if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, o);
+    s = rx::expire_as_stored(path, o.env, &families);
+    if (!s.ok()) return s;
     begin_anew(families);
     return rocksdb::RepairDB(path, o, families, o);
   });

@@ -7,12 +7,12 @@
 #include "callback.h"
 #include "iter.h"
 #include "rocksdb/iterator.h"
-#include "rocksdb/options.h"
+#include "ttl.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rocksdb::Iterator;
-using rocksdb::ReadOptions;
+using ReadOptions = rx::read_options;
 using rx::Slice;
 using rx::Status;
 
@@ -86,7 +86,7 @@ extern "C" {
 int32_t rx_iter_new(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options, Iterator** out,
                     rx::status* st) {
   return rx::run(st, [&] {
-    std::unique_ptr<Iterator> it(db->NewIterator(prepared(*options), cf));
+    std::unique_ptr<Iterator> it(rx::seen(db, *options)->NewIterator(prepared(*options), cf));
     const Status s = it->status();
     if (s.ok() && !rx::will_fail()) *out = it.release();
     return s;
@@ -97,7 +97,7 @@ int32_t rx_iters_new(DB* db, ColumnFamilyHandle* const* cfs, size_t count,
                      const ReadOptions* options, Iterator** out, rx::status* st) {
   return rx::run(st, [&] {
     std::vector<Iterator*> its;
-    const Status s = db->NewIterators(
+    const Status s = rx::seen(db, *options)->NewIterators(
         prepared(*options), std::vector<ColumnFamilyHandle*>(cfs, cfs + count), &its);
     const bool handed_out = s.ok() && !rx::will_fail();
     for (size_t i = 0; i < its.size(); i++) {

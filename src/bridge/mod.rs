@@ -23,6 +23,7 @@ mod open;
 mod options;
 mod snapshot;
 mod timestamp;
+mod txn;
 mod upkeep;
 
 pub use batch::*;
@@ -36,6 +37,7 @@ pub use open::*;
 pub use options::*;
 pub use snapshot::*;
 pub use timestamp::*;
+pub use txn::*;
 pub use upkeep::*;
 
 opaque!(Db Cf Options Value Snapshot Metadata TablePropertiesCollection);

@@ -2,13 +2,13 @@
 #include <algorithm>
 
 #include "rocksdb/comparator.h"
-#include "rocksdb/options.h"
+#include "ttl.h"
 #include "values.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rocksdb::PinnableSlice;
-using rocksdb::ReadOptions;
+using ReadOptions = rx::read_options;
 using rocksdb::Slice;
 using rx::Status;
 
@@ -22,8 +22,7 @@ namespace {
 
 // Why merges of keys failed, and those keys' codes. RocksDB goes through the column families
 // in the order of their ids, which tells a key of one from the same key of another.
-template <typename Family>
-void explain(rx::values* values, rx::merge_failures* collected, Family family) {
+void explain(rx::values* values, rx::merge_failures* collected, const rx::family_of& family) {
   for (size_t i = 0; i < values->count; i++) {
     if (rx::is_merge_failure(values->statuses[i])) values->failures.push_back({i, {}});
   }
@@ -39,6 +38,27 @@ void explain(rx::values* values, rx::merge_failures* collected, Family family) {
 }
 
 }  // namespace
+
+namespace rx {
+
+void show(values* values, merge_failures* collected, const family_of& family, bool own) {
+  bool merge_failed = false;
+  for (size_t i = 0; i < values->count; i++) {
+    PinnableSlice& value = values->pinned[i];
+    values->codes[i] = values->statuses[i].code();
+    if (values->codes[i] != 0) {
+      merge_failed |= is_merge_failure(values->statuses[i]);
+      value.Reset();
+      values->slices[i] = Slice(nullptr, 0);
+      continue;
+    }
+    if (own) own_mapped(&value);
+    values->slices[i] = value;
+  }
+  if (merge_failed) explain(values, collected, family);
+}
+
+}  // namespace rx
 
 extern "C" {
 
@@ -83,8 +103,8 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
                                        "]: before its predecessor, and sorted is 1");
       }
     }
+    db = rx::seen(db, *options);
     rx::merge_failures collected;
-    bool merge_failed = false;
     if (family != nullptr) {
       db->MultiGet(*options, family, count, values->keys.get(), values->pinned.get(),
                    values->statuses.get(), sorted);
@@ -92,19 +112,7 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
       db->MultiGet(*options, count, values->families.get(), values->keys.get(),
                    values->pinned.get(), values->statuses.get(), sorted);
     }
-    for (size_t i = 0; i < count; i++) {
-      PinnableSlice& value = values->pinned[i];
-      values->codes[i] = values->statuses[i].code();
-      if (values->codes[i] != 0) {
-        merge_failed |= rx::is_merge_failure(values->statuses[i]);
-        value.Reset();
-        values->slices[i] = Slice(nullptr, 0);
-        continue;
-      }
-      if (own) rx::own_mapped(&value);
-      values->slices[i] = value;
-    }
-    if (merge_failed) explain(values, &collected, of);
+    rx::show(values, &collected, of, own);
     *slices = values->slices.get();
     *codes = values->codes.get();
     return Status::OK();

@@ -22,9 +22,11 @@ inline std::string quoted(const std::string& text) { return "\"" + text + "\""; 
 
 std::string quoted_list(const std::vector<std::string>& texts);
 
-// A mode of opening: its name in the open options, and whether it writes.
+// A mode of opening: its name in the open options, its number (the same as ROCKS_KIND_* and
+// core::db::Kind), and whether it writes.
 struct open_mode {
   const char* name;
+  int32_t kind;
   bool writes;
   Status (*open)(const std::string& path, const rocksdb::DBOptions& options,
                  const open_options& how,
@@ -32,8 +34,35 @@ struct open_mode {
                  std::vector<ColumnFamilyHandle*>* handles, std::unique_ptr<DB>* db);
 };
 
+// The same numbers as ROCKS_KIND_* in src/api/db.rs.
+enum : int32_t {
+  kReadWrite = 1,
+  kReadOnly = 2,
+  kTransaction = 3,
+  kOptimisticTransaction = 4,
+  kTtl = 5,
+  kTtlReadOnly = 6,
+};
+
 // NULL with `why` set when there is no such mode.
 const open_mode* find_mode(const std::string& name, Status* why);
+
+using Families = std::vector<rocksdb::ColumnFamilyDescriptor>;
+using Handles = std::vector<ColumnFamilyHandle*>;
+
+// How a database of each kind is opened (open_kinds.cc, ttl.cc).
+Status open_transaction(const std::string& path, const rocksdb::DBOptions& options,
+                        const open_options& how, const Families& families, Handles* handles,
+                        std::unique_ptr<DB>* db);
+Status open_optimistic_transaction(const std::string& path, const rocksdb::DBOptions& options,
+                                   const open_options& how, const Families& families,
+                                   Handles* handles, std::unique_ptr<DB>* db);
+Status open_ttl(const std::string& path, const rocksdb::DBOptions& options,
+                const open_options& how, const Families& families, Handles* handles,
+                std::unique_ptr<DB>* db);
+Status open_ttl_read_only(const std::string& path, const rocksdb::DBOptions& options,
+                          const open_options& how, const Families& families, Handles* handles,
+                          std::unique_ptr<DB>* db);
 
 // Refuses a database that somebody has open, before RocksDB renames its info log.
 Status check_lock(rocksdb::Env* env, const std::string& path);
@@ -42,6 +71,12 @@ Status check_lock(rocksdb::Env* env, const std::string& path);
 Status check_merge_operators(const std::string& path, const rocksdb::Options& options,
                              const char* const* names, const rx::options* const* family_options,
                              size_t count);
+
+// Refuses to read values that have times as values without them, and the other way round.
+Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires);
+
+// Has column families whose stored values have times treated so.
+Status expire_as_stored(const std::string& path, rocksdb::Env* env, Families* families);
 
 // Refuses comparators of other names than the stored data has. `unlisted`: the options of
 // column families that are in no list; NULL: they are not opened.

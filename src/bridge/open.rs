@@ -30,10 +30,16 @@ pub struct Recovery {
 extern "C" {
     pub fn rx_open_check(path: *const c_char, options: *const Options, how: *const Options, exists: *mut bool, had_lock: *mut bool, writes: *mut bool, st: *mut Status) -> i32;
     pub fn rx_open_check_families(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, count: usize, st: *mut Status) -> i32;
-    pub fn rx_open_check_merge_operators(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
+    pub fn rx_open_check_stored(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
     pub fn rx_open_check_comparators(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
     pub fn rx_check_tables_fit(options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
     pub fn rx_check_comparators_fit(names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut Status) -> i32;
+    pub fn rx_open_kind(how: *const Options, kind: *mut i32, st: *mut Status) -> i32;
+    pub fn rx_options_allow_2pc(options: *mut Options);
+    pub fn rx_end_lock_waits(db: *mut Db);
+    pub fn rx_writes_before_commit(db: *mut Db) -> bool;
+    pub fn rx_ttl_set(db: *mut Db, cf: *mut Cf, seconds: i32);
+    pub fn rx_ttl_get(db: *mut Db, cf: *mut Cf) -> i32;
     pub fn rx_open_fails_on_data_loss(how: *const Options) -> bool;
     pub fn rx_recovery_examine(path: *const c_char, options: *const Options, how: *const Options, family_options: *const *const Options, count: usize, had_lock: bool, out: *mut Recovery, st: *mut Status) -> i32;
     pub fn rx_options_same_ground(a: *const Options, b: *const Options) -> bool;

@@ -9,6 +9,7 @@
 #include "options/options_helper.h"
 #include "rocksdb/merge_operator.h"
 #include "rocksdb/utilities/options_util.h"
+#include "ttl_options.h"
 
 using rocksdb::Env;
 using rx::database;
@@ -65,42 +66,68 @@ Status check_absent(const std::string& path, const rocksdb::Options& options, bo
   return Status::OK();
 }
 
-// The merge operators that the newest OPTIONS file names, by column family. A file
-// that cannot be read or is not there names none.
-std::unordered_map<std::string, std::string> stored_merge_operators(Env* env,
-                                                                    const std::string& path) {
-  std::unordered_map<std::string, std::string> operators;
+// What the newest OPTIONS file says of a column family.
+struct stored {
+  std::string merge_operator;
+  bool expires = false;
+};
+
+// "Name" of "Name" or of "{id=Name;option=value;...}".
+std::string id_of(std::string value) {
+  const size_t id = value.compare(0, 1, "{") == 0 ? value.find("id=") : std::string::npos;
+  if (id != std::string::npos) {
+    value = value.substr(id + 3, value.find_first_of(";}", id) - id - 3);
+  }
+  value = rocksdb::UnescapeOptionString(value);
+  return value == rocksdb::kNullptrString ? "" : value;
+}
+
+// The merge operator of the user, also where values expire.
+std::string operator_of(const std::string& value) {
+  const std::string name = id_of(value), inner = "user_operator=";
+  const size_t at = value.find(inner);
+  return name == rx::kTtlOperator && at != std::string::npos
+             ? id_of(value.substr(at + inner.size(), value.find_first_of(";}", at) - at - inner.size()))
+             : name;
+}
+
+// By column family. A file that cannot be read or is not there names none.
+std::unordered_map<std::string, stored> stored_options(Env* env, const std::string& path) {
+  std::unordered_map<std::string, stored> all;
   std::string name, text;
   if (!rocksdb::GetLatestOptionsFileName(path, env, &name).ok() ||
       !rocksdb::ReadFileToString(env, path + "/" + name, &text).ok()) {
-    return operators;
+    return all;
   }
-  const std::string section = "[CFOptions \"", option = "merge_operator=";
-  std::string family;
+  const std::string section = "[CFOptions \"", merge = "merge_operator=";
+  const std::string factory = "compaction_filter_factory=", filter = "compaction_filter=";
+  const auto begins = [](const std::string& line, const std::string& with) {
+    return line.compare(0, with.size(), with) == 0;
+  };
+  stored* family = nullptr;
   size_t at = 0;
   while (at < text.size()) {
     const size_t end = std::min(text.find('\n', at), text.size());
     const std::string line = rocksdb::trim(text.substr(at, end - at));
     at = end + 1;
-    if (line.compare(0, 1, "[") == 0) {
-      family.clear();
+    if (begins(line, "[")) {
+      family = nullptr;
       const size_t quote = line.rfind('"');
-      if (line.compare(0, section.size(), section) == 0 && quote >= section.size()) {
-        family = rocksdb::UnescapeOptionString(
-            line.substr(section.size(), quote - section.size()));
+      if (begins(line, section) && quote >= section.size()) {
+        family = &all[rocksdb::UnescapeOptionString(
+            line.substr(section.size(), quote - section.size()))];
       }
-    } else if (!family.empty() && line.compare(0, option.size(), option) == 0) {
-      // Name, or {id=Name;option=value;...}.
-      std::string value = line.substr(option.size());
-      const size_t id = value.compare(0, 1, "{") == 0 ? value.find("id=") : std::string::npos;
-      if (id != std::string::npos) {
-        value = value.substr(id + 3, value.find_first_of(";}", id) - id - 3);
-      }
-      value = rocksdb::UnescapeOptionString(value);
-      if (!value.empty() && value != rocksdb::kNullptrString) operators[family] = value;
+    } else if (family == nullptr) {
+      continue;
+    } else if (begins(line, merge)) {
+      family->merge_operator = operator_of(line.substr(merge.size()));
+    } else if (begins(line, factory)) {
+      family->expires |= id_of(line.substr(factory.size())) == rx::kTtlFactory;
+    } else if (begins(line, filter)) {
+      family->expires |= id_of(line.substr(filter.size())) == rx::kTtlFilter;
     }
   }
-  return operators;
+  return all;
 }
 
 }  // namespace
@@ -130,22 +157,51 @@ Status check_lock(Env* env, const std::string& path) {
 Status check_merge_operators(const std::string& path, const rocksdb::Options& options,
                              const char* const* names, const rx::options* const* family_options,
                              size_t count) {
-  const auto stored = stored_merge_operators(options.env, path);
+  const auto stored = stored_options(options.env, path);
   for (size_t i = 0; i < count; i++) {
     const auto found = stored.find(names[i]);
-    if (found == stored.end()) continue;
+    if (found == stored.end() || found->second.merge_operator.empty()) continue;
+    const std::string& was = found->second.merge_operator;
     const auto& given = database(family_options[i]).merge_operator;
     if (given != nullptr &&
-        (given->IsInstanceOf(found->second) || given->GetId() == found->second)) {
+        (given->IsInstanceOf(was) || given->GetId() == was)) {
       continue;
     }
     return Status::InvalidArgument(
         "merge_operator: column family " + quoted(names[i]) + " was written with " +
-            quoted(found->second) + "; given: " +
+            quoted(was) + "; given: " +
             (given == nullptr ? std::string("none") : quoted(given->Name())),
         "data would be lost or read wrongly; the open option allow_missing_merge_operator insists");
   }
   return Status::OK();
+}
+
+Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires) {
+  for (const auto& [name, was] : stored_options(options.env, path)) {
+    if (was.expires == expires) continue;
+    const std::string family = "mode: column family " + quoted(name);
+    return expires ? Status::InvalidArgument(
+                         family + " was written without times",
+                         "a ttl database would take the end of each value for its time, and delete "
+                         "what seems expired; the open option allow_ttl_mismatch insists")
+                   : Status::InvalidArgument(
+                         family + " was written with mode ttl",
+                         "each value would be read with its time behind it; the open option "
+                         "allow_ttl_mismatch insists");
+  }
+  return Status::OK();
+}
+
+Status expire_as_stored(const std::string& path, Env* env, Families* families) {
+  const auto stored = stored_options(env, path);
+  Status s;
+  for (auto& family : *families) {
+    const auto found = stored.find(family.name);
+    if (s.ok() && found != stored.end() && found->second.expires) {
+      s = make_expire(&family.options, std::make_shared<lifetime>(0), env->GetSystemClock().get());
+    }
+  }
+  return s;
 }
 
 }  // namespace rx
@@ -225,12 +281,18 @@ int32_t rx_open_check_families(const char* path, const rx::options* options,
   });
 }
 
-int32_t rx_open_check_merge_operators(const char* path, const rx::options* options,
+int32_t rx_open_check_stored(const char* path, const rx::options* options,
                                       const rx::options* how, const char* const* names,
                                       const rx::options* const* family_options, size_t count,
                                       rx::status* st) {
   return rx::run(st, [&] {
-    if (rx::opening(how).allow_missing_merge_operator) return Status::OK();
+    const rx::open_options& opening = rx::opening(how);
+    Status s;
+    const rx::open_mode* mode = rx::find_mode(opening.mode, &s);
+    if (mode == nullptr) return s;
+    const bool expires = mode->kind == rx::kTtl || mode->kind == rx::kTtlReadOnly;
+    if (!opening.allow_ttl_mismatch) s = rx::check_ttl(path, database(options), expires);
+    if (!s.ok() || opening.allow_missing_merge_operator) return s;
     return rx::check_merge_operators(path, database(options), names, family_options, count);
   });
 }

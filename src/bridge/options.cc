@@ -203,10 +203,43 @@ std::unordered_map<std::string, ConfigOptions::Depth> depths = {
     {"kDepthShallow", ConfigOptions::kDepthShallow},
     {"kDepthDetailed", ConfigOptions::kDepthDetailed}};
 
+std::unordered_map<std::string, rocksdb::TxnDBWritePolicy> write_policies = {
+    {"WRITE_COMMITTED", rocksdb::WRITE_COMMITTED},
+    {"WRITE_PREPARED", rocksdb::WRITE_PREPARED},
+    {"WRITE_UNPREPARED", rocksdb::WRITE_UNPREPARED}};
+
+std::unordered_map<std::string, rocksdb::OccValidationPolicy> validate_policies = {
+    {"kValidateSerial", rocksdb::OccValidationPolicy::kValidateSerial},
+    {"kValidateParallel", rocksdb::OccValidationPolicy::kValidateParallel}};
+
+// Not by name: of transaction_db custom_mutex_factory, lock_mgr_handle,
+// rollback_deletion_type_callback and secondary_indices, of optimistic_transaction_db
+// shared_lock_buckets (C++ objects).
 template <>
 const Infos& named_options<open_options>::infos() {
   static const Infos infos = {
       FIELD(open_options, mode, kString),
+      FIELD(open_options, ttl, kInt32T),
+      FIELD(open_options, column_family_ttls, kString),
+      FIELD(open_options, allow_ttl_mismatch, kBoolean),
+      FIELD(open_options, transaction_db.max_num_locks, kInt64T),
+      FIELD(open_options, transaction_db.max_num_deadlocks, kUInt32T),
+      FIELD(open_options, transaction_db.num_stripes, kSizeT),
+      FIELD(open_options, transaction_db.transaction_lock_timeout, kInt64T),
+      FIELD(open_options, transaction_db.default_lock_timeout, kInt64T),
+      {"transaction_db.write_policy",
+       OptionTypeInfo::Enum<rocksdb::TxnDBWritePolicy>(
+           offsetof(open_options, transaction_db.write_policy), &write_policies)},
+      FIELD(open_options, transaction_db.rollback_merge_operands, kBoolean),
+      FIELD(open_options, transaction_db.use_per_key_point_lock_mgr, kBoolean),
+      FIELD(open_options, transaction_db.skip_concurrency_control, kBoolean),
+      FIELD(open_options, transaction_db.default_write_batch_flush_threshold, kInt64T),
+      FIELD(open_options, transaction_db.enable_udt_validation, kBoolean),
+      FIELD(open_options, transaction_db.txn_commit_bypass_memtable_threshold, kUInt32T),
+      {"optimistic_transaction_db.validate_policy",
+       OptionTypeInfo::Enum<rocksdb::OccValidationPolicy>(
+           offsetof(open_options, optimistic_transaction_db.validate_policy), &validate_policies)},
+      FIELD(open_options, optimistic_transaction_db.occ_lock_buckets, kUInt32T),
       FIELD(open_options, error_if_wal_file_exists, kBoolean),
       {"error_if_log_file_exists",
        {offsetof(open_options, error_if_wal_file_exists), OptionType::kBoolean}},
@@ -221,9 +254,10 @@ const Infos& named_options<open_options>::infos() {
 // and read_scoped_block_buffer_provider (C++ objects); io_activity (RocksDB's own calls
 // alone may set it); request_id (lives and dies with one request).
 template <>
-const Infos& named_options<rocksdb::ReadOptions>::infos() {
-  using rocksdb::ReadOptions;
+const Infos& named_options<read_options>::infos() {
+  using ReadOptions = read_options;
   static const Infos infos = {
+      FIELD(ReadOptions, hide_expired, kBoolean),
       MICROSECONDS(ReadOptions, deadline),
       MICROSECONDS(ReadOptions, io_timeout),
       ENUM(ReadOptions, read_tier, read_tiers),
@@ -253,8 +287,8 @@ const Infos& named_options<rocksdb::ReadOptions>::infos() {
 }
 
 template <>
-const named_options<rocksdb::ReadOptions>::Bytes& named_options<rocksdb::ReadOptions>::bytes() {
-  using rocksdb::ReadOptions;
+const named_options<read_options>::Bytes& named_options<read_options>::bytes() {
+  using ReadOptions = read_options;
   static const Bytes bytes = {
       {"iterate_lower_bound", &ReadOptions::iterate_lower_bound},
       {"iterate_upper_bound", &ReadOptions::iterate_upper_bound},
@@ -266,9 +300,13 @@ const named_options<rocksdb::ReadOptions>::Bytes& named_options<rocksdb::ReadOpt
 
 // Not by name: io_activity (RocksDB's own calls alone may set it).
 template <>
-const Infos& named_options<rocksdb::WriteOptions>::infos() {
-  using rocksdb::WriteOptions;
+const Infos& named_options<write_options>::infos() {
+  using WriteOptions = write_options;
   static const Infos infos = {
+      {"skip_concurrency_control",
+       {offsetof(WriteOptions, locks.skip_concurrency_control), OptionType::kBoolean}},
+      {"skip_duplicate_key_check",
+       {offsetof(WriteOptions, locks.skip_duplicate_key_check), OptionType::kBoolean}},
       FIELD(WriteOptions, sync, kBoolean),
       FIELD(WriteOptions, disableWAL, kBoolean),
       {"disable_wal",
@@ -351,6 +389,30 @@ const Infos& named_options<ConfigOptions>::infos() {
   return infos;
 }
 
+// An optimistic transaction takes set_snapshot of them, and its column family's comparator.
+template <>
+const Infos& named_options<rocksdb::TransactionOptions>::infos() {
+  using rocksdb::TransactionOptions;
+  static const Infos infos = {
+      FIELD(TransactionOptions, set_snapshot, kBoolean),
+      FIELD(TransactionOptions, deadlock_detect, kBoolean),
+      FIELD(TransactionOptions, use_only_the_last_commit_time_batch_for_recovery, kBoolean),
+      FIELD(TransactionOptions, lock_timeout, kInt64T),
+      FIELD(TransactionOptions, deadlock_timeout_us, kInt64T),
+      FIELD(TransactionOptions, expiration, kInt64T),
+      FIELD(TransactionOptions, deadlock_detect_depth, kInt64T),
+      FIELD(TransactionOptions, max_write_batch_size, kSizeT),
+      FIELD(TransactionOptions, skip_concurrency_control, kBoolean),
+      FIELD(TransactionOptions, skip_prepare, kBoolean),
+      FIELD(TransactionOptions, write_batch_flush_threshold, kInt64T),
+      FIELD(TransactionOptions, write_batch_track_timestamp_size, kBoolean),
+      FIELD(TransactionOptions, commit_bypass_memtable, kBoolean),
+      FIELD(TransactionOptions, large_txn_commit_optimize_threshold, kUInt32T),
+      FIELD(TransactionOptions, large_txn_commit_optimize_byte_threshold, kUInt64T),
+  };
+  return infos;
+}
+
 #undef FIELD
 #undef MICROSECONDS
 #undef ENUM
@@ -365,9 +427,9 @@ std::unique_ptr<options> make(int32_t kind) {
     case kOpen:
       return std::make_unique<named_options<open_options>>();
     case kRead:
-      return std::make_unique<named_options<rocksdb::ReadOptions>>();
+      return std::make_unique<named_options<read_options>>();
     case kWrite:
-      return std::make_unique<named_options<rocksdb::WriteOptions>>();
+      return std::make_unique<named_options<write_options>>();
     case kFlush:
       return std::make_unique<named_options<rocksdb::FlushOptions>>();
     case kCompactRange:
@@ -376,6 +438,8 @@ std::unique_ptr<options> make(int32_t kind) {
       return std::make_unique<named_options<rocksdb::WaitForCompactOptions>>();
     case kConfig:
       return std::make_unique<named_options<ConfigOptions>>();
+    case kTransactionOptions:
+      return std::make_unique<named_options<rocksdb::TransactionOptions>>();
     default:
       return nullptr;
   }
@@ -474,7 +538,7 @@ int32_t rx_options_get(const rx::options* options, const char* name, char** out,
 }
 
 void rx_read_options_set_snapshot(rx::options* options, const rocksdb::Snapshot* snapshot) {
-  const_cast<rocksdb::ReadOptions*>(static_cast<const rocksdb::ReadOptions*>(options->raw()))
+  const_cast<rx::read_options*>(static_cast<const rx::read_options*>(options->raw()))
       ->snapshot = snapshot;
 }
 }

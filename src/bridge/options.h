@@ -11,6 +11,8 @@
 #include "options_check.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/options.h"
+#include "rocksdb/utilities/optimistic_transaction_db.h"
+#include "rocksdb/utilities/transaction_db.h"
 
 namespace rx {
 
@@ -24,6 +26,15 @@ enum kind : int32_t {
   kCompactRange = 6,
   kWaitForCompact = 7,
   kConfig = 8,
+  kTransactionOptions = 9,
+};
+
+// RocksDB's structs with what this library adds to them: every copy must be of these.
+struct read_options : rocksdb::ReadOptions {
+  bool hide_expired = false;
+};
+struct write_options : rocksdb::WriteOptions {
+  rocksdb::TransactionDBWriteOptimizations locks;
 };
 
 // One handle's worth of options. A change goes to a copy, which replaces the
@@ -77,9 +88,22 @@ std::unique_ptr<options> make(int32_t kind);
 Status append_pair(const std::string& name, const std::string& value, bool is_string,
                    const std::string& delimiter, std::string* text);
 
+// RocksDB leaves merges of a prepared transaction that is rolled back in the database, unless it
+// is told otherwise (write_prepared_txn.cc): told so here from the beginning.
+inline rocksdb::TransactionDBOptions usual_locking() {
+  rocksdb::TransactionDBOptions o;
+  o.rollback_merge_operands = true;
+  return o;
+}
+
 // How a kind of database is opened: what DB::Open's variants take as arguments.
 struct open_options {
   std::string mode = "read_write";
+  int32_t ttl = 0;
+  std::string column_family_ttls;
+  bool allow_ttl_mismatch = false;
+  rocksdb::TransactionDBOptions transaction_db = usual_locking();
+  rocksdb::OptimisticTransactionDBOptions optimistic_transaction_db;
   bool error_if_wal_file_exists = false;
   bool allow_missing_merge_operator = false;
   bool check_recovery = true;

@@ -153,9 +153,9 @@ class change_in_progress {
     all.o = o_;
     all.names(&known);
     // Other kinds of options know the name: that is the likelier slip.
-    for (int32_t kind = kOpen; kind <= kConfig; kind++) {
+    for (int32_t kind = kOpen; kind <= kTransactionOptions; kind++) {
       static const char* const kinds[] = {"OPEN", "READ", "WRITE", "FLUSH", "COMPACT_RANGE",
-                                          "WAIT_FOR_COMPACT", "CONFIG"};
+                                          "WAIT_FOR_COMPACT", "CONFIG", "TRANSACTION"};
       const auto other = make(kind);
       std::vector<std::string> names;
       if (other != nullptr) other->names(&names);

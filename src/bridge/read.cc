@@ -4,12 +4,12 @@
 
 #include "bridge.h"
 #include "callback.h"
-#include "rocksdb/options.h"
+#include "ttl.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rocksdb::PinnableSlice;
-using rocksdb::ReadOptions;
+using ReadOptions = rx::read_options;
 using rx::Status;
 
 namespace rx {
@@ -42,7 +42,7 @@ int32_t rx_get_pinned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options
                       const char** data, size_t* len, rx::status* st) {
   return rx::run(st, [&] {
     value->Reset();
-    const Status s = db->Get(*options, cf, rx::slice(key, key_len), value);
+    const Status s = rx::seen(db, *options)->Get(*options, cf, rx::slice(key, key_len), value);
     if (__builtin_expect(own, 0)) rx::own_mapped(value);
     *data = value->data();
     *len = value->size();
@@ -55,7 +55,7 @@ int32_t rx_get_into(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
                     size_t* len, rx::status* st) noexcept {
   try {
     PinnableSlice value;
-    const Status s = db->Get(*options, cf, rx::slice(key, key_len), &value);
+    const Status s = rx::seen(db, *options)->Get(*options, cf, rx::slice(key, key_len), &value);
     if (rx::maybe_failed(s)) {
       const int32_t code = rx::ended(st, s);
       if (code != 0) return code;
@@ -74,7 +74,7 @@ int32_t rx_get_owned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
                      rx::status* st) {
   return rx::run(st, [&] {
     PinnableSlice value;
-    const Status s = db->Get(*options, cf, rx::slice(key, key_len), &value);
+    const Status s = rx::seen(db, *options)->Get(*options, cf, rx::slice(key, key_len), &value);
     if (!s.ok() || rx::will_fail()) return s;
     // One byte more: an empty value is an address too, and a text prints as it is.
     *out = static_cast<uint8_t*>(malloc(value.size() + 1));
@@ -95,7 +95,7 @@ int32_t rx_key_may_exist(DB* db, ColumnFamilyHandle* cf, const ReadOptions* opti
     ReadOptions memory = *options;
     memory.read_tier = rocksdb::kBlockCacheTier;
     PinnableSlice value;
-    const Status s = db->Get(memory, cf, rx::slice(key, key_len), &value);
+    const Status s = rx::seen(db, memory)->Get(memory, cf, rx::slice(key, key_len), &value);
     *found = s.ok();
     *may_exist = s.ok() || s.IsIncomplete();
     if (s.ok() && out != nullptr && !rx::will_fail()) *out = rx::copy_out(value.ToString(), len);

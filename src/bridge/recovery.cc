@@ -15,6 +15,7 @@
 #include "rocksdb/table_properties.h"
 #include "util/coding.h"
 #include "util/crc32c.h"
+#include "wal_record.h"
 
 using rocksdb::Env;
 using rocksdb::Slice;
@@ -159,6 +160,9 @@ struct Replay {
   uint64_t expected;  // the next sequence number
   // Damage whose consequence is not known yet: harmless where the next file goes on
   // with the expected number (an earlier recovery dealt with it).
+  wal_records records;
+  // Set where RocksDB must not be let at the log: it would stop there, and delete the rest.
+  Status refused = Status::OK();
   bool pending = false, pending_is_torn = false;
   bool stopped = false;
   uint64_t pending_bytes = 0;
@@ -187,7 +191,7 @@ struct Replay {
         break;
       }
       const uint64_t sequence = rocksdb::DecodeFixed64(record.data());
-      const uint64_t count = rocksdb::DecodeFixed32(record.data() + 8);
+      uint64_t count = rocksdb::DecodeFixed32(record.data() + 8);
       if (pending && pending_is_torn && tolerates_torn_ends()) settle_as_harmless();
       if (stopped || (pending && sequence != expected)) {
         // Replay stops: nothing of this file comes back, unless it goes on where the
@@ -201,12 +205,22 @@ struct Replay {
         return s;
       }
       if (pending) settle_as_harmless();
+      if (has_markers(record)) {
+        s = records.advance(record, &count);
+        if (s.IsNotSupported()) refused = Status::CopyAppendMessage(s, "; ", name);
+        if (!s.ok()) return s;
+      }
       gap(name, sequence);
       expected = std::max(expected, sequence + count);
       good_end = log.reader->LastRecordEnd();
     }
     if (log.reporter.damaged) damage(path, name, log, good_end);
     return s;
+  }
+
+  // Plain records, which are all of most logs, tell their count.
+  bool has_markers(const Slice& record) const {
+    return options.allow_2pc || prepares(record);
   }
 
   void gap(const std::string& name, uint64_t sequence) {
@@ -296,20 +310,24 @@ void orphans(const rocksdb::Options& options, const std::set<std::string>& folde
   }
 }
 
-Status examine(const std::string& path, const rocksdb::Options& options,
+Status examine(const std::string& path, const rocksdb::Options& options, const open_options& how,
                const rx::options* const* family_options, size_t count, bool had_lock,
-               recovery* out) {
+               recovery* out, Status* refused) {
   Env* env = options.env;
   Manifest manifest;
   Status s = manifest.read(env, path, out);
   if (!s.ok()) return s;
   const uint64_t first = manifest.first_log(options.allow_2pc);
-  Replay replay{options, out, manifest.last_sequence + 1};
+  Replay replay{options, out, manifest.last_sequence + 1,
+                wal_records(options.allow_2pc, how.mode == "transaction"
+                                                   ? how.transaction_db.write_policy
+                                                   : rocksdb::WRITE_COMMITTED)};
   const std::string wal_dir = options.wal_dir.empty() ? path : options.wal_dir;
   for (const auto& [number, file] : list(env, wal_dir, rocksdb::kWalFile)) {
     if (number < first) continue;
     out->wal_files++;
     s = replay.file(file, number);
+    *refused = replay.refused;
     if (!s.ok()) return s;
   }
   replay.end();
@@ -344,10 +362,12 @@ int32_t rx_recovery_examine(const char* path, const rx::options* options, const 
   // Best-efforts recovery chooses a MANIFEST of its own and reads no WAL.
   const bool wanted = opening.check_recovery || opening.fail_on_data_loss;
   if (!wanted || database(options).best_efforts_recovery) return 0;
+  Status refused;
   const int32_t code = rx::run(st, [&] {
-    return rx::examine(path, database(options), family_options, count, had_lock, out);
+    return rx::examine(path, database(options), opening, family_options, count, had_lock, out,
+                       &refused);
   });
-  if (opening.fail_on_data_loss) return code;
+  if (opening.fail_on_data_loss || !refused.ok()) return code;
   // RocksDB's own opening tells of what could not be read; the report says "not checked".
   return 0;
 }

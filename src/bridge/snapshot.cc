@@ -1,11 +1,11 @@
 // Point reads at a snapshot: those of read.cc, with options that name it.
 #include "bridge.h"
-#include "rocksdb/options.h"
+#include "options.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rocksdb::PinnableSlice;
-using rocksdb::ReadOptions;
+using ReadOptions = rx::read_options;
 using rocksdb::Snapshot;
 
 namespace {

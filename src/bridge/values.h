@@ -1,6 +1,7 @@
 // The answers of a read of many values, in memory that is used again and again.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -44,5 +45,9 @@ struct values {
     count = wanted;
   }
 };
+
+// Shows the answers that RocksDB gave; `family` is that of each key.
+using family_of = std::function<rocksdb::ColumnFamilyHandle*(size_t)>;
+void show(values* values, merge_failures* collected, const family_of& family, bool own);
 
 }  // namespace rx

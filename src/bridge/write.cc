@@ -2,6 +2,7 @@
 // database's and not dropped: RocksDB would stop all later writes otherwise.
 #include "bridge.h"
 #include "rocksdb/comparator.h"
+#include "txn.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -10,6 +11,15 @@ using rx::Slice;
 using rx::slice;
 using rx::Status;
 
+namespace {
+
+// Which key somebody else has locked, in a transaction database.
+Status about_lock(const Status& s, ColumnFamilyHandle* cf, const Slice& key) {
+  return __builtin_expect(s.IsTimedOut() || s.IsBusy(), 0) ? rx::about(s, cf, key) : s;
+}
+
+}  // namespace
+
 extern "C" {
 
 int32_t rx_put(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const uint8_t* key,
@@ -17,7 +27,7 @@ int32_t rx_put(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, cons
   const Slice k = slice(key, key_len), v = slice(value, value_len);
   return rx::run(st, [&] {
     const Status s = rx::fits(k, v);
-    return s.ok() ? db->Put(*options, cf, k, v) : s;
+    return s.ok() ? about_lock(db->Put(*options, cf, k, v), cf, k) : s;
   });
 }
 
@@ -26,7 +36,7 @@ int32_t rx_merge(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, co
   const Slice k = slice(key, key_len), v = slice(value, value_len);
   return rx::run(st, [&] {
     const Status s = rx::fits(k, v);
-    return s.ok() ? db->Merge(*options, cf, k, v) : s;
+    return s.ok() ? about_lock(db->Merge(*options, cf, k, v), cf, k) : s;
   });
 }
 
@@ -35,7 +45,7 @@ int32_t rx_delete(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, c
   const Slice k = slice(key, key_len);
   return rx::run(st, [&] {
     const Status s = rx::fits(k);
-    return s.ok() ? db->Delete(*options, cf, k) : s;
+    return s.ok() ? about_lock(db->Delete(*options, cf, k), cf, k) : s;
   });
 }
 
@@ -44,7 +54,7 @@ int32_t rx_single_delete(DB* db, ColumnFamilyHandle* cf, const WriteOptions* opt
   const Slice k = slice(key, key_len);
   return rx::run(st, [&] {
     const Status s = rx::fits(k);
-    return s.ok() ? db->SingleDelete(*options, cf, k) : s;
+    return s.ok() ? about_lock(db->SingleDelete(*options, cf, k), cf, k) : s;
   });
 }
 

@@ -5,9 +5,9 @@
 use crate::bridge;
 pub use crate::bridge::{Piece, RecordCallback};
 use crate::core::column_family::{
-    ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
+    ColumnFamily, TRAIT_EXPIRES, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
 };
-use crate::core::db::{closed, foreign, Db};
+use crate::core::db::{closed, foreign, Db, Kind};
 use crate::core::error::{
     check, Error, Result, ABORTED, EXCEPTION, HANDLE_BUSY, NOT_SUPPORTED, OUT_OF_MEMORY,
 };
@@ -240,6 +240,11 @@ impl Batch {
         let home = self.home.as_ref().map(|home| &home.default);
         match family.or(home) {
             None => self.suspect |= DEFAULT_MERGE,
+            // RocksDB would give operands without times to the operator that wants them.
+            Some(family) if family.traits & TRAIT_EXPIRES != 0 && home.is_some() => {
+                let what = "batch: one with an index takes no merges where values expire";
+                return Err(Error::new(NOT_SUPPORTED, what));
+            }
             Some(family) if family.traits & TRAIT_MERGE != 0 => {}
             Some(family) => {
                 return Err(Error::new(
@@ -385,45 +390,68 @@ impl Db {
             return Err(foreign("batch"));
         }
         // SAFETY: both are open for the length of the call.
-        let write =
-            |st: *mut _| unsafe { bridge::rx_batch_write(self.raw, options.raw, batch.raw, st) };
+        let write = |st: *mut _| unsafe {
+            match self.kind {
+                Kind::Transaction => bridge::rx_txn_db_write(self.raw, options.raw, batch.raw, st),
+                _ => bridge::rx_batch_write(self.raw, options.raw, batch.raw, st),
+            }
+        };
         if batch.is_plain_for(self.default_column_family()) {
             let _writes = self.writes.read();
             if !batch.families.iter().any(|family| family.is_dropped()) {
                 return check(write);
             }
         }
-        // Before the lock: a drop of a column family takes both in this order.
+        let known = self.families_for(batch);
+        let _writes = self.writes.read();
+        self.check_records(options, batch, &known)?;
+        check(write)
+    }
+
+    /// Refuses a batch that this database does not take; tells its column families.
+    pub(super) fn check_batch(
+        &self,
+        options: &State,
+        batch: &mut Batch,
+    ) -> Result<Vec<Arc<ColumnFamily>>> {
+        batch.whole()?;
+        if batch.life().is_some_and(|life| life != self.life.id) {
+            return Err(foreign("batch"));
+        }
+        let known = self.families_for(batch);
+        self.check_records(options, batch, &known)?;
+        match batch.suspect & ANY_BYTES {
+            0 => Ok(batch.families.clone()),
+            _ => Ok(known),
+        }
+    }
+
+    /// The column families that records may be for: the open ones, and those the batch names.
+    /// Before the lock: a drop of a column family takes both in this order.
+    fn families_for(&self, batch: &Batch) -> Vec<Arc<ColumnFamily>> {
         let mut known = self.column_families();
         let mut missed = |family: &&Arc<ColumnFamily>| !known.iter().any(|one| one.id == family.id);
         let gone: Vec<_> = batch.families.iter().filter(&mut missed).cloned().collect();
         known.extend(gone);
-        let _writes = self.writes.read();
-        let (ids, handles): (Vec<_>, Vec<_>) = known
-            .iter()
-            .map(|family| {
-                (
-                    family.id,
-                    if family.is_dropped() {
-                        null_mut()
-                    } else {
-                        family.raw
-                    },
-                )
-            })
-            .unzip();
+        known
+    }
+
+    fn check_records(
+        &self,
+        options: &State,
+        batch: &Batch,
+        known: &[Arc<ColumnFamily>],
+    ) -> Result<()> {
+        let live = |family: &Arc<ColumnFamily>| match family.is_dropped() {
+            true => (family.id, null_mut()),
+            false => (family.id, family.raw),
+        };
+        let (ids, handles): (Vec<_>, Vec<_>) = known.iter().map(live).unzip();
+        let (ids, handles, count) = (ids.as_ptr(), handles.as_ptr(), known.len());
         // SAFETY: arrays of one length; the handles are held.
         check(|st| unsafe {
-            bridge::rx_batch_check(
-                batch.raw,
-                options.raw,
-                ids.as_ptr(),
-                handles.as_ptr(),
-                ids.len(),
-                st,
-            )
-        })?;
-        check(write)
+            bridge::rx_batch_check(batch.raw, options.raw, ids, handles, count, st)
+        })
     }
 
     /// Puts every pair in one write; without values, deletes every key.

@@ -28,6 +28,9 @@ pub(super) const TRAIT_NO_WRITES: u32 = 4;
 /// Its tables are made for keys of one length.
 pub(super) const TRAIT_KEY_LENGTH: u32 = 8;
 
+/// Its values carry times.
+pub(super) const TRAIT_EXPIRES: u32 = 16;
+
 // SAFETY: RocksDB's column family handles may be used from any thread.
 unsafe impl Send for ColumnFamily {}
 // SAFETY: as above.

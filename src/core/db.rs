@@ -2,7 +2,7 @@
 
 use crate::bridge::{self, Recovery};
 use crate::core::bytes::Bytes;
-use crate::core::column_family::{ColumnFamily, TRAIT_KEY_LENGTH};
+use crate::core::column_family::{ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE};
 use crate::core::error::{
     check, Error, Result, CLOSED, INVALID_ARGUMENT, NOT_FOUND, NOT_SUPPORTED,
 };
@@ -10,19 +10,50 @@ use crate::core::keep::Keeper;
 use crate::core::life::Life;
 use crate::core::open::{bound, must_be_names, with_states, Families, Family};
 use crate::core::options::State;
+use crate::core::prepared::Prepared;
 use crate::core::snapshot::Snapshot;
 use crate::core::upkeep::Upkeep;
 use crate::core::value::Value;
-use parking_lot::{Mutex, RwLock};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use std::collections::BTreeMap;
 use std::ffi::{c_void, CStr, CString};
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
+use std::time::Duration;
+
+/// How a database was opened. The same numbers as ROCKS_KIND_* and `rx::open_mode`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum Kind {
+    ReadWrite = 1,
+    ReadOnly = 2,
+    Transaction = 3,
+    OptimisticTransaction = 4,
+    Ttl = 5,
+    TtlReadOnly = 6,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 6] = [
+        Kind::ReadWrite,
+        Kind::ReadOnly,
+        Kind::Transaction,
+        Kind::OptimisticTransaction,
+        Kind::Ttl,
+        Kind::TtlReadOnly,
+    ];
+
+    /// Whether values carry the time that they were written at.
+    pub(super) fn expires(self) -> bool {
+        matches!(self, Kind::Ttl | Kind::TtlReadOnly)
+    }
+}
 
 pub struct Db {
     pub path: CString,
+    pub kind: Kind,
     pub(super) raw: *mut bridge::Db,
     default: Arc<ColumnFamily>,
     pub(super) life: Arc<Life>,
@@ -36,6 +67,9 @@ pub struct Db {
     /// the writes that saw it alive.
     pub(super) writes: RwLock<()>,
     pub(super) upkeep: Upkeep,
+    pub(super) prepared: Arc<Prepared>,
+    /// Transactions write into it before they commit.
+    pub(super) writes_early: bool,
 }
 
 // SAFETY: RocksDB's DB may be used from any thread.
@@ -48,7 +82,7 @@ impl Db {
     pub(super) fn adopt(
         path: &CStr,
         raw: *mut bridge::Db,
-        writable: bool,
+        (kind, writable): (Kind, bool),
         options: &State,
         opened: &[Family],
         handles: &[*mut bridge::Cf],
@@ -76,6 +110,7 @@ impl Db {
         match whole {
             Ok((default, keep)) => Ok(Db {
                 path: path.to_owned(),
+                kind,
                 recovery,
                 writable,
                 raw,
@@ -86,6 +121,10 @@ impl Db {
                 families: Mutex::new(families),
                 writes: RwLock::new(()),
                 upkeep: Upkeep::default(),
+                prepared: Arc::default(),
+                // SAFETY: a transaction database that was opened just now.
+                writes_early: kind == Kind::Transaction
+                    && unsafe { bridge::rx_writes_before_commit(raw) },
             }),
             Err(error) => life.close().and(Err(error)),
         }
@@ -93,6 +132,7 @@ impl Db {
 
     /// Ends the database and says what RocksDB said. Nobody is inside any more.
     pub fn close(&self) -> Result<()> {
+        self.prepared.close();
         self.life.close()
     }
 
@@ -187,6 +227,9 @@ impl Db {
         }
         // Waits for the writes that saw them alive; later ones see them dropped.
         let _writes = self.writes.write();
+        for family in wanted {
+            self.prepared.must_not_use(family)?;
+        }
         for family in wanted {
             family.mark_dropped(true);
             // SAFETY: both are open for the length of the call.
@@ -376,6 +419,13 @@ impl Db {
         self.write_to(family, write)
     }
 
+    /// Holds drops of column families back, as a write does. One that ends a transaction must
+    /// not wait long for a drop, which may wait for a write that waits for the transaction.
+    pub(super) fn writing(&self) -> RwLockReadGuard<'_, ()> {
+        let fair = self.writes.try_read_for(Duration::from_millis(20));
+        fair.unwrap_or_else(|| self.writes.read_recursive())
+    }
+
     pub fn put(
         &self,
         family: Option<&ColumnFamily>,
@@ -408,6 +458,13 @@ impl Db {
         operand: &[u8],
     ) -> Result<()> {
         let (k, v) = (key, operand);
+        if family.unwrap_or(&self.default).traits & TRAIT_MERGE == 0 {
+            // A transaction database would find it out in the memtable.
+            return Err(Error::new(
+                NOT_SUPPORTED,
+                "column_family: it has no merge operator",
+            ));
+        }
         // SAFETY: the database is open for the length of the call.
         self.write_key_to(family, key, |cf, st| unsafe {
             let options = options.raw;
@@ -450,6 +507,9 @@ impl Db {
         begin: &[u8],
         end: &[u8],
     ) -> Result<()> {
+        if matches!(self.kind, Kind::Transaction | Kind::OptimisticTransaction) {
+            return Err(Error::new(NOT_SUPPORTED, NO_RANGES));
+        }
         let (b, e) = (begin, end);
         // SAFETY: the database is open for the length of the call.
         self.write_to(family, |cf, st| unsafe {
@@ -471,9 +531,13 @@ impl Db {
 impl Drop for Db {
     fn drop(&mut self) {
         // Closed already, but where no handle could be made for it.
-        let _ = self.life.close();
+        let _ = self.close();
     }
 }
+
+/// Why databases with transactions delete no ranges.
+pub(super) const NO_RANGES: &str =
+    "db: a database with transactions looks for conflicts by key, and deletes no ranges";
 
 /// The error for an object of another database.
 pub(super) fn foreign(argument: &str) -> Error {

@@ -22,10 +22,16 @@ pub struct Failure {
     pub message: String,
 }
 
+/// RocksDB's `Status::retryable`, as ROCKS_STATUS_RETRYABLE.
+const RETRYABLE: u32 = 1;
+
 pub const NOT_FOUND: i32 = 1;
 pub const CORRUPTION: i32 = 2;
 pub const NOT_SUPPORTED: i32 = 3;
 pub const INVALID_ARGUMENT: i32 = 4;
+pub const SHUTDOWN_IN_PROGRESS: i32 = 8;
+pub const BUSY: i32 = 11;
+pub const TRY_AGAIN: i32 = 13;
 pub const TIMED_OUT: i32 = 9;
 pub const ABORTED: i32 = 10;
 pub const INCOMPLETE: i32 = 7;
@@ -57,6 +63,24 @@ impl Error {
     /// A wrong argument: its name, and what is wrong with it or accepted.
     pub fn argument(name: &str, what: impl std::fmt::Display) -> Error {
         Error::new(INVALID_ARGUMENT, format!("{name}: {what}"))
+    }
+
+    /// What a status says that a callback filled.
+    pub(super) fn told(status: &bridge::Status) -> Error {
+        let message = CStr::from_bytes_until_nul(&status.message).unwrap_or_default();
+        Error::Full(Box::new(Failure {
+            code: status.code,
+            subcode: status.subcode,
+            severity: status.severity,
+            flags: status.flags,
+            message: message.to_string_lossy().into_owned(),
+        }))
+    }
+
+    /// Whether the same work may succeed later: RocksDB says so, or the code does.
+    pub(super) fn is_passing(&self) -> bool {
+        let flagged = matches!(self, Error::Full(failure) if failure.flags & RETRYABLE != 0);
+        flagged || matches!(self.code(), BUSY | TRY_AGAIN | TIMED_OUT)
     }
 
     /// The same, told of an element of an argument: `names[3]`.

@@ -14,6 +14,8 @@ use std::sync::Arc;
 enum Thing {
     Cf(*mut bridge::Cf),
     Snapshot(*const bridge::Snapshot),
+    /// A transaction's snapshot.
+    Held(*mut bridge::HeldSnapshot),
 }
 
 /// Before a fork: what `forked` needs.
@@ -85,6 +87,14 @@ impl Life {
         self.give_back(Thing::Snapshot(snapshot));
     }
 
+    pub fn adopt_held(&self, snapshot: *mut bridge::HeldSnapshot) {
+        self.adopt(Thing::Held(snapshot));
+    }
+
+    pub fn give_back_held(&self, snapshot: *mut bridge::HeldSnapshot) {
+        self.give_back(Thing::Held(snapshot));
+    }
+
     fn adopt(&self, thing: Thing) {
         if let Some(open) = self.open.lock().as_mut() {
             open.things.insert(thing);
@@ -147,6 +157,11 @@ fn release(db: *mut bridge::Db, thing: Thing) -> Result<()> {
         Thing::Snapshot(snapshot) => {
             // SAFETY: as above.
             unsafe { bridge::rx_snapshot_release(db, snapshot) };
+            Ok(())
+        }
+        Thing::Held(snapshot) => {
+            // SAFETY: as above.
+            unsafe { bridge::rx_held_snapshot_free(snapshot) };
             Ok(())
         }
     }

@@ -3,7 +3,7 @@
 use crate::bridge::{self, Slice};
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
-use crate::core::error::{check, Error, Result};
+use crate::core::error::{check, Error, Result, NOT_SUPPORTED};
 use crate::core::multi_get::Values;
 use crate::core::options::State;
 use std::ffi::c_void;
@@ -27,6 +27,10 @@ impl Db {
         if expected_max > i32::MAX as usize {
             let what = format!("{expected_max}; accepted: 0 to {}", i32::MAX);
             return Err(Error::argument("expected_max", what));
+        }
+        if self.writes_early {
+            let what = "db: RocksDB would tell operands that are not committed; its write_policy is not WRITE_COMMITTED";
+            return Err(Error::new(NOT_SUPPORTED, what));
         }
         let (options, cf) = (self.reading(options)?, self.target(family)?);
         let values = result.belong_to(self);

@@ -72,6 +72,23 @@ impl Values {
         self.raw
     }
 
+    pub(super) fn raw(&self) -> *mut bridge::Values {
+        self.raw
+    }
+
+    /// Whether one of the column families of the call in the making was dropped.
+    pub(super) fn families_dropped(&self) -> bool {
+        self.families.iter().any(|(_, family)| family.is_dropped())
+    }
+
+    /// The call is over; one that failed leaves no answers.
+    pub(super) fn read(&mut self, went_well: bool) {
+        self.families.clear();
+        if !went_well {
+            self.reset();
+        }
+    }
+
     /// So many answers are there.
     pub(super) fn answered(&mut self, count: usize) {
         self.count = count;
@@ -148,10 +165,7 @@ impl Db {
                 db, raw, family, options, keys, sorted, own, values, codes, st,
             )
         });
-        result.families.clear();
-        if read.is_err() {
-            result.reset();
-        }
+        result.read(read.is_ok());
         read.map(|()| Answers { values, codes })
     }
 }

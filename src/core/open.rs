@@ -3,7 +3,7 @@
 
 use crate::bridge::{self, Recovery, WalFilterReport};
 use crate::core::bytes::Bytes;
-use crate::core::db::Db;
+use crate::core::db::{Db, Kind};
 use crate::core::error::{check, Error, Failure, Result, CORRUPTION};
 use crate::core::options::State;
 use std::ffi::{c_char, CStr, CString};
@@ -50,6 +50,17 @@ impl Families {
 pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> Result<Db> {
     must_be_a_path(path)?;
     must_be_names(families, "column_families")?;
+    let kind = kind_of(how)?;
+    let two_phase;
+    let options = match kind {
+        Kind::Transaction => {
+            two_phase = options.copy()?;
+            // SAFETY: database options that nobody else sees yet.
+            unsafe { bridge::rx_options_allow_2pc(two_phase.boxed) };
+            &two_phase
+        }
+        _ => options,
+    };
     let place = look(path, options, how)?;
     let listed;
     let mut all: Vec<Family> = families.to_vec();
@@ -91,12 +102,24 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
     // SAFETY: the database was opened just now.
     let reached = unsafe { bridge::rx_db_latest_sequence(raw) };
     recovery.compare(reached, &filtered);
-    let db = Db::adopt(path, raw, place.writes, options, &all, &handles, recovery)?;
-    if let Err(lost) = refuse_loss(how, &db.recovery) {
+    let how_opened = (kind, place.writes);
+    let db = Db::adopt(path, raw, how_opened, options, &all, &handles, recovery)?;
+    let mut whole = refuse_loss(how, &db.recovery);
+    if kind == Kind::Transaction && whole.is_ok() {
+        whole = db.take_recovered();
+    }
+    if let Err(error) = whole {
         db.close()?;
-        return Err(lost);
+        return Err(error);
     }
     Ok(db)
+}
+
+fn kind_of(how: &State) -> Result<Kind> {
+    let mut number = 0;
+    // SAFETY: open options.
+    check(|st| unsafe { bridge::rx_open_kind(how.boxed, &mut number, st) })?;
+    Ok(Kind::ALL[number as usize - 1])
 }
 
 /// The options of column families with callback objects of their own.
@@ -180,7 +203,7 @@ fn examine(
     })?;
     // SAFETY: as above.
     check(|st| unsafe {
-        bridge::rx_open_check_merge_operators(path, options, boxed, names, states, count, st)
+        bridge::rx_open_check_stored(path, options, boxed, names, states, count, st)
     })?;
     let mut recovery = Recovery::nothing();
     // SAFETY: as above.

@@ -26,10 +26,11 @@ pub enum Kind {
     CompactRange = 6,
     WaitForCompact = 7,
     Config = 8,
+    Transaction = 9,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Database,
         Kind::Open,
         Kind::Read,
@@ -38,6 +39,7 @@ impl Kind {
         Kind::CompactRange,
         Kind::WaitForCompact,
         Kind::Config,
+        Kind::Transaction,
     ];
 
     pub fn name(self) -> &'static str {
@@ -50,6 +52,7 @@ impl Kind {
             Kind::CompactRange => "compact range",
             Kind::WaitForCompact => "wait for compact",
             Kind::Config => "config",
+            Kind::Transaction => "transaction",
         }
     }
 }
@@ -90,6 +93,11 @@ impl State {
             snapshot: None,
             keep: None,
         }
+    }
+
+    /// WriteOptions as they are by default.
+    pub(super) fn default_write() -> &'static State {
+        Options::defaults(Kind::Write).state()
     }
 
     pub fn copy(&self) -> Result<State> {

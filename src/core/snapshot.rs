@@ -11,12 +11,15 @@ use crate::core::options::State;
 use crate::core::value::Value;
 use std::ffi::c_void;
 use std::mem::MaybeUninit;
+use std::ptr::null_mut;
 use std::sync::Arc;
 
 pub struct Snapshot {
     pub sequence: u64,
     pub(super) raw: *const bridge::Snapshot,
     pub(super) life: Arc<Life>,
+    /// Where it is a transaction's; else NULL.
+    held: *mut bridge::HeldSnapshot,
 }
 
 // SAFETY: RocksDB's snapshots may be used and released from any thread.
@@ -27,18 +30,40 @@ unsafe impl Sync for Snapshot {}
 impl Snapshot {
     pub(super) fn adopt(raw: *const bridge::Snapshot, life: &Arc<Life>) -> Arc<Snapshot> {
         life.adopt_snapshot(raw);
+        Snapshot::around(raw, null_mut(), life)
+    }
+
+    /// A transaction's snapshot, which lives on when the transaction has another.
+    pub(super) fn adopt_held(
+        raw: *const bridge::Snapshot,
+        held: *mut bridge::HeldSnapshot,
+        life: &Arc<Life>,
+    ) -> Arc<Snapshot> {
+        life.adopt_held(held);
+        Snapshot::around(raw, held, life)
+    }
+
+    fn around(
+        raw: *const bridge::Snapshot,
+        held: *mut bridge::HeldSnapshot,
+        life: &Arc<Life>,
+    ) -> Arc<Snapshot> {
         Arc::new(Snapshot {
             // SAFETY: a snapshot of the open database.
             sequence: unsafe { bridge::rx_snapshot_sequence(raw) },
             raw,
             life: life.clone(),
+            held,
         })
     }
 }
 
 impl Drop for Snapshot {
     fn drop(&mut self) {
-        self.life.give_back_snapshot(self.raw);
+        match self.held.is_null() {
+            true => self.life.give_back_snapshot(self.raw),
+            false => self.life.give_back_held(self.held),
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::bridge;
 use crate::core::cancel::{stoppable, Cancel};
 use crate::core::column_family::ColumnFamily;
-use crate::core::db::{closed, Db};
+use crate::core::db::{closed, Db, Kind};
 use crate::core::error::{check, Error, Result};
 use parking_lot::Mutex;
 use std::sync::atomic::AtomicBool;
@@ -35,6 +35,10 @@ impl Db {
     /// and writes without a WAL that are still in flight would be lost.
     pub fn begin_close(&self) {
         self.upkeep.closing.set();
+        if self.kind == Kind::Transaction {
+            // SAFETY: a transaction database that is open for the length of the call.
+            unsafe { bridge::rx_end_lock_waits(self.raw) };
+        }
         // Flushes and writes that wait for background work would wait for ever.
         self.release_all();
         // Wakes the compactions that wait for another; it never fails.

@@ -137,6 +137,52 @@ static rocks_iter *make_rocks_iter(void)
     return iter;
 }
 
+/* A database of another kind, made once. */
+static rocks_db *db_of(const char *mode)
+{
+    static rocks_db *transaction, *ttl;
+    rocks_db **db = strcmp(mode, "ttl") == 0 ? &ttl : &transaction;
+    rocks_status status;
+    rocks_options *how = NULL;
+    if (*db != NULL) return *db;
+    need(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &status), &status, "options");
+    need(rocks_options_set(how, "mode", mode, &status), &status, "mode");
+    need(rocks_db_open(fresh_path(), options_of(ROCKS_OPTIONS_DATABASE), how, NULL, NULL, 0, db, &status),
+         &status, "open");
+    need(rocks_options_free(how, &status), &status, "free");
+    return *db;
+}
+
+static rocks_txn *make_rocks_txn(void)
+{
+    rocks_status status;
+    rocks_txn *txn = NULL;
+    need(rocks_txn_begin(db_of("transaction"), NULL, NULL, &txn, &status), &status, "begin");
+    return txn;
+}
+
+static rocks_locks *make_rocks_locks(void)
+{
+    rocks_status status;
+    rocks_locks *locks = NULL;
+    rocks_txn *txn = make_rocks_txn();
+    need(rocks_txn_put(txn, NULL, (const uint8_t *)"k", 1, NULL, 0, &status), &status, "put");
+    need(rocks_db_locks(db_of("transaction"), ROCKS_LOCKS_HELD, &locks, NULL, &status), &status, "locks");
+    need(rocks_txn_free(txn, &status), &status, "free");
+    return locks;
+}
+
+/* A prepared transaction named "k", which no handle has. */
+static rocks_db *db_with_prepared(void)
+{
+    rocks_status status;
+    rocks_txn *txn = make_rocks_txn();
+    if (rocks_txn_set_name(txn, (const uint8_t *)"k", 1, &status) == ROCKS_OK)
+        need(rocks_txn_prepare(txn, &status), &status, "prepare");
+    need(rocks_txn_free(txn, &status), &status, "free");
+    return db_of("transaction");
+}
+
 /* A kind of object. Generated: how to make and free one, and the table of all. */
 typedef struct type {
     const char *name;
