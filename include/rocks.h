@@ -2706,7 +2706,7 @@ rocks_code rocks_txn_set_name(rocks_txn *txn,
 /**
  * Adds the records of a batch to a transaction, each as the call of its kind would.
  * - txn: in.
- * - batch: in; stays as it is.
+ * - batch: in; stays as it is; NULL: refused.
  * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_txn_put, and what rocks_db_write answers to a batch that the database does

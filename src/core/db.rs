@@ -484,8 +484,9 @@ impl Db {
         operand: &[u8],
     ) -> Result<()> {
         let (k, v) = (key, operand);
-        if family.unwrap_or(&self.default).traits & TRAIT_MERGE == 0 {
-            // A transaction database would find it out in the memtable.
+        let looks_late = matches!(self.kind, Kind::Transaction | Kind::Ttl);
+        if looks_late && family.unwrap_or(&self.default).traits & TRAIT_MERGE == 0 {
+            // They would find it out in the memtable.
             return Err(Error::new(
                 NOT_SUPPORTED,
                 "column_family: it has no merge operator",
