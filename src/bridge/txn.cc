@@ -48,8 +48,27 @@ Status check(const TransactionOptions& o) {
   return s;
 }
 
+// Whether none is set but the snapshot: asked at every beginning, so not by names.
+bool sets_no_more(const TransactionOptions& o) {
+  static const TransactionOptions usual;
+  return o.deadlock_detect == usual.deadlock_detect && o.lock_timeout == usual.lock_timeout &&
+         o.use_only_the_last_commit_time_batch_for_recovery ==
+             usual.use_only_the_last_commit_time_batch_for_recovery &&
+         o.deadlock_timeout_us == usual.deadlock_timeout_us && o.expiration == usual.expiration &&
+         o.deadlock_detect_depth == usual.deadlock_detect_depth &&
+         o.max_write_batch_size == usual.max_write_batch_size &&
+         o.skip_concurrency_control == usual.skip_concurrency_control &&
+         o.skip_prepare == usual.skip_prepare &&
+         o.write_batch_flush_threshold == usual.write_batch_flush_threshold &&
+         o.write_batch_track_timestamp_size == usual.write_batch_track_timestamp_size &&
+         o.commit_bypass_memtable == usual.commit_bypass_memtable &&
+         o.large_txn_commit_optimize_threshold == usual.large_txn_commit_optimize_threshold &&
+         o.large_txn_commit_optimize_byte_threshold == usual.large_txn_commit_optimize_byte_threshold;
+}
+
 // An optimistic transaction does not lock: what says how to would be passed by.
 Status check_optimistic(const TransactionOptions& given) {
+  if (sets_no_more(given)) return Status::OK();
   static const auto defaults = rx::make(rx::kTransactionOptions);
   std::vector<std::string> names;
   defaults->names(&names);
