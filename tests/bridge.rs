@@ -52,6 +52,7 @@ fn number(name: &str) -> Option<&'static str> {
 /// The names that types of functions have on both sides.
 const FUNCTIONS: &[&str] = &[
     "RecordCallback",
+    "TxnCallback",
     "record_callback",
     "Proceed",
     "proceed",
