@@ -203,7 +203,6 @@ void rx_txn_free(txn* x) { delete x; }
 void rx_txn_release(txn* x) { x->t.reset(); }
 
 // Whether iterators look into it. Snapshots read nothing of the transaction.
-int64_t rx_txn_users(const txn* x) { return x->t == nullptr ? 0 : x->t.use_count(); }
 
 // Something that keeps RocksDB's transaction.
 txn* rx_txn_share(const txn* x) {
