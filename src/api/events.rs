@@ -18,7 +18,7 @@ impl Named for rocks_events {
 
 impl Object for Events {
     const KIND: handle::Kind = handle::Kind {
-        number: 31,
+        number: 34,
         name: "events",
     };
 }

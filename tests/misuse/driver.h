@@ -166,7 +166,8 @@ static rocks_locks *make_rocks_locks(void)
     rocks_status status;
     rocks_locks *locks = NULL;
     rocks_txn *txn = make_rocks_txn();
-    need(rocks_txn_put(txn, NULL, (const uint8_t *)"k", 1, NULL, 0, &status), &status, "put");
+    const char *key = fresh_name(); /* Others may have "k" locked. */
+    need(rocks_txn_put(txn, NULL, (const uint8_t *)key, strlen(key), NULL, 0, &status), &status, "put");
     need(rocks_db_locks(db_of("transaction"), ROCKS_LOCKS_HELD, &locks, NULL, &status), &status, "locks");
     need(rocks_txn_free(txn, &status), &status, "free");
     return locks;
