@@ -1,0 +1,180 @@
+// Part of rocks.hpp: transactions.
+#ifndef ROCKS_TXN_HPP
+#define ROCKS_TXN_HPP
+
+#include <rocks/db.hpp>
+
+#include <memory>
+
+namespace rocks {
+
+// A transaction; rolled back when it goes, unless it was committed or prepared.
+class txn : public detail::handle<rocks_txn, rocks_txn_free> {
+ public:
+  using handle::handle;
+  explicit txn(db& of, const options& writing = {}, const options& how = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_begin(of.get(), writing.get(), how.get(), &handle_, st);
+    });
+  }
+  // One that a crash, or a handle, left prepared.
+  static txn take_prepared(db& of, std::string_view name) {
+    rocks_txn* found = nullptr;
+    detail::check([&](auto st) {
+      return rocks_txn_take_prepared(of.get(), detail::data(name), name.size(), &found, st);
+    });
+    return txn(found);
+  }
+
+  // What is committed, or at the snapshot in `reading`, under its own writes.
+  std::optional<std::string> get(std::string_view key, const options& reading = {},
+                                 const column_family& family = {}) const {
+    buffer got;
+    const bool found = detail::found([&](auto st) {
+      return rocks_txn_get(handle_, family.get(), reading.get(), detail::data(key), key.size(),
+                           got.out(), st);
+    });
+    return found ? std::optional<std::string>(got.view()) : std::nullopt;
+  }
+  // Nobody else writes the key from here on; or, optimistic, the commit fails if somebody does.
+  std::optional<std::string> get_for_update(std::string_view key, const options& reading = {},
+                                            const column_family& family = {},
+                                            bool exclusive = true) {
+    buffer got;
+    const bool found = detail::found([&](auto st) {
+      return rocks_txn_get_for_update(handle_, family.get(), reading.get(), detail::data(key),
+                                      key.size(), exclusive, 1, got.out(), st);
+    });
+    return found ? std::optional<std::string>(got.view()) : std::nullopt;
+  }
+  void put(std::string_view key, std::string_view value, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_put(handle_, family.get(), detail::data(key), key.size(),
+                           detail::data(value), value.size(), st);
+    });
+  }
+  void merge(std::string_view key, std::string_view operand, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_merge(handle_, family.get(), detail::data(key), key.size(),
+                             detail::data(operand), operand.size(), st);
+    });
+  }
+  void remove(std::string_view key, const column_family& family = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_delete(handle_, family.get(), detail::data(key), key.size(), st);
+    });
+  }
+  void add(const batch& records) {
+    detail::check([&](auto st) { return rocks_txn_add_batch(handle_, records.get(), st); });
+  }
+  class iter iter(const options& reading = {}, const column_family& family = {}) const {
+    rocks_iter* made = nullptr;
+    detail::check(
+        [&](auto st) { return rocks_txn_iter(handle_, family.get(), reading.get(), &made, st); });
+    return rocks::iter(made);
+  }
+
+  void set_save_point() { call(rocks_txn_set_save_point); }
+  // False: there is none.
+  bool rollback_to_save_point() { return asked(rocks_txn_rollback_to_save_point); }
+  bool pop_save_point() { return asked(rocks_txn_pop_save_point); }
+
+  // From here on writes of others are conflicts. Reads see it where `reading` names it.
+  class snapshot set_snapshot() {
+    rocks_snapshot* made = nullptr;
+    call(rocks_txn_set_snapshot);
+    detail::check([&](auto st) { return rocks_txn_snapshot(handle_, &made, st); });
+    return rocks::snapshot(made);
+  }
+
+  void set_name(std::string_view name) {
+    detail::check([&](auto st) {
+      return rocks_txn_set_name(handle_, detail::data(name), name.size(), st);
+    });
+  }
+  void prepare() { call(rocks_txn_prepare); }
+  void commit() { call(rocks_txn_commit); }
+  void rollback() { call(rocks_txn_rollback); }
+  // Once it is over.
+  void begin_again(const options& writing = {}, const options& how = {}) {
+    detail::check([&](auto st) {
+      return rocks_txn_begin_again(handle_, writing.get(), how.get(), st);
+    });
+  }
+
+ private:
+  template <typename Call>
+  void call(Call of) {
+    detail::check([&](auto st) { return of(handle_, st); });
+  }
+  template <typename Call>
+  bool asked(Call of) {
+    return detail::found([&](auto st) { return of(handle_, st); });
+  }
+};
+
+// A transaction that rocks_txn_run has, for the length of a call: its end is not the function's.
+class running_txn {
+ public:
+  explicit running_txn(rocks_txn* raw) : it_(raw) {}
+  running_txn(const running_txn&) = delete;
+  ~running_txn() { it_.release(); }
+  txn& operator*() { return it_; }
+
+ private:
+  txn it_;
+};
+
+// The names of what is prepared.
+inline std::vector<std::string> prepared_txns(db& of) {
+  buffer names;
+  size_t count = 0;
+  detail::check(
+      [&](auto st) { return rocks_db_prepared_txns(of.get(), names.out(), &count, st); });
+  std::vector<std::string> all;
+  const std::string_view joined = names.view();
+  for (size_t at = 0; all.size() < count;) {
+    size_t len = 0;
+    for (int i = 3; i >= 0; i--) len = len << 8 | static_cast<unsigned char>(joined[at + i]);
+    all.emplace_back(joined.substr(at + 4, len));
+    at += 4 + len;
+  }
+  return all;
+}
+
+// Runs body(txn&) in a transaction and commits, and both again while others are in the way; throws
+// what ended the last attempt. An exception of the body's rolls back and comes out as it was,
+// unless it is a rocks::error that trying again helps against.
+template <typename Body>
+void run(db& of, Body body, uint32_t attempts = 0, const options& writing = {},
+         const options& how = {}) {
+  struct state {
+    Body& body;
+    std::exception_ptr thrown;
+  } it{body, nullptr};
+  const auto once = [](void* raw, rocks_txn* txn, rocks_status* status) {
+    auto& it = *static_cast<state*>(raw);
+    running_txn running(txn);
+    it.thrown = nullptr;
+    try {
+      it.body(*running);
+      return true;
+    } catch (const error& e) {
+      *status = e.status();
+      it.thrown = std::current_exception();
+    } catch (...) {
+      it.thrown = std::current_exception();
+    }
+    return false;
+  };
+  rocks_status status;
+  const rocks_code code =
+      rocks_txn_run(of.get(), writing.get(), how.get(), attempts, nullptr, once, &it, &status);
+  if (code == ROCKS_OK) return;
+  if (it.thrown) std::rethrow_exception(it.thrown);
+  throw error(status);
+}
+
+}  // namespace rocks
+
+#endif
