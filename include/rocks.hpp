@@ -12,5 +12,6 @@
 #include <rocks/events.hpp>   // listeners, loggers, queues
 #include <rocks/options.hpp>  // options of every kind
 #include <rocks/db.hpp>       // databases, batches, iterators
+#include <rocks/txn.hpp>      // transactions
 
 #endif
