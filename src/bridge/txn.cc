@@ -202,8 +202,6 @@ void rx_txn_free(txn* x) { delete x; }
 // Lets go of RocksDB's transaction: it is rolled back when nobody else looks into it.
 void rx_txn_release(txn* x) { x->t.reset(); }
 
-// Whether iterators look into it. Snapshots read nothing of the transaction.
-
 // Something that keeps RocksDB's transaction.
 txn* rx_txn_share(const txn* x) {
   try {
