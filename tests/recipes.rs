@@ -4,11 +4,19 @@ mod support;
 
 use std::process::Command;
 use std::time::Duration;
-use support::{root, run, Prefix, Scratch};
+use support::{files, root, run, Prefix, Scratch};
 
 #[test]
 fn recipes_compile() {
-    let text = std::fs::read_to_string(root().join("docs/recipes.md")).unwrap();
+    let book = root().join("docs/recipes");
+    let index = std::fs::read_to_string(book.join("README.md")).unwrap();
+    let mut text = String::new();
+    for page in files(&book, "md") {
+        let name = page.file_name().unwrap().to_str().unwrap();
+        let listed = name == "README.md" || index.contains(&format!("]({name})"));
+        assert!(listed, "{name} is not in the book's list");
+        text += &std::fs::read_to_string(&page).unwrap();
+    }
     let mut program = String::from("#include \"example.h\"\n");
     // Functions that recipes hand over: outside of them.
     for piece in text.split("```c file\n").skip(1) {
