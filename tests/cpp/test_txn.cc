@@ -95,6 +95,26 @@ static void run_again(rocks::db& db) {
   CHECK(db.get("sum") == "60");
 }
 
+// Through rocks.h: what comes out of the function is its failure, and the work is taken back.
+static void throwing(rocks::db& db) {
+  rocks_status st;
+  const auto run = [&](rocks_txn_function function) {
+    return rocks_txn_run(db.get(), nullptr, nullptr, 3, nullptr, function, nullptr, &st);
+  };
+  const rocks_code standard = run([](void*, rocks_txn* txn, rocks_status* status) -> bool {
+    const auto* bytes = reinterpret_cast<const uint8_t*>("thrown");
+    if (rocks_txn_put(txn, nullptr, bytes, 6, bytes, 6, status) != ROCKS_OK) return false;
+    throw std::runtime_error("out of the function");
+  });
+  CHECK(standard == ROCKS_CALLBACK_FAILED && st.code == ROCKS_CALLBACK_FAILED);
+  CHECK(std::string(st.message).find("out of the function") != std::string::npos);
+  const rocks_code other = run([](void*, rocks_txn*, rocks_status*) -> bool { throw 7; });
+  CHECK(other == ROCKS_CALLBACK_FAILED && st.message[0] != 0);
+  CHECK(!db.get("thrown"));
+  db.put("thrown", "not locked");  // nothing is left behind
+  CHECK(run([](void*, rocks_txn*, rocks_status*) { return true; }) == ROCKS_OK);
+}
+
 static void two_phases(const std::string& path) {
   {
     rocks::db db = open(path, "transaction");
@@ -117,6 +137,7 @@ int main(int argc, char** argv) {
     rocks::db db = open(folder + "/" + mode, mode);
     alone(db);
     run_again(db);
+    throwing(db);
     db.close();
   }
   two_phases(folder + "/two_phases");
