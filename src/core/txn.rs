@@ -225,9 +225,17 @@ impl Txn {
 
     /// Notes a column family that is written to; what it cannot take is refused.
     #[inline(always)]
-    fn aim(&mut self, family: Option<&Arc<ColumnFamily>>, merges: bool) -> Result<*mut bridge::Cf> {
+    fn aim(
+        &mut self,
+        family: Option<&Arc<ColumnFamily>>,
+        merges: bool,
+        key: &[u8],
+    ) -> Result<*mut bridge::Cf> {
         let family = self.family(family)?;
         family.must_live()?;
+        if family.traits & TRAIT_KEY_LENGTH != 0 {
+            family.must_have_its_length(key)?;
+        }
         let raw = family.raw;
         let known = self.parts.families.last();
         if !merges && known.is_some_and(|last| Arc::ptr_eq(last, family)) {
@@ -282,11 +290,7 @@ impl Txn {
         value: &[u8],
     ) -> Result<()> {
         self.changeable()?;
-        let cf = self.aim(family, kind == Write::Merge)?;
-        let of = self.family(family)?;
-        if of.traits & TRAIT_KEY_LENGTH != 0 {
-            of.must_have_its_length(key)?;
-        }
+        let cf = self.aim(family, kind == Write::Merge, key)?;
         // Early writes may go into the database at once, and all that came before them.
         let _writes = self.early.then(|| db.writing());
         if self.early {

@@ -579,9 +579,36 @@ static void any_kind(void)
     refusals();
 }
 
+/* Plain tables may be told how long all keys are: a transaction takes no other, tracked or not. */
+static void keys_of_one_length(const char *mode)
+{
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
+    char name[64];
+    snprintf(name, sizeof name, "lengths of %s", mode);
+    OK(rocks_options_set_string(options, "table_factory={id=PlainTable;user_key_len=4};"
+                                         "prefix_extractor=fixed:2;merge_operator=max", &st));
+    OK(rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_options_free(how, &st));
+    rocks_txn *txn = begin();
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_put(txn, NULL, BYTES("three"), BYTES("v"), &st));
+    SAYS("key: 5 bytes; table.user_key_len is 4");
+    OK(rocks_txn_put(txn, NULL, BYTES("four"), BYTES("v"), &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_put_untracked(txn, NULL, BYTES("six"), BYTES("v"), &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_merge(txn, NULL, BYTES("seven"), BYTES("v"), &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_delete(txn, NULL, BYTES(""), &st));
+    OK(rocks_txn_commit(txn, &st));
+    end(txn);
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    sees(NULL, NULL, "four", "v");
+    OK(rocks_db_close(db, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
+    for (int i = 0; i < 2; i++) keys_of_one_length(modes[i]);
     for (int i = 0; i < 5; i++) {
         rocks_kind kind;
         const bool is_optimistic = i == 3;
