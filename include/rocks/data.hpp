@@ -6,7 +6,6 @@
 #include <rocks/base.hpp>
 
 #include <functional>
-#include <memory>
 #include <optional>
 #include <vector>
 

@@ -6,7 +6,6 @@
 
 #include <functional>
 #include <initializer_list>
-#include <memory>
 
 namespace rocks {
 
