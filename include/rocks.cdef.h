@@ -1276,6 +1276,10 @@ rocks_code rocks_options_set_cache(rocks_options *options,
                                    rocks_status *status);
 rocks_code rocks_cache_free(rocks_cache *cache, rocks_status *status);
 rocks_code rocks_env_new(const char *uri, rocks_env **env, rocks_status *status);
+rocks_code rocks_env_new_fault_injection(const rocks_env *base,
+                                         rocks_env **env,
+                                         rocks_status *status);
+rocks_code rocks_env_lose_unsynced(rocks_env *env, rocks_status *status);
 rocks_code rocks_env_set(rocks_env *env,
                          const char *name,
                          const char *value,

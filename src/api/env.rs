@@ -51,9 +51,66 @@ pub unsafe extern "C" fn rocks_env_new(
     })
 }
 
+/// Makes an env whose files fail as rocks_env_set asks ("faults.…"), for tests of what one's own program does
+/// then. Its files are those of another env; only what goes through this one fails. Info logs do not.
+/// - base: in, shared; whose files they are; NULL: the default env.
+/// - env: out, owned: free with rocks_env_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_env_new_fault_injection(
+    base: *const rocks_env,
+    env: *mut *mut rocks_env,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let env = unsafe { out(env) };
+    call(status, || {
+        let env = env.wanted("env")?;
+        let base = shared_or_null(base)?;
+        env.set(make(Env::failing(base.as_deref())?, 0)?);
+        Ok(())
+    })
+}
+
+/// Takes away from the disk what a power failure would: files that were made since their
+/// folder was synced last, and, with faults.lose_unsynced, all that was not synced. Its
+/// databases must be closed; set faults.active to false before closing them, or closing writes more. The
+/// files do not fail afterwards. The simulation is RocksDB's (utilities/fault_injection_fs.h).
+/// - env: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: not from rocks_env_new_fault_injection; its files are
+/// open for writing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_env_lose_unsynced(
+    env: *mut rocks_env,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(env)?.lose_unsynced())
+}
+
 /// Sets the size of a pool of background threads: background_threads.low (compactions; 1 to 1024),
 /// background_threads.high (flushes), background_threads.bottom, background_threads.user (0 to 1024).
 /// The pools belong to the process: the envs named above share the default env's.
+///
+/// For an env of rocks_env_new_fault_injection also what fails. Each of these starts counting anew:
+/// * "faults.at", 0: the first operation that fails, counted from 1; 0: none.
+/// * "faults.count", 1: how many fail one after the other from there.
+/// * "faults.one_in", 0: on average one operation of so many fails besides; 0: none.
+/// * "faults.operations", all: which count and fail, of "read,write,sync,metadata_read,metadata_write". Metadata are
+///   the existence, names, sizes and times of files.
+/// * "faults.path", "": only those on paths that contain it.
+/// * "faults.error", "io_error": or "no_space", "corruption", "timed_out".
+/// * "faults.retryable", false: with ROCKS_STATUS_RETRYABLE; RocksDB then recovers by itself.
+///
+/// And these do not: "faults.seed", 301, of the random ones; "faults.active", true: with false
+/// every operation fails that changes a file, as if the power had gone;
+/// "faults.lose_unsynced", false: with true what is written to files opened from now on
+/// reaches the disk when it is synced, and is lost when its file is closed without.
 /// - env: in.
 /// - name, value: in; NULL: refused.
 /// - status: out; NULL: not wanted.
@@ -74,7 +131,9 @@ pub unsafe extern "C" fn rocks_env_set(
     })
 }
 
-/// Reads the size of a pool of background threads, by the names of rocks_env_set.
+/// Reads the size of a pool of background threads, by the names of rocks_env_set, or of a fault-injecting
+/// env: "faults.counted", operations since counting began; "faults.injected", how many failed in all;
+/// "faults.files_open", for writing.
 /// - env: in.
 /// - name: in; NULL: refused.
 /// - value: out; NULL: refused.

@@ -1,6 +1,7 @@
 // Environments, write buffer managers, rate limiters and SST file managers; what all
 // shared objects have in common.
 #include "callback.h"
+#include "fault_env.h"
 #include "merge_operator.h"
 #include "filter_policy.h"
 #include "file_callbacks.h"
@@ -81,6 +82,9 @@ std::vector<field> env::settings() {
       it->SetBackgroundThreads(static_cast<int>(v), pool);
     }));
   }
+  if (faults != nullptr) {
+    for (field& one : fault_settings(faults.get())) fields.push_back(std::move(one));
+  }
   return fields;
 }
 
@@ -88,6 +92,9 @@ std::vector<figure> env::figures() const {
   std::vector<figure> figures;
   for (const auto& [name, pool] : kPools) {
     figures.push_back({name, [this, pool = pool] { return it->GetBackgroundThreads(pool); }});
+  }
+  if (faults != nullptr) {
+    for (figure& one : fault_figures(faults.get())) figures.push_back(std::move(one));
   }
   return figures;
 }
@@ -256,7 +263,7 @@ std::vector<figure> sst_file_manager::figures() const {
 extern "C" {
 
 // `with`: the cache that a write buffer manager charges, the env of an SST file
-// manager; NULL for none.
+// manager or below a fault env; NULL for none.
 int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with, rx::object** out,
                       rx::status* st) {
   return rx::run(st, [&] {
@@ -268,6 +275,9 @@ int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with,
         break;
       case rx::kEnv:
         s = rx::make_env(options, &made);
+        break;
+      case rx::kFaultEnv:
+        s = rx::make_fault_env(static_cast<const rx::env*>(with), &made);
         break;
       case rx::kWriteBufferManager:
         s = rx::make_write_buffer_manager(options, static_cast<const rx::cache*>(with), &made);

@@ -34,6 +34,8 @@ enum object_kind : int32_t {
   kSliceTransform = 19,
   // Makes a kMergeOperator.
   kAssociativeMergeOperator = 117,
+  // Makes a kEnv.
+  kFaultEnv = 111,
   kCompactionFilter = 22,
   kCompactionFilterFactory = 23,
   kTablePropertiesCollectorFactory = 26,
@@ -73,8 +75,12 @@ struct cache final : object {
   std::vector<figure> figures() const override;
 };
 
+class fault_files;
+
 struct env final : object {
   std::shared_ptr<rocksdb::Env> it;
+  // NULL: its files do not fail on demand (fault_env.cc).
+  std::shared_ptr<fault_files> faults;
   std::vector<field> settings() override;
   std::vector<figure> figures() const override;
 };

@@ -53,6 +53,7 @@ extern "C" {
     pub fn rx_wal_filter_report(options: *const Options, out: *mut WalFilterReport);
 
     pub fn rx_cache_erase_unreferenced(cache: *const Object, st: *mut Status) -> i32;
+    pub fn rx_env_lose_unsynced(env: *mut Object, st: *mut Status) -> i32;
     pub fn rx_sst_file_manager_max_trash_db_ratio(manager: *const Object) -> f64;
 
     pub fn rx_comparator_compare(comparator: *const Object, a: *const u8, a_len: usize, b: *const u8, b_len: usize, order: *mut i32, st: *mut Status) -> i32;

@@ -84,6 +84,9 @@ Status check_comparators(const std::string& path, const rocksdb::Options& option
                          const char* const* names, const rx::options* const* family_options,
                          size_t count, const rocksdb::Options* unlisted);
 
+// Refuses tables that RocksDB could not write or read again.
+Status check_tables_fit(const rocksdb::Options& options);
+
 // Refuses what finds keys by their bytes where the comparator takes different ones for one.
 Status check_comparator_fits(const rocksdb::Options& options);
 

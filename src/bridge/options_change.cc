@@ -63,6 +63,11 @@ Status check_memtable(const std::string& name, const std::string& value) {
   return s;
 }
 
+std::shared_ptr<Cache> default_block_cache() {
+  const std::unique_ptr<TableFactory> fresh(rocksdb::NewBlockBasedTableFactory());
+  return fresh->GetOptions<rocksdb::BlockBasedTableOptions>()->block_cache;
+}
+
 // A change in progress: RocksDB's configurable copies of both halves.
 class change_in_progress {
  public:
@@ -390,8 +395,12 @@ class change_in_progress {
     if (!s.ok()) return s;
     std::shared_ptr<TableFactory> next = factory->Clone();
     const found target = find(*next, head);
+    auto* blocks = next->GetOptions<rocksdb::BlockBasedTableOptions>();
     if (head == "block_cache") {
       s = make_cache(shown, value, target.as<std::shared_ptr<Cache>>());
+      if (s.ok() && blocks != nullptr && blocks->no_block_cache && blocks->block_cache != nullptr) {
+        s = refuse(shown, given, "nullptr, since the options say no_block_cache=true");
+      }
       if (!s.ok()) return s;
     } else {
       ConfigOptions inner = config;
@@ -410,6 +419,10 @@ class change_in_progress {
       }
     }
     if (!s.ok()) return explain(s, shown, given);
+    // As RocksDB's constructor of the factory does (InitializeOptions), and its parser does not.
+    if (head == "no_block_cache" && blocks != nullptr) {
+      blocks->block_cache = blocks->no_block_cache ? nullptr : default_block_cache();
+    }
     factory = next;
     note("table_factory." + name, value);
     return s;

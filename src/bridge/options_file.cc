@@ -89,6 +89,7 @@ Status set_live(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::database_options::sc
   Status s = copy.change(pairs, false, where, &plain);
   if (!s.ok() || plain.empty()) return s;
   s = rx::check_comparator_fits(copy.o);
+  if (s.ok()) s = rx::check_tables_fit(copy.o);
   if (!s.ok()) return s;
   s = must_write(db);
   if (!s.ok()) return s;

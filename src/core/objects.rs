@@ -46,7 +46,11 @@ impl<const KIND: u8> Shared<KIND> {
     }
 
     fn make(options: &CStr, with: *const bridge::Object) -> Result<Self> {
-        let (kind, mut made) = (i32::from(KIND), null_mut());
+        Self::make_as(i32::from(KIND), options, with)
+    }
+
+    fn make_as(kind: i32, options: &CStr, with: *const bridge::Object) -> Result<Self> {
+        let mut made = null_mut();
         // SAFETY: a string, and NULL or an object of the kind that this one stands on.
         check(|st| unsafe { bridge::rx_object_new(kind, options.as_ptr(), with, &mut made, st) })?;
         Ok(Shared(made))
@@ -176,6 +180,21 @@ impl Cache {
     pub fn erase_unreferenced(&self) -> Result<()> {
         // SAFETY: a cache.
         check(|st| unsafe { bridge::rx_cache_erase_unreferenced(self.0, st) })
+    }
+}
+
+/// Makes an `Env`. `rx::kFaultEnv`.
+const FAULT_ENV: i32 = 111;
+
+impl Env {
+    /// One whose files fail as asked, over those of another.
+    pub fn failing(base: Option<&Env>) -> Result<Self> {
+        Self::make_as(FAULT_ENV, c"", base.map_or(null(), |base| base.0))
+    }
+
+    pub fn lose_unsynced(&self) -> Result<()> {
+        // SAFETY: an env.
+        check(|st| unsafe { bridge::rx_env_lose_unsynced(self.0, st) })
     }
 }
 

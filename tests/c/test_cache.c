@@ -337,6 +337,8 @@ static void refusals(void)
     OK(rocks_options_set(options, "block_based_table_factory", "{no_block_cache=true}", &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_cache(options, "block_cache", cache, &st));
     SAYS("no_block_cache");
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set(options, "table.block_cache", "1MB", &st));
+    SAYS("no_block_cache");
     OK(rocks_options_set(options, "table_factory", "PlainTable", &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_cache(options, "block_cache", cache, &st));
     SAYS("PlainTable");
@@ -344,6 +346,39 @@ static void refusals(void)
     EXPECT(ROCKS_INVALID_HANDLE, rocks_options_set_cache(options, "row_cache", cache, &st));
     OK(rocks_options_free(options, &st));
     OK(rocks_options_free(reads, &st));
+}
+
+/* How many of 50 reads of a block find it in the cache. */
+static uint64_t cache_hits(const char *name, const char *setting)
+{
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    rocks_statistics *statistics;
+    rocks_db *db;
+    uint64_t hits;
+    OK(rocks_statistics_new(NULL, &statistics, &st));
+    OK(rocks_options_set_statistics(options, "statistics", statistics, &st));
+    OK(rocks_options_set_string(options, setting, &st));
+    OK(rocks_db_open(check_path(name), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("key"), BYTES("value"), &st));
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    for (int i = 0; i < 50; i++) {
+        rocks_buffer value;
+        OK(rocks_db_get(db, NULL, NULL, BYTES("key"), &value, &st));
+        OK(rocks_buffer_free(&value, &st));
+    }
+    OK(rocks_statistics_get(statistics, "rocksdb.block.cache.hit", &hits, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_statistics_free(statistics, &st));
+    OK(rocks_options_free(options, &st));
+    return hits;
+}
+
+static void without_a_block_cache(void)
+{
+    CHECK(cache_hits("with", "write_buffer_size=1M") > 40);
+    CHECK(cache_hits("without", "table.no_block_cache=true") == 0);
+    CHECK(cache_hits("without_by_string", "block_based_table_factory={no_block_cache=true}") == 0);
+    CHECK(cache_hits("with_again", "table.no_block_cache=true;table.no_block_cache=false") > 40);
 }
 
 int main(int argc, char **argv)
@@ -359,5 +394,6 @@ int main(int argc, char **argv)
     options_do_not_share_a_change();
     rows_and_blobs();
     refusals();
+    without_a_block_cache();
     return 0;
 }

@@ -414,6 +414,47 @@ static void tables_that_need_mapping(void)
     OK(rocks_options_free(cuckoo, &st));
 }
 
+/* One would crash the flush, the other hide every key. */
+static void tables_that_cannot_be_read(void)
+{
+    static const struct {
+        const char *bad, *better, *text;
+    } tables[] = {
+        {"table.partition_filters=true;table.filter_policy=bloomfilter:10",
+         "table.index_type=kTwoLevelIndexSearch", "table.partition_filters"},
+        {"table.index_type=kHashSearch;table.index_block_restart_interval=16;prefix_extractor=fixed:2",
+         "table.index_block_restart_interval=1", "table.index_block_restart_interval"},
+    };
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+        rocks_column_family *family;
+        rocks_db *db;
+        OK(rocks_options_set_string(options, tables[i].bad, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT,
+               rocks_db_open(check_path("tables"), options, NULL, NULL, NULL, 0, &db, &st));
+        SAYS(tables[i].text);
+        SAYS("\"default\"");
+        db = open_db("tables");
+        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family(db, "more", options, &family, &st));
+        SAYS(tables[i].text);
+        OK(rocks_db_close(db, &st));
+        OK(rocks_options_set_string(options, tables[i].better, &st));
+        OK(rocks_db_open(check_path("tables"), options, NULL, NULL, NULL, 0, &db, &st));
+        OK(rocks_db_put(db, NULL, NULL, BYTES("key"), BYTES("value"), &st));
+        OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+        rocks_buffer value;
+        OK(rocks_db_get(db, NULL, NULL, BYTES("key"), &value, &st));
+        OK(rocks_buffer_free(&value, &st));
+        if (i == 1) { /* may be changed while it is open */
+            const char *name = "table.index_block_restart_interval", *number = "8";
+            EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_set_options(db, NULL, &name, &number, 1, &st));
+            SAYS(tables[i].text);
+        }
+        OK(rocks_db_close(db, &st));
+        OK(rocks_options_free(options, &st));
+    }
+}
+
 static void column_family_folders(void)
 {
     char path[5000], text[6000];
@@ -496,6 +537,7 @@ int main(int argc, char **argv)
     merge_operators();
     destroying();
     tables_that_need_mapping();
+    tables_that_cannot_be_read();
     column_family_folders();
     repairing();
     return 0;
