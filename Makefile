@@ -50,9 +50,11 @@ crash-test: stage
 bench: stage
 	benches/run
 
-# Writes include/rocks.h, include/rocks.cdef.h and the ABI baseline anew.
+# Writes include/rocks.h, include/rocks.cdef.h, the ABI baseline and the manual page anew.
 header: setup
 	UPDATE=1 scripts/cargo test --release --test header --test abi -- committed unchanged
+	@$(MAKE) --no-print-directory stage
+	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test command -- manual
 
 lint: setup
 	cargo fmt --check

@@ -125,33 +125,45 @@ bool looks_torn(const std::string& text) {
   return false;
 }
 
-// A damaged length looks torn as well, but whole records follow it. They begin with
-// a checksum, so they are found without knowing where (db/log_format.h).
-bool begins_within(Env* env, const std::string& path, uint64_t from, uint64_t size) {
-  namespace log = rocksdb::log;
-  const uint64_t last_block = size - size % log::kBlockSize;
-  from = std::max(from + 1, last_block);
-  if (from + log::kHeaderSize > size) return false;
-  std::string rest(size - from, 0);
-  std::unique_ptr<rocksdb::RandomAccessFile> file;
-  Slice read;
-  if (!env->NewRandomAccessFile(path, &file, rocksdb::EnvOptions()).ok() ||
-      !file->Read(from, rest.size(), &read, rest.data()).ok()) {
+// What follows the last whole record of a file.
+struct Rest {
+  std::string bytes;
+
+  Rest(Env* env, const std::string& path, uint64_t from, uint64_t size) {
+    std::unique_ptr<rocksdb::RandomAccessFile> file;
+    if (from >= size || !env->NewRandomAccessFile(path, &file, rocksdb::EnvOptions()).ok()) return;
+    bytes.resize(size - from);
+    Slice read;
+    if (!file->Read(from, bytes.size(), &read, bytes.data()).ok()) bytes.clear();
+    if (!bytes.empty()) bytes = read.ToString();
+  }
+
+  // A damaged length looks torn as well, but whole records follow it. They begin with
+  // a checksum, so they are found without knowing where (db/log_format.h).
+  bool holds_a_record() const {
+    namespace log = rocksdb::log;
+    for (size_t at = 1; at + log::kHeaderSize <= bytes.size(); at++) {
+      const char* header = bytes.data() + at;
+      const size_t length = static_cast<uint8_t>(header[4]) | static_cast<uint8_t>(header[5]) << 8;
+      const int type = static_cast<uint8_t>(header[6]);
+      const bool recyclable = type == log::kRecyclableFullType || type == log::kRecyclableFirstType;
+      const bool begins = recyclable || type == log::kFullType || type == log::kFirstType;
+      const size_t head = recyclable ? log::kRecyclableHeaderSize : log::kHeaderSize;
+      if (!begins || at + head + length > bytes.size()) continue;
+      const uint32_t sum = rocksdb::crc32c::Value(header + 6, head - 6 + length);
+      if (rocksdb::crc32c::Unmask(rocksdb::DecodeFixed32(header)) == sum) return true;
+    }
     return false;
   }
-  for (size_t at = 0; at + log::kHeaderSize <= read.size(); at++) {
-    const char* header = read.data() + at;
-    const size_t length = static_cast<uint8_t>(header[4]) | static_cast<uint8_t>(header[5]) << 8;
-    const int type = static_cast<uint8_t>(header[6]);
-    const bool recyclable = type == log::kRecyclableFullType || type == log::kRecyclableFirstType;
-    const bool begins = recyclable || type == log::kFullType || type == log::kFirstType;
-    const size_t head = recyclable ? log::kRecyclableHeaderSize : log::kHeaderSize;
-    if (!begins || at + head + length > read.size()) continue;
-    const uint32_t sum = rocksdb::crc32c::Value(header + 6, head - 6 + length);
-    if (rocksdb::crc32c::Unmask(rocksdb::DecodeFixed32(header)) == sum) return true;
+
+  // A power failure may leave a file longer than what reached the disk of it: from a
+  // sector on it has zeros.
+  bool ends_unwritten(uint64_t from) const {
+    const size_t last = bytes.find_last_not_of('\0');
+    const uint64_t written = from + (last == std::string::npos ? 0 : last + 1);
+    return (written + 511) / 512 * 512 < from + bytes.size();
   }
-  return false;
-}
+};
 
 // Replays the WALs in thought, as DBImpl::RecoverLogFiles does.
 struct Replay {
@@ -234,7 +246,8 @@ struct Replay {
   void damage(const std::string& path, const std::string& name, const Log& log,
               uint64_t good_end) {
     out->wal_files_damaged++;
-    const std::string text = name + ": " + log.reporter.text;
+    const std::string text = name + ": " + log.reporter.text + ", after byte " +
+                             std::to_string(good_end) + " of " + std::to_string(log.size);
     if (skips_damage()) {
       out->wal_bytes_dropped += log.reporter.bytes;
       out->lose(text);
@@ -242,8 +255,9 @@ struct Replay {
     }
     if (pending) settle_as_loss();
     pending = true;
-    pending_is_torn = looks_torn(log.reporter.text) &&
-                      !begins_within(options.env, path, good_end, log.size);
+    const Rest rest(options.env, path, good_end, log.size);
+    pending_is_torn = (looks_torn(log.reporter.text) || rest.ends_unwritten(good_end)) &&
+                      !rest.holds_a_record();
     pending_bytes = log.size - std::min(log.size, good_end);
     pending_text = text;
   }

@@ -44,11 +44,30 @@ static int finish_prepared(struct bank *bank)
     return (int)count;
 }
 
+/* The bytes around the damage that a refusal names: "000093.log: ..., after byte 4711 of ...". */
+static void show_damage(const char *path, const char *text)
+{
+    const char *name = strstr(text, ".log"), *at = strstr(text, "after byte ");
+    char log[5000];
+    if (name == NULL || at == NULL || name - text < 6) return;
+    snprintf(log, sizeof log, "%s/%.10s", path, name - 6);
+    FILE *file = fopen(log, "rb");
+    const long from = strtol(at + 11, NULL, 10) / 16 * 16 - 64;
+    if (file == NULL || fseek(file, from < 0 ? 0 : from, SEEK_SET) != 0) return;
+    for (int i = 0, byte; i < 1024 && (byte = getc(file)) != EOF; i++)
+        fprintf(stderr, "%s%02x", i % 32 == 0 ? "\n" : " ", (unsigned)byte);
+    fputc('\n', stderr);
+    fclose(file);
+}
+
 static void must_open(struct bank *bank, const struct kind *kind, const char *path)
 {
     rocks_recovery_report report = {.struct_size = sizeof report};
     const rocks_code code = bank_open(bank, kind, path);
-    if (code != ROCKS_OK) fprintf(stderr, "%s: %s\n", path, st.message);
+    if (code != ROCKS_OK) {
+        fprintf(stderr, "%s: %s\n", path, st.message);
+        show_damage(path, st.message);
+    }
     CHECK(code == ROCKS_OK);
     OK(rocks_db_recovery_report(bank->db, &report, &st));
     CHECK(report.data_loss == 0 && report.wal_bytes_dropped == 0 && report.sequences_missing == 0);

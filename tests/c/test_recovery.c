@@ -301,6 +301,36 @@ static void torn_end(void)
     OK(rocks_db_close(db, &st));
 }
 
+static void zero(const char *path, long from, long to)
+{
+    static const char zeros[8192];
+    FILE *wal = fopen(path, "r+b");
+    CHECK(wal != NULL && fseek(wal, from, SEEK_SET) == 0 && to - from <= (long)sizeof zeros);
+    CHECK(fwrite(zeros, 1, (size_t)(to - from), wal) == (size_t)(to - from) && fclose(wal) == 0);
+}
+
+/* The file was made longer, and its last sectors never written: a power failure does that. */
+static void unwritten_end(void)
+{
+    copy("small");
+    const char *wal = file(".log", 1);
+    const long size = size_of(wal);
+    zero(wal, size / 512 * 512 - 1024, size);
+    rocks_db *db = must_open(strict);
+    CHECK(!report.data_loss && report.wal_bytes_torn >= 1024 && report.wal_bytes_dropped == 0);
+    CHECK(report.last_sequence > 80 && report.last_sequence < 100);
+    CHECK(count_keys(db, 100) == (int)report.last_sequence);
+    OK(rocks_db_close(db, &st));
+    /* In the middle it is damage. */
+    copy("small");
+    wal = file(".log", 1);
+    zero(wal, size / 1024 * 512, size / 1024 * 512 + 600);
+    db = refused_then_told("checksum mismatch");
+    SAYS("after byte ");
+    CHECK(report.data_loss && report.wal_bytes_torn == 0);
+    OK(rocks_db_close(db, &st));
+}
+
 static void flipped_byte(void)
 {
     copy("small");
@@ -511,6 +541,7 @@ int main(int argc, char **argv)
     no_damage();
     the_report_call();
     torn_end();
+    unwritten_end();
     flipped_byte();
     flipped_bytes();
     missing_wal();

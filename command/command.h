@@ -1,0 +1,123 @@
+/* The command `rocks`: what its parts share. It uses nothing of the library but rocks.h. */
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include <rocks.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How the process ends; the manual page says the same. */
+enum { DONE = 0, NOT_THERE = 1, WRONG_USE = 2, DAMAGED = 3, FAILED = 4, INTERRUPTED = 130 };
+
+enum { MOST_WORDS = 4096, MOST_SETTINGS = 64 };
+
+struct bytes {
+    uint8_t *data; /* NULL: not given */
+    size_t len;
+};
+
+/* What the command line says. */
+struct args {
+    const struct command *command;
+    const char *words[MOST_WORDS]; /* the database first */
+    int word_count;
+    const char *family, *mode, *wal_dir, *metadata;
+    const char *options[MOST_SETTINGS], *open_options[MOST_SETTINGS], *sst_options[MOST_SETTINGS];
+    int option_count, open_option_count;
+    struct bytes from, to, prefix;
+    const char *from_text, *to_text, *prefix_text;
+    uint64_t limit, id, keep, since;
+    bool has_limit, has_id, has_keep, has_since;
+    bool hex, json, reverse, keys_only, create, quiet, all, files, move, force, sizes_only, keep_logs, read_only;
+};
+
+struct command {
+    const char *name, *words, *summary, *text;
+    int least, most; /* words, the database included */
+    const char *takes; /* letters of the options, beside those that all take */
+    int (*run)(const struct args *);
+};
+
+struct option {
+    char letter;
+    const char *name, *value, *text; /* value NULL: takes none */
+};
+extern const struct option known_options[];
+extern const struct command commands[];
+
+/* Ends the process with what went wrong. */
+extern rocks_status status;
+extern const char *doing;
+void fail(rocks_code code);
+void wrong(const char *format, ...);
+int exit_code(rocks_code code);
+#define MUST(call) \
+    do { \
+        const rocks_code code_ = (call); \
+        if (code_ != ROCKS_OK) fail(code_); \
+    } while (0)
+
+/* show.c: what is printed. */
+void show_bytes(const struct args *args, const uint8_t *data, size_t len);
+void show_slice(const struct args *args, rocks_slice slice);
+void json_bytes(const struct args *args, const uint8_t *data, size_t len);
+void json_text(const char *text, size_t len);
+void json_text_to(FILE *out, const char *text, size_t len);
+/* Objects and arrays, with the commas between what is in them. */
+void json_open(char bracket);
+void json_close(char bracket);
+void json_name(const char *name);
+void json_next(void);
+void json_number(const char *name, uint64_t value);
+void json_string(const char *name, const char *text);
+void json_slice(const struct args *args, const char *name, rocks_slice slice);
+void json_bool(const char *name, bool value);
+/* A size for people: "1.5 GiB". */
+const char *human(uint64_t bytes, char room[32]);
+void finish_output(void);
+
+/* bytes.c: keys and values of the command line. */
+struct bytes take_bytes(const struct args *args, const char *what, const char *text);
+void take_range(struct args *args);
+
+/* open.c */
+struct opened {
+    rocks_db *db;
+    rocks_column_family *family; /* NULL: the default one */
+    rocks_options *options;
+};
+struct opened open_database(const struct args *args, const char *mode);
+void close_database(struct opened *opened);
+/* Options as the command line and, where there is one, the database say. */
+rocks_options *database_options(const struct args *args, const char *path);
+rocks_iter *open_iter(const struct args *args, const struct opened *opened);
+void refuse_prefix_of_other_orders(const struct args *args, const rocks_options *options);
+
+/* progress.c: a bar on a terminal, and Ctrl-C. */
+rocks_cancel *begin_work(const struct args *args, const char *what);
+void end_work(rocks_cancel *cancel);
+bool interrupted(void);
+void tell_work(uint64_t done, uint64_t total);
+
+/* The commands. */
+int run_get(const struct args *args);
+int run_put(const struct args *args);
+int run_delete(const struct args *args);
+int run_scan(const struct args *args);
+int run_count(const struct args *args);
+int run_families(const struct args *args);
+int run_create_family(const struct args *args);
+int run_drop_family(const struct args *args);
+int run_properties(const struct args *args);
+int run_files(const struct args *args);
+int run_options(const struct args *args);
+int run_verify(const struct args *args);
+int run_compact(const struct args *args);
+int run_flush(const struct args *args);
+int run_repair(const struct args *args);
+int run_destroy(const struct args *args);
+
+#endif

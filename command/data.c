@@ -1,0 +1,159 @@
+/* Keys and values: get, put, delete, scan, count. */
+#include "command.h"
+
+#include <inttypes.h>
+
+int run_get(const struct args *args)
+{
+    struct opened opened = open_database(args, "read_only");
+    int worst = DONE;
+    if (args->json) json_open('[');
+    for (int i = 1; i < args->word_count; i++) {
+        const struct bytes key = take_bytes(args, "KEY", args->words[i]);
+        rocks_buffer value;
+        const rocks_code code = rocks_db_get(opened.db, opened.family, NULL, key.data, key.len, &value, &status);
+        if (code != ROCKS_OK && code != ROCKS_NOT_FOUND) fail(code);
+        if (code == ROCKS_NOT_FOUND) worst = NOT_THERE;
+        if (args->json) {
+            json_next();
+            json_open('{');
+            json_slice(args, "key", (rocks_slice){key.data, key.len});
+            json_bool("found", code == ROCKS_OK);
+            if (code == ROCKS_OK) json_slice(args, "value", (rocks_slice){value.data, value.len});
+            json_close('}');
+        } else if (code == ROCKS_OK) {
+            show_bytes(args, value.data, value.len);
+            putchar('\n');
+        } else {
+            fputs("rocks: get: no such key: ", stderr);
+            fprintf(stderr, "%s\n", args->words[i]);
+        }
+        rocks_buffer_free(&value, NULL);
+        free(key.data);
+    }
+    if (args->json) json_close(']');
+    close_database(&opened);
+    return worst;
+}
+
+/* What a program that ends at once has written must be on the disk. */
+static rocks_options *synced(void)
+{
+    rocks_options *options;
+    MUST(rocks_options_new(ROCKS_OPTIONS_WRITE, &options, &status));
+    MUST(rocks_options_set(options, "sync", "true", &status));
+    return options;
+}
+
+int run_put(const struct args *args)
+{
+    const struct bytes key = take_bytes(args, "KEY", args->words[1]);
+    const struct bytes value = take_bytes(args, "VALUE", args->words[2]);
+    struct opened opened = open_database(args, "read_write");
+    rocks_options *options = synced();
+    MUST(rocks_db_put(opened.db, opened.family, options, key.data, key.len, value.data, value.len, &status));
+    rocks_options_free(options, NULL);
+    close_database(&opened);
+    free(key.data);
+    free(value.data);
+    return DONE;
+}
+
+int run_delete(const struct args *args)
+{
+    struct opened opened = open_database(args, "read_write");
+    rocks_options *options = synced();
+    for (int i = 1; i < args->word_count; i++) {
+        const struct bytes key = take_bytes(args, "KEY", args->words[i]);
+        MUST(rocks_db_delete(opened.db, opened.family, options, key.data, key.len, &status));
+        free(key.data);
+    }
+    rocks_options_free(options, NULL);
+    close_database(&opened);
+    return DONE;
+}
+
+static void show_entry(const struct args *args, rocks_slice key, rocks_slice value)
+{
+    if (args->json) {
+        json_open('{');
+        json_slice(args, "key", key);
+        if (!args->keys_only) json_slice(args, "value", value);
+        json_close('}');
+        return;
+    }
+    show_slice(args, key);
+    if (!args->keys_only) {
+        putchar('\t');
+        show_slice(args, value);
+    }
+    putchar('\n');
+}
+
+/* The entries of an iterator, as far as --limit goes. */
+static int show_entries(const struct args *args, rocks_iter *iter)
+{
+    rocks_slice key, value, *shown = args->keys_only ? NULL : &value;
+    uint64_t left = args->has_limit ? args->limit : UINT64_MAX;
+    memset(&value, 0, sizeof value);
+    rocks_code code = args->reverse ? rocks_iter_seek_to_last(iter, &key, shown, &status)
+                                    : rocks_iter_seek_to_first(iter, &key, shown, &status);
+    for (; code == ROCKS_OK && left > 0 && !interrupted(); left--) {
+        show_entry(args, key, value);
+        if (ferror(stdout)) break;
+        code = args->reverse ? rocks_iter_prev(iter, &key, shown, &status)
+                             : rocks_iter_next(iter, &key, shown, &status);
+    }
+    if (code != ROCKS_OK && code != ROCKS_NOT_FOUND) fail(code);
+    return interrupted() ? INTERRUPTED : DONE;
+}
+
+int run_scan(const struct args *args)
+{
+    struct opened opened = open_database(args, "read_only");
+    rocks_cancel *cancel = begin_work(args, "scan");
+    rocks_iter *iter = open_iter(args, &opened);
+    const int result = show_entries(args, iter);
+    rocks_iter_free(iter, NULL);
+    end_work(cancel);
+    close_database(&opened);
+    return result;
+}
+
+int run_count(const struct args *args)
+{
+    struct opened opened = open_database(args, "read_only");
+    rocks_cancel *cancel = begin_work(args, "count");
+    rocks_iter *iter = open_iter(args, &opened);
+    rocks_block *block;
+    rocks_block_view view;
+    uint64_t count = 0, key_bytes = 0, value_bytes = 0, about = 0;
+    const uint32_t flags = args->keys_only ? ROCKS_SCAN_KEYS_ONLY : 0;
+    MUST(rocks_db_property_int(opened.db, opened.family, "rocksdb.estimate-num-keys", &about, &status));
+    MUST(rocks_block_new(&block, &status));
+    rocks_code code = rocks_iter_seek_to_first(iter, NULL, NULL, &status);
+    while (code == ROCKS_OK && !interrupted()) {
+        code = rocks_iter_read_block(iter, 10000, 0, flags, block, &view, &status);
+        if (code != ROCKS_OK) break;
+        count += view.count;
+        key_bytes += view.key_bytes;
+        value_bytes += view.value_bytes;
+        tell_work(count, about > count ? about : count);
+    }
+    if (code != ROCKS_OK && code != ROCKS_NOT_FOUND) fail(code);
+    rocks_block_free(block, NULL);
+    rocks_iter_free(iter, NULL);
+    end_work(cancel);
+    close_database(&opened);
+    if (interrupted()) return INTERRUPTED;
+    if (args->json) {
+        json_open('{');
+        json_number("count", count);
+        json_number("key_bytes", key_bytes);
+        if (!args->keys_only) json_number("value_bytes", value_bytes);
+        json_close('}');
+    } else {
+        printf("%" PRIu64 "\n", count);
+    }
+    return DONE;
+}

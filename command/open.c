@@ -1,0 +1,139 @@
+/* Opening a database as it was opened last: with the options of its OPTIONS file. */
+#include "command.h"
+
+enum { MOST_FAMILIES = 1024 };
+
+static void set_all(rocks_options *options, const char *const *settings, int count, const char *what)
+{
+    for (int i = 0; i < count; i++) {
+        char name[256];
+        const char *equals = strchr(settings[i], '=');
+        if (equals == NULL || equals == settings[i] || (size_t)(equals - settings[i]) >= sizeof name)
+            wrong("%s: \"%s\"; accepted: NAME=VALUE", what, settings[i]);
+        memcpy(name, settings[i], (size_t)(equals - settings[i]));
+        name[equals - settings[i]] = 0;
+        MUST(rocks_options_set(options, name, equals + 1, &status));
+    }
+}
+
+struct stored {
+    rocks_options *options, *families[MOST_FAMILIES];
+    rocks_buffer names;
+    size_t count;
+};
+
+/* What the database's newest OPTIONS file says; without one, defaults. */
+static struct stored stored_options(const char *path)
+{
+    struct stored stored;
+    rocks_buffer file;
+    memset(&stored, 0, sizeof stored);
+    if (rocks_options_latest_file(path, &file, NULL) != ROCKS_OK) {
+        MUST(rocks_options_new(ROCKS_OPTIONS_DATABASE, &stored.options, &status));
+        return stored;
+    }
+    rocks_buffer_free(&file, NULL);
+    MUST(rocks_options_load_latest(path, NULL, &stored.options, &stored.names, stored.families, MOST_FAMILIES,
+                                   &stored.count, &status));
+    return stored;
+}
+
+static void free_stored(struct stored *stored)
+{
+    for (size_t i = 0; i < stored->count; i++) rocks_options_free(stored->families[i], NULL);
+    rocks_buffer_free(&stored->names, NULL);
+}
+
+rocks_options *database_options(const struct args *args, const char *path)
+{
+    struct stored stored = stored_options(path);
+    rocks_options *options = stored.options;
+    const char *name = (const char *)stored.names.data;
+    for (size_t i = 0; i < stored.count; i++, name += strlen(name) + 1) {
+        if (strcmp(name, args->family != NULL ? args->family : "default") != 0) continue;
+        rocks_options *mine = stored.families[i];
+        stored.families[i] = options;
+        options = mine;
+    }
+    set_all(options, args->options, args->option_count, "--option");
+    free_stored(&stored);
+    return options;
+}
+
+static rocks_options *how_to_open(const struct args *args, const char *mode)
+{
+    rocks_options *how;
+    MUST(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &status));
+    MUST(rocks_options_set(how, "mode", args->mode != NULL ? args->mode : mode, &status));
+    set_all(how, args->open_options, args->open_option_count, "--open-option");
+    return how;
+}
+
+struct opened open_database(const struct args *args, const char *mode)
+{
+    struct opened opened = {NULL, NULL, NULL};
+    const char *path = args->words[0];
+    struct stored stored = stored_options(path);
+    rocks_options *how = how_to_open(args, mode);
+    const char *names[MOST_FAMILIES], *name = (const char *)stored.names.data;
+    set_all(stored.options, args->options, args->option_count, "--option");
+    if (args->create) MUST(rocks_options_set(stored.options, "create_if_missing", "true", &status));
+    /* The database's own ways of telling people things are not for this one. */
+    for (size_t i = 0; i < stored.count; i++) {
+        names[i] = name;
+        name += strlen(name) + 1;
+        set_all(stored.families[i], args->options, args->option_count, "--option");
+    }
+    MUST(rocks_db_open(path, stored.options, how, names, (const rocks_options *const *)stored.families, stored.count,
+                       &opened.db, &status));
+    if (args->family != NULL) {
+        const rocks_code code = rocks_db_column_family(opened.db, args->family, &opened.family, &status);
+        if (code != ROCKS_OK) {
+            rocks_db_close(opened.db, NULL);
+            if (code == ROCKS_NOT_FOUND)
+                snprintf(status.message, sizeof status.message, "column family \"%s\": not in this database",
+                         args->family);
+            fail(code);
+        }
+    }
+    opened.options = stored.options;
+    free_stored(&stored);
+    rocks_options_free(how, NULL);
+    return opened;
+}
+
+void close_database(struct opened *opened)
+{
+    rocks_column_family_free(opened->family, NULL);
+    rocks_options_free(opened->options, NULL);
+    MUST(rocks_db_close(opened->db, &status));
+}
+
+void refuse_prefix_of_other_orders(const struct args *args, const rocks_options *options)
+{
+    rocks_buffer order;
+    if (args->prefix_text == NULL) return;
+    MUST(rocks_options_get(options, "comparator", &order, &status));
+    if (strcmp((const char *)order.data, "leveldb.BytewiseComparator") != 0)
+        wrong("--prefix: keys are in the order of %s; accepted: leveldb.BytewiseComparator", (const char *)order.data);
+    rocks_buffer_free(&order, NULL);
+}
+
+rocks_iter *open_iter(const struct args *args, const struct opened *opened)
+{
+    rocks_options *bounds, *options;
+    rocks_iter *iter;
+    MUST(rocks_db_options(opened->db, opened->family, &options, &status));
+    refuse_prefix_of_other_orders(args, options);
+    MUST(rocks_options_new(ROCKS_OPTIONS_READ, &bounds, &status));
+    MUST(rocks_options_set(bounds, "total_order_seek", "true", &status));
+    MUST(rocks_options_set(bounds, "fill_cache", "false", &status));
+    if (args->from.data != NULL)
+        MUST(rocks_options_set_bytes(bounds, "iterate_lower_bound", args->from.data, args->from.len, &status));
+    if (args->to.data != NULL)
+        MUST(rocks_options_set_bytes(bounds, "iterate_upper_bound", args->to.data, args->to.len, &status));
+    MUST(rocks_db_iter(opened->db, opened->family, bounds, &iter, &status));
+    rocks_options_free(bounds, NULL);
+    rocks_options_free(options, NULL);
+    return iter;
+}

@@ -1,0 +1,99 @@
+/* Looking after a database: verify, compact, flush, repair, destroy. */
+#include "command.h"
+
+#include <inttypes.h>
+
+/* What an opening would lose; true: something. */
+static bool show_recovery(const struct args *args, const struct opened *opened)
+{
+    rocks_recovery_report report = {.struct_size = sizeof report};
+    MUST(rocks_db_recovery_report(opened->db, &report, &status));
+    if (args->json) {
+        json_bool("checked", report.checked != 0);
+        json_bool("data_loss", report.data_loss != 0);
+        json_number("wal_files", report.wal_files);
+        json_number("wal_files_damaged", report.wal_files_damaged);
+        json_number("wal_bytes_dropped", report.wal_bytes_dropped);
+        json_number("wal_bytes_torn", report.wal_bytes_torn);
+        json_number("sequences_missing", report.sequences_missing);
+        json_number("table_files_lost", report.table_files_lost);
+        json_number("last_sequence", report.last_sequence);
+        json_string("text", report.text);
+    } else if (report.data_loss != 0) {
+        printf("data was lost, or will be by the next opening: %s\n", report.text);
+    } else {
+        printf("%" PRIu64 " write-ahead logs are whole%s%s\n", report.wal_files, report.text[0] != 0 ? "; " : "",
+               report.text);
+    }
+    return report.data_loss != 0;
+}
+
+int run_verify(const struct args *args)
+{
+    struct opened opened = open_database(args, "read_only");
+    if (args->json) json_open('{');
+    const bool lost = show_recovery(args, &opened);
+    rocks_cancel *cancel = begin_work(args, "verify");
+    const rocks_code code = args->files ? rocks_db_verify_file_checksums(opened.db, NULL, cancel, &status)
+                                        : rocks_db_verify_checksum(opened.db, NULL, cancel, &status);
+    end_work(cancel);
+    if (args->json) {
+        json_bool("ok", code == ROCKS_OK && !lost);
+        if (code != ROCKS_OK) json_string("error", status.message);
+        json_close('}');
+    } else if (code == ROCKS_OK) {
+        puts("all table files are whole");
+    } else {
+        fprintf(stderr, "rocks: verify: %s\n", status.message);
+    }
+    close_database(&opened);
+    return code != ROCKS_OK ? exit_code(code) : lost ? DAMAGED : DONE;
+}
+
+int run_compact(const struct args *args)
+{
+    struct opened opened = open_database(args, "read_write");
+    rocks_cancel *cancel = begin_work(args, "compact");
+    rocks_options *options;
+    MUST(rocks_options_new(ROCKS_OPTIONS_COMPACT_RANGE, &options, &status));
+    if (args->all) MUST(rocks_options_set(options, "bottommost_level_compaction", "kForceOptimized", &status));
+    const rocks_code code = rocks_db_compact_range(opened.db, opened.family, options, args->from.data, args->from.len,
+                                                   args->to.data, args->to.len, cancel, &status);
+    rocks_options_free(options, NULL);
+    end_work(cancel);
+    if (code != ROCKS_OK) {
+        const rocks_status why = status;
+        rocks_db_close(opened.db, NULL);
+        status = why;
+        fail(code);
+    }
+    close_database(&opened);
+    return DONE;
+}
+
+/* Opening to write replays the log into memtables; this makes files of them. */
+int run_flush(const struct args *args)
+{
+    struct opened opened = open_database(args, "read_write");
+    const rocks_column_family *family = opened.family;
+    MUST(rocks_db_flush(opened.db, family != NULL ? &family : NULL, family != NULL, NULL, &status));
+    close_database(&opened);
+    return DONE;
+}
+
+int run_repair(const struct args *args)
+{
+    rocks_options *options = database_options(args, args->words[0]);
+    MUST(rocks_db_repair(args->words[0], options, NULL, NULL, 0, &status));
+    rocks_options_free(options, NULL);
+    return DONE;
+}
+
+int run_destroy(const struct args *args)
+{
+    if (!args->force) wrong("deletes every file of the database; say --force");
+    rocks_options *options = database_options(args, args->words[0]);
+    MUST(rocks_db_destroy(args->words[0], options, NULL, NULL, 0, &status));
+    rocks_options_free(options, NULL);
+    return DONE;
+}

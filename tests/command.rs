@@ -1,0 +1,384 @@
+//! The command `rocks`, as a user of it: what it prints, how it ends, and that the manual page says
+//! what `--help` says. `UPDATE=1` writes the manual page anew.
+
+mod support;
+
+use serde_json::Value;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+use support::{root, Prefix, Scratch};
+
+const DONE: i32 = 0;
+const NOT_THERE: i32 = 1;
+const WRONG_USE: i32 = 2;
+const DAMAGED: i32 = 3;
+const FAILED: i32 = 4;
+
+struct Said {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Said {
+    fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error}: {}", self.out))
+    }
+}
+
+fn rocks(folder: &Path, words: &[&str]) -> Said {
+    rocks_with(folder, words, None)
+}
+
+fn rocks_with(folder: &Path, words: &[&str], input: Option<&Path>) -> Said {
+    let mut command = Command::new(Prefix::get().path().join("bin/rocks"));
+    command.args(words).current_dir(folder);
+    match input {
+        Some(file) => command.stdin(std::fs::File::open(file).unwrap()),
+        None => command.stdin(Stdio::null()),
+    };
+    let began = Instant::now();
+    let said = command.output().unwrap();
+    assert!(began.elapsed() < Duration::from_secs(60), "{words:?}");
+    Said {
+        code: said.status.code().expect("ended by itself"),
+        out: String::from_utf8(said.stdout).unwrap(),
+        err: String::from_utf8(said.stderr).unwrap(),
+    }
+}
+
+/// Runs it, and wants it to end so.
+fn expect(folder: &Path, words: &[&str], code: i32) -> Said {
+    let said = rocks(folder, words);
+    assert_eq!(said.code, code, "{words:?}\n{}{}", said.out, said.err);
+    said
+}
+
+fn ok(folder: &Path, words: &[&str]) -> String {
+    let said = expect(folder, words, DONE);
+    assert_eq!(said.err, "", "{words:?}");
+    said.out
+}
+
+fn some_database(scratch: &Scratch) -> PathBuf {
+    let folder = scratch.path().to_owned();
+    for (key, value) in [("user:1", "ann"), ("user:2", "bob"), ("zoo", "tab\there")] {
+        ok(&folder, &["put", "-C", "db", key, value]);
+    }
+    ok(&folder, &["put", "db", "--hex", "00ff", "0xabCD"]);
+    folder
+}
+
+#[test]
+fn keys_and_values() {
+    let scratch = Scratch::new("command");
+    let folder = some_database(&scratch);
+    assert_eq!(ok(&folder, &["get", "db", "user:1"]), "ann\n");
+    let all = "\\x00\\xff\t\\xab\\xcd\nuser:1\tann\nuser:2\tbob\nzoo\ttab\\x09here\n";
+    assert_eq!(ok(&folder, &["scan", "db"]), all);
+    assert_eq!(
+        ok(&folder, &["scan", "--prefix", "user:", "db", "-rk"]),
+        "user:2\nuser:1\n"
+    );
+    assert_eq!(
+        ok(&folder, &["scan", "db", "--from=user:2", "-t", "zz", "-n1"]),
+        "user:2\tbob\n"
+    );
+    assert_eq!(
+        ok(&folder, &["scan", "db", "-x", "-n", "1"]),
+        "00ff\tabcd\n"
+    );
+    let lines = ok(&folder, &["scan", "db", "--json"]);
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!(lines[0]["key"]["hex"], "00ff");
+    assert_eq!(lines[3]["value"], "tab\there");
+    assert_eq!(ok(&folder, &["count", "db"]), "4\n");
+    let counted = expect(&folder, &["count", "db", "-j", "-p", "user:"], DONE).json();
+    assert_eq!(
+        (&counted["count"], &counted["value_bytes"]),
+        (&2.into(), &6.into())
+    );
+
+    let missing = expect(&folder, &["get", "db", "user:1", "nobody"], NOT_THERE);
+    assert_eq!(missing.out, "ann\n");
+    assert!(missing.err.contains("nobody"));
+    let both = expect(&folder, &["get", "-j", "db", "nobody", "zoo"], NOT_THERE).json();
+    assert_eq!(
+        (&both[0]["found"], &both[1]["found"]),
+        (&false.into(), &true.into())
+    );
+    ok(&folder, &["delete", "db", "user:1", "nobody"]);
+    assert_eq!(ok(&folder, &["count", "db"]), "3\n");
+    ok(&folder, &["put", "db", "--", "-dash", "-value"]);
+    assert_eq!(ok(&folder, &["get", "db", "--", "-dash"]), "-value\n");
+}
+
+#[test]
+fn column_families_files_and_options() {
+    let scratch = Scratch::new("command");
+    let folder = some_database(&scratch);
+    ok(
+        &folder,
+        &[
+            "create-family",
+            "db",
+            "other",
+            "-o",
+            "write_buffer_size=1MB",
+        ],
+    );
+    ok(&folder, &["put", "db", "-c", "other", "key", "value"]);
+    assert_eq!(ok(&folder, &["families", "db"]), "default\nother\n");
+    assert_eq!(
+        expect(&folder, &["families", "-j", "db"], DONE).json()[1],
+        "other"
+    );
+    assert_eq!(
+        ok(&folder, &["scan", "db", "--column-family", "other"]),
+        "key\tvalue\n"
+    );
+    assert_eq!(
+        ok(
+            &folder,
+            &["options", "db", "-c", "other", "write_buffer_size"]
+        ),
+        "write_buffer_size: 1048576\n"
+    );
+    let all = expect(&folder, &["options", "db", "-j"], DONE).json();
+    assert_eq!(all["max_open_files"], "-1");
+    assert!(all.as_object().unwrap().len() > 200);
+
+    ok(&folder, &["flush", "db", "-c", "other"]);
+    let files = expect(&folder, &["files", "db", "-j"], DONE).json();
+    let files = files.as_array().unwrap();
+    let other: Vec<_> = files
+        .iter()
+        .filter(|file| file["column_family"] == "other")
+        .collect();
+    assert_eq!((other.len(), &other[0]["entries"]), (1, &1.into()));
+    assert!(ok(&folder, &["files", "db"]).contains("user:1 .. user:1"));
+    ok(&folder, &["compact", "db", "--all"]);
+    let files = expect(&folder, &["files", "db", "-j", "-c", "default"], DONE).json();
+    assert!(files
+        .as_array()
+        .unwrap()
+        .iter()
+        .any(|file| file["entries"] == 4));
+
+    let some = expect(
+        &folder,
+        &["properties", "db", "-j", "rocksdb.estimate-num-keys"],
+        DONE,
+    )
+    .json();
+    assert_eq!(some["rocksdb.estimate-num-keys"], "4");
+    expect(&folder, &["properties", "db", "rocksdb.no-such"], FAILED);
+    let short = ok(&folder, &["properties", "db"]);
+    let long = ok(&folder, &["properties", "db", "--all"]);
+    assert!(short.lines().count() > 20 && long.len() > short.len());
+
+    ok(&folder, &["drop-family", "db", "other"]);
+    expect(&folder, &["drop-family", "db", "other"], NOT_THERE);
+    let gone = expect(&folder, &["scan", "db", "-c", "other"], NOT_THERE);
+    assert!(gone.err.contains("\"other\""), "{}", gone.err);
+}
+
+#[test]
+fn what_is_damaged_is_found() {
+    let scratch = Scratch::new("command");
+    let folder = some_database(&scratch);
+    ok(&folder, &["flush", "db"]);
+    assert_eq!(
+        ok(&folder, &["verify", "db"]).lines().last().unwrap(),
+        "all table files are whole"
+    );
+    assert_eq!(
+        expect(&folder, &["verify", "db", "-j"], DONE).json()["ok"],
+        true
+    );
+    let table = support::files(&folder.join("db"), "sst").remove(0);
+    let whole = std::fs::read(&table).unwrap();
+    let mut bytes = whole.clone();
+    bytes[3] ^= 0x55;
+    std::fs::write(&table, bytes).unwrap();
+    let found = expect(&folder, &["verify", "db"], DAMAGED);
+    assert!(
+        found
+            .err
+            .contains(table.file_name().unwrap().to_str().unwrap()),
+        "{}",
+        found.err
+    );
+    assert_eq!(
+        expect(&folder, &["verify", "db", "-j"], DAMAGED).json()["ok"],
+        false
+    );
+    std::fs::write(&table, whole).unwrap();
+
+    // A log that lost its middle.
+    for i in 0..40 {
+        ok(
+            &folder,
+            &[
+                "put",
+                "db",
+                &format!("later{i}"),
+                "value",
+                "-o",
+                "avoid_flush_during_recovery=true",
+            ],
+        );
+    }
+    let logs = support::files(&folder.join("db"), "log");
+    let log = logs
+        .iter()
+        .max_by_key(|log| std::fs::metadata(log).unwrap().len())
+        .unwrap();
+    let mut bytes = std::fs::read(log).unwrap();
+    bytes[10] ^= 0x55;
+    std::fs::write(log, bytes).unwrap();
+    let lost = expect(&folder, &["verify", "db", "-j"], DAMAGED).json();
+    assert_eq!(
+        (&lost["data_loss"], &lost["ok"]),
+        (&true.into(), &false.into())
+    );
+    ok(&folder, &["repair", "db"]);
+    assert_eq!(ok(&folder, &["get", "db", "user:1"]), "ann\n");
+}
+
+#[test]
+fn wrong_use_changes_nothing() {
+    let scratch = Scratch::new("command");
+    let folder = some_database(&scratch);
+    for words in [
+        &["frobnicate", "db"][..],
+        &["get", "db"],
+        &["put", "db", "key"],
+        &["put", "db", "key", "value", "more"],
+        &["scan", "db", "--limit", "many"],
+        &["scan", "db", "--limit"],
+        &["scan", "db", "--sideways"],
+        &["scan", "db", "-Z"],
+        &["scan", "db", "--reverse=1"],
+        &["get", "db", "-r", "key"],
+        &["put", "db", "-x", "0", "00"],
+        &["scan", "db", "-p", "a", "-f", "b"],
+        &["scan", "db", "-o", "nonsense"],
+        &["destroy", "db"],
+        &[],
+    ] {
+        let said = expect(&folder, words, WRONG_USE);
+        assert!(
+            said.out.is_empty() && said.err.starts_with("rocks") || said.err.starts_with("usage")
+        );
+    }
+    let said = expect(
+        &folder,
+        &["put", "db", "key", "value", "-o", "block_sise=1"],
+        FAILED,
+    );
+    assert!(said.err.contains("block_size"), "{}", said.err);
+    let said = expect(&folder, &["get", "none", "key", "-j"], FAILED);
+    let error: Value = serde_json::from_str(&said.err).unwrap();
+    assert!(error["error"].as_str().unwrap().contains("none") && error["code"] == 4);
+    assert!(!folder.join("none").exists());
+    assert_eq!(ok(&folder, &["count", "db"]), "4\n");
+    ok(&folder, &["destroy", "db", "--force"]);
+    assert!(!folder.join("db").exists());
+    assert!(
+        ok(&folder, &["--version"]).starts_with(&format!("rocks {}", env!("CARGO_PKG_VERSION")))
+    );
+}
+
+/// Each command and option is in the manual page as in `--help`.
+#[test]
+fn the_manual_page_says_what_help_says() {
+    let here = Path::new("/");
+    let roff = |text: &str| text.replace('\\', "\\e").replace('-', "\\-");
+    let (mut commands, mut options) = (String::new(), std::collections::BTreeMap::new());
+    let help = ok(here, &["--help"]);
+    for line in help.lines().filter(|line| line.starts_with("  ")) {
+        let name = line.split_whitespace().next().unwrap();
+        let text = ok(here, &["help", name]);
+        assert_eq!(text, ok(here, &[name, "--help"]));
+        let mut paragraphs = text.splitn(3, "\n\n");
+        let usage = paragraphs
+            .next()
+            .unwrap()
+            .strip_prefix("usage: rocks ")
+            .unwrap();
+        let words = usage.replace("[OPTION...] ", "");
+        let (_, arguments) = words.split_once(' ').unwrap();
+        writeln!(
+            commands,
+            ".TP\n.BI \"{} \" \"{}\"",
+            roff(name),
+            roff(arguments)
+        )
+        .unwrap();
+        let mut letters = Vec::new();
+        let said = paragraphs.next().unwrap();
+        for option in paragraphs.next().unwrap().lines() {
+            let (left, text) = option.trim().split_once("  ").unwrap();
+            let letter = left.split(',').next().unwrap().to_owned();
+            if !["-j", "-q", "-h"].contains(&letter.as_str()) {
+                letters.push(roff(&letter));
+            }
+            options.insert(
+                left.split("--").nth(1).unwrap().to_owned(),
+                (left.to_owned(), text.trim().to_owned()),
+            );
+        }
+        writeln!(
+            commands,
+            "{}",
+            roff(&first_upper(said.trim_end_matches('.')))
+        )
+        .unwrap();
+        writeln!(
+            commands,
+            ".br\nOptions: {}.",
+            if letters.is_empty() {
+                "none".into()
+            } else {
+                letters.join(", ")
+            }
+        )
+        .unwrap();
+    }
+    let options: String = options
+        .values()
+        .map(|(left, text)| format!(".TP\n.B {}\n{}.\n", roff(left), roff(&first_upper(text))))
+        .collect();
+    let page = std::fs::read_to_string(root().join("command/rocks.1.in")).unwrap();
+    let page = page
+        .replace("@COMMANDS@\n", &commands)
+        .replace("@OPTIONS@\n", &options);
+    let page = format!(".\\\" Made from rocks.1.in and the command's --help by tests/command.rs; see `make header`.\n{page}");
+    let committed = root().join("command/rocks.1");
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&committed, &page).unwrap();
+    }
+    assert!(
+        std::fs::read_to_string(committed).unwrap_or_default() == page,
+        "command/rocks.1 is not up to date: make header"
+    );
+    let installed =
+        std::fs::read_to_string(Prefix::get().path().join("share/man/man1/rocks.1")).unwrap();
+    assert!(
+        installed.contains(&format!("rocks {}", env!("CARGO_PKG_VERSION")))
+            && !installed.contains('@')
+    );
+}
+
+fn first_upper(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
