@@ -115,6 +115,19 @@ std::shared_ptr<Transaction> own(DB* db, bool locks, Transaction* made) {
           }};
 }
 
+namespace {
+
+// One that others look into, or that RocksDB has not let go of, is left alone; so is one that
+// may expire, whose number RocksDB would keep for ever (PessimisticTransaction::Initialize).
+bool may_begin_again(const txn& x) {
+  if (x.t == nullptr || x.t.use_count() != 1) return false;
+  if (!x.locks) return true;
+  const auto* t = static_cast<const PessimisticTransaction*>(x.t.get());
+  return t->GetState() == Transaction::COMMITTED && t->GetExpirationTime() == 0;
+}
+
+}  // namespace
+
 std::string shown(const Slice& key) {
   constexpr size_t kShown = 32;
   std::string text = "\"";
@@ -163,15 +176,22 @@ Status about_conflict(DB* db, Transaction* t, const Status& s) {
 
 extern "C" {
 
+// Whether it can be handed to somebody else: lets go of its snapshot.
+bool rx_txn_may_begin_again(txn* x) {
+  // Memory that a large one took would stay.
+  constexpr size_t kMost = 64 << 10;
+  if (!rx::may_begin_again(*x)) return false;
+  x->t->ClearSnapshot();
+  return x->t->GetWriteBatch()->GetWriteBatch()->Data().capacity() <= kMost;
+}
+
 // Into `into`, which is new or was finished.
 int32_t rx_txn_begin(DB* db, bool locks, const WriteOptions* write, const TransactionOptions* options,
                      txn* into, rx::status* st) {
   return rx::run(st, [&] {
     Status s = locks ? check(*options) : check_optimistic(*options);
     if (!s.ok()) return s;
-    // One that others look into, or that RocksDB has not let go of, is left alone.
-    const bool again = into->t != nullptr && into->t.use_count() == 1 &&
-                       (!locks || into->t->GetState() == Transaction::COMMITTED);
+    const bool again = rx::may_begin_again(*into);
     Transaction* old = again ? into->t.get() : nullptr;
     Transaction* made;
     if (locks) {

@@ -39,6 +39,7 @@ extern "C" {
     pub fn rx_txn_new() -> *mut Txn;
     pub fn rx_txn_free(txn: *mut Txn);
     pub fn rx_txn_share(txn: *const Txn) -> *mut Txn;
+    pub fn rx_txn_may_begin_again(txn: *mut Txn) -> bool;
     pub fn rx_txn_release(txn: *mut Txn);
     pub fn rx_txn_begin(db: *mut Db, locks: bool, write: *const c_void, options: *const c_void, into: *mut Txn, st: *mut Status) -> i32;
     pub fn rx_txn_write(txn: *mut Txn, kind: i32, tracked: bool, cf: *mut Cf, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut Status) -> i32;

@@ -28,6 +28,7 @@ pub mod perf;
 pub mod prepared;
 pub mod property;
 pub mod snapshot;
+mod spare;
 pub mod table_properties;
 pub mod timestamp;
 pub mod ttl;

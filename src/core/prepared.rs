@@ -6,6 +6,7 @@ use crate::bridge;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{closed, Db};
 use crate::core::error::{check, Error, Result, BUSY, HANDLE_BUSY, NOT_FOUND};
+use crate::core::spare::Spare;
 use crate::core::txn::{Owner, Txn};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
@@ -15,8 +16,8 @@ use std::sync::Arc;
 /// What a transaction stands on.
 pub(super) struct Parts {
     pub owner: Owner,
-    /// Held by the iterators over it as well.
-    pub watch: Arc<()>,
+    /// Held by the iterators over it as well; `None`: there never was one.
+    pub watch: Option<Arc<()>>,
     pub families: Vec<Arc<ColumnFamily>>,
 }
 
@@ -31,6 +32,7 @@ struct Entry {
 pub struct Prepared {
     /// `None`: the database is closed.
     all: Mutex<Option<BTreeMap<Vec<u8>, Entry>>>,
+    pub(super) spare: Spare,
 }
 
 impl Prepared {
@@ -69,6 +71,7 @@ impl Prepared {
     /// The database closes: they stay in its log.
     pub(super) fn close(&self) {
         drop(self.all.lock().take());
+        self.spare.close();
     }
 
     /// Refuses to drop a column family that one of them writes to: recovery would put those
@@ -111,7 +114,7 @@ impl Db {
                 families: (!ids.is_empty() || !self.writes_early).then(|| ids.clone()),
                 parts: Some(Parts {
                     owner,
-                    watch: Arc::new(()),
+                    watch: None,
                     families: families
                         .into_iter()
                         .filter(|family| ids.contains(&family.id))

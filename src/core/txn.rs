@@ -112,10 +112,13 @@ pub struct Txn {
 impl Txn {
     pub fn begin(db: &Db, write: &State, options: &State) -> Result<Txn> {
         db.must_have_transactions()?;
-        let parts = Parts {
-            owner: Owner::new()?,
-            watch: Arc::new(()),
-            families: Vec::new(),
+        let parts = match db.prepared.spare.take() {
+            Some(parts) => parts,
+            None => Parts {
+                owner: Owner::new()?,
+                watch: None,
+                families: Vec::new(),
+            },
         };
         let mut txn = Txn::around(db, parts);
         txn.start(db, write, options)?;
@@ -205,7 +208,8 @@ impl Txn {
     }
 
     fn unwatched(&mut self) -> Result<()> {
-        if Arc::get_mut(&mut self.parts.watch).is_none() {
+        let watch = self.parts.watch.as_mut();
+        if watch.is_some_and(|watch| Arc::get_mut(watch).is_none()) {
             let what = "txn: an iterator over it lives; free that first";
             return Err(Error::new(HANDLE_BUSY, what));
         }
@@ -463,7 +467,7 @@ impl Txn {
             Phase::Prepared => {
                 if let Ok(owner) = self.parts.owner.share() {
                     let families = std::mem::take(&mut self.parts.families);
-                    let watch = self.parts.watch.clone();
+                    let watch = self.parts.watch.take();
                     let parts = Parts {
                         owner,
                         watch,
@@ -474,10 +478,26 @@ impl Txn {
             }
             // Otherwise RocksDB takes it back with its last user.
             Phase::Open if self.unwatched().is_ok() => drop(self.take_back()),
+            Phase::Committed => return self.spare(),
             _ => {}
         }
         self.parts.families.clear();
         self.let_go();
+    }
+
+    /// Another transaction may begin with what this one has.
+    fn spare(&mut self) {
+        // SAFETY: ours for the call; its database is open.
+        if self.unwatched().is_ok() && unsafe { bridge::rx_txn_may_begin_again(self.raw()) } {
+            let owner = std::mem::replace(&mut self.parts.owner, Owner(null_mut()));
+            self.prepared.spare.keep(Parts {
+                owner,
+                watch: self.parts.watch.take(),
+                families: std::mem::take(&mut self.parts.families),
+            });
+        } else {
+            self.let_go();
+        }
     }
 
     // ---- snapshots -------------------------------------------------------------

@@ -148,11 +148,12 @@ impl Txn {
         options: &State,
     ) -> Result<Iter> {
         self.reading(db, family, options)?;
+        let watch = self.parts.watch.get_or_insert_default().clone();
         let family = self.family(family)?;
         let mut held = Held::new(family, options, None)?;
         held.source = Some(Arc::new(Watched {
             _owner: self.parts.owner.share()?,
-            _watch: self.parts.watch.clone(),
+            _watch: watch,
         }));
         let (raw, cf, options) = (self.raw(), held.family.raw, held.read_options());
         let mut made = null_mut();
