@@ -24,14 +24,14 @@ struct args {
     const struct command *command;
     const char *words[MOST_WORDS]; /* the database first */
     int word_count;
-    const char *family, *mode, *wal_dir, *metadata;
-    const char *options[MOST_SETTINGS], *open_options[MOST_SETTINGS], *sst_options[MOST_SETTINGS];
+    const char *family, *mode, *metadata;
+    const char *options[MOST_SETTINGS], *open_options[MOST_SETTINGS];
     int option_count, open_option_count;
     struct bytes from, to, prefix;
     const char *from_text, *to_text, *prefix_text;
     uint64_t limit, id, keep, since;
     bool has_limit, has_id, has_keep, has_since;
-    bool hex, json, reverse, keys_only, create, quiet, all, files, move, force, sizes_only, keep_logs, read_only;
+    bool hex, json, reverse, keys_only, create, quiet, all, files, move, force, sizes_only, keep_logs;
 };
 
 struct command {
@@ -93,6 +93,10 @@ struct opened open_database(const struct args *args, const char *mode);
 void close_database(struct opened *opened);
 /* Options as the command line and, where there is one, the database say. */
 rocks_options *database_options(const struct args *args, const char *path);
+int close_after(struct opened *opened, rocks_code code);
+void set_options(rocks_options *options, const struct args *args);
+/* Read options with the range of the command line. */
+rocks_options *bounded(const struct args *args);
 rocks_iter *open_iter(const struct args *args, const struct opened *opened);
 void refuse_prefix_of_other_orders(const struct args *args, const rocks_options *options);
 
@@ -101,6 +105,11 @@ rocks_cancel *begin_work(const struct args *args, const char *what);
 void end_work(rocks_cancel *cancel);
 bool interrupted(void);
 void tell_work(uint64_t done, uint64_t total);
+
+/* What several commands print. */
+int show_entries(const struct args *args, rocks_iter *iter);
+void show_record(const struct args *args, uint64_t sequence, int32_t kind, const uint32_t *family, rocks_slice key,
+                 rocks_slice value);
 
 /* The commands. */
 int run_get(const struct args *args);
@@ -119,5 +128,19 @@ int run_compact(const struct args *args);
 int run_flush(const struct args *args);
 int run_repair(const struct args *args);
 int run_destroy(const struct args *args);
+int run_dump(const struct args *args);
+int run_table(const struct args *args);
+int run_verify_table(const struct args *args);
+int run_ingest(const struct args *args);
+int run_load(const struct args *args);
+int run_backup(const struct args *args);
+int run_backups(const struct args *args);
+int run_verify_backup(const struct args *args);
+int run_restore(const struct args *args);
+int run_delete_backup(const struct args *args);
+int run_purge_backups(const struct args *args);
+int run_checkpoint(const struct args *args);
+int run_log(const struct args *args);
+int run_logs(const struct args *args);
 
 #endif

@@ -91,7 +91,7 @@ static void show_entry(const struct args *args, rocks_slice key, rocks_slice val
 }
 
 /* The entries of an iterator, as far as --limit goes. */
-static int show_entries(const struct args *args, rocks_iter *iter)
+int show_entries(const struct args *args, rocks_iter *iter)
 {
     rocks_slice key, value, *shown = args->keys_only ? NULL : &value;
     uint64_t left = args->has_limit ? args->limit : UINT64_MAX;

@@ -29,6 +29,13 @@ const struct option known_options[] = {
     {'a', "all", NULL, "everything: the command's text says what"},
     {'F', "files", NULL, "compares whole files with the checksums that the MANIFEST has of them"},
     {'y', "force", NULL, "means it"},
+    {'M', "move", NULL, "moves files instead of copying them"},
+    {'i', "id", "ID", "the backup of this number; the latest without"},
+    {'K', "keep", "COUNT", "how many of the newest stay"},
+    {'T', "metadata", "TEXT", "something about the backup, which lists show"},
+    {'S', "sizes", NULL, "compares the files' sizes alone, without reading them"},
+    {'L', "keep-logs", NULL, "the write-ahead logs that are there stay"},
+    {'s', "since", "SEQUENCE", "begins at this sequence number; at the oldest that is there without"},
     {'q', "quiet", NULL, "no progress bar"},
     {'h', "help", NULL, "says how it is used"},
     {0, NULL, NULL, NULL},
@@ -65,6 +72,30 @@ const struct command commands[] = {
     {"repair", "DB", "saves what can be read of a database that does not open",
      "Makes a copy of the folder first, if you can: what cannot be read is gone afterwards.", 1, 1, "o", run_repair},
     {"destroy", "DB", "deletes a database", "Asks for --force.", 1, 1, "yo", run_destroy},
+    {"log", "DB", "prints what was written since a sequence number, as far as the write-ahead log has it",
+     "A line a record: sequence number, kind, column family's number, key, value.", 1, 1, "xnksmoO", run_log},
+    {"logs", "DB", "lists the files of the write-ahead log", "", 1, 1, "moO", run_logs},
+    {"load", "DB", "loads lines as `scan` prints them, from standard input",
+     "Sorted outside of memory where they are many, written as table files, and taken in all at once; of a key that comes "
+     "again the last value stays.", 1, 1, "cxCmoO", run_load},
+    {"ingest", "DB FILE...", "takes table files into a database",
+     "All or none, each verified first.", 2, MOST_WORDS, "cMmoO", run_ingest},
+    {"dump", "FILE", "prints the entries of a table file",
+     "As `scan` does; with --all every record with sequence number and kind.", 1, 1, "xftpnrkao", run_dump},
+    {"table", "FILE...", "prints the properties of table files", "", 1, MOST_WORDS, "xo", run_table},
+    {"verify-table", "FILE...", "reads table files and compares checksums", "Ends with 3 when one is damaged.", 1,
+     MOST_WORDS, "o", run_verify_table},
+    {"backup", "DB BACKUPS", "backs a database up into a folder of backups, and prints the backup's number",
+     "Files that an earlier backup has are shared with it.", 2, 2, "TmoO", run_backup},
+    {"backups", "BACKUPS", "lists backups", "Ends with 3 when one is damaged.", 1, 1, "x", run_backups},
+    {"verify-backup", "BACKUPS", "reads a backup and compares checksums", "Ends with 3 when it is damaged.", 1, 1, "iS",
+     run_verify_backup},
+    {"restore", "BACKUPS DB", "restores a backup, in the place of a database that is there",
+     "Verified first; until the new one is whole the old one stays.", 2, 2, "iL", run_restore},
+    {"delete-backup", "BACKUPS", "deletes a backup", "", 1, 1, "i", run_delete_backup},
+    {"purge-backups", "BACKUPS", "deletes all but the newest backups", "", 1, 1, "K", run_purge_backups},
+    {"checkpoint", "DB FOLDER", "makes a copy that can be opened, of links where that is possible",
+     "The folder must not be there.", 2, 2, "moO", run_checkpoint},
     {NULL, NULL, NULL, NULL, 0, 0, NULL, NULL},
 };
 
@@ -171,6 +202,13 @@ static void take(struct args *args, const struct option *option, const char *val
     case 'a': args->all = true; break;
     case 'F': args->files = true; break;
     case 'y': args->force = true; break;
+    case 'M': args->move = true; break;
+    case 'i': args->has_id = true, args->id = number(option->name, value); break;
+    case 'K': args->has_keep = true, args->keep = number(option->name, value); break;
+    case 'T': args->metadata = value; break;
+    case 'S': args->sizes_only = true; break;
+    case 'L': args->keep_logs = true; break;
+    case 's': args->has_since = true, args->since = number(option->name, value); break;
     case 'q': args->quiet = true; break;
     default: break;
     }

@@ -16,6 +16,11 @@ static void set_all(rocks_options *options, const char *const *settings, int cou
     }
 }
 
+void set_options(rocks_options *options, const struct args *args)
+{
+    set_all(options, args->options, args->option_count, "--option");
+}
+
 struct stored {
     rocks_options *options, *families[MOST_FAMILIES];
     rocks_buffer names;
@@ -55,7 +60,7 @@ rocks_options *database_options(const struct args *args, const char *path)
         stored.families[i] = options;
         options = mine;
     }
-    set_all(options, args->options, args->option_count, "--option");
+    set_options(options, args);
     free_stored(&stored);
     return options;
 }
@@ -76,13 +81,12 @@ struct opened open_database(const struct args *args, const char *mode)
     struct stored stored = stored_options(path);
     rocks_options *how = how_to_open(args, mode);
     const char *names[MOST_FAMILIES], *name = (const char *)stored.names.data;
-    set_all(stored.options, args->options, args->option_count, "--option");
+    set_options(stored.options, args);
     if (args->create) MUST(rocks_options_set(stored.options, "create_if_missing", "true", &status));
-    /* The database's own ways of telling people things are not for this one. */
     for (size_t i = 0; i < stored.count; i++) {
         names[i] = name;
         name += strlen(name) + 1;
-        set_all(stored.families[i], args->options, args->option_count, "--option");
+        set_options(stored.families[i], args);
     }
     MUST(rocks_db_open(path, stored.options, how, names, (const rocks_options *const *)stored.families, stored.count,
                        &opened.db, &status));
@@ -109,6 +113,20 @@ void close_database(struct opened *opened)
     MUST(rocks_db_close(opened->db, &status));
 }
 
+/* Closes in good order also after a failure, which is what is told then. */
+int close_after(struct opened *opened, rocks_code code)
+{
+    const rocks_status why = status;
+    if (code == ROCKS_OK) {
+        close_database(opened);
+        return DONE;
+    }
+    rocks_db_close(opened->db, NULL);
+    status = why;
+    fail(code);
+    return FAILED;
+}
+
 void refuse_prefix_of_other_orders(const struct args *args, const rocks_options *options)
 {
     rocks_buffer order;
@@ -119,12 +137,9 @@ void refuse_prefix_of_other_orders(const struct args *args, const rocks_options 
     rocks_buffer_free(&order, NULL);
 }
 
-rocks_iter *open_iter(const struct args *args, const struct opened *opened)
+rocks_options *bounded(const struct args *args)
 {
-    rocks_options *bounds, *options;
-    rocks_iter *iter;
-    MUST(rocks_db_options(opened->db, opened->family, &options, &status));
-    refuse_prefix_of_other_orders(args, options);
+    rocks_options *bounds;
     MUST(rocks_options_new(ROCKS_OPTIONS_READ, &bounds, &status));
     MUST(rocks_options_set(bounds, "total_order_seek", "true", &status));
     MUST(rocks_options_set(bounds, "fill_cache", "false", &status));
@@ -132,6 +147,15 @@ rocks_iter *open_iter(const struct args *args, const struct opened *opened)
         MUST(rocks_options_set_bytes(bounds, "iterate_lower_bound", args->from.data, args->from.len, &status));
     if (args->to.data != NULL)
         MUST(rocks_options_set_bytes(bounds, "iterate_upper_bound", args->to.data, args->to.len, &status));
+    return bounds;
+}
+
+rocks_iter *open_iter(const struct args *args, const struct opened *opened)
+{
+    rocks_options *bounds = bounded(args), *options;
+    rocks_iter *iter;
+    MUST(rocks_db_options(opened->db, opened->family, &options, &status));
+    refuse_prefix_of_other_orders(args, options);
     MUST(rocks_db_iter(opened->db, opened->family, bounds, &iter, &status));
     rocks_options_free(bounds, NULL);
     rocks_options_free(options, NULL);

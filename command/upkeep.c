@@ -61,14 +61,7 @@ int run_compact(const struct args *args)
                                                    args->to.data, args->to.len, cancel, &status);
     rocks_options_free(options, NULL);
     end_work(cancel);
-    if (code != ROCKS_OK) {
-        const rocks_status why = status;
-        rocks_db_close(opened.db, NULL);
-        status = why;
-        fail(code);
-    }
-    close_database(&opened);
-    return DONE;
+    return close_after(&opened, code);
 }
 
 /* Opening to write replays the log into memtables; this makes files of them. */
