@@ -27,10 +27,11 @@ pub enum Kind {
     WaitForCompact = 7,
     Config = 8,
     Transaction = 9,
+    WalIter = 18,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Database,
         Kind::Open,
         Kind::Read,
@@ -40,7 +41,11 @@ impl Kind {
         Kind::WaitForCompact,
         Kind::Config,
         Kind::Transaction,
+        Kind::WalIter,
     ];
+
+    /// The largest number.
+    pub const MOST: usize = Kind::WalIter as usize;
 
     pub fn name(self) -> &'static str {
         match self {
@@ -53,6 +58,7 @@ impl Kind {
             Kind::WaitForCompact => "wait for compact",
             Kind::Config => "config",
             Kind::Transaction => "transaction",
+            Kind::WalIter => "WAL iterator",
         }
     }
 }
@@ -185,8 +191,8 @@ impl Options {
     /// The defaults of a kind: what a NULL handle stands for.
     #[inline(always)]
     pub fn defaults(kind: Kind) -> &'static Options {
-        static DEFAULTS: [OnceLock<Options>; Kind::ALL.len()] =
-            [const { OnceLock::new() }; Kind::ALL.len()];
+        static DEFAULTS: [OnceLock<Options>; Kind::MOST] =
+            [const { OnceLock::new() }; Kind::MOST];
         DEFAULTS[kind as usize - 1]
             .get_or_init(|| Options::new(kind).expect("RocksDB's default options"))
     }
