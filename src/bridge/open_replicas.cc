@@ -2,6 +2,7 @@
 // their places is looked at first, since it renames info logs and deletes files there.
 #include <cstdlib>
 
+#include "catch_up.h"
 #include "file/filename.h"
 #include "open.h"
 
@@ -36,12 +37,14 @@ Status own_folder(Env* env, const char* name, const std::string& own, const std:
 
 Status check_secondary(const std::string& path, const rocksdb::Options& options,
                        const open_options& how) {
+  const std::string logs = options.wal_dir.empty() ? path : options.wal_dir;
   if (options.max_open_files != -1) {
     return Status::InvalidArgument(
         "max_open_files: " + std::to_string(options.max_open_files),
         "accepted by a secondary: -1; it holds every table open, as the primary deletes them");
   }
-  return own_folder(options.env, "secondary_path", how.secondary_path, path);
+  const Status s = own_folder(options.env, "secondary_path", how.secondary_path, path);
+  return s.ok() ? rx::check_logs(options.env, logs) : s;
 }
 
 Status check_follower(const std::string& path, const rocksdb::Options& options,
@@ -89,7 +92,4 @@ int32_t rx_open_check_replica(const char* path, const rx::options* options,
   });
 }
 
-int32_t rx_catch_up(DB* db, rx::status* st) {
-  return rx::run(st, [&] { return db->TryCatchUpWithPrimary(); });
-}
 }
