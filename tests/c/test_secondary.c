@@ -2,6 +2,8 @@
    column families, restarts of either, transactions, what it refuses. */
 #include "writer.h"
 
+#include <sys/stat.h>
+
 static rocks_db *db;
 static rocks_column_family *two;
 
@@ -154,6 +156,17 @@ static void wrong_openings(void)
     OK(rocks_options_free(how, &st));
 }
 
+static const char *moved;
+
+/* A folder for another primary. */
+static void go_to(const char *name)
+{
+    char *path = strdup(check_path(name));
+    CHECK(path != NULL && mkdir(path, 0700) == 0);
+    free((void *)moved);
+    check_folder = moved = path;
+}
+
 /* Of a database with transactions, what is committed. */
 static void transactions(void)
 {
@@ -189,7 +202,10 @@ int main(int argc, char **argv)
     CHECK_BEGIN(argc, argv);
     follows();
     wrong_openings();
+    go_to("transactions");
     transactions();
+    go_to("recycled");
     recycled();
+    free((void *)moved);
     return 0;
 }
