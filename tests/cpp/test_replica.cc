@@ -47,9 +47,10 @@ int main(int argc, char** argv) {
   CHECK(files.size() == 1 && current.size() == 1 && files[0].number == current[0].number);
   CHECK(files[0].start_sequence == 1 && rocks::view(files[0].name) == rocks::view(current[0].name));
 
+  const std::string own = folder + "/own";
   const rocks::db seen(folder + "/from", rocks::options(),
                        rocks::options(ROCKS_OPTIONS_OPEN, {{"mode", "secondary"},
-                                                           {"secondary_path", folder + "/own"}}));
+                                                           {"secondary_path", own.c_str()}}));
   from.put("c", "3");
   CHECK(!seen.get("c"));
   rocks::try_catch_up_with_primary(seen);
