@@ -55,10 +55,7 @@ fn kind(number: rocks_options_kind) -> Result<Kind> {
     kind.ok_or_else(|| {
         Error::argument(
             "kind",
-            format!(
-                "{number}; accepted: ROCKS_OPTIONS_*, 1 to {}",
-                Kind::MOST
-            ),
+            format!("{number}; accepted: one of ROCKS_OPTIONS_*"),
         )
     })
 }

@@ -30,6 +30,9 @@ pub enum Kind {
     WalIter = 18,
 }
 
+/// One more than the largest number of a kind.
+const KINDS: usize = 32;
+
 impl Kind {
     pub const ALL: [Kind; 10] = [
         Kind::Database,
@@ -43,9 +46,6 @@ impl Kind {
         Kind::Transaction,
         Kind::WalIter,
     ];
-
-    /// The largest number.
-    pub const MOST: usize = Kind::WalIter as usize;
 
     pub fn name(self) -> &'static str {
         match self {
@@ -191,9 +191,8 @@ impl Options {
     /// The defaults of a kind: what a NULL handle stands for.
     #[inline(always)]
     pub fn defaults(kind: Kind) -> &'static Options {
-        static DEFAULTS: [OnceLock<Options>; Kind::MOST] =
-            [const { OnceLock::new() }; Kind::MOST];
-        DEFAULTS[kind as usize - 1]
+        static DEFAULTS: [OnceLock<Options>; KINDS] = [const { OnceLock::new() }; KINDS];
+        DEFAULTS[kind as usize]
             .get_or_init(|| Options::new(kind).expect("RocksDB's default options"))
     }
 
