@@ -85,9 +85,7 @@ impl Db {
         let mut raw = null_mut();
         // SAFETY: the database is open for the length of the call, and ends the iterator when
         // it closes.
-        check(|st| unsafe {
-            bridge::rx_wal_iter_new(self.raw, since, options.raw, &mut raw, st)
-        })?;
+        check(|st| unsafe { bridge::rx_wal_iter_new(self.raw, since, options.raw, &mut raw, st) })?;
         Ok(WalIter { raw })
     }
 
