@@ -37,7 +37,9 @@ typedef struct rocks_table_properties_collector_factory rocks_table_properties_c
 typedef struct rocks_txn rocks_txn;
 typedef struct rocks_value rocks_value;
 typedef struct rocks_values rocks_values;
+typedef struct rocks_wal_files rocks_wal_files;
 typedef struct rocks_wal_filter rocks_wal_filter;
+typedef struct rocks_wal_iter rocks_wal_iter;
 typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
 typedef int32_t rocks_code;
 enum { ROCKS_OK = 0 };
@@ -102,6 +104,7 @@ enum { ROCKS_OPTIONS_COMPACT_RANGE = 6 };
 enum { ROCKS_OPTIONS_WAIT_FOR_COMPACT = 7 };
 enum { ROCKS_OPTIONS_CONFIG = 8 };
 enum { ROCKS_OPTIONS_TRANSACTION = 9 };
+enum { ROCKS_OPTIONS_WAL_ITER = 18 };
 rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_options **options,
                              rocks_status *status);
@@ -188,6 +191,8 @@ enum { ROCKS_KIND_TRANSACTION = 3 };
 enum { ROCKS_KIND_OPTIMISTIC_TRANSACTION = 4 };
 enum { ROCKS_KIND_TTL = 5 };
 enum { ROCKS_KIND_TTL_READ_ONLY = 6 };
+enum { ROCKS_KIND_SECONDARY = 7 };
+enum { ROCKS_KIND_FOLLOWER = 8 };
 rocks_code rocks_db_open(const char *path,
                          const rocks_options *options,
                          const rocks_options *how,
@@ -1260,6 +1265,48 @@ rocks_code rocks_db_verify_file_checksums(rocks_db *db,
                                           const rocks_options *options,
                                           const rocks_cancel *cancel,
                                           rocks_status *status);
+typedef int32_t rocks_wal_file_type;
+enum { ROCKS_WAL_FILE_ARCHIVED = 0 };
+enum { ROCKS_WAL_FILE_ALIVE = 1 };
+typedef struct rocks_wal_file {
+    size_t struct_size;
+    rocks_slice name;
+    uint64_t number;
+    uint64_t start_sequence;
+    uint64_t size;
+    rocks_wal_file_type file_type;
+    uint32_t reserved;
+} rocks_wal_file;
+rocks_code rocks_db_wal_files(rocks_db *db, rocks_wal_files **files, rocks_status *status);
+rocks_code rocks_db_current_wal_file(rocks_db *db,
+                                     rocks_wal_files **files,
+                                     rocks_status *status);
+rocks_code rocks_wal_files_count(const rocks_wal_files *files,
+                                 size_t *count,
+                                 rocks_status *status);
+rocks_code rocks_wal_files_get(const rocks_wal_files *files,
+                               size_t index,
+                               rocks_wal_file *file,
+                               rocks_status *status);
+rocks_code rocks_wal_files_free(rocks_wal_files *files, rocks_status *status);
+rocks_code rocks_db_wal_iter(rocks_db *db,
+                             uint64_t since_sequence,
+                             const rocks_options *options,
+                             rocks_wal_iter **iter,
+                             rocks_status *status);
+rocks_code rocks_wal_iter_next(rocks_wal_iter *iter,
+                               uint64_t *sequence,
+                               rocks_slice *data,
+                               rocks_status *status);
+rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
+rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_apply(rocks_db *db,
+                          const rocks_options *options,
+                          const uint8_t *data,
+                          size_t len,
+                          uint64_t sequence,
+                          bool *applied,
+                          rocks_status *status);
 rocks_code rocks_cache_new(const char *options, rocks_cache **cache, rocks_status *status);
 rocks_code rocks_cache_set(rocks_cache *cache,
                            const char *name,

@@ -335,6 +335,12 @@ typedef struct rocks_value rocks_value;
 typedef struct rocks_values rocks_values;
 
 /**
+ * The files of a database's log, as they were at one moment. Any number of threads may use it
+ * at once, also after its database was closed.
+ */
+typedef struct rocks_wal_files rocks_wal_files;
+
+/**
  * Decides what of the write-ahead log an opening replays. Any number of threads may use it at once,
  * and any number of databases share it.
  *
@@ -344,6 +350,14 @@ typedef struct rocks_values rocks_values;
  * A failure fails the opening with ROCKS_CALLBACK_FAILED, and loses nothing.
  */
 typedef struct rocks_wal_filter rocks_wal_filter;
+
+/**
+ * What a database writes from a sequence number on, as batches. One thread at a time.
+ *
+ * It follows the log while the database writes: at the end (ROCKS_NOT_FOUND) it stays, and a later
+ * call gives what came since.
+ */
+typedef struct rocks_wal_iter rocks_wal_iter;
 
 /**
  * A memory limit that the memtables of any number of databases share. Any number of threads may use it
@@ -545,6 +559,8 @@ typedef int32_t rocks_options_kind;
 #define ROCKS_OPTIONS_CONFIG 8
 /** TransactionOptions: for transactions. */
 #define ROCKS_OPTIONS_TRANSACTION 9
+/** TransactionLogIterator::ReadOptions: for rocks_db_wal_iter. */
+#define ROCKS_OPTIONS_WAL_ITER 18
 
 /**
  * Makes options of a kind with RocksDB's defaults.
@@ -900,6 +916,10 @@ typedef int32_t rocks_kind;
 #define ROCKS_KIND_TTL 5
 /** Mode "ttl_read_only". */
 #define ROCKS_KIND_TTL_READ_ONLY 6
+/** Mode "secondary". */
+#define ROCKS_KIND_SECONDARY 7
+/** Mode "follower". */
+#define ROCKS_KIND_FOLLOWER 8
 
 /**
  * Opens a database.
@@ -911,6 +931,14 @@ typedef int32_t rocks_kind;
  *   "transaction": with transactions that lock (RocksDB's TransactionDB); a plain write takes the locks of its
  *   keys. "optimistic_transaction": with transactions whose commit looks for conflicts
  *   (OptimisticTransactionDB). "ttl", "ttl_read_only": values expire (DBWithTTL, same files).
+ *   "secondary": reads the files of a database at `path` that another process may have open and write to, and sees what
+ *   is new at rocks_db_try_catch_up_with_primary. "follower": the same by itself, every follower_refresh_catchup_period_ms,
+ *   as far as the leader has flushed: its log is not read. A follower's `path` is a folder of its own in the same file
+ *   system, which it fills with hard links to the leader's tables, so that none is gone under it; blob files are not
+ *   supported by RocksDB there.
+ * * "secondary_path": a secondary's own folder, for its info log; made if it is missing. Its max_open_files must be -1: tables
+ *   that the primary deletes stay readable while they are open. It needs a primary with recycle_log_file_num=0.
+ * * "leader_path": of a follower, the leader's folder.
  * * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as "transaction_db.write_policy"
  *   ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"). "optimistic_transaction_db.NAME": one of
  *   OptimisticTransactionDBOptions, as "optimistic_transaction_db.occ_lock_buckets".
@@ -932,7 +960,7 @@ typedef int32_t rocks_kind;
  *   What rocks_recovery_report calls `data_loss` is a loss.
  *
  * Without column families (`count` 0) every one that is there is opened with
- * `options`. With them, the list must be complete (read-only: "default" and any
+ * `options`. With them, the list must be complete (read-only, secondary, follower: "default" and any
  * others), and each may have options of its own. Column families are reached by name with
  * rocks_db_column_family; "default" always exists. The options create_if_missing and
  * create_missing_column_families make what is not there.
@@ -4933,6 +4961,220 @@ rocks_code rocks_db_verify_file_checksums(rocks_db *db,
                                           const rocks_options *options,
                                           const rocks_cancel *cancel,
                                           rocks_status *status);
+
+
+/* ---- The files of the write-ahead log ------------------------------------------------ */
+
+/** Where a log file is. */
+typedef int32_t rocks_wal_file_type;
+
+/** In the archive: all that it has is in tables, and WAL_ttl_seconds or WAL_size_limit_MB keep it. */
+#define ROCKS_WAL_FILE_ARCHIVED 0
+/** A recovery may need it. */
+#define ROCKS_WAL_FILE_ALIVE 1
+
+/** A log file. Slices are borrowed until the rocks_wal_files is freed. */
+typedef struct rocks_wal_file {
+    /** Set by the caller: sizeof(rocks_wal_file). */
+    size_t struct_size;
+    /** Within the option wal_dir, or the database's folder: "000012.log", "archive/000012.log". */
+    rocks_slice name;
+    /** Its number, which its name has too; larger ones are newer. */
+    uint64_t number;
+    /** The sequence number of its first record; 0: not known (rocks_db_current_wal_file). */
+    uint64_t start_sequence;
+    /** In bytes. */
+    uint64_t size;
+    /** One of ROCKS_WAL_FILE_*. */
+    rocks_wal_file_type file_type;
+    /** 0. */
+    uint32_t reserved;
+} rocks_wal_file;
+
+/**
+ * Lists the log files that have a record, the oldest first.
+ *
+ * They may be gone at the next moment, unless rocks_db_disable_file_deletions was called before.
+ * - db: in.
+ * - files: out, owned: free with rocks_wal_files_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_wal_files(rocks_db *db, rocks_wal_files **files, rocks_status *status);
+
+/**
+ * The log file that a database writes to, as a list of one. It may be empty, and its start_sequence is 0.
+ * - db: in.
+ * - files: out, owned: free with rocks_wal_files_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (the database was not opened for writing),
+ * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_current_wal_file(rocks_db *db,
+                                     rocks_wal_files **files,
+                                     rocks_status *status);
+
+/**
+ * How many files a list has.
+ * - files: in.
+ * - count: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_wal_files_count(const rocks_wal_files *files,
+                                 size_t *count,
+                                 rocks_status *status);
+
+/**
+ * One file of a list.
+ * - files: in.
+ * - index: from 0, the oldest.
+ * - file: out, borrowed until the files are freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_wal_files_get(const rocks_wal_files *files,
+                               size_t index,
+                               rocks_wal_file *file,
+                               rocks_status *status);
+
+/**
+ * Frees a list and what was borrowed from it.
+ * - files: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_wal_files_free(rocks_wal_files *files, rocks_status *status);
+
+
+/* ---- The write-ahead log ------------------------------------------------------------- */
+
+/**
+ * Makes an iterator over the batches of a database's log.
+ *
+ * Batches are there as long as their log files are. RocksDB deletes a file when all that it has is in
+ * tables, unless the database options WAL_ttl_seconds (by age) or WAL_size_limit_MB keep it for longer.
+ * The iterator itself keeps none, but the one that it reads.
+ *
+ * What the log does not have, no replica gets: column families that are created or dropped, ingested
+ * files, deletions of files, and writes with disableWAL=true.
+ *
+ * A database with transactions: a transaction comes out where it is committed, as one batch with all that
+ * it wrote, also when it was prepared long before; what is not committed does not come out. With the write
+ * policies that write before the commit this is refused. Of a database whose values expire, values have
+ * their times behind them, and rocks_db_apply takes them so.
+ * - db: in.
+ * - since_sequence: the first sequence number that is wanted: of a replica, its own latest and 1. 0: as 1.
+ *   The first batch is the one that has it; it may begin before.
+ * - options: in, shared; of the kind ROCKS_OPTIONS_WAL_ITER: "verify_checksums", true; NULL: defaults.
+ * - iter: out, owned: free with rocks_wal_iter_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK (also where the log is gone: the first rocks_wal_iter_next says so), ROCKS_INVALID_ARGUMENT
+ * (also: since_sequence is more than the database's latest and 1: whoever has more is no replica of it),
+ * ROCKS_NOT_SUPPORTED (write_policy, recycle_log_file_num; mode follower), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_wal_iter(rocks_db *db,
+                             uint64_t since_sequence,
+                             const rocks_options *options,
+                             rocks_wal_iter **iter,
+                             rocks_status *status);
+
+/**
+ * The next batch. Batches follow each other without a gap: one begins where the one before ended, which is
+ * its sequence number and rocks_batch_count.
+ * - iter: in.
+ * - sequence: out; the sequence number of the batch's first record; NULL: refused.
+ * - data: out, borrowed until the next call with `iter`; the batch, for rocks_db_apply or
+ *   rocks_batch_from_data; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or with manual_wal_flush
+ * all that was handed to the operating system), ROCKS_INCOMPLETE (what comes next is not in the log: its
+ * file is gone, or it was written without it; the text says which. Later calls say the same: a replica needs
+ * a checkpoint), ROCKS_CORRUPTION (the log is damaged; the text says where), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (an old
+ * file was written with another write_policy), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_wal_iter_next(rocks_wal_iter *iter,
+                               uint64_t *sequence,
+                               rocks_slice *data,
+                               rocks_status *status);
+
+/**
+ * Frees a WAL iterator.
+ * - iter: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
+
+
+/* ---- Databases that follow another one ----------------------------------------------- */
+
+/**
+ * Has a database of the mode secondary see what its primary has written since. Reads that run, and
+ * iterators that were made before, stay where they were.
+ *
+ * Column families that the primary created since are not seen before the secondary is opened anew. Those
+ * that it dropped can be read until then.
+ * - db: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION, ROCKS_IO_ERROR or
+ * ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and open anew where that does not help),
+ * ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY (from inside a callback).
+ * Since: 0.1
+ */
+rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status);
+
+/**
+ * Writes a batch of another database's log to a replica: where its sequence number is the next one, or not
+ * at all.
+ *
+ * RocksDB gives sequence numbers itself, so a replica's are its primary's as long as it begins as an exact copy (empty, or
+ * a checkpoint) and nothing but this function writes to it. The write looks at the number when no other can come between.
+ * rocks_db_latest_sequence_number tells after any restart how far a replica is: batch and number go
+ * into its log at once.
+ *
+ * The batch is checked as rocks_db_write checks one. Column families are known by their numbers
+ * (rocks_column_family_id): a replica has to create its own in the order of the primary's. Values of a database with
+ * expiring values have their times, and keep them.
+ * - db: in; mode read_write or ttl.
+ * - options: in; write options; disableWAL is refused; NULL: defaults.
+ * - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no batch).
+ * - sequence: as rocks_wal_iter_next gave it; 0 is refused.
+ * - applied: out; false: the database has this batch already, and nothing was written; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INCOMPLETE (the batch comes later than the next one: what lies between is missing),
+ * ROCKS_CORRUPTION (not a batch; or the database has a part of it, so it is no replica of where this
+ * comes from), ROCKS_INVALID_ARGUMENT (also: no such column family), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; what
+ * rocks_db_write does not take), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_apply(rocks_db *db,
+                          const rocks_options *options,
+                          const uint8_t *data,
+                          size_t len,
+                          uint64_t sequence,
+                          bool *applied,
+                          rocks_status *status);
 
 
 /* ---- Caches of blocks ---------------------------------------------------------------- */

@@ -44,6 +44,10 @@ pub const ROCKS_KIND_OPTIMISTIC_TRANSACTION: rocks_kind = 4;
 pub const ROCKS_KIND_TTL: rocks_kind = 5;
 /// Mode "ttl_read_only".
 pub const ROCKS_KIND_TTL_READ_ONLY: rocks_kind = 6;
+/// Mode "secondary".
+pub const ROCKS_KIND_SECONDARY: rocks_kind = 7;
+/// Mode "follower".
+pub const ROCKS_KIND_FOLLOWER: rocks_kind = 8;
 
 /// Opens a database.
 ///
@@ -54,6 +58,14 @@ pub const ROCKS_KIND_TTL_READ_ONLY: rocks_kind = 6;
 ///   "transaction": with transactions that lock (RocksDB's TransactionDB); a plain write takes the locks of its
 ///   keys. "optimistic_transaction": with transactions whose commit looks for conflicts
 ///   (OptimisticTransactionDB). "ttl", "ttl_read_only": values expire (DBWithTTL, same files).
+///   "secondary": reads the files of a database at `path` that another process may have open and write to, and sees what
+///   is new at rocks_db_try_catch_up_with_primary. "follower": the same by itself, every follower_refresh_catchup_period_ms,
+///   as far as the leader has flushed: its log is not read. A follower's `path` is a folder of its own in the same file
+///   system, which it fills with hard links to the leader's tables, so that none is gone under it; blob files are not
+///   supported by RocksDB there.
+/// * "secondary_path": a secondary's own folder, for its info log; made if it is missing. Its max_open_files must be -1: tables
+///   that the primary deletes stay readable while they are open. It needs a primary with recycle_log_file_num=0.
+/// * "leader_path": of a follower, the leader's folder.
 /// * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as "transaction_db.write_policy"
 ///   ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"). "optimistic_transaction_db.NAME": one of
 ///   OptimisticTransactionDBOptions, as "optimistic_transaction_db.occ_lock_buckets".
@@ -75,7 +87,7 @@ pub const ROCKS_KIND_TTL_READ_ONLY: rocks_kind = 6;
 ///   What rocks_recovery_report calls `data_loss` is a loss.
 ///
 /// Without column families (`count` 0) every one that is there is opened with
-/// `options`. With them, the list must be complete (read-only: "default" and any
+/// `options`. With them, the list must be complete (read-only, secondary, follower: "default" and any
 /// others), and each may have options of its own. Column families are reached by name with
 /// rocks_db_column_family; "default" always exists. The options create_if_missing and
 /// create_missing_column_families make what is not there.

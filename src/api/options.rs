@@ -47,16 +47,15 @@ pub const ROCKS_OPTIONS_WAIT_FOR_COMPACT: rocks_options_kind = 7;
 pub const ROCKS_OPTIONS_CONFIG: rocks_options_kind = 8;
 /// TransactionOptions: for transactions.
 pub const ROCKS_OPTIONS_TRANSACTION: rocks_options_kind = 9;
+/// TransactionLogIterator::ReadOptions: for rocks_db_wal_iter.
+pub const ROCKS_OPTIONS_WAL_ITER: rocks_options_kind = 18;
 
 fn kind(number: rocks_options_kind) -> Result<Kind> {
     let kind = Kind::ALL.into_iter().find(|kind| *kind as i32 == number);
     kind.ok_or_else(|| {
         Error::argument(
             "kind",
-            format!(
-                "{number}; accepted: ROCKS_OPTIONS_*, 1 to {}",
-                Kind::ALL.len()
-            ),
+            format!("{number}; accepted: one of ROCKS_OPTIONS_*"),
         )
     })
 }

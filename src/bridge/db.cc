@@ -38,6 +38,8 @@ constexpr rx::open_mode kModes[] = {
     {"optimistic_transaction", rx::kOptimisticTransaction, true, rx::open_optimistic_transaction},
     {"ttl", rx::kTtl, true, rx::open_ttl},
     {"ttl_read_only", rx::kTtlReadOnly, false, rx::open_ttl_read_only},
+    {"secondary", rx::kSecondary, false, rx::open_secondary},
+    {"follower", rx::kFollower, false, rx::open_follower},
 };
 
 Families describe(const char* const* names, const rx::options* const* options, size_t count) {

@@ -25,6 +25,7 @@ mod snapshot;
 mod timestamp;
 mod txn;
 mod upkeep;
+mod wal;
 
 pub use batch::*;
 pub use callback::*;
@@ -39,6 +40,7 @@ pub use snapshot::*;
 pub use timestamp::*;
 pub use txn::*;
 pub use upkeep::*;
+pub use wal::*;
 
 opaque!(Db Cf Options Value Snapshot Metadata TablePropertiesCollection);
 

@@ -42,6 +42,8 @@ enum : int32_t {
   kOptimisticTransaction = 4,
   kTtl = 5,
   kTtlReadOnly = 6,
+  kSecondary = 7,
+  kFollower = 8,
 };
 
 // NULL with `why` set when there is no such mode.
@@ -50,7 +52,7 @@ const open_mode* find_mode(const std::string& name, Status* why);
 using Families = std::vector<rocksdb::ColumnFamilyDescriptor>;
 using Handles = std::vector<ColumnFamilyHandle*>;
 
-// How a database of each kind is opened (open_kinds.cc, ttl.cc).
+// How a database of each kind is opened (open_kinds.cc, ttl.cc, open_replicas.cc).
 Status open_transaction(const std::string& path, const rocksdb::DBOptions& options,
                         const open_options& how, const Families& families, Handles* handles,
                         std::unique_ptr<DB>* db);
@@ -63,6 +65,12 @@ Status open_ttl(const std::string& path, const rocksdb::DBOptions& options,
 Status open_ttl_read_only(const std::string& path, const rocksdb::DBOptions& options,
                           const open_options& how, const Families& families, Handles* handles,
                           std::unique_ptr<DB>* db);
+Status open_secondary(const std::string& path, const rocksdb::DBOptions& options,
+                      const open_options& how, const Families& families, Handles* handles,
+                      std::unique_ptr<DB>* db);
+Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
+                     const open_options& how, const Families& families, Handles* handles,
+                     std::unique_ptr<DB>* db);
 
 // Refuses a database that somebody has open, before RocksDB renames its info log.
 Status check_lock(rocksdb::Env* env, const std::string& path);

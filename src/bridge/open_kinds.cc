@@ -3,6 +3,7 @@
 #include "open.h"
 #include "rocksdb/comparator.h"
 #include "utilities/transactions/pessimistic_transaction_db.h"
+#include "utilities/transactions/write_prepared_txn_db.h"
 
 using rocksdb::DB;
 using rx::Status;
@@ -32,6 +33,22 @@ Status check(const rocksdb::TransactionDBOptions& o) {
   return s;
 }
 
+// Private to RocksDB.
+template <auto Member>
+struct Open {
+  friend auto& max_evicted(rocksdb::WritePreparedTxnDB& db) { return db.*Member; }
+};
+auto& max_evicted(rocksdb::WritePreparedTxnDB& db);
+template struct Open<&rocksdb::WritePreparedTxnDB::max_evicted_seq_>;
+
+// What a killed process had written and not committed is rolled back at the opening by writes that
+// RocksDB does not note as committed (WriteUnpreparedTxnDB::RollbackRecoveredTransaction): while
+// anything is prepared, and in each rollback, reads would find the killed writes under them.
+void note_recovery(rocksdb::WritePreparedTxnDB* db) {
+  const uint64_t last = db->GetLatestSequenceNumber();
+  for (uint64_t at = max_evicted(*db).load() + 1; at <= last; at++) db->AddCommitted(at, at);
+}
+
 }  // namespace
 
 namespace rx {
@@ -46,6 +63,9 @@ Status open_transaction(const std::string& path, const rocksdb::DBOptions& optio
   rocksdb::TransactionDB* opened = nullptr;
   s = rocksdb::TransactionDB::Open(options, locking, path, families, handles, &opened);
   if (s.ok()) db->reset(opened);
+  if (s.ok() && locking.write_policy == rocksdb::WRITE_UNPREPARED) {
+    note_recovery(static_cast<rocksdb::WritePreparedTxnDB*>(opened));
+  }
   return s;
 }
 

@@ -246,6 +246,8 @@ const Infos& named_options<open_options>::infos() {
       FIELD(open_options, allow_missing_merge_operator, kBoolean),
       FIELD(open_options, check_recovery, kBoolean),
       FIELD(open_options, fail_on_data_loss, kBoolean),
+      FIELD(open_options, secondary_path, kString),
+      FIELD(open_options, leader_path, kString),
   };
   return infos;
 }
@@ -413,6 +415,18 @@ const Infos& named_options<rocksdb::TransactionOptions>::infos() {
   return infos;
 }
 
+// RocksDB's own name has a line at its end, unlike all others.
+template <>
+const Infos& named_options<wal_iter_options>::infos() {
+  static const Infos infos = {
+      {"verify_checksums", {offsetof(wal_iter_options, verify_checksums_), OptionType::kBoolean}},
+      {"verify_checksums_",
+       {offsetof(wal_iter_options, verify_checksums_), OptionType::kBoolean,
+        OptionVerificationType::kAlias}},
+  };
+  return infos;
+}
+
 #undef FIELD
 #undef MICROSECONDS
 #undef ENUM
@@ -440,6 +454,8 @@ std::unique_ptr<options> make(int32_t kind) {
       return std::make_unique<named_options<ConfigOptions>>();
     case kTransactionOptions:
       return std::make_unique<named_options<rocksdb::TransactionOptions>>();
+    case kWalIterOptions:
+      return std::make_unique<named_options<wal_iter_options>>();
     default:
       return nullptr;
   }

@@ -11,6 +11,7 @@
 #include "options_check.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/options.h"
+#include "rocksdb/transaction_log.h"
 #include "rocksdb/utilities/optimistic_transaction_db.h"
 #include "rocksdb/utilities/transaction_db.h"
 
@@ -27,6 +28,7 @@ enum kind : int32_t {
   kWaitForCompact = 7,
   kConfig = 8,
   kTransactionOptions = 9,
+  kWalIterOptions = 18,
 };
 
 // RocksDB's structs with what this library adds to them: every copy must be of these.
@@ -36,6 +38,9 @@ struct read_options : rocksdb::ReadOptions {
 struct write_options : rocksdb::WriteOptions {
   rocksdb::TransactionDBWriteOptimizations locks;
 };
+
+// What a WAL iterator is made with.
+struct wal_iter_options : rocksdb::TransactionLogIterator::ReadOptions {};
 
 // One handle's worth of options. A change goes to a copy, which replaces the
 // original only when all of it was accepted.
@@ -108,6 +113,8 @@ struct open_options {
   bool allow_missing_merge_operator = false;
   bool check_recovery = true;
   bool fail_on_data_loss = false;
+  std::string secondary_path;
+  std::string leader_path;
 };
 
 }  // namespace rx

@@ -57,10 +57,12 @@ class filter final : public CompactionFilter {
         own_(std::move(own)),
         user_(own_ != nullptr ? own_.get() : shared) {}
 
-  Decision FilterV3(int level, const Slice& key, ValueType type, const Slice* value,
+  // The newest of RocksDB's functions: its default asks the older ones that a user's filter may have.
+  Decision FilterV4(int level, const Slice& key, ValueType type, const Slice* value,
                     const rocksdb::WideColumns* columns, std::string* new_value,
                     std::vector<std::pair<std::string, std::string>>* new_columns,
-                    std::string* skip_until) const override {
+                    std::string* skip_until,
+                    rocksdb::WideColumnBlobResolver* resolver) const override {
     const bool is_timed = value != nullptr && check_time(*value).ok() &&
                           (type == ValueType::kValue || type == ValueType::kMergeOperand);
     if (is_timed && type == ValueType::kValue && is_stale(*value, lifetime_->seconds, clock_)) {
@@ -68,11 +70,12 @@ class filter final : public CompactionFilter {
     }
     if (user_ == nullptr) return Decision::kKeep;
     if (!is_timed) {
-      return user_->FilterV3(level, key, type, value, columns, new_value, new_columns, skip_until);
+      return user_->FilterV4(level, key, type, value, columns, new_value, new_columns, skip_until,
+                             resolver);
     }
     const Slice shown = without_time(*value);
-    const Decision decision =
-        user_->FilterV3(level, key, type, &shown, columns, new_value, new_columns, skip_until);
+    const Decision decision = user_->FilterV4(level, key, type, &shown, columns, new_value,
+                                              new_columns, skip_until, resolver);
     // Columns have no time, so no reader could take them.
     if (decision == Decision::kChangeWideColumnEntity) return Decision::kKeep;
     if (decision == Decision::kChangeValue) {

@@ -428,7 +428,7 @@ impl Db {
 
     /// The column families that records may be for: the open ones, and those the batch names.
     /// Before the lock: a drop of a column family takes both in this order.
-    fn families_for(&self, batch: &Batch) -> Vec<Arc<ColumnFamily>> {
+    pub(super) fn families_for(&self, batch: &Batch) -> Vec<Arc<ColumnFamily>> {
         let mut known = self.column_families();
         let mut missed = |family: &&Arc<ColumnFamily>| !known.iter().any(|one| one.id == family.id);
         let gone: Vec<_> = batch.families.iter().filter(&mut missed).cloned().collect();
@@ -436,7 +436,7 @@ impl Db {
         known
     }
 
-    fn check_records(
+    pub(super) fn check_records(
         &self,
         options: &State,
         batch: &Batch,

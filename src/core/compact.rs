@@ -50,6 +50,7 @@ impl Db {
         end: Bound<'_>,
         cancel: Option<&Cancel>,
     ) -> Result<()> {
+        self.must_own_files()?;
         let cf = self.live_target(family)?;
         let (from, from_len, to, to_len) = (data(begin), len(begin), data(end), len(end));
         self.stoppable(cancel, |stop| {
@@ -80,6 +81,7 @@ impl Db {
         output_file_size_limit: u64,
         cancel: Option<&Cancel>,
     ) -> Result<Bytes> {
+        self.must_own_files()?;
         let cf = self.live_target(family)?;
         let names: Vec<_> = files.iter().map(|name| name.as_ptr()).collect();
         self.stoppable(cancel, |stop| {
@@ -107,6 +109,7 @@ impl Db {
         begin: Bound<'_>,
         end: Bound<'_>,
     ) -> Result<()> {
+        self.must_own_files()?;
         let cf = self.live_target(family)?;
         let (from, from_len, to, to_len) = (data(begin), len(begin), data(end), len(end));
         // SAFETY: the database is open for the length of the call.
@@ -123,6 +126,7 @@ impl Db {
     }
 
     pub fn cancel_background_work(&self, wait: bool) -> Result<()> {
+        self.must_own_files()?;
         // It flushes first, which would wait for ever for work that is paused.
         self.release_all();
         // SAFETY: the database is open for the length of the call.
@@ -130,6 +134,7 @@ impl Db {
     }
 
     pub fn enable_auto_compaction(&self, families: &[Option<&ColumnFamily>]) -> Result<()> {
+        self.must_own_files()?;
         self.on_families(families, |cfs| {
             // SAFETY: the database is open for the length of the call.
             check(|st| unsafe {
@@ -139,16 +144,19 @@ impl Db {
     }
 
     pub fn resume(&self) -> Result<()> {
+        self.must_own_files()?;
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_resume(self.raw, st) })
     }
 
     pub fn disable_file_deletions(&self) -> Result<()> {
+        self.must_own_files()?;
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_disable_file_deletions(self.raw, st) })
     }
 
     pub fn enable_file_deletions(&self) -> Result<()> {
+        self.must_own_files()?;
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_enable_file_deletions(self.raw, st) })
     }
@@ -159,6 +167,7 @@ impl Db {
         ranges: &[(Bound<'_>, Bound<'_>)],
         include_end: bool,
     ) -> Result<()> {
+        self.must_own_files()?;
         let cf = self.live_target(family)?;
         let columns = Columns::of(ranges);
         // SAFETY: the database is open for the length of the call; arrays of one length.

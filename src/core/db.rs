@@ -33,16 +33,20 @@ pub enum Kind {
     OptimisticTransaction = 4,
     Ttl = 5,
     TtlReadOnly = 6,
+    Secondary = 7,
+    Follower = 8,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 6] = [
+    pub const ALL: [Kind; 8] = [
         Kind::ReadWrite,
         Kind::ReadOnly,
         Kind::Transaction,
         Kind::OptimisticTransaction,
         Kind::Ttl,
         Kind::TtlReadOnly,
+        Kind::Secondary,
+        Kind::Follower,
     ];
 
     /// Whether values carry the time that they were written at.
@@ -164,7 +168,10 @@ impl Db {
         &self,
         wanted: &[Family],
     ) -> (Vec<Arc<ColumnFamily>>, Result<()>) {
-        if let Err(error) = must_be_names(wanted, "names") {
+        if let Err(error) = self
+            .must_own_files()
+            .and_then(|()| must_be_names(wanted, "names"))
+        {
             return (Vec::new(), Err(error));
         }
         let states = match bound(wanted) {
@@ -264,6 +271,7 @@ impl Db {
     // ---- snapshots -------------------------------------------------------------
 
     pub fn snapshot(&self) -> Result<Arc<Snapshot>> {
+        self.must_keep_snapshots()?;
         // SAFETY: the database is open for the length of the call.
         let raw = unsafe { bridge::rx_snapshot_new(self.raw) };
         if raw.is_null() {

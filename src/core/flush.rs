@@ -9,6 +9,7 @@ use crate::core::options::State;
 impl Db {
     /// Flushes column families; none named: all.
     pub fn flush(&self, families: &[Option<&ColumnFamily>], options: &State) -> Result<()> {
+        self.must_own_files()?;
         self.on_families(families, |cfs| {
             // SAFETY: the database is open for the length of the call.
             check(|st| unsafe {
@@ -18,11 +19,13 @@ impl Db {
     }
 
     pub fn flush_wal(&self, sync: bool) -> Result<()> {
+        self.must_own_files()?;
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_flush_wal(self.raw, sync, st) })
     }
 
     pub fn sync_wal(&self) -> Result<()> {
+        self.must_own_files()?;
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_sync_wal(self.raw, st) })
     }

@@ -54,18 +54,23 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
     let two_phase;
     let options = match kind {
         Kind::Transaction => {
-            two_phase = options.copy()?;
-            // SAFETY: database options that nobody else sees yet.
-            unsafe { bridge::rx_options_allow_2pc(two_phase.boxed) };
+            two_phase = with_two_phase_commits(options)?;
+            &two_phase
+        }
+        // The primary may be one with transactions.
+        Kind::Secondary => {
+            two_phase = with_two_phase_commits(options)?;
             &two_phase
         }
         _ => options,
     };
-    let place = look(path, options, how)?;
+    // Where the data is that is looked at.
+    let source = source(path, options, how)?;
+    let place = look(&source, options, how)?;
     let listed;
     let mut all: Vec<Family> = families.to_vec();
     if families.is_empty() {
-        listed = place.column_families(path, options)?;
+        listed = place.column_families(&source, options)?;
         all.extend(listed.iter().map(|name| (name.as_c_str(), options)));
     } else if !families.iter().any(|(name, _)| *name == c"default") {
         let what = "the list lacks \"default\"; every database has it";
@@ -75,7 +80,7 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
     given.must_fit(options)?;
     let mut recovery = Recovery::nothing();
     if place.exists {
-        recovery = examine(path, options, how, &all, place.had_lock)?;
+        recovery = examine(&source, options, how, &all, (kind, place.had_lock))?;
     }
     let states = bound(&all)?;
     let all = with_states(&all, &states);
@@ -120,6 +125,24 @@ fn kind_of(how: &State) -> Result<Kind> {
     // SAFETY: open options.
     check(|st| unsafe { bridge::rx_open_kind(how.boxed, &mut number, st) })?;
     Ok(Kind::ALL[number as usize - 1])
+}
+
+/// Options that replay prepared transactions.
+fn with_two_phase_commits(options: &State) -> Result<State> {
+    let options = options.copy()?;
+    // SAFETY: database options that nobody else sees yet.
+    unsafe { bridge::rx_options_allow_2pc(options.boxed) };
+    Ok(options)
+}
+
+/// The folder of the data: a follower's is its leader's. Refuses places where a secondary or
+/// follower would do harm.
+fn source(path: &CStr, options: &State, how: &State) -> Result<CString> {
+    // SAFETY: a string and options that outlive the call.
+    let source = Bytes::from_bridge(|out, len, st| unsafe {
+        bridge::rx_open_check_replica(path.as_ptr(), options.boxed, how.boxed, out, len, st)
+    })?;
+    CString::new(source.as_slice()).map_err(|_| Error::argument("path", "has a NUL within"))
 }
 
 /// The options of column families with callback objects of their own.
@@ -189,7 +212,7 @@ fn examine(
     options: &State,
     how: &State,
     families: &[Family],
-    had_lock: bool,
+    (kind, had_lock): (Kind, bool),
 ) -> Result<Recovery> {
     let given = Families::of(families);
     let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
@@ -206,6 +229,10 @@ fn examine(
         bridge::rx_open_check_stored(path, options, boxed, names, states, count, st)
     })?;
     let mut recovery = Recovery::nothing();
+    if matches!(kind, Kind::Secondary | Kind::Follower) {
+        // Somebody writes to it meanwhile, and nothing of it is dropped.
+        return Ok(recovery);
+    }
     // SAFETY: as above.
     check(|st| unsafe {
         let out = &mut recovery;

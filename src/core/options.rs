@@ -27,10 +27,14 @@ pub enum Kind {
     WaitForCompact = 7,
     Config = 8,
     Transaction = 9,
+    WalIter = 18,
 }
 
+/// One more than the largest number of a kind.
+const KINDS: usize = 32;
+
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Database,
         Kind::Open,
         Kind::Read,
@@ -40,6 +44,7 @@ impl Kind {
         Kind::WaitForCompact,
         Kind::Config,
         Kind::Transaction,
+        Kind::WalIter,
     ];
 
     pub fn name(self) -> &'static str {
@@ -53,6 +58,7 @@ impl Kind {
             Kind::WaitForCompact => "wait for compact",
             Kind::Config => "config",
             Kind::Transaction => "transaction",
+            Kind::WalIter => "WAL iterator",
         }
     }
 }
@@ -185,9 +191,8 @@ impl Options {
     /// The defaults of a kind: what a NULL handle stands for.
     #[inline(always)]
     pub fn defaults(kind: Kind) -> &'static Options {
-        static DEFAULTS: [OnceLock<Options>; Kind::ALL.len()] =
-            [const { OnceLock::new() }; Kind::ALL.len()];
-        DEFAULTS[kind as usize - 1]
+        static DEFAULTS: [OnceLock<Options>; KINDS] = [const { OnceLock::new() }; KINDS];
+        DEFAULTS[kind as usize]
             .get_or_init(|| Options::new(kind).expect("RocksDB's default options"))
     }
 

@@ -69,6 +69,7 @@ impl Db {
         family: Option<&ColumnFamily>,
         timestamp: &[u8],
     ) -> Result<()> {
+        self.must_own_files()?;
         let (t, t_len) = (timestamp.as_ptr(), timestamp.len());
         // SAFETY: the database is open for the length of the call.
         self.write_to(family, |cf, st| unsafe {

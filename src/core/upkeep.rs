@@ -55,6 +55,7 @@ impl Db {
     }
 
     pub fn hold(&self, what: Hold) -> Result<()> {
+        self.must_own_files()?;
         self.raw_hold(what)?;
         let mut held = self.upkeep.held.lock();
         if self.upkeep.closing.is_set() {

@@ -161,6 +161,34 @@ static rocks_txn *make_rocks_txn(void)
     return txn;
 }
 
+static rocks_wal_iter *make_rocks_wal_iter(void)
+{
+    rocks_status status;
+    rocks_wal_iter *iter = NULL;
+    need(rocks_db_wal_iter(live_named("rocks_db"), 1, NULL, &iter, &status), &status, "wal_iter");
+    return iter;
+}
+
+/* A secondary of a database of its own. */
+static rocks_db *a_secondary(void)
+{
+    static rocks_db *secondary;
+    rocks_status status;
+    rocks_options *how = NULL;
+    char path[4096];
+    if (secondary != NULL) return secondary;
+    snprintf(path, sizeof path, "%s", fresh_path());
+    const rocks_options *options = options_of(ROCKS_OPTIONS_DATABASE);
+    need(rocks_db_open(path, options, NULL, NULL, NULL, 0, &secondary, &status), &status, "open");
+    need(rocks_db_close(secondary, &status), &status, "close");
+    need(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &status), &status, "options");
+    need(rocks_options_set(how, "mode", "secondary", &status), &status, "mode");
+    need(rocks_options_set(how, "secondary_path", fresh_path(), &status), &status, "path");
+    need(rocks_db_open(path, NULL, how, NULL, NULL, 0, &secondary, &status), &status, "open");
+    need(rocks_options_free(how, &status), &status, "free");
+    return secondary;
+}
+
 static rocks_locks *make_rocks_locks(void)
 {
     rocks_status status;

@@ -35,6 +35,13 @@ pub const FITTING: &[(&str, &str, &str)] = &[
     ("rocks_db_prepared_txns", "db", "db_of(\"transaction\")"),
     ("rocks_txn_take_prepared", "db", "db_with_prepared()"),
     ("rocks_db_set_ttl", "db", "db_of(\"ttl\")"),
+    (
+        "rocks_db_wal_iter",
+        "options",
+        "options_of(ROCKS_OPTIONS_WAL_ITER)",
+    ),
+    ("rocks_db_wal_iter", "since_sequence", "1"),
+    ("rocks_db_try_catch_up_with_primary", "db", "a_secondary()"),
     ("rocks_db_ttl", "db", "db_of(\"ttl\")"),
     ("rocks_db_set_ttl", "column_family", "NULL"),
     ("rocks_db_ttl", "column_family", "NULL"),

@@ -1,0 +1,75 @@
+//! Databases that follow another one.
+
+use crate::abi::bytes::bytes;
+use crate::abi::code::rocks_code;
+use crate::abi::guard::{changing, shared_or_null};
+use crate::abi::out::out;
+use crate::abi::status::{call, rocks_status};
+use crate::api::db::{or_default, rocks_db};
+use crate::api::options::rocks_options;
+use crate::core::options::Kind;
+
+/// Has a database of the mode secondary see what its primary has written since. Reads that run, and
+/// iterators that were made before, stay where they were.
+///
+/// Column families that the primary created since are not seen before the secondary is opened anew. Those
+/// that it dropped can be read until then.
+/// - db: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION, ROCKS_IO_ERROR or
+/// ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and open anew where that does not help),
+/// ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY (from inside a callback).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_try_catch_up_with_primary(
+    db: *mut rocks_db,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || changing(db)?.catch_up())
+}
+
+/// Writes a batch of another database's log to a replica: where its sequence number is the next one, or not
+/// at all.
+///
+/// RocksDB gives sequence numbers itself, so a replica's are its primary's as long as it begins as an exact copy (empty, or
+/// a checkpoint) and nothing but this function writes to it. The write looks at the number when no other can come between.
+/// rocks_db_latest_sequence_number tells after any restart how far a replica is: batch and number go
+/// into its log at once.
+///
+/// The batch is checked as rocks_db_write checks one. Column families are known by their numbers
+/// (rocks_column_family_id): a replica has to create its own in the order of the primary's. Values of a database with
+/// expiring values have their times, and keep them.
+/// - db: in; mode read_write or ttl.
+/// - options: in; write options; disableWAL is refused; NULL: defaults.
+/// - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no batch).
+/// - sequence: as rocks_wal_iter_next gave it; 0 is refused.
+/// - applied: out; false: the database has this batch already, and nothing was written; NULL: not wanted.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INCOMPLETE (the batch comes later than the next one: what lies between is missing),
+/// ROCKS_CORRUPTION (not a batch; or the database has a part of it, so it is no replica of where this
+/// comes from), ROCKS_INVALID_ARGUMENT (also: no such column family), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; what
+/// rocks_db_write does not take), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_apply(
+    db: *mut rocks_db,
+    options: *const rocks_options,
+    data: *const u8,
+    len: usize,
+    sequence: u64,
+    applied: *mut bool,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let applied = unsafe { out(applied) };
+    call(status, || {
+        // SAFETY: the caller's bytes.
+        let data = unsafe { bytes(data, len, "data")? };
+        let (db, options) = (changing(db)?, shared_or_null(options)?);
+        let options = or_default(options.as_deref(), Kind::Write, "options")?;
+        applied.set(db.apply(options, data, sequence)?);
+        Ok(())
+    })
+}

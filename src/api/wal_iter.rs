@@ -1,0 +1,127 @@
+//! The write-ahead log, batch by batch.
+
+use crate::abi::bytes::rocks_slice;
+use crate::abi::code::rocks_code;
+use crate::abi::guard::{exclusive, free_exclusive, make, shared, shared_or_null, Named};
+use crate::abi::handle;
+use crate::abi::out::out;
+use crate::abi::status::{call, rocks_status};
+use crate::abi::table::Object;
+use crate::api::db::{or_default, rocks_db};
+use crate::api::options::rocks_options;
+use crate::core::options::Kind;
+use crate::core::wal::WalIter;
+
+/// What a database writes from a sequence number on, as batches. One thread at a time.
+///
+/// It follows the log while the database writes: at the end (ROCKS_NOT_FOUND) it stays, and a later
+/// call gives what came since.
+pub struct rocks_wal_iter(());
+
+impl Named for rocks_wal_iter {
+    type Object = WalIter;
+}
+
+impl Object for WalIter {
+    const IN_DATABASE: bool = true;
+    const KIND: handle::Kind = handle::Kind {
+        number: 41,
+        name: "wal_iter",
+    };
+    fn close(&mut self) {
+        WalIter::close(self);
+    }
+}
+
+/// Makes an iterator over the batches of a database's log.
+///
+/// Batches are there as long as their log files are. RocksDB deletes a file when all that it has is in
+/// tables, unless the database options WAL_ttl_seconds (by age) or WAL_size_limit_MB keep it for longer.
+/// The iterator itself keeps none, but the one that it reads.
+///
+/// What the log does not have, no replica gets: column families that are created or dropped, ingested
+/// files, deletions of files, and writes with disableWAL=true.
+///
+/// A database with transactions: a transaction comes out where it is committed, as one batch with all that
+/// it wrote, also when it was prepared long before; what is not committed does not come out. With the write
+/// policies that write before the commit this is refused. Of a database whose values expire, values have
+/// their times behind them, and rocks_db_apply takes them so.
+/// - db: in.
+/// - since_sequence: the first sequence number that is wanted: of a replica, its own latest and 1. 0: as 1.
+///   The first batch is the one that has it; it may begin before.
+/// - options: in, shared; of the kind ROCKS_OPTIONS_WAL_ITER: "verify_checksums", true; NULL: defaults.
+/// - iter: out, owned: free with rocks_wal_iter_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK (also where the log is gone: the first rocks_wal_iter_next says so), ROCKS_INVALID_ARGUMENT
+/// (also: since_sequence is more than the database's latest and 1: whoever has more is no replica of it),
+/// ROCKS_NOT_SUPPORTED (write_policy, recycle_log_file_num; mode follower), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_wal_iter(
+    db: *mut rocks_db,
+    since_sequence: u64,
+    options: *const rocks_options,
+    iter: *mut *mut rocks_wal_iter,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let iter = unsafe { out(iter) };
+    call(status, || {
+        let iter = iter.wanted("iter")?;
+        let (held, options) = (shared(db)?, shared_or_null(options)?);
+        let options = or_default(options.as_deref(), Kind::WalIter, "options")?;
+        iter.set(make(
+            held.wal_iter(since_sequence, options)?,
+            db.addr() as u64,
+        )?);
+        Ok(())
+    })
+}
+
+/// The next batch. Batches follow each other without a gap: one begins where the one before ended, which is
+/// its sequence number and rocks_batch_count.
+/// - iter: in.
+/// - sequence: out; the sequence number of the batch's first record; NULL: refused.
+/// - data: out, borrowed until the next call with `iter`; the batch, for rocks_db_apply or
+///   rocks_batch_from_data; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or with manual_wal_flush
+/// all that was handed to the operating system), ROCKS_INCOMPLETE (what comes next is not in the log: its
+/// file is gone, or it was written without it; the text says which. Later calls say the same: a replica needs
+/// a checkpoint), ROCKS_CORRUPTION (the log is damaged; the text says where), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (an old
+/// file was written with another write_policy), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_wal_iter_next(
+    iter: *mut rocks_wal_iter,
+    sequence: *mut u64,
+    data: *mut rocks_slice,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameters.
+    let (sequence, data) = unsafe { (out(sequence), out(data)) };
+    call(status, || {
+        let (sequence, data) = (sequence.wanted("sequence")?, data.wanted("data")?);
+        let mut iter = exclusive(iter)?;
+        let (first, batch) = iter.next()?;
+        sequence.set(first);
+        data.set(batch.into());
+        Ok(())
+    })
+}
+
+/// Frees a WAL iterator.
+/// - iter: in; NULL: nothing to free.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_wal_iter_free(
+    iter: *mut rocks_wal_iter,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || free_exclusive(iter))
+}

@@ -1,0 +1,15 @@
+// What a secondary must not meet.
+#pragma once
+
+#include <string>
+
+#include "bridge.h"
+#include "rocksdb/env.h"
+
+namespace rx {
+
+// Refuses logs that are written over (recycle_log_file_num): RocksDB's reader of growing logs
+// stays at the first old record for ever (FragmentBufferedReader::ReadRecord, kOldRecord).
+Status check_logs(rocksdb::Env* env, const std::string& folder);
+
+}  // namespace rx

@@ -1,0 +1,363 @@
+#include "wal.h"
+
+#include <set>
+
+#include "db/db_impl/db_impl.h"
+#include "db/write_batch_internal.h"
+#include "file/filename.h"
+#include "file/sequence_file_reader.h"
+#include "util/coding.h"
+
+using rocksdb::DB;
+using rocksdb::DBImpl;
+using rocksdb::ValueType;
+using rocksdb::WriteBatch;
+using rocksdb::WriteBatchInternal;
+using rx::Slice;
+using rx::Status;
+
+namespace rx {
+namespace {
+
+bool is_mark(char tag) {
+  switch (static_cast<ValueType>(tag)) {
+    case ValueType::kTypeBeginPrepareXID:
+    case ValueType::kTypeBeginPersistedPrepareXID:
+    case ValueType::kTypeBeginUnprepareXID:
+    case ValueType::kTypeEndPrepareXID:
+    case ValueType::kTypeCommitXID:
+    case ValueType::kTypeCommitXIDAndTimestamp:
+    case ValueType::kTypeRollbackXID:
+    case ValueType::kTypeNoop:
+      return true;
+    default:
+      return false;
+  }
+}
+
+// The section with its keys' timestamps, which are known at the commit.
+Status stamp(wal_part* part, const Slice& timestamp,
+             const rocksdb::UnorderedMap<uint32_t, size_t>& sizes) {
+  std::string whole(WriteBatchInternal::kHeader, 0);
+  rocksdb::EncodeFixed32(whole.data() + 8, part->count);
+  WriteBatch batch(whole + part->records);
+  const Status s = batch.UpdateTimestamps(timestamp, [&](uint32_t cf) {
+    const auto size = sizes.find(cf);
+    return size == sizes.end() ? size_t{0} : size->second;
+  });
+  if (s.ok()) part->records = batch.Data().substr(WriteBatchInternal::kHeader);
+  return s;
+}
+
+Status can_follow_log(const DBImpl& db) {
+  if (db.seq_per_batch()) {
+    return Status::NotSupported("db: its write_policy is not WRITE_COMMITTED",
+                                "its log has data before the commit");
+  }
+  if (db.immutable_db_options().recycle_log_file_num > 0) {
+    return Status::NotSupported("db: its recycle_log_file_num is not 0",
+                                "a log that is written over cannot be followed");
+  }
+  return Status::OK();
+}
+
+std::string name_of(uint64_t number) { return rocksdb::LogFileName("", number).substr(1); }
+
+}  // namespace
+
+Status wal_prepared::take(const Slice& record,
+                          const rocksdb::UnorderedMap<uint32_t, size_t>& timestamps,
+                          wal_part* plain, bool* is_whole, std::string* missing) {
+  Slice rest(record.data() + WriteBatchInternal::kHeader,
+             record.size() - WriteBatchInternal::kHeader);
+  wal_part section;
+  wal_part* to = plain;
+  // Until the record is through, which may be taken a second time.
+  std::set<std::string> done;
+  *is_whole = true;
+  missing->clear();
+  char tag = 0;
+  uint32_t cf = 0;
+  Slice key, value, blob, xid;
+  uint64_t time = 0;
+  while (!rest.empty()) {
+    const char* begin = rest.data();
+    Status s =
+        rocksdb::ReadRecordFromWriteBatch(&rest, &tag, &cf, &key, &value, &blob, &xid, &time);
+    if (!s.ok()) return s;
+    if (!is_mark(tag)) {
+      const bool counts = static_cast<ValueType>(tag) != ValueType::kTypeLogData;
+      to->append(Slice(begin, rest.data() - begin), counts);
+      continue;
+    }
+    const std::string name = xid.ToString();
+    switch (static_cast<ValueType>(tag)) {
+      case ValueType::kTypeNoop:
+        // Where a section could have begun; the rest is an ordinary batch.
+        continue;
+      case ValueType::kTypeBeginPersistedPrepareXID:
+      case ValueType::kTypeBeginUnprepareXID:
+        return Status::NotSupported("the log was written with a write_policy other than "
+                                    "WRITE_COMMITTED");
+      case ValueType::kTypeBeginPrepareXID:
+        section = wal_part();
+        to = &section;
+        break;
+      case ValueType::kTypeEndPrepareXID:
+        sections[name] = std::move(section);
+        done.erase(name);
+        to = plain;
+        break;
+      case ValueType::kTypeRollbackXID:
+        done.insert(name);
+        break;
+      default: {
+        const auto found = sections.find(name);
+        if (found == sections.end()) {
+          *missing = name;
+          return Status::OK();
+        }
+        wal_part committed = found->second;
+        if (static_cast<ValueType>(tag) == ValueType::kTypeCommitXIDAndTimestamp) {
+          s = stamp(&committed, key, timestamps);
+          if (!s.ok()) return s;
+        }
+        plain->append(committed);
+        done.insert(name);
+      }
+    }
+    *is_whole = false;
+  }
+  for (const std::string& name : done) sections.erase(name);
+  return Status::OK();
+}
+
+Status wal_tail::open(DBImpl* db, uint64_t which, bool verify) {
+  const auto& options = db->immutable_db_options();
+  const std::string dir = options.GetWalDir();
+  number = which;
+  std::unique_ptr<rocksdb::SequentialFileReader> file;
+  Status s;
+  // It may be moved between the two looks, but only one way.
+  for (const std::string& path :
+       {rocksdb::LogFileName(dir, number), rocksdb::ArchivedLogFileName(dir, number)}) {
+    s = rocksdb::SequentialFileReader::Create(options.fs, path, rocksdb::FileOptions(), &file,
+                                              nullptr, nullptr);
+    if (s.ok()) break;
+  }
+  if (s.ok()) {
+    reader = std::make_unique<rocksdb::log::FragmentBufferedReader>(nullptr, std::move(file),
+                                                                    &reporter, verify, number);
+  }
+  return s;
+}
+
+Status wal_tail::next(Slice* record) {
+  while (reader->ReadRecord(record, &scratch, rocksdb::WALRecoveryMode::kPointInTimeRecovery)) {
+    if (reporter.damaged) break;
+    if (record->size() >= WriteBatchInternal::kHeader) return Status::OK();
+    return Status::Corruption(name_of(number), "a record that is too small");
+  }
+  if (reporter.damaged) return Status::Corruption(name_of(number), reporter.text);
+  return reader->hasReadError() ? Status::IOError(name_of(number), "cannot be read")
+                                : Status::NotFound();
+}
+
+Status wal_iter::gap(const std::string& what) const {
+  return Status::Incomplete("the log lacks sequence number " + std::to_string(next_), what);
+}
+
+// The file that has `next_`, as far as their beginnings tell.
+Status wal_iter::find() {
+  rocksdb::VectorWalPtr files;
+  Status s = db_->GetSortedWalFiles(files);
+  if (!s.ok()) return s;
+  const rocksdb::WalFile* found = nullptr;
+  uint64_t begins = 0;
+  for (const auto& file : files) {
+    // Of an empty compressed file RocksDB says 1 (WalManager::ReadFirstLine).
+    if (file->StartSequence() > next_ || file->StartSequence() < begins) continue;
+    begins = file->StartSequence();
+    found = file.get();
+  }
+  if (found == nullptr) {
+    if (!files.empty()) {
+      return gap("it begins with " + std::to_string(files.front()->StartSequence()));
+    }
+    return is_buffered() ? Status::NotFound() : gap("its files are gone");
+  }
+  auto tail = std::make_unique<wal_tail>();
+  s = tail->open(db_, found->LogNumber(), verify_);
+  // Deleted meanwhile.
+  if (s.IsNotFound() || s.IsPathNotFound()) return gap(name_of(found->LogNumber()) + " is gone");
+  if (s.ok()) tail_ = std::move(tail);
+  return s;
+}
+
+// Whether what can be read may not be in the file yet.
+bool wal_iter::is_buffered() const { return db_->immutable_db_options().manual_wal_flush; }
+
+// On at the end of a file, where more is known to have been written: to the file after this one,
+// once that has a record. RocksDB may make it while it still writes to this one.
+Status wal_iter::follow() {
+  rocksdb::VectorWalPtr files;
+  Status s = db_->GetSortedWalFiles(files);
+  std::unique_ptr<wal_tail> after;
+  Slice record;
+  for (const auto& file : files) {
+    if (!s.ok() || after != nullptr || file->LogNumber() <= tail_->number) continue;
+    after = std::make_unique<wal_tail>();
+    s = after->open(db_, file->LogNumber(), verify_);
+    if (s.IsNotFound() || s.IsPathNotFound()) return gap(name_of(file->LogNumber()) + " is gone");
+    if (s.ok()) s = after->next(&record);
+    // From its first record again.
+    if (s.ok()) s = after->open(db_, file->LogNumber(), verify_);
+    if (s.IsNotFound()) {
+      after.reset();
+      s = Status::OK();
+      break;
+    }
+  }
+  if (!s.ok()) return s;
+  // What was written here before there was a record there, or since the last look.
+  s = tail_->next(&record);
+  if (s.ok()) return take(record);
+  if (!s.IsNotFound()) return s;
+  if (after == nullptr) return is_buffered() ? s : gap("it was written without the log");
+  tail_ = std::move(after);
+  return Status::OK();
+}
+
+// A section that was prepared in a file before the one that this iterator began with.
+Status wal_iter::look_back(const std::string& name) {
+  rocksdb::VectorWalPtr files;
+  Status s = db_->GetSortedWalFiles(files);
+  wal_prepared before;
+  for (const auto& file : files) {
+    if (!s.ok() || file->LogNumber() >= tail_->number) continue;
+    wal_tail tail;
+    s = tail.open(db_, file->LogNumber(), verify_);
+    if (s.IsNotFound() || s.IsPathNotFound()) {
+      s = Status::OK();
+      continue;
+    }
+    Slice record;
+    while (s.ok()) {
+      s = tail.next(&record);
+      wal_part plain;
+      bool is_whole;
+      std::string missing;
+      if (s.ok()) {
+        s = before.take(record, tail.reader->GetRecordedTimestampSize(), &plain, &is_whole,
+                        &missing);
+      }
+    }
+    if (s.IsNotFound()) s = Status::OK();
+  }
+  if (!s.ok()) return s;
+  // What this iterator has seen since is newer.
+  prepared_.sections.merge(before.sections);
+  if (prepared_.sections.count(name) == 0) {
+    return gap("it commits a transaction that was prepared in a file that is gone");
+  }
+  return s;
+}
+
+// Makes a batch of a record, if it has one that is wanted.
+Status wal_iter::take(const Slice& record) {
+  wal_part plain;
+  bool is_whole;
+  std::string missing;
+  const auto& timestamps = tail_->reader->GetRecordedTimestampSize();
+  Status s = prepared_.take(record, timestamps, &plain, &is_whole, &missing);
+  const uint64_t sequence = rocksdb::DecodeFixed64(record.data());
+  // A commit before what is wanted may be of anything.
+  if (s.ok() && !missing.empty() && sequence < next_) return s;
+  if (s.ok() && !missing.empty()) {
+    s = look_back(missing);
+    plain = wal_part();
+    if (s.ok()) s = prepared_.take(record, timestamps, &plain, &is_whole, &missing);
+  }
+  if (!s.ok()) return s;
+  if (plain.count == 0 || sequence + plain.count <= next_) return s;
+  if (sequence > next_) return gap("the next that it has is " + std::to_string(sequence));
+  if (is_whole) {
+    batch_.assign(record.data(), record.size());
+  } else {
+    batch_.assign(record.data(), 8);
+    rocksdb::PutFixed32(&batch_, plain.count);
+    batch_ += plain.records;
+  }
+  batch_sequence_ = sequence;
+  batch_count_ = plain.count;
+  waits_ = true;
+  return s;
+}
+
+Status wal_iter::next(uint64_t* sequence, Slice* data) {
+  Status s;
+  while (!waits_) {
+    if (next_ > db_->GetLatestSequenceNumber()) return Status::NotFound();
+    s = tail_ == nullptr ? find() : Status::OK();
+    if (!s.ok()) return s;
+    Slice record;
+    s = tail_->next(&record);
+    if (s.ok()) {
+      s = take(record);
+    } else if (s.IsNotFound()) {
+      s = follow();
+    }
+    if (s.IsNotFound()) return s;
+    if (!s.ok()) {
+      // The next call looks from the beginning, with what is there then.
+      tail_.reset();
+      prepared_ = wal_prepared();
+      return s;
+    }
+  }
+  // Written, and not yet to be seen.
+  if (batch_sequence_ + batch_count_ - 1 > db_->GetLatestSequenceNumber()) {
+    return Status::NotFound();
+  }
+  waits_ = false;
+  next_ = batch_sequence_ + batch_count_;
+  *sequence = batch_sequence_;
+  *data = batch_;
+  return s;
+}
+
+}  // namespace rx
+
+extern "C" {
+
+int32_t rx_wal_iter_new(DB* db, uint64_t since, const void* options, rx::wal_iter** out,
+                        rx::status* st) {
+  return rx::run(st, [&] {
+    auto* impl = static_cast<DBImpl*>(db->GetRootDB());
+    const Status s = rx::can_follow_log(*impl);
+    if (!s.ok()) return s;
+    const uint64_t last = impl->GetLatestSequenceNumber();
+    if (since > last + 1) {
+      return Status::InvalidArgument("since_sequence: " + std::to_string(since),
+                                     "the last one of the database is " + std::to_string(last));
+    }
+    *out = new rx::wal_iter(impl, since, *static_cast<const rx::wal_iter_options*>(options));
+    return s;
+  });
+}
+
+void rx_wal_iter_free(rx::wal_iter* iter) { delete iter; }
+
+int32_t rx_wal_iter_next(rx::wal_iter* iter, uint64_t* sequence, const uint8_t** data, size_t* len,
+                         rx::status* st) {
+  return rx::run(st, [&] {
+    Slice batch;
+    const Status s = iter->next(sequence, &batch);
+    if (s.ok()) {
+      *data = reinterpret_cast<const uint8_t*>(batch.data());
+      *len = batch.size();
+    }
+    return s;
+  });
+}
+}
