@@ -95,8 +95,11 @@ bulk_load::bulk_load(DB* db, ColumnFamilyHandle* cf, const bulk_load_options& op
   chunk_size_ = std::max<size_t>(how_.memory_limit / (threads_ + 2), 256 << 10);
 }
 
-bulk_load::~bulk_load() {
+bulk_load::~bulk_load() { remove_all(); }
+
+void bulk_load::remove_all() {
   end_threads();
+  current_ = nullptr;
   chunks_.clear();
   if (folder_.empty()) return;
   auto* fs = options_.env->GetFileSystem().get();
@@ -105,6 +108,7 @@ bulk_load::~bulk_load() {
     const std::lock_guard<std::mutex> lock(mutex);
     folders().erase(folder_);
   }
+  folder_.clear();
   clear(fs, folder_of(cf_));
 }
 
@@ -152,6 +156,7 @@ Status bulk_load::usable() const {
 
 void bulk_load::break_off(const Status& why) {
   broken_ = why.ok() ? Status::Aborted("a callback or an exception") : why;
+  remove_all();
 }
 
 Status bulk_load::check(const Slice& key, const Slice& value) const {
@@ -425,6 +430,7 @@ Status bulk_load::finish(const stop_flag& stop, const object* progress, bulk_cou
   if (!s.ok()) return s;
   is_finished_ = true;
   *counts = counts_;
+  remove_all();
   return s;
 }
 

@@ -36,7 +36,7 @@ class bulk_load {
   Status finish(const stop_flag& stop, const object* progress, bulk_counts* counts);
   // No more is taken: why.
   Status usable() const;
-  // The load is over, whatever follows.
+  // The load is over, whatever follows, and its files go.
   void break_off(const Status& why);
   uint64_t given() const { return counts_.given; }
 
@@ -68,6 +68,7 @@ class bulk_load {
   Status reduce(const stop_flag& stop, const object* progress);
   Status merge(const stop_flag& stop, const object* progress, std::vector<bulk_merge>* parts);
   bulk_merge new_merge() const;
+  void remove_all();
   std::vector<std::string> split_points(size_t parts) const;
   std::string path(const std::string& name) const { return folder_ + "/" + name; }
 

@@ -27,10 +27,12 @@ pub enum Kind {
     WaitForCompact = 7,
     Config = 8,
     Transaction = 9,
+    Ingest = 10,
+    BulkLoad = 11,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 11] = [
         Kind::Database,
         Kind::Open,
         Kind::Read,
@@ -40,6 +42,8 @@ impl Kind {
         Kind::WaitForCompact,
         Kind::Config,
         Kind::Transaction,
+        Kind::Ingest,
+        Kind::BulkLoad,
     ];
 
     pub fn name(self) -> &'static str {
@@ -53,6 +57,8 @@ impl Kind {
             Kind::WaitForCompact => "wait for compact",
             Kind::Config => "config",
             Kind::Transaction => "transaction",
+            Kind::Ingest => "ingest",
+            Kind::BulkLoad => "bulk load",
         }
     }
 }
