@@ -238,6 +238,12 @@ fn every_field_has_its_name() {
             "ConfigOptions",
             &["env", "registry"],
         ),
+        (
+            ROCKS_OPTIONS_INGEST,
+            "options.h",
+            "IngestExternalFileOptions",
+            &[],
+        ),
     ] {
         let found = nameless(&Options::new(kind), "", &of(header, name));
         assert_eq!(found, without, "{name}");

@@ -191,6 +191,9 @@ pub unsafe extern "C" fn rocks_bulk_load_add_arrow_stream(
         if stream.is_null() {
             return Err(Error::argument("stream", "NULL"));
         }
+        if !stream.addr().is_multiple_of(std::mem::align_of::<usize>()) {
+            return Err(Error::argument("stream", "not aligned for its type"));
+        }
         // SAFETY: the caller's struct.
         let stream = unsafe { ArrowStream::take(stream)? };
         let mut loading = exclusive(load)?;

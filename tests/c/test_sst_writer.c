@@ -6,7 +6,7 @@
 static void all_kinds(void)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "merge_operator", "uint64add");
-    OK(rocks_options_set(options, "file_checksum_gen_factory", "crc32c", &st));
+    OK(rocks_options_set(options, "file_checksum_gen_factory", "FileChecksumGenCrc32cFactory", &st));
     rocks_sst_writer *writer;
     OK(rocks_sst_writer_new(NULL, NULL, options, &writer, &st));
     const char *path = path_of("kinds.sst");
