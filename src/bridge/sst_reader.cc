@@ -39,7 +39,8 @@ struct watch {
   bool ended = false;
 
   bool go_on() {
-    ended = ended || stop.load(std::memory_order_acquire) || !tell(done);
+    // Who is told may stop it: looked at afterwards.
+    ended = ended || !tell(done) || stop.load(std::memory_order_acquire);
     return !ended;
   }
 };
