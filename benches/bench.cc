@@ -259,6 +259,7 @@ int main(int argc, char** argv) {
   filters(dir);
   transactions(dir);
   replicas(dir);
+  sst(dir + "/sst");
   write_json(json);
   std::filesystem::remove_all(dir);
   return 0;

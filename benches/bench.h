@@ -106,6 +106,7 @@ void handles(const Store& store);
 void multi_gets(const Store& store);
 void scans(const Store& store);
 void batches(const Store& store);
+void sst(const std::string& folder);
 void comparators(const Store& store, const std::string& dir);
 void filters(const std::string& dir);
 void transactions(const std::string& dir);

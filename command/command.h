@@ -108,8 +108,8 @@ void tell_work(uint64_t done, uint64_t total);
 
 /* What several commands print. */
 int show_entries(const struct args *args, rocks_iter *iter);
-void show_record(const struct args *args, uint64_t sequence, int32_t kind, const uint32_t *family, rocks_slice key,
-                 rocks_slice value);
+void show_record(const struct args *args, uint64_t sequence, const char *kind, const uint32_t *family,
+                 rocks_slice key, rocks_slice value);
 
 /* The commands. */
 int run_get(const struct args *args);

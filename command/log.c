@@ -3,17 +3,17 @@
 
 #include <inttypes.h>
 
-static const char *const kinds[] = {"", "put", "merge", "delete", "single-delete", "delete-range", "log-data",
-                                    "put-entity", "timed-put", "blob-index", "begin-prepare", "begin-unprepare",
-                                    "end-prepare", "commit", "commit-with-timestamp", "rollback", "noop"};
+static const char *kind_of(rocks_record_kind kind)
+{
+    static const char *const kinds[] = {"other", "put", "merge", "delete", "single-delete", "delete-range", "log-data",
+                                        "put-entity", "timed-put", "blob-index", "begin-prepare", "begin-unprepare",
+                                        "end-prepare", "commit", "commit-with-timestamp", "rollback", "noop"};
+    return kinds[kind > 0 && kind < (int32_t)(sizeof kinds / sizeof *kinds) ? kind : 0];
+}
 
-void show_record(const struct args *args, uint64_t sequence, int32_t kind, const uint32_t *family, rocks_slice key,
+void show_record(const struct args *args, uint64_t sequence, const char *name, const uint32_t *family, rocks_slice key,
                  rocks_slice value)
 {
-    char number[32];
-    const bool is_known = kind > 0 && kind < (int32_t)(sizeof kinds / sizeof *kinds);
-    snprintf(number, sizeof number, "kind-%" PRId32, kind);
-    const char *name = is_known ? kinds[kind] : number;
     if (args->json) {
         json_open('{');
         json_number("sequence", sequence);
@@ -44,7 +44,8 @@ static bool show(void *state, const rocks_batch_record *record, rocks_sink *erro
     struct showing *showing = state;
     (void)error;
     if (showing->left == 0) return true;
-    show_record(showing->args, showing->sequence, record->kind, &record->column_family_id, record->key, record->value);
+    show_record(showing->args, showing->sequence, kind_of(record->kind), &record->column_family_id, record->key,
+                record->value);
     if (record->kind < ROCKS_RECORD_BEGIN_PREPARE && record->kind != ROCKS_RECORD_LOG_DATA) showing->sequence++;
     showing->left--;
     return true;

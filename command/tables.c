@@ -20,6 +20,13 @@ static rocks_sst_reader *open_table(const struct args *args, const char *path)
     return reader;
 }
 
+static const char *kind_of(int32_t kind)
+{
+    static const char *const kinds[] = {"put", "delete", "single-delete", "merge", "delete-range", "blob-index",
+                                        "delete-with-timestamp", "put-entity", "timed-put"};
+    return kind >= 0 && kind < (int32_t)(sizeof kinds / sizeof *kinds) ? kinds[kind] : "other";
+}
+
 /* Every record, with kind and sequence number. */
 static int dump_records(const struct args *args, rocks_sst_reader *reader)
 {
@@ -31,7 +38,7 @@ static int dump_records(const struct args *args, rocks_sst_reader *reader)
     for (; code == ROCKS_OK && left > 0 && !interrupted(); left--) {
         rocks_sst_entry entry = {.struct_size = sizeof entry};
         MUST(rocks_sst_reader_parse_entry(reader, key.data, key.len, &entry, &status));
-        show_record(args, entry.sequence, entry.kind, NULL, entry.key, value);
+        show_record(args, entry.sequence, kind_of(entry.kind), NULL, entry.key, value);
         code = rocks_iter_next(iter, &key, &value, &status);
     }
     if (code != ROCKS_OK && code != ROCKS_NOT_FOUND) fail(code);

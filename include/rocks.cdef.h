@@ -6,6 +6,7 @@ enum { ROCKS_VERSION_MINOR = 1 };
 enum { ROCKS_VERSION_PATCH = 0 };
 typedef struct rocks_batch rocks_batch;
 typedef struct rocks_block rocks_block;
+typedef struct rocks_bulk_load rocks_bulk_load;
 typedef struct rocks_cache rocks_cache;
 typedef struct rocks_cancel rocks_cancel;
 typedef struct rocks_column_family rocks_column_family;
@@ -30,6 +31,8 @@ typedef struct rocks_slice_transform rocks_slice_transform;
 typedef struct rocks_snapshot rocks_snapshot;
 typedef struct rocks_sst_file_manager rocks_sst_file_manager;
 typedef struct rocks_sst_partitioner_factory rocks_sst_partitioner_factory;
+typedef struct rocks_sst_reader rocks_sst_reader;
+typedef struct rocks_sst_writer rocks_sst_writer;
 typedef struct rocks_statistics rocks_statistics;
 typedef struct rocks_table_filter rocks_table_filter;
 typedef struct rocks_table_properties_collection rocks_table_properties_collection;
@@ -105,6 +108,8 @@ enum { ROCKS_OPTIONS_WAIT_FOR_COMPACT = 7 };
 enum { ROCKS_OPTIONS_CONFIG = 8 };
 enum { ROCKS_OPTIONS_TRANSACTION = 9 };
 enum { ROCKS_OPTIONS_WAL_ITER = 18 };
+enum { ROCKS_OPTIONS_INGEST = 10 };
+enum { ROCKS_OPTIONS_BULK_LOAD = 11 };
 rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_options **options,
                              rocks_status *status);
@@ -1942,6 +1947,213 @@ rocks_code rocks_options_set_table_filter(rocks_options *options,
                                           const rocks_table_filter *table_filter,
                                           rocks_status *status);
 rocks_code rocks_table_filter_free(rocks_table_filter *table_filter, rocks_status *status);
+typedef uint32_t rocks_sst_writer_flags;
+enum { ROCKS_SST_WRITER_OVERWRITE = 1 };
+enum { ROCKS_SST_WRITER_REMOVE_ABANDONED = 2 };
+enum { ROCKS_SST_WRITER_KEEP_PAGES = 4 };
+typedef struct rocks_sst_file_info {
+    size_t struct_size;
+    rocks_slice file_path;
+    rocks_slice smallest_key;
+    rocks_slice largest_key;
+    rocks_slice smallest_range_del_key;
+    rocks_slice largest_range_del_key;
+    rocks_slice file_checksum;
+    rocks_slice file_checksum_func_name;
+    uint64_t file_size;
+    uint64_t num_entries;
+    uint64_t num_range_del_entries;
+    uint64_t sequence_number;
+    int32_t version;
+    uint32_t reserved;
+} rocks_sst_file_info;
+rocks_code rocks_sst_writer_new(const rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                rocks_sst_writer **writer,
+                                rocks_status *status);
+rocks_code rocks_sst_writer_open(rocks_sst_writer *writer,
+                                 const char *path,
+                                 rocks_sst_writer_flags flags,
+                                 rocks_status *status);
+rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
+                                const uint8_t *key,
+                                size_t key_len,
+                                const uint8_t *value,
+                                size_t value_len,
+                                rocks_status *status);
+rocks_code rocks_sst_writer_merge(rocks_sst_writer *writer,
+                                  const uint8_t *key,
+                                  size_t key_len,
+                                  const uint8_t *operand,
+                                  size_t operand_len,
+                                  rocks_status *status);
+rocks_code rocks_sst_writer_delete(rocks_sst_writer *writer,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   rocks_status *status);
+rocks_code rocks_sst_writer_single_delete(rocks_sst_writer *writer,
+                                          const uint8_t *key,
+                                          size_t key_len,
+                                          rocks_status *status);
+rocks_code rocks_sst_writer_delete_range(rocks_sst_writer *writer,
+                                         const uint8_t *begin,
+                                         size_t begin_len,
+                                         const uint8_t *end,
+                                         size_t end_len,
+                                         rocks_status *status);
+rocks_code rocks_sst_writer_put_with_timestamp(rocks_sst_writer *writer,
+                                               const uint8_t *key,
+                                               size_t key_len,
+                                               const uint8_t *timestamp,
+                                               size_t timestamp_len,
+                                               const uint8_t *value,
+                                               size_t value_len,
+                                               rocks_status *status);
+rocks_code rocks_sst_writer_delete_with_timestamp(rocks_sst_writer *writer,
+                                                  const uint8_t *key,
+                                                  size_t key_len,
+                                                  const uint8_t *timestamp,
+                                                  size_t timestamp_len,
+                                                  rocks_status *status);
+rocks_code rocks_sst_writer_delete_range_with_timestamp(rocks_sst_writer *writer,
+                                                        const uint8_t *begin,
+                                                        size_t begin_len,
+                                                        const uint8_t *end,
+                                                        size_t end_len,
+                                                        const uint8_t *timestamp,
+                                                        size_t timestamp_len,
+                                                        rocks_status *status);
+rocks_code rocks_sst_writer_put_many(rocks_sst_writer *writer,
+                                     const rocks_slice *keys,
+                                     const rocks_slice *values,
+                                     size_t count,
+                                     rocks_status *status);
+rocks_code rocks_sst_writer_delete_many(rocks_sst_writer *writer,
+                                        const rocks_slice *keys,
+                                        size_t count,
+                                        rocks_status *status);
+rocks_code rocks_sst_writer_file_size(rocks_sst_writer *writer,
+                                      uint64_t *size,
+                                      rocks_status *status);
+rocks_code rocks_sst_writer_finish(rocks_sst_writer *writer,
+                                   rocks_sst_file_info *info,
+                                   rocks_status *status);
+rocks_code rocks_sst_writer_free(rocks_sst_writer *writer, rocks_status *status);
+typedef struct rocks_sst_entry {
+    size_t struct_size;
+    rocks_slice key;
+    rocks_slice timestamp;
+    uint64_t sequence;
+    int32_t kind;
+    uint32_t reserved;
+} rocks_sst_entry;
+rocks_code rocks_sst_reader_open(const char *path,
+                                 const rocks_options *options,
+                                 rocks_sst_reader **reader,
+                                 rocks_status *status);
+rocks_code rocks_sst_reader_get(rocks_sst_reader *reader,
+                                const rocks_options *options,
+                                const uint8_t *key,
+                                size_t key_len,
+                                rocks_buffer *value,
+                                rocks_status *status);
+rocks_code rocks_sst_reader_get_into(rocks_sst_reader *reader,
+                                     const rocks_options *options,
+                                     const uint8_t *key,
+                                     size_t key_len,
+                                     uint8_t *buffer,
+                                     size_t capacity,
+                                     size_t *value_len,
+                                     rocks_status *status);
+rocks_code rocks_sst_reader_get_pinned(rocks_sst_reader *reader,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       rocks_value *holder,
+                                       rocks_slice *value,
+                                       rocks_status *status);
+rocks_code rocks_sst_reader_multi_get(rocks_sst_reader *reader,
+                                      const rocks_options *options,
+                                      const rocks_slice *keys,
+                                      size_t count,
+                                      rocks_values *result,
+                                      const rocks_slice **values,
+                                      const rocks_code **codes,
+                                      rocks_status *status);
+rocks_code rocks_sst_reader_iter(rocks_sst_reader *reader,
+                                 const rocks_options *options,
+                                 rocks_iter **iter,
+                                 rocks_status *status);
+rocks_code rocks_sst_reader_entries(rocks_sst_reader *reader,
+                                    rocks_iter **iter,
+                                    rocks_status *status);
+rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
+                                        const uint8_t *key,
+                                        size_t key_len,
+                                        rocks_sst_entry *entry,
+                                        rocks_status *status);
+rocks_code rocks_sst_reader_verify_checksum(rocks_sst_reader *reader,
+                                            const rocks_options *options,
+                                            const rocks_cancel *cancel,
+                                            rocks_status *status);
+rocks_code rocks_sst_reader_verify_num_entries(rocks_sst_reader *reader,
+                                               const rocks_options *options,
+                                               const rocks_cancel *cancel,
+                                               rocks_status *status);
+rocks_code rocks_sst_reader_properties(rocks_sst_reader *reader,
+                                       rocks_table_properties *properties,
+                                       rocks_status *status);
+rocks_code rocks_sst_reader_count(rocks_sst_reader *reader,
+                                  uint64_t *count,
+                                  rocks_status *status);
+rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
+                                      uint64_t *size,
+                                      rocks_status *status);
+rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
+typedef struct rocks_ingest_group {
+    size_t struct_size;
+    const rocks_column_family *column_family;
+    const char *const *files;
+    size_t file_count;
+    const rocks_options *options;
+    const rocks_slice *file_checksums;
+    const char *const *file_checksum_func_names;
+} rocks_ingest_group;
+rocks_code rocks_db_ingest(rocks_db *db,
+                           const rocks_ingest_group *groups,
+                           size_t count,
+                           const rocks_cancel *cancel,
+                           rocks_status *status);
+typedef struct rocks_bulk_load_info {
+    size_t struct_size;
+    uint64_t given;
+    uint64_t loaded;
+    uint64_t bytes;
+    uint64_t files;
+    uint64_t file_bytes;
+    uint64_t spilled;
+} rocks_bulk_load_info;
+rocks_code rocks_bulk_load_new(rocks_db *db,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               rocks_bulk_load **load,
+                               rocks_status *status);
+rocks_code rocks_bulk_load_add_many(rocks_bulk_load *load,
+                                    const rocks_slice *keys,
+                                    const rocks_slice *values,
+                                    size_t count,
+                                    const rocks_cancel *cancel,
+                                    rocks_status *status);
+rocks_code rocks_bulk_load_add_arrow_stream(rocks_bulk_load *load,
+                                            void *stream,
+                                            const rocks_cancel *cancel,
+                                            rocks_status *status);
+rocks_code rocks_bulk_load_finish(rocks_bulk_load *load,
+                                  const rocks_cancel *cancel,
+                                  rocks_bulk_load_info *info,
+                                  rocks_status *status);
+rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
 typedef struct rocks_compaction_job_stats {
     size_t struct_size;
     uint64_t elapsed_micros;

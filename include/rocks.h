@@ -82,6 +82,20 @@ typedef struct rocks_batch rocks_batch;
 typedef struct rocks_block rocks_block;
 
 /**
+ * A load of unsorted data into a column family: more than memory holds, faster than writes. What is
+ * given is sorted aside and seen by nobody until rocks_bulk_load_finish, which has all of it taken in at once. One
+ * thread at a time.
+ *
+ * Of a key that was given more than once, the value given last is loaded. Nothing goes through the
+ * write-ahead log. A call that fails for another reason than its arguments ends the load: what
+ * was given is dropped, later calls answer ROCKS_ABORTED, and it remains to be freed.
+ *
+ * Temporary files lie in the folder "rocks_bulk_load" beside the column family's table files, and go with the
+ * load. What a killed process left there goes when the database is opened next, or loaded into.
+ */
+typedef struct rocks_bulk_load rocks_bulk_load;
+
+/**
  * A cache of table blocks, rows or blobs, shared by any number of databases. Any number of
  * threads may use it at once.
  */
@@ -279,6 +293,25 @@ typedef struct rocks_sst_file_manager rocks_sst_file_manager;
  * they are done.
  */
 typedef struct rocks_sst_partitioner_factory rocks_sst_partitioner_factory;
+
+/**
+ * An open table file, of a database or of a writer. It belongs to no database. One thread at a
+ * time. Iterators and pinned values hold what they lie in: they go on after the reader was freed.
+ *
+ * Values are as they lie in the file: in one of a database whose values expire, with the time of
+ * writing behind them.
+ */
+typedef struct rocks_sst_reader rocks_sst_reader;
+
+/**
+ * Writes table files that rocks_db_ingest takes in, one after the other. One thread at a time.
+ *
+ * Keys go in in ascending order of the comparator, each once; range deletions in any order, and
+ * they delete nothing of their own file. A call that is refused changes nothing. A call that a
+ * callback breaks off (a filter policy, a collector) leaves a file that cannot be finished: the
+ * rest answers ROCKS_ABORTED until another is opened.
+ */
+typedef struct rocks_sst_writer rocks_sst_writer;
 
 /**
  * Counters and histograms of what databases do, summed over all that share them. Any number of threads may
@@ -561,6 +594,10 @@ typedef int32_t rocks_options_kind;
 #define ROCKS_OPTIONS_TRANSACTION 9
 /** TransactionLogIterator::ReadOptions: for rocks_db_wal_iter. */
 #define ROCKS_OPTIONS_WAL_ITER 18
+/** IngestExternalFileOptions: for rocks_db_ingest. The option verify_checksums_before_ingest is true here. */
+#define ROCKS_OPTIONS_INGEST 10
+/** For rocks_bulk_load_new, which lists them. */
+#define ROCKS_OPTIONS_BULK_LOAD 11
 
 /**
  * Makes options of a kind with RocksDB's defaults.
@@ -7393,6 +7430,750 @@ rocks_code rocks_options_set_table_filter(rocks_options *options,
  * Since: 0.1
  */
 rocks_code rocks_table_filter_free(rocks_table_filter *table_filter, rocks_status *status);
+
+
+/* ---- Writers of table files (SST) ---------------------------------------------------- */
+
+/** How rocks_sst_writer_open opens: the sum of ROCKS_SST_WRITER_*, or 0. */
+typedef uint32_t rocks_sst_writer_flags;
+
+/** A file that is there is replaced. RocksDB always does that; here it is refused otherwise. */
+#define ROCKS_SST_WRITER_OVERWRITE 1
+/** A file that is not finished is removed when the writer is freed. */
+#define ROCKS_SST_WRITER_REMOVE_ABANDONED 2
+/**
+ * The system keeps what was written in memory, for a reader that comes soon. Otherwise it is told
+ * every MiB that nobody needs those pages (SstFileWriter's invalidate_page_cache).
+ */
+#define ROCKS_SST_WRITER_KEEP_PAGES 4
+
+/**
+ * A finished file (ExternalSstFileInfo). Slices are borrowed until the writer finishes another
+ * one or is freed.
+ */
+typedef struct rocks_sst_file_info {
+    /** Set by the caller: sizeof(rocks_sst_file_info). */
+    size_t struct_size;
+    /** As it was given. */
+    rocks_slice file_path;
+    /** The first key; empty: only range deletions. With its timestamp, where keys have them. */
+    rocks_slice smallest_key;
+    /** The last key. */
+    rocks_slice largest_key;
+    /** Where the first range deletion begins; empty: there is none. */
+    rocks_slice smallest_range_del_key;
+    /** Where the last one ends. */
+    rocks_slice largest_range_del_key;
+    /** Of the file as a whole, in bytes; empty or "0" without the option file_checksum_gen_factory. */
+    rocks_slice file_checksum;
+    /** The checksum's name: rocks_ingest_group takes both. */
+    rocks_slice file_checksum_func_name;
+    /** In bytes. */
+    uint64_t file_size;
+    /** Puts, merges and deletions. */
+    uint64_t num_entries;
+    /** Range deletions. */
+    uint64_t num_range_del_entries;
+    /** Of all keys: 0, which a database replaces when it takes the file in. */
+    uint64_t sequence_number;
+    /** Of the format: 2. */
+    int32_t version;
+    /** 0. */
+    uint32_t reserved;
+} rocks_sst_file_info;
+
+/**
+ * Makes a writer.
+ * - db: in; the database that is to take the files in; NULL: any, and `column_family` is NULL.
+ *   The writer goes on when it is closed.
+ * - column_family: in; of that database: its number and name go into the files, and no other column
+ *   family takes them. Where values expire (mode ttl), the time of writing is added to them. NULL:
+ *   the default one.
+ * - options: in, shared; database options: comparator, compression (that of the last level),
+ *   table_factory, prefix_extractor, merge_operator, collectors, file_checksum_gen_factory,
+ *   env, rate_limiter (at IO_LOW), use_direct_io_for_flush_and_compaction; NULL: those of the column family, or
+ *   defaults without a database.
+ * - writer: out, owned: free with rocks_sst_writer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: another comparator than the column family's; a
+ * compression that is not compiled in), ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_new(const rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                rocks_sst_writer **writer,
+                                rocks_status *status);
+
+/**
+ * Opens a file to write. Its folder must be there.
+ * - writer: in.
+ * - path: in; NULL, or empty: refused.
+ * - flags: ROCKS_SST_WRITER_*, or 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the file exists; another is open and not
+ * finished), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_open(rocks_sst_writer *writer,
+                                 const char *path,
+                                 rocks_sst_writer_flags flags,
+                                 rocks_status *status);
+
+/**
+ * Puts a key.
+ * - writer: in.
+ * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
+ * - value: in, value_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no file is open; the key does not come after the one
+ * before it; the comparator has timestamps), ROCKS_IO_ERROR, ROCKS_ABORTED (an earlier call was broken
+ * off), ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
+                                const uint8_t *key,
+                                size_t key_len,
+                                const uint8_t *value,
+                                size_t value_len,
+                                rocks_status *status);
+
+/**
+ * Merges an operand into what a database has of the key.
+ * - writer: in.
+ * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
+ * - operand: in, operand_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_writer_put; ROCKS_NOT_SUPPORTED (the options have no merge operator).
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_merge(rocks_sst_writer *writer,
+                                  const uint8_t *key,
+                                  size_t key_len,
+                                  const uint8_t *operand,
+                                  size_t operand_len,
+                                  rocks_status *status);
+
+/**
+ * Deletes a key of the database that takes the file in.
+ * - writer: in.
+ * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_writer_put.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_delete(rocks_sst_writer *writer,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   rocks_status *status);
+
+/**
+ * Deletes a key that was put exactly once since it was last deleted, and never merged: as
+ * rocks_db_single_delete.
+ * - writer: in.
+ * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_writer_put.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_single_delete(rocks_sst_writer *writer,
+                                          const uint8_t *key,
+                                          size_t key_len,
+                                          rocks_status *status);
+
+/**
+ * Deletes the keys from `begin` to before `end` of the database that takes the file in; not those
+ * of the file itself. An empty range is nothing to add.
+ * - writer: in.
+ * - begin: in, begin_len bytes; NULL: only with length 0.
+ * - end: in, end_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: the range begins after its end;
+ * ROCKS_NOT_SUPPORTED (a table format without range deletions).
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_delete_range(rocks_sst_writer *writer,
+                                         const uint8_t *begin,
+                                         size_t begin_len,
+                                         const uint8_t *end,
+                                         size_t end_len,
+                                         rocks_status *status);
+
+/**
+ * Puts a key at a timestamp. Of one key, the newer timestamp goes first.
+ * - writer: in.
+ * - key: in, key_len bytes, without timestamp; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
+ * - value: in, value_len bytes; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: a timestamp of another length; not
+ * the least one, where the option persist_user_defined_timestamps is false.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_put_with_timestamp(rocks_sst_writer *writer,
+                                               const uint8_t *key,
+                                               size_t key_len,
+                                               const uint8_t *timestamp,
+                                               size_t timestamp_len,
+                                               const uint8_t *value,
+                                               size_t value_len,
+                                               rocks_status *status);
+
+/**
+ * Deletes a key at a timestamp.
+ * - writer: in.
+ * - key: in, key_len bytes, without timestamp; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_writer_put_with_timestamp.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_delete_with_timestamp(rocks_sst_writer *writer,
+                                                  const uint8_t *key,
+                                                  size_t key_len,
+                                                  const uint8_t *timestamp,
+                                                  size_t timestamp_len,
+                                                  rocks_status *status);
+
+/**
+ * Deletes a range at a timestamp.
+ * - writer: in.
+ * - begin: in, begin_len bytes, without timestamp; NULL: only with length 0.
+ * - end: in, end_len bytes, without timestamp; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_writer_delete_range and rocks_sst_writer_put_with_timestamp.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_delete_range_with_timestamp(rocks_sst_writer *writer,
+                                                        const uint8_t *begin,
+                                                        size_t begin_len,
+                                                        const uint8_t *end,
+                                                        size_t end_len,
+                                                        const uint8_t *timestamp,
+                                                        size_t timestamp_len,
+                                                        rocks_status *status);
+
+/**
+ * Puts `count` keys in ascending order, or, when one of them is refused, none.
+ * - writer: in.
+ * - keys: in, count slices; NULL: only with count 0.
+ * - values: in, count slices; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_writer_put; the message names the element; ROCKS_NOT_SUPPORTED (the
+ * comparator has timestamps).
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_put_many(rocks_sst_writer *writer,
+                                     const rocks_slice *keys,
+                                     const rocks_slice *values,
+                                     size_t count,
+                                     rocks_status *status);
+
+/**
+ * Deletes `count` keys in ascending order, or, when one of them is refused, none.
+ * - writer: in.
+ * - keys: in, count slices; NULL: only with count 0.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_writer_put_many.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_delete_many(rocks_sst_writer *writer,
+                                        const rocks_slice *keys,
+                                        size_t count,
+                                        rocks_status *status);
+
+/**
+ * How large the open file is so far: blocks that are full. Where to begin the next file.
+ * - writer: in.
+ * - size: out; in bytes; 0: no file is open; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_file_size(rocks_sst_writer *writer,
+                                      uint64_t *size,
+                                      rocks_status *status);
+
+/**
+ * Finishes the open file, and syncs it to the disk. The writer may open another then. A file that
+ * cannot be finished is removed.
+ * - writer: in.
+ * - info: out, borrowed until the writer finishes another file or is freed; its struct_size set before; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no file is open, as after a finish; nothing was added:
+ * the file stays open), ROCKS_IO_ERROR, ROCKS_ABORTED, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_finish(rocks_sst_writer *writer,
+                                   rocks_sst_file_info *info,
+                                   rocks_status *status);
+
+/**
+ * Frees a writer. A file that was not finished is no table; it stays, unless
+ * ROCKS_SST_WRITER_REMOVE_ABANDONED has it removed.
+ * - writer: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_writer_free(rocks_sst_writer *writer, rocks_status *status);
+
+
+/* ---- Readers of table files (SST) ---------------------------------------------------- */
+
+/** What the key of an entry says. Slices are borrowed as long as the key that was given. */
+typedef struct rocks_sst_entry {
+    /** Set by the caller: sizeof(rocks_sst_entry). */
+    size_t struct_size;
+    /** The user's key. */
+    rocks_slice key;
+    /** Empty without user-defined timestamps. */
+    rocks_slice timestamp;
+    /** The sequence number; 0 in a file that no database took in. */
+    uint64_t sequence;
+    /** One of ROCKS_ENTRY_*. */
+    int32_t kind;
+    /** 0. */
+    uint32_t reserved;
+} rocks_sst_entry;
+
+/**
+ * Opens a table file. Its comparator's name is looked at before any key is compared.
+ * - path: in; NULL, or empty: refused.
+ * - options: in, shared; database options: comparator, table_factory (with its block cache and filter
+ *   policy), prefix_extractor, merge_operator, env; NULL: defaults.
+ * - reader: out, owned: free with rocks_sst_reader_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CORRUPTION (no table file, or a damaged one), ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT (also: the
+ * file was written with another comparator), ROCKS_NOT_SUPPORTED, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_open(const char *path,
+                                 const rocks_options *options,
+                                 rocks_sst_reader **reader,
+                                 rocks_status *status);
+
+/**
+ * Reads the value of a key into a buffer of the library's.
+ * - reader: in.
+ * - options: in; read options, without a snapshot; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (also: the file deletes the key), ROCKS_MERGE_IN_PROGRESS (the file
+ * has operands of the key, and no value under them), ROCKS_CORRUPTION (the message has the file and
+ * the block's offset), ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier), ROCKS_INVALID_ARGUMENT (also: no
+ * timestamp, where the comparator has them), ROCKS_NOT_SUPPORTED (the value lies in a blob file),
+ * ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_get(rocks_sst_reader *reader,
+                                const rocks_options *options,
+                                const uint8_t *key,
+                                size_t key_len,
+                                rocks_buffer *value,
+                                rocks_status *status);
+
+/**
+ * Reads the value of a key into the caller's memory.
+ * - reader: in.
+ * - options: in; read options, without a snapshot; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - buffer: out, `capacity` bytes; NULL: only with capacity 0.
+ * - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_reader_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
+ * beginning.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_get_into(rocks_sst_reader *reader,
+                                     const rocks_options *options,
+                                     const uint8_t *key,
+                                     size_t key_len,
+                                     uint8_t *buffer,
+                                     size_t capacity,
+                                     size_t *value_len,
+                                     rocks_status *status);
+
+/**
+ * Reads the value of a key without a copy where RocksDB can pin it.
+ * - reader: in.
+ * - options: in; read options, without a snapshot; NULL: defaults.
+ * - key: in, key_len bytes; NULL: only with length 0.
+ * - holder: in; what it showed before is gone; NULL: refused.
+ * - value: out, borrowed until `holder` is used again or freed, also when the reader is freed before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_reader_get.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_get_pinned(rocks_sst_reader *reader,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       rocks_value *holder,
+                                       rocks_slice *value,
+                                       rocks_status *status);
+
+/**
+ * Reads many keys in one call; they need not be sorted. The call's own code tells whether it ran;
+ * `codes` tells for each key, as rocks_sst_reader_get would.
+ * - reader: in.
+ * - options: in; read options, without a snapshot; NULL: defaults.
+ * - keys: in, `count` keys; NULL: only with count 0.
+ * - result: in; what it showed before is gone; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed, also when the reader is freed before; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY,
+ * ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_multi_get(rocks_sst_reader *reader,
+                                      const rocks_options *options,
+                                      const rocks_slice *keys,
+                                      size_t count,
+                                      rocks_values *result,
+                                      const rocks_slice **values,
+                                      const rocks_code **codes,
+                                      rocks_status *status);
+
+/**
+ * Makes an iterator over what the file shows: keys that it deletes are not there. It steps and
+ * reads blocks as those of a database do; rocks_iter_refresh answers ROCKS_NOT_SUPPORTED.
+ * - reader: in.
+ * - options: in, shared; read options (bounds, prefix, …), without a snapshot; NULL: defaults.
+ * - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_iter(rocks_sst_reader *reader,
+                                 const rocks_options *options,
+                                 rocks_iter **iter,
+                                 rocks_status *status);
+
+/**
+ * Makes an iterator over every record of the file, deletions and old versions included, but for
+ * range deletions. Its keys are as they lie in the file, with sequence number and kind:
+ * rocks_sst_reader_parse_entry takes them apart. Seeks take the user's keys (with timestamps, where
+ * there are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest.
+ * - reader: in.
+ * - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_entries(rocks_sst_reader *reader,
+                                    rocks_iter **iter,
+                                    rocks_status *status);
+
+/**
+ * Takes a key of rocks_sst_reader_entries apart.
+ * - reader: in.
+ * - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
+ * - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CORRUPTION (no such key), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
+                                        const uint8_t *key,
+                                        size_t key_len,
+                                        rocks_sst_entry *entry,
+                                        rocks_status *status);
+
+/**
+ * Reads every block of the file from the disk and compares its checksum. Not looked at are the
+ * partitions of a filter (RocksDB: block_based_table_reader.cc).
+ * - reader: in.
+ * - options: in; read options (readahead_size, …); NULL: defaults.
+ * - cancel: in, shared; looked at and told before each read from the disk; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CORRUPTION (the message has the file and the block's offset), ROCKS_IO_ERROR,
+ * ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_verify_checksum(rocks_sst_reader *reader,
+                                            const rocks_options *options,
+                                            const rocks_cancel *cancel,
+                                            rocks_status *status);
+
+/**
+ * Walks through the file, and compares how many entries it has with what its properties say.
+ * - reader: in.
+ * - options: in; read options (readahead_size, fill_cache, …); bounds are not looked at; NULL: defaults.
+ * - cancel: in, shared; looked at and told now and then; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_sst_reader_verify_checksum; ROCKS_CORRUPTION also: another number.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_verify_num_entries(rocks_sst_reader *reader,
+                                               const rocks_options *options,
+                                               const rocks_cancel *cancel,
+                                               rocks_status *status);
+
+/**
+ * The properties of the file, those that collectors gave included.
+ * - reader: in.
+ * - properties: out, borrowed until the reader is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_properties(rocks_sst_reader *reader,
+                                       rocks_table_properties *properties,
+                                       rocks_status *status);
+
+/**
+ * How many entries the file has, as its properties say: puts, merges and deletions, without range
+ * deletions.
+ * - reader: in.
+ * - count: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_count(rocks_sst_reader *reader,
+                                  uint64_t *count,
+                                  rocks_status *status);
+
+/**
+ * How large the file is.
+ * - reader: in.
+ * - size: out; in bytes; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
+                                      uint64_t *size,
+                                      rocks_status *status);
+
+/**
+ * Frees a reader. The file is closed when the last of its iterators and values is gone too.
+ * - reader: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
+
+
+/* ---- Taking table files into a database ---------------------------------------------- */
+
+/** The files for one column family. What is not wanted is zero. */
+typedef struct rocks_ingest_group {
+    /** sizeof(rocks_ingest_group), in each struct of an array. */
+    size_t struct_size;
+    /** NULL: the default one. */
+    const rocks_column_family *column_family;
+    /** Their paths, `file_count` of them. Of a key that several have, the last one's is taken. */
+    const char *const *files;
+    /** How many; at least one. */
+    size_t file_count;
+    /** Of the kind ROCKS_OPTIONS_INGEST; NULL: defaults. */
+    const rocks_options *options;
+    /**
+     * Of each file, as rocks_sst_file_info has it; needs the database option
+     * file_checksum_gen_factory; NULL: not known.
+     */
+    const rocks_slice *file_checksums;
+    /** The name of each checksum; NULL where file_checksums is. */
+    const char *const *file_checksum_func_names;
+} rocks_ingest_group;
+
+/**
+ * Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or, on any
+ * failure, none, and database and files are as before. What a file has replaces what the database has, with
+ * "ingest_behind" the other way round. Memtables with keys in the files' ranges are flushed before.
+ *
+ * The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
+ * "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",
+ * "snapshot_consistency", "allow_global_seqno", "allow_blocking_flush", "ingest_behind",
+ * "fail_if_not_bottommost_level", "allow_db_generated_files", "fill_cache", "verify_file_checksum",
+ * "file_opening_threads", … Other than in RocksDB, "verify_checksums_before_ingest" is true, so
+ * that a file with damaged blocks is refused.
+ *
+ * Refused as well is what RocksDB would take: a file that is listed twice, one of the database's own, one
+ * with merge operands where there is no merge operator, and "write_global_seqno" with "link_files".
+ *
+ * Transactions take no part in it: in a transaction database, keys are changed under their locks. An
+ * optimistic_transaction database takes no files, since its commits would not see what they change. Where
+ * values expire (mode ttl), files must come from a writer that was made with the column family.
+ * - db: in.
+ * - groups: in, `count` structs, each of another column family; NULL: only with count 0, which is refused.
+ * - count: how many groups.
+ * - cancel: in, shared; looked at and told (bytes verified) while checksums are verified, and
+ *   looked at before the files become visible; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the group or the file: another comparator or column family,
+ * an overlap that the options do not allow, …), ROCKS_CORRUPTION (no table file, or a damaged one), ROCKS_IO_ERROR
+ * (also: no such file), ROCKS_TRY_AGAIN (fail_if_not_bottommost_level), ROCKS_NOT_SUPPORTED (read-only; a kind
+ * that takes no files), ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED,
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from inside a callback).
+ * Since: 0.1
+ */
+rocks_code rocks_db_ingest(rocks_db *db,
+                           const rocks_ingest_group *groups,
+                           size_t count,
+                           const rocks_cancel *cancel,
+                           rocks_status *status);
+
+
+/* ---- Loading unsorted data ----------------------------------------------------------- */
+
+/** What a load did. */
+typedef struct rocks_bulk_load_info {
+    /** Set by the caller: sizeof(rocks_bulk_load_info). */
+    size_t struct_size;
+    /** How many entries were given. */
+    uint64_t given;
+    /** How many keys were loaded: each once. */
+    uint64_t loaded;
+    /** The bytes of their keys and values. */
+    uint64_t bytes;
+    /** How many table files the database took in. */
+    uint64_t files;
+    /** Their bytes. */
+    uint64_t file_bytes;
+    /** The bytes of keys and values that went through temporary files, as they did not fit into memory. */
+    uint64_t spilled;
+} rocks_bulk_load_info;
+
+/**
+ * Begins a load. The options, of the kind ROCKS_OPTIONS_BULK_LOAD, by name:
+ * * "memory_limit", 256M: what keys and values may take, in memory, at least 4M. What does not fit is sorted
+ *   through temporary files.
+ * * "threads", 0: how many sort and write, up to 256; 0: one a processor, 8 at most.
+ * * "target_file_size", 0: about how large the files are that the database takes in, in bytes; 0: the column
+ *   family's target_file_size_base.
+ * * "ingest.NAME": those of ROCKS_OPTIONS_INGEST that have a meaning for the loader's own files, as
+ *   "ingest.snapshot_consistency" and "ingest.ingest_behind". "ingest.verify_checksums_before_ingest" is
+ *   false, since the files were written just before.
+ *
+ * The kinds of databases that take files do: see rocks_db_ingest. Where values expire, they get the time
+ * at which they are given.
+ * - db: in.
+ * - column_family: in, shared; NULL: the default one.
+ * - options: in; NULL: defaults.
+ * - load: out, owned: free with rocks_bulk_load_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (read-only; a kind that takes no files;
+ * user-defined timestamps), ROCKS_IO_ERROR, ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from inside a callback).
+ * Since: 0.1
+ */
+rocks_code rocks_bulk_load_new(rocks_db *db,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               rocks_bulk_load **load,
+                               rocks_status *status);
+
+/**
+ * Gives keys and values, in any order. They are copied.
+ * - load: in.
+ * - keys: in, count slices; NULL: only with count 0.
+ * - values: in, count slices; NULL: only with count 0.
+ * - cancel: in, shared; looked at where the call waits for memory; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the element: nothing was taken; also: finished before), ROCKS_IO_ERROR,
+ * ROCKS_OUT_OF_MEMORY, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CALLBACK_FAILED (the comparator),
+ * ROCKS_ABORTED (an earlier call ended the load), ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_bulk_load_add_many(rocks_bulk_load *load,
+                                    const rocks_slice *keys,
+                                    const rocks_slice *values,
+                                    size_t count,
+                                    const rocks_cancel *cancel,
+                                    rocks_status *status);
+
+/**
+ * Gives what an Arrow C stream (struct ArrowArrayStream) has: a struct of two columns, keys and values, each
+ * binary ("z"), large binary ("Z"), utf8 ("u") or large utf8 ("U"), without nulls. A schema that does not
+ * fit is refused and changes nothing; what is wrong with the data later ends the load.
+ * - load: in.
+ * - stream: in; moved out of the caller's struct, whose release is NULL then, also when the call fails, and released
+ *   exactly once, before the call returns. Its functions are called on this thread. Its buffers are believed to be as long as its arrays say. NULL: refused.
+ * - cancel: in, shared; looked at between two arrays, and where the call waits for memory; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: as rocks_bulk_load_add_many; ROCKS_IO_ERROR also: the stream failed, with its text.
+ * Since: 0.1
+ */
+rocks_code rocks_bulk_load_add_arrow_stream(rocks_bulk_load *load,
+                                            void *stream,
+                                            const rocks_cancel *cancel,
+                                            rocks_status *status);
+
+/**
+ * Sorts what is not sorted yet, writes table files, and has the database take them in: all, or none. The
+ * temporary files are gone then, and the load remains to be freed. A load that was given nothing changes nothing.
+ * - load: in.
+ * - cancel: in, shared; told how many bytes of keys and values are merged of how many, and looked at until the database takes the files
+ *   in; NULL: not to be cancelled.
+ * - info: out; its struct_size set before; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a temporary file was
+ * damaged meanwhile), ROCKS_OUT_OF_MEMORY, ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by
+ * `cancel`, or a callback of the options), ROCKS_TRY_AGAIN (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_CLOSED,
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_bulk_load_finish(rocks_bulk_load *load,
+                                  const rocks_cancel *cancel,
+                                  rocks_bulk_load_info *info,
+                                  rocks_status *status);
+
+/**
+ * Frees a load, and its temporary files. One that was not finished changed nothing.
+ * - load: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+ * Since: 0.1
+ */
+rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
 
 
 /* ---- Compaction job stats ------------------------------------------------------------ */

@@ -14,5 +14,6 @@
 #include <rocks/db.hpp>       // databases, batches, iterators
 #include <rocks/txn.hpp>      // transactions
 #include <rocks/replica.hpp>  // the log, secondaries, replicas
+#include <rocks/sst.hpp>      // table files, bulk loading
 
 #endif

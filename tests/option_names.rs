@@ -244,6 +244,12 @@ fn every_field_has_its_name() {
             "ReadOptions",
             &[],
         ),
+        (
+            ROCKS_OPTIONS_INGEST,
+            "options.h",
+            "IngestExternalFileOptions",
+            &[],
+        ),
     ] {
         let found = nameless(&Options::new(kind), "", &of(header, name));
         assert_eq!(found, without, "{name}");

@@ -49,6 +49,59 @@ impl<T: Copy> Fill<T> {
     }
 }
 
+/// A caller's struct that is read; what an older caller's does not have is zero.
+///
+/// # Safety
+/// The type is `repr(C)`, begins with `struct_size`, and zeros are a value of it.
+pub unsafe trait Given: Copy {}
+
+/// Copies of an array of the caller's structs, each as long as the first one says.
+///
+/// # Safety
+/// `first` is NULL, or readable for `count` structs of the size that it says.
+pub unsafe fn rows<T: Given>(first: *const T, count: usize, name: &str) -> Result<Vec<T>> {
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    if first.is_null() {
+        return Err(Error::argument(
+            name,
+            format!("NULL with a count of {count}"),
+        ));
+    }
+    // SAFETY: not NULL, and every such struct begins with its size.
+    let size = unsafe { first.cast::<usize>().read_unaligned() };
+    let ours = std::mem::size_of::<T>();
+    if !(2 * FIRST..=1 << 16).contains(&size) || !size.is_multiple_of(FIRST) {
+        let what =
+            format!("struct_size is {size}; set it to the sizeof of the struct ({ours} here)");
+        return Err(Error::argument(&format!("{name}[0]"), what));
+    }
+    if count > isize::MAX as usize / size.max(ours) {
+        let what = format!("a count of {count}; more than memory can hold");
+        return Err(Error::argument(name, what));
+    }
+    let mut copies = Vec::with_capacity(count);
+    for at in 0..count {
+        // SAFETY: the caller vouches for `count` structs of this size.
+        let from = unsafe { first.cast::<u8>().add(at * size) };
+        // SAFETY: as above.
+        let own = unsafe { from.cast::<usize>().read_unaligned() };
+        if own != size {
+            let what = format!("struct_size is {own}; that of the first is {size}");
+            return Err(Error::argument(&format!("{name}[{at}]"), what));
+        }
+        let mut copy = std::mem::MaybeUninit::<T>::zeroed();
+        // SAFETY: no more than either has; the rest stays zero, which is a value of T.
+        unsafe {
+            let to = copy.as_mut_ptr().cast::<u8>();
+            to.copy_from_nonoverlapping(from, size.min(ours));
+            copies.push(copy.assume_init());
+        }
+    }
+    Ok(copies)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

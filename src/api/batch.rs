@@ -350,7 +350,11 @@ pub unsafe extern "C" fn rocks_batch_put_log_data(
 ///
 /// # Safety
 /// `data` is NULL or readable for `count` slices, and each of them for its length, during the call.
-unsafe fn pieces<'a>(data: *const rocks_slice, count: usize, name: &str) -> Result<&'a [Piece]> {
+pub(super) unsafe fn pieces<'a>(
+    data: *const rocks_slice,
+    count: usize,
+    name: &str,
+) -> Result<&'a [Piece]> {
     // SAFETY: the caller's array; a piece has the layout of a slice.
     unsafe { array(data.cast::<Piece>(), count, name) }
 }

@@ -49,6 +49,10 @@ pub const ROCKS_OPTIONS_CONFIG: rocks_options_kind = 8;
 pub const ROCKS_OPTIONS_TRANSACTION: rocks_options_kind = 9;
 /// TransactionLogIterator::ReadOptions: for rocks_db_wal_iter.
 pub const ROCKS_OPTIONS_WAL_ITER: rocks_options_kind = 18;
+/// IngestExternalFileOptions: for rocks_db_ingest. The option verify_checksums_before_ingest is true here.
+pub const ROCKS_OPTIONS_INGEST: rocks_options_kind = 10;
+/// For rocks_bulk_load_new, which lists them.
+pub const ROCKS_OPTIONS_BULK_LOAD: rocks_options_kind = 11;
 
 fn kind(number: rocks_options_kind) -> Result<Kind> {
     let kind = Kind::ALL.into_iter().find(|kind| *kind as i32 == number);

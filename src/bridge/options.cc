@@ -427,6 +427,51 @@ const Infos& named_options<wal_iter_options>::infos() {
   return infos;
 }
 
+template <>
+const Infos& named_options<ingest_options>::infos() {
+  static const Infos infos = {
+      FIELD(ingest_options, move_files, kBoolean),
+      FIELD(ingest_options, link_files, kBoolean),
+      FIELD(ingest_options, failed_move_fall_back_to_copy, kBoolean),
+      FIELD(ingest_options, snapshot_consistency, kBoolean),
+      FIELD(ingest_options, allow_global_seqno, kBoolean),
+      FIELD(ingest_options, allow_blocking_flush, kBoolean),
+      FIELD(ingest_options, ingest_behind, kBoolean),
+      FIELD(ingest_options, write_global_seqno, kBoolean),
+      FIELD(ingest_options, verify_checksums_before_ingest, kBoolean),
+      FIELD(ingest_options, verify_checksums_readahead_size, kSizeT),
+      FIELD(ingest_options, verify_file_checksum, kBoolean),
+      FIELD(ingest_options, fail_if_not_bottommost_level, kBoolean),
+      FIELD(ingest_options, allow_db_generated_files, kBoolean),
+      FIELD(ingest_options, fill_cache, kBoolean),
+      FIELD(ingest_options, prefetch_lmax_index_and_filter_blocks, kBoolean),
+      FIELD(ingest_options, file_opening_threads, kInt),
+  };
+  return infos;
+}
+
+// Of RocksDB's ingest options those that have a meaning for files of the loader's own.
+template <>
+const Infos& named_options<bulk_load_options>::infos() {
+  static const Infos infos = {
+      FIELD(bulk_load_options, memory_limit, kSizeT),
+      FIELD(bulk_load_options, threads, kUInt32T),
+      FIELD(bulk_load_options, target_file_size, kUInt64T),
+      FIELD(bulk_load_options, ingest.snapshot_consistency, kBoolean),
+      FIELD(bulk_load_options, ingest.allow_global_seqno, kBoolean),
+      FIELD(bulk_load_options, ingest.allow_blocking_flush, kBoolean),
+      FIELD(bulk_load_options, ingest.ingest_behind, kBoolean),
+      FIELD(bulk_load_options, ingest.verify_checksums_before_ingest, kBoolean),
+      FIELD(bulk_load_options, ingest.verify_checksums_readahead_size, kSizeT),
+      FIELD(bulk_load_options, ingest.verify_file_checksum, kBoolean),
+      FIELD(bulk_load_options, ingest.fail_if_not_bottommost_level, kBoolean),
+      FIELD(bulk_load_options, ingest.fill_cache, kBoolean),
+      FIELD(bulk_load_options, ingest.prefetch_lmax_index_and_filter_blocks, kBoolean),
+      FIELD(bulk_load_options, ingest.file_opening_threads, kInt),
+  };
+  return infos;
+}
+
 #undef FIELD
 #undef MICROSECONDS
 #undef ENUM
@@ -456,6 +501,10 @@ std::unique_ptr<options> make(int32_t kind) {
       return std::make_unique<named_options<rocksdb::TransactionOptions>>();
     case kWalIterOptions:
       return std::make_unique<named_options<wal_iter_options>>();
+    case kIngest:
+      return std::make_unique<named_options<ingest_options>>();
+    case kBulkLoad:
+      return std::make_unique<named_options<bulk_load_options>>();
     default:
       return nullptr;
   }

@@ -29,6 +29,8 @@ enum kind : int32_t {
   kConfig = 8,
   kTransactionOptions = 9,
   kWalIterOptions = 18,
+  kIngest = 10,
+  kBulkLoad = 11,
 };
 
 // RocksDB's structs with what this library adds to them: every copy must be of these.
@@ -100,6 +102,21 @@ inline rocksdb::TransactionDBOptions usual_locking() {
   o.rollback_merge_operands = true;
   return o;
 }
+
+// RocksDB takes damaged blocks in, unless it is told to look.
+struct ingest_options : rocksdb::IngestExternalFileOptions {
+  ingest_options() { verify_checksums_before_ingest = true; }
+};
+
+// Unsorted data into sorted files (bulk_load.h). The files are this library's own, and just written.
+struct bulk_load_options {
+  size_t memory_limit = size_t{256} << 20;
+  // 0: one a processor, 8 at most.
+  uint32_t threads = 0;
+  // 0: the column family's target_file_size_base.
+  uint64_t target_file_size = 0;
+  rocksdb::IngestExternalFileOptions ingest;
+};
 
 // How a kind of database is opened: what DB::Open's variants take as arguments.
 struct open_options {

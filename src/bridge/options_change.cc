@@ -158,15 +158,25 @@ class change_in_progress {
     all.o = o_;
     all.names(&known);
     // Other kinds of options know the name: that is the likelier slip.
-    for (int32_t kind = kOpen; kind <= kTransactionOptions; kind++) {
-      static const char* const kinds[] = {"OPEN", "READ", "WRITE", "FLUSH", "COMPACT_RANGE",
-                                          "WAIT_FOR_COMPACT", "CONFIG", "TRANSACTION"};
+    static constexpr std::pair<int32_t, const char*> kOthers[] = {
+        {kOpen, "OPEN"},
+        {kRead, "READ"},
+        {kWrite, "WRITE"},
+        {kFlush, "FLUSH"},
+        {kCompactRange, "COMPACT_RANGE"},
+        {kWaitForCompact, "WAIT_FOR_COMPACT"},
+        {kConfig, "CONFIG"},
+        {kTransactionOptions, "TRANSACTION"},
+        {kIngest, "INGEST"},
+        {kBulkLoad, "BULK_LOAD"},
+    };
+    for (const auto& [kind, shown] : kOthers) {
       const auto other = make(kind);
       std::vector<std::string> names;
-      if (other != nullptr) other->names(&names);
+      other->names(&names);
       if (std::find(names.begin(), names.end(), name) != names.end()) {
         return Status::InvalidArgument("\"" + name + "\": no database option; it belongs to ROCKS_OPTIONS_" +
-                                       kinds[kind - kOpen]);
+                                       shown);
       }
     }
     return unknown_name(name, known);

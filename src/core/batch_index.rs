@@ -104,9 +104,10 @@ impl Batch {
     ) -> Result<Iter> {
         let owner = self.must_be_of(db)?.owner.clone();
         db.reading(options)?;
-        let mut held = Held::new(&self.family_at_home(family)?, options, None)?;
+        let family = self.family_at_home(family)?;
+        let mut held = Held::new(&family, options, None)?;
         held.source = Some(owner);
-        let (cf, options, mut raw) = (held.family.raw, held.read_options(), null_mut());
+        let (cf, options, mut raw) = (family.raw, held.read_options(), null_mut());
         // SAFETY: the database is open for the length of the call; what the iterator
         // points at is held as long as it lives.
         check(|st| unsafe {

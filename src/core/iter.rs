@@ -3,7 +3,7 @@
 
 use crate::bridge;
 use crate::core::bytes::Bytes;
-use crate::core::column_family::ColumnFamily;
+use crate::core::column_family::{ColumnFamily, TRAIT_TIMESTAMPS};
 use crate::core::db::{closed, foreign, Db};
 use crate::core::error::{
     check, Error, Failure, Result, CALLBACK_FAILED, NOT_FOUND, NOT_POSITIONED,
@@ -42,7 +42,10 @@ unsafe impl Sync for Reading {}
 /// What must outlive RocksDB's iterator.
 #[derive(Clone)]
 pub struct Held {
-    pub family: Arc<ColumnFamily>,
+    /// `None`: of a table file.
+    pub family: Option<Arc<ColumnFamily>>,
+    /// Its keys have them.
+    pub timestamps: bool,
     pub options: Arc<Reading>,
     pub snapshot: Option<Arc<Snapshot>>,
     /// What else the iterator looks into: a batch, a transaction.
@@ -78,10 +81,26 @@ impl Held {
             unsafe { bridge::rx_read_options_set_snapshot(options.boxed, snapshot.raw) };
         }
         Ok(Held {
-            family: family.clone(),
+            family: Some(family.clone()),
+            timestamps: family.traits & TRAIT_TIMESTAMPS != 0,
             options: Arc::new(Reading(options)),
             snapshot: snapshot.cloned().or(own),
             source: None,
+        })
+    }
+
+    /// For an iterator over something that is in no database.
+    pub fn over(
+        source: Arc<dyn Any + Send + Sync>,
+        options: &State,
+        timestamps: bool,
+    ) -> Result<Held> {
+        Ok(Held {
+            family: None,
+            timestamps,
+            options: Arc::new(Reading(options.copy()?)),
+            snapshot: None,
+            source: Some(source),
         })
     }
 
@@ -267,7 +286,8 @@ impl Iter {
     /// Has the iterator see the newest data, or what a snapshot sees.
     pub fn refresh(&mut self, snapshot: Option<&Arc<Snapshot>>) -> Result<()> {
         let raw = self.open()?;
-        if snapshot.is_some_and(|snapshot| snapshot.life.id != self.held.family.life.id) {
+        let home = self.held.family.as_ref().map(|family| family.life.id);
+        if snapshot.is_some_and(|snapshot| Some(snapshot.life.id) != home) {
             return Err(foreign("snapshot"));
         }
         self.place = Place::Nowhere;
@@ -319,8 +339,9 @@ impl Db {
         if snapshot.is_some_and(|snapshot| snapshot.life.id != self.life.id) {
             return Err(foreign("snapshot"));
         }
-        let held = Held::new(self.family(family)?, options, snapshot)?;
-        let (cf, options, mut raw) = (held.family.raw, held.read_options(), null_mut());
+        let family = self.family(family)?;
+        let held = Held::new(family, options, snapshot)?;
+        let (cf, options, mut raw) = (family.raw, held.read_options(), null_mut());
         // SAFETY: the database is open for the length of the call; what the iterator
         // points at is held as long as it lives.
         check(|st| unsafe { bridge::rx_iter_new(self.raw, cf, options, &mut raw, st) })?;
@@ -340,8 +361,12 @@ impl Db {
             bridge::rx_iters_new(self.raw, cfs.as_ptr(), count, options, out, st)
         })?;
         let adopt = |(raw, family): (_, &Arc<ColumnFamily>)| {
-            let (family, held) = (family.clone(), held.clone());
-            Iter::adopt(raw, Held { family, ..held })
+            let held = Held {
+                family: Some(family.clone()),
+                timestamps: family.traits & TRAIT_TIMESTAMPS != 0,
+                ..held.clone()
+            };
+            Iter::adopt(raw, held)
         };
         Ok(raw.into_iter().zip(families).map(adopt).collect())
     }

@@ -6,6 +6,7 @@ use crate::core::db::Db;
 use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
 use crate::core::keep::Keep;
 use crate::core::options::State;
+use std::any::Any;
 use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ pub struct Values {
     raw: *mut bridge::Values,
     count: usize,
     keep: Option<(u64, Arc<Keep>)>,
+    /// The same of what is in no database.
+    source: Option<Arc<dyn Any + Send + Sync>>,
     /// Where the call puts a column family for each key.
     slots: *mut *mut bridge::Cf,
     /// The distinct column families of the call in the making.
@@ -39,6 +42,7 @@ impl Values {
             raw,
             count: 0,
             keep: None,
+            source: None,
             slots: null_mut(),
             families: Vec::new(),
         })
@@ -48,7 +52,7 @@ impl Values {
     pub fn reset(&mut self) {
         // SAFETY: the holder is ours.
         unsafe { bridge::rx_values_reset(self.raw) };
-        (self.count, self.keep) = (0, None);
+        (self.count, self.keep, self.source) = (0, None, None);
     }
 
     /// Makes room for the answers to `count` keys; the old ones are gone.
@@ -70,6 +74,20 @@ impl Values {
         }
         self.count = 0;
         self.raw
+    }
+
+    /// Makes room for the answers to `count` keys of something that is in no database.
+    pub(super) fn prepare_for(
+        &mut self,
+        source: Arc<dyn Any + Send + Sync>,
+        count: usize,
+    ) -> Result<*mut bridge::Values> {
+        self.families.clear();
+        self.reset();
+        self.source = Some(source);
+        // SAFETY: the holder is ours.
+        check(|st| unsafe { bridge::rx_values_prepare(self.raw, count, &mut self.slots, st) })?;
+        Ok(self.raw)
     }
 
     pub(super) fn raw(&self) -> *mut bridge::Values {

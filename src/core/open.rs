@@ -117,6 +117,9 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
         db.close()?;
         return Err(error);
     }
+    if place.writes {
+        db.clear_bulk_loads();
+    }
     Ok(db)
 }
 

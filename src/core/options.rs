@@ -28,13 +28,15 @@ pub enum Kind {
     Config = 8,
     Transaction = 9,
     WalIter = 18,
+    Ingest = 10,
+    BulkLoad = 11,
 }
 
 /// One more than the largest number of a kind.
 const KINDS: usize = 32;
 
 impl Kind {
-    pub const ALL: [Kind; 10] = [
+    pub const ALL: [Kind; 12] = [
         Kind::Database,
         Kind::Open,
         Kind::Read,
@@ -45,6 +47,8 @@ impl Kind {
         Kind::Config,
         Kind::Transaction,
         Kind::WalIter,
+        Kind::Ingest,
+        Kind::BulkLoad,
     ];
 
     pub fn name(self) -> &'static str {
@@ -59,6 +63,8 @@ impl Kind {
             Kind::Config => "config",
             Kind::Transaction => "transaction",
             Kind::WalIter => "WAL iterator",
+            Kind::Ingest => "ingest",
+            Kind::BulkLoad => "bulk load",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::bridge;
 use crate::core::bytes::Bytes;
-use crate::core::column_family::{ColumnFamily, TRAIT_TIMESTAMPS};
+use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Result};
 use crate::core::iter::Iter;
@@ -90,8 +90,8 @@ impl Iter {
     /// The timestamp of the entry that the iterator is at.
     pub fn timestamp(&mut self) -> Result<&[u8]> {
         self.entry()?;
-        if self.held.family.traits & TRAIT_TIMESTAMPS == 0 {
-            let what = "its column family has no timestamps";
+        if !self.held.timestamps {
+            let what = "its keys have no timestamps";
             return Err(Error::argument("iter", what));
         }
         let (mut data, mut len) = (null(), 0);

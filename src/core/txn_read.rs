@@ -150,12 +150,13 @@ impl Txn {
         self.reading(db, family, options)?;
         let watch = self.parts.watch.get_or_insert_default().clone();
         let family = self.family(family)?;
+        let cf = family.raw;
         let mut held = Held::new(family, options, None)?;
         held.source = Some(Arc::new(Watched {
             _owner: self.parts.owner.share()?,
             _watch: watch,
         }));
-        let (raw, cf, options) = (self.raw(), held.family.raw, held.read_options());
+        let (raw, options) = (self.raw(), held.read_options());
         let mut made = null_mut();
         // SAFETY: the database is open for the length of the call; what the iterator
         // points at is held as long as it lives.

@@ -4,6 +4,7 @@ use crate::bridge;
 use crate::core::db::Db;
 use crate::core::error::{Error, Result, OUT_OF_MEMORY};
 use crate::core::keep::Keep;
+use std::any::Any;
 use std::sync::Arc;
 
 pub struct Value {
@@ -12,6 +13,8 @@ pub struct Value {
     /// when the value moves to another database or its column families change, so that
     /// reads write no shared line.
     keep: Option<(u64, Arc<Keep>)>,
+    /// The same of what is in no database.
+    source: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 // SAFETY: a PinnableSlice may move between threads.
@@ -24,7 +27,11 @@ impl Value {
         if raw.is_null() {
             return Err(Error::Code(OUT_OF_MEMORY));
         }
-        Ok(Value { raw, keep: None })
+        Ok(Value {
+            raw,
+            keep: None,
+            source: None,
+        })
     }
 
     /// The next bytes come from this database.
@@ -37,11 +44,17 @@ impl Value {
         }
     }
 
+    /// The next bytes come from something that is in no database.
+    pub(super) fn belong_to_source(&mut self, source: Arc<dyn Any + Send + Sync>) {
+        self.reset();
+        self.source = Some(source);
+    }
+
     /// Lets go of the bytes and of what they lie in.
     pub fn reset(&mut self) {
         // SAFETY: the holder is ours.
         unsafe { bridge::rx_value_reset(self.raw) };
-        self.keep = None;
+        (self.keep, self.source) = (None, None);
     }
 }
 

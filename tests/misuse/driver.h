@@ -212,6 +212,55 @@ static rocks_db *db_with_prepared(void)
     return db_of("transaction");
 }
 
+static rocks_sst_writer *make_rocks_sst_writer(void)
+{
+    rocks_status status;
+    rocks_sst_writer *writer = NULL;
+    need(rocks_sst_writer_new(NULL, NULL, NULL, &writer, &status), &status, "writer");
+    need(rocks_sst_writer_open(writer, fresh_path(), 0, &status), &status, "open");
+    return writer;
+}
+
+/* A table file with the key "k". */
+static const char *table_file(void)
+{
+    static char path[4096];
+    rocks_status status;
+    rocks_sst_writer *writer;
+    if (path[0] != 0)
+        return path;
+    snprintf(path, sizeof path, "%s", fresh_path());
+    need(rocks_sst_writer_new(NULL, NULL, NULL, &writer, &status), &status, "writer");
+    need(rocks_sst_writer_open(writer, path, 0, &status), &status, "open");
+    need(rocks_sst_writer_put(writer, (const uint8_t *)"k", 1, NULL, 0, &status), &status, "put");
+    need(rocks_sst_writer_finish(writer, NULL, &status), &status, "finish");
+    need(rocks_sst_writer_free(writer, &status), &status, "free");
+    return path;
+}
+
+static rocks_sst_reader *make_rocks_sst_reader(void)
+{
+    rocks_status status;
+    rocks_sst_reader *reader = NULL;
+    need(rocks_sst_reader_open(table_file(), NULL, &reader, &status), &status, "reader");
+    return reader;
+}
+
+static rocks_bulk_load *make_rocks_bulk_load(void)
+{
+    rocks_status status;
+    rocks_bulk_load *load = NULL;
+    need(rocks_bulk_load_new(live_named("rocks_db"), NULL, NULL, &load, &status), &status, "load");
+    return load;
+}
+
+/* A struct ArrowArrayStream that was released before. */
+static void *released_stream(void)
+{
+    static void *stream[5];
+    return stream;
+}
+
 /* A kind of object. Generated: how to make and free one, and the table of all. */
 typedef struct type {
     const char *name;

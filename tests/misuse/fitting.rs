@@ -167,6 +167,12 @@ pub const FITTING: &[(&str, &str, &str)] = &[
         "name",
         "\"filter_policy\"",
     ),
+    ("rocks_sst_reader_open", "path", "table_file()"),
+    (
+        "rocks_bulk_load_add_arrow_stream",
+        "stream",
+        "released_stream()",
+    ),
     ("rocks_perf_get", "name", "\"block_read_count\""),
     ("rocks_perf_set_level", "level", "\"kEnableCount\""),
 ];

@@ -1,0 +1,111 @@
+// Writes table files that a database takes in. RocksDB's SstFileWriter over again, from the same
+// parts (table/sst_file_writer.cc): that one has no single deletions, overwrites what is there,
+// and tells of a failed range deletion at the end only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bridge.h"
+#include "db/dbformat.h"
+#include "file/writable_file_writer.h"
+#include "options/cf_options.h"
+#include "rocksdb/options.h"
+#include "table/table_builder.h"
+
+namespace rx {
+
+// The same numbers as ROCKS_SST_WRITER_* in src/api/sst_writer.rs.
+enum sst_writer_flags : uint32_t {
+  kOverwrite = 1,
+  kRemoveAbandoned = 2,
+  kKeepPages = 4,
+};
+
+// Which column family a file is for; none: any.
+struct sst_target {
+  uint32_t id;
+  std::string name;
+  // Its values carry the time of writing.
+  bool expires;
+};
+
+// Says that a file's values carry times (a user-collected property of it).
+extern const char kValuesExpire[];
+
+// What a finished file is: as rocksdb::ExternalSstFileInfo.
+struct sst_file {
+  std::string path, smallest_key, largest_key, smallest_range_del_key, largest_range_del_key,
+      checksum, checksum_function;
+  uint64_t size = 0, entries = 0, range_deletions = 0;
+};
+
+class sst_writer {
+ public:
+  sst_writer(const rocksdb::Options& options, std::optional<sst_target> target);
+  // Abandons a file that was not finished.
+  ~sst_writer();
+  sst_writer(const sst_writer&) = delete;
+  sst_writer& operator=(const sst_writer&) = delete;
+
+  Status open(const std::string& path, uint32_t flags);
+  // `timestamp`: of the comparator's length; empty where that has none.
+  Status add(rocksdb::ValueType type, const Slice& key, const Slice& timestamp,
+             const Slice& value);
+  // Whether `key` could be added after `previous`; NULL: after the last of the file.
+  Status check(const Slice& key, const Slice& value, const Slice* previous) const;
+  // Adds what was checked.
+  Status add_checked(rocksdb::ValueType type, const Slice& key, const Slice& value);
+  // The same of what has its time already, where values have any.
+  Status add_in_order(rocksdb::ValueType type, const Slice& user_key, const Slice& value);
+  Status delete_range(const Slice& begin, const Slice& end, const Slice& timestamp);
+  Status finish(bool sync = true);
+  void abandon();
+
+  bool is_open() const { return builder_ != nullptr; }
+  // Whether a file is open, and good so far.
+  Status status() const;
+  // Of what was written; the last blocks may not be.
+  uint64_t file_size() const;
+  // The file that was finished last.
+  const sst_file& finished() const { return finished_; }
+  const rocksdb::Options& options() const { return options_; }
+  uint64_t entries() const { return current_.entries; }
+
+ private:
+  const rocksdb::Comparator* order() const { return options_.comparator; }
+  Status check_timestamp(const Slice& timestamp) const;
+  void forget_pages(bool all);
+  Status close_file(bool sync);
+  std::string without_timestamp(const Slice& user_key) const;
+
+  const rocksdb::Options options_;
+  const std::optional<sst_target> target_;
+  const rocksdb::ImmutableOptions ioptions_;
+  const rocksdb::MutableCFOptions moptions_;
+  const rocksdb::InternalKeyComparator comparator_;
+  const std::string session_;
+  rocksdb::WriteOptions write_options_;
+  const size_t timestamp_size_;
+  // Keys of other lengths cannot be read again; 0: any.
+  const size_t key_length_;
+  const bool strips_timestamps_;
+
+  std::unique_ptr<rocksdb::WritableFileWriter> file_;
+  std::unique_ptr<rocksdb::TableBuilder> builder_;
+  uint64_t file_number_ = 0, forgotten_ = 0;
+  uint32_t flags_ = 0;
+  // A callback or an exception ended an addition halfway.
+  bool is_broken_ = false;
+  sst_file current_, finished_;
+  std::string first_, with_timestamp_, stamped_;
+  rocksdb::InternalKey last_, first_range_, last_range_;
+};
+
+// The bytes of a key for a message.
+std::string shown_key(const Slice& key);
+// How long the keys are that the tables are made for; 0: any.
+size_t table_key_length(const rocksdb::TableFactory* factory);
+
+}  // namespace rx

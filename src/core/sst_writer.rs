@@ -1,0 +1,126 @@
+//! Writers of table files.
+
+pub use crate::bridge::{Piece, SstFileInfo};
+
+use crate::bridge;
+use crate::core::column_family::{ColumnFamily, TRAIT_EXPIRES};
+use crate::core::db::Db;
+use crate::core::error::{check, Error, Result};
+use crate::core::options::State;
+use std::ffi::CStr;
+use std::mem::MaybeUninit;
+use std::ptr::null_mut;
+
+/// What goes into a file, as RocksDB's `ValueType` numbers it.
+#[derive(Clone, Copy)]
+#[repr(i32)]
+pub enum Record {
+    Delete = 0,
+    Put = 1,
+    Merge = 2,
+    SingleDelete = 7,
+}
+
+/// All of `rx::sst_writer_flags`.
+const FLAGS: u32 = 7;
+
+pub struct SstWriter {
+    raw: *mut bridge::SstWriter,
+    /// What its options point at.
+    _options: State,
+}
+
+// SAFETY: used by one thread at a time, whichever.
+unsafe impl Send for SstWriter {}
+
+impl SstWriter {
+    /// For any column family.
+    pub fn new(options: &State) -> Result<SstWriter> {
+        SstWriter::make(options, null_mut(), false)
+    }
+
+    fn make(options: &State, cf: *mut bridge::Cf, expires: bool) -> Result<SstWriter> {
+        let (options, mut raw) = (options.copy()?, null_mut());
+        // SAFETY: database options; a handle of a database that is open for the length of the call.
+        check(|st| unsafe { bridge::rx_sst_writer_new(options.boxed, cf, expires, &mut raw, st) })?;
+        Ok(SstWriter {
+            raw,
+            _options: options,
+        })
+    }
+
+    pub fn open(&mut self, path: &CStr, flags: u32) -> Result<()> {
+        if flags & !FLAGS != 0 {
+            let what = format!("{flags}; accepted: 0, or some of ROCKS_SST_WRITER_*");
+            return Err(Error::argument("flags", what));
+        }
+        // SAFETY: the writer is ours, the string lives as long as the call.
+        check(|st| unsafe { bridge::rx_sst_writer_open(self.raw, path.as_ptr(), flags, st) })
+    }
+
+    #[inline(always)]
+    pub fn add(&mut self, what: Record, key: &[u8], time: &[u8], value: &[u8]) -> Result<()> {
+        let (k, k_len, t, t_len) = (key.as_ptr(), key.len(), time.as_ptr(), time.len());
+        let (kind, v, v_len) = (what as i32, value.as_ptr(), value.len());
+        // SAFETY: the writer is ours; bytes for the length of the call.
+        check(|st| unsafe {
+            bridge::rx_sst_writer_add(self.raw, kind, k, k_len, t, t_len, v, v_len, st)
+        })
+    }
+
+    /// Puts every pair, or none; without values, deletes every key, or none.
+    pub fn add_many(&mut self, keys: &[Piece], values: Option<&[Piece]>) -> Result<()> {
+        let (count, values) = (keys.len(), values.map_or(std::ptr::null(), <[_]>::as_ptr));
+        // SAFETY: arrays of one length; the bridge looks at each element.
+        check(|st| unsafe {
+            bridge::rx_sst_writer_add_many(self.raw, keys.as_ptr(), values, count, st)
+        })
+    }
+
+    pub fn delete_range(&mut self, begin: &[u8], end: &[u8], time: &[u8]) -> Result<()> {
+        let (b, b_len, e, e_len) = (begin.as_ptr(), begin.len(), end.as_ptr(), end.len());
+        let (t, t_len) = (time.as_ptr(), time.len());
+        // SAFETY: the writer is ours; bytes for the length of the call.
+        check(|st| unsafe {
+            bridge::rx_sst_writer_delete_range(self.raw, b, b_len, e, e_len, t, t_len, st)
+        })
+    }
+
+    pub fn file_size(&self) -> u64 {
+        // SAFETY: the writer is ours.
+        unsafe { bridge::rx_sst_writer_file_size(self.raw) }
+    }
+
+    /// What it shows lives until the next file is finished.
+    pub fn finish(&mut self) -> Result<SstFileInfo> {
+        let mut info = MaybeUninit::uninit();
+        // SAFETY: the writer is ours.
+        check(|st| unsafe { bridge::rx_sst_writer_finish(self.raw, info.as_mut_ptr(), st) })?;
+        // SAFETY: the bridge answered 0, so it filled the struct.
+        Ok(unsafe { info.assume_init() })
+    }
+}
+
+impl Drop for SstWriter {
+    fn drop(&mut self) {
+        // SAFETY: freed once; the options outlive it.
+        unsafe { bridge::rx_sst_writer_free(self.raw) };
+    }
+}
+
+impl Db {
+    /// For a column family, with its options unless others are given. It outlives the database.
+    pub fn sst_writer(
+        &self,
+        family: Option<&ColumnFamily>,
+        options: Option<&State>,
+    ) -> Result<SstWriter> {
+        let cf = self.live_target(family)?;
+        let of = family.unwrap_or(self.default_column_family());
+        let expires = of.traits & TRAIT_EXPIRES != 0;
+        match options {
+            Some(options) => SstWriter::make(options, cf, expires),
+            None => SstWriter::make(self.options(family)?.state(), cf, expires),
+        }
+    }
+}
