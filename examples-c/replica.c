@@ -152,11 +152,11 @@ static void replica(const char *path, int port)
         bool connected = connect(from, (struct sockaddr *)&address, sizeof address) == 0 &&
                          send_all(from, &since, sizeof since);
         while (connected) {
+            if (wanted != 0 && latest(db) == wanted) report(db), wanted = 0;
             struct pollfd ready[] = {{0, POLLIN, 0}, {from, POLLIN, 0}};
             poll(ready, 2, -1);
             if (ready[0].revents != 0 && read(0, &wanted, sizeof wanted) != sizeof wanted) exit(0);
             if (ready[1].revents != 0) connected = apply(db, from);
-            if (wanted != 0 && latest(db) == wanted) report(db), wanted = 0;
         }
         close(from);
         usleep(1000);

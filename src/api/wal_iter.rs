@@ -105,7 +105,7 @@ pub unsafe extern "C" fn rocks_wal_iter_next(
     call(status, || {
         let (sequence, data) = (sequence.wanted("sequence")?, data.wanted("data")?);
         let mut iter = exclusive(iter)?;
-        let (first, batch) = iter.next()?;
+        let (first, batch) = iter.step()?;
         sequence.set(first);
         data.set(batch.into());
         Ok(())

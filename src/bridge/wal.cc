@@ -63,18 +63,38 @@ Status can_follow_log(const DBImpl& db) {
 
 std::string name_of(uint64_t number) { return rocksdb::LogFileName("", number).substr(1); }
 
+// How many sequence numbers a record takes that has no part of a prepared transaction, which is
+// most of them; of one that has, `is_plain` is false.
+Status count_plain(const Slice& record, uint32_t* count, bool* is_plain) {
+  Slice rest(record.data() + WriteBatchInternal::kHeader,
+             record.size() - WriteBatchInternal::kHeader);
+  char tag = 0;
+  uint32_t cf = 0;
+  Slice key, value, blob, xid;
+  uint64_t time = 0;
+  Status s;
+  *count = 0;
+  *is_plain = true;
+  while (s.ok() && *is_plain && !rest.empty()) {
+    s = rocksdb::ReadRecordFromWriteBatch(&rest, &tag, &cf, &key, &value, &blob, &xid, &time);
+    const bool is_noop = static_cast<ValueType>(tag) == ValueType::kTypeNoop;
+    *is_plain = is_noop || !is_mark(tag);
+    *count += !is_noop && static_cast<ValueType>(tag) != ValueType::kTypeLogData;
+  }
+  return s;
+}
+
 }  // namespace
 
 Status wal_prepared::take(const Slice& record,
                           const rocksdb::UnorderedMap<uint32_t, size_t>& timestamps,
-                          wal_part* plain, bool* is_whole, std::string* missing) {
+                          wal_part* plain, std::string* missing) {
   Slice rest(record.data() + WriteBatchInternal::kHeader,
              record.size() - WriteBatchInternal::kHeader);
   wal_part section;
   wal_part* to = plain;
   // Until the record is through, which may be taken a second time.
   std::set<std::string> done;
-  *is_whole = true;
   missing->clear();
   char tag = 0;
   uint32_t cf = 0;
@@ -126,7 +146,6 @@ Status wal_prepared::take(const Slice& record,
         done.insert(name);
       }
     }
-    *is_whole = false;
   }
   for (const std::string& name : done) sections.erase(name);
   return Status::OK();
@@ -245,12 +264,8 @@ Status wal_iter::look_back(const std::string& name) {
     while (s.ok()) {
       s = tail.next(&record);
       wal_part plain;
-      bool is_whole;
       std::string missing;
-      if (s.ok()) {
-        s = before.take(record, tail.reader->GetRecordedTimestampSize(), &plain, &is_whole,
-                        &missing);
-      }
+      if (s.ok()) s = before.take(record, tail.reader->GetRecordedTimestampSize(), &plain, &missing);
     }
     if (s.IsNotFound()) s = Status::OK();
   }
@@ -265,33 +280,38 @@ Status wal_iter::look_back(const std::string& name) {
 
 // Makes a batch of a record, if it has one that is wanted.
 Status wal_iter::take(const Slice& record) {
+  const uint64_t sequence = rocksdb::DecodeFixed64(record.data());
+  uint32_t count = 0;
+  bool is_plain = true;
+  Status s = count_plain(record, &count, &is_plain);
+  if (s.ok() && is_plain) return found(sequence, count, record);
   wal_part plain;
-  bool is_whole;
   std::string missing;
   const auto& timestamps = tail_->reader->GetRecordedTimestampSize();
-  Status s = prepared_.take(record, timestamps, &plain, &is_whole, &missing);
-  const uint64_t sequence = rocksdb::DecodeFixed64(record.data());
+  if (s.ok()) s = prepared_.take(record, timestamps, &plain, &missing);
   // A commit before what is wanted may be of anything.
   if (s.ok() && !missing.empty() && sequence < next_) return s;
   if (s.ok() && !missing.empty()) {
     s = look_back(missing);
     plain = wal_part();
-    if (s.ok()) s = prepared_.take(record, timestamps, &plain, &is_whole, &missing);
+    if (s.ok()) s = prepared_.take(record, timestamps, &plain, &missing);
   }
   if (!s.ok()) return s;
-  if (plain.count == 0 || sequence + plain.count <= next_) return s;
+  made_.assign(record.data(), 8);
+  rocksdb::PutFixed32(&made_, plain.count);
+  made_ += plain.records;
+  return found(sequence, plain.count, made_);
+}
+
+// A batch, which is the next one unless it is older.
+Status wal_iter::found(uint64_t sequence, uint32_t count, const Slice& batch) {
+  if (count == 0 || sequence + count <= next_) return Status::OK();
   if (sequence > next_) return gap("the next that it has is " + std::to_string(sequence));
-  if (is_whole) {
-    batch_.assign(record.data(), record.size());
-  } else {
-    batch_.assign(record.data(), 8);
-    rocksdb::PutFixed32(&batch_, plain.count);
-    batch_ += plain.records;
-  }
+  batch_ = batch;
   batch_sequence_ = sequence;
-  batch_count_ = plain.count;
+  batch_count_ = count;
   waits_ = true;
-  return s;
+  return Status::OK();
 }
 
 Status wal_iter::next(uint64_t* sequence, Slice* data) {

@@ -41,10 +41,9 @@ struct wal_prepared {
   std::map<std::string, wal_part> sections;
 
   // Takes a record of the log apart. `plain`: out, what it writes, of sections that it commits
-  // too; `is_whole`: out, whether that is the record as it is; `missing`: out, a section that is
-  // committed and was not seen, else empty.
+  // too; `missing`: out, a section that is committed and was not seen, else empty.
   Status take(const Slice& record, const rocksdb::UnorderedMap<uint32_t, size_t>& timestamps,
-              wal_part* plain, bool* is_whole, std::string* missing);
+              wal_part* plain, std::string* missing);
 };
 
 // A log file that may still grow.
@@ -72,6 +71,7 @@ struct wal_iter {
   Status follow();
   bool is_buffered() const;
   Status take(const Slice& record);
+  Status found(uint64_t sequence, uint32_t count, const Slice& batch);
   Status look_back(const std::string& name);
   Status gap(const std::string& what) const;
 
@@ -80,8 +80,9 @@ struct wal_iter {
   const bool verify_;
   std::unique_ptr<wal_tail> tail_;
   wal_prepared prepared_;
-  // The batch that was read last.
-  std::string batch_;
+  // The batch that was read last, in the file's buffer or made of prepared sections.
+  Slice batch_;
+  std::string made_;
   uint64_t batch_sequence_ = 0, batch_count_ = 0;
   bool waits_ = false;  // for its writes to be visible
 };

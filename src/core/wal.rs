@@ -24,7 +24,7 @@ impl WalIter {
     }
 
     /// The next batch and the sequence number of its first record. NOT_FOUND: no more now.
-    pub fn next(&mut self) -> Result<(u64, &[u8])> {
+    pub fn step(&mut self) -> Result<(u64, &[u8])> {
         if self.raw.is_null() {
             return Err(closed());
         }
