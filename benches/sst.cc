@@ -71,7 +71,7 @@ void writers(const std::string& folder) {
         }
       }
     }, 1.05},
-  });
+  }, kPerFile);  // a file in a turn
   check(rocks_sst_writer_free(writer, &st), st, "free");
   check(rocks_sst_writer_free(many, &st), st, "free");
 }

@@ -51,8 +51,8 @@ static void look_into(const char *path)
 
 int main(int argc, char **argv)
 {
-    char path[4096], file[4200];
-    snprintf(path, sizeof path, "%s/sst_files", argc > 1 ? argv[1] : "/tmp");
+    const char *path = argc > 1 ? argv[1] : "sst_files.db";
+    char file[4200];
     snprintf(file, sizeof file, "%s.sst", path);
     rocks_options *options;
     rocks_db *db;

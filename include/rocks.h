@@ -4177,8 +4177,9 @@ typedef struct rocks_progress_callbacks {
 
 /**
  * Has calls that are given the handle from now on tell how far they are, in the place of what
- * was told before. Told are the bytes of files by rocks_db_verify_checksum and
- * rocks_db_verify_file_checksums. Compactions tell of themselves by events
+ * was told before. Told are the bytes of files by rocks_db_verify_checksum,
+ * rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum, rocks_sst_reader_verify_num_entries and
+ * rocks_db_ingest, and those of keys and values by rocks_bulk_load_finish. Compactions tell of themselves by events
  * (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
  * - cancel: in.
  * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
@@ -7782,7 +7783,7 @@ rocks_code rocks_sst_reader_open(const char *path,
  *
  * Returns: ROCKS_OK, ROCKS_NOT_FOUND (also: the file deletes the key), ROCKS_MERGE_IN_PROGRESS (the file
  * has operands of the key, and no value under them), ROCKS_CORRUPTION (the message has the file and
- * the block's offset), ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier), ROCKS_INVALID_ARGUMENT (also: no
+ * the block's offset; also: a merge failed, as without a merge operator), ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier), ROCKS_INVALID_ARGUMENT (also: no
  * timestamp, where the comparator has them), ROCKS_NOT_SUPPORTED (the value lies in a blob file),
  * ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
  * Since: 0.1

@@ -101,7 +101,7 @@ pub unsafe extern "C" fn rocks_sst_reader_open(
 ///
 /// Returns: ROCKS_OK, ROCKS_NOT_FOUND (also: the file deletes the key), ROCKS_MERGE_IN_PROGRESS (the file
 /// has operands of the key, and no value under them), ROCKS_CORRUPTION (the message has the file and
-/// the block's offset), ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier), ROCKS_INVALID_ARGUMENT (also: no
+/// the block's offset; also: a merge failed, as without a merge operator), ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier), ROCKS_INVALID_ARGUMENT (also: no
 /// timestamp, where the comparator has them), ROCKS_NOT_SUPPORTED (the value lies in a blob file),
 /// ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
 /// Since: 0.1

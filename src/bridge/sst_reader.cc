@@ -5,8 +5,10 @@
 #include "db/arena_wrapped_db_iter.h"
 #include "db/lookup_key.h"
 #include "file/random_access_file_reader.h"
+#include "merge_failure.h"
 #include "open.h"
 #include "rocksdb/file_system.h"
+#include "rocksdb/merge_operator.h"
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/types_util.h"
 #include "table/format.h"
@@ -111,6 +113,23 @@ Status ended(const GetContext& context, const Status& s) {
   return Status::Corruption("corrupted key in the file");
 }
 
+// Where there is no merge operator: RocksDB would follow a NULL (GetContext::SaveValue,
+// DBIter::MergeWithNoBaseValue).
+class no_operator final : public rocksdb::MergeOperator {
+ public:
+  const char* Name() const override { return "rocks.none"; }
+  bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput*) const override {
+    merge_failed(false, "options: they have no merge operator", in.key);
+    return false;
+  }
+};
+
+rocksdb::Options with_operator(rocksdb::Options o) {
+  static const auto& none = *new std::shared_ptr<rocksdb::MergeOperator>(new no_operator);
+  if (o.merge_operator == nullptr) o.merge_operator = none;
+  return o;
+}
+
 // Every record of a table.
 class entries final : public Iterator {
  public:
@@ -146,7 +165,7 @@ class entries final : public Iterator {
 }  // namespace
 
 sst_reader::sst_reader(const rocksdb::Options& options)
-    : options_(options),
+    : options_(with_operator(options)),
       env_options_(options_),
       ioptions_(options_),
       moptions_(options_),

@@ -124,6 +124,7 @@ Status sst_writer::open(const std::string& path, uint32_t flags) {
   flags_ = flags;
   current_ = sst_file();
   current_.path = path;
+  has_failed_ = false;
   forgotten_ = 0;
   file->SetIOPriority(write_options_.rate_limiter_priority);
   rocksdb::FileTypeSet handoff = ioptions_.checksum_handoff_file_types;
@@ -212,13 +213,16 @@ Status sst_writer::add_in_order(ValueType type, const Slice& user_key, const Sli
   is_broken_ = comparator_failed();
   if (current_.entries++ == 0) first_.assign(user_key.data(), user_key.size());
   forget_pages(false);
-  return builder_->status();
+  Status s = builder_->status();
+  has_failed_ = !s.ok();
+  return s;
 }
 
 Status sst_writer::add(ValueType type, const Slice& key, const Slice& timestamp,
                        const Slice& value) {
-  Status s = status();
-  if (s.ok()) s = check_timestamp(timestamp);
+  if (__builtin_expect(builder_ == nullptr || is_broken_ || has_failed_, 0)) return status();
+  Status s;
+  if (timestamp_size_ != timestamp.size() || strips_timestamps_) s = check_timestamp(timestamp);
   if (s.ok() && type == rocksdb::kTypeMerge && options_.merge_operator == nullptr) {
     s = Status::NotSupported("options: they have no merge operator");
   }
@@ -320,7 +324,7 @@ Status sst_writer::finish(bool sync) {
 }
 
 void sst_writer::abandon() {
-  is_broken_ = false;
+  is_broken_ = has_failed_ = false;
   if (builder_ != nullptr) builder_->Abandon();
   builder_.reset();
   if (file_ == nullptr) return;

@@ -98,6 +98,8 @@ class sst_writer {
   uint32_t flags_ = 0;
   // A callback or an exception ended an addition halfway.
   bool is_broken_ = false;
+  // The table's status is not OK any more.
+  bool has_failed_ = false;
   sst_file current_, finished_;
   std::string first_, with_timestamp_, stamped_;
   rocksdb::InternalKey last_, first_range_, last_range_;

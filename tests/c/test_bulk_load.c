@@ -110,7 +110,7 @@ static void through_files(rocks_db *db, rocks_column_family *family, const char 
 {
     rocks_options *options = of("4M", threads);
     rocks_bulk_load *load = begin(db, family, options);
-    enum { KEYS = 24000 };
+    enum { KEYS = 14000 };
     give(load, 0, KEYS, 500, 'x');
     give(load, KEYS / 2, KEYS, 500, 'y');
     give(load, 0, KEYS, 500, 'z');
