@@ -12,6 +12,7 @@ macro_rules! opaque {
     )*};
 }
 
+mod backup;
 mod batch;
 mod callback;
 mod event;
@@ -26,6 +27,7 @@ mod timestamp;
 mod txn;
 mod upkeep;
 
+pub use backup::*;
 pub use batch::*;
 pub use callback::*;
 pub use event::*;

@@ -7,6 +7,7 @@
 #include "file/filename.h"
 #include "open.h"
 #include "options/options_helper.h"
+#include "restore_mark.h"
 #include "rocksdb/merge_operator.h"
 #include "rocksdb/utilities/options_util.h"
 #include "ttl_options.h"
@@ -232,6 +233,8 @@ int32_t rx_open_check(const char* path, const rx::options* options, const rx::op
     const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
     if (mode == nullptr) return s;
     *writes = mode->writes;
+    s = rx::check_restored(o.env, path);
+    if (!s.ok()) return s;
     s = o.env->FileExists(rocksdb::CurrentFileName(path));
     *exists = s.ok();
     *had_lock = o.env->FileExists(rocksdb::LockFileName(path)).ok();

@@ -27,6 +27,12 @@ enum kind : int32_t {
   kWaitForCompact = 7,
   kConfig = 8,
   kTransactionOptions = 9,
+  kBackupEngine = 12,
+  kCreateBackup = 13,
+  kRestore = 14,
+  kCheckpoint = 15,
+  kImport = 16,
+  kLiveFiles = 17,
 };
 
 // RocksDB's structs with what this library adds to them: every copy must be of these.

@@ -27,10 +27,19 @@ pub enum Kind {
     WaitForCompact = 7,
     Config = 8,
     Transaction = 9,
+    BackupEngine = 12,
+    CreateBackup = 13,
+    Restore = 14,
+    Checkpoint = 15,
+    Import = 16,
+    LiveFiles = 17,
 }
 
+/// One more than the largest number of a kind.
+const KINDS: usize = 32;
+
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 15] = [
         Kind::Database,
         Kind::Open,
         Kind::Read,
@@ -40,6 +49,12 @@ impl Kind {
         Kind::WaitForCompact,
         Kind::Config,
         Kind::Transaction,
+        Kind::BackupEngine,
+        Kind::CreateBackup,
+        Kind::Restore,
+        Kind::Checkpoint,
+        Kind::Import,
+        Kind::LiveFiles,
     ];
 
     pub fn name(self) -> &'static str {
@@ -53,6 +68,12 @@ impl Kind {
             Kind::WaitForCompact => "wait for compact",
             Kind::Config => "config",
             Kind::Transaction => "transaction",
+            Kind::BackupEngine => "backup engine",
+            Kind::CreateBackup => "create backup",
+            Kind::Restore => "restore",
+            Kind::Checkpoint => "checkpoint",
+            Kind::Import => "import",
+            Kind::LiveFiles => "live files",
         }
     }
 }
@@ -185,9 +206,8 @@ impl Options {
     /// The defaults of a kind: what a NULL handle stands for.
     #[inline(always)]
     pub fn defaults(kind: Kind) -> &'static Options {
-        static DEFAULTS: [OnceLock<Options>; Kind::ALL.len()] =
-            [const { OnceLock::new() }; Kind::ALL.len()];
-        DEFAULTS[kind as usize - 1]
+        static DEFAULTS: [OnceLock<Options>; KINDS] = [const { OnceLock::new() }; KINDS];
+        DEFAULTS[kind as usize]
             .get_or_init(|| Options::new(kind).expect("RocksDB's default options"))
     }
 
