@@ -106,7 +106,7 @@ pub unsafe extern "C" fn rocks_backup_engine_free(
 /// - db: in.
 /// - options: in, shared; create backup options; NULL: defaults.
 /// - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show; NULL: only with length 0.
-/// - cancel: in, shared; looked at and told while files are copied: bytes copied of those to be copied; NULL: not to be cancelled.
+/// - cancel: in, shared; looked at and told while files are copied: bytes read of those to be read; NULL: not to be cancelled.
 /// - id: out; the new backup's number, 1 and up; NULL: not wanted.
 /// - status: out; NULL: not wanted.
 ///
@@ -192,10 +192,11 @@ pub unsafe extern "C" fn rocks_backup_engine_collect_garbage(
     call(status, || shared(engine)?.collect_garbage())
 }
 
-/// Reads all files of a backup and compares their sizes and checksums with those that were written.
+/// Reads all files of a backup and compares their checksums with those that were written.
 /// - engine: in.
 /// - id: which; 0: the latest.
-/// - sizes_only: true: the files are not read, which finds what is missing or cut short alone.
+/// - sizes_only: true: the files are not read. That finds what is missing, and table and blob files that are not as
+///   long as their names say; RocksDB keeps the sizes of no others.
 /// - cancel: in, shared; looked at and told as files are read; NULL: not to be cancelled.
 /// - status: out; NULL: not wanted.
 ///
@@ -330,8 +331,7 @@ pub unsafe extern "C" fn rocks_backup_engine_open_db(
     })
 }
 
-/// The backups that are damaged, as far as their lists and their files' sizes tell;
-/// rocks_backup_engine_verify reads the files.
+/// The backups whose lists are damaged, or which lack files; rocks_backup_engine_verify reads the files.
 /// - engine: in.
 /// - ids: out, room for `capacity` numbers; NULL: only with capacity 0.
 /// - capacity: how many there is room for.

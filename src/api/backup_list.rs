@@ -72,7 +72,7 @@ const _: () = {
     assert!(size_of::<rocks_backup_file>() == size_of::<BackupFile>());
 };
 
-/// All backups that are whole, as far as their lists and their files' sizes tell: the oldest first.
+/// All backups whose lists are whole and whose files are there: the oldest first.
 /// - engine: in.
 /// - details: true: with the files of each.
 /// - list: out, owned: free with rocks_backup_list_free; NULL: refused.

@@ -111,9 +111,9 @@ Status find_backup(const backup_engine& engine, const BackupReader& reader, uint
 
 namespace {
 
-// What a new backup has to copy: what none of the others has. RocksDB would tell it as it
+// What a new backup has to read: what none of the others has. RocksDB would tell it as it
 // goes along; a total is wanted before.
-Status bytes_to_copy(const BackupEngine& engine, const backup_engine_options& o, DB* db,
+Status bytes_to_read(const BackupEngine& engine, const backup_engine_options& o, DB* db,
                      const create_backup_options& how, uint64_t* total) {
   rocksdb::LiveFilesStorageInfoOptions wanted;
   wanted.wal_size_for_flush = how.flush_before_backup ? 0 : UINT64_MAX;
@@ -140,6 +140,10 @@ Status bytes_to_copy(const BackupEngine& engine, const backup_engine_options& o,
     if (file.file_type == rocksdb::kWalFile && !o.backup_log_files) continue;
     const bool may_share =
         file.file_type == rocksdb::kTableFile || file.file_type == rocksdb::kBlobFile;
+    // A blob file's name has its checksum.
+    if (file.file_type == rocksdb::kBlobFile && o.share_table_files && o.share_files_with_checksum) {
+      *total += file.size;
+    }
     if (may_share && shared.count({file.file_number, file.size}) != 0) continue;
     *total += file.size;
   }
@@ -177,8 +181,8 @@ Status create(const backup_engine& engine, DB* db, const create_backup_options& 
                                    quoted(engine.folder));
   }
   meter meter(stop);
-  const auto backups = watched(engine.env(), &meter, counted::kWrites);
-  const auto databases = watched(db->GetEnv(), &meter, counted::kNothing);
+  const auto backups = watched(engine.env(), &meter, false);
+  const auto databases = watched(db->GetEnv(), &meter, true);
   std::unique_ptr<BackupEngine> writer;
   Status s = open_writer(engine, backups.get(), databases.get(), &writer);
   if (!s.ok()) return meter.is_stopped() ? stopped() : s;
@@ -193,7 +197,7 @@ Status create(const backup_engine& engine, DB* db, const create_backup_options& 
   s = run_metered(&meter, progress, [&]() -> Status {
     uint64_t total = 0;
     if (progress != nullptr) {
-      const Status counted = bytes_to_copy(*writer, engine.o, db, o, &total);
+      const Status counted = bytes_to_read(*writer, engine.o, db, o, &total);
       if (!counted.ok()) return counted;
     }
     meter.begin(total);
@@ -206,6 +210,26 @@ Status create(const backup_engine& engine, DB* db, const create_backup_options& 
     *id = made;
   }
   return s;
+}
+
+// RocksDB keeps no sizes: those that it compares with are what it found when it was opened. Names of
+// shared files have them, "000012_sABC_1234.sst".
+Status check_named_sizes(const BackupInfo& backup) {
+  for (const auto& file : backup.file_details) {
+    const std::string& name = file.relative_filename;
+    const size_t dot = name.rfind('.'), line = name.rfind('_', dot);
+    if (name.compare(0, 16, "shared_checksum/") != 0 || dot == std::string::npos ||
+        line == std::string::npos || line + 1 == dot) {
+      continue;
+    }
+    const std::string digits = name.substr(line + 1, dot - line - 1);
+    // A naming without sizes ends with a session's identity.
+    if (digits.find_first_not_of("0123456789") != std::string::npos) continue;
+    if (digits != std::to_string(file.size)) {
+      return Status::Corruption(name, std::to_string(file.size) + " bytes; it was made with " + digits);
+    }
+  }
+  return Status::OK();
 }
 
 // What is deleted must be in nobody's use.
@@ -317,12 +341,13 @@ int32_t rx_backup_engine_verify(const rx::backup_engine* engine, uint32_t id, bo
                                 rx::status* st) {
   return rx::run(st, [&] {
     rx::meter meter(stop);
-    const auto backups = rx::watched(engine->env(), &meter, rx::counted::kReads);
+    const auto backups = rx::watched(engine->env(), &meter, true);
     std::unique_ptr<rx::BackupReader> reader;
     rx::Status s = rx::open_reader(*engine, backups.get(), backups.get(), &reader);
     rocksdb::BackupInfo info;
     std::unique_ptr<rx::folder_lock> in_use;
-    if (s.ok()) s = rx::find_backup(*engine, *reader, id, false, &info, &in_use);
+    if (s.ok()) s = rx::find_backup(*engine, *reader, id, true, &info, &in_use);
+    if (s.ok()) s = rx::check_named_sizes(info);
     if (!s.ok()) return meter.is_stopped() ? rx::stopped() : s;
     meter.begin(info.size);
     s = rx::run_metered(&meter, progress, [&]() -> rx::Status {

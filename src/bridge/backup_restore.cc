@@ -321,8 +321,8 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
   if (s.ok()) s = must_be_apart(engine, at.env, "wal_path", at.wal);
   if (!s.ok()) return s;
   meter meter(stop);
-  const auto backups = watched(engine.env(), &meter, counted::kNothing);
-  const auto databases = watched(at.env, &meter, counted::kWrites);
+  const auto backups = watched(engine.env(), &meter, true);
+  const auto databases = watched(at.env, &meter, false);
   std::unique_ptr<BackupReader> reader;
   std::vector<std::unique_ptr<rocksdb::Env>> others;
   std::vector<std::unique_ptr<BackupReader>> readers;
@@ -333,7 +333,7 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
   restore_options o = how;
   for (const auto* other : alternates) {
     if (!s.ok()) break;
-    others.push_back(watched(other->env(), &meter, counted::kNothing));
+    others.push_back(watched(other->env(), &meter, true));
     readers.emplace_back();
     s = open_reader(*other, others.back().get(), databases.get(), &readers.back());
     if (s.ok()) o.alternate_dirs.push_front(readers.back().get());

@@ -44,35 +44,27 @@ class watched_reader final : public rocksdb::FSSequentialFileOwnerWrapper {
 
 class watched_writer final : public rocksdb::FSWritableFileOwnerWrapper {
  public:
-  watched_writer(std::unique_ptr<rocksdb::FSWritableFile>&& file, meter* meter, bool counts)
-      : FSWritableFileOwnerWrapper(std::move(file)), meter_(meter), counts_(counts) {}
+  watched_writer(std::unique_ptr<rocksdb::FSWritableFile>&& file, const meter* meter)
+      : FSWritableFileOwnerWrapper(std::move(file)), meter_(meter) {}
 
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* dbg) override {
     if (meter_->is_stopped()) return refused();
-    const IOStatus s = FSWritableFileOwnerWrapper::Append(data, options, dbg);
-    return count(s, data);
+    return FSWritableFileOwnerWrapper::Append(data, options, dbg);
   }
   IOStatus Append(const Slice& data, const IOOptions& options,
                   const rocksdb::DataVerificationInfo& info, IODebugContext* dbg) override {
     if (meter_->is_stopped()) return refused();
-    const IOStatus s = FSWritableFileOwnerWrapper::Append(data, options, info, dbg);
-    return count(s, data);
+    return FSWritableFileOwnerWrapper::Append(data, options, info, dbg);
   }
 
  private:
-  IOStatus count(IOStatus s, const Slice& data) {
-    if (counts_ && s.ok()) meter_->add(data.size());
-    return s;
-  }
-
-  meter* const meter_;
-  const bool counts_;
+  const meter* const meter_;
 };
 
 class watched_files final : public rocksdb::FileSystemWrapper {
  public:
-  watched_files(const std::shared_ptr<rocksdb::FileSystem>& base, meter* meter, counted what)
-      : FileSystemWrapper(base), meter_(meter), what_(what) {}
+  watched_files(const std::shared_ptr<rocksdb::FileSystem>& base, meter* meter, bool counts)
+      : FileSystemWrapper(base), meter_(meter), counts_(counts) {}
 
   const char* Name() const override { return "rocks.watched_files"; }
 
@@ -82,7 +74,7 @@ class watched_files final : public rocksdb::FileSystemWrapper {
     if (meter_->is_stopped()) return refused();
     const IOStatus s = FileSystemWrapper::NewSequentialFile(name, options, file, dbg);
     if (!s.ok()) return s;
-    *file = std::make_unique<watched_reader>(std::move(*file), meter_, what_ == counted::kReads);
+    *file = std::make_unique<watched_reader>(std::move(*file), meter_, counts_);
     return s;
   }
   IOStatus NewWritableFile(const std::string& name, const FileOptions& options,
@@ -91,7 +83,7 @@ class watched_files final : public rocksdb::FileSystemWrapper {
     if (meter_->is_stopped()) return refused();
     const IOStatus s = FileSystemWrapper::NewWritableFile(name, options, file, dbg);
     if (!s.ok()) return s;
-    *file = std::make_unique<watched_writer>(std::move(*file), meter_, what_ == counted::kWrites);
+    *file = std::make_unique<watched_writer>(std::move(*file), meter_);
     return s;
   }
   IOStatus LinkFile(const std::string& from, const std::string& to, const IOOptions& options,
@@ -99,7 +91,7 @@ class watched_files final : public rocksdb::FileSystemWrapper {
     if (meter_->is_stopped()) return refused();
     const IOStatus s = FileSystemWrapper::LinkFile(from, to, options, dbg);
     uint64_t size = 0;
-    if (s.ok() && what_ == counted::kWrites && GetFileSize(to, options, &size, dbg).ok()) {
+    if (s.ok() && counts_ && GetFileSize(to, options, &size, dbg).ok()) {
       meter_->add(size);
     }
     return s;
@@ -107,7 +99,7 @@ class watched_files final : public rocksdb::FileSystemWrapper {
 
  private:
   meter* const meter_;
-  const counted what_;
+  const bool counts_;
 };
 
 // Work that runs, and somebody who waits for it.
@@ -139,9 +131,9 @@ void work_for(waiting* on, const std::function<Status()>& work) noexcept {
 
 }  // namespace
 
-std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, counted what) {
+std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, bool counts) {
   return std::make_unique<rocksdb::CompositeEnvWrapper>(
-      base, std::make_shared<watched_files>(base->GetFileSystem(), meter, what));
+      base, std::make_shared<watched_files>(base->GetFileSystem(), meter, counts));
 }
 
 Status run_metered(meter* meter, const object* progress, const std::function<Status()>& work) {

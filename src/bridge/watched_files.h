@@ -2,6 +2,7 @@
 // a file system of ours, which counts the bytes and refuses more of them once it is to stop.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -41,11 +42,9 @@ class meter {
   std::atomic<uint64_t> done_{0}, total_{0};
 };
 
-// Which bytes a meter counts.
-enum class counted { kNothing, kReads, kWrites };
-
-// The files of `base`, which outlives it, under the eyes of a meter, which does too.
-std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, counted what);
+// The files of `base`, which outlives it, under the eyes of a meter, which does too. `counts`: the bytes
+// that are read or linked count. (What is written does not: RocksDB buffers it, up to a megabyte.)
+std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, bool counts);
 
 // Runs work, on a thread of its own where somebody wants to be told how far it is: he is told on
 // the thread of the call. Ends as stopped() when the meter is stopped and the work failed.
