@@ -32,6 +32,11 @@ constexpr char kStagingMark[] = "ROCKS_RESTORE_STAGING";
 
 bool type_of(const std::string& name, FileType* type) {
   uint64_t number;
+  // RocksDB's parser asks for their names.
+  if (name == "LOG" || name.compare(0, 7, "LOG.old") == 0) {
+    *type = rocksdb::kInfoLogFile;
+    return true;
+  }
   return rocksdb::ParseFileName(name, &number, type);
 }
 
@@ -47,7 +52,11 @@ std::vector<std::string> children(Env* env, const std::string& folder) {
 // Whatever is in it, but for folders in folders in folders.
 Status delete_folder(Env* env, const std::string& folder, int depth = 3) {
   Status s;
-  for (const auto& name : children(env, folder)) {
+  auto names = children(env, folder);
+  // What tells that the rest may be deleted goes last.
+  std::stable_partition(names.begin(), names.end(),
+                        [](const auto& name) { return name != kStagingMark; });
+  for (const auto& name : names) {
     const std::string path = folder + "/" + name;
     bool is_dir = false;
     if (depth > 0 && env->IsDirectory(path, &is_dir).ok() && is_dir) {
@@ -132,6 +141,8 @@ struct staging {
   std::string root, db, wal;
   // Beside the target, in the same file system: one step puts it in the target's place.
   bool is_beside = false;
+  // What is there may be deleted.
+  bool is_ours = false;
 };
 
 #ifdef OS_LINUX
@@ -185,14 +196,14 @@ Status make_staging(target* at, bool keeps_logs, staging* made) {
   }
   if (s.ok() && env->FileExists(made->root).ok()) {
     const auto inside = children(env, made->root);
-    const bool is_ours = inside.empty() || std::count(inside.begin(), inside.end(), kStagingMark) != 0;
-    if (!is_ours) {
+    if (!inside.empty() && std::count(inside.begin(), inside.end(), kStagingMark) == 0) {
       return Status::InvalidArgument("db_path: a restore is made in " + quoted(made->root),
                                      "what is there is not a restore's; move it away");
     }
     s = delete_folder(env, made->root);
   }
   if (s.ok()) s = env->CreateDir(made->root);
+  made->is_ours = s.ok();
   if (s.ok()) s = write_mark(env, made->root + "/" + kStagingMark);
   if (s.ok()) s = env->CreateDir(made->db);
   if (s.ok() && made->wal != made->db) s = env->CreateDir(made->wal);
@@ -358,9 +369,8 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
   const bool whole = s.ok();
   if (whole) s = commit(at, to, how.keep_log_files);
   // What is left of it, or the old database.
-  const Status cleaned = delete_folder(at.env, to.root);
+  const Status cleaned = to.is_ours ? delete_folder(at.env, to.root) : Status::OK();
   if (whole && s.ok()) s = cleaned;
-  cleaned.PermitUncheckedError();
   if (!whole) at.leave();
   if (!whole && !at.exists && !to.is_beside) {
     at.env->DeleteDir(at.path).PermitUncheckedError();

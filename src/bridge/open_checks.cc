@@ -6,6 +6,7 @@
 #include "db/db_impl/db_impl.h"
 #include "file/filename.h"
 #include "open.h"
+#include "open_folders.h"
 #include "options/options_helper.h"
 #include "restore_mark.h"
 #include "rocksdb/merge_operator.h"
@@ -142,6 +143,9 @@ std::string quoted_list(const std::vector<std::string>& texts) {
 }
 
 Status check_lock(Env* env, const std::string& path) {
+  if (is_open_here(env, path)) {
+    return Status::IOError("path: this process has it open already", quoted(path));
+  }
   rocksdb::FileLock* lock = nullptr;
   const Status s = env->LockFile(rocksdb::LockFileName(path), &lock);
   if (s.ok()) return env->UnlockFile(lock);
