@@ -111,7 +111,7 @@ pub unsafe extern "C" fn rocks_backup_engine_free(
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (read_only; the database has files in several
-/// folders), ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED
+/// folders, or is open to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED
 /// (also: the database closed meanwhile), ROCKS_HANDLE_BUSY (from a callback while the engine writes),
 /// ROCKS_INVALID_HANDLE.
 /// Since: 0.1

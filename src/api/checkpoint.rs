@@ -28,7 +28,8 @@ use std::ffi::c_char;
 /// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
-/// database's), ROCKS_NOT_SUPPORTED (the database has files in several folders), ROCKS_IO_ERROR, ROCKS_CANCELLED,
+/// database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is
+/// open to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED,
 /// ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_HANDLE. A call that fails
 /// leaves nothing.
 /// Since: 0.1

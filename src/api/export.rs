@@ -63,8 +63,8 @@ pub struct rocks_export_file {
 const _: () = assert!(size_of::<rocks_export_file>() == size_of::<ExportFile>());
 
 /// Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
-/// importing must know of them in a file ROCKS_EXPORT beside. The folder may be moved. It is made in PATH.tmp
-/// and gets its name when it is whole.
+/// importing must know of them in a file ROCKS_EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
+/// them. It is made in PATH.tmp and gets its name when it is whole.
 /// - db: in.
 /// - column_family: in; NULL: the default one.
 /// - path: in; a folder that is not there yet; NULL, empty: refused.

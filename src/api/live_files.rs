@@ -99,8 +99,8 @@ const _: () = assert!(size_of::<rocks_live_file>() == size_of::<LiveFile>());
 /// - files: out, owned: free with rocks_live_files_free; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR, RocksDB's codes of a
-/// flush.
+/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (it is open to read only and has records in its logs), ROCKS_INVALID_ARGUMENT,
+/// ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR, RocksDB's codes of a flush.
 /// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_live_files(

@@ -184,7 +184,8 @@ Status create(const backup_engine& engine, DB* db, const create_backup_options& 
   const auto backups = watched(engine.env(), &meter, false);
   const auto databases = watched(db->GetEnv(), &meter, true);
   std::unique_ptr<BackupEngine> writer;
-  Status s = open_writer(engine, backups.get(), databases.get(), &writer);
+  Status s = must_be_copied_whole(db);
+  if (s.ok()) s = open_writer(engine, backups.get(), databases.get(), &writer);
   if (!s.ok()) return meter.is_stopped() ? stopped() : s;
   create_backup_options o = how;
   exclude_by_name(&o);

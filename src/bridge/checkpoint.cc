@@ -44,6 +44,7 @@ extern "C" int32_t rx_checkpoint(rocksdb::DB* db, const char* path, const rx::op
     const auto& how = *static_cast<const rx::checkpoint_options*>(options->raw());
     std::string folder;
     rx::Status s = rx::check_checkpoint(how);
+    if (s.ok()) s = rx::must_be_copied_whole(db);
     if (s.ok()) s = rx::absolute_path(db->GetEnv(), path, &folder);
     if (s.ok()) s = rx::check_staging(db->GetEnv(), folder, "path");
     if (!s.ok()) return s;

@@ -44,7 +44,8 @@ int32_t rx_live_files_new(DB* db, const rocksdb::LiveFilesStorageInfoOptions* op
                           rx::live_files** out, rx::status* st) {
   return rx::run(st, [&] {
     auto made = std::make_unique<rx::live_files>();
-    const Status s = db->GetRootDB()->GetLiveFilesStorageInfo(*options, &made->all);
+    Status s = rx::must_be_copied_whole(db);
+    if (s.ok()) s = db->GetRootDB()->GetLiveFilesStorageInfo(*options, &made->all);
     if (s.ok() && !rx::will_fail()) *out = made.release();
     return s;
   });
