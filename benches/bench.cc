@@ -258,6 +258,7 @@ int main(int argc, char** argv) {
   }
   filters(dir);
   transactions(dir);
+  backups(dir);
   write_json(json);
   std::filesystem::remove_all(dir);
   return 0;

@@ -109,6 +109,7 @@ void batches(const Store& store);
 void comparators(const Store& store, const std::string& dir);
 void filters(const std::string& dir);
 void transactions(const std::string& dir);
+void backups(const std::string& dir);
 void merges(const Store& store, const std::string& dir);
 
 }  // namespace bench

@@ -4145,8 +4145,8 @@ typedef struct rocks_progress_callbacks {
 
 /**
  * Has calls that are given the handle from now on tell how far they are, in the place of what
- * was told before. Told are the bytes of files by rocks_db_verify_checksum and
- * rocks_db_verify_file_checksums. Compactions tell of themselves by events
+ * was told before. Told are the bytes of files by rocks_db_verify_checksum,
+ * rocks_db_verify_file_checksums, backups, restores, checkpoints, exports and imports. Compactions tell of themselves by events
  * (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
  * - cancel: in.
  * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
@@ -5038,8 +5038,8 @@ typedef struct rocks_live_file {
  * - files: out, owned: free with rocks_live_files_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR, RocksDB's codes of a
- * flush.
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (it is open to read only and has records in its logs), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR, RocksDB's codes of a flush.
  * Since: 0.1
  */
 rocks_code rocks_db_live_files(rocks_db *db,
@@ -5157,7 +5157,8 @@ rocks_code rocks_db_clip_column_family(rocks_db *db,
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
- * database's), ROCKS_NOT_SUPPORTED (the database has files in several folders), ROCKS_IO_ERROR, ROCKS_CANCELLED,
+ * database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is
+ * open to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED,
  * ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_HANDLE. A call that fails
  * leaves nothing.
  * Since: 0.1
@@ -5200,8 +5201,8 @@ typedef struct rocks_export_file {
 
 /**
  * Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
- * importing must know of them in a file ROCKS_EXPORT beside. The folder may be moved. It is made in PATH.tmp
- * and gets its name when it is whole.
+ * importing must know of them in a file ROCKS_EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
+ * them. It is made in PATH.tmp and gets its name when it is whole.
  * - db: in.
  * - column_family: in; NULL: the default one.
  * - path: in; a folder that is not there yet; NULL, empty: refused.
@@ -5400,12 +5401,12 @@ rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *s
  * - db: in.
  * - options: in, shared; create backup options; NULL: defaults.
  * - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show; NULL: only with length 0.
- * - cancel: in, shared; looked at and told while files are copied: bytes copied of those to be copied; NULL: not to be cancelled.
+ * - cancel: in, shared; looked at and told while files are copied: bytes read of those to be read; NULL: not to be cancelled.
  * - id: out; the new backup's number, 1 and up; NULL: not wanted.
  * - status: out; NULL: not wanted.
  *
  * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (read_only; the database has files in several
- * folders), ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED
+ * folders, or is open to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED
  * (also: the database closed meanwhile), ROCKS_HANDLE_BUSY (from a callback while the engine writes),
  * ROCKS_INVALID_HANDLE.
  * Since: 0.1
@@ -5464,10 +5465,11 @@ rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine
                                                rocks_status *status);
 
 /**
- * Reads all files of a backup and compares their sizes and checksums with those that were written.
+ * Reads all files of a backup and compares their checksums with those that were written.
  * - engine: in.
  * - id: which; 0: the latest.
- * - sizes_only: true: the files are not read, which finds what is missing or cut short alone.
+ * - sizes_only: true: the files are not read. That finds what is missing, and table and blob files that are not as
+ *   long as their names say; RocksDB keeps the sizes of no others.
  * - cancel: in, shared; looked at and told as files are read; NULL: not to be cancelled.
  * - status: out; NULL: not wanted.
  *
@@ -5550,8 +5552,7 @@ rocks_code rocks_backup_engine_open_db(const rocks_backup_engine *engine,
                                        rocks_status *status);
 
 /**
- * The backups that are damaged, as far as their lists and their files' sizes tell;
- * rocks_backup_engine_verify reads the files.
+ * The backups whose lists are damaged, or which lack files; rocks_backup_engine_verify reads the files.
  * - engine: in.
  * - ids: out, room for `capacity` numbers; NULL: only with capacity 0.
  * - capacity: how many there is room for.
@@ -5610,7 +5611,7 @@ typedef struct rocks_backup_file {
 } rocks_backup_file;
 
 /**
- * All backups that are whole, as far as their lists and their files' sizes tell: the oldest first.
+ * All backups whose lists are whole and whose files are there: the oldest first.
  * - engine: in.
  * - details: true: with the files of each.
  * - list: out, owned: free with rocks_backup_list_free; NULL: refused.

@@ -13,5 +13,6 @@
 #include <rocks/options.hpp>  // options of every kind
 #include <rocks/db.hpp>       // databases, batches, iterators
 #include <rocks/txn.hpp>      // transactions
+#include <rocks/backup.hpp>   // backups, checkpoints, exports; stopping what takes long
 
 #endif

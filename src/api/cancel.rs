@@ -113,8 +113,8 @@ pub struct rocks_progress_callbacks {
 unsafe impl Callbacks for rocks_progress_callbacks {}
 
 /// Has calls that are given the handle from now on tell how far they are, in the place of what
-/// was told before. Told are the bytes of files by rocks_db_verify_checksum and
-/// rocks_db_verify_file_checksums. Compactions tell of themselves by events
+/// was told before. Told are the bytes of files by rocks_db_verify_checksum,
+/// rocks_db_verify_file_checksums, backups, restores, checkpoints, exports and imports. Compactions tell of themselves by events
 /// (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
 /// - cancel: in.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
