@@ -260,6 +260,7 @@ int main(int argc, char** argv) {
   transactions(dir);
   replicas(dir);
   sst(dir + "/sst");
+  backups(dir);
   write_json(json);
   std::filesystem::remove_all(dir);
   return 0;

@@ -4,6 +4,8 @@
 enum { ROCKS_VERSION_MAJOR = 0 };
 enum { ROCKS_VERSION_MINOR = 1 };
 enum { ROCKS_VERSION_PATCH = 0 };
+typedef struct rocks_backup_engine rocks_backup_engine;
+typedef struct rocks_backup_list rocks_backup_list;
 typedef struct rocks_batch rocks_batch;
 typedef struct rocks_block rocks_block;
 typedef struct rocks_bulk_load rocks_bulk_load;
@@ -18,8 +20,10 @@ typedef struct rocks_env rocks_env;
 typedef struct rocks_event_listener rocks_event_listener;
 typedef struct rocks_event_queue rocks_event_queue;
 typedef struct rocks_events rocks_events;
+typedef struct rocks_export rocks_export;
 typedef struct rocks_filter_policy rocks_filter_policy;
 typedef struct rocks_iter rocks_iter;
+typedef struct rocks_live_files rocks_live_files;
 typedef struct rocks_locks rocks_locks;
 typedef struct rocks_logger rocks_logger;
 typedef struct rocks_merge_operator rocks_merge_operator;
@@ -110,6 +114,12 @@ enum { ROCKS_OPTIONS_TRANSACTION = 9 };
 enum { ROCKS_OPTIONS_WAL_ITER = 18 };
 enum { ROCKS_OPTIONS_INGEST = 10 };
 enum { ROCKS_OPTIONS_BULK_LOAD = 11 };
+enum { ROCKS_OPTIONS_BACKUP_ENGINE = 12 };
+enum { ROCKS_OPTIONS_CREATE_BACKUP = 13 };
+enum { ROCKS_OPTIONS_RESTORE = 14 };
+enum { ROCKS_OPTIONS_CHECKPOINT = 15 };
+enum { ROCKS_OPTIONS_IMPORT = 16 };
+enum { ROCKS_OPTIONS_LIVE_FILES = 17 };
 rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_options **options,
                              rocks_status *status);
@@ -1312,6 +1322,223 @@ rocks_code rocks_db_apply(rocks_db *db,
                           uint64_t sequence,
                           bool *applied,
                           rocks_status *status);
+typedef int32_t rocks_file_type;
+enum { ROCKS_FILE_WAL = 0 };
+enum { ROCKS_FILE_LOCK = 1 };
+enum { ROCKS_FILE_TABLE = 2 };
+enum { ROCKS_FILE_DESCRIPTOR = 3 };
+enum { ROCKS_FILE_CURRENT = 4 };
+enum { ROCKS_FILE_TEMP = 5 };
+enum { ROCKS_FILE_INFO_LOG = 6 };
+enum { ROCKS_FILE_META_DATABASE = 7 };
+enum { ROCKS_FILE_IDENTITY = 8 };
+enum { ROCKS_FILE_OPTIONS = 9 };
+enum { ROCKS_FILE_BLOB = 10 };
+enum { ROCKS_FILE_COMPACTION_PROGRESS = 11 };
+typedef struct rocks_live_file {
+    size_t struct_size;
+    rocks_slice directory;
+    rocks_slice name;
+    uint64_t number;
+    uint64_t size;
+    rocks_slice checksum;
+    rocks_slice checksum_function;
+    rocks_slice replacement_contents;
+    int32_t file_type;
+    int32_t temperature;
+    uint32_t trim_to_size;
+    uint32_t reserved;
+} rocks_live_file;
+rocks_code rocks_db_live_files(rocks_db *db,
+                               const rocks_options *options,
+                               rocks_live_files **files,
+                               rocks_status *status);
+rocks_code rocks_live_files_count(const rocks_live_files *files,
+                                  size_t *count,
+                                  rocks_status *status);
+rocks_code rocks_live_files_get(const rocks_live_files *files,
+                                size_t index,
+                                rocks_live_file *file,
+                                rocks_status *status);
+rocks_code rocks_live_files_free(rocks_live_files *files, rocks_status *status);
+rocks_code rocks_db_creation_time_of_oldest_file(const rocks_db *db,
+                                                 uint64_t *time,
+                                                 rocks_status *status);
+rocks_code rocks_db_promote_l0(rocks_db *db,
+                               const rocks_column_family *column_family,
+                               int32_t target_level,
+                               rocks_status *status);
+rocks_code rocks_db_clip_column_family(rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const uint8_t *begin,
+                                       size_t begin_len,
+                                       const uint8_t *end,
+                                       size_t end_len,
+                                       rocks_status *status);
+rocks_code rocks_db_checkpoint(rocks_db *db,
+                               const char *path,
+                               const rocks_options *options,
+                               const rocks_cancel *cancel,
+                               uint64_t *sequence,
+                               rocks_status *status);
+typedef struct rocks_export_file {
+    size_t struct_size;
+    rocks_slice name;
+    uint64_t number;
+    uint64_t size;
+    rocks_slice smallest_key;
+    rocks_slice largest_key;
+    uint64_t smallest_sequence;
+    uint64_t largest_sequence;
+    uint64_t epoch_number;
+    int32_t level;
+    uint32_t reserved;
+} rocks_export_file;
+rocks_code rocks_db_export_column_family(rocks_db *db,
+                                         const rocks_column_family *column_family,
+                                         const char *path,
+                                         const rocks_cancel *cancel,
+                                         rocks_export **files,
+                                         rocks_status *status);
+rocks_code rocks_export_open(const char *path,
+                             const rocks_options *options,
+                             rocks_export **files,
+                             rocks_status *status);
+rocks_code rocks_export_data(const rocks_export *files,
+                             rocks_buffer *data,
+                             rocks_status *status);
+rocks_code rocks_export_from_data(const uint8_t *data,
+                                  size_t data_len,
+                                  const char *path,
+                                  rocks_export **files,
+                                  rocks_status *status);
+rocks_code rocks_export_about(const rocks_export *files,
+                              size_t *count,
+                              rocks_slice *comparator,
+                              rocks_slice *path,
+                              rocks_status *status);
+rocks_code rocks_export_file_at(const rocks_export *files,
+                                size_t index,
+                                rocks_export_file *file,
+                                rocks_status *status);
+rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
+rocks_code rocks_db_create_column_family_with_import(rocks_db *db,
+                                                     const char *name,
+                                                     const rocks_options *options,
+                                                     const rocks_options *how,
+                                                     const rocks_export *const *exports,
+                                                     size_t count,
+                                                     const rocks_cancel *cancel,
+                                                     rocks_column_family **column_family,
+                                                     rocks_status *status);
+rocks_code rocks_backup_engine_open(const char *path,
+                                    const rocks_options *options,
+                                    rocks_backup_engine **engine,
+                                    rocks_status *status);
+rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *status);
+rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
+                                      rocks_db *db,
+                                      const rocks_options *options,
+                                      const uint8_t *metadata,
+                                      size_t metadata_len,
+                                      const rocks_cancel *cancel,
+                                      uint32_t *id,
+                                      rocks_status *status);
+rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
+                                      uint32_t id,
+                                      rocks_status *status);
+rocks_code rocks_backup_engine_purge(const rocks_backup_engine *engine,
+                                     uint32_t keep,
+                                     rocks_status *status);
+rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine,
+                                               rocks_status *status);
+rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
+                                      uint32_t id,
+                                      bool sizes_only,
+                                      const rocks_cancel *cancel,
+                                      rocks_status *status);
+rocks_code rocks_backup_engine_restore(const rocks_backup_engine *engine,
+                                       uint32_t id,
+                                       const char *db_path,
+                                       const char *wal_path,
+                                       const rocks_options *options,
+                                       const rocks_backup_engine *const *alternates,
+                                       size_t count,
+                                       const rocks_cancel *cancel,
+                                       rocks_status *status);
+rocks_code rocks_backup_engine_open_db(const rocks_backup_engine *engine,
+                                       uint32_t id,
+                                       const rocks_options *options,
+                                       const rocks_options *how,
+                                       const char *const *column_families,
+                                       const rocks_options *const *column_family_options,
+                                       size_t count,
+                                       rocks_db **db,
+                                       rocks_status *status);
+rocks_code rocks_backup_engine_corrupted(const rocks_backup_engine *engine,
+                                         uint32_t *ids,
+                                         size_t capacity,
+                                         size_t *count,
+                                         rocks_status *status);
+typedef struct rocks_backup_info {
+    size_t struct_size;
+    int64_t timestamp;
+    uint64_t size;
+    uint32_t id;
+    uint32_t file_count;
+    rocks_slice metadata;
+    rocks_slice path;
+    uint64_t detail_count;
+    uint64_t excluded_count;
+} rocks_backup_info;
+typedef struct rocks_backup_file {
+    size_t struct_size;
+    rocks_slice name;
+    uint64_t number;
+    uint64_t size;
+    int32_t file_type;
+    uint32_t reserved;
+} rocks_backup_file;
+rocks_code rocks_backup_engine_list(const rocks_backup_engine *engine,
+                                    bool details,
+                                    rocks_backup_list **list,
+                                    rocks_status *status);
+rocks_code rocks_backup_engine_find(const rocks_backup_engine *engine,
+                                    uint32_t id,
+                                    bool details,
+                                    rocks_backup_list **list,
+                                    rocks_status *status);
+rocks_code rocks_backup_list_count(const rocks_backup_list *list,
+                                   size_t *count,
+                                   rocks_status *status);
+rocks_code rocks_backup_list_get(const rocks_backup_list *list,
+                                 size_t index,
+                                 rocks_backup_info *backup,
+                                 rocks_status *status);
+rocks_code rocks_backup_list_file(const rocks_backup_list *list,
+                                  size_t index,
+                                  size_t file_index,
+                                  rocks_backup_file *file,
+                                  rocks_status *status);
+rocks_code rocks_backup_list_excluded(const rocks_backup_list *list,
+                                      size_t index,
+                                      size_t file_index,
+                                      rocks_slice *name,
+                                      rocks_status *status);
+rocks_code rocks_backup_list_free(rocks_backup_list *list, rocks_status *status);
+typedef struct rocks_exclude_files_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    bool (*exclude)(void *state,
+                    const rocks_slice *files,
+                    size_t count,
+                    uint8_t *excluded,
+                    rocks_sink *error);
+} rocks_exclude_files_callbacks;
+rocks_code rocks_options_on_exclude_files(rocks_options *options,
+                                          const rocks_exclude_files_callbacks *callbacks,
+                                          rocks_status *status);
 rocks_code rocks_cache_new(const char *options, rocks_cache **cache, rocks_status *status);
 rocks_code rocks_cache_set(rocks_cache *cache,
                            const char *name,

@@ -69,6 +69,15 @@ extern "C" {
 /* ---- Objects ------------------------------------------------------------------------- */
 
 /**
+ * A folder of backups. Any number of threads may use it at once; those that change the folder wait
+ * for each other. It needs no open database, and none needs it.
+ */
+typedef struct rocks_backup_engine rocks_backup_engine;
+
+/** Backups as they were at one moment. Any number of threads may use it at once, also after its engine was freed. */
+typedef struct rocks_backup_list rocks_backup_list;
+
+/**
  * Writes that are applied at once, all or nothing, in the order in which they were
  * added. One thread at a time. A batch outlives the databases that it was written
  * to, and may be written again; one with an index (rocks_batch_new_indexed) does not.
@@ -177,6 +186,12 @@ typedef struct rocks_event_queue rocks_event_queue;
 typedef struct rocks_events rocks_events;
 
 /**
+ * The files of a column family in a folder, and what importing must know of them. Any number of threads may use it at
+ * once, also after its database was closed.
+ */
+typedef struct rocks_export rocks_export;
+
+/**
  * How tables get filters: small summaries of their keys, which spare a read of the table for
  * most keys that are not in it. Any number of threads may use it at once.
  */
@@ -194,6 +209,12 @@ typedef struct rocks_filter_policy rocks_filter_policy;
  * entry, and steps answer ROCKS_NOT_POSITIONED, until it seeks again.
  */
 typedef struct rocks_iter rocks_iter;
+
+/**
+ * The files that a copy of the database needs, as they were at one moment. Any number of threads may use it at once,
+ * also after its database was closed.
+ */
+typedef struct rocks_live_files rocks_live_files;
 
 /**
  * A list of locks, of waits or of deadlocks, as they were at one moment. Any number of threads may use
@@ -598,6 +619,18 @@ typedef int32_t rocks_options_kind;
 #define ROCKS_OPTIONS_INGEST 10
 /** For rocks_bulk_load_new, which lists them. */
 #define ROCKS_OPTIONS_BULK_LOAD 11
+/** BackupEngineOptions, and read_only: for rocks_backup_engine_open. */
+#define ROCKS_OPTIONS_BACKUP_ENGINE 12
+/** CreateBackupOptions, and exclude_files: for rocks_backup_engine_create. */
+#define ROCKS_OPTIONS_CREATE_BACKUP 13
+/** RestoreOptions: for rocks_backup_engine_restore. */
+#define ROCKS_OPTIONS_RESTORE 14
+/** CheckpointEngineOptions and CreateCheckpointOptions: for rocks_db_checkpoint. */
+#define ROCKS_OPTIONS_CHECKPOINT 15
+/** ImportColumnFamilyOptions, and verify_checksums: for rocks_db_create_column_family_with_import. */
+#define ROCKS_OPTIONS_IMPORT 16
+/** LiveFilesStorageInfoOptions: for rocks_db_live_files. */
+#define ROCKS_OPTIONS_LIVE_FILES 17
 
 /**
  * Makes options of a kind with RocksDB's defaults.
@@ -4178,8 +4211,9 @@ typedef struct rocks_progress_callbacks {
 /**
  * Has calls that are given the handle from now on tell how far they are, in the place of what
  * was told before. Told are the bytes of files by rocks_db_verify_checksum,
- * rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum, rocks_sst_reader_verify_num_entries and
- * rocks_db_ingest, and those of keys and values by rocks_bulk_load_finish. Compactions tell of themselves by events
+ * rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum, rocks_sst_reader_verify_num_entries,
+ * rocks_db_ingest, backups, restores, checkpoints, exports and imports, and those of keys and values by
+ * rocks_bulk_load_finish. Compactions tell of themselves by events
  * (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
  * - cancel: in.
  * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
@@ -5213,6 +5247,795 @@ rocks_code rocks_db_apply(rocks_db *db,
                           uint64_t sequence,
                           bool *applied,
                           rocks_status *status);
+
+
+/* ---- The files that make up a database now ------------------------------------------- */
+
+/** What a file of a database is (RocksDB's FileType). */
+typedef int32_t rocks_file_type;
+
+/** A write-ahead log. */
+#define ROCKS_FILE_WAL 0
+/** LOCK. */
+#define ROCKS_FILE_LOCK 1
+/** A table. */
+#define ROCKS_FILE_TABLE 2
+/** A MANIFEST. */
+#define ROCKS_FILE_DESCRIPTOR 3
+/** CURRENT. */
+#define ROCKS_FILE_CURRENT 4
+/** A file that is not finished, or of no type that is known. */
+#define ROCKS_FILE_TEMP 5
+/** LOG, an older one included. */
+#define ROCKS_FILE_INFO_LOG 6
+/** Of no use any more. */
+#define ROCKS_FILE_META_DATABASE 7
+/** IDENTITY. */
+#define ROCKS_FILE_IDENTITY 8
+/** An OPTIONS file. */
+#define ROCKS_FILE_OPTIONS 9
+/** A blob file. */
+#define ROCKS_FILE_BLOB 10
+/** How far a compaction is. */
+#define ROCKS_FILE_COMPACTION_PROGRESS 11
+
+/** A file of a database. Slices are borrowed until the rocks_live_files is freed. */
+typedef struct rocks_live_file {
+    /** Set by the caller: sizeof(rocks_live_file). */
+    size_t struct_size;
+    /** Its path. */
+    rocks_slice directory;
+    /** Within the directory: "000012.sst". */
+    rocks_slice name;
+    /** Its number; 0: it has none. */
+    uint64_t number;
+    /** How many of its bytes belong to the moment. */
+    uint64_t size;
+    /** Of table and blob files where checksums were asked for and are known; the bytes of the checksum. */
+    rocks_slice checksum;
+    /** The checksum's name; "Unknown" where there is none; empty where it was not asked for. */
+    rocks_slice checksum_function;
+    /** Not empty (CURRENT): what a copy has to hold, instead of what the file does. */
+    rocks_slice replacement_contents;
+    /** One of ROCKS_FILE_*. */
+    int32_t file_type;
+    /** RocksDB's Temperature (include/rocksdb/types.h); 0: unknown. */
+    int32_t temperature;
+    /** 1: the file may be longer; a copy ends after `size` bytes. */
+    uint32_t trim_to_size;
+    /** 0. */
+    uint32_t reserved;
+} rocks_live_file;
+
+/**
+ * The files that a copy of the database needs. For them to stay while they are copied,
+ * rocks_db_disable_file_deletions comes before.
+ *
+ * Options of the kind ROCKS_OPTIONS_LIVE_FILES have the fields of RocksDB's LiveFilesStorageInfoOptions:
+ * "include_checksum_info" (false), "wal_size_for_flush" (0: memtables are always flushed before;
+ * 18446744073709551615: never), "atomic_flush" (false).
+ * - db: in.
+ * - options: in, shared; live files options; NULL: defaults.
+ * - files: out, owned: free with rocks_live_files_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (it is open to read only and has records in its logs), ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR, RocksDB's codes of a flush.
+ * Since: 0.1
+ */
+rocks_code rocks_db_live_files(rocks_db *db,
+                               const rocks_options *options,
+                               rocks_live_files **files,
+                               rocks_status *status);
+
+/**
+ * How many files there are.
+ * - files: in.
+ * - count: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_live_files_count(const rocks_live_files *files,
+                                  size_t *count,
+                                  rocks_status *status);
+
+/**
+ * One file.
+ * - files: in.
+ * - index: from 0.
+ * - file: out, borrowed until the answer is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_live_files_get(const rocks_live_files *files,
+                                size_t index,
+                                rocks_live_file *file,
+                                rocks_status *status);
+
+/**
+ * Frees the answer and what was borrowed from it.
+ * - files: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_live_files_free(rocks_live_files *files, rocks_status *status);
+
+/**
+ * When the oldest table file was made, in seconds since 1970. Needs max_open_files=-1.
+ * - db: in.
+ * - time: out; UINT64_MAX: there is no file; 0: not known; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (max_open_files is not -1), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_creation_time_of_oldest_file(const rocks_db *db,
+                                                 uint64_t *time,
+                                                 rocks_status *status);
+
+/**
+ * Moves all files of level 0 to another level without reading them. They must not overlap, none of them may
+ * be being compacted, and the levels from 1 to the target must be empty; RocksDB calls it experimental.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - target_level: from 1 to num_levels - 1.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
+ * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_promote_l0(rocks_db *db,
+                               const rocks_column_family *column_family,
+                               int32_t target_level,
+                               rocks_status *status);
+
+/**
+ * Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds one of them:
+ * for importing column families that must not overlap. Nobody may write meanwhile. RocksDB calls it experimental.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - begin: in, `begin_len` bytes; NULL: only with length 0, the empty key.
+ * - end: in, `end_len` bytes; NULL: only with length 0, the empty key.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: `begin` comes after `end`), ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_NOT_SUPPORTED (read-only; transactions; user-defined timestamps), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+ * Since: 0.1
+ */
+rocks_code rocks_db_clip_column_family(rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const uint8_t *begin,
+                                       size_t begin_len,
+                                       const uint8_t *end,
+                                       size_t end_len,
+                                       rocks_status *status);
+
+
+/* ---- Checkpoints --------------------------------------------------------------------- */
+
+/**
+ * Makes a database that is a copy of this one as it is now, in a moment: its table files are links to this
+ * one's where both are in one file system. It is made in PATH.tmp and gets its name when it is whole; what a
+ * call that was killed left there is deleted.
+ *
+ * Options of the kind ROCKS_OPTIONS_CHECKPOINT have the fields of RocksDB's CheckpointEngineOptions and
+ * CreateCheckpointOptions (include/rocksdb/utilities/checkpoint.h), as:
+ * * "log_size_for_flush", 0: memtables are flushed before when the logs have so many bytes: 0 always. Where they are
+ *   not, the logs are copied, and what was written without a log is missing.
+ * * "use_link_file_when_available", true; "max_background_operations", 1; "backup_rate_limit", 0 (none).
+ * - db: in; of any kind.
+ * - path: in; a folder that is not there yet; NULL, empty: refused.
+ * - options: in, shared; checkpoint options; NULL: defaults.
+ * - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be cancelled.
+ * - sequence: out; a sequence number that is in the checkpoint, as later ones may be; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
+ * database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is
+ * open to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED,
+ * ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_HANDLE. A call that fails
+ * leaves nothing.
+ * Since: 0.1
+ */
+rocks_code rocks_db_checkpoint(rocks_db *db,
+                               const char *path,
+                               const rocks_options *options,
+                               const rocks_cancel *cancel,
+                               uint64_t *sequence,
+                               rocks_status *status);
+
+
+/* ---- Column families out of a database ----------------------------------------------- */
+
+/** A table file of an export. Slices are borrowed until the rocks_export is freed. */
+typedef struct rocks_export_file {
+    /** Set by the caller: sizeof(rocks_export_file). */
+    size_t struct_size;
+    /** Within the folder: "000012.sst". */
+    rocks_slice name;
+    /** Its number, which its name has too. */
+    uint64_t number;
+    /** In bytes. */
+    uint64_t size;
+    /** The first key, a deleted one included. */
+    rocks_slice smallest_key;
+    /** The last key, a deleted one included. */
+    rocks_slice largest_key;
+    /** Sequence numbers. */
+    uint64_t smallest_sequence;
+    /** Sequence numbers. */
+    uint64_t largest_sequence;
+    /** Orders files of level 0: the larger, the newer. */
+    uint64_t epoch_number;
+    /** From 0. */
+    int32_t level;
+    /** 0. */
+    uint32_t reserved;
+} rocks_export_file;
+
+/**
+ * Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
+ * importing must know of them in a file ROCKS_EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
+ * them. It is made in PATH.tmp and gets its name when it is whole.
+ * - db: in.
+ * - column_family: in; NULL: the default one.
+ * - path: in; a folder that is not there yet; NULL, empty: refused.
+ * - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be cancelled.
+ * - files: out, owned: free with rocks_export_free; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a database's),
+ * ROCKS_NOT_SUPPORTED (it has blob files, or files in other folders; read-only), ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED,
+ * ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_db_export_column_family(rocks_db *db,
+                                         const rocks_column_family *column_family,
+                                         const char *path,
+                                         const rocks_cancel *cancel,
+                                         rocks_export **files,
+                                         rocks_status *status);
+
+/**
+ * Reads an export from its folder: of another process, another machine, another day.
+ * - path: in; the folder; NULL, empty: refused.
+ * - options: in; database options, for their env; NULL: defaults.
+ * - files: out, owned: free with rocks_export_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no export there), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_export_open(const char *path,
+                             const rocks_options *options,
+                             rocks_export **files,
+                             rocks_status *status);
+
+/**
+ * What importing must know of an export, as bytes: the same as its file ROCKS_EXPORT.
+ * - files: in.
+ * - data: out, owned: free with rocks_buffer_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_export_data(const rocks_export *files,
+                             rocks_buffer *data,
+                             rocks_status *status);
+
+/**
+ * Makes an export of such bytes, which are checked.
+ * - data: in, `data_len` bytes; NULL: only with length 0.
+ * - path: in; the folder of the files; NULL, empty: refused.
+ * - files: out, owned: free with rocks_export_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CORRUPTION, ROCKS_INVALID_ARGUMENT.
+ * Since: 0.1
+ */
+rocks_code rocks_export_from_data(const uint8_t *data,
+                                  size_t data_len,
+                                  const char *path,
+                                  rocks_export **files,
+                                  rocks_status *status);
+
+/**
+ * What an export is of.
+ * - files: in.
+ * - count: out; how many table files; NULL: not wanted.
+ * - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
+ * - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_export_about(const rocks_export *files,
+                              size_t *count,
+                              rocks_slice *comparator,
+                              rocks_slice *path,
+                              rocks_status *status);
+
+/**
+ * One table file of an export: level after level.
+ * - files: in.
+ * - index: from 0.
+ * - file: out, borrowed until the export is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_export_file_at(const rocks_export *files,
+                                size_t index,
+                                rocks_export_file *file,
+                                rocks_status *status);
+
+/**
+ * Frees an export and what was borrowed from it; its folder stays.
+ * - files: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
+
+/**
+ * Creates a column family with what was exported from another, or several others whose keys do not overlap.
+ * A file that is missing, of another size, damaged, or in another comparator's order is refused before anything is made.
+ *
+ * Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
+ * * "move_files", false: the files are moved instead of copied, where they are in one file system.
+ * * "verify_checksums", true: every block is read and compared with its checksum before. RocksDB does not.
+ * - db: in.
+ * - name: in; NULL, empty: refused.
+ * - options: in, shared; database options; NULL: defaults.
+ * - how: in, shared; import options; NULL: defaults.
+ * - exports: in, shared, `count` exports, one or more; NULL: only with count 0.
+ * - cancel: in, shared; looked at and told as files are checked; NULL: not to be cancelled.
+ * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: it exists; another comparator; keys overlap; no exports), ROCKS_CORRUPTION,
+ * ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (read-only), ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_db_create_column_family_with_import(rocks_db *db,
+                                                     const char *name,
+                                                     const rocks_options *options,
+                                                     const rocks_options *how,
+                                                     const rocks_export *const *exports,
+                                                     size_t count,
+                                                     const rocks_cancel *cancel,
+                                                     rocks_column_family **column_family,
+                                                     rocks_status *status);
+
+
+/* ---- Backups ------------------------------------------------------------------------- */
+
+/**
+ * Opens a folder of backups; it is made where it is not there.
+ *
+ * RocksDB does not lock such a folder. Here one engine at a time may write to it, in this and all other
+ * processes that use this library (by flock(2) on its file LOCK); engines with `read_only` may read
+ * meanwhile, any number of them. What a call sees is what is there when it begins.
+ *
+ * Options of the kind ROCKS_OPTIONS_BACKUP_ENGINE have the fields of RocksDB's BackupEngineOptions
+ * (include/rocksdb/utilities/backup_engine.h), as "share_table_files", "schema_version" (2 to exclude files),
+ * "max_background_operations", "backup_rate_limit", and:
+ * * "read_only", false: nothing in the folder is changed.
+ *
+ * Objects are set with rocks_options_set_env ("backup_env": where the folder is; the process's own
+ * files when not set), rocks_options_set_rate_limiter ("backup_rate_limiter",
+ * "restore_rate_limiter") and rocks_options_set_logger ("info_log").
+ * "destroy_old_data" deletes all backups once, at the opening.
+ * - path: in; the folder; NULL, empty: refused.
+ * - options: in, shared; backup engine options; NULL: defaults.
+ * - engine: out, owned: free with rocks_backup_engine_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_BUSY (another engine writes), ROCKS_NOT_FOUND (read_only: no backups there),
+ * ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_engine_open(const char *path,
+                                    const rocks_options *options,
+                                    rocks_backup_engine **engine,
+                                    rocks_status *status);
+
+/**
+ * Frees an engine; the folder can be opened for writing again when the last call that uses the engine
+ * has ended. Databases that were opened with it stay.
+ * - engine: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *status);
+
+/**
+ * Backs a database up, of any kind: what is new since the last backup is copied. Writes go on
+ * meanwhile, and are in the backup or not. What is in memtables is there by the write-ahead log's
+ * files; what was written without a log is not, unless "flush_before_backup" is true.
+ *
+ * Options of the kind ROCKS_OPTIONS_CREATE_BACKUP have the fields of RocksDB's CreateBackupOptions:
+ * "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
+ * "background_thread_cpu_priority", and:
+ * * "exclude_files": names of table and blob files to leave out (as
+ *   rocks_backup_list_file shows them, with or without their folder), apart by ';'. They must be in a backup
+ *   that rocks_backup_engine_restore is given as an alternate. rocks_options_on_exclude_files asks a function.
+ *
+ * A call that fails or is cancelled leaves no backup, and the engine as good as before.
+ * - engine: in.
+ * - db: in.
+ * - options: in, shared; create backup options; NULL: defaults.
+ * - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show; NULL: only with length 0.
+ * - cancel: in, shared; looked at and told while files are copied: bytes read of those to be read; NULL: not to be cancelled.
+ * - id: out; the new backup's number, 1 and up; NULL: not wanted.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (read_only; the database has files in several
+ * folders, or is open to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED
+ * (also: the database closed meanwhile), ROCKS_HANDLE_BUSY (from a callback while the engine writes),
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
+                                      rocks_db *db,
+                                      const rocks_options *options,
+                                      const uint8_t *metadata,
+                                      size_t metadata_len,
+                                      const rocks_cancel *cancel,
+                                      uint32_t *id,
+                                      rocks_status *status);
+
+/**
+ * Deletes a backup, and the files that no other has; a damaged one too.
+ * - engine: in.
+ * - id: which; 0: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified: nothing
+ * was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY (from a callback while the engine writes).
+ * Since: 0.1
+ */
+rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
+                                      uint32_t id,
+                                      rocks_status *status);
+
+/**
+ * Deletes the oldest backups.
+ * - engine: in.
+ * - keep: how many of the newest stay; damaged ones do not count.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_BUSY (one of them is open as a database, being restored or verified: nothing was
+ * deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from a callback
+ * while the engine writes).
+ * Since: 0.1
+ */
+rocks_code rocks_backup_engine_purge(const rocks_backup_engine *engine,
+                                     uint32_t keep,
+                                     rocks_status *status);
+
+/**
+ * Deletes what backups that were not finished left in the folder, by a crash or a full disk.
+ * rocks_backup_engine_create and rocks_backup_engine_delete do so too. Files that a damaged backup lists may go with
+ * it: copy the folder before you try to save one.
+ * - engine: in.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from a
+ * callback while the engine writes).
+ * Since: 0.1
+ */
+rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine,
+                                               rocks_status *status);
+
+/**
+ * Reads all files of a backup and compares their checksums with those that were written.
+ * - engine: in.
+ * - id: which; 0: the latest.
+ * - sizes_only: true: the files are not read. That finds what is missing, and table and blob files that are not as
+ *   long as their names say; RocksDB keeps the sizes of no others.
+ * - cancel: in, shared; looked at and told as files are read; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_NOT_FOUND (no such backup), ROCKS_IO_ERROR,
+ * ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (too deep in callbacks).
+ * Since: 0.1
+ */
+rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
+                                      uint32_t id,
+                                      bool sizes_only,
+                                      const rocks_cancel *cancel,
+                                      rocks_status *status);
+
+/**
+ * Restores a backup to a folder: a new one, or that of a database, in whose place it comes. The database in the
+ * folder must not be open for writing; one that is open for reading sees files go.
+ *
+ * The new database is built beside the old one, its checksums are compared, and when it is whole it takes
+ * the old one's place. Until then the target stays as it was, whatever fails. On Linux, in one step: after a
+ * crash there is the old database or the new one. Where the target is a mount point or a link, holds
+ * files that RocksDB did not make (they stay), has its logs in `wal_path`, or is in another env, and with keep_log_files,
+ * its files are replaced one by one; a crash in the middle leaves a folder that
+ * rocks_db_open refuses with ROCKS_CORRUPTION until it is restored again. It takes room for both.
+ *
+ * Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions:
+ * * "mode": "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of the target
+ *   that are the backup's by their names, "kVerifyChecksum" those that are by their contents.
+ * * "keep_log_files", false: the target's write-ahead logs stay, for backups without.
+ *
+ * rocks_options_set_env ("env") tells where the target is, if not in the process's own files.
+ * - engine: in.
+ * - id: which; 0: the latest.
+ * - db_path: in; the database's folder; NULL, empty: refused.
+ * - wal_path: in; the folder of its logs (the option wal_dir); NULL, empty: `db_path`.
+ * - options: in, shared; restore options; NULL: defaults.
+ * - alternates: in, shared, `count` engines, where files that the backup excluded are looked for; NULL: only with count 0.
+ * - cancel: in, shared; looked at and told as files are copied; NULL: not to be cancelled.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION (it is damaged), ROCKS_IO_ERROR (also: the
+ * target is open, in this or another process), ROCKS_INVALID_ARGUMENT (also: the target is in the
+ * folder of the backups; an excluded file is nowhere), ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE,
+ * ROCKS_HANDLE_BUSY (too deep in callbacks). Where the target is not as it was, the message says that it is incomplete.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_engine_restore(const rocks_backup_engine *engine,
+                                       uint32_t id,
+                                       const char *db_path,
+                                       const char *wal_path,
+                                       const rocks_options *options,
+                                       const rocks_backup_engine *const *alternates,
+                                       size_t count,
+                                       const rocks_cancel *cancel,
+                                       rocks_status *status);
+
+/**
+ * Opens a backup where it lies, as a database to read from. It is a database like any other (rocks_db_close),
+ * outlives the engine, and keeps the backup from being deleted by engines of this library. Nothing is copied or changed.
+ * - engine: in.
+ * - id: which; 0: the latest.
+ * - options: in, shared; database options, whose env and wal_dir are not used; NULL: defaults.
+ * - how: in; open options, with mode "read_only" or "ttl_read_only"; NULL: read_only.
+ * - column_families: in, `count` names; NULL: only with count 0, all.
+ * - column_family_options: in, shared, `count` database options; NULL, as array or as an element: `options`.
+ * - db: out, owned: close with rocks_db_close; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT
+ * (also: another mode; what rocks_db_open refuses), ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_engine_open_db(const rocks_backup_engine *engine,
+                                       uint32_t id,
+                                       const rocks_options *options,
+                                       const rocks_options *how,
+                                       const char *const *column_families,
+                                       const rocks_options *const *column_family_options,
+                                       size_t count,
+                                       rocks_db **db,
+                                       rocks_status *status);
+
+/**
+ * The backups whose lists are damaged, or which lack files; rocks_backup_engine_verify reads the files.
+ * - engine: in.
+ * - ids: out, room for `capacity` numbers; NULL: only with capacity 0.
+ * - capacity: how many there is room for.
+ * - count: out; how many there are, also when there is too little room; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_BUFFER_TOO_SMALL (what fits is there), ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT,
+ * ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_engine_corrupted(const rocks_backup_engine *engine,
+                                         uint32_t *ids,
+                                         size_t capacity,
+                                         size_t *count,
+                                         rocks_status *status);
+
+
+/* ---- What backups there are ---------------------------------------------------------- */
+
+/** A backup. Slices are borrowed until the rocks_backup_list is freed. */
+typedef struct rocks_backup_info {
+    /** Set by the caller: sizeof(rocks_backup_info). */
+    size_t struct_size;
+    /** When it was made, in seconds since 1970. */
+    int64_t timestamp;
+    /** Of its files, in bytes, those included that it shares with others. */
+    uint64_t size;
+    /** Its number. */
+    uint32_t id;
+    /** How many files, those included that it shares with others. */
+    uint32_t file_count;
+    /** What rocks_backup_engine_create was given. */
+    rocks_slice metadata;
+    /** The folder of its own files; empty without details. */
+    rocks_slice path;
+    /** How many rocks_backup_list_file shows; 0 without details. */
+    uint64_t detail_count;
+    /** How many rocks_backup_list_excluded shows; 0 without details. */
+    uint64_t excluded_count;
+} rocks_backup_info;
+
+/** A file of a backup. Slices are borrowed until the rocks_backup_list is freed. */
+typedef struct rocks_backup_file {
+    /** Set by the caller: sizeof(rocks_backup_file). */
+    size_t struct_size;
+    /** Its name within the folder of the backups: "shared_checksum/000012_sABC_1234.sst", "private/1/CURRENT". */
+    rocks_slice name;
+    /** Its number in the database; 0: it has none. */
+    uint64_t number;
+    /** In bytes. */
+    uint64_t size;
+    /** One of ROCKS_FILE_*. */
+    int32_t file_type;
+    /** 0. */
+    uint32_t reserved;
+} rocks_backup_file;
+
+/**
+ * All backups whose lists are whole and whose files are there: the oldest first.
+ * - engine: in.
+ * - details: true: with the files of each.
+ * - list: out, owned: free with rocks_backup_list_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_engine_list(const rocks_backup_engine *engine,
+                                    bool details,
+                                    rocks_backup_list **list,
+                                    rocks_status *status);
+
+/**
+ * One backup, as a list of one.
+ * - engine: in.
+ * - id: which; 0: the latest.
+ * - details: true: with its files.
+ * - list: out, owned: free with rocks_backup_list_free; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_CORRUPTION (it is damaged: the message says how), ROCKS_IO_ERROR,
+ * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_engine_find(const rocks_backup_engine *engine,
+                                    uint32_t id,
+                                    bool details,
+                                    rocks_backup_list **list,
+                                    rocks_status *status);
+
+/**
+ * How many backups a list has.
+ * - list: in.
+ * - count: out; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_list_count(const rocks_backup_list *list,
+                                   size_t *count,
+                                   rocks_status *status);
+
+/**
+ * One backup.
+ * - list: in.
+ * - index: from 0.
+ * - backup: out, borrowed until the list is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_list_get(const rocks_backup_list *list,
+                                 size_t index,
+                                 rocks_backup_info *backup,
+                                 rocks_status *status);
+
+/**
+ * One file of a backup, where the list has details.
+ * - list: in.
+ * - index: of the backup, from 0.
+ * - file_index: from 0.
+ * - file: out, borrowed until the list is freed; its struct_size set before; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_list_file(const rocks_backup_list *list,
+                                  size_t index,
+                                  size_t file_index,
+                                  rocks_backup_file *file,
+                                  rocks_status *status);
+
+/**
+ * The name of a file that a backup left out, where the list has details.
+ * - list: in.
+ * - index: of the backup, from 0.
+ * - file_index: from 0.
+ * - name: out, borrowed until the list is freed; NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_list_excluded(const rocks_backup_list *list,
+                                      size_t index,
+                                      size_t file_index,
+                                      rocks_slice *name,
+                                      rocks_status *status);
+
+/**
+ * Frees a list and what was borrowed from it.
+ * - list: in; NULL: nothing to free.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+ * Since: 0.1
+ */
+rocks_code rocks_backup_list_free(rocks_backup_list *list, rocks_status *status);
+
+
+/* ---- Which files a backup leaves out ------------------------------------------------- */
+
+/** What is asked, once a backup, which files it leaves out: on a thread of the library or of the call. */
+typedef struct rocks_exclude_files_callbacks {
+    /** sizeof(rocks_exclude_files_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * `files` are `count` names, within the folder of the backups, of table and blob files that the backup
+     * would copy ("shared_checksum/000012_sABC_1234.sst"), borrowed for the call. Sets `excluded[i]` to 1 for
+     * those to leave out; they are 0 before. False is a failure, with the text appended to `error`: the
+     * backup ends with ROCKS_CALLBACK_FAILED.
+     */
+    bool (*exclude)(void *state,
+                    const rocks_slice *files,
+                    size_t count,
+                    uint8_t *excluded,
+                    rocks_sink *error);
+} rocks_exclude_files_callbacks;
+
+/**
+ * Has backups that are created with the options ask which files to leave out, besides those that "exclude_files"
+ * names, in the place of what was asked before. The engine needs schema_version=2.
+ * - options: in; create backup options.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose exclude is NULL: refused.
+ * - status: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
+ * Since: 0.1
+ */
+rocks_code rocks_options_on_exclude_files(rocks_options *options,
+                                          const rocks_exclude_files_callbacks *callbacks,
+                                          rocks_status *status);
 
 
 /* ---- Caches of blocks ---------------------------------------------------------------- */

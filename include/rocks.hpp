@@ -15,5 +15,6 @@
 #include <rocks/txn.hpp>      // transactions
 #include <rocks/replica.hpp>  // the log, secondaries, replicas
 #include <rocks/sst.hpp>      // table files, bulk loading
+#include <rocks/backup.hpp>   // backups, checkpoints, exports; stopping what takes long
 
 #endif

@@ -250,6 +250,72 @@ fn every_field_has_its_name() {
             "IngestExternalFileOptions",
             &[],
         ),
+        (
+            ROCKS_OPTIONS_BACKUP_ENGINE,
+            "utilities/backup_engine.h",
+            "BackupEngineOptions",
+            &["backup_dir", "backup_env", "restore_rate_limiter"],
+        ),
+        (
+            ROCKS_OPTIONS_BACKUP_ENGINE,
+            "utilities/checkpoint.h",
+            "CheckpointOrBackupEngineOptions",
+            &["info_log", "backup_rate_limiter"],
+        ),
+        (
+            ROCKS_OPTIONS_CREATE_BACKUP,
+            "utilities/backup_engine.h",
+            "CreateBackupOptions",
+            &["progress_callback", "exclude_files_callback"],
+        ),
+        (
+            ROCKS_OPTIONS_CREATE_BACKUP,
+            "utilities/checkpoint.h",
+            "CreateCheckpointOrBackupOptions",
+            &[],
+        ),
+        (
+            ROCKS_OPTIONS_RESTORE,
+            "utilities/backup_engine.h",
+            "RestoreOptions",
+            &["alternate_dirs"],
+        ),
+        (
+            ROCKS_OPTIONS_CHECKPOINT,
+            "utilities/checkpoint.h",
+            "CheckpointOrBackupEngineOptions",
+            &["info_log", "backup_rate_limiter"],
+        ),
+        (
+            ROCKS_OPTIONS_CHECKPOINT,
+            "utilities/checkpoint.h",
+            "CheckpointEngineOptions",
+            &[],
+        ),
+        (
+            ROCKS_OPTIONS_CHECKPOINT,
+            "utilities/checkpoint.h",
+            "CreateCheckpointOrBackupOptions",
+            &[],
+        ),
+        (
+            ROCKS_OPTIONS_CHECKPOINT,
+            "utilities/checkpoint.h",
+            "CreateCheckpointOptions",
+            &[],
+        ),
+        (
+            ROCKS_OPTIONS_IMPORT,
+            "options.h",
+            "ImportColumnFamilyOptions",
+            &[],
+        ),
+        (
+            ROCKS_OPTIONS_LIVE_FILES,
+            "options.h",
+            "LiveFilesStorageInfoOptions",
+            &[],
+        ),
     ] {
         let found = nameless(&Options::new(kind), "", &of(header, name));
         assert_eq!(found, without, "{name}");

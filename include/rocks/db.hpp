@@ -138,6 +138,12 @@ class db {
       return rocks_db_open(path.c_str(), opening.get(), how.get(), nullptr, nullptr, 0, &db_, st);
     });
   }
+  // What another call opened.
+  static db owning(rocks_db* opened) {
+    db it;
+    it.db_ = opened;
+    return it;
+  }
   db(db&& from) noexcept : db_(std::exchange(from.db_, nullptr)) {}
   db& operator=(db&& from) noexcept {
     std::swap(db_, from.db_);

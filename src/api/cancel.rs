@@ -114,8 +114,9 @@ unsafe impl Callbacks for rocks_progress_callbacks {}
 
 /// Has calls that are given the handle from now on tell how far they are, in the place of what
 /// was told before. Told are the bytes of files by rocks_db_verify_checksum,
-/// rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum, rocks_sst_reader_verify_num_entries and
-/// rocks_db_ingest, and those of keys and values by rocks_bulk_load_finish. Compactions tell of themselves by events
+/// rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum, rocks_sst_reader_verify_num_entries,
+/// rocks_db_ingest, backups, restores, checkpoints, exports and imports, and those of keys and values by
+/// rocks_bulk_load_finish. Compactions tell of themselves by events
 /// (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
 /// - cancel: in.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.

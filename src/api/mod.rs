@@ -4,6 +4,9 @@
 // What every pointer must be is written once, at the top of the header.
 #![allow(clippy::missing_safety_doc)]
 
+pub mod backup;
+pub mod backup_exclude;
+pub mod backup_list;
 pub mod batch;
 pub mod batch_index;
 pub mod batch_iterate;
@@ -12,6 +15,7 @@ pub mod buffer;
 pub mod bulk_load;
 pub mod cache;
 pub mod cancel;
+pub mod checkpoint;
 pub mod column_family;
 pub mod compact;
 pub mod compaction_filter;
@@ -24,10 +28,12 @@ pub mod event;
 pub mod event_listener;
 pub mod event_queue;
 pub mod events;
+pub mod export;
 pub mod filter_policy;
 pub mod flush;
 pub mod ingest;
 pub mod iter;
+pub mod live_files;
 pub mod logger;
 pub mod merge_operands;
 pub mod merge_operator;

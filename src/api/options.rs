@@ -53,6 +53,18 @@ pub const ROCKS_OPTIONS_WAL_ITER: rocks_options_kind = 18;
 pub const ROCKS_OPTIONS_INGEST: rocks_options_kind = 10;
 /// For rocks_bulk_load_new, which lists them.
 pub const ROCKS_OPTIONS_BULK_LOAD: rocks_options_kind = 11;
+/// BackupEngineOptions, and read_only: for rocks_backup_engine_open.
+pub const ROCKS_OPTIONS_BACKUP_ENGINE: rocks_options_kind = 12;
+/// CreateBackupOptions, and exclude_files: for rocks_backup_engine_create.
+pub const ROCKS_OPTIONS_CREATE_BACKUP: rocks_options_kind = 13;
+/// RestoreOptions: for rocks_backup_engine_restore.
+pub const ROCKS_OPTIONS_RESTORE: rocks_options_kind = 14;
+/// CheckpointEngineOptions and CreateCheckpointOptions: for rocks_db_checkpoint.
+pub const ROCKS_OPTIONS_CHECKPOINT: rocks_options_kind = 15;
+/// ImportColumnFamilyOptions, and verify_checksums: for rocks_db_create_column_family_with_import.
+pub const ROCKS_OPTIONS_IMPORT: rocks_options_kind = 16;
+/// LiveFilesStorageInfoOptions: for rocks_db_live_files.
+pub const ROCKS_OPTIONS_LIVE_FILES: rocks_options_kind = 17;
 
 fn kind(number: rocks_options_kind) -> Result<Kind> {
     let kind = Kind::ALL.into_iter().find(|kind| *kind as i32 == number);

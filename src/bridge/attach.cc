@@ -7,6 +7,7 @@
 #include "file_callbacks.h"
 #include "objects.h"
 #include "options.h"
+#include "options_backup.h"
 #include "rocksdb/table.h"
 
 namespace rx {
@@ -176,6 +177,8 @@ const place* find_place(const std::string& name, object_kind kind) {
 }
 
 Status attach(options* options, const std::string& name, object_kind kind, const object* given) {
+  Status s;
+  if (attach_to_backup(options, name, kind, given, &s)) return s;
   if (const auto* found = find_place(name, kind)) return found->set(options, given);
   std::vector<std::string> accepted;
   const char* noun = "an object";

@@ -3,6 +3,7 @@
 #include "database_events.h"
 #include "file/filename.h"
 #include "open.h"
+#include "open_folders.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/slice_transform.h"
@@ -108,6 +109,7 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
       return s;
     }
     for (size_t i = 0; i < count; i++) handles[i] = opened[i];
+    if (mode->writes) rx::remember_folder(db.get(), o.env, path);
     *out = db.release();
     return s;
   });
@@ -124,6 +126,7 @@ int32_t rx_db_close(DB* db, rx::status* st) {
       rocksdb::CancelAllBackgroundWork(db->GetRootDB(), true);
       s = db->Close();
     }
+    rx::forget_folder(db);
     owned.reset();
     return s;
   });

@@ -12,6 +12,7 @@ macro_rules! opaque {
     )*};
 }
 
+mod backup;
 mod batch;
 mod callback;
 mod event;
@@ -28,6 +29,7 @@ mod txn;
 mod upkeep;
 mod wal;
 
+pub use backup::*;
 pub use batch::*;
 pub use callback::*;
 pub use event::*;

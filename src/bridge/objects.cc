@@ -5,6 +5,7 @@
 #include "merge_operator.h"
 #include "filter_policy.h"
 #include "file_callbacks.h"
+#include "backup.h"
 #include "objects.h"
 #include "progress.h"
 
@@ -357,6 +358,9 @@ int32_t rx_own_callbacks_new(int32_t kind, const void* callbacks, rx::object** o
         break;
       case rx::kProgress:
         s = rx::make_progress(callbacks, &made);
+        break;
+      case rx::kExcludeFiles:
+        s = rx::make_exclude_files(callbacks, &made);
         break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of callbacks");

@@ -46,6 +46,8 @@ enum object_kind : int32_t {
   kLogger = 25,
   // No handle of its own: a rocks_cancel has it.
   kProgress = 120,
+  // Nor this: options for creating a backup have it.
+  kExcludeFiles = 121,
 };
 
 struct figure {

@@ -43,6 +43,7 @@ extern "C" {
     pub fn rx_open_fails_on_data_loss(how: *const Options) -> bool;
     pub fn rx_recovery_examine(path: *const c_char, options: *const Options, how: *const Options, family_options: *const *const Options, count: usize, had_lock: bool, out: *mut Recovery, st: *mut Status) -> i32;
     pub fn rx_options_same_ground(a: *const Options, b: *const Options) -> bool;
+    pub fn rx_options_share_env(options: *mut Options, with: *const Options);
     pub fn rx_options_same_caches(a: *const Options, b: *const Options) -> bool;
     pub fn rx_options_drop_caches(options: *mut Options);
     pub fn rx_options_pin_mapped(options: *const Options) -> bool;

@@ -6,7 +6,9 @@
 #include "db/db_impl/db_impl.h"
 #include "file/filename.h"
 #include "open.h"
+#include "open_folders.h"
 #include "options/options_helper.h"
+#include "restore_mark.h"
 #include "rocksdb/merge_operator.h"
 #include "rocksdb/utilities/options_util.h"
 #include "ttl_options.h"
@@ -141,6 +143,9 @@ std::string quoted_list(const std::vector<std::string>& texts) {
 }
 
 Status check_lock(Env* env, const std::string& path) {
+  if (is_open_here(env, path)) {
+    return Status::IOError("path: this process has it open already", quoted(path));
+  }
   rocksdb::FileLock* lock = nullptr;
   const Status s = env->LockFile(rocksdb::LockFileName(path), &lock);
   if (s.ok()) return env->UnlockFile(lock);
@@ -257,6 +262,8 @@ int32_t rx_open_check(const char* path, const rx::options* options, const rx::op
     const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
     if (mode == nullptr) return s;
     *writes = mode->writes;
+    s = rx::check_restored(o.env, path);
+    if (!s.ok()) return s;
     s = o.env->FileExists(rocksdb::CurrentFileName(path));
     *exists = s.ok();
     *had_lock = o.env->FileExists(rocksdb::LockFileName(path)).ok();

@@ -31,6 +31,12 @@ enum kind : int32_t {
   kWalIterOptions = 18,
   kIngest = 10,
   kBulkLoad = 11,
+  kBackupEngine = 12,
+  kCreateBackup = 13,
+  kRestore = 14,
+  kCheckpoint = 15,
+  kImport = 16,
+  kLiveFiles = 17,
 };
 
 // RocksDB's structs with what this library adds to them: every copy must be of these.

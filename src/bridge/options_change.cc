@@ -169,6 +169,13 @@ class change_in_progress {
         {kTransactionOptions, "TRANSACTION"},
         {kIngest, "INGEST"},
         {kBulkLoad, "BULK_LOAD"},
+        {kBackupEngine, "BACKUP_ENGINE"},
+        {kCreateBackup, "CREATE_BACKUP"},
+        {kRestore, "RESTORE"},
+        {kCheckpoint, "CHECKPOINT"},
+        {kImport, "IMPORT"},
+        {kLiveFiles, "LIVE_FILES"},
+        {kWalIterOptions, "WAL_ITER"},
     };
     for (const auto& [kind, shown] : kOthers) {
       const auto other = make(kind);

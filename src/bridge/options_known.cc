@@ -216,6 +216,14 @@ const char* elsewhere(const std::string& name) {
       {"persistent_cache", cpp},
       {"registry", cpp},
       {"env", "set it on ROCKS_OPTIONS_DATABASE"},
+      {"backup_dir", "rocks_backup_engine_open takes it"},
+      {"backup_env", "use rocks_options_set_env"},
+      {"info_log", "use rocks_options_set_logger"},
+      {"backup_rate_limiter", "use rocks_options_set_rate_limiter"},
+      {"restore_rate_limiter", "use rocks_options_set_rate_limiter"},
+      {"progress_callback", "give the call a rocks_cancel"},
+      {"exclude_files_callback", "use rocks_options_on_exclude_files"},
+      {"alternate_dirs", "rocks_backup_engine_restore takes them"},
   };
   const auto found = places.find(name);
   return found == places.end() ? nullptr : found->second;

@@ -27,6 +27,18 @@ inline Status must_be_writable(DB* db) {
   return s.IsNotSupported() ? s : Status::OK();
 }
 
+// RocksDB leaves the logs of a read-only database out of every copy of it, flush or not
+// (db/db_filesnapshot.cc, max_log_num), and says nothing.
+inline Status must_be_copied_whole(DB* db) {
+  if (must_be_writable(db).ok()) return Status::OK();
+  uint64_t active = 0, waiting = 0;
+  db->GetAggregatedIntProperty(DB::Properties::kNumEntriesActiveMemTable, &active);
+  db->GetAggregatedIntProperty(DB::Properties::kNumEntriesImmMemTables, &waiting);
+  if (active + waiting == 0) return Status::OK();
+  return Status::NotSupported("db: opened read-only, with records in its logs that a copy would lack",
+                              "open it for writing");
+}
+
 // A range from C: an end that is open has no slice.
 struct bound {
   Slice key;

@@ -30,6 +30,11 @@ pub fn refuse_inside(argument: &str) -> Result<()> {
     Ok(())
 }
 
+/// Whether this thread runs a callback.
+pub(super) fn inside() -> bool {
+    this_thread().depth() > 0
+}
+
 /// A column family of a database that was opened: reads of it are told apart from others.
 pub(super) fn watch(cf: *mut bridge::Cf) {
     // SAFETY: a handle of an open database, until it is given back.

@@ -151,12 +151,20 @@ impl Db {
 
     pub fn disable_file_deletions(&self) -> Result<()> {
         self.must_own_files()?;
+        let mut kept = self.upkeep.kept_files.lock();
         // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe { bridge::rx_disable_file_deletions(self.raw, st) })
+        check(|st| unsafe { bridge::rx_disable_file_deletions(self.raw, st) })?;
+        *kept += 1;
+        Ok(())
     }
 
     pub fn enable_file_deletions(&self) -> Result<()> {
         self.must_own_files()?;
+        let mut kept = self.upkeep.kept_files.lock();
+        if *kept == 0 && self.is_writable() {
+            return Ok(());
+        }
+        *kept = kept.saturating_sub(1);
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_enable_file_deletions(self.raw, st) })
     }

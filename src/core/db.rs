@@ -159,6 +159,12 @@ impl Db {
             .ok_or_else(|| Error::new(NOT_FOUND, format!("name: no column family {name:?}")))
     }
 
+    /// Runs what must see no column family come or go.
+    pub(super) fn with_families_held<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _families = self.families.lock();
+        work()
+    }
+
     pub fn column_families(&self) -> Vec<Arc<ColumnFamily>> {
         self.families.lock().values().cloned().collect()
     }
@@ -206,6 +212,31 @@ impl Db {
         };
         let made = wanted.iter().zip(handles).take(made).map(adopt).collect();
         (made, created.and(kept))
+    }
+
+    /// Makes one column family in a way of the caller's, with options bound to it.
+    pub(super) fn make_column_family(
+        &self,
+        name: &CStr,
+        options: &State,
+        make: impl FnOnce(&State) -> Result<*mut bridge::Cf>,
+    ) -> Result<Arc<ColumnFamily>> {
+        let wanted = &[(name, options)];
+        must_be_names(wanted, "name")?;
+        let bound = &bound(wanted)?[0];
+        let given = Families::of(&[(name, bound)]);
+        self.keep
+            .now()
+            .opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)))?;
+        let mut families = self.families.lock();
+        if families.contains_key(name) {
+            return Err(Error::argument("name", format!("{name:?} exists")));
+        }
+        let family = ColumnFamily::adopt(make(bound)?, name, &self.life);
+        families.insert(name.to_owned(), family.clone());
+        let maps = self.keep.hold(bound, &family)?;
+        self.maps.fetch_or(maps, Ordering::Relaxed);
+        Ok(family)
     }
 
     /// Drops column families one after the other, up to the first failure; `dropped`

@@ -1,5 +1,6 @@
 //! The engine room: safe Rust, `Result<T, Error>`, no `extern "C"`, no pointer from C.
 
+pub mod backup;
 pub mod batch;
 pub mod batch_index;
 pub mod block;
@@ -7,11 +8,13 @@ pub mod bulk_load;
 pub mod bytes;
 pub mod callback;
 pub mod cancel;
+pub mod checkpoint;
 pub mod column_family;
 pub mod compact;
 pub mod db;
 pub mod error;
 pub mod event_queue;
+pub mod export;
 pub mod filter_policy;
 pub mod flush;
 pub mod ingest;
@@ -19,6 +22,7 @@ pub mod iter;
 pub mod json;
 pub mod keep;
 pub mod life;
+pub mod live_files;
 pub mod merge_operands;
 pub mod metadata;
 pub mod multi_get;

@@ -123,8 +123,11 @@ impl<const KIND: u8> Drop for Shared<KIND> {
 impl Options {
     /// Has the options share an object; without one RocksDB's default again.
     pub fn attach<const KIND: u8>(&self, name: &CStr, object: Option<&Shared<KIND>>) -> Result<()> {
-        let read = KIND == TableFilter::NUMBER;
-        self.expect(if read { Kind::Read } else { Kind::Database }, "options")?;
+        let takes_some = [Kind::BackupEngine, Kind::Restore, Kind::Checkpoint];
+        if !takes_some.contains(&self.kind) {
+            let read = KIND == TableFilter::NUMBER;
+            self.expect(if read { Kind::Read } else { Kind::Database }, "options")?;
+        }
         let object = object.map_or(null(), |object| object.0.cast_const());
         self.change(|state| {
             let (name, kind) = (name.as_ptr(), i32::from(KIND));

@@ -123,7 +123,7 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
     Ok(db)
 }
 
-fn kind_of(how: &State) -> Result<Kind> {
+pub(super) fn kind_of(how: &State) -> Result<Kind> {
     let mut number = 0;
     // SAFETY: open options.
     check(|st| unsafe { bridge::rx_open_kind(how.boxed, &mut number, st) })?;

@@ -30,13 +30,19 @@ pub enum Kind {
     WalIter = 18,
     Ingest = 10,
     BulkLoad = 11,
+    BackupEngine = 12,
+    CreateBackup = 13,
+    Restore = 14,
+    Checkpoint = 15,
+    Import = 16,
+    LiveFiles = 17,
 }
 
 /// One more than the largest number of a kind.
 const KINDS: usize = 32;
 
 impl Kind {
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 18] = [
         Kind::Database,
         Kind::Open,
         Kind::Read,
@@ -49,6 +55,12 @@ impl Kind {
         Kind::WalIter,
         Kind::Ingest,
         Kind::BulkLoad,
+        Kind::BackupEngine,
+        Kind::CreateBackup,
+        Kind::Restore,
+        Kind::Checkpoint,
+        Kind::Import,
+        Kind::LiveFiles,
     ];
 
     pub fn name(self) -> &'static str {
@@ -65,6 +77,12 @@ impl Kind {
             Kind::WalIter => "WAL iterator",
             Kind::Ingest => "ingest",
             Kind::BulkLoad => "bulk load",
+            Kind::BackupEngine => "backup engine",
+            Kind::CreateBackup => "create backup",
+            Kind::Restore => "restore",
+            Kind::Checkpoint => "checkpoint",
+            Kind::Import => "import",
+            Kind::LiveFiles => "live files",
         }
     }
 }

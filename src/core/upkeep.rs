@@ -27,6 +27,9 @@ const HOLDS: [Hold; 3] = [Hold::Background, Hold::Manual, Hold::Compactions];
 pub struct Upkeep {
     closing: Cancel,
     held: Mutex<[u32; 3]>,
+    /// How often the caller holds deletions of files back: a backup does so too, and what it
+    /// holds is not the caller's to release.
+    pub(super) kept_files: Mutex<u32>,
 }
 
 impl Db {

@@ -261,6 +261,37 @@ static void *released_stream(void)
     return stream;
 }
 
+static rocks_backup_engine *make_rocks_backup_engine(void)
+{
+    rocks_status status;
+    rocks_backup_engine *engine = NULL;
+    rocks_db *db = live_named("rocks_db");
+    need(rocks_backup_engine_open(fresh_path(), NULL, &engine, &status), &status, "open");
+    for (int i = 0; i < 2; i++)
+        need(rocks_backup_engine_create(engine, db, NULL, NULL, 0, NULL, NULL, &status), &status, "create");
+    return engine;
+}
+
+static rocks_export *make_rocks_export(void)
+{
+    rocks_status status;
+    rocks_export *files = NULL;
+    need(rocks_db_export_column_family(live_named("rocks_db"), NULL, fresh_path(), NULL, &files, &status),
+         &status, "export");
+    return files;
+}
+
+/* A folder with an export in it. */
+static const char *path_of_export(void)
+{
+    static char path[4096];
+    rocks_status status;
+    snprintf(path, sizeof path, "%s", fresh_path());
+    need(rocks_db_export_column_family(live_named("rocks_db"), NULL, path, NULL, NULL, &status), &status,
+         "export");
+    return path;
+}
+
 /* A kind of object. Generated: how to make and free one, and the table of all. */
 typedef struct type {
     const char *name;

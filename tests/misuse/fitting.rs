@@ -173,6 +173,23 @@ pub const FITTING: &[(&str, &str, &str)] = &[
         "stream",
         "released_stream()",
     ),
+    (
+        "rocks_options_on_exclude_files",
+        "options",
+        "options_of(ROCKS_OPTIONS_CREATE_BACKUP)",
+    ),
+    ("rocks_backup_engine_delete", "id", "1"),
+    ("rocks_backup_engine_open", "path", "fresh_path()"),
+    ("rocks_backup_engine_restore", "db_path", "fresh_path()"),
+    ("rocks_backup_engine_restore", "wal_path", "NULL"),
+    ("rocks_db_checkpoint", "path", "fresh_path()"),
+    ("rocks_db_export_column_family", "path", "fresh_path()"),
+    ("rocks_export_open", "path", "path_of_export()"),
+    (
+        "rocks_db_create_column_family_with_import",
+        "name",
+        "fresh_name()",
+    ),
     ("rocks_perf_get", "name", "\"block_read_count\""),
     ("rocks_perf_set_level", "level", "\"kEnableCount\""),
 ];

@@ -1,0 +1,378 @@
+//! Backups: engines over a folder of them, and what is done with it.
+
+use crate::abi::bytes::{array, bytes, file_path, text_or_empty};
+use crate::abi::code::rocks_code;
+use crate::abi::guard::{changing, free_shared, make, shared, shared_or_null, unforked, Named};
+use crate::abi::handle;
+use crate::abi::out::{out, outs};
+use crate::abi::status::{call, rocks_status};
+use crate::abi::table::{Object, Shared};
+use crate::api::cancel::rocks_cancel;
+use crate::api::db::{optional_options, or_default, rocks_db};
+use crate::api::options::{rocks_options, texts};
+use crate::core::backup::BackupEngine;
+use crate::core::error::{Error, Result, BUFFER_TOO_SMALL};
+use crate::core::open::Family;
+use crate::core::options::Kind;
+use std::ffi::c_char;
+
+/// A folder of backups. Any number of threads may use it at once; those that change the folder wait
+/// for each other. It needs no open database, and none needs it.
+pub struct rocks_backup_engine(());
+
+impl Named for rocks_backup_engine {
+    type Object = BackupEngine;
+}
+
+impl Object for BackupEngine {
+    const KIND: handle::Kind = handle::Kind {
+        number: 37,
+        name: "backup_engine",
+    };
+}
+
+/// Opens a folder of backups; it is made where it is not there.
+///
+/// RocksDB does not lock such a folder. Here one engine at a time may write to it, in this and all other
+/// processes that use this library (by flock(2) on its file LOCK); engines with `read_only` may read
+/// meanwhile, any number of them. What a call sees is what is there when it begins.
+///
+/// Options of the kind ROCKS_OPTIONS_BACKUP_ENGINE have the fields of RocksDB's BackupEngineOptions
+/// (include/rocksdb/utilities/backup_engine.h), as "share_table_files", "schema_version" (2 to exclude files),
+/// "max_background_operations", "backup_rate_limit", and:
+/// * "read_only", false: nothing in the folder is changed.
+///
+/// Objects are set with rocks_options_set_env ("backup_env": where the folder is; the process's own
+/// files when not set), rocks_options_set_rate_limiter ("backup_rate_limiter",
+/// "restore_rate_limiter") and rocks_options_set_logger ("info_log").
+/// "destroy_old_data" deletes all backups once, at the opening.
+/// - path: in; the folder; NULL, empty: refused.
+/// - options: in, shared; backup engine options; NULL: defaults.
+/// - engine: out, owned: free with rocks_backup_engine_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_BUSY (another engine writes), ROCKS_NOT_FOUND (read_only: no backups there),
+/// ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_backup_engine_open(
+    path: *const c_char,
+    options: *const rocks_options,
+    engine: *mut *mut rocks_backup_engine,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let engine = unsafe { out(engine) };
+    call(status, || {
+        let engine = engine.wanted("engine")?;
+        unforked::<rocks_backup_engine>()?;
+        // SAFETY: the caller's string.
+        let path = unsafe { file_path(path, "path")? };
+        let options = shared_or_null(options)?;
+        let options = or_default(options.as_deref(), Kind::BackupEngine, "options")?;
+        engine.set(make(BackupEngine::open(path, options)?, 0)?);
+        Ok(())
+    })
+}
+
+/// Frees an engine; the folder can be opened for writing again when the last call that uses the engine
+/// has ended. Databases that were opened with it stay.
+/// - engine: in; NULL: nothing to free.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_backup_engine_free(
+    engine: *mut rocks_backup_engine,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || free_shared(engine))
+}
+
+/// Backs a database up, of any kind: what is new since the last backup is copied. Writes go on
+/// meanwhile, and are in the backup or not. What is in memtables is there by the write-ahead log's
+/// files; what was written without a log is not, unless "flush_before_backup" is true.
+///
+/// Options of the kind ROCKS_OPTIONS_CREATE_BACKUP have the fields of RocksDB's CreateBackupOptions:
+/// "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
+/// "background_thread_cpu_priority", and:
+/// * "exclude_files": names of table and blob files to leave out (as
+///   rocks_backup_list_file shows them, with or without their folder), apart by ';'. They must be in a backup
+///   that rocks_backup_engine_restore is given as an alternate. rocks_options_on_exclude_files asks a function.
+///
+/// A call that fails or is cancelled leaves no backup, and the engine as good as before.
+/// - engine: in.
+/// - db: in.
+/// - options: in, shared; create backup options; NULL: defaults.
+/// - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show; NULL: only with length 0.
+/// - cancel: in, shared; looked at and told while files are copied: bytes read of those to be read; NULL: not to be cancelled.
+/// - id: out; the new backup's number, 1 and up; NULL: not wanted.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (read_only; the database has files in several
+/// folders, or is open to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED
+/// (also: the database closed meanwhile), ROCKS_HANDLE_BUSY (from a callback while the engine writes),
+/// ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_backup_engine_create(
+    engine: *const rocks_backup_engine,
+    db: *mut rocks_db,
+    options: *const rocks_options,
+    metadata: *const u8,
+    metadata_len: usize,
+    cancel: *const rocks_cancel,
+    id: *mut u32,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let id = unsafe { out(id) };
+    call(status, || {
+        // SAFETY: the caller's bytes.
+        let metadata = unsafe { bytes(metadata, metadata_len, "metadata")? };
+        let (engine, db, options) = (shared(engine)?, changing(db)?, shared_or_null(options)?);
+        let options = or_default(options.as_deref(), Kind::CreateBackup, "options")?;
+        let cancel = shared_or_null(cancel)?;
+        id.set(engine.create(&db, options, metadata, cancel.as_deref())?);
+        Ok(())
+    })
+}
+
+/// Deletes a backup, and the files that no other has; a damaged one too.
+/// - engine: in.
+/// - id: which; 0: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified: nothing
+/// was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
+/// ROCKS_HANDLE_BUSY (from a callback while the engine writes).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_backup_engine_delete(
+    engine: *const rocks_backup_engine,
+    id: u32,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(engine)?.delete(id))
+}
+
+/// Deletes the oldest backups.
+/// - engine: in.
+/// - keep: how many of the newest stay; damaged ones do not count.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_BUSY (one of them is open as a database, being restored or verified: nothing was
+/// deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from a callback
+/// while the engine writes).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_backup_engine_purge(
+    engine: *const rocks_backup_engine,
+    keep: u32,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(engine)?.purge(keep))
+}
+
+/// Deletes what backups that were not finished left in the folder, by a crash or a full disk.
+/// rocks_backup_engine_create and rocks_backup_engine_delete do so too. Files that a damaged backup lists may go with
+/// it: copy the folder before you try to save one.
+/// - engine: in.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from a
+/// callback while the engine writes).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_backup_engine_collect_garbage(
+    engine: *const rocks_backup_engine,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || shared(engine)?.collect_garbage())
+}
+
+/// Reads all files of a backup and compares their checksums with those that were written.
+/// - engine: in.
+/// - id: which; 0: the latest.
+/// - sizes_only: true: the files are not read. That finds what is missing, and table and blob files that are not as
+///   long as their names say; RocksDB keeps the sizes of no others.
+/// - cancel: in, shared; looked at and told as files are read; NULL: not to be cancelled.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_NOT_FOUND (no such backup), ROCKS_IO_ERROR,
+/// ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (too deep in callbacks).
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_backup_engine_verify(
+    engine: *const rocks_backup_engine,
+    id: u32,
+    sizes_only: bool,
+    cancel: *const rocks_cancel,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        let (engine, cancel) = (shared(engine)?, shared_or_null(cancel)?);
+        engine.verify(id, sizes_only, cancel.as_deref())
+    })
+}
+
+/// Restores a backup to a folder: a new one, or that of a database, in whose place it comes. The database in the
+/// folder must not be open for writing; one that is open for reading sees files go.
+///
+/// The new database is built beside the old one, its checksums are compared, and when it is whole it takes
+/// the old one's place. Until then the target stays as it was, whatever fails. On Linux, in one step: after a
+/// crash there is the old database or the new one. Where the target is a mount point or a link, holds
+/// files that RocksDB did not make (they stay), has its logs in `wal_path`, or is in another env, and with keep_log_files,
+/// its files are replaced one by one; a crash in the middle leaves a folder that
+/// rocks_db_open refuses with ROCKS_CORRUPTION until it is restored again. It takes room for both.
+///
+/// Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions:
+/// * "mode": "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of the target
+///   that are the backup's by their names, "kVerifyChecksum" those that are by their contents.
+/// * "keep_log_files", false: the target's write-ahead logs stay, for backups without.
+///
+/// rocks_options_set_env ("env") tells where the target is, if not in the process's own files.
+/// - engine: in.
+/// - id: which; 0: the latest.
+/// - db_path: in; the database's folder; NULL, empty: refused.
+/// - wal_path: in; the folder of its logs (the option wal_dir); NULL, empty: `db_path`.
+/// - options: in, shared; restore options; NULL: defaults.
+/// - alternates: in, shared, `count` engines, where files that the backup excluded are looked for; NULL: only with count 0.
+/// - cancel: in, shared; looked at and told as files are copied; NULL: not to be cancelled.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION (it is damaged), ROCKS_IO_ERROR (also: the
+/// target is open, in this or another process), ROCKS_INVALID_ARGUMENT (also: the target is in the
+/// folder of the backups; an excluded file is nowhere), ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE,
+/// ROCKS_HANDLE_BUSY (too deep in callbacks). Where the target is not as it was, the message says that it is incomplete.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_backup_engine_restore(
+    engine: *const rocks_backup_engine,
+    id: u32,
+    db_path: *const c_char,
+    wal_path: *const c_char,
+    options: *const rocks_options,
+    alternates: *const *const rocks_backup_engine,
+    count: usize,
+    cancel: *const rocks_cancel,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || {
+        // SAFETY: the caller's strings and array.
+        let (path, wal, others) = unsafe {
+            (
+                file_path(db_path, "db_path")?,
+                text_or_empty(wal_path, "wal_path")?,
+                engines(alternates, count)?,
+            )
+        };
+        let (engine, options) = (shared(engine)?, shared_or_null(options)?);
+        let options = or_default(options.as_deref(), Kind::Restore, "options")?;
+        let cancel = shared_or_null(cancel)?;
+        let others: Vec<&BackupEngine> = others.iter().map(|one| &**one).collect();
+        engine.restore(id, path, wal, options, &others, cancel.as_deref())
+    })
+}
+
+/// Opens a backup where it lies, as a database to read from. It is a database like any other (rocks_db_close),
+/// outlives the engine, and keeps the backup from being deleted by engines of this library. Nothing is copied or changed.
+/// - engine: in.
+/// - id: which; 0: the latest.
+/// - options: in, shared; database options, whose env and wal_dir are not used; NULL: defaults.
+/// - how: in; open options, with mode "read_only" or "ttl_read_only"; NULL: read_only.
+/// - column_families: in, `count` names; NULL: only with count 0, all.
+/// - column_family_options: in, shared, `count` database options; NULL, as array or as an element: `options`.
+/// - db: out, owned: close with rocks_db_close; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT
+/// (also: another mode; what rocks_db_open refuses), ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_backup_engine_open_db(
+    engine: *const rocks_backup_engine,
+    id: u32,
+    options: *const rocks_options,
+    how: *const rocks_options,
+    column_families: *const *const c_char,
+    column_family_options: *const *const rocks_options,
+    count: usize,
+    db: *mut *mut rocks_db,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let db = unsafe { out(db) };
+    call(status, || {
+        let db = db.wanted("db")?;
+        // SAFETY: the caller's arrays.
+        let (names, own) = unsafe {
+            (
+                texts(column_families, count, "column_families")?,
+                optional_options(column_family_options, count, "column_family_options")?,
+            )
+        };
+        let (engine, options, how) = (
+            shared(engine)?,
+            shared_or_null(options)?,
+            shared_or_null(how)?,
+        );
+        let options = or_default(options.as_deref(), Kind::Database, "options")?;
+        let how = how.as_deref().map(|how| how.expect(Kind::Open, "how"));
+        let families: Vec<Family> = names
+            .iter()
+            .zip(&own)
+            .map(|(name, own)| (*name, own.as_ref().unwrap_or(options)))
+            .collect();
+        let opened = engine.open_db(id, options, how.transpose()?, &families)?;
+        db.set(make(opened, 0)?);
+        Ok(())
+    })
+}
+
+/// The backups whose lists are damaged, or which lack files; rocks_backup_engine_verify reads the files.
+/// - engine: in.
+/// - ids: out, room for `capacity` numbers; NULL: only with capacity 0.
+/// - capacity: how many there is room for.
+/// - count: out; how many there are, also when there is too little room; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_BUFFER_TOO_SMALL (what fits is there), ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT,
+/// ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_backup_engine_corrupted(
+    engine: *const rocks_backup_engine,
+    ids: *mut u32,
+    capacity: usize,
+    count: *mut usize,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameters.
+    let (ids, count) = unsafe { (outs(ids, capacity), out(count)) };
+    call(status, || {
+        let (ids, count) = (ids.wanted("ids")?, count.wanted("count")?);
+        let found = shared(engine)?.corrupted()?;
+        count.set(found.len());
+        ids.set_all(&found[..found.len().min(capacity)]);
+        if found.len() > capacity {
+            let what = format!("ids: room for {capacity}; there are {}", found.len());
+            return Err(Error::new(BUFFER_TOO_SMALL, what));
+        }
+        Ok(())
+    })
+}
+
+/// An array of engines.
+unsafe fn engines(
+    data: *const *const rocks_backup_engine,
+    count: usize,
+) -> Result<Vec<Shared<'static, BackupEngine>>> {
+    // SAFETY: the caller vouches for the array.
+    let given = unsafe { array(data, count, "alternates")? };
+    let one = |(at, &handle): (usize, &*const rocks_backup_engine)| {
+        shared(handle).map_err(|error| error.within(&format!("alternates[{at}]")))
+    };
+    given.iter().enumerate().map(one).collect()
+}

@@ -1,0 +1,312 @@
+//! Column families out of a database, and into another.
+
+use crate::abi::bytes::{array, bytes, file_path, rocks_buffer, rocks_slice, text};
+use crate::abi::code::rocks_code;
+use crate::abi::guard::{changing, free_shared, make, shared, shared_or_null, unforked, Named};
+use crate::abi::handle;
+use crate::abi::out::out;
+use crate::abi::sized::sized;
+use crate::abi::status::{call, rocks_status};
+use crate::abi::table::Object;
+use crate::api::cancel::rocks_cancel;
+use crate::api::column_family::rocks_column_family;
+use crate::api::db::{or_default, rocks_db};
+use crate::api::options::rocks_options;
+use crate::core::error::Result;
+use crate::core::export::{Export, ExportFile};
+use crate::core::options::Kind;
+use std::ffi::c_char;
+
+/// The files of a column family in a folder, and what importing must know of them. Any number of threads may use it at
+/// once, also after its database was closed.
+pub struct rocks_export(());
+
+impl Named for rocks_export {
+    type Object = Export;
+}
+
+impl Object for Export {
+    const KIND: handle::Kind = handle::Kind {
+        number: 39,
+        name: "export",
+    };
+}
+
+/// A table file of an export. Slices are borrowed until the rocks_export is freed.
+#[repr(C)]
+pub struct rocks_export_file {
+    /// Set by the caller: sizeof(rocks_export_file).
+    pub struct_size: usize,
+    /// Within the folder: "000012.sst".
+    pub name: rocks_slice,
+    /// Its number, which its name has too.
+    pub number: u64,
+    /// In bytes.
+    pub size: u64,
+    /// The first key, a deleted one included.
+    pub smallest_key: rocks_slice,
+    /// The last key, a deleted one included.
+    pub largest_key: rocks_slice,
+    /// Sequence numbers.
+    pub smallest_sequence: u64,
+    /// Sequence numbers.
+    pub largest_sequence: u64,
+    /// Orders files of level 0: the larger, the newer.
+    pub epoch_number: u64,
+    /// From 0.
+    pub level: i32,
+    /// 0.
+    pub reserved: u32,
+}
+
+// The bridge's struct is the same field by field (src/bridge/export.cc).
+const _: () = assert!(size_of::<rocks_export_file>() == size_of::<ExportFile>());
+
+/// Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
+/// importing must know of them in a file ROCKS_EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
+/// them. It is made in PATH.tmp and gets its name when it is whole.
+/// - db: in.
+/// - column_family: in; NULL: the default one.
+/// - path: in; a folder that is not there yet; NULL, empty: refused.
+/// - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be cancelled.
+/// - files: out, owned: free with rocks_export_free; NULL: not wanted.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a database's),
+/// ROCKS_NOT_SUPPORTED (it has blob files, or files in other folders; read-only), ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED,
+/// ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_export_column_family(
+    db: *mut rocks_db,
+    column_family: *const rocks_column_family,
+    path: *const c_char,
+    cancel: *const rocks_cancel,
+    files: *mut *mut rocks_export,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let files = unsafe { out(files) };
+    call(status, || {
+        // SAFETY: the caller's string.
+        let path = unsafe { file_path(path, "path")? };
+        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
+        let cancel = shared_or_null(cancel)?;
+        let family = family.as_ref().map(|family| &***family);
+        let made = db.export(family, path, cancel.as_deref())?;
+        if files.is_wanted() {
+            files.set(make(made, 0)?);
+        }
+        Ok(())
+    })
+}
+
+/// Reads an export from its folder: of another process, another machine, another day.
+/// - path: in; the folder; NULL, empty: refused.
+/// - options: in; database options, for their env; NULL: defaults.
+/// - files: out, owned: free with rocks_export_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no export there), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT,
+/// ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_export_open(
+    path: *const c_char,
+    options: *const rocks_options,
+    files: *mut *mut rocks_export,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let files = unsafe { out(files) };
+    call(status, || {
+        let files = files.wanted("files")?;
+        unforked::<rocks_export>()?;
+        // SAFETY: the caller's string.
+        let path = unsafe { file_path(path, "path")? };
+        let options = shared_or_null(options)?;
+        let options = or_default(options.as_deref(), Kind::Database, "options")?;
+        files.set(make(Export::open(path, options)?, 0)?);
+        Ok(())
+    })
+}
+
+/// What importing must know of an export, as bytes: the same as its file ROCKS_EXPORT.
+/// - files: in.
+/// - data: out, owned: free with rocks_buffer_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_export_data(
+    files: *const rocks_export,
+    data: *mut rocks_buffer,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let data = unsafe { out(data) };
+    call(status, || {
+        let data = data.wanted("data")?;
+        data.set(shared(files)?.data()?.into());
+        Ok(())
+    })
+}
+
+/// Makes an export of such bytes, which are checked.
+/// - data: in, `data_len` bytes; NULL: only with length 0.
+/// - path: in; the folder of the files; NULL, empty: refused.
+/// - files: out, owned: free with rocks_export_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_CORRUPTION, ROCKS_INVALID_ARGUMENT.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_export_from_data(
+    data: *const u8,
+    data_len: usize,
+    path: *const c_char,
+    files: *mut *mut rocks_export,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let files = unsafe { out(files) };
+    call(status, || {
+        let files = files.wanted("files")?;
+        unforked::<rocks_export>()?;
+        // SAFETY: the caller's bytes and string.
+        let (data, path) = unsafe { (bytes(data, data_len, "data")?, file_path(path, "path")?) };
+        files.set(make(Export::from_data(data, path)?, 0)?);
+        Ok(())
+    })
+}
+
+/// What an export is of.
+/// - files: in.
+/// - count: out; how many table files; NULL: not wanted.
+/// - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
+/// - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_export_about(
+    files: *const rocks_export,
+    count: *mut usize,
+    comparator: *mut rocks_slice,
+    path: *mut rocks_slice,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameters.
+    let (count, comparator, path) = unsafe { (out(count), out(comparator), out(path)) };
+    call(status, || {
+        let files = shared(files)?;
+        let (name, folder) = files.texts();
+        let slice = |of: crate::bridge::Slice| rocks_slice {
+            data: of.data,
+            len: of.len,
+        };
+        count.set(files.count());
+        comparator.set(slice(name));
+        path.set(slice(folder));
+        Ok(())
+    })
+}
+
+/// One table file of an export: level after level.
+/// - files: in.
+/// - index: from 0.
+/// - file: out, borrowed until the export is freed; its struct_size set before; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_export_file_at(
+    files: *const rocks_export,
+    index: usize,
+    file: *mut rocks_export_file,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's struct, as long as it says.
+    let file = unsafe { sized(file.cast(), "file") };
+    call(status, || {
+        file?.set(&shared(files)?.file(index)?);
+        Ok(())
+    })
+}
+
+/// Frees an export and what was borrowed from it; its folder stays.
+/// - files: in; NULL: nothing to free.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_export_free(
+    files: *mut rocks_export,
+    status: *mut rocks_status,
+) -> rocks_code {
+    call(status, || free_shared(files))
+}
+
+/// Creates a column family with what was exported from another, or several others whose keys do not overlap.
+/// A file that is missing, of another size, damaged, or in another comparator's order is refused before anything is made.
+///
+/// Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
+/// * "move_files", false: the files are moved instead of copied, where they are in one file system.
+/// * "verify_checksums", true: every block is read and compared with its checksum before. RocksDB does not.
+/// - db: in.
+/// - name: in; NULL, empty: refused.
+/// - options: in, shared; database options; NULL: defaults.
+/// - how: in, shared; import options; NULL: defaults.
+/// - exports: in, shared, `count` exports, one or more; NULL: only with count 0.
+/// - cancel: in, shared; looked at and told as files are checked; NULL: not to be cancelled.
+/// - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
+/// - status: out; NULL: not wanted.
+///
+/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: it exists; another comparator; keys overlap; no exports), ROCKS_CORRUPTION,
+/// ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (read-only), ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED,
+/// ROCKS_INVALID_HANDLE.
+/// Since: 0.1
+#[no_mangle]
+pub unsafe extern "C" fn rocks_db_create_column_family_with_import(
+    db: *mut rocks_db,
+    name: *const c_char,
+    options: *const rocks_options,
+    how: *const rocks_options,
+    exports: *const *const rocks_export,
+    count: usize,
+    cancel: *const rocks_cancel,
+    column_family: *mut *mut rocks_column_family,
+    status: *mut rocks_status,
+) -> rocks_code {
+    // SAFETY: the caller's out-parameter.
+    let column_family = unsafe { out(column_family) };
+    call(status, || {
+        let column_family = column_family.wanted("column_family")?;
+        // SAFETY: the caller's string and array.
+        let (name, given) = unsafe { (text(name, "name")?, array(exports, count, "exports")?) };
+        let (db, options, how) = (
+            changing(db)?,
+            shared_or_null(options)?,
+            shared_or_null(how)?,
+        );
+        let options = or_default(options.as_deref(), Kind::Database, "options")?;
+        let how = or_default(how.as_deref(), Kind::Import, "how")?;
+        let one = |(at, &handle): (usize, &*const rocks_export)| {
+            shared(handle).map_err(|error| error.within(&format!("exports[{at}]")))
+        };
+        let held: Vec<_> = given
+            .iter()
+            .enumerate()
+            .map(one)
+            .collect::<Result<Vec<_>>>()?;
+        let all: Vec<&Export> = held.iter().map(|one| &**one).collect();
+        let cancel = shared_or_null(cancel)?;
+        let made = db.import(name, options, how, &all, cancel.as_deref())?;
+        column_family.set(make(made, 0)?);
+        Ok(())
+    })
+}

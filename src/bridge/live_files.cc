@@ -1,0 +1,106 @@
+// The files that make up a database now, and functions of RocksDB's that move or drop files.
+#include <vector>
+
+#include "db/db_impl/db_impl.h"
+#include "rocksdb/experimental.h"
+#include "rocksdb/metadata.h"
+#include "rocksdb/options.h"
+#include "callback.h"
+#include "upkeep.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rx::Status;
+
+namespace rx {
+
+struct live_bytes {
+  const char* data = nullptr;
+  size_t len = 0;
+
+  live_bytes() = default;
+  explicit live_bytes(const std::string& from) : data(from.data()), len(from.size()) {}
+};
+
+// The same layout as in src/api/live_files.rs.
+struct live_file {
+  size_t struct_size;
+  live_bytes directory, name;
+  uint64_t number, size;
+  live_bytes checksum, checksum_function, contents;
+  int32_t type, temperature;
+  uint32_t trim_to_size, reserved;
+};
+
+struct live_files {
+  std::vector<rocksdb::LiveFileStorageInfo> all;
+};
+
+}  // namespace rx
+
+extern "C" {
+
+int32_t rx_live_files_new(DB* db, const rocksdb::LiveFilesStorageInfoOptions* options,
+                          rx::live_files** out, rx::status* st) {
+  return rx::run(st, [&] {
+    auto made = std::make_unique<rx::live_files>();
+    Status s = rx::must_be_copied_whole(db);
+    if (s.ok()) s = db->GetRootDB()->GetLiveFilesStorageInfo(*options, &made->all);
+    if (s.ok() && !rx::will_fail()) *out = made.release();
+    return s;
+  });
+}
+
+void rx_live_files_free(rx::live_files* files) { delete files; }
+
+size_t rx_live_files_count(const rx::live_files* files) { return files->all.size(); }
+
+bool rx_live_files_get(const rx::live_files* files, size_t index, rx::live_file* out) {
+  if (index >= files->all.size()) return false;
+  const auto& one = files->all[index];
+  *out = {sizeof(*out),
+          rx::live_bytes(one.directory),
+          rx::live_bytes(one.relative_filename),
+          one.file_number,
+          one.size,
+          rx::live_bytes(one.file_checksum),
+          rx::live_bytes(one.file_checksum_func_name),
+          rx::live_bytes(one.replacement_contents),
+          one.file_type,
+          static_cast<int32_t>(one.temperature),
+          one.trim_to_size,
+          0};
+  return true;
+}
+
+int32_t rx_creation_time_of_oldest_file(DB* db, uint64_t* time, rx::status* st) {
+  return rx::run(st, [&] { return db->GetRootDB()->GetCreationTimeOfOldestFile(time); });
+}
+
+int32_t rx_promote_l0(DB* db, ColumnFamilyHandle* cf, int32_t target_level, rx::status* st) {
+  return rx::run(st, [&] {
+    const Status s = rx::must_be_writable(db);
+    if (!s.ok()) return s;
+    return rocksdb::experimental::PromoteL0(db->GetRootDB(), cf, target_level);
+  });
+}
+
+int32_t rx_clip_column_family(DB* db, ColumnFamilyHandle* cf, const uint8_t* begin,
+                              size_t begin_len, const uint8_t* end, size_t end_len,
+                              rx::status* st) {
+  return rx::run(st, [&] {
+    const rx::Slice from = rx::slice(begin, begin_len), to = rx::slice(end, end_len);
+    Status s = rx::must_be_writable(db);
+    if (!s.ok()) return s;
+    const auto* order = cf->GetComparator();
+    if (order->timestamp_size() != 0) {
+      return Status::NotSupported("column_family: it has user-defined timestamps");
+    }
+    if (order->Compare(from, to) > 0) {
+      return Status::InvalidArgument("begin: it comes after the end",
+                                     from.ToString(true) + " > " + to.ToString(true));
+    }
+    return db->ClipColumnFamily(cf, from, to);
+  });
+}
+}

@@ -1,0 +1,42 @@
+// Options of what copies a database's files: backups, checkpoints, exports, lists of files.
+#pragma once
+
+#include "objects.h"
+#include "options.h"
+#include "rocksdb/utilities/backup_engine.h"
+#include "rocksdb/utilities/checkpoint.h"
+
+namespace rx {
+
+// RocksDB's structs with what this library adds to them.
+struct backup_engine_options : rocksdb::BackupEngineOptions {
+  backup_engine_options() : BackupEngineOptions("") {}
+  bool read_only = false;
+};
+struct create_backup_options : rocksdb::CreateBackupOptions {
+  // Names apart by ';'.
+  std::string exclude_files;
+};
+struct restore_options : rocksdb::RestoreOptions {
+  // Where the restored database is; nullptr: the process's own.
+  rocksdb::Env* env = nullptr;
+};
+struct checkpoint_options {
+  rocksdb::CheckpointEngineOptions engine;
+  rocksdb::CreateCheckpointOptions create;
+};
+struct import_options : rocksdb::ImportColumnFamilyOptions {
+  bool verify_checksums = true;
+};
+
+std::unique_ptr<options> make_backup_options(int32_t kind);
+
+// Sets an object into options of these kinds. False: they are of another kind.
+bool attach_to_backup(options* to, const std::string& name, object_kind kind, const object* given,
+                      Status* s);
+
+// Refuses values on which RocksDB hangs, crashes or reads what is not there.
+Status check_backup_engine(const backup_engine_options& given);
+Status check_checkpoint(const checkpoint_options& given);
+
+}  // namespace rx
