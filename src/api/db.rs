@@ -64,7 +64,8 @@ pub const ROCKS_KIND_FOLLOWER: rocks_kind = 8;
 ///   system, which it fills with hard links to the leader's tables, so that none is gone under it; blob files are not
 ///   supported by RocksDB there.
 /// * "secondary_path": a secondary's own folder, for its info log; made if it is missing. Its max_open_files must be -1: tables
-///   that the primary deletes stay readable while they are open. It needs a primary with recycle_log_file_num=0.
+///   that the primary deletes stay readable while they are open. It needs a primary with recycle_log_file_num=0 and, if
+///   that has transactions, the write policy WRITE_COMMITTED.
 /// * "leader_path": of a follower, the leader's folder.
 /// * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as "transaction_db.write_policy"
 ///   ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"). "optimistic_transaction_db.NAME": one of
