@@ -1,5 +1,6 @@
 /* A primary that ships its log over a socket to a replica, which applies it. Each is a process of its
-   own; both are killed, and come again. Run with a folder, which it may fill: replica FOLDER */
+   own; both are killed, and come again. A replica that was away for too long begins anew with a
+   checkpoint. Run with a folder, which it may fill: replica FOLDER */
 #include "example.h"
 
 #include <arpa/inet.h>
@@ -11,12 +12,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What goes over the socket before a batch. */
+/* What goes over the socket before a batch. GONE: the log does not go back that far. */
 struct head {
-    uint64_t sequence;
-    uint64_t len; /* GONE: the log does not go back that far */
+    uint64_t sequence, len;
 };
 #define GONE UINT64_MAX
+
+/* What a replica asks for: the log from a sequence number on, or a checkpoint at a path. */
+struct request {
+    uint64_t since;
+    char checkpoint[4096];
+};
 
 static rocks_db *open_db(const char *path)
 {
@@ -24,7 +30,7 @@ static rocks_db *open_db(const char *path)
     rocks_db *db;
     TRY(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &status));
     TRY(rocks_options_set(options, "create_if_missing", "true", &status));
-    TRY(rocks_options_set(options, "WAL_ttl_seconds", "3600", &status)); /* for who falls behind */
+    /* Others set WAL_ttl_seconds, for who falls behind; here the log is to go with each flush. */
     TRY(rocks_db_open(path, options, NULL, NULL, NULL, 0, &db, &status));
     TRY(rocks_options_free(options, &status));
     return db;
@@ -40,12 +46,10 @@ static uint64_t latest(rocks_db *db)
 /* All bytes or none: false when the other side is gone. */
 static bool send_all(int to, const void *data, size_t len)
 {
-    for (size_t done = 0; done < len;) {
-        ssize_t n = send(to, (const char *)data + done, len - done, MSG_NOSIGNAL);
-        if (n <= 0) return false;
-        done += (size_t)n;
-    }
-    return true;
+    ssize_t sent = 0;
+    for (size_t done = 0; done < len && sent >= 0; done += (size_t)sent)
+        sent = send(to, (const char *)data + done, len - done, MSG_NOSIGNAL);
+    return sent >= 0;
 }
 
 static bool receive_all(int from, void *data, size_t len)
@@ -72,7 +76,7 @@ static void report(rocks_db *db)
 
 /* ---- the primary ---------------------------------------------------------------------- */
 
-/* Sends what is new in the log; false when the replica is gone. */
+/* Sends what is new in the log; false when the replica is gone, or has to begin anew. */
 static bool ship(rocks_wal_iter *log, int to)
 {
     struct head head;
@@ -82,36 +86,49 @@ static bool ship(rocks_wal_iter *log, int to)
         head.len = data.len;
         if (!send_all(to, &head, sizeof head) || !send_all(to, data.data, data.len)) return false;
     }
-    if (code == ROCKS_NOT_FOUND) return true; /* all for now */
     head.len = GONE;
-    return code == ROCKS_INCOMPLETE && send_all(to, &head, sizeof head);
+    if (code == ROCKS_INCOMPLETE) send_all(to, &head, sizeof head);
+    return code == ROCKS_NOT_FOUND; /* all for now */
 }
 
-/* Writes as many pairs as it is told to on its standard input, and ships to whoever connects. */
+/* What a replica asks for; the log, if it is that. */
+static rocks_wal_iter *serve(rocks_db *db, int to)
+{
+    struct request request;
+    rocks_wal_iter *log = NULL;
+    if (!receive_all(to, &request, sizeof request)) return NULL;
+    if (request.checkpoint[0] == 0) {
+        TRY(rocks_db_wal_iter(db, request.since, NULL, &log, &status));
+    } else { /* To another machine one would copy its files. */
+        TRY(rocks_db_checkpoint(db, request.checkpoint, NULL, NULL, NULL, &status));
+        send_all(to, "", 1);
+    }
+    return log;
+}
+
+/* Writes as many pairs as its standard input says, and flushes where that is below zero; ships to
+   whoever connects. */
 static void primary(const char *path, int listener)
 {
     rocks_db *db = open_db(path);
     rocks_wal_iter *log = NULL;
     char key[32], value[32];
-    int to = -1, count, timeout = 0;
-    for (;; timeout = 1) {
+    int to = -1, count;
+    for (;;) {
         struct pollfd ready[] = {{0, POLLIN, 0}, {to < 0 ? listener : -1, POLLIN, 0}};
-        poll(ready, 2, timeout);
+        poll(ready, 2, 1);
         if (ready[0].revents != 0) {
             if (read(0, &count, sizeof count) != sizeof count) exit(0);
-            for (int i = 0; i < count; i++) {
-                uint64_t number = latest(db);
-                sprintf(key, "key %d", (int)(number * 7919 % 1000));
-                sprintf(value, "written as number %d", (int)number);
+            for (int i = 0; i < abs(count); i++) {
+                int number = (int)latest(db);
+                sprintf(key, "key %d", number * 7919 % 1000);
+                sprintf(value, "written as number %d", number);
                 TRY(rocks_db_put(db, NULL, NULL, TEXT(key), TEXT(value), &status));
             }
+            if (count < 0) TRY(rocks_db_flush(db, NULL, 0, NULL, &status));
             report(db);
         }
-        if (to < 0 && ready[1].revents != 0) {
-            uint64_t since;
-            to = accept(listener, NULL, NULL);
-            if (receive_all(to, &since, sizeof since)) TRY(rocks_db_wal_iter(db, since, NULL, &log, &status));
-        }
+        if (ready[1].revents != 0) log = serve(db, to = accept(listener, NULL, NULL));
         if (to >= 0 && (log == NULL || !ship(log, to))) {
             TRY(rocks_wal_iter_free(log, &status));
             log = NULL;
@@ -122,44 +139,65 @@ static void primary(const char *path, int listener)
 
 /* ---- the replica ---------------------------------------------------------------------- */
 
-/* Applies one batch from the socket; false when the primary is gone. */
-static bool apply(rocks_db *db, int from)
+static int ask_primary(int port, const struct request *request)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int to = socket(AF_INET, SOCK_STREAM, 0);
+    if (connect(to, (struct sockaddr *)&address, sizeof address) == 0) send_all(to, request, sizeof *request);
+    return to;
+}
+
+/* A checkpoint of the primary in the place of what the replica was. */
+static void begin_anew(const char *path, int port)
+{
+    struct request request = {0, ""};
+    char done;
+    snprintf(request.checkpoint, sizeof request.checkpoint, "%s", path);
+    TRY(rocks_db_destroy(path, NULL, NULL, NULL, 0, &status));
+    rmdir(path);
+    for (bool made = false; !made;) {
+        int from = ask_primary(port, &request);
+        made = receive_all(from, &done, 1);
+        close(from);
+    }
+}
+
+/* Applies one batch from the socket; false when the primary, or its log, is gone. */
+static bool apply(rocks_db *db, int from, bool *gone)
 {
     struct head head;
     if (!receive_all(from, &head, sizeof head)) return false;
-    if (head.len == GONE) {
-        fprintf(stderr, "The log is gone: the replica has to begin anew.\n");
-        exit(1);
-    }
-    uint8_t *data = malloc(head.len);
-    bool whole = receive_all(from, data, head.len);
+    *gone = head.len == GONE;
+    uint8_t *data = *gone ? NULL : malloc(head.len);
+    bool whole = data != NULL && receive_all(from, data, head.len);
     /* In its place, once: also after either of us was killed. */
     if (whole) TRY(rocks_db_apply(db, NULL, data, head.len, head.sequence, NULL, &status));
     free(data);
     return whole;
 }
 
-/* Follows; reports when it has the sequence number that it is told on its standard input. */
+/* Follows; reports when it has the sequence number that its standard input says. */
 static void replica(const char *path, int port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     rocks_db *db = open_db(path);
     uint64_t wanted = 0;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    for (;;) {
-        int from = socket(AF_INET, SOCK_STREAM, 0);
-        uint64_t since = latest(db) + 1;
-        bool connected = connect(from, (struct sockaddr *)&address, sizeof address) == 0 &&
-                         send_all(from, &since, sizeof since);
-        while (connected) {
+    for (;; usleep(1000)) {
+        struct request request = {latest(db) + 1, ""};
+        int from = ask_primary(port, &request);
+        bool gone = false;
+        for (bool connected = true; connected;) {
             if (wanted != 0 && latest(db) == wanted) report(db), wanted = 0;
             struct pollfd ready[] = {{0, POLLIN, 0}, {from, POLLIN, 0}};
             poll(ready, 2, -1);
             if (ready[0].revents != 0 && read(0, &wanted, sizeof wanted) != sizeof wanted) exit(0);
-            if (ready[1].revents != 0) connected = apply(db, from);
+            if (ready[1].revents != 0) connected = apply(db, from, &gone);
         }
         close(from);
-        usleep(1000);
+        if (!gone) continue;
+        TRY(rocks_db_close(db, &status));
+        begin_anew(path, port);
+        db = open_db(path);
     }
 }
 
@@ -184,8 +222,7 @@ static void start(struct process *process, const struct process *other, const ch
         char path[4096];
         snprintf(path, sizeof path, "%s/%s", folder, process->name);
         dup2(to[0], 0), dup2(from[1], 1);
-        close(to[0]), close(to[1]), close(from[0]), close(from[1]);
-        close(other->to), close(other->from);
+        close(to[0]), close(to[1]), close(from[0]), close(from[1]), close(other->to), close(other->from);
         process->run(path, process->number);
     }
     close(to[0]), close(from[1]);
@@ -201,20 +238,20 @@ static void kill_it(struct process *process)
     printf("The %s is killed.\n", process->name);
 }
 
-static void ask(struct process *process, const void *what, size_t len, uint64_t answer[3])
+static void ask(const struct process *process, const void *what, size_t len, uint64_t answer[3])
 {
-    if (write(process->to, what, len) != (ssize_t)len || read(process->from, answer, 24) != 24) {
-        fprintf(stderr, "A process is gone.\n");
-        exit(1);
-    }
+    if (write(process->to, what, len) == (ssize_t)len && read(process->from, answer, 24) == 24) return;
+    fprintf(stderr, "The %s is gone.\n", process->name);
+    exit(1);
 }
 
-/* The primary writes; true when the replica then has the same. */
-static void write_and_compare(struct process *from, struct process *to, int count)
+/* The primary writes; then the replica, unless it is NULL, is to have the same. */
+static void write_and_compare(const struct process *from, const struct process *to, int count)
 {
     uint64_t theirs[3], ours[3];
     ask(from, &count, sizeof count, theirs);
-    printf("The primary has written %d, %d in all.", count, (int)theirs[0]);
+    printf("The primary has written %d, %d in all.", abs(count), (int)theirs[0]);
+    if (count < 0) printf(" Its log is gone.");
     if (to != NULL) {
         ask(to, &theirs[0], sizeof theirs[0], ours);
         printf(" The replica has %d; %d entries, %s.", (int)ours[0], (int)ours[1],
@@ -248,6 +285,10 @@ int main(int argc, char **argv)
     kill_it(&from);
     start(&from, &to, argv[1]);
     write_and_compare(&from, &to, 1000);
+    kill_it(&to);
+    write_and_compare(&from, NULL, -500);
+    start(&to, &from, argv[1]);
+    write_and_compare(&from, &to, 500);
     kill_it(&to);
     kill_it(&from);
     return 0;
