@@ -1,6 +1,8 @@
 /* Backups: made, listed, verified, looked into, restored in the place of a database. */
 #include "example.h"
 
+#include <sys/stat.h>
+
 static rocks_options *creating;
 
 static rocks_db *open_db(const char *path)
@@ -40,6 +42,7 @@ int main(int argc, char **argv)
 {
     char path[4096], backups[4096];
     if (argc != 2) return fprintf(stderr, "usage: %s FOLDER\n", argv[0]), 2;
+    mkdir(argv[1], 0777);
     snprintf(path, sizeof path, "%s/db", argv[1]);
     snprintf(backups, sizeof backups, "%s/backups", argv[1]);
     TRY(rocks_options_new(ROCKS_OPTIONS_DATABASE, &creating, &status));

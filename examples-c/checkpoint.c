@@ -1,6 +1,8 @@
 /* A checkpoint, and a column family that moves from one database to another. */
 #include "example.h"
 
+#include <sys/stat.h>
+
 static rocks_options *creating;
 
 static rocks_db *open_db(const char *folder, const char *name)
@@ -24,6 +26,7 @@ int main(int argc, char **argv)
 {
     char path[4096];
     if (argc != 2) return fprintf(stderr, "usage: %s FOLDER\n", argv[0]), 2;
+    mkdir(argv[1], 0777);
     TRY(rocks_options_new(ROCKS_OPTIONS_DATABASE, &creating, &status));
     TRY(rocks_options_set(creating, "create_if_missing", "true", &status));
     rocks_db *db = open_db(argv[1], "db");

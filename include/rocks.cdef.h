@@ -1454,7 +1454,7 @@ rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine
                                                rocks_status *status);
 rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
                                       uint32_t id,
-                                      bool sizes_only,
+                                      int32_t sizes_only,
                                       const rocks_cancel *cancel,
                                       rocks_status *status);
 rocks_code rocks_backup_engine_restore(const rocks_backup_engine *engine,
@@ -1500,12 +1500,12 @@ typedef struct rocks_backup_file {
     uint32_t reserved;
 } rocks_backup_file;
 rocks_code rocks_backup_engine_list(const rocks_backup_engine *engine,
-                                    bool details,
+                                    int32_t details,
                                     rocks_backup_list **list,
                                     rocks_status *status);
 rocks_code rocks_backup_engine_find(const rocks_backup_engine *engine,
                                     uint32_t id,
-                                    bool details,
+                                    int32_t details,
                                     rocks_backup_list **list,
                                     rocks_status *status);
 rocks_code rocks_backup_list_count(const rocks_backup_list *list,

@@ -5483,7 +5483,7 @@ typedef struct rocks_export_file {
 
 /**
  * Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
- * importing must know of them in a file ROCKS_EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
+ * importing must know of them in a file EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
  * them. It is made in PATH.tmp and gets its name when it is whole.
  * - db: in.
  * - column_family: in; NULL: the default one.
@@ -5521,7 +5521,7 @@ rocks_code rocks_export_open(const char *path,
                              rocks_status *status);
 
 /**
- * What importing must know of an export, as bytes: the same as its file ROCKS_EXPORT.
+ * What importing must know of an export, as bytes: the same as its file EXPORT.
  * - files: in.
  * - data: out, owned: free with rocks_buffer_free; NULL: refused.
  * - status: out; NULL: not wanted.
@@ -5680,7 +5680,7 @@ rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *s
  *
  * A call that fails or is cancelled leaves no backup, and the engine as good as before.
  * - engine: in.
- * - db: in.
+ * - db: in; NULL: refused.
  * - options: in, shared; create backup options; NULL: defaults.
  * - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show; NULL: only with length 0.
  * - cancel: in, shared; looked at and told while files are copied: bytes read of those to be read; NULL: not to be cancelled.
@@ -5750,7 +5750,7 @@ rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine
  * Reads all files of a backup and compares their checksums with those that were written.
  * - engine: in.
  * - id: which; 0: the latest.
- * - sizes_only: true: the files are not read. That finds what is missing, and table and blob files that are not as
+ * - sizes_only: 1: the files are not read; 0: they are. Sizes find what is missing, and table and blob files that are not as
  *   long as their names say; RocksDB keeps the sizes of no others.
  * - cancel: in, shared; looked at and told as files are read; NULL: not to be cancelled.
  * - status: out; NULL: not wanted.
@@ -5761,7 +5761,7 @@ rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine
  */
 rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
                                       uint32_t id,
-                                      bool sizes_only,
+                                      int32_t sizes_only,
                                       const rocks_cancel *cancel,
                                       rocks_status *status);
 
@@ -5895,7 +5895,7 @@ typedef struct rocks_backup_file {
 /**
  * All backups whose lists are whole and whose files are there: the oldest first.
  * - engine: in.
- * - details: true: with the files of each.
+ * - details: 1: with the files of each; 0: without.
  * - list: out, owned: free with rocks_backup_list_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
@@ -5903,7 +5903,7 @@ typedef struct rocks_backup_file {
  * Since: 0.1
  */
 rocks_code rocks_backup_engine_list(const rocks_backup_engine *engine,
-                                    bool details,
+                                    int32_t details,
                                     rocks_backup_list **list,
                                     rocks_status *status);
 
@@ -5911,7 +5911,7 @@ rocks_code rocks_backup_engine_list(const rocks_backup_engine *engine,
  * One backup, as a list of one.
  * - engine: in.
  * - id: which; 0: the latest.
- * - details: true: with its files.
+ * - details: 1: with its files; 0: without.
  * - list: out, owned: free with rocks_backup_list_free; NULL: refused.
  * - status: out; NULL: not wanted.
  *
@@ -5921,7 +5921,7 @@ rocks_code rocks_backup_engine_list(const rocks_backup_engine *engine,
  */
 rocks_code rocks_backup_engine_find(const rocks_backup_engine *engine,
                                     uint32_t id,
-                                    bool details,
+                                    int32_t details,
                                     rocks_backup_list **list,
                                     rocks_status *status);
 

@@ -4,6 +4,7 @@ use crate::abi::bytes::{array, bytes, file_path, text_or_empty};
 use crate::abi::code::rocks_code;
 use crate::abi::guard::{changing, free_shared, make, shared, shared_or_null, unforked, Named};
 use crate::abi::handle;
+use crate::abi::input::yes_or_no;
 use crate::abi::out::{out, outs};
 use crate::abi::status::{call, rocks_status};
 use crate::abi::table::{Object, Shared};
@@ -103,7 +104,7 @@ pub unsafe extern "C" fn rocks_backup_engine_free(
 ///
 /// A call that fails or is cancelled leaves no backup, and the engine as good as before.
 /// - engine: in.
-/// - db: in.
+/// - db: in; NULL: refused.
 /// - options: in, shared; create backup options; NULL: defaults.
 /// - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show; NULL: only with length 0.
 /// - cancel: in, shared; looked at and told while files are copied: bytes read of those to be read; NULL: not to be cancelled.
@@ -195,7 +196,7 @@ pub unsafe extern "C" fn rocks_backup_engine_collect_garbage(
 /// Reads all files of a backup and compares their checksums with those that were written.
 /// - engine: in.
 /// - id: which; 0: the latest.
-/// - sizes_only: true: the files are not read. That finds what is missing, and table and blob files that are not as
+/// - sizes_only: 1: the files are not read; 0: they are. Sizes find what is missing, and table and blob files that are not as
 ///   long as their names say; RocksDB keeps the sizes of no others.
 /// - cancel: in, shared; looked at and told as files are read; NULL: not to be cancelled.
 /// - status: out; NULL: not wanted.
@@ -207,11 +208,12 @@ pub unsafe extern "C" fn rocks_backup_engine_collect_garbage(
 pub unsafe extern "C" fn rocks_backup_engine_verify(
     engine: *const rocks_backup_engine,
     id: u32,
-    sizes_only: bool,
+    sizes_only: i32,
     cancel: *const rocks_cancel,
     status: *mut rocks_status,
 ) -> rocks_code {
     call(status, || {
+        let sizes_only = yes_or_no(sizes_only, "sizes_only")?;
         let (engine, cancel) = (shared(engine)?, shared_or_null(cancel)?);
         engine.verify(id, sizes_only, cancel.as_deref())
     })

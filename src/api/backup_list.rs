@@ -4,6 +4,7 @@ use crate::abi::bytes::rocks_slice;
 use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, Named};
 use crate::abi::handle;
+use crate::abi::input::yes_or_no;
 use crate::abi::out::out;
 use crate::abi::sized::sized;
 use crate::abi::status::{call, rocks_status};
@@ -74,7 +75,7 @@ const _: () = {
 
 /// All backups whose lists are whole and whose files are there: the oldest first.
 /// - engine: in.
-/// - details: true: with the files of each.
+/// - details: 1: with the files of each; 0: without.
 /// - list: out, owned: free with rocks_backup_list_free; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
@@ -83,7 +84,7 @@ const _: () = {
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_list(
     engine: *const rocks_backup_engine,
-    details: bool,
+    details: i32,
     list: *mut *mut rocks_backup_list,
     status: *mut rocks_status,
 ) -> rocks_code {
@@ -91,6 +92,7 @@ pub unsafe extern "C" fn rocks_backup_engine_list(
     let list = unsafe { out(list) };
     call(status, || {
         let list = list.wanted("list")?;
+        let details = yes_or_no(details, "details")?;
         list.set(make(shared(engine)?.list(None, details)?, 0)?);
         Ok(())
     })
@@ -99,7 +101,7 @@ pub unsafe extern "C" fn rocks_backup_engine_list(
 /// One backup, as a list of one.
 /// - engine: in.
 /// - id: which; 0: the latest.
-/// - details: true: with its files.
+/// - details: 1: with its files; 0: without.
 /// - list: out, owned: free with rocks_backup_list_free; NULL: refused.
 /// - status: out; NULL: not wanted.
 ///
@@ -110,7 +112,7 @@ pub unsafe extern "C" fn rocks_backup_engine_list(
 pub unsafe extern "C" fn rocks_backup_engine_find(
     engine: *const rocks_backup_engine,
     id: u32,
-    details: bool,
+    details: i32,
     list: *mut *mut rocks_backup_list,
     status: *mut rocks_status,
 ) -> rocks_code {
@@ -118,6 +120,7 @@ pub unsafe extern "C" fn rocks_backup_engine_find(
     let list = unsafe { out(list) };
     call(status, || {
         let list = list.wanted("list")?;
+        let details = yes_or_no(details, "details")?;
         list.set(make(shared(engine)?.list(Some(id), details)?, 0)?);
         Ok(())
     })

@@ -63,7 +63,7 @@ pub struct rocks_export_file {
 const _: () = assert!(size_of::<rocks_export_file>() == size_of::<ExportFile>());
 
 /// Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
-/// importing must know of them in a file ROCKS_EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
+/// importing must know of them in a file EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
 /// them. It is made in PATH.tmp and gets its name when it is whole.
 /// - db: in.
 /// - column_family: in; NULL: the default one.
@@ -131,7 +131,7 @@ pub unsafe extern "C" fn rocks_export_open(
     })
 }
 
-/// What importing must know of an export, as bytes: the same as its file ROCKS_EXPORT.
+/// What importing must know of an export, as bytes: the same as its file EXPORT.
 /// - files: in.
 /// - data: out, owned: free with rocks_buffer_free; NULL: refused.
 /// - status: out; NULL: not wanted.

@@ -1,7 +1,7 @@
 // A column family's files in a folder of their own, and a column family made of such folders.
 //
 // RocksDB tells of the files in a struct alone. Here it is also written beside them, as
-// "ROCKS_EXPORT", so that another process, machine or day can import them.
+// "EXPORT", so that another process, machine or day can import them.
 #include <algorithm>
 #include <limits>
 
@@ -47,7 +47,7 @@ struct export_file {
 
 namespace {
 
-constexpr char kFileName[] = "ROCKS_EXPORT";
+constexpr char kFileName[] = "EXPORT";
 constexpr char kMagic[] = "rocks export 1\n";
 constexpr size_t kMagicLength = sizeof(kMagic) - 1;
 

@@ -69,7 +69,7 @@ static void imported_elsewhere(void)
     run("mv", in_folder("out"), in_folder("moved"));
     rocks_export *files, *same;
     EXPECT(ROCKS_NOT_FOUND, rocks_export_open(in_folder("out"), NULL, &files, &st));
-    SAYS("ROCKS_EXPORT");
+    SAYS("EXPORT");
     OK(rocks_export_open(in_folder("moved"), NULL, &files, &st));
     rocks_buffer data;
     OK(rocks_export_data(files, &data, &st));
