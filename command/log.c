@@ -64,8 +64,13 @@ int run_log(const struct args *args)
         rocks_wal_files *files;
         rocks_wal_file file = {.struct_size = sizeof file};
         MUST(rocks_db_wal_files(opened.db, &files, &status));
-        if (rocks_wal_files_get(files, 0, &file, NULL) == ROCKS_OK) since = file.start_sequence;
+        const bool is_empty = rocks_wal_files_get(files, 0, &file, NULL) != ROCKS_OK;
+        since = file.start_sequence;
         rocks_wal_files_free(files, NULL);
+        if (is_empty) {
+            end_work(cancel);
+            return close_after(&opened, ROCKS_OK);
+        }
     }
     MUST(rocks_db_wal_iter(opened.db, since, NULL, &iter, &status));
     rocks_code code = ROCKS_OK;

@@ -79,8 +79,9 @@ pub const ROCKS_KIND_FOLLOWER: rocks_kind = 8;
 ///   read-only refuses a database with WALs.
 /// * "allow_missing_merge_operator", false: the database's OPTIONS file names the
 ///   merge operator that each column family was written with; to open without it or with another is
-///   refused, since RocksDB would stop the WAL's replay at the first merge record and
-///   delete the rest. True insists.
+///   refused. True insists: without it, operands stay as they are, and reads that meet one
+///   answer ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first, delete the
+///   rest, and crash where an iterator goes backwards over one.)
 /// * "check_recovery", true: looks for what the opening will drop, before it does
 ///   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more.
 /// * "fail_on_data_loss", false: refuses, before anything is changed, when opening would

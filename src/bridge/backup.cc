@@ -11,6 +11,11 @@ namespace rx {
 
 Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out) {
   const Status s = env->GetAbsolutePath(path, out);
+  // RocksDB's answer to a relative path is the working folder alone (env/fs_posix.cc).
+  const std::string inner = "/" + path;
+  const bool has_it = out->size() >= inner.size() &&
+                      out->compare(out->size() - inner.size(), inner.size(), inner) == 0;
+  if (s.ok() && path.compare(0, 1, "/") != 0 && out->compare(0, 1, "/") == 0 && !has_it) *out += inner;
   while (s.ok() && out->size() > 1 && out->back() == '/') out->pop_back();
   return s;
 }

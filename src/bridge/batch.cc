@@ -1,5 +1,6 @@
 // Batches. Column families go by number into a batch without index, so that no
 // handle is touched: the database may be closed meanwhile.
+#include "merge_missing.h"
 #include "batch.h"
 
 #include <vector>
@@ -137,7 +138,7 @@ class Fit final : public Records {
 
   Status MergeCF(uint32_t cf, const Slice& key, const Slice& operand) override {
     Status s = keyed(cf, key, operand);
-    if (s.ok() && found_ != nullptr && !data_of(found_).ioptions().merge_operator) {
+    if (s.ok() && found_ != nullptr && !rx::has_merges(data_of(found_).ioptions().merge_operator)) {
       s = Status::NotSupported(where(), "merges, and the column family has no merge operator");
     }
     return s;
@@ -281,7 +282,7 @@ extern "C" {
 uint32_t rx_cf_traits(ColumnFamilyHandle* cf) {
   const auto& options = data_of(cf).ioptions();
   uint32_t traits = 0;
-  if (options.merge_operator) traits |= kHasMergeOperator;
+  if (rx::has_merges(options.merge_operator)) traits |= kHasMergeOperator;
   if (cf->GetComparator()->timestamp_size() > 0) traits |= kHasTimestamps;
   if (options.disallow_memtable_writes) traits |= kRefusesWrites;
   if (key_length(cf) != 0) traits |= kHasKeyLength;

@@ -1,4 +1,5 @@
 // Opening, closing, destroying, repairing, and column families.
+#include "merge_missing.h"
 #include "callback.h"
 #include "database_events.h"
 #include "file/filename.h"
@@ -95,9 +96,10 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     if (mode == nullptr) return s;
     Handles opened;
     std::unique_ptr<DB> db;
-    const Families families = describe(names, family_options, count);
+    Families families = describe(names, family_options, count);
     begin_anew(families);
     rocksdb::DBOptions o = database(options);
+    rx::fill_missing_operators(path, o.env, &families);
     const auto events = rx::tell_events(path, &o);
     s = mode->open(path, o, rx::opening(how), families, &opened, &db);
     if (!s.ok()) return s;
@@ -244,7 +246,13 @@ int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* cons
                      size_t count, ColumnFamilyHandle** handles, size_t* made, rx::status* st) {
   return rx::run(st, [&] {
     Handles created;
-    const Status s = db->CreateColumnFamilies(describe(names, options, count), &created);
+    Families families = describe(names, options, count);
+    for (auto& family : families) {
+      if (family.options.merge_operator == nullptr) {
+        family.options.merge_operator = rx::missing_merges("");
+      }
+    }
+    const Status s = db->CreateColumnFamilies(families, &created);
     for (size_t i = 0; i < created.size(); i++) handles[i] = created[i];
     *made = created.size();
     return s;

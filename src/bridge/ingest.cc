@@ -1,3 +1,4 @@
+#include "merge_missing.h"
 #include "ingest.h"
 
 #include <sys/stat.h>
@@ -170,7 +171,7 @@ Status check_file(const sst_reader& file, ColumnFamilyHandle* cf, bool expires,
                             : "its values have times: it was made for a database whose values expire");
     }
   }
-  if (p.num_merge_operands > 0 && data_of(cf).ioptions().merge_operator == nullptr) {
+  if (p.num_merge_operands > 0 && !has_merges(data_of(cf).ioptions().merge_operator)) {
     return Status::NotSupported(
         file.path(), "has merge operands, and column family " + quoted(cf->GetName()) +
                          " no merge operator: they could not be read");

@@ -5,6 +5,7 @@
 
 #include "db/db_impl/db_impl.h"
 #include "file/filename.h"
+#include "merge_missing.h"
 #include "open.h"
 #include "open_folders.h"
 #include "options/options_helper.h"
@@ -69,8 +70,9 @@ Status check_absent(const std::string& path, const rocksdb::Options& options, bo
 }
 
 // What the newest OPTIONS file says of a column family.
-struct stored {
+struct stored_family {
   std::string merge_operator;
+  std::string merge_text;  // with its options
   bool expires = false;
 };
 
@@ -94,8 +96,8 @@ std::string operator_of(const std::string& value) {
 }
 
 // By column family. A file that cannot be read or is not there names none.
-std::unordered_map<std::string, stored> stored_options(Env* env, const std::string& path) {
-  std::unordered_map<std::string, stored> all;
+std::unordered_map<std::string, stored_family> stored_options(Env* env, const std::string& path) {
+  std::unordered_map<std::string, stored_family> all;
   std::string name, text;
   if (!rocksdb::GetLatestOptionsFileName(path, env, &name).ok() ||
       !rocksdb::ReadFileToString(env, path + "/" + name, &text).ok()) {
@@ -106,7 +108,7 @@ std::unordered_map<std::string, stored> stored_options(Env* env, const std::stri
   const auto begins = [](const std::string& line, const std::string& with) {
     return line.compare(0, with.size(), with) == 0;
   };
-  stored* family = nullptr;
+  stored_family* family = nullptr;
   size_t at = 0;
   while (at < text.size()) {
     const size_t end = std::min(text.find('\n', at), text.size());
@@ -122,7 +124,8 @@ std::unordered_map<std::string, stored> stored_options(Env* env, const std::stri
     } else if (family == nullptr) {
       continue;
     } else if (begins(line, merge)) {
-      family->merge_operator = operator_of(line.substr(merge.size()));
+      family->merge_text = line.substr(merge.size());
+      family->merge_operator = operator_of(family->merge_text);
     } else if (begins(line, factory)) {
       family->expires |= id_of(line.substr(factory.size())) == rx::kTtlFactory;
     } else if (begins(line, filter)) {
@@ -157,6 +160,23 @@ Status check_lock(Env* env, const std::string& path) {
     return Status::CopyAppendMessage(s, "; ", "path: another process has it open");
   }
   return s;
+}
+
+void fill_missing_operators(const std::string& path, Env* env, Families* families) {
+  const auto stored = stored_options(env, path);
+  for (auto& family : *families) {
+    if (family.options.merge_operator != nullptr) continue;
+    const auto found = stored.find(family.name);
+    const stored_family was = found != stored.end() ? found->second : stored_family();
+    // One that has options of its own is known by name; a name alone would forget them.
+    std::shared_ptr<rocksdb::MergeOperator> known;
+    if (was.merge_text.compare(0, 1, "{") == 0 && was.merge_operator == id_of(was.merge_text)) {
+      rocksdb::ConfigOptions config;
+      const Status s = rocksdb::MergeOperator::CreateFromString(config, was.merge_text, &known);
+      if (!s.ok()) known = nullptr;
+    }
+    family.options.merge_operator = known != nullptr ? known : missing_merges(was.merge_operator);
+  }
 }
 
 Status check_merge_operators(const std::string& path, const rocksdb::Options& options,

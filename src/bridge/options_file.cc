@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <sstream>
 
+#include "merge_missing.h"
 #include "open.h"
 #include "options.h"
 #include "rocksdb/env.h"
@@ -167,6 +168,7 @@ int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const rx::options*
   return rx::run(st, [&] {
     rocksdb::Options options = db->GetOptions(cf);
     if (opened != nullptr) take_back(rx::database(opened), &options);
+    if (!rx::has_merges(options.merge_operator)) options.merge_operator.reset();
     *out = boxed(options, options).release();
     return Status::OK();
   });

@@ -1,3 +1,4 @@
+#include "merge_missing.h"
 #include "sst_reader.h"
 
 #include <algorithm>
@@ -113,20 +114,8 @@ Status ended(const GetContext& context, const Status& s) {
   return Status::Corruption("corrupted key in the file");
 }
 
-// Where there is no merge operator: RocksDB would follow a NULL (GetContext::SaveValue,
-// DBIter::MergeWithNoBaseValue).
-class no_operator final : public rocksdb::MergeOperator {
- public:
-  const char* Name() const override { return "rocks.none"; }
-  bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput*) const override {
-    merge_failed(false, "options: they have no merge operator", in.key);
-    return false;
-  }
-};
-
 rocksdb::Options with_operator(rocksdb::Options o) {
-  static const auto& none = *new std::shared_ptr<rocksdb::MergeOperator>(new no_operator);
-  if (o.merge_operator == nullptr) o.merge_operator = none;
+  if (o.merge_operator == nullptr) o.merge_operator = missing_merges("");
   return o;
 }
 

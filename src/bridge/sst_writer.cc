@@ -1,3 +1,4 @@
+#include "merge_missing.h"
 #include "sst_writer.h"
 
 #include "callback.h"
@@ -223,7 +224,7 @@ Status sst_writer::add(ValueType type, const Slice& key, const Slice& timestamp,
   if (__builtin_expect(builder_ == nullptr || is_broken_ || has_failed_, 0)) return status();
   Status s;
   if (timestamp_size_ != timestamp.size() || strips_timestamps_) s = check_timestamp(timestamp);
-  if (s.ok() && type == rocksdb::kTypeMerge && options_.merge_operator == nullptr) {
+  if (s.ok() && type == rocksdb::kTypeMerge && !has_merges(options_.merge_operator)) {
     s = Status::NotSupported("options: they have no merge operator");
   }
   if (!s.ok()) return s;

@@ -1,4 +1,5 @@
 // Reads and writes of keys with user-defined timestamps.
+#include "merge_missing.h"
 #include "callback.h"
 #include "db/column_family.h"
 #include "rocksdb/comparator.h"
@@ -42,7 +43,7 @@ Status check(ColumnFamilyHandle* cf, int32_t kind, const Slice& key, const Slice
   const size_t more = 2 * timestamp.size();
   if (s.ok()) s = rx::fits(key, Slice(value.data(), value.size() + more));
   if (!s.ok()) return s;
-  if (kind == kMerge && !data_of(cf).ioptions().merge_operator) {
+  if (kind == kMerge && !rx::has_merges(data_of(cf).ioptions().merge_operator)) {
     return Status::NotSupported("Provide a merge_operator when opening DB");
   }
   if (kind == kDeleteRange && !data_of(cf).is_delete_range_supported()) {

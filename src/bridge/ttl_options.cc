@@ -1,4 +1,5 @@
 #include "ttl_options.h"
+#include "merge_missing.h"
 
 #include "rocksdb/comparator.h"
 #include "rocksdb/compaction_filter.h"
@@ -219,7 +220,7 @@ Status make_expire(rocksdb::ColumnFamilyOptions* options, std::shared_ptr<lifeti
       const auto inner = *user;
       options->merge_operator = inner;
     }
-    if (options->merge_operator != nullptr) {
+    if (has_merges(options->merge_operator)) {
       options->merge_operator = std::make_shared<merge_operator>(options->merge_operator, clock);
     }
   }

@@ -2,7 +2,7 @@
 
 use crate::bridge::{self, Recovery};
 use crate::core::bytes::Bytes;
-use crate::core::column_family::{ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE};
+use crate::core::column_family::{ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_TIMESTAMPS};
 use crate::core::error::{
     check, Error, Result, CLOSED, INVALID_ARGUMENT, NOT_FOUND, NOT_SUPPORTED,
 };
@@ -497,9 +497,7 @@ impl Db {
         operand: &[u8],
     ) -> Result<()> {
         let (k, v) = (key, operand);
-        let looks_late = matches!(self.kind, Kind::Transaction | Kind::Ttl);
-        if looks_late && family.unwrap_or(&self.default).traits & TRAIT_MERGE == 0 {
-            // They would find it out in the memtable.
+        if family.unwrap_or(&self.default).traits & (TRAIT_MERGE | TRAIT_TIMESTAMPS) == 0 {
             return Err(Error::new(
                 NOT_SUPPORTED,
                 "column_family: it has no merge operator",

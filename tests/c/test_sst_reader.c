@@ -326,7 +326,7 @@ static void without_a_merge_operator(void)
     rocks_slice key, value;
     OK(rocks_sst_reader_open(file, NULL, &reader, &st));
     EXPECT(ROCKS_CORRUPTION, rocks_sst_reader_get(reader, NULL, BYTES("k"), &buffer, &st));
-    SAYS("no merge operator");
+    SAYS("merge_operator: none");
     rocks_values *values;
     rocks_slice wanted = slice_of("k");
     const rocks_code *codes;
@@ -334,11 +334,11 @@ static void without_a_merge_operator(void)
     OK(rocks_sst_reader_multi_get(reader, NULL, &wanted, 1, values, NULL, &codes, &st));
     CHECK(codes[0] == ROCKS_CORRUPTION);
     EXPECT(ROCKS_CORRUPTION, rocks_values_status(values, 0, &st));
-    SAYS("no merge operator");
+    SAYS("merge_operator: none");
     OK(rocks_values_free(values, &st));
     OK(rocks_sst_reader_iter(reader, NULL, &iter, &st));
     EXPECT(ROCKS_CORRUPTION, rocks_iter_seek_to_first(iter, &key, &value, &st));
-    SAYS("no merge operator");
+    SAYS("merge_operator: none");
     EXPECT(ROCKS_CORRUPTION, rocks_iter_seek_to_last(iter, &key, &value, &st));
     OK(rocks_iter_free(iter, &st));
     OK(rocks_sst_reader_free(reader, &st));

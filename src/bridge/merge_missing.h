@@ -1,0 +1,16 @@
+// What stands where a column family has no merge operator.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "rocksdb/merge_operator.h"
+
+namespace rx {
+
+// Whether there is one that merges.
+bool has_merges(const std::shared_ptr<rocksdb::MergeOperator>& given);
+// `name`: of the one that the data was written with; empty: of none.
+std::shared_ptr<rocksdb::MergeOperator> missing_merges(const std::string& name);
+
+}  // namespace rx
