@@ -5786,7 +5786,7 @@ rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
  * - engine: in.
  * - id: which; 0: the latest.
  * - db_path: in; the database's folder; NULL, empty: refused.
- * - wal_path: in; the folder of its logs (the option wal_dir); NULL, empty: `db_path`.
+ * - wal_path: in; the folder of its logs (the option wal_dir); empty: refused; NULL: `db_path`.
  * - options: in, shared; restore options; NULL: defaults.
  * - alternates: in, shared, `count` engines, where files that the backup excluded are looked for; NULL: only with count 0.
  * - cancel: in, shared; looked at and told as files are copied; NULL: not to be cancelled.
@@ -6226,8 +6226,9 @@ rocks_code rocks_env_get(const rocks_env *env,
 /**
  * Has databases opened with the options use an env. It lives on with them, so the handle may be
  * freed at once; a memory env's files go with its last owner. Set it before an SST file manager.
- * - options: in; database options.
- * - name: in; "env"; NULL: refused.
+ * - options: in; those of a database ("env"), of a backup engine ("backup_env": where its folder is) or of a
+ *   restore ("env": where the database is).
+ * - name: in; "env" or "backup_env"; NULL: refused.
  * - env: in, shared; NULL: the default env again.
  * - status: out; NULL: not wanted.
  *
@@ -6377,8 +6378,9 @@ rocks_code rocks_rate_limiter_get(const rocks_rate_limiter *rate_limiter,
 
 /**
  * Has databases opened with the options share a rate limiter.
- * - options: in; database options.
- * - name: in; "rate_limiter"; NULL: refused.
+ * - options: in; those of a database ("rate_limiter"), of a backup engine ("backup_rate_limiter",
+ *   "restore_rate_limiter") or of a checkpoint ("backup_rate_limiter").
+ * - name: in; one of these; NULL: refused.
  * - rate_limiter: in, shared; NULL: none.
  * - status: out; NULL: not wanted.
  *
@@ -9624,7 +9626,7 @@ rocks_code rocks_logger_failures(const rocks_logger *logger,
 
 /**
  * Has databases opened with the options log to a logger; they write no LOG file then.
- * - options: in; database options.
+ * - options: in; those of a database, of a backup engine or of a checkpoint.
  * - name: in; "info_log"; NULL: refused.
  * - logger: in, shared; NULL: RocksDB's own, which writes a file named LOG.
  * - status: out; NULL: not wanted.

@@ -90,7 +90,8 @@ class backup_engine : public detail::handle<rocks_backup_engine, rocks_backup_en
     std::vector<const rocks_backup_engine*> others;
     for (const auto* one : alternates) others.push_back(one->get());
     detail::check([&](auto st) {
-      return rocks_backup_engine_restore(handle_, id, to.c_str(), logs.c_str(), how.get(),
+      return rocks_backup_engine_restore(handle_, id, to.c_str(),
+                                         logs.empty() ? nullptr : logs.c_str(), how.get(),
                                          others.data(), others.size(), by.get(), st);
     });
   }

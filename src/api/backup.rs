@@ -1,6 +1,6 @@
 //! Backups: engines over a folder of them, and what is done with it.
 
-use crate::abi::bytes::{array, bytes, file_path, text_or_empty};
+use crate::abi::bytes::{array, bytes, file_path};
 use crate::abi::code::rocks_code;
 use crate::abi::guard::{changing, free_shared, make, shared, shared_or_null, unforked, Named};
 use crate::abi::handle;
@@ -15,7 +15,7 @@ use crate::core::backup::BackupEngine;
 use crate::core::error::{Error, Result, BUFFER_TOO_SMALL};
 use crate::core::open::Family;
 use crate::core::options::Kind;
-use std::ffi::c_char;
+use std::ffi::{c_char, CStr};
 
 /// A folder of backups. Any number of threads may use it at once; those that change the folder wait
 /// for each other. It needs no open database, and none needs it.
@@ -238,7 +238,7 @@ pub unsafe extern "C" fn rocks_backup_engine_verify(
 /// - engine: in.
 /// - id: which; 0: the latest.
 /// - db_path: in; the database's folder; NULL, empty: refused.
-/// - wal_path: in; the folder of its logs (the option wal_dir); NULL, empty: `db_path`.
+/// - wal_path: in; the folder of its logs (the option wal_dir); empty: refused; NULL: `db_path`.
 /// - options: in, shared; restore options; NULL: defaults.
 /// - alternates: in, shared, `count` engines, where files that the backup excluded are looked for; NULL: only with count 0.
 /// - cancel: in, shared; looked at and told as files are copied; NULL: not to be cancelled.
@@ -266,7 +266,7 @@ pub unsafe extern "C" fn rocks_backup_engine_restore(
         let (path, wal, others) = unsafe {
             (
                 file_path(db_path, "db_path")?,
-                text_or_empty(wal_path, "wal_path")?,
+                path_or_empty(wal_path, "wal_path")?,
                 engines(alternates, count)?,
             )
         };
@@ -364,6 +364,15 @@ pub unsafe extern "C" fn rocks_backup_engine_corrupted(
         }
         Ok(())
     })
+}
+
+/// A path; NULL is the empty one.
+unsafe fn path_or_empty<'a>(path: *const c_char, name: &str) -> Result<&'a CStr> {
+    if path.is_null() {
+        return Ok(c"");
+    }
+    // SAFETY: the caller vouches for the string.
+    unsafe { file_path(path, name) }
 }
 
 /// An array of engines.

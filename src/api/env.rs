@@ -161,8 +161,9 @@ pub unsafe extern "C" fn rocks_env_get(
 
 /// Has databases opened with the options use an env. It lives on with them, so the handle may be
 /// freed at once; a memory env's files go with its last owner. Set it before an SST file manager.
-/// - options: in; database options.
-/// - name: in; "env"; NULL: refused.
+/// - options: in; those of a database ("env"), of a backup engine ("backup_env": where its folder is) or of a
+///   restore ("env": where the database is).
+/// - name: in; "env" or "backup_env"; NULL: refused.
 /// - env: in, shared; NULL: the default env again.
 /// - status: out; NULL: not wanted.
 ///

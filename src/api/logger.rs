@@ -158,7 +158,7 @@ pub unsafe extern "C" fn rocks_logger_failures(
 }
 
 /// Has databases opened with the options log to a logger; they write no LOG file then.
-/// - options: in; database options.
+/// - options: in; those of a database, of a backup engine or of a checkpoint.
 /// - name: in; "info_log"; NULL: refused.
 /// - logger: in, shared; NULL: RocksDB's own, which writes a file named LOG.
 /// - status: out; NULL: not wanted.

@@ -102,8 +102,9 @@ pub unsafe extern "C" fn rocks_rate_limiter_get(
 }
 
 /// Has databases opened with the options share a rate limiter.
-/// - options: in; database options.
-/// - name: in; "rate_limiter"; NULL: refused.
+/// - options: in; those of a database ("rate_limiter"), of a backup engine ("backup_rate_limiter",
+///   "restore_rate_limiter") or of a checkpoint ("backup_rate_limiter").
+/// - name: in; one of these; NULL: refused.
 /// - rate_limiter: in, shared; NULL: none.
 /// - status: out; NULL: not wanted.
 ///

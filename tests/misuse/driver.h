@@ -265,10 +265,11 @@ static rocks_backup_engine *make_rocks_backup_engine(void)
 {
     rocks_status status;
     rocks_backup_engine *engine = NULL;
-    rocks_db *db = live_named("rocks_db");
+    rocks_db *db = make_rocks_db();
     need(rocks_backup_engine_open(fresh_path(), NULL, &engine, &status), &status, "open");
     for (int i = 0; i < 2; i++)
         need(rocks_backup_engine_create(engine, db, NULL, NULL, 0, NULL, NULL, &status), &status, "create");
+    need(rocks_db_close(db, &status), &status, "close");
     return engine;
 }
 
@@ -276,8 +277,19 @@ static rocks_export *make_rocks_export(void)
 {
     rocks_status status;
     rocks_export *files = NULL;
-    need(rocks_db_export_column_family(live_named("rocks_db"), NULL, fresh_path(), NULL, &files, &status),
-         &status, "export");
+    rocks_db *db = make_rocks_db();
+    need(rocks_db_export_column_family(db, NULL, fresh_path(), NULL, &files, &status), &status, "export");
+    need(rocks_db_close(db, &status), &status, "close");
+    return files;
+}
+
+static rocks_live_files *make_rocks_live_files(void)
+{
+    rocks_status status;
+    rocks_live_files *files = NULL;
+    rocks_db *db = make_rocks_db();
+    need(rocks_db_live_files(db, NULL, &files, &status), &status, "live files");
+    need(rocks_db_close(db, &status), &status, "close");
     return files;
 }
 
@@ -286,9 +298,10 @@ static const char *path_of_export(void)
 {
     static char path[4096];
     rocks_status status;
+    rocks_db *db = make_rocks_db();
     snprintf(path, sizeof path, "%s", fresh_path());
-    need(rocks_db_export_column_family(live_named("rocks_db"), NULL, path, NULL, NULL, &status), &status,
-         "export");
+    need(rocks_db_export_column_family(db, NULL, path, NULL, NULL, &status), &status, "export");
+    need(rocks_db_close(db, &status), &status, "close");
     return path;
 }
 

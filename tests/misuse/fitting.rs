@@ -179,6 +179,7 @@ pub const FITTING: &[(&str, &str, &str)] = &[
         "options_of(ROCKS_OPTIONS_CREATE_BACKUP)",
     ),
     ("rocks_backup_engine_delete", "id", "1"),
+    ("rocks_backup_engine_open_db", "how", "NULL"),
     ("rocks_backup_engine_open", "path", "fresh_path()"),
     ("rocks_backup_engine_restore", "db_path", "fresh_path()"),
     ("rocks_backup_engine_restore", "wal_path", "NULL"),
