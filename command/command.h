@@ -101,6 +101,7 @@ rocks_iter *open_iter(const struct args *args, const struct opened *opened);
 void refuse_prefix_of_other_orders(const struct args *args, const rocks_options *options);
 
 /* progress.c: a bar on a terminal, and Ctrl-C. */
+void catch_signals(void);
 rocks_cancel *begin_work(const struct args *args, const char *what);
 void end_work(rocks_cancel *cancel);
 bool interrupted(void);

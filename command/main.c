@@ -291,6 +291,7 @@ int main(int argc, char **argv)
     }
     if (args.word_count < args.command->least) wrong("usage: rocks %s %s", doing, args.command->words);
     take_range(&args);
+    catch_signals();
     const int result = args.command->run(&args);
     finish_output();
     return result;

@@ -22,25 +22,25 @@ static double seconds_since(const struct timespec *then)
 
 bool interrupted(void) { return was_interrupted; }
 
-/* Signals that end programs end the work, from a thread that waits for them. */
+/* Signals that end programs end the work, from a thread that waits for them; where none can
+   be ended, or it does not end, the program. */
 static void *wait_for_signals(void *signals)
 {
     for (int number = 0; sigwait(signals, &number) == 0;) {
-        was_interrupted = 1;
         pthread_mutex_lock(&lock);
-        if (working != NULL) rocks_cancel_set(working, NULL);
+        if (working == NULL || was_interrupted) _Exit(INTERRUPTED);
+        was_interrupted = 1;
+        rocks_cancel_set(working, NULL);
         pthread_mutex_unlock(&lock);
     }
     return NULL;
 }
 
-static void catch_signals(void)
+/* Before RocksDB makes threads, which would take the signals. */
+void catch_signals(void)
 {
     static sigset_t signals;
-    static bool caught;
     pthread_t thread;
-    if (caught) return;
-    caught = true;
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
@@ -87,7 +87,6 @@ rocks_cancel *begin_work(const struct args *args, const char *what)
     pthread_mutex_lock(&lock);
     working = cancel;
     pthread_mutex_unlock(&lock);
-    catch_signals();
     return cancel;
 }
 
