@@ -33,7 +33,13 @@ fn the_tests_that_are_named_are_there() {
 }
 
 /// Kinds that no database holds, or that are asked while nothing is open.
-const OTHERS: [&str; 4] = ["batch", "merge_operands", "progress", "wal_filter"];
+const OTHERS: [&str; 5] = [
+    "batch",
+    "exclude_files",
+    "merge_operands",
+    "progress",
+    "wal_filter",
+];
 
 #[test]
 fn no_kind_is_left_out() {
