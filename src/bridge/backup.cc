@@ -1,7 +1,11 @@
 #include "backup.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <set>
+
+#include <unistd.h>
 
 #include "db/db_impl/db_impl.h"
 #include "file/filename.h"
@@ -10,9 +14,17 @@
 namespace rx {
 
 Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out) {
-  const Status s = env->GetAbsolutePath(path, out);
-  while (s.ok() && out->size() > 1 && out->back() == '/') out->pop_back();
-  return s;
+  *out = path;
+  // Of a relative path RocksDB's GetAbsolutePath gives the working folder (env/fs_posix.cc). In other envs
+  // there is none.
+  if (env == rocksdb::Env::Default() && path[0] != '/') {
+    char* here = getcwd(nullptr, 0);
+    if (here == nullptr) return Status::IOError("the working folder", strerror(errno));
+    *out = std::string(here) + "/" + path;
+    free(here);
+  }
+  while (out->size() > 1 && out->back() == '/') out->pop_back();
+  return Status::OK();
 }
 
 namespace {
