@@ -53,7 +53,7 @@ void backups(const std::string& dir) {
     check(BackupEngine::Open(BackupEngineOptions(theirs), rocksdb::Env::Default(), &made), "engine");
     return std::unique_ptr<BackupEngine>(made);
   };
-  const auto cpp_create = [&] { check(engine()->CreateNewBackup({}, store.cpp), "create"); };
+  const auto cpp_create = [&] { check(engine()->CreateNewBackup(rocksdb::CreateBackupOptions(), store.cpp), "create"); };
   const auto rocks_create = [&] {
     rocks_backup_engine* made;
     check(rocks_backup_engine_open(ours.c_str(), nullptr, &made, &st), st, "engine");
@@ -65,7 +65,7 @@ void backups(const std::string& dir) {
   compare("create, nothing new", [] {}, cpp_create, rocks_create);
   const auto forget = [&] { std::filesystem::remove_all(target); };
   compare("restore to a new folder", forget,
-          [&] { check(engine()->RestoreDBFromLatestBackup({}, target, target), "restore"); },
+          [&] { check(engine()->RestoreDBFromLatestBackup(rocksdb::RestoreOptions(), target, target), "restore"); },
           [&] {
             rocks_backup_engine* made;
             check(rocks_backup_engine_open(ours.c_str(), nullptr, &made, &st), st, "engine");

@@ -1,7 +1,11 @@
 #include "backup.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <set>
+
+#include <unistd.h>
 
 #include "db/db_impl/db_impl.h"
 #include "file/filename.h"
@@ -10,14 +14,17 @@
 namespace rx {
 
 Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out) {
-  const Status s = env->GetAbsolutePath(path, out);
-  // RocksDB's answer to a relative path is the working folder alone (env/fs_posix.cc).
-  const std::string inner = "/" + path;
-  const bool has_it = out->size() >= inner.size() &&
-                      out->compare(out->size() - inner.size(), inner.size(), inner) == 0;
-  if (s.ok() && path.compare(0, 1, "/") != 0 && out->compare(0, 1, "/") == 0 && !has_it) *out += inner;
-  while (s.ok() && out->size() > 1 && out->back() == '/') out->pop_back();
-  return s;
+  *out = path;
+  // Of a relative path RocksDB's GetAbsolutePath gives the working folder (env/fs_posix.cc). In other envs
+  // there is none.
+  if (env == rocksdb::Env::Default() && path[0] != '/') {
+    char* here = getcwd(nullptr, 0);
+    if (here == nullptr) return Status::IOError("the working folder", strerror(errno));
+    *out = std::string(here) + "/" + path;
+    free(here);
+  }
+  while (out->size() > 1 && out->back() == '/') out->pop_back();
+  return Status::OK();
 }
 
 namespace {

@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <sys/wait.h>
 
+static const char *program;
+
 static void made_and_listed(void)
 {
     rocks_db *db = open_db("db");
@@ -146,7 +148,7 @@ static void shared_by_engines(void)
     pid_t child = fork();
     if (child == 0) {
         /* Another process, which begins anew. */
-        execl("/proc/self/exe", "test_backup", check_folder, "second", (char *)NULL);
+        execl(program, program, check_folder, "second", (char *)NULL);
         _exit(9);
     }
     CHECK(child > 0 && waitpid(child, &result, 0) == child);
@@ -494,6 +496,7 @@ static void what_is_refused(void)
 
 int main(int argc, char **argv)
 {
+    program = argv[0];
     if (argc == 3) {
         check_folder = argv[1];
         return second_process();

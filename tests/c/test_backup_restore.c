@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 
 static rocks_backup_engine *engine;
+static const char *program;
 
 #define RESTORE(id, path, options) \
     rocks_backup_engine_restore(engine, id, in_folder(path), NULL, options, NULL, 0, NULL, &st)
@@ -127,7 +128,7 @@ static void refused(void)
         snprintf(in, sizeof in, "%d", done[0]);
         snprintf(out, sizeof out, "%d", ready[1]);
         close(done[1]);
-        execl("/proc/self/exe", "test", check_folder, "hold", in, out, (char *)NULL);
+        execl(program, program, check_folder, "hold", in, out, (char *)NULL);
         _exit(9);
     }
     close(done[0]);
@@ -304,6 +305,32 @@ static void interrupted(void)
     nothing_left("db");
 }
 
+/* Where the program is, not where RocksDB takes it to be. */
+static void by_relative_paths(void)
+{
+    rocks_db *db;
+    rocks_backup_engine *here;
+    rocks_export *files;
+    CHECK(chdir(check_folder) == 0);
+    OK(rocks_db_open("db", NULL, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_backup_engine_open("here", NULL, &here, &st));
+    CHECK(backup(here, db) == 1 && exists(in_folder("here/meta/1")));
+    OK(rocks_db_checkpoint(db, "./point", NULL, NULL, NULL, &st));
+    OK(rocks_db_export_column_family(db, NULL, "parts", NULL, &files, &st));
+    OK(rocks_export_free(files, &st));
+    OK(rocks_export_open("parts", NULL, &files, &st));
+    OK(rocks_export_free(files, &st));
+    CHECK(exists(in_folder("point/CURRENT")) && exists(in_folder("parts")));
+    const int keys = count(db, NULL);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_backup_engine_restore(here, 1, "relative", NULL, NULL, NULL, 0, NULL, &st));
+    holds("relative", 'a', keys);
+    OK(rocks_backup_engine_open_db(here, 1, NULL, NULL, NULL, NULL, 0, &db, &st));
+    CHECK(count(db, NULL) == keys);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_backup_engine_free(here, &st));
+}
+
 static void opened_where_it_lies(void)
 {
     rocks_db *db;
@@ -343,6 +370,7 @@ static void opened_where_it_lies(void)
 
 int main(int argc, char **argv)
 {
+    program = argv[0];
     if (argc == 5) {
         check_folder = argv[1];
         return hold(atoi(argv[3]), atoi(argv[4]));
@@ -357,6 +385,7 @@ int main(int argc, char **argv)
     keeping_logs();
     told_and_stopped();
     interrupted();
+    by_relative_paths();
     opened_where_it_lies();
     OK(rocks_backup_engine_free(engine, &st));
     return 0;
