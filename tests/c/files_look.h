@@ -147,18 +147,19 @@ static void look_backup(const struct kind *kind, struct ledger *ledger)
     for (size_t i = 0; i < all.count; i++) CHECK(all.ids[i] == due++);
     within("the newest backup", due - 1, ledger->last, ledger->last + 1);
     if (all.count > 0) within("the oldest backup", all.ids[0], ledger->first_may, ledger->first_must);
-    /* The next one, which clears up; or that by itself. */
+    uint32_t oldest = all.count > 0 ? all.ids[0] : 1;
+    ledger->last = due - 1;
     if (rand() % 2) {
         ledger->last = back_up(engine, db, ledger->done, rand() % 2);
         CHECK(ledger->last == due);
         OK(rocks_backup_engine_verify(engine, 0, false, NULL, &st));
         restored(engine, 0, ledger->done, ledger->tried);
-    } else {
-        OK(rocks_backup_engine_collect_garbage(engine, &st));
-        ledger->last = due - 1;
     }
+    /* What was left goes, also with what is deleted. */
+    if (rand() % 2 && ledger->last > oldest) OK(rocks_backup_engine_delete(engine, oldest++, &st));
+    else OK(rocks_backup_engine_collect_garbage(engine, &st));
     no_garbage(engine);
-    ledger->first_may = ledger->first_must = all.count > 0 ? all.ids[0] : 1;
+    ledger->first_may = ledger->first_must = oldest;
     OK(rocks_backup_engine_free(engine, &st));
     OK(rocks_db_close(db, &st));
 }
