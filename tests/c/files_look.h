@@ -173,6 +173,8 @@ static void nothing_left(const struct kind *kind)
     CHECK(exists(in_folder("target/mine.txt")) == kind->others);
 }
 
+static int refused;
+
 /* Where it is refused, the reader is told to restore again. */
 static int is_incomplete(const struct kind *kind, struct ledger *ledger, rocks_code code)
 {
@@ -181,6 +183,7 @@ static int is_incomplete(const struct kind *kind, struct ledger *ledger, rocks_c
     if (code != ROCKS_CORRUPTION || !by_files || !ledger->busy) fprintf(stderr, "%s\n", st.message);
     CHECK(code == ROCKS_CORRUPTION && by_files && ledger->busy);
     SAYS("restore again");
+    refused++;
     return 1;
 }
 

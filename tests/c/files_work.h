@@ -17,6 +17,7 @@ struct kind {
     const char *logs;
     bool others;
     const char *option; /* of an ingestion */
+    const char *moment; /* what is there for a moment, in which it is most delicate */
     void (*work)(struct worker *me, const struct kind *kind, uint64_t number);
     void (*look)(const struct kind *kind, struct ledger *ledger);
 };

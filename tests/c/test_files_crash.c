@@ -16,17 +16,17 @@
 enum { SECONDS = 7 };
 
 static const struct kind kinds[] = {
-    {"backup", NULL, false, NULL, work_backup, look_backup},
-    {"restore", NULL, false, NULL, work_restore, look_restore},
-    {"restore_by_files", NULL, true, NULL, work_restore, look_restore},
-    {"restore_logs_apart", "logs", false, NULL, work_restore, look_restore},
-    {"checkpoint", NULL, false, NULL, work_checkpoint, look_checkpoint},
-    {"ingest_copy", NULL, false, NULL, work_ingest, look_ingest},
-    {"ingest_link", NULL, false, "link_files", work_ingest, look_ingest},
-    {"ingest_move", NULL, false, "move_files", work_ingest, look_ingest},
-    {"bulk_load", NULL, false, NULL, work_bulk_load, look_bulk_load},
-    {"export", NULL, false, NULL, work_export, look_export},
-    {"import", NULL, false, NULL, work_import, look_import},
+    {"backup", NULL, false, NULL, NULL, work_backup, look_backup},
+    {"restore", NULL, false, NULL, "target.restore", work_restore, look_restore},
+    {"restore_by_files", NULL, true, NULL, "target/ROCKS_RESTORE_INCOMPLETE", work_restore, look_restore},
+    {"restore_logs_apart", "logs", false, NULL, "target/ROCKS_RESTORE_INCOMPLETE", work_restore, look_restore},
+    {"checkpoint", NULL, false, NULL, "then.tmp", work_checkpoint, look_checkpoint},
+    {"ingest_copy", NULL, false, NULL, NULL, work_ingest, look_ingest},
+    {"ingest_link", NULL, false, "link_files", NULL, work_ingest, look_ingest},
+    {"ingest_move", NULL, false, "move_files", NULL, work_ingest, look_ingest},
+    {"bulk_load", NULL, false, NULL, "db/rocks_bulk_load", work_bulk_load, look_bulk_load},
+    {"export", NULL, false, NULL, "out.tmp", work_export, look_export},
+    {"import", NULL, false, NULL, "db/ROCKS_IMPORT", work_import, look_import},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -157,7 +157,14 @@ static void die_once(const char *self, struct run *run)
         CHECK(!ended && now() < limit);
         usleep(200);
     }
-    usleep((useconds_t)(rand() % (waits == 0 ? 10000 : 80000)));
+    if (waits == 1 && run->kind->moment != NULL) {
+        const double enough = now() + 1;
+        const char *moment = in_folder(run->kind->moment);
+        while (!exists(moment) && now() < enough) usleep(20);
+        usleep((useconds_t)(rand() % 2000));
+    } else {
+        usleep((useconds_t)(rand() % (waits == 0 ? 10000 : 80000)));
+    }
     kill(child, SIGKILL);
     CHECK(waitpid(child, &status, 0) == child);
     if (!WIFSIGNALED(status)) fprintf(stderr, "%s: the process ended by itself\n", run->kind->name);
@@ -212,6 +219,7 @@ int main(int argc, char **argv)
     }
     for (int i = 0; i < count; i++)
         printf("%s: %d deaths, %d of them in the middle\n", runs[i].kind->name, runs[i].rounds, runs[i].unsure);
+    printf("%d restores were refused until they were made again\n", refused);
     is_over = 1;
     return 0;
 }
