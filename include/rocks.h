@@ -5596,7 +5596,7 @@ rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
  * Creates a column family with what was exported from another, or several others whose keys do not overlap.
  * A file that is missing, of another size, damaged, or in another comparator's order is refused before anything is made.
  * When the process dies meanwhile it is there whole or not at all: RocksDB would leave it there empty, and the next
- * opening to write drops it then. A file ROCKS_IMPORT in the database's folder tells of it until then.
+ * opening to write drops it then, which it knows by a file in the database's folder.
  *
  * Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
  * * "move_files", false: the files are moved instead of copied, where they are in one file system.
