@@ -139,7 +139,7 @@ impl Db {
         // SAFETY: the database was opened just now.
         let left = unsafe { bridge::rx_import_left(self.raw, cfs.as_ptr(), cfs.len()) };
         if let Some(family) = families.get(left) {
-            self.drop_column_families(&[family.clone()], &mut 0)?;
+            self.drop_column_families(std::slice::from_ref(family), &mut 0)?;
         }
         // SAFETY: as above.
         unsafe { bridge::rx_import_clear(self.raw) };
