@@ -3,7 +3,7 @@
 #   CPU=x86-64-v3 | native   raises the instruction set that everything is compiled for
 #   PREFIX=/usr/local        where make install puts the library; DESTDIR for packagers
 #   SOURCE=/usr/include      what make demo indexes
-#   ROUNDS=1000              how often make crash-test kills
+#   ROUNDS=1000              how often make crash-test kills, each of two processes
 
 PREFIX ?= /usr/local
 DESTDIR ?=
@@ -43,7 +43,7 @@ test:
 	scripts/test "$(STAGE)"
 	@$(MAKE) --no-print-directory loom
 
-# The long form of tests/c/test_bank_crash.c.
+# The long forms of tests/c/test_bank_crash.c and test_files_crash.c.
 crash-test: stage
 	@scripts/crash-test $(STAGE) $(ROUNDS)
 

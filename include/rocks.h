@@ -5485,7 +5485,8 @@ typedef struct rocks_export_file {
 /**
  * Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
  * importing must know of them in a file EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
- * them. It is made in PATH.tmp and gets its name when it is whole.
+ * them. It is made in PATH.tmp and PATH.tmp.tmp and gets its name when it is whole; what a call that was killed left
+ * there is deleted.
  * - db: in.
  * - column_family: in; NULL: the default one.
  * - path: in; a folder that is not there yet; NULL, empty: refused.
@@ -5595,6 +5596,8 @@ rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
 /**
  * Creates a column family with what was exported from another, or several others whose keys do not overlap.
  * A file that is missing, of another size, damaged, or in another comparator's order is refused before anything is made.
+ * When the process dies meanwhile it is there whole or not at all: RocksDB would leave it there empty, and the next
+ * opening to write drops it then, which it knows by a file in the database's folder.
  *
  * Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
  * * "move_files", false: the files are moved instead of copied, where they are in one file system.
@@ -5734,8 +5737,9 @@ rocks_code rocks_backup_engine_purge(const rocks_backup_engine *engine,
                                      rocks_status *status);
 
 /**
- * Deletes what backups that were not finished left in the folder, by a crash or a full disk.
- * rocks_backup_engine_create and rocks_backup_engine_delete do so too. Files that a damaged backup lists may go with
+ * Deletes what backups and deletions that were not finished left in the folder, by a crash or a full disk.
+ * rocks_backup_engine_delete and rocks_backup_engine_purge do so too, and rocks_backup_engine_create where a backup of
+ * its number was not finished. Files that a damaged backup lists may go with
  * it: copy the folder before you try to save one.
  * - engine: in.
  * - status: out; NULL: not wanted.

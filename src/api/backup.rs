@@ -176,8 +176,9 @@ pub unsafe extern "C" fn rocks_backup_engine_purge(
     call(status, || shared(engine)?.purge(keep))
 }
 
-/// Deletes what backups that were not finished left in the folder, by a crash or a full disk.
-/// rocks_backup_engine_create and rocks_backup_engine_delete do so too. Files that a damaged backup lists may go with
+/// Deletes what backups and deletions that were not finished left in the folder, by a crash or a full disk.
+/// rocks_backup_engine_delete and rocks_backup_engine_purge do so too, and rocks_backup_engine_create where a backup of
+/// its number was not finished. Files that a damaged backup lists may go with
 /// it: copy the folder before you try to save one.
 /// - engine: in.
 /// - status: out; NULL: not wanted.

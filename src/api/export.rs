@@ -64,7 +64,8 @@ const _: () = assert!(size_of::<rocks_export_file>() == size_of::<ExportFile>())
 
 /// Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
 /// importing must know of them in a file EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
-/// them. It is made in PATH.tmp and gets its name when it is whole.
+/// them. It is made in PATH.tmp and PATH.tmp.tmp and gets its name when it is whole; what a call that was killed left
+/// there is deleted.
 /// - db: in.
 /// - column_family: in; NULL: the default one.
 /// - path: in; a folder that is not there yet; NULL, empty: refused.
@@ -253,6 +254,8 @@ pub unsafe extern "C" fn rocks_export_free(
 
 /// Creates a column family with what was exported from another, or several others whose keys do not overlap.
 /// A file that is missing, of another size, damaged, or in another comparator's order is refused before anything is made.
+/// When the process dies meanwhile it is there whole or not at all: RocksDB would leave it there empty, and the next
+/// opening to write drops it then, which it knows by a file in the database's folder.
 ///
 /// Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
 /// * "move_files", false: the files are moved instead of copied, where they are in one file system.

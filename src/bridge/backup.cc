@@ -66,6 +66,17 @@ bool is_within(Env* env, const std::string& path, const std::string& folder) {
   return inner.compare(0, outer.size(), outer) == 0;
 }
 
+// RocksDB's collector passes over these: "meta/.7.tmp", which becomes "meta/7". One call writes at a time.
+static void delete_unfinished_lists(const backup_engine& engine) {
+  const std::string folder = engine.folder + "/meta";
+  std::vector<std::string> names;
+  engine.env()->GetChildren(folder, &names).PermitUncheckedError();
+  for (const auto& name : names) {
+    if (name.size() < 6 || name[0] != '.' || name.compare(name.size() - 4, 4, ".tmp") != 0) continue;
+    engine.env()->DeleteFile(folder + "/" + name).PermitUncheckedError();
+  }
+}
+
 std::string private_folder(const backup_engine& engine, uint32_t id) {
   return engine.folder + "/private/" + std::to_string(id);
 }
@@ -91,6 +102,7 @@ Status open_writer(const backup_engine& engine, Env* of_backups, Env* of_databas
   if (engine.o.read_only) {
     return Status::NotSupported("engine: opened with read_only=true");
   }
+  delete_unfinished_lists(engine);
   backup_engine_options o = engine.o;
   o.backup_env = of_backups;
   BackupEngine* opened = nullptr;

@@ -91,6 +91,8 @@ extern "C" {
     pub fn rx_export_texts(of: *const Exported, comparator: *mut Slice, folder: *mut Slice);
     pub fn rx_export_file(of: *const Exported, index: usize, out: *mut ExportFile) -> bool;
     pub fn rx_cf_import(db: *mut Db, options: *const Options, name: *const c_char, how: *const Options, exports: *const *const Exported, count: usize, stop: *const AtomicBool, progress: *const Object, out: *mut *mut Cf, st: *mut Status) -> i32;
+    pub fn rx_import_left(db: *mut Db, cfs: *const *mut Cf, count: usize) -> usize;
+    pub fn rx_import_clear(db: *mut Db);
 
     pub fn rx_live_files_new(db: *mut Db, options: *const c_void, out: *mut *mut LiveFiles, st: *mut Status) -> i32;
     pub fn rx_live_files_free(files: *mut LiveFiles);

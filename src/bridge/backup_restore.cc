@@ -18,6 +18,7 @@
 
 #include "backup.h"
 #include "file/filename.h"
+#include "import_mark.h"
 #include "open.h"
 #include "restore_mark.h"
 
@@ -126,7 +127,7 @@ Status look(target* at) {
   at->lock = std::make_unique<lock_file>(env, lock);
   for (const auto& name : children(env, at->path)) {
     FileType type;
-    if (name == kRestoreMark) continue;
+    if (name == kRestoreMark || name == kImportMark) continue;
     if (type_of(name, &type)) {
       at->files.push_back(name);
     } else {

@@ -25,7 +25,10 @@ Status check_staging(rocksdb::Env* env, const std::string& path, const char* arg
   for (const auto& name : names) {
     uint64_t number;
     rocksdb::FileType type;
-    if (name == "." || name == ".." || rocksdb::ParseFileName(name, &number, &type)) continue;
+    if (name == "." || name == ".." || name == kExportFile ||
+        rocksdb::ParseFileName(name, &number, &type)) {
+      continue;
+    }
     return Status::InvalidArgument(std::string(argument) + ": RocksDB works in " + quoted(staging),
                                    "and " + quoted(name) + " there is not of a database; move it away");
   }

@@ -7,6 +7,7 @@
 
 #include "backup.h"
 #include "file/filename.h"
+#include "import_mark.h"
 #include "open.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/sst_dump_tool.h"
@@ -47,7 +48,7 @@ struct export_file {
 
 namespace {
 
-constexpr char kFileName[] = "EXPORT";
+constexpr const char* kFileName = kExportFile;
 constexpr char kMagic[] = "rocks export 1\n";
 constexpr size_t kMagicLength = sizeof(kMagic) - 1;
 
@@ -144,11 +145,27 @@ Status check_exportable(DB* db, ColumnFamilyHandle* cf) {
   return Status::OK();
 }
 
+// Gives what RocksDB made in `staging` its name, with the description in it.
+Status name_export(rocksdb::Env* env, const exported& made, const std::string& staging) {
+  Status s = rocksdb::WriteStringToFile(env, serialized(made.files), staging + "/" + kFileName, true);
+  std::unique_ptr<rocksdb::Directory> directory;
+  if (s.ok()) s = env->NewDirectory(staging, &directory);
+  if (s.ok()) s = directory->Fsync();
+  if (s.ok()) s = env->RenameFile(staging, made.folder);
+  if (s.ok()) s = env->NewDirectory(made.folder.substr(0, made.folder.rfind('/') + 1), &directory);
+  return s.ok() ? directory->Fsync() : s;
+}
+
 Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
                      const stop_flag* stop, const object* progress, exported* out) {
   std::string folder;
-  Status s = absolute_path(db->GetEnv(), given, &folder);
-  if (s.ok()) s = check_staging(db->GetEnv(), folder, "path");
+  rocksdb::Env* env = db->GetEnv();
+  Status s = absolute_path(env, given, &folder);
+  // RocksDB gives a folder its name before the description is in it, and works in one of that name and
+  // ".tmp": the name that it gives is not yet the one that is wanted.
+  const std::string staging = folder + ".tmp";
+  if (s.ok()) s = check_staging(env, folder, "path");
+  if (s.ok()) s = check_staging(env, staging, "path");
   meter meter(stop);
   watched_db files(db->GetRootDB(), &meter);
   // What is in memtables may have blobs.
@@ -158,19 +175,23 @@ Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
   rocksdb::ColumnFamilyMetaData family;
   files.GetColumnFamilyMetaData(cf, &family);
   meter.begin(family.size);
-  return run_metered(&meter, progress, [&]() -> Status {
+  s = run_metered(&meter, progress, [&]() -> Status {
     rocksdb::Checkpoint* made = nullptr;
     ExportImportFilesMetaData* described = nullptr;
     Status done = rocksdb::Checkpoint::Create(&files, &made);
     const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
-    if (done.ok()) done = checkpoint->ExportColumnFamily(cf, folder, &described);
+    if (done.ok()) done = checkpoint->ExportColumnFamily(cf, staging, &described);
     const std::unique_ptr<ExportImportFilesMetaData> owned(described);
     if (!done.ok()) return done;
     out->files = *owned;
     place(out, folder);
-    rocksdb::Env* env = db->GetEnv();
-    return rocksdb::WriteStringToFile(env, serialized(out->files), folder + "/" + kFileName, true);
+    return done;
   });
+  const bool whole = s.ok() && !will_fail();
+  if (whole) s = name_export(env, *out, staging);
+  // A failure leaves nothing.
+  if (!whole || !s.ok()) check_staging(env, folder, "path").PermitUncheckedError();
+  return s;
 }
 
 // Before anything is made: RocksDB would find out with the column family there already.
@@ -319,7 +340,13 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
       return checked;
     });
     if (!s.ok() || rx::will_fail()) return s;
-    return db->CreateColumnFamilyWithImport(family, name, o, all, out);
+    s = rx::begin_import(db, name);
+    if (!s.ok()) return s;
+    s = db->CreateColumnFamilyWithImport(family, name, o, all, out);
+    // Where even the taking back may have failed, the next opening looks.
+    if (s.IsIOError()) return s;
+    const rx::Status ended = rx::end_import(db);
+    return s.ok() ? ended : s;
   });
 }
 }

@@ -130,4 +130,19 @@ impl Db {
             Ok(cf)
         })
     }
+
+    /// Drops what an import made that ended with its process before it had its files: it is there
+    /// whole or not at all.
+    pub(super) fn clear_import(&self) -> Result<()> {
+        let families = self.column_families();
+        let cfs: Vec<_> = families.iter().map(|family| family.raw).collect();
+        // SAFETY: the database was opened just now.
+        let left = unsafe { bridge::rx_import_left(self.raw, cfs.as_ptr(), cfs.len()) };
+        if let Some(family) = families.get(left) {
+            self.drop_column_families(std::slice::from_ref(family), &mut 0)?;
+        }
+        // SAFETY: as above.
+        unsafe { bridge::rx_import_clear(self.raw) };
+        Ok(())
+    }
 }

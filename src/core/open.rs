@@ -113,6 +113,9 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
     if kind == Kind::Transaction && whole.is_ok() {
         whole = db.take_recovered();
     }
+    if place.writes && whole.is_ok() {
+        whole = db.clear_import();
+    }
     if let Err(error) = whole {
         db.close()?;
         return Err(error);

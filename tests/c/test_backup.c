@@ -122,8 +122,9 @@ static void verified_and_deleted(void)
     /* What a crash leaves. */
     run("mkdir", in_folder("backups/private/77"), in_folder("backups/private/78"));
     run("cp", in_folder("db/CURRENT"), in_folder("backups/shared_checksum/000099_sX_1.sst"));
+    run("cp", in_folder("db/CURRENT"), in_folder("backups/meta/.77.tmp"));
     OK(rocks_backup_engine_collect_garbage(engine, &st));
-    CHECK(names_in(in_folder("backups/private")) == 2);
+    CHECK(names_in(in_folder("backups/private")) == 2 && names_in(in_folder("backups/meta")) == 2);
     CHECK(!exists(in_folder("backups/shared_checksum/000099_sX_1.sst")));
     OK(rocks_backup_engine_purge(engine, 0, &st));
     CHECK(how_many(engine) == 0);

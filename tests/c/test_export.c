@@ -227,6 +227,22 @@ static void of_blobs(void)
     OK(rocks_db_close(db, &st));
 }
 
+/* The mark of an import that was killed, but of another time or place, changes nothing and goes. */
+static void stale_mark(void)
+{
+    rocks_db *db = open_db("halves");
+    const size_t before = families(db);
+    OK(rocks_db_close(db, &st));
+    FILE *mark = fopen(in_folder("halves/ROCKS_IMPORT"), "w");
+    CHECK(mark != NULL && fputs("empty", mark) >= 0 && fclose(mark) == 0);
+    db = open_kind("halves", "read_only", ROCKS_OK);
+    OK(rocks_db_close(db, &st));
+    CHECK(exists(in_folder("halves/ROCKS_IMPORT")));
+    db = open_db("halves");
+    CHECK(families(db) == before && !exists(in_folder("halves/ROCKS_IMPORT")));
+    OK(rocks_db_close(db, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -234,5 +250,6 @@ int main(int argc, char **argv)
     imported_elsewhere();
     several_and_refused();
     of_blobs();
+    stale_mark();
     return 0;
 }

@@ -1,0 +1,87 @@
+#include "import_mark.h"
+
+#include "db/column_family.h"
+#include "db/db_impl/db_impl.h"
+#include "db/version_set.h"
+#include "util/coding.h"
+#include "util/crc32c.h"
+
+namespace rx {
+namespace {
+
+std::string path_of(DB* db) { return db->GetName() + "/" + kImportMark; }
+
+// Whose: the mark may lie in a folder to which another database was restored.
+Status contents_of(DB* db, uint32_t id, const std::string& name, std::string* out) {
+  std::string identity;
+  const Status s = db->GetDbIdentity(identity);
+  out->clear();
+  rocksdb::PutLengthPrefixedSlice(out, identity);
+  rocksdb::PutLengthPrefixedSlice(out, name);
+  rocksdb::PutFixed32(out, id);
+  rocksdb::PutFixed32(out, rocksdb::crc32c::Value(out->data(), out->size()));
+  return s;
+}
+
+// After a power failure, too, it is there as long as the column family may be without its files, and not later.
+Status sync_folder(DB* db) {
+  std::unique_ptr<rocksdb::Directory> folder;
+  const Status s = db->GetEnv()->NewDirectory(db->GetName(), &folder);
+  return s.ok() ? folder->Fsync() : s;
+}
+
+bool has_files(DB* db, ColumnFamilyHandle* cf) {
+  rocksdb::ColumnFamilyMetaData family;
+  db->GetColumnFamilyMetaData(cf, &family);
+  return family.file_count + family.blob_file_count != 0;
+}
+
+}  // namespace
+
+Status begin_import(DB* db, const std::string& name) {
+  auto* impl = static_cast<rocksdb::DBImpl*>(db->GetRootDB());
+  uint32_t next = 0;
+  {
+    const rocksdb::InstrumentedMutexLock lock(impl->mutex());
+    next = impl->GetVersionSet()->GetColumnFamilySet()->GetMaxColumnFamily() + 1;
+  }
+  std::string contents;
+  Status s = contents_of(db, next, name, &contents);
+  if (s.ok()) s = rocksdb::WriteStringToFile(db->GetEnv(), contents, path_of(db), true);
+  if (s.ok()) s = sync_folder(db);
+  if (!s.ok()) db->GetEnv()->DeleteFile(path_of(db)).PermitUncheckedError();
+  return s;
+}
+
+Status end_import(DB* db) {
+  const Status s = db->GetEnv()->DeleteFile(path_of(db));
+  return s.ok() ? sync_folder(db) : s;
+}
+
+}  // namespace rx
+
+extern "C" {
+
+// Which column family is the rest of an import that did not end; `count`: none.
+size_t rx_import_left(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* const* cfs, size_t count) {
+  try {
+    std::string there, wanted;
+    // A mark that is cut short was being written: nothing was made yet.
+    if (!rocksdb::ReadFileToString(db->GetEnv(), rx::path_of(db), &there).ok()) return count;
+    for (size_t i = 0; i < count; i++) {
+      const bool known = rx::contents_of(db, cfs[i]->GetID(), cfs[i]->GetName(), &wanted).ok();
+      if (known && there == wanted && !rx::has_files(db, cfs[i])) return i;
+    }
+  } catch (...) {  // The next opening looks again.
+  }
+  return count;
+}
+
+// Deletes the mark of an import that ended with its process, if there is one.
+void rx_import_clear(rocksdb::DB* db) {
+  try {
+    if (db->GetEnv()->FileExists(rx::path_of(db)).ok()) rx::end_import(db).PermitUncheckedError();
+  } catch (...) {  // The next opening deletes it.
+  }
+}
+}
