@@ -11,6 +11,12 @@ namespace rx {
 
 Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out) {
   const Status s = env->GetAbsolutePath(path, out);
+  // RocksDB gives the working directory alone for any relative path (env/fs_posix.cc).
+  if (s.ok() && !path.empty() && path[0] != '/') {
+    const std::string end = "/" + path;
+    const bool is_whole = out->size() >= end.size() && out->compare(out->size() - end.size(), end.size(), end) == 0;
+    if (!is_whole) *out += end;
+  }
   while (s.ok() && out->size() > 1 && out->back() == '/') out->pop_back();
   return s;
 }
@@ -181,7 +187,7 @@ Status create(const backup_engine& engine, DB* db, const create_backup_options& 
                                    quoted(engine.folder));
   }
   meter meter(stop);
-  const auto backups = watched(engine.env(), &meter, false);
+  const auto backups = watched(engine.env(), &meter, false, engine.o.sync);
   const auto databases = watched(db->GetEnv(), &meter, true);
   std::unique_ptr<BackupEngine> writer;
   Status s = must_be_copied_whole(db);

@@ -6,7 +6,9 @@
 #include <limits>
 
 #include "backup.h"
+#include "export_file.h"
 #include "file/filename.h"
+#include "folders.h"
 #include "open.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/sst_dump_tool.h"
@@ -47,7 +49,6 @@ struct export_file {
 
 namespace {
 
-constexpr char kFileName[] = "ROCKS_EXPORT";
 constexpr char kMagic[] = "rocks export 1\n";
 constexpr size_t kMagicLength = sizeof(kMagic) - 1;
 
@@ -148,7 +149,6 @@ Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
                      const stop_flag* stop, const object* progress, exported* out) {
   std::string folder;
   Status s = absolute_path(db->GetEnv(), given, &folder);
-  if (s.ok()) s = check_staging(db->GetEnv(), folder, "path");
   meter meter(stop);
   watched_db files(db->GetRootDB(), &meter);
   // What is in memtables may have blobs.
@@ -158,18 +158,21 @@ Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
   rocksdb::ColumnFamilyMetaData family;
   files.GetColumnFamilyMetaData(cf, &family);
   meter.begin(family.size);
-  return run_metered(&meter, progress, [&]() -> Status {
+  const auto make = [&](const std::string& staging) -> Status {
     rocksdb::Checkpoint* made = nullptr;
     ExportImportFilesMetaData* described = nullptr;
     Status done = rocksdb::Checkpoint::Create(&files, &made);
     const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
-    if (done.ok()) done = checkpoint->ExportColumnFamily(cf, folder, &described);
+    if (done.ok()) done = checkpoint->ExportColumnFamily(cf, staging, &described);
     const std::unique_ptr<ExportImportFilesMetaData> owned(described);
     if (!done.ok()) return done;
     out->files = *owned;
     place(out, folder);
     rocksdb::Env* env = db->GetEnv();
-    return rocksdb::WriteStringToFile(env, serialized(out->files), folder + "/" + kFileName, true);
+    return rocksdb::WriteStringToFile(env, serialized(out->files), staging + "/" + kExportFile, true);
+  };
+  return make_folder(db->GetEnv(), folder, "path", [&](const std::string& staging) {
+    return run_metered(&meter, progress, [&] { return make(staging); });
   });
 }
 
@@ -232,10 +235,10 @@ int32_t rx_export_open(const char* path, const rx::options* options, rx::exporte
     rocksdb::Env* env = rx::database(options).env;
     std::string folder, bytes;
     rx::Status s = rx::absolute_path(env, path, &folder);
-    const std::string file = folder + "/" + rx::kFileName;
+    const std::string file = folder + "/" + rx::kExportFile;
     if (s.ok() && env->FileExists(file).IsNotFound()) {
       return rx::Status::NotFound("path: no export in " + rx::quoted(path),
-                                  std::string("there is no file ") + rx::kFileName);
+                                  std::string("there is no file ") + rx::kExportFile);
     }
     if (s.ok()) s = rocksdb::ReadFileToString(env, file, &bytes);
     if (s.ok()) s = rx::parse(bytes, "path: " + rx::quoted(file), &made->files);
