@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "backup.h"
+#include "db/column_family.h"
 #include "export_file.h"
 #include "file/filename.h"
 #include "folders.h"
@@ -322,7 +323,17 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
       return checked;
     });
     if (!s.ok() || rx::will_fail()) return s;
-    return db->CreateColumnFamilyWithImport(family, name, o, all, out);
+    s = db->CreateColumnFamilyWithImport(family, name, o, all, out);
+    // RocksDB leaves the new names to the file system.
+    if (s.ok()) {
+      const auto& path = static_cast<rocksdb::ColumnFamilyHandleImpl*>(*out)->cfd()->ioptions().cf_paths.front().path;
+      s = rx::sync_folder(db->GetEnv(), path);
+      if (!s.ok()) {
+        db->DestroyColumnFamilyHandle(*out).PermitUncheckedError();
+        *out = nullptr;
+      }
+    }
+    return s;
   });
 }
 }

@@ -113,6 +113,7 @@ static inline scene begin_scene(rocks_env *env, const act *of, const char *kind,
     snprintf(name, sizeof name, "%s-%s-%llu", of->name, kind, (unsigned long long)number);
     snprintf(in.folder, sizeof in.folder, "%s", in_folder(name));
     CHECK(mkdir(in.folder, 0755) == 0);
+    OK(rocks_options_set(in.options, "disable_auto_compactions", "true", &st));
     in.db = make_held(&in, "db");
     of->prepare(&in);
     return in;
@@ -148,67 +149,75 @@ static inline void end_scene(scene *in, const act *of, bool done)
     OK(rocks_db_close(in->db, &st));
     OK(rocks_options_free(in->options, &st));
     if (in->plain != NULL) OK(rocks_options_free(in->plain, &st));
+    /* The env would look for what was not synced. */
+    if (in->cut) OK(rocks_env_lose_unsynced(in->env, &st));
     CHECK(nftw(in->folder, remove_it, 8, FTW_DEPTH | FTW_PHYS) == 0);
 }
 
-/* To the first time that the operation comes to its end before: which operations fail, `count` from each. */
-static inline void sweep(const act *of, const char *kind, uint64_t step, rocks_env *env, bool cuts)
+/* One try: the operations from `number` on fail, as many as faults.count says. How many did. */
+static inline uint64_t one_try(const act *of, const char *kind, uint64_t number, rocks_env *env, bool cut)
 {
-    uint64_t injected = 1, tries = 0;
-    for (uint64_t number = 1; injected != 0; number += step) {
-        scene in = begin_scene(env, of, kind, number);
-        in.cut = cuts;
-        fault_at(env, number);
-        injected = figure(env, "faults.injected");
-        const rocks_code code = of->run(&in);
-        if (cuts) fault(env, "faults.active", "false");
-        injected = figure(env, "faults.injected") - injected;
-        if (injected == 0) OK(code);
-        fault_at(env, 0);
-        const rocks_code closed = rocks_db_close(in.db, &st);
-        CHECK(cuts || injected != 0 || closed == ROCKS_OK);
-        CHECK(figure(env, "faults.files_open") == 0);
-        if (cuts) OK(rocks_env_lose_unsynced(env, &st));
-        if (getenv("ROCKS_TELL") != NULL)
-            fprintf(stderr, "%s %s %llu: %d %s\n", of->name, kind, (unsigned long long)number, (int)code, st.message);
-        end_scene(&in, of, code == ROCKS_OK);
-        tries++;
-    }
+    scene in = begin_scene(env, of, kind, number);
+    in.cut = cut;
+    fault_at(env, number);
+    const uint64_t before = figure(env, "faults.injected");
+    const rocks_code code = of->run(&in);
+    if (cut) fault(env, "faults.active", "false");
+    const uint64_t injected = figure(env, "faults.injected") - before;
+    if (injected == 0) OK(code);
+    fault_at(env, 0);
+    if (getenv("ROCKS_TELL") != NULL)
+        fprintf(stderr, "%s %s %llu: %d %s\n", of->name, kind, (unsigned long long)number, (int)code, st.message);
+    const rocks_code closed = rocks_db_close(in.db, &st);
+    CHECK(cut || injected != 0 || closed == ROCKS_OK);
+    CHECK(figure(env, "faults.files_open") == 0);
+    if (cut) OK(rocks_env_lose_unsynced(env, &st));
+    end_scene(&in, of, code == ROCKS_OK);
+    return injected;
+}
+
+/* To the first time that the operation comes to its end before. */
+static inline void sweep(const act *of, const char *kind, uint64_t from, uint64_t step, rocks_env *env, bool cuts)
+{
+    uint64_t tries = 1;
+    for (uint64_t number = from; one_try(of, kind, number, env, cuts) != 0; number += step) tries++;
     CHECK(tries > 10 / step);
 }
 
 /* One operation fails, whichever it is. */
-static inline void fails(const act *of, const char *error, uint64_t step)
+static inline void fails(const act *of, const char *error, uint64_t from, uint64_t step)
 {
     rocks_env *env = failing_env();
     fault(env, "faults.error", error);
-    sweep(of, error, step, env, false);
+    sweep(of, error, from, step, env, false);
     OK(rocks_env_free(env, &st));
 }
 
-/* The power goes before an operation that changes files, whichever it is, or after the last. */
-static inline void is_cut(const act *of, uint64_t step)
+/* The power goes before an operation that changes files, whichever it is, or (with from 0) right after the
+ * last: it was acknowledged. */
+static inline void is_cut(const act *of, uint64_t from, uint64_t step)
 {
     rocks_env *env = failing_env();
     fault(env, "faults.lose_unsynced", "true");
     fault(env, "faults.operations", "write,sync,metadata_write");
     fault(env, "faults.count", "1000000");
-    sweep(of, "power", step, env, true);
+    if (from == 0) CHECK(one_try(of, "power", 0, env, true) == 0);
+    else sweep(of, "power", from, step, env, true);
     OK(rocks_env_free(env, &st));
 }
 
-/* Under valgrind, where a try takes long, fewer of them. */
+/* Fewer tries where one takes long, under valgrind; ROCKS_STEP=1 has them all. */
 static inline uint64_t steps(uint64_t plain, uint64_t slow)
 {
-    return getenv("ROCKS_SLOW") != NULL ? slow : plain;
+    const char *asked = getenv("ROCKS_STEP");
+    return asked != NULL ? strtoull(asked, NULL, 10) : getenv("ROCKS_SLOW") != NULL ? slow : plain;
 }
 
-static inline void survives(const act *of, uint64_t plain, uint64_t slow)
+/* ROCKS_ONLY names the one to be tried. */
+static inline bool is_wanted(const act *of)
 {
-    const uint64_t step = steps(plain, slow);
-    fails(of, "io_error", step);
-    fails(of, "no_space", step * 3);
-    is_cut(of, step);
+    const char *only = getenv("ROCKS_ONLY");
+    return only == NULL || strcmp(only, of->name) == 0;
 }
 
 #endif

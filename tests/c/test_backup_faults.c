@@ -155,6 +155,12 @@ static void check_beside(scene *in, bool done)
 
 /* ---- checkpoints ---- */
 
+/* A flush that fails has RocksDB wait for a second; test_faults.c has them. */
+static void flushed(scene *in)
+{
+    flush(in->db);
+}
+
 static void nothing(scene *in)
 {
     (void)in;
@@ -219,6 +225,10 @@ static void exported(scene *in)
     OK(export_to(in));
 }
 
+/* RocksDB writes the MANIFEST before the names of the files that it took in are durable: when the power goes
+ * between, the database lacks them. (Not where syncing one file has what was named before, as with ext4 and
+ * XFS.) So the power goes here after the acknowledgement alone. */
+
 /* -1: it is not there. */
 static int imported(scene *in)
 {
@@ -264,15 +274,20 @@ int main(int argc, char **argv)
         {"restore-new", new_target, restore_there, check_new_target},
         {"restore-old", old_target, restore_there, check_old_target},
         {"restore-keep", old_target, restore_keeping, check_old_target},
-        {"checkpoint", nothing, checkpoint, check_checkpoint},
+        {"checkpoint", flushed, checkpoint, check_checkpoint},
         {"checkpoint-logs", nothing, checkpoint_with_logs, check_checkpoint},
-        {"export", nothing, export_to, check_export},
+        {"export", flushed, export_to, check_export},
         {"import", exported, import_copied, check_import},
         {"import-moved", exported, import_moved, check_import}};
-    const char *only = getenv("ROCKS_ONLY");
-    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
-        if (only == NULL || strcmp(only, acts[i].name) == 0) survives(&acts[i], 1, 40);
+    const uint64_t step = steps(6, 50);
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        if (!is_wanted(&acts[i])) continue;
+        fails(&acts[i], "io_error", 1, step);
+        fails(&acts[i], "no_space", 1 + step / 2, step);
+        is_cut(&acts[i], acts[i].check == check_import ? 0 : 1 + step / 3, step);
+    }
+    /* The target's files are not those that fail. */
     const act beside = {"restore-beside", plain_target, restore_beside, check_beside};
-    if (only == NULL || strcmp(only, beside.name) == 0) fails(&beside, "io_error", steps(1, 40));
+    if (is_wanted(&beside)) fails(&beside, "io_error", 1, step);
     return 0;
 }
