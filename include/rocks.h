@@ -5597,7 +5597,9 @@ rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
  * Creates a column family with what was exported from another, or several others whose keys do not overlap.
  * A file that is missing, of another size, damaged, or in another comparator's order is refused before anything is made.
  * When the process dies meanwhile it is there whole or not at all: RocksDB would leave it there empty, and the next
- * opening to write drops it then, which it knows by a file in the database's folder.
+ * opening to write drops it then, which it knows by a file in the database's folder. One that fails with an I/O error may
+ * leave it empty until then. On a file system that does not keep names in order with syncs (ext4 and XFS
+ * do), a power failure during the call may leave a database that lacks the files.
  *
  * Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
  * * "move_files", false: the files are moved instead of copied, where they are in one file system.
@@ -6166,7 +6168,7 @@ rocks_code rocks_env_new_fault_injection(const rocks_env *base,
                                          rocks_status *status);
 
 /**
- * Takes away from the disk what a power failure would: files that were made since their
+ * Takes away from the disk what a power failure would: files that were made and folders that were renamed since their
  * folder was synced last, and, with faults.lose_unsynced, all that was not synced. Its
  * databases must be closed; set faults.active to false before closing them, or closing writes more. The
  * files do not fail afterwards. The simulation is RocksDB's (utilities/fault_injection_fs.h).
@@ -8852,7 +8854,8 @@ typedef struct rocks_ingest_group {
 /**
  * Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or, on any
  * failure, none, and database and files are as before. What a file has replaces what the database has, with
- * "ingest_behind" the other way round. Memtables with keys in the files' ranges are flushed before.
+ * "ingest_behind" the other way round. (Where writing the MANIFEST failed, the next opening tells: all or none.)
+ * Memtables with keys in the files' ranges are flushed before.
  *
  * The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
  * "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",

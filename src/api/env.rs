@@ -75,7 +75,7 @@ pub unsafe extern "C" fn rocks_env_new_fault_injection(
     })
 }
 
-/// Takes away from the disk what a power failure would: files that were made since their
+/// Takes away from the disk what a power failure would: files that were made and folders that were renamed since their
 /// folder was synced last, and, with faults.lose_unsynced, all that was not synced. Its
 /// databases must be closed; set faults.active to false before closing them, or closing writes more. The
 /// files do not fail afterwards. The simulation is RocksDB's (utilities/fault_injection_fs.h).

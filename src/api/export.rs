@@ -255,7 +255,9 @@ pub unsafe extern "C" fn rocks_export_free(
 /// Creates a column family with what was exported from another, or several others whose keys do not overlap.
 /// A file that is missing, of another size, damaged, or in another comparator's order is refused before anything is made.
 /// When the process dies meanwhile it is there whole or not at all: RocksDB would leave it there empty, and the next
-/// opening to write drops it then, which it knows by a file in the database's folder.
+/// opening to write drops it then, which it knows by a file in the database's folder. One that fails with an I/O error may
+/// leave it empty until then. On a file system that does not keep names in order with syncs (ext4 and XFS
+/// do), a power failure during the call may leave a database that lacks the files.
 ///
 /// Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
 /// * "move_files", false: the files are moved instead of copied, where they are in one file system.

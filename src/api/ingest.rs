@@ -41,7 +41,8 @@ unsafe impl Given for rocks_ingest_group {}
 
 /// Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or, on any
 /// failure, none, and database and files are as before. What a file has replaces what the database has, with
-/// "ingest_behind" the other way round. Memtables with keys in the files' ranges are flushed before.
+/// "ingest_behind" the other way round. (Where writing the MANIFEST failed, the next opening tells: all or none.)
+/// Memtables with keys in the files' ranges are flushed before.
 ///
 /// The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
 /// "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",

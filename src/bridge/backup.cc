@@ -14,17 +14,16 @@
 namespace rx {
 
 Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out) {
-  *out = path;
-  // Of a relative path RocksDB's GetAbsolutePath gives the working folder (env/fs_posix.cc). In other envs
-  // there is none.
-  if (env == rocksdb::Env::Default() && path[0] != '/') {
+  const Status s = env->GetAbsolutePath(path, out);
+  // Of a relative path RocksDB gives the working folder alone (env/fs_posix.cc).
+  if (s.ok() && !path.empty() && path[0] != '/') {
     char* here = getcwd(nullptr, 0);
     if (here == nullptr) return Status::IOError("the working folder", strerror(errno));
-    *out = std::string(here) + "/" + path;
+    if (*out == here) *out += "/" + path;
     free(here);
   }
-  while (out->size() > 1 && out->back() == '/') out->pop_back();
-  return Status::OK();
+  while (s.ok() && out->size() > 1 && out->back() == '/') out->pop_back();
+  return s;
 }
 
 namespace {
@@ -205,7 +204,7 @@ Status create(const backup_engine& engine, DB* db, const create_backup_options& 
                                    quoted(engine.folder));
   }
   meter meter(stop);
-  const auto backups = watched(engine.env(), &meter, false);
+  const auto backups = watched(engine.env(), &meter, false, engine.o.sync);
   const auto databases = watched(db->GetEnv(), &meter, true);
   std::unique_ptr<BackupEngine> writer;
   Status s = must_be_copied_whole(db);

@@ -45,13 +45,6 @@ std::string private_folder(const backup_engine& engine, uint32_t id);
 // absolute paths alone (RemapSharedFileSystem::EncodePath).
 Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out);
 
-// What importing must know of an export, in its folder.
-inline constexpr char kExportFile[] = "EXPORT";
-
-// Refuses a folder to be made that is there, and clears PATH.tmp, in which RocksDB makes it, of what
-// a call left there that was killed; nothing else.
-Status check_staging(rocksdb::Env* env, const std::string& path, const char* argument);
-
 // Whether `path` is `folder` or something in it.
 bool is_within(rocksdb::Env* env, const std::string& path, const std::string& folder);
 

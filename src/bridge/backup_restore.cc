@@ -19,6 +19,7 @@
 #include "backup.h"
 #include "file/filename.h"
 #include "import_mark.h"
+#include "folders.h"
 #include "open.h"
 #include "restore_mark.h"
 
@@ -41,19 +42,11 @@ bool type_of(const std::string& name, FileType* type) {
   return rocksdb::ParseFileName(name, &number, type);
 }
 
-std::vector<std::string> children(Env* env, const std::string& folder) {
-  std::vector<std::string> names;
-  env->GetChildren(folder, &names).PermitUncheckedError();
-  names.erase(std::remove_if(names.begin(), names.end(),
-                             [](const auto& name) { return name == "." || name == ".."; }),
-              names.end());
-  return names;
-}
-
 // Whatever is in it, but for folders in folders in folders.
 Status delete_folder(Env* env, const std::string& folder, int depth = 3) {
-  Status s;
-  auto names = children(env, folder);
+  std::vector<std::string> names;
+  Status s = children(env, folder, &names);
+  if (!s.ok()) return s;
   // What tells that the rest may be deleted goes last.
   std::stable_partition(names.begin(), names.end(),
                         [](const auto& name) { return name != kStagingMark; });
@@ -68,12 +61,6 @@ Status delete_folder(Env* env, const std::string& folder, int depth = 3) {
     if (!s.ok()) return s;
   }
   return env->DeleteDir(folder);
-}
-
-Status sync_folder(Env* env, const std::string& folder) {
-  std::unique_ptr<rocksdb::Directory> directory;
-  Status s = env->NewDirectory(folder, &directory);
-  return s.ok() ? directory->Fsync() : s;
 }
 
 Status write_mark(Env* env, const std::string& path) {
@@ -111,21 +98,25 @@ class lock_file final : public folder_lock {
 
 Status look(target* at) {
   Env* env = at->env;
-  at->exists = env->FileExists(at->path).ok();
-  if (!at->exists) return Status::OK();
+  Status s = is_there(env, at->path, &at->exists);
+  if (!s.ok() || !at->exists) return s;
   bool is_dir = false;
   if (env->IsDirectory(at->path, &is_dir).ok() && !is_dir) {
     return Status::IOError("db_path: " + quoted(at->path) + " is a file", "a database is a folder");
   }
-  at->made_lock = !env->FileExists(rocksdb::LockFileName(at->path)).ok();
-  Status s = check_lock(env, at->path);
+  bool has_lock = false;
+  s = is_there(env, rocksdb::LockFileName(at->path), &has_lock);
+  at->made_lock = s.ok() && !has_lock;
+  if (s.ok()) s = check_lock(env, at->path);
   rocksdb::FileLock* lock = nullptr;
   if (s.ok()) s = env->LockFile(rocksdb::LockFileName(at->path), &lock);
   if (!s.ok()) {
     return Status::CopyAppendMessage(s, "; ", "db_path: the database there is open; nothing was changed");
   }
   at->lock = std::make_unique<lock_file>(env, lock);
-  for (const auto& name : children(env, at->path)) {
+  std::vector<std::string> names;
+  s = children(env, at->path, &names);
+  for (const auto& name : names) {
     FileType type;
     if (name == kRestoreMark || name == kImportMark) continue;
     if (type_of(name, &type)) {
@@ -195,8 +186,12 @@ Status make_staging(target* at, bool keeps_logs, staging* made) {
       at->made_lock = true;
     }
   }
-  if (s.ok() && env->FileExists(made->root).ok()) {
-    const auto inside = children(env, made->root);
+  bool is_left = false;
+  if (s.ok()) s = is_there(env, made->root, &is_left);
+  if (s.ok() && is_left) {
+    std::vector<std::string> inside;
+    s = children(env, made->root, &inside);
+    if (!s.ok()) return s;
     if (!inside.empty() && std::count(inside.begin(), inside.end(), kStagingMark) == 0) {
       return Status::InvalidArgument("db_path: a restore is made in " + quoted(made->root),
                                      "what is there is not a restore's; move it away");
@@ -206,6 +201,8 @@ Status make_staging(target* at, bool keeps_logs, staging* made) {
   if (s.ok()) s = env->CreateDir(made->root);
   made->is_ours = s.ok();
   if (s.ok()) s = write_mark(env, made->root + "/" + kStagingMark);
+  // Before anything else is there: without the mark it would be somebody's.
+  if (s.ok()) s = sync_folder(env, made->root);
   if (s.ok()) s = env->CreateDir(made->db);
   if (s.ok() && made->wal != made->db) s = env->CreateDir(made->wal);
   return s;
@@ -224,8 +221,9 @@ void offer_old_files(const target& at, const staging& to) {
 
 // Deletes the logs of `folder`, or those that are archived.
 Status delete_logs(Env* env, const std::string& folder) {
-  Status s;
-  for (const auto& name : children(env, folder)) {
+  std::vector<std::string> names;
+  Status s = children(env, folder, &names);
+  for (const auto& name : names) {
     FileType type;
     if (s.ok() && type_of(name, &type) && type == rocksdb::kWalFile) {
       s = env->DeleteFile(folder + "/" + name);
@@ -235,9 +233,10 @@ Status delete_logs(Env* env, const std::string& folder) {
 }
 
 Status move_files(Env* env, const std::string& from, const std::string& to, bool keeps_logs) {
-  Status s;
+  std::vector<std::string> names;
+  Status s = children(env, from, &names);
   std::string current;
-  for (const auto& name : children(env, from)) {
+  for (const auto& name : names) {
     FileType type;
     if (!s.ok() || name == kStagingMark) continue;
     if (!type_of(name, &type)) type = rocksdb::kTempFile;
@@ -247,7 +246,9 @@ Status move_files(Env* env, const std::string& from, const std::string& to, bool
       current = name;
       continue;
     }
-    if (keeps_logs && type == rocksdb::kWalFile && env->FileExists(to + "/" + name).ok()) continue;
+    bool is_kept = false;
+    if (keeps_logs && type == rocksdb::kWalFile) s = is_there(env, to + "/" + name, &is_kept);
+    if (!s.ok() || is_kept) continue;
     s = env->RenameFile(from + "/" + name, to + "/" + name);
   }
   if (s.ok()) s = sync_folder(env, to);
@@ -273,7 +274,9 @@ Status replace_files(const target& at, const staging& from, bool keeps_logs, boo
   }
   *begun = true;
   const std::string current = rocksdb::CurrentFileName(at.path);
-  if (env->FileExists(current).ok()) s = env->DeleteFile(current);
+  bool has_current = false;
+  s = is_there(env, current, &has_current);
+  if (s.ok() && has_current) s = env->DeleteFile(current);
   for (const auto& name : at.files) {
     FileType type;
     if (!s.ok() || !type_of(name, &type)) continue;
@@ -386,7 +389,9 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
 }  // namespace
 
 Status check_restored(Env* env, const std::string& path) {
-  if (!env->FileExists(path + "/" + kRestoreMark).ok()) return Status::OK();
+  bool has_mark = false;
+  const Status s = is_there(env, path + "/" + kRestoreMark, &has_mark);
+  if (!s.ok() || !has_mark) return s;
   return Status::Corruption("path: a restore into " + quoted(path) + " did not end",
                             "restore again: what is there is neither the old database nor the new one");
 }

@@ -2,6 +2,7 @@
 #include "arrow.h"
 #include "bulk_load.h"
 #include "callback.h"
+#include "kept_files.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -120,7 +121,9 @@ int32_t rx_bulk_load_finish(rx::bulk_load* load, const rx::stop_flag* stop,
 void rx_bulk_load_clear(DB* db, ColumnFamilyHandle* const* cfs, size_t count) {
   try {
     for (size_t i = 0; i < count; i++) {
-      rx::bulk_load::clear(db->GetFileSystem(), rx::bulk_load::folder_of(cfs[i]));
+      const std::string folder = rx::bulk_load::folder_of(cfs[i]);
+      rx::bulk_load::clear(db->GetFileSystem(), folder);
+      rx::kept_files::clear(db->GetEnv(), folder.substr(0, folder.rfind('/')));
     }
   } catch (...) {  // The next opening removes them.
   }

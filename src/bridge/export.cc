@@ -6,8 +6,11 @@
 #include <limits>
 
 #include "backup.h"
+#include "db/column_family.h"
+#include "export_file.h"
 #include "file/filename.h"
 #include "import_mark.h"
+#include "folders.h"
 #include "open.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/sst_dump_tool.h"
@@ -48,7 +51,6 @@ struct export_file {
 
 namespace {
 
-constexpr const char* kFileName = kExportFile;
 constexpr char kMagic[] = "rocks export 1\n";
 constexpr size_t kMagicLength = sizeof(kMagic) - 1;
 
@@ -145,27 +147,10 @@ Status check_exportable(DB* db, ColumnFamilyHandle* cf) {
   return Status::OK();
 }
 
-// Gives what RocksDB made in `staging` its name, with the description in it.
-Status name_export(rocksdb::Env* env, const exported& made, const std::string& staging) {
-  Status s = rocksdb::WriteStringToFile(env, serialized(made.files), staging + "/" + kFileName, true);
-  std::unique_ptr<rocksdb::Directory> directory;
-  if (s.ok()) s = env->NewDirectory(staging, &directory);
-  if (s.ok()) s = directory->Fsync();
-  if (s.ok()) s = env->RenameFile(staging, made.folder);
-  if (s.ok()) s = env->NewDirectory(made.folder.substr(0, made.folder.rfind('/') + 1), &directory);
-  return s.ok() ? directory->Fsync() : s;
-}
-
 Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
                      const stop_flag* stop, const object* progress, exported* out) {
   std::string folder;
-  rocksdb::Env* env = db->GetEnv();
-  Status s = absolute_path(env, given, &folder);
-  // RocksDB gives a folder its name before the description is in it, and works in one of that name and
-  // ".tmp": the name that it gives is not yet the one that is wanted.
-  const std::string staging = folder + ".tmp";
-  if (s.ok()) s = check_staging(env, folder, "path");
-  if (s.ok()) s = check_staging(env, staging, "path");
+  Status s = absolute_path(db->GetEnv(), given, &folder);
   meter meter(stop);
   watched_db files(db->GetRootDB(), &meter);
   // What is in memtables may have blobs.
@@ -175,7 +160,7 @@ Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
   rocksdb::ColumnFamilyMetaData family;
   files.GetColumnFamilyMetaData(cf, &family);
   meter.begin(family.size);
-  s = run_metered(&meter, progress, [&]() -> Status {
+  const auto make = [&](const std::string& staging) -> Status {
     rocksdb::Checkpoint* made = nullptr;
     ExportImportFilesMetaData* described = nullptr;
     Status done = rocksdb::Checkpoint::Create(&files, &made);
@@ -185,13 +170,12 @@ Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
     if (!done.ok()) return done;
     out->files = *owned;
     place(out, folder);
-    return done;
+    rocksdb::Env* env = db->GetEnv();
+    return rocksdb::WriteStringToFile(env, serialized(out->files), staging + "/" + kExportFile, true);
+  };
+  return make_folder(db->GetEnv(), folder, "path", [&](const std::string& staging) {
+    return run_metered(&meter, progress, [&] { return make(staging); });
   });
-  const bool whole = s.ok() && !will_fail();
-  if (whole) s = name_export(env, *out, staging);
-  // A failure leaves nothing.
-  if (!whole || !s.ok()) check_staging(env, folder, "path").PermitUncheckedError();
-  return s;
 }
 
 // Before anything is made: RocksDB would find out with the column family there already.
@@ -253,10 +237,10 @@ int32_t rx_export_open(const char* path, const rx::options* options, rx::exporte
     rocksdb::Env* env = rx::database(options).env;
     std::string folder, bytes;
     rx::Status s = rx::absolute_path(env, path, &folder);
-    const std::string file = folder + "/" + rx::kFileName;
+    const std::string file = folder + "/" + rx::kExportFile;
     if (s.ok() && env->FileExists(file).IsNotFound()) {
       return rx::Status::NotFound("path: no export in " + rx::quoted(path),
-                                  std::string("there is no file ") + rx::kFileName);
+                                  std::string("there is no file ") + rx::kExportFile);
     }
     if (s.ok()) s = rocksdb::ReadFileToString(env, file, &bytes);
     if (s.ok()) s = rx::parse(bytes, "path: " + rx::quoted(file), &made->files);
@@ -343,6 +327,15 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
     s = rx::begin_import(db, name);
     if (!s.ok()) return s;
     s = db->CreateColumnFamilyWithImport(family, name, o, all, out);
+    // RocksDB leaves the new names to the file system.
+    if (s.ok()) {
+      const auto& path = static_cast<rocksdb::ColumnFamilyHandleImpl*>(*out)->cfd()->ioptions().cf_paths.front().path;
+      s = rx::sync_folder(db->GetEnv(), path);
+      if (!s.ok()) {
+        db->DestroyColumnFamilyHandle(*out).PermitUncheckedError();
+        *out = nullptr;
+      }
+    }
     // Where even the taking back may have failed, the next opening looks.
     if (s.IsIOError()) return s;
     const rx::Status ended = rx::end_import(db);

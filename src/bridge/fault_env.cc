@@ -4,6 +4,7 @@
 #include "fault_env.h"
 
 #include <algorithm>
+#include <functional>
 #include <mutex>
 #include <sstream>
 
@@ -253,23 +254,65 @@ class random_rw_file final : public rocksdb::FSRandomRWFileOwnerWrapper {
   const std::string path_;
 };
 
+// Folders that got another name, in folders that were not synced since.
+class renames {
+ public:
+  void add(const std::string& from, const std::string& to) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    all_.push_back({from, to});
+  }
+
+  void synced(const std::string& folder) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    all_.erase(std::remove_if(all_.begin(), all_.end(),
+                              [&](const auto& one) {
+                                return one.second.substr(0, one.second.rfind('/')) == folder;
+                              }),
+               all_.end());
+  }
+
+  void undo(FileSystem* of) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    for (auto it = all_.rbegin(); it != all_.rend(); ++it) {
+      // Deleted meanwhile, it stays deleted.
+      if (!of->FileExists(it->second, IOOptions(), nullptr).ok()) continue;
+      of->RenameFile(it->second, it->first, IOOptions(), nullptr).PermitUncheckedError();
+    }
+    all_.clear();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::pair<std::string, std::string>> all_;
+};
+
 class directory final : public rocksdb::FSDirectoryWrapper {
  public:
-  directory(std::unique_ptr<FSDirectory>&& it, std::shared_ptr<plan> plan, std::string path)
-      : FSDirectoryWrapper(std::move(it)), plan_(std::move(plan)), path_(std::move(path)) {}
+  using note = std::function<void(const std::string&)>;
+
+  directory(std::unique_ptr<FSDirectory>&& it, std::shared_ptr<plan> plan, note synced, std::string path)
+      : FSDirectoryWrapper(std::move(it)),
+        plan_(std::move(plan)),
+        synced_(std::move(synced)),
+        path_(std::move(path)) {}
 
   IOStatus Fsync(const IOOptions& options, IODebugContext* dbg) override {
     IOStatus s = plan_->next(kSync, "sync", path_);
-    return s.ok() ? FSDirectoryWrapper::Fsync(options, dbg) : s;
+    if (s.ok()) s = FSDirectoryWrapper::Fsync(options, dbg);
+    if (s.ok()) synced_(path_);
+    return s;
   }
   IOStatus FsyncWithDirOptions(const IOOptions& options, IODebugContext* dbg,
                                const rocksdb::DirFsyncOptions& how) override {
     IOStatus s = plan_->next(kSync, "sync", path_);
-    return s.ok() ? FSDirectoryWrapper::FsyncWithDirOptions(options, dbg, how) : s;
+    if (s.ok()) s = FSDirectoryWrapper::FsyncWithDirOptions(options, dbg, how);
+    if (s.ok()) synced_(path_);
+    return s;
   }
 
  private:
   const std::shared_ptr<plan> plan_;
+  const note synced_;
   const std::string path_;
 };
 
@@ -302,6 +345,7 @@ class fault_files final : public rocksdb::FileSystemWrapper {
     disk_->SetFilesystemActive(true);
     Status s = disk_->DropUnsyncedFileData();
     if (s.ok()) s = disk_->DeleteFilesCreatedAfterLastDirSync(IOOptions(), nullptr);
+    if (s.ok()) renames_->undo(target());
     if (s.ok()) disk_->ResetState();
     return s;
   }
@@ -351,7 +395,8 @@ class fault_files final : public rocksdb::FileSystemWrapper {
                         std::unique_ptr<FSDirectory>* out, IODebugContext* dbg) override {
     IOStatus s = plan_->next(kMetadataRead, "open", path);
     if (s.ok()) s = FileSystemWrapper::NewDirectory(path, options, out, dbg);
-    if (s.ok()) *out = std::make_unique<directory>(std::move(*out), plan_, path);
+    const auto synced = [renames = renames_](const std::string& folder) { renames->synced(folder); };
+    if (s.ok()) *out = std::make_unique<directory>(std::move(*out), plan_, synced, path);
     return s;
   }
 
@@ -398,7 +443,12 @@ class fault_files final : public rocksdb::FileSystemWrapper {
   IOStatus RenameFile(const std::string& from, const std::string& to, const IOOptions& options,
                       IODebugContext* dbg) override {
     IOStatus s = plan_->next(kMetadataWrite, "rename", from);
-    return s.ok() ? FileSystemWrapper::RenameFile(from, to, options, dbg) : s;
+    if (!s.ok()) return s;
+    bool is_folder = false;
+    if (disk_->target()->IsDirectory(from, options, &is_folder, dbg).ok() && is_folder) {
+      return rename_folder(from, to, options, dbg);
+    }
+    return FileSystemWrapper::RenameFile(from, to, options, dbg);
   }
   IOStatus LinkFile(const std::string& from, const std::string& to, const IOOptions& options,
                     IODebugContext* dbg) override {
@@ -422,8 +472,28 @@ class fault_files final : public rocksdb::FileSystemWrapper {
     return s;
   }
 
+  // RocksDB's simulation knows files by their paths alone, and would look for those of a folder by their
+  // old ones: so they move one by one.
+  IOStatus rename_folder(const std::string& from, const std::string& to, const IOOptions& options,
+                         IODebugContext* dbg) {
+    std::vector<std::string> names;
+    IOStatus s = disk_->GetChildren(from, options, &names, dbg);
+    // Where it is there it must be empty: this fails then as the system does.
+    if (s.ok()) disk_->DeleteDir(to, options, dbg).PermitUncheckedError();
+    if (s.ok()) s = disk_->CreateDir(to, options, dbg);
+    for (const auto& name : names) {
+      if (s.ok() && name != "." && name != "..") {
+        s = disk_->RenameFile(from + "/" + name, to + "/" + name, options, dbg);
+      }
+    }
+    if (s.ok()) s = disk_->DeleteDir(from, options, dbg);
+    if (s.ok()) renames_->add(from, to);
+    return s;
+  }
+
   const std::shared_ptr<rocksdb::FaultInjectionTestFS> disk_;
   const std::shared_ptr<plan> plan_ = std::make_shared<plan>();
+  const std::shared_ptr<renames> renames_ = std::make_shared<renames>();
   const std::shared_ptr<std::atomic<uint64_t>> open_ = std::make_shared<std::atomic<uint64_t>>(0);
 };
 

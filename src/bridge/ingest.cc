@@ -10,6 +10,7 @@
 #include "db/column_family.h"
 #include "family.h"
 #include "file/filename.h"
+#include "kept_files.h"
 #include "open.h"
 #include "rocksdb/file_checksum.h"
 #include "sst_reader.h"
@@ -226,7 +227,12 @@ Status ingest(DB* db, const ingest_args& args, const stop_flag& stop) {
   std::vector<ColumnFamilyHandle*> families;
   for (const auto& arg : args) families.push_back(arg.column_family);
   std::unique_ptr<rocksdb::FileIngestionHandle> prepared;
+  kept_files kept(db, families);
   Status s = db->PrepareFileIngestion(args, &prepared);
+  if (s.ok()) {
+    s = kept.keep();
+    if (!s.ok()) prepared->Abort().PermitUncheckedError();
+  }
   if (s.ok() && stop.load(std::memory_order_acquire)) {
     prepared->Abort().PermitUncheckedError();
     return stopped();
@@ -234,6 +240,7 @@ Status ingest(DB* db, const ingest_args& args, const stop_flag& stop) {
   if (s.ok()) {
     s = watching(families.data(), families.size(),
                  [&] { return db->CommitFileIngestionHandle(std::move(prepared)); });
+    if (!s.ok()) kept.bring_back();
   }
   if (!s.ok()) clear_leftovers(db);
   return s;

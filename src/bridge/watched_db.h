@@ -11,7 +11,7 @@ class watched_db final : public rocksdb::StackableDB {
   // Owns nothing: `db` and `meter` outlive it.
   watched_db(DB* db, meter* meter)
       : StackableDB(std::shared_ptr<DB>(db, [](DB*) {})),
-        env_(watched(db->GetEnv(), meter, true)) {}
+        env_(watched(db->GetEnv(), meter, true, true)) {}
 
   rocksdb::Env* GetEnv() const override { return env_.get(); }
   rocksdb::FileSystem* GetFileSystem() const override { return env_->GetFileSystem().get(); }

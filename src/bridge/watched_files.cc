@@ -2,6 +2,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "env/composite_env_wrapper.h"
@@ -44,27 +45,47 @@ class watched_reader final : public rocksdb::FSSequentialFileOwnerWrapper {
 
 class watched_writer final : public rocksdb::FSWritableFileOwnerWrapper {
  public:
-  watched_writer(std::unique_ptr<rocksdb::FSWritableFile>&& file, const meter* meter)
-      : FSWritableFileOwnerWrapper(std::move(file)), meter_(meter) {}
+  watched_writer(std::unique_ptr<rocksdb::FSWritableFile>&& file, const meter* meter, bool durable)
+      : FSWritableFileOwnerWrapper(std::move(file)), meter_(meter), durable_(durable) {}
 
   IOStatus Append(const Slice& data, const IOOptions& options, IODebugContext* dbg) override {
     if (meter_->is_stopped()) return refused();
+    is_synced_ = false;
     return FSWritableFileOwnerWrapper::Append(data, options, dbg);
   }
   IOStatus Append(const Slice& data, const IOOptions& options,
                   const rocksdb::DataVerificationInfo& info, IODebugContext* dbg) override {
     if (meter_->is_stopped()) return refused();
+    is_synced_ = false;
     return FSWritableFileOwnerWrapper::Append(data, options, info, dbg);
+  }
+  IOStatus Sync(const IOOptions& options, IODebugContext* dbg) override {
+    const IOStatus s = FSWritableFileOwnerWrapper::Sync(options, dbg);
+    is_synced_ = s.ok();
+    return s;
+  }
+  IOStatus Fsync(const IOOptions& options, IODebugContext* dbg) override {
+    const IOStatus s = FSWritableFileOwnerWrapper::Fsync(options, dbg);
+    is_synced_ = s.ok();
+    return s;
+  }
+  IOStatus Close(const IOOptions& options, IODebugContext* dbg) override {
+    const IOStatus s = durable_ && !is_synced_ ? Sync(options, dbg) : IOStatus::OK();
+    const IOStatus closed = FSWritableFileOwnerWrapper::Close(options, dbg);
+    return s.ok() ? closed : s;
   }
 
  private:
   const meter* const meter_;
+  const bool durable_;
+  bool is_synced_ = false;
 };
 
 class watched_files final : public rocksdb::FileSystemWrapper {
  public:
-  watched_files(const std::shared_ptr<rocksdb::FileSystem>& base, meter* meter, bool counts)
-      : FileSystemWrapper(base), meter_(meter), counts_(counts) {}
+  watched_files(const std::shared_ptr<rocksdb::FileSystem>& base, meter* meter, bool counts,
+                bool durable)
+      : FileSystemWrapper(base), meter_(meter), counts_(counts), durable_(durable) {}
 
   const char* Name() const override { return "rocks.watched_files"; }
 
@@ -83,7 +104,19 @@ class watched_files final : public rocksdb::FileSystemWrapper {
     if (meter_->is_stopped()) return refused();
     const IOStatus s = FileSystemWrapper::NewWritableFile(name, options, file, dbg);
     if (!s.ok()) return s;
-    *file = std::make_unique<watched_writer>(std::move(*file), meter_);
+    *file = std::make_unique<watched_writer>(std::move(*file), meter_, durable_);
+    note(name);
+    return s;
+  }
+  IOStatus RenameFile(const std::string& from, const std::string& to, const IOOptions& options,
+                      IODebugContext* dbg) override {
+    const std::string folder = folder_of(to);
+    if (durable_ && folder.size() > 5 && folder.compare(folder.size() - 5, 5, "/meta") == 0) {
+      const IOStatus s = sync_noted(options, dbg);
+      if (!s.ok()) return s;
+    }
+    const IOStatus s = FileSystemWrapper::RenameFile(from, to, options, dbg);
+    if (s.ok()) note(to);
     return s;
   }
   IOStatus LinkFile(const std::string& from, const std::string& to, const IOOptions& options,
@@ -98,8 +131,32 @@ class watched_files final : public rocksdb::FileSystemWrapper {
   }
 
  private:
+  static std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+  void note(const std::string& path) {
+    if (!durable_) return;
+    const std::lock_guard<std::mutex> lock(mutex_);
+    changed_.insert(folder_of(path));
+  }
+
+  IOStatus sync_noted(const IOOptions& options, IODebugContext* dbg) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    IOStatus s;
+    for (const auto& folder : changed_) {
+      std::unique_ptr<rocksdb::FSDirectory> directory;
+      s = NewDirectory(folder, options, &directory, dbg);
+      if (s.ok()) s = directory->Fsync(options, dbg);
+      if (!s.ok()) break;
+    }
+    return s;
+  }
+
   meter* const meter_;
   const bool counts_;
+  const bool durable_;
+  // Folders with new names in them.
+  std::mutex mutex_;
+  std::set<std::string> changed_;
 };
 
 // Work that runs, and somebody who waits for it.
@@ -131,9 +188,10 @@ void work_for(waiting* on, const std::function<Status()>& work) noexcept {
 
 }  // namespace
 
-std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, bool counts) {
+std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, bool counts,
+                                      bool durable) {
   return std::make_unique<rocksdb::CompositeEnvWrapper>(
-      base, std::make_shared<watched_files>(base->GetFileSystem(), meter, counts));
+      base, std::make_shared<watched_files>(base->GetFileSystem(), meter, counts, durable));
 }
 
 Status run_metered(meter* meter, const object* progress, const std::function<Status()>& work) {

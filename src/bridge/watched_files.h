@@ -44,7 +44,11 @@ class meter {
 
 // The files of `base`, which outlives it, under the eyes of a meter, which does too. `counts`: the bytes
 // that are read or linked count. (What is written does not: RocksDB buffers it, up to a megabyte.)
-std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, bool counts);
+// `durable`: files are synced before they are closed, which RocksDB's checkpoints forget
+// (ParallelFileMover gives use_fsync for sync), and their names before that of the backup which lists them
+// (RocksDB syncs the folder of shared files after it).
+std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, bool counts,
+                                      bool durable = false);
 
 // Runs work, on a thread of its own where somebody wants to be told how far it is: he is told on
 // the thread of the call. Ends as stopped() when the meter is stopped and the work failed.

@@ -131,6 +131,29 @@ static void told_and_stopped(void)
     OK(rocks_db_close(db, &st));
 }
 
+/* RocksDB takes a relative path for the working directory itself. */
+static void by_relative_paths(void)
+{
+    char before[4096];
+    rocks_db *db = open_db("relative"), *copy;
+    rocks_backup_engine *engine;
+    fill(db, 0, 10, 'r');
+    CHECK(getcwd(before, sizeof before) != NULL && chdir(check_folder) == 0);
+    OK(rocks_db_checkpoint(db, "copied", NULL, NULL, NULL, &st));
+    OK(rocks_db_export_column_family(db, NULL, "./exported", NULL, NULL, &st));
+    OK(rocks_backup_engine_open("backed_up", NULL, &engine, &st));
+    CHECK(backup(engine, db) == 1);
+    OK(rocks_backup_engine_restore(engine, 1, "restored", NULL, NULL, NULL, 0, NULL, &st));
+    OK(rocks_backup_engine_restore(engine, 1, "restored/", NULL, NULL, NULL, 0, NULL, &st));
+    OK(rocks_backup_engine_free(engine, &st));
+    CHECK(exists("copied/CURRENT") && exists("exported/ROCKS_EXPORT") && exists("backed_up/meta/1"));
+    OK(rocks_db_open("restored", NULL, NULL, NULL, NULL, 0, &copy, &st));
+    CHECK(count(copy, NULL) == 10);
+    OK(rocks_db_close(copy, &st));
+    CHECK(chdir(before) == 0);
+    OK(rocks_db_close(db, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -138,5 +161,6 @@ int main(int argc, char **argv)
     by_options();
     refused();
     told_and_stopped();
+    by_relative_paths();
     return 0;
 }
