@@ -146,7 +146,7 @@ static void by_relative_paths(void)
     OK(rocks_backup_engine_restore(engine, 1, "restored", NULL, NULL, NULL, 0, NULL, &st));
     OK(rocks_backup_engine_restore(engine, 1, "restored/", NULL, NULL, NULL, 0, NULL, &st));
     OK(rocks_backup_engine_free(engine, &st));
-    CHECK(exists("copied/CURRENT") && exists("exported/ROCKS_EXPORT") && exists("backed_up/meta/1"));
+    CHECK(exists("copied/CURRENT") && exists("exported/EXPORT") && exists("backed_up/meta/1"));
     OK(rocks_db_open("restored", NULL, NULL, NULL, NULL, 0, &copy, &st));
     CHECK(count(copy, NULL) == 10);
     OK(rocks_db_close(copy, &st));

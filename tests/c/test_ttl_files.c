@@ -56,7 +56,7 @@ static void compact_all(void)
 
 static void lose_the_manifest(const char *name)
 {
-    char path[4096];
+    char path[4400];
     DIR *folder = opendir(check_path(name));
     struct dirent *entry;
     CHECK(folder != NULL);
