@@ -8544,7 +8544,7 @@ rocks_code rocks_sst_writer_file_size(rocks_sst_writer *writer,
                                       rocks_status *status);
 
 /**
- * Finishes the open file, and syncs it to the disk. The writer may open another then. A file that
+ * Finishes the open file, and syncs it and its folder to the disk. The writer may open another then. A file that
  * cannot be finished is removed.
  * - writer: in.
  * - info: out, borrowed until the writer finishes another file or is freed; its struct_size set before; NULL: not wanted.
@@ -8981,8 +8981,8 @@ rocks_code rocks_bulk_load_add_arrow_stream(rocks_bulk_load *load,
                                             rocks_status *status);
 
 /**
- * Sorts what is not sorted yet, writes table files, and has the database take them in: all, or none. The
- * temporary files are gone then, and the load remains to be freed. A load that was given nothing changes nothing.
+ * Sorts what is not sorted yet, writes table files, and has the database take them in: all, or none. (Where
+ * writing the MANIFEST failed, the next opening tells which.) The temporary files are gone then, and the load remains to be freed. A load that was given nothing changes nothing.
  * - load: in.
  * - cancel: in, shared; told how many bytes of keys and values are merged of how many, and looked at until the database takes the files
  *   in; NULL: not to be cancelled.

@@ -202,8 +202,8 @@ pub unsafe extern "C" fn rocks_bulk_load_add_arrow_stream(
     })
 }
 
-/// Sorts what is not sorted yet, writes table files, and has the database take them in: all, or none. The
-/// temporary files are gone then, and the load remains to be freed. A load that was given nothing changes nothing.
+/// Sorts what is not sorted yet, writes table files, and has the database take them in: all, or none. (Where
+/// writing the MANIFEST failed, the next opening tells which.) The temporary files are gone then, and the load remains to be freed. A load that was given nothing changes nothing.
 /// - load: in.
 /// - cancel: in, shared; told how many bytes of keys and values are merged of how many, and looked at until the database takes the files
 ///   in; NULL: not to be cancelled.

@@ -460,7 +460,7 @@ pub unsafe extern "C" fn rocks_sst_writer_file_size(
     })
 }
 
-/// Finishes the open file, and syncs it to the disk. The writer may open another then. A file that
+/// Finishes the open file, and syncs it and its folder to the disk. The writer may open another then. A file that
 /// cannot be finished is removed.
 /// - writer: in.
 /// - info: out, borrowed until the writer finishes another file or is freed; its struct_size set before; NULL: not wanted.

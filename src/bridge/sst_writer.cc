@@ -287,7 +287,17 @@ Status sst_writer::close_file(bool sync) {
   if (s.ok() && sync) s = file_->Sync(how, ioptions_.use_fsync);
   if (s.ok()) forget_pages(true);
   if (s.ok()) s = file_->Close(how);
+  if (s.ok() && sync) s = sync_name();
   return s;
+}
+
+// A power failure could take back the name of a file whose folder is not synced.
+Status sst_writer::sync_name() const {
+  const size_t slash = current_.path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : current_.path.substr(0, slash + 1);
+  std::unique_ptr<rocksdb::FSDirectory> directory;
+  rocksdb::IOStatus s = ioptions_.fs->NewDirectory(folder, IOOptions(), &directory, nullptr);
+  return s.ok() ? directory->Fsync(IOOptions(), nullptr) : s;
 }
 
 std::string sst_writer::without_timestamp(const Slice& user_key) const {

@@ -285,6 +285,37 @@ static void one_thread_at_a_time(void)
     OK(rocks_sst_writer_free(shared_writer, &st));
 }
 
+/* A finished file outlives a power failure. */
+static void the_power_fails(void)
+{
+    rocks_env *env;
+    rocks_options *options;
+    rocks_sst_writer *writer;
+    rocks_sst_reader *reader;
+    char path[4096];
+    OK(rocks_env_new_fault_injection(NULL, &env, &st));
+    OK(rocks_env_set(env, "faults.lose_unsynced", "true", &st));
+    OK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st));
+    OK(rocks_options_set_env(options, "env", env, &st));
+    OK(rocks_sst_writer_new(NULL, NULL, options, &writer, &st));
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s%d", check_path("power.sst"), i);
+        OK(rocks_sst_writer_open(writer, path, 0, &st));
+        OK(rocks_sst_writer_put(writer, BYTES("key"), BYTES("value"), &st));
+        if (i == 0) OK(rocks_sst_writer_finish(writer, NULL, &st));
+    }
+    OK(rocks_env_set(env, "faults.active", "false", &st));
+    OK(rocks_sst_writer_free(writer, &st));
+    OK(rocks_env_lose_unsynced(env, &st));
+    OK(rocks_options_free(options, &st));
+    OK(rocks_env_free(env, &st));
+    EXPECT(ROCKS_IO_ERROR, rocks_sst_reader_open(path, NULL, &reader, &st)); /* the unfinished one */
+    path[strlen(path) - 1] = '0';
+    OK(rocks_sst_reader_open(path, NULL, &reader, &st));
+    OK(rocks_sst_reader_verify_checksum(reader, NULL, NULL, &st));
+    OK(rocks_sst_reader_free(reader, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -294,5 +325,6 @@ int main(int argc, char **argv)
     timestamps();
     a_failing_comparator();
     one_thread_at_a_time();
+    the_power_fails();
     return 0;
 }
