@@ -229,6 +229,12 @@ fn python_txn() {
 }
 
 #[test]
+fn python_files() {
+    let said = python("tests/python/test_files.py");
+    assert_eq!(said, "files in and out\n");
+}
+
+#[test]
 fn luajit() {
     let said = runtime(Path::new("luajit"), "tests/runtimes/luajit/test.lua");
     assert_eq!(said, format!("luajit {VERSION}\n"));
