@@ -442,6 +442,46 @@ fn an_interrupt_ends_it() {
     assert!(rest.len() < 10 << 20, "it went on to the end");
 }
 
+/// What it prints to standard error where that is a terminal.
+fn to_terminal(folder: &Path, words: &[&str]) -> String {
+    use std::os::fd::FromRawFd;
+    let (mut ours, mut theirs) = (0, 0);
+    let null = std::ptr::null_mut();
+    // SAFETY: two numbers to be written; NULL is for a name and settings that are not wanted.
+    let made = unsafe { libc::openpty(&mut ours, &mut theirs, null, null.cast(), null.cast()) };
+    assert_eq!(made, 0);
+    // SAFETY: both are open, and owned from here on.
+    let (mut ours, theirs) =
+        unsafe { (std::fs::File::from_raw_fd(ours), Stdio::from_raw_fd(theirs)) };
+    let mut command = Command::new(Prefix::get().path().join("bin/rocks"));
+    command
+        .args(words)
+        .current_dir(folder)
+        .stdout(Stdio::null())
+        .stderr(theirs);
+    assert!(command.status().unwrap().success());
+    drop(command); // its copy of the terminal
+    let mut said = Vec::new();
+    // At its end a terminal answers with an error.
+    let _ = std::io::Read::read_to_end(&mut ours, &mut said);
+    String::from_utf8(said).unwrap()
+}
+
+#[test]
+fn a_terminal_shows_a_bar() {
+    let scratch = Scratch::new("command");
+    let folder = some_database(&scratch);
+    ok(&folder, &["flush", "db"]);
+    let said = to_terminal(&folder, &["verify", "db"]);
+    assert!(
+        said.contains("verify [") && said.contains("100 %"),
+        "{said:?}"
+    );
+    assert_eq!(to_terminal(&folder, &["verify", "db", "--quiet"]), "");
+    assert_eq!(to_terminal(&folder, &["verify", "db", "--json"]), "");
+    assert!(to_terminal(&folder, &["backup", "db", "backups"]).contains("backup ["));
+}
+
 #[test]
 fn wrong_use_changes_nothing() {
     let scratch = Scratch::new("command");
