@@ -118,10 +118,14 @@ std::shared_ptr<Transaction> own(DB* db, bool locks, Transaction* made) {
 namespace {
 
 // One that others look into, or that RocksDB has not let go of, is left alone; so is one that
-// may expire, whose number RocksDB would keep for ever (PessimisticTransaction::Initialize).
+// may expire, whose number RocksDB would keep for ever (PessimisticTransaction::Initialize), and
+// one that wrote keys with timestamps, which its batch never forgets (WriteBatch::Clear).
 bool may_begin_again(const txn& x) {
   if (x.t == nullptr || x.t.use_count() != 1) return false;
   if (!x.locks) return true;
+  if (rocksdb::WriteBatchInternal::HasKeyWithTimestamp(*x.t->GetWriteBatch()->GetWriteBatch())) {
+    return false;
+  }
   const auto* t = static_cast<const PessimisticTransaction*>(x.t.get());
   return t->GetState() == Transaction::COMMITTED && t->GetExpirationTime() == 0;
 }

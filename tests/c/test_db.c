@@ -48,7 +48,7 @@ static void closing(void)
     OK(rocks_db_put(db, family, NULL, BYTES("a"), BYTES("b"), &st));
     EXPECT(ROCKS_IO_ERROR, rocks_db_open(check_path("closing"), NULL, NULL, NULL, NULL, 0, &again, &st));
     CHECK(again == NULL);
-    SAYS("lock");
+    SAYS("this process has it open already");
     OK(rocks_db_close(db, &st));
     EXPECT(ROCKS_CLOSED, rocks_db_put(db, NULL, NULL, BYTES("a"), BYTES("b"), &st));
     EXPECT(ROCKS_CLOSED, rocks_db_close(db, &st));

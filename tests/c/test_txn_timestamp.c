@@ -97,7 +97,15 @@ static void commits(void)
     OK(rocks_txn_delete(txn, NULL, BYTES("b"), &st));
     commit_at(txn, 20);
     reads(db, "a", 15, "first"), reads(db, "a", 20, "again"), reads(db, "b", 15, "second"), reads(db, "b", 20, NULL);
-    /* Without keys that have times none is needed. */
+    /* Without keys that have times none is needed, also where the handle had such before. */
+    txn = begin();
+    put(txn, "c", "once");
+    OK(rocks_txn_set_commit_timestamp(txn, 25, &st));
+    OK(rocks_txn_commit(txn, &st));
+    OK(rocks_txn_begin_again(txn, NULL, NULL, &st));
+    OK(rocks_txn_put(txn, plain, BYTES("p"), BYTES("2"), &st));
+    OK(rocks_txn_commit(txn, &st));
+    OK(rocks_txn_free(txn, &st));
     txn = begin();
     OK(rocks_txn_put(txn, plain, BYTES("p"), BYTES("2"), &st));
     OK(rocks_txn_commit(txn, &st));
