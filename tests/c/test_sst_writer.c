@@ -292,7 +292,7 @@ static void the_power_fails(void)
     rocks_options *options;
     rocks_sst_writer *writer;
     rocks_sst_reader *reader;
-    char path[4096];
+    char path[4200];
     OK(rocks_env_new_fault_injection(NULL, &env, &st));
     OK(rocks_env_set(env, "faults.lose_unsynced", "true", &st));
     OK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st));
