@@ -23,14 +23,19 @@ int run_families(const struct args *args)
     return DONE;
 }
 
+/* --option is for the new one; those that are there are opened with theirs. */
 int run_create_family(const struct args *args)
 {
-    struct opened opened = open_database(args, "read_write");
+    struct args plain = *args;
+    plain.option_count = 0;
+    struct opened opened = open_database(&plain, "read_write");
     rocks_column_family *made;
-    rocks_options *options = database_options(args, args->words[0]);
+    struct stored *stored = stored_options(&plain);
+    rocks_options *options = family_options(&plain, stored);
+    set_options(options, args);
     MUST(rocks_db_create_column_family(opened.db, args->words[1], options, &made, &status));
     rocks_column_family_free(made, NULL);
-    rocks_options_free(options, NULL);
+    free_stored(stored);
     close_database(&opened);
     return DONE;
 }
@@ -141,7 +146,8 @@ int run_files(const struct args *args)
 /* The options that the database was opened with last, or one of them. */
 int run_options(const struct args *args)
 {
-    rocks_options *options = database_options(args, args->words[0]);
+    struct stored *stored = stored_options(args);
+    const rocks_options *options = family_options(args, stored);
     rocks_buffer text;
     if (args->word_count > 1) {
         if (args->json) json_open('{');
@@ -163,6 +169,6 @@ int run_options(const struct args *args)
         if (args->json) json_close('}');
         rocks_buffer_free(&text, NULL);
     }
-    rocks_options_free(options, NULL);
+    free_stored(stored);
     return DONE;
 }

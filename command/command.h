@@ -84,15 +84,26 @@ struct bytes take_bytes(const struct args *args, const char *what, const char *t
 void take_range(struct args *args);
 
 /* open.c */
+enum { MOST_FAMILIES = 1024 };
+
+/* What the newest OPTIONS file of the command line's database says, with --option; without one, defaults. */
+struct stored {
+    rocks_options *options, *families[MOST_FAMILIES];
+    const char *names[MOST_FAMILIES];
+    rocks_buffer text;
+    size_t count;
+};
+struct stored *stored_options(const struct args *args);
+void free_stored(struct stored *stored);
+
 struct opened {
     rocks_db *db;
     rocks_column_family *family; /* NULL: the default one */
-    rocks_options *options;
 };
 struct opened open_database(const struct args *args, const char *mode);
 void close_database(struct opened *opened);
-/* Options as the command line and, where there is one, the database say. */
-rocks_options *database_options(const struct args *args, const char *path);
+/* The options of the command line's column family, lent by what is stored. */
+rocks_options *family_options(const struct args *args, const struct stored *stored);
 int close_after(struct opened *opened, rocks_code code);
 void set_options(rocks_options *options, const struct args *args);
 /* Read options with the range of the command line. */

@@ -1,8 +1,6 @@
 /* Opening a database as it was opened last: with the options of its OPTIONS file. */
 #include "command.h"
 
-enum { MOST_FAMILIES = 1024 };
-
 static void set_all(rocks_options *options, const char *const *settings, int count, const char *what)
 {
     for (int i = 0; i < count; i++) {
@@ -21,48 +19,41 @@ void set_options(rocks_options *options, const struct args *args)
     set_all(options, args->options, args->option_count, "--option");
 }
 
-struct stored {
-    rocks_options *options, *families[MOST_FAMILIES];
-    rocks_buffer names;
-    size_t count;
-};
-
-/* What the database's newest OPTIONS file says; without one, defaults. */
-static struct stored stored_options(const char *path)
+struct stored *stored_options(const struct args *args)
 {
-    struct stored stored;
+    struct stored *stored = calloc(1, sizeof *stored);
     rocks_buffer file;
-    memset(&stored, 0, sizeof stored);
-    if (rocks_options_latest_file(path, &file, NULL) != ROCKS_OK) {
-        MUST(rocks_options_new(ROCKS_OPTIONS_DATABASE, &stored.options, &status));
-        return stored;
+    if (stored == NULL) abort();
+    if (rocks_options_latest_file(args->words[0], &file, NULL) != ROCKS_OK) {
+        MUST(rocks_options_new(ROCKS_OPTIONS_DATABASE, &stored->options, &status));
+    } else {
+        rocks_buffer_free(&file, NULL);
+        MUST(rocks_options_load_latest(args->words[0], NULL, &stored->options, &stored->text, stored->families,
+                                       MOST_FAMILIES, &stored->count, &status));
     }
-    rocks_buffer_free(&file, NULL);
-    MUST(rocks_options_load_latest(path, NULL, &stored.options, &stored.names, stored.families, MOST_FAMILIES,
-                                   &stored.count, &status));
+    set_options(stored->options, args);
+    const char *name = (const char *)stored->text.data;
+    for (size_t i = 0; i < stored->count; i++, name += strlen(name) + 1) {
+        stored->names[i] = name;
+        set_options(stored->families[i], args);
+    }
     return stored;
 }
 
-static void free_stored(struct stored *stored)
+void free_stored(struct stored *stored)
 {
+    rocks_options_free(stored->options, NULL);
     for (size_t i = 0; i < stored->count; i++) rocks_options_free(stored->families[i], NULL);
-    rocks_buffer_free(&stored->names, NULL);
+    rocks_buffer_free(&stored->text, NULL);
+    free(stored);
 }
 
-rocks_options *database_options(const struct args *args, const char *path)
+rocks_options *family_options(const struct args *args, const struct stored *stored)
 {
-    struct stored stored = stored_options(path);
-    rocks_options *options = stored.options;
-    const char *name = (const char *)stored.names.data;
-    for (size_t i = 0; i < stored.count; i++, name += strlen(name) + 1) {
-        if (strcmp(name, args->family != NULL ? args->family : "default") != 0) continue;
-        rocks_options *mine = stored.families[i];
-        stored.families[i] = options;
-        options = mine;
-    }
-    set_options(options, args);
-    free_stored(&stored);
-    return options;
+    const char *wanted = args->family != NULL ? args->family : "default";
+    for (size_t i = 0; i < stored->count; i++)
+        if (strcmp(stored->names[i], wanted) == 0) return stored->families[i];
+    return stored->options;
 }
 
 static rocks_options *how_to_open(const struct args *args, const char *mode)
@@ -76,20 +67,14 @@ static rocks_options *how_to_open(const struct args *args, const char *mode)
 
 struct opened open_database(const struct args *args, const char *mode)
 {
-    struct opened opened = {NULL, NULL, NULL};
-    const char *path = args->words[0];
-    struct stored stored = stored_options(path);
+    struct opened opened = {NULL, NULL};
+    struct stored *stored = stored_options(args);
     rocks_options *how = how_to_open(args, mode);
-    const char *names[MOST_FAMILIES], *name = (const char *)stored.names.data;
-    set_options(stored.options, args);
-    if (args->create) MUST(rocks_options_set(stored.options, "create_if_missing", "true", &status));
-    for (size_t i = 0; i < stored.count; i++) {
-        names[i] = name;
-        name += strlen(name) + 1;
-        set_options(stored.families[i], args);
-    }
-    MUST(rocks_db_open(path, stored.options, how, names, (const rocks_options *const *)stored.families, stored.count,
-                       &opened.db, &status));
+    if (args->create) MUST(rocks_options_set(stored->options, "create_if_missing", "true", &status));
+    MUST(rocks_db_open(args->words[0], stored->options, how, stored->names,
+                       (const rocks_options *const *)stored->families, stored->count, &opened.db, &status));
+    free_stored(stored);
+    rocks_options_free(how, NULL);
     if (args->family != NULL) {
         const rocks_code code = rocks_db_column_family(opened.db, args->family, &opened.family, &status);
         if (code != ROCKS_OK) {
@@ -100,16 +85,12 @@ struct opened open_database(const struct args *args, const char *mode)
             fail(code);
         }
     }
-    opened.options = stored.options;
-    free_stored(&stored);
-    rocks_options_free(how, NULL);
     return opened;
 }
 
 void close_database(struct opened *opened)
 {
     rocks_column_family_free(opened->family, NULL);
-    rocks_options_free(opened->options, NULL);
     MUST(rocks_db_close(opened->db, &status));
 }
 

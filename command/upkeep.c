@@ -76,17 +76,19 @@ int run_flush(const struct args *args)
 
 int run_repair(const struct args *args)
 {
-    rocks_options *options = database_options(args, args->words[0]);
-    MUST(rocks_db_repair(args->words[0], options, NULL, NULL, 0, &status));
-    rocks_options_free(options, NULL);
+    struct stored *stored = stored_options(args);
+    MUST(rocks_db_repair(args->words[0], stored->options, stored->names, (const rocks_options *const *)stored->families,
+                         stored->count, &status));
+    free_stored(stored);
     return DONE;
 }
 
 int run_destroy(const struct args *args)
 {
     if (!args->force) wrong("deletes every file of the database; say --force");
-    rocks_options *options = database_options(args, args->words[0]);
-    MUST(rocks_db_destroy(args->words[0], options, NULL, NULL, 0, &status));
-    rocks_options_free(options, NULL);
+    struct stored *stored = stored_options(args);
+    MUST(rocks_db_destroy(args->words[0], stored->options, stored->names, (const rocks_options *const *)stored->families,
+                         stored->count, &status));
+    free_stored(stored);
     return DONE;
 }

@@ -250,6 +250,23 @@ fn what_is_damaged_is_found() {
     );
     ok(&folder, &["repair", "db"]);
     assert_eq!(ok(&folder, &["get", "db", "user:1"]), "ann\n");
+
+    // Each column family is repaired with the options that it had.
+    let reverse = "comparator=rocksdb.ReverseBytewiseComparator";
+    ok(&folder, &["put", "-C", "mixed", "a", "1"]);
+    ok(
+        &folder,
+        &["create-family", "mixed", "reverse", "-o", reverse],
+    );
+    for key in ["a", "b"] {
+        ok(&folder, &["put", "mixed", "-c", "reverse", key, "2"]);
+    }
+    ok(&folder, &["repair", "mixed"]);
+    assert_eq!(
+        ok(&folder, &["scan", "mixed", "-k", "-c", "reverse"]),
+        "b\na\n"
+    );
+    assert_eq!(ok(&folder, &["scan", "mixed", "-k"]), "a\n");
 }
 
 #[test]

@@ -1,30 +1,13 @@
 #include "backup.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <set>
-
-#include <unistd.h>
 
 #include "db/db_impl/db_impl.h"
 #include "file/filename.h"
 #include "open.h"
 
 namespace rx {
-
-Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out) {
-  const Status s = env->GetAbsolutePath(path, out);
-  // Of a relative path RocksDB gives the working folder alone (env/fs_posix.cc).
-  if (s.ok() && !path.empty() && path[0] != '/') {
-    char* here = getcwd(nullptr, 0);
-    if (here == nullptr) return Status::IOError("the working folder", strerror(errno));
-    if (*out == here) *out += "/" + path;
-    free(here);
-  }
-  while (s.ok() && out->size() > 1 && out->back() == '/') out->pop_back();
-  return s;
-}
 
 namespace {
 
@@ -37,33 +20,7 @@ using rocksdb::Env;
 // As long as a call may see files come and go that another process changes.
 constexpr int kTries = 5;
 
-// How the folders of two paths that may not be there yet are compared: by what is there.
-std::string resolved(Env* env, std::string path) {
-  std::string whole;
-  if (!absolute_path(env, path, &whole).ok()) return path;
-  if (env != Env::Default()) return whole;
-  std::string rest;
-  while (true) {
-    char* real = realpath(whole.c_str(), nullptr);
-    if (real != nullptr) {
-      std::string found = real;
-      free(real);
-      if (found == "/") found.clear();
-      return found + rest;
-    }
-    const size_t slash = whole.rfind('/');
-    if (slash == std::string::npos || slash == 0) return whole + rest;
-    rest = whole.substr(slash) + rest;
-    whole.resize(slash);
-  }
-}
-
 }  // namespace
-
-bool is_within(Env* env, const std::string& path, const std::string& folder) {
-  const std::string inner = resolved(env, path) + "/", outer = resolved(env, folder) + "/";
-  return inner.compare(0, outer.size(), outer) == 0;
-}
 
 // RocksDB's collector passes over these: "meta/.7.tmp", which becomes "meta/7". One call writes at a time.
 static void delete_unfinished_lists(const backup_engine& engine) {

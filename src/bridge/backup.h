@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "folder_lock.h"
+#include "folders.h"
 #include "options_backup.h"
 #include "watched_files.h"
 
@@ -40,13 +41,6 @@ Status find_backup(const backup_engine& engine, const BackupReader& reader, uint
                    bool details, rocksdb::BackupInfo* info, std::unique_ptr<folder_lock>* in_use);
 
 std::string private_folder(const backup_engine& engine, uint32_t id);
-
-// Without a slash at its end, and not relative: RocksDB's file system for reading a backup takes
-// absolute paths alone (RemapSharedFileSystem::EncodePath).
-Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out);
-
-// Whether `path` is `folder` or something in it.
-bool is_within(rocksdb::Env* env, const std::string& path, const std::string& folder);
 
 // Which files a backup leaves out: the user's functions.
 Status make_exclude_files(const void* callbacks, std::unique_ptr<object>* out);

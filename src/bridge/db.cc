@@ -46,7 +46,9 @@ constexpr rx::open_mode kModes[] = {
 
 Families describe(const char* const* names, const rx::options* const* options, size_t count) {
   Families families;
-  for (size_t i = 0; i < count; i++) families.emplace_back(names[i], database(options[i]));
+  for (size_t i = 0; i < count; i++) {
+    families.emplace_back(names[i], rx::never_without_merges(database(options[i])));
+  }
   return families;
 }
 
@@ -99,7 +101,9 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     Families families = describe(names, family_options, count);
     begin_anew(families);
     rocksdb::DBOptions o = database(options);
-    rx::fill_missing_operators(path, o.env, &families);
+    if (rx::opening(how).allow_missing_merge_operator) {
+      rx::name_missing_operators(path, o.env, &families);
+    }
     const auto events = rx::tell_events(path, &o);
     s = mode->open(path, o, rx::opening(how), families, &opened, &db);
     if (!s.ok()) return s;
@@ -228,11 +232,12 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
       has_default |= family.name == rocksdb::kDefaultColumnFamilyName;
     }
     // RepairDB wants it named (db/repair.cc).
-    if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, o);
+    const rocksdb::Options others = rx::never_without_merges(o);
+    if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, others);
     s = rx::expire_as_stored(path, o.env, &families);
     if (!s.ok()) return s;
     begin_anew(families);
-    return rocksdb::RepairDB(path, o, families, o);
+    return rocksdb::RepairDB(path, o, families, others);
   });
 }
 
@@ -246,13 +251,7 @@ int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* cons
                      size_t count, ColumnFamilyHandle** handles, size_t* made, rx::status* st) {
   return rx::run(st, [&] {
     Handles created;
-    Families families = describe(names, options, count);
-    for (auto& family : families) {
-      if (family.options.merge_operator == nullptr) {
-        family.options.merge_operator = rx::missing_merges("");
-      }
-    }
-    const Status s = db->CreateColumnFamilies(families, &created);
+    const Status s = db->CreateColumnFamilies(describe(names, options, count), &created);
     for (size_t i = 0; i < created.size(); i++) handles[i] = created[i];
     *made = created.size();
     return s;

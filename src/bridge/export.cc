@@ -11,6 +11,7 @@
 #include "file/filename.h"
 #include "import_mark.h"
 #include "folders.h"
+#include "merge_missing.h"
 #include "open.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/sst_dump_tool.h"
@@ -305,7 +306,7 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
                      rocksdb::ColumnFamilyHandle** out, rx::status* st) {
   return rx::run(st, [&] {
     const auto& o = *static_cast<const rx::import_options*>(how->raw());
-    const rocksdb::Options& family = rx::database(options);
+    const rocksdb::Options family = rx::never_without_merges(rx::database(options));
     rx::Status s = rx::must_be_writable(db);
     std::vector<const rocksdb::ExportImportFilesMetaData*> all;
     rx::meter meter(stop);

@@ -10,6 +10,16 @@
 
 namespace rx {
 
+// Without a slash at its end, and not relative: RocksDB's file system for reading a backup takes
+// absolute paths alone (RemapSharedFileSystem::EncodePath).
+Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out);
+
+// A path by its one name, as far as it is there: what is compared to know whether two are the same.
+std::string resolved(rocksdb::Env* env, const std::string& path);
+
+// Whether `path` is `folder` or something in it.
+bool is_within(rocksdb::Env* env, const std::string& path, const std::string& folder);
+
 // Whether a path is there. Not to know is neither yes nor no.
 Status is_there(rocksdb::Env* env, const std::string& path, bool* out);
 

@@ -3,6 +3,7 @@
 #include "db/column_family.h"
 #include "db/db_impl/db_impl.h"
 #include "db/version_set.h"
+#include "folders.h"
 #include "util/coding.h"
 #include "util/crc32c.h"
 
@@ -23,13 +24,6 @@ Status contents_of(DB* db, uint32_t id, const std::string& name, std::string* ou
   return s;
 }
 
-// After a power failure, too, it is there as long as the column family may be without its files, and not later.
-Status sync_folder(DB* db) {
-  std::unique_ptr<rocksdb::Directory> folder;
-  const Status s = db->GetEnv()->NewDirectory(db->GetName(), &folder);
-  return s.ok() ? folder->Fsync() : s;
-}
-
 bool has_files(DB* db, ColumnFamilyHandle* cf) {
   rocksdb::ColumnFamilyMetaData family;
   db->GetColumnFamilyMetaData(cf, &family);
@@ -48,14 +42,15 @@ Status begin_import(DB* db, const std::string& name) {
   std::string contents;
   Status s = contents_of(db, next, name, &contents);
   if (s.ok()) s = rocksdb::WriteStringToFile(db->GetEnv(), contents, path_of(db), true);
-  if (s.ok()) s = sync_folder(db);
+  // After a power failure, too, it is there as long as the column family may be without its files, and not later.
+  if (s.ok()) s = sync_folder(db->GetEnv(), db->GetName());
   if (!s.ok()) db->GetEnv()->DeleteFile(path_of(db)).PermitUncheckedError();
   return s;
 }
 
 Status end_import(DB* db) {
   const Status s = db->GetEnv()->DeleteFile(path_of(db));
-  return s.ok() ? sync_folder(db) : s;
+  return s.ok() ? sync_folder(db->GetEnv(), db->GetName()) : s;
 }
 
 }  // namespace rx

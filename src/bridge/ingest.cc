@@ -1,16 +1,16 @@
-#include "merge_missing.h"
 #include "ingest.h"
 
 #include <sys/stat.h>
 
-#include <filesystem>
 #include <map>
 #include <set>
 
 #include "db/column_family.h"
 #include "family.h"
 #include "file/filename.h"
+#include "folders.h"
 #include "kept_files.h"
+#include "merge_missing.h"
 #include "open.h"
 #include "rocksdb/file_checksum.h"
 #include "sst_reader.h"
@@ -32,12 +32,6 @@ struct ingest_group {
 
 const rocksdb::ColumnFamilyData& data_of(ColumnFamilyHandle* cf) {
   return *static_cast<rocksdb::ColumnFamilyHandleImpl*>(cf)->cfd();
-}
-
-std::string canonical(const std::string& path) {
-  std::error_code failed;
-  const auto found = std::filesystem::weakly_canonical(path, failed);
-  return failed ? path : found.string();
 }
 
 // What the arguments say together, before any file is looked at.
@@ -101,7 +95,7 @@ class arguments {
   Status check_file(size_t i, size_t j) {
     const std::string path = groups_[i].files[j];
     where_ = "groups[" + std::to_string(i) + "].files[" + std::to_string(j) + "]";
-    const std::string whole = canonical(path);
+    const std::string whole = resolved(db_->GetEnv(), path);
     struct stat info;
     const bool is_there = stat(path.c_str(), &info) == 0;
     if (!paths_.insert(whole).second ||
@@ -127,11 +121,11 @@ class arguments {
 
   const std::vector<std::string>& folders() {
     if (!folders_.empty()) return folders_;
-    folders_.push_back(canonical(db_->GetName()));
-    for (const auto& path : db_->GetDBOptions().db_paths) folders_.push_back(canonical(path.path));
+    folders_.push_back(resolved(db_->GetEnv(), db_->GetName()));
+    for (const auto& path : db_->GetDBOptions().db_paths) folders_.push_back(resolved(db_->GetEnv(), path.path));
     for (size_t i = 0; i < count_; i++) {
       for (const auto& path : data_of(groups_[i].family).ioptions().cf_paths) {
-        folders_.push_back(canonical(path.path));
+        folders_.push_back(resolved(db_->GetEnv(), path.path));
       }
     }
     return folders_;

@@ -46,4 +46,10 @@ std::shared_ptr<rocksdb::MergeOperator> missing_merges(const std::string& name) 
   return std::make_shared<missing_operator>(name.empty() ? rocksdb::kNullptrString : name);
 }
 
+rocksdb::Options never_without_merges(rocksdb::Options options) {
+  static const auto& none = *new auto(missing_merges(""));
+  if (options.merge_operator == nullptr) options.merge_operator = none;
+  return options;
+}
+
 }  // namespace rx

@@ -80,8 +80,8 @@ Status check_merge_operators(const std::string& path, const rocksdb::Options& op
                              const char* const* names, const rx::options* const* family_options,
                              size_t count);
 
-// Has something stand where column families have no merge operator (merge_missing.cc).
-void fill_missing_operators(const std::string& path, rocksdb::Env* env, Families* families);
+// Has what stands where column families have no merge operator (merge_missing.cc) keep the name of the stored one.
+void name_missing_operators(const std::string& path, rocksdb::Env* env, Families* families);
 
 // Refuses to read values that have times as values without them, and the other way round.
 Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires);

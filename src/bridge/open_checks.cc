@@ -162,16 +162,16 @@ Status check_lock(Env* env, const std::string& path) {
   return s;
 }
 
-void fill_missing_operators(const std::string& path, Env* env, Families* families) {
+void name_missing_operators(const std::string& path, Env* env, Families* families) {
   const auto stored = stored_options(env, path);
   for (auto& family : *families) {
-    if (family.options.merge_operator != nullptr) continue;
     const auto found = stored.find(family.name);
-    const stored_family was = found != stored.end() ? found->second : stored_family();
+    if (has_merges(family.options.merge_operator) || found == stored.end()) continue;
+    const stored_family& was = found->second;
     // One that has options of its own is known by name; a name alone would forget them.
     std::shared_ptr<rocksdb::MergeOperator> known;
     if (was.merge_text.compare(0, 1, "{") == 0 && was.merge_operator == id_of(was.merge_text)) {
-      rocksdb::ConfigOptions config;
+      const rocksdb::ConfigOptions config;
       const Status s = rocksdb::MergeOperator::CreateFromString(config, was.merge_text, &known);
       if (!s.ok()) known = nullptr;
     }

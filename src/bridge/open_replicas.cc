@@ -1,9 +1,8 @@
 // Databases that follow another one in the same file system: what RocksDB takes for granted of
 // their places is looked at first, since it renames info logs and deletes files there.
-#include <cstdlib>
-
 #include "catch_up.h"
 #include "file/filename.h"
+#include "folders.h"
 #include "open.h"
 
 using rocksdb::DB;
@@ -14,17 +13,9 @@ using rx::Status;
 
 namespace {
 
-// A folder by its one name, where it has one.
-std::string resolved(const std::string& path) {
-  char* real = realpath(path.c_str(), nullptr);
-  const std::string found = real != nullptr ? real : path;
-  free(real);
-  return found;
-}
-
 Status own_folder(Env* env, const char* name, const std::string& own, const std::string& other) {
   if (own.empty()) return Status::InvalidArgument(std::string(name) + ": not set");
-  if (resolved(own) == resolved(other)) {
+  if (rx::resolved(env, own) == rx::resolved(env, other)) {
     return Status::InvalidArgument(std::string(name) + ": " + quoted(own),
                                    "the other database's own folder");
   }

@@ -1,4 +1,3 @@
-#include "merge_missing.h"
 #include "sst_reader.h"
 
 #include <algorithm>
@@ -7,6 +6,7 @@
 #include "db/lookup_key.h"
 #include "file/random_access_file_reader.h"
 #include "merge_failure.h"
+#include "merge_missing.h"
 #include "open.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/merge_operator.h"
@@ -114,11 +114,6 @@ Status ended(const GetContext& context, const Status& s) {
   return Status::Corruption("corrupted key in the file");
 }
 
-rocksdb::Options with_operator(rocksdb::Options o) {
-  if (o.merge_operator == nullptr) o.merge_operator = missing_merges("");
-  return o;
-}
-
 // Every record of a table.
 class entries final : public Iterator {
  public:
@@ -154,7 +149,7 @@ class entries final : public Iterator {
 }  // namespace
 
 sst_reader::sst_reader(const rocksdb::Options& options)
-    : options_(with_operator(options)),
+    : options_(never_without_merges(options)),
       env_options_(options_),
       ioptions_(options_),
       moptions_(options_),

@@ -1,10 +1,11 @@
-#include "merge_missing.h"
 #include "sst_writer.h"
 
 #include "callback.h"
 #include "db/column_family.h"
 #include "db/db_impl/db_impl.h"
 #include "db/range_tombstone_fragmenter.h"
+#include "folders.h"
+#include "merge_missing.h"
 #include "open.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/table.h"
@@ -287,17 +288,12 @@ Status sst_writer::close_file(bool sync) {
   if (s.ok() && sync) s = file_->Sync(how, ioptions_.use_fsync);
   if (s.ok()) forget_pages(true);
   if (s.ok()) s = file_->Close(how);
-  if (s.ok() && sync) s = sync_name();
-  return s;
-}
-
-// A power failure could take back the name of a file whose folder is not synced.
-Status sst_writer::sync_name() const {
+  // A power failure could take back the name of a file whose folder is not synced.
   const size_t slash = current_.path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : current_.path.substr(0, slash + 1);
-  std::unique_ptr<rocksdb::FSDirectory> directory;
-  rocksdb::IOStatus s = ioptions_.fs->NewDirectory(folder, IOOptions(), &directory, nullptr);
-  return s.ok() ? directory->Fsync(IOOptions(), nullptr) : s;
+  if (s.ok() && sync) {
+    s = sync_folder(ioptions_.env, slash == std::string::npos ? "." : current_.path.substr(0, slash + 1));
+  }
+  return s;
 }
 
 std::string sst_writer::without_timestamp(const Slice& user_key) const {

@@ -78,7 +78,6 @@ class sst_writer {
   Status check_timestamp(const Slice& timestamp) const;
   void forget_pages(bool all);
   Status close_file(bool sync);
-  Status sync_name() const;
   std::string without_timestamp(const Slice& user_key) const;
 
   const rocksdb::Options options_;

@@ -1,7 +1,7 @@
 // Reads and writes of keys with user-defined timestamps.
-#include "merge_missing.h"
 #include "callback.h"
 #include "db/column_family.h"
+#include "merge_missing.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/iterator.h"
 #include "rocksdb/options.h"

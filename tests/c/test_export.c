@@ -243,6 +243,40 @@ static void stale_mark(void)
     OK(rocks_db_close(db, &st));
 }
 
+/* Operands of a merge operator that the options of the import lack: told, whichever way they are met. */
+static void operands(void)
+{
+    rocks_options *with = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    rocks_column_family *to;
+    rocks_export *made;
+    rocks_buffer value;
+    rocks_iter *iter;
+    rocks_db *db;
+    OK(rocks_options_set(with, "merge_operator", "uint64add", &st));
+    OK(rocks_db_open(check_path("operands"), with, NULL, NULL, NULL, 0, &db, &st));
+    put(db, NULL, "a", "1");
+    OK(rocks_db_merge(db, NULL, NULL, BYTES("b"), BYTES("12345678"), &st));
+    put(db, NULL, "c", "3");
+    OK(rocks_db_export_column_family(db, NULL, check_path("operands.export"), NULL, &made, &st));
+    OK(rocks_db_close(db, &st));
+    db = open_db("operands_to");
+    const rocks_export *all[] = {made};
+    OK(rocks_db_create_column_family_with_import(db, "to", NULL, NULL, all, 1, NULL, &to, &st));
+    EXPECT(ROCKS_CORRUPTION, rocks_db_get(db, to, NULL, BYTES("b"), &value, &st));
+    SAYS("merge_operator: none");
+    OK(rocks_db_iter(db, to, NULL, &iter, &st));
+    OK(rocks_iter_seek_to_last(iter, NULL, NULL, &st));
+    EXPECT(ROCKS_CORRUPTION, rocks_iter_prev(iter, NULL, NULL, &st));
+    OK(rocks_iter_free(iter, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_merge(db, to, NULL, BYTES("b"), BYTES("12345678"), &st));
+    OK(rocks_db_compact_range(db, to, NULL, NULL, 0, NULL, 0, NULL, &st));
+    put(db, to, "d", "4");
+    OK(rocks_column_family_free(to, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_export_free(made, &st));
+    OK(rocks_options_free(with, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -251,5 +285,6 @@ int main(int argc, char **argv)
     several_and_refused();
     of_blobs();
     stale_mark();
+    operands();
     return 0;
 }
