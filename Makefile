@@ -41,7 +41,6 @@ test:
 	@scripts/setup test
 	@$(MAKE) --no-print-directory stage
 	scripts/test "$(STAGE)"
-	@$(MAKE) --no-print-directory loom
 
 # The long forms of tests/c/test_bank_crash.c and test_files_crash.c.
 crash-test: stage
@@ -63,7 +62,7 @@ lint: setup
 
 # The handle table under the model checker; knows nothing of RocksDB.
 loom:
-	cargo test --release --locked --manifest-path tests/loom/Cargo.toml --target-dir $(TARGET)/loom
+	cargo test --release --locked --no-fail-fast --manifest-path tests/loom/Cargo.toml --target-dir $(TARGET)/loom
 
 clean:
 	cargo clean
