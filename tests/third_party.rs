@@ -61,7 +61,8 @@ fn folder(name: &str, version: &str) -> PathBuf {
 const LIBRARIES: &[(&str, &str, &str)] = &[
     ("librocksdb-sys", "rocksdb", "RocksDB"),
     ("librocksdb-sys", "snappy", "Snappy"),
-    ("librocksdb-sys", "", "librocksdb-sys"),
+    ("librocksdb-sys", "snappy-stubs-public.h", "Snappy"),
+    ("librocksdb-sys", "build_version.cc", "RocksDB"),
     ("lz4-sys", "liblz4", "LZ4"),
     ("zstd-sys", "zstd", "Zstandard"),
     ("libz-sys", "src/zlib", "zlib"),
