@@ -32,7 +32,7 @@ void** entry() {
   const uintptr_t offset = words[0] - 1;
 #endif
   char* table;
-  memcpy(&table, &one, sizeof table);
+  memcpy(&table, static_cast<const void*>(&one), sizeof table);
   return reinterpret_cast<void**>(table + offset);
 }
 
