@@ -77,16 +77,6 @@ enum { ROCKS_OUT_OF_MEMORY = 108 };
 enum { ROCKS_EXCEPTION = 109 };
 enum { ROCKS_NOT_POSITIONED = 110 };
 enum { ROCKS_TOO_MANY_HANDLES = 111 };
-enum { ROCKS_STATUS_RETRYABLE = 1 };
-enum { ROCKS_STATUS_DATA_LOSS = 2 };
-enum { ROCKS_STATUS_FENCED = 4 };
-typedef struct rocks_status {
-    rocks_code code;
-    int32_t subcode;
-    int32_t severity;
-    uint32_t flags;
-    char message[496];
-} rocks_status;
 typedef struct rocks_slice {
     const uint8_t *data;
     size_t len;
@@ -98,6 +88,16 @@ typedef struct rocks_buffer {
 uint32_t rocks_abi_version(void);
 const char *rocks_version(void);
 const char *rocks_rocksdb_version(void);
+enum { ROCKS_STATUS_RETRYABLE = 1 };
+enum { ROCKS_STATUS_DATA_LOSS = 2 };
+enum { ROCKS_STATUS_FENCED = 4 };
+typedef struct rocks_status {
+    rocks_code code;
+    int32_t subcode;
+    int32_t severity;
+    uint32_t flags;
+    char message[496];
+} rocks_status;
 const char *rocks_code_text(rocks_code code);
 bool rocks_status_is_retryable(const rocks_status *status);
 rocks_code rocks_buffer_free(rocks_buffer *buffer, rocks_status *status);

@@ -48,6 +48,7 @@
  *   out, owned          yours: free it with what is named
  *   out, borrowed       valid until what is named
  */
+/* checksum of src/types: cbf29ce484222325 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -483,34 +484,6 @@ typedef int32_t rocks_code;
 #define ROCKS_TOO_MANY_HANDLES 111
 
 
-/* ---- Statuses ------------------------------------------------------------------------ */
-
-/** RocksDB says that the same call may succeed later (Status: retryable). */
-#define ROCKS_STATUS_RETRYABLE 1
-/** Data was lost (Status: data loss). */
-#define ROCKS_STATUS_DATA_LOSS 2
-/** The file system refused this process as an old owner (Status::SubCode kIOFenced). */
-#define ROCKS_STATUS_FENCED 4
-
-/**
- * How a call failed, in the caller's own memory: nothing to free. Every function
- * takes one as its last argument, NULL when it is not wanted, and touches it on
- * failure alone.
- */
-typedef struct rocks_status {
-    /** The code that the function also returned. */
-    rocks_code code;
-    /** RocksDB's Status::SubCode (include/rocksdb/status.h), or 0. */
-    int32_t subcode;
-    /** RocksDB's Status::Severity: 0 none, 1 soft, 2 hard, 3 fatal, 4 unrecoverable. */
-    int32_t severity;
-    /** ROCKS_STATUS_* bits. */
-    uint32_t flags;
-    /** What was wrong, and with which argument: UTF-8, NUL-terminated, cut at a whole character. */
-    char message[496];
-} rocks_status;
-
-
 /* ---- Bytes --------------------------------------------------------------------------- */
 
 /** Borrowed bytes; the function that shows them says until when. */
@@ -556,6 +529,31 @@ const char *rocks_rocksdb_version(void);
 
 
 /* ---- What a status says -------------------------------------------------------------- */
+
+/** RocksDB says that the same call may succeed later (Status: retryable). */
+#define ROCKS_STATUS_RETRYABLE 1
+/** Data was lost (Status: data loss). */
+#define ROCKS_STATUS_DATA_LOSS 2
+/** The file system refused this process as an old owner (Status::SubCode kIOFenced). */
+#define ROCKS_STATUS_FENCED 4
+
+/**
+ * How a call failed, in the caller's own memory: nothing to free. Every function
+ * takes one as its last argument, NULL when it is not wanted, and touches it on
+ * failure alone.
+ */
+typedef struct rocks_status {
+    /** The code that the function also returned. */
+    rocks_code code;
+    /** RocksDB's Status::SubCode (include/rocksdb/status.h), or 0. */
+    int32_t subcode;
+    /** RocksDB's Status::Severity: 0 none, 1 soft, 2 hard, 3 fatal, 4 unrecoverable. */
+    int32_t severity;
+    /** ROCKS_STATUS_* bits. */
+    uint32_t flags;
+    /** What was wrong, and with which argument: UTF-8, NUL-terminated, cut at a whole character. */
+    char message[496];
+} rocks_status;
 
 /**
  * What a code means, in a few words.

@@ -1,8 +1,7 @@
 //! What several test programs need.
 #![allow(dead_code)]
 
-pub mod header;
-pub mod surface;
+pub use rocks_header::{render as header, surface};
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
