@@ -83,32 +83,55 @@ const NOUNS: &[&str] = &[
     "event_queue",
 ];
 
-/// What `abi` declares, before every noun.
-const CUSTOMS: &[&str] = &["code", "status", "bytes"];
+/// What every noun is made of, before them.
+const BASE: &[&str] = &["code", "status", "bytes"];
 
-fn sources() -> Vec<PathBuf> {
+/// Types that stand before the function that needs them, not before all functions.
+const BESIDE: &[(&str, &str)] = &[
+    ("rocks_progress_callbacks", "rocks_cancel_on_progress"),
+    ("rocks_size_parts", "rocks_db_approximate_sizes"),
+    ("ROCKS_SIZE_MEMTABLES", "rocks_db_approximate_sizes"),
+    ("ROCKS_SIZE_FILES", "rocks_db_approximate_sizes"),
+    ("ROCKS_SIZE_BLOB_FILES", "rocks_db_approximate_sizes"),
+    ("rocks_txn_function", "rocks_txn_run"),
+];
+
+/// The files of each section: a noun's types, then its functions.
+fn sources() -> Vec<Vec<PathBuf>> {
+    let files = |folder: &Path| -> Vec<PathBuf> {
+        let files = std::fs::read_dir(folder).unwrap();
+        let files = files.map(|entry| entry.unwrap().path());
+        files.filter(|file| !file.ends_with("mod.rs")).collect()
+    };
     let src = root().join("src");
-    let mut files: Vec<String> = std::fs::read_dir(src.join("api"))
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|file| file != "mod.rs")
+    let mut types: Vec<PathBuf> = files(&src.join("types"))
+        .iter()
+        .flat_map(|topic| files(topic))
         .collect();
-    let mut nouns: Vec<String> = NOUNS.iter().map(|noun| format!("{noun}.rs")).collect();
-    files.sort();
-    nouns.sort();
-    assert_eq!(files, nouns, "src/api and NOUNS name the same nouns");
-    let path = |room: &str, file: &&str| src.join(format!("{room}/{file}.rs"));
-    let customs = CUSTOMS.iter().map(|file| path("abi", file));
-    customs
-        .chain(NOUNS.iter().map(|noun| path("api", noun)))
-        .collect()
+    let mut functions = files(&src.join("api"));
+    let take = |left: &mut Vec<PathBuf>, noun: &str| {
+        let file = format!("{noun}.rs");
+        let at = left.iter().position(|path| path.ends_with(&file));
+        at.map(|at| left.swap_remove(at))
+    };
+    let mut sections = Vec::new();
+    for noun in BASE {
+        sections.push(take(&mut types, noun).into_iter().collect());
+    }
+    for noun in NOUNS {
+        let both = [take(&mut types, noun), take(&mut functions, noun)];
+        sections.push(both.into_iter().flatten().collect());
+    }
+    let left = [types, functions].concat();
+    assert!(left.is_empty(), "nouns that NOUNS lacks: {left:?}");
+    sections
 }
 
 /// What cbindgen finds in the sources.
 fn declarations() -> Vec<Item> {
     let config = cbindgen::Config::from_file(root().join("cbindgen.toml")).unwrap();
     let mut builder = cbindgen::Builder::new().with_config(config);
-    for source in sources() {
+    for source in sources().into_iter().flatten() {
         builder = builder.with_src(source);
     }
     let bindings = builder.generate().expect("cbindgen reads the sources");
@@ -137,16 +160,19 @@ fn sections() -> Vec<Section> {
         title: "Objects".into(),
         items: handles,
     }];
-    let texts: Vec<(String, String)> = sources().iter().map(|path| read(path)).collect();
+    let texts: Vec<(String, String)> = sources().iter().map(|paths| read(paths)).collect();
     let mut placed: Vec<Vec<String>> = texts
         .iter()
         .map(|(_, text)| {
-            let mut here: Vec<(usize, String)> = left
-                .keys()
-                .filter_map(|name| Some((definition(text, name)?, name.clone())))
-                .collect();
+            let place = |name: &String| {
+                let own = definition(text, name)?;
+                let beside = BESIDE.iter().find(|(one, _)| one == name);
+                let function = beside.and_then(|(_, function)| definition(text, function));
+                Some((function.unwrap_or(own), own, name.clone()))
+            };
+            let mut here: Vec<_> = left.keys().filter_map(place).collect();
             here.sort();
-            here.into_iter().map(|(_, name)| name).collect()
+            here.into_iter().map(|(_, _, name)| name).collect()
         })
         .collect();
     for ((title, _), names) in texts.into_iter().zip(&mut placed) {
@@ -176,13 +202,16 @@ fn take(name: &str, left: &mut HashMap<String, Item>, taken: &mut Vec<Item>) {
     taken.push(item);
 }
 
-/// A source's text, and the words before the first stop in its first line: its title.
-fn read(path: &Path) -> (String, String) {
-    let text = std::fs::read_to_string(path).unwrap();
+/// A section's text, and the words before the first stop in its first line: its title.
+fn read(paths: &[PathBuf]) -> (String, String) {
+    let text: String = paths
+        .iter()
+        .map(|path| std::fs::read_to_string(path).unwrap())
+        .collect();
     let first = text.lines().next().unwrap_or_default();
     let title = first
         .strip_prefix("//! ")
-        .unwrap_or_else(|| panic!("{}: begins with //! and a title", path.display()));
+        .unwrap_or_else(|| panic!("{paths:?}: begin with //! and a title"));
     let end = title.find(['.', ':', ',', ';']).unwrap_or(title.len());
     (title[..end].to_owned(), text)
 }
