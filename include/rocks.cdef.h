@@ -651,6 +651,7 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
+typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *status);
 rocks_code rocks_txn_begin(rocks_db *db,
                            const rocks_options *write_options,
                            const rocks_options *txn_options,
@@ -669,7 +670,6 @@ rocks_code rocks_txn_set_name(rocks_txn *txn,
                               rocks_status *status);
 rocks_code rocks_txn_add_batch(rocks_txn *txn, rocks_batch *batch, rocks_status *status);
 rocks_code rocks_txn_free(rocks_txn *txn, rocks_status *status);
-typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *status);
 rocks_code rocks_txn_run(rocks_db *db,
                          const rocks_options *write_options,
                          const rocks_options *txn_options,
@@ -1056,17 +1056,17 @@ rocks_code rocks_options_set_slice_transform(rocks_options *options,
                                              rocks_status *status);
 rocks_code rocks_slice_transform_free(rocks_slice_transform *slice_transform,
                                       rocks_status *status);
-rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
-rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
-rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
-                                    uint64_t microseconds,
-                                    rocks_status *status);
 typedef struct rocks_progress_callbacks {
     size_t struct_size;
     void *state;
     void (*destroy)(void *state);
     bool (*progress)(void *state, uint64_t done, uint64_t total, rocks_sink *error);
 } rocks_progress_callbacks;
+rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
+rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
+rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
+                                    uint64_t microseconds,
+                                    rocks_status *status);
 rocks_code rocks_cancel_on_progress(rocks_cancel *cancel,
                                     const rocks_progress_callbacks *callbacks,
                                     rocks_status *status);
@@ -1207,6 +1207,10 @@ typedef struct rocks_blob_file_metadata {
     rocks_slice checksum;
     rocks_slice checksum_function;
 } rocks_blob_file_metadata;
+typedef uint32_t rocks_size_parts;
+enum { ROCKS_SIZE_MEMTABLES = 1 };
+enum { ROCKS_SIZE_FILES = 2 };
+enum { ROCKS_SIZE_BLOB_FILES = 4 };
 rocks_code rocks_db_live_files_metadata(const rocks_db *db,
                                         rocks_metadata **metadata,
                                         rocks_status *status);
@@ -1250,10 +1254,6 @@ rocks_code rocks_db_identity(const rocks_db *db,
 rocks_code rocks_db_session_id(const rocks_db *db,
                                rocks_buffer *session,
                                rocks_status *status);
-typedef uint32_t rocks_size_parts;
-enum { ROCKS_SIZE_MEMTABLES = 1 };
-enum { ROCKS_SIZE_FILES = 2 };
-enum { ROCKS_SIZE_BLOB_FILES = 4 };
 rocks_code rocks_db_approximate_sizes(const rocks_db *db,
                                       const rocks_column_family *column_family,
                                       const rocks_slice *begins,

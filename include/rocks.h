@@ -48,7 +48,7 @@
  *   out, owned          yours: free it with what is named
  *   out, borrowed       valid until what is named
  */
-/* checksum of src/types: cbf29ce484222325 */
+/* checksum of src/types: f4644440beb1d995 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -2719,6 +2719,14 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
 /* ---- Transactions -------------------------------------------------------------------- */
 
 /**
+ * What rocks_txn_run runs: the work of one transaction. True has it committed, false
+ * rolled back; `status`, which the function may hand to the calls that it makes, then says why, and
+ * whether to try again (rocks_status_is_retryable). A runtime that catches an exception in here and
+ * returns 0 thus rolls back. The handle is for this call and this thread; the function neither ends nor frees the transaction.
+ */
+typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *status);
+
+/**
  * Begins a transaction.
  * - db: in; opened with the mode "transaction" or "optimistic_transaction".
  * - write_options: in; write options, for the commit; NULL: defaults.
@@ -2834,14 +2842,6 @@ rocks_code rocks_txn_add_batch(rocks_txn *txn, rocks_batch *batch, rocks_status 
  * Since: 0.1
  */
 rocks_code rocks_txn_free(rocks_txn *txn, rocks_status *status);
-
-/**
- * What rocks_txn_run runs: the work of one transaction. True has it committed, false
- * rolled back; `status`, which the function may hand to the calls that it makes, then says why, and
- * whether to try again (rocks_status_is_retryable). A runtime that catches an exception in here and
- * returns 0 thus rolls back. The handle is for this call and this thread; the function neither ends nor frees the transaction.
- */
-typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *status);
 
 /**
  * Runs a function in a transaction and commits it, and does both again, in a new transaction, while
@@ -4153,6 +4153,27 @@ rocks_code rocks_slice_transform_free(rocks_slice_transform *slice_transform,
 /* ---- Stopping long work -------------------------------------------------------------- */
 
 /**
+ * What is told how far a call is: on the thread of the call, between two steps of it. It may
+ * call everything but rocks_db_close, rocks_cancel_set included.
+ */
+typedef struct rocks_progress_callbacks {
+    /** sizeof(rocks_progress_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * `done` of `total` bytes are done; 0 of them at the beginning, all at the end. False is a
+     * failure, with the text appended to `error`: the call ends with ROCKS_CALLBACK_FAILED.
+     */
+    bool (*progress)(void *state, uint64_t done, uint64_t total, rocks_sink *error);
+} rocks_progress_callbacks;
+
+/**
  * Makes a cancel handle that is not set.
  * - cancel: out, owned: free with rocks_cancel_free; NULL: refused.
  * - status: out; NULL: not wanted.
@@ -4186,27 +4207,6 @@ rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
 rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
                                     uint64_t microseconds,
                                     rocks_status *status);
-
-/**
- * What is told how far a call is: on the thread of the call, between two steps of it. It may
- * call everything but rocks_db_close, rocks_cancel_set included.
- */
-typedef struct rocks_progress_callbacks {
-    /** sizeof(rocks_progress_callbacks). */
-    size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
-    void *state;
-    /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
-     */
-    void (*destroy)(void *state);
-    /**
-     * `done` of `total` bytes are done; 0 of them at the beginning, all at the end. False is a
-     * failure, with the text appended to `error`: the call ends with ROCKS_CALLBACK_FAILED.
-     */
-    bool (*progress)(void *state, uint64_t done, uint64_t total, rocks_sink *error);
-} rocks_progress_callbacks;
 
 /**
  * Has calls that are given the handle from now on tell how far they are, in the place of what
@@ -4761,6 +4761,16 @@ typedef struct rocks_blob_file_metadata {
     rocks_slice checksum_function;
 } rocks_blob_file_metadata;
 
+/** What rocks_db_approximate_sizes counts: a sum of ROCKS_SIZE_*. */
+typedef uint32_t rocks_size_parts;
+
+/** What is in memtables. */
+#define ROCKS_SIZE_MEMTABLES 1
+/** What is in table files. */
+#define ROCKS_SIZE_FILES 2
+/** What is in blob files, in proportion to the table files. */
+#define ROCKS_SIZE_BLOB_FILES 4
+
 /**
  * The files of all column families.
  * - db: in.
@@ -4932,16 +4942,6 @@ rocks_code rocks_db_identity(const rocks_db *db,
 rocks_code rocks_db_session_id(const rocks_db *db,
                                rocks_buffer *session,
                                rocks_status *status);
-
-/** What rocks_db_approximate_sizes counts: a sum of ROCKS_SIZE_*. */
-typedef uint32_t rocks_size_parts;
-
-/** What is in memtables. */
-#define ROCKS_SIZE_MEMTABLES 1
-/** What is in table files. */
-#define ROCKS_SIZE_FILES 2
-/** What is in blob files, in proportion to the table files. */
-#define ROCKS_SIZE_BLOB_FILES 4
 
 /**
  * About how many bytes ranges of keys take, as they are stored: compressed. A range has

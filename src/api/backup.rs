@@ -1,25 +1,22 @@
 //! Backups: engines over a folder of them, and what is done with it.
 
 use crate::abi::bytes::{array, bytes, file_path};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{changing, free_shared, make, shared, shared_or_null, unforked, Named};
 use crate::abi::handle;
 use crate::abi::input::yes_or_no;
 use crate::abi::out::{out, outs};
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::{Object, Shared};
-use crate::api::cancel::rocks_cancel;
-use crate::api::db::{optional_options, or_default, rocks_db};
-use crate::api::options::{rocks_options, texts};
+use crate::api::db::{optional_options, or_default};
+use crate::api::options::texts;
 use crate::core::backup::BackupEngine;
 use crate::core::error::{Error, Result, BUFFER_TOO_SMALL};
 use crate::core::open::Family;
 use crate::core::options::Kind;
+use crate::types::{
+    rocks_backup_engine, rocks_cancel, rocks_code, rocks_db, rocks_options, rocks_status,
+};
 use std::ffi::{c_char, CStr};
-
-/// A folder of backups. Any number of threads may use it at once; those that change the folder wait
-/// for each other. It needs no open database, and none needs it.
-pub struct rocks_backup_engine(());
 
 impl Named for rocks_backup_engine {
     type Object = BackupEngine;

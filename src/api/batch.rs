@@ -1,26 +1,22 @@
 //! Batches of writes.
 
-use crate::abi::bytes::{array, bytes, rocks_slice};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{array, bytes};
 use crate::abi::guard::{changing, exclusive, free_exclusive, make, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::api::db::or_default;
 use crate::api::write::write;
 use crate::core::batch::{Batch, Piece};
 use crate::core::column_family::ColumnFamily;
 use crate::core::error::Result;
 use crate::core::options::Kind;
+use crate::types::{
+    rocks_batch, rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_slice,
+    rocks_status,
+};
 use std::sync::Arc;
-
-/// Writes that are applied at once, all or nothing, in the order in which they were
-/// added. One thread at a time. A batch outlives the databases that it was written
-/// to, and may be written again; one with an index (rocks_batch_new_indexed) does not.
-pub struct rocks_batch(());
 
 impl Named for rocks_batch {
     type Object = Batch;

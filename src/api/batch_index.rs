@@ -1,17 +1,16 @@
 //! Batches with an index.
 
-use crate::abi::bytes::{bytes, rocks_buffer};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::bytes;
 use crate::abi::guard::{exclusive, make, shared, shared_or_null};
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
-use crate::api::batch::rocks_batch;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::iter::rocks_iter;
-use crate::api::options::rocks_options;
+use crate::abi::status::call;
+use crate::api::db::or_default;
 use crate::core::batch::Batch;
 use crate::core::options::Kind;
+use crate::types::{
+    rocks_batch, rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter,
+    rocks_options, rocks_status,
+};
 
 /// Makes an empty batch with an index: what it holds can be read back before it is
 /// written, alone or over the database. It takes the functions of every batch but

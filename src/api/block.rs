@@ -1,20 +1,18 @@
 //! Blocks: many entries in one call, in two columns.
 
 use crate::abi::bytes::room;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{exclusive, free_exclusive, make, Named};
 use crate::abi::handle;
 use crate::abi::out::{out, Zero};
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::iter::rocks_iter;
 use crate::bridge::{Columns, Filled, PLACE_END};
 use crate::core::block::{Block, Scan};
 use crate::core::error::{Error, Result, BUFFER_TOO_SMALL};
-
-/// Memory for many entries, used again and again without an allocation: it grows to
-/// what it has to hold and keeps that until it is freed. One thread at a time.
-pub struct rocks_block(());
+use crate::types::{
+    rocks_block, rocks_block_view, rocks_code, rocks_iter, rocks_status, ROCKS_SCAN_KEYS_ONLY,
+    ROCKS_SCAN_REVERSE,
+};
 
 impl Named for rocks_block {
     type Object = Block;
@@ -26,35 +24,6 @@ impl Object for Block {
         name: "block",
     };
 }
-
-/// Entries in two columns, laid out as Arrow lays out binary arrays: entry `i`'s key is
-/// the bytes from key_offsets[i] up to key_offsets[i + 1] of `keys`, its value likewise.
-/// The offsets fit int32 as well while a column has less than 2 GiB.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_block_view {
-    /// How many entries.
-    pub count: usize,
-    /// count + 1 offsets into `keys`; the first is 0.
-    pub key_offsets: *const u32,
-    /// The keys, one after the other; NULL only when they have no bytes.
-    pub keys: *const u8,
-    /// count + 1 offsets into `values`; NULL with ROCKS_SCAN_KEYS_ONLY.
-    pub value_offsets: *const u32,
-    /// The values, one after the other; NULL only when they have no bytes.
-    pub values: *const u8,
-    /// How many bytes `keys` has.
-    pub key_bytes: usize,
-    /// How many bytes `values` has.
-    pub value_bytes: usize,
-    /// 1: these were the last, and the next read is ROCKS_NOT_FOUND. 0: read on.
-    pub done: i32,
-}
-
-/// Towards the first entry instead of the last.
-pub const ROCKS_SCAN_REVERSE: u32 = 1;
-/// No values.
-pub const ROCKS_SCAN_KEYS_ONLY: u32 = 2;
 
 /// What max_entries and max_bytes stand for when they are 0.
 const ENTRIES: usize = 64 << 10;

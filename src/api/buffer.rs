@@ -1,9 +1,8 @@
 //! Bytes that the caller owns.
 
-use crate::abi::bytes::rocks_buffer;
-use crate::abi::code::rocks_code;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::core::bytes::Bytes;
+use crate::types::{rocks_buffer, rocks_code, rocks_status};
 
 impl From<Bytes> for rocks_buffer {
     fn from(bytes: Bytes) -> rocks_buffer {

@@ -1,35 +1,22 @@
 //! Loading unsorted data.
 
-use crate::abi::bytes::rocks_slice;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{changing, exclusive, free_exclusive, make, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::sized::sized;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::api::batch::pieces;
-use crate::api::cancel::rocks_cancel;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::api::db::or_default;
 use crate::core::bulk_load::{ArrowStream, BulkCounts, BulkLoad};
 use crate::core::error::Error;
 use crate::core::options::Kind;
+use crate::types::{
+    rocks_bulk_load, rocks_bulk_load_info, rocks_cancel, rocks_code, rocks_column_family, rocks_db,
+    rocks_options, rocks_slice, rocks_status,
+};
 use std::ffi::c_void;
 use std::ptr::without_provenance;
-
-/// A load of unsorted data into a column family: more than memory holds, faster than writes. What is
-/// given is sorted aside and seen by nobody until rocks_bulk_load_finish, which has all of it taken in at once. One
-/// thread at a time.
-///
-/// Of a key that was given more than once, the value given last is loaded. Nothing goes through the
-/// write-ahead log. A call that fails for another reason than its arguments ends the load: what
-/// was given is dropped, later calls answer ROCKS_ABORTED, and it remains to be freed.
-///
-/// Temporary files lie in the folder "rocks_bulk_load" beside the column family's table files, and go with the
-/// load. What a killed process left there goes when the database is opened next, or loaded into.
-pub struct rocks_bulk_load(());
 
 /// A load, and the handle of the database that its calls go through, so that a close waits for them.
 pub struct Loading {
@@ -56,25 +43,6 @@ impl Object for Loading {
     fn close(&mut self) {
         self.load.close();
     }
-}
-
-/// What a load did.
-#[repr(C)]
-pub struct rocks_bulk_load_info {
-    /// Set by the caller: sizeof(rocks_bulk_load_info).
-    pub struct_size: usize,
-    /// How many entries were given.
-    pub given: u64,
-    /// How many keys were loaded: each once.
-    pub loaded: u64,
-    /// The bytes of their keys and values.
-    pub bytes: u64,
-    /// How many table files the database took in.
-    pub files: u64,
-    /// Their bytes.
-    pub file_bytes: u64,
-    /// The bytes of keys and values that went through temporary files, as they did not fit into memory.
-    pub spilled: u64,
 }
 
 /// As the caller has it: the counts behind the size.

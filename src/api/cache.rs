@@ -1,19 +1,14 @@
 //! Caches of blocks, rows and blobs.
 
 use crate::abi::bytes::{text, text_or_empty};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::options::rocks_options;
 use crate::core::objects::Cache;
+use crate::types::{rocks_cache, rocks_code, rocks_options, rocks_status};
 use std::ffi::c_char;
-
-/// A cache of table blocks, rows or blobs, shared by any number of databases. Any number of
-/// threads may use it at once.
-pub struct rocks_cache(());
 
 impl Named for rocks_cache {
     type Object = Cache;

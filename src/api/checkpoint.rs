@@ -1,14 +1,12 @@
 //! Checkpoints.
 
 use crate::abi::bytes::file_path;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{changing, shared_or_null};
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
-use crate::api::cancel::rocks_cancel;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::abi::status::call;
+use crate::api::db::or_default;
 use crate::core::options::Kind;
+use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_options, rocks_status};
 use std::ffi::c_char;
 
 /// Makes a database that is a copy of this one as it is now, in a moment: its table files are links to this

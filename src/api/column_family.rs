@@ -1,23 +1,21 @@
 //! Column families.
 
-use crate::abi::bytes::{array, rocks_buffer, text};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{array, text};
 use crate::abi::guard::{changing, free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::{out, outs};
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::db::{optional_options, or_default, rocks_db};
-use crate::api::options::{rocks_options, texts};
+use crate::api::db::{optional_options, or_default};
+use crate::api::options::texts;
 use crate::core::column_family::ColumnFamily;
 use crate::core::error::Result;
 use crate::core::options::Kind;
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_status,
+};
 use std::ffi::c_char;
 use std::sync::Arc;
-
-/// A column family of an open database. Any number of threads may use it at once.
-/// Where a function takes one, NULL is the default column family.
-pub struct rocks_column_family(());
 
 impl Named for rocks_column_family {
     type Object = Arc<ColumnFamily>;

@@ -1,18 +1,18 @@
 //! Compactions and other background work.
 
-use crate::abi::bytes::{rocks_buffer, rocks_slice};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{changing, shared, shared_or_null};
 use crate::abi::input::{bound, ranges, yes_or_no};
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
-use crate::api::cancel::rocks_cancel;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
+use crate::abi::status::call;
+use crate::api::db::or_default;
 use crate::api::flush::families;
-use crate::api::options::{rocks_options, texts};
+use crate::api::options::texts;
 use crate::core::options::Kind;
 use crate::core::upkeep::Hold;
+use crate::types::{
+    rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_options,
+    rocks_slice, rocks_status,
+};
 use std::ffi::c_char;
 
 /// Compacts a range of keys, both ends included, in this thread's time: deleted and

@@ -1,22 +1,19 @@
 //! Databases: opening and closing.
 
-use crate::abi::bytes::{array, file_path, rocks_buffer};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{array, file_path};
 use crate::abi::guard::{close, make, shared, shared_or_null, unforked, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::{Object, Shared, CLOSABLE};
-use crate::api::options::{rocks_options, texts};
+use crate::api::options::texts;
 use crate::core::callback::refuse_inside;
 use crate::core::db::Db;
 use crate::core::error::Result;
 use crate::core::open::{self, Family};
 use crate::core::options::{Kind, Options, State};
+use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_kind, rocks_options, rocks_status};
 use std::ffi::{c_char, CStr};
-
-/// An open database, of whatever kind. Any number of threads may use it at once.
-pub struct rocks_db(());
 
 impl Named for rocks_db {
     type Object = Db;
@@ -29,25 +26,6 @@ impl Object for Db {
         name: "db",
     };
 }
-
-/// How a database was opened.
-pub type rocks_kind = i32;
-/// Mode "read_write".
-pub const ROCKS_KIND_READ_WRITE: rocks_kind = 1;
-/// Mode "read_only".
-pub const ROCKS_KIND_READ_ONLY: rocks_kind = 2;
-/// Mode "transaction".
-pub const ROCKS_KIND_TRANSACTION: rocks_kind = 3;
-/// Mode "optimistic_transaction".
-pub const ROCKS_KIND_OPTIMISTIC_TRANSACTION: rocks_kind = 4;
-/// Mode "ttl".
-pub const ROCKS_KIND_TTL: rocks_kind = 5;
-/// Mode "ttl_read_only".
-pub const ROCKS_KIND_TTL_READ_ONLY: rocks_kind = 6;
-/// Mode "secondary".
-pub const ROCKS_KIND_SECONDARY: rocks_kind = 7;
-/// Mode "follower".
-pub const ROCKS_KIND_FOLLOWER: rocks_kind = 8;
 
 /// Opens a database.
 ///

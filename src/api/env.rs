@@ -1,18 +1,14 @@
 //! Environments: where files are, and background threads.
 
 use crate::abi::bytes::{text, text_or_empty};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::options::rocks_options;
 use crate::core::objects::Env;
+use crate::types::{rocks_code, rocks_env, rocks_options, rocks_status};
 use std::ffi::c_char;
-
-/// An environment: file system and background threads. Any number of threads may use it at once.
-pub struct rocks_env(());
 
 impl Named for rocks_env {
     type Object = Env;

@@ -1,21 +1,17 @@
 //! Event queues: the events and log lines of databases, for runtimes that poll.
 
 use crate::abi::bytes::{text, text_or_empty};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{exclusive, free_shared, make, shared, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::events::{rocks_events, rocks_events_view};
-use crate::api::options::rocks_options;
 use crate::core::event_queue::EventQueue;
+use crate::types::{
+    rocks_code, rocks_event_queue, rocks_events, rocks_events_view, rocks_options, rocks_status,
+};
 use std::ffi::c_char;
 use std::time::Duration;
-
-/// A bounded queue of events. Any number of databases may share it, and any number of threads
-/// may use it at once. RocksDB never waits for who drains it, and calls nothing of yours.
-pub struct rocks_event_queue(());
 
 impl Named for rocks_event_queue {
     type Object = EventQueue;

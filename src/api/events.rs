@@ -1,16 +1,12 @@
 //! Drained events: what a queue gave, to look at.
 
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_exclusive, make, Named};
 use crate::abi::handle;
 use crate::abi::out::{out, Zero};
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::event::rocks_event;
 use crate::core::event_queue::Events;
-
-/// Memory for the events that rocks_event_queue_drain takes from a queue. One thread at a time.
-pub struct rocks_events(());
+use crate::types::{rocks_code, rocks_events, rocks_events_view, rocks_status};
 
 impl Named for rocks_events {
     type Object = Events;
@@ -21,16 +17,6 @@ impl Object for Events {
         number: 31,
         name: "events",
     };
-}
-
-/// Events that were taken from a queue, the oldest first.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_events_view {
-    /// How many.
-    pub count: usize,
-    /// One pointer for each; NULL: none.
-    pub events: *const *const rocks_event,
 }
 
 // SAFETY: 0 and NULL.

@@ -1,25 +1,21 @@
 //! Column families out of a database, and into another.
 
-use crate::abi::bytes::{array, bytes, file_path, rocks_buffer, rocks_slice, text};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{array, bytes, file_path, text};
 use crate::abi::guard::{changing, free_shared, make, shared, shared_or_null, unforked, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::sized::sized;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::cancel::rocks_cancel;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::api::db::or_default;
 use crate::core::error::Result;
 use crate::core::export::{Export, ExportFile};
 use crate::core::options::Kind;
+use crate::types::{
+    rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_export,
+    rocks_export_file, rocks_options, rocks_slice, rocks_status,
+};
 use std::ffi::c_char;
-
-/// The files of a column family in a folder, and what importing must know of them. Any number of threads may use it at
-/// once, also after its database was closed.
-pub struct rocks_export(());
 
 impl Named for rocks_export {
     type Object = Export;
@@ -30,33 +26,6 @@ impl Object for Export {
         number: 39,
         name: "export",
     };
-}
-
-/// A table file of an export. Slices are borrowed until the rocks_export is freed.
-#[repr(C)]
-pub struct rocks_export_file {
-    /// Set by the caller: sizeof(rocks_export_file).
-    pub struct_size: usize,
-    /// Within the folder: "000012.sst".
-    pub name: rocks_slice,
-    /// Its number, which its name has too.
-    pub number: u64,
-    /// In bytes.
-    pub size: u64,
-    /// The first key, a deleted one included.
-    pub smallest_key: rocks_slice,
-    /// The last key, a deleted one included.
-    pub largest_key: rocks_slice,
-    /// Sequence numbers.
-    pub smallest_sequence: u64,
-    /// Sequence numbers.
-    pub largest_sequence: u64,
-    /// Orders files of level 0: the larger, the newer.
-    pub epoch_number: u64,
-    /// From 0.
-    pub level: i32,
-    /// 0.
-    pub reserved: u32,
 }
 
 // The bridge's struct is the same field by field (src/bridge/export.cc).

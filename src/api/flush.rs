@@ -1,16 +1,14 @@
 //! Memtables to files, and the write-ahead log to the disk.
 
 use crate::abi::bytes::array;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{changing, shared_or_null};
 use crate::abi::input::yes_or_no;
-use crate::abi::status::{call, rocks_status};
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::abi::status::call;
+use crate::api::db::or_default;
 use crate::core::column_family::ColumnFamily;
 use crate::core::error::Result;
 use crate::core::options::Kind;
+use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_status};
 use std::sync::Arc;
 
 /// Writes memtables to table files, and waits for it unless the options say wait=false.

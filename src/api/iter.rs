@@ -1,31 +1,20 @@
 //! Iterators: one entry in one call.
 
-use crate::abi::bytes::{array, bytes, rocks_buffer, rocks_slice, text};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{array, bytes, text};
 use crate::abi::guard::{exclusive, free_exclusive, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::{out, outs, Out};
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
-use crate::api::snapshot::rocks_snapshot;
+use crate::api::db::or_default;
 use crate::core::error::{Error, Result};
 use crate::core::iter::{Entry, Iter};
 use crate::core::options::Kind;
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_options,
+    rocks_slice, rocks_snapshot, rocks_status,
+};
 use std::ffi::c_char;
-
-/// A walk over the entries of a column family, in its order. One thread at a time.
-///
-/// It sees the database as it was when it was made, or as the options' snapshot does.
-/// What it may show (bounds, prefix) comes from the read options. A new iterator is not
-/// at an entry: seek first.
-///
-/// ROCKS_NOT_FOUND from a seek or step is the end, without error. Any other code is RocksDB's
-/// own: damaged data never looks like the end. After either the iterator is not at an
-/// entry, and steps answer ROCKS_NOT_POSITIONED, until it seeks again.
-pub struct rocks_iter(());
 
 impl Named for rocks_iter {
     type Object = Iter;

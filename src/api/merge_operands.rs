@@ -1,35 +1,18 @@
 //! The operands of a key that are not merged yet.
 
-use crate::abi::bytes::{bytes, rocks_slice};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::bytes;
 use crate::abi::guard::{exclusive, shared, shared_or_null};
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::multi_get::rocks_values;
-use crate::api::options::rocks_options;
+use crate::abi::status::call;
+use crate::api::db::or_default;
 use crate::core::error::{Error, Result};
 use crate::core::merge_operands::Proceed;
 use crate::core::options::Kind;
-use std::ffi::c_void;
+use crate::types::{
+    rocks_code, rocks_column_family, rocks_db, rocks_merge_operands_callbacks, rocks_options,
+    rocks_slice, rocks_status, rocks_values,
+};
 use std::ptr::null_mut;
-
-/// What rocks_db_get_merge_operands calls.
-#[repr(C)]
-pub struct rocks_merge_operands_callbacks {
-    /// sizeof(rocks_merge_operands_callbacks).
-    pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
-    pub state: *mut c_void,
-    /// Called after each operand was read, the newest first, on the thread of
-    /// rocks_db_get_merge_operands; a value below the operands is not shown. True: go on. False: this
-    /// operand is the last one that is wanted. It may call no database (ROCKS_HANDLE_BUSY). Where expected_max is 0 and the operands are many, it is
-    /// asked about the first ones once more.
-    pub proceed: Option<
-        unsafe extern "C" fn(state: *mut c_void, operand: *const u8, operand_len: usize) -> bool,
-    >,
-}
 
 /// Reads the operands of a key that are not merged yet, without merging them (RocksDB's
 /// GetMergeOperands): oldest first, and as the first of all the value that they go on top of, if there

@@ -1,24 +1,21 @@
 //! Many reads in one call.
 
-use crate::abi::bytes::{array, bytes, rocks_slice};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{array, bytes};
 use crate::abi::guard::{exclusive, free_exclusive, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::api::db::or_default;
 use crate::bridge::Slice;
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};
 use crate::core::multi_get::Values;
 use crate::core::options::Kind;
-
-/// The answers of a rocks_db_multi_get, used again and again: with as many keys as
-/// before or fewer, nothing is allocated. One thread at a time.
-pub struct rocks_values(());
+use crate::types::{
+    rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_slice, rocks_status,
+    rocks_values,
+};
 
 impl Named for rocks_values {
     type Object = Values;

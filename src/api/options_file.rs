@@ -1,16 +1,18 @@
 //! Options from and to databases: OPTIONS files, and what an open database runs with.
 
-use crate::abi::bytes::{file_path, rocks_buffer};
-use crate::abi::code::{rocks_code, ROCKS_BUFFER_TOO_SMALL};
+use crate::abi::bytes::file_path;
 use crate::abi::guard::{changing, free_shared, shared, shared_or_null};
 use crate::abi::out::{out, Out};
-use crate::abi::status::{call, rocks_status};
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{optional_options, or_default, rocks_db};
-use crate::api::options::{hand_out, rocks_options, texts};
+use crate::abi::status::call;
+use crate::api::db::{optional_options, or_default};
+use crate::api::options::{hand_out, texts};
 use crate::core::error::{Error, Result};
 use crate::core::options::{Kind, Options};
 use crate::core::options_file::{check_compatible, latest, load, load_latest, Loaded};
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_status,
+    ROCKS_BUFFER_TOO_SMALL,
+};
 use std::ffi::c_char;
 
 /// Loads the latest OPTIONS file of a database: everything that is needed to open it

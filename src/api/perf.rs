@@ -1,11 +1,11 @@
 //! Perf counters of the calling thread.
 
-use crate::abi::bytes::{rocks_buffer, text};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::text;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::core::error::{Error, Result};
 use crate::core::perf;
+use crate::types::{rocks_buffer, rocks_code, rocks_status};
 use std::ffi::c_char;
 
 /// Sets what the calling thread counts from now on: kDisable, kEnableCount (the

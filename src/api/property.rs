@@ -1,13 +1,11 @@
 //! Properties.
 
-use crate::abi::bytes::{rocks_buffer, text};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::text;
 use crate::abi::guard::{shared, shared_or_null};
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::rocks_db;
+use crate::abi::status::call;
 use crate::core::property;
+use crate::types::{rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_status};
 use std::ffi::c_char;
 
 /// Reads a property as text, by RocksDB's name (include/rocksdb/db.h, DB::Properties):

@@ -1,18 +1,14 @@
 //! Rate limiters of flushes, compactions and reads.
 
 use crate::abi::bytes::text;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::options::rocks_options;
 use crate::core::objects::RateLimiter;
+use crate::types::{rocks_code, rocks_options, rocks_rate_limiter, rocks_status};
 use std::ffi::c_char;
-
-/// A limit on bytes per second that any number of databases share. Any number of threads may use it at once.
-pub struct rocks_rate_limiter(());
 
 impl Named for rocks_rate_limiter {
     type Object = RateLimiter;

@@ -1,16 +1,16 @@
 //! Point reads: into the caller's buffer, pinned without a copy, or owned.
 
-use crate::abi::bytes::{bytes, rocks_buffer, rocks_slice, room};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{bytes, room};
 use crate::abi::guard::{exclusive, shared, shared_or_null};
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
-use crate::api::value::rocks_value;
+use crate::abi::status::call;
+use crate::api::db::or_default;
 use crate::core::error::BUFFER_TOO_SMALL;
 use crate::core::options::Kind;
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_slice,
+    rocks_status, rocks_value,
+};
 
 /// Reads the value of a key into a buffer of the library's.
 /// - db: in.

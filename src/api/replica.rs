@@ -1,13 +1,12 @@
 //! Databases that follow another one.
 
 use crate::abi::bytes::bytes;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{changing, shared_or_null};
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::abi::status::call;
+use crate::api::db::or_default;
 use crate::core::options::Kind;
+use crate::types::{rocks_code, rocks_db, rocks_options, rocks_status};
 
 /// Has a database of the mode secondary see what its primary has written since. Reads that run, and
 /// iterators that were made before, stay where they were.

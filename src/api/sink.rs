@@ -1,13 +1,9 @@
 //! Where callbacks append their bytes.
 
 use crate::abi::bytes::bytes;
-use crate::abi::code::rocks_code;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::core::callback::{append, append_pair};
-
-/// Takes what a callback hands back: a result, or the text of its failure, as bytes; where the
-/// callback's comment says so, names with values. It serves during that call of the callback, on its thread; later it is no handle any more.
-pub struct rocks_sink(());
+use crate::types::{rocks_code, rocks_sink, rocks_status};
 
 /// Appends bytes to a sink. They are copied; a text of a failure is UTF-8 without a NUL.
 /// - sink: in; the one that the running callback was given.

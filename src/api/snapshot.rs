@@ -1,27 +1,22 @@
 //! Snapshots.
 
-use crate::abi::bytes::{bytes, rocks_buffer, rocks_slice, room};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{bytes, room};
 use crate::abi::guard::{exclusive, free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::iter::rocks_iter;
-use crate::api::options::rocks_options;
-use crate::api::value::rocks_value;
+use crate::api::db::or_default;
 use crate::core::error::{Result, BUFFER_TOO_SMALL};
 use crate::core::options::Kind;
 use crate::core::snapshot::Snapshot;
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_options,
+    rocks_slice, rocks_snapshot, rocks_status, rocks_value,
+};
 use std::ops::Deref;
 use std::ptr::without_provenance;
 use std::sync::Arc;
-
-/// The database as it was at one sequence number. Any number of threads may use it at
-/// once. It keeps old versions from being compacted away until it is freed.
-pub struct rocks_snapshot(());
 
 /// A snapshot, and the handle of the database that reads at it go through: reads are
 /// calls on the database, which a close waits for.

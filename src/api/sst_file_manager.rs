@@ -1,20 +1,14 @@
 //! SST file managers: space limits and slow deletion.
 
 use crate::abi::bytes::{text, text_or_empty};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::env::rocks_env;
-use crate::api::options::rocks_options;
 use crate::core::objects::SstFileManager;
+use crate::types::{rocks_code, rocks_env, rocks_options, rocks_sst_file_manager, rocks_status};
 use std::ffi::c_char;
-
-/// Tracks the table files of any number of databases, limits their space and the speed of their deletion.
-/// Any number of threads may use it at once.
-pub struct rocks_sst_file_manager(());
 
 impl Named for rocks_sst_file_manager {
     type Object = SstFileManager;

@@ -1,32 +1,24 @@
 //! Readers of table files (SST).
 
-use crate::abi::bytes::{bytes, file_path, rocks_buffer, rocks_slice, room};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{bytes, file_path, room};
 use crate::abi::guard::{exclusive, free_exclusive, make, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::sized::sized;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::cancel::rocks_cancel;
 use crate::api::db::or_default;
-use crate::api::iter::rocks_iter;
-use crate::api::multi_get::{checked_keys, rocks_values};
-use crate::api::options::rocks_options;
-use crate::api::table_properties::rocks_table_properties;
-use crate::api::value::rocks_value;
+use crate::api::multi_get::checked_keys;
 use crate::core::error::{Error, BUFFER_TOO_SMALL};
 use crate::core::options::Kind;
 use crate::core::sst_reader::{SstEntry, SstReader};
+use crate::types::{
+    rocks_buffer, rocks_cancel, rocks_code, rocks_iter, rocks_options, rocks_slice,
+    rocks_sst_entry, rocks_sst_reader, rocks_status, rocks_table_properties, rocks_value,
+    rocks_values,
+};
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
-
-/// An open table file, of a database or of a writer. It belongs to no database. One thread at a
-/// time. Iterators and pinned values hold what they lie in: they go on after the reader was freed.
-///
-/// Values are as they lie in the file: in one of a database whose values expire, with the time of
-/// writing behind them.
-pub struct rocks_sst_reader(());
 
 impl Named for rocks_sst_reader {
     type Object = SstReader;
@@ -37,23 +29,6 @@ impl Object for SstReader {
         number: 36,
         name: "sst_reader",
     };
-}
-
-/// What the key of an entry says. Slices are borrowed as long as the key that was given.
-#[repr(C)]
-pub struct rocks_sst_entry {
-    /// Set by the caller: sizeof(rocks_sst_entry).
-    pub struct_size: usize,
-    /// The user's key.
-    pub key: rocks_slice,
-    /// Empty without user-defined timestamps.
-    pub timestamp: rocks_slice,
-    /// The sequence number; 0 in a file that no database took in.
-    pub sequence: u64,
-    /// One of ROCKS_ENTRY_*.
-    pub kind: i32,
-    /// 0.
-    pub reserved: u32,
 }
 
 // The bridge's struct is the same field by field (src/bridge/sst_reader_calls.cc).

@@ -1,20 +1,17 @@
 //! Statistics: tickers and histograms by RocksDB's names.
 
-use crate::abi::bytes::{rocks_buffer, text, text_or_empty};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{text, text_or_empty};
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::{out, Zero};
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::options::rocks_options;
 use crate::bridge::Histogram;
 use crate::core::objects::Statistics;
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_histogram, rocks_options, rocks_statistics, rocks_status,
+};
 use std::ffi::c_char;
-
-/// Counters and histograms of what databases do, summed over all that share them. Any number of threads may
-/// use them at once.
-pub struct rocks_statistics(());
 
 impl Named for rocks_statistics {
     type Object = Statistics;
@@ -25,30 +22,6 @@ impl Object for Statistics {
         number: Statistics::NUMBER,
         name: "statistics",
     };
-}
-
-/// What a histogram says. Times are in microseconds where the name says "micros".
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_histogram {
-    /// How many samples.
-    pub count: u64,
-    /// Their sum.
-    pub sum: u64,
-    /// The smallest sample.
-    pub min: f64,
-    /// The largest sample.
-    pub max: f64,
-    /// sum / count.
-    pub average: f64,
-    /// The standard deviation of the samples.
-    pub standard_deviation: f64,
-    /// Half of the samples are below; from RocksDB's buckets, so not exact.
-    pub median: f64,
-    /// 95 of 100 samples are below, in the same way.
-    pub percentile95: f64,
-    /// 99 of 100 samples are below, in the same way.
-    pub percentile99: f64,
 }
 
 // SAFETY: numbers, all zero.

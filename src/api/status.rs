@@ -1,7 +1,10 @@
 //! What a status says, so that no binding keeps lists of its own.
 
-use crate::abi::code::{self, rocks_code};
-use crate::abi::status::{rocks_status, ROCKS_STATUS_RETRYABLE};
+use crate::abi::code;
+use crate::types::{
+    rocks_code, rocks_status, ROCKS_BUSY, ROCKS_HANDLE_BUSY, ROCKS_STATUS_RETRYABLE,
+    ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN,
+};
 use std::ffi::c_char;
 
 /// What a code means, in a few words.
@@ -25,10 +28,10 @@ pub unsafe extern "C" fn rocks_status_is_retryable(status: *const rocks_status) 
     // SAFETY: NULL or the caller's status.
     unsafe { status.as_ref() }.is_some_and(|status| {
         let codes = [
-            code::ROCKS_BUSY,
-            code::ROCKS_TRY_AGAIN,
-            code::ROCKS_TIMED_OUT,
-            code::ROCKS_HANDLE_BUSY,
+            ROCKS_BUSY,
+            ROCKS_TRY_AGAIN,
+            ROCKS_TIMED_OUT,
+            ROCKS_HANDLE_BUSY,
         ];
         status.flags & ROCKS_STATUS_RETRYABLE != 0 || codes.contains(&status.code)
     })

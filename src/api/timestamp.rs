@@ -1,17 +1,17 @@
 //! Keys with user-defined timestamps, where the comparator's timestamp_size says so.
 
-use crate::abi::bytes::{bytes, rocks_buffer, rocks_slice};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::bytes;
 use crate::abi::guard::{changing, exclusive, shared, shared_or_null};
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::iter::rocks_iter;
-use crate::api::options::rocks_options;
+use crate::abi::status::call;
+use crate::api::db::or_default;
 use crate::api::write::write;
 use crate::core::options::Kind;
 use crate::core::timestamp::Write;
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_options,
+    rocks_slice, rocks_status,
+};
 
 /// Sets the value of a key as of a timestamp. One timestamp of a key may be written once.
 /// - db: in.

@@ -1,11 +1,9 @@
 //! How long values live, in a database that was opened with the mode "ttl".
 
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{shared, shared_or_null};
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::rocks_db;
+use crate::abi::status::call;
+use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_status};
 
 /// Sets how long the values of a column family live, old and new ones, until the database is closed. A
 /// compaction deletes what was written longer ago; until then reads see it, unless the read

@@ -1,29 +1,23 @@
 //! Transactions: their beginning and their end.
 
 use crate::abi::bytes::bytes;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{changing, exclusive, free_exclusive, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::batch::rocks_batch;
-use crate::api::cancel::rocks_cancel;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::api::db::or_default;
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};
 use crate::core::options::Kind;
 use crate::core::txn::{Phase, Txn};
 use crate::core::txn_run;
+use crate::types::{
+    rocks_batch, rocks_cancel, rocks_code, rocks_db, rocks_options, rocks_status, rocks_txn,
+    rocks_txn_function,
+};
 use std::ffi::c_void;
 use std::ptr::without_provenance;
-
-/// A transaction of a database that was opened with the mode "transaction" (it locks what
-/// it writes) or "optimistic_transaction" (its commit looks whether anybody else wrote). One thread at a time; a
-/// second one that arrives meanwhile gets ROCKS_HANDLE_BUSY. Once it was committed or rolled back, rocks_txn_begin_again
-/// uses the handle anew. When its database is closed it is rolled back, and answers ROCKS_CLOSED.
-pub struct rocks_txn(());
 
 /// A transaction, and the handle of its database, which its calls go through: a close
 /// waits for them.
@@ -257,18 +251,6 @@ pub unsafe extern "C" fn rocks_txn_free(
 ) -> rocks_code {
     call(status, || free_exclusive(txn))
 }
-
-/// What rocks_txn_run runs: the work of one transaction. True has it committed, false
-/// rolled back; `status`, which the function may hand to the calls that it makes, then says why, and
-/// whether to try again (rocks_status_is_retryable). A runtime that catches an exception in here and
-/// returns 0 thus rolls back. The handle is for this call and this thread; the function neither ends nor frees the transaction.
-pub type rocks_txn_function = Option<
-    unsafe extern "C" fn(
-        state: *mut c_void,
-        txn: *mut rocks_txn,
-        status: *mut rocks_status,
-    ) -> bool,
->;
 
 /// Runs a function in a transaction and commits it, and does both again, in a new transaction, while
 /// somebody else was in the way: on ROCKS_BUSY, ROCKS_TRY_AGAIN, ROCKS_TIMED_OUT and what RocksDB

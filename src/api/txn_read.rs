@@ -1,21 +1,20 @@
 //! Reads through a transaction: its own writes over those that are committed.
 
-use crate::abi::bytes::{bytes, rocks_buffer, rocks_slice, room};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{bytes, room};
 use crate::abi::guard::{exclusive, make, shared_or_null};
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
-use crate::api::column_family::rocks_column_family;
+use crate::abi::status::call;
 use crate::api::db::or_default;
-use crate::api::iter::rocks_iter;
-use crate::api::multi_get::{checked_keys, flag, rocks_values, spread_over};
-use crate::api::options::rocks_options;
-use crate::api::txn::{rocks_txn, using, writing};
-use crate::api::value::rocks_value;
+use crate::api::multi_get::{checked_keys, flag, spread_over};
+use crate::api::txn::{using, writing};
 use crate::bridge::Way;
 use crate::core::error::BUFFER_TOO_SMALL;
 use crate::core::options::Kind;
 use crate::core::txn_read::PLAIN;
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_column_family, rocks_iter, rocks_options, rocks_slice,
+    rocks_status, rocks_txn, rocks_value, rocks_values,
+};
 
 /// Reads what a key is to the transaction, into a buffer of the library's. It sees what is committed
 /// now, or at the snapshot in the options: the transaction's own (rocks_txn_snapshot), say.

@@ -1,60 +1,18 @@
 //! What a transaction is, and is to be: save points, snapshots, settings, figures.
 
-use crate::abi::bytes::{rocks_buffer, rocks_slice};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{exclusive, shared, shared_or_null};
 use crate::abi::out::out;
 use crate::abi::sized::sized;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::api::db::or_default;
 use crate::api::multi_get::flag;
-use crate::api::options::rocks_options;
-use crate::api::snapshot::{hand_out_snapshot, rocks_snapshot};
-use crate::api::txn::{rocks_txn, using};
+use crate::api::snapshot::hand_out_snapshot;
+use crate::api::txn::using;
 use crate::core::options::Kind;
-
-/// How a transaction stands.
-pub type rocks_txn_state = i32;
-/// It takes writes.
-pub const ROCKS_TXN_OPEN: rocks_txn_state = 1;
-/// It can be committed or rolled back.
-pub const ROCKS_TXN_PREPARED: rocks_txn_state = 2;
-/// It is over: rocks_txn_begin_again uses it anew.
-pub const ROCKS_TXN_COMMITTED: rocks_txn_state = 3;
-/// It is over: rocks_txn_begin_again uses it anew.
-pub const ROCKS_TXN_ROLLED_BACK: rocks_txn_state = 4;
-
-/// What a transaction tells of itself.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_txn_report {
-    /// Set by the caller: sizeof(rocks_txn_report).
-    pub struct_size: usize,
-    /// What lists of locks call it; 0: an optimistic one, or rolled back.
-    pub id: u64,
-    /// The sequence number that its writes got; 0: not committed.
-    pub sequence: u64,
-    /// Keys that it locked or, an optimistic one, will look at.
-    pub keys: u64,
-    /// Puts so far.
-    pub puts: u64,
-    /// Deletions so far, single ones included.
-    pub deletes: u64,
-    /// Merges so far.
-    pub merges: u64,
-    /// Of its records, in bytes.
-    pub data_len: u64,
-    /// Milliseconds since it began.
-    pub elapsed: u64,
-    /// When it expires, in microseconds of the env's clock; 0: never.
-    pub expires_at: u64,
-    /// Milliseconds that it waits for a lock; below 0: for ever.
-    pub lock_timeout: i64,
-    /// ROCKS_TXN_*.
-    pub state: rocks_txn_state,
-    /// 0.
-    pub reserved: u32,
-}
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_options, rocks_slice, rocks_snapshot, rocks_status, rocks_txn,
+    rocks_txn_report,
+};
 
 /// Marks a place to roll back to: rocks_txn_rollback_to_save_point undoes what comes after it.
 /// - txn: in.

@@ -1,13 +1,12 @@
 //! Writes in a transaction.
 
 use crate::abi::bytes::bytes;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::shared_or_null;
-use crate::abi::status::{call, rocks_status};
-use crate::api::column_family::rocks_column_family;
-use crate::api::txn::{rocks_txn, using, writing};
+use crate::abi::status::call;
+use crate::api::txn::{using, writing};
 use crate::core::error::Result;
 use crate::core::txn::Write;
+use crate::types::{rocks_code, rocks_column_family, rocks_status, rocks_txn};
 
 /// What every write has in common.
 fn write(

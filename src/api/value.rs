@@ -1,16 +1,12 @@
 //! Values shown without a copy.
 
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{exclusive, free_exclusive, make, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::core::value::Value;
-
-/// A holder that a value is pinned in, used again and again without an allocation.
-/// One thread at a time.
-pub struct rocks_value(());
+use crate::types::{rocks_code, rocks_status, rocks_value};
 
 impl Named for rocks_value {
     type Object = Value;

@@ -1,12 +1,10 @@
 //! Verification of checksums.
 
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{shared, shared_or_null};
-use crate::abi::status::{call, rocks_status};
-use crate::api::cancel::rocks_cancel;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::abi::status::call;
+use crate::api::db::or_default;
 use crate::core::options::Kind;
+use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_options, rocks_status};
 
 /// Reads every block of every table file from the disk and compares its checksum. What
 /// is in memtables, the write-ahead log and blob files is not looked at.

@@ -1,22 +1,16 @@
 //! The write-ahead log, batch by batch.
 
-use crate::abi::bytes::rocks_slice;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{exclusive, free_exclusive, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::api::db::or_default;
 use crate::core::options::Kind;
 use crate::core::wal::WalIter;
-
-/// What a database writes from a sequence number on, as batches. One thread at a time.
-///
-/// It follows the log while the database writes: at the end (ROCKS_NOT_FOUND) it stays, and a later
-/// call gives what came since.
-pub struct rocks_wal_iter(());
+use crate::types::{
+    rocks_code, rocks_db, rocks_options, rocks_slice, rocks_status, rocks_wal_iter,
+};
 
 impl Named for rocks_wal_iter {
     type Object = WalIter;

@@ -2,16 +2,14 @@
 //! with an error and then refuse every later write.
 
 use crate::abi::bytes::bytes;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{changing, shared_or_null};
-use crate::abi::status::{call, rocks_status};
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::abi::status::call;
+use crate::api::db::or_default;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
 use crate::core::error::Result;
 use crate::core::options::{Kind, State};
+use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_status};
 
 /// Resolves what every write has in common.
 #[inline(always)]

@@ -1,20 +1,16 @@
 //! Write buffer managers: one memory limit for the memtables of many databases.
 
 use crate::abi::bytes::{text, text_or_empty};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::cache::rocks_cache;
-use crate::api::options::rocks_options;
 use crate::core::objects::WriteBufferManager;
+use crate::types::{
+    rocks_cache, rocks_code, rocks_options, rocks_status, rocks_write_buffer_manager,
+};
 use std::ffi::c_char;
-
-/// A memory limit that the memtables of any number of databases share. Any number of threads may use it
-/// at once.
-pub struct rocks_write_buffer_manager(());
 
 impl Named for rocks_write_buffer_manager {
     type Object = WriteBufferManager;

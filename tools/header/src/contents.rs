@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// The sections in reading order: a heading, and the nouns whose declarations stand under it.
-/// A noun is a source's path below src, or the end of one: see `noun`.
+/// See `noun`.
 const SECTIONS: &[(&str, &[&str])] = &[
     ("Codes", &["code"]),
     ("Bytes", &["bytes"]),
@@ -142,21 +142,19 @@ fn declares(text: &str) -> bool {
         .any(|begin| text.lines().any(|line| line.starts_with(begin)))
 }
 
-/// A path without what only says the floor: txn/locks/api.rs and txn/locks_api.rs are txn/locks.
+/// The name of a source's noun: the path without what only says the floor. txn/locks_api.rs,
+/// types/txn/locks.rs and txn_locks.rs are all of the noun txn_locks.
 fn noun(path: &Path) -> String {
     let path = path.with_extension("");
-    let mut noun = path.to_str().unwrap();
-    for floor in ["/mod", "/api", "_api", "/types", "_types"] {
-        noun = noun.strip_suffix(floor).unwrap_or(noun);
-    }
-    noun.to_owned()
+    let noun = path.to_str().unwrap().replace('/', "_");
+    noun.strip_suffix("_api").unwrap_or(&noun).to_owned()
 }
 
-/// Section and place in it of the longest listed noun that a noun ends with.
+/// Section and place in it of the longest listed noun that a source's noun ends with.
 fn place(noun: &str) -> Option<(usize, usize)> {
     let ends = |listed: &str| {
         let rest = noun.strip_suffix(listed);
-        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('/'))
+        rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
     };
     let listed = SECTIONS
         .iter()
