@@ -5,6 +5,7 @@
 pub mod checksum;
 pub mod contents;
 pub mod render;
+pub mod rules;
 pub mod surface;
 
 use std::path::{Path, PathBuf};
