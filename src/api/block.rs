@@ -81,8 +81,7 @@ pub unsafe extern "C" fn rocks_block_free(
 ///
 /// Returns: ROCKS_OK: one entry at least; ROCKS_NOT_FOUND: the end, without error;
 /// ROCKS_NOT_POSITIONED: seek first; ROCKS_CORRUPTION, ROCKS_IO_ERROR and RocksDB's other codes;
-/// ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY.
+/// ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_read_block(
     iter: *mut rocks_iter,

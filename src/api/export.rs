@@ -113,7 +113,6 @@ pub unsafe extern "C" fn rocks_export_data(
 }
 
 /// Makes an export of such bytes, which are checked.
-/// - data: in, `data_len` bytes; NULL: only with length 0.
 /// - path: in; the folder of the files; NULL, empty: refused.
 /// - files: out, owned: free with rocks_export_free; NULL: refused.
 ///

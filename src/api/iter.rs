@@ -134,10 +134,9 @@ fn show(entry: Entry, key: &Out<rocks_slice>, value: &Out<rocks_slice>) -> Resul
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK: at an entry; ROCKS_NOT_FOUND: there is none, without error;
-/// ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier, max_skippable_internal_keys),
-/// ROCKS_TIMED_OUT and RocksDB's other codes; ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+/// Returns: ROCKS_OK: at an entry; ROCKS_NOT_FOUND: there is none, without error; ROCKS_CORRUPTION,
+/// ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier, max_skippable_internal_keys), ROCKS_TIMED_OUT and
+/// RocksDB's other codes.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_seek(
     iter: *mut rocks_iter,
@@ -259,8 +258,7 @@ pub unsafe extern "C" fn rocks_iter_prev(
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+/// Returns: ROCKS_NOT_POSITIONED: not at an entry.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_entry(
     iter: *mut rocks_iter,
@@ -275,8 +273,7 @@ pub unsafe extern "C" fn rocks_iter_entry(
 
 /// Tells the error that stopped the iterator, if one did. The step that met it returned
 /// it too; this is for asking again. A seek clears it.
-/// Returns: ROCKS_OK: none (at an entry, at the end, or not positioned yet); RocksDB's own code;
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+/// Returns: ROCKS_OK: none (at an entry, at the end, or not positioned yet); RocksDB's own code.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_status(
     iter: *mut rocks_iter,

@@ -96,8 +96,7 @@ pub unsafe extern "C" fn rocks_db_multi_get(
 /// The whole status of one key of the last call: fails with that key's code.
 /// - index: of the key, from 0.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index),
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
+/// Returns: ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_values_status(
     values: *mut rocks_values,

@@ -219,8 +219,8 @@ pub unsafe extern "C" fn rocks_db_get_with_timestamp(
 /// timestamp, and eight bytes more.
 /// - timestamp: out, borrowed until the iterator is used again or freed, or its database closes; NULL: refused.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_ARGUMENT: the column family has no
-/// timestamps; ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+/// Returns: ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_ARGUMENT: the column family has no
+/// timestamps.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_timestamp(
     iter: *mut rocks_iter,
@@ -263,8 +263,7 @@ pub unsafe extern "C" fn rocks_db_increase_full_history_ts_low(
 /// Tells the timestamp before which a column family's history was given up.
 /// - timestamp: out, owned: free with rocks_buffer_free; NULL: refused.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND: none was; ROCKS_INVALID_ARGUMENT: it has no timestamps;
-/// ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
+/// Returns: ROCKS_NOT_FOUND: none was; ROCKS_INVALID_ARGUMENT: it has no timestamps.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_full_history_ts_low(
     db: *const rocks_db,

@@ -179,8 +179,8 @@ fn way(exclusive: i32, validate: i32) -> crate::core::error::Result<Way> {
 
 /// Takes back a rocks_txn_get_for_update: the key is free again, unless it was written, or read so more often,
 /// or before the last save point.
-/// Returns: ROCKS_OK, also where nothing was to take back; ROCKS_INVALID_ARGUMENT (over or prepared),
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
+/// Returns: ROCKS_OK (also if there was nothing to undo), ROCKS_INVALID_ARGUMENT (over or
+/// prepared).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_undo_get_for_update(
     txn: *mut rocks_txn,

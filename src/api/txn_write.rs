@@ -24,11 +24,12 @@ fn write(
 
 /// Sets the value of a key, at the commit. Until then the transaction alone sees it; one of a
 /// transaction database has the key locked from now on.
-/// Returns: ROCKS_OK; ROCKS_TIMED_OUT (subcode 2: somebody else has the lock longer than lock_timeout),
-/// ROCKS_BUSY (subcode 5: a deadlock; 3: max_num_locks; none: written since the transaction's snapshot); the message names the key.
-/// ROCKS_TRY_AGAIN (memory does not reach back to the snapshot), ROCKS_ABORTED (max_write_batch_size),
-/// ROCKS_INVALID_ARGUMENT (over or prepared; too long), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives; from a callback), ROCKS_CLOSED.
+/// Returns: ROCKS_TIMED_OUT (subcode 2: another transaction has held the lock longer than
+/// lock_timeout), ROCKS_BUSY (subcode 5: a deadlock; 3: max_num_locks; none: written since the
+/// transaction's snapshot; the message names the key), ROCKS_TRY_AGAIN (memory does not reach back
+/// to the snapshot), ROCKS_ABORTED (max_write_batch_size), ROCKS_INVALID_ARGUMENT (over or
+/// prepared; too long), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED, ROCKS_HANDLE_BUSY
+/// (another thread uses it; an iterator over it lives; from a callback).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_put(
     txn: *mut rocks_txn,

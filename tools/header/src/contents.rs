@@ -1,100 +1,165 @@
 //! The order of the header: which section every declaration stands in. The sources are found
 //! by what they declare, wherever they lie below src, and sorted by the names of their files.
 
-use crate::surface::{self, words, Item, Kind};
+use crate::surface::{self, words, Item};
 use crate::{checksum, root};
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::OnceLock;
 
-/// The sections in reading order: a heading, and the nouns whose declarations stand under it.
-/// See `noun`.
-const SECTIONS: &[(&str, &[&str])] = &[
-    ("Codes", &["code"]),
-    ("Bytes", &["bytes"]),
-    ("Versions", &["version"]),
-    ("What a status says", &["status"]),
-    ("Bytes that the caller owns", &["buffer"]),
-    ("Options of every kind", &["options"]),
-    ("Options from and to databases", &["options_file"]),
-    ("Databases", &["db"]),
-    ("Column families", &["column_family"]),
-    ("What opening a database dropped", &["recovery"]),
-    ("Point reads", &["read"]),
-    ("Values shown without a copy", &["value"]),
-    ("Many reads in one call", &["multi_get"]),
-    ("Single writes", &["write"]),
-    ("Where callbacks append their bytes", &["sink"]),
-    ("Batches of writes", &["batch"]),
-    ("The records of a batch", &["batch_iterate"]),
-    ("Batches with an index", &["batch_index"]),
-    ("Snapshots", &["snapshot"]),
-    ("Iterators", &["iter"]),
-    ("Blocks", &["block"]),
-    ("Transactions", &["txn"]),
-    ("Writes in a transaction", &["txn_write"]),
-    ("Reads through a transaction", &["txn_read"]),
-    ("What a transaction is", &["txn_state"]),
-    ("The locks of a transaction database", &["txn_locks"]),
-    ("How long values live", &["ttl"]),
-    ("Comparators", &["comparator"]),
-    ("Keys with user-defined timestamps", &["timestamp"]),
-    ("Slice transforms", &["slice_transform"]),
-    ("Stopping long work", &["cancel"]),
-    ("Properties", &["property"]),
-    ("Memtables to files", &["flush"]),
-    ("Compactions and other background work", &["compact"]),
-    ("What the files of a database are", &["metadata"]),
-    ("Verification of checksums", &["verify"]),
-    ("The files of the write-ahead log", &["wal_files"]),
-    ("The write-ahead log", &["wal_iter"]),
-    ("Databases that follow another one", &["replica"]),
-    ("The files that make up a database now", &["live_files"]),
-    ("Checkpoints", &["checkpoint"]),
-    ("Column families out of a database", &["export"]),
-    ("Backups", &["backup"]),
-    ("What backups there are", &["backup_list"]),
-    ("Which files a backup leaves out", &["backup_exclude"]),
-    ("Caches of blocks", &["cache"]),
-    ("Environments", &["env"]),
-    ("Write buffer managers", &["write_buffer_manager"]),
-    ("Rate limiters of flushes", &["rate_limiter"]),
-    ("SST file managers", &["sst_file_manager"]),
-    ("Statistics", &["statistics"]),
-    ("Perf counters of the calling thread", &["perf"]),
-    ("Merge operators", &["merge_operator"]),
-    (
-        "The operands of a key that are not merged yet",
-        &["merge_operands"],
-    ),
-    ("Filter policies", &["filter_policy"]),
-    ("Table properties", &["table_properties"]),
-    ("Compaction filters", &["compaction_filter"]),
-    (
-        "Compaction filter factories",
-        &["compaction_filter_factory"],
-    ),
-    (
-        "Table properties collectors",
-        &["table_properties_collector_factory"],
-    ),
-    ("SST partitioners", &["sst_partitioner_factory"]),
-    ("WAL filters", &["wal_filter"]),
-    ("Read table filters", &["table_filter"]),
-    ("Writers of table files (SST)", &["sst_writer"]),
-    ("Readers of table files (SST)", &["sst_reader"]),
-    ("Taking table files into a database", &["ingest"]),
-    ("Loading unsorted data", &["bulk_load"]),
-    ("Compaction job stats", &["compaction_job_stats"]),
-    ("Events", &["event"]),
-    ("Event listeners", &["event_listener"]),
-    ("Loggers", &["logger"]),
-    ("Drained events", &["events"]),
-    ("Event queues", &["event_queue"]),
+/// A part of the manual: its sections, each a heading and the nouns whose declarations stand
+/// under it. See `noun`.
+struct Part {
+    title: &'static str,
+    sections: &'static [(&'static str, &'static [&'static str])],
+}
+
+/// The reading order. C wants a type before what uses it, so a section may use the types of
+/// earlier ones alone.
+const PARTS: &[Part] = &[
+    Part {
+        title: "Basics",
+        sections: &[
+            ("Versions", &["version"]),
+            ("Codes and statuses", &["code", "status"]),
+            ("Bytes", &["bytes", "buffer"]),
+            ("Options", &["options"]),
+            ("Results of callbacks", &["sink"]),
+            ("Long calls", &["cancel"]),
+        ],
+    },
+    Part {
+        title: "Databases",
+        sections: &[
+            ("Databases", &["db"]),
+            ("Column families", &["column_family"]),
+            ("Recovery reports", &["recovery"]),
+            ("Options of databases and files", &["options_file"]),
+        ],
+    },
+    Part {
+        title: "Data",
+        sections: &[
+            ("Reading a key", &["value", "read"]),
+            ("Reading many keys", &["multi_get"]),
+            ("Single writes", &["write"]),
+            ("Snapshots", &["snapshot"]),
+            ("Iterators", &["iter"]),
+            ("Blocks of entries", &["block"]),
+            ("Batches", &["batch"]),
+            ("Records of a batch", &["batch_iterate"]),
+            ("Batches with an index", &["batch_index"]),
+            ("Values that expire", &["ttl"]),
+            ("Keys with timestamps", &["timestamp"]),
+        ],
+    },
+    Part {
+        title: "Transactions",
+        sections: &[
+            ("Transactions", &["txn"]),
+            ("Writes in a transaction", &["txn_write"]),
+            ("Reads in a transaction", &["txn_read"]),
+            ("State of a transaction", &["txn_state"]),
+            ("Locks", &["txn_locks"]),
+        ],
+    },
+    Part {
+        title: "Shared resources",
+        sections: &[
+            ("Caches", &["cache"]),
+            ("Environments", &["env"]),
+            ("Write buffer managers", &["write_buffer_manager"]),
+            ("Rate limiters", &["rate_limiter"]),
+            ("SST file managers", &["sst_file_manager"]),
+        ],
+    },
+    Part {
+        title: "Observation",
+        sections: &[
+            ("Properties", &["property"]),
+            ("Table properties", &["table_properties"]),
+            ("Statistics", &["statistics"]),
+            ("Perf context", &["perf"]),
+            ("Compaction job statistics", &["compaction_job_stats"]),
+            ("Events", &["event"]),
+            ("Event listeners", &["event_listener"]),
+            ("Event queues", &["events", "event_queue"]),
+            ("Loggers", &["logger"]),
+        ],
+    },
+    Part {
+        title: "Extension points",
+        sections: &[
+            ("Comparators", &["comparator"]),
+            ("Slice transforms", &["slice_transform"]),
+            ("Merge operators", &["merge_operator"]),
+            ("Merge operands", &["merge_operands"]),
+            ("Filter policies", &["filter_policy"]),
+            ("Compaction filters", &["compaction_filter"]),
+            (
+                "Compaction filter factories",
+                &["compaction_filter_factory"],
+            ),
+            (
+                "Table properties collectors",
+                &["table_properties_collector_factory"],
+            ),
+            ("SST partitioners", &["sst_partitioner_factory"]),
+            ("WAL filters", &["wal_filter"]),
+            ("Table filters of reads", &["table_filter"]),
+        ],
+    },
+    Part {
+        title: "Table files",
+        sections: &[
+            ("SST writers", &["sst_writer"]),
+            ("SST readers", &["sst_reader"]),
+            ("Ingestion", &["ingest"]),
+            ("Bulk loads", &["bulk_load"]),
+        ],
+    },
+    Part {
+        title: "Maintenance",
+        sections: &[
+            ("Flushes", &["flush"]),
+            ("Compaction and background work", &["compact"]),
+            ("Verification of checksums", &["verify"]),
+            ("Metadata of files", &["metadata"]),
+        ],
+    },
+    Part {
+        title: "Copies",
+        sections: &[
+            ("Live files", &["live_files"]),
+            ("Checkpoints", &["checkpoint"]),
+            ("Exports and imports of column families", &["export"]),
+            ("Backups", &["backup"]),
+            ("Lists of backups", &["backup_list"]),
+            ("Files left out of backups", &["backup_exclude"]),
+        ],
+    },
+    Part {
+        title: "Write-ahead log and replicas",
+        sections: &[
+            ("Files of the write-ahead log", &["wal_files"]),
+            ("Reading the write-ahead log", &["wal_iter"]),
+            ("Replicas", &["replica"]),
+        ],
+    },
+];
+
+/// Functions that stand with the later one of the two nouns that they are of: name, section.
+const WITH: &[(&str, &str)] = &[
+    ("rocks_options_set_snapshot", "Snapshots"),
+    ("rocks_snapshot_iter", "Iterators"),
 ];
 
 /// A heading and what stands under it.
 pub struct Section {
+    pub part: &'static str,
     pub title: &'static str,
+    /// What stands under the heading: the module comment of the types, behind its first paragraph.
+    pub text: Vec<String>,
     pub items: Vec<Item>,
 }
 
@@ -102,6 +167,14 @@ pub struct Section {
 struct Source {
     section: usize,
     text: String,
+}
+
+/// Title of the part, title and nouns of every section.
+fn listed() -> impl Iterator<Item = (&'static str, &'static str, &'static [&'static str])> {
+    PARTS.iter().flat_map(|part| {
+        let sections = part.sections.iter();
+        sections.map(|&(title, nouns)| (part.title, title, nouns))
+    })
 }
 
 /// The sources in the order of the header: by section and noun, types before functions.
@@ -117,7 +190,7 @@ fn sources() -> Vec<Source> {
         let place = place(&noun(path));
         let place = place.unwrap_or_else(|| {
             panic!(
-                "src/{}: its noun stands in no section (tools/header/src/contents.rs)",
+                "src/{}: its noun stands in no section (PARTS of tools/header/src/contents.rs)",
                 path.display()
             )
         });
@@ -156,17 +229,13 @@ fn place(noun: &str) -> Option<(usize, usize)> {
         let rest = noun.strip_suffix(listed);
         rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
     };
-    let listed = SECTIONS
-        .iter()
-        .enumerate()
-        .flat_map(|(section, (_, nouns))| {
-            let places = nouns.iter().enumerate();
-            places.map(move |(at, listed)| (listed, (section, at)))
-        });
-    let found = listed.filter(|(listed, _)| ends(listed));
-    found
-        .max_by_key(|(listed, _)| listed.len())
-        .map(|(_, place)| place)
+    let nouns = listed().enumerate().flat_map(|(section, (_, _, nouns))| {
+        let places = nouns.iter().enumerate();
+        places.map(move |(at, noun)| (*noun, (section, at)))
+    });
+    let found = nouns.filter(|(listed, _)| ends(listed));
+    let longest = found.max_by_key(|(listed, _)| listed.len());
+    longest.map(|(_, place)| place)
 }
 
 /// What cbindgen finds in the sources.
@@ -184,50 +253,81 @@ fn declarations() -> Vec<Item> {
     surface::parse(&String::from_utf8(text).unwrap())
 }
 
-/// The handles, then the sections, each in the order of its sources' text.
-pub fn sections() -> Vec<Section> {
-    let (handles, items): (Vec<Item>, Vec<Item>) = declarations()
-        .into_iter()
-        .partition(|item| matches!(item.kind, Kind::Handle));
+/// The header, in the order of the sections and, in each, of its sources' text.
+pub fn sections() -> &'static [Section] {
+    static SECTIONS: OnceLock<Vec<Section>> = OnceLock::new();
+    SECTIONS.get_or_init(read)
+}
+
+fn read() -> Vec<Section> {
     let mut left: HashMap<String, Item> = HashMap::new();
-    for item in items {
+    for item in declarations() {
         left.insert(item.name.clone(), item);
     }
-    let mut sections = vec![Section {
-        title: "Objects",
-        items: handles,
-    }];
-    let headings = SECTIONS.iter().map(|&(title, _)| Section {
+    let headings = listed().map(|(part, title, _)| Section {
+        part,
         title,
+        text: Vec::new(),
         items: Vec::new(),
     });
-    sections.extend(headings);
+    let mut sections: Vec<Section> = headings.collect();
+    let mut names: Vec<Vec<String>> = sections.iter().map(|_| Vec::new()).collect();
     for source in sources() {
-        let mut here: Vec<(usize, String)> = left
+        sections[source.section]
+            .text
+            .extend(introduction(&source.text));
+        let mut here: Vec<(usize, &String)> = left
             .keys()
-            .filter_map(|name| Some((definition(&source.text, name)?, name.clone())))
+            .filter_map(|name| Some((definition(&source.text, name)?, name)))
             .collect();
         here.sort();
         for (_, name) in here {
-            take(&name, &mut left, &mut sections[source.section + 1].items);
+            let with = WITH.iter().find(|(function, _)| function == name);
+            let section = with.map_or(source.section, |(_, title)| {
+                let at = sections.iter().position(|section| section.title == *title);
+                at.unwrap_or_else(|| panic!("{name}: no section {title}"))
+            });
+            names[section].push(name.clone());
+        }
+    }
+    for (section, names) in sections.iter_mut().zip(names) {
+        for name in &names {
+            take(name, &mut left, &names, section);
         }
     }
     assert!(left.is_empty(), "declared in no source: {:?}", left.keys());
     sections
 }
 
-/// Moves an item behind the types that it is made of.
-fn take(name: &str, left: &mut HashMap<String, Item>, taken: &mut Vec<Item>) {
+/// The paragraphs behind the first one of a module comment, where the module has types alone.
+fn introduction(text: &str) -> Vec<String> {
+    if text.contains("#[no_mangle]") {
+        return Vec::new();
+    }
+    let lines = text.lines().map_while(|line| line.strip_prefix("//!"));
+    let lines = lines.skip_while(|line| !line.is_empty()).skip(1);
+    lines
+        .map(|line| line.strip_prefix(' ').unwrap_or(line).to_owned())
+        .collect()
+}
+
+/// Moves an item of a section behind the types that it is made of, which are of the section too.
+fn take(name: &str, left: &mut HashMap<String, Item>, names: &[String], section: &mut Section) {
     let Some(item) = left.remove(name) else {
         return;
     };
     let text = item.text(|_, _| String::new());
     for (is_word, word) in words(&text) {
         if is_word && left.contains_key(word) {
-            take(word, left, taken);
+            assert!(
+                names.iter().any(|name| name == word),
+                "{}: {name} needs {word} of a later section: see PARTS and WITH",
+                section.title
+            );
+            take(word, left, names, section);
         }
     }
-    taken.push(item);
+    section.items.push(item);
 }
 
 /// Where a source defines a name.
@@ -243,4 +343,15 @@ fn definition(text: &str, name: &str) -> Option<usize> {
             !next.is_some_and(|c| c.is_ascii_alphanumeric() || c == '_')
         })
         .map(|(at, _)| at)
+}
+
+/// The table of contents.
+pub fn table() -> Vec<String> {
+    let mut lines = Vec::new();
+    for (at, part) in PARTS.iter().enumerate() {
+        lines.push(format!("{:>2}. {}", at + 1, part.title));
+        let titles: Vec<&str> = part.sections.iter().map(|(title, _)| *title).collect();
+        lines.push(format!("    {}", titles.join("; ")));
+    }
+    lines
 }

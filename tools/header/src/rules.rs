@@ -103,10 +103,16 @@ impl Names {
                 ..Facts::default()
             });
         }
+        let of = |end| pointee(&param.ty).map(|pointee| format!("{pointee}_{end}"));
+        if at == 0
+            && ["free", "close"]
+                .iter()
+                .any(|end| of(end).as_deref() == Some(function))
+        {
+            return input(means("nothing to do"));
+        }
         if let Some(handle) = self.handle(param) {
-            let ends = [format!("{handle}_free"), format!("{handle}_close")];
             return input(match (at, handle) {
-                (0, _) if ends.iter().any(|end| end == function) => means("nothing to do"),
                 (0, _) => Null::Refused,
                 (_, "rocks_column_family") if param.name == "column_family" => {
                     means("the default column family")
@@ -167,9 +173,9 @@ pub fn said(text: &str) -> Facts {
         .iter()
         .find_map(|with| text.split(with).nth(1))
         .map(|rest| words(rest)[0].1.to_owned());
-    let borrowed = text.split_once("borrowed ").map(|(_, until)| {
+    let borrowed = text.split_once("borrowed").map(|(_, until)| {
         let end = until.find([';', '.']).unwrap_or(until.len());
-        until[..end].to_owned()
+        until[..end].trim().to_owned()
     });
     Facts {
         way: match first.trim() {
@@ -212,7 +218,9 @@ fn length(call: &Call, param: &Variable, text: &str) -> Option<String> {
     let own = sizes().find(|size| size.name == format!("{}_len", param.name));
     let told = || sizes().find(|size| named.iter().any(|(_, word)| *word == size.name));
     let count = || sizes().find(|size| size.name == "count" && param.ty == "const rocks_slice *");
-    own.or_else(told).or_else(count).map(|size| size.name.clone())
+    own.or_else(told)
+        .or_else(count)
+        .map(|size| size.name.clone())
 }
 
 /// Whether a line says what the first page says and nothing else.
@@ -220,9 +228,9 @@ pub fn repeats(line: &str, param: &str, rule: &Facts) -> bool {
     let line = line.trim_end_matches('.').replace('`', "");
     let length = rule.length.as_deref();
     let known = match &rule.null {
-        Some(Null::Empty) if length == Some("count") => {
-            ["slices", "keys", "values"].map(|what| format!("in, count {what}; NULL: only with count 0")).to_vec()
-        }
+        Some(Null::Empty) if length == Some("count") => ["slices", "keys", "values"]
+            .map(|what| format!("in, count {what}; NULL: only with count 0"))
+            .to_vec(),
         Some(Null::Empty) => vec![format!("in, {param}_len bytes; NULL: only with length 0")],
         Some(Null::Means(_)) if rule.way == Some(Way::Out) => vec!["out; NULL: not wanted".into()],
         Some(Null::Means(meaning)) => {

@@ -1,6 +1,7 @@
 //! The committed headers are what the sources generate (`make header` writes them
 //! anew), and they compile wherever they are included.
 
+#[path = "../../../tests/support/mod.rs"]
 mod support;
 
 use std::process::Command;
