@@ -4,9 +4,9 @@
 
 #include "batch.h"
 #include "callback.h"
+#include "inside/txn_peek.h"
 #include "rocksdb/comparator.h"
 #include "ttl.h"
-#include "utilities/transactions/write_prepared_txn_db.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -30,7 +30,7 @@ void copy(const rx::Slice& value, uint8_t** out, size_t* len) {
 // the times of values, and past what is committed.
 bool is_more_than_files(DB* db) {
   return dynamic_cast<rx::ttl_view*>(db) != nullptr ||
-         dynamic_cast<rocksdb::WritePreparedTxnDB*>(db) != nullptr;
+         rx::inside::is_write_prepared(db);
 }
 
 // The batch's last record of a key, or the database's value.

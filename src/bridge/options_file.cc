@@ -10,7 +10,6 @@
 #include "rocksdb/table.h"
 #include "options_extra.h"
 #include "rocksdb/utilities/options_util.h"
-#include "util/string_util.h"
 
 using rocksdb::ConfigOptions;
 using rx::Status;
@@ -49,11 +48,11 @@ Status check_filter_policies(const std::string& text,
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
     line.erase(0, line.find_first_not_of(' '));
-    if (rocksdb::StartsWith(line, "[")) {
-      const bool is_table = rocksdb::StartsWith(line, title);
+    if (line.starts_with("[")) {
+      const bool is_table = line.starts_with(title);
       family = is_table ? line.substr(title.size(), line.rfind('"') - title.size()) : "";
     }
-    if (!rocksdb::StartsWith(line, option)) continue;
+    if (!line.starts_with(option)) continue;
     const std::string name = line.substr(option.size());
     if (name.empty() || name == "nullptr") continue;
     for (const auto& one : families) {
