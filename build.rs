@@ -1,5 +1,5 @@
 //! Compiles the bridge against the headers of librocksdb-sys, with the macros and
-//! the RTTI setting that it uses for RocksDB itself (its build.rs).
+//! the RTTI setting that it uses for RocksDB itself (librocksdb-sys/build.rs).
 
 use std::{env, fs, path::PathBuf};
 

@@ -264,7 +264,7 @@ Status move_files(Env* env, const std::string& from, const std::string& to, bool
 Status replace_files(const target& at, const staging& from, bool keeps_logs, bool* begun) {
   Env* env = at.env;
   const std::string mark = at.path + "/" + kRestoreMark;
-  const std::string archive = rocksdb::ArchivalDirectory(at.wal);
+  const std::string archive = inside::archive_folder(at.wal);
   Status s = env->CreateDirIfMissing(at.wal);
   if (s.ok()) s = write_mark(env, mark);
   if (s.ok()) s = sync_folder(env, at.path);

@@ -130,7 +130,7 @@ int32_t rx_db_close(DB* db, rx::status* st) {
     Status s = db->Close();
     if (s.IsAborted()) {
       // A compaction under transactions has a snapshot of its own, which RocksDB takes for one
-      // that somebody forgot (DBImpl::Close). All others were given back.
+      // that somebody forgot (db/db_impl/db_impl.cc, Close). All others were given back.
       rocksdb::CancelAllBackgroundWork(db->GetRootDB(), true);
       s = db->Close();
     }

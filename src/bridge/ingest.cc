@@ -205,7 +205,7 @@ Status check_files(DB* db, const ingest_group* groups, size_t count, bool expire
   return Status::OK();
 }
 
-// A copy that failed halfway stays in the folder (ExternalSstFileIngestionJob::Prepare), and is
+// A copy that failed halfway stays in the folder (db/external_sst_file_ingestion_job.cc, Prepare), and is
 // found by the look through all files that ends a time without deletions.
 void clear_leftovers(DB* db) {
   if (db->DisableFileDeletions().ok()) db->EnableFileDeletions().PermitUncheckedError();

@@ -290,7 +290,7 @@ extern "C" {
 
 void rx_merge_operators_offer(rx::json_merge json) {
   rx::merge_json = json;
-  // Libraries that come later are searched first (object_registry.h).
+  // Libraries that come later are searched first (include/rocksdb/utilities/object_registry.h).
   auto& library = *rocksdb::ObjectRegistry::Default()->AddLibrary("rocks");
   rx::offer<rx::add>(library, "rocks.Int64Add", "int64add");
   rx::offer<rx::extreme<uint64_t, true>>(library, "rocks.UInt64Max", "uint64max");

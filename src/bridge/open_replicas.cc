@@ -11,6 +11,8 @@ using rx::open_options;
 using rx::quoted;
 using rx::Status;
 
+namespace inside = rx::inside;
+
 namespace {
 
 Status own_folder(Env* env, const char* name, const std::string& own, const std::string& other) {

@@ -430,7 +430,7 @@ class change_in_progress {
           const char* objects = objects_of(head);
           return refuse(shown, given, objects != nullptr ? objects : "a registered name");
         }
-        // BlockBasedTableFactory::ParseOption.
+        // table/block_based/block_based_table_factory.cc, ParseOption.
         s = check_properties(shown, *target.object(), value, target.info->IsByName());
       }
     }

@@ -40,7 +40,7 @@ void take_back(const rocksdb::Options& opened, rocksdb::Options* options) {
 }
 
 // A filter policy that it cannot make RocksDB leaves out without a word, unlike every other
-// object (BlockBasedTableFactory::ParseOption). The file's text names it.
+// object (table/block_based/block_based_table_factory.cc, ParseOption). The file's text names it.
 Status check_filter_policies(const std::string& text,
                              const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
   const std::string title = "[TableOptions/BlockBasedTable \"", option = "filter_policy=";

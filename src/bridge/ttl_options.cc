@@ -47,7 +47,7 @@ Status append_time(SystemClock* clock, std::string* value) {
 
 namespace {
 
-// RocksDB's own calls the user's old functions alone (ttl/db_ttl_impl.h): others' filters would
+// RocksDB's own calls the user's old functions alone (utilities/ttl/db_ttl_impl.h): others' filters would
 // be passed by.
 class filter final : public CompactionFilter {
  public:

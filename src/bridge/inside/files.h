@@ -21,6 +21,8 @@ std::string current_file(const std::string& folder);
 std::string lock_file(const std::string& folder);
 std::string wal_file(const std::string& folder, uint64_t number);
 std::string archived_wal_file(const std::string& folder, uint64_t number);
+// Where a folder's archived WALs are.
+std::string archive_folder(const std::string& folder);
 
 // ---- numbers -----------------------------------------------------------------------
 
