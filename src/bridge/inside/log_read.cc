@@ -26,7 +26,8 @@ struct reporter final : log::Reader::Reporter {
 
 Status open_file(const std::shared_ptr<rocksdb::FileSystem>& files, const std::string& path,
                  std::unique_ptr<SequentialFileReader>* file) {
-  return SequentialFileReader::Create(files, path, rocksdb::FileOptions(), file, nullptr, nullptr);
+  return SequentialFileReader::Create(files, path, rocksdb::FileOptions(), file, /*dbg=*/nullptr,
+                                      /*rate_limiter=*/nullptr);
 }
 
 bool is_recyclable(int type) {
@@ -71,8 +72,8 @@ Status log_file::open(rocksdb::Env* env, const std::string& path, uint64_t numbe
   Status s = env->GetFileSize(path, &size_);
   if (s.ok()) s = open_file(env->GetFileSystem(), path, &file);
   if (s.ok()) {
-    parts_->reader = std::make_unique<log::Reader>(nullptr, std::move(file), &parts_->reports,
-                                                   /*checksum=*/true, number);
+    parts_->reader = std::make_unique<log::Reader>(/*info_log=*/nullptr, std::move(file),
+                                                   &parts_->reports, /*checksum=*/true, number);
   }
   return s;
 }
@@ -100,7 +101,7 @@ Status log_tail::open(const std::shared_ptr<rocksdb::FileSystem>& files, const s
   const Status s = open_file(files, path, &file);
   if (s.ok()) {
     parts_->reader = std::make_unique<log::FragmentBufferedReader>(
-        nullptr, std::move(file), &parts_->reports, /*checksum=*/verify, number);
+        /*info_log=*/nullptr, std::move(file), &parts_->reports, /*checksum=*/verify, number);
   }
   return s;
 }

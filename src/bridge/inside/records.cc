@@ -68,6 +68,7 @@ record_kind kind_of(ValueType tag) {
 }  // namespace
 
 Status next_record(Slice* records, batch_record* record) {
+  *record = {};
   const char* begin = records->data();
   char tag = 0;
   uint32_t family = 0;

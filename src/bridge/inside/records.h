@@ -33,7 +33,7 @@ enum class record_kind {
 };
 
 struct batch_record {
-  record_kind kind;
+  record_kind kind = record_kind::kWrite;
   rocksdb::Slice bytes;
   // Of a commit with a timestamp the latter.
   rocksdb::Slice key;
