@@ -243,7 +243,7 @@ class user_wal_filter final : public WalFilter {
   }
 
   // Has the opening fail, whatever the recovery mode is, with nothing lost: RocksDB
-  // refuses a batch that grew (db_impl_open.cc, InvokeWalFilterIfNeededOnWalRecord), and
+  // refuses a batch that grew (db/db_impl/db_impl_open.cc, InvokeWalFilterIfNeededOnWalRecord), and
   // that status alone it takes for no damage (HandleNonOkStatusOrOldLogRecord).
   static Option refuse(WriteBatch* changed, bool* is_changed) {
     WriteBatchInternal::SetCount(changed, INT_MAX);
