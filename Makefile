@@ -17,7 +17,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install demo test crash-test bench header lint loom clean
+.PHONY: all setup build stage install demo test crash-test bench header format lint tidy loom clean
 
 all: build
 
@@ -56,10 +56,27 @@ header: setup
 	@$(MAKE) --no-print-directory stage
 	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test command -- manual
 
-lint: setup
+# All that people write in C and C++; rocks.h and rocks.cdef.h are generated.
+C_AND_CPP = find src tests benches command examples-c include -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
+	grep -v -e '^include/rocks.*\.h$$' -e '^tests/support/'
+
+format:
+	cargo fmt --all
+	cargo fmt --manifest-path tests/loom/Cargo.toml
+	$(C_AND_CPP) | xargs clang-format -i
+
+lint:
+	@scripts/setup lint
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
+	$(C_AND_CPP) | xargs clang-format --dry-run --Werror
+	scripts/clang
 	scripts/cargo clippy --release --workspace --all-targets -- -D warnings
+
+# clang-tidy over the bridge: minutes, so not in every lint.
+tidy:
+	@scripts/setup lint
+	scripts/clang tidy
 
 # The handle table under the model checker; knows nothing of RocksDB.
 loom:
