@@ -108,6 +108,8 @@ Status remove_range(WriteBatch* to, uint32_t family, const Slice& begin, const S
 
 uint64_t sequence_of(const WriteBatch& batch) { return WriteBatchInternal::Sequence(&batch); }
 
+void set_count(WriteBatch* batch, uint32_t count) { WriteBatchInternal::SetCount(batch, count); }
+
 bool has_timestamps(const WriteBatch& batch) {
   return WriteBatchInternal::HasKeyWithTimestamp(batch);
 }

@@ -58,6 +58,8 @@ rocksdb::Status remove_range(rocksdb::WriteBatch* to, uint32_t family, const roc
                              const rocksdb::Slice& end);
 
 uint64_t sequence_of(const rocksdb::WriteBatch& batch);
+// Whatever it holds.
+void set_count(rocksdb::WriteBatch* batch, uint32_t count);
 // Whether it has had keys of a comparator with timestamps; clearing it does not forget them.
 bool has_timestamps(const rocksdb::WriteBatch& batch);
 // Whether bytes are an entity: the columns of a key as one value.
