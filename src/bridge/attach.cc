@@ -13,7 +13,7 @@
 namespace rx {
 namespace {
 
-rocksdb::Options& database(options* options) {
+rocksdb::Options& changeable(options* options) {
   return *const_cast<rocksdb::Options*>(static_cast<const rocksdb::Options*>(options->raw()));
 }
 
@@ -21,7 +21,7 @@ rocksdb::Options& database(options* options) {
 // a copy is changed.
 template <typename Change>
 Status change_table(options* options, const char* name, Change change) {
-  auto& factory = database(options).table_factory;
+  auto& factory = changeable(options).table_factory;
   const auto* table =
       factory != nullptr ? factory->GetOptions<rocksdb::BlockBasedTableOptions>() : nullptr;
   if (table == nullptr) {
@@ -63,12 +63,12 @@ Status set_row_cache(options* options, const object* given) {
     // cache/lru_cache.cc: MakeSharedRowCache.
     return Status::InvalidArgument("row_cache: a cache with a secondary_cache; accepted: without");
   }
-  database(options).row_cache = one != nullptr ? one->it : nullptr;
+  changeable(options).row_cache = one != nullptr ? one->it : nullptr;
   return Status::OK();
 }
 
 Status set_blob_cache(options* options, const object* given) {
-  database(options).blob_cache = given != nullptr ? static_cast<const cache*>(given)->it : nullptr;
+  changeable(options).blob_cache = given != nullptr ? static_cast<const cache*>(given)->it : nullptr;
   return Status::OK();
 }
 
@@ -88,7 +88,7 @@ Status set_env(options* options, const object* given) {
     const Status s = same_files(options, raw, managed->second);
     if (!s.ok()) return s;
   }
-  database(options).env = raw;
+  changeable(options).env = raw;
   options->kept["env"] = given != nullptr ? static_cast<const env*>(given)->it : nullptr;
   return Status::OK();
 }
@@ -96,9 +96,9 @@ Status set_env(options* options, const object* given) {
 Status set_sst_file_manager(options* options, const object* given) {
   const auto* one = static_cast<const sst_file_manager*>(given);
   const std::shared_ptr<void> files = one != nullptr ? one->files : nullptr;
-  const Status s = same_files(options, database(options).env, files);
+  const Status s = same_files(options, changeable(options).env, files);
   if (!s.ok()) return s;
-  database(options).sst_file_manager = one != nullptr ? one->it : nullptr;
+  changeable(options).sst_file_manager = one != nullptr ? one->it : nullptr;
   options->kept["sst_file_manager"] = files;
   return s;
 }
@@ -106,13 +106,13 @@ Status set_sst_file_manager(options* options, const object* given) {
 // The options whose type is a plain shared_ptr to what the object holds.
 template <auto Member, typename Object>
 Status set_member(options* options, const object* given) {
-  database(options).*Member = given != nullptr ? static_cast<const Object*>(given)->it : nullptr;
+  changeable(options).*Member = given != nullptr ? static_cast<const Object*>(given)->it : nullptr;
   return Status::OK();
 }
 
 // In the place of all that were there.
 Status set_listeners(options* options, const object* given) {
-  auto& listeners = database(options).listeners;
+  auto& listeners = changeable(options).listeners;
   listeners.clear();
   if (given != nullptr) listeners.push_back(static_cast<const event_listener*>(given)->it);
   return Status::OK();
@@ -120,7 +120,7 @@ Status set_listeners(options* options, const object* given) {
 
 Status set_comparator(options* options, const object* given) {
   const auto it = given != nullptr ? static_cast<const comparator*>(given)->it : nullptr;
-  database(options).comparator = it != nullptr ? it.get() : rocksdb::BytewiseComparator();
+  changeable(options).comparator = it != nullptr ? it.get() : rocksdb::BytewiseComparator();
   options->kept["comparator"] = std::const_pointer_cast<rocksdb::Comparator>(it);
   return Status::OK();
 }
@@ -222,7 +222,7 @@ extern "C" int32_t rx_options_add_event_listener(rx::options* options, const cha
     if (strcmp(name, "listeners") != 0) {
       return rx::unknown("no option that takes event listeners is called", name, {"listeners"});
     }
-    auto& listeners = rx::database(options).listeners;
+    auto& listeners = rx::changeable(options).listeners;
     listeners.push_back(static_cast<const rx::event_listener*>(listener)->it);
     return rx::Status::OK();
   });

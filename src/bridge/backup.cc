@@ -5,7 +5,7 @@
 
 #include "db/db_impl/db_impl.h"
 #include "file/filename.h"
-#include "open.h"
+#include "names.h"
 
 namespace rx {
 

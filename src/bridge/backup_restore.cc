@@ -20,6 +20,7 @@
 #include "file/filename.h"
 #include "import_mark.h"
 #include "folders.h"
+#include "names.h"
 #include "open.h"
 #include "restore_mark.h"
 

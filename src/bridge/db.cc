@@ -3,6 +3,7 @@
 #include "callback.h"
 #include "database_events.h"
 #include "file/filename.h"
+#include "names.h"
 #include "open.h"
 #include "open_folders.h"
 #include "rocksdb/comparator.h"

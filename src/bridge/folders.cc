@@ -11,7 +11,7 @@
 #include "callback.h"
 #include "export_file.h"
 #include "file/filename.h"
-#include "open.h"
+#include "names.h"
 #include "upkeep.h"
 
 namespace rx {

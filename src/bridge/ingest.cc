@@ -11,7 +11,7 @@
 #include "folders.h"
 #include "kept_files.h"
 #include "merge_missing.h"
-#include "open.h"
+#include "names.h"
 #include "rocksdb/file_checksum.h"
 #include "sst_reader.h"
 #include "sst_writer.h"

@@ -10,17 +10,9 @@
 
 namespace rx {
 
-inline const rocksdb::Options& database(const options* given) {
-  return *static_cast<const rocksdb::Options*>(given->raw());
-}
-
 inline const open_options& opening(const options* given) {
   return *static_cast<const open_options*>(given->raw());
 }
-
-inline std::string quoted(const std::string& text) { return "\"" + text + "\""; }
-
-std::string quoted_list(const std::vector<std::string>& texts);
 
 // A mode of opening: its name in the open options, its number (the same as ROCKS_KIND_* and
 // core::db::Kind), and whether it writes.

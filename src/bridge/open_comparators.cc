@@ -5,6 +5,7 @@
 #include "db/version_edit.h"
 #include "file/filename.h"
 #include "log_file.h"
+#include "names.h"
 #include "open.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/filter_policy.h"

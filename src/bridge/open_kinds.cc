@@ -1,5 +1,6 @@
 // Databases with transactions: opened as RocksDB opens them, after a look at what would crash it.
 #include "lock_waits.h"
+#include "names.h"
 #include "open.h"
 #include "rocksdb/comparator.h"
 #include "utilities/transactions/pessimistic_transaction_db.h"

@@ -3,6 +3,7 @@
 #include "catch_up.h"
 #include "file/filename.h"
 #include "folders.h"
+#include "names.h"
 #include "open.h"
 
 using rocksdb::DB;

@@ -95,6 +95,11 @@ struct database_options final : options {
   void drop_unless_in_use(const char* name, const void* in_use);
 };
 
+// Of options for databases.
+inline const rocksdb::Options& database(const options* given) {
+  return *static_cast<const rocksdb::Options*>(given->raw());
+}
+
 std::unique_ptr<options> make(int32_t kind);
 
 // One "name=value;" of an option string, in braces where the value needs them.

@@ -7,7 +7,7 @@
 #include "file/random_access_file_reader.h"
 #include "merge_failure.h"
 #include "merge_missing.h"
-#include "open.h"
+#include "names.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/merge_operator.h"
 #include "rocksdb/table.h"

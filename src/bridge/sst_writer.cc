@@ -6,6 +6,7 @@
 #include "db/range_tombstone_fragmenter.h"
 #include "folders.h"
 #include "merge_missing.h"
+#include "names.h"
 #include "open.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/table.h"

@@ -1,7 +1,7 @@
 #include "txn.h"
 
 #include "callback.h"
-#include "open.h"
+#include "options.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/utilities/optimistic_transaction_db.h"
 #include "txn_live.h"
