@@ -4,8 +4,6 @@
 #include <atomic>
 #include <vector>
 
-#include "database_events.h"
-
 namespace rx {
 
 constinit thread_local callbacks_of_thread this_thread = {};
