@@ -4,6 +4,8 @@
 #include <atomic>
 #include <vector>
 
+#include "merge_failure.h"
+
 namespace rx {
 
 constinit thread_local callbacks_of_thread this_thread = {};
@@ -126,7 +128,7 @@ __attribute__((noinline)) bool failed(status* out) {
 
 int32_t ended(status* out, const Status& s) {
   if (a_callback_failed.load(std::memory_order_relaxed) && failed(out)) return kCallbackFailed;
-  return s.ok() ? 0 : fill(out, s);
+  return s.ok() ? 0 : fill_with_why(out, s);
 }
 
 int32_t ended_by_exception(status* out) {
