@@ -13,6 +13,7 @@
 #include "folders.h"
 #include "merge_missing.h"
 #include "names.h"
+#include "new_folder.h"
 #include "options.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/sst_dump_tool.h"
