@@ -1,5 +1,6 @@
 // A database that can be opened, made of links to the files of one that is open.
 #include "backup.h"
+#include "folders.h"
 #include "new_folder.h"
 #include "options.h"
 #include "rocksdb/utilities/checkpoint.h"
