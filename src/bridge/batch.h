@@ -7,14 +7,12 @@
 
 #include "bridge.h"
 #include "db/dbformat.h"
-#include "db/write_batch_internal.h"
+#include "records.h"
 #include "rocksdb/utilities/write_batch_with_index.h"
 #include "rocksdb/write_batch.h"
 
 namespace rx {
 
-using rocksdb::WriteBatch;
-using rocksdb::WriteBatchInternal;
 using rocksdb::WriteBatchWithIndex;
 
 struct batch final : WriteBatch {
@@ -95,8 +93,5 @@ struct batch final : WriteBatch {
   size_t max_bytes_;
   bool quick_ = false;
 };
-
-// Whether bytes from outside are a batch that RocksDB can decode to its end.
-Status check_form(WriteBatch* batch);
 
 }  // namespace rx

@@ -4,9 +4,9 @@
 #include <climits>
 #include <map>
 
-#include "batch.h"
 #include "file_callbacks.h"
 #include "open.h"
+#include "records.h"
 #include "rocksdb/table.h"
 #include "table_properties.h"
 
