@@ -2,25 +2,13 @@
 #include <algorithm>
 #include <cstring>
 
-#include "merge_operator.h"
-#include "filter_policy.h"
-#include "file_callbacks.h"
 #include "objects.h"
 #include "options.h"
-#include "options_backup.h"
 #include "rocksdb/table.h"
 
 namespace rx {
-namespace {
 
-rocksdb::Options& changeable(options* options) {
-  return *const_cast<rocksdb::Options*>(static_cast<const rocksdb::Options*>(options->raw()));
-}
-
-// Changes one option of block-based tables. Other options may share the table factory, so
-// a copy is changed.
-template <typename Change>
-Status change_table(options* options, const char* name, Change change) {
+Status change_table(options* options, const char* name, const table_change& change) {
   auto& factory = changeable(options).table_factory;
   const auto* table =
       factory != nullptr ? factory->GetOptions<rocksdb::BlockBasedTableOptions>() : nullptr;
@@ -35,6 +23,8 @@ Status change_table(options* options, const char* name, Change change) {
   return s;
 }
 
+namespace {
+
 Status set_block_cache(options* options, const object* given) {
   return change_table(options, "block_cache", [&](rocksdb::BlockBasedTableOptions* table) {
     if (given != nullptr && table->no_block_cache) {
@@ -42,13 +32,6 @@ Status set_block_cache(options* options, const object* given) {
     }
     // Without one the new factory makes RocksDB's own.
     table->block_cache = given != nullptr ? static_cast<const cache*>(given)->it : nullptr;
-    return Status::OK();
-  });
-}
-
-Status set_filter_policy(options* options, const object* given) {
-  return change_table(options, "filter_policy", [&](rocksdb::BlockBasedTableOptions* table) {
-    table->filter_policy = given != nullptr ? static_cast<const filter_policy*>(given)->it : nullptr;
     return Status::OK();
   });
 }
@@ -129,10 +112,10 @@ struct place {
   const char* name;
   object_kind takes;
   const char* noun;
-  Status (*set)(options*, const object*);
+  set_in_options* set;
 };
 
-const place kPlaces[] = {
+constexpr place kPlaces[] = {
     {"block_cache", kCache, "a cache", set_block_cache},
     {"table.block_cache", kCache, "a cache", set_block_cache},
     {"filter_policy", kFilterPolicy, "a filter policy", set_filter_policy},
@@ -152,8 +135,7 @@ const place kPlaces[] = {
      set_member<&rocksdb::Options::prefix_extractor, slice_transform>},
     {"memtable_insert_with_hint_prefix_extractor", kSliceTransform, "a slice transform",
      set_member<&rocksdb::Options::memtable_insert_with_hint_prefix_extractor, slice_transform>},
-    {"merge_operator", kMergeOperator, "a merge operator",
-     set_member<&rocksdb::Options::merge_operator, merge_operator>},
+    {"merge_operator", kMergeOperator, "a merge operator", set_merge_operator},
     {"compaction_filter", kCompactionFilter, "a compaction filter", set_compaction_filter},
     {"compaction_filter_factory", kCompactionFilterFactory, "a compaction filter factory",
      set_compaction_filter_factory},

@@ -8,6 +8,7 @@
 
 #include "merge_failure.h"
 #include "merge_operator.h"
+#include "options_extra.h"
 #include "rocksdb/utilities/object_registry.h"
 #include "rocksdb/utilities/options_type.h"
 #include "util/coding.h"

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "configurable.h"
-#include "merge_operator.h"
 #include "options/options_helper.h"
 #include "options_extra.h"
 #include "rocksdb/compaction_filter.h"

@@ -2,7 +2,6 @@
 #include <set>
 
 #include "configurable.h"
-#include "merge_operator.h"
 #include "options/options_helper.h"
 #include "options_extra.h"
 #include "rocksdb/advanced_cache.h"

@@ -13,6 +13,7 @@
 #include "db/log_reader.h"
 #include "log_file.h"
 #include "options.h"
+#include "rocksdb/transaction_log.h"
 #include "rocksdb/write_batch.h"
 
 namespace rocksdb {
@@ -20,6 +21,9 @@ class DBImpl;
 }
 
 namespace rx {
+
+// What a WAL iterator is made with.
+struct wal_iter_options : rocksdb::TransactionLogIterator::ReadOptions {};
 
 // Records of a batch, without its header.
 struct wal_part {
