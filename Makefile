@@ -41,7 +41,6 @@ test:
 	@scripts/setup test
 	@$(MAKE) --no-print-directory stage
 	scripts/test "$(STAGE)"
-	@$(MAKE) --no-print-directory loom
 
 # The long forms of tests/c/test_bank_crash.c and test_files_crash.c.
 crash-test: stage
@@ -50,20 +49,21 @@ crash-test: stage
 bench: stage
 	benches/run
 
-# Writes include/rocks.h, include/rocks.cdef.h, the ABI baseline and the manual page anew.
+# Writes the generated files of include/ anew, then the ABI baseline and the manual page.
 header: setup
-	UPDATE=1 scripts/cargo test --release --test header --test abi -- committed unchanged
+	cargo run --release --locked --package rocks-header
+	UPDATE=1 scripts/cargo test --release --test abi -- unchanged
 	@$(MAKE) --no-print-directory stage
 	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test command -- manual
 
 lint: setup
-	cargo fmt --check
+	cargo fmt --all --check
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
-	scripts/cargo clippy --release --all-targets -- -D warnings
+	scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 
 # The handle table under the model checker; knows nothing of RocksDB.
 loom:
-	cargo test --release --locked --manifest-path tests/loom/Cargo.toml --target-dir $(TARGET)/loom
+	cargo test --release --locked --no-fail-fast --manifest-path tests/loom/Cargo.toml --target-dir $(TARGET)/loom
 
 clean:
 	cargo clean

@@ -6,7 +6,8 @@ use super::table::{Closing, Exclusive, Fault, Object, Shared, Table};
 use crate::core::callback::{self, Caller};
 use crate::core::db::Db;
 use crate::core::error::{self, Error, Result};
-use crate::core::life;
+use crate::core::fork;
+use once_cell::race::OnceBool;
 use std::cell::Cell;
 
 static TABLE: Table = Table::new();
@@ -51,16 +52,17 @@ fn attach() -> std::result::Result<&'static Record, Fault> {
     Ok(record)
 }
 
+/// A child's handles are refused. Waits for nobody, as `fork::watch` does.
 fn watch_forks() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
+    static WATCHED: OnceBool = OnceBool::new();
     extern "C" fn child() {
         TABLE.fork();
-        life::forked();
     }
-    // SAFETY: registers a handler that stores to atomics.
-    ONCE.call_once(|| unsafe {
-        life::watch_forks();
-        libc::pthread_atfork(None, None, Some(child));
+    fork::watch();
+    WATCHED.get_or_init(|| {
+        // SAFETY: registers a handler that stores to atomics.
+        unsafe { libc::pthread_atfork(None, None, Some(child)) };
+        true
     });
 }
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "db/db_impl/db_impl.h"
-#include "file/filename.h"
 #include "names.h"
 
 namespace rx {

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -63,6 +64,19 @@ inline int32_t run(status* out, Body body) noexcept {
   } catch (...) {
     return ended_by_exception(out);
   }
+}
+
+// A value that the first call makes. Unlike a static local it waits for nobody: a child that was
+// forked while another thread made it would wait for ever.
+template <typename Value, typename Make>
+const Value& raced(std::atomic<const Value*>& place, Make make) {
+  const Value* found = place.load(std::memory_order_acquire);
+  if (found != nullptr) return *found;
+  auto made = std::make_unique<const Value>(make());
+  if (place.compare_exchange_strong(found, made.get(), std::memory_order_acq_rel)) {
+    return *made.release();
+  }
+  return *found;
 }
 
 inline Slice slice(const uint8_t* data, size_t len) {

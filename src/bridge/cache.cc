@@ -1,14 +1,14 @@
 // Caches: LRUCache and HyperClockCache.
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 
+#include "inside/option_text.h"
 #include "objects.h"
 #include "options_extra.h"
-#include "options/options_helper.h"
-#include "port/mmap.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/secondary_cache.h"
@@ -39,7 +39,7 @@ Status make_secondary(std::string text, std::shared_ptr<rocksdb::SecondaryCache>
   constants compressions;
   // The library's, not util/compression.h's, whose macros this file is compiled without.
   const auto supported = rocksdb::GetSupportedCompressions();
-  for (const auto& [name, type] : rocksdb::OptionsHelper::compression_type_string_map) {
+  for (const auto& [name, type] : inside::compression_types()) {
     if (std::find(supported.begin(), supported.end(), type) != supported.end()) {
       compressions.emplace_back(name.c_str(), type);
     }
@@ -68,7 +68,11 @@ Status table_fits(const HyperClockCacheOptions& o) {
   bool fits = fixed ? bytes <= memory : bytes < static_cast<double>(kMost);
   if (fits && !fixed) {
     const size_t length = static_cast<size_t>(bytes) + (size_t{4096} << kMostClockShardBits);
-    fits = rocksdb::MemMapping::AllocateLazyZeroed(length).Get() != nullptr;
+    // As RocksDB maps it (port/mmap.cc, AllocateAnonymous).
+    void* const table =
+        mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    fits = table != MAP_FAILED;
+    if (fits) munmap(table, length);
   }
   if (fits) return Status::OK();
   return Status::InvalidArgument("capacity: " + std::to_string(o.capacity) +

@@ -16,7 +16,7 @@ using rocksdb::BlobFileCreationReason;
 using rocksdb::FileOperationType;
 using rocksdb::TableFileCreationReason;
 
-// RocksDB has no names for these (listener.h, types.h); here in their order.
+// RocksDB has no names for these (include/rocksdb/listener.h, include/rocksdb/types.h); here in their order.
 constexpr const char* kErrorReasons[] = {
     "Flush",         "Compaction", "WriteCallback",      "MemTable",
     "ManifestWrite", "FlushNoWAL", "ManifestWriteNoWAL", "AsyncFileOpen"};

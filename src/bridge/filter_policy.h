@@ -1,5 +1,5 @@
 // Filter policies: the user's functions behind RocksDB's internal interface for filters
-// (table/block_based/filter_policy_internal.h), and RocksDB's own filters by name.
+// (inside/filter_build.h), and RocksDB's own filters by name.
 #pragma once
 
 #include "callback.h"

@@ -10,7 +10,7 @@
 namespace rx {
 
 // Without a slash at its end, and not relative: RocksDB's file system for reading a backup takes
-// absolute paths alone (RemapSharedFileSystem::EncodePath).
+// absolute paths alone (env/fs_remap.cc, EncodePath).
 Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out);
 
 // A path by its one name, as far as it is there: what is compared to know whether two are the same.

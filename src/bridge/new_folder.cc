@@ -4,8 +4,8 @@
 
 #include "callback.h"
 #include "export_file.h"
-#include "file/filename.h"
 #include "folders.h"
+#include "inside/files.h"
 #include "names.h"
 #include "upkeep.h"
 
@@ -18,7 +18,7 @@ namespace {
 bool is_of_database(const std::string& name) {
   uint64_t number;
   rocksdb::FileType type;
-  return name == kExportFile || rocksdb::ParseFileName(name, &number, &type);
+  return name == kExportFile || inside::parse_file_name(name, &number, &type);
 }
 
 // Files alone are in it.

@@ -115,7 +115,7 @@ Status make_write_buffer_manager(const char* options, const object* with,
 
 std::vector<field> write_buffer_manager::settings() {
   return {
-      // RocksDB has no way to switch the limit off later (write_buffer_manager.h).
+      // RocksDB has no way to switch the limit off later (include/rocksdb/write_buffer_manager.h).
       whole("buffer_size", 1, kMost,
             [this](int64_t v) { it->SetBufferSize(static_cast<size_t>(v)); }),
       truth("allow_stall", [this](bool v) { it->SetAllowStall(v); }),

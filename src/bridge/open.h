@@ -13,7 +13,7 @@
 namespace rx {
 
 // RocksDB leaves merges of a prepared transaction that is rolled back in the database, unless it
-// is told otherwise (write_prepared_txn.cc): told so here from the beginning.
+// is told otherwise (utilities/transactions/write_prepared_txn.cc): told so here from the beginning.
 inline rocksdb::TransactionDBOptions usual_locking() {
   rocksdb::TransactionDBOptions o;
   o.rollback_merge_operands = true;

@@ -1,8 +1,8 @@
 // Databases that follow another one in the same file system: what RocksDB takes for granted of
 // their places is looked at first, since it renames info logs and deletes files there.
 #include "catch_up.h"
-#include "file/filename.h"
 #include "folders.h"
+#include "inside/files.h"
 #include "names.h"
 #include "open.h"
 
@@ -12,6 +12,8 @@ using rx::open_options;
 using rx::quoted;
 using rx::Status;
 
+namespace inside = rx::inside;
+
 namespace {
 
 Status own_folder(Env* env, const char* name, const std::string& own, const std::string& other) {
@@ -20,7 +22,7 @@ Status own_folder(Env* env, const char* name, const std::string& own, const std:
     return Status::InvalidArgument(std::string(name) + ": " + quoted(own),
                                    "the other database's own folder");
   }
-  if (env->FileExists(rocksdb::CurrentFileName(own)).ok()) {
+  if (env->FileExists(inside::current_file(own)).ok()) {
     return Status::InvalidArgument(std::string(name) + ": " + quoted(own),
                                    "a database is there; it needs a folder of its own");
   }

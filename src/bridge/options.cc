@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "inside/option_text.h"
 #include "options_extra.h"
 #include "options_named.h"
 
@@ -25,7 +26,7 @@ OptionTypeInfo optional_count(int offset) {
     if (value == "none") {
       count->reset();
     } else if (check_value(name, OptionType::kSizeT, value, &digits).ok()) {
-      *count = rocksdb::ParseSizeT(digits);
+      *count = inside::parse_size(digits);
     } else {
       return refuse(name, value, "none, or an integer from 0 to 18446744073709551615");
     }

@@ -29,13 +29,13 @@ std::vector<std::string> names_of(const Map& map) {
 }
 
 const Ids& tickers() {
-  static const Ids ids = ids_of(rocksdb::TickersNameMap);
-  return ids;
+  static std::atomic<const Ids*> ids;
+  return raced(ids, [] { return ids_of(rocksdb::TickersNameMap); });
 }
 
 const Ids& histograms() {
-  static const Ids ids = ids_of(rocksdb::HistogramsNameMap);
-  return ids;
+  static std::atomic<const Ids*> ids;
+  return raced(ids, [] { return ids_of(rocksdb::HistogramsNameMap); });
 }
 
 field stats_level(std::function<void(int)> set) {

@@ -21,7 +21,7 @@ struct txn {
 };
 
 // A transaction's snapshot. RocksDB gives it back through the transaction
-// (transaction_base.cc, SetSnapshotInternal), which therefore lives as long.
+// (utilities/transactions/transaction_base.cc, SetSnapshotInternal), which therefore lives as long.
 struct held_snapshot {
   std::shared_ptr<rocksdb::Transaction> t;
   std::shared_ptr<const rocksdb::Snapshot> snapshot;

@@ -4,9 +4,11 @@
 #include <climits>
 #include <map>
 
+#include "batch_check.h"
 #include "file_callbacks.h"
+#include "inside/files.h"
+#include "inside/records.h"
 #include "open.h"
-#include "records.h"
 #include "rocksdb/table.h"
 #include "table_properties.h"
 
@@ -243,7 +245,7 @@ class user_wal_filter final : public WalFilter {
   }
 
   // Has the opening fail, whatever the recovery mode is, with nothing lost: RocksDB
-  // refuses a batch that grew (db_impl_open.cc, InvokeWalFilterIfNeededOnWalRecord), and
+  // refuses a batch that grew (db/db_impl/db_impl_open.cc, InvokeWalFilterIfNeededOnWalRecord), and
   // that status alone it takes for no damage (HandleNonOkStatusOrOldLogRecord).
   static Option refuse(WriteBatch* changed, bool* is_changed) {
     WriteBatchInternal::SetCount(changed, INT_MAX);

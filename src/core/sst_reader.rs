@@ -5,6 +5,7 @@ pub use crate::bridge::{SstEntry, TableProperties};
 use crate::bridge;
 use crate::core::cancel::{stoppable, told, Cancel};
 use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
+use crate::core::fork::refuse_child;
 use crate::core::iter::{Held, Iter};
 use crate::core::multi_get::{Answers, Values};
 use crate::core::options::State;
@@ -57,6 +58,7 @@ pub struct SstReader {
 
 impl SstReader {
     pub fn open(path: &CStr, options: &State) -> Result<SstReader> {
+        refuse_child()?;
         let (options, mut raw) = (options.copy()?, null_mut());
         // SAFETY: a string and options that outlive the call.
         check(|st| unsafe {

@@ -1,0 +1,58 @@
+// What a child of a fork must be kept from when it ends by exit(): RocksDB's default env
+// joins its threads there (env/env_posix.cc, JoinThreadsOnExit). In the child they do not
+// exist, and joining them crashes or never returns.
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+
+#include "util/threadpool_imp.h"
+
+namespace {
+
+using rocksdb::ThreadPoolImpl;
+
+void join_nothing(ThreadPoolImpl*) {}
+
+// Where the class's table of virtual functions has JoinAllThreads: the env calls it
+// through there. RocksDB offers no other way to its pools.
+void** entry() {
+  const ThreadPoolImpl one;  // starts no thread
+  void (ThreadPoolImpl::*const function)() = &ThreadPoolImpl::JoinAllThreads;
+  // The Itanium C++ ABI, 2.3: one more than the offset in the table, where it is virtual;
+  // on ARM the offset itself, and 1 in the second word.
+  uintptr_t words[2];
+  static_assert(sizeof function == sizeof words);
+  memcpy(words, &function, sizeof words);
+#ifdef __aarch64__
+  const uintptr_t offset = words[0];
+#else
+  const uintptr_t offset = words[0] - 1;
+#endif
+  char* table;
+  memcpy(&table, &one, sizeof table);
+  return reinterpret_cast<void**>(table + offset);
+}
+
+std::atomic<void**> join_all_threads = nullptr;
+
+}  // namespace
+
+extern "C" {
+
+// Before the first fork that matters, by any number of threads; the child itself must not allocate.
+void rx_watch_forks() { join_all_threads = entry(); }
+
+// In the child, from a fork handler.
+void rx_forked() {
+  const uintptr_t page = sysconf(_SC_PAGESIZE);
+  void** const place = join_all_threads;
+  void* const begin = reinterpret_cast<void*>(reinterpret_cast<uintptr_t>(place) & ~(page - 1));
+  // The table lies where the loader protects it after relocation, or beside data that is
+  // written: so it is left writable.
+  if (place == nullptr || mprotect(begin, page, PROT_READ | PROT_WRITE) != 0) return;
+  *place = reinterpret_cast<void*>(join_nothing);
+}
+}
