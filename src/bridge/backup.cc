@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "open.h"
+#include "names.h"
 
 namespace rx {
 

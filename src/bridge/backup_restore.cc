@@ -17,9 +17,10 @@
 #endif
 
 #include "backup.h"
-#include "import_mark.h"
 #include "folders.h"
+#include "import_mark.h"
 #include "inside/files.h"
+#include "names.h"
 #include "open.h"
 #include "restore_mark.h"
 

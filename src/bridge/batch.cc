@@ -13,6 +13,7 @@ using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rocksdb::WriteOptions;
 using rx::batch;
+using rx::Records;
 using rx::Slice;
 using rx::slice;
 using rx::Status;
@@ -53,72 +54,6 @@ int32_t change(batch* b, rx::status* st, Plain plain, Indexed indexed) {
     return s.IsMemoryLimit() ? Status::MemoryLimit("the batch would exceed its max_bytes") : s;
   });
 }
-
-// What both checks of a batch's records share: every kind, told apart, counted.
-class Records : public WriteBatch::Handler {
- public:
-  Status PutCF(uint32_t cf, const Slice& key, const Slice& value) override {
-    return keyed(cf, key, value);
-  }
-  Status TimedPutCF(uint32_t cf, const Slice& key, const Slice& value, uint64_t) override {
-    // RocksDB takes the time off the value's end unlooked (db/seqno_to_time_mapping.cc).
-    if (value.size() > rx::kMaxRecord) return bad("a timed put whose value lacks its time");
-    return keyed(cf, key, value);
-  }
-  Status PutEntityCF(uint32_t cf, const Slice& key, const Slice& entity) override {
-    return keyed(cf, key, entity);
-  }
-  Status DeleteCF(uint32_t cf, const Slice& key) override { return keyed(cf, key, Slice()); }
-  Status SingleDeleteCF(uint32_t cf, const Slice& key) override { return keyed(cf, key, Slice()); }
-  Status DeleteRangeCF(uint32_t cf, const Slice& begin, const Slice& end) override {
-    return keyed(cf, begin, end);
-  }
-  Status MergeCF(uint32_t cf, const Slice& key, const Slice& operand) override {
-    return keyed(cf, key, operand);
-  }
-  Status PutBlobIndexCF(uint32_t cf, const Slice& key, const Slice& index) override {
-    return keyed(cf, key, index);
-  }
-  void LogData(const Slice&) override { at_++; }
-  Status MarkBeginPrepare(bool) override { return marker(); }
-  Status MarkEndPrepare(const Slice&) override { return marker(); }
-  Status MarkCommit(const Slice&) override { return marker(); }
-  Status MarkCommitWithTimestamp(const Slice&, const Slice&) override { return marker(); }
-  Status MarkRollback(const Slice&) override { return marker(); }
-  Status MarkNoop(bool) override {
-    at_++;
-    return Status::OK();
-  }
-
- protected:
-  virtual Status keyed(uint32_t cf, const Slice& key, const Slice& value) = 0;
-  virtual Status marker() {
-    at_++;
-    return Status::OK();
-  }
-  std::string here() const { return "data: record " + std::to_string(at_); }
-  Status bad(const char* what) const { return Status::Corruption(here(), what); }
-
-  size_t at_ = 0;
-};
-
-// Whether bytes from outside are a batch, down to what RocksDB decodes later in
-// the background, where a failure would stop the database.
-class Form final : public Records {
- public:
-  Status PutEntityCF(uint32_t cf, const Slice& key, const Slice& entity) override {
-    const Status s = inside::check_entity(entity);
-    if (!s.ok()) return Status::Corruption(here() + ": entity", s.ToString());
-    return keyed(cf, key, entity);
-  }
-
- protected:
-  Status keyed(uint32_t, const Slice& key, const Slice& value) override {
-    if (!rx::fits(key, value).ok()) return bad("key and value are too long");
-    at_++;
-    return Status::OK();
-  }
-};
 
 // Whether a database takes every record: one that it refuses halfway would stop
 // all its later writes (db/db_impl/db_impl_write.cc, MemTableInsertStatusCheck).
@@ -261,12 +196,6 @@ Status whole(Base* b, Add add) {
 }
 
 }  // namespace
-
-Status rx::check_form(WriteBatch* batch) {
-  Form form;
-  const Status s = batch->Iterate(&form);
-  return s.ok() || s.IsCorruption() ? s : Status::Corruption("data", s.ToString());
-}
 
 extern "C" {
 

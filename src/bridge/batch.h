@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "batch_check.h"
 #include "bridge.h"
 #include "inside/files.h"
 #include "inside/records.h"
@@ -96,8 +97,5 @@ struct batch final : WriteBatch {
   size_t max_bytes_;
   bool quick_ = false;
 };
-
-// Whether bytes from outside are a batch that RocksDB can decode to its end.
-Status check_form(WriteBatch* batch);
 
 }  // namespace rx

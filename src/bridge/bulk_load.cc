@@ -6,7 +6,7 @@
 #include "callback.h"
 #include "ingest.h"
 #include "inside/db.h"
-#include "open.h"
+#include "options.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/table.h"

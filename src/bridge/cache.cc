@@ -8,6 +8,7 @@
 
 #include "inside/option_text.h"
 #include "objects.h"
+#include "options_extra.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/secondary_cache.h"
@@ -81,7 +82,7 @@ Status table_fits(const HyperClockCacheOptions& o) {
 
 }  // namespace
 
-Status make_cache(const char* options, std::unique_ptr<object>* out) {
+Status make_cache(const char* options, const object*, std::unique_ptr<object>* out) {
   // A string without "=" is the capacity of an LRUCache, as in RocksDB (cache/cache.cc).
   std::string text = options;
   if (!text.empty() && text.find('=') == std::string::npos) text = "capacity=" + text;
@@ -191,6 +192,32 @@ std::vector<figure> cache::figures() const {
       {"occupancy_count", [this] { return it->GetOccupancyCount(); }},
       {"table_address_count", [this] { return it->GetTableAddressCount(); }},
   };
+}
+
+// ---- as an option ---------------------------------------------------------------------
+
+std::string describe(const std::shared_ptr<rocksdb::Cache>& cache) {
+  if (cache == nullptr) return "nullptr";
+  return "{id=" + std::string(cache->Name()) + ";capacity=" + std::to_string(cache->GetCapacity()) +
+         "}";
+}
+
+Status make_cache(const std::string& name, const std::string& value,
+                  std::shared_ptr<rocksdb::Cache>* cache) {
+  if (value == "null" || value == "nullptr") {
+    cache->reset();
+    return Status::OK();
+  }
+  if (*cache != nullptr && value == describe(*cache)) return Status::OK();
+  std::unique_ptr<object> made;
+  const Status s = make_cache(rocksdb::OptionTypeInfo::StripOuterBraces(value).c_str(), nullptr, &made);
+  if (!s.ok()) return refuse(name, value, std::string(objects_of(name)) + " (" + s.getState() + ")");
+  const auto& one = static_cast<const rx::cache&>(*made);
+  if (name == "row_cache" && (one.sixteen_byte_keys || one.has_secondary)) {
+    return refuse(name, value, "an LRUCache without a secondary_cache");
+  }
+  *cache = one.it;
+  return s;
 }
 
 }  // namespace rx

@@ -1,8 +1,9 @@
 // Opening, closing, destroying, repairing, and column families.
-#include "inside/files.h"
-#include "merge_missing.h"
 #include "callback.h"
 #include "database_events.h"
+#include "inside/files.h"
+#include "merge_missing.h"
+#include "names.h"
 #include "open.h"
 #include "open_folders.h"
 #include "rocksdb/comparator.h"

@@ -5,6 +5,7 @@
 
 #include "database_events.h"
 #include "event.h"
+#include "merge_failure.h"
 #include "objects.h"
 
 namespace rx {
@@ -49,12 +50,12 @@ class shown {
 
   void ended(const Status& s) {
     if (s.ok()) return;
-    fill(&status_, s);
+    fill_with_why(&status_, s);
     e.status = &status_;
   }
   void was(const Status& s) {
     if (s.ok()) return;
-    fill(&old_status_, s);
+    fill_with_why(&old_status_, s);
     e.old_status = &old_status_;
   }
 

@@ -556,7 +556,8 @@ std::vector<figure> fault_figures(const fault_files* files) {
   };
 }
 
-Status make_fault_env(const env* base, std::unique_ptr<object>* out) {
+Status make_fault_env(const char*, const object* with, std::unique_ptr<object>* out) {
+  const auto* base = static_cast<const env*>(with);
   auto made = std::make_unique<env>();
   const std::shared_ptr<rocksdb::Env> below =
       base != nullptr ? base->it

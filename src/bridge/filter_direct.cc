@@ -64,7 +64,7 @@ const filter_policy& policy_of(const object* given) {
 }  // namespace
 
 // The options' own checks of such a string are the ones that serve here.
-Status make_filter_policy(const char* name, std::unique_ptr<object>* out) {
+Status make_filter_policy(const char* name, const object*, std::unique_ptr<object>* out) {
   static const std::string kOption = "table.filter_policy";
   static const char* const kNotHere = ", nullptr, or an object";  // What the option takes beside.
   database_options options;

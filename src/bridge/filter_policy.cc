@@ -69,7 +69,8 @@ uint64_t filter_policy::failures(std::string* last) const {
   return functions != nullptr ? functions->user().failures(last) : object::failures(last);
 }
 
-Status make_filter_policy(const filter_policy_callbacks& callbacks, std::unique_ptr<object>* out) {
+Status make_filter_policy(const void* given, std::unique_ptr<object>* out) {
+  const auto& callbacks = *static_cast<const filter_policy_callbacks*>(given);
   std::shared_ptr<filter_functions> functions;
   try {
     functions = std::make_shared<filter_functions>(callbacks);
@@ -84,6 +85,13 @@ Status make_filter_policy(const filter_policy_callbacks& callbacks, std::unique_
   made->functions = std::move(functions);
   *out = std::move(made);
   return s;
+}
+
+Status set_filter_policy(options* options, const object* given) {
+  return change_table(options, "filter_policy", [&](rocksdb::BlockBasedTableOptions* table) {
+    table->filter_policy = given != nullptr ? static_cast<const filter_policy*>(given)->it : nullptr;
+    return Status::OK();
+  });
 }
 
 }  // namespace rx

@@ -29,7 +29,4 @@ struct filter_policy final : object {
   uint64_t failures(std::string* last) const override;
 };
 
-Status make_filter_policy(const char* name, std::unique_ptr<object>* out);
-Status make_filter_policy(const filter_policy_callbacks& callbacks, std::unique_ptr<object>* out);
-
 }  // namespace rx

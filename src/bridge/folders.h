@@ -1,7 +1,6 @@
 // Folders, as an env has them.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,12 +27,5 @@ Status children(rocksdb::Env* env, const std::string& folder, std::vector<std::s
 
 // Makes durable what a folder has names for.
 Status sync_folder(rocksdb::Env* env, const std::string& folder);
-
-// Makes a folder that is not there yet: `make` makes it in PATH.tmp (and may use PATH.tmp.tmp, as RocksDB
-// does), and it gets its name when it is whole. One that fails leaves nothing. Refuses a path that is
-// there; what a call that was killed left in PATH.tmp is deleted, and nothing else. `argument`: what to
-// call the path.
-Status make_folder(rocksdb::Env* env, const std::string& path, const char* argument,
-                   const std::function<Status(const std::string&)>& make);
 
 }  // namespace rx

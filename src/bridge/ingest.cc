@@ -12,7 +12,8 @@
 #include "inside/table_write.h"
 #include "kept_files.h"
 #include "merge_missing.h"
-#include "open.h"
+#include "names.h"
+#include "options_named.h"
 #include "rocksdb/file_checksum.h"
 #include "sst_reader.h"
 #include "sst_writer.h"
@@ -235,6 +236,31 @@ Status ingest(DB* db, const ingest_args& args, const stop_flag& stop) {
   if (!s.ok()) clear_leftovers(db);
   return s;
 }
+
+template <>
+const Infos& named_options<ingest_options>::infos() {
+  static const Infos infos = {
+      FIELD(ingest_options, move_files, kBoolean),
+      FIELD(ingest_options, link_files, kBoolean),
+      FIELD(ingest_options, failed_move_fall_back_to_copy, kBoolean),
+      FIELD(ingest_options, snapshot_consistency, kBoolean),
+      FIELD(ingest_options, allow_global_seqno, kBoolean),
+      FIELD(ingest_options, allow_blocking_flush, kBoolean),
+      FIELD(ingest_options, ingest_behind, kBoolean),
+      FIELD(ingest_options, write_global_seqno, kBoolean),
+      FIELD(ingest_options, verify_checksums_before_ingest, kBoolean),
+      FIELD(ingest_options, verify_checksums_readahead_size, kSizeT),
+      FIELD(ingest_options, verify_file_checksum, kBoolean),
+      FIELD(ingest_options, fail_if_not_bottommost_level, kBoolean),
+      FIELD(ingest_options, allow_db_generated_files, kBoolean),
+      FIELD(ingest_options, fill_cache, kBoolean),
+      FIELD(ingest_options, prefetch_lmax_index_and_filter_blocks, kBoolean),
+      FIELD(ingest_options, file_opening_threads, kInt),
+  };
+  return infos;
+}
+
+std::unique_ptr<options> make_ingest_options() { return make_named<ingest_options>(); }
 
 }  // namespace rx
 

@@ -10,6 +10,7 @@
 #include "inside/option_text.h"
 #include "merge_failure.h"
 #include "merge_operator.h"
+#include "options_extra.h"
 #include "rocksdb/utilities/object_registry.h"
 #include "rocksdb/utilities/options_type.h"
 

@@ -7,6 +7,7 @@
 #include "inside/files.h"
 #include "inside/option_text.h"
 #include "merge_missing.h"
+#include "names.h"
 #include "open.h"
 #include "open_folders.h"
 #include "restore_mark.h"
@@ -140,12 +141,6 @@ std::unordered_map<std::string, stored_family> stored_options(Env* env, const st
 }  // namespace
 
 namespace rx {
-
-std::string quoted_list(const std::vector<std::string>& texts) {
-  std::string list;
-  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + quoted(text);
-  return list;
-}
 
 Status check_lock(Env* env, const std::string& path) {
   if (is_open_here(env, path)) {

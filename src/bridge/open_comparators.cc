@@ -4,6 +4,7 @@
 
 #include "inside/log_read.h"
 #include "inside/option_text.h"
+#include "names.h"
 #include "open.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/filter_policy.h"

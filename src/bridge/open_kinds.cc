@@ -1,6 +1,7 @@
 // Databases with transactions: opened as RocksDB opens them, after a look at what would crash it.
 #include "inside/txn_peek.h"
 #include "lock_waits.h"
+#include "names.h"
 #include "open.h"
 #include "rocksdb/comparator.h"
 

@@ -3,6 +3,7 @@
 #include "catch_up.h"
 #include "folders.h"
 #include "inside/files.h"
+#include "names.h"
 #include "open.h"
 
 using rocksdb::DB;

@@ -4,7 +4,6 @@
 
 #include "configurable.h"
 #include "inside/option_text.h"
-#include "merge_operator.h"
 #include "options_extra.h"
 #include "rocksdb/compaction_filter.h"
 #include "rocksdb/table.h"

@@ -3,7 +3,6 @@
 
 #include "configurable.h"
 #include "inside/option_text.h"
-#include "merge_operator.h"
 #include "options_extra.h"
 #include "rocksdb/advanced_cache.h"
 #include "rocksdb/rate_limiter.h"

@@ -5,13 +5,11 @@
 
 #include "inside/grabs.h"
 #include "inside/option_text.h"
-#include "objects.h"
 #include "rocksdb/advanced_cache.h"
 #include "rocksdb/utilities/object_registry.h"
 
 namespace rx {
 
-using rocksdb::Cache;
 using rocksdb::ConfigOptions;
 using rocksdb::OptionType;
 using rocksdb::OptionTypeInfo;
@@ -96,34 +94,6 @@ const std::unordered_map<std::string, rocksdb::FileType>& file_types() {
       {"kBlobFile", rocksdb::kBlobFile}};
   return types;
 }
-
-}  // namespace
-
-std::string describe(const std::shared_ptr<Cache>& cache) {
-  if (cache == nullptr) return "nullptr";
-  return "{id=" + std::string(cache->Name()) + ";capacity=" + std::to_string(cache->GetCapacity()) +
-         "}";
-}
-
-Status make_cache(const std::string& name, const std::string& value,
-                  std::shared_ptr<Cache>* cache) {
-  if (value == "null" || value == "nullptr") {
-    cache->reset();
-    return Status::OK();
-  }
-  if (*cache != nullptr && value == describe(*cache)) return Status::OK();
-  std::unique_ptr<object> made;
-  const Status s = make_cache(OptionTypeInfo::StripOuterBraces(value).c_str(), &made);
-  if (!s.ok()) return refuse(name, value, std::string(objects_of(name)) + " (" + s.getState() + ")");
-  const auto& one = static_cast<const rx::cache&>(*made);
-  if (name == "row_cache" && (one.sixteen_byte_keys || one.has_secondary)) {
-    return refuse(name, value, "an LRUCache without a secondary_cache");
-  }
-  *cache = one.it;
-  return s;
-}
-
-namespace {
 
 // An object that no string makes: a call takes it, and "nullptr" takes it out again.
 template <auto Member>

@@ -136,6 +136,11 @@ struct named_options : options {
   }
 };
 
+template <typename Struct>
+std::unique_ptr<options> make_named() {
+  return std::make_unique<named_options<Struct>>();
+}
+
 }  // namespace rx
 
 #define FIELD(Struct, name, type) {#name, {offsetof(Struct, name), OptionType::type}}

@@ -8,7 +8,7 @@
 #include "inside/table_read.h"
 #include "merge_failure.h"
 #include "merge_missing.h"
-#include "open.h"
+#include "names.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/types_util.h"

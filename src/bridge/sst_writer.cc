@@ -4,6 +4,7 @@
 #include "folders.h"
 #include "inside/option_text.h"
 #include "merge_missing.h"
+#include "names.h"
 #include "open.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/table.h"

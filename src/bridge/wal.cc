@@ -5,6 +5,7 @@
 #include "inside/db.h"
 #include "inside/files.h"
 #include "inside/records.h"
+#include "options_named.h"
 
 using rocksdb::DB;
 using rocksdb::WriteBatch;
@@ -309,6 +310,20 @@ Status wal_iter::next(uint64_t* sequence, Slice* data) {
   *data = batch_;
   return s;
 }
+
+// RocksDB's own name has a line at its end, unlike all others.
+template <>
+const Infos& named_options<wal_iter_options>::infos() {
+  static const Infos infos = {
+      {"verify_checksums", {offsetof(wal_iter_options, verify_checksums_), OptionType::kBoolean}},
+      {"verify_checksums_",
+       {offsetof(wal_iter_options, verify_checksums_), OptionType::kBoolean,
+        rocksdb::OptionVerificationType::kAlias}},
+  };
+  return infos;
+}
+
+std::unique_ptr<options> make_wal_iter_options() { return make_named<wal_iter_options>(); }
 
 }  // namespace rx
 

@@ -12,9 +12,13 @@
 #include "bridge.h"
 #include "inside/log_read.h"
 #include "options.h"
+#include "rocksdb/transaction_log.h"
 #include "rocksdb/write_batch.h"
 
 namespace rx {
+
+// What a WAL iterator is made with.
+struct wal_iter_options : rocksdb::TransactionLogIterator::ReadOptions {};
 
 // Records of a batch, without its header.
 struct wal_part {

@@ -4,7 +4,7 @@
 #include <climits>
 #include <map>
 
-#include "batch.h"
+#include "batch_check.h"
 #include "file_callbacks.h"
 #include "inside/records.h"
 #include "open.h"
