@@ -49,9 +49,10 @@ crash-test: stage
 bench: stage
 	benches/run
 
-# Writes include/rocks.h, include/rocks.cdef.h, the ABI baseline and the manual page anew.
+# Writes the generated files of include/ anew, then the ABI baseline and the manual page.
 header: setup
-	UPDATE=1 scripts/cargo test --release --test header --test abi -- committed unchanged
+	cargo run --release --locked --package rocks-header
+	UPDATE=1 scripts/cargo test --release --test abi -- unchanged
 	@$(MAKE) --no-print-directory stage
 	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test command -- manual
 
@@ -60,17 +61,17 @@ C_AND_CPP = find src tests benches command examples-c include -name '*.[ch]' -o 
 	grep -v -e '^include/rocks.*\.h$$' -e '^tests/support/'
 
 format:
-	cargo fmt
+	cargo fmt --all
 	cargo fmt --manifest-path tests/loom/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format -i
 
 lint:
 	@scripts/setup lint
-	cargo fmt --check
+	cargo fmt --all --check
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
 	$(C_AND_CPP) | xargs clang-format --dry-run --Werror
 	scripts/clang
-	scripts/cargo clippy --release --all-targets -- -D warnings
+	scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 
 # clang-tidy over the bridge: minutes, so not in every lint.
 tidy:

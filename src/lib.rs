@@ -1,11 +1,12 @@
 //! rocks: RocksDB behind a small, safe C ABI. The manual is `include/rocks.h`.
 //!
+//! * [`types`]: the ground floor; every public struct, constant and code, no functions.
 //! * [`abi`]: customs; the only room where raw pointers become Rust values, and back.
 //! * [`api`]: the front desk; the exported functions, one file per noun.
 //! * [`core`]: the engine room; safe Rust, no pointer from C.
 //! * `bridge`: the basement; RocksDB's C++ behind functions that catch everything.
 //!
-//! Imports point one way: api -> abi and core, core -> bridge, abi -> core's Error.
+//! Imports point one way: api -> abi and core, core -> bridge, abi -> core's Error; all -> types.
 //! Why it is built so: `docs/architecture.md`.
 #![deny(unsafe_op_in_unsafe_fn)]
 #![warn(clippy::undocumented_unsafe_blocks)]
@@ -18,3 +19,4 @@ pub mod api;
 mod bridge;
 pub mod core;
 mod sync;
+pub mod types;

@@ -4,8 +4,6 @@
 
 mod support;
 
-use rocks::abi::bytes::{rocks_buffer, rocks_slice};
-use rocks::abi::status::rocks_status;
 use rocks::api::batch::*;
 use rocks::api::buffer::rocks_buffer_free;
 use rocks::api::column_family::*;
@@ -14,6 +12,7 @@ use rocks::api::iter::*;
 use rocks::api::options::*;
 use rocks::api::read::*;
 use rocks::api::write::*;
+use rocks::types::*;
 use std::collections::BTreeMap;
 use std::ffi::{CStr, CString};
 use std::path::Path;

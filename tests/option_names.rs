@@ -3,10 +3,9 @@
 
 mod support;
 
-use rocks::abi::bytes::rocks_buffer;
-use rocks::abi::status::rocks_status;
 use rocks::api::buffer::rocks_buffer_free;
 use rocks::api::options::*;
+use rocks::types::*;
 use std::ffi::{c_char, CStr, CString};
 use std::path::Path;
 use std::ptr::null_mut;

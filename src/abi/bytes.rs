@@ -1,29 +1,9 @@
 //! Bytes: keys, values and names from C, bytes to C.
-#![allow(non_camel_case_types)]
 
 use crate::core::error::{Error, Result};
+use crate::types::{rocks_buffer, rocks_slice};
 use std::ffi::{c_char, CStr};
 use std::mem::MaybeUninit;
-
-/// Borrowed bytes; the function that shows them says until when.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_slice {
-    /// NULL only when len is 0.
-    pub data: *const u8,
-    /// In bytes.
-    pub len: usize,
-}
-
-/// Bytes that the caller owns: free with rocks_buffer_free.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_buffer {
-    /// NULL only in a buffer that holds nothing yet or was freed.
-    pub data: *mut u8,
-    /// In bytes; a NUL that is not counted follows the last.
-    pub len: usize,
-}
 
 /// Bytes in: NULL only with length 0.
 ///

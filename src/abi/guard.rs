@@ -1,8 +1,7 @@
 //! From a handle to its object, for the length of a call.
 
 use super::handle::Handle;
-use super::record::Record;
-use super::table::{Closing, Exclusive, Fault, Object, Shared, Table};
+use super::table::{Closing, Exclusive, Fault, Object, Record, Shared, Table};
 use crate::core::callback::{self, Caller};
 use crate::core::db::Db;
 use crate::core::error::{self, Error, Result};

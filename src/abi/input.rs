@@ -1,7 +1,8 @@
 //! Arguments of other shapes than bytes: yes or no, bounds, ranges.
 
-use super::bytes::{array, bytes, rocks_slice};
+use super::bytes::{array, bytes};
 use crate::core::error::{Error, Result};
+use crate::types::rocks_slice;
 
 /// 0 or 1.
 pub fn yes_or_no(value: i32, name: &str) -> Result<bool> {

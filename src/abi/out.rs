@@ -1,6 +1,7 @@
 //! Out-parameters: zeroed at once, so that they are on every failure; set on success.
 
 use crate::core::error::{Error, Result};
+use crate::types::rocks_slice;
 
 /// A C type that all-zero bytes are a value of.
 ///
@@ -21,7 +22,7 @@ macro_rules! zero {
 
 zero! {
     u8: 0; i32: 0; u32: 0; i64: 0; u64: 0; usize: 0; f64: 0.0; bool: false;
-    super::bytes::rocks_slice: super::bytes::rocks_slice { data: std::ptr::null(), len: 0 };
+    rocks_slice: rocks_slice { data: std::ptr::null(), len: 0 };
 }
 
 // SAFETY: a NULL pointer.

@@ -1,33 +1,8 @@
 //! Statuses: the one panic boundary, and how an error reaches the caller.
-#![allow(non_camel_case_types)]
 
-use super::code::{rocks_code, ROCKS_OK, ROCKS_PANIC};
 use crate::core::error::{Error, Result};
+use crate::types::{rocks_code, rocks_status, ROCKS_OK, ROCKS_PANIC};
 use std::panic::{catch_unwind, AssertUnwindSafe};
-
-/// RocksDB says that the same call may succeed later (Status: retryable).
-pub const ROCKS_STATUS_RETRYABLE: u32 = 1;
-/// Data was lost (Status: data loss).
-pub const ROCKS_STATUS_DATA_LOSS: u32 = 2;
-/// The file system refused this process as an old owner (Status::SubCode kIOFenced).
-pub const ROCKS_STATUS_FENCED: u32 = 4;
-
-/// How a call failed, in the caller's own memory: nothing to free. Every function
-/// takes one as its last argument, NULL when it is not wanted, and touches it on
-/// failure alone.
-#[repr(C)]
-pub struct rocks_status {
-    /// The code that the function also returned.
-    pub code: rocks_code,
-    /// RocksDB's Status::SubCode (include/rocksdb/status.h), or 0.
-    pub subcode: i32,
-    /// RocksDB's Status::Severity: 0 none, 1 soft, 2 hard, 3 fatal, 4 unrecoverable.
-    pub severity: i32,
-    /// ROCKS_STATUS_* bits.
-    pub flags: u32,
-    /// What was wrong, and with which argument: UTF-8, NUL-terminated, cut at a whole character.
-    pub message: [std::ffi::c_char; 496],
-}
 
 /// Runs the body of an exported function: the one place where a panic ends.
 #[inline(always)]

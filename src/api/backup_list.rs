@@ -1,19 +1,17 @@
 //! What backups there are.
 
-use crate::abi::bytes::rocks_slice;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, Named};
 use crate::abi::handle;
 use crate::abi::input::yes_or_no;
 use crate::abi::out::out;
 use crate::abi::sized::sized;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::backup::rocks_backup_engine;
 use crate::core::backup::{BackupFile, BackupInfo, BackupList};
-
-/// Backups as they were at one moment. Any number of threads may use it at once, also after its engine was freed.
-pub struct rocks_backup_list(());
+use crate::types::{
+    rocks_backup_engine, rocks_backup_file, rocks_backup_info, rocks_backup_list, rocks_code,
+    rocks_slice, rocks_status,
+};
 
 impl Named for rocks_backup_list {
     type Object = BackupList;
@@ -26,46 +24,6 @@ impl Object for BackupList {
     };
 }
 
-/// A backup. Slices are borrowed until the rocks_backup_list is freed.
-#[repr(C)]
-pub struct rocks_backup_info {
-    /// Set by the caller: sizeof(rocks_backup_info).
-    pub struct_size: usize,
-    /// When it was made, in seconds since 1970.
-    pub timestamp: i64,
-    /// Of its files, in bytes, those included that it shares with others.
-    pub size: u64,
-    /// Its number.
-    pub id: u32,
-    /// How many files, those included that it shares with others.
-    pub file_count: u32,
-    /// What rocks_backup_engine_create was given.
-    pub metadata: rocks_slice,
-    /// The folder of its own files; empty without details.
-    pub path: rocks_slice,
-    /// How many rocks_backup_list_file shows; 0 without details.
-    pub detail_count: u64,
-    /// How many rocks_backup_list_excluded shows; 0 without details.
-    pub excluded_count: u64,
-}
-
-/// A file of a backup. Slices are borrowed until the rocks_backup_list is freed.
-#[repr(C)]
-pub struct rocks_backup_file {
-    /// Set by the caller: sizeof(rocks_backup_file).
-    pub struct_size: usize,
-    /// Its name within the folder of the backups: "shared_checksum/000012_sABC_1234.sst", "private/1/CURRENT".
-    pub name: rocks_slice,
-    /// Its number in the database; 0: it has none.
-    pub number: u64,
-    /// In bytes.
-    pub size: u64,
-    /// One of ROCKS_FILE_*.
-    pub file_type: i32,
-    /// 0.
-    pub reserved: u32,
-}
-
 // The bridge's structs are the same field by field (src/bridge/backup_list.cc).
 const _: () = {
     use std::mem::size_of;
@@ -74,13 +32,10 @@ const _: () = {
 };
 
 /// All backups whose lists are whole and whose files are there: the oldest first.
-/// - engine: in.
 /// - details: 1: with the files of each; 0: without.
 /// - list: out, owned: free with rocks_backup_list_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_list(
     engine: *const rocks_backup_engine,
@@ -99,15 +54,12 @@ pub unsafe extern "C" fn rocks_backup_engine_list(
 }
 
 /// One backup, as a list of one.
-/// - engine: in.
 /// - id: which; 0: the latest.
 /// - details: 1: with its files; 0: without.
 /// - list: out, owned: free with rocks_backup_list_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_CORRUPTION (it is damaged: the message says how), ROCKS_IO_ERROR,
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND, ROCKS_CORRUPTION (it is damaged: the message says how),
+/// ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_find(
     engine: *const rocks_backup_engine,
@@ -127,12 +79,7 @@ pub unsafe extern "C" fn rocks_backup_engine_find(
 }
 
 /// How many backups a list has.
-/// - list: in.
 /// - count: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_list_count(
     list: *const rocks_backup_list,
@@ -148,13 +95,10 @@ pub unsafe extern "C" fn rocks_backup_list_count(
 }
 
 /// One backup.
-/// - list: in.
 /// - index: from 0.
 /// - backup: out, borrowed until the list is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_list_get(
     list: *const rocks_backup_list,
@@ -171,14 +115,11 @@ pub unsafe extern "C" fn rocks_backup_list_get(
 }
 
 /// One file of a backup, where the list has details.
-/// - list: in.
 /// - index: of the backup, from 0.
 /// - file_index: from 0.
 /// - file: out, borrowed until the list is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_list_file(
     list: *const rocks_backup_list,
@@ -196,14 +137,11 @@ pub unsafe extern "C" fn rocks_backup_list_file(
 }
 
 /// The name of a file that a backup left out, where the list has details.
-/// - list: in.
 /// - index: of the backup, from 0.
 /// - file_index: from 0.
 /// - name: out, borrowed until the list is freed; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_list_excluded(
     list: *const rocks_backup_list,
@@ -226,11 +164,6 @@ pub unsafe extern "C" fn rocks_backup_list_excluded(
 }
 
 /// Frees a list and what was borrowed from it.
-/// - list: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_list_free(
     list: *mut rocks_backup_list,

@@ -1,97 +1,20 @@
 //! The records of a batch, one by one.
 
-use crate::abi::bytes::rocks_slice;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::exclusive;
-use crate::abi::status::{call, rocks_status};
-use crate::api::batch::rocks_batch;
-use crate::api::sink::rocks_sink;
+use crate::abi::status::call;
 use crate::core::batch::RecordCallback as Untyped;
 use crate::core::error::{Error, Result};
+use crate::types::{
+    rocks_batch, rocks_batch_callbacks, rocks_batch_record, rocks_code, rocks_sink, rocks_status,
+};
 use std::ffi::c_void;
-
-/// What a record of a batch is: one of the ROCKS_RECORD_* kinds. More may come.
-pub type rocks_record_kind = i32;
-
-/// Set a key: key and value.
-pub const ROCKS_RECORD_PUT: rocks_record_kind = 1;
-/// Merge: key, and the operand as value.
-pub const ROCKS_RECORD_MERGE: rocks_record_kind = 2;
-/// Delete: key.
-pub const ROCKS_RECORD_DELETE: rocks_record_kind = 3;
-/// Single delete: key.
-pub const ROCKS_RECORD_SINGLE_DELETE: rocks_record_kind = 4;
-/// Delete a range: the begin as key, the end as value.
-pub const ROCKS_RECORD_DELETE_RANGE: rocks_record_kind = 5;
-/// Bytes for the write-ahead log, as value; of no column family.
-pub const ROCKS_RECORD_LOG_DATA: rocks_record_kind = 6;
-/// Set a key to a wide-column entity: the serialized entity as value.
-pub const ROCKS_RECORD_PUT_ENTITY: rocks_record_kind = 7;
-/// Set a key with the time at which it was written: key, value and write_time.
-pub const ROCKS_RECORD_TIMED_PUT: rocks_record_kind = 8;
-/// Set a key to what lies in a blob file: the blob index as value.
-pub const ROCKS_RECORD_BLOB_INDEX: rocks_record_kind = 9;
-/// A transaction's records begin.
-pub const ROCKS_RECORD_BEGIN_PREPARE: rocks_record_kind = 10;
-/// A part of an unprepared transaction's records begins.
-pub const ROCKS_RECORD_BEGIN_UNPREPARE: rocks_record_kind = 11;
-/// They end: the transaction's name as key.
-pub const ROCKS_RECORD_END_PREPARE: rocks_record_kind = 12;
-/// A prepared transaction is committed: its name as key.
-pub const ROCKS_RECORD_COMMIT: rocks_record_kind = 13;
-/// The same with a timestamp, as value.
-pub const ROCKS_RECORD_COMMIT_WITH_TIMESTAMP: rocks_record_kind = 14;
-/// A prepared transaction is rolled back: its name as key.
-pub const ROCKS_RECORD_ROLLBACK: rocks_record_kind = 15;
-/// A boundary that transactions put between records.
-pub const ROCKS_RECORD_NOOP: rocks_record_kind = 16;
-
-/// One record of a batch, as rocks_batch_iterate shows it; borrowed until the callback
-/// returns. What its kind does not have is NULL and 0.
-#[repr(C)]
-pub struct rocks_batch_record {
-    /// Its size in bytes in the library that runs; more fields may follow.
-    pub struct_size: usize,
-    /// One of ROCKS_RECORD_*.
-    pub kind: rocks_record_kind,
-    /// Its column family's number; the default one has 0.
-    pub column_family_id: u32,
-    /// The key.
-    pub key: rocks_slice,
-    /// The value, operand, end of the range or bytes.
-    pub value: rocks_slice,
-    /// Seconds since 1970; of a ROCKS_RECORD_TIMED_PUT alone.
-    pub write_time: u64,
-}
-
-/// What rocks_batch_iterate calls.
-#[repr(C)]
-pub struct rocks_batch_callbacks {
-    /// sizeof(rocks_batch_callbacks).
-    pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
-    pub state: *mut c_void,
-    /// Called once for every record, in their order, on the thread of rocks_batch_iterate.
-    /// A record of a kind that does not matter is skipped by returning true. False ends the
-    /// iteration as failed, with the text appended to `error`. The batch is busy meanwhile.
-    pub record: Option<
-        unsafe extern "C" fn(
-            state: *mut c_void,
-            record: *const rocks_batch_record,
-            error: *mut rocks_sink,
-        ) -> bool,
-    >,
-}
 
 /// Shows every record of a batch to a callback, of whatever kind, in the order in which they
 /// were added.
-/// - batch: in.
 /// - callbacks: in; NULL, or one whose record is NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message is the callback's),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_CORRUPTION, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message is the
+/// callback's), ROCKS_CORRUPTION.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_iterate(
     batch: *mut rocks_batch,

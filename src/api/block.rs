@@ -1,20 +1,18 @@
 //! Blocks: many entries in one call, in two columns.
 
 use crate::abi::bytes::room;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{exclusive, free_exclusive, make, Named};
 use crate::abi::handle;
 use crate::abi::out::{out, Zero};
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::iter::rocks_iter;
 use crate::bridge::{Columns, Filled, PLACE_END};
 use crate::core::block::{Block, Scan};
 use crate::core::error::{Error, Result, BUFFER_TOO_SMALL};
-
-/// Memory for many entries, used again and again without an allocation: it grows to
-/// what it has to hold and keeps that until it is freed. One thread at a time.
-pub struct rocks_block(());
+use crate::types::{
+    rocks_block, rocks_block_view, rocks_code, rocks_iter, rocks_status, ROCKS_SCAN_KEYS_ONLY,
+    ROCKS_SCAN_REVERSE,
+};
 
 impl Named for rocks_block {
     type Object = Block;
@@ -26,35 +24,6 @@ impl Object for Block {
         name: "block",
     };
 }
-
-/// Entries in two columns, laid out as Arrow lays out binary arrays: entry `i`'s key is
-/// the bytes from key_offsets[i] up to key_offsets[i + 1] of `keys`, its value likewise.
-/// The offsets fit int32 as well while a column has less than 2 GiB.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_block_view {
-    /// How many entries.
-    pub count: usize,
-    /// count + 1 offsets into `keys`; the first is 0.
-    pub key_offsets: *const u32,
-    /// The keys, one after the other; NULL only when they have no bytes.
-    pub keys: *const u8,
-    /// count + 1 offsets into `values`; NULL with ROCKS_SCAN_KEYS_ONLY.
-    pub value_offsets: *const u32,
-    /// The values, one after the other; NULL only when they have no bytes.
-    pub values: *const u8,
-    /// How many bytes `keys` has.
-    pub key_bytes: usize,
-    /// How many bytes `values` has.
-    pub value_bytes: usize,
-    /// 1: these were the last, and the next read is ROCKS_NOT_FOUND. 0: read on.
-    pub done: i32,
-}
-
-/// Towards the first entry instead of the last.
-pub const ROCKS_SCAN_REVERSE: u32 = 1;
-/// No values.
-pub const ROCKS_SCAN_KEYS_ONLY: u32 = 2;
 
 /// What max_entries and max_bytes stand for when they are 0.
 const ENTRIES: usize = 64 << 10;
@@ -76,10 +45,6 @@ unsafe impl Zero for rocks_block_view {
 
 /// Makes an empty block.
 /// - block: out, owned: free with rocks_block_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_block_new(
     block: *mut *mut rocks_block,
@@ -94,11 +59,6 @@ pub unsafe extern "C" fn rocks_block_new(
 }
 
 /// Frees a block and its memory.
-/// - block: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_block_free(
     block: *mut rocks_block,
@@ -113,19 +73,15 @@ pub unsafe extern "C" fn rocks_block_free(
 ///
 /// An error in the middle of a read ends the block before it; the next read (or step)
 /// returns the error. Nothing is lost, nothing comes twice.
-/// - iter: in.
 /// - max_entries: 0: 65,536.
 /// - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
 /// - flags: ROCKS_SCAN_* bits, or 0.
 /// - block: in; what it showed before is gone; NULL: refused.
 /// - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK: one entry at least; ROCKS_NOT_FOUND: the end, without error;
 /// ROCKS_NOT_POSITIONED: seek first; ROCKS_CORRUPTION, ROCKS_IO_ERROR and RocksDB's other codes;
-/// ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_read_block(
     iter: *mut rocks_iter,
@@ -163,7 +119,6 @@ pub unsafe extern "C" fn rocks_iter_read_block(
 /// When not even the next entry fits: ROCKS_BUFFER_TOO_SMALL, `view` tells in key_bytes and
 /// value_bytes what it needs, and the iterator stays at it: a read with more memory, or a
 /// rocks_iter_entry, delivers it.
-/// - iter: in.
 /// - max_entries: 1 or more.
 /// - flags: ROCKS_SCAN_* bits, or 0.
 /// - key_offsets: out, room for max_entries + 1; NULL: refused.
@@ -171,10 +126,8 @@ pub unsafe extern "C" fn rocks_iter_read_block(
 /// - value_offsets: out, room for max_entries + 1; NULL: only with ROCKS_SCAN_KEYS_ONLY.
 /// - values: out, values_capacity bytes; NULL: only with capacity 0.
 /// - view: out, borrowed until the memory given is used again or freed; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_read_block, and ROCKS_BUFFER_TOO_SMALL.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_read_into(
     iter: *mut rocks_iter,

@@ -1,9 +1,8 @@
 //! Bytes that the caller owns.
 
-use crate::abi::bytes::rocks_buffer;
-use crate::abi::code::rocks_code;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::core::bytes::Bytes;
+use crate::types::{rocks_buffer, rocks_code, rocks_status};
 
 impl From<Bytes> for rocks_buffer {
     fn from(bytes: Bytes) -> rocks_buffer {
@@ -13,11 +12,6 @@ impl From<Bytes> for rocks_buffer {
 }
 
 /// Frees what a buffer holds and empties it, so that freeing it again is harmless.
-/// - buffer: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_buffer_free(
     buffer: *mut rocks_buffer,

@@ -1,35 +1,22 @@
 //! Loading unsorted data.
 
-use crate::abi::bytes::rocks_slice;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{changing, exclusive, free_exclusive, make, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::sized::sized;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::api::batch::pieces;
-use crate::api::cancel::rocks_cancel;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::api::db::or_default;
 use crate::core::bulk_load::{ArrowStream, BulkCounts, BulkLoad};
 use crate::core::error::Error;
 use crate::core::options::Kind;
+use crate::types::{
+    rocks_bulk_load, rocks_bulk_load_info, rocks_cancel, rocks_code, rocks_column_family, rocks_db,
+    rocks_options, rocks_slice, rocks_status,
+};
 use std::ffi::c_void;
 use std::ptr::without_provenance;
-
-/// A load of unsorted data into a column family: more than memory holds, faster than writes. What is
-/// given is sorted aside and seen by nobody until rocks_bulk_load_finish, which has all of it taken in at once. One
-/// thread at a time.
-///
-/// Of a key that was given more than once, the value given last is loaded. Nothing goes through the
-/// write-ahead log. A call that fails for another reason than its arguments ends the load: what
-/// was given is dropped, later calls answer ROCKS_ABORTED, and it remains to be freed.
-///
-/// Temporary files lie in the folder "rocks_bulk_load" beside the column family's table files, and go with the
-/// load. What a killed process left there goes when the database is opened next, or loaded into.
-pub struct rocks_bulk_load(());
 
 /// A load, and the handle of the database that its calls go through, so that a close waits for them.
 pub struct Loading {
@@ -58,25 +45,6 @@ impl Object for Loading {
     }
 }
 
-/// What a load did.
-#[repr(C)]
-pub struct rocks_bulk_load_info {
-    /// Set by the caller: sizeof(rocks_bulk_load_info).
-    pub struct_size: usize,
-    /// How many entries were given.
-    pub given: u64,
-    /// How many keys were loaded: each once.
-    pub loaded: u64,
-    /// The bytes of their keys and values.
-    pub bytes: u64,
-    /// How many table files the database took in.
-    pub files: u64,
-    /// Their bytes.
-    pub file_bytes: u64,
-    /// The bytes of keys and values that went through temporary files, as they did not fit into memory.
-    pub spilled: u64,
-}
-
 /// As the caller has it: the counts behind the size.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -102,16 +70,11 @@ const _: () = {
 ///
 /// The kinds of databases that take files do: see rocks_db_ingest. Where values expire, they get the time
 /// at which they are given.
-/// - db: in.
 /// - column_family: in, shared; NULL: the default one.
-/// - options: in; NULL: defaults.
 /// - load: out, owned: free with rocks_bulk_load_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (read-only; a kind that takes no files;
-/// user-defined timestamps), ROCKS_IO_ERROR, ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from inside a callback).
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (read-only; a kind that takes no files; user-defined timestamps),
+/// ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_HANDLE_BUSY (from inside a callback).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_bulk_load_new(
     db: *mut rocks_db,
@@ -135,17 +98,12 @@ pub unsafe extern "C" fn rocks_bulk_load_new(
 }
 
 /// Gives keys and values, in any order. They are copied.
-/// - load: in.
-/// - keys: in, count slices; NULL: only with count 0.
-/// - values: in, count slices; NULL: only with count 0.
 /// - cancel: in, shared; looked at where the call waits for memory; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the element: nothing was taken; also: finished before), ROCKS_IO_ERROR,
-/// ROCKS_OUT_OF_MEMORY, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CALLBACK_FAILED (the comparator),
-/// ROCKS_ABORTED (an earlier call ended the load), ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (the message names the element: nothing was taken; also:
+/// finished before), ROCKS_IO_ERROR, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`),
+/// ROCKS_CALLBACK_FAILED (the comparator), ROCKS_ABORTED (an earlier call ended the load),
+/// ROCKS_COLUMN_FAMILY_DROPPED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_bulk_load_add_many(
     load: *mut rocks_bulk_load,
@@ -172,14 +130,11 @@ pub unsafe extern "C" fn rocks_bulk_load_add_many(
 /// Gives what an Arrow C stream (struct ArrowArrayStream) has: a struct of two columns, keys and values, each
 /// binary ("z"), large binary ("Z"), utf8 ("u") or large utf8 ("U"), without nulls. A schema that does not
 /// fit is refused and changes nothing; what is wrong with the data later ends the load.
-/// - load: in.
 /// - stream: in; moved out of the caller's struct, whose release is NULL then, also when the call fails, and released
 ///   exactly once, before the call returns. Its functions are called on this thread. Its buffers are believed to be as long as its arrays say. NULL: refused.
 /// - cancel: in, shared; looked at between two arrays, and where the call waits for memory; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_bulk_load_add_many; ROCKS_IO_ERROR also: the stream failed, with its text.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_bulk_load_add_arrow_stream(
     load: *mut rocks_bulk_load,
@@ -204,17 +159,14 @@ pub unsafe extern "C" fn rocks_bulk_load_add_arrow_stream(
 
 /// Sorts what is not sorted yet, writes table files, and has the database take them in: all, or none. (Where
 /// writing the MANIFEST failed, the next opening tells which.) The temporary files are gone then, and the load remains to be freed. A load that was given nothing changes nothing.
-/// - load: in.
 /// - cancel: in, shared; told how many bytes of keys and values are merged of how many, and looked at until the database takes the files
 ///   in; NULL: not to be cancelled.
 /// - info: out; its struct_size set before; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a temporary file was
-/// damaged meanwhile), ROCKS_OUT_OF_MEMORY, ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by
-/// `cancel`, or a callback of the options), ROCKS_TRY_AGAIN (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_CLOSED,
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a
+/// temporary file was damaged meanwhile), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
+/// ROCKS_CALLBACK_FAILED (by `cancel`, or a callback of the options), ROCKS_TRY_AGAIN
+/// (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_COLUMN_FAMILY_DROPPED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_bulk_load_finish(
     load: *mut rocks_bulk_load,
@@ -244,11 +196,6 @@ pub unsafe extern "C" fn rocks_bulk_load_finish(
 }
 
 /// Frees a load, and its temporary files. One that was not finished changed nothing.
-/// - load: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_bulk_load_free(
     load: *mut rocks_bulk_load,

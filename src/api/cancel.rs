@@ -1,20 +1,14 @@
 //! Stopping long work, and hearing how far it is.
 
 use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::sink::rocks_sink;
 use crate::core::cancel::{Cancel, Progress};
-use std::ffi::c_void;
+use crate::types::{rocks_cancel, rocks_code, rocks_progress_callbacks, rocks_status};
 use std::time::Duration;
-
-/// What stops long calls that it was given to, and tells how far they are. Any number of
-/// threads may use it at once, and any number of calls may share it.
-pub struct rocks_cancel(());
 
 impl Named for rocks_cancel {
     type Object = Cancel;
@@ -29,10 +23,6 @@ impl Object for Cancel {
 
 /// Makes a cancel handle that is not set.
 /// - cancel: out, owned: free with rocks_cancel_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_new(
     cancel: *mut *mut rocks_cancel,
@@ -49,11 +39,6 @@ pub unsafe extern "C" fn rocks_cancel_new(
 
 /// Sets it: calls that were given it, now running or made later, end soon with
 /// ROCKS_CANCELLED. It stays set; for the next call make a new one.
-/// - cancel: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_set(
     cancel: *mut rocks_cancel,
@@ -67,12 +52,7 @@ pub unsafe extern "C" fn rocks_cancel_set(
 
 /// Has it be set when so much time has passed from now: calls that were given it, now
 /// running or made later, then end soon with ROCKS_TIMED_OUT. The last time that was given holds.
-/// - cancel: in.
 /// - microseconds: how long; UINT64_MAX: for ever.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_set_timeout(
     cancel: *mut rocks_cancel,
@@ -85,30 +65,6 @@ pub unsafe extern "C" fn rocks_cancel_set_timeout(
     })
 }
 
-/// What is told how far a call is: on the thread of the call, between two steps of it. It may
-/// call everything but rocks_db_close, rocks_cancel_set included.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_progress_callbacks {
-    /// sizeof(rocks_progress_callbacks).
-    pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
-    pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
-    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// `done` of `total` bytes are done; 0 of them at the beginning, all at the end. False is a
-    /// failure, with the text appended to `error`: the call ends with ROCKS_CALLBACK_FAILED.
-    pub progress: Option<
-        unsafe extern "C" fn(
-            state: *mut c_void,
-            done: u64,
-            total: u64,
-            error: *mut rocks_sink,
-        ) -> bool,
-    >,
-}
-
 // SAFETY: begins with struct_size, state and destroy; NULL is a value of the rest.
 unsafe impl Callbacks for rocks_progress_callbacks {}
 
@@ -118,12 +74,7 @@ unsafe impl Callbacks for rocks_progress_callbacks {}
 /// rocks_db_ingest, backups, restores, checkpoints, exports and imports, and those of keys and values by
 /// rocks_bulk_load_finish. Compactions tell of themselves by events
 /// (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
-/// - cancel: in.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_on_progress(
     cancel: *mut rocks_cancel,
@@ -141,11 +92,6 @@ pub unsafe extern "C" fn rocks_cancel_on_progress(
 }
 
 /// Frees a cancel handle. Calls that were given it go on, not cancelled by this.
-/// - cancel: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_free(
     cancel: *mut rocks_cancel,

@@ -1,27 +1,18 @@
 //! Compaction filters: what happens to a record when it is written anew.
 
-use crate::abi::bytes::{rocks_buffer, rocks_slice, text};
+use crate::abi::bytes::text;
 use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::options::rocks_options;
-use crate::api::sink::rocks_sink;
 use crate::core::objects::CompactionFilter;
-use std::ffi::{c_char, c_void};
-
-/// Decides what compactions do with records: keep, change or drop them. Any number of threads may
-/// use it at once, and any number of databases share it.
-///
-/// A filter minds no snapshots: what it drops or changes is so for reads at older snapshots as
-/// well (RocksDB's IgnoreSnapshots). Where a callback fails, the record is kept
-/// as it is, and the compaction goes on; rocks_db_compact_range, rocks_db_compact_files and
-/// rocks_db_flush end with ROCKS_CALLBACK_FAILED when that happened for their column families
-/// meanwhile, although they are done.
-pub struct rocks_compaction_filter(());
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_compaction_filter, rocks_compaction_filter_callbacks,
+    rocks_options, rocks_status,
+};
+use std::ffi::c_char;
 
 impl Named for rocks_compaction_filter {
     type Object = CompactionFilter;
@@ -34,112 +25,12 @@ impl Object for CompactionFilter {
     };
 }
 
-/// What a compaction filter decides about a record.
-pub type rocks_compaction_decision = i32;
-
-/// The callback failed: the record is kept, and the failure counted.
-pub const ROCKS_COMPACTION_FAILED: rocks_compaction_decision = 0;
-/// Keep the record as it is.
-pub const ROCKS_COMPACTION_KEEP: rocks_compaction_decision = 1;
-/// Remove it: a value or entity becomes a deletion, which hides older ones of the key; a merge
-/// operand is dropped.
-pub const ROCKS_COMPACTION_REMOVE: rocks_compaction_decision = 2;
-/// Give it another value: the bytes appended to `result`. A merge operand stays one; a
-/// wide-column entity becomes a plain value.
-pub const ROCKS_COMPACTION_CHANGE_VALUE: rocks_compaction_decision = 3;
-/// Drop all records from this key on, up to and without the key appended to `result`,
-/// without deletions in their place: what they hid may come back. A key that is not
-/// after the record's is a failure.
-pub const ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL: rocks_compaction_decision = 4;
-/// Remove it by a single delete, where the key was put once at most; not for merge operands.
-pub const ROCKS_COMPACTION_PURGE: rocks_compaction_decision = 5;
-/// Make it a wide-column entity of the pairs appended to `result`; not for merge operands, and
-/// not from filter_blob_by_key.
-pub const ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY: rocks_compaction_decision = 6;
-/// Read the value, then ask `filter`; from filter_blob_by_key alone.
-pub const ROCKS_COMPACTION_UNDETERMINED: rocks_compaction_decision = 7;
-
-/// What kind of record a compaction filter sees. RocksDB's numbers; more may come.
-pub type rocks_compaction_value_type = i32;
-
-/// A plain value, also one that was read from a blob file.
-pub const ROCKS_COMPACTION_TYPE_VALUE: rocks_compaction_value_type = 0;
-/// A merge operand.
-pub const ROCKS_COMPACTION_TYPE_MERGE_OPERAND: rocks_compaction_value_type = 1;
-/// A value in a blob file that was not read: what filter_blob_by_key sees.
-pub const ROCKS_COMPACTION_TYPE_BLOB_INDEX: rocks_compaction_value_type = 2;
-/// A wide-column entity: columns in place of a value.
-pub const ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY: rocks_compaction_value_type = 3;
-
-/// A record that a compaction writes; borrowed until the callback returns.
-#[repr(C)]
-pub struct rocks_compaction_record {
-    /// Its size in bytes in the library that runs; more fields may follow.
-    pub struct_size: usize,
-    /// The level that the compaction starts at; 0 for a flush.
-    pub level: i32,
-    /// One of ROCKS_COMPACTION_TYPE_*.
-    pub value_type: rocks_compaction_value_type,
-    /// The key, with its user-defined timestamp if it has one.
-    pub key: rocks_slice,
-    /// The value or merge operand.
-    pub value: rocks_slice,
-    /// The columns' names of an entity, column_count of them, in their order.
-    pub column_names: *const rocks_slice,
-    /// Their values. What lies in a blob file was read.
-    pub column_values: *const rocks_slice,
-    /// How many columns.
-    pub column_count: usize,
-}
-
-/// What a compaction filter calls. Compactions call it from several threads at once, for every
-/// record that they write but those that a merge made or that another one hides
-/// (compaction_filter.h). It may read databases, and change none.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_compaction_filter_callbacks {
-    /// sizeof(rocks_compaction_filter_callbacks).
-    pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
-    pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
-    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
-    /// spaces and ; = { } # \ ". NULL: "rocks.CompactionFilter".
-    pub name: *const c_char,
-    /// Decides about a record. What a failure was is appended to `error`.
-    pub filter: Option<
-        unsafe extern "C" fn(
-            state: *mut c_void,
-            record: *const rocks_compaction_record,
-            result: *mut rocks_sink,
-            error: *mut rocks_sink,
-        ) -> rocks_compaction_decision,
-    >,
-    /// Decides about a value in a blob file by its key, before it is read.
-    /// ROCKS_COMPACTION_UNDETERMINED: it is read, and `filter` asked. NULL: always so. It is not
-    /// asked about entities: of those all columns are read.
-    pub filter_blob_by_key: Option<
-        unsafe extern "C" fn(
-            state: *mut c_void,
-            record: *const rocks_compaction_record,
-            result: *mut rocks_sink,
-            error: *mut rocks_sink,
-        ) -> rocks_compaction_decision,
-    >,
-}
-
 // SAFETY: begins with struct_size, state and destroy; NULL is a value of the rest.
 unsafe impl Callbacks for rocks_compaction_filter_callbacks {}
 
 /// Makes a compaction filter of callbacks.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose filter is NULL: refused.
 /// - compaction_filter: out, owned: free with rocks_compaction_filter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_compaction_filter_new(
     callbacks: *const rocks_compaction_filter_callbacks,
@@ -160,13 +51,8 @@ pub unsafe extern "C" fn rocks_compaction_filter_new(
 }
 
 /// How often its callbacks failed, in all databases, and the text of the last time.
-/// - compaction_filter: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_compaction_filter_failures(
     compaction_filter: *const rocks_compaction_filter,
@@ -189,13 +75,9 @@ pub unsafe extern "C" fn rocks_compaction_filter_failures(
 /// Has databases and column families opened with the options share a compaction filter, which
 /// then takes the place of a compaction filter factory. RocksDB's own is set by name:
 /// "compaction_filter" = "RemoveEmptyValueCompactionFilter".
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "compaction_filter"; NULL: refused.
 /// - compaction_filter: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_compaction_filter(
     options: *mut rocks_options,
@@ -213,11 +95,6 @@ pub unsafe extern "C" fn rocks_options_set_compaction_filter(
 
 /// Frees a compaction filter. What it was set into goes on sharing it; its state is destroyed with the
 /// last that does.
-/// - compaction_filter: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_compaction_filter_free(
     compaction_filter: *mut rocks_compaction_filter,

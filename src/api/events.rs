@@ -1,16 +1,12 @@
 //! Drained events: what a queue gave, to look at.
 
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_exclusive, make, Named};
 use crate::abi::handle;
 use crate::abi::out::{out, Zero};
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::event::rocks_event;
 use crate::core::event_queue::Events;
-
-/// Memory for the events that rocks_event_queue_drain takes from a queue. One thread at a time.
-pub struct rocks_events(());
+use crate::types::{rocks_code, rocks_events, rocks_events_view, rocks_status};
 
 impl Named for rocks_events {
     type Object = Events;
@@ -23,16 +19,6 @@ impl Object for Events {
     };
 }
 
-/// Events that were taken from a queue, the oldest first.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_events_view {
-    /// How many.
-    pub count: usize,
-    /// One pointer for each; NULL: none.
-    pub events: *const *const rocks_event,
-}
-
 // SAFETY: 0 and NULL.
 unsafe impl Zero for rocks_events_view {
     const ZERO: rocks_events_view = rocks_events_view {
@@ -43,10 +29,6 @@ unsafe impl Zero for rocks_events_view {
 
 /// Makes memory for drained events.
 /// - events: out, owned: free with rocks_events_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_events_new(
     events: *mut *mut rocks_events,
@@ -61,11 +43,6 @@ pub unsafe extern "C" fn rocks_events_new(
 }
 
 /// Frees drained events and their memory.
-/// - events: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_events_free(
     events: *mut rocks_events,

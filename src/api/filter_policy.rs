@@ -1,23 +1,20 @@
 //! Filter policies: filters of your own in the tables, and RocksDB's.
 
-use crate::abi::bytes::{bytes, rocks_buffer, rocks_slice, text};
+use crate::abi::bytes::{bytes, text};
 use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::{out, outs};
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::api::multi_get::checked_keys;
-use crate::api::options::rocks_options;
-use crate::api::sink::rocks_sink;
 use crate::core::callback::must_be_a_name;
 use crate::core::objects::FilterPolicy;
-use std::ffi::{c_char, c_void};
-
-/// How tables get filters: small summaries of their keys, which spare a read of the table for
-/// most keys that are not in it. Any number of threads may use it at once.
-pub struct rocks_filter_policy(());
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_filter_policy, rocks_filter_policy_callbacks, rocks_options,
+    rocks_slice, rocks_status,
+};
+use std::ffi::c_char;
 
 impl Named for rocks_filter_policy {
     type Object = FilterPolicy;
@@ -30,101 +27,12 @@ impl Object for FilterPolicy {
     };
 }
 
-/// A filter of your own. RocksDB calls these functions from its own threads and from those that
-/// read, several at a time. What they may not call answers ROCKS_HANDLE_BUSY.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_filter_policy_callbacks {
-    /// sizeof(rocks_filter_policy_callbacks).
-    pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
-    pub state: *mut c_void,
-    /// Called once, when the handle, all options and databases, and the block caches that hold
-    /// its filters have let go of it; on whatever thread. NULL: nothing to do.
-    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// The name, which tables remember beside their filters: one of another name is not looked at. Change it when the
-    /// functions no longer understand what earlier ones made. Copied; NULL: refused. Names of filters of RocksDB's
-    /// and names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
-    /// character, no space at an end.
-    pub name: *const c_char,
-    /// About how large a filter becomes, in bits for each of its keys; RocksDB cuts partitions
-    /// and estimates file sizes by it. 0: not known, taken for 10.
-    pub bits_per_key: f64,
-    /// Makes a filter of all keys that it is to know, and appends it to `filter`.
-    ///
-    /// `keys` are one and more, in the comparator's order, without timestamps. With
-    /// whole_key_filtering (the default) they are the keys of the table; with a
-    /// prefix_extractor each prefix comes as a key as well, before the first key that
-    /// has it, and with whole_key_filtering=false the prefixes come alone. With partition_filters they are
-    /// those of a partition, and the prefixes next to it on either side (table/block_based/partitioned_filter_block.cc).
-    /// One comes twice only where the comparator takes different bytes for the same key, or where prefixes
-    /// do not order as their keys do. They are kept in memory while the table or partition is made, where
-    /// RocksDB's own filters keep eight bytes of each.
-    ///
-    /// A function that fails returns false, with a text appended to `error`, or throws a C++ exception, or appends
-    /// nothing, or more than 4294967231 bytes. The table or partition goes without a filter then: it is
-    /// read for every key, and nothing is lost. rocks_filter_policy_failures counts it, and the database's log has it.
-    ///
-    /// May read any database, and change any but its own. NULL: refused.
-    pub create_filter: Option<
-        unsafe extern "C" fn(
-            state: *mut c_void,
-            keys: *const rocks_slice,
-            count: usize,
-            filter: *mut rocks_sink,
-            error: *mut rocks_sink,
-        ) -> bool,
-    >,
-    /// Puts into `may_match` whether a key (or prefix) may be among those that a filter was made of; it holds
-    /// true before. RocksDB asks once per lookup and table. A function that fails returns false, with a text appended to
-    /// `error`, or throws a C++ exception: that is counted, and taken for true.
-    ///
-    /// False for one that is among them hides it: reads say ROCKS_NOT_FOUND or give an older value, scans of a
-    /// prefix leave it out, transactions overlook conflicts, and what is written after such a read is wrong. The data
-    /// itself stays in the table, for reads without this filter. The option
-    /// table.detect_filter_construct_corruption has every key asked of its new filter; one that hides a key
-    /// counts as failed.
-    ///
-    /// Where the comparator takes different bytes for the same key, the filter must as well.
-    ///
-    /// May call no database from inside of a point read, nor change its own at all. NULL: refused.
-    pub key_may_match: Option<
-        unsafe extern "C" fn(
-            state: *mut c_void,
-            key: *const u8,
-            key_len: usize,
-            filter: *const u8,
-            filter_len: usize,
-            may_match: *mut bool,
-            error: *mut rocks_sink,
-        ) -> bool,
-    >,
-    /// The same for `count` keys of one filter, in no order: multi_get asks so, 32 at the most.
-    /// `may_match` has a byte for each, with 1 in it: put 0 for those that are not in the filter.
-    /// NULL: key_may_match is called for each.
-    pub keys_may_match: Option<
-        unsafe extern "C" fn(
-            state: *mut c_void,
-            keys: *const rocks_slice,
-            count: usize,
-            filter: *const u8,
-            filter_len: usize,
-            may_match: *mut u8,
-            error: *mut rocks_sink,
-        ) -> bool,
-    >,
-}
-
 // SAFETY: begins with the size, the state and destroy; zeros are NULLs.
 unsafe impl Callbacks for rocks_filter_policy_callbacks {}
 
 /// Makes a filter policy of your own functions.
 /// - callbacks: in; copied. Its state is the library's from here on, also when the call fails; NULL, or with a name, create_filter or key_may_match that is NULL: refused.
 /// - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_new(
     callbacks: *const rocks_filter_policy_callbacks,
@@ -151,12 +59,7 @@ pub unsafe extern "C" fn rocks_filter_policy_new(
 /// "bloomfilter:BITS_PER_KEY", "ribbonfilter:BITS_PER_KEY" or
 /// "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL" (filter_policy.h says what they do). Each reads
 /// the filters of all.
-/// - name: in; NULL: refused.
 /// - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_new_by_name(
     name: *const c_char,
@@ -182,10 +85,6 @@ pub unsafe extern "C" fn rocks_filter_policy_new_by_name(
 /// - options: in; database options, with block-based tables.
 /// - name: in; "filter_policy" or "table.filter_policy"; NULL: refused.
 /// - filter_policy: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_filter_policy(
     options: *mut rocks_options,
@@ -202,12 +101,7 @@ pub unsafe extern "C" fn rocks_options_set_filter_policy(
 }
 
 /// Gives the name of a filter policy; of RocksDB's own, the string that makes it.
-/// - filter_policy: in.
 /// - name: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_name(
     filter_policy: *const rocks_filter_policy,
@@ -224,13 +118,8 @@ pub unsafe extern "C" fn rocks_filter_policy_name(
 }
 
 /// Says how often the functions of a filter policy failed, in tables and in direct calls.
-/// - filter_policy: in.
 /// - count: out; 0 of RocksDB's own; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; the text of the last time; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_failures(
     filter_policy: *const rocks_filter_policy,
@@ -252,16 +141,12 @@ pub unsafe extern "C" fn rocks_filter_policy_failures(
 
 /// Makes a filter of keys, without a table. RocksDB's own make the one of a table of default options,
 /// of any keys in any order; a policy of yours is called with `keys` as they are.
-/// - filter_policy: in.
 /// - keys: in, `count` keys, 1 and more; NULL: refused.
 /// - count: how many.
 /// - filter: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (the policy makes none: below 0.5 bits per key), ROCKS_CALLBACK_FAILED,
-/// ROCKS_HANDLE_BUSY (from inside 16 callbacks), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
-/// ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (the policy makes none: below 0.5 bits per key),
+/// ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside 16 callbacks).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_create_filter(
     filter_policy: *const rocks_filter_policy,
@@ -283,15 +168,10 @@ pub unsafe extern "C" fn rocks_filter_policy_create_filter(
 
 /// Asks a filter whether a key may be among those that it was made of. What cannot be a filter of
 /// RocksDB's own is told from its ends and its length; damage inside of it is not.
-/// - filter_policy: in.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - filter: in, filter_len bytes; NULL: only with length 0.
 /// - may_match: out; false: it is not; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CORRUPTION (no filter of RocksDB's own), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside
-/// 16 callbacks), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_CORRUPTION (no filter of RocksDB's own), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY
+/// (from inside 16 callbacks).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_key_may_match(
     filter_policy: *const rocks_filter_policy,
@@ -319,15 +199,10 @@ pub unsafe extern "C" fn rocks_filter_policy_key_may_match(
 }
 
 /// Asks a filter about many keys at once.
-/// - filter_policy: in.
-/// - keys: in, `count` keys; NULL: only with count 0.
 /// - count: how many.
-/// - filter: in, filter_len bytes; NULL: only with length 0.
 /// - may_match: out, `count` bytes; 0: the key is not among those that the filter was made of, else 1; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_filter_policy_key_may_match.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_keys_may_match(
     filter_policy: *const rocks_filter_policy,
@@ -355,11 +230,6 @@ pub unsafe extern "C" fn rocks_filter_policy_keys_may_match(
 }
 
 /// Frees a filter policy. What it was set into goes on sharing it.
-/// - filter_policy: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_free(
     filter_policy: *mut rocks_filter_policy,

@@ -1,40 +1,16 @@
 //! Taking table files into a database.
 
-use crate::abi::bytes::{array, rocks_slice};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::array;
 use crate::abi::guard::{changing, shared_or_null};
 use crate::abi::sized::{rows, Given};
-use crate::abi::status::{call, rocks_status};
-use crate::api::cancel::rocks_cancel;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
+use crate::abi::status::call;
+use crate::api::db::or_default;
 use crate::api::multi_get::checked_keys;
-use crate::api::options::{rocks_options, texts};
+use crate::api::options::texts;
 use crate::core::error::{Error, Result};
 use crate::core::ingest::Group;
 use crate::core::options::Kind;
-use std::ffi::c_char;
-
-/// The files for one column family. What is not wanted is zero.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_ingest_group {
-    /// sizeof(rocks_ingest_group), in each struct of an array.
-    pub struct_size: usize,
-    /// NULL: the default one.
-    pub column_family: *const rocks_column_family,
-    /// Their paths, `file_count` of them. Of a key that several have, the last one's is taken.
-    pub files: *const *const c_char,
-    /// How many; at least one.
-    pub file_count: usize,
-    /// Of the kind ROCKS_OPTIONS_INGEST; NULL: defaults.
-    pub options: *const rocks_options,
-    /// Of each file, as rocks_sst_file_info has it; needs the database option
-    /// file_checksum_gen_factory; NULL: not known.
-    pub file_checksums: *const rocks_slice,
-    /// The name of each checksum; NULL where file_checksums is.
-    pub file_checksum_func_names: *const *const c_char,
-}
+use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group, rocks_status};
 
 // SAFETY: begins with struct_size; zeros are a value of it.
 unsafe impl Given for rocks_ingest_group {}
@@ -57,19 +33,17 @@ unsafe impl Given for rocks_ingest_group {}
 /// Transactions take no part in it: in a transaction database, keys are changed under their locks. An
 /// optimistic_transaction database takes no files, since its commits would not see what they change. Where
 /// values expire (mode ttl), files must come from a writer that was made with the column family.
-/// - db: in.
 /// - groups: in, `count` structs, each of another column family; NULL: only with count 0, which is refused.
 /// - count: how many groups.
 /// - cancel: in, shared; looked at and told (bytes verified) while checksums are verified, and
 ///   looked at before the files become visible; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the group or the file: another comparator or column family,
-/// an overlap that the options do not allow, …), ROCKS_CORRUPTION (no table file, or a damaged one), ROCKS_IO_ERROR
-/// (also: no such file), ROCKS_TRY_AGAIN (fail_if_not_bottommost_level), ROCKS_NOT_SUPPORTED (read-only; a kind
-/// that takes no files), ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED,
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from inside a callback).
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (the message names the group or the file: another comparator or
+/// column family, an overlap that the options do not allow, …), ROCKS_CORRUPTION (no table file, or
+/// a damaged one), ROCKS_IO_ERROR (also: no such file), ROCKS_TRY_AGAIN
+/// (fail_if_not_bottommost_level), ROCKS_NOT_SUPPORTED (read-only; a kind that takes no files),
+/// ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`),
+/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_HANDLE_BUSY (from inside a callback).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_ingest(
     db: *mut rocks_db,

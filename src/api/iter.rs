@@ -1,31 +1,20 @@
 //! Iterators: one entry in one call.
 
-use crate::abi::bytes::{array, bytes, rocks_buffer, rocks_slice, text};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{array, bytes, text};
 use crate::abi::guard::{exclusive, free_exclusive, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::{out, outs, Out};
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
-use crate::api::snapshot::rocks_snapshot;
+use crate::api::db::or_default;
 use crate::core::error::{Error, Result};
 use crate::core::iter::{Entry, Iter};
 use crate::core::options::Kind;
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_options,
+    rocks_slice, rocks_snapshot, rocks_status,
+};
 use std::ffi::c_char;
-
-/// A walk over the entries of a column family, in its order. One thread at a time.
-///
-/// It sees the database as it was when it was made, or as the options' snapshot does.
-/// What it may show (bounds, prefix) comes from the read options. A new iterator is not
-/// at an entry: seek first.
-///
-/// ROCKS_NOT_FOUND from a seek or step is the end, without error. Any other code is RocksDB's
-/// own: damaged data never looks like the end. After either the iterator is not at an
-/// entry, and steps answer ROCKS_NOT_POSITIONED, until it seeks again.
-pub struct rocks_iter(());
 
 impl Named for rocks_iter {
     type Object = Iter;
@@ -43,16 +32,12 @@ impl Object for Iter {
 }
 
 /// Makes an iterator over a column family.
-/// - db: in.
 /// - column_family: in, shared; NULL: the default one. It may be dropped meanwhile.
 /// - options: in, shared; read options; NULL: defaults.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (options that RocksDB has for other reads),
-/// ROCKS_INVALID_ARGUMENT (also: a column family or a snapshot of another database),
-/// ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (options that RocksDB has for other reads), ROCKS_INVALID_ARGUMENT
+/// (also: a column family or a snapshot of another database).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_iter(
     db: *const rocks_db,
@@ -75,16 +60,13 @@ pub unsafe extern "C" fn rocks_db_iter(
 }
 
 /// Makes iterators over several column families that all see one point in time.
-/// - db: in.
 /// - column_families: in, shared, `count` column families; NULL, as an element: the default one;
 ///   as array: refused.
 /// - options: in, shared; read options for all; NULL: defaults.
 /// - iters: out, owned: free with rocks_iter_free, each of the `count`; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a count of 0. On failure
 /// none is made.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_iters(
     db: *const rocks_db,
@@ -148,17 +130,13 @@ fn show(entry: Entry, key: &Out<rocks_slice>, value: &Out<rocks_slice>) -> Resul
 }
 
 /// Goes to the first entry at or after a key.
-/// - iter: in.
 /// - target: in, target_len bytes; may be bytes that the iterator shows; NULL: only with length 0.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK: at an entry; ROCKS_NOT_FOUND: there is none, without error;
-/// ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier, max_skippable_internal_keys),
-/// ROCKS_TIMED_OUT and RocksDB's other codes; ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_OK: at an entry; ROCKS_NOT_FOUND: there is none, without error; ROCKS_CORRUPTION,
+/// ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier, max_skippable_internal_keys), ROCKS_TIMED_OUT and
+/// RocksDB's other codes.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_seek(
     iter: *mut rocks_iter,
@@ -178,14 +156,11 @@ pub unsafe extern "C" fn rocks_iter_seek(
 }
 
 /// Goes to the last entry at or before a key. Not for tailing iterators.
-/// - iter: in.
 /// - target: in, target_len bytes; may be bytes that the iterator shows; NULL: only with length 0.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_seek_for_prev(
     iter: *mut rocks_iter,
@@ -205,13 +180,10 @@ pub unsafe extern "C" fn rocks_iter_seek_for_prev(
 }
 
 /// Goes to the first entry (within the lower bound).
-/// - iter: in.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_seek.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_seek_to_first(
     iter: *mut rocks_iter,
@@ -227,13 +199,10 @@ pub unsafe extern "C" fn rocks_iter_seek_to_first(
 }
 
 /// Goes to the last entry (within the upper bound). Not for tailing iterators.
-/// - iter: in.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_seek_to_last(
     iter: *mut rocks_iter,
@@ -249,13 +218,10 @@ pub unsafe extern "C" fn rocks_iter_seek_to_last(
 }
 
 /// Goes to the next entry.
-/// - iter: in.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_next(
     iter: *mut rocks_iter,
@@ -271,14 +237,11 @@ pub unsafe extern "C" fn rocks_iter_next(
 }
 
 /// Goes to the entry before. Not for tailing iterators.
-/// - iter: in.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry;
 /// ROCKS_NOT_SUPPORTED: a tailing iterator.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_prev(
     iter: *mut rocks_iter,
@@ -292,14 +255,10 @@ pub unsafe extern "C" fn rocks_iter_prev(
 }
 
 /// Shows the entry that the iterator is at, without moving.
-/// - iter: in.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_POSITIONED: not at an entry.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_entry(
     iter: *mut rocks_iter,
@@ -314,12 +273,7 @@ pub unsafe extern "C" fn rocks_iter_entry(
 
 /// Tells the error that stopped the iterator, if one did. The step that met it returned
 /// it too; this is for asking again. A seek clears it.
-/// - iter: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK: none (at an entry, at the end, or not positioned yet); RocksDB's own code;
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_OK: none (at an entry, at the end, or not positioned yet); RocksDB's own code.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_status(
     iter: *mut rocks_iter,
@@ -331,13 +285,10 @@ pub unsafe extern "C" fn rocks_iter_status(
 /// Has the iterator see the newest data, or what a snapshot sees, cheaper than a new one
 /// would. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
 /// newest data at every seek.
-/// - iter: in.
 /// - snapshot: in, shared; NULL: the newest data.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (this iterator cannot), ROCKS_INVALID_ARGUMENT (a
-/// snapshot of another database), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (this iterator cannot), ROCKS_INVALID_ARGUMENT (a snapshot of
+/// another database).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_refresh(
     iter: *mut rocks_iter,
@@ -354,14 +305,9 @@ pub unsafe extern "C" fn rocks_iter_refresh(
 /// "rocksdb.iterator.super-version-number", "rocksdb.iterator.is-key-pinned",
 /// "rocksdb.iterator.is-value-pinned", "rocksdb.iterator.internal-key",
 /// "rocksdb.iterator.write-time" (8 bytes, a little-endian number).
-/// - iter: in.
-/// - name: in; NULL: refused.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a name that RocksDB does not have),
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: a name that RocksDB does not have).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_property(
     iter: *mut rocks_iter,
@@ -381,11 +327,6 @@ pub unsafe extern "C" fn rocks_iter_property(
 }
 
 /// Frees an iterator.
-/// - iter: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_free(
     iter: *mut rocks_iter,

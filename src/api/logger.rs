@@ -1,20 +1,17 @@
 //! Loggers: where the lines of RocksDB's info log go.
 
-use crate::abi::bytes::{rocks_buffer, text, text_or_empty};
+use crate::abi::bytes::{text, text_or_empty};
 use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::options::rocks_options;
 use crate::core::objects::Logger;
-use std::ffi::{c_char, c_void};
-
-/// What takes the lines of RocksDB's info log. Any number of databases may share it, and any
-/// number of threads may use the handle at once.
-pub struct rocks_logger(());
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_logger, rocks_logger_callbacks, rocks_options, rocks_status,
+};
+use std::ffi::c_char;
 
 impl Named for rocks_logger {
     type Object = Logger;
@@ -27,60 +24,12 @@ impl Object for Logger {
     };
 }
 
-/// How important a line is: RocksDB's InfoLogLevel.
-pub type rocks_log_level = i32;
-
-/// For who looks for a fault in RocksDB.
-pub const ROCKS_LOG_DEBUG: rocks_log_level = 0;
-/// What it does.
-pub const ROCKS_LOG_INFO: rocks_log_level = 1;
-/// What may be wrong.
-pub const ROCKS_LOG_WARN: rocks_log_level = 2;
-/// What is wrong.
-pub const ROCKS_LOG_ERROR: rocks_log_level = 3;
-/// What it cannot go on with.
-pub const ROCKS_LOG_FATAL: rocks_log_level = 4;
-/// The options and the version, at each opening.
-pub const ROCKS_LOG_HEADER: rocks_log_level = 5;
-
-/// What a logger calls.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_logger_callbacks {
-    /// sizeof(rocks_logger_callbacks).
-    pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
-    pub state: *mut c_void,
-    /// Called once, when the last handle, options and database have let go of the logger, on the thread
-    /// that does so; also when rocks_logger_new fails. No database may be called from it. NULL: not wanted.
-    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// Called for every line: its level, and its whole text without the end of line (some have ends of line
-    /// inside); a NUL that is not counted follows. The text is borrowed until it returns. It is called on any
-    /// thread, several at a time, and RocksDB may hold its locks: it should be quick, and every call of a
-    /// database from inside answers ROCKS_HANDLE_BUSY. A C++ exception out of it is caught and counted (rocks_logger_failures).
-    pub log: Option<
-        unsafe extern "C" fn(
-            state: *mut c_void,
-            level: rocks_log_level,
-            text: *const u8,
-            len: usize,
-        ),
-    >,
-    /// The least level that is wanted: one of ROCKS_LOG_*. ROCKS_LOG_HEADER lines come at every
-    /// level. RocksDB's own info_log_level does not matter to it.
-    pub level: rocks_log_level,
-}
-
 // SAFETY: as the trait asks.
 unsafe impl Callbacks for rocks_logger_callbacks {}
 
 /// Makes a logger that calls a function for every line.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose log is NULL, or whose level is none: refused.
 /// - logger: out, owned: free with rocks_logger_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_logger_new(
     callbacks: *const rocks_logger_callbacks,
@@ -108,10 +57,6 @@ pub unsafe extern "C" fn rocks_logger_new(
 /// - name: in; "stderr" or "none"; NULL: refused.
 /// - options: in, "name=value;name=value"; NULL: defaults.
 /// - logger: out, owned: free with rocks_logger_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_logger_new_by_name(
     name: *const c_char,
@@ -131,13 +76,8 @@ pub unsafe extern "C" fn rocks_logger_new_by_name(
 }
 
 /// How often the logger's function threw a C++ exception, and the text of the last time.
-/// - logger: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_logger_failures(
     logger: *const rocks_logger,
@@ -161,10 +101,6 @@ pub unsafe extern "C" fn rocks_logger_failures(
 /// - options: in; those of a database, of a backup engine or of a checkpoint.
 /// - name: in; "info_log"; NULL: refused.
 /// - logger: in, shared; NULL: RocksDB's own, which writes a file named LOG.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_logger(
     options: *mut rocks_options,
@@ -181,11 +117,6 @@ pub unsafe extern "C" fn rocks_options_set_logger(
 }
 
 /// Frees a logger. What it was set into goes on logging to it.
-/// - logger: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_logger_free(
     logger: *mut rocks_logger,

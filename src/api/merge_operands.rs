@@ -1,57 +1,35 @@
 //! The operands of a key that are not merged yet.
 
-use crate::abi::bytes::{bytes, rocks_slice};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::bytes;
 use crate::abi::guard::{exclusive, shared, shared_or_null};
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::multi_get::rocks_values;
-use crate::api::options::rocks_options;
+use crate::abi::status::call;
+use crate::api::db::or_default;
 use crate::core::error::{Error, Result};
 use crate::core::merge_operands::Proceed;
 use crate::core::options::Kind;
-use std::ffi::c_void;
+use crate::types::{
+    rocks_code, rocks_column_family, rocks_db, rocks_merge_operands_callbacks, rocks_options,
+    rocks_slice, rocks_status, rocks_values,
+};
 use std::ptr::null_mut;
-
-/// What rocks_db_get_merge_operands calls.
-#[repr(C)]
-pub struct rocks_merge_operands_callbacks {
-    /// sizeof(rocks_merge_operands_callbacks).
-    pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
-    pub state: *mut c_void,
-    /// Called after each operand was read, the newest first, on the thread of
-    /// rocks_db_get_merge_operands; a value below the operands is not shown. True: go on. False: this
-    /// operand is the last one that is wanted. It may call no database (ROCKS_HANDLE_BUSY). Where expected_max is 0 and the operands are many, it is
-    /// asked about the first ones once more.
-    pub proceed: Option<
-        unsafe extern "C" fn(state: *mut c_void, operand: *const u8, operand_len: usize) -> bool,
-    >,
-}
 
 /// Reads the operands of a key that are not merged yet, without merging them (RocksDB's
 /// GetMergeOperands): oldest first, and as the first of all the value that they go on top of, if there
 /// is one. Compactions and flushes merge operands, so how many there are says nothing of how many were
 /// written. Databases opened for reading only do not take a callback, and read the newest data
 /// whatever the snapshot.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
+/// - options: read options.
 /// - key: in, key_len bytes; NULL: only with key_len 0.
 /// - expected_max: the most that are taken; where there are more, the call fails, and says how many. 0: however many there are.
 /// - callbacks: in; says where to stop; NULL: read all of them; one whose proceed is NULL: refused.
 /// - result: in; what it showed before is gone; NULL: refused.
 /// - operands: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`; NULL: not wanted.
 /// - count: out; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no operand and no value), ROCKS_INCOMPLETE (more than expected_max),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (also: the column family has no merge operator),
-/// ROCKS_CALLBACK_FAILED (the callback threw), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY
-/// (another thread uses the result), RocksDB's own code.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (no operand and no value), ROCKS_INCOMPLETE (more than expected_max),
+/// ROCKS_NOT_SUPPORTED (also: the column family has no merge operator), ROCKS_CALLBACK_FAILED (the
+/// callback threw), ROCKS_HANDLE_BUSY (another thread uses the result), RocksDB's own code.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_get_merge_operands(
     db: *const rocks_db,

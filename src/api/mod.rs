@@ -1,6 +1,5 @@
 //! The front desk: exported functions, one file per noun, three to eight lines each.
 //! They take a call apart, ask `core`, and put the answer together.
-#![allow(non_camel_case_types)]
 // What every pointer must be is written once, at the top of the header.
 #![allow(clippy::missing_safety_doc)]
 
@@ -20,7 +19,6 @@ pub mod column_family;
 pub mod compact;
 pub mod compaction_filter;
 pub mod compaction_filter_factory;
-pub mod compaction_job_stats;
 pub mod comparator;
 pub mod db;
 pub mod env;

@@ -1,24 +1,21 @@
 //! Many reads in one call.
 
-use crate::abi::bytes::{array, bytes, rocks_slice};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{array, bytes};
 use crate::abi::guard::{exclusive, free_exclusive, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::api::db::or_default;
 use crate::bridge::Slice;
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};
 use crate::core::multi_get::Values;
 use crate::core::options::Kind;
-
-/// The answers of a rocks_db_multi_get, used again and again: with as many keys as
-/// before or fewer, nothing is allocated. One thread at a time.
-pub struct rocks_values(());
+use crate::types::{
+    rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_slice, rocks_status,
+    rocks_values,
+};
 
 impl Named for rocks_values {
     type Object = Values;
@@ -33,10 +30,6 @@ impl Object for Values {
 
 /// Makes an empty result.
 /// - values: out, owned: free with rocks_values_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_values_new(
     values: *mut *mut rocks_values,
@@ -57,19 +50,14 @@ pub unsafe extern "C" fn rocks_values_new(
 /// The call's own code tells whether it ran; `codes` tells for each key: ROCKS_OK,
 /// ROCKS_NOT_FOUND, or an error whose text rocks_values_status gives. Dropped column families can
 /// be read as long as their handle is there.
-/// - db: in.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
-/// - options: in; read options; NULL: defaults.
-/// - keys: in, `count` keys; NULL: only with count 0.
+/// - options: read options.
 /// - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which spares sorting and is checked; 0: in any order.
 /// - result: in; what it showed before is gone; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
-/// ROCKS_HANDLE_BUSY (another thread uses the result), ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_HANDLE_BUSY (another thread uses the result).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_multi_get(
     db: *const rocks_db,
@@ -106,13 +94,9 @@ pub unsafe extern "C" fn rocks_db_multi_get(
 }
 
 /// The whole status of one key of the last call: fails with that key's code.
-/// - values: in.
 /// - index: of the key, from 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index),
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_values_status(
     values: *mut rocks_values,
@@ -123,11 +107,6 @@ pub unsafe extern "C" fn rocks_values_status(
 }
 
 /// Lets go of the values, and of the cache entries that they may pin.
-/// - values: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_values_reset(
     values: *mut rocks_values,
@@ -140,11 +119,6 @@ pub unsafe extern "C" fn rocks_values_reset(
 }
 
 /// Frees a result and the values that it shows.
-/// - values: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_values_free(
     values: *mut rocks_values,

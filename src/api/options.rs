@@ -1,20 +1,17 @@
 //! Options of every kind.
 
-use crate::abi::bytes::{array, bytes, rocks_buffer, text};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{array, bytes, text};
 use crate::abi::guard::{free_shared, make, readers, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::snapshot::rocks_snapshot;
 use crate::core::error::{Error, Result};
 use crate::core::options::{Kind, Options};
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_options, rocks_options_kind, rocks_snapshot, rocks_status,
+};
 use std::ffi::{c_char, CStr};
-
-/// Options: made once, set by RocksDB's own names, shared by any number of threads
-/// and calls. Every function that takes them takes NULL for the defaults.
-pub struct rocks_options(());
 
 impl Named for rocks_options {
     type Object = Options;
@@ -26,45 +23,6 @@ impl Object for Options {
         name: "options",
     };
 }
-
-/// What options are for.
-pub type rocks_options_kind = i32;
-/// DBOptions and ColumnFamilyOptions: for opening and creating.
-pub const ROCKS_OPTIONS_DATABASE: rocks_options_kind = 1;
-/// How rocks_db_open opens: mode, error_if_wal_file_exists, …
-pub const ROCKS_OPTIONS_OPEN: rocks_options_kind = 2;
-/// ReadOptions: for reads, scans and iterators.
-pub const ROCKS_OPTIONS_READ: rocks_options_kind = 3;
-/// WriteOptions: for writes.
-pub const ROCKS_OPTIONS_WRITE: rocks_options_kind = 4;
-/// FlushOptions.
-pub const ROCKS_OPTIONS_FLUSH: rocks_options_kind = 5;
-/// CompactRangeOptions.
-pub const ROCKS_OPTIONS_COMPACT_RANGE: rocks_options_kind = 6;
-/// WaitForCompactOptions.
-pub const ROCKS_OPTIONS_WAIT_FOR_COMPACT: rocks_options_kind = 7;
-/// ConfigOptions: how OPTIONS files are read and option strings written.
-pub const ROCKS_OPTIONS_CONFIG: rocks_options_kind = 8;
-/// TransactionOptions: for transactions.
-pub const ROCKS_OPTIONS_TRANSACTION: rocks_options_kind = 9;
-/// TransactionLogIterator::ReadOptions: for rocks_db_wal_iter.
-pub const ROCKS_OPTIONS_WAL_ITER: rocks_options_kind = 18;
-/// IngestExternalFileOptions: for rocks_db_ingest. The option verify_checksums_before_ingest is true here.
-pub const ROCKS_OPTIONS_INGEST: rocks_options_kind = 10;
-/// For rocks_bulk_load_new, which lists them.
-pub const ROCKS_OPTIONS_BULK_LOAD: rocks_options_kind = 11;
-/// BackupEngineOptions, and read_only: for rocks_backup_engine_open.
-pub const ROCKS_OPTIONS_BACKUP_ENGINE: rocks_options_kind = 12;
-/// CreateBackupOptions, and exclude_files: for rocks_backup_engine_create.
-pub const ROCKS_OPTIONS_CREATE_BACKUP: rocks_options_kind = 13;
-/// RestoreOptions: for rocks_backup_engine_restore.
-pub const ROCKS_OPTIONS_RESTORE: rocks_options_kind = 14;
-/// CheckpointEngineOptions and CreateCheckpointOptions: for rocks_db_checkpoint.
-pub const ROCKS_OPTIONS_CHECKPOINT: rocks_options_kind = 15;
-/// ImportColumnFamilyOptions, and verify_checksums: for rocks_db_create_column_family_with_import.
-pub const ROCKS_OPTIONS_IMPORT: rocks_options_kind = 16;
-/// LiveFilesStorageInfoOptions: for rocks_db_live_files.
-pub const ROCKS_OPTIONS_LIVE_FILES: rocks_options_kind = 17;
 
 fn kind(number: rocks_options_kind) -> Result<Kind> {
     let kind = Kind::ALL.into_iter().find(|kind| *kind as i32 == number);
@@ -89,10 +47,6 @@ pub(super) fn hand_out(options: Options) -> Result<*mut rocks_options> {
 /// Makes options of a kind with RocksDB's defaults.
 /// - kind: one of ROCKS_OPTIONS_*.
 /// - options: out, owned: free with rocks_options_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_new(
     kind: rocks_options_kind,
@@ -110,12 +64,7 @@ pub unsafe extern "C" fn rocks_options_new(
 
 /// Makes a copy of options: later changes to one are not seen by the other. Objects that
 /// they hold (caches, operators, …) are shared.
-/// - options: in.
 /// - copy: out, owned: free with rocks_options_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_copy(
     options: *const rocks_options,
@@ -133,11 +82,6 @@ pub unsafe extern "C" fn rocks_options_copy(
 }
 
 /// Frees options. What was opened or made with them goes on with its own copy.
-/// - options: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_free(
     options: *mut rocks_options,
@@ -167,13 +111,6 @@ pub unsafe extern "C" fn rocks_options_free(
 /// one that is unknown, and the replacement of one that RocksDB removed. Nothing of a
 /// failing call is applied. Calls that run meanwhile see the options before or after
 /// this, never between.
-/// - options: in.
-/// - name: in; NULL: refused.
-/// - value: in; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set(
     options: *mut rocks_options,
@@ -189,12 +126,7 @@ pub unsafe extern "C" fn rocks_options_set(
 }
 
 /// Sets many options in the order given; all of them or, on any error, none.
-/// - options: in.
 /// - names, values: in, `count` strings each; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_many(
     options: *mut rocks_options,
@@ -219,12 +151,6 @@ pub unsafe extern "C" fn rocks_options_set_many(
 /// `"write_buffer_size=64M;table_factory={id=PlainTable;user_key_len=16};"`. A value in
 /// braces may hold semicolons; `\:`, `\#`, `\\`, `\n` and `\r` stand for those
 /// characters. All of them or, on any error, none.
-/// - options: in.
-/// - text: in; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_string(
     options: *mut rocks_options,
@@ -244,13 +170,7 @@ pub unsafe extern "C" fn rocks_options_set_string(
 ///
 /// No bytes and empty bytes are two things: NULL with length 0 is no bound at all (the
 /// default), any other pointer with length 0 is the bound "", before every key.
-/// - options: in.
-/// - name: in; NULL: refused.
 /// - value: in, value_len bytes; NULL: only with length 0, the option is then not set.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_bytes(
     options: *mut rocks_options,
@@ -268,12 +188,8 @@ pub unsafe extern "C" fn rocks_options_set_bytes(
 }
 
 /// Has reads with these options see the database as it was at a snapshot.
-/// - options: in; read options.
+/// - options: read options.
 /// - snapshot: in, shared; NULL: the newest data again.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_snapshot(
     options: *mut rocks_options,
@@ -289,14 +205,10 @@ pub unsafe extern "C" fn rocks_options_set_snapshot(
 /// Reads one option back, in a form that rocks_options_set takes. Objects that have no
 /// such form are described: a cache as `{id=LRUCache;capacity=33554432}`, what a call of its own sets
 /// (a rate limiter, a logger, …) as `set` or `nullptr`. What is described is kept when it is set again.
-/// - options: in.
 /// - name: in, as in rocks_options_set; NULL: refused.
 /// - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (an option of bytes that is not set),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (an option of bytes that is not set).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_get(
     options: *const rocks_options,
@@ -319,14 +231,10 @@ pub unsafe extern "C" fn rocks_options_get(
 /// rocks_options_set_string takes back. Left out is what no string can hold: bounds and
 /// other bytes, snapshots, and objects that RocksDB does not write (caches, rate limiters,
 /// statistics, environments).
-/// - options: in.
 /// - config: in; config options: delimiter, depth, mutable_options_only; NULL: ";" and everything.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED
-/// (a path with braces that do not match).
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (a path with braces that do not match).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_string(
     options: *const rocks_options,
@@ -350,12 +258,7 @@ pub unsafe extern "C" fn rocks_options_string(
 /// Lists the names that rocks_options_set and rocks_options_get take, sorted, with a
 /// newline between them; the nested ones included (`table.` has those of the table
 /// factory that is set).
-/// - options: in.
 /// - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_names(
     options: *const rocks_options,

@@ -1,39 +1,20 @@
 //! Slice transforms: the prefixes of keys.
 
-use crate::abi::bytes::{bytes, rocks_buffer, text};
+use crate::abi::bytes::{bytes, text};
 use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::options::rocks_options;
-use crate::api::sink::rocks_sink;
 use crate::core::callback::must_be_a_name;
 use crate::core::error::{Error, NOT_FOUND};
 use crate::core::objects::SliceTransform;
-use std::ffi::{c_char, c_void};
-
-/// Takes prefixes from keys, for prefix filters: one of the user's callbacks, or a built-in one by name. Shared
-/// by any number of options and databases; any number of threads may use it at once.
-///
-/// With a prefix_extractor, RocksDB's filters (table.filter_policy, memtable_prefix_bloom_size_ratio) hold
-/// prefixes, and a seek skips what has no key with the prefix of its target: after such a seek, keys
-/// with other prefixes may be missing. The read options total_order_seek=true (filters are not asked),
-/// prefix_same_as_start=true (the iterator ends with the prefix) and auto_prefix_mode=true decide
-/// otherwise. All keys with one prefix must stand together in the comparator's order; include/rocksdb/options.h
-/// (prefix_extractor) says exactly what must hold. Tables remember the name that they were written with, and
-/// their prefixes are only used by a transform of that name.
-///
-/// The built-in ones are also set by name alone, with rocks_options_set("prefix_extractor"), found in OPTIONS files,
-/// and call nothing back:
-///   fixed:LENGTH (rocksdb.FixedPrefix.LENGTH): the first bytes; shorter keys have no prefix.
-///   capped:LENGTH (rocksdb.CappedPrefix.LENGTH): the first bytes, or the whole of a shorter key.
-///   rocksdb.Noop: the whole key.
-///   rocks.DelimitedPrefix:DELIMITER: up to the first delimiter, with it; keys without one have no prefix. Any bytes:
-///   "%2F" stands for a byte as in a URI, and is needed for % \ # : ; = { }, spaces and what is not ASCII.
-pub struct rocks_slice_transform(());
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_options, rocks_slice_transform,
+    rocks_slice_transform_callbacks, rocks_status,
+};
+use std::ffi::c_char;
 
 impl Named for rocks_slice_transform {
     type Object = SliceTransform;
@@ -46,76 +27,12 @@ impl Object for SliceTransform {
     };
 }
 
-/// What a slice transform calls, from any thread, several at a time, also while RocksDB holds its
-/// locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
-/// the callback returns.
-///
-/// A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
-/// (rocks_slice_transform_failures), and the operation that runs on the thread fails with
-/// ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is in the log, and its key may not be found,
-/// unless by total_order_seek, until it is written again or flushed. RocksDB may have one thread insert what another
-/// writes; then that one's operation fails. A table that a flush or compaction writes while it fails is marked, so that its
-/// filter is never asked for prefixes: nothing is missed, and the next compaction of it makes a whole filter.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_slice_transform_callbacks {
-    /// sizeof(rocks_slice_transform_callbacks).
-    pub struct_size: usize,
-    /// Handed to every call; the library's from rocks_slice_transform_new on, also when that fails.
-    pub state: *mut c_void,
-    /// Called once, when the last user of the transform is gone, on whatever thread that is; NULL: not wanted.
-    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// The name, which tables remember; copied; NULL: refused. Change it whenever the prefix of any key
-    /// changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
-    /// character, no space at an end.
-    pub name: *const c_char,
-    /// Puts into `is_in` whether the key has a prefix. Where it fails, the key is taken for one that has none.
-    /// NULL: every key has one.
-    pub in_domain: Option<
-        unsafe extern "C" fn(
-            state: *mut c_void,
-            key: *const u8,
-            key_len: usize,
-            is_in: *mut bool,
-            error: *mut rocks_sink,
-        ) -> bool,
-    >,
-    /// Puts into `offset` and `size` where the prefix is in the key. Called for keys that are in the domain alone. Where
-    /// it fails, or they reach beyond the key, which is a failure as well, the whole key serves as prefix. NULL: refused.
-    pub transform: Option<
-        unsafe extern "C" fn(
-            state: *mut c_void,
-            key: *const u8,
-            key_len: usize,
-            offset: *mut usize,
-            size: *mut usize,
-            error: *mut rocks_sink,
-        ) -> bool,
-    >,
-    /// Whether a prefix is one that `transform` can give. RocksDB does not call it any more; NULL: as good.
-    pub in_range: Option<
-        unsafe extern "C" fn(state: *mut c_void, prefix: *const u8, prefix_len: usize) -> bool,
-    >,
-    /// Whether prefixes have a greatest length, put into `len`: auto_prefix_mode can filter more then. NULL: they have none.
-    pub full_length_enabled:
-        Option<unsafe extern "C" fn(state: *mut c_void, len: *mut usize) -> bool>,
-    /// Whether all keys that begin with `prefix` have the same prefix as it has. RocksDB does not call it;
-    /// rocks_slice_transform_same_result_when_appended does. NULL: never.
-    pub same_result_when_appended: Option<
-        unsafe extern "C" fn(state: *mut c_void, prefix: *const u8, prefix_len: usize) -> bool,
-    >,
-}
-
 // SAFETY: repr(C), begins with size, state and destroy, and zeroes are a value of it.
 unsafe impl Callbacks for rocks_slice_transform_callbacks {}
 
 /// Makes a slice transform of callbacks.
 /// - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this fails; NULL: refused.
 /// - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_new(
     callbacks: *const rocks_slice_transform_callbacks,
@@ -139,12 +56,9 @@ pub unsafe extern "C" fn rocks_slice_transform_new(
 }
 
 /// Makes a slice transform of a built-in one, which rocks_slice_transform lists.
-/// - name: in; NULL: refused.
 /// - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message lists the names), ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_new_by_name(
     name: *const c_char,
@@ -163,15 +77,10 @@ pub unsafe extern "C" fn rocks_slice_transform_new_by_name(
 }
 
 /// Finds the prefix of a key as a database with this transform does.
-/// - slice_transform: in.
-/// - key: in, key_len bytes; NULL: only with length 0.
 /// - offset: out; where the prefix begins in the key; NULL: not wanted.
 /// - size: out; its length; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (the key is not in the domain), ROCKS_CALLBACK_FAILED,
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (the key is not in the domain), ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_transform(
     slice_transform: *const rocks_slice_transform,
@@ -196,13 +105,9 @@ pub unsafe extern "C" fn rocks_slice_transform_transform(
 
 /// Whether all keys that begin with a prefix have the prefix of it: whether seeking to it finds them all, with
 /// the filters asked.
-/// - slice_transform: in.
-/// - prefix: in, prefix_len bytes; NULL: only with length 0.
 /// - same: out; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_same_result_when_appended(
     slice_transform: *const rocks_slice_transform,
@@ -223,13 +128,8 @@ pub unsafe extern "C" fn rocks_slice_transform_same_result_when_appended(
 }
 
 /// How often callbacks of a slice transform failed, on whatever thread, and the text of the last time.
-/// - slice_transform: in.
 /// - count: out; 0 for a built-in one; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_failures(
     slice_transform: *const rocks_slice_transform,
@@ -251,14 +151,10 @@ pub unsafe extern "C" fn rocks_slice_transform_failures(
 
 /// Has column families opened or created with the options take prefixes from their keys. On an open database
 /// the option prefix_extractor can be changed by name, to a built-in one (rocks_db_set_options).
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "prefix_extractor", or "memtable_insert_with_hint_prefix_extractor" (keys of one prefix are inserted faster
 ///   where each follows the one before); NULL: refused.
 /// - slice_transform: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_slice_transform(
     options: *mut rocks_options,
@@ -275,11 +171,6 @@ pub unsafe extern "C" fn rocks_options_set_slice_transform(
 }
 
 /// Frees a slice transform. What it was set into goes on sharing it.
-/// - slice_transform: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_free(
     slice_transform: *mut rocks_slice_transform,

@@ -1,27 +1,22 @@
 //! Snapshots.
 
-use crate::abi::bytes::{bytes, rocks_buffer, rocks_slice, room};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{bytes, room};
 use crate::abi::guard::{exclusive, free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::iter::rocks_iter;
-use crate::api::options::rocks_options;
-use crate::api::value::rocks_value;
+use crate::api::db::or_default;
 use crate::core::error::{Result, BUFFER_TOO_SMALL};
 use crate::core::options::Kind;
 use crate::core::snapshot::Snapshot;
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_options,
+    rocks_slice, rocks_snapshot, rocks_status, rocks_value,
+};
 use std::ops::Deref;
 use std::ptr::without_provenance;
 use std::sync::Arc;
-
-/// The database as it was at one sequence number. Any number of threads may use it at
-/// once. It keeps old versions from being compacted away until it is freed.
-pub struct rocks_snapshot(());
 
 /// A snapshot, and the handle of the database that reads at it go through: reads are
 /// calls on the database, which a close waits for.
@@ -55,12 +50,9 @@ impl Object for Taken {
 }
 
 /// Takes a snapshot of a database as it is now.
-/// - db: in.
 /// - snapshot: out, owned: free with rocks_snapshot_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_snapshot(
     db: *mut rocks_db,
@@ -87,12 +79,7 @@ pub(super) fn hand_out_snapshot(
 }
 
 /// The sequence number that a snapshot was taken at, also after its database was closed.
-/// - snapshot: in.
 /// - sequence: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_snapshot_sequence(
     snapshot: *const rocks_snapshot,
@@ -109,14 +96,10 @@ pub unsafe extern "C" fn rocks_snapshot_sequence(
 
 /// Reads the value that a key had at a snapshot, into a buffer of the library's.
 /// - snapshot: in; also where the options name another one.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_get; ROCKS_CLOSED: the snapshot's database is.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_snapshot_get(
     snapshot: *const rocks_snapshot,
@@ -143,15 +126,11 @@ pub unsafe extern "C" fn rocks_snapshot_get(
 
 /// Reads the value that a key had at a snapshot, into the caller's memory.
 /// - snapshot: in; also where the options name another one.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - buffer: out, `capacity` bytes; NULL: only with capacity 0.
 /// - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_get_into; ROCKS_CLOSED: the snapshot's database is.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_snapshot_get_into(
     snapshot: *const rocks_snapshot,
@@ -185,15 +164,11 @@ pub unsafe extern "C" fn rocks_snapshot_get_into(
 
 /// Reads the value that a key had at a snapshot, without a copy where RocksDB can pin it.
 /// - snapshot: in; also where the options name another one.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - holder: in; what it showed before is gone; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_get_pinned; ROCKS_CLOSED: the snapshot's database is.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_snapshot_get_pinned(
     snapshot: *const rocks_snapshot,
@@ -229,10 +204,8 @@ pub unsafe extern "C" fn rocks_snapshot_get_pinned(
 /// - column_family: in, shared; NULL: the default one.
 /// - options: in, shared; read options; NULL: defaults.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_iter; ROCKS_CLOSED: the snapshot's database is.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_snapshot_iter(
     snapshot: *const rocks_snapshot,
@@ -255,11 +228,6 @@ pub unsafe extern "C" fn rocks_snapshot_iter(
 }
 
 /// Frees a snapshot. Options and iterators that use it keep it until they go.
-/// - snapshot: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_snapshot_free(
     snapshot: *mut rocks_snapshot,

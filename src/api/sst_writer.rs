@@ -1,29 +1,22 @@
 //! Writers of table files (SST).
 
-use crate::abi::bytes::{bytes, file_path, rocks_slice};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{bytes, file_path};
 use crate::abi::guard::{exclusive, free_exclusive, make, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::sized::sized;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::api::batch::pieces;
-use crate::api::column_family::rocks_column_family;
-use crate::api::db::{or_default, rocks_db};
-use crate::api::options::rocks_options;
+use crate::api::db::or_default;
 use crate::core::error::{Error, Result};
 use crate::core::options::{Kind, State};
 use crate::core::sst_writer::{Record, SstFileInfo, SstWriter};
+use crate::types::{
+    rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_slice, rocks_sst_file_info,
+    rocks_sst_writer, rocks_sst_writer_flags, rocks_status,
+};
 use std::ffi::c_char;
-
-/// Writes table files that rocks_db_ingest takes in, one after the other. One thread at a time.
-///
-/// Keys go in in ascending order of the comparator, each once; range deletions in any order, and
-/// they delete nothing of their own file. A call that is refused changes nothing. A call that a
-/// callback breaks off (a filter policy, a collector) leaves a file that cannot be finished: the
-/// rest answers ROCKS_ABORTED until another is opened.
-pub struct rocks_sst_writer(());
 
 impl Named for rocks_sst_writer {
     type Object = SstWriter;
@@ -34,50 +27,6 @@ impl Object for SstWriter {
         number: 35,
         name: "sst_writer",
     };
-}
-
-/// How rocks_sst_writer_open opens: the sum of ROCKS_SST_WRITER_*, or 0.
-pub type rocks_sst_writer_flags = u32;
-/// A file that is there is replaced. RocksDB always does that; here it is refused otherwise.
-pub const ROCKS_SST_WRITER_OVERWRITE: rocks_sst_writer_flags = 1;
-/// A file that is not finished is removed when the writer is freed.
-pub const ROCKS_SST_WRITER_REMOVE_ABANDONED: rocks_sst_writer_flags = 2;
-/// The system keeps what was written in memory, for a reader that comes soon. Otherwise it is told
-/// every MiB that nobody needs those pages (SstFileWriter's invalidate_page_cache).
-pub const ROCKS_SST_WRITER_KEEP_PAGES: rocks_sst_writer_flags = 4;
-
-/// A finished file (ExternalSstFileInfo). Slices are borrowed until the writer finishes another
-/// one or is freed.
-#[repr(C)]
-pub struct rocks_sst_file_info {
-    /// Set by the caller: sizeof(rocks_sst_file_info).
-    pub struct_size: usize,
-    /// As it was given.
-    pub file_path: rocks_slice,
-    /// The first key; empty: only range deletions. With its timestamp, where keys have them.
-    pub smallest_key: rocks_slice,
-    /// The last key.
-    pub largest_key: rocks_slice,
-    /// Where the first range deletion begins; empty: there is none.
-    pub smallest_range_del_key: rocks_slice,
-    /// Where the last one ends.
-    pub largest_range_del_key: rocks_slice,
-    /// Of the file as a whole, in bytes; empty or "0" without the option file_checksum_gen_factory.
-    pub file_checksum: rocks_slice,
-    /// The checksum's name: rocks_ingest_group takes both.
-    pub file_checksum_func_name: rocks_slice,
-    /// In bytes.
-    pub file_size: u64,
-    /// Puts, merges and deletions.
-    pub num_entries: u64,
-    /// Range deletions.
-    pub num_range_del_entries: u64,
-    /// Of all keys: 0, which a database replaces when it takes the file in.
-    pub sequence_number: u64,
-    /// Of the format: 2.
-    pub version: i32,
-    /// 0.
-    pub reserved: u32,
 }
 
 // The bridge's struct is the same field by field (src/bridge/sst_writer.cc).
@@ -97,12 +46,9 @@ const _: () = {
 ///   env, rate_limiter (at IO_LOW), use_direct_io_for_flush_and_compaction; NULL: those of the column family, or
 ///   defaults without a database.
 /// - writer: out, owned: free with rocks_sst_writer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: another comparator than the column family's; a
-/// compression that is not compiled in), ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: another comparator than the column family's; a
+/// compression that is not compiled in), ROCKS_NOT_SUPPORTED, ROCKS_COLUMN_FAMILY_DROPPED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_new(
     db: *const rocks_db,
@@ -137,14 +83,11 @@ pub unsafe extern "C" fn rocks_sst_writer_new(
 }
 
 /// Opens a file to write. Its folder must be there.
-/// - writer: in.
 /// - path: in; NULL, or empty: refused.
 /// - flags: ROCKS_SST_WRITER_*, or 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the file exists; another is open and not
-/// finished), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: the file exists; another is open and not finished),
+/// ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_open(
     writer: *mut rocks_sst_writer,
@@ -160,15 +103,11 @@ pub unsafe extern "C" fn rocks_sst_writer_open(
 }
 
 /// Puts a key.
-/// - writer: in.
 /// - key: in, key_len bytes; after the key before it; NULL: only with length 0.
-/// - value: in, value_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no file is open; the key does not come after the one
-/// before it; the comparator has timestamps), ROCKS_IO_ERROR, ROCKS_ABORTED (an earlier call was broken
-/// off), ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no file is open; the key does not come after the one
+/// before it; the comparator has timestamps), ROCKS_IO_ERROR, ROCKS_ABORTED (an earlier call was
+/// broken off), ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_put(
     writer: *mut rocks_sst_writer,
@@ -191,13 +130,9 @@ pub unsafe extern "C" fn rocks_sst_writer_put(
 }
 
 /// Merges an operand into what a database has of the key.
-/// - writer: in.
 /// - key: in, key_len bytes; after the key before it; NULL: only with length 0.
-/// - operand: in, operand_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_writer_put; ROCKS_NOT_SUPPORTED (the options have no merge operator).
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_merge(
     writer: *mut rocks_sst_writer,
@@ -220,12 +155,9 @@ pub unsafe extern "C" fn rocks_sst_writer_merge(
 }
 
 /// Deletes a key of the database that takes the file in.
-/// - writer: in.
 /// - key: in, key_len bytes; after the key before it; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_writer_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_delete(
     writer: *mut rocks_sst_writer,
@@ -242,12 +174,9 @@ pub unsafe extern "C" fn rocks_sst_writer_delete(
 
 /// Deletes a key that was put exactly once since it was last deleted, and never merged: as
 /// rocks_db_single_delete.
-/// - writer: in.
 /// - key: in, key_len bytes; after the key before it; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_writer_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_single_delete(
     writer: *mut rocks_sst_writer,
@@ -264,14 +193,8 @@ pub unsafe extern "C" fn rocks_sst_writer_single_delete(
 
 /// Deletes the keys from `begin` to before `end` of the database that takes the file in; not those
 /// of the file itself. An empty range is nothing to add.
-/// - writer: in.
-/// - begin: in, begin_len bytes; NULL: only with length 0.
-/// - end: in, end_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: the range begins after its end;
 /// ROCKS_NOT_SUPPORTED (a table format without range deletions).
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_delete_range(
     writer: *mut rocks_sst_writer,
@@ -294,15 +217,11 @@ pub unsafe extern "C" fn rocks_sst_writer_delete_range(
 }
 
 /// Puts a key at a timestamp. Of one key, the newer timestamp goes first.
-/// - writer: in.
 /// - key: in, key_len bytes, without timestamp; NULL: only with length 0.
 /// - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
-/// - value: in, value_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: a timestamp of another length; not
 /// the least one, where the option persist_user_defined_timestamps is false.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_put_with_timestamp(
     writer: *mut rocks_sst_writer,
@@ -328,13 +247,10 @@ pub unsafe extern "C" fn rocks_sst_writer_put_with_timestamp(
 }
 
 /// Deletes a key at a timestamp.
-/// - writer: in.
 /// - key: in, key_len bytes, without timestamp; NULL: only with length 0.
 /// - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_writer_put_with_timestamp.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_delete_with_timestamp(
     writer: *mut rocks_sst_writer,
@@ -357,14 +273,11 @@ pub unsafe extern "C" fn rocks_sst_writer_delete_with_timestamp(
 }
 
 /// Deletes a range at a timestamp.
-/// - writer: in.
 /// - begin: in, begin_len bytes, without timestamp; NULL: only with length 0.
 /// - end: in, end_len bytes, without timestamp; NULL: only with length 0.
 /// - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_writer_delete_range and rocks_sst_writer_put_with_timestamp.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_delete_range_with_timestamp(
     writer: *mut rocks_sst_writer,
@@ -390,14 +303,8 @@ pub unsafe extern "C" fn rocks_sst_writer_delete_range_with_timestamp(
 }
 
 /// Puts `count` keys in ascending order, or, when one of them is refused, none.
-/// - writer: in.
-/// - keys: in, count slices; NULL: only with count 0.
-/// - values: in, count slices; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_sst_writer_put; the message names the element; ROCKS_NOT_SUPPORTED (the
 /// comparator has timestamps).
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_put_many(
     writer: *mut rocks_sst_writer,
@@ -419,12 +326,7 @@ pub unsafe extern "C" fn rocks_sst_writer_put_many(
 }
 
 /// Deletes `count` keys in ascending order, or, when one of them is refused, none.
-/// - writer: in.
-/// - keys: in, count slices; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_sst_writer_put_many.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_delete_many(
     writer: *mut rocks_sst_writer,
@@ -440,12 +342,7 @@ pub unsafe extern "C" fn rocks_sst_writer_delete_many(
 }
 
 /// How large the open file is so far: blocks that are full. Where to begin the next file.
-/// - writer: in.
 /// - size: out; in bytes; 0: no file is open; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_file_size(
     writer: *mut rocks_sst_writer,
@@ -462,14 +359,10 @@ pub unsafe extern "C" fn rocks_sst_writer_file_size(
 
 /// Finishes the open file, and syncs it and its folder to the disk. The writer may open another then. A file that
 /// cannot be finished is removed.
-/// - writer: in.
 /// - info: out, borrowed until the writer finishes another file or is freed; its struct_size set before; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no file is open, as after a finish; nothing was added:
-/// the file stays open), ROCKS_IO_ERROR, ROCKS_ABORTED, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no file is open, as after a finish; nothing was added:
+/// the file stays open), ROCKS_IO_ERROR, ROCKS_ABORTED, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_finish(
     writer: *mut rocks_sst_writer,
@@ -494,11 +387,6 @@ pub unsafe extern "C" fn rocks_sst_writer_finish(
 
 /// Frees a writer. A file that was not finished is no table; it stays, unless
 /// ROCKS_SST_WRITER_REMOVE_ABANDONED has it removed.
-/// - writer: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_free(
     writer: *mut rocks_sst_writer,

@@ -1,20 +1,17 @@
 //! Statistics: tickers and histograms by RocksDB's names.
 
-use crate::abi::bytes::{rocks_buffer, text, text_or_empty};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::{text, text_or_empty};
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::{out, Zero};
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::options::rocks_options;
 use crate::bridge::Histogram;
 use crate::core::objects::Statistics;
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_histogram, rocks_options, rocks_statistics, rocks_status,
+};
 use std::ffi::c_char;
-
-/// Counters and histograms of what databases do, summed over all that share them. Any number of threads may
-/// use them at once.
-pub struct rocks_statistics(());
 
 impl Named for rocks_statistics {
     type Object = Statistics;
@@ -25,30 +22,6 @@ impl Object for Statistics {
         number: Statistics::NUMBER,
         name: "statistics",
     };
-}
-
-/// What a histogram says. Times are in microseconds where the name says "micros".
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_histogram {
-    /// How many samples.
-    pub count: u64,
-    /// Their sum.
-    pub sum: u64,
-    /// The smallest sample.
-    pub min: f64,
-    /// The largest sample.
-    pub max: f64,
-    /// sum / count.
-    pub average: f64,
-    /// The standard deviation of the samples.
-    pub standard_deviation: f64,
-    /// Half of the samples are below; from RocksDB's buckets, so not exact.
-    pub median: f64,
-    /// 95 of 100 samples are below, in the same way.
-    pub percentile95: f64,
-    /// 99 of 100 samples are below, in the same way.
-    pub percentile99: f64,
 }
 
 // SAFETY: numbers, all zero.
@@ -88,10 +61,6 @@ impl From<Histogram> for rocks_histogram {
 /// kExceptTimeForMutex, kAll; the later, the dearer).
 /// - options: in, "name=value"; NULL: defaults.
 /// - statistics: out, owned: free with rocks_statistics_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_new(
     options: *const c_char,
@@ -110,12 +79,6 @@ pub unsafe extern "C" fn rocks_statistics_new(
 }
 
 /// Changes statistics in use: stats_level, by name or number.
-/// - statistics: in.
-/// - name, value: in; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_set(
     statistics: *mut rocks_statistics,
@@ -131,13 +94,7 @@ pub unsafe extern "C" fn rocks_statistics_set(
 }
 
 /// Reads a ticker by RocksDB's name: "rocksdb.block.cache.hit"; also "stats_level", as a number.
-/// - statistics: in.
-/// - name: in; NULL: refused.
 /// - value: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_get(
     statistics: *const rocks_statistics,
@@ -157,13 +114,7 @@ pub unsafe extern "C" fn rocks_statistics_get(
 }
 
 /// Reads a histogram by RocksDB's name: "rocksdb.db.get.micros".
-/// - statistics: in.
-/// - name: in; NULL: refused.
 /// - histogram: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_histogram(
     statistics: *const rocks_statistics,
@@ -183,12 +134,7 @@ pub unsafe extern "C" fn rocks_statistics_histogram(
 }
 
 /// All tickers and histograms as text, one a line.
-/// - statistics: in.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_report(
     statistics: *const rocks_statistics,
@@ -205,11 +151,6 @@ pub unsafe extern "C" fn rocks_statistics_report(
 }
 
 /// Sets every ticker and histogram to zero, for all that share them.
-/// - statistics: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_reset(
     statistics: *mut rocks_statistics,
@@ -220,10 +161,6 @@ pub unsafe extern "C" fn rocks_statistics_reset(
 
 /// The names of RocksDB's tickers, one a line.
 /// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_ticker_names(
     names: *mut rocks_buffer,
@@ -241,10 +178,6 @@ pub unsafe extern "C" fn rocks_statistics_ticker_names(
 
 /// The names of RocksDB's histograms, one a line.
 /// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_histogram_names(
     names: *mut rocks_buffer,
@@ -261,13 +194,9 @@ pub unsafe extern "C" fn rocks_statistics_histogram_names(
 }
 
 /// Has databases opened with the options count into statistics.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "statistics"; NULL: refused.
 /// - statistics: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_statistics(
     options: *mut rocks_options,
@@ -284,11 +213,6 @@ pub unsafe extern "C" fn rocks_options_set_statistics(
 }
 
 /// Frees statistics. What it was set into goes on sharing them.
-/// - statistics: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_free(
     statistics: *mut rocks_statistics,

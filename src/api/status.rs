@@ -1,14 +1,16 @@
 //! What a status says, so that no binding keeps lists of its own.
 
-use crate::abi::code::{self, rocks_code};
-use crate::abi::status::{rocks_status, ROCKS_STATUS_RETRYABLE};
+use crate::abi::code;
+use crate::types::{
+    rocks_code, rocks_status, ROCKS_BUSY, ROCKS_HANDLE_BUSY, ROCKS_STATUS_RETRYABLE,
+    ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN,
+};
 use std::ffi::c_char;
 
 /// What a code means, in a few words.
 /// - code: any number.
 ///
 /// Returns: a static string, "unknown code" for a number that is none; never NULL.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_code_text(code: rocks_code) -> *const c_char {
     code::text(code).as_ptr()
@@ -19,16 +21,15 @@ pub extern "C" fn rocks_code_text(code: rocks_code) -> *const c_char {
 /// - status: in; NULL: false.
 ///
 /// Returns: true or false.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_status_is_retryable(status: *const rocks_status) -> bool {
     // SAFETY: NULL or the caller's status.
     unsafe { status.as_ref() }.is_some_and(|status| {
         let codes = [
-            code::ROCKS_BUSY,
-            code::ROCKS_TRY_AGAIN,
-            code::ROCKS_TIMED_OUT,
-            code::ROCKS_HANDLE_BUSY,
+            ROCKS_BUSY,
+            ROCKS_TRY_AGAIN,
+            ROCKS_TIMED_OUT,
+            ROCKS_HANDLE_BUSY,
         ];
         status.flags & ROCKS_STATUS_RETRYABLE != 0 || codes.contains(&status.code)
     })

@@ -1,27 +1,18 @@
 //! Read table filters: which table files a scan reads.
 
-use crate::abi::bytes::{rocks_buffer, text};
+use crate::abi::bytes::text;
 use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::options::rocks_options;
-use crate::api::sink::rocks_sink;
-use crate::api::table_properties::rocks_table_properties;
 use crate::core::objects::TableFilter;
-use std::ffi::{c_char, c_void};
-
-/// Decides which table files iterators read. Any number of threads may use it at once, and any
-/// number of options share it.
-///
-/// It is asked about a file when a seek or step of an iterator comes to need it, by a tailing
-/// iterator at once; point reads do not ask. What a file that is left out hides, older values and deleted keys,
-/// may show; its range deletions go on hiding. RocksDB refuses it where the
-/// option min_tombstones_for_range_conversion is not 0.
-pub struct rocks_table_filter(());
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_options, rocks_status, rocks_table_filter,
+    rocks_table_filter_callbacks,
+};
+use std::ffi::c_char;
 
 impl Named for rocks_table_filter {
     type Object = TableFilter;
@@ -34,41 +25,12 @@ impl Object for TableFilter {
     };
 }
 
-/// What a table filter calls, on whatever threads the reads are on, several at once. It may read
-/// databases, and change none.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_table_filter_callbacks {
-    /// sizeof(rocks_table_filter_callbacks).
-    pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
-    pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
-    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// Whether a table file is read: sets `read`, which is true before. The properties are borrowed until it
-    /// returns. False is a failure, with the text appended to `error`: the file is read,
-    /// and the call that needed it fails with ROCKS_CALLBACK_FAILED.
-    pub should_read: Option<
-        unsafe extern "C" fn(
-            state: *mut c_void,
-            properties: *const rocks_table_properties,
-            read: *mut bool,
-            error: *mut rocks_sink,
-        ) -> bool,
-    >,
-}
-
 // SAFETY: begins with struct_size, state and destroy; NULL is a value of the rest.
 unsafe impl Callbacks for rocks_table_filter_callbacks {}
 
 /// Makes a table filter of callbacks.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose should_read is NULL: refused.
 /// - table_filter: out, owned: free with rocks_table_filter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_filter_new(
     callbacks: *const rocks_table_filter_callbacks,
@@ -89,13 +51,8 @@ pub unsafe extern "C" fn rocks_table_filter_new(
 }
 
 /// How often its callbacks failed, in all databases, and the text of the last time.
-/// - table_filter: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_filter_failures(
     table_filter: *const rocks_table_filter,
@@ -116,13 +73,9 @@ pub unsafe extern "C" fn rocks_table_filter_failures(
 }
 
 /// Has reads with the options share a table filter.
-/// - options: in; read options.
+/// - options: read options.
 /// - name: in; "table_filter"; NULL: refused.
 /// - table_filter: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_table_filter(
     options: *mut rocks_options,
@@ -140,11 +93,6 @@ pub unsafe extern "C" fn rocks_options_set_table_filter(
 
 /// Frees a table filter. What it was set into goes on sharing it; its state is destroyed with the
 /// last that does.
-/// - table_filter: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_filter_free(
     table_filter: *mut rocks_table_filter,

@@ -1,26 +1,18 @@
 //! Table properties collectors: what is noted of a table file while it is written.
 
-use crate::abi::bytes::{rocks_buffer, rocks_slice, text};
+use crate::abi::bytes::text;
 use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::options::rocks_options;
-use crate::api::sink::rocks_sink;
 use crate::core::objects::TablePropertiesCollectorFactory;
-use std::ffi::{c_char, c_void};
-
-/// Makes a collector for every table file that is written, which adds properties of its own to the
-/// file and may ask for its compaction. Any number of threads may use it at once, and any number of
-/// databases share it.
-///
-/// rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
-/// ROCKS_CALLBACK_FAILED when a collector failed for their column families meanwhile, although they
-/// are done. rocks_db_table_properties reads what was collected.
-pub struct rocks_table_properties_collector_factory(());
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_options, rocks_status,
+    rocks_table_properties_collector_factory, rocks_table_properties_collector_factory_callbacks,
+};
+use std::ffi::c_char;
 
 impl Named for rocks_table_properties_collector_factory {
     type Object = TablePropertiesCollectorFactory;
@@ -33,139 +25,12 @@ impl Object for TablePropertiesCollectorFactory {
     };
 }
 
-/// What kind of record a table file has. RocksDB's numbers; more may come.
-pub type rocks_entry_type = i32;
-
-/// A value.
-pub const ROCKS_ENTRY_PUT: rocks_entry_type = 0;
-/// A deletion.
-pub const ROCKS_ENTRY_DELETE: rocks_entry_type = 1;
-/// A single delete.
-pub const ROCKS_ENTRY_SINGLE_DELETE: rocks_entry_type = 2;
-/// A merge operand.
-pub const ROCKS_ENTRY_MERGE: rocks_entry_type = 3;
-/// A range deletion: its begin as key, its end as value.
-pub const ROCKS_ENTRY_RANGE_DELETION: rocks_entry_type = 4;
-/// A value in a blob file: the blob index as value.
-pub const ROCKS_ENTRY_BLOB_INDEX: rocks_entry_type = 5;
-/// A deletion with a user-defined timestamp.
-pub const ROCKS_ENTRY_DELETE_WITH_TIMESTAMP: rocks_entry_type = 6;
-/// A wide-column entity, serialized.
-pub const ROCKS_ENTRY_WIDE_COLUMN_ENTITY: rocks_entry_type = 7;
-/// A value with the time at which it was written.
-pub const ROCKS_ENTRY_TIMED_PUT: rocks_entry_type = 8;
-/// Another kind.
-pub const ROCKS_ENTRY_OTHER: rocks_entry_type = 9;
-
-/// A record that goes into a table file; borrowed until the callback returns.
-#[repr(C)]
-pub struct rocks_table_entry {
-    /// Its size in bytes in the library that runs; more fields may follow.
-    pub struct_size: usize,
-    /// The key.
-    pub key: rocks_slice,
-    /// The value, as the file has it.
-    pub value: rocks_slice,
-    /// The sequence number; 0: as old as can be.
-    pub sequence: u64,
-    /// How large the file is so far, without the block that is being filled.
-    pub file_size: u64,
-    /// One of ROCKS_ENTRY_*.
-    pub entry_type: rocks_entry_type,
-    /// 0.
-    pub reserved: u32,
-}
-
-/// What a collector is made for; borrowed until the callback returns.
-#[repr(C)]
-pub struct rocks_table_properties_collector_context {
-    /// Its size in bytes in the library that runs; more fields may follow.
-    pub struct_size: usize,
-    /// The column family's number; the default one has 0.
-    pub column_family_id: u32,
-    /// The level that the file is made for; -1: not known.
-    pub level_at_creation: i32,
-    /// How many levels the column family has; -1: not known.
-    pub num_levels: i32,
-    /// 0.
-    pub reserved: u32,
-    /// Records up to this sequence number may go to the last level; UINT64_MAX >> 8: no tiering.
-    pub last_level_inclusive_max_seqno_threshold: u64,
-}
-
-/// What a table properties collector factory calls. A file's callbacks are called one after the
-/// other; files are written at once, on several threads. The callbacks may read databases, and
-/// change none.
-///
-/// A failure ends the collection for that file: nothing more is called but destroy_collector, and
-/// the file is written without what the collector would have given.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_table_properties_collector_factory_callbacks {
-    /// sizeof(rocks_table_properties_collector_factory_callbacks).
-    pub struct_size: usize,
-    /// Handed to create; of no meaning to the library.
-    pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
-    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
-    /// spaces and ; = { } # \ ". NULL: "rocks.TablePropertiesCollectorFactory".
-    pub name: *const c_char,
-    /// Begins a file: sets `collector` to what the other callbacks are called with. Left NULL,
-    /// nothing is collected of the file. False is a failure, with the text appended to `error`.
-    pub create: Option<
-        unsafe extern "C" fn(
-            state: *mut c_void,
-            context: *const rocks_table_properties_collector_context,
-            collector: *mut *mut c_void,
-            error: *mut rocks_sink,
-        ) -> bool,
-    >,
-    /// Shows a record, in the order of the file. NULL: not wanted.
-    pub add_user_key: Option<
-        unsafe extern "C" fn(
-            collector: *mut c_void,
-            entry: *const rocks_table_entry,
-            error: *mut rocks_sink,
-        ) -> bool,
-    >,
-    /// A block of the file is full: its size, and what it would be under a fast and a slow
-    /// compression, where the option sample_for_compression has them tried; else 0. NULL: not wanted.
-    pub block_add: Option<
-        unsafe extern "C" fn(
-            collector: *mut c_void,
-            uncompressed_bytes: u64,
-            fast_compressed_bytes: u64,
-            slow_compressed_bytes: u64,
-        ),
-    >,
-    /// The file is complete: appends its properties as pairs to `properties`, by
-    /// rocks_sink_append_pair. A name that is empty, begins with "rocksdb." or comes twice is a failure.
-    pub finish: Option<
-        unsafe extern "C" fn(
-            collector: *mut c_void,
-            properties: *mut rocks_sink,
-            error: *mut rocks_sink,
-        ) -> bool,
-    >,
-    /// Whether the file should soon be compacted; asked after finish. NULL: no.
-    pub need_compact: Option<unsafe extern "C" fn(collector: *mut c_void) -> bool>,
-    /// Called once for every collector that `create` set, also where it failed. No database may be
-    /// called from it. NULL: nothing to destroy.
-    pub destroy_collector: Option<unsafe extern "C" fn(collector: *mut c_void)>,
-}
-
 // SAFETY: begins with struct_size, state and destroy; NULL is a value of the rest.
 unsafe impl Callbacks for rocks_table_properties_collector_factory_callbacks {}
 
 /// Makes a table properties collector factory of callbacks.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose create or finish is NULL: refused.
 /// - table_properties_collector_factory: out, owned: free with rocks_table_properties_collector_factory_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_properties_collector_factory_new(
     callbacks: *const rocks_table_properties_collector_factory_callbacks,
@@ -187,13 +52,8 @@ pub unsafe extern "C" fn rocks_table_properties_collector_factory_new(
 }
 
 /// How often its callbacks failed, in all databases, and the text of the last time.
-/// - table_properties_collector_factory: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_properties_collector_factory_failures(
     table_properties_collector_factory: *const rocks_table_properties_collector_factory,
@@ -216,13 +76,9 @@ pub unsafe extern "C" fn rocks_table_properties_collector_factory_failures(
 /// Has databases and column families opened with the options collect properties with this factory alone.
 /// RocksDB's own are set by name: "table_properties_collectors" =
 /// "{id=CompactOnDeletionCollector;window_size=128;deletion_trigger=50;deletion_ratio=0.5}".
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "table_properties_collectors"; NULL: refused.
 /// - table_properties_collector_factory: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_table_properties_collector_factory(
     options: *mut rocks_options,
@@ -240,13 +96,9 @@ pub unsafe extern "C" fn rocks_options_set_table_properties_collector_factory(
 }
 
 /// The same, in addition to those that the options have.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "table_properties_collectors"; NULL: refused.
 /// - table_properties_collector_factory: in, shared; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_add_table_properties_collector_factory(
     options: *mut rocks_options,
@@ -264,11 +116,6 @@ pub unsafe extern "C" fn rocks_options_add_table_properties_collector_factory(
 
 /// Frees a table properties collector factory. What it was set into goes on sharing it; its state is destroyed with the
 /// last that does.
-/// - table_properties_collector_factory: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_properties_collector_factory_free(
     table_properties_collector_factory: *mut rocks_table_properties_collector_factory,

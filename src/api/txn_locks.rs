@@ -1,22 +1,20 @@
 //! The locks of a transaction database, and the transactions that were prepared in it.
 
-use crate::abi::bytes::{bytes, rocks_buffer, rocks_slice};
-use crate::abi::code::rocks_code;
+use crate::abi::bytes::bytes;
 use crate::abi::guard::{changing, free_shared, make, shared, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::sized::sized;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::db::rocks_db;
-use crate::api::txn::{hand_out, rocks_txn};
+use crate::api::txn::hand_out;
 use crate::core::error::Error;
 use crate::core::txn_locks::{Locks, What};
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_db, rocks_lock, rocks_locks, rocks_locks_kind, rocks_status,
+    rocks_txn, ROCKS_LOCKS_DEADLOCKS, ROCKS_LOCKS_HELD, ROCKS_LOCKS_WAITS,
+};
 use std::mem::MaybeUninit;
-
-/// A list of locks, of waits or of deadlocks, as they were at one moment. Any number of threads may use
-/// it at once, also after its database was closed.
-pub struct rocks_locks(());
 
 impl Named for rocks_locks {
     type Object = Locks;
@@ -29,53 +27,14 @@ impl Object for Locks {
     };
 }
 
-/// What a list of locks is of.
-pub type rocks_locks_kind = i32;
-/// Every lock that is held: its key, and those who hold it.
-pub const ROCKS_LOCKS_HELD: rocks_locks_kind = 1;
-/// Every transaction that waits for a lock, and for whom; one that waited in vain is told until it locks again.
-pub const ROCKS_LOCKS_WAITS: rocks_locks_kind = 2;
-/// The last deadlocks, the latest first, a record for each transaction in one. A transaction finds one with `deadlock_detect`.
-pub const ROCKS_LOCKS_DEADLOCKS: rocks_locks_kind = 3;
-
-/// One record of a list. What it points to is borrowed until the list is freed.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_lock {
-    /// Set by the caller: sizeof(rocks_lock).
-    pub struct_size: usize,
-    /// The transaction that waits; 0: a lock that is held.
-    pub txn: u64,
-    /// What is locked or waited for.
-    pub key: rocks_slice,
-    /// Those who hold the lock, or are waited for.
-    pub others: *const u64,
-    /// How many.
-    pub other_count: usize,
-    /// When a deadlock was found, in seconds since 1970; else 0.
-    pub time: i64,
-    /// Which deadlock a record belongs to, from 1; else 0.
-    pub deadlock: u64,
-    /// The column family's number (rocks_column_family_id).
-    pub column_family: u32,
-    /// 1: an exclusive lock is held or wanted.
-    pub exclusive: i32,
-    /// 1: taken for a deadlock, since the chain was longer than deadlock_detect_depth.
-    pub limit_exceeded: i32,
-    /// 0.
-    pub reserved: i32,
-}
-
 /// Lists the locks of a transaction database, or who waits for one, or the last deadlocks. Every lock is
 /// held back for a moment.
 /// - db: in; opened with the mode "transaction".
 /// - kind: one of ROCKS_LOCKS_*.
 /// - locks: out, owned: free with rocks_locks_free; NULL: refused.
 /// - count: out; how many records; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_locks(
     db: *const rocks_db,
@@ -105,13 +64,10 @@ pub unsafe extern "C" fn rocks_db_locks(
 }
 
 /// One record of a list.
-/// - locks: in.
 /// - index: of the record, from 0.
 /// - lock: out; set its struct_size; what it points to is borrowed until the list is freed; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (no such record), ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (no such record).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_locks_get(
     locks: *const rocks_locks,
@@ -133,11 +89,6 @@ pub unsafe extern "C" fn rocks_locks_get(
 }
 
 /// Frees a list.
-/// - locks: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_locks_free(
     locks: *mut rocks_locks,
@@ -149,10 +100,8 @@ pub unsafe extern "C" fn rocks_locks_free(
 /// How many of the last deadlocks are kept, from now on (at first transaction_db.max_num_deadlocks).
 /// - db: in; opened with the mode "transaction".
 /// - count: 0 to 1048576.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_set_deadlocks_kept(
     db: *mut rocks_db,
@@ -167,10 +116,8 @@ pub unsafe extern "C" fn rocks_db_set_deadlocks_kept(
 /// - db: in; opened with the mode "transaction".
 /// - names: out, owned: free with rocks_buffer_free; for each name its length in 4 bytes, little-endian, then the name; NULL: refused.
 /// - count: out; how many; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_prepared_txns(
     db: *const rocks_db,
@@ -199,11 +146,9 @@ pub unsafe extern "C" fn rocks_db_prepared_txns(
 /// - db: in; opened with the mode "transaction".
 /// - name: in, name_len bytes; NULL: only with length 0, which no transaction has.
 /// - txn: out, owned: free with rocks_txn_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such transaction is prepared), ROCKS_HANDLE_BUSY (a handle has
-/// it), ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (no such transaction is prepared), ROCKS_HANDLE_BUSY (a handle has it),
+/// ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_take_prepared(
     db: *mut rocks_db,

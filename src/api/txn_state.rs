@@ -1,68 +1,22 @@
 //! What a transaction is, and is to be: save points, snapshots, settings, figures.
 
-use crate::abi::bytes::{rocks_buffer, rocks_slice};
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{exclusive, shared, shared_or_null};
 use crate::abi::out::out;
 use crate::abi::sized::sized;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::api::db::or_default;
 use crate::api::multi_get::flag;
-use crate::api::options::rocks_options;
-use crate::api::snapshot::{hand_out_snapshot, rocks_snapshot};
-use crate::api::txn::{rocks_txn, using};
+use crate::api::snapshot::hand_out_snapshot;
+use crate::api::txn::using;
 use crate::core::options::Kind;
-
-/// How a transaction stands.
-pub type rocks_txn_state = i32;
-/// It takes writes.
-pub const ROCKS_TXN_OPEN: rocks_txn_state = 1;
-/// It can be committed or rolled back.
-pub const ROCKS_TXN_PREPARED: rocks_txn_state = 2;
-/// It is over: rocks_txn_begin_again uses it anew.
-pub const ROCKS_TXN_COMMITTED: rocks_txn_state = 3;
-/// It is over: rocks_txn_begin_again uses it anew.
-pub const ROCKS_TXN_ROLLED_BACK: rocks_txn_state = 4;
-
-/// What a transaction tells of itself.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct rocks_txn_report {
-    /// Set by the caller: sizeof(rocks_txn_report).
-    pub struct_size: usize,
-    /// What lists of locks call it; 0: an optimistic one, or rolled back.
-    pub id: u64,
-    /// The sequence number that its writes got; 0: not committed.
-    pub sequence: u64,
-    /// Keys that it locked or, an optimistic one, will look at.
-    pub keys: u64,
-    /// Puts so far.
-    pub puts: u64,
-    /// Deletions so far, single ones included.
-    pub deletes: u64,
-    /// Merges so far.
-    pub merges: u64,
-    /// Of its records, in bytes.
-    pub data_len: u64,
-    /// Milliseconds since it began.
-    pub elapsed: u64,
-    /// When it expires, in microseconds of the env's clock; 0: never.
-    pub expires_at: u64,
-    /// Milliseconds that it waits for a lock; below 0: for ever.
-    pub lock_timeout: i64,
-    /// ROCKS_TXN_*.
-    pub state: rocks_txn_state,
-    /// 0.
-    pub reserved: u32,
-}
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_options, rocks_slice, rocks_snapshot, rocks_status, rocks_txn,
+    rocks_txn_report,
+};
 
 /// Marks a place to roll back to: rocks_txn_rollback_to_save_point undoes what comes after it.
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives), ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_HANDLE_BUSY (another thread uses it;
+/// an iterator over it lives).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_save_point(
     txn: *mut rocks_txn,
@@ -72,11 +26,7 @@ pub unsafe extern "C" fn rocks_txn_set_save_point(
 }
 
 /// Undoes all since the last save point, locks included, and removes the save point.
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_set_save_point; ROCKS_NOT_FOUND: there is none.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_rollback_to_save_point(
     txn: *mut rocks_txn,
@@ -86,11 +36,7 @@ pub unsafe extern "C" fn rocks_txn_rollback_to_save_point(
 }
 
 /// Removes the last save point and keeps what came after it.
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_set_save_point; ROCKS_NOT_FOUND: there is none.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_pop_save_point(
     txn: *mut rocks_txn,
@@ -102,11 +48,7 @@ pub unsafe extern "C" fn rocks_txn_pop_save_point(
 /// Takes a snapshot for the transaction: from now on it conflicts with what others write after
 /// this, not after its own first look at a key. Its reads see the snapshot only through read options
 /// that name it (rocks_txn_snapshot).
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over or prepared).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_snapshot(
     txn: *mut rocks_txn,
@@ -116,11 +58,7 @@ pub unsafe extern "C" fn rocks_txn_set_snapshot(
 }
 
 /// The same, but the snapshot is taken at the next write or rocks_txn_get_for_update, once that has its lock.
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_set_snapshot.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_snapshot_on_next_operation(
     txn: *mut rocks_txn,
@@ -130,11 +68,7 @@ pub unsafe extern "C" fn rocks_txn_set_snapshot_on_next_operation(
 }
 
 /// Takes the transaction's snapshot away.
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_set_snapshot.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_clear_snapshot(
     txn: *mut rocks_txn,
@@ -145,13 +79,9 @@ pub unsafe extern "C" fn rocks_txn_clear_snapshot(
 
 /// The transaction's snapshot: name it in read options (rocks_options_set_snapshot) for reads that repeat.
 /// It goes on when the transaction is over or has another.
-/// - txn: in.
 /// - snapshot: out, owned: free with rocks_snapshot_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has none), ROCKS_INVALID_ARGUMENT (over), ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (it has none), ROCKS_INVALID_ARGUMENT (over).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_snapshot(
     txn: *mut rocks_txn,
@@ -170,12 +100,9 @@ pub unsafe extern "C" fn rocks_txn_snapshot(
 }
 
 /// How long a write of the transaction waits for a lock, from now on. An optimistic one takes none.
-/// - txn: in.
 /// - milliseconds: 0: not at all; below 0: for ever, or until the database is closed.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over; absurd), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over; absurd).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_lock_timeout(
     txn: *mut rocks_txn,
@@ -188,12 +115,9 @@ pub unsafe extern "C" fn rocks_txn_set_lock_timeout(
 }
 
 /// How long it waits before it looks for a deadlock (with transaction_db.use_per_key_point_lock_mgr).
-/// - txn: in.
 /// - milliseconds: 0 or more.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_txn_set_lock_timeout.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_deadlock_timeout(
     txn: *mut rocks_txn,
@@ -206,12 +130,9 @@ pub unsafe extern "C" fn rocks_txn_set_deadlock_timeout(
 }
 
 /// The write options of the commit, from now on.
-/// - txn: in.
-/// - options: in; write options; NULL: defaults.
-/// - status: out; NULL: not wanted.
+/// - options: write options.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_write_options(
     txn: *mut rocks_txn,
@@ -227,12 +148,9 @@ pub unsafe extern "C" fn rocks_txn_set_write_options(
 
 /// Whether writes from now on can be read back through the transaction. Without, many
 /// writes are faster.
-/// - txn: in.
 /// - indexing: 1: yes (the default); 0: no.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over or prepared; another number), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over or prepared; another number).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_indexing(
     txn: *mut rocks_txn,
@@ -248,10 +166,8 @@ pub unsafe extern "C" fn rocks_txn_set_indexing(
 /// At which time rocks_txn_get_for_update looks whether a key with user-defined timestamps was written since.
 /// - txn: in; write-committed.
 /// - timestamp: as the column family's comparator has it, in 64 bits; not less than before.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another kind), ROCKS_INVALID_ARGUMENT (over; less), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another kind), ROCKS_INVALID_ARGUMENT (over; less).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_read_timestamp(
     txn: *mut rocks_txn,
@@ -266,10 +182,8 @@ pub unsafe extern "C" fn rocks_txn_set_read_timestamp(
 /// The time that the transaction's writes get in column families with user-defined timestamps.
 /// - txn: in; write-committed.
 /// - timestamp: after the read timestamp, if there is one.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_txn_set_read_timestamp.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_commit_timestamp(
     txn: *mut rocks_txn,
@@ -282,12 +196,7 @@ pub unsafe extern "C" fn rocks_txn_set_commit_timestamp(
 }
 
 /// The name of a transaction.
-/// - txn: in.
 /// - name: out, owned: free with rocks_buffer_free; empty where it has none; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_name(
     txn: *mut rocks_txn,
@@ -306,12 +215,7 @@ pub unsafe extern "C" fn rocks_txn_name(
 }
 
 /// What a transaction tells of itself, also when it is over.
-/// - txn: in.
 /// - report: out; set its struct_size; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_get_report(
     txn: *mut rocks_txn,
@@ -344,12 +248,9 @@ pub unsafe extern "C" fn rocks_txn_get_report(
 }
 
 /// The records of a transaction in the form of a batch's (rocks_batch_from_data takes them).
-/// - txn: in.
 /// - data: out, borrowed until the transaction is written to, ended or freed; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_data(
     txn: *mut rocks_txn,

@@ -1,16 +1,12 @@
 //! Values shown without a copy.
 
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{exclusive, free_exclusive, make, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::core::value::Value;
-
-/// A holder that a value is pinned in, used again and again without an allocation.
-/// One thread at a time.
-pub struct rocks_value(());
+use crate::types::{rocks_code, rocks_status, rocks_value};
 
 impl Named for rocks_value {
     type Object = Value;
@@ -25,10 +21,6 @@ impl Object for Value {
 
 /// Makes an empty holder.
 /// - value: out, owned: free with rocks_value_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_value_new(
     value: *mut *mut rocks_value,
@@ -43,11 +35,6 @@ pub unsafe extern "C" fn rocks_value_new(
 }
 
 /// Lets go of the value, and of the cache entry that it may pin.
-/// - value: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_value_reset(
     value: *mut rocks_value,
@@ -60,11 +47,6 @@ pub unsafe extern "C" fn rocks_value_reset(
 }
 
 /// Frees a holder and what it shows.
-/// - value: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_value_free(
     value: *mut rocks_value,

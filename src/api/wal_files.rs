@@ -1,19 +1,13 @@
 //! The files of the write-ahead log.
 
-use crate::abi::bytes::rocks_slice;
-use crate::abi::code::rocks_code;
 use crate::abi::guard::{free_shared, make, shared, Named};
 use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::sized::sized;
-use crate::abi::status::{call, rocks_status};
+use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::api::db::rocks_db;
 use crate::core::wal::{WalFile, WalFiles};
-
-/// The files of a database's log, as they were at one moment. Any number of threads may use it
-/// at once, also after its database was closed.
-pub struct rocks_wal_files(());
+use crate::types::{rocks_code, rocks_db, rocks_status, rocks_wal_file, rocks_wal_files};
 
 impl Named for rocks_wal_files {
     type Object = WalFiles;
@@ -26,45 +20,15 @@ impl Object for WalFiles {
     };
 }
 
-/// Where a log file is.
-pub type rocks_wal_file_type = i32;
-/// In the archive: all that it has is in tables, and WAL_ttl_seconds or WAL_size_limit_MB keep it.
-pub const ROCKS_WAL_FILE_ARCHIVED: rocks_wal_file_type = 0;
-/// A recovery may need it.
-pub const ROCKS_WAL_FILE_ALIVE: rocks_wal_file_type = 1;
-
-/// A log file. Slices are borrowed until the rocks_wal_files is freed.
-#[repr(C)]
-pub struct rocks_wal_file {
-    /// Set by the caller: sizeof(rocks_wal_file).
-    pub struct_size: usize,
-    /// Within the option wal_dir, or the database's folder: "000012.log", "archive/000012.log".
-    pub name: rocks_slice,
-    /// Its number, which its name has too; larger ones are newer.
-    pub number: u64,
-    /// The sequence number of its first record; 0: not known (rocks_db_current_wal_file).
-    pub start_sequence: u64,
-    /// In bytes.
-    pub size: u64,
-    /// One of ROCKS_WAL_FILE_*.
-    pub file_type: rocks_wal_file_type,
-    /// 0.
-    pub reserved: u32,
-}
-
 // The bridge's struct is the same field by field.
 const _: () = assert!(std::mem::size_of::<rocks_wal_file>() == std::mem::size_of::<WalFile>());
 
 /// Lists the log files that have a record, the oldest first.
 ///
 /// They may be gone at the next moment, unless rocks_db_disable_file_deletions was called before.
-/// - db: in.
 /// - files: out, owned: free with rocks_wal_files_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_wal_files(
     db: *mut rocks_db,
@@ -81,13 +45,9 @@ pub unsafe extern "C" fn rocks_db_wal_files(
 }
 
 /// The log file that a database writes to, as a list of one. It may be empty, and its start_sequence is 0.
-/// - db: in.
 /// - files: out, owned: free with rocks_wal_files_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (the database was not opened for writing),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (the database was not opened for writing).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_current_wal_file(
     db: *mut rocks_db,
@@ -104,12 +64,7 @@ pub unsafe extern "C" fn rocks_db_current_wal_file(
 }
 
 /// How many files a list has.
-/// - files: in.
 /// - count: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_wal_files_count(
     files: *const rocks_wal_files,
@@ -125,14 +80,10 @@ pub unsafe extern "C" fn rocks_wal_files_count(
 }
 
 /// One file of a list.
-/// - files: in.
 /// - index: from 0, the oldest.
 /// - file: out, borrowed until the files are freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_wal_files_get(
     files: *const rocks_wal_files,
@@ -149,11 +100,6 @@ pub unsafe extern "C" fn rocks_wal_files_get(
 }
 
 /// Frees a list and what was borrowed from it.
-/// - files: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_wal_files_free(
     files: *mut rocks_wal_files,

@@ -38,7 +38,8 @@ enum : int32_t {
   kException = 109,
 };
 
-// Writes RocksDB's Status out; returns its code. An absent key builds no message.
+// Writes RocksDB's Status out; returns its code. An absent key builds no message. A Status of
+// an operation that may merge goes through `fill_with_why` instead (merge_failure.h).
 int32_t fill(status* out, const Status& from);
 int32_t fill(status* out, int32_t code, const char* message);
 // What the exception in flight amounts to. Call from a catch block.

@@ -55,7 +55,7 @@ const rocksdb::Statistics& of(const object* statistics) {
 
 }  // namespace
 
-Status make_statistics(const char* options, std::unique_ptr<object>* out) {
+Status make_statistics(const char* options, const object*, std::unique_ptr<object>* out) {
   int level = rocksdb::kExceptDetailedTimers;
   const Status s = configure(options, {stats_level([&](int v) { level = v; })});
   if (!s.ok()) return s;

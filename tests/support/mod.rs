@@ -1,9 +1,9 @@
 //! What several test programs need.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
-pub mod header;
 pub mod process;
-pub mod surface;
+
+pub use rocks_header::{render as header, surface};
 
 pub use process::run;
 use std::path::{Path, PathBuf};
@@ -11,10 +11,6 @@ use std::process::Command;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::Mutex;
 use std::time::Duration;
-
-pub fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// The installed library: what `make test` staged.
 pub struct Prefix(PathBuf);

@@ -1,6 +1,6 @@
 //! Compaction job stats: what a compaction did.
 
-use crate::abi::bytes::rocks_slice;
+use crate::types::rocks_slice;
 
 /// RocksDB's CompactionJobStats (include/rocksdb/compaction_job_stats.h), by its names; the
 /// texts are borrowed as long as the struct is.

@@ -1,0 +1,32 @@
+//! Stopping long work, and hearing how far it is.
+
+use crate::types::rocks_sink;
+use std::ffi::c_void;
+
+/// What stops long calls that it was given to, and tells how far they are. Any number of
+/// threads may use it at once, and any number of calls may share it.
+pub struct rocks_cancel(());
+
+/// What is told how far a call is: on the thread of the call, between two steps of it. It may
+/// call everything but rocks_db_close, rocks_cancel_set included.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rocks_progress_callbacks {
+    /// sizeof(rocks_progress_callbacks).
+    pub struct_size: usize,
+    /// Handed to every call; of no meaning to the library.
+    pub state: *mut c_void,
+    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
+    /// that is; no database may be called from it. NULL: nothing to destroy.
+    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// `done` of `total` bytes are done; 0 of them at the beginning, all at the end. False is a
+    /// failure, with the text appended to `error`: the call ends with ROCKS_CALLBACK_FAILED.
+    pub progress: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            done: u64,
+            total: u64,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+}

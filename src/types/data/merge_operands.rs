@@ -1,0 +1,19 @@
+//! The operands of a key that are not merged yet.
+
+use std::ffi::c_void;
+
+/// What rocks_db_get_merge_operands calls.
+#[repr(C)]
+pub struct rocks_merge_operands_callbacks {
+    /// sizeof(rocks_merge_operands_callbacks).
+    pub struct_size: usize,
+    /// Handed to every call; of no meaning to the library.
+    pub state: *mut c_void,
+    /// Called after each operand was read, the newest first, on the thread of
+    /// rocks_db_get_merge_operands; a value below the operands is not shown. True: go on. False: this
+    /// operand is the last one that is wanted. It may call no database (ROCKS_HANDLE_BUSY). Where expected_max is 0 and the operands are many, it is
+    /// asked about the first ones once more.
+    pub proceed: Option<
+        unsafe extern "C" fn(state: *mut c_void, operand: *const u8, operand_len: usize) -> bool,
+    >,
+}

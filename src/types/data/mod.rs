@@ -1,0 +1,25 @@
+//! Databases and what is read from them and written to them.
+
+mod batch;
+mod batch_iterate;
+mod block;
+mod column_family;
+mod db;
+mod iter;
+mod merge_operands;
+mod multi_get;
+mod recovery;
+mod snapshot;
+mod value;
+
+pub use batch::*;
+pub use batch_iterate::*;
+pub use block::*;
+pub use column_family::*;
+pub use db::*;
+pub use iter::*;
+pub use merge_operands::*;
+pub use multi_get::*;
+pub use recovery::*;
+pub use snapshot::*;
+pub use value::*;

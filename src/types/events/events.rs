@@ -1,0 +1,16 @@
+//! Drained events: what a queue gave, to look at.
+
+use crate::types::rocks_event;
+
+/// Memory for the events that rocks_event_queue_drain takes from a queue. One thread at a time.
+pub struct rocks_events(());
+
+/// Events that were taken from a queue, the oldest first.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rocks_events_view {
+    /// How many.
+    pub count: usize,
+    /// One pointer for each; NULL: none.
+    pub events: *const *const rocks_event,
+}

@@ -1,0 +1,27 @@
+//! Readers of table files (SST).
+
+use crate::types::rocks_slice;
+
+/// An open table file, of a database or of a writer. It belongs to no database. One thread at a
+/// time. Iterators and pinned values hold what they lie in: they go on after the reader was freed.
+///
+/// Values are as they lie in the file: in one of a database whose values expire, with the time of
+/// writing behind them.
+pub struct rocks_sst_reader(());
+
+/// What the key of an entry says. Slices are borrowed as long as the key that was given.
+#[repr(C)]
+pub struct rocks_sst_entry {
+    /// Set by the caller: sizeof(rocks_sst_entry).
+    pub struct_size: usize,
+    /// The user's key.
+    pub key: rocks_slice,
+    /// Empty without user-defined timestamps.
+    pub timestamp: rocks_slice,
+    /// The sequence number; 0 in a file that no database took in.
+    pub sequence: u64,
+    /// One of ROCKS_ENTRY_*.
+    pub kind: i32,
+    /// 0.
+    pub reserved: u32,
+}

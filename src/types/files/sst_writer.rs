@@ -1,0 +1,55 @@
+//! Writers of table files (SST).
+
+use crate::types::rocks_slice;
+
+/// Writes table files that rocks_db_ingest takes in, one after the other. One thread at a time.
+///
+/// Keys go in in ascending order of the comparator, each once; range deletions in any order, and
+/// they delete nothing of their own file. A call that is refused changes nothing. A call that a
+/// callback breaks off (a filter policy, a collector) leaves a file that cannot be finished: the
+/// rest answers ROCKS_ABORTED until another is opened.
+pub struct rocks_sst_writer(());
+
+/// How rocks_sst_writer_open opens: the sum of ROCKS_SST_WRITER_*, or 0.
+pub type rocks_sst_writer_flags = u32;
+/// A file that is there is replaced. RocksDB always does that; here it is refused otherwise.
+pub const ROCKS_SST_WRITER_OVERWRITE: rocks_sst_writer_flags = 1;
+/// A file that is not finished is removed when the writer is freed.
+pub const ROCKS_SST_WRITER_REMOVE_ABANDONED: rocks_sst_writer_flags = 2;
+/// The system keeps what was written in memory, for a reader that comes soon. Otherwise it is told
+/// every MiB that nobody needs those pages (SstFileWriter's invalidate_page_cache).
+pub const ROCKS_SST_WRITER_KEEP_PAGES: rocks_sst_writer_flags = 4;
+
+/// A finished file (ExternalSstFileInfo). Slices are borrowed until the writer finishes another
+/// one or is freed.
+#[repr(C)]
+pub struct rocks_sst_file_info {
+    /// Set by the caller: sizeof(rocks_sst_file_info).
+    pub struct_size: usize,
+    /// As it was given.
+    pub file_path: rocks_slice,
+    /// The first key; empty: only range deletions. With its timestamp, where keys have them.
+    pub smallest_key: rocks_slice,
+    /// The last key.
+    pub largest_key: rocks_slice,
+    /// Where the first range deletion begins; empty: there is none.
+    pub smallest_range_del_key: rocks_slice,
+    /// Where the last one ends.
+    pub largest_range_del_key: rocks_slice,
+    /// Of the file as a whole, in bytes; empty or "0" without the option file_checksum_gen_factory.
+    pub file_checksum: rocks_slice,
+    /// The checksum's name: rocks_ingest_group takes both.
+    pub file_checksum_func_name: rocks_slice,
+    /// In bytes.
+    pub file_size: u64,
+    /// Puts, merges and deletions.
+    pub num_entries: u64,
+    /// Range deletions.
+    pub num_range_del_entries: u64,
+    /// Of all keys: 0, which a database replaces when it takes the file in.
+    pub sequence_number: u64,
+    /// Of the format: 2.
+    pub version: i32,
+    /// 0.
+    pub reserved: u32,
+}

@@ -1,0 +1,21 @@
+//! The ground floor: every public struct, table of callbacks, constant and code, with the
+//! comments that `include/rocks.h` shows. No functions: `tests/header.rs` renders these
+//! files to C, and the C++ of the bridge includes what it rendered.
+#![allow(non_camel_case_types)]
+#![allow(clippy::module_inception)]
+
+mod base;
+mod data;
+mod events;
+mod files;
+mod objects;
+mod plugins;
+mod txn;
+
+pub use base::*;
+pub use data::*;
+pub use events::*;
+pub use files::*;
+pub use objects::*;
+pub use plugins::*;
+pub use txn::*;

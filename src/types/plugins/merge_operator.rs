@@ -1,0 +1,142 @@
+//! Merge operators: how a value and what was merged into it become one.
+
+use crate::types::{rocks_sink, rocks_slice};
+use std::ffi::{c_char, c_void};
+
+/// How a value and the operands that were merged into it become a value: the caller's functions. Any
+/// number of databases and options may share one, and any number of threads may use it at once.
+///
+/// Operators that need no function are set by name, rocks_options_set(options, "merge_operator", NAME).
+/// Numbers are eight bytes, little-endian:
+///
+/// - uint64add (RocksDB's): the sum, modulo 2^64; bytes that are not eight count as 0.
+/// - int64add: the same for signed numbers, which wrap around; bytes that are not eight are refused.
+/// - uint64max, uint64min, int64max, int64min: the largest or smallest number; others than eight bytes are refused.
+/// - stringappend: the operands one after the other, a delimiter between them: a comma, or what
+///   merge_operator.delimiter says; 0x and hex digits stand for any bytes, 0x for none.
+/// - sortlist: decimal numbers of 64 bits between commas, sorted, with those that occur twice; others are refused.
+/// - json_merge_patch: a JSON value, and merge patches (RFC 7396) as operands; numbers keep their digits,
+///   the keys of a result are sorted; what is no JSON, or deeper than 127 levels, is refused.
+/// - max, put, bytesxor (RocksDB's): the greatest bytes; the last operand; exclusive or, byte by byte.
+///
+/// What is refused is refused where the value is needed: reads of that key answer ROCKS_CORRUPTION, subcode 15, with
+/// a text that names the operand, until the key is put or deleted. Flushes and compactions keep the operands.
+pub struct rocks_merge_operator(());
+
+/// What full_merge sets `chosen` to: one of these, or the index of an operand.
+pub type rocks_merge_choice = i64;
+
+/// The result is what was appended to `result`; set already when full_merge is called.
+pub const ROCKS_MERGE_APPENDED: rocks_merge_choice = -1;
+/// The result is the existing value.
+pub const ROCKS_MERGE_EXISTING: rocks_merge_choice = -2;
+
+/// A merge operator whose operands are values: the merge of two is a value and an operand
+/// alike, as in a sum.
+///
+/// The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
+/// borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
+/// they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rocks_associative_merge_operator_callbacks {
+    /// sizeof(rocks_associative_merge_operator_callbacks).
+    pub struct_size: usize,
+    /// Handed to every call; of no meaning to the library.
+    pub state: *mut c_void,
+    /// Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do.
+    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
+    /// Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+    /// character, no space at an end.
+    pub name: *const c_char,
+    /// Merges `value` into `existing` (NULL: there is none), and appends what they become to `result`; nothing
+    /// appended is an empty value. `existing` is also an operand merged earlier: operands are merged with each other before there
+    /// is a value. True: done. False: failed, for the reason appended to `error`.
+    pub merge: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            key: *const u8,
+            key_len: usize,
+            existing: *const rocks_slice,
+            value: *const u8,
+            value_len: usize,
+            result: *mut rocks_sink,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+}
+
+/// A merge operator whose operands need not be values.
+///
+/// The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
+/// borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
+/// they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rocks_merge_operator_callbacks {
+    /// sizeof(rocks_merge_operator_callbacks).
+    pub struct_size: usize,
+    /// Handed to every call; of no meaning to the library.
+    pub state: *mut c_void,
+    /// Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do.
+    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
+    /// Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
+    /// character, no space at an end.
+    pub name: *const c_char,
+    /// Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none). Either appends
+    /// the value to `result`, nothing being an empty value; or sets `chosen` to the operand that is the value, or to
+    /// ROCKS_MERGE_EXISTING, which spares a copy. True: done. False: failed, for the reason appended to `error`.
+    pub full_merge: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            key: *const u8,
+            key_len: usize,
+            existing: *const rocks_slice,
+            operands: *const rocks_slice,
+            operand_count: usize,
+            result: *mut rocks_sink,
+            chosen: *mut rocks_merge_choice,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+    /// Appends to `result` one operand that does what the two do, `left` being the older one. False: they stay two, which
+    /// is no failure unless a reason is appended to `error`, and then is one that is counted. NULL: they always stay.
+    pub partial_merge: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            key: *const u8,
+            key_len: usize,
+            left: *const u8,
+            left_len: usize,
+            right: *const u8,
+            right_len: usize,
+            result: *mut rocks_sink,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+    /// The same for two operands and more, the oldest first; asked instead of partial_merge. NULL: two at a time.
+    pub partial_merge_multi: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            key: *const u8,
+            key_len: usize,
+            operands: *const rocks_slice,
+            operand_count: usize,
+            result: *mut rocks_sink,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+    /// Asked in a point read, the newest operand first: true ends the reading, and full_merge gets these operands
+    /// without what lies below. NULL: all of them are read.
+    pub should_merge: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            operands: *const rocks_slice,
+            operand_count: usize,
+        ) -> bool,
+    >,
+    /// 1: partial_merge_multi, which must not be NULL then, is also asked about a single operand. 0: it is not.
+    pub allow_single_operand: i32,
+}

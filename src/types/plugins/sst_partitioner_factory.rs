@@ -1,0 +1,92 @@
+//! SST partitioners: where a compaction begins a new table file.
+
+use crate::types::{rocks_sink, rocks_slice};
+use std::ffi::{c_char, c_void};
+
+/// Makes a partitioner for every compaction, which says between which keys files are cut. Any
+/// number of threads may use it at once, and any number of databases share it.
+///
+/// rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
+/// ROCKS_CALLBACK_FAILED when a partitioner failed for their column families meanwhile, although
+/// they are done.
+pub struct rocks_sst_partitioner_factory(());
+
+/// What a partitioner is made for; borrowed until the callback returns.
+#[repr(C)]
+pub struct rocks_sst_partitioner_context {
+    /// Its size in bytes in the library that runs; more fields may follow.
+    pub struct_size: usize,
+    /// 1: the compaction takes all table files.
+    pub is_full_compaction: u32,
+    /// 1: it was asked for, as by rocks_db_compact_range.
+    pub is_manual_compaction: u32,
+    /// The level that the files go to; -1: not known.
+    pub output_level: i32,
+    /// 0.
+    pub reserved: u32,
+    /// The smallest key that goes in.
+    pub smallest_user_key: rocks_slice,
+    /// The largest key that goes in.
+    pub largest_user_key: rocks_slice,
+}
+
+/// What an SST partitioner factory calls. A partitioner's callbacks are called one after the other;
+/// there are several at once, on several threads. RocksDB may hold its locks: no database may be
+/// called.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rocks_sst_partitioner_factory_callbacks {
+    /// sizeof(rocks_sst_partitioner_factory_callbacks).
+    pub struct_size: usize,
+    /// Handed to create; of no meaning to the library.
+    pub state: *mut c_void,
+    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
+    /// that is; no database may be called from it. NULL: nothing to destroy.
+    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+    /// spaces and ; = { } # \ ". NULL: "rocks.SstPartitionerFactory".
+    pub name: *const c_char,
+    /// Begins a compaction, or a part of one, or the choice of one: sets `partitioner` to what the
+    /// other callbacks are called with. Left NULL, nothing is partitioned. False is a
+    /// failure, with the text appended to `error`, and nothing is partitioned.
+    pub create: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            context: *const rocks_sst_partitioner_context,
+            partitioner: *mut *mut c_void,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+    /// Whether a new file begins with `current`, which comes after `prev` in a file of
+    /// current_output_file_size bytes so far: sets `required`. A failure begins none.
+    pub should_partition: Option<
+        unsafe extern "C" fn(
+            partitioner: *mut c_void,
+            prev: *const u8,
+            prev_len: usize,
+            current: *const u8,
+            current_len: usize,
+            current_output_file_size: u64,
+            required: *mut bool,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+    /// Whether a file with these keys may move to another level as it is: sets `allowed`. A
+    /// failure does not allow it. NULL: where should_partition requires no new file between them.
+    /// RocksDB does not ask where the file goes to the last level
+    /// (db/compaction/compaction.cc, IsTrivialMove).
+    pub can_do_trivial_move: Option<
+        unsafe extern "C" fn(
+            partitioner: *mut c_void,
+            smallest: *const u8,
+            smallest_len: usize,
+            largest: *const u8,
+            largest_len: usize,
+            allowed: *mut bool,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+    /// Called once for every partitioner that `create` set, also where it failed. NULL: nothing to
+    /// destroy.
+    pub destroy_partitioner: Option<unsafe extern "C" fn(partitioner: *mut c_void)>,
+}

@@ -1,0 +1,38 @@
+//! Read table filters: which table files a scan reads.
+
+use crate::types::{rocks_sink, rocks_table_properties};
+use std::ffi::c_void;
+
+/// Decides which table files iterators read. Any number of threads may use it at once, and any
+/// number of options share it.
+///
+/// It is asked about a file when a seek or step of an iterator comes to need it, by a tailing
+/// iterator at once; point reads do not ask. What a file that is left out hides, older values and deleted keys,
+/// may show; its range deletions go on hiding. RocksDB refuses it where the
+/// option min_tombstones_for_range_conversion is not 0.
+pub struct rocks_table_filter(());
+
+/// What a table filter calls, on whatever threads the reads are on, several at once. It may read
+/// databases, and change none.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rocks_table_filter_callbacks {
+    /// sizeof(rocks_table_filter_callbacks).
+    pub struct_size: usize,
+    /// Handed to every call; of no meaning to the library.
+    pub state: *mut c_void,
+    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
+    /// that is; no database may be called from it. NULL: nothing to destroy.
+    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Whether a table file is read: sets `read`, which is true before. The properties are borrowed until it
+    /// returns. False is a failure, with the text appended to `error`: the file is read,
+    /// and the call that needed it fails with ROCKS_CALLBACK_FAILED.
+    pub should_read: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            properties: *const rocks_table_properties,
+            read: *mut bool,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+}

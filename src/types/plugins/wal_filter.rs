@@ -1,0 +1,97 @@
+//! WAL filters: what of the write-ahead log is replayed when a database is opened.
+
+use crate::types::{rocks_sink, rocks_slice};
+use std::ffi::{c_char, c_void};
+
+/// Decides what of the write-ahead log an opening replays. Any number of threads may use it at once,
+/// and any number of databases share it.
+///
+/// What is left out is gone once the database was opened for writing; opened read-only, the log stays
+/// as it is. rocks_db_recovery_report counts it, and calls it no loss. The option
+/// avoid_flush_during_recovery, which keeps logs, is refused beside it, but for read-only.
+/// A failure fails the opening with ROCKS_CALLBACK_FAILED, and loses nothing.
+pub struct rocks_wal_filter(());
+
+/// What a WAL filter decides about a record.
+pub type rocks_wal_decision = i32;
+
+/// The callback failed: the opening fails, and nothing is changed.
+pub const ROCKS_WAL_FAILED: rocks_wal_decision = 0;
+/// Replay it; with a batch appended to `changed`, replay that in its place.
+pub const ROCKS_WAL_CONTINUE: rocks_wal_decision = 1;
+/// Leave it out.
+pub const ROCKS_WAL_IGNORE: rocks_wal_decision = 2;
+/// Leave it out, and all that follows, in this log and later ones.
+pub const ROCKS_WAL_STOP: rocks_wal_decision = 3;
+/// It is damaged: RocksDB does with it and what follows as wal_recovery_mode and
+/// paranoid_checks say, and the recovery report tells of a loss. With the open option fail_on_data_loss
+/// the opening fails.
+pub const ROCKS_WAL_CORRUPTED: rocks_wal_decision = 4;
+
+/// A column family and its log; borrowed until the callback returns.
+#[repr(C)]
+pub struct rocks_wal_family {
+    /// Its size in bytes in the library that runs; more fields may follow.
+    pub struct_size: usize,
+    /// Its name.
+    pub name: rocks_slice,
+    /// The first log that has anything for it: earlier ones are in its table files.
+    pub log_number: u64,
+    /// Its number, as records have it.
+    pub id: u32,
+    /// 0.
+    pub reserved: u32,
+}
+
+/// A record of the write-ahead log: what one write, or several that were grouped, wrote. Borrowed
+/// until the callback returns.
+#[repr(C)]
+pub struct rocks_wal_record {
+    /// Its size in bytes in the library that runs; more fields may follow.
+    pub struct_size: usize,
+    /// The log's number.
+    pub log_number: u64,
+    /// The log's path.
+    pub log_file: rocks_slice,
+    /// The sequence number of its first write.
+    pub sequence: u64,
+    /// A batch, as rocks_batch_from_data takes it and rocks_batch_iterate then shows it.
+    pub data: rocks_slice,
+}
+
+/// What a WAL filter calls, on the thread that opens a database. The callbacks may use other
+/// databases; the one that is being opened has no handle yet.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rocks_wal_filter_callbacks {
+    /// sizeof(rocks_wal_filter_callbacks).
+    pub struct_size: usize,
+    /// Handed to every call; of no meaning to the library.
+    pub state: *mut c_void,
+    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
+    /// that is; no database may be called from it. NULL: nothing to destroy.
+    pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+    /// spaces and ; = { } # \ ". NULL: "rocks.WalFilter".
+    pub name: *const c_char,
+    /// Shows the column families, before any record: `count` pointers. False fails the opening.
+    /// NULL: not wanted.
+    pub column_family_log_numbers: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            families: *const *const rocks_wal_family,
+            count: usize,
+            error: *mut rocks_sink,
+        ) -> bool,
+    >,
+    /// Decides about a record. The batch appended to `changed` is checked: what is no batch, has
+    /// more records than there were, or could not be replayed fails the opening.
+    pub log_record_found: Option<
+        unsafe extern "C" fn(
+            state: *mut c_void,
+            record: *const rocks_wal_record,
+            changed: *mut rocks_sink,
+            error: *mut rocks_sink,
+        ) -> rocks_wal_decision,
+    >,
+}

@@ -1,0 +1,44 @@
+//! The locks of a transaction database, and the transactions that were prepared in it.
+
+use crate::types::rocks_slice;
+
+/// A list of locks, of waits or of deadlocks, as they were at one moment. Any number of threads may use
+/// it at once, also after its database was closed.
+pub struct rocks_locks(());
+
+/// What a list of locks is of.
+pub type rocks_locks_kind = i32;
+/// Every lock that is held: its key, and those who hold it.
+pub const ROCKS_LOCKS_HELD: rocks_locks_kind = 1;
+/// Every transaction that waits for a lock, and for whom; one that waited in vain is told until it locks again.
+pub const ROCKS_LOCKS_WAITS: rocks_locks_kind = 2;
+/// The last deadlocks, the latest first, a record for each transaction in one. A transaction finds one with `deadlock_detect`.
+pub const ROCKS_LOCKS_DEADLOCKS: rocks_locks_kind = 3;
+
+/// One record of a list. What it points to is borrowed until the list is freed.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct rocks_lock {
+    /// Set by the caller: sizeof(rocks_lock).
+    pub struct_size: usize,
+    /// The transaction that waits; 0: a lock that is held.
+    pub txn: u64,
+    /// What is locked or waited for.
+    pub key: rocks_slice,
+    /// Those who hold the lock, or are waited for.
+    pub others: *const u64,
+    /// How many.
+    pub other_count: usize,
+    /// When a deadlock was found, in seconds since 1970; else 0.
+    pub time: i64,
+    /// Which deadlock a record belongs to, from 1; else 0.
+    pub deadlock: u64,
+    /// The column family's number (rocks_column_family_id).
+    pub column_family: u32,
+    /// 1: an exclusive lock is held or wanted.
+    pub exclusive: i32,
+    /// 1: taken for a deadlock, since the chain was longer than deadlock_detect_depth.
+    pub limit_exceeded: i32,
+    /// 0.
+    pub reserved: i32,
+}
