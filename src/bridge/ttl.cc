@@ -1,6 +1,7 @@
 #include "ttl.h"
 
 #include "batch.h"
+#include "inside/records.h"
 #include "rocksdb/iterator.h"
 #include "rocksdb/wide_columns.h"
 #include "ttl_options.h"
@@ -11,7 +12,6 @@ using rocksdb::Iterator;
 using rocksdb::PinnableSlice;
 using rocksdb::ReadOptions;
 using rocksdb::SystemClock;
-using rocksdb::WriteBatchInternal;
 using rocksdb::WriteOptions;
 using rx::Slice;
 using rx::Status;
@@ -96,20 +96,20 @@ class timed final : public rocksdb::WriteBatch::Handler {
 
   Status PutCF(uint32_t cf, const Slice& key, const Slice& value) override {
     const Status s = time(key, value);
-    return s.ok() ? WriteBatchInternal::Put(&batch, cf, key, value_) : s;
+    return s.ok() ? inside::put(&batch, cf, key, value_) : s;
   }
   Status MergeCF(uint32_t cf, const Slice& key, const Slice& operand) override {
     const Status s = time(key, operand);
-    return s.ok() ? WriteBatchInternal::Merge(&batch, cf, key, value_) : s;
+    return s.ok() ? inside::merge(&batch, cf, key, value_) : s;
   }
   Status DeleteCF(uint32_t cf, const Slice& key) override {
-    return WriteBatchInternal::Delete(&batch, cf, key);
+    return inside::remove(&batch, cf, key);
   }
   Status SingleDeleteCF(uint32_t cf, const Slice& key) override {
-    return WriteBatchInternal::SingleDelete(&batch, cf, key);
+    return inside::remove_single(&batch, cf, key);
   }
   Status DeleteRangeCF(uint32_t cf, const Slice& begin, const Slice& end) override {
-    return WriteBatchInternal::DeleteRange(&batch, cf, begin, end);
+    return inside::remove_range(&batch, cf, begin, end);
   }
   Status PutEntityCF(uint32_t, const Slice&, const Slice&) override { return refused("an entity"); }
   Status TimedPutCF(uint32_t, const Slice&, const Slice&, uint64_t) override {
