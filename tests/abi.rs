@@ -366,7 +366,7 @@ fn no_two_kinds_of_handles_have_one_number() {
         after.split('>').next()?.parse().ok()
     };
     let mut owners = std::collections::BTreeMap::<u8, String>::new();
-    for source in support::files(&root().join("src/api"), "rs") {
+    for source in support::files_below(&root().join("src/api"), "rs") {
         let text = read(&source);
         for (_, after) in text
             .match_indices("= handle::Kind {")

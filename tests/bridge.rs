@@ -4,7 +4,7 @@
 mod support;
 
 use std::collections::BTreeMap;
-use support::{files, root};
+use support::{files_below, root};
 
 /// Result and parameters, each by what it is to the calling convention.
 type Signature = Vec<String>;
@@ -107,7 +107,7 @@ fn cpp_type(text: &str) -> String {
 
 fn rust() -> BTreeMap<String, Signature> {
     let mut found = BTreeMap::new();
-    for file in files(&root().join("src/bridge"), "rs") {
+    for file in files_below(&root().join("src/bridge"), "rs") {
         let text = std::fs::read_to_string(&file).unwrap();
         for (at, _) in text.match_indices("fn rx_") {
             let rest = &text[at + 3..];
@@ -149,9 +149,7 @@ fn parameter(text: &str) -> String {
 
 fn cpp() -> BTreeMap<String, Signature> {
     let mut found = BTreeMap::new();
-    let folders =
-        ["src/bridge", "src/bridge/inside"].map(|folder| files(&root().join(folder), "cc"));
-    for file in folders.into_iter().flatten() {
+    for file in files_below(&root().join("src/bridge"), "cc") {
         let text = std::fs::read_to_string(&file).unwrap();
         for (at, _) in text.match_indices("rx_") {
             let begin = text[..at].rfind('\n').map_or(0, |at| at + 1);

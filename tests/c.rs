@@ -72,7 +72,7 @@ fn execute(program: &Path, scratch: &Scratch, way: Way) -> Result<String, String
 #[test]
 fn c_tests() {
     let scratch = Scratch::new("c");
-    let sources = support::files(&root().join("tests/c"), "c");
+    let sources = support::files_below(&root().join("tests/c"), "c");
     let mut programs = Vec::new();
     for source in &sources {
         if name(source).starts_with("test_") {

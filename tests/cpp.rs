@@ -37,7 +37,7 @@ fn compile(
 #[test]
 fn the_cpp_programs_work() {
     let (prefix, scratch) = (Prefix::get(), Scratch::new("cpp"));
-    let sources = support::files(&root().join("tests/cpp"), "cc");
+    let sources = support::files_below(&root().join("tests/cpp"), "cc");
     assert!(sources.len() > 1);
     let standards = ["-std=c++17", "-std=c++20"];
     let programs: Vec<_> = standards

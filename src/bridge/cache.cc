@@ -20,7 +20,6 @@ using rocksdb::CompressedSecondaryCacheOptions;
 using rocksdb::HyperClockCacheOptions;
 using rocksdb::LRUCacheOptions;
 
-constexpr int64_t kMost = INT64_MAX;
 // RocksDB gives no cache with 20 bits or more (cache/lru_cache.cc).
 constexpr int64_t kMostShardBits = 19;
 // Every shard of a HyperClockCache maps memory of its own, and RocksDB ends the

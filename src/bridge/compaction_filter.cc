@@ -333,7 +333,7 @@ struct filter_object final : object {
   uint64_t failures(std::string* last) const override { return it->with().owned->side.failures(last); }
 };
 
-struct factory_object final : object {
+struct filter_factory_object final : object {
   std::shared_ptr<user_filter_factory> it;
   uint64_t failures(std::string* last) const override { return it->with().owned->side.failures(last); }
 };
@@ -359,7 +359,7 @@ Status make_compaction_filter_factory(const void* given, std::unique_ptr<object>
   if (owned->calls.filter == nullptr) return missing("filter");
   const Status s = take_name(owned->calls.name, "rocks.CompactionFilterFactory", &owned->name);
   if (!s.ok()) return s;
-  auto made = std::make_unique<factory_object>();
+  auto made = std::make_unique<filter_factory_object>();
   made->it = std::make_shared<user_filter_factory>(party<factory_calls>{owned, nullptr});
   *out = std::move(made);
   return s;
@@ -374,7 +374,7 @@ Status set_compaction_filter(options* options, const object* given) {
 
 Status set_compaction_filter_factory(options* options, const object* given) {
   o_of(options).compaction_filter_factory =
-      given != nullptr ? static_cast<const factory_object*>(given)->it : nullptr;
+      given != nullptr ? static_cast<const filter_factory_object*>(given)->it : nullptr;
   return Status::OK();
 }
 

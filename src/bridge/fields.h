@@ -17,6 +17,9 @@ struct field {
   std::function<std::string(const std::string& value)> take;
 };
 
+// Where RocksDB sets no bound.
+constexpr int64_t kMost = INT64_MAX;
+
 // A whole number with RocksDB's suffixes: K, M, G or T, and "B" after them if you like.
 field whole(const char* name, int64_t min, int64_t max, std::function<void(int64_t)> set);
 field fraction(const char* name, double min, double max, std::function<void(double)> set);

@@ -11,8 +11,6 @@
 namespace rx {
 namespace {
 
-constexpr int64_t kMost = INT64_MAX;
-
 const std::vector<std::pair<const char*, rocksdb::Env::Priority>> kPools = {
     {"background_threads.low", rocksdb::Env::LOW},
     {"background_threads.high", rocksdb::Env::HIGH},

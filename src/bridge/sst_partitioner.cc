@@ -127,7 +127,7 @@ class user_partitioner_factory final
   }
 };
 
-struct factory_object final : object {
+struct partitioner_factory_object final : object {
   std::shared_ptr<user_partitioner_factory> it;
   uint64_t failures(std::string* last) const override {
     return it->with().owned->side.failures(last);
@@ -142,7 +142,7 @@ Status make_sst_partitioner_factory(const void* given, std::unique_ptr<object>* 
   if (owned->calls.should_partition == nullptr) return missing("should_partition");
   const Status s = take_name(owned->calls.name, "rocks.SstPartitionerFactory", &owned->name);
   if (!s.ok()) return s;
-  auto made = std::make_unique<factory_object>();
+  auto made = std::make_unique<partitioner_factory_object>();
   made->it = std::make_shared<user_partitioner_factory>(party<partitioner_calls>{owned, nullptr});
   *out = std::move(made);
   return s;
@@ -150,7 +150,7 @@ Status make_sst_partitioner_factory(const void* given, std::unique_ptr<object>* 
 
 Status set_sst_partitioner_factory(options* options, const object* given) {
   static_cast<database_options*>(options)->o.sst_partitioner_factory =
-      given != nullptr ? static_cast<const factory_object*>(given)->it : nullptr;
+      given != nullptr ? static_cast<const partitioner_factory_object*>(given)->it : nullptr;
   return Status::OK();
 }
 

@@ -7,15 +7,15 @@ namespace rx {
 namespace {
 
 // The same layout as rocks_table_filter_callbacks.
-struct filter_calls {
+struct table_filter_calls {
   callbacks_head head;
   bool (*should_read)(void*, const table_properties*, uint8_t* read, void* error);
 };
 
-using owner = std::shared_ptr<const callbacks<filter_calls>>;
+using owner = std::shared_ptr<const callbacks<table_filter_calls>>;
 
 // After a failure the file is read, and the scan fails.
-bool should_read(const callbacks<filter_calls>& with, const rocksdb::TableProperties& file) {
+bool should_read(const callbacks<table_filter_calls>& with, const rocksdb::TableProperties& file) {
   const shown_table_properties shown(file);
   std::string text;
   uint8_t read = 1;
@@ -31,7 +31,7 @@ bool should_read(const callbacks<filter_calls>& with, const rocksdb::TableProper
   return !good || read != 0;
 }
 
-struct filter_object final : object {
+struct table_filter_object final : object {
   owner it;
   uint64_t failures(std::string* last) const override { return it->side.failures(last); }
 };
@@ -39,9 +39,9 @@ struct filter_object final : object {
 }  // namespace
 
 Status make_table_filter(const void* given, std::unique_ptr<object>* out) {
-  auto owned = own<filter_calls>(given);
+  auto owned = own<table_filter_calls>(given);
   if (owned->calls.should_read == nullptr) return missing("should_read");
-  auto made = std::make_unique<filter_object>();
+  auto made = std::make_unique<table_filter_object>();
   made->it = owned;
   *out = std::move(made);
   return Status::OK();
@@ -52,7 +52,7 @@ Status set_table_filter(options* options, const object* given) {
       static_cast<const rocksdb::ReadOptions*>(options->raw()));
   o.table_filter = nullptr;
   if (given == nullptr) return Status::OK();
-  const owner it = static_cast<const filter_object*>(given)->it;
+  const owner it = static_cast<const table_filter_object*>(given)->it;
   o.table_filter = [it](const rocksdb::TableProperties& file) { return should_read(*it, file); };
   return Status::OK();
 }

@@ -191,7 +191,7 @@ class user_collector_factory final
   }
 };
 
-struct factory_object final : object {
+struct collector_factory_object final : object {
   std::shared_ptr<user_collector_factory> it;
   uint64_t failures(std::string* last) const override {
     return it->with().owned->side.failures(last);
@@ -211,7 +211,7 @@ Status make_collector_factory(const void* given, std::unique_ptr<object>* out) {
   const Status s =
       take_name(owned->calls.name, "rocks.TablePropertiesCollectorFactory", &owned->name);
   if (!s.ok()) return s;
-  auto made = std::make_unique<factory_object>();
+  auto made = std::make_unique<collector_factory_object>();
   made->it = std::make_shared<user_collector_factory>(party<collector_calls>{owned, nullptr});
   *out = std::move(made);
   return s;
@@ -223,7 +223,7 @@ Status set_collector_factory(options* options, const object* given) {
 }
 
 Status add_collector_factory(options* options, const object* given) {
-  factories(options).push_back(static_cast<const factory_object*>(given)->it);
+  factories(options).push_back(static_cast<const collector_factory_object*>(given)->it);
   return Status::OK();
 }
 
