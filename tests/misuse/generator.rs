@@ -167,7 +167,7 @@ impl Generator<'_> {
         let Param {
             name,
             ty,
-            doc,
+            facts,
             role,
         } = param;
         let fitting = FITTING
@@ -186,7 +186,7 @@ impl Generator<'_> {
                 )
             }
             Role::Handle(handle) if handle == "rocks_options" => {
-                let value = match self.option_kind(doc) {
+                let value = match self.option_kind(&facts.text) {
                     Some(kind) => format!("options_of({kind})"),
                     None => format!("live(T_{handle})"),
                 };
