@@ -127,17 +127,38 @@ fn sources() -> Vec<Vec<PathBuf>> {
     sections
 }
 
+/// Where the types of parameters are: what each stands for in C.
+fn parameters() -> impl Iterator<Item = PathBuf> {
+    let files = [
+        "bytes",
+        "callbacks",
+        "child",
+        "handle_array",
+        "handles",
+        "new_handle",
+        "number",
+        "options",
+        "out",
+        "sized",
+        "status",
+        "text",
+    ];
+    files
+        .map(|file| root().join(format!("src/abi/{file}.rs")))
+        .into_iter()
+}
+
 /// What cbindgen finds in the sources.
 fn declarations() -> Vec<Item> {
     let config = cbindgen::Config::from_file(root().join("cbindgen.toml")).unwrap();
     let mut builder = cbindgen::Builder::new().with_config(config);
-    for source in sources().into_iter().flatten() {
+    for source in sources().into_iter().flatten().chain(parameters()) {
         builder = builder.with_src(source);
     }
     let bindings = builder.generate().expect("cbindgen reads the sources");
     let mut text = Vec::new();
     bindings.write(&mut text);
-    surface::parse(&String::from_utf8(text).unwrap())
+    surface::resolve_parameters(surface::parse(&String::from_utf8(text).unwrap()))
 }
 
 /// A heading and what stands under it.
