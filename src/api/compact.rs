@@ -1,19 +1,16 @@
 //! Compactions and other background work.
 
-use crate::abi::guard::{changing, shared, shared_or_null};
-use crate::abi::input::{bound, ranges, yes_or_no};
-use crate::abi::out::out;
-use crate::abi::status::call;
-use crate::api::db::or_default;
-use crate::api::flush::families;
-use crate::api::options::texts;
-use crate::core::options::Kind;
+use crate::abi::bytes::{Bound, Bounds};
+use crate::abi::handle_array::Families;
+use crate::abi::handles::{Changed, InMut, InOrNull};
+use crate::abi::number::YesNo;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::OutOrNull;
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::abi::text::InTexts;
 use crate::core::upkeep::Hold;
-use crate::types::{
-    rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_options,
-    rocks_slice, rocks_status,
-};
-use std::ffi::c_char;
+use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db};
 
 /// Compacts a range of keys, both ends included, in this thread's time: deleted and
 /// overwritten versions go, and the data ends in the last level that has any. Memtables
@@ -35,31 +32,20 @@ use std::ffi::c_char;
 /// column family failed meanwhile: what a rocks_compaction_filter does then is said there).
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_compact_range(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    begin: *const u8,
+pub extern "C" fn rocks_db_compact_range(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::CompactRange>,
+    begin: Bound,
     begin_len: usize,
-    end: *const u8,
+    end: Bound,
     end_len: usize,
-    cancel: *const rocks_cancel,
-    status: *mut rocks_status,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (begin, end) = unsafe {
-            (
-                bound(begin, begin_len, "begin")?,
-                bound(end, end_len, "end")?,
-            )
-        };
-        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
-        let (options, cancel) = (shared_or_null(options)?, shared_or_null(cancel)?);
-        let options = or_default(options.as_deref(), Kind::CompactRange, "options")?;
-        let family = family.as_ref().map(|family| &***family);
-        db.compact_range(family, options, begin, end, cancel.as_deref())
-    })
+    call! { status, db, column_family, options, (begin, begin_len), (end, end_len), cancel =>
+        db.compact_range(column_family, options, begin, end, cancel)
+    }
 }
 
 /// Compacts the table files named, and what overlaps them, into one level.
@@ -79,31 +65,22 @@ pub unsafe extern "C" fn rocks_db_compact_range(
 /// ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_compact_files(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    files: *const *const c_char,
+pub extern "C" fn rocks_db_compact_files(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    files: InTexts,
     count: usize,
     output_level: i32,
     output_file_size_limit: u64,
-    cancel: *const rocks_cancel,
-    outputs: *mut rocks_buffer,
-    status: *mut rocks_status,
+    cancel: InOrNull<rocks_cancel>,
+    outputs: OutOrNull<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let outputs = unsafe { out(outputs) };
-    call(status, || {
-        // SAFETY: the caller's array of strings.
-        let files = unsafe { texts(files, count, "files")? };
-        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
-        let (cancel, limit) = (shared_or_null(cancel)?, output_file_size_limit);
-        let family = family.as_ref().map(|family| &***family);
-        let made = db.compact_files(family, &files, output_level, limit, cancel.as_deref())?;
-        if outputs.is_wanted() {
-            outputs.set(made.into());
-        }
-        Ok(())
-    })
+    call! { status, db, column_family, (files, count), cancel, outputs =>
+        let limit = output_file_size_limit;
+        let made = db.compact_files(column_family, files, output_level, limit, cancel)?;
+        outputs.answer(made)
+    }
 }
 
 /// Marks the files of a range, both ends included, to be compacted in the background
@@ -119,27 +96,18 @@ pub unsafe extern "C" fn rocks_db_compact_files(
 /// (read-only).
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_suggest_compact_range(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    begin: *const u8,
+pub extern "C" fn rocks_db_suggest_compact_range(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    begin: Bound,
     begin_len: usize,
-    end: *const u8,
+    end: Bound,
     end_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (begin, end) = unsafe {
-            (
-                bound(begin, begin_len, "begin")?,
-                bound(end, end_len, "end")?,
-            )
-        };
-        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        db.suggest_compact_range(family, begin, end)
-    })
+    call! { status, db, column_family, (begin, begin_len), (end, end_len) =>
+        db.suggest_compact_range(column_family, begin, end)
+    }
 }
 
 /// Waits until no flush or compaction is running or queued. Under steady writes that may
@@ -156,18 +124,15 @@ pub unsafe extern "C" fn rocks_db_suggest_compact_range(
 /// one), or the code of the background error.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_wait_for_compact(
-    db: *mut rocks_db,
-    options: *const rocks_options,
-    cancel: *const rocks_cancel,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_wait_for_compact(
+    db: Changed<rocks_db>,
+    options: InOptions<kind::WaitForCompact>,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let (db, options) = (changing(db)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::WaitForCompact, "options")?;
-        let cancel = shared_or_null(cancel)?;
-        db.wait_for_compact(options, cancel.as_deref())
-    })
+    call! { status, db, options, cancel =>
+        db.wait_for_compact(options, cancel)
+    }
 }
 
 /// Stops flushes and compactions for good, until the database is opened again: writes go
@@ -181,15 +146,14 @@ pub unsafe extern "C" fn rocks_db_wait_for_compact(
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_cancel_background_work(
-    db: *mut rocks_db,
-    wait: i32,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_cancel_background_work(
+    db: Changed<rocks_db>,
+    wait: YesNo,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let wait = yes_or_no(wait, "wait")?;
-        changing(db)?.cancel_background_work(wait)
-    })
+    call! { status, db, wait =>
+        db.cancel_background_work(wait)
+    }
 }
 
 /// Pauses flushes and compactions, once those that run have ended. Calls add up. While
@@ -201,11 +165,13 @@ pub unsafe extern "C" fn rocks_db_cancel_background_work(
 /// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_pause_background_work(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_pause_background_work(
+    db: Changed<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || changing(db)?.hold(Hold::Background))
+    call! { status, db =>
+        db.hold(Hold::Background)
+    }
 }
 
 /// Takes one rocks_db_pause_background_work back.
@@ -216,11 +182,13 @@ pub unsafe extern "C" fn rocks_db_pause_background_work(
 /// ROCKS_CLOSED.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_continue_background_work(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_continue_background_work(
+    db: InMut<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(db)?.release(Hold::Background))
+    call! { status, db =>
+        db.release(Hold::Background)
+    }
 }
 
 /// Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
@@ -231,11 +199,13 @@ pub unsafe extern "C" fn rocks_db_continue_background_work(
 /// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_disable_manual_compaction(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_disable_manual_compaction(
+    db: Changed<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || changing(db)?.hold(Hold::Manual))
+    call! { status, db =>
+        db.hold(Hold::Manual)
+    }
 }
 
 /// Takes one rocks_db_disable_manual_compaction back.
@@ -246,11 +216,13 @@ pub unsafe extern "C" fn rocks_db_disable_manual_compaction(
 /// ROCKS_CLOSED.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_enable_manual_compaction(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_enable_manual_compaction(
+    db: InMut<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(db)?.release(Hold::Manual))
+    call! { status, db =>
+        db.release(Hold::Manual)
+    }
 }
 
 /// Stops all compactions that run, automatic ones too, waits for them, and lets none
@@ -262,11 +234,13 @@ pub unsafe extern "C" fn rocks_db_enable_manual_compaction(
 /// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_abort_all_compactions(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_abort_all_compactions(
+    db: Changed<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || changing(db)?.hold(Hold::Compactions))
+    call! { status, db =>
+        db.hold(Hold::Compactions)
+    }
 }
 
 /// Takes one rocks_db_abort_all_compactions back.
@@ -277,11 +251,13 @@ pub unsafe extern "C" fn rocks_db_abort_all_compactions(
 /// ROCKS_CLOSED.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_resume_all_compactions(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_resume_all_compactions(
+    db: InMut<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(db)?.release(Hold::Compactions))
+    call! { status, db =>
+        db.release(Hold::Compactions)
+    }
 }
 
 /// Sets disable_auto_compactions to false and schedules what is due, which setting the
@@ -294,18 +270,15 @@ pub unsafe extern "C" fn rocks_db_resume_all_compactions(
 /// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_enable_auto_compaction(
-    db: *mut rocks_db,
-    column_families: *const *const rocks_column_family,
+pub extern "C" fn rocks_db_enable_auto_compaction(
+    db: Changed<rocks_db>,
+    column_families: Families<rocks_column_family>,
     count: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's array.
-        let given = unsafe { families(column_families, count)? };
-        let given: Vec<_> = given.iter().map(Option::as_deref).collect();
-        changing(db)?.enable_auto_compaction(&given)
-    })
+    call! { status, db, (column_families, count) =>
+        db.enable_auto_compaction(column_families)
+    }
 }
 
 /// Goes on after a background error (a full disk) that stopped writes, once its cause is
@@ -317,11 +290,10 @@ pub unsafe extern "C" fn rocks_db_enable_auto_compaction(
 /// if it is still there, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_resume(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || changing(db)?.resume())
+pub extern "C" fn rocks_db_resume(db: Changed<rocks_db>, status: Status) -> rocks_code {
+    call! { status, db =>
+        db.resume()
+    }
 }
 
 /// Keeps every file that is live now or becomes so, so that files can be copied. Calls
@@ -332,11 +304,13 @@ pub unsafe extern "C" fn rocks_db_resume(
 /// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only).
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_disable_file_deletions(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_disable_file_deletions(
+    db: InMut<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(db)?.disable_file_deletions())
+    call! { status, db =>
+        db.disable_file_deletions()
+    }
 }
 
 /// Takes one rocks_db_disable_file_deletions back; nothing to take back is ROCKS_OK.
@@ -346,11 +320,13 @@ pub unsafe extern "C" fn rocks_db_disable_file_deletions(
 /// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only).
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_enable_file_deletions(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_enable_file_deletions(
+    db: InMut<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(db)?.enable_file_deletions())
+    call! { status, db =>
+        db.enable_file_deletions()
+    }
 }
 
 /// Deletes the table files that lie wholly in one of the ranges, without a compaction;
@@ -368,21 +344,17 @@ pub unsafe extern "C" fn rocks_db_enable_file_deletions(
 /// (read-only), ROCKS_IO_ERROR.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_delete_files_in_ranges(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    begins: *const rocks_slice,
-    ends: *const rocks_slice,
+pub extern "C" fn rocks_db_delete_files_in_ranges(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    begins: Bounds,
+    ends: Bounds,
     count: usize,
-    include_end: i32,
-    status: *mut rocks_status,
+    include_end: YesNo,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let include_end = yes_or_no(include_end, "include_end")?;
-        // SAFETY: the caller's arrays.
-        let ranges = unsafe { ranges(begins, ends, count)? };
-        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        db.delete_files_in_ranges(family, &ranges, include_end)
-    })
+    call! { status, db, column_family, (begins, count), (ends, count), include_end =>
+        let ranges: Vec<_> = begins.iter().copied().zip(ends.iter().copied()).collect();
+        db.delete_files_in_ranges(column_family, &ranges, include_end)
+    }
 }

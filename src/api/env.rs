@@ -1,14 +1,16 @@
 //! Environments: where files are, and background threads.
 
-use crate::abi::bytes::{text, text_or_empty};
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
+use crate::abi::text::{InText, TextOrEmpty};
 use crate::core::objects::Env;
-use crate::types::{rocks_code, rocks_env, rocks_options, rocks_status};
-use std::ffi::c_char;
+use crate::types::{rocks_code, rocks_env, rocks_options};
 
 impl Named for rocks_env {
     type Object = Env;
@@ -31,20 +33,14 @@ impl Object for Env {
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_new(
-    uri: *const c_char,
-    env: *mut *mut rocks_env,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_env_new(
+    uri: TextOrEmpty,
+    env: New<rocks_env>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let env = unsafe { out(env) };
-    call(status, || {
-        let env = env.wanted("env")?;
-        // SAFETY: the caller's string.
-        let uri = unsafe { text_or_empty(uri, "uri")? };
-        env.set(make(Env::new(uri)?, 0)?);
-        Ok(())
-    })
+    call! { status, uri, env =>
+        env.answer(Env::new(uri)?)
+    }
 }
 
 /// Makes an env whose files fail as rocks_env_set asks ("faults.…"), for tests of what one's own program does
@@ -56,19 +52,14 @@ pub unsafe extern "C" fn rocks_env_new(
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_new_fault_injection(
-    base: *const rocks_env,
-    env: *mut *mut rocks_env,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_env_new_fault_injection(
+    base: InOrNull<rocks_env>,
+    env: New<rocks_env>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let env = unsafe { out(env) };
-    call(status, || {
-        let env = env.wanted("env")?;
-        let base = shared_or_null(base)?;
-        env.set(make(Env::failing(base.as_deref())?, 0)?);
-        Ok(())
-    })
+    call! { status, base, env =>
+        env.answer(Env::failing(base)?)
+    }
 }
 
 /// Takes away from the disk what a power failure would: files that were made and folders that were renamed since their
@@ -82,11 +73,10 @@ pub unsafe extern "C" fn rocks_env_new_fault_injection(
 /// open for writing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_lose_unsynced(
-    env: *mut rocks_env,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || shared(env)?.lose_unsynced())
+pub extern "C" fn rocks_env_lose_unsynced(env: InMut<rocks_env>, status: Status) -> rocks_code {
+    call! { status, env =>
+        env.lose_unsynced()
+    }
 }
 
 /// Sets the size of a pool of background threads: background_threads.low (compactions; 1 to 1024),
@@ -114,17 +104,15 @@ pub unsafe extern "C" fn rocks_env_lose_unsynced(
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_set(
-    env: *mut rocks_env,
-    name: *const c_char,
-    value: *const c_char,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_env_set(
+    env: InMut<rocks_env>,
+    name: InText,
+    value: InText,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's strings.
-        let (name, value) = unsafe { (text(name, "name")?, text(value, "value")?) };
-        shared(env)?.set(name, value)
-    })
+    call! { status, env, name, value =>
+        env.set(name, value)
+    }
 }
 
 /// Reads the size of a pool of background threads, by the names of rocks_env_set, or of a fault-injecting
@@ -138,21 +126,15 @@ pub unsafe extern "C" fn rocks_env_set(
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_get(
-    env: *const rocks_env,
-    name: *const c_char,
-    value: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_env_get(
+    env: In<rocks_env>,
+    name: InText,
+    value: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        value.set(shared(env)?.get(name)?);
-        Ok(())
-    })
+    call! { status, env, name, value =>
+        value.answer(env.get(name)?)
+    }
 }
 
 /// Has databases opened with the options use an env. It lives on with them, so the handle may be
@@ -166,18 +148,15 @@ pub unsafe extern "C" fn rocks_env_get(
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_env(
-    options: *mut rocks_options,
-    name: *const c_char,
-    env: *const rocks_env,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_env(
+    options: InMut<rocks_options>,
+    name: InText,
+    env: InOrNull<rocks_env>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let env = shared_or_null(env)?;
-        shared(options)?.attach(name, env.as_deref())
-    })
+    call! { status, options, name, env =>
+        options.attach(name, env)
+    }
 }
 
 /// Frees an env. What it was set into goes on sharing it.
@@ -187,9 +166,8 @@ pub unsafe extern "C" fn rocks_options_set_env(
 /// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_free(
-    env: *mut rocks_env,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_shared(env))
+pub extern "C" fn rocks_env_free(env: Freed<rocks_env>, status: Status) -> rocks_code {
+    call! { status, env =>
+        env.free()
+    }
 }

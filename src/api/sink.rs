@@ -1,9 +1,11 @@
 //! Where callbacks append their bytes.
 
-use crate::abi::bytes::bytes;
-use crate::abi::status::call;
+use crate::abi::bytes::InBytes;
+use crate::abi::callbacks::InSink;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::core::callback::{append, append_pair};
-use crate::types::{rocks_code, rocks_sink, rocks_status};
+use crate::types::rocks_code;
 
 /// Appends bytes to a sink. They are copied; a text of a failure is UTF-8 without a NUL.
 /// - sink: in; the one that the running callback was given.
@@ -14,17 +16,15 @@ use crate::types::{rocks_code, rocks_sink, rocks_status};
 /// thread), ROCKS_INVALID_ARGUMENT (also: the sink takes pairs alone), ROCKS_OUT_OF_MEMORY.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sink_append(
-    sink: *mut rocks_sink,
-    data: *const u8,
+pub extern "C" fn rocks_sink_append(
+    sink: InSink,
+    data: InBytes,
     len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let data = unsafe { bytes(data, len, "data")? };
-        append(sink.addr() as u64, data)
-    })
+    call! { status, sink, (data, len) =>
+        append(sink, data)
+    }
 }
 
 /// Appends a name with a value to a sink that takes such pairs. They are copied.
@@ -37,22 +37,15 @@ pub unsafe extern "C" fn rocks_sink_append(
 /// thread), ROCKS_INVALID_ARGUMENT (also: the sink takes bytes alone), ROCKS_OUT_OF_MEMORY.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sink_append_pair(
-    sink: *mut rocks_sink,
-    name: *const u8,
+pub extern "C" fn rocks_sink_append_pair(
+    sink: InSink,
+    name: InBytes,
     name_len: usize,
-    value: *const u8,
+    value: InBytes,
     value_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (name, value) = unsafe {
-            (
-                bytes(name, name_len, "name")?,
-                bytes(value, value_len, "value")?,
-            )
-        };
-        append_pair(sink.addr() as u64, name, value)
-    })
+    call! { status, sink, (name, name_len), (value, value_len) =>
+        append_pair(sink, name, value)
+    }
 }

@@ -1,12 +1,14 @@
 //! Values shown without a copy.
 
-use crate::abi::guard::{exclusive, free_exclusive, make, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{FreedSole, Sole};
+use crate::abi::new_handle::New;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::value::Value;
-use crate::types::{rocks_code, rocks_status, rocks_value};
+use crate::types::{rocks_code, rocks_value};
 
 impl Named for rocks_value {
     type Object = Value;
@@ -26,16 +28,10 @@ impl Object for Value {
 /// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_value_new(
-    value: *mut *mut rocks_value,
-    status: *mut rocks_status,
-) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        value.wanted("value")?.set(make(Value::new()?, 0)?);
-        Ok(())
-    })
+pub extern "C" fn rocks_value_new(value: New<rocks_value>, status: Status) -> rocks_code {
+    call! { status, value =>
+        value.answer(Value::new()?)
+    }
 }
 
 /// Lets go of the value, and of the cache entry that it may pin.
@@ -45,14 +41,11 @@ pub unsafe extern "C" fn rocks_value_new(
 /// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_value_reset(
-    value: *mut rocks_value,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || {
-        exclusive(value)?.reset();
+pub extern "C" fn rocks_value_reset(value: Sole<rocks_value>, status: Status) -> rocks_code {
+    call! { status, value =>
+        value.reset();
         Ok(())
-    })
+    }
 }
 
 /// Frees a holder and what it shows.
@@ -62,9 +55,8 @@ pub unsafe extern "C" fn rocks_value_reset(
 /// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
 /// Since: 0.1
 #[no_mangle]
-pub unsafe extern "C" fn rocks_value_free(
-    value: *mut rocks_value,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_exclusive(value))
+pub extern "C" fn rocks_value_free(value: FreedSole<rocks_value>, status: Status) -> rocks_code {
+    call! { status, value =>
+        value.free()
+    }
 }
