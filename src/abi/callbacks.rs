@@ -5,6 +5,7 @@ use super::out::missing;
 use super::param::{copies, Argument, Param, Plain};
 use crate::core::callback::{destroy, must_be_a_name, Callbacks, Destroy};
 use crate::core::error::{Error, Result};
+use crate::core::fork::refuse_child;
 use crate::types::rocks_sink;
 use std::ffi::c_void;
 use std::mem::{size_of, MaybeUninit};
@@ -69,6 +70,7 @@ impl<T: Callbacks> Param for InCallbacks<T> {
             // SAFETY: the caller's string.
             must_be_a_name(&argument, unsafe { text(own, &argument)? })?;
         }
+        refuse_child()?;
         Ok(taken)
     }
 }

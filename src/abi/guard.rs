@@ -1,12 +1,12 @@
 //! From a handle to its object, for the length of a call.
 
 use super::handle::Handle;
-use super::record::Record;
-use super::table::{Closing, Exclusive, Fault, Object, Shared, Table};
+use super::table::{Closing, Exclusive, Fault, Object, Record, Shared, Table};
 use crate::core::callback::{self, Caller};
 use crate::core::db::Db;
 use crate::core::error::{self, Error, Result};
-use crate::core::life;
+use crate::core::fork;
+use once_cell::race::OnceBool;
 use std::cell::Cell;
 
 static TABLE: Table = Table::new();
@@ -56,16 +56,17 @@ fn attach() -> std::result::Result<&'static Record, Fault> {
     Ok(record)
 }
 
+/// A child's handles are refused. Waits for nobody, as `fork::watch` does.
 fn watch_forks() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
+    static WATCHED: OnceBool = OnceBool::new();
     extern "C" fn child() {
         TABLE.fork();
-        life::forked();
     }
-    // SAFETY: registers a handler that stores to atomics.
-    ONCE.call_once(|| unsafe {
-        life::watch_forks();
-        libc::pthread_atfork(None, None, Some(child));
+    fork::watch();
+    WATCHED.get_or_init(|| {
+        // SAFETY: registers a handler that stores to atomics.
+        unsafe { libc::pthread_atfork(None, None, Some(child)) };
+        true
     });
 }
 
@@ -132,18 +133,6 @@ pub fn lock<H: Named>(given: *const H, name: &str) -> Result<Exclusive<'static, 
     TABLE
         .lock(handle(given))
         .map_err(|fault| refuse::<H::Object>(fault, name))
-}
-
-/// Refuses work in the child of a fork, for calls that begin without a handle.
-pub fn must_not_be_forked() -> Result<()> {
-    watch_forks();
-    match TABLE.is_forked() {
-        true => Err(Error::new(
-            error::FORKED,
-            format!("the library is {INHERITED}"),
-        )),
-        false => Ok(()),
-    }
 }
 
 /// Makes a handle. `parent` closes the object when it closes; 0 for none.

@@ -1,10 +1,11 @@
 //! Where the handles of new objects go.
 
-use super::guard::{make, must_not_be_forked, Named};
+use super::guard::{make, Named};
 use super::handles::Parent;
 use super::out;
 use super::param::{copies, Param, Plain};
 use crate::core::error::Result;
+use crate::core::fork::refuse_child;
 
 /// Where the handle of a new object goes.
 #[repr(transparent)]
@@ -34,7 +35,7 @@ impl<H: Named> Param for New<H> {
         if self.0.is_null() {
             return Err(out::missing(name));
         }
-        must_not_be_forked()?;
+        refuse_child()?;
         Ok(Plain(Place { to: self.0, name }))
     }
 }

@@ -46,44 +46,44 @@ pub struct OptionsArray<K>(*const *const rocks_options, PhantomData<K>);
 copies!(InOptions<K>, OptionsOrNull<K>, OptionsArray<K>);
 
 /// Options in a call.
-pub struct Entered<K>(Option<Shared<'static, Options>>, PhantomData<K>);
+pub enum Entered {
+    Given(Shared<'static, Options>),
+    Defaults(&'static Options),
+}
 
 /// Options in a call, where NULL has a meaning of its own.
 pub struct EnteredOrNull(Option<Shared<'static, Options>>);
 
 #[inline(always)]
-fn enter_or_null<K: OfKind>(
+fn enter_of<K: OfKind>(
     options: *const rocks_options,
     name: &str,
-) -> Result<Option<Shared<'static, Options>>> {
-    if options.is_null() {
-        return Ok(None);
-    }
+) -> Result<Shared<'static, Options>> {
     let options = enter(options, name)?;
     options.expect(K::KIND, name)?;
-    Ok(Some(options))
+    Ok(options)
 }
 
 impl<K: OfKind> Param for InOptions<K> {
-    type Argument = Entered<K>;
+    type Argument = Entered;
 
     #[inline(always)]
     fn take(self, name: &'static str) -> Result<Self::Argument> {
-        enter_or_null::<K>(self.0, name).map(|options| Entered(options, PhantomData))
+        match self.0.is_null() {
+            true => Options::defaults(K::KIND).map(Entered::Defaults),
+            false => enter_of::<K>(self.0, name).map(Entered::Given),
+        }
     }
 }
 
-impl<K: OfKind> Argument for Entered<K> {
-    type View<'c>
-        = &'c State
-    where
-        K: 'c;
+impl Argument for Entered {
+    type View<'c> = &'c State;
 
     #[inline(always)]
     fn view(&mut self) -> &State {
-        match &self.0 {
-            Some(options) => options.state(),
-            None => Options::defaults(K::KIND).state(),
+        match self {
+            Entered::Given(options) => options.state(),
+            Entered::Defaults(options) => options.state(),
         }
     }
 }
@@ -92,7 +92,10 @@ impl<K: OfKind> Param for OptionsOrNull<K> {
     type Argument = EnteredOrNull;
 
     fn take(self, name: &'static str) -> Result<Self::Argument> {
-        enter_or_null::<K>(self.0, name).map(EnteredOrNull)
+        if self.0.is_null() {
+            return Ok(EnteredOrNull(None));
+        }
+        enter_of::<K>(self.0, name).map(|options| EnteredOrNull(Some(options)))
     }
 }
 
@@ -118,8 +121,11 @@ impl<K: OfKind> Param for (OptionsArray<K>, usize) {
         // SAFETY: a parameter's own array.
         let handles = unsafe { array(first, count, name)? };
         let one = |(at, &handle): (usize, &*const rocks_options)| {
-            let options = enter_or_null::<K>(handle, &format!("{name}[{at}]"))?;
-            options.map(|options| options.state().copy()).transpose()
+            if handle.is_null() {
+                return Ok(None);
+            }
+            let options = enter_of::<K>(handle, &format!("{name}[{at}]"))?;
+            options.state().copy().map(Some)
         };
         handles
             .iter()

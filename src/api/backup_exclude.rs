@@ -10,10 +10,6 @@ use crate::types::{rocks_code, rocks_exclude_files_callbacks, rocks_options};
 /// names, in the place of what was asked before. The engine needs schema_version=2.
 /// - options: in; create backup options.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose exclude is NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_options_on_exclude_files(
     options: InMut<rocks_options>,

@@ -35,13 +35,10 @@ const _: () = {
 };
 
 /// All backups whose lists are whole and whose files are there: the oldest first.
-/// - engine: in.
 /// - details: 1: with the files of each; 0: without.
 /// - list: out, owned: free with rocks_backup_list_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_IO_ERROR.
 #[no_mangle]
 pub extern "C" fn rocks_backup_engine_list(
     engine: In<rocks_backup_engine>,
@@ -55,15 +52,12 @@ pub extern "C" fn rocks_backup_engine_list(
 }
 
 /// One backup, as a list of one.
-/// - engine: in.
 /// - id: which; 0: the latest.
 /// - details: 1: with its files; 0: without.
 /// - list: out, owned: free with rocks_backup_list_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_CORRUPTION (it is damaged: the message says how), ROCKS_IO_ERROR,
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND, ROCKS_CORRUPTION (it is damaged: the message says how),
+/// ROCKS_IO_ERROR.
 #[no_mangle]
 pub extern "C" fn rocks_backup_engine_find(
     engine: In<rocks_backup_engine>,
@@ -78,12 +72,7 @@ pub extern "C" fn rocks_backup_engine_find(
 }
 
 /// How many backups a list has.
-/// - list: in.
 /// - count: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_backup_list_count(
     list: In<rocks_backup_list>,
@@ -96,13 +85,10 @@ pub extern "C" fn rocks_backup_list_count(
 }
 
 /// One backup.
-/// - list: in.
 /// - index: from 0.
 /// - backup: out, borrowed until the list is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub extern "C" fn rocks_backup_list_get(
     list: In<rocks_backup_list>,
@@ -116,14 +102,11 @@ pub extern "C" fn rocks_backup_list_get(
 }
 
 /// One file of a backup, where the list has details.
-/// - list: in.
 /// - index: of the backup, from 0.
 /// - file_index: from 0.
 /// - file: out, borrowed until the list is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub extern "C" fn rocks_backup_list_file(
     list: In<rocks_backup_list>,
@@ -138,14 +121,11 @@ pub extern "C" fn rocks_backup_list_file(
 }
 
 /// The name of a file that a backup left out, where the list has details.
-/// - list: in.
 /// - index: of the backup, from 0.
 /// - file_index: from 0.
 /// - name: out, borrowed until the list is freed; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub extern "C" fn rocks_backup_list_excluded(
     list: In<rocks_backup_list>,
@@ -164,11 +144,6 @@ pub extern "C" fn rocks_backup_list_excluded(
 }
 
 /// Frees a list and what was borrowed from it.
-/// - list: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_backup_list_free(
     list: Freed<rocks_backup_list>,

@@ -1,6 +1,6 @@
 //! Databases: opening and closing.
 
-use crate::abi::guard::{must_not_be_forked, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
 use crate::abi::handles::{Freed, In};
 use crate::abi::new_handle::New;
@@ -13,6 +13,7 @@ use crate::abi::text::{InPath, InTexts};
 use crate::core::bytes::Bytes;
 use crate::core::callback::refuse_inside;
 use crate::core::db::Db;
+use crate::core::fork::refuse_child;
 use crate::core::open::{self, families};
 use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_kind};
 
@@ -79,18 +80,16 @@ impl Object for Db {
 /// or the folder above, where others must not read.
 /// - path: in; the database's directory; NULL, empty: refused.
 /// - options: in, shared; database options; NULL: defaults.
-/// - how: in; open options; NULL: defaults.
+/// - how: open options.
 /// - column_families: in, `count` names; NULL: only with count 0.
 /// - column_family_options: in, shared, `count` database options; NULL, as array or as an element: `options`.
 /// - db: out, owned: close with rocks_db_close; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there and
-/// create_if_missing is not set; a column family is missing from the list or the database; a
-/// merge operator is missing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR (also: this or another process has it
-/// open; `path` is a file; the folder above is missing), ROCKS_CORRUPTION (also: CURRENT is missing
-/// but tables or WALs are there), ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there and create_if_missing is not set; a
+/// column family is missing from the list or the database; a merge operator is missing),
+/// ROCKS_IO_ERROR (also: this or another process has it open; `path` is a file; the folder above is
+/// missing), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
+/// ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
 #[no_mangle]
 pub extern "C" fn rocks_db_open(
     path: InPath,
@@ -113,12 +112,7 @@ pub extern "C" fn rocks_db_open(
 /// iterators, snapshots and column families hold, closes RocksDB and its file lock. The
 /// same path can be opened again at once. The handle is gone, whatever the code says
 /// (but for ROCKS_HANDLE_BUSY); a second close is ROCKS_CLOSED.
-/// - db: in; NULL: nothing to close.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, RocksDB's own code, ROCKS_CLOSED, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
-/// Since: 0.1
+/// Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
 #[no_mangle]
 pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_code {
     call! { status, db =>
@@ -128,12 +122,7 @@ pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_c
 }
 
 /// How a database was opened.
-/// - db: in.
 /// - kind: out; one of ROCKS_KIND_*; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_db_kind(
     db: In<rocks_db>,
@@ -146,12 +135,7 @@ pub extern "C" fn rocks_db_kind(
 }
 
 /// The path that a database was opened with.
-/// - db: in.
 /// - path: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_db_path(
     db: In<rocks_db>,
@@ -169,11 +153,8 @@ pub extern "C" fn rocks_db_path(
 /// - names: out, owned: free with rocks_buffer_free; one name after the other, each
 ///   ended by a NUL; NULL: refused.
 /// - count: out; how many; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there),
-/// ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR, ROCKS_CORRUPTION.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_IO_ERROR, ROCKS_CORRUPTION.
 #[no_mangle]
 pub extern "C" fn rocks_db_list_column_families(
     path: InPath,
@@ -183,7 +164,7 @@ pub extern "C" fn rocks_db_list_column_families(
     status: Status,
 ) -> rocks_code {
     call! { status, path, options, names, count =>
-        must_not_be_forked()?;
+        refuse_child()?;
         let joined = open::list_column_families_joined(path, options)?;
         count.set(joined.as_slice().iter().filter(|&&byte| byte == 0).count());
         names.answer(joined)
@@ -198,14 +179,12 @@ pub extern "C" fn rocks_db_list_column_families(
 /// `000012.sst`, `000013.log`, …), whoever made it; other files and the folder around
 /// them stay.
 /// - path: in; the database's directory; NULL, empty: refused.
-/// - options: in; database options; NULL: defaults.
+/// - options: database options.
 /// - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
 /// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_INVALID_HANDLE,
-/// ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it open).
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no
+/// such folder; this or another process has it open).
 #[no_mangle]
 pub extern "C" fn rocks_db_destroy(
     path: InPath,
@@ -216,7 +195,7 @@ pub extern "C" fn rocks_db_destroy(
     status: Status,
 ) -> rocks_code {
     call! { status, path, options, (column_families, count), (column_family_options, count) =>
-        must_not_be_forked()?;
+        refuse_child()?;
         let families = families(column_families, column_family_options, options);
         open::destroy(path, options, &families)
     }
@@ -229,12 +208,10 @@ pub extern "C" fn rocks_db_destroy(
 /// - options: in; database options; also for column families that are not in the list; NULL: defaults.
 /// - column_families: in, `count` names; NULL: only with count 0.
 /// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there; a merge
-/// operator that the data needs is missing), ROCKS_INVALID_HANDLE, ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such
-/// folder; this or another process has it open), ROCKS_CORRUPTION.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that the data needs
+/// is missing), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it
+/// open), ROCKS_CORRUPTION.
 #[no_mangle]
 pub extern "C" fn rocks_db_repair(
     path: InPath,
@@ -245,7 +222,7 @@ pub extern "C" fn rocks_db_repair(
     status: Status,
 ) -> rocks_code {
     call! { status, path, options, (column_families, count), (column_family_options, count) =>
-        must_not_be_forked()?;
+        refuse_child()?;
         let families = families(column_families, column_family_options, options);
         open::repair(path, options, &families)
     }

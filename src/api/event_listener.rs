@@ -30,10 +30,6 @@ impl Object for EventListener {
 /// Makes an event listener.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose event is NULL: refused.
 /// - listener: out, owned: free with rocks_event_listener_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_event_listener_new(
     callbacks: InCallbacks<rocks_event_listener_callbacks>,
@@ -46,13 +42,8 @@ pub extern "C" fn rocks_event_listener_new(
 }
 
 /// How often the listener threw a C++ exception, and the text of the last time.
-/// - listener: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_event_listener_failures(
     listener: In<rocks_event_listener>,
@@ -69,13 +60,9 @@ pub extern "C" fn rocks_event_listener_failures(
 
 /// Has databases opened with the options tell one listener, in the place of all that the
 /// options had.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "listeners"; NULL: refused.
 /// - listener: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_options_set_event_listener(
     options: InMut<rocks_options>,
@@ -90,13 +77,9 @@ pub extern "C" fn rocks_options_set_event_listener(
 
 /// Has databases opened with the options tell one more listener. Each event goes to all of
 /// them, in the order in which they were added.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "listeners"; NULL: refused.
 /// - listener: in, shared; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_options_add_event_listener(
     options: InMut<rocks_options>,
@@ -110,11 +93,6 @@ pub extern "C" fn rocks_options_add_event_listener(
 }
 
 /// Frees an event listener. What it was set into goes on telling it.
-/// - listener: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_event_listener_free(
     listener: Freed<rocks_event_listener>,

@@ -23,10 +23,6 @@ impl Object for Events {
 
 /// Makes memory for drained events.
 /// - events: out, owned: free with rocks_events_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_events_new(events: New<rocks_events>, status: Status) -> rocks_code {
     call! { status, events =>
@@ -35,11 +31,6 @@ pub extern "C" fn rocks_events_new(events: New<rocks_events>, status: Status) ->
 }
 
 /// Frees drained events and their memory.
-/// - events: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_events_free(events: FreedSole<rocks_events>, status: Status) -> rocks_code {
     call! { status, events =>

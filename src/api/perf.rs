@@ -13,10 +13,6 @@ use crate::types::{rocks_buffer, rocks_code};
 /// (include/rocksdb/perf_level.h); the later, the dearer. RocksDB keeps level and counters for
 /// each thread: a thread sees its own work alone.
 /// - level: in, by name or number; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_perf_set_level(level: InText, status: Status) -> rocks_code {
     call! { status, level =>
@@ -26,10 +22,6 @@ pub extern "C" fn rocks_perf_set_level(level: InText, status: Status) -> rocks_c
 
 /// The calling thread's level: 1 (kDisable) to 6 (kEnableTime).
 /// - level: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_perf_level(level: Out<i32>, status: Status) -> rocks_code {
     call! { status, level =>
@@ -40,10 +32,6 @@ pub extern "C" fn rocks_perf_level(level: Out<i32>, status: Status) -> rocks_cod
 /// Switches counters for each level of the LSM tree on or off, for the calling thread:
 /// "bloom_filter_useful@level0". Off keeps what they have.
 /// - on: 0 or 1.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_perf_set_per_level(on: YesNo, status: Status) -> rocks_code {
     call! { status, on =>
@@ -53,12 +41,7 @@ pub extern "C" fn rocks_perf_set_per_level(on: YesNo, status: Status) -> rocks_c
 
 /// Reads one counter of the calling thread by RocksDB's name: "block_read_count", or of the IO stats:
 /// "bytes_read"; of one level with "@level" and its number.
-/// - name: in; NULL: refused.
 /// - value: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_perf_get(name: InText, value: Out<u64>, status: Status) -> rocks_code {
     call! { status, name, value =>
@@ -67,10 +50,6 @@ pub extern "C" fn rocks_perf_get(name: InText, value: Out<u64>, status: Status) 
 }
 
 /// Sets the calling thread's counters to zero.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_perf_reset(status: Status) -> rocks_code {
     call! { status =>
@@ -82,10 +61,6 @@ pub extern "C" fn rocks_perf_reset(status: Status) -> rocks_code {
 /// The calling thread's counters as RocksDB writes them: "name = value, name = value".
 /// - exclude_zero: 1: only those that counted something; 0: all.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_perf_report(
     exclude_zero: YesNo,
@@ -99,10 +74,6 @@ pub extern "C" fn rocks_perf_report(
 
 /// The names of RocksDB's perf counters and IO stats, one a line.
 /// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_perf_names(names: Out<rocks_buffer>, status: Status) -> rocks_code {
     call! { status, names =>

@@ -29,10 +29,6 @@ impl Object for TableFilter {
 /// Makes a table filter of callbacks.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose should_read is NULL: refused.
 /// - table_filter: out, owned: free with rocks_table_filter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_table_filter_new(
     callbacks: InCallbacks<rocks_table_filter_callbacks>,
@@ -45,13 +41,8 @@ pub extern "C" fn rocks_table_filter_new(
 }
 
 /// How often its callbacks failed, in all databases, and the text of the last time.
-/// - table_filter: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_table_filter_failures(
     table_filter: In<rocks_table_filter>,
@@ -67,13 +58,9 @@ pub extern "C" fn rocks_table_filter_failures(
 }
 
 /// Has reads with the options share a table filter.
-/// - options: in; read options.
+/// - options: read options.
 /// - name: in; "table_filter"; NULL: refused.
 /// - table_filter: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_options_set_table_filter(
     options: InMut<rocks_options>,
@@ -88,11 +75,6 @@ pub extern "C" fn rocks_options_set_table_filter(
 
 /// Frees a table filter. What it was set into goes on sharing it; its state is destroyed with the
 /// last that does.
-/// - table_filter: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_table_filter_free(
     table_filter: Freed<rocks_table_filter>,

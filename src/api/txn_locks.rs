@@ -36,10 +36,8 @@ impl Object for Locks {
 /// - kind: one of ROCKS_LOCKS_*.
 /// - locks: out, owned: free with rocks_locks_free; NULL: refused.
 /// - count: out; how many records; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub extern "C" fn rocks_db_locks(
     db: In<rocks_db>,
@@ -64,13 +62,10 @@ pub extern "C" fn rocks_db_locks(
 }
 
 /// One record of a list.
-/// - locks: in.
 /// - index: of the record, from 0.
 /// - lock: out; set its struct_size; what it points to is borrowed until the list is freed; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (no such record), ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (no such record).
 #[no_mangle]
 pub extern "C" fn rocks_locks_get(
     locks: In<rocks_locks>,
@@ -90,11 +85,6 @@ pub extern "C" fn rocks_locks_get(
 }
 
 /// Frees a list.
-/// - locks: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_locks_free(locks: Freed<rocks_locks>, status: Status) -> rocks_code {
     call! { status, locks =>
@@ -105,10 +95,8 @@ pub extern "C" fn rocks_locks_free(locks: Freed<rocks_locks>, status: Status) ->
 /// How many of the last deadlocks are kept, from now on (at first transaction_db.max_num_deadlocks).
 /// - db: in; opened with the mode "transaction".
 /// - count: 0 to 1048576.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub extern "C" fn rocks_db_set_deadlocks_kept(
     db: InMut<rocks_db>,
@@ -125,10 +113,8 @@ pub extern "C" fn rocks_db_set_deadlocks_kept(
 /// - db: in; opened with the mode "transaction".
 /// - names: out, owned: free with rocks_buffer_free; for each name its length in 4 bytes, little-endian, then the name; NULL: refused.
 /// - count: out; how many; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub extern "C" fn rocks_db_prepared_txns(
     db: In<rocks_db>,
@@ -153,11 +139,9 @@ pub extern "C" fn rocks_db_prepared_txns(
 /// - db: in; opened with the mode "transaction".
 /// - name: in, name_len bytes; NULL: only with length 0, which no transaction has.
 /// - txn: out, owned: free with rocks_txn_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such transaction is prepared), ROCKS_HANDLE_BUSY (a handle has
-/// it), ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (no such transaction is prepared), ROCKS_HANDLE_BUSY (a handle has it),
+/// ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub extern "C" fn rocks_txn_take_prepared(
     db: Changed<rocks_db>,

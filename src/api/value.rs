@@ -23,10 +23,6 @@ impl Object for Value {
 
 /// Makes an empty holder.
 /// - value: out, owned: free with rocks_value_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_value_new(value: New<rocks_value>, status: Status) -> rocks_code {
     call! { status, value =>
@@ -35,11 +31,6 @@ pub extern "C" fn rocks_value_new(value: New<rocks_value>, status: Status) -> ro
 }
 
 /// Lets go of the value, and of the cache entry that it may pin.
-/// - value: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_value_reset(value: Sole<rocks_value>, status: Status) -> rocks_code {
     call! { status, value =>
@@ -49,11 +40,6 @@ pub extern "C" fn rocks_value_reset(value: Sole<rocks_value>, status: Status) ->
 }
 
 /// Frees a holder and what it shows.
-/// - value: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_value_free(value: FreedSole<rocks_value>, status: Status) -> rocks_code {
     call! { status, value =>

@@ -29,10 +29,6 @@ impl Object for WalFilter {
 /// Makes a WAL filter of callbacks.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose log_record_found is NULL: refused.
 /// - wal_filter: out, owned: free with rocks_wal_filter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_wal_filter_new(
     callbacks: InCallbacks<rocks_wal_filter_callbacks>,
@@ -45,13 +41,8 @@ pub extern "C" fn rocks_wal_filter_new(
 }
 
 /// How often its callbacks failed, in all databases, and the text of the last time.
-/// - wal_filter: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_wal_filter_failures(
     wal_filter: In<rocks_wal_filter>,
@@ -67,13 +58,9 @@ pub extern "C" fn rocks_wal_filter_failures(
 }
 
 /// Has databases opened with the options share a WAL filter.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "wal_filter"; NULL: refused.
 /// - wal_filter: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_options_set_wal_filter(
     options: InMut<rocks_options>,
@@ -88,11 +75,6 @@ pub extern "C" fn rocks_options_set_wal_filter(
 
 /// Frees a WAL filter. What it was set into goes on sharing it; its state is destroyed with the
 /// last that does.
-/// - wal_filter: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_wal_filter_free(
     wal_filter: Freed<rocks_wal_filter>,

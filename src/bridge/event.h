@@ -11,7 +11,7 @@
 
 namespace rx {
 
-// ROCKS_EVENT_*: RocksDB's in the order of its listener.h, then this library's own; and
+// ROCKS_EVENT_*: RocksDB's in the order of include/rocksdb/listener.h, then this library's own; and
 // their names in option strings.
 #define RX_EVENT_KINDS(each)                                                            \
   each(kFlushCompleted, 1, "flush_completed")                                           \

@@ -5,6 +5,7 @@
 
 #include "database_events.h"
 #include "event.h"
+#include "merge_failure.h"
 #include "objects.h"
 
 namespace rx {
@@ -15,7 +16,7 @@ using rocksdb::BlobFileCreationReason;
 using rocksdb::FileOperationType;
 using rocksdb::TableFileCreationReason;
 
-// RocksDB has no names for these (listener.h, types.h); here in their order.
+// RocksDB has no names for these (include/rocksdb/listener.h, include/rocksdb/types.h); here in their order.
 constexpr const char* kErrorReasons[] = {
     "Flush",         "Compaction", "WriteCallback",      "MemTable",
     "ManifestWrite", "FlushNoWAL", "ManifestWriteNoWAL", "AsyncFileOpen"};
@@ -49,12 +50,12 @@ class shown {
 
   void ended(const Status& s) {
     if (s.ok()) return;
-    fill(&status_, s);
+    fill_with_why(&status_, s);
     e.status = &status_;
   }
   void was(const Status& s) {
     if (s.ok()) return;
-    fill(&old_status_, s);
+    fill_with_why(&old_status_, s);
     e.old_status = &old_status_;
   }
 

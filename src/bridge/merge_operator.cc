@@ -2,6 +2,7 @@
 #include "merge_operator.h"
 
 #include "merge_failure.h"
+#include "options.h"
 
 namespace rx {
 
@@ -325,6 +326,12 @@ Status make_merge_operator(const void* callbacks, std::unique_ptr<object>* out) 
         "callbacks: allow_single_operand is 1, and partial_merge_multi is NULL");
   }
   return finish(it, c.name, s, out);
+}
+
+Status set_merge_operator(options* to, const object* given) {
+  changeable(to).merge_operator =
+      given != nullptr ? static_cast<const merge_operator*>(given)->it : nullptr;
+  return Status::OK();
 }
 
 }  // namespace rx

@@ -2,12 +2,7 @@
 // shared objects have in common.
 #include "callback.h"
 #include "fault_env.h"
-#include "merge_operator.h"
-#include "filter_policy.h"
-#include "file_callbacks.h"
-#include "backup.h"
 #include "objects.h"
-#include "progress.h"
 
 #include <algorithm>
 
@@ -59,7 +54,7 @@ Status object::get(const std::string& name, uint64_t* value) const {
 
 // ---- env -------------------------------------------------------------------------
 
-Status make_env(const char* uri, std::unique_ptr<object>* out) {
+Status make_env(const char* uri, const object*, std::unique_ptr<object>* out) {
   auto made = std::make_unique<env>();
   const std::string name = uri;
   Status s;
@@ -102,8 +97,9 @@ std::vector<figure> env::figures() const {
 
 // ---- write buffer manager --------------------------------------------------------
 
-Status make_write_buffer_manager(const char* options, const cache* charged,
+Status make_write_buffer_manager(const char* options, const object* with,
                                  std::unique_ptr<object>* out) {
+  const auto* charged = static_cast<const cache*>(with);
   size_t size = 0;
   bool allow_stall = false;
   const Status s = configure(
@@ -119,7 +115,7 @@ Status make_write_buffer_manager(const char* options, const cache* charged,
 
 std::vector<field> write_buffer_manager::settings() {
   return {
-      // RocksDB has no way to switch the limit off later (write_buffer_manager.h).
+      // RocksDB has no way to switch the limit off later (include/rocksdb/write_buffer_manager.h).
       whole("buffer_size", 1, kMost,
             [this](int64_t v) { it->SetBufferSize(static_cast<size_t>(v)); }),
       truth("allow_stall", [this](bool v) { it->SetAllowStall(v); }),
@@ -140,7 +136,7 @@ std::vector<figure> write_buffer_manager::figures() const {
 
 // ---- rate limiter ----------------------------------------------------------------
 
-Status make_rate_limiter(const char* options, std::unique_ptr<object>* out) {
+Status make_rate_limiter(const char* options, const object*, std::unique_ptr<object>* out) {
   using rocksdb::RateLimiter;
   constexpr int64_t kSecond = 1000 * 1000;
   int64_t rate = 0, period = 100 * 1000, fairness = 10, burst = 0;
@@ -213,7 +209,9 @@ std::vector<figure> rate_limiter::figures() const {
 
 // ---- SST file manager ------------------------------------------------------------
 
-Status make_sst_file_manager(const char* options, const env* of, std::unique_ptr<object>* out) {
+Status make_sst_file_manager(const char* options, const object* with,
+                             std::unique_ptr<object>* out) {
+  const auto* of = static_cast<const env*>(with);
   int64_t rate = 0, chunk = 64 << 20, space = 0, buffer = 0;
   double ratio = 0.25;
   Status s = configure(
@@ -259,115 +257,75 @@ std::vector<figure> sst_file_manager::figures() const {
   };
 }
 
+// ---- all kinds -------------------------------------------------------------------
+
+namespace {
+
+template <typename Make>
+struct maker {
+  object_kind kind;
+  Make* make;
+};
+
+constexpr maker<made_by_text> kByText[] = {
+    {kCache, make_cache},
+    {kEnv, make_env},
+    {kFaultEnv, make_fault_env},
+    {kWriteBufferManager, make_write_buffer_manager},
+    {kRateLimiter, make_rate_limiter},
+    {kSstFileManager, make_sst_file_manager},
+    {kStatistics, make_statistics},
+    {kComparator, make_comparator},
+    {kSliceTransform, make_slice_transform},
+    {kFilterPolicy, make_filter_policy},
+};
+
+constexpr maker<made_by_callbacks> kByCallbacks[] = {
+    {kComparator, make_comparator},
+    {kSliceTransform, make_slice_transform},
+    {kMergeOperator, make_merge_operator},
+    {kAssociativeMergeOperator, make_associative_merge_operator},
+    {kFilterPolicy, make_filter_policy},
+    {kCompactionFilter, make_compaction_filter},
+    {kCompactionFilterFactory, make_compaction_filter_factory},
+    {kTablePropertiesCollectorFactory, make_collector_factory},
+    {kSstPartitionerFactory, make_sst_partitioner_factory},
+    {kWalFilter, make_wal_filter},
+    {kTableFilter, make_table_filter},
+    {kEventListener, make_event_listener},
+    {kLogger, make_called_logger},
+    {kProgress, make_progress},
+    {kExcludeFiles, make_exclude_files},
+};
+
+template <typename Makers, typename... Given>
+int32_t make(const Makers& makers, int32_t kind, object** out, status* st, Given... given) {
+  return run(st, [&] {
+    for (const auto& [of, make] : makers) {
+      if (of != kind) continue;
+      std::unique_ptr<object> made;
+      const Status s = make(given..., &made);
+      if (s.ok()) *out = made.release();
+      return s;
+    }
+    return Status::InvalidArgument("unknown kind of object");
+  });
+}
+
+}  // namespace
 }  // namespace rx
 
 extern "C" {
 
-// `with`: the cache that a write buffer manager charges, the env of an SST file
-// manager or below a fault env; NULL for none.
-int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with, rx::object** out,
+int32_t rx_object_new(int32_t kind, const char* text, const rx::object* with, rx::object** out,
                       rx::status* st) {
-  return rx::run(st, [&] {
-    std::unique_ptr<rx::object> made;
-    rx::Status s;
-    switch (kind) {
-      case rx::kCache:
-        s = rx::make_cache(options, &made);
-        break;
-      case rx::kEnv:
-        s = rx::make_env(options, &made);
-        break;
-      case rx::kFaultEnv:
-        s = rx::make_fault_env(static_cast<const rx::env*>(with), &made);
-        break;
-      case rx::kWriteBufferManager:
-        s = rx::make_write_buffer_manager(options, static_cast<const rx::cache*>(with), &made);
-        break;
-      case rx::kRateLimiter:
-        s = rx::make_rate_limiter(options, &made);
-        break;
-      case rx::kSstFileManager:
-        s = rx::make_sst_file_manager(options, static_cast<const rx::env*>(with), &made);
-        break;
-      case rx::kStatistics:
-        s = rx::make_statistics(options, &made);
-        break;
-      case rx::kComparator:
-        s = rx::make_comparator(options, &made);
-        break;
-      case rx::kSliceTransform:
-        s = rx::make_slice_transform(options, &made);
-        break;
-      case rx::kFilterPolicy:
-        s = rx::make_filter_policy(options, &made);
-        break;
-      default:
-        s = rx::Status::InvalidArgument("unknown kind of object");
-    }
-    if (s.ok()) *out = made.release();
-    return s;
-  });
+  return rx::make(rx::kByText, kind, out, st, text, with);
 }
 
 // Of this library's own functions: no call comes from inside them.
 int32_t rx_own_callbacks_new(int32_t kind, const void* callbacks, rx::object** out,
                              rx::status* st) {
-  return rx::run(st, [&] {
-    std::unique_ptr<rx::object> made;
-    rx::Status s;
-    switch (kind) {
-      case rx::kComparator:
-        s = rx::make_comparator(callbacks, &made);
-        break;
-      case rx::kSliceTransform:
-        s = rx::make_slice_transform(callbacks, &made);
-        break;
-      case rx::kMergeOperator:
-        s = rx::make_merge_operator(callbacks, &made);
-        break;
-      case rx::kAssociativeMergeOperator:
-        s = rx::make_associative_merge_operator(callbacks, &made);
-        break;
-      case rx::kFilterPolicy:
-        s = rx::make_filter_policy(*static_cast<const rx::filter_policy_callbacks*>(callbacks),
-                                   &made);
-        break;
-      case rx::kCompactionFilter:
-        s = rx::make_compaction_filter(callbacks, &made);
-        break;
-      case rx::kCompactionFilterFactory:
-        s = rx::make_compaction_filter_factory(callbacks, &made);
-        break;
-      case rx::kTablePropertiesCollectorFactory:
-        s = rx::make_collector_factory(callbacks, &made);
-        break;
-      case rx::kSstPartitionerFactory:
-        s = rx::make_sst_partitioner_factory(callbacks, &made);
-        break;
-      case rx::kWalFilter:
-        s = rx::make_wal_filter(callbacks, &made);
-        break;
-      case rx::kTableFilter:
-        s = rx::make_table_filter(callbacks, &made);
-        break;
-      case rx::kEventListener:
-        s = rx::make_event_listener(callbacks, &made);
-        break;
-      case rx::kLogger:
-        s = rx::make_called_logger(callbacks, &made);
-        break;
-      case rx::kProgress:
-        s = rx::make_progress(callbacks, &made);
-        break;
-      case rx::kExcludeFiles:
-        s = rx::make_exclude_files(callbacks, &made);
-        break;
-      default:
-        s = rx::Status::InvalidArgument("unknown kind of callbacks");
-    }
-    if (s.ok()) *out = made.release();
-    return s;
-  });
+  return rx::make(rx::kByCallbacks, kind, out, st, callbacks);
 }
 
 // `callbacks`: the struct of the kind. Its state is the object's from here on, also when

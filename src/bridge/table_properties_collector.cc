@@ -3,7 +3,6 @@
 
 #include "file_callbacks.h"
 #include "table_properties.h"
-#include "util/string_util.h"
 
 namespace rx {
 namespace {
@@ -137,7 +136,7 @@ class user_collector final : public TablePropertiesCollector {
     for (auto& [name, value] : pairs) {
       const char* nonsense = nullptr;
       // What RocksDB reads as its own when it opens the file (table/meta_blocks.cc).
-      if (name.empty() || rocksdb::StartsWith(name, "rocksdb.")) {
+      if (name.empty() || name.starts_with("rocksdb.")) {
         nonsense = "an empty name, or one that begins with \"rocksdb.\"";
       } else if (!fits(name, value).ok()) {
         nonsense = "a name and value that are too long";

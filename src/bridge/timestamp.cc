@@ -1,6 +1,6 @@
 // Reads and writes of keys with user-defined timestamps.
 #include "callback.h"
-#include "db/column_family.h"
+#include "inside/db.h"
 #include "merge_missing.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/iterator.h"
@@ -17,10 +17,6 @@ namespace {
 
 // The same numbers as core::timestamp::Write.
 enum kind : int32_t { kPut = 1, kMerge = 2, kDelete = 3, kSingleDelete = 4, kDeleteRange = 5 };
-
-rocksdb::ColumnFamilyData& data_of(ColumnFamilyHandle* cf) {
-  return *static_cast<rocksdb::ColumnFamilyHandleImpl*>(cf)->cfd();
-}
 
 Status must_have(ColumnFamilyHandle* cf, const Slice& timestamp) {
   const size_t wanted = cf->GetComparator()->timestamp_size();
@@ -43,10 +39,10 @@ Status check(ColumnFamilyHandle* cf, int32_t kind, const Slice& key, const Slice
   const size_t more = 2 * timestamp.size();
   if (s.ok()) s = rx::fits(key, Slice(value.data(), value.size() + more));
   if (!s.ok()) return s;
-  if (kind == kMerge && !rx::has_merges(data_of(cf).ioptions().merge_operator)) {
+  if (kind == kMerge && !rx::has_merges(rx::inside::merge_operator_of(cf))) {
     return Status::NotSupported("Provide a merge_operator when opening DB");
   }
-  if (kind == kDeleteRange && !data_of(cf).is_delete_range_supported()) {
+  if (kind == kDeleteRange && !rx::inside::takes_range_deletions(cf)) {
     return Status::NotSupported("the column family takes no range deletions");
   }
   if (kind == kDeleteRange &&

@@ -5,6 +5,7 @@
 use crate::bridge::{self, Event, EventListenerCallbacks, EventQueueSettings, LoggerCallbacks};
 use crate::core::callback::refuse_inside;
 use crate::core::error::{check, Error, Result, CLOSED, OUT_OF_MEMORY, TIMED_OUT};
+use crate::core::fork::refuse_child;
 use crate::core::objects::{EventListener, Logger};
 use crate::core::options::Options;
 use parking_lot::{Condvar, Mutex};
@@ -285,6 +286,7 @@ pub struct EventQueue(Arc<Queue>);
 
 impl EventQueue {
     pub fn new(options: &CStr) -> Result<EventQueue> {
+        refuse_child()?;
         let mut settings = EventQueueSettings {
             capacity: 4096,
             max_bytes: 16 << 20,

@@ -8,6 +8,7 @@ use crate::core::bytes::Bytes;
 use crate::core::callback::Callbacks;
 use crate::core::cancel::Progress;
 use crate::core::error::{check, Result};
+use crate::core::fork::refuse_child;
 use crate::core::options::{Kind, Options};
 use crate::types::{
     rocks_associative_merge_operator_callbacks, rocks_compaction_filter_callbacks,
@@ -62,6 +63,7 @@ impl<const KIND: u8> Shared<KIND> {
     }
 
     fn make_as(kind: i32, options: &CStr, with: *const bridge::Object) -> Result<Self> {
+        refuse_child()?;
         let mut made = null_mut();
         // SAFETY: a string, and NULL or an object of the kind that this one stands on.
         check(|st| unsafe { bridge::rx_object_new(kind, options.as_ptr(), with, &mut made, st) })?;

@@ -276,7 +276,7 @@ impl Generator<'_> {
         }
         let mut cases = vec![("1".to_owned(), String::new())];
         for (at, param) in params.iter().enumerate() {
-            self.cases(param, at == 0, &params, &mut cases);
+            self.cases(param, &params, &mut cases);
         }
         for (count, body) in &cases {
             let _ = writeln!(
@@ -343,13 +343,7 @@ impl Generator<'_> {
     }
 
     /// What can be wrong with one parameter: how many cases, and the C text of one.
-    fn cases(
-        &self,
-        param: &Param,
-        is_first: bool,
-        params: &[Param],
-        cases: &mut Vec<(String, String)>,
-    ) {
+    fn cases(&self, param: &Param, params: &[Param], cases: &mut Vec<(String, String)>) {
         let name = param.name;
         let mut add = |count: &str, wanted: &str, what: &str, body: String| {
             let head = format!("trying({wanted}, \"{name}\", \"{what}\");");
@@ -361,11 +355,11 @@ impl Generator<'_> {
         match &param.role {
             Role::Status | Role::Size => {}
             Role::Handle(handle) => {
-                let refused = param.refuses_null(is_first);
+                let refused = param.refuses_null();
                 add("1", one(refused), "NULL", format!("p_{name} = NULL;"));
                 let bad = format!("p_{name} = bad_handle(T_{handle}, which);");
                 add("bad_count()", "BAD_HANDLE", "", bad);
-                let fits = (handle == "rocks_options").then(|| self.option_kind(&param.doc));
+                let fits = (handle == "rocks_options").then(|| self.option_kind(&param.facts.text));
                 if let Some(Some(fits)) = fits {
                     for other in self
                         .surface
@@ -379,7 +373,7 @@ impl Generator<'_> {
                 }
             }
             Role::In { of, size } | Role::Out { of, size } => {
-                let refused = param.refuses_null(false);
+                let refused = param.refuses_null();
                 one_case(refused, "NULL", format!("p_{name} = NULL;"));
                 if let (Some(size), true) = (size, refused) {
                     // All that share the size are NULL: no length lies.
@@ -388,7 +382,7 @@ impl Generator<'_> {
                     let nulls = names.iter().map(|name| format!("p_{name} = NULL; "));
                     let sharing = nulls.collect::<String>()
                         + &format!("try_sharers = \"{}\"; ", names.join(" "));
-                    let first = sharers().find(|other| other.refuses_null(false));
+                    let first = sharers().find(|other| other.refuses_null());
                     if first.is_some_and(|first| first.name == name) {
                         for (what, value) in [
                             ("NULL with 4 GiB", "FOUR_GIB"),
@@ -407,7 +401,7 @@ impl Generator<'_> {
             }
             Role::State => one_case(false, "1", format!("p_{name} = (void *)(uintptr_t)1;")),
             Role::Callback(_) => {
-                let refused = param.refuses_null(false);
+                let refused = param.refuses_null();
                 one_case(refused, "NULL", format!("p_{name} = NULL;"));
             }
             Role::Scalar(ty) => {
@@ -439,7 +433,7 @@ impl Generator<'_> {
         let name = param.name;
         let an_element_may_be_null = ["element", "NULL among", "NULL is"]
             .iter()
-            .any(|words| param.doc.contains(words));
+            .any(|words| param.facts.text.contains(words));
         let element = if an_element_may_be_null {
             "ANYTHING"
         } else {

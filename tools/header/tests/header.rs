@@ -1,6 +1,7 @@
 //! The committed headers are what the sources generate (`make header` writes them
 //! anew), and they compile wherever they are included.
 
+#[path = "../../../tests/support/mod.rs"]
 mod support;
 
 use std::process::Command;
@@ -9,14 +10,8 @@ use support::{header, root, run, Scratch};
 
 #[test]
 fn the_committed_headers_are_what_the_source_generates() {
-    for (path, text) in [
-        ("include/rocks.h", header::rocks_h()),
-        ("include/rocks.cdef.h", header::cdef_h()),
-    ] {
+    for (path, text) in rocks_header::generated() {
         let full = root().join(path);
-        if std::env::var_os("UPDATE").is_some() {
-            std::fs::write(&full, &text).unwrap();
-        }
         let committed = std::fs::read_to_string(&full).unwrap_or_default();
         assert!(
             committed == text,
@@ -49,10 +44,6 @@ fn the_header_compiles_alone_and_twice() {
         ("clang", "c99", "c"),
         ("clang++", "c++17", "cc"),
     ] {
-        let is_there = Command::new(compiler).arg("--version").output().is_ok();
-        if compiler.starts_with("clang") && !is_there {
-            continue; // a second opinion, where the machine has one
-        }
         let file = |name: &str, text: &str| {
             let path = scratch.path().join(format!("{name}.{ending}"));
             std::fs::write(&path, text).unwrap();
