@@ -6,7 +6,7 @@
 //! * [`core`]: the engine room; safe Rust, no pointer from C.
 //! * `bridge`: the basement; RocksDB's C++ behind functions that catch everything.
 //!
-//! Imports point one way: api -> abi and core, core -> bridge, abi -> core's Error; all -> types.
+//! Imports point one way: api -> abi and core, abi -> core, core -> bridge; all -> types.
 //! Why it is built so: `docs/architecture.md`.
 #![deny(unsafe_op_in_unsafe_fn)]
 #![warn(clippy::undocumented_unsafe_blocks)]

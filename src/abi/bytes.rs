@@ -1,9 +1,171 @@
 //! Bytes: keys, values and names from C, bytes to C.
 
+use super::out::{missing, Zero};
+use super::param::{Lent, Param, Plain};
 use crate::core::error::{Error, Result};
 use crate::types::{rocks_buffer, rocks_slice};
 use std::ffi::{c_char, CStr};
 use std::mem::MaybeUninit;
+
+/// Bytes that the call reads, with their length. NULL: only with length 0.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct InBytes(*const u8);
+
+/// The end of a range, with its length. NULL is an open end, an empty key is a key.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct Bound(*const u8);
+
+/// Memory that the call fills, with its capacity. NULL: only with capacity 0.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct Room(*mut u8);
+
+/// Keys, with their count, each checked. NULL: only with count 0.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct InKeys(*const rocks_slice);
+
+/// Slices, with their count, which the core checks one by one. NULL: only with count 0.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct InSlices(*const rocks_slice);
+
+/// Keys, with their count, as Rust's slices. NULL: only with count 0.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct InBytesArray(*const rocks_slice);
+
+/// A buffer to free. NULL: nothing to free.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct FreedBuffer(*mut rocks_buffer);
+
+/// Ends of ranges, with their count. NULL: only with count 0.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct Bounds(*const rocks_slice);
+
+impl Param for (InBytes, usize) {
+    type Argument = Lent<&'static [u8]>;
+
+    #[inline(always)]
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        // SAFETY: a parameter's own bytes.
+        unsafe { bytes(self.0 .0, self.1, name).map(Lent) }
+    }
+}
+
+impl Param for (Bound, usize) {
+    type Argument = Lent<Option<&'static [u8]>>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        // SAFETY: a parameter's own bytes.
+        let bytes = unsafe { bytes(self.0 .0, self.1, name)? };
+        Ok(Lent((!self.0 .0.is_null()).then_some(bytes)))
+    }
+}
+
+impl Param for (Room, usize) {
+    type Argument = Lent<&'static mut [MaybeUninit<u8>]>;
+
+    #[inline(always)]
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        // SAFETY: a parameter's own memory.
+        unsafe { room(self.0 .0, self.1, name).map(Lent) }
+    }
+}
+
+impl Param for (InSlices, usize) {
+    type Argument = Lent<&'static [rocks_slice]>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        // SAFETY: a parameter's own array.
+        unsafe { array(self.0 .0, self.1, name).map(Lent) }
+    }
+}
+
+impl Param for (InKeys, usize) {
+    type Argument = Lent<&'static [rocks_slice]>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        // SAFETY: a parameter's own array.
+        unsafe { keys(self.0 .0, self.1, name).map(Lent) }
+    }
+}
+
+impl Param for (InBytesArray, usize) {
+    type Argument = Lent<Vec<&'static [u8]>>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        // SAFETY: a parameter's own array.
+        let keys = unsafe { keys(self.0 .0, self.1, name)? };
+        // SAFETY: checked just now.
+        let one = |key: &rocks_slice| unsafe { bytes(key.data, key.len, name) };
+        keys.iter().map(one).collect::<Result<_>>().map(Lent)
+    }
+}
+
+impl Param for FreedBuffer {
+    type Argument = Plain<FreedBuffer>;
+
+    fn take(self, _: &'static str) -> Result<Self::Argument> {
+        Ok(Plain(self))
+    }
+}
+
+impl FreedBuffer {
+    /// Frees what the buffer holds and empties it.
+    pub fn free(self) -> Result<()> {
+        if !self.0.is_null() {
+            // SAFETY: not NULL, and the caller's; malloc allocated what it holds, or it is empty.
+            unsafe {
+                libc::free(self.0.read_unaligned().data.cast());
+                self.0.write_unaligned(rocks_buffer::ZERO);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Param for (Bounds, usize) {
+    type Argument = Lent<Vec<Option<&'static [u8]>>>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        // SAFETY: a parameter's own array.
+        let bounds = unsafe { keys(self.0 .0, self.1, name)? };
+        let one = |bound: &rocks_slice| {
+            // SAFETY: checked just now.
+            let bytes = unsafe { bytes(bound.data, bound.len, name)? };
+            Ok((!bound.data.is_null()).then_some(bytes))
+        };
+        bounds.iter().map(one).collect::<Result<_>>().map(Lent)
+    }
+}
+
+/// An array of slices, each of which may be looked at.
+///
+/// # Safety
+/// `data` is NULL or readable for `count` slices during the call, and each of them for its length.
+pub unsafe fn keys<'a>(
+    data: *const rocks_slice,
+    count: usize,
+    name: &str,
+) -> Result<&'a [rocks_slice]> {
+    // SAFETY: the caller vouches for the array.
+    let keys = unsafe { array(data, count, name)? };
+    let is_wrong =
+        |key: &rocks_slice| key.len > isize::MAX as usize || (key.data.is_null() && key.len != 0);
+    if let Some(at) = keys.iter().position(is_wrong) {
+        return Err(bad_bytes(
+            keys[at].data,
+            keys[at].len,
+            &format!("{name}[{at}]"),
+        ));
+    }
+    Ok(keys)
+}
 
 /// Bytes in: NULL only with length 0.
 ///
@@ -81,7 +243,7 @@ pub unsafe fn array<'a, T>(data: *const T, count: usize, name: &str) -> Result<&
 /// `text` is NULL or a NUL-terminated string that lives as long as the call.
 pub unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a CStr> {
     if text.is_null() {
-        return Err(Error::argument(name, "NULL"));
+        return Err(missing(name));
     }
     // SAFETY: not NULL, and the caller vouches for the NUL.
     let text = unsafe { CStr::from_ptr(text) };
@@ -119,45 +281,11 @@ pub unsafe fn file_path<'a>(path: *const c_char, name: &str) -> Result<&'a CStr>
     Ok(path)
 }
 
-// SAFETY: NULL and 0.
-unsafe impl super::out::Zero for rocks_buffer {
-    const ZERO: rocks_buffer = rocks_buffer {
-        data: std::ptr::null_mut(),
-        len: 0,
-    };
-}
-
 impl From<&[u8]> for rocks_slice {
     fn from(bytes: &[u8]) -> rocks_slice {
         rocks_slice {
             data: bytes.as_ptr(),
             len: bytes.len(),
         }
-    }
-}
-
-impl rocks_buffer {
-    /// A copy that C frees; a NUL that is not counted follows it.
-    pub fn copy_of(bytes: &[u8]) -> Result<rocks_buffer> {
-        // SAFETY: malloc may fail, which is looked at.
-        let data = unsafe { libc::malloc(bytes.len() + 1) }.cast::<u8>();
-        if data.is_null() {
-            return Err(Error::Code(crate::core::error::OUT_OF_MEMORY));
-        }
-        // SAFETY: len + 1 bytes were allocated just now.
-        unsafe {
-            data.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
-            data.add(bytes.len()).write(0);
-        }
-        Ok(rocks_buffer {
-            data,
-            len: bytes.len(),
-        })
-    }
-
-    pub fn release(&mut self) {
-        // SAFETY: the bridge allocated it with malloc, or it is NULL.
-        unsafe { libc::free(self.data.cast()) };
-        (self.data, self.len) = (std::ptr::null_mut(), 0);
     }
 }

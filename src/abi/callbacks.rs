@@ -1,12 +1,35 @@
-//! Structs of callbacks: read once, with the user's state owned from then on.
+//! Structs of callbacks as parameters: copied once, with the user's state owned from then on.
 
-use crate::core::callback::{destroy, Destroy};
+use super::bytes::text;
+use super::out::missing;
+use super::param::{copies, Argument, Param, Plain};
+use crate::core::callback::{destroy, must_be_a_name, Callbacks, Destroy};
 use crate::core::error::{Error, Result};
 use crate::core::fork::refuse_child;
+use crate::types::rocks_sink;
 use std::ffi::c_void;
 use std::mem::{size_of, MaybeUninit};
 
-/// What every struct of callbacks begins with.
+/// A struct of callbacks. NULL: refused. Whatever fails, its state is destroyed once.
+#[repr(transparent)]
+pub struct InCallbacks<T>(*const T);
+
+copies!(InCallbacks<T>);
+
+/// The sink that a callback was given: a number that is looked up, never an address.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct InSink(*mut rocks_sink);
+
+impl Param for InSink {
+    type Argument = Plain<u64>;
+
+    fn take(self, _: &'static str) -> Result<Self::Argument> {
+        Ok(Plain(self.0.addr() as u64))
+    }
+}
+
+/// How every struct of callbacks begins.
 #[repr(C)]
 struct Head {
     struct_size: usize,
@@ -14,66 +37,75 @@ struct Head {
     destroy: Option<Destroy>,
 }
 
-/// A struct of callbacks with optional function pointers behind its head.
-///
-/// # Safety
-/// The type is `repr(C)`, begins as `Head` does, and zeros are a value of it.
-pub unsafe trait Callbacks: Copy {}
-
 /// A copy of the caller's struct. Its state is the library's: destroyed when this is
 /// dropped, unless the bridge took it over.
-pub struct Taken<T: Callbacks>(T);
+pub struct Taken<T: Callbacks>(Option<T>);
 
-/// Takes the caller's struct and state; functions that an older caller's struct does not
-/// have are NULL.
-///
-/// # Safety
-/// `given` is NULL or readable for as many bytes as its struct_size says.
-pub unsafe fn take<T: Callbacks>(given: *const T) -> Result<Taken<T>> {
-    if given.is_null() {
-        return Err(Error::argument("callbacks", "NULL"));
-    }
-    // SAFETY: not NULL; the size comes first in every version.
-    let size = unsafe { given.cast::<usize>().read_unaligned() };
-    let (least, ours) = (size_of::<Head>(), size_of::<T>());
-    if !(least..=1 << 16).contains(&size) {
-        let what =
-            format!("struct_size is {size}; set it to the sizeof of the struct ({ours} here)");
-        return Err(Error::argument("callbacks", what));
-    }
-    let mut copy = MaybeUninit::<T>::zeroed();
-    // SAFETY: no more than the caller vouches for and than `copy` has; what is not copied
-    // stays zero, which is a value of T.
-    let taken = unsafe {
-        let to = copy.as_mut_ptr().cast::<u8>();
-        to.copy_from_nonoverlapping(given.cast(), size.min(ours));
-        Taken(copy.assume_init())
-    };
-    refuse_child()?;
-    Ok(taken)
-}
+impl<T: Callbacks> Param for InCallbacks<T> {
+    type Argument = Taken<T>;
 
-impl<T: Callbacks> std::ops::Deref for Taken<T> {
-    type Target = T;
-
-    fn deref(&self) -> &T {
-        &self.0
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        let given = self.0;
+        if given.is_null() {
+            return Err(missing(name));
+        }
+        // SAFETY: not NULL; the size comes first in every version.
+        let size = unsafe { given.cast::<usize>().read_unaligned() };
+        let (least, ours) = (size_of::<Head>(), size_of::<T>());
+        if !(least..=1 << 16).contains(&size) {
+            let what =
+                format!("struct_size is {size}; set it to the sizeof of the struct ({ours} here)");
+            return Err(Error::argument(name, what));
+        }
+        let mut copy = MaybeUninit::<T>::zeroed();
+        // SAFETY: no more than the caller vouches for and than `copy` has; functions that an
+        // older caller's struct lacks stay zero, which is a value of T.
+        let taken = unsafe {
+            let to = copy.as_mut_ptr().cast::<u8>();
+            to.copy_from_nonoverlapping(given.cast(), size.min(ours));
+            Taken(Some(copy.assume_init()))
+        };
+        if let Some(own) = taken.0.as_ref().and_then(Callbacks::name) {
+            let argument = format!("{name}: name");
+            // SAFETY: the caller's string.
+            must_be_a_name(&argument, unsafe { text(own, &argument)? })?;
+        }
+        refuse_child()?;
+        Ok(taken)
     }
 }
 
-impl<T: Callbacks> Taken<T> {
-    /// Hands the struct to the bridge, which owns the state from its first line on.
-    pub fn hand_over(self) -> T {
-        let callbacks = self.0;
-        std::mem::forget(self);
-        callbacks
+impl<T: Callbacks> Argument for Taken<T> {
+    type View<'c>
+        = HandOver<'c, T>
+    where
+        T: 'c;
+
+    fn view(&mut self) -> HandOver<'_, T> {
+        HandOver(&mut self.0)
+    }
+}
+
+/// The callbacks in a call.
+pub struct HandOver<'c, T>(&'c mut Option<T>);
+
+impl<T: Callbacks> HandOver<'_, T> {
+    /// Makes an object of them. The bridge owns the state from its first line on.
+    pub fn make(self) -> Result<T::Object> {
+        match self.0.take() {
+            Some(callbacks) => callbacks.object(),
+            None => unreachable!("handed over once"),
+        }
     }
 }
 
 impl<T: Callbacks> Drop for Taken<T> {
     fn drop(&mut self) {
+        let Some(callbacks) = &self.0 else {
+            return;
+        };
         // SAFETY: the trait says how T begins.
-        let head = unsafe { &*(&raw const self.0).cast::<Head>() };
+        let head = unsafe { &*std::ptr::from_ref(callbacks).cast::<Head>() };
         if let Some(function) = head.destroy {
             // SAFETY: the caller's function and its state, once.
             unsafe { destroy(function, head.state) };

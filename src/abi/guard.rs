@@ -29,8 +29,13 @@ impl Drop for Lease {
 }
 
 /// What a C handle type stands for. `rocks_db` is a name for numbers, never a struct.
-pub trait Named {
+pub trait Named: Sized {
     type Object: Object;
+
+    /// Runs on each new handle, before the caller has it.
+    fn made(_: *mut Self) -> Result<()> {
+        Ok(())
+    }
 }
 
 #[inline(always)]
@@ -69,26 +74,43 @@ fn handle<H>(handle: *const H) -> Handle {
     Handle(handle.addr() as u64)
 }
 
-/// A shared object, for this call.
+/// A shared object, for this call. `name` is the parameter's, here and below.
 #[inline(always)]
-pub fn shared<H: Named>(given: *const H) -> Result<Shared<'static, H::Object>>
+pub fn enter<H: Named>(given: *const H, name: &str) -> Result<Shared<'static, H::Object>>
 where
     H::Object: Sync,
 {
     if H::Object::IN_DATABASE && callback::are_used() {
-        callback::may_enter(H::Object::KIND.name)?;
+        callback::may_enter(name)?;
     }
     record()
         .and_then(|record| TABLE.enter(record, handle(given)))
-        .map_err(refuse::<H::Object>)
+        .map_err(|fault| refuse::<H::Object>(fault, name))
+}
+
+/// The same, where NULL has a meaning of its own.
+pub fn enter_or_null<H: Named>(
+    given: *const H,
+    name: &str,
+) -> Result<Option<Shared<'static, H::Object>>>
+where
+    H::Object: Sync,
+{
+    if given.is_null() {
+        return Ok(None);
+    }
+    enter(given, name).map(Some)
 }
 
 /// A database that the call changes: not from inside a callback of its own.
 #[inline(always)]
-pub fn changing<H: Named<Object = Db>>(given: *const H) -> Result<Shared<'static, Db>> {
-    let db = shared(given)?;
+pub fn enter_to_change<H: Named<Object = Db>>(
+    given: *const H,
+    name: &str,
+) -> Result<Shared<'static, Db>> {
+    let db = enter(given, name)?;
     if callback::are_used() {
-        callback::may_change(&db, caller(given))?;
+        callback::may_change(&db, caller(given), name)?;
     }
     Ok(db)
 }
@@ -102,42 +124,24 @@ fn caller<H>(given: *const H) -> Caller {
     }
 }
 
-/// The same, where NULL has a meaning of its own.
-#[inline(always)]
-pub fn shared_or_null<H: Named>(given: *const H) -> Result<Option<Shared<'static, H::Object>>>
-where
-    H::Object: Sync,
-{
-    if given.is_null() {
-        return Ok(None);
-    }
-    shared(given).map(Some)
-}
-
 /// An object that takes one call at a time.
 #[inline(always)]
-pub fn exclusive<H: Named>(given: *const H) -> Result<Exclusive<'static, H::Object>> {
+pub fn lock<H: Named>(given: *const H, name: &str) -> Result<Exclusive<'static, H::Object>> {
     if H::Object::IN_DATABASE && callback::are_used() {
-        callback::may_enter(H::Object::KIND.name)?;
+        callback::may_enter(name)?;
     }
-    TABLE.lock(handle(given)).map_err(refuse::<H::Object>)
-}
-
-/// Refuses work in the child of a fork, for calls that begin without a handle.
-pub fn unforked<H: Named>() -> Result<()> {
-    watch_forks();
-    match TABLE.is_forked() {
-        true => Err(refuse::<H::Object>(Fault::Forked)),
-        false => Ok(()),
-    }
+    TABLE
+        .lock(handle(given))
+        .map_err(|fault| refuse::<H::Object>(fault, name))
 }
 
 /// Makes a handle. `parent` closes the object when it closes; 0 for none.
-pub fn make<H: Named>(object: H::Object, parent: u64) -> Result<*mut H> {
+pub fn make<H: Named>(object: H::Object, parent: u64, name: &str) -> Result<*mut H> {
     record()
         .and_then(|record| TABLE.insert(record, Box::new(object), parent))
+        .map_err(|fault| refuse::<H::Object>(fault, name))
         .map(|handle| std::ptr::without_provenance_mut(handle.0 as usize))
-        .map_err(refuse::<H::Object>)
+        .and_then(|handle| H::made(handle).map(|()| handle))
 }
 
 /// The threads inside calls on a handle, but for the call that asks: a number for each.
@@ -150,7 +154,7 @@ pub fn readers<H: Named>(given: *const H) -> Vec<usize> {
 }
 
 /// Frees a shared object; NULL is nothing to free.
-pub fn free_shared<H: Named>(given: *mut H) -> Result<()>
+pub fn free_shared<H: Named>(given: *mut H, name: &str) -> Result<()>
 where
     H::Object: Sync,
 {
@@ -159,24 +163,25 @@ where
     }
     record()
         .and_then(|_| TABLE.retire::<H::Object>(handle(given)))
-        .map_err(refuse::<H::Object>)
+        .map_err(|fault| refuse::<H::Object>(fault, name))
 }
 
 /// Frees an object that takes one call at a time; NULL is nothing to free.
-pub fn free_exclusive<H: Named>(given: *mut H) -> Result<()> {
+pub fn free_exclusive<H: Named>(given: *mut H, name: &str) -> Result<()> {
     if given.is_null() {
         return Ok(());
     }
     record()
         .and_then(|record| TABLE.remove::<H::Object>(record, handle(given)))
         .map(drop)
-        .map_err(refuse::<H::Object>)
+        .map_err(|fault| refuse::<H::Object>(fault, name))
 }
 
 /// Refuses new calls, runs `begin` (which asks long calls to end), waits for the calls
 /// in flight, has the children release what they hold, then runs `end` on the object.
 pub fn close<H: Named>(
     given: *mut H,
+    name: &str,
     begin: impl FnOnce(&H::Object),
     end: impl FnOnce(&H::Object) -> Result<()>,
 ) -> Result<()>
@@ -188,26 +193,30 @@ where
     }
     let closing: Closing<'_, H::Object> = record()
         .and_then(|record| TABLE.close(record, handle(given), begin))
-        .map_err(refuse::<H::Object>)?;
+        .map_err(|fault| refuse::<H::Object>(fault, name))?;
     TABLE.close_children(handle(given));
     end(&closing)
 }
 
-/// The error for a handle that did not resolve; names the kind that was wanted.
+const INHERITED: &str = "inherited across fork(); a child may use rocks only after exec";
+
+/// The error for a handle that did not resolve.
 #[cold]
-fn refuse<T: Object>(fault: Fault) -> Error {
-    let name = T::KIND.name;
+fn refuse<T: Object>(fault: Fault, name: &str) -> Error {
     let (code, what) = match fault {
-        Fault::Null => (error::INVALID_HANDLE, "NULL"),
+        Fault::Null => (error::INVALID_HANDLE, "must not be NULL"),
         Fault::MadeUp => (error::INVALID_HANDLE, "not a handle of this library"),
-        Fault::WrongKind => (error::INVALID_HANDLE, "a handle of another kind"),
+        Fault::WrongKind => {
+            let what = format!(
+                "{name}: a handle of another kind; accepted: rocks_{}",
+                T::KIND.name
+            );
+            return Error::new(error::INVALID_HANDLE, what);
+        }
         Fault::Stale => (error::INVALID_HANDLE, "freed before"),
         Fault::Closed => (error::CLOSED, "closing or closed"),
         Fault::Busy | Fault::Idle => (error::HANDLE_BUSY, "in use by another call"),
-        Fault::Forked => (
-            error::FORKED,
-            "inherited across fork(); a child may use rocks only after exec",
-        ),
+        Fault::Forked => (error::FORKED, INHERITED),
         Fault::Full => (
             error::TOO_MANY_HANDLES,
             "too many handles, or calls nested too deeply",

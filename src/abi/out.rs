@@ -1,133 +1,239 @@
-//! Out-parameters: zeroed at once, so that they are on every failure; set on success.
+//! Out-parameters: zeroed before anything can fail, set on success.
 
+use super::param::{copies, Param, Plain};
 use crate::core::error::{Error, Result};
-use crate::types::rocks_slice;
+use crate::types::{
+    rocks_block_view, rocks_buffer, rocks_events_view, rocks_histogram, rocks_slice,
+};
 
 /// A C type that all-zero bytes are a value of.
 ///
 /// # Safety
 /// All-zero bytes must be a valid value.
 pub unsafe trait Zero: Copy {
-    const ZERO: Self;
+    const ZERO: Self = {
+        // SAFETY: the trait says so.
+        unsafe { std::mem::zeroed() }
+    };
 }
 
-macro_rules! zero {
-    ($($type:ty: $zero:expr;)*) => {$(
-        // SAFETY: the value given is the all-zero one.
-        unsafe impl Zero for $type {
-            const ZERO: $type = $zero;
-        }
+macro_rules! zeros {
+    ($($type:ty),* $(,)?) => {$(
+        // SAFETY: numbers, and pointers that are NULL.
+        unsafe impl Zero for $type {}
     )*};
 }
 
-zero! {
-    u8: 0; i32: 0; u32: 0; i64: 0; u64: 0; usize: 0; f64: 0.0; bool: false;
-    rocks_slice: rocks_slice { data: std::ptr::null(), len: 0 };
-}
+zeros!(u8, i32, u32, i64, u64, usize, f64, bool);
+zeros!(
+    rocks_slice,
+    rocks_buffer,
+    rocks_block_view,
+    rocks_events_view,
+    rocks_histogram
+);
 
 // SAFETY: a NULL pointer.
-unsafe impl<T> Zero for *mut T {
-    const ZERO: *mut T = std::ptr::null_mut();
-}
+unsafe impl<T> Zero for *mut T {}
 
 // SAFETY: a NULL pointer.
-unsafe impl<T> Zero for *const T {
-    const ZERO: *const T = std::ptr::null();
-}
+unsafe impl<T> Zero for *const T {}
 
-/// An out-parameter that may be NULL.
+/// Where an answer goes.
+#[repr(transparent)]
 pub struct Out<T>(*mut T);
 
-/// Zeroes the out-parameter, when there is one.
-///
-/// # Safety
-/// `pointer` is NULL or writable during the call.
+/// The same; NULL: not wanted.
+#[repr(transparent)]
+pub struct OutOrNull<T>(*mut T);
+
+/// Memory for offsets that the call fills.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct OutOffsets(*mut u32);
+
+/// Where `count` answers go. NULL: only with a count of 0.
+#[repr(transparent)]
+pub struct OutArray<T>(*mut T);
+
+copies!(Out<T>, OutOrNull<T>, OutArray<T>);
+
+/// Zeroes an out-parameter, when there is one.
 #[inline(always)]
-pub unsafe fn out<T: Zero>(pointer: *mut T) -> Out<T> {
-    if !pointer.is_null() {
-        // SAFETY: not NULL, and the caller vouches that it is writable.
-        unsafe { pointer.write_unaligned(T::ZERO) };
-    }
-    Out(pointer)
-}
-
-impl<T: Zero> Out<T> {
-    /// The same, once it is known that the caller gave one.
-    #[inline(always)]
-    pub fn wanted(self, name: &str) -> Result<Out<T>> {
-        if self.0.is_null() {
-            return Err(missing(name));
-        }
-        Ok(self)
-    }
-
-    pub fn is_wanted(&self) -> bool {
-        !self.0.is_null()
-    }
-
-    #[inline(always)]
-    pub fn set(&self, value: T) {
-        if !self.0.is_null() {
-            // SAFETY: not NULL; `out` vouched for it.
-            unsafe { self.0.write_unaligned(value) };
-        }
-    }
-}
-
-/// An array of out-parameters that may be NULL.
-pub struct Outs<T> {
-    first: *mut T,
-    count: usize,
-}
-
-/// Zeroes the out-parameters, when there are any.
-///
-/// # Safety
-/// `pointer` is NULL or writable for `count` elements during the call.
-pub unsafe fn outs<T: Zero>(pointer: *mut T, count: usize) -> Outs<T> {
-    let outs = Outs {
-        first: pointer,
-        count,
-    };
-    // More than memory can hold: `wanted` refuses it.
-    if !outs.is_absurd() {
-        (0..count).for_each(|at| outs.set(at, T::ZERO));
-    }
-    outs
-}
-
-impl<T: Zero> Outs<T> {
-    fn is_absurd(&self) -> bool {
-        self.count > isize::MAX as usize / std::mem::size_of::<T>().max(1)
-    }
-
-    /// The same, once it is known that the caller gave them.
-    pub fn wanted(self, name: &str) -> Result<Outs<T>> {
-        if self.first.is_null() && self.count != 0 {
-            return Err(missing(name));
-        }
-        if self.is_absurd() {
-            let what = format!("a count of {}; more than memory can hold", self.count);
-            return Err(Error::argument(name, what));
-        }
-        Ok(self)
-    }
-
-    pub fn set_all(&self, values: &[T]) {
-        for (at, value) in values.iter().enumerate() {
-            self.set(at, *value);
-        }
-    }
-
-    pub fn set(&self, at: usize, value: T) {
-        if !self.first.is_null() && at < self.count {
-            // SAFETY: not NULL, in bounds; `outs` vouched for it.
-            unsafe { self.first.add(at).write_unaligned(value) };
-        }
+pub(super) fn zero<T: Zero>(to: *mut T) {
+    if !to.is_null() {
+        // SAFETY: not NULL, so the caller's; only parameters' own pointers come here.
+        unsafe { to.write_unaligned(T::ZERO) };
     }
 }
 
 #[cold]
-fn missing(name: &str) -> Error {
-    Error::argument(name, "NULL; the answer goes there")
+pub(super) fn missing(name: &str) -> Error {
+    Error::argument(name, "must not be NULL")
+}
+
+impl<T: Zero> Param for Out<T> {
+    type Argument = Plain<Answer<T>>;
+
+    #[inline(always)]
+    fn zero(self) {
+        zero(self.0);
+    }
+
+    #[inline(always)]
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        if self.0.is_null() {
+            return Err(missing(name));
+        }
+        Ok(Plain(Answer(self.0)))
+    }
+}
+
+impl<T: Zero> Param for OutOrNull<T> {
+    type Argument = Plain<Answer<T>>;
+
+    #[inline(always)]
+    fn zero(self) {
+        zero(self.0);
+    }
+
+    #[inline(always)]
+    fn take(self, _: &'static str) -> Result<Self::Argument> {
+        Ok(Plain(Answer(self.0)))
+    }
+}
+
+/// An out-parameter in a call.
+pub struct Answer<T>(*mut T);
+
+copies!(Answer<T>);
+
+impl<T: Zero> Answer<T> {
+    #[inline(always)]
+    pub fn is_wanted(self) -> bool {
+        !self.0.is_null()
+    }
+
+    /// Sets it, where it is wanted; else the value is dropped.
+    #[inline(always)]
+    pub fn set(self, value: impl Into<T>) {
+        if !self.0.is_null() {
+            // SAFETY: not NULL, and the caller's for the length of the call.
+            unsafe { self.0.write_unaligned(value.into()) };
+        }
+    }
+
+    /// Has a call fill it, and sets it whatever came of that.
+    #[inline(always)]
+    pub fn fill(self, call: impl FnOnce(&mut T) -> Result<()>) -> Result<()> {
+        let mut value = T::ZERO;
+        let done = call(&mut value);
+        self.set(value);
+        done
+    }
+
+    /// Sets it, as the last that a call does.
+    #[inline(always)]
+    pub fn answer(self, value: impl Into<T>) -> Result<()> {
+        self.set(value);
+        Ok(())
+    }
+}
+
+/// More than memory can hold.
+fn is_absurd<T>(count: usize) -> bool {
+    count > isize::MAX as usize / std::mem::size_of::<T>().max(1)
+}
+
+/// Zeroes an array of out-parameters, when there is one.
+pub(super) fn zero_all<T: Zero>(first: *mut T, count: usize) {
+    if !first.is_null() && !is_absurd::<T>(count) {
+        // SAFETY: not NULL, so the caller's; only parameters' own pointers come here.
+        (0..count).for_each(|at| unsafe { first.add(at).write_unaligned(T::ZERO) });
+    }
+}
+
+/// Refuses what cannot be an array of out-parameters.
+pub(super) fn must_be_array<T>(first: *mut T, count: usize, name: &str) -> Result<()> {
+    if first.is_null() && count != 0 {
+        return Err(Error::argument(
+            name,
+            format_args!("NULL with a count of {count}"),
+        ));
+    }
+    if is_absurd::<T>(count) {
+        let what = format!("a count of {count}; more than memory can hold");
+        return Err(Error::argument(name, what));
+    }
+    Ok(())
+}
+
+impl<T: Zero> Param for (OutArray<T>, usize) {
+    type Argument = Plain<Answers<T>>;
+
+    fn zero(self) {
+        zero_all(self.0 .0, self.1);
+    }
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        let (OutArray(first), count) = self;
+        must_be_array(first, count, name)?;
+        Ok(Plain(Answers { first, count }))
+    }
+}
+
+/// An array of out-parameters in a call.
+pub struct Answers<T> {
+    first: *mut T,
+    count: usize,
+}
+
+copies!(Answers<T>);
+
+impl<T: Zero> Answers<T> {
+    pub fn set(self, at: usize, value: T) {
+        if !self.first.is_null() && at < self.count {
+            // SAFETY: not NULL and in bounds, and the caller's for the length of the call.
+            unsafe { self.first.add(at).write_unaligned(value) };
+        }
+    }
+
+    pub fn set_all(self, values: impl IntoIterator<Item = T>) {
+        for (at, value) in values.into_iter().enumerate() {
+            self.set(at, value);
+        }
+    }
+}
+
+impl Param for OutOffsets {
+    type Argument = Plain<Offsets>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        Ok(Plain(Offsets { to: self.0, name }))
+    }
+}
+
+/// Memory for offsets in a call.
+#[derive(Clone, Copy)]
+pub struct Offsets {
+    to: *mut u32,
+    name: &'static str,
+}
+
+impl Offsets {
+    /// The memory, where the call needs it.
+    pub fn wanted(self) -> Result<*mut u32> {
+        if self.to.is_null() {
+            return Err(missing(self.name));
+        }
+        if !self.to.is_aligned() {
+            return Err(Error::argument(self.name, "not aligned for its type"));
+        }
+        Ok(self.to)
+    }
+
+    /// NULL, or the memory.
+    pub fn raw(self) -> *mut u32 {
+        self.to
+    }
 }

@@ -1,10 +1,172 @@
 //! Structs that grow: the caller says in `struct_size`, the first field, how large its
 //! own is, and no more than that is written.
 
+use super::out::missing;
+use super::param::{copies, Lent, Owned, Param, Plain};
+use crate::core::bulk_load::ArrowStream;
 use crate::core::error::{Error, Result};
+use crate::types::{rocks_batch_callbacks, rocks_ingest_group, rocks_merge_operands_callbacks};
+use std::ffi::c_void;
+
+/// A struct that the call fills. NULL: refused.
+#[repr(transparent)]
+pub struct OutStruct<T>(*mut T);
+
+/// The same; NULL: not wanted.
+#[repr(transparent)]
+pub struct OutStructOrNull<T>(*mut T);
+
+/// Structs that the call reads, with their count, each as long as the first one says.
+#[repr(transparent)]
+pub struct InStructs<T>(*const T);
+
+/// A struct ArrowArrayStream that the call takes over, whatever fails after that. NULL: refused.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct InArrowStream(*mut c_void);
+
+impl Param for InArrowStream {
+    type Argument = Owned<ArrowStream>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        if self.0.is_null() {
+            return Err(missing(name));
+        }
+        if !self.0.cast::<usize>().is_aligned() {
+            return Err(Error::argument(name, "not aligned for its type"));
+        }
+        // SAFETY: the caller's struct, not NULL and aligned.
+        unsafe { ArrowStream::take(self.0).map(Owned) }
+    }
+}
+
+/// A struct that the call reads. NULL: refused.
+#[repr(transparent)]
+pub struct InStruct<T>(*const T);
+
+/// The same, where NULL has a meaning of its own.
+#[repr(transparent)]
+pub struct InStructOrNull<T>(*const T);
+
+copies!(
+    OutStruct<T>,
+    OutStructOrNull<T>,
+    InStructs<T>,
+    InStruct<T>,
+    InStructOrNull<T>,
+    Fill<T>
+);
+
+impl<T: Given + 'static> Param for InStruct<T> {
+    type Argument = Owned<T>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        if self.0.is_null() {
+            return Err(missing(name));
+        }
+        copy(self.0, name).map(Owned)
+    }
+}
+
+impl<T: Given + 'static> Param for InStructOrNull<T> {
+    type Argument = Owned<Option<T>>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        if self.0.is_null() {
+            return Ok(Owned(None));
+        }
+        copy(self.0, name).map(|copy| Owned(Some(copy)))
+    }
+}
+
+/// A copy of a struct that is not NULL.
+fn copy<T: Given>(from: *const T, name: &str) -> Result<T> {
+    let size = size_of_given(from).map_err(|size| wrong_size::<T>(size, name))?;
+    let mut copy = std::mem::MaybeUninit::<T>::zeroed();
+    // SAFETY: no more than either has; the rest stays zero, which is a value of T.
+    unsafe {
+        let to = copy.as_mut_ptr().cast::<u8>();
+        to.copy_from_nonoverlapping(from.cast(), size.min(std::mem::size_of::<T>()));
+        Ok(copy.assume_init())
+    }
+}
+
+impl<T> Param for OutStruct<T> {
+    type Argument = Plain<Fill<T>>;
+
+    fn zero(self) {
+        zero(self.0);
+    }
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        if self.0.is_null() {
+            return Err(missing(name));
+        }
+        fill(self.0, name).map(Plain)
+    }
+}
+
+impl<T> Param for OutStructOrNull<T> {
+    type Argument = Plain<Option<Fill<T>>>;
+
+    fn zero(self) {
+        zero(self.0);
+    }
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        if self.0.is_null() {
+            return Ok(Plain(None));
+        }
+        fill(self.0, name).map(|fill| Plain(Some(fill)))
+    }
+}
+
+impl<T: Given + 'static> Param for (InStructs<T>, usize) {
+    type Argument = Lent<Vec<T>>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        copies_of(self.0 .0, self.1, name).map(Lent)
+    }
+}
+
+/// The size that a caller's struct says, where it can be one.
+fn size_of_given<T>(to: *const T) -> std::result::Result<usize, usize> {
+    // SAFETY: not NULL, a parameter's own, and every such struct begins with its size.
+    let size = unsafe { to.cast::<usize>().read_unaligned() };
+    match (2 * FIRST..=1 << 16).contains(&size) {
+        true => Ok(size),
+        false => Err(size),
+    }
+}
+
+/// Zeroes what follows `struct_size`. What a newer caller knows and this library does not stays zero.
+fn zero<T>(to: *mut T) {
+    if to.is_null() {
+        return;
+    }
+    if let Ok(size) = size_of_given(to) {
+        // SAFETY: the caller vouches for as many bytes as the struct says.
+        unsafe { to.cast::<u8>().add(FIRST).write_bytes(0, size - FIRST) };
+    }
+}
+
+fn fill<T>(to: *mut T, name: &str) -> Result<Fill<T>> {
+    match size_of_given(to) {
+        Ok(size) => Ok(Fill {
+            to,
+            size: size.min(std::mem::size_of::<T>()),
+        }),
+        Err(size) => Err(wrong_size::<T>(size, name)),
+    }
+}
+
+fn wrong_size<T>(size: usize, name: &str) -> Error {
+    let ours = std::mem::size_of::<T>();
+    let what = format!("struct_size is {size}; set it to the sizeof of the struct ({ours} here)");
+    Error::argument(name, what)
+}
 
 /// A caller's struct to fill.
-#[derive(Debug)]
 pub struct Fill<T> {
     to: *mut T,
     size: usize,
@@ -12,36 +174,24 @@ pub struct Fill<T> {
 
 const FIRST: usize = std::mem::size_of::<usize>();
 
-/// Zeroes what follows `struct_size`, and checks it; a caller's struct may be older and
-/// smaller, or newer and larger.
-///
-/// # Safety
-/// `to` is NULL, or points to as many writable bytes as its `struct_size` says.
-pub unsafe fn sized<T>(to: *mut T, name: &str) -> Result<Fill<T>> {
-    if to.is_null() {
-        return Err(Error::argument(name, "NULL; the answer goes there"));
+impl<T> Fill<T> {
+    /// Fills it, as the last that a call does.
+    pub fn answer<U: Copy>(&self, value: &U) -> Result<()> {
+        const { assert!(std::mem::size_of::<U>() == std::mem::size_of::<T>()) };
+        Fill {
+            to: self.to.cast(),
+            size: self.size,
+        }
+        .set(value);
+        Ok(())
     }
-    // SAFETY: not NULL, and every such struct begins with its size.
-    let given = unsafe { to.cast::<usize>().read_unaligned() };
-    let ours = std::mem::size_of::<T>();
-    if !(2 * FIRST..=1 << 16).contains(&given) {
-        return Err(Error::argument(
-            name,
-            format!("struct_size is {given}; set it to the sizeof of the struct ({ours} here)"),
-        ));
-    }
-    // SAFETY: the caller vouches for `given` bytes. What a newer caller knows and this
-    // library does not stays zero.
-    unsafe { to.cast::<u8>().add(FIRST).write_bytes(0, given - FIRST) };
-    let size = given.min(ours);
-    Ok(Fill { to, size })
 }
 
 impl<T: Copy> Fill<T> {
     /// Writes what fits; `struct_size` stays the caller's.
     pub fn set(&self, value: &T) {
         let from = std::ptr::from_ref(value).cast::<u8>();
-        // SAFETY: `sized` vouched for `size` bytes, which is no more than T has.
+        // SAFETY: the caller vouches for `size` bytes, which is no more than T has.
         unsafe {
             let (to, from) = (self.to.cast::<u8>().add(FIRST), from.add(FIRST));
             to.copy_from_nonoverlapping(from, self.size - FIRST);
@@ -53,53 +203,46 @@ impl<T: Copy> Fill<T> {
 ///
 /// # Safety
 /// The type is `repr(C)`, begins with `struct_size`, and zeros are a value of it.
-pub unsafe trait Given: Copy {}
+pub unsafe trait Given {}
+
+// SAFETY: repr(C), begins with struct_size; zeros are NULLs and numbers.
+unsafe impl Given for rocks_ingest_group {}
+// SAFETY: as above.
+unsafe impl Given for rocks_batch_callbacks {}
+// SAFETY: as above.
+unsafe impl Given for rocks_merge_operands_callbacks {}
 
 /// Copies of an array of the caller's structs, each as long as the first one says.
-///
-/// # Safety
-/// `first` is NULL, or readable for `count` structs of the size that it says.
-pub unsafe fn rows<T: Given>(first: *const T, count: usize, name: &str) -> Result<Vec<T>> {
+fn copies_of<T: Given>(first: *const T, count: usize, name: &str) -> Result<Vec<T>> {
     if count == 0 {
         return Ok(Vec::new());
     }
     if first.is_null() {
-        return Err(Error::argument(
-            name,
-            format!("NULL with a count of {count}"),
-        ));
+        let what = format!("NULL with a count of {count}");
+        return Err(Error::argument(name, what));
     }
-    // SAFETY: not NULL, and every such struct begins with its size.
-    let size = unsafe { first.cast::<usize>().read_unaligned() };
-    let ours = std::mem::size_of::<T>();
-    if !(2 * FIRST..=1 << 16).contains(&size) || !size.is_multiple_of(FIRST) {
-        let what =
-            format!("struct_size is {size}; set it to the sizeof of the struct ({ours} here)");
-        return Err(Error::argument(&format!("{name}[0]"), what));
-    }
-    if count > isize::MAX as usize / size.max(ours) {
+    let size = size_of_given(first).and_then(|size| match size.is_multiple_of(FIRST) {
+        true => Ok(size),
+        false => Err(size),
+    });
+    let size = size.map_err(|size| wrong_size::<T>(size, &format!("{name}[0]")))?;
+    if count > isize::MAX as usize / size.max(std::mem::size_of::<T>()) {
         let what = format!("a count of {count}; more than memory can hold");
         return Err(Error::argument(name, what));
     }
-    let mut copies = Vec::with_capacity(count);
-    for at in 0..count {
+    let one = |at: usize| {
+        let name = format!("{name}[{at}]");
         // SAFETY: the caller vouches for `count` structs of this size.
-        let from = unsafe { first.cast::<u8>().add(at * size) };
-        // SAFETY: as above.
-        let own = unsafe { from.cast::<usize>().read_unaligned() };
-        if own != size {
-            let what = format!("struct_size is {own}; that of the first is {size}");
-            return Err(Error::argument(&format!("{name}[{at}]"), what));
+        let from = unsafe { first.byte_add(at * size) };
+        match size_of_given(from) {
+            Ok(own) if own == size => copy(from, &name),
+            Ok(own) | Err(own) => {
+                let what = format!("struct_size is {own}; that of the first is {size}");
+                Err(Error::argument(&name, what))
+            }
         }
-        let mut copy = std::mem::MaybeUninit::<T>::zeroed();
-        // SAFETY: no more than either has; the rest stays zero, which is a value of T.
-        unsafe {
-            let to = copy.as_mut_ptr().cast::<u8>();
-            to.copy_from_nonoverlapping(from, size.min(ours));
-            copies.push(copy.assume_init());
-        }
-    }
-    Ok(copies)
+    };
+    (0..count).map(one).collect()
 }
 
 #[cfg(test)]
@@ -120,11 +263,15 @@ mod tests {
         second: 2,
     };
 
+    fn take(param: OutStruct<Grown>) -> Result<Fill<Grown>> {
+        param.zero();
+        param.take("to").map(|Plain(fill)| fill)
+    }
+
     /// The struct as a caller has it for whom it has `struct_size` bytes, 32 at most.
     fn fill(struct_size: usize) -> [usize; 4] {
         let mut to = [struct_size, 7, 7, 7];
-        // SAFETY: no size given here is larger than the array.
-        unsafe { sized(to.as_mut_ptr().cast::<Grown>(), "to").unwrap() }.set(&FULL);
+        take(OutStruct(to.as_mut_ptr().cast())).unwrap().set(&FULL);
         to
     }
 
@@ -146,8 +293,7 @@ mod tests {
                 struct_size,
                 ..FULL
             };
-            // SAFETY: refused sizes are not used.
-            assert!(unsafe { sized(&mut to, "to") }.is_err());
+            assert!(take(OutStruct(&mut to)).is_err());
             assert_eq!(to.first, 1);
         }
     }

@@ -4,13 +4,18 @@ use crate::core::error::{Error, Result};
 use crate::types::{rocks_code, rocks_status, ROCKS_OK, ROCKS_PANIC};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
+/// The caller's status. NULL: not wanted.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct Status(*mut rocks_status);
+
 /// Runs the body of an exported function: the one place where a panic ends.
 #[inline(always)]
-pub fn call(status: *mut rocks_status, body: impl FnOnce() -> Result<()>) -> rocks_code {
+pub fn run(status: Status, body: impl FnOnce() -> Result<()>) -> rocks_code {
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(())) => ROCKS_OK,
-        Ok(Err(error)) => report(status, &error),
-        Err(panic) => report(status, &from_panic(&*panic)),
+        Ok(Err(error)) => report(status.0, &error),
+        Err(panic) => report(status.0, &from_panic(&*panic)),
     }
 }
 
@@ -97,7 +102,7 @@ mod tests {
     #[test]
     fn a_long_message_is_cut_at_a_whole_character() {
         let mut st = status();
-        let code = call(&mut st, || Err(Error::new(4, "ä".repeat(400))));
+        let code = run(Status(&mut st), || Err(Error::new(4, "ä".repeat(400))));
         assert_eq!((code, st.code), (4, 4));
         assert_eq!(message(&st), "ä".repeat(247));
     }
@@ -105,14 +110,14 @@ mod tests {
     #[test]
     fn success_leaves_the_status_alone() {
         let mut st = status();
-        assert_eq!(call(&mut st, || Ok(())), ROCKS_OK);
+        assert_eq!(run(Status(&mut st), || Ok(())), ROCKS_OK);
         assert_eq!((st.code, st.flags, st.message[0]), (7, 7, 1));
     }
 
     #[test]
     fn a_panic_ends_here() {
         let mut st = status();
-        assert_eq!(call(&mut st, || panic!("ouch {}", 1)), ROCKS_PANIC);
+        assert_eq!(run(Status(&mut st), || panic!("ouch {}", 1)), ROCKS_PANIC);
         assert_eq!(message(&st), "a bug in rocks: ouch 1");
     }
 }

@@ -1,22 +1,22 @@
 //! Backups: engines over a folder of them, and what is done with it.
 
-use crate::abi::bytes::{array, bytes, file_path};
-use crate::abi::guard::{changing, free_shared, make, shared, shared_or_null, unforked, Named};
+use crate::abi::bytes::InBytes;
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::input::yes_or_no;
-use crate::abi::out::{out, outs};
-use crate::abi::status::call;
-use crate::abi::table::{Object, Shared};
-use crate::api::db::{optional_options, or_default};
-use crate::api::options::texts;
+use crate::abi::handle_array::InArray;
+use crate::abi::handles::{Changed, Freed, In, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::number::YesNo;
+use crate::abi::options::{kind, InOptions, OptionsArray, OptionsOrNull};
+use crate::abi::out::{Out, OutArray, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::abi::table::Object;
+use crate::abi::text::{InPath, InTexts, PathOrNull};
 use crate::core::backup::BackupEngine;
-use crate::core::error::{Error, Result, BUFFER_TOO_SMALL};
-use crate::core::open::Family;
-use crate::core::options::Kind;
-use crate::types::{
-    rocks_backup_engine, rocks_cancel, rocks_code, rocks_db, rocks_options, rocks_status,
-};
-use std::ffi::{c_char, CStr};
+use crate::core::error::Error;
+use crate::core::open::families;
+use crate::types::{rocks_backup_engine, rocks_cancel, rocks_code, rocks_db};
 
 impl Named for rocks_backup_engine {
     type Object = BackupEngine;
@@ -51,34 +51,27 @@ impl Object for BackupEngine {
 /// Returns: ROCKS_BUSY (another engine writes), ROCKS_NOT_FOUND (read_only: no backups there),
 /// ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_engine_open(
-    path: *const c_char,
-    options: *const rocks_options,
-    engine: *mut *mut rocks_backup_engine,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_backup_engine_open(
+    path: InPath,
+    options: InOptions<kind::BackupEngine>,
+    engine: New<rocks_backup_engine>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let engine = unsafe { out(engine) };
-    call(status, || {
-        let engine = engine.wanted("engine")?;
-        unforked::<rocks_backup_engine>()?;
-        // SAFETY: the caller's string.
-        let path = unsafe { file_path(path, "path")? };
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::BackupEngine, "options")?;
-        engine.set(make(BackupEngine::open(path, options)?, 0)?);
-        Ok(())
-    })
+    call! { status, path, options, engine =>
+        engine.answer(BackupEngine::open(path, options)?)
+    }
 }
 
 /// Frees an engine; the folder can be opened for writing again when the last call that uses the engine
 /// has ended. Databases that were opened with it stay.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_engine_free(
-    engine: *mut rocks_backup_engine,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_backup_engine_free(
+    engine: Freed<rocks_backup_engine>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(engine))
+    call! { status, engine =>
+        engine.free()
+    }
 }
 
 /// Backs a database up, of any kind: what is new since the last backup is copied. Writes go on
@@ -103,27 +96,19 @@ pub unsafe extern "C" fn rocks_backup_engine_free(
 /// ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: the database closed meanwhile),
 /// ROCKS_HANDLE_BUSY (from a callback while the engine writes).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_engine_create(
-    engine: *const rocks_backup_engine,
-    db: *mut rocks_db,
-    options: *const rocks_options,
-    metadata: *const u8,
+pub extern "C" fn rocks_backup_engine_create(
+    engine: In<rocks_backup_engine>,
+    db: Changed<rocks_db>,
+    options: InOptions<kind::CreateBackup>,
+    metadata: InBytes,
     metadata_len: usize,
-    cancel: *const rocks_cancel,
-    id: *mut u32,
-    status: *mut rocks_status,
+    cancel: InOrNull<rocks_cancel>,
+    id: OutOrNull<u32>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let id = unsafe { out(id) };
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let metadata = unsafe { bytes(metadata, metadata_len, "metadata")? };
-        let (engine, db, options) = (shared(engine)?, changing(db)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::CreateBackup, "options")?;
-        let cancel = shared_or_null(cancel)?;
-        id.set(engine.create(&db, options, metadata, cancel.as_deref())?);
-        Ok(())
-    })
+    call! { status, engine, db, options, (metadata, metadata_len), cancel, id =>
+        id.answer(engine.create(db, options, metadata, cancel)?)
+    }
 }
 
 /// Deletes a backup, and the files that no other has; a damaged one too.
@@ -133,12 +118,14 @@ pub unsafe extern "C" fn rocks_backup_engine_create(
 /// nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a
 /// callback while the engine writes).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_engine_delete(
-    engine: *const rocks_backup_engine,
+pub extern "C" fn rocks_backup_engine_delete(
+    engine: In<rocks_backup_engine>,
     id: u32,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(engine)?.delete(id))
+    call! { status, engine =>
+        engine.delete(id)
+    }
 }
 
 /// Deletes the oldest backups.
@@ -148,12 +135,14 @@ pub unsafe extern "C" fn rocks_backup_engine_delete(
 /// deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
 /// while the engine writes).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_engine_purge(
-    engine: *const rocks_backup_engine,
+pub extern "C" fn rocks_backup_engine_purge(
+    engine: In<rocks_backup_engine>,
     keep: u32,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(engine)?.purge(keep))
+    call! { status, engine =>
+        engine.purge(keep)
+    }
 }
 
 /// Deletes what backups and deletions that were not finished left in the folder, by a crash or a full disk.
@@ -163,11 +152,13 @@ pub unsafe extern "C" fn rocks_backup_engine_purge(
 /// Returns: ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
 /// while the engine writes).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_engine_collect_garbage(
-    engine: *const rocks_backup_engine,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_backup_engine_collect_garbage(
+    engine: In<rocks_backup_engine>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(engine)?.collect_garbage())
+    call! { status, engine =>
+        engine.collect_garbage()
+    }
 }
 
 /// Reads all files of a backup and compares their checksums with those that were written.
@@ -180,18 +171,16 @@ pub unsafe extern "C" fn rocks_backup_engine_collect_garbage(
 /// ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (too
 /// deep in callbacks).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_engine_verify(
-    engine: *const rocks_backup_engine,
+pub extern "C" fn rocks_backup_engine_verify(
+    engine: In<rocks_backup_engine>,
     id: u32,
-    sizes_only: i32,
-    cancel: *const rocks_cancel,
-    status: *mut rocks_status,
+    sizes_only: YesNo,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let sizes_only = yes_or_no(sizes_only, "sizes_only")?;
-        let (engine, cancel) = (shared(engine)?, shared_or_null(cancel)?);
-        engine.verify(id, sizes_only, cancel.as_deref())
-    })
+    call! { status, engine, sizes_only, cancel =>
+        engine.verify(id, sizes_only, cancel)
+    }
 }
 
 /// Restores a backup to a folder: a new one, or that of a database, in whose place it comes. The database in the
@@ -223,32 +212,20 @@ pub unsafe extern "C" fn rocks_backup_engine_verify(
 /// ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (too deep in callbacks). Where the target is not as it
 /// was, the message says that it is incomplete.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_engine_restore(
-    engine: *const rocks_backup_engine,
+pub extern "C" fn rocks_backup_engine_restore(
+    engine: In<rocks_backup_engine>,
     id: u32,
-    db_path: *const c_char,
-    wal_path: *const c_char,
-    options: *const rocks_options,
-    alternates: *const *const rocks_backup_engine,
+    db_path: InPath,
+    wal_path: PathOrNull,
+    options: InOptions<kind::Restore>,
+    alternates: InArray<rocks_backup_engine>,
     count: usize,
-    cancel: *const rocks_cancel,
-    status: *mut rocks_status,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's strings and array.
-        let (path, wal, others) = unsafe {
-            (
-                file_path(db_path, "db_path")?,
-                path_or_empty(wal_path, "wal_path")?,
-                engines(alternates, count)?,
-            )
-        };
-        let (engine, options) = (shared(engine)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Restore, "options")?;
-        let cancel = shared_or_null(cancel)?;
-        let others: Vec<&BackupEngine> = others.iter().map(|one| &**one).collect();
-        engine.restore(id, path, wal, options, &others, cancel.as_deref())
-    })
+    call! { status, engine, db_path, wal_path, options, (alternates, count), cancel =>
+        engine.restore(id, db_path, wal_path, options, &alternates, cancel)
+    }
 }
 
 /// Opens a backup where it lies, as a database to read from. It is a database like any other (rocks_db_close),
@@ -263,44 +240,21 @@ pub unsafe extern "C" fn rocks_backup_engine_restore(
 /// Returns: ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
 /// ROCKS_INVALID_ARGUMENT (also: another mode; what rocks_db_open refuses).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_engine_open_db(
-    engine: *const rocks_backup_engine,
+pub extern "C" fn rocks_backup_engine_open_db(
+    engine: In<rocks_backup_engine>,
     id: u32,
-    options: *const rocks_options,
-    how: *const rocks_options,
-    column_families: *const *const c_char,
-    column_family_options: *const *const rocks_options,
+    options: InOptions<kind::Database>,
+    how: OptionsOrNull<kind::Open>,
+    column_families: InTexts,
+    column_family_options: OptionsArray<kind::Database>,
     count: usize,
-    db: *mut *mut rocks_db,
-    status: *mut rocks_status,
+    db: New<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let db = unsafe { out(db) };
-    call(status, || {
-        let db = db.wanted("db")?;
-        // SAFETY: the caller's arrays.
-        let (names, own) = unsafe {
-            (
-                texts(column_families, count, "column_families")?,
-                optional_options(column_family_options, count, "column_family_options")?,
-            )
-        };
-        let (engine, options, how) = (
-            shared(engine)?,
-            shared_or_null(options)?,
-            shared_or_null(how)?,
-        );
-        let options = or_default(options.as_deref(), Kind::Database, "options")?;
-        let how = how.as_deref().map(|how| how.expect(Kind::Open, "how"));
-        let families: Vec<Family> = names
-            .iter()
-            .zip(&own)
-            .map(|(name, own)| (*name, own.as_ref().unwrap_or(options)))
-            .collect();
-        let opened = engine.open_db(id, options, how.transpose()?, &families)?;
-        db.set(make(opened, 0)?);
-        Ok(())
-    })
+    call! { status, engine, options, how, (column_families, count), (column_family_options, count), db =>
+        let families = families(column_families, column_family_options, options);
+        db.answer(engine.open_db(id, options, how, &families)?)
+    }
 }
 
 /// The backups whose lists are damaged, or which lack files; rocks_backup_engine_verify reads the files.
@@ -310,46 +264,20 @@ pub unsafe extern "C" fn rocks_backup_engine_open_db(
 ///
 /// Returns: ROCKS_BUFFER_TOO_SMALL (what fits is there), ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_engine_corrupted(
-    engine: *const rocks_backup_engine,
-    ids: *mut u32,
+pub extern "C" fn rocks_backup_engine_corrupted(
+    engine: In<rocks_backup_engine>,
+    ids: OutArray<u32>,
     capacity: usize,
-    count: *mut usize,
-    status: *mut rocks_status,
+    count: Out<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (ids, count) = unsafe { (outs(ids, capacity), out(count)) };
-    call(status, || {
-        let (ids, count) = (ids.wanted("ids")?, count.wanted("count")?);
-        let found = shared(engine)?.corrupted()?;
+    call! { status, engine, (ids, capacity), count =>
+        let found = engine.corrupted()?;
         count.set(found.len());
-        ids.set_all(&found[..found.len().min(capacity)]);
+        ids.set_all(found.iter().copied());
         if found.len() > capacity {
-            let what = format!("ids: room for {capacity}; there are {}", found.len());
-            return Err(Error::new(BUFFER_TOO_SMALL, what));
+            return Err(Error::too_small(stringify!(ids), capacity, found.len()));
         }
         Ok(())
-    })
-}
-
-/// A path; NULL is the empty one.
-unsafe fn path_or_empty<'a>(path: *const c_char, name: &str) -> Result<&'a CStr> {
-    if path.is_null() {
-        return Ok(c"");
     }
-    // SAFETY: the caller vouches for the string.
-    unsafe { file_path(path, name) }
-}
-
-/// An array of engines.
-unsafe fn engines(
-    data: *const *const rocks_backup_engine,
-    count: usize,
-) -> Result<Vec<Shared<'static, BackupEngine>>> {
-    // SAFETY: the caller vouches for the array.
-    let given = unsafe { array(data, count, "alternates")? };
-    let one = |(at, &handle): (usize, &*const rocks_backup_engine)| {
-        shared(handle).map_err(|error| error.within(&format!("alternates[{at}]")))
-    };
-    given.iter().enumerate().map(one).collect()
 }

@@ -1,31 +1,22 @@
 //! Which files a backup leaves out, asked of the user.
 
-use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::guard::shared;
-use crate::abi::status::call;
-use crate::core::backup::ExcludeFiles;
-use crate::types::{rocks_code, rocks_exclude_files_callbacks, rocks_options, rocks_status};
-
-// SAFETY: begins with struct_size, state and destroy; NULL is a value of the rest.
-unsafe impl Callbacks for rocks_exclude_files_callbacks {}
+use crate::abi::callbacks::InCallbacks;
+use crate::abi::handles::InMut;
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::types::{rocks_code, rocks_exclude_files_callbacks, rocks_options};
 
 /// Has backups that are created with the options ask which files to leave out, besides those that "exclude_files"
 /// names, in the place of what was asked before. The engine needs schema_version=2.
 /// - options: in; create backup options.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose exclude is NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_on_exclude_files(
-    options: *mut rocks_options,
-    callbacks: *const rocks_exclude_files_callbacks,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_on_exclude_files(
+    options: InMut<rocks_options>,
+    callbacks: InCallbacks<rocks_exclude_files_callbacks>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's struct, as long as it says.
-        let callbacks = unsafe { take(callbacks)? };
-        let options = shared(options)?;
-        // SAFETY: the struct of this kind.
-        options.exclude_files(Some(unsafe {
-            ExcludeFiles::calling(&callbacks.hand_over())?
-        }))
-    })
+    call! { status, callbacks, options =>
+        options.exclude_files(Some(callbacks.make()?))
+    }
 }

@@ -1,16 +1,19 @@
 //! What backups there are.
 
-use crate::abi::guard::{free_shared, make, shared, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::input::yes_or_no;
-use crate::abi::out::out;
-use crate::abi::sized::sized;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In};
+use crate::abi::new_handle::New;
+use crate::abi::number::YesNo;
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::sized::OutStruct;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::backup::{BackupFile, BackupInfo, BackupList};
 use crate::types::{
     rocks_backup_engine, rocks_backup_file, rocks_backup_info, rocks_backup_list, rocks_code,
-    rocks_slice, rocks_status,
+    rocks_slice,
 };
 
 impl Named for rocks_backup_list {
@@ -37,20 +40,15 @@ const _: () = {
 ///
 /// Returns: ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_engine_list(
-    engine: *const rocks_backup_engine,
-    details: i32,
-    list: *mut *mut rocks_backup_list,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_backup_engine_list(
+    engine: In<rocks_backup_engine>,
+    details: YesNo,
+    list: New<rocks_backup_list>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let list = unsafe { out(list) };
-    call(status, || {
-        let list = list.wanted("list")?;
-        let details = yes_or_no(details, "details")?;
-        list.set(make(shared(engine)?.list(None, details)?, 0)?);
-        Ok(())
-    })
+    call! { status, engine, details, list =>
+        list.answer(engine.list(None, details)?)
+    }
 }
 
 /// One backup, as a list of one.
@@ -61,37 +59,29 @@ pub unsafe extern "C" fn rocks_backup_engine_list(
 /// Returns: ROCKS_NOT_FOUND, ROCKS_CORRUPTION (it is damaged: the message says how),
 /// ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_engine_find(
-    engine: *const rocks_backup_engine,
+pub extern "C" fn rocks_backup_engine_find(
+    engine: In<rocks_backup_engine>,
     id: u32,
-    details: i32,
-    list: *mut *mut rocks_backup_list,
-    status: *mut rocks_status,
+    details: YesNo,
+    list: New<rocks_backup_list>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let list = unsafe { out(list) };
-    call(status, || {
-        let list = list.wanted("list")?;
-        let details = yes_or_no(details, "details")?;
-        list.set(make(shared(engine)?.list(Some(id), details)?, 0)?);
-        Ok(())
-    })
+    call! { status, engine, details, list =>
+        list.answer(engine.list(Some(id), details)?)
+    }
 }
 
 /// How many backups a list has.
 /// - count: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_list_count(
-    list: *const rocks_backup_list,
-    count: *mut usize,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_backup_list_count(
+    list: In<rocks_backup_list>,
+    count: Out<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let count = unsafe { out(count) };
-    call(status, || {
-        count.wanted("count")?.set(shared(list)?.count());
-        Ok(())
-    })
+    call! { status, list, count =>
+        count.answer(list.count())
+    }
 }
 
 /// One backup.
@@ -100,18 +90,15 @@ pub unsafe extern "C" fn rocks_backup_list_count(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_list_get(
-    list: *const rocks_backup_list,
+pub extern "C" fn rocks_backup_list_get(
+    list: In<rocks_backup_list>,
     index: usize,
-    backup: *mut rocks_backup_info,
-    status: *mut rocks_status,
+    backup: OutStruct<rocks_backup_info>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's struct, as long as it says.
-    let backup = unsafe { sized(backup.cast(), "backup") };
-    call(status, || {
-        backup?.set(&shared(list)?.get(index)?);
-        Ok(())
-    })
+    call! { status, list, backup =>
+        backup.answer(&list.get(index)?)
+    }
 }
 
 /// One file of a backup, where the list has details.
@@ -121,19 +108,16 @@ pub unsafe extern "C" fn rocks_backup_list_get(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_list_file(
-    list: *const rocks_backup_list,
+pub extern "C" fn rocks_backup_list_file(
+    list: In<rocks_backup_list>,
     index: usize,
     file_index: usize,
-    file: *mut rocks_backup_file,
-    status: *mut rocks_status,
+    file: OutStruct<rocks_backup_file>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's struct, as long as it says.
-    let file = unsafe { sized(file.cast(), "file") };
-    call(status, || {
-        file?.set(&shared(list)?.file(index, file_index)?);
-        Ok(())
-    })
+    call! { status, list, file =>
+        file.answer(&list.file(index, file_index)?)
+    }
 }
 
 /// The name of a file that a backup left out, where the list has details.
@@ -143,31 +127,29 @@ pub unsafe extern "C" fn rocks_backup_list_file(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_list_excluded(
-    list: *const rocks_backup_list,
+pub extern "C" fn rocks_backup_list_excluded(
+    list: In<rocks_backup_list>,
     index: usize,
     file_index: usize,
-    name: *mut rocks_slice,
-    status: *mut rocks_status,
+    name: Out<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let name = unsafe { out(name) };
-    call(status, || {
-        let name = name.wanted("name")?;
-        let found = shared(list)?.excluded(index, file_index)?;
-        name.set(rocks_slice {
+    call! { status, list, name =>
+        let found = list.excluded(index, file_index)?;
+        name.answer(rocks_slice {
             data: found.data,
             len: found.len,
-        });
-        Ok(())
-    })
+        })
+    }
 }
 
 /// Frees a list and what was borrowed from it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_list_free(
-    list: *mut rocks_backup_list,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_backup_list_free(
+    list: Freed<rocks_backup_list>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(list))
+    call! { status, list =>
+        list.free()
+    }
 }

@@ -1,15 +1,15 @@
 //! Batches with an index.
 
-use crate::abi::bytes::bytes;
-use crate::abi::guard::{exclusive, make, shared, shared_or_null};
-use crate::abi::out::out;
-use crate::abi::status::call;
-use crate::api::db::or_default;
+use crate::abi::bytes::InBytes;
+use crate::abi::handles::{In, InOrNull, Sole};
+use crate::abi::new_handle::New;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::core::batch::Batch;
-use crate::core::options::Kind;
 use crate::types::{
     rocks_batch, rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter,
-    rocks_options, rocks_status,
 };
 
 /// Makes an empty batch with an index: what it holds can be read back before it is
@@ -22,21 +22,19 @@ use crate::types::{
 /// remember each (merges are always remembered); reading gives the same. `max_bytes` is as
 /// for rocks_batch_new_with.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_batch_new_indexed(
-    db: *const rocks_db,
+pub extern "C" fn rocks_batch_new_indexed(
+    db: In<rocks_db>,
     overwrite_key: i32,
     max_bytes: usize,
-    batch: *mut *mut rocks_batch,
-    status: *mut rocks_status,
+    batch: New<rocks_batch>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let batch = unsafe { out(batch) };
-    call(status, || {
-        let (batch, held) = (batch.wanted("batch")?, shared(db)?);
+    let parent = db;
+    call! { status, db, batch =>
+        let (batch, held) = (batch, db);
         let made = Batch::new_indexed(&held, overwrite_key, max_bytes)?;
-        batch.set(make(made, db.addr() as u64)?);
-        Ok(())
-    })
+        batch.answer_child(parent, made)
+    }
 }
 
 /// Reads what the batch alone says of a key, as a copy.
@@ -46,25 +44,18 @@ pub unsafe extern "C" fn rocks_batch_new_indexed(
 /// Returns: ROCKS_NOT_FOUND (the batch has no record of the key, or deletes it),
 /// ROCKS_MERGE_IN_PROGRESS (only the database knows what its operands merge into).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_batch_get(
-    batch: *mut rocks_batch,
-    column_family: *const rocks_column_family,
-    key: *const u8,
+pub extern "C" fn rocks_batch_get(
+    batch: Sole<rocks_batch>,
+    column_family: InOrNull<rocks_column_family>,
+    key: InBytes,
     key_len: usize,
-    value: *mut rocks_buffer,
-    status: *mut rocks_status,
+    value: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let (batch, family) = (exclusive(batch)?, shared_or_null(column_family)?);
-        let (data, len) = batch.get(family.as_deref(), key)?.into_raw();
-        value.set(rocks_buffer { data, len });
-        Ok(())
-    })
+    call! { status, batch, column_family, (key, key_len), value =>
+        let (data, len) = batch.get(column_family, key)?.into_raw();
+        value.answer(rocks_buffer { data, len })
+    }
 }
 
 /// Reads what a key would be if the batch were written now: the batch's records over
@@ -77,30 +68,21 @@ pub unsafe extern "C" fn rocks_batch_get(
 /// Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a batch without index or of
 /// another database; ROCKS_HANDLE_BUSY.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_batch_get_from_db(
-    batch: *mut rocks_batch,
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_batch_get_from_db(
+    batch: Sole<rocks_batch>,
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    value: *mut rocks_buffer,
-    status: *mut rocks_status,
+    value: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let (options, batch) = (shared_or_null(options)?, exclusive(batch)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let got = batch.get_from_db(&db, family.as_deref(), options, key)?;
+    call! { status, batch, db, column_family, options, (key, key_len), value =>
+        let got = batch.get_from_db(db, column_family, options, key)?;
         let (data, len) = got.into_raw();
-        value.set(rocks_buffer { data, len });
-        Ok(())
-    })
+        value.answer(rocks_buffer { data, len })
+    }
 }
 
 /// Makes an iterator over what the database would hold if the batch were written now. It
@@ -115,23 +97,17 @@ pub unsafe extern "C" fn rocks_batch_get_from_db(
 /// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of
 /// another database; ROCKS_HANDLE_BUSY.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_batch_iter(
-    batch: *mut rocks_batch,
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    iter: *mut *mut rocks_iter,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_batch_iter(
+    batch: Sole<rocks_batch>,
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    iter: New<rocks_iter>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let iter = unsafe { out(iter) };
-    call(status, || {
-        let iter = iter.wanted("iter")?;
-        let (held, family) = (shared(db)?, shared_or_null(column_family)?);
-        let (options, batch) = (shared_or_null(options)?, exclusive(batch)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let made = batch.iter(&held, family.as_deref(), options)?;
-        iter.set(make(made, db.addr() as u64)?);
-        Ok(())
-    })
+    let parent = db;
+    call! { status, batch, db, column_family, options, iter =>
+        let made = batch.iter(db, column_family, options)?;
+        iter.answer_child(parent, made)
+    }
 }

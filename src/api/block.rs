@@ -1,18 +1,19 @@
 //! Blocks: many entries in one call, in two columns.
 
-use crate::abi::bytes::room;
-use crate::abi::guard::{exclusive, free_exclusive, make, Named};
+use crate::abi::bytes::Room;
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::{out, Zero};
-use crate::abi::status::call;
+use crate::abi::handles::{FreedSole, Sole};
+use crate::abi::new_handle::New;
+use crate::abi::number::ScanFlags;
+use crate::abi::out::{Out, OutOffsets, Zero};
+use crate::abi::param::{call, wrong};
+use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::bridge::{Columns, Filled, PLACE_END};
 use crate::core::block::{Block, Scan};
-use crate::core::error::{Error, Result, BUFFER_TOO_SMALL};
-use crate::types::{
-    rocks_block, rocks_block_view, rocks_code, rocks_iter, rocks_status, ROCKS_SCAN_KEYS_ONLY,
-    ROCKS_SCAN_REVERSE,
-};
+use crate::core::error::BUFFER_TOO_SMALL;
+use crate::types::{rocks_block, rocks_block_view, rocks_code, rocks_iter};
 
 impl Named for rocks_block {
     type Object = Block;
@@ -29,42 +30,21 @@ impl Object for Block {
 const ENTRIES: usize = 64 << 10;
 const BYTES: u64 = 1 << 20;
 
-// SAFETY: NULL pointers and zeros.
-unsafe impl Zero for rocks_block_view {
-    const ZERO: rocks_block_view = rocks_block_view {
-        count: 0,
-        key_offsets: std::ptr::null(),
-        keys: std::ptr::null(),
-        value_offsets: std::ptr::null(),
-        values: std::ptr::null(),
-        key_bytes: 0,
-        value_bytes: 0,
-        done: 0,
-    };
-}
-
 /// Makes an empty block.
 /// - block: out, owned: free with rocks_block_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_block_new(
-    block: *mut *mut rocks_block,
-    status: *mut rocks_status,
-) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let block = unsafe { out(block) };
-    call(status, || {
-        block.wanted("block")?.set(make(Block::new(), 0)?);
-        Ok(())
-    })
+pub extern "C" fn rocks_block_new(block: New<rocks_block>, status: Status) -> rocks_code {
+    call! { status, block =>
+        block.answer(Block::new())
+    }
 }
 
 /// Frees a block and its memory.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_block_free(
-    block: *mut rocks_block,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_exclusive(block))
+pub extern "C" fn rocks_block_free(block: FreedSole<rocks_block>, status: Status) -> rocks_code {
+    call! { status, block =>
+        block.free()
+    }
 }
 
 /// Reads many entries into a block: from the entry that the iterator is at (a seek's first
@@ -83,19 +63,16 @@ pub unsafe extern "C" fn rocks_block_free(
 /// ROCKS_NOT_POSITIONED: seek first; ROCKS_CORRUPTION, ROCKS_IO_ERROR and RocksDB's other codes;
 /// ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_read_block(
-    iter: *mut rocks_iter,
+pub extern "C" fn rocks_iter_read_block(
+    iter: Sole<rocks_iter>,
     max_entries: usize,
     max_bytes: usize,
-    flags: u32,
-    block: *mut rocks_block,
-    view: *mut rocks_block_view,
-    status: *mut rocks_status,
+    flags: ScanFlags,
+    block: Sole<rocks_block>,
+    view: Out<rocks_block_view>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let view = unsafe { out(view) };
-    call(status, || {
-        let (view, scan) = (view.wanted("view")?, scan(flags)?);
+    call! { status, iter, flags, block, view =>
         let entries = if max_entries == 0 {
             ENTRIES
         } else {
@@ -106,11 +83,9 @@ pub unsafe extern "C" fn rocks_iter_read_block(
         } else {
             max_bytes as u64
         };
-        let (mut iter, mut block) = (exclusive(iter)?, exclusive(block)?);
-        let filled = iter.read_block(entries, most, scan, &mut block)?;
-        view.set(shown(block.columns(), filled, scan));
-        Ok(())
-    })
+        let filled = iter.read_block(entries, most, flags, block)?;
+        view.answer(shown(block.columns(), filled, flags))
+    }
 }
 
 /// Reads many entries into the caller's memory, as rocks_iter_read_block does into a
@@ -129,33 +104,28 @@ pub unsafe extern "C" fn rocks_iter_read_block(
 ///
 /// Returns: as rocks_iter_read_block, and ROCKS_BUFFER_TOO_SMALL.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_read_into(
-    iter: *mut rocks_iter,
+pub extern "C" fn rocks_iter_read_into(
+    iter: Sole<rocks_iter>,
     max_entries: usize,
-    flags: u32,
-    key_offsets: *mut u32,
-    keys: *mut u8,
+    flags: ScanFlags,
+    key_offsets: OutOffsets,
+    keys: Room,
     keys_capacity: usize,
-    value_offsets: *mut u32,
-    values: *mut u8,
+    value_offsets: OutOffsets,
+    values: Room,
     values_capacity: usize,
-    view: *mut rocks_block_view,
-    status: *mut rocks_status,
+    view: Out<rocks_block_view>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let view = unsafe { out(view) };
-    call(status, || {
-        let (view, scan) = (view.wanted("view")?, scan(flags)?);
-        check_offsets(key_offsets, max_entries, "key_offsets")?;
-        if !scan.keys_only() {
-            check_offsets(value_offsets, max_entries, "value_offsets")?;
+    call! { status, iter, flags, key_offsets, (keys, keys_capacity), value_offsets, (values, values_capacity), view =>
+        if max_entries == 0 || max_entries >= isize::MAX as usize / 4 {
+            let room = "1 or more, as many as `key_offsets` has room for";
+            return Err(wrong!(max_entries, "{max_entries}; {room}"));
         }
-        // SAFETY: the caller's memory.
-        let (keys, values) = unsafe {
-            (
-                room(keys, keys_capacity, "keys")?,
-                room(values, values_capacity, "values")?,
-            )
+        let key_offsets = key_offsets.wanted()?;
+        let value_offsets = match flags.keys_only() {
+            true => value_offsets.raw(),
+            false => value_offsets.wanted()?,
         };
         let to = Columns {
             entries: max_entries,
@@ -166,43 +136,18 @@ pub unsafe extern "C" fn rocks_iter_read_into(
             values: values.as_mut_ptr().cast(),
             values_capacity,
         };
-        let (read, filled) = exclusive(iter)?.read_into(scan, &to);
+        let (read, filled) = iter.read_into(flags, &to);
         match &read {
-            Ok(()) => view.set(shown(&to, filled, scan)),
+            Ok(()) => view.set(shown(&to, filled, flags)),
             Err(error) if error.code() == BUFFER_TOO_SMALL => view.set(rocks_block_view {
                 key_bytes: filled.key_bytes,
                 value_bytes: filled.value_bytes,
-                ..rocks_block_view::ZERO
+                ..Zero::ZERO
             }),
             Err(_) => {}
         }
         read
-    })
-}
-
-/// The flags of a read, once they are known to be known.
-fn scan(flags: u32) -> Result<Scan> {
-    const { assert!(ROCKS_SCAN_REVERSE == Scan::REVERSE && ROCKS_SCAN_KEYS_ONLY == Scan::KEYS_ONLY) };
-    let unknown = flags & !(ROCKS_SCAN_REVERSE | ROCKS_SCAN_KEYS_ONLY);
-    if unknown != 0 {
-        let what = format!("{unknown:#x}; accepted: ROCKS_SCAN_REVERSE, ROCKS_SCAN_KEYS_ONLY");
-        return Err(Error::argument("flags", what));
     }
-    Ok(Scan(flags))
-}
-
-fn check_offsets(offsets: *mut u32, max_entries: usize, name: &str) -> Result<()> {
-    if max_entries == 0 || max_entries >= isize::MAX as usize / 4 {
-        let what = format!("{max_entries}; 1 or more, as many as `{name}` has room for");
-        return Err(Error::argument("max_entries", what));
-    }
-    if offsets.is_null() {
-        return Err(Error::argument(name, "NULL; the offsets go there"));
-    }
-    if !offsets.addr().is_multiple_of(4) {
-        return Err(Error::argument(name, "not aligned for its type"));
-    }
-    Ok(())
 }
 
 fn shown(columns: &Columns, filled: Filled, scan: Scan) -> rocks_block_view {

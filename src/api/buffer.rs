@@ -1,8 +1,10 @@
 //! Bytes that the caller owns.
 
-use crate::abi::status::call;
+use crate::abi::bytes::FreedBuffer;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::core::bytes::Bytes;
-use crate::types::{rocks_buffer, rocks_code, rocks_status};
+use crate::types::{rocks_buffer, rocks_code};
 
 impl From<Bytes> for rocks_buffer {
     fn from(bytes: Bytes) -> rocks_buffer {
@@ -13,15 +15,8 @@ impl From<Bytes> for rocks_buffer {
 
 /// Frees what a buffer holds and empties it, so that freeing it again is harmless.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_buffer_free(
-    buffer: *mut rocks_buffer,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || {
-        // SAFETY: NULL or the caller's buffer.
-        if let Some(buffer) = unsafe { buffer.as_mut() } {
-            buffer.release();
-        }
-        Ok(())
-    })
+pub extern "C" fn rocks_buffer_free(buffer: FreedBuffer, status: Status) -> rocks_code {
+    call! { status, buffer =>
+        buffer.free()
+    }
 }

@@ -1,47 +1,33 @@
 //! Loading unsorted data.
 
-use crate::abi::guard::{changing, exclusive, free_exclusive, make, shared_or_null, Named};
+use crate::abi::bytes::InSlices;
+use crate::abi::child::{ChangedWithin, Child};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::sized::sized;
-use crate::abi::status::call;
+use crate::abi::handles::{Changed, FreedSole, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::param::call;
+use crate::abi::sized::{InArrowStream, OutStructOrNull};
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::batch::pieces;
-use crate::api::db::or_default;
-use crate::core::bulk_load::{ArrowStream, BulkCounts, BulkLoad};
-use crate::core::error::Error;
-use crate::core::options::Kind;
+use crate::core::bulk_load::{BulkCounts, BulkLoad};
 use crate::types::{
     rocks_bulk_load, rocks_bulk_load_info, rocks_cancel, rocks_code, rocks_column_family, rocks_db,
-    rocks_options, rocks_slice, rocks_status,
 };
-use std::ffi::c_void;
-use std::ptr::without_provenance;
-
-/// A load, and the handle of the database that its calls go through, so that a close waits for them.
-pub struct Loading {
-    load: BulkLoad,
-    db: usize,
-}
-
-impl Loading {
-    fn db(&self) -> *const rocks_db {
-        without_provenance(self.db)
-    }
-}
 
 impl Named for rocks_bulk_load {
-    type Object = Loading;
+    type Object = Child<BulkLoad>;
 }
 
-impl Object for Loading {
+impl Object for Child<BulkLoad> {
     const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
         number: 43,
         name: "bulk_load",
     };
     fn close(&mut self) {
-        self.load.close();
+        self.object_mut().close();
     }
 }
 
@@ -76,25 +62,18 @@ const _: () = {
 /// Returns: ROCKS_NOT_SUPPORTED (read-only; a kind that takes no files; user-defined timestamps),
 /// ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_HANDLE_BUSY (from inside a callback).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_bulk_load_new(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    load: *mut *mut rocks_bulk_load,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_bulk_load_new(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::BulkLoad>,
+    load: New<rocks_bulk_load>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let load = unsafe { out(load) };
-    call(status, || {
-        let load = load.wanted("load")?;
-        let (held, family) = (changing(db)?, shared_or_null(column_family)?);
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::BulkLoad, "options")?;
-        let made = held.bulk_load(family.as_deref(), options)?;
-        let db = db.addr();
-        load.set(make(Loading { load: made, db }, db as u64)?);
-        Ok(())
-    })
+    let parent = db;
+    call! { status, db, column_family, options, load =>
+        let made = db.bulk_load(column_family, options)?;
+        load.answer_child(parent, Child::new(made, parent))
+    }
 }
 
 /// Gives keys and values, in any order. They are copied.
@@ -105,26 +84,17 @@ pub unsafe extern "C" fn rocks_bulk_load_new(
 /// ROCKS_CALLBACK_FAILED (the comparator), ROCKS_ABORTED (an earlier call ended the load),
 /// ROCKS_COLUMN_FAMILY_DROPPED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_bulk_load_add_many(
-    load: *mut rocks_bulk_load,
-    keys: *const rocks_slice,
-    values: *const rocks_slice,
+pub extern "C" fn rocks_bulk_load_add_many(
+    load: ChangedWithin<rocks_bulk_load>,
+    keys: InSlices,
+    values: InSlices,
     count: usize,
-    cancel: *const rocks_cancel,
-    status: *mut rocks_status,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's arrays.
-        let (keys, values) = unsafe {
-            (
-                pieces(keys, count, "keys")?,
-                pieces(values, count, "values")?,
-            )
-        };
-        let mut loading = exclusive(load)?;
-        let (db, cancel) = (changing(loading.db())?, shared_or_null(cancel)?);
-        loading.load.add_many(&db, keys, values, cancel.as_deref())
-    })
+    call! { status, load, (keys, count), (values, count), cancel =>
+        load.object.add_many(load.db, keys, values, cancel)
+    }
 }
 
 /// Gives what an Arrow C stream (struct ArrowArrayStream) has: a struct of two columns, keys and values, each
@@ -136,25 +106,15 @@ pub unsafe extern "C" fn rocks_bulk_load_add_many(
 ///
 /// Returns: as rocks_bulk_load_add_many; ROCKS_IO_ERROR also: the stream failed, with its text.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_bulk_load_add_arrow_stream(
-    load: *mut rocks_bulk_load,
-    stream: *mut c_void,
-    cancel: *const rocks_cancel,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_bulk_load_add_arrow_stream(
+    load: ChangedWithin<rocks_bulk_load>,
+    stream: InArrowStream,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        if stream.is_null() {
-            return Err(Error::argument("stream", "NULL"));
-        }
-        if !stream.addr().is_multiple_of(std::mem::align_of::<usize>()) {
-            return Err(Error::argument("stream", "not aligned for its type"));
-        }
-        // SAFETY: the caller's struct.
-        let stream = unsafe { ArrowStream::take(stream)? };
-        let mut loading = exclusive(load)?;
-        let (db, cancel) = (changing(loading.db())?, shared_or_null(cancel)?);
-        loading.load.add_arrow(&db, &stream, cancel.as_deref())
-    })
+    call! { status, stream, load, cancel =>
+        load.object.add_arrow(load.db, stream, cancel)
+    }
 }
 
 /// Sorts what is not sorted yet, writes table files, and has the database take them in: all, or none. (Where
@@ -168,38 +128,26 @@ pub unsafe extern "C" fn rocks_bulk_load_add_arrow_stream(
 /// ROCKS_CALLBACK_FAILED (by `cancel`, or a callback of the options), ROCKS_TRY_AGAIN
 /// (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_COLUMN_FAMILY_DROPPED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_bulk_load_finish(
-    load: *mut rocks_bulk_load,
-    cancel: *const rocks_cancel,
-    info: *mut rocks_bulk_load_info,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_bulk_load_finish(
+    load: ChangedWithin<rocks_bulk_load>,
+    cancel: InOrNull<rocks_cancel>,
+    info: OutStructOrNull<rocks_bulk_load_info>,
+    status: Status,
 ) -> rocks_code {
-    let info = match info.is_null() {
-        true => None,
-        // SAFETY: the caller's struct, as long as it says.
-        false => Some(unsafe { sized(info.cast::<Info>(), "info") }),
-    };
-    call(status, || {
-        let info = info.transpose()?;
-        let mut loading = exclusive(load)?;
-        let (db, cancel) = (changing(loading.db())?, shared_or_null(cancel)?);
-        let counts = loading.load.finish(&db, cancel.as_deref())?;
-        if let Some(info) = info {
-            let struct_size = 0;
-            info.set(&Info {
-                struct_size,
-                counts,
-            });
-        }
-        Ok(())
-    })
+    call! { status, load, cancel, info =>
+        let counts = load.object.finish(load.db, cancel)?;
+        let struct_size = 0;
+        info.map_or(Ok(()), |info| info.answer(&Info { struct_size, counts }))
+    }
 }
 
 /// Frees a load, and its temporary files. One that was not finished changed nothing.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_bulk_load_free(
-    load: *mut rocks_bulk_load,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_bulk_load_free(
+    load: FreedSole<rocks_bulk_load>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_exclusive(load))
+    call! { status, load =>
+        load.free()
+    }
 }

@@ -1,14 +1,16 @@
 //! Caches of blocks, rows and blobs.
 
-use crate::abi::bytes::{text, text_or_empty};
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
+use crate::abi::text::{InText, TextOrEmpty};
 use crate::core::objects::Cache;
-use crate::types::{rocks_cache, rocks_code, rocks_options, rocks_status};
-use std::ffi::c_char;
+use crate::types::{rocks_cache, rocks_code, rocks_options};
 
 impl Named for rocks_cache {
     type Object = Cache;
@@ -34,66 +36,54 @@ impl Object for Cache {
 /// min_avg_entry_charge (450), eviction_effort_cap (30). include/rocksdb/cache.h explains them.
 /// - cache: out, owned: free with rocks_cache_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_cache_new(
-    options: *const c_char,
-    cache: *mut *mut rocks_cache,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_cache_new(
+    options: TextOrEmpty,
+    cache: New<rocks_cache>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let cache = unsafe { out(cache) };
-    call(status, || {
-        let cache = cache.wanted("cache")?;
-        // SAFETY: the caller's string.
-        let options = unsafe { text_or_empty(options, "options")? };
-        cache.set(make(Cache::new(options)?, 0)?);
-        Ok(())
-    })
+    call! { status, options, cache =>
+        cache.answer(Cache::new(options)?)
+    }
 }
 
 /// Changes a cache in use: capacity (bytes; entries beyond a smaller one go), strict_capacity_limit.
 /// A HyperClockCache's table is made for its first capacity.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_cache_set(
-    cache: *mut rocks_cache,
-    name: *const c_char,
-    value: *const c_char,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_cache_set(
+    cache: InMut<rocks_cache>,
+    name: InText,
+    value: InText,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's strings.
-        let (name, value) = unsafe { (text(name, "name")?, text(value, "value")?) };
-        shared(cache)?.set(name, value)
-    })
+    call! { status, cache, name, value =>
+        cache.set(name, value)
+    }
 }
 
 /// Reads a figure of a cache: capacity, usage, pinned_usage (bytes), strict_capacity_limit (0 or 1),
 /// occupancy_count (entries), table_address_count.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_cache_get(
-    cache: *const rocks_cache,
-    name: *const c_char,
-    value: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_cache_get(
+    cache: In<rocks_cache>,
+    name: InText,
+    value: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        value.set(shared(cache)?.get(name)?);
-        Ok(())
-    })
+    call! { status, cache, name, value =>
+        value.answer(cache.get(name)?)
+    }
 }
 
 /// Lets go of every entry that nothing uses at this moment.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_cache_erase_unreferenced(
-    cache: *mut rocks_cache,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_cache_erase_unreferenced(
+    cache: InMut<rocks_cache>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(cache)?.erase_unreferenced())
+    call! { status, cache =>
+        cache.erase_unreferenced()
+    }
 }
 
 /// Has databases opened with the options use a cache. "block_cache" belongs to the block-based
@@ -103,25 +93,21 @@ pub unsafe extern "C" fn rocks_cache_erase_unreferenced(
 /// - name: in; "block_cache" (also "table.block_cache"), "row_cache" or "blob_cache"; NULL: refused.
 /// - cache: in, shared; NULL: RocksDB's default again (block_cache: one of 32 MB for each column family; else none).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_cache(
-    options: *mut rocks_options,
-    name: *const c_char,
-    cache: *const rocks_cache,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_cache(
+    options: InMut<rocks_options>,
+    name: InText,
+    cache: InOrNull<rocks_cache>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let cache = shared_or_null(cache)?;
-        shared(options)?.attach(name, cache.as_deref())
-    })
+    call! { status, options, name, cache =>
+        options.attach(name, cache)
+    }
 }
 
 /// Frees a cache. What it was set into goes on sharing it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_cache_free(
-    cache: *mut rocks_cache,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_shared(cache))
+pub extern "C" fn rocks_cache_free(cache: Freed<rocks_cache>, status: Status) -> rocks_code {
+    call! { status, cache =>
+        cache.free()
+    }
 }

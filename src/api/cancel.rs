@@ -1,13 +1,15 @@
 //! Stopping long work, and hearing how far it is.
 
-use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::guard::{free_shared, make, shared, Named};
+use crate::abi::callbacks::InCallbacks;
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, InMut};
+use crate::abi::new_handle::New;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::core::cancel::{Cancel, Progress};
-use crate::types::{rocks_cancel, rocks_code, rocks_progress_callbacks, rocks_status};
+use crate::core::cancel::Cancel;
+use crate::types::{rocks_cancel, rocks_code, rocks_progress_callbacks};
 use std::time::Duration;
 
 impl Named for rocks_cancel {
@@ -24,49 +26,36 @@ impl Object for Cancel {
 /// Makes a cancel handle that is not set.
 /// - cancel: out, owned: free with rocks_cancel_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_cancel_new(
-    cancel: *mut *mut rocks_cancel,
-    status: *mut rocks_status,
-) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let cancel = unsafe { out(cancel) };
-    call(status, || {
-        let cancel = cancel.wanted("cancel")?;
-        cancel.set(make(Cancel::default(), 0)?);
-        Ok(())
-    })
+pub extern "C" fn rocks_cancel_new(cancel: New<rocks_cancel>, status: Status) -> rocks_code {
+    call! { status, cancel =>
+        cancel.answer(Cancel::default())
+    }
 }
 
 /// Sets it: calls that were given it, now running or made later, end soon with
 /// ROCKS_CANCELLED. It stays set; for the next call make a new one.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_cancel_set(
-    cancel: *mut rocks_cancel,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || {
-        shared(cancel)?.set();
+pub extern "C" fn rocks_cancel_set(cancel: InMut<rocks_cancel>, status: Status) -> rocks_code {
+    call! { status, cancel =>
+        cancel.set();
         Ok(())
-    })
+    }
 }
 
 /// Has it be set when so much time has passed from now: calls that were given it, now
 /// running or made later, then end soon with ROCKS_TIMED_OUT. The last time that was given holds.
 /// - microseconds: how long; UINT64_MAX: for ever.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_cancel_set_timeout(
-    cancel: *mut rocks_cancel,
+pub extern "C" fn rocks_cancel_set_timeout(
+    cancel: InMut<rocks_cancel>,
     microseconds: u64,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
+    call! { status, cancel =>
         let after = (microseconds != u64::MAX).then(|| Duration::from_micros(microseconds));
-        shared(cancel)?.set_timeout(after)
-    })
+        cancel.set_timeout(after)
+    }
 }
-
-// SAFETY: begins with struct_size, state and destroy; NULL is a value of the rest.
-unsafe impl Callbacks for rocks_progress_callbacks {}
 
 /// Has calls that are given the handle from now on tell how far they are, in the place of what
 /// was told before. Told are the bytes of files by rocks_db_verify_checksum,
@@ -76,26 +65,21 @@ unsafe impl Callbacks for rocks_progress_callbacks {}
 /// (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_cancel_on_progress(
-    cancel: *mut rocks_cancel,
-    callbacks: *const rocks_progress_callbacks,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_cancel_on_progress(
+    cancel: InMut<rocks_cancel>,
+    callbacks: InCallbacks<rocks_progress_callbacks>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's struct, as long as it says.
-        let callbacks = unsafe { take(callbacks)? };
-        let cancel = shared(cancel)?;
-        // SAFETY: the struct of this kind.
-        cancel.on_progress(Some(unsafe { Progress::calling(&callbacks.hand_over())? }));
+    call! { status, callbacks, cancel =>
+        cancel.on_progress(Some(callbacks.make()?));
         Ok(())
-    })
+    }
 }
 
 /// Frees a cancel handle. Calls that were given it go on, not cancelled by this.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_cancel_free(
-    cancel: *mut rocks_cancel,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_shared(cancel))
+pub extern "C" fn rocks_cancel_free(cancel: Freed<rocks_cancel>, status: Status) -> rocks_code {
+    call! { status, cancel =>
+        cancel.free()
+    }
 }

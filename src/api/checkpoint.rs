@@ -1,13 +1,12 @@
 //! Checkpoints.
 
-use crate::abi::bytes::file_path;
-use crate::abi::guard::{changing, shared_or_null};
-use crate::abi::out::out;
-use crate::abi::status::call;
-use crate::api::db::or_default;
-use crate::core::options::Kind;
-use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_options, rocks_status};
-use std::ffi::c_char;
+use crate::abi::handles::{Changed, InOrNull};
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::OutOrNull;
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::abi::text::InPath;
+use crate::types::{rocks_cancel, rocks_code, rocks_db};
 
 /// Makes a database that is a copy of this one as it is now, in a moment: its table files are links to this
 /// one's where both are in one file system. It is made in PATH.tmp and gets its name when it is whole; what a
@@ -29,23 +28,15 @@ use std::ffi::c_char;
 /// only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
 /// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile). A call that fails leaves nothing.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_checkpoint(
-    db: *mut rocks_db,
-    path: *const c_char,
-    options: *const rocks_options,
-    cancel: *const rocks_cancel,
-    sequence: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_checkpoint(
+    db: Changed<rocks_db>,
+    path: InPath,
+    options: InOptions<kind::Checkpoint>,
+    cancel: InOrNull<rocks_cancel>,
+    sequence: OutOrNull<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let sequence = unsafe { out(sequence) };
-    call(status, || {
-        // SAFETY: the caller's string.
-        let path = unsafe { file_path(path, "path")? };
-        let (db, options) = (changing(db)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Checkpoint, "options")?;
-        let cancel = shared_or_null(cancel)?;
-        sequence.set(db.checkpoint(path, options, cancel.as_deref())?);
-        Ok(())
-    })
+    call! { status, db, path, options, cancel, sequence =>
+        sequence.answer(db.checkpoint(path, options, cancel)?)
+    }
 }

@@ -1,20 +1,22 @@
 //! Column families.
 
-use crate::abi::bytes::{array, text};
-use crate::abi::guard::{changing, free_shared, make, shared, shared_or_null, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::{out, outs};
-use crate::abi::status::call;
+use crate::abi::handle_array::ChangedFamilies;
+use crate::abi::handles::{Changed, Freed, In, InMut};
+use crate::abi::new_handle::{New, NewArray};
+use crate::abi::options::{kind, InOptions, OptionsArray};
+use crate::abi::out::{Out, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::db::{optional_options, or_default};
-use crate::api::options::texts;
+use crate::abi::text::{InText, InTexts};
+use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
-use crate::core::error::Result;
+use crate::core::open::families;
 use crate::core::options::Kind;
-use crate::types::{
-    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_status,
-};
-use std::ffi::c_char;
+use crate::core::options::Options;
+use crate::types::{rocks_buffer, rocks_code, rocks_column_family, rocks_db};
 use std::sync::Arc;
 
 impl Named for rocks_column_family {
@@ -33,21 +35,15 @@ impl Object for Arc<ColumnFamily> {
 ///
 /// Returns: ROCKS_NOT_FOUND.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_column_family(
-    db: *const rocks_db,
-    name: *const c_char,
-    column_family: *mut *mut rocks_column_family,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_column_family(
+    db: In<rocks_db>,
+    name: InText,
+    column_family: New<rocks_column_family>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let column_family = unsafe { out(column_family) };
-    call(status, || {
-        let column_family = column_family.wanted("column_family")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        column_family.set(make(shared(db)?.column_family(name)?, 0)?);
-        Ok(())
-    })
+    call! { status, db, name, column_family =>
+        column_family.answer(db.column_family(name)?)
+    }
 }
 
 /// Creates a column family.
@@ -58,28 +54,18 @@ pub unsafe extern "C" fn rocks_db_column_family(
 /// Returns: ROCKS_INVALID_ARGUMENT (also: it exists), ROCKS_NOT_SUPPORTED (read-only),
 /// ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_create_column_family(
-    db: *mut rocks_db,
-    name: *const c_char,
-    options: *const rocks_options,
-    column_family: *mut *mut rocks_column_family,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_create_column_family(
+    db: Changed<rocks_db>,
+    name: InText,
+    options: InOptions<kind::Database>,
+    column_family: New<rocks_column_family>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let column_family = unsafe { out(column_family) };
-    call(status, || {
-        let column_family = column_family.wanted("column_family")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let (db, options) = (changing(db)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Database, "options")?;
+    call! { status, db, name, options, column_family =>
         let (mut made, created) = db.create_column_families(&[(name, options)]);
         created?;
-        made.pop().map_or(Ok(()), |made| {
-            column_family.set(make(made, 0)?);
-            Ok(())
-        })
-    })
+        made.pop().map_or(Ok(()), |made| column_family.answer(made))
+    }
 }
 
 /// Creates several column families, in the order of the list, up to the first failure.
@@ -93,39 +79,24 @@ pub unsafe extern "C" fn rocks_db_create_column_family(
 /// Returns: ROCKS_INVALID_ARGUMENT (also: it exists; empty or twice in the list: nothing was made),
 /// ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_create_column_families(
-    db: *mut rocks_db,
-    names: *const *const c_char,
-    options: *const *const rocks_options,
+pub extern "C" fn rocks_db_create_column_families(
+    db: Changed<rocks_db>,
+    names: InTexts,
+    options: OptionsArray<kind::Database>,
     count: usize,
-    column_families: *mut *mut rocks_column_family,
-    created: *mut usize,
-    status: *mut rocks_status,
+    column_families: NewArray<rocks_column_family>,
+    created: OutOrNull<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (column_families, created) = unsafe { (outs(column_families, count), out(created)) };
-    call(status, || {
-        let column_families = column_families.wanted("column_families")?;
-        // SAFETY: the caller's arrays.
-        let (names, own) = unsafe {
-            (
-                texts(names, count, "names")?,
-                optional_options(options, count, "options")?,
-            )
-        };
-        let default = or_default(None, Kind::Database, "options")?;
-        let wanted: Vec<_> = names
-            .iter()
-            .zip(&own)
-            .map(|(name, own)| (*name, own.as_ref().unwrap_or(default)))
-            .collect();
-        let (made, result) = changing(db)?.create_column_families(&wanted);
+    call! { status, db, (names, count), (options, count), (column_families, count), created =>
+        let default = Options::defaults(Kind::Database)?.state();
+        let (made, result) = db.create_column_families(&families(names, options, default));
         created.set(made.len());
         for (at, family) in made.into_iter().enumerate() {
-            column_families.set(at, make(family, 0)?);
+            column_families.at(at).answer(family)?;
         }
         result
-    })
+    }
 }
 
 /// Drops a column family and its data. Waits for writes that have begun; later ones
@@ -135,15 +106,14 @@ pub unsafe extern "C" fn rocks_db_create_column_families(
 ///
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_drop_column_family(
-    db: *mut rocks_db,
-    column_family: *mut rocks_column_family,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_drop_column_family(
+    db: Changed<rocks_db>,
+    column_family: InMut<rocks_column_family>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let (db, family) = (changing(db)?, (*shared(column_family)?).clone());
-        db.drop_column_families(&[family], &mut 0)
-    })
+    call! { status, db, column_family =>
+        db.drop_column_families(&[column_family.clone()], &mut 0)
+    }
 }
 
 /// Drops several column families, as rocks_db_drop_column_family, in the order of the list, up
@@ -154,29 +124,16 @@ pub unsafe extern "C" fn rocks_db_drop_column_family(
 ///
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_drop_column_families(
-    db: *mut rocks_db,
-    column_families: *const *mut rocks_column_family,
+pub extern "C" fn rocks_db_drop_column_families(
+    db: Changed<rocks_db>,
+    column_families: ChangedFamilies<rocks_column_family>,
     count: usize,
-    dropped: *mut usize,
-    status: *mut rocks_status,
+    dropped: OutOrNull<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let dropped = unsafe { out(dropped) };
-    call(status, || {
-        // SAFETY: the caller's array.
-        let given = unsafe { array(column_families, count, "column_families")? };
-        let one = |(at, &handle): (usize, &*mut rocks_column_family)| {
-            let family = shared(handle.cast_const());
-            let family = family.map(|family| (*family).clone());
-            family.map_err(|error| error.within(&format!("column_families[{at}]")))
-        };
-        let families: Result<Vec<_>> = given.iter().enumerate().map(one).collect();
-        let (db, mut done) = (changing(db)?, 0);
-        let result = db.drop_column_families(&families?, &mut done);
-        dropped.set(done);
-        result
-    })
+    call! { status, db, (column_families, count), dropped =>
+        dropped.fill(|dropped| db.drop_column_families(column_families, dropped))
+    }
 }
 
 /// Lists the open column families, in the order of their creation: "default" first.
@@ -184,69 +141,58 @@ pub unsafe extern "C" fn rocks_db_drop_column_families(
 ///   ended by a NUL; NULL: refused.
 /// - count: out; how many; NULL: not wanted.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_column_families(
-    db: *const rocks_db,
-    names: *mut rocks_buffer,
-    count: *mut usize,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_column_families(
+    db: In<rocks_db>,
+    names: Out<rocks_buffer>,
+    count: OutOrNull<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (names, count) = unsafe { (out(names), out(count)) };
-    call(status, || {
-        let names = names.wanted("names")?;
-        let mut families = shared(db)?.column_families();
+    call! { status, db, names, count =>
+        let mut families = db.column_families();
         families.sort_by_key(|family| family.id);
         let joined: Vec<u8> = families
             .iter()
             .flat_map(|family| family.name.to_bytes_with_nul())
             .copied()
             .collect();
-        names.set(rocks_buffer::copy_of(&joined)?);
-        count.set(families.len());
-        Ok(())
-    })
+        names.set(Bytes::copy_of(&joined)?);
+        count.answer(families.len())
+    }
 }
 
 /// The name of a column family, also after its database was closed.
 /// - name: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_column_family_name(
-    column_family: *const rocks_column_family,
-    name: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_column_family_name(
+    column_family: In<rocks_column_family>,
+    name: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let name = unsafe { out(name) };
-    call(status, || {
-        let name = name.wanted("name")?;
-        name.set(rocks_buffer::copy_of(
-            shared(column_family)?.name.to_bytes(),
-        )?);
-        Ok(())
-    })
+    call! { status, column_family, name =>
+        name.answer(Bytes::copy_of(column_family.name.to_bytes())?)
+    }
 }
 
 /// The number of a column family: what batches and logs name it by.
 /// - id: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_column_family_id(
-    column_family: *const rocks_column_family,
-    id: *mut u32,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_column_family_id(
+    column_family: In<rocks_column_family>,
+    id: Out<u32>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let id = unsafe { out(id) };
-    call(status, || {
-        id.wanted("id")?.set(shared(column_family)?.id);
-        Ok(())
-    })
+    call! { status, column_family, id =>
+        id.answer(column_family.id)
+    }
 }
 
 /// Frees a column family handle; the column family itself stays.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_column_family_free(
-    column_family: *mut rocks_column_family,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_column_family_free(
+    column_family: Freed<rocks_column_family>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(column_family))
+    call! { status, column_family =>
+        column_family.free()
+    }
 }

@@ -1,19 +1,16 @@
 //! Compactions and other background work.
 
-use crate::abi::guard::{changing, shared, shared_or_null};
-use crate::abi::input::{bound, ranges, yes_or_no};
-use crate::abi::out::out;
-use crate::abi::status::call;
-use crate::api::db::or_default;
-use crate::api::flush::families;
-use crate::api::options::texts;
-use crate::core::options::Kind;
+use crate::abi::bytes::{Bound, Bounds};
+use crate::abi::handle_array::Families;
+use crate::abi::handles::{Changed, InMut, InOrNull};
+use crate::abi::number::YesNo;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::OutOrNull;
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::abi::text::InTexts;
 use crate::core::upkeep::Hold;
-use crate::types::{
-    rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_options,
-    rocks_slice, rocks_status,
-};
-use std::ffi::c_char;
+use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db};
 
 /// Compacts a range of keys, both ends included, in this thread's time: deleted and
 /// overwritten versions go, and the data ends in the last level that has any. Memtables
@@ -31,31 +28,20 @@ use std::ffi::c_char;
 /// (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks
 /// of the column family failed meanwhile: what a rocks_compaction_filter does then is said there).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_compact_range(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    begin: *const u8,
+pub extern "C" fn rocks_db_compact_range(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::CompactRange>,
+    begin: Bound,
     begin_len: usize,
-    end: *const u8,
+    end: Bound,
     end_len: usize,
-    cancel: *const rocks_cancel,
-    status: *mut rocks_status,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (begin, end) = unsafe {
-            (
-                bound(begin, begin_len, "begin")?,
-                bound(end, end_len, "end")?,
-            )
-        };
-        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
-        let (options, cancel) = (shared_or_null(options)?, shared_or_null(cancel)?);
-        let options = or_default(options.as_deref(), Kind::CompactRange, "options")?;
-        let family = family.as_ref().map(|family| &***family);
-        db.compact_range(family, options, begin, end, cancel.as_deref())
-    })
+    call! { status, db, column_family, options, (begin, begin_len), (end, end_len), cancel =>
+        db.compact_range(column_family, options, begin, end, cancel)
+    }
 }
 
 /// Compacts the table files named, and what overlaps them, into one level.
@@ -71,31 +57,22 @@ pub unsafe extern "C" fn rocks_db_compact_range(
 /// disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
 /// ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_compact_files(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    files: *const *const c_char,
+pub extern "C" fn rocks_db_compact_files(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    files: InTexts,
     count: usize,
     output_level: i32,
     output_file_size_limit: u64,
-    cancel: *const rocks_cancel,
-    outputs: *mut rocks_buffer,
-    status: *mut rocks_status,
+    cancel: InOrNull<rocks_cancel>,
+    outputs: OutOrNull<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let outputs = unsafe { out(outputs) };
-    call(status, || {
-        // SAFETY: the caller's array of strings.
-        let files = unsafe { texts(files, count, "files")? };
-        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
-        let (cancel, limit) = (shared_or_null(cancel)?, output_file_size_limit);
-        let family = family.as_ref().map(|family| &***family);
-        let made = db.compact_files(family, &files, output_level, limit, cancel.as_deref())?;
-        if outputs.is_wanted() {
-            outputs.set(made.into());
-        }
-        Ok(())
-    })
+    call! { status, db, column_family, (files, count), cancel, outputs =>
+        let limit = output_file_size_limit;
+        let made = db.compact_files(column_family, files, output_level, limit, cancel)?;
+        outputs.answer(made)
+    }
 }
 
 /// Marks the files of a range, both ends included, to be compacted in the background
@@ -106,27 +83,18 @@ pub unsafe extern "C" fn rocks_db_compact_files(
 /// Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
 /// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_suggest_compact_range(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    begin: *const u8,
+pub extern "C" fn rocks_db_suggest_compact_range(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    begin: Bound,
     begin_len: usize,
-    end: *const u8,
+    end: Bound,
     end_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (begin, end) = unsafe {
-            (
-                bound(begin, begin_len, "begin")?,
-                bound(end, end_len, "end")?,
-            )
-        };
-        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        db.suggest_compact_range(family, begin, end)
-    })
+    call! { status, db, column_family, (begin, begin_len), (end, end_len) =>
+        db.suggest_compact_range(column_family, begin, end)
+    }
 }
 
 /// Waits until no flush or compaction is running or queued. Under steady writes that may
@@ -139,18 +107,15 @@ pub unsafe extern "C" fn rocks_db_suggest_compact_range(
 /// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED (to
 /// flush a read-only one), or the code of the background error.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_wait_for_compact(
-    db: *mut rocks_db,
-    options: *const rocks_options,
-    cancel: *const rocks_cancel,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_wait_for_compact(
+    db: Changed<rocks_db>,
+    options: InOptions<kind::WaitForCompact>,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let (db, options) = (changing(db)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::WaitForCompact, "options")?;
-        let cancel = shared_or_null(cancel)?;
-        db.wait_for_compact(options, cancel.as_deref())
-    })
+    call! { status, db, options, cancel =>
+        db.wait_for_compact(options, cancel)
+    }
 }
 
 /// Stops flushes and compactions for good, until the database is opened again: writes go
@@ -159,15 +124,14 @@ pub unsafe extern "C" fn rocks_db_wait_for_compact(
 /// rocks_db_close needs no such call before it.
 /// - wait: 1: until what runs has ended; 0: not.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_cancel_background_work(
-    db: *mut rocks_db,
-    wait: i32,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_cancel_background_work(
+    db: Changed<rocks_db>,
+    wait: YesNo,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let wait = yes_or_no(wait, "wait")?;
-        changing(db)?.cancel_background_work(wait)
-    })
+    call! { status, db, wait =>
+        db.cancel_background_work(wait)
+    }
 }
 
 /// Pauses flushes and compactions, once those that run have ended. Calls add up. While
@@ -175,42 +139,50 @@ pub unsafe extern "C" fn rocks_db_cancel_background_work(
 /// close ends the pause.
 /// Returns: ROCKS_CLOSED (also: closed meanwhile).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_pause_background_work(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_pause_background_work(
+    db: Changed<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || changing(db)?.hold(Hold::Background))
+    call! { status, db =>
+        db.hold(Hold::Background)
+    }
 }
 
 /// Takes one rocks_db_pause_background_work back.
 /// Returns: ROCKS_INVALID_ARGUMENT (nothing is paused).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_continue_background_work(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_continue_background_work(
+    db: InMut<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(db)?.release(Hold::Background))
+    call! { status, db =>
+        db.release(Hold::Background)
+    }
 }
 
 /// Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
 /// ones: ROCKS_INCOMPLETE. Calls add up.
 /// Returns: ROCKS_CLOSED (also: closed meanwhile).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_disable_manual_compaction(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_disable_manual_compaction(
+    db: Changed<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || changing(db)?.hold(Hold::Manual))
+    call! { status, db =>
+        db.hold(Hold::Manual)
+    }
 }
 
 /// Takes one rocks_db_disable_manual_compaction back.
 /// Returns: ROCKS_INVALID_ARGUMENT (none is in force).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_enable_manual_compaction(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_enable_manual_compaction(
+    db: InMut<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(db)?.release(Hold::Manual))
+    call! { status, db =>
+        db.release(Hold::Manual)
+    }
 }
 
 /// Stops all compactions that run, automatic ones too, waits for them, and lets none
@@ -218,21 +190,25 @@ pub unsafe extern "C" fn rocks_db_enable_manual_compaction(
 /// compacted; a close ends it.
 /// Returns: ROCKS_CLOSED (also: closed meanwhile).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_abort_all_compactions(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_abort_all_compactions(
+    db: Changed<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || changing(db)?.hold(Hold::Compactions))
+    call! { status, db =>
+        db.hold(Hold::Compactions)
+    }
 }
 
 /// Takes one rocks_db_abort_all_compactions back.
 /// Returns: ROCKS_INVALID_ARGUMENT (none is in force).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_resume_all_compactions(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_resume_all_compactions(
+    db: InMut<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(db)?.release(Hold::Compactions))
+    call! { status, db =>
+        db.release(Hold::Compactions)
+    }
 }
 
 /// Sets disable_auto_compactions to false and schedules what is due, which setting the
@@ -241,18 +217,15 @@ pub unsafe extern "C" fn rocks_db_resume_all_compactions(
 ///
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_enable_auto_compaction(
-    db: *mut rocks_db,
-    column_families: *const *const rocks_column_family,
+pub extern "C" fn rocks_db_enable_auto_compaction(
+    db: Changed<rocks_db>,
+    column_families: Families<rocks_column_family>,
     count: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's array.
-        let given = unsafe { families(column_families, count)? };
-        let given: Vec<_> = given.iter().map(Option::as_deref).collect();
-        changing(db)?.enable_auto_compaction(&given)
-    })
+    call! { status, db, (column_families, count) =>
+        db.enable_auto_compaction(column_families)
+    }
 }
 
 /// Goes on after a background error (a full disk) that stopped writes, once its cause is
@@ -260,32 +233,35 @@ pub unsafe extern "C" fn rocks_db_enable_auto_compaction(
 /// Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
 /// there.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_resume(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || changing(db)?.resume())
+pub extern "C" fn rocks_db_resume(db: Changed<rocks_db>, status: Status) -> rocks_code {
+    call! { status, db =>
+        db.resume()
+    }
 }
 
 /// Keeps every file that is live now or becomes so, so that files can be copied. Calls
 /// add up. What is obsolete goes when the last one is taken back, or at the next open.
 /// Returns: ROCKS_NOT_SUPPORTED (read-only).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_disable_file_deletions(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_disable_file_deletions(
+    db: InMut<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(db)?.disable_file_deletions())
+    call! { status, db =>
+        db.disable_file_deletions()
+    }
 }
 
 /// Takes one rocks_db_disable_file_deletions back; nothing to take back is ROCKS_OK.
 /// Returns: ROCKS_NOT_SUPPORTED (read-only).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_enable_file_deletions(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_enable_file_deletions(
+    db: InMut<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(db)?.enable_file_deletions())
+    call! { status, db =>
+        db.enable_file_deletions()
+    }
 }
 
 /// Deletes the table files that lie wholly in one of the ranges, without a compaction;
@@ -298,21 +274,17 @@ pub unsafe extern "C" fn rocks_db_enable_file_deletions(
 /// Returns: ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
 /// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_delete_files_in_ranges(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    begins: *const rocks_slice,
-    ends: *const rocks_slice,
+pub extern "C" fn rocks_db_delete_files_in_ranges(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    begins: Bounds,
+    ends: Bounds,
     count: usize,
-    include_end: i32,
-    status: *mut rocks_status,
+    include_end: YesNo,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let include_end = yes_or_no(include_end, "include_end")?;
-        // SAFETY: the caller's arrays.
-        let ranges = unsafe { ranges(begins, ends, count)? };
-        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        db.delete_files_in_ranges(family, &ranges, include_end)
-    })
+    call! { status, db, column_family, (begins, count), (ends, count), include_end =>
+        let ranges: Vec<_> = begins.iter().copied().zip(ends.iter().copied()).collect();
+        db.delete_files_in_ranges(column_family, &ranges, include_end)
+    }
 }

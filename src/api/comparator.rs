@@ -1,19 +1,21 @@
 //! Comparators: the order of a column family's keys.
 
-use crate::abi::bytes::{bytes, text};
-use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::bytes::InBytes;
+use crate::abi::callbacks::InCallbacks;
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::out::{Out, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::core::callback::must_be_a_name;
+use crate::abi::text::InText;
+use crate::core::bytes::Bytes;
 use crate::core::objects::Comparator;
 use crate::types::{
     rocks_buffer, rocks_code, rocks_comparator, rocks_comparator_callbacks, rocks_options,
-    rocks_status,
 };
-use std::ffi::c_char;
 
 impl Named for rocks_comparator {
     type Object = Comparator;
@@ -26,32 +28,18 @@ impl Object for Comparator {
     };
 }
 
-// SAFETY: repr(C), begins with size, state and destroy, and zeroes are a value of it.
-unsafe impl Callbacks for rocks_comparator_callbacks {}
-
 /// Makes a comparator of callbacks.
 /// - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this fails; NULL: refused.
 /// - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_comparator_new(
-    callbacks: *const rocks_comparator_callbacks,
-    comparator: *mut *mut rocks_comparator,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_comparator_new(
+    callbacks: InCallbacks<rocks_comparator_callbacks>,
+    comparator: New<rocks_comparator>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let comparator = unsafe { out(comparator) };
-    call(status, || {
-        // SAFETY: the caller's struct.
-        let callbacks = unsafe { take(callbacks)? };
-        let comparator = comparator.wanted("comparator")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(callbacks.name, "callbacks: name")? };
-        must_be_a_name("callbacks: name", name)?;
-        // SAFETY: the struct that the bridge takes for this kind.
-        let made = unsafe { Comparator::calling(&callbacks.hand_over())? };
-        comparator.set(make(made, 0)?);
-        Ok(())
-    })
+    call! { status, callbacks, comparator =>
+        comparator.answer(callbacks.make()?)
+    }
 }
 
 /// Makes a comparator of a built-in one, which rocks_comparator lists.
@@ -59,20 +47,14 @@ pub unsafe extern "C" fn rocks_comparator_new(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_comparator_new_by_name(
-    name: *const c_char,
-    comparator: *mut *mut rocks_comparator,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_comparator_new_by_name(
+    name: InText,
+    comparator: New<rocks_comparator>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let comparator = unsafe { out(comparator) };
-    call(status, || {
-        let comparator = comparator.wanted("comparator")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        comparator.set(make(Comparator::new(name)?, 0)?);
-        Ok(())
-    })
+    call! { status, name, comparator =>
+        comparator.answer(Comparator::new(name)?)
+    }
 }
 
 /// Compares two keys as a database with this comparator does: without timestamps.
@@ -80,46 +62,35 @@ pub unsafe extern "C" fn rocks_comparator_new_by_name(
 ///
 /// Returns: ROCKS_CALLBACK_FAILED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_comparator_compare(
-    comparator: *const rocks_comparator,
-    a: *const u8,
+pub extern "C" fn rocks_comparator_compare(
+    comparator: In<rocks_comparator>,
+    a: InBytes,
     a_len: usize,
-    b: *const u8,
+    b: InBytes,
     b_len: usize,
-    order: *mut i32,
-    status: *mut rocks_status,
+    order: Out<i32>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let order = unsafe { out(order) };
-    call(status, || {
-        let order = order.wanted("order")?;
-        // SAFETY: the caller's bytes.
-        let (a, b) = unsafe { (bytes(a, a_len, "a")?, bytes(b, b_len, "b")?) };
-        order.set(shared(comparator)?.compare(a, b)?);
-        Ok(())
-    })
+    call! { status, comparator, (a, a_len), (b, b_len), order =>
+        order.answer(comparator.compare(a, b)?)
+    }
 }
 
 /// How often callbacks of a comparator failed, on whatever thread, and the text of the last time.
 /// - count: out; 0 for a built-in one; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_comparator_failures(
-    comparator: *const rocks_comparator,
-    count: *mut u64,
-    last: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_comparator_failures(
+    comparator: In<rocks_comparator>,
+    count: OutOrNull<u64>,
+    last: OutOrNull<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (count, last) = unsafe { (out(count), out(last)) };
-    call(status, || {
-        let (failures, text) = shared(comparator)?.failures()?;
-        if last.is_wanted() {
-            last.set(rocks_buffer::copy_of(text.as_slice())?);
-        }
-        count.set(failures);
-        Ok(())
-    })
+    call! { status, comparator, count, last =>
+        let (failures, text) = comparator.failures()?;
+        last.set(Bytes::copy_of(text.as_slice())?);
+        count.answer(failures)
+    }
 }
 
 /// Has column families opened or created with the options keep their keys in an order.
@@ -127,25 +98,24 @@ pub unsafe extern "C" fn rocks_comparator_failures(
 /// - name: in; "comparator"; NULL: refused.
 /// - comparator: in, shared; NULL: RocksDB's default, bytewise.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_comparator(
-    options: *mut rocks_options,
-    name: *const c_char,
-    comparator: *const rocks_comparator,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_comparator(
+    options: InMut<rocks_options>,
+    name: InText,
+    comparator: InOrNull<rocks_comparator>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let comparator = shared_or_null(comparator)?;
-        shared(options)?.attach(name, comparator.as_deref())
-    })
+    call! { status, options, name, comparator =>
+        options.attach(name, comparator)
+    }
 }
 
 /// Frees a comparator. What it was set into goes on sharing it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_comparator_free(
-    comparator: *mut rocks_comparator,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_comparator_free(
+    comparator: Freed<rocks_comparator>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(comparator))
+    call! { status, comparator =>
+        comparator.free()
+    }
 }

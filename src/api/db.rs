@@ -1,19 +1,21 @@
 //! Databases: opening and closing.
 
-use crate::abi::bytes::{array, file_path};
-use crate::abi::guard::{close, make, shared, shared_or_null, unforked, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
-use crate::abi::table::{Object, Shared, CLOSABLE};
-use crate::api::options::texts;
+use crate::abi::handles::{Freed, In};
+use crate::abi::new_handle::New;
+use crate::abi::options::{kind, InOptions, OptionsArray};
+use crate::abi::out::{Out, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::abi::table::{Object, CLOSABLE};
+use crate::abi::text::{InPath, InTexts};
+use crate::core::bytes::Bytes;
 use crate::core::callback::refuse_inside;
 use crate::core::db::Db;
-use crate::core::error::Result;
-use crate::core::open::{self, Family};
-use crate::core::options::{Kind, Options, State};
-use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_kind, rocks_options, rocks_status};
-use std::ffi::{c_char, CStr};
+use crate::core::fork::refuse_child;
+use crate::core::open::{self, families};
+use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_kind};
 
 impl Named for rocks_db {
     type Object = Db;
@@ -89,30 +91,20 @@ impl Object for Db {
 /// missing), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
 /// ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_open(
-    path: *const c_char,
-    options: *const rocks_options,
-    how: *const rocks_options,
-    column_families: *const *const c_char,
-    column_family_options: *const *const rocks_options,
+pub extern "C" fn rocks_db_open(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    how: InOptions<kind::Open>,
+    column_families: InTexts,
+    column_family_options: OptionsArray<kind::Database>,
     count: usize,
-    db: *mut *mut rocks_db,
-    status: *mut rocks_status,
+    db: New<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let db = unsafe { out(db) };
-    call(status, || {
-        let db = db.wanted("db")?;
-        let how = shared_or_null(how)?;
-        let how = or_default(how.as_deref(), Kind::Open, "how")?;
-        // SAFETY: the caller's strings and arrays.
-        let given =
-            unsafe { Given::new(path, options, column_families, column_family_options, count)? };
-        let opened =
-            given.with(|path, options, families| open::open(path, options, how, families))?;
-        db.set(make(opened, 0)?);
-        Ok(())
-    })
+    call! { status, path, how, options, (column_families, count), (column_family_options, count), db =>
+        let families = families(column_families, column_family_options, options);
+        db.answer(open::open(path, options, how, &families)?)
+    }
 }
 
 /// Closes a database: refuses new calls, waits for those in flight (a compaction, a wait
@@ -122,47 +114,37 @@ pub unsafe extern "C" fn rocks_db_open(
 /// (but for ROCKS_HANDLE_BUSY); a second close is ROCKS_CLOSED.
 /// Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_close(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || {
-        refuse_inside("db")?;
-        close(db, Db::begin_close, Db::close)
-    })
+pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_code {
+    call! { status, db =>
+        refuse_inside(stringify!(db))?;
+        db.close(Db::begin_close, Db::close)
+    }
 }
 
 /// How a database was opened.
 /// - kind: out; one of ROCKS_KIND_*; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_kind(
-    db: *const rocks_db,
-    kind: *mut rocks_kind,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_kind(
+    db: In<rocks_db>,
+    kind: Out<rocks_kind>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let kind = unsafe { out(kind) };
-    call(status, || {
-        kind.wanted("kind")?.set(shared(db)?.kind as i32);
-        Ok(())
-    })
+    call! { status, db, kind =>
+        kind.answer(db.kind as i32)
+    }
 }
 
 /// The path that a database was opened with.
 /// - path: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_path(
-    db: *const rocks_db,
-    path: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_path(
+    db: In<rocks_db>,
+    path: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let path = unsafe { out(path) };
-    call(status, || {
-        let path = path.wanted("path")?;
-        path.set(rocks_buffer::copy_of(shared(db)?.path.to_bytes())?);
-        Ok(())
-    })
+    call! { status, db, path =>
+        path.answer(Bytes::copy_of(db.path.to_bytes())?)
+    }
 }
 
 /// Lists the column families of a database that need not be open.
@@ -174,27 +156,19 @@ pub unsafe extern "C" fn rocks_db_path(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_IO_ERROR, ROCKS_CORRUPTION.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_list_column_families(
-    path: *const c_char,
-    options: *const rocks_options,
-    names: *mut rocks_buffer,
-    count: *mut usize,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_list_column_families(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    names: Out<rocks_buffer>,
+    count: OutOrNull<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (names, count) = unsafe { (out(names), out(count)) };
-    call(status, || {
-        let names = names.wanted("names")?;
-        unforked::<rocks_db>()?;
-        // SAFETY: the caller's string.
-        let path = unsafe { file_path(path, "path")? };
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::Database, "options")?;
+    call! { status, path, options, names, count =>
+        refuse_child()?;
         let joined = open::list_column_families_joined(path, options)?;
         count.set(joined.as_slice().iter().filter(|&&byte| byte == 0).count());
-        names.set(joined.into());
-        Ok(())
-    })
+        names.answer(joined)
+    }
 }
 
 /// Deletes a database that nobody has open, with the folders of its options
@@ -212,20 +186,19 @@ pub unsafe extern "C" fn rocks_db_list_column_families(
 /// Returns: ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no
 /// such folder; this or another process has it open).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_destroy(
-    path: *const c_char,
-    options: *const rocks_options,
-    column_families: *const *const c_char,
-    column_family_options: *const *const rocks_options,
+pub extern "C" fn rocks_db_destroy(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    column_families: InTexts,
+    column_family_options: OptionsArray<kind::Database>,
     count: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's strings and arrays.
-        let given =
-            unsafe { Given::new(path, options, column_families, column_family_options, count)? };
-        given.with(open::destroy)
-    })
+    call! { status, path, options, (column_families, count), (column_family_options, count) =>
+        refuse_child()?;
+        let families = families(column_families, column_family_options, options);
+        open::destroy(path, options, &families)
+    }
 }
 
 /// Makes a database that does not open any more openable, from the tables and WALs
@@ -240,101 +213,17 @@ pub unsafe extern "C" fn rocks_db_destroy(
 /// is missing), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it
 /// open), ROCKS_CORRUPTION.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_repair(
-    path: *const c_char,
-    options: *const rocks_options,
-    column_families: *const *const c_char,
-    column_family_options: *const *const rocks_options,
+pub extern "C" fn rocks_db_repair(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    column_families: InTexts,
+    column_family_options: OptionsArray<kind::Database>,
     count: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's strings and arrays.
-        let given =
-            unsafe { Given::new(path, options, column_families, column_family_options, count)? };
-        given.with(open::repair)
-    })
-}
-
-/// A path, options, and column families with options of their own.
-struct Given<'a> {
-    path: &'a CStr,
-    options: Option<Shared<'static, Options>>,
-    names: Vec<&'a CStr>,
-    own: Vec<Option<State>>,
-}
-
-impl<'a> Given<'a> {
-    /// # Safety
-    /// Strings and arrays that live as long as the call.
-    unsafe fn new(
-        path: *const c_char,
-        options: *const rocks_options,
-        names: *const *const c_char,
-        own: *const *const rocks_options,
-        count: usize,
-    ) -> Result<Given<'a>> {
-        unforked::<rocks_db>()?;
-        // SAFETY: the caller vouches for them.
-        let (path, names, own) = unsafe {
-            (
-                file_path(path, "path")?,
-                texts(names, count, "column_families")?,
-                optional_options(own, count, "column_family_options")?,
-            )
-        };
-        let options = shared_or_null(options)?;
-        Ok(Given {
-            path,
-            options,
-            names,
-            own,
-        })
+    call! { status, path, options, (column_families, count), (column_family_options, count) =>
+        refuse_child()?;
+        let families = families(column_families, column_family_options, options);
+        open::repair(path, options, &families)
     }
-
-    fn with<T>(&self, run: impl FnOnce(&CStr, &State, &[Family]) -> Result<T>) -> Result<T> {
-        let options = or_default(self.options.as_deref(), Kind::Database, "options")?;
-        let families: Vec<Family> = self
-            .names
-            .iter()
-            .zip(&self.own)
-            .map(|(name, own)| (*name, own.as_ref().unwrap_or(options)))
-            .collect();
-        run(self.path, options, &families)
-    }
-}
-
-/// Options of one kind, or the defaults of it.
-#[inline(always)]
-pub(super) fn or_default<'a>(
-    options: Option<&'a Options>,
-    kind: Kind,
-    argument: &str,
-) -> Result<&'a State> {
-    match options {
-        Some(options) => options.expect(kind, argument),
-        None => Options::defaults(kind).map(Options::state),
-    }
-}
-
-/// An array of options, each copied so that the handles need not be held meanwhile.
-pub(super) unsafe fn optional_options(
-    data: *const *const rocks_options,
-    count: usize,
-    argument: &str,
-) -> Result<Vec<Option<State>>> {
-    if data.is_null() {
-        return Ok((0..count).map(|_| None).collect());
-    }
-    // SAFETY: the caller vouches for the array.
-    let pointers = unsafe { array(data, count, argument)? };
-    let one = |(at, &pointer): (usize, &*const rocks_options)| {
-        let name = format!("{argument}[{at}]");
-        let options = shared_or_null(pointer).map_err(|error| error.within(&name))?;
-        let state = options
-            .as_ref()
-            .map(|options| options.expect(Kind::Database, &name)?.copy());
-        state.transpose()
-    };
-    pointers.iter().enumerate().map(one).collect()
 }

@@ -1,14 +1,16 @@
 //! Environments: where files are, and background threads.
 
-use crate::abi::bytes::{text, text_or_empty};
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
+use crate::abi::text::{InText, TextOrEmpty};
 use crate::core::objects::Env;
-use crate::types::{rocks_code, rocks_env, rocks_options, rocks_status};
-use std::ffi::c_char;
+use crate::types::{rocks_code, rocks_env, rocks_options};
 
 impl Named for rocks_env {
     type Object = Env;
@@ -27,20 +29,14 @@ impl Object for Env {
 /// - uri: in; NULL: "default".
 /// - env: out, owned: free with rocks_env_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_new(
-    uri: *const c_char,
-    env: *mut *mut rocks_env,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_env_new(
+    uri: TextOrEmpty,
+    env: New<rocks_env>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let env = unsafe { out(env) };
-    call(status, || {
-        let env = env.wanted("env")?;
-        // SAFETY: the caller's string.
-        let uri = unsafe { text_or_empty(uri, "uri")? };
-        env.set(make(Env::new(uri)?, 0)?);
-        Ok(())
-    })
+    call! { status, uri, env =>
+        env.answer(Env::new(uri)?)
+    }
 }
 
 /// Makes an env whose files fail as rocks_env_set asks ("faults.…"), for tests of what one's own program does
@@ -48,19 +44,14 @@ pub unsafe extern "C" fn rocks_env_new(
 /// - base: in, shared; whose files they are; NULL: the default env.
 /// - env: out, owned: free with rocks_env_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_new_fault_injection(
-    base: *const rocks_env,
-    env: *mut *mut rocks_env,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_env_new_fault_injection(
+    base: InOrNull<rocks_env>,
+    env: New<rocks_env>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let env = unsafe { out(env) };
-    call(status, || {
-        let env = env.wanted("env")?;
-        let base = shared_or_null(base)?;
-        env.set(make(Env::failing(base.as_deref())?, 0)?);
-        Ok(())
-    })
+    call! { status, base, env =>
+        env.answer(Env::failing(base)?)
+    }
 }
 
 /// Takes away from the disk what a power failure would: files that were made and folders that were renamed since their
@@ -70,11 +61,10 @@ pub unsafe extern "C" fn rocks_env_new_fault_injection(
 /// Returns: ROCKS_INVALID_ARGUMENT (also: not from rocks_env_new_fault_injection; its files are
 /// open for writing), ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_lose_unsynced(
-    env: *mut rocks_env,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || shared(env)?.lose_unsynced())
+pub extern "C" fn rocks_env_lose_unsynced(env: InMut<rocks_env>, status: Status) -> rocks_code {
+    call! { status, env =>
+        env.lose_unsynced()
+    }
 }
 
 /// Sets the size of a pool of background threads: background_threads.low (compactions; 1 to 1024),
@@ -96,17 +86,15 @@ pub unsafe extern "C" fn rocks_env_lose_unsynced(
 /// "faults.lose_unsynced", false: with true what is written to files opened from now on
 /// reaches the disk when it is synced, and is lost when its file is closed without.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_set(
-    env: *mut rocks_env,
-    name: *const c_char,
-    value: *const c_char,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_env_set(
+    env: InMut<rocks_env>,
+    name: InText,
+    value: InText,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's strings.
-        let (name, value) = unsafe { (text(name, "name")?, text(value, "value")?) };
-        shared(env)?.set(name, value)
-    })
+    call! { status, env, name, value =>
+        env.set(name, value)
+    }
 }
 
 /// Reads the size of a pool of background threads, by the names of rocks_env_set, or of a fault-injecting
@@ -114,21 +102,15 @@ pub unsafe extern "C" fn rocks_env_set(
 /// "faults.files_open", for writing.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_get(
-    env: *const rocks_env,
-    name: *const c_char,
-    value: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_env_get(
+    env: In<rocks_env>,
+    name: InText,
+    value: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        value.set(shared(env)?.get(name)?);
-        Ok(())
-    })
+    call! { status, env, name, value =>
+        value.answer(env.get(name)?)
+    }
 }
 
 /// Has databases opened with the options use an env. It lives on with them, so the handle may be
@@ -138,25 +120,21 @@ pub unsafe extern "C" fn rocks_env_get(
 /// - name: in; "env" or "backup_env"; NULL: refused.
 /// - env: in, shared; NULL: the default env again.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_env(
-    options: *mut rocks_options,
-    name: *const c_char,
-    env: *const rocks_env,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_env(
+    options: InMut<rocks_options>,
+    name: InText,
+    env: InOrNull<rocks_env>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let env = shared_or_null(env)?;
-        shared(options)?.attach(name, env.as_deref())
-    })
+    call! { status, options, name, env =>
+        options.attach(name, env)
+    }
 }
 
 /// Frees an env. What it was set into goes on sharing it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_free(
-    env: *mut rocks_env,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_shared(env))
+pub extern "C" fn rocks_env_free(env: Freed<rocks_env>, status: Status) -> rocks_code {
+    call! { status, env =>
+        env.free()
+    }
 }

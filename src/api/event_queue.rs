@@ -1,16 +1,16 @@
 //! Event queues: the events and log lines of databases, for runtimes that poll.
 
-use crate::abi::bytes::{text, text_or_empty};
-use crate::abi::guard::{exclusive, free_shared, make, shared, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, Sole};
+use crate::abi::new_handle::New;
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
+use crate::abi::text::{InText, TextOrEmpty};
 use crate::core::event_queue::EventQueue;
-use crate::types::{
-    rocks_code, rocks_event_queue, rocks_events, rocks_events_view, rocks_options, rocks_status,
-};
-use std::ffi::c_char;
+use crate::types::{rocks_code, rocks_event_queue, rocks_events, rocks_events_view, rocks_options};
 use std::time::Duration;
 
 impl Named for rocks_event_queue {
@@ -38,20 +38,14 @@ impl Object for EventQueue {
 ///
 /// Returns: ROCKS_OUT_OF_MEMORY (also: no descriptor is left).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_event_queue_new(
-    options: *const c_char,
-    queue: *mut *mut rocks_event_queue,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_event_queue_new(
+    options: TextOrEmpty,
+    queue: New<rocks_event_queue>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let queue = unsafe { out(queue) };
-    call(status, || {
-        let queue = queue.wanted("queue")?;
-        // SAFETY: the caller's string.
-        let options = unsafe { text_or_empty(options, "options")? };
-        queue.set(make(EventQueue::new(options)?, 0)?);
-        Ok(())
-    })
+    call! { status, options, queue =>
+        queue.answer(EventQueue::new(options)?)
+    }
 }
 
 /// Has databases opened with the options fill a queue: with their events, in the place of all
@@ -61,18 +55,15 @@ pub unsafe extern "C" fn rocks_event_queue_new(
 /// - name: in; "listeners" or "info_log"; NULL: refused.
 /// - queue: in, shared; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_event_queue(
-    options: *mut rocks_options,
-    name: *const c_char,
-    queue: *const rocks_event_queue,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_event_queue(
+    options: InMut<rocks_options>,
+    name: InText,
+    queue: In<rocks_event_queue>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let (options, queue) = (shared(options)?, shared(queue)?);
+    call! { status, options, name, queue =>
         queue.set_into(&options, name)
-    })
+    }
 }
 
 /// Has databases opened with the options fill a queue with their events, beside the listeners
@@ -81,18 +72,15 @@ pub unsafe extern "C" fn rocks_options_set_event_queue(
 /// - name: in; "listeners"; NULL: refused.
 /// - queue: in, shared; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_add_event_queue(
-    options: *mut rocks_options,
-    name: *const c_char,
-    queue: *const rocks_event_queue,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_add_event_queue(
+    options: InMut<rocks_options>,
+    name: InText,
+    queue: In<rocks_event_queue>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let (options, queue) = (shared(options)?, shared(queue)?);
+    call! { status, options, name, queue =>
         queue.add_to(&options, name)
-    })
+    }
 }
 
 /// Takes events from a queue, the oldest first. It never waits.
@@ -103,25 +91,20 @@ pub unsafe extern "C" fn rocks_options_add_event_queue(
 /// Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_CLOSED (the queue was freed
 /// meanwhile).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_event_queue_drain(
-    queue: *mut rocks_event_queue,
+pub extern "C" fn rocks_event_queue_drain(
+    queue: InMut<rocks_event_queue>,
     max: usize,
-    events: *mut rocks_events,
-    view: *mut rocks_events_view,
-    status: *mut rocks_status,
+    events: Sole<rocks_events>,
+    view: Out<rocks_events_view>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let view = unsafe { out(view) };
-    call(status, || {
-        let view = view.wanted("view")?;
-        let (queue, mut events) = (shared(queue)?, exclusive(events)?);
+    call! { status, queue, events, view =>
         let taken = events.take(&queue, max)?;
-        view.set(rocks_events_view {
+        view.answer(rocks_events_view {
             count: taken.len(),
             events: taken.as_ptr().cast(),
-        });
-        Ok(())
-    })
+        })
+    }
 }
 
 /// Waits until an event is in a queue.
@@ -130,67 +113,54 @@ pub unsafe extern "C" fn rocks_event_queue_drain(
 /// Returns: ROCKS_OK (another thread may drain it first), ROCKS_TIMED_OUT, ROCKS_CLOSED (the queue
 /// was freed meanwhile), ROCKS_HANDLE_BUSY (from inside a callback).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_event_queue_wait(
-    queue: *mut rocks_event_queue,
+pub extern "C" fn rocks_event_queue_wait(
+    queue: InMut<rocks_event_queue>,
     timeout_millis: i64,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
+    call! { status, queue =>
         let timeout = u64::try_from(timeout_millis).ok();
-        shared(queue)?.wait(timeout.map(Duration::from_millis))
-    })
+        queue.wait(timeout.map(Duration::from_millis))
+    }
 }
 
 /// The descriptor of a queue, which is readable while events wait: for poll, epoll, an event
 /// loop. Only that: it must not be read, written or closed. (eventfd on Linux, elsewhere a pipe.)
 /// - fd: out, borrowed until rocks_event_queue_free, which closes it; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_event_queue_fd(
-    queue: *const rocks_event_queue,
-    fd: *mut i32,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_event_queue_fd(
+    queue: In<rocks_event_queue>,
+    fd: Out<i32>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let fd = unsafe { out(fd) };
-    call(status, || {
-        let fd = fd.wanted("fd")?;
-        fd.set(shared(queue)?.descriptor()?);
-        Ok(())
-    })
+    call! { status, queue, fd =>
+        fd.answer(queue.descriptor()?)
+    }
 }
 
 /// Reads a figure: events (that wait), bytes (that they take), lost (events since the queue
 /// was made), capacity, max_bytes.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_event_queue_get(
-    queue: *const rocks_event_queue,
-    name: *const c_char,
-    value: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_event_queue_get(
+    queue: In<rocks_event_queue>,
+    name: InText,
+    value: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        value.set(shared(queue)?.figure(name)?);
-        Ok(())
-    })
+    call! { status, queue, name, value =>
+        value.answer(queue.figure(name)?)
+    }
 }
 
 /// Frees a queue: events that wait are dropped, its descriptor is closed, and who waits for
 /// one gets ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_event_queue_free(
-    queue: *mut rocks_event_queue,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_event_queue_free(
+    queue: Freed<rocks_event_queue>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        if !queue.is_null() {
-            shared(queue)?.close();
-        }
-        free_shared(queue)
-    })
+    call! { status, queue =>
+        queue.free_after(EventQueue::close)
+    }
 }

@@ -1,12 +1,14 @@
 //! Drained events: what a queue gave, to look at.
 
-use crate::abi::guard::{free_exclusive, make, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::{out, Zero};
-use crate::abi::status::call;
+use crate::abi::handles::FreedSole;
+use crate::abi::new_handle::New;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::event_queue::Events;
-use crate::types::{rocks_code, rocks_events, rocks_events_view, rocks_status};
+use crate::types::{rocks_code, rocks_events};
 
 impl Named for rocks_events {
     type Object = Events;
@@ -19,34 +21,19 @@ impl Object for Events {
     };
 }
 
-// SAFETY: 0 and NULL.
-unsafe impl Zero for rocks_events_view {
-    const ZERO: rocks_events_view = rocks_events_view {
-        count: 0,
-        events: std::ptr::null(),
-    };
-}
-
 /// Makes memory for drained events.
 /// - events: out, owned: free with rocks_events_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_events_new(
-    events: *mut *mut rocks_events,
-    status: *mut rocks_status,
-) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let events = unsafe { out(events) };
-    call(status, || {
-        events.wanted("events")?.set(make(Events::default(), 0)?);
-        Ok(())
-    })
+pub extern "C" fn rocks_events_new(events: New<rocks_events>, status: Status) -> rocks_code {
+    call! { status, events =>
+        events.answer(Events::default())
+    }
 }
 
 /// Frees drained events and their memory.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_events_free(
-    events: *mut rocks_events,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_exclusive(events))
+pub extern "C" fn rocks_events_free(events: FreedSole<rocks_events>, status: Status) -> rocks_code {
+    call! { status, events =>
+        events.free()
+    }
 }

@@ -1,21 +1,23 @@
 //! Column families out of a database, and into another.
 
-use crate::abi::bytes::{array, bytes, file_path, text};
-use crate::abi::guard::{changing, free_shared, make, shared, shared_or_null, unforked, Named};
+use crate::abi::bytes::InBytes;
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::sized::sized;
-use crate::abi::status::call;
+use crate::abi::handle_array::InArray;
+use crate::abi::handles::{Changed, Freed, In, InOrNull};
+use crate::abi::new_handle::{New, NewOrNull};
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::{Out, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::sized::OutStruct;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::db::or_default;
-use crate::core::error::Result;
+use crate::abi::text::{InPath, InText};
 use crate::core::export::{Export, ExportFile};
-use crate::core::options::Kind;
 use crate::types::{
     rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_export,
-    rocks_export_file, rocks_options, rocks_slice, rocks_status,
+    rocks_export_file, rocks_slice,
 };
-use std::ffi::c_char;
 
 impl Named for rocks_export {
     type Object = Export;
@@ -44,28 +46,18 @@ const _: () = assert!(size_of::<rocks_export_file>() == size_of::<ExportFile>())
 /// ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
 /// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_export_column_family(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    path: *const c_char,
-    cancel: *const rocks_cancel,
-    files: *mut *mut rocks_export,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_export_column_family(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    path: InPath,
+    cancel: InOrNull<rocks_cancel>,
+    files: NewOrNull<rocks_export>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let files = unsafe { out(files) };
-    call(status, || {
-        // SAFETY: the caller's string.
-        let path = unsafe { file_path(path, "path")? };
-        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
-        let cancel = shared_or_null(cancel)?;
-        let family = family.as_ref().map(|family| &***family);
-        let made = db.export(family, path, cancel.as_deref())?;
-        if files.is_wanted() {
-            files.set(make(made, 0)?);
-        }
-        Ok(())
-    })
+    call! { status, db, column_family, path, cancel, files =>
+        let made = db.export(column_family, path, cancel)?;
+        files.map_or(Ok(()), |files| files.answer(made))
+    }
 }
 
 /// Reads an export from its folder: of another process, another machine, another day.
@@ -75,41 +67,28 @@ pub unsafe extern "C" fn rocks_db_export_column_family(
 ///
 /// Returns: ROCKS_NOT_FOUND (no export there), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_export_open(
-    path: *const c_char,
-    options: *const rocks_options,
-    files: *mut *mut rocks_export,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_export_open(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    files: New<rocks_export>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let files = unsafe { out(files) };
-    call(status, || {
-        let files = files.wanted("files")?;
-        unforked::<rocks_export>()?;
-        // SAFETY: the caller's string.
-        let path = unsafe { file_path(path, "path")? };
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::Database, "options")?;
-        files.set(make(Export::open(path, options)?, 0)?);
-        Ok(())
-    })
+    call! { status, path, options, files =>
+        files.answer(Export::open(path, options)?)
+    }
 }
 
 /// What importing must know of an export, as bytes: the same as its file EXPORT.
 /// - data: out, owned: free with rocks_buffer_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_export_data(
-    files: *const rocks_export,
-    data: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_export_data(
+    files: In<rocks_export>,
+    data: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let data = unsafe { out(data) };
-    call(status, || {
-        let data = data.wanted("data")?;
-        data.set(shared(files)?.data()?.into());
-        Ok(())
-    })
+    call! { status, files, data =>
+        data.answer(files.data()?)
+    }
 }
 
 /// Makes an export of such bytes, which are checked.
@@ -118,23 +97,16 @@ pub unsafe extern "C" fn rocks_export_data(
 ///
 /// Returns: ROCKS_CORRUPTION.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_export_from_data(
-    data: *const u8,
+pub extern "C" fn rocks_export_from_data(
+    data: InBytes,
     data_len: usize,
-    path: *const c_char,
-    files: *mut *mut rocks_export,
-    status: *mut rocks_status,
+    path: InPath,
+    files: New<rocks_export>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let files = unsafe { out(files) };
-    call(status, || {
-        let files = files.wanted("files")?;
-        unforked::<rocks_export>()?;
-        // SAFETY: the caller's bytes and string.
-        let (data, path) = unsafe { (bytes(data, data_len, "data")?, file_path(path, "path")?) };
-        files.set(make(Export::from_data(data, path)?, 0)?);
-        Ok(())
-    })
+    call! { status, (data, data_len), path, files =>
+        files.answer(Export::from_data(data, path)?)
+    }
 }
 
 /// What an export is of.
@@ -142,17 +114,14 @@ pub unsafe extern "C" fn rocks_export_from_data(
 /// - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
 /// - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_export_about(
-    files: *const rocks_export,
-    count: *mut usize,
-    comparator: *mut rocks_slice,
-    path: *mut rocks_slice,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_export_about(
+    files: In<rocks_export>,
+    count: OutOrNull<usize>,
+    comparator: OutOrNull<rocks_slice>,
+    path: OutOrNull<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (count, comparator, path) = unsafe { (out(count), out(comparator), out(path)) };
-    call(status, || {
-        let files = shared(files)?;
+    call! { status, files, count, comparator, path =>
         let (name, folder) = files.texts();
         let slice = |of: crate::bridge::Slice| rocks_slice {
             data: of.data,
@@ -160,9 +129,8 @@ pub unsafe extern "C" fn rocks_export_about(
         };
         count.set(files.count());
         comparator.set(slice(name));
-        path.set(slice(folder));
-        Ok(())
-    })
+        path.answer(slice(folder))
+    }
 }
 
 /// One table file of an export: level after level.
@@ -171,27 +139,23 @@ pub unsafe extern "C" fn rocks_export_about(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_export_file_at(
-    files: *const rocks_export,
+pub extern "C" fn rocks_export_file_at(
+    files: In<rocks_export>,
     index: usize,
-    file: *mut rocks_export_file,
-    status: *mut rocks_status,
+    file: OutStruct<rocks_export_file>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's struct, as long as it says.
-    let file = unsafe { sized(file.cast(), "file") };
-    call(status, || {
-        file?.set(&shared(files)?.file(index)?);
-        Ok(())
-    })
+    call! { status, files, file =>
+        file.answer(&files.file(index)?)
+    }
 }
 
 /// Frees an export and what was borrowed from it; its folder stays.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_export_free(
-    files: *mut rocks_export,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_shared(files))
+pub extern "C" fn rocks_export_free(files: Freed<rocks_export>, status: Status) -> rocks_code {
+    call! { status, files =>
+        files.free()
+    }
 }
 
 /// Creates a column family with what was exported from another, or several others whose keys do not overlap.
@@ -215,42 +179,19 @@ pub unsafe extern "C" fn rocks_export_free(
 /// ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (read-only), ROCKS_CANCELLED,
 /// ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_create_column_family_with_import(
-    db: *mut rocks_db,
-    name: *const c_char,
-    options: *const rocks_options,
-    how: *const rocks_options,
-    exports: *const *const rocks_export,
+pub extern "C" fn rocks_db_create_column_family_with_import(
+    db: Changed<rocks_db>,
+    name: InText,
+    options: InOptions<kind::Database>,
+    how: InOptions<kind::Import>,
+    exports: InArray<rocks_export>,
     count: usize,
-    cancel: *const rocks_cancel,
-    column_family: *mut *mut rocks_column_family,
-    status: *mut rocks_status,
+    cancel: InOrNull<rocks_cancel>,
+    column_family: New<rocks_column_family>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let column_family = unsafe { out(column_family) };
-    call(status, || {
-        let column_family = column_family.wanted("column_family")?;
-        // SAFETY: the caller's string and array.
-        let (name, given) = unsafe { (text(name, "name")?, array(exports, count, "exports")?) };
-        let (db, options, how) = (
-            changing(db)?,
-            shared_or_null(options)?,
-            shared_or_null(how)?,
-        );
-        let options = or_default(options.as_deref(), Kind::Database, "options")?;
-        let how = or_default(how.as_deref(), Kind::Import, "how")?;
-        let one = |(at, &handle): (usize, &*const rocks_export)| {
-            shared(handle).map_err(|error| error.within(&format!("exports[{at}]")))
-        };
-        let held: Vec<_> = given
-            .iter()
-            .enumerate()
-            .map(one)
-            .collect::<Result<Vec<_>>>()?;
-        let all: Vec<&Export> = held.iter().map(|one| &**one).collect();
-        let cancel = shared_or_null(cancel)?;
-        let made = db.import(name, options, how, &all, cancel.as_deref())?;
-        column_family.set(make(made, 0)?);
-        Ok(())
-    })
+    call! { status, db, name, options, how, (exports, count), cancel, column_family =>
+        let made = db.import(name, options, how, &exports, cancel)?;
+        column_family.answer(made)
+    }
 }

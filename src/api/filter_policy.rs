@@ -1,20 +1,20 @@
 //! Filter policies: filters of your own in the tables, and RocksDB's.
 
-use crate::abi::bytes::{bytes, text};
-use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::bytes::{InBytes, InKeys};
+use crate::abi::callbacks::InCallbacks;
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::{out, outs};
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::out::{Out, OutArray, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::multi_get::checked_keys;
-use crate::core::callback::must_be_a_name;
+use crate::abi::text::InText;
 use crate::core::objects::FilterPolicy;
 use crate::types::{
     rocks_buffer, rocks_code, rocks_filter_policy, rocks_filter_policy_callbacks, rocks_options,
-    rocks_slice, rocks_status,
 };
-use std::ffi::c_char;
 
 impl Named for rocks_filter_policy {
     type Object = FilterPolicy;
@@ -27,32 +27,18 @@ impl Object for FilterPolicy {
     };
 }
 
-// SAFETY: begins with the size, the state and destroy; zeros are NULLs.
-unsafe impl Callbacks for rocks_filter_policy_callbacks {}
-
 /// Makes a filter policy of your own functions.
 /// - callbacks: in; copied. Its state is the library's from here on, also when the call fails; NULL, or with a name, create_filter or key_may_match that is NULL: refused.
 /// - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_filter_policy_new(
-    callbacks: *const rocks_filter_policy_callbacks,
-    filter_policy: *mut *mut rocks_filter_policy,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_filter_policy_new(
+    callbacks: InCallbacks<rocks_filter_policy_callbacks>,
+    filter_policy: New<rocks_filter_policy>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let filter_policy = unsafe { out(filter_policy) };
-    call(status, || {
-        // SAFETY: the caller's struct, and a string in it.
-        let callbacks = unsafe { take(callbacks)? };
-        let filter_policy = filter_policy.wanted("filter_policy")?;
-        // SAFETY: as above.
-        let name = unsafe { text(callbacks.name, "callbacks: name")? };
-        must_be_a_name("callbacks: name", name)?;
-        // SAFETY: the struct that the bridge takes for this kind.
-        let made = unsafe { FilterPolicy::calling(&callbacks.hand_over())? };
-        filter_policy.set(make(made, 0)?);
-        Ok(())
-    })
+    call! { status, callbacks, filter_policy =>
+        filter_policy.answer(callbacks.make()?)
+    }
 }
 
 /// Makes one of RocksDB's filter policies, by the string that the option table.filter_policy takes as well:
@@ -61,20 +47,14 @@ pub unsafe extern "C" fn rocks_filter_policy_new(
 /// the filters of all.
 /// - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_filter_policy_new_by_name(
-    name: *const c_char,
-    filter_policy: *mut *mut rocks_filter_policy,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_filter_policy_new_by_name(
+    name: InText,
+    filter_policy: New<rocks_filter_policy>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let filter_policy = unsafe { out(filter_policy) };
-    call(status, || {
-        let filter_policy = filter_policy.wanted("filter_policy")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        filter_policy.set(make(FilterPolicy::new(name)?, 0)?);
-        Ok(())
-    })
+    call! { status, name, filter_policy =>
+        filter_policy.answer(FilterPolicy::new(name)?)
+    }
 }
 
 /// Has the tables of databases opened with the options get their filters from a filter policy, and be read
@@ -86,57 +66,45 @@ pub unsafe extern "C" fn rocks_filter_policy_new_by_name(
 /// - name: in; "filter_policy" or "table.filter_policy"; NULL: refused.
 /// - filter_policy: in, shared; NULL: none.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_filter_policy(
-    options: *mut rocks_options,
-    name: *const c_char,
-    filter_policy: *const rocks_filter_policy,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_filter_policy(
+    options: InMut<rocks_options>,
+    name: InText,
+    filter_policy: InOrNull<rocks_filter_policy>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let filter_policy = shared_or_null(filter_policy)?;
-        shared(options)?.attach(name, filter_policy.as_deref())
-    })
+    call! { status, options, name, filter_policy =>
+        options.attach(name, filter_policy)
+    }
 }
 
 /// Gives the name of a filter policy; of RocksDB's own, the string that makes it.
 /// - name: out, owned: free with rocks_buffer_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_filter_policy_name(
-    filter_policy: *const rocks_filter_policy,
-    name: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_filter_policy_name(
+    filter_policy: In<rocks_filter_policy>,
+    name: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let name = unsafe { out(name) };
-    call(status, || {
-        let name = name.wanted("name")?;
-        name.set(shared(filter_policy)?.name()?.into());
-        Ok(())
-    })
+    call! { status, filter_policy, name =>
+        name.answer(filter_policy.name()?)
+    }
 }
 
 /// Says how often the functions of a filter policy failed, in tables and in direct calls.
 /// - count: out; 0 of RocksDB's own; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; the text of the last time; NULL: not wanted.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_filter_policy_failures(
-    filter_policy: *const rocks_filter_policy,
-    count: *mut u64,
-    last: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_filter_policy_failures(
+    filter_policy: In<rocks_filter_policy>,
+    count: OutOrNull<u64>,
+    last: OutOrNull<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (count, last) = unsafe { (out(count), out(last)) };
-    call(status, || {
-        let (failures, text) = shared(filter_policy)?.failures()?;
+    call! { status, filter_policy, count, last =>
+        let (failures, text) = filter_policy.failures()?;
         count.set(failures);
-        if last.is_wanted() {
-            last.set(text.into());
-        }
-        Ok(())
-    })
+        last.answer(text)
+    }
 }
 
 /// Makes a filter of keys, without a table. RocksDB's own make the one of a table of default options,
@@ -148,22 +116,16 @@ pub unsafe extern "C" fn rocks_filter_policy_failures(
 /// Returns: ROCKS_NOT_SUPPORTED (the policy makes none: below 0.5 bits per key),
 /// ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside 16 callbacks).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_filter_policy_create_filter(
-    filter_policy: *const rocks_filter_policy,
-    keys: *const rocks_slice,
+pub extern "C" fn rocks_filter_policy_create_filter(
+    filter_policy: In<rocks_filter_policy>,
+    keys: InKeys,
     count: usize,
-    filter: *mut rocks_buffer,
-    status: *mut rocks_status,
+    filter: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let filter = unsafe { out(filter) };
-    call(status, || {
-        let filter = filter.wanted("filter")?;
-        // SAFETY: the caller's keys.
-        let keys = unsafe { checked_keys(keys, count)? };
-        filter.set(shared(filter_policy)?.create_filter(keys)?.into());
-        Ok(())
-    })
+    call! { status, filter_policy, (keys, count), filter =>
+        filter.answer(filter_policy.create_filter(keys)?)
+    }
 }
 
 /// Asks a filter whether a key may be among those that it was made of. What cannot be a filter of
@@ -173,29 +135,18 @@ pub unsafe extern "C" fn rocks_filter_policy_create_filter(
 /// Returns: ROCKS_CORRUPTION (no filter of RocksDB's own), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY
 /// (from inside 16 callbacks).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_filter_policy_key_may_match(
-    filter_policy: *const rocks_filter_policy,
-    key: *const u8,
+pub extern "C" fn rocks_filter_policy_key_may_match(
+    filter_policy: In<rocks_filter_policy>,
+    key: InBytes,
     key_len: usize,
-    filter: *const u8,
+    filter: InBytes,
     filter_len: usize,
-    may_match: *mut bool,
-    status: *mut rocks_status,
+    may_match: Out<bool>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let may_match = unsafe { out(may_match) };
-    call(status, || {
-        let may_match = may_match.wanted("may_match")?;
-        // SAFETY: the caller's bytes.
-        let (key, filter) = unsafe {
-            (
-                bytes(key, key_len, "key")?,
-                bytes(filter, filter_len, "filter")?,
-            )
-        };
-        may_match.set(shared(filter_policy)?.key_may_match(key, filter)?);
-        Ok(())
-    })
+    call! { status, filter_policy, (key, key_len), (filter, filter_len), may_match =>
+        may_match.answer(filter_policy.key_may_match(key, filter)?)
+    }
 }
 
 /// Asks a filter about many keys at once.
@@ -204,36 +155,28 @@ pub unsafe extern "C" fn rocks_filter_policy_key_may_match(
 ///
 /// Returns: as rocks_filter_policy_key_may_match.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_filter_policy_keys_may_match(
-    filter_policy: *const rocks_filter_policy,
-    keys: *const rocks_slice,
+pub extern "C" fn rocks_filter_policy_keys_may_match(
+    filter_policy: In<rocks_filter_policy>,
+    keys: InKeys,
     count: usize,
-    filter: *const u8,
+    filter: InBytes,
     filter_len: usize,
-    may_match: *mut u8,
-    status: *mut rocks_status,
+    may_match: OutArray<u8>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let may_match = unsafe { outs(may_match, count) };
-    call(status, || {
-        let may_match = may_match.wanted("may_match")?;
-        // SAFETY: the caller's keys and bytes.
-        let (keys, filter) = unsafe {
-            (
-                checked_keys(keys, count)?,
-                bytes(filter, filter_len, "filter")?,
-            )
-        };
-        may_match.set_all(&shared(filter_policy)?.keys_may_match(keys, filter)?);
+    call! { status, filter_policy, (keys, count), (filter, filter_len), (may_match, count) =>
+        may_match.set_all(filter_policy.keys_may_match(keys, filter)?);
         Ok(())
-    })
+    }
 }
 
 /// Frees a filter policy. What it was set into goes on sharing it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_filter_policy_free(
-    filter_policy: *mut rocks_filter_policy,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_filter_policy_free(
+    filter_policy: Freed<rocks_filter_policy>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(filter_policy))
+    call! { status, filter_policy =>
+        filter_policy.free()
+    }
 }

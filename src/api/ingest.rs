@@ -1,19 +1,17 @@
 //! Taking table files into a database.
 
-use crate::abi::bytes::array;
-use crate::abi::guard::{changing, shared_or_null};
-use crate::abi::sized::{rows, Given};
-use crate::abi::status::call;
-use crate::api::db::or_default;
-use crate::api::multi_get::checked_keys;
-use crate::api::options::texts;
+use crate::abi::bytes::keys;
+use crate::abi::guard::enter_or_null;
+use crate::abi::handles::{Changed, InOrNull};
+use crate::abi::param::call;
+use crate::abi::sized::InStructs;
+use crate::abi::status::Status;
+use crate::abi::text::texts;
 use crate::core::error::{Error, Result};
 use crate::core::ingest::Group;
 use crate::core::options::Kind;
-use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group, rocks_status};
-
-// SAFETY: begins with struct_size; zeros are a value of it.
-unsafe impl Given for rocks_ingest_group {}
+use crate::core::options::Options;
+use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group};
 
 /// Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or, on any
 /// failure, none, and database and files are as before. What a file has replaces what the database has, with
@@ -45,33 +43,35 @@ unsafe impl Given for rocks_ingest_group {}
 /// ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`),
 /// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_HANDLE_BUSY (from inside a callback).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_ingest(
-    db: *mut rocks_db,
-    groups: *const rocks_ingest_group,
+pub extern "C" fn rocks_db_ingest(
+    db: Changed<rocks_db>,
+    groups: InStructs<rocks_ingest_group>,
     count: usize,
-    cancel: *const rocks_cancel,
-    status: *mut rocks_status,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's structs, as long as the first one says.
-        let given = unsafe { rows(groups, count, "groups")? };
-        let (db, cancel) = (changing(db)?, shared_or_null(cancel)?);
-        let mut groups = Vec::with_capacity(given.len());
-        for (at, one) in given.iter().enumerate() {
+    call! { status, db, (groups, count), cancel =>
+        let mut taken = Vec::with_capacity(groups.len());
+        for (at, one) in groups.iter().enumerate() {
             // SAFETY: the caller's arrays.
             let group = unsafe { group(one) };
-            groups.push(group.map_err(|error| error.within(&format!("groups[{at}]")))?);
+            taken.push(group.map_err(|error| error.within(&format!("groups[{at}]")))?);
         }
-        db.ingest(&groups, cancel.as_deref())
-    })
+        db.ingest(&taken, cancel)
+    }
 }
 
 /// # Safety
 /// Each array is NULL or readable for file_count elements during the call, and so are those.
 unsafe fn group(given: &rocks_ingest_group) -> Result<Group<'_>> {
-    let family = shared_or_null(given.column_family)?.map(|family| (*family).clone());
-    let options = shared_or_null(given.options)?;
-    let options = or_default(options.as_deref(), Kind::Ingest, "options")?.copy()?;
+    let family =
+        enter_or_null(given.column_family, "column_family")?.map(|family| (*family).clone());
+    let options = enter_or_null(given.options, "options")?;
+    let options = match &options {
+        Some(options) => options,
+        None => Options::defaults(Kind::Ingest)?,
+    };
+    let options = options.expect(Kind::Ingest, "options")?.copy()?;
     let (sums, names, count) = (
         given.file_checksums,
         given.file_checksum_func_names,
@@ -87,8 +87,7 @@ unsafe fn group(given: &rocks_ingest_group) -> Result<Group<'_>> {
         let checksums = match sums.is_null() {
             true => None,
             false => {
-                array(sums, count, "file_checksums")?;
-                let sums = checked_keys(sums, count)?;
+                let sums = keys(sums, count, "file_checksums")?;
                 Some((sums, texts(names, count, "file_checksum_func_names")?))
             }
         };

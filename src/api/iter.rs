@@ -1,20 +1,24 @@
 //! Iterators: one entry in one call.
 
-use crate::abi::bytes::{array, bytes, text};
-use crate::abi::guard::{exclusive, free_exclusive, make, shared, shared_or_null, Named};
+use crate::abi::bytes::InBytes;
+use crate::abi::child::Child;
+use crate::abi::guard::{free_exclusive, Named};
 use crate::abi::handle;
-use crate::abi::out::{out, outs, Out};
-use crate::abi::status::call;
+use crate::abi::handle_array::Families;
+use crate::abi::handles::{FreedSole, In, InOrNull, Parent, Sole};
+use crate::abi::new_handle::{answer_all, New, NewArray};
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::{Answer, Out, OutOrNull};
+use crate::abi::param::{call, wrong};
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::db::or_default;
-use crate::core::error::{Error, Result};
+use crate::abi::text::InText;
+use crate::core::error::Result;
 use crate::core::iter::{Entry, Iter};
-use crate::core::options::Kind;
 use crate::types::{
-    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_options,
-    rocks_slice, rocks_snapshot, rocks_status,
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_slice,
+    rocks_snapshot,
 };
-use std::ffi::c_char;
 
 impl Named for rocks_iter {
     type Object = Iter;
@@ -39,24 +43,18 @@ impl Object for Iter {
 /// Returns: ROCKS_NOT_SUPPORTED (options that RocksDB has for other reads), ROCKS_INVALID_ARGUMENT
 /// (also: a column family or a snapshot of another database).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_iter(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    iter: *mut *mut rocks_iter,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_iter(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    iter: New<rocks_iter>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let iter = unsafe { out(iter) };
-    call(status, || {
-        let iter = iter.wanted("iter")?;
-        let (held, family) = (shared(db)?, shared_or_null(column_family)?);
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let made = held.iter(family.as_deref(), options, None)?;
-        iter.set(make(made, db.addr() as u64)?);
-        Ok(())
-    })
+    let parent = db;
+    call! { status, db, column_family, options, iter =>
+        let made = db.iter(column_family, options, None)?;
+        iter.answer_child(parent, made)
+    }
 }
 
 /// Makes iterators over several column families that all see one point in time.
@@ -68,60 +66,27 @@ pub unsafe extern "C" fn rocks_db_iter(
 /// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a count of 0. On failure
 /// none is made.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_iters(
-    db: *const rocks_db,
-    column_families: *const *const rocks_column_family,
+pub extern "C" fn rocks_db_iters(
+    db: In<rocks_db>,
+    column_families: Families<rocks_column_family>,
     count: usize,
-    options: *const rocks_options,
-    iters: *mut *mut rocks_iter,
-    status: *mut rocks_status,
+    options: InOptions<kind::Read>,
+    iters: NewArray<rocks_iter>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let iters = unsafe { outs(iters, count) };
-    call(status, || {
-        let iters = iters.wanted("iters")?;
-        // SAFETY: the caller's array.
-        let families = unsafe { array(column_families, count, "column_families")? };
-        if families.is_empty() {
-            return Err(Error::argument("count", "0; at least one column family"));
+    let parent = db;
+    call! { status, db, (column_families, count), options, (iters, count) =>
+        if column_families.is_empty() {
+            return Err(wrong!(count, "0; at least one column family"));
         }
-        let (held, options) = (shared(db)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let family = |&given: &*const rocks_column_family| {
-            let family = shared_or_null(given)?;
-            Ok(family.map_or_else(
-                || held.default_column_family().clone(),
-                |one| (*one).clone(),
-            ))
-        };
-        let families = families.iter().map(family).collect::<Result<Vec<_>>>()?;
-        let made = held.iters(&families, options)?;
-        let made = make_all(made, db.addr() as u64)?;
-        (0..).zip(made).for_each(|(at, one)| iters.set(at, one));
-        Ok(())
-    })
-}
-
-/// Handles for all of them, or for none.
-fn make_all(made: Vec<Iter>, parent: u64) -> Result<Vec<*mut rocks_iter>> {
-    let mut handles = Vec::with_capacity(made.len());
-    for one in made {
-        match make(one, parent) {
-            Ok(handle) => handles.push(handle),
-            Err(error) => {
-                handles
-                    .into_iter()
-                    .for_each(|handle| drop(free_exclusive(handle)));
-                return Err(error);
-            }
-        }
+        let made = db.iters(column_families, options)?;
+        answer_all((0..count).map(|at| iters.at(at)).zip(made), parent.number(), free_exclusive)
     }
-    Ok(handles)
 }
 
 /// Sets what a step led to.
 #[inline(always)]
-fn show(entry: Entry, key: &Out<rocks_slice>, value: &Out<rocks_slice>) -> Result<()> {
+fn show(entry: Entry, key: Answer<rocks_slice>, value: Answer<rocks_slice>) -> Result<()> {
     let (data, len) = (entry.key, entry.key_len);
     key.set(rocks_slice { data, len });
     let (data, len) = (entry.value, entry.value_len);
@@ -138,21 +103,17 @@ fn show(entry: Entry, key: &Out<rocks_slice>, value: &Out<rocks_slice>) -> Resul
 /// ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier, max_skippable_internal_keys), ROCKS_TIMED_OUT and
 /// RocksDB's other codes.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_seek(
-    iter: *mut rocks_iter,
-    target: *const u8,
+pub extern "C" fn rocks_iter_seek(
+    iter: Sole<rocks_iter>,
+    target: InBytes,
     target_len: usize,
-    key: *mut rocks_slice,
-    value: *mut rocks_slice,
-    status: *mut rocks_status,
+    key: OutOrNull<rocks_slice>,
+    value: OutOrNull<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (key, value) = unsafe { (out(key), out(value)) };
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let target = unsafe { bytes(target, target_len, "target")? };
-        show(exclusive(iter)?.seek(target)?, &key, &value)
-    })
+    call! { status, iter, (target, target_len), key, value =>
+        show(iter.seek(target)?, key, value)
+    }
 }
 
 /// Goes to the last entry at or before a key. Not for tailing iterators.
@@ -162,21 +123,17 @@ pub unsafe extern "C" fn rocks_iter_seek(
 ///
 /// Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_seek_for_prev(
-    iter: *mut rocks_iter,
-    target: *const u8,
+pub extern "C" fn rocks_iter_seek_for_prev(
+    iter: Sole<rocks_iter>,
+    target: InBytes,
     target_len: usize,
-    key: *mut rocks_slice,
-    value: *mut rocks_slice,
-    status: *mut rocks_status,
+    key: OutOrNull<rocks_slice>,
+    value: OutOrNull<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (key, value) = unsafe { (out(key), out(value)) };
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let target = unsafe { bytes(target, target_len, "target")? };
-        show(exclusive(iter)?.seek_for_prev(target)?, &key, &value)
-    })
+    call! { status, iter, (target, target_len), key, value =>
+        show(iter.seek_for_prev(target)?, key, value)
+    }
 }
 
 /// Goes to the first entry (within the lower bound).
@@ -185,17 +142,15 @@ pub unsafe extern "C" fn rocks_iter_seek_for_prev(
 ///
 /// Returns: as rocks_iter_seek.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_seek_to_first(
-    iter: *mut rocks_iter,
-    key: *mut rocks_slice,
-    value: *mut rocks_slice,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_iter_seek_to_first(
+    iter: Sole<rocks_iter>,
+    key: OutOrNull<rocks_slice>,
+    value: OutOrNull<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (key, value) = unsafe { (out(key), out(value)) };
-    call(status, || {
-        show(exclusive(iter)?.seek_to_first()?, &key, &value)
-    })
+    call! { status, iter, key, value =>
+        show(iter.seek_to_first()?, key, value)
+    }
 }
 
 /// Goes to the last entry (within the upper bound). Not for tailing iterators.
@@ -204,17 +159,15 @@ pub unsafe extern "C" fn rocks_iter_seek_to_first(
 ///
 /// Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_seek_to_last(
-    iter: *mut rocks_iter,
-    key: *mut rocks_slice,
-    value: *mut rocks_slice,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_iter_seek_to_last(
+    iter: Sole<rocks_iter>,
+    key: OutOrNull<rocks_slice>,
+    value: OutOrNull<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (key, value) = unsafe { (out(key), out(value)) };
-    call(status, || {
-        show(exclusive(iter)?.seek_to_last()?, &key, &value)
-    })
+    call! { status, iter, key, value =>
+        show(iter.seek_to_last()?, key, value)
+    }
 }
 
 /// Goes to the next entry.
@@ -223,17 +176,15 @@ pub unsafe extern "C" fn rocks_iter_seek_to_last(
 ///
 /// Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_next(
-    iter: *mut rocks_iter,
-    key: *mut rocks_slice,
-    value: *mut rocks_slice,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_iter_next(
+    iter: Sole<rocks_iter>,
+    key: OutOrNull<rocks_slice>,
+    value: OutOrNull<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (key, value) = unsafe { (out(key), out(value)) };
-    call(status, || {
-        show(exclusive(iter)?.step_forward()?, &key, &value)
-    })
+    call! { status, iter, key, value =>
+        show(iter.step_forward()?, key, value)
+    }
 }
 
 /// Goes to the entry before. Not for tailing iterators.
@@ -243,15 +194,15 @@ pub unsafe extern "C" fn rocks_iter_next(
 /// Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry;
 /// ROCKS_NOT_SUPPORTED: a tailing iterator.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_prev(
-    iter: *mut rocks_iter,
-    key: *mut rocks_slice,
-    value: *mut rocks_slice,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_iter_prev(
+    iter: Sole<rocks_iter>,
+    key: OutOrNull<rocks_slice>,
+    value: OutOrNull<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (key, value) = unsafe { (out(key), out(value)) };
-    call(status, || show(exclusive(iter)?.step_back()?, &key, &value))
+    call! { status, iter, key, value =>
+        show(iter.step_back()?, key, value)
+    }
 }
 
 /// Shows the entry that the iterator is at, without moving.
@@ -260,26 +211,25 @@ pub unsafe extern "C" fn rocks_iter_prev(
 ///
 /// Returns: ROCKS_NOT_POSITIONED: not at an entry.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_entry(
-    iter: *mut rocks_iter,
-    key: *mut rocks_slice,
-    value: *mut rocks_slice,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_iter_entry(
+    iter: Sole<rocks_iter>,
+    key: OutOrNull<rocks_slice>,
+    value: OutOrNull<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (key, value) = unsafe { (out(key), out(value)) };
-    call(status, || show(exclusive(iter)?.entry()?, &key, &value))
+    call! { status, iter, key, value =>
+        show(iter.entry()?, key, value)
+    }
 }
 
 /// Tells the error that stopped the iterator, if one did. The step that met it returned
 /// it too; this is for asking again. A seek clears it.
 /// Returns: ROCKS_OK: none (at an entry, at the end, or not positioned yet); RocksDB's own code.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_status(
-    iter: *mut rocks_iter,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || exclusive(iter)?.status())
+pub extern "C" fn rocks_iter_status(iter: Sole<rocks_iter>, status: Status) -> rocks_code {
+    call! { status, iter =>
+        iter.status()
+    }
 }
 
 /// Has the iterator see the newest data, or what a snapshot sees, cheaper than a new one
@@ -290,15 +240,14 @@ pub unsafe extern "C" fn rocks_iter_status(
 /// Returns: ROCKS_NOT_SUPPORTED (this iterator cannot), ROCKS_INVALID_ARGUMENT (a snapshot of
 /// another database).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_refresh(
-    iter: *mut rocks_iter,
-    snapshot: *const rocks_snapshot,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_iter_refresh(
+    iter: Sole<rocks_iter>,
+    snapshot: InOrNull<rocks_snapshot>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let snapshot = shared_or_null(snapshot)?;
-        exclusive(iter)?.refresh(snapshot.as_deref().map(|taken| &**taken))
-    })
+    call! { status, iter, snapshot =>
+        iter.refresh(snapshot.map(Child::object))
+    }
 }
 
 /// Reads a property of the iterator by RocksDB's name (include/rocksdb/iterator.h):
@@ -309,28 +258,21 @@ pub unsafe extern "C" fn rocks_iter_refresh(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: a name that RocksDB does not have).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_property(
-    iter: *mut rocks_iter,
-    name: *const c_char,
-    value: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_iter_property(
+    iter: Sole<rocks_iter>,
+    name: InText,
+    value: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        value.set(exclusive(iter)?.property(name)?.into());
-        Ok(())
-    })
+    call! { status, iter, name, value =>
+        value.answer(iter.property(name)?)
+    }
 }
 
 /// Frees an iterator.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_free(
-    iter: *mut rocks_iter,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_exclusive(iter))
+pub extern "C" fn rocks_iter_free(iter: FreedSole<rocks_iter>, status: Status) -> rocks_code {
+    call! { status, iter =>
+        iter.free()
+    }
 }

@@ -1,19 +1,18 @@
 //! The files that make up a database now; functions that move or drop whole files.
 
-use crate::abi::bytes::bytes;
-use crate::abi::guard::{changing, free_shared, make, shared, shared_or_null, Named};
+use crate::abi::bytes::InBytes;
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::sized::sized;
-use crate::abi::status::call;
+use crate::abi::handles::{Changed, Freed, In, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::sized::OutStruct;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::db::or_default;
 use crate::core::live_files::{LiveFile, LiveFiles};
-use crate::core::options::Kind;
-use crate::types::{
-    rocks_code, rocks_column_family, rocks_db, rocks_live_file, rocks_live_files, rocks_options,
-    rocks_status,
-};
+use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_live_file, rocks_live_files};
 
 impl Named for rocks_live_files {
     type Object = LiveFiles;
@@ -41,37 +40,28 @@ const _: () = assert!(size_of::<rocks_live_file>() == size_of::<LiveFile>());
 /// Returns: ROCKS_NOT_SUPPORTED (it is open to read only and has records in its logs),
 /// ROCKS_IO_ERROR, RocksDB's codes of a flush.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_live_files(
-    db: *mut rocks_db,
-    options: *const rocks_options,
-    files: *mut *mut rocks_live_files,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_live_files(
+    db: Changed<rocks_db>,
+    options: InOptions<kind::LiveFiles>,
+    files: New<rocks_live_files>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let files = unsafe { out(files) };
-    call(status, || {
-        let files = files.wanted("files")?;
-        let (db, options) = (changing(db)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::LiveFiles, "options")?;
-        files.set(make(db.live_files(options)?, 0)?);
-        Ok(())
-    })
+    call! { status, db, options, files =>
+        files.answer(db.live_files(options)?)
+    }
 }
 
 /// How many files there are.
 /// - count: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_live_files_count(
-    files: *const rocks_live_files,
-    count: *mut usize,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_live_files_count(
+    files: In<rocks_live_files>,
+    count: Out<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let count = unsafe { out(count) };
-    call(status, || {
-        count.wanted("count")?.set(shared(files)?.count());
-        Ok(())
-    })
+    call! { status, files, count =>
+        count.answer(files.count())
+    }
 }
 
 /// One file.
@@ -80,27 +70,26 @@ pub unsafe extern "C" fn rocks_live_files_count(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_live_files_get(
-    files: *const rocks_live_files,
+pub extern "C" fn rocks_live_files_get(
+    files: In<rocks_live_files>,
     index: usize,
-    file: *mut rocks_live_file,
-    status: *mut rocks_status,
+    file: OutStruct<rocks_live_file>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's struct, as long as it says.
-    let file = unsafe { sized(file.cast(), "file") };
-    call(status, || {
-        file?.set(&shared(files)?.get(index)?);
-        Ok(())
-    })
+    call! { status, files, file =>
+        file.answer(&files.get(index)?)
+    }
 }
 
 /// Frees the answer and what was borrowed from it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_live_files_free(
-    files: *mut rocks_live_files,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_live_files_free(
+    files: Freed<rocks_live_files>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(files))
+    call! { status, files =>
+        files.free()
+    }
 }
 
 /// When the oldest table file was made, in seconds since 1970. Needs max_open_files=-1.
@@ -108,18 +97,14 @@ pub unsafe extern "C" fn rocks_live_files_free(
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (max_open_files is not -1).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_creation_time_of_oldest_file(
-    db: *const rocks_db,
-    time: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_creation_time_of_oldest_file(
+    db: In<rocks_db>,
+    time: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let time = unsafe { out(time) };
-    call(status, || {
-        let time = time.wanted("time")?;
-        time.set(shared(db)?.creation_time_of_oldest_file()?);
-        Ok(())
-    })
+    call! { status, db, time =>
+        time.answer(db.creation_time_of_oldest_file()?)
+    }
 }
 
 /// Moves all files of level 0 to another level without reading them. They must not overlap, none of them may
@@ -128,17 +113,15 @@ pub unsafe extern "C" fn rocks_db_creation_time_of_oldest_file(
 ///
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_promote_l0(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
+pub extern "C" fn rocks_db_promote_l0(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
     target_level: i32,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        db.promote_l0(family, target_level)
-    })
+    call! { status, db, column_family =>
+        db.promote_l0(column_family, target_level)
+    }
 }
 
 /// Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds one of them:
@@ -149,25 +132,16 @@ pub unsafe extern "C" fn rocks_db_promote_l0(
 /// Returns: ROCKS_INVALID_ARGUMENT (also: `begin` comes after `end`), ROCKS_COLUMN_FAMILY_DROPPED,
 /// ROCKS_NOT_SUPPORTED (read-only; transactions; user-defined timestamps), ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_clip_column_family(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    begin: *const u8,
+pub extern "C" fn rocks_db_clip_column_family(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    begin: InBytes,
     begin_len: usize,
-    end: *const u8,
+    end: InBytes,
     end_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (begin, end) = unsafe {
-            (
-                bytes(begin, begin_len, "begin")?,
-                bytes(end, end_len, "end")?,
-            )
-        };
-        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        db.clip_column_family(family, begin, end)
-    })
+    call! { status, db, column_family, (begin, begin_len), (end, end_len) =>
+        db.clip_column_family(column_family, begin, end)
+    }
 }

@@ -1,17 +1,18 @@
 //! Loggers: where the lines of RocksDB's info log go.
 
-use crate::abi::bytes::{text, text_or_empty};
-use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::callbacks::InCallbacks;
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::out::OutOrNull;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
+use crate::abi::text::{InText, TextOrEmpty};
+use crate::core::bytes::Bytes;
 use crate::core::objects::Logger;
-use crate::types::{
-    rocks_buffer, rocks_code, rocks_logger, rocks_logger_callbacks, rocks_options, rocks_status,
-};
-use std::ffi::c_char;
+use crate::types::{rocks_buffer, rocks_code, rocks_logger, rocks_logger_callbacks, rocks_options};
 
 impl Named for rocks_logger {
     type Object = Logger;
@@ -24,29 +25,18 @@ impl Object for Logger {
     };
 }
 
-// SAFETY: as the trait asks.
-unsafe impl Callbacks for rocks_logger_callbacks {}
-
 /// Makes a logger that calls a function for every line.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose log is NULL, or whose level is none: refused.
 /// - logger: out, owned: free with rocks_logger_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_logger_new(
-    callbacks: *const rocks_logger_callbacks,
-    logger: *mut *mut rocks_logger,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_logger_new(
+    callbacks: InCallbacks<rocks_logger_callbacks>,
+    logger: New<rocks_logger>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let logger = unsafe { out(logger) };
-    call(status, || {
-        // SAFETY: the caller's struct.
-        let callbacks = unsafe { take(callbacks)? };
-        let logger = logger.wanted("logger")?;
-        // SAFETY: the struct of this kind.
-        let made = unsafe { Logger::calling(&callbacks.hand_over())? };
-        logger.set(make(made, 0)?);
-        Ok(())
-    })
+    call! { status, callbacks, logger =>
+        logger.answer(callbacks.make()?)
+    }
 }
 
 /// Makes a logger of this library's own, which calls nothing back.
@@ -58,43 +48,32 @@ pub unsafe extern "C" fn rocks_logger_new(
 /// - options: in, "name=value;name=value"; NULL: defaults.
 /// - logger: out, owned: free with rocks_logger_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_logger_new_by_name(
-    name: *const c_char,
-    options: *const c_char,
-    logger: *mut *mut rocks_logger,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_logger_new_by_name(
+    name: InText,
+    options: TextOrEmpty,
+    logger: New<rocks_logger>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let logger = unsafe { out(logger) };
-    call(status, || {
-        let logger = logger.wanted("logger")?;
-        // SAFETY: the caller's strings.
-        let (name, options) = unsafe { (text(name, "name")?, text_or_empty(options, "options")?) };
-        logger.set(make(Logger::named(name, options)?, 0)?);
-        Ok(())
-    })
+    call! { status, name, options, logger =>
+        logger.answer(Logger::named(name, options)?)
+    }
 }
 
 /// How often the logger's function threw a C++ exception, and the text of the last time.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; NULL: not wanted.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_logger_failures(
-    logger: *const rocks_logger,
-    count: *mut u64,
-    last: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_logger_failures(
+    logger: In<rocks_logger>,
+    count: OutOrNull<u64>,
+    last: OutOrNull<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (count, last) = unsafe { (out(count), out(last)) };
-    call(status, || {
-        let (failures, text) = shared(logger)?.failures()?;
-        if last.is_wanted() {
-            last.set(rocks_buffer::copy_of(text.as_slice())?);
-        }
-        count.set(failures);
-        Ok(())
-    })
+    call! { status, logger, count, last =>
+        let (failures, text) = logger.failures()?;
+        last.set(Bytes::copy_of(text.as_slice())?);
+        count.answer(failures)
+    }
 }
 
 /// Has databases opened with the options log to a logger; they write no LOG file then.
@@ -102,25 +81,21 @@ pub unsafe extern "C" fn rocks_logger_failures(
 /// - name: in; "info_log"; NULL: refused.
 /// - logger: in, shared; NULL: RocksDB's own, which writes a file named LOG.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_logger(
-    options: *mut rocks_options,
-    name: *const c_char,
-    logger: *const rocks_logger,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_logger(
+    options: InMut<rocks_options>,
+    name: InText,
+    logger: InOrNull<rocks_logger>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let logger = shared_or_null(logger)?;
-        shared(options)?.attach(name, logger.as_deref())
-    })
+    call! { status, options, name, logger =>
+        options.attach(name, logger)
+    }
 }
 
 /// Frees a logger. What it was set into goes on logging to it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_logger_free(
-    logger: *mut rocks_logger,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_shared(logger))
+pub extern "C" fn rocks_logger_free(logger: Freed<rocks_logger>, status: Status) -> rocks_code {
+    call! { status, logger =>
+        logger.free()
+    }
 }

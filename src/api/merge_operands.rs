@@ -1,16 +1,15 @@
 //! The operands of a key that are not merged yet.
 
-use crate::abi::bytes::bytes;
-use crate::abi::guard::{exclusive, shared, shared_or_null};
-use crate::abi::out::out;
-use crate::abi::status::call;
-use crate::api::db::or_default;
-use crate::core::error::{Error, Result};
-use crate::core::merge_operands::Proceed;
-use crate::core::options::Kind;
+use crate::abi::bytes::InBytes;
+use crate::abi::handles::{In, InOrNull, Sole};
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::OutOrNull;
+use crate::abi::param::{call, wrong};
+use crate::abi::sized::InStructOrNull;
+use crate::abi::status::Status;
 use crate::types::{
-    rocks_code, rocks_column_family, rocks_db, rocks_merge_operands_callbacks, rocks_options,
-    rocks_slice, rocks_status, rocks_values,
+    rocks_code, rocks_column_family, rocks_db, rocks_merge_operands_callbacks, rocks_slice,
+    rocks_values,
 };
 use std::ptr::null_mut;
 
@@ -31,54 +30,30 @@ use std::ptr::null_mut;
 /// ROCKS_NOT_SUPPORTED (also: the column family has no merge operator), ROCKS_CALLBACK_FAILED (the
 /// callback threw), ROCKS_HANDLE_BUSY (another thread uses the result), RocksDB's own code.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_get_merge_operands(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_db_get_merge_operands(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
     expected_max: usize,
-    callbacks: *const rocks_merge_operands_callbacks,
-    result: *mut rocks_values,
-    operands: *mut *const rocks_slice,
-    count: *mut usize,
-    status: *mut rocks_status,
+    callbacks: InStructOrNull<rocks_merge_operands_callbacks>,
+    result: Sole<rocks_values>,
+    operands: OutOrNull<*const rocks_slice>,
+    count: OutOrNull<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (operands, count) = unsafe { (out(operands), out(count)) };
-    call(status, || {
-        // SAFETY: the caller's bytes and struct.
-        let (key, proceed) = unsafe { (bytes(key, key_len, "key")?, proceed_of(callbacks)?) };
-        let (db, mut result) = (shared(db)?, exclusive(result)?);
-        let family = shared_or_null(column_family)?;
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let family = family.as_ref().map(|family| &***family);
+    call! { status, db, column_family, options, (key, key_len), callbacks, result, operands, count =>
+        let proceed = match callbacks {
+            None => (null_mut(), None),
+            Some(given) if given.proceed.is_none() => {
+                return Err(wrong!(callbacks, "proceed is NULL"));
+            }
+            Some(given) => (given.state, given.proceed),
+        };
         let (first, found) =
-            db.merge_operands(family, options, key, expected_max, proceed, &mut result)?;
+            db.merge_operands(column_family, options, key, expected_max, proceed, result)?;
         operands.set(first.cast());
-        count.set(found);
-        Ok(())
-    })
-}
-
-/// # Safety
-/// `callbacks` is NULL or readable for the struct_size it states.
-unsafe fn proceed_of(callbacks: *const rocks_merge_operands_callbacks) -> Result<Proceed> {
-    if callbacks.is_null() {
-        return Ok((null_mut(), None));
+        count.answer(found)
     }
-    // SAFETY: not NULL; the size comes first in every version.
-    let size = unsafe { callbacks.cast::<usize>().read_unaligned() };
-    let wanted = std::mem::size_of::<rocks_merge_operands_callbacks>();
-    if size < wanted {
-        let what = format!("a struct_size of {size}; accepted: {wanted} and more");
-        return Err(Error::argument("callbacks", what));
-    }
-    // SAFETY: as large as this library's, says its size.
-    let callbacks = unsafe { callbacks.read_unaligned() };
-    if callbacks.proceed.is_none() {
-        return Err(Error::argument("callbacks", "proceed is NULL"));
-    }
-    Ok((callbacks.state, callbacks.proceed))
 }

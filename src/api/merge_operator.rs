@@ -1,19 +1,20 @@
 //! Merge operators: how a value and what was merged into it become one.
 
-use crate::abi::bytes::text;
-use crate::abi::callbacks::{take, Callbacks};
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::callbacks::InCallbacks;
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::out::OutOrNull;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::core::callback::must_be_a_name;
+use crate::abi::text::InText;
 use crate::core::objects::MergeOperator;
 use crate::types::{
     rocks_associative_merge_operator_callbacks, rocks_buffer, rocks_code, rocks_merge_operator,
-    rocks_merge_operator_callbacks, rocks_options, rocks_status,
+    rocks_merge_operator_callbacks, rocks_options,
 };
-use std::ffi::c_char;
 
 impl Named for rocks_merge_operator {
     type Object = MergeOperator;
@@ -26,12 +27,6 @@ impl Object for MergeOperator {
     };
 }
 
-// SAFETY: repr(C), begins as every struct of callbacks, NULLs are a value.
-unsafe impl Callbacks for rocks_associative_merge_operator_callbacks {}
-
-// SAFETY: as above.
-unsafe impl Callbacks for rocks_merge_operator_callbacks {}
-
 /// Makes a merge operator whose operands are values.
 ///
 /// Where merge fails, the call that needed the value answers ROCKS_CALLBACK_FAILED with its text: a read (of many keys: that
@@ -43,26 +38,14 @@ unsafe impl Callbacks for rocks_merge_operator_callbacks {}
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (the message names the field).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_merge_operator_new_associative(
-    callbacks: *const rocks_associative_merge_operator_callbacks,
-    merge_operator: *mut *mut rocks_merge_operator,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_merge_operator_new_associative(
+    callbacks: InCallbacks<rocks_associative_merge_operator_callbacks>,
+    merge_operator: New<rocks_merge_operator>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let merge_operator = unsafe { out(merge_operator) };
-    call(status, || {
-        // SAFETY: the caller's struct.
-        let callbacks = unsafe { take(callbacks)? };
-        // SAFETY: the caller's string.
-        must_be_a_name("callbacks: name", unsafe {
-            text(callbacks.name, "callbacks: name")?
-        })?;
-        let merge_operator = merge_operator.wanted("merge_operator")?;
-        // SAFETY: the struct of this kind.
-        let made = unsafe { MergeOperator::calling_associative(&callbacks.hand_over())? };
-        merge_operator.set(make(made, 0)?);
-        Ok(())
-    })
+    call! { status, callbacks, merge_operator =>
+        merge_operator.answer(callbacks.make()?)
+    }
 }
 
 /// Makes a merge operator whose operands need not be values.
@@ -76,26 +59,14 @@ pub unsafe extern "C" fn rocks_merge_operator_new_associative(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (the message names the field).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_merge_operator_new(
-    callbacks: *const rocks_merge_operator_callbacks,
-    merge_operator: *mut *mut rocks_merge_operator,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_merge_operator_new(
+    callbacks: InCallbacks<rocks_merge_operator_callbacks>,
+    merge_operator: New<rocks_merge_operator>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let merge_operator = unsafe { out(merge_operator) };
-    call(status, || {
-        // SAFETY: the caller's struct.
-        let callbacks = unsafe { take(callbacks)? };
-        // SAFETY: the caller's string.
-        must_be_a_name("callbacks: name", unsafe {
-            text(callbacks.name, "callbacks: name")?
-        })?;
-        let merge_operator = merge_operator.wanted("merge_operator")?;
-        // SAFETY: the struct of this kind.
-        let made = unsafe { MergeOperator::calling(&callbacks.hand_over())? };
-        merge_operator.set(make(made, 0)?);
-        Ok(())
-    })
+    call! { status, callbacks, merge_operator =>
+        merge_operator.answer(callbacks.make()?)
+    }
 }
 
 /// How often the operator's functions failed, on whatever thread and whether a call ended for it or
@@ -103,22 +74,17 @@ pub unsafe extern "C" fn rocks_merge_operator_new(
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; empty when none failed; NULL: not wanted.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_merge_operator_failures(
-    merge_operator: *const rocks_merge_operator,
-    count: *mut u64,
-    last: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_merge_operator_failures(
+    merge_operator: In<rocks_merge_operator>,
+    count: OutOrNull<u64>,
+    last: OutOrNull<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (count, last) = unsafe { (out(count), out(last)) };
-    call(status, || {
-        let (times, text) = shared(merge_operator)?.failures()?;
-        if last.is_wanted() {
-            last.set(text.into());
-        }
-        count.set(times);
-        Ok(())
-    })
+    call! { status, merge_operator, count, last =>
+        let (times, text) = merge_operator.failures()?;
+        last.set(text);
+        count.answer(times)
+    }
 }
 
 /// Has column families opened with the options merge by an operator.
@@ -126,25 +92,24 @@ pub unsafe extern "C" fn rocks_merge_operator_failures(
 /// - name: in; "merge_operator"; NULL: refused.
 /// - merge_operator: in, shared; NULL: none.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_merge_operator(
-    options: *mut rocks_options,
-    name: *const c_char,
-    merge_operator: *const rocks_merge_operator,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_merge_operator(
+    options: InMut<rocks_options>,
+    name: InText,
+    merge_operator: InOrNull<rocks_merge_operator>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let merge_operator = shared_or_null(merge_operator)?;
-        shared(options)?.attach(name, merge_operator.as_deref())
-    })
+    call! { status, options, name, merge_operator =>
+        options.attach(name, merge_operator)
+    }
 }
 
 /// Frees a merge operator. What it was set into goes on sharing it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_merge_operator_free(
-    merge_operator: *mut rocks_merge_operator,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_merge_operator_free(
+    merge_operator: Freed<rocks_merge_operator>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(merge_operator))
+    call! { status, merge_operator =>
+        merge_operator.free()
+    }
 }

@@ -1,12 +1,14 @@
 //! What the files of a database are, what it says of itself, sizes of ranges.
 
-use crate::abi::bytes::bytes;
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::bytes::{InBytes, InBytesArray};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::input::ranges;
-use crate::abi::out::{out, outs};
-use crate::abi::sized::sized;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::out::{Out, OutArray, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::sized::OutStruct;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::metadata::{
     BlobFileMetadata, ColumnFamilyMetadata, FileMetadata, LevelMetadata, Metadata,
@@ -14,7 +16,7 @@ use crate::core::metadata::{
 use crate::types::{
     rocks_blob_file_metadata, rocks_buffer, rocks_code, rocks_column_family,
     rocks_column_family_metadata, rocks_db, rocks_file_metadata, rocks_level_metadata,
-    rocks_metadata, rocks_size_parts, rocks_slice, rocks_status,
+    rocks_metadata, rocks_size_parts,
 };
 
 impl Named for rocks_metadata {
@@ -40,67 +42,46 @@ const _: () = {
 /// The files of all column families.
 /// - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_live_files_metadata(
-    db: *const rocks_db,
-    metadata: *mut *mut rocks_metadata,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_live_files_metadata(
+    db: In<rocks_db>,
+    metadata: New<rocks_metadata>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let metadata = unsafe { out(metadata) };
-    call(status, || {
-        let metadata = metadata.wanted("metadata")?;
-        metadata.set(make(shared(db)?.metadata()?, 0)?);
-        Ok(())
-    })
+    call! { status, db, metadata =>
+        metadata.answer(db.metadata()?)
+    }
 }
 
 /// The files of one column family.
 /// - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_column_family_metadata(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    metadata: *mut *mut rocks_metadata,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_column_family_metadata(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    metadata: New<rocks_metadata>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let metadata = unsafe { out(metadata) };
-    call(status, || {
-        let metadata = metadata.wanted("metadata")?;
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        metadata.set(make(db.column_family_metadata(family)?, 0)?);
-        Ok(())
-    })
+    call! { status, db, column_family, metadata =>
+        metadata.answer(db.column_family_metadata(column_family)?)
+    }
 }
 
 /// How much a metadata handle has.
 /// - column_families, levels, files, blob_files: out; NULL: not wanted.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_metadata_counts(
-    metadata: *const rocks_metadata,
-    column_families: *mut usize,
-    levels: *mut usize,
-    files: *mut usize,
-    blob_files: *mut usize,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_metadata_counts(
+    metadata: In<rocks_metadata>,
+    column_families: OutOrNull<usize>,
+    levels: OutOrNull<usize>,
+    files: OutOrNull<usize>,
+    blob_files: OutOrNull<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let outs = unsafe {
-        [
-            out(column_families),
-            out(levels),
-            out(files),
-            out(blob_files),
-        ]
-    };
-    call(status, || {
-        let counts = shared(metadata)?.counts();
-        outs.iter()
-            .zip(counts)
-            .for_each(|(out, count)| out.set(count));
+    call! { status, metadata, column_families, levels, files, blob_files =>
+        let outs = [column_families, levels, files, blob_files];
+        outs.iter().zip(metadata.counts()).for_each(|(out, count)| out.set(count));
         Ok(())
-    })
+    }
 }
 
 /// One column family, in the order of creation.
@@ -109,18 +90,15 @@ pub unsafe extern "C" fn rocks_metadata_counts(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_metadata_column_family(
-    metadata: *const rocks_metadata,
+pub extern "C" fn rocks_metadata_column_family(
+    metadata: In<rocks_metadata>,
     index: usize,
-    column_family: *mut rocks_column_family_metadata,
-    status: *mut rocks_status,
+    column_family: OutStruct<rocks_column_family_metadata>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's struct, as long as it says.
-    let column_family = unsafe { sized(column_family.cast(), "column_family") };
-    call(status, || {
-        column_family?.set(&shared(metadata)?.column_family(index)?);
-        Ok(())
-    })
+    call! { status, metadata, column_family =>
+        column_family.answer(&metadata.column_family(index)?)
+    }
 }
 
 /// One level, empty ones included: those of the first column family, then the next's.
@@ -129,18 +107,15 @@ pub unsafe extern "C" fn rocks_metadata_column_family(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_metadata_level(
-    metadata: *const rocks_metadata,
+pub extern "C" fn rocks_metadata_level(
+    metadata: In<rocks_metadata>,
     index: usize,
-    level: *mut rocks_level_metadata,
-    status: *mut rocks_status,
+    level: OutStruct<rocks_level_metadata>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's struct, as long as it says.
-    let level = unsafe { sized(level.cast(), "level") };
-    call(status, || {
-        level?.set(&shared(metadata)?.level(index)?);
-        Ok(())
-    })
+    call! { status, metadata, level =>
+        level.answer(&metadata.level(index)?)
+    }
 }
 
 /// One table file: level after level, in level 0 the newest first, in the others by key.
@@ -149,18 +124,15 @@ pub unsafe extern "C" fn rocks_metadata_level(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_metadata_file(
-    metadata: *const rocks_metadata,
+pub extern "C" fn rocks_metadata_file(
+    metadata: In<rocks_metadata>,
     index: usize,
-    file: *mut rocks_file_metadata,
-    status: *mut rocks_status,
+    file: OutStruct<rocks_file_metadata>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's struct, as long as it says.
-    let file = unsafe { sized(file.cast(), "file") };
-    call(status, || {
-        file?.set(&shared(metadata)?.file(index)?);
-        Ok(())
-    })
+    call! { status, metadata, file =>
+        file.answer(&metadata.file(index)?)
+    }
 }
 
 /// One blob file.
@@ -169,64 +141,53 @@ pub unsafe extern "C" fn rocks_metadata_file(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_metadata_blob_file(
-    metadata: *const rocks_metadata,
+pub extern "C" fn rocks_metadata_blob_file(
+    metadata: In<rocks_metadata>,
     index: usize,
-    blob_file: *mut rocks_blob_file_metadata,
-    status: *mut rocks_status,
+    blob_file: OutStruct<rocks_blob_file_metadata>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's struct, as long as it says.
-    let blob_file = unsafe { sized(blob_file.cast(), "blob_file") };
-    call(status, || {
-        blob_file?.set(&shared(metadata)?.blob_file(index)?);
-        Ok(())
-    })
+    call! { status, metadata, blob_file =>
+        blob_file.answer(&metadata.blob_file(index)?)
+    }
 }
 
 /// Frees a metadata handle and what was borrowed from it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_metadata_free(
-    metadata: *mut rocks_metadata,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_metadata_free(
+    metadata: Freed<rocks_metadata>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(metadata))
+    call! { status, metadata =>
+        metadata.free()
+    }
 }
 
 /// The sequence number of the last write.
 /// - sequence: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_latest_sequence_number(
-    db: *const rocks_db,
-    sequence: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_latest_sequence_number(
+    db: In<rocks_db>,
+    sequence: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let sequence = unsafe { out(sequence) };
-    call(status, || {
-        let sequence = sequence.wanted("sequence")?;
-        sequence.set(shared(db)?.latest_sequence_number());
-        Ok(())
-    })
+    call! { status, db, sequence =>
+        sequence.answer(db.latest_sequence_number())
+    }
 }
 
 /// How many levels a column family has: its option num_levels.
 /// - levels: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_number_levels(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    levels: *mut i32,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_number_levels(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    levels: Out<i32>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let levels = unsafe { out(levels) };
-    call(status, || {
-        let levels = levels.wanted("levels")?;
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        levels.set(db.number_levels(family)?);
-        Ok(())
-    })
+    call! { status, db, column_family, levels =>
+        levels.answer(db.number_levels(column_family)?)
+    }
 }
 
 /// The identity that a database was given when it was created.
@@ -234,35 +195,27 @@ pub unsafe extern "C" fn rocks_db_number_levels(
 ///
 /// Returns: ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_identity(
-    db: *const rocks_db,
-    identity: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_identity(
+    db: In<rocks_db>,
+    identity: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let identity = unsafe { out(identity) };
-    call(status, || {
-        let identity = identity.wanted("identity")?;
-        identity.set(shared(db)?.identity()?.into());
-        Ok(())
-    })
+    call! { status, db, identity =>
+        identity.answer(db.identity()?)
+    }
 }
 
 /// The session's identity: another one at every open.
 /// - session: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_session_id(
-    db: *const rocks_db,
-    session: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_session_id(
+    db: In<rocks_db>,
+    session: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let session = unsafe { out(session) };
-    call(status, || {
-        let session = session.wanted("session")?;
-        session.set(shared(db)?.session_id()?.into());
-        Ok(())
-    })
+    call! { status, db, session =>
+        session.answer(db.session_id()?)
+    }
 }
 
 /// About how many bytes ranges of keys take, as they are stored: compressed. A range has
@@ -274,32 +227,22 @@ pub unsafe extern "C" fn rocks_db_session_id(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: a range begins after its end).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_approximate_sizes(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    begins: *const rocks_slice,
-    ends: *const rocks_slice,
+pub extern "C" fn rocks_db_approximate_sizes(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    begins: InBytesArray,
+    ends: InBytesArray,
     count: usize,
     include: rocks_size_parts,
     error_margin: f64,
-    sizes: *mut u64,
-    status: *mut rocks_status,
+    sizes: OutArray<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let sizes = unsafe { outs(sizes, count) };
-    call(status, || {
-        // SAFETY: the caller's arrays.
-        let ranges = unsafe { ranges(begins, ends, count)? };
-        let sizes = sizes.wanted("sizes")?;
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        let ranges: Vec<_> = ranges
-            .into_iter()
-            .map(|(begin, end)| (begin.unwrap_or_default(), end.unwrap_or_default()))
-            .collect();
-        sizes.set_all(&db.approximate_sizes(family, &ranges, include, error_margin)?);
+    call! { status, db, column_family, (begins, count), (ends, count), (sizes, count) =>
+        let ranges: Vec<_> = begins.iter().copied().zip(ends.iter().copied()).collect();
+        sizes.set_all(db.approximate_sizes(column_family, &ranges, include, error_margin)?);
         Ok(())
-    })
+    }
 }
 
 /// About how many entries and bytes a range of keys has in memtables. A range has its
@@ -308,32 +251,20 @@ pub unsafe extern "C" fn rocks_db_approximate_sizes(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_approximate_memtable_stats(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    begin: *const u8,
+pub extern "C" fn rocks_db_approximate_memtable_stats(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    begin: InBytes,
     begin_len: usize,
-    end: *const u8,
+    end: InBytes,
     end_len: usize,
-    entries: *mut u64,
-    size: *mut u64,
-    status: *mut rocks_status,
+    entries: OutOrNull<u64>,
+    size: OutOrNull<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (entries, size) = unsafe { (out(entries), out(size)) };
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (begin, end) = unsafe {
-            (
-                bytes(begin, begin_len, "begin")?,
-                bytes(end, end_len, "end")?,
-            )
-        };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        let stats = db.approximate_memtable_stats(family, begin, end)?;
+    call! { status, db, column_family, (begin, begin_len), (end, end_len), entries, size =>
+        let stats = db.approximate_memtable_stats(column_family, begin, end)?;
         entries.set(stats.0);
-        size.set(stats.1);
-        Ok(())
-    })
+        size.answer(stats.1)
+    }
 }

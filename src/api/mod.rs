@@ -1,7 +1,10 @@
-//! The front desk: exported functions, one file per noun, three to eight lines each.
-//! They take a call apart, ask `core`, and put the answer together.
+//! The front desk: exported functions, one file per noun, three to eight lines each. The types of
+//! their parameters say what is read, changed, freed or filled (`abi`); `call!` takes the parameters,
+//! and the body says what is special.
 // What every pointer must be is written once, at the top of the header.
 #![allow(clippy::missing_safety_doc)]
+// The functions are called from C alone, whatever their parameters look like to Rust.
+#![allow(improper_ctypes_definitions)]
 
 pub mod backup;
 pub mod backup_exclude;

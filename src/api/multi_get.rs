@@ -1,21 +1,22 @@
 //! Many reads in one call.
 
-use crate::abi::bytes::{array, bytes};
-use crate::abi::guard::{exclusive, free_exclusive, make, shared, shared_or_null, Named};
+use crate::abi::bytes::InKeys;
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handle_array::{Each, FamilyOfEach};
+use crate::abi::handles::{FreedSole, In, Sole};
+use crate::abi::new_handle::New;
+use crate::abi::number::YesNo;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::{Answer, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::db::or_default;
-use crate::bridge::Slice;
 use crate::core::db::Db;
-use crate::core::error::{Error, Result};
+use crate::core::error::Result;
+use crate::core::multi_get::Answers;
 use crate::core::multi_get::Values;
-use crate::core::options::Kind;
-use crate::types::{
-    rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_slice, rocks_status,
-    rocks_values,
-};
+use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_slice, rocks_values};
 
 impl Named for rocks_values {
     type Object = Values;
@@ -31,16 +32,10 @@ impl Object for Values {
 /// Makes an empty result.
 /// - values: out, owned: free with rocks_values_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_values_new(
-    values: *mut *mut rocks_values,
-    status: *mut rocks_status,
-) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let values = unsafe { out(values) };
-    call(status, || {
-        values.wanted("values")?.set(make(Values::new()?, 0)?);
-        Ok(())
-    })
+pub extern "C" fn rocks_values_new(values: New<rocks_values>, status: Status) -> rocks_code {
+    call! { status, values =>
+        values.answer(Values::new()?)
+    }
 }
 
 /// Reads many keys in one call (RocksDB's batched MultiGet): all from one point in
@@ -59,38 +54,22 @@ pub unsafe extern "C" fn rocks_values_new(
 ///
 /// Returns: ROCKS_HANDLE_BUSY (another thread uses the result).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_multi_get(
-    db: *const rocks_db,
-    column_families: *const *const rocks_column_family,
-    options: *const rocks_options,
-    keys: *const rocks_slice,
+pub extern "C" fn rocks_db_multi_get(
+    db: In<rocks_db>,
+    column_families: FamilyOfEach<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    keys: InKeys,
     count: usize,
-    sorted: i32,
-    result: *mut rocks_values,
-    values: *mut *const rocks_slice,
-    codes: *mut *const rocks_code,
-    status: *mut rocks_status,
+    sorted: YesNo,
+    result: Sole<rocks_values>,
+    values: OutOrNull<*const rocks_slice>,
+    codes: OutOrNull<*const rocks_code>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (values, codes) = unsafe { (out(values), out(codes)) };
-    call(status, || {
-        // SAFETY: the caller's keys.
-        let keys = unsafe { checked_keys(keys, count)? };
-        let sorted = flag(sorted, "sorted")?;
-        let (db, mut result) = (shared(db)?, exclusive(result)?);
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        result.prepare(&db, count)?;
-        let spread = !column_families.is_null();
-        if spread {
-            // SAFETY: the caller's array.
-            unsafe { spread_over(&mut result, &db, column_families, count)? };
-        }
-        let answers = db.multi_get(&mut result, spread, options, keys, sorted)?;
-        values.set(answers.values.cast());
-        codes.set(answers.codes);
-        Ok(())
-    })
+    call! { status, db, (column_families, count), options, (keys, count), sorted, result, values, codes =>
+        prepare(result, db, column_families, count)?;
+        show(db.multi_get(result, options, keys, sorted)?, values, codes)
+    }
 }
 
 /// The whole status of one key of the last call: fails with that key's code.
@@ -98,72 +77,52 @@ pub unsafe extern "C" fn rocks_db_multi_get(
 ///
 /// Returns: ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_values_status(
-    values: *mut rocks_values,
+pub extern "C" fn rocks_values_status(
+    values: Sole<rocks_values>,
     index: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || exclusive(values)?.status(index))
+    call! { status, values =>
+        values.status(index)
+    }
 }
 
 /// Lets go of the values, and of the cache entries that they may pin.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_values_reset(
-    values: *mut rocks_values,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || {
-        exclusive(values)?.reset();
+pub extern "C" fn rocks_values_reset(values: Sole<rocks_values>, status: Status) -> rocks_code {
+    call! { status, values =>
+        values.reset();
         Ok(())
-    })
+    }
 }
 
 /// Frees a result and the values that it shows.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_values_free(
-    values: *mut rocks_values,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_exclusive(values))
-}
-
-/// Keys, each looked at; the same memory, as the bridge names it.
-/// # Safety
-/// `keys` is NULL or readable for `count` slices during the call, and so are the slices.
-pub unsafe fn checked_keys<'a>(keys: *const rocks_slice, count: usize) -> Result<&'a [Slice]> {
-    // SAFETY: the caller vouches for the array.
-    let keys = unsafe { array(keys, count, "keys")? };
-    for (at, key) in keys.iter().enumerate() {
-        // SAFETY: the caller vouches for the bytes.
-        if unsafe { bytes(key.data, key.len, "keys") }.is_err() {
-            // SAFETY: as above; the name is built only where it is needed.
-            unsafe { bytes(key.data, key.len, &format!("keys[{at}]"))? };
-        }
+pub extern "C" fn rocks_values_free(values: FreedSole<rocks_values>, status: Status) -> rocks_code {
+    call! { status, values =>
+        values.free()
     }
-    // SAFETY: both are a pointer and a length, in this order.
-    Ok(unsafe { std::slice::from_raw_parts(keys.as_ptr().cast(), count) })
 }
 
-pub(super) unsafe fn spread_over(
+/// Makes room for the answers, and names the column family of each key where they differ.
+pub(super) fn prepare(
     result: &mut Values,
     db: &Db,
-    families: *const *const rocks_column_family,
+    families: Option<Each<rocks_column_family>>,
     count: usize,
 ) -> Result<()> {
-    // SAFETY: the caller vouches for the array.
-    let families = unsafe { array(families, count, "column_families")? };
-    for (at, &family) in families.iter().enumerate() {
-        let resolve = || Ok(shared_or_null(family)?.map(|family| (*family).clone()));
-        let set = result.set_family(db, at, family.addr() as u64, resolve);
-        set.map_err(|error| error.within(&format!("column_families[{at}]")))?;
-    }
-    Ok(())
+    result.prepare(db, count)?;
+    families.map_or(Ok(()), |families| {
+        families.each(|at, token, resolve| result.set_family(db, at, token, resolve))
+    })
 }
 
-pub(super) fn flag(value: i32, name: &str) -> Result<bool> {
-    match value {
-        0 => Ok(false),
-        1 => Ok(true),
-        other => Err(Error::argument(name, format!("{other}; accepted: 0, 1"))),
-    }
+/// Shows the answers to the caller.
+pub(super) fn show(
+    answers: Answers,
+    values: Answer<*const rocks_slice>,
+    codes: Answer<*const rocks_code>,
+) -> Result<()> {
+    values.set(answers.values);
+    codes.answer(answers.codes)
 }

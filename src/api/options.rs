@@ -1,20 +1,31 @@
 //! Options of every kind.
 
-use crate::abi::bytes::{array, bytes, text};
-use crate::abi::guard::{free_shared, make, readers, shared, shared_or_null, Named};
+use crate::abi::bytes::Bound;
+use crate::abi::guard::{enter, readers, Named};
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::options::{kind, OptionsOrNull};
+use crate::abi::out::Out;
+use crate::abi::param::{call, wrong};
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::core::error::{Error, Result};
+use crate::abi::text::{InText, InTexts};
+use crate::core::error::Result;
 use crate::core::options::{Kind, Options};
-use crate::types::{
-    rocks_buffer, rocks_code, rocks_options, rocks_options_kind, rocks_snapshot, rocks_status,
-};
-use std::ffi::{c_char, CStr};
+use crate::types::{rocks_buffer, rocks_code, rocks_options, rocks_options_kind, rocks_snapshot};
 
 impl Named for rocks_options {
     type Object = Options;
+
+    /// Options know who reads them, so that old states can end before the handle does.
+    fn made(handle: *mut rocks_options) -> Result<()> {
+        let number = handle.addr();
+        enter(handle, "options")?.watch(Box::new(move || {
+            readers(std::ptr::without_provenance::<rocks_options>(number))
+        }));
+        Ok(())
+    }
 }
 
 impl Object for Options {
@@ -24,70 +35,42 @@ impl Object for Options {
     };
 }
 
-fn kind(number: rocks_options_kind) -> Result<Kind> {
-    let kind = Kind::ALL.into_iter().find(|kind| *kind as i32 == number);
-    kind.ok_or_else(|| {
-        Error::argument(
-            "kind",
-            format!("{number}; accepted: one of ROCKS_OPTIONS_*"),
-        )
-    })
-}
-
-/// A handle to options, which learn through it who reads them.
-pub(super) fn hand_out(options: Options) -> Result<*mut rocks_options> {
-    let handle: *mut rocks_options = make(options, 0)?;
-    let number = handle.addr();
-    shared(handle)?.watch(Box::new(move || {
-        readers(std::ptr::without_provenance::<rocks_options>(number))
-    }));
-    Ok(handle)
-}
-
 /// Makes options of a kind with RocksDB's defaults.
 /// - kind: one of ROCKS_OPTIONS_*.
 /// - options: out, owned: free with rocks_options_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_new(
+pub extern "C" fn rocks_options_new(
     kind: rocks_options_kind,
-    options: *mut *mut rocks_options,
-    status: *mut rocks_status,
+    options: New<rocks_options>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let options = unsafe { out(options) };
-    call(status, || {
-        let options = options.wanted("options")?;
-        options.set(hand_out(Options::new(self::kind(kind)?)?)?);
-        Ok(())
-    })
+    call! { status, options =>
+        let known = Kind::ALL.into_iter().find(|known| *known as i32 == kind);
+        let known = known.ok_or_else(|| wrong!(kind, "{kind}; accepted: one of ROCKS_OPTIONS_*"));
+        options.answer(Options::new(known?)?)
+    }
 }
 
 /// Makes a copy of options: later changes to one are not seen by the other. Objects that
 /// they hold (caches, operators, …) are shared.
 /// - copy: out, owned: free with rocks_options_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_copy(
-    options: *const rocks_options,
-    copy: *mut *mut rocks_options,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_copy(
+    options: In<rocks_options>,
+    copy: New<rocks_options>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let copy = unsafe { out(copy) };
-    call(status, || {
-        let copy = copy.wanted("copy")?;
-        let options = shared(options)?.copy()?;
-        copy.set(hand_out(options)?);
-        Ok(())
-    })
+    call! { status, options, copy =>
+        copy.answer(options.copy()?)
+    }
 }
 
 /// Frees options. What was opened or made with them goes on with its own copy.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_free(
-    options: *mut rocks_options,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_shared(options))
+pub extern "C" fn rocks_options_free(options: Freed<rocks_options>, status: Status) -> rocks_code {
+    call! { status, options =>
+        options.free()
+    }
 }
 
 /// Sets one option by RocksDB's name: `rocks_options_set(o, "write_buffer_size", "64M", &st)`.
@@ -112,39 +95,30 @@ pub unsafe extern "C" fn rocks_options_free(
 /// failing call is applied. Calls that run meanwhile see the options before or after
 /// this, never between.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set(
-    options: *mut rocks_options,
-    name: *const c_char,
-    value: *const c_char,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set(
+    options: InMut<rocks_options>,
+    name: InText,
+    value: InText,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's strings.
-        let (name, value) = unsafe { (text(name, "name")?, text(value, "value")?) };
-        shared(options)?.set(&[name], &[value])
-    })
+    call! { status, options, name, value =>
+        options.set(&[name], &[value])
+    }
 }
 
 /// Sets many options in the order given; all of them or, on any error, none.
 /// - names, values: in, `count` strings each; NULL: only with count 0.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_many(
-    options: *mut rocks_options,
-    names: *const *const c_char,
-    values: *const *const c_char,
+pub extern "C" fn rocks_options_set_many(
+    options: InMut<rocks_options>,
+    names: InTexts,
+    values: InTexts,
     count: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's arrays of strings.
-        let (names, values) = unsafe {
-            (
-                texts(names, count, "names")?,
-                texts(values, count, "values")?,
-            )
-        };
-        shared(options)?.set(&names, &values)
-    })
+    call! { status, options, (names, count), (values, count) =>
+        options.set(names, values)
+    }
 }
 
 /// Sets options from one option string, as RocksDB writes them in an OPTIONS file:
@@ -152,16 +126,14 @@ pub unsafe extern "C" fn rocks_options_set_many(
 /// braces may hold semicolons; `\:`, `\#`, `\\`, `\n` and `\r` stand for those
 /// characters. All of them or, on any error, none.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_string(
-    options: *mut rocks_options,
-    text: *const c_char,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_string(
+    options: InMut<rocks_options>,
+    text: InText,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let text = unsafe { self::text(text, "text")? };
-        shared(options)?.set_string(text)
-    })
+    call! { status, options, text =>
+        options.set_string(text)
+    }
 }
 
 /// Sets an option whose value is bytes: a read option's iterate_lower_bound,
@@ -172,34 +144,30 @@ pub unsafe extern "C" fn rocks_options_set_string(
 /// default), any other pointer with length 0 is the bound "", before every key.
 /// - value: in, value_len bytes; NULL: only with length 0, the option is then not set.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_bytes(
-    options: *mut rocks_options,
-    name: *const c_char,
-    value: *const u8,
+pub extern "C" fn rocks_options_set_bytes(
+    options: InMut<rocks_options>,
+    name: InText,
+    value: Bound,
     value_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string and bytes.
-        let (name, bytes) = unsafe { (text(name, "name")?, bytes(value, value_len, "value")?) };
-        let bytes = (!value.is_null()).then_some(bytes);
-        shared(options)?.set_bytes(name, bytes)
-    })
+    call! { status, options, name, (value, value_len) =>
+        options.set_bytes(name, value)
+    }
 }
 
 /// Has reads with these options see the database as it was at a snapshot.
 /// - options: read options.
 /// - snapshot: in, shared; NULL: the newest data again.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_snapshot(
-    options: *mut rocks_options,
-    snapshot: *const rocks_snapshot,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_snapshot(
+    options: InMut<rocks_options>,
+    snapshot: InOrNull<rocks_snapshot>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let snapshot = shared_or_null(snapshot)?.map(|snapshot| (**snapshot).clone());
-        shared(options)?.set_snapshot(snapshot)
-    })
+    call! { status, options, snapshot =>
+        options.set_snapshot(snapshot.map(|snapshot| snapshot.object().clone()))
+    }
 }
 
 /// Reads one option back, in a form that rocks_options_set takes. Objects that have no
@@ -210,21 +178,15 @@ pub unsafe extern "C" fn rocks_options_set_snapshot(
 ///
 /// Returns: ROCKS_NOT_FOUND (an option of bytes that is not set).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_get(
-    options: *const rocks_options,
-    name: *const c_char,
-    value: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_get(
+    options: In<rocks_options>,
+    name: InText,
+    value: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        value.set(shared(options)?.get(name)?.into());
-        Ok(())
-    })
+    call! { status, options, name, value =>
+        value.answer(options.get(name)?)
+    }
 }
 
 /// Writes all options as one option string, sorted by name, which
@@ -236,23 +198,15 @@ pub unsafe extern "C" fn rocks_options_get(
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (a path with braces that do not match).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_string(
-    options: *const rocks_options,
-    config: *const rocks_options,
-    text: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_string(
+    options: In<rocks_options>,
+    config: OptionsOrNull<kind::Config>,
+    text: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let text = unsafe { out(text) };
-    call(status, || {
-        let text = text.wanted("text")?;
-        let config = shared_or_null(config)?;
-        let how = config
-            .as_ref()
-            .map(|how| how.expect(Kind::Config, "config"));
-        text.set(shared(options)?.text(how.transpose()?)?.into());
-        Ok(())
-    })
+    call! { status, options, config, text =>
+        text.answer(options.text(config)?)
+    }
 }
 
 /// Lists the names that rocks_options_set and rocks_options_get take, sorted, with a
@@ -260,34 +214,12 @@ pub unsafe extern "C" fn rocks_options_string(
 /// factory that is set).
 /// - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_names(
-    options: *const rocks_options,
-    names: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_names(
+    options: In<rocks_options>,
+    names: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let names = unsafe { out(names) };
-    call(status, || {
-        let names = names.wanted("names")?;
-        names.set(shared(options)?.names()?.into());
-        Ok(())
-    })
-}
-
-/// An array of strings.
-///
-/// # Safety
-/// `data` is NULL or has `count` strings that live as long as the call.
-pub(super) unsafe fn texts<'a>(
-    data: *const *const c_char,
-    count: usize,
-    name: &str,
-) -> Result<Vec<&'a CStr>> {
-    // SAFETY: the caller vouches for the array.
-    let pointers = unsafe { array(data, count, name)? };
-    let one = |(at, &pointer)| {
-        // SAFETY: the caller vouches for the strings.
-        unsafe { text(pointer, &format!("{name}[{at}]")) }
-    };
-    pointers.iter().enumerate().map(one).collect()
+    call! { status, options, names =>
+        names.answer(options.names()?)
+    }
 }

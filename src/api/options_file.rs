@@ -1,19 +1,20 @@
 //! Options from and to databases: OPTIONS files, and what an open database runs with.
 
-use crate::abi::bytes::file_path;
-use crate::abi::guard::{changing, free_shared, shared, shared_or_null};
-use crate::abi::out::{out, Out};
-use crate::abi::status::call;
-use crate::api::db::{optional_options, or_default};
-use crate::api::options::{hand_out, texts};
+use crate::abi::guard::free_shared;
+use crate::abi::handles::{Changed, InMut, InOrNull};
+use crate::abi::new_handle::{answer_all, New, NewArray, NewOrNull, Place, Places};
+use crate::abi::options::{kind, InOptions, OptionsArray};
+use crate::abi::out::{Answer, Out, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::abi::text::{InPath, InTexts};
 use crate::core::error::{Error, Result};
+use crate::core::open::families;
 use crate::core::options::{Kind, Options};
 use crate::core::options_file::{check_compatible, latest, load, load_latest, Loaded};
 use crate::types::{
-    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_status,
-    ROCKS_BUFFER_TOO_SMALL,
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_options, ROCKS_BUFFER_TOO_SMALL,
 };
-use std::ffi::c_char;
 
 /// Loads the latest OPTIONS file of a database: everything that is needed to open it
 /// again as it was, but for objects that only code can make (callbacks, caches,
@@ -32,25 +33,20 @@ use std::ffi::c_char;
 /// (capacity is neither 0 nor enough: `count` says what is, and nothing else was set),
 /// ROCKS_CORRUPTION, ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_load_latest(
-    path: *const c_char,
-    config: *const rocks_options,
-    options: *mut *mut rocks_options,
-    names: *mut rocks_buffer,
-    column_family_options: *mut *mut rocks_options,
+pub extern "C" fn rocks_options_load_latest(
+    path: InPath,
+    config: InOptions<kind::Config>,
+    options: NewOrNull<rocks_options>,
+    names: OutOrNull<rocks_buffer>,
+    column_family_options: NewArray<rocks_options>,
     capacity: usize,
-    count: *mut usize,
-    status: *mut rocks_status,
+    count: OutOrNull<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let outs = unsafe { Outs::new(options, names, column_family_options, capacity, count) };
-    call(status, || {
-        // SAFETY: the caller's string.
-        let path = unsafe { file_path(path, "path")? };
-        let config = shared_or_null(config)?;
-        let config = or_default(config.as_deref(), Kind::Config, "config")?;
-        outs?.set(load_latest(path, config)?)
-    })
+    call! { status, path, config, options, names, (column_family_options, capacity), count =>
+        let loaded = load_latest(path, config)?;
+        answer(loaded, options, names, column_family_options, count)
+    }
 }
 
 /// The same from an OPTIONS file given by its path.
@@ -62,25 +58,19 @@ pub unsafe extern "C" fn rocks_options_load_latest(
 ///
 /// Returns: as rocks_options_load_latest; a file that is not there is ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_load_file(
-    file: *const c_char,
-    config: *const rocks_options,
-    options: *mut *mut rocks_options,
-    names: *mut rocks_buffer,
-    column_family_options: *mut *mut rocks_options,
+pub extern "C" fn rocks_options_load_file(
+    file: InPath,
+    config: InOptions<kind::Config>,
+    options: NewOrNull<rocks_options>,
+    names: OutOrNull<rocks_buffer>,
+    column_family_options: NewArray<rocks_options>,
     capacity: usize,
-    count: *mut usize,
-    status: *mut rocks_status,
+    count: OutOrNull<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let outs = unsafe { Outs::new(options, names, column_family_options, capacity, count) };
-    call(status, || {
-        // SAFETY: the caller's string.
-        let file = unsafe { file_path(file, "file")? };
-        let config = shared_or_null(config)?;
-        let config = or_default(config.as_deref(), Kind::Config, "config")?;
-        outs?.set(load(file, config)?)
-    })
+    call! { status, file, config, options, names, (column_family_options, capacity), count =>
+        answer(load(file, config)?, options, names, column_family_options, count)
+    }
 }
 
 /// Finds the latest OPTIONS file of a database.
@@ -89,21 +79,15 @@ pub unsafe extern "C" fn rocks_options_load_file(
 ///
 /// Returns: ROCKS_NOT_FOUND, ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_latest_file(
-    path: *const c_char,
-    file: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_latest_file(
+    path: InPath,
+    file: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let file = unsafe { out(file) };
-    call(status, || {
-        let file = file.wanted("file")?;
-        // SAFETY: the caller's string.
-        let path = unsafe { file_path(path, "path")? };
-        let config = or_default(None, Kind::Config, "config")?;
-        file.set(latest(path, config)?.into());
-        Ok(())
-    })
+    call! { status, path, file =>
+        let config = Options::defaults(Kind::Config)?.state();
+        file.answer(latest(path, config)?)
+    }
 }
 
 /// Says whether a database's latest OPTIONS file and the options given agree, as far as
@@ -119,52 +103,34 @@ pub unsafe extern "C" fn rocks_options_latest_file(
 /// Returns: ROCKS_INVALID_ARGUMENT (they differ: the message names the option), ROCKS_NOT_FOUND,
 /// ROCKS_CORRUPTION, ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_check_compatible(
-    path: *const c_char,
-    config: *const rocks_options,
-    options: *const rocks_options,
-    column_families: *const *const c_char,
-    column_family_options: *const *const rocks_options,
+pub extern "C" fn rocks_options_check_compatible(
+    path: InPath,
+    config: InOptions<kind::Config>,
+    options: InOptions<kind::Database>,
+    column_families: InTexts,
+    column_family_options: OptionsArray<kind::Database>,
     count: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's strings and arrays.
-        let (path, names, families) = unsafe {
-            (
-                file_path(path, "path")?,
-                texts(column_families, count, "column_families")?,
-                optional_options(column_family_options, count, "column_family_options")?,
-            )
-        };
-        let (config, options) = (shared_or_null(config)?, shared_or_null(options)?);
-        let config = or_default(config.as_deref(), Kind::Config, "config")?;
-        let options = or_default(options.as_deref(), Kind::Database, "options")?;
-        let own = families.iter().map(|own| own.as_ref().unwrap_or(options));
-        let families: Vec<_> = names.into_iter().zip(own).collect();
+    call! { status, path, config, options, (column_families, count), (column_family_options, count) =>
+        let families = families(column_families, column_family_options, options);
         check_compatible(path, config, options, &families)
-    })
+    }
 }
 
 /// What an open database and one of its column families run with now: RocksDB's own
 /// adjustments included. The options are a copy, and stay good after the database is closed.
 /// - options: out, owned: free with rocks_options_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_options(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    options: *mut *mut rocks_options,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_options(
+    db: InMut<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: New<rocks_options>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let options = unsafe { out(options) };
-    call(status, || {
-        let options = options.wanted("options")?;
-        let family = shared_or_null(column_family)?;
-        let family = family.as_deref().map(|family| &**family);
-        options.set(hand_out(shared(db)?.options(family)?)?);
-        Ok(())
-    })
+    call! { status, db, column_family, options =>
+        options.answer(db.options(column_family)?)
+    }
 }
 
 /// Changes options of a column family while the database is open; all of them or, on
@@ -176,26 +142,17 @@ pub unsafe extern "C" fn rocks_db_options(
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (the database is open for reading
 /// only), ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_set_options(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    names: *const *const c_char,
-    values: *const *const c_char,
+pub extern "C" fn rocks_db_set_options(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    names: InTexts,
+    values: InTexts,
     count: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's arrays of strings.
-        let (names, values) = unsafe {
-            (
-                texts(names, count, "names")?,
-                texts(values, count, "values")?,
-            )
-        };
-        let family = shared_or_null(column_family)?;
-        let family = family.as_deref().map(|family| &**family);
-        changing(db)?.set_options(family, &names, &values)
-    })
+    call! { status, db, column_family, (names, count), (values, count) =>
+        db.set_options(column_family, names, values)
+    }
 }
 
 /// Changes options of a whole database while it is open (max_background_jobs,
@@ -205,99 +162,38 @@ pub unsafe extern "C" fn rocks_db_set_options(
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_set_db_options(
-    db: *mut rocks_db,
-    names: *const *const c_char,
-    values: *const *const c_char,
+pub extern "C" fn rocks_db_set_db_options(
+    db: Changed<rocks_db>,
+    names: InTexts,
+    values: InTexts,
     count: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's arrays of strings.
-        let (names, values) = unsafe {
-            (
-                texts(names, count, "names")?,
-                texts(values, count, "values")?,
-            )
-        };
-        changing(db)?.set_db_options(&names, &values)
-    })
+    call! { status, db, (names, count), (values, count) =>
+        db.set_db_options(names, values)
+    }
 }
 
-/// Where what was loaded goes.
-struct Outs {
-    options: Out<*mut rocks_options>,
-    options_wanted: bool,
-    names: Out<rocks_buffer>,
-    names_wanted: bool,
-    families: Vec<Out<*mut rocks_options>>,
-    count: Out<usize>,
-}
-
-impl Outs {
-    /// # Safety
-    /// The pointers are NULL or writable, the array for `capacity` handles.
-    unsafe fn new(
-        options: *mut *mut rocks_options,
-        names: *mut rocks_buffer,
-        array: *mut *mut rocks_options,
-        capacity: usize,
-        count: *mut usize,
-    ) -> Result<Outs> {
-        let (options_wanted, names_wanted) = (!options.is_null(), !names.is_null());
-        // SAFETY: the caller vouches for the pointers.
-        let (options, names, count) = unsafe { (out(options), out(names), out(count)) };
-        let most = isize::MAX as usize / size_of::<*mut rocks_options>();
-        if capacity > most || (array.is_null() && capacity != 0) {
-            return Err(Error::argument(
-                "column_family_options",
-                format!("{array:?} with a capacity of {capacity}"),
-            ));
-        }
-        // SAFETY: room for `capacity` handles.
-        let families = (0..capacity)
-            .map(|at| unsafe { out(array.add(at)) })
-            .collect();
-        Ok(Outs {
-            options,
-            options_wanted,
-            names,
-            names_wanted,
-            families,
-            count,
-        })
+/// Gives the caller what was loaded, or nothing.
+fn answer(
+    loaded: Loaded,
+    options: Option<Place<rocks_options>>,
+    names: Answer<rocks_buffer>,
+    families: Places<rocks_options>,
+    count: Answer<usize>,
+) -> Result<()> {
+    let found = loaded.families.len();
+    count.set(found);
+    if families.count() != 0 && families.count() < found {
+        return Err(Error::Code(ROCKS_BUFFER_TOO_SMALL));
     }
-
-    fn set(self, loaded: Loaded) -> Result<()> {
-        let count = loaded.families.len();
-        self.count.set(count);
-        if !self.families.is_empty() && self.families.len() < count {
-            return Err(Error::Code(ROCKS_BUFFER_TOO_SMALL));
-        }
-        let default = loaded.default_index();
-        let mut wanted: Vec<(&Out<*mut rocks_options>, Options)> = Vec::new();
-        if let Some(default) = default.filter(|_| self.options_wanted) {
-            wanted.push((&self.options, loaded.families[default].copy()?));
-        }
-        wanted.extend(self.families.iter().zip(loaded.families));
-        let mut handles = Vec::new();
-        for (place, options) in wanted {
-            match hand_out(options) {
-                Ok(handle) => handles.push((place, handle)),
-                Err(error) => {
-                    for (_, handle) in handles {
-                        let _ = free_shared(handle);
-                    }
-                    return Err(error);
-                }
-            }
-        }
-        if self.names_wanted {
-            self.names.set(loaded.names.into());
-        }
-        for (place, handle) in handles {
-            place.set(handle);
-        }
-        Ok(())
-    }
+    let default = loaded.default_index().map(|at| loaded.families[at].copy());
+    let mut wanted: Vec<_> = options.into_iter().zip(default.transpose()?).collect();
+    wanted.extend(
+        (0..families.count().min(found))
+            .map(|at| families.at(at))
+            .zip(loaded.families),
+    );
+    answer_all(wanted, 0, free_shared)?;
+    names.answer(loaded.names)
 }

@@ -1,12 +1,12 @@
 //! Properties.
 
-use crate::abi::bytes::text;
-use crate::abi::guard::{shared, shared_or_null};
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{In, InMut, InOrNull};
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::abi::text::InText;
 use crate::core::property;
-use crate::types::{rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_status};
-use std::ffi::c_char;
+use crate::types::{rocks_buffer, rocks_code, rocks_column_family, rocks_db};
 
 /// Reads a property as text, by RocksDB's name (include/rocksdb/db.h, DB::Properties):
 /// "rocksdb.stats", "rocksdb.num-files-at-level0", … Every property has a text.
@@ -15,24 +15,16 @@ use std::ffi::c_char;
 /// Returns: ROCKS_NOT_FOUND (it has no value: a level that is not there, statistics that are not
 /// kept), ROCKS_INVALID_ARGUMENT (also: no such name; the message has the nearest).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_property(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    name: *const c_char,
-    value: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_property(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    name: InText,
+    value: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        value.set(db.property(family, name)?.into());
-        Ok(())
-    })
+    call! { status, db, column_family, name, value =>
+        value.answer(db.property(column_family, name)?)
+    }
 }
 
 /// Reads a property that is a number: "rocksdb.estimate-num-keys", …
@@ -41,24 +33,16 @@ pub unsafe extern "C" fn rocks_db_property(
 /// Returns: ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no such name, or no
 /// number).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_property_int(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    name: *const c_char,
-    value: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_property_int(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    name: InText,
+    value: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        value.set(db.property_int(family, name)?);
-        Ok(())
-    })
+    call! { status, db, column_family, name, value =>
+        value.answer(db.property_int(column_family, name)?)
+    }
 }
 
 /// Reads a property that is a number, summed over all column families (a block cache
@@ -68,21 +52,15 @@ pub unsafe extern "C" fn rocks_db_property_int(
 /// Returns: ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no such name, or no
 /// number).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_property_aggregated_int(
-    db: *const rocks_db,
-    name: *const c_char,
-    value: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_property_aggregated_int(
+    db: In<rocks_db>,
+    name: InText,
+    value: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        value.set(shared(db)?.property_aggregated_int(name)?);
-        Ok(())
-    })
+    call! { status, db, name, value =>
+        value.answer(db.property_aggregated_int(name)?)
+    }
 }
 
 /// Reads a property that is a map: "rocksdb.cfstats", "rocksdb.dbstats",
@@ -92,48 +70,33 @@ pub unsafe extern "C" fn rocks_db_property_aggregated_int(
 /// Returns: ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no such name, or no
 /// map).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_property_map(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    name: *const c_char,
-    pairs: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_property_map(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    name: InText,
+    pairs: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let pairs = unsafe { out(pairs) };
-    call(status, || {
-        let pairs = pairs.wanted("pairs")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        pairs.set(db.property_map(family, name)?.into());
-        Ok(())
-    })
+    call! { status, db, column_family, name, pairs =>
+        pairs.answer(db.property_map(column_family, name)?)
+    }
 }
 
 /// The names of all properties. Those that end in "at-level" want a level's number
 /// appended, "rocksdb.live-sst-files-size-at-temperature" a temperature's.
 /// - names: out, owned: free with rocks_buffer_free; each name ended by NUL, sorted; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_property_names(
-    names: *mut rocks_buffer,
-    status: *mut rocks_status,
-) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let names = unsafe { out(names) };
-    call(status, || {
-        names.wanted("names")?.set(property::names()?.into());
-        Ok(())
-    })
+pub extern "C" fn rocks_property_names(names: Out<rocks_buffer>, status: Status) -> rocks_code {
+    call! { status, names =>
+        names.answer(property::names()?)
+    }
 }
 
 /// Sets the counts behind "rocksdb.stats" and its like to zero, for all column families.
 /// Returns: ROCKS_NOT_SUPPORTED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_reset_stats(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || shared(db)?.reset_stats())
+pub extern "C" fn rocks_db_reset_stats(db: InMut<rocks_db>, status: Status) -> rocks_code {
+    call! { status, db =>
+        db.reset_stats()
+    }
 }

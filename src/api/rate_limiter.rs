@@ -1,14 +1,16 @@
 //! Rate limiters of flushes, compactions and reads.
 
-use crate::abi::bytes::text;
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
+use crate::abi::text::InText;
 use crate::core::objects::RateLimiter;
-use crate::types::{rocks_code, rocks_options, rocks_rate_limiter, rocks_status};
-use std::ffi::c_char;
+use crate::types::{rocks_code, rocks_options, rocks_rate_limiter};
 
 impl Named for rocks_rate_limiter {
     type Object = RateLimiter;
@@ -29,56 +31,42 @@ impl Object for RateLimiter {
 /// - options: in, "name=value;name=value"; NULL: refused.
 /// - rate_limiter: out, owned: free with rocks_rate_limiter_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_rate_limiter_new(
-    options: *const c_char,
-    rate_limiter: *mut *mut rocks_rate_limiter,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_rate_limiter_new(
+    options: InText,
+    rate_limiter: New<rocks_rate_limiter>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let rate_limiter = unsafe { out(rate_limiter) };
-    call(status, || {
-        let rate_limiter = rate_limiter.wanted("rate_limiter")?;
-        // SAFETY: the caller's string.
-        let options = unsafe { text(options, "options")? };
-        rate_limiter.set(make(RateLimiter::new(options)?, 0)?);
-        Ok(())
-    })
+    call! { status, options, rate_limiter =>
+        rate_limiter.answer(RateLimiter::new(options)?)
+    }
 }
 
 /// Changes a rate limiter in use: bytes_per_second, single_burst_bytes.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_rate_limiter_set(
-    rate_limiter: *mut rocks_rate_limiter,
-    name: *const c_char,
-    value: *const c_char,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_rate_limiter_set(
+    rate_limiter: InMut<rocks_rate_limiter>,
+    name: InText,
+    value: InText,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's strings.
-        let (name, value) = unsafe { (text(name, "name")?, text(value, "value")?) };
-        shared(rate_limiter)?.set(name, value)
-    })
+    call! { status, rate_limiter, name, value =>
+        rate_limiter.set(name, value)
+    }
 }
 
 /// Reads a figure: bytes_per_second, single_burst_bytes, total_pending_requests, total_bytes_through,
 /// total_requests; the last two also of one priority: total_bytes_through.low, .mid, .high, .user.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_rate_limiter_get(
-    rate_limiter: *const rocks_rate_limiter,
-    name: *const c_char,
-    value: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_rate_limiter_get(
+    rate_limiter: In<rocks_rate_limiter>,
+    name: InText,
+    value: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        value.set(shared(rate_limiter)?.get(name)?);
-        Ok(())
-    })
+    call! { status, rate_limiter, name, value =>
+        value.answer(rate_limiter.get(name)?)
+    }
 }
 
 /// Has databases opened with the options share a rate limiter.
@@ -87,25 +75,24 @@ pub unsafe extern "C" fn rocks_rate_limiter_get(
 /// - name: in; one of these; NULL: refused.
 /// - rate_limiter: in, shared; NULL: none.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_rate_limiter(
-    options: *mut rocks_options,
-    name: *const c_char,
-    rate_limiter: *const rocks_rate_limiter,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_rate_limiter(
+    options: InMut<rocks_options>,
+    name: InText,
+    rate_limiter: InOrNull<rocks_rate_limiter>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let rate_limiter = shared_or_null(rate_limiter)?;
-        shared(options)?.attach(name, rate_limiter.as_deref())
-    })
+    call! { status, options, name, rate_limiter =>
+        options.attach(name, rate_limiter)
+    }
 }
 
 /// Frees a rate limiter. What it was set into goes on sharing it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_rate_limiter_free(
-    rate_limiter: *mut rocks_rate_limiter,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_rate_limiter_free(
+    rate_limiter: Freed<rocks_rate_limiter>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(rate_limiter))
+    call! { status, rate_limiter =>
+        rate_limiter.free()
+    }
 }

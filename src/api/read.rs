@@ -1,15 +1,14 @@
 //! Point reads: into the caller's buffer, pinned without a copy, or owned.
 
-use crate::abi::bytes::{bytes, room};
-use crate::abi::guard::{exclusive, shared, shared_or_null};
-use crate::abi::out::out;
-use crate::abi::status::call;
-use crate::api::db::or_default;
-use crate::core::error::BUFFER_TOO_SMALL;
-use crate::core::options::Kind;
+use crate::abi::bytes::{InBytes, Room};
+use crate::abi::handles::{In, InOrNull, Sole};
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::{Out, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::core::read::Source;
 use crate::types::{
-    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_slice,
-    rocks_status, rocks_value,
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_slice, rocks_value,
 };
 
 /// Reads the value of a key into a buffer of the library's.
@@ -19,28 +18,18 @@ use crate::types::{
 /// Returns: ROCKS_NOT_FOUND, ROCKS_INCOMPLETE (read tier), ROCKS_TIMED_OUT, ROCKS_CORRUPTION,
 /// ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_get(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_db_get(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    value: *mut rocks_buffer,
-    status: *mut rocks_status,
+    value: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let family = family.as_ref().map(|family| &***family);
-        value.set(db.get_owned(family, options, key)?.into());
-        Ok(())
-    })
+    call! { status, db, column_family, options, (key, key_len), value =>
+        value.answer(db.get_owned(column_family, options, key)?)
+    }
 }
 
 /// Reads the value of a key into the caller's memory.
@@ -51,43 +40,20 @@ pub unsafe extern "C" fn rocks_db_get(
 /// Returns: as rocks_db_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
 /// first `capacity` bytes.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_get_into(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_db_get_into(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    buffer: *mut u8,
+    buffer: Room,
     capacity: usize,
-    value_len: *mut usize,
-    status: *mut rocks_status,
+    value_len: Out<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value_len = unsafe { out(value_len) };
-    call(status, || {
-        let value_len = value_len.wanted("value_len")?;
-        // SAFETY: the caller's bytes and memory.
-        let (key, buffer) = unsafe {
-            (
-                bytes(key, key_len, "key")?,
-                room(buffer, capacity, "buffer")?,
-            )
-        };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let family = family.as_ref().map(|family| &***family);
-        let mut len = 0;
-        let got = db.get_into(family, options, key, buffer, &mut len);
-        if got
-            .as_ref()
-            .err()
-            .is_none_or(|error| error.code() == BUFFER_TOO_SMALL)
-        {
-            value_len.set(len);
-        }
-        got
-    })
+    call! { status, db, column_family, options, (key, key_len), (buffer, capacity), value_len =>
+        value_len.fill(|len| db.get_into(column_family, options, key, buffer, len))
+    }
 }
 
 /// Reads the value of a key without a copy where RocksDB can pin it (a block in the
@@ -98,29 +64,19 @@ pub unsafe extern "C" fn rocks_db_get_into(
 ///
 /// Returns: as rocks_db_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_get_pinned(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_db_get_pinned(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    holder: *mut rocks_value,
-    value: *mut rocks_slice,
-    status: *mut rocks_status,
+    holder: Sole<rocks_value>,
+    value: Out<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let (options, mut holder) = (shared_or_null(options)?, exclusive(holder)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let family = family.as_ref().map(|family| &***family);
-        value.set(db.get_pinned(family, options, key, &mut holder)?.into());
-        Ok(())
-    })
+    call! { status, db, column_family, options, (key, key_len), holder, value =>
+        value.answer(db.get_pinned(column_family, options, key, holder)?)
+    }
 }
 
 /// Tells whether a key may exist, from memory alone (memtables, filters, cached blocks): never
@@ -132,36 +88,22 @@ pub unsafe extern "C" fn rocks_db_get_pinned(
 ///
 /// Returns: ROCKS_OK (also for false), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_key_may_exist(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_db_key_may_exist(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    may_exist: *mut bool,
-    value: *mut rocks_buffer,
-    value_found: *mut bool,
-    status: *mut rocks_status,
+    may_exist: Out<bool>,
+    value: OutOrNull<rocks_buffer>,
+    value_found: OutOrNull<bool>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (may_exist, found) = unsafe { (out(may_exist), out(value_found)) };
-    let wants_value = !value.is_null();
-    // SAFETY: as above.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let may_exist = may_exist.wanted("may_exist")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let family = family.as_ref().map(|family| &***family);
-        let (may, told) = db.key_may_exist(family, options, key, wants_value)?;
+    call! { status, db, column_family, options, (key, key_len), may_exist, value, value_found =>
+        let wanted = value.is_wanted();
+        let (may, found) = db.key_may_exist(column_family, options, key, wanted)?;
         may_exist.set(may);
-        found.set(told.is_some());
-        if let (true, Some(told)) = (wants_value, told) {
-            value.set(told.into());
-        }
-        Ok(())
-    })
+        value_found.set(found.is_some());
+        found.map_or(Ok(()), |found| value.answer(found))
+    }
 }

@@ -1,10 +1,11 @@
 //! What opening a database dropped.
 
-use crate::abi::guard::shared;
-use crate::abi::sized::sized;
-use crate::abi::status::call;
+use crate::abi::handles::In;
+use crate::abi::param::call;
+use crate::abi::sized::OutStruct;
+use crate::abi::status::Status;
 use crate::bridge::Recovery;
-use crate::types::{rocks_code, rocks_db, rocks_recovery_report, rocks_status};
+use crate::types::{rocks_code, rocks_db, rocks_recovery_report};
 
 impl From<&Recovery> for rocks_recovery_report {
     fn from(found: &Recovery) -> rocks_recovery_report {
@@ -45,15 +46,12 @@ impl From<&Recovery> for rocks_recovery_report {
 /// track_and_verify_wals_in_manifest find more, when the database was written with them.
 /// - report: out; its struct_size set before; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_recovery_report(
-    db: *const rocks_db,
-    report: *mut rocks_recovery_report,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_recovery_report(
+    db: In<rocks_db>,
+    report: OutStruct<rocks_recovery_report>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's struct, as long as it says.
-    let report = unsafe { sized(report, "report") };
-    call(status, || {
-        report?.set(&(&shared(db)?.recovery).into());
-        Ok(())
-    })
+    call! { status, db, report =>
+        report.answer(&rocks_recovery_report::from(&db.recovery))
+    }
 }

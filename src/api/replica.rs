@@ -1,12 +1,12 @@
 //! Databases that follow another one.
 
-use crate::abi::bytes::bytes;
-use crate::abi::guard::{changing, shared_or_null};
-use crate::abi::out::out;
-use crate::abi::status::call;
-use crate::api::db::or_default;
-use crate::core::options::Kind;
-use crate::types::{rocks_code, rocks_db, rocks_options, rocks_status};
+use crate::abi::bytes::InBytes;
+use crate::abi::handles::Changed;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::OutOrNull;
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::types::{rocks_code, rocks_db};
 
 /// Has a database of the mode secondary see what its primary has written since. Reads that run, and
 /// iterators that were made before, stay where they were.
@@ -19,11 +19,13 @@ use crate::types::{rocks_code, rocks_db, rocks_options, rocks_status};
 /// open anew where that does not help), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside a
 /// callback).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_try_catch_up_with_primary(
-    db: *mut rocks_db,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_try_catch_up_with_primary(
+    db: Changed<rocks_db>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || changing(db)?.catch_up())
+    call! { status, db =>
+        db.catch_up()
+    }
 }
 
 /// Writes a batch of another database's log to a replica: where its sequence number is the next one, or not
@@ -49,23 +51,16 @@ pub unsafe extern "C" fn rocks_db_try_catch_up_with_primary(
 /// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; what
 /// rocks_db_write does not take), ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_apply(
-    db: *mut rocks_db,
-    options: *const rocks_options,
-    data: *const u8,
+pub extern "C" fn rocks_db_apply(
+    db: Changed<rocks_db>,
+    options: InOptions<kind::Write>,
+    data: InBytes,
     len: usize,
     sequence: u64,
-    applied: *mut bool,
-    status: *mut rocks_status,
+    applied: OutOrNull<bool>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let applied = unsafe { out(applied) };
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let data = unsafe { bytes(data, len, "data")? };
-        let (db, options) = (changing(db)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Write, "options")?;
-        applied.set(db.apply(options, data, sequence)?);
-        Ok(())
-    })
+    call! { status, db, options, (data, len), applied =>
+        applied.answer(db.apply(options, data, sequence)?)
+    }
 }

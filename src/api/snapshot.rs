@@ -1,48 +1,29 @@
 //! Snapshots.
 
-use crate::abi::bytes::{bytes, room};
-use crate::abi::guard::{exclusive, free_shared, make, shared, shared_or_null, Named};
+use crate::abi::bytes::{InBytes, Room};
+use crate::abi::child::{Child, InWithin};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, InOrNull, Sole};
+use crate::abi::new_handle::New;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::db::or_default;
-use crate::core::error::{Result, BUFFER_TOO_SMALL};
-use crate::core::options::Kind;
+use crate::core::read::Source;
 use crate::core::snapshot::Snapshot;
 use crate::types::{
-    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_options,
-    rocks_slice, rocks_snapshot, rocks_status, rocks_value,
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_slice,
+    rocks_snapshot, rocks_value,
 };
-use std::ops::Deref;
-use std::ptr::without_provenance;
 use std::sync::Arc;
 
-/// A snapshot, and the handle of the database that reads at it go through: reads are
-/// calls on the database, which a close waits for.
-pub struct Taken {
-    snapshot: Arc<Snapshot>,
-    db: usize,
-}
-
-impl Taken {
-    fn db(&self) -> *const rocks_db {
-        without_provenance(self.db)
-    }
-}
-
-impl Deref for Taken {
-    type Target = Arc<Snapshot>;
-    fn deref(&self) -> &Arc<Snapshot> {
-        &self.snapshot
-    }
-}
-
 impl Named for rocks_snapshot {
-    type Object = Taken;
+    type Object = Child<Arc<Snapshot>>;
 }
 
-impl Object for Taken {
+impl Object for Child<Arc<Snapshot>> {
     const KIND: handle::Kind = handle::Kind {
         number: 5,
         name: "snapshot",
@@ -54,44 +35,28 @@ impl Object for Taken {
 ///
 /// Returns: ROCKS_NOT_SUPPORTED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_snapshot(
-    db: *mut rocks_db,
-    snapshot: *mut *mut rocks_snapshot,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_snapshot(
+    db: InMut<rocks_db>,
+    snapshot: New<rocks_snapshot>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let snapshot = unsafe { out(snapshot) };
-    call(status, || {
-        let snapshot = snapshot.wanted("snapshot")?;
-        let taken = shared(db)?.snapshot()?;
-        snapshot.set(hand_out_snapshot(db, taken)?);
-        Ok(())
-    })
-}
-
-/// A handle to a snapshot of a database.
-pub(super) fn hand_out_snapshot(
-    db: *const rocks_db,
-    snapshot: Arc<Snapshot>,
-) -> Result<*mut rocks_snapshot> {
-    let db = db.addr();
-    make(Taken { snapshot, db }, 0)
+    let parent = db;
+    call! { status, db, snapshot =>
+        snapshot.answer(Child::new(db.snapshot()?, parent))
+    }
 }
 
 /// The sequence number that a snapshot was taken at, also after its database was closed.
 /// - sequence: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_snapshot_sequence(
-    snapshot: *const rocks_snapshot,
-    sequence: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_snapshot_sequence(
+    snapshot: In<rocks_snapshot>,
+    sequence: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let sequence = unsafe { out(sequence) };
-    call(status, || {
-        sequence.wanted("sequence")?.set(shared(snapshot)?.sequence);
-        Ok(())
-    })
+    call! { status, snapshot, sequence =>
+        sequence.answer(snapshot.object().sequence)
+    }
 }
 
 /// Reads the value that a key had at a snapshot, into a buffer of the library's.
@@ -101,27 +66,18 @@ pub unsafe extern "C" fn rocks_snapshot_sequence(
 ///
 /// Returns: as rocks_db_get; ROCKS_CLOSED: the snapshot's database is.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_snapshot_get(
-    snapshot: *const rocks_snapshot,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_snapshot_get(
+    snapshot: InWithin<rocks_snapshot>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    value: *mut rocks_buffer,
-    status: *mut rocks_status,
+    value: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let (at, family) = (shared(snapshot)?, shared_or_null(column_family)?);
-        let (db, options) = (shared(at.db())?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        value.set(at.get_owned(&db, family.as_deref(), options, key)?.into());
-        Ok(())
-    })
+    call! { status, snapshot, column_family, options, (key, key_len), value =>
+        value.answer(snapshot.get_owned(column_family, options, key)?)
+    }
 }
 
 /// Reads the value that a key had at a snapshot, into the caller's memory.
@@ -132,34 +88,20 @@ pub unsafe extern "C" fn rocks_snapshot_get(
 ///
 /// Returns: as rocks_db_get_into; ROCKS_CLOSED: the snapshot's database is.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_snapshot_get_into(
-    snapshot: *const rocks_snapshot,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_snapshot_get_into(
+    snapshot: InWithin<rocks_snapshot>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    buffer: *mut u8,
+    buffer: Room,
     capacity: usize,
-    value_len: *mut usize,
-    status: *mut rocks_status,
+    value_len: Out<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value_len = unsafe { out(value_len) };
-    call(status, || {
-        let value_len = value_len.wanted("value_len")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        // SAFETY: the caller's memory.
-        let buffer = unsafe { room(buffer, capacity, "buffer")? };
-        let (at, family) = (shared(snapshot)?, shared_or_null(column_family)?);
-        let (db, options) = (shared(at.db())?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let (got, len) = at.get_into(&db, family.as_deref(), options, key, buffer);
-        if !matches!(&got, Err(error) if error.code() != BUFFER_TOO_SMALL) {
-            value_len.set(len);
-        }
-        got
-    })
+    call! { status, snapshot, column_family, options, (key, key_len), (buffer, capacity), value_len =>
+        value_len.fill(|len| snapshot.get_into(column_family, options, key, buffer, len))
+    }
 }
 
 /// Reads the value that a key had at a snapshot, without a copy where RocksDB can pin it.
@@ -170,32 +112,19 @@ pub unsafe extern "C" fn rocks_snapshot_get_into(
 ///
 /// Returns: as rocks_db_get_pinned; ROCKS_CLOSED: the snapshot's database is.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_snapshot_get_pinned(
-    snapshot: *const rocks_snapshot,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_snapshot_get_pinned(
+    snapshot: InWithin<rocks_snapshot>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    holder: *mut rocks_value,
-    value: *mut rocks_slice,
-    status: *mut rocks_status,
+    holder: Sole<rocks_value>,
+    value: Out<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let (at, family) = (shared(snapshot)?, shared_or_null(column_family)?);
-        let (db, options) = (shared(at.db())?, shared_or_null(options)?);
-        let (options, mut holder) = (
-            or_default(options.as_deref(), Kind::Read, "options")?,
-            exclusive(holder)?,
-        );
-        let got = at.get_pinned(&db, family.as_deref(), options, key, &mut holder)?;
-        value.set(got.into());
-        Ok(())
-    })
+    call! { status, snapshot, column_family, options, (key, key_len), holder, value =>
+        value.answer(snapshot.get_pinned(column_family, options, key, holder)?)
+    }
 }
 
 /// Makes an iterator over a column family as it was at a snapshot, which the iterator
@@ -207,31 +136,26 @@ pub unsafe extern "C" fn rocks_snapshot_get_pinned(
 ///
 /// Returns: as rocks_db_iter; ROCKS_CLOSED: the snapshot's database is.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_snapshot_iter(
-    snapshot: *const rocks_snapshot,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    iter: *mut *mut rocks_iter,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_snapshot_iter(
+    snapshot: InWithin<rocks_snapshot>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    iter: New<rocks_iter>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let iter = unsafe { out(iter) };
-    call(status, || {
-        let iter = iter.wanted("iter")?;
-        let (at, family) = (shared(snapshot)?, shared_or_null(column_family)?);
-        let (db, options) = (shared(at.db())?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let made = db.iter(family.as_deref(), options, Some(&at))?;
-        iter.set(make(made, at.db().addr() as u64)?);
-        Ok(())
-    })
+    call! { status, snapshot, column_family, options, iter =>
+        let made = snapshot.db.iter(column_family, options, Some(snapshot.object))?;
+        iter.answer_child(&snapshot, made)
+    }
 }
 
 /// Frees a snapshot. Options and iterators that use it keep it until they go.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_snapshot_free(
-    snapshot: *mut rocks_snapshot,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_snapshot_free(
+    snapshot: Freed<rocks_snapshot>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(snapshot))
+    call! { status, snapshot =>
+        snapshot.free()
+    }
 }

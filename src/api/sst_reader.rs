@@ -1,24 +1,25 @@
 //! Readers of table files (SST).
 
-use crate::abi::bytes::{bytes, file_path, room};
-use crate::abi::guard::{exclusive, free_exclusive, make, shared_or_null, Named};
+use crate::abi::bytes::{InBytes, InKeys, Room};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::sized::sized;
-use crate::abi::status::call;
+use crate::abi::handles::{FreedSole, InOrNull, Sole};
+use crate::abi::new_handle::New;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::{Out, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::sized::OutStruct;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::db::or_default;
-use crate::api::multi_get::checked_keys;
-use crate::core::error::{Error, BUFFER_TOO_SMALL};
+use crate::abi::text::InPath;
+use crate::api::multi_get::show;
 use crate::core::options::Kind;
+use crate::core::options::Options;
 use crate::core::sst_reader::{SstEntry, SstReader};
 use crate::types::{
-    rocks_buffer, rocks_cancel, rocks_code, rocks_iter, rocks_options, rocks_slice,
-    rocks_sst_entry, rocks_sst_reader, rocks_status, rocks_table_properties, rocks_value,
-    rocks_values,
+    rocks_buffer, rocks_cancel, rocks_code, rocks_iter, rocks_slice, rocks_sst_entry,
+    rocks_sst_reader, rocks_table_properties, rocks_value, rocks_values,
 };
-use std::ffi::c_char;
-use std::mem::MaybeUninit;
 
 impl Named for rocks_sst_reader {
     type Object = SstReader;
@@ -47,23 +48,15 @@ const _: () = {
 /// ROCKS_INVALID_ARGUMENT (also: the file was written with another comparator),
 /// ROCKS_NOT_SUPPORTED, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_open(
-    path: *const c_char,
-    options: *const rocks_options,
-    reader: *mut *mut rocks_sst_reader,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_reader_open(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    reader: New<rocks_sst_reader>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let reader = unsafe { out(reader) };
-    call(status, || {
-        let reader = reader.wanted("reader")?;
-        // SAFETY: the caller's string.
-        let path = unsafe { file_path(path, "path")? };
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::Database, "options")?;
-        reader.set(make(SstReader::open(path, options)?, 0)?);
-        Ok(())
-    })
+    call! { status, path, options, reader =>
+        reader.answer(SstReader::open(path, options)?)
+    }
 }
 
 /// Reads the value of a key into a buffer of the library's.
@@ -76,25 +69,17 @@ pub unsafe extern "C" fn rocks_sst_reader_open(
 /// ROCKS_INCOMPLETE (read tier), ROCKS_INVALID_ARGUMENT (also: no timestamp, where the comparator
 /// has them), ROCKS_NOT_SUPPORTED (the value lies in a blob file), ROCKS_CALLBACK_FAILED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_get(
-    reader: *mut rocks_sst_reader,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_sst_reader_get(
+    reader: Sole<rocks_sst_reader>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    value: *mut rocks_buffer,
-    status: *mut rocks_status,
+    value: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let (mut reader, options) = (exclusive(reader)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        value.set(reader.get_copied(options, key, rocks_buffer::copy_of)?);
-        Ok(())
-    })
+    call! { status, reader, options, (key, key_len), value =>
+        value.answer(reader.get_owned(options, key)?)
+    }
 }
 
 /// Reads the value of a key into the caller's memory.
@@ -105,38 +90,19 @@ pub unsafe extern "C" fn rocks_sst_reader_get(
 /// Returns: as rocks_sst_reader_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
 /// beginning.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_get_into(
-    reader: *mut rocks_sst_reader,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_sst_reader_get_into(
+    reader: Sole<rocks_sst_reader>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    buffer: *mut u8,
+    buffer: Room,
     capacity: usize,
-    value_len: *mut usize,
-    status: *mut rocks_status,
+    value_len: Out<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value_len = unsafe { out(value_len) };
-    call(status, || {
-        let value_len = value_len.wanted("value_len")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        // SAFETY: the caller's memory.
-        let buffer = unsafe { room(buffer, capacity, "buffer")? };
-        let (mut reader, options) = (exclusive(reader)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        reader.get_copied(options, key, |value| {
-            value_len.set(value.len());
-            let fits = value.len().min(buffer.len());
-            for (to, from) in buffer.iter_mut().zip(&value[..fits]) {
-                *to = MaybeUninit::new(*from);
-            }
-            match fits == value.len() {
-                true => Ok(()),
-                false => Err(Error::Code(BUFFER_TOO_SMALL)),
-            }
-        })
-    })
+    call! { status, reader, options, (key, key_len), (buffer, capacity), value_len =>
+        value_len.fill(|len| reader.get_into(options, key, buffer, len))
+    }
 }
 
 /// Reads the value of a key without a copy where RocksDB can pin it.
@@ -146,27 +112,18 @@ pub unsafe extern "C" fn rocks_sst_reader_get_into(
 ///
 /// Returns: as rocks_sst_reader_get.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_get_pinned(
-    reader: *mut rocks_sst_reader,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_sst_reader_get_pinned(
+    reader: Sole<rocks_sst_reader>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    holder: *mut rocks_value,
-    value: *mut rocks_slice,
-    status: *mut rocks_status,
+    holder: Sole<rocks_value>,
+    value: Out<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let (reader, options) = (exclusive(reader)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let mut holder = exclusive(holder)?;
-        value.set(reader.get_pinned(options, key, &mut holder)?.into());
-        Ok(())
-    })
+    call! { status, reader, options, (key, key_len), holder, value =>
+        value.answer(reader.get_pinned(options, key, holder)?)
+    }
 }
 
 /// Reads many keys in one call; they need not be sorted. The call's own code tells whether it ran;
@@ -176,29 +133,19 @@ pub unsafe extern "C" fn rocks_sst_reader_get_pinned(
 /// - values: out, borrowed until `result` is used again, reset or freed, also when the reader is freed before; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_multi_get(
-    reader: *mut rocks_sst_reader,
-    options: *const rocks_options,
-    keys: *const rocks_slice,
+pub extern "C" fn rocks_sst_reader_multi_get(
+    reader: Sole<rocks_sst_reader>,
+    options: InOptions<kind::Read>,
+    keys: InKeys,
     count: usize,
-    result: *mut rocks_values,
-    values: *mut *const rocks_slice,
-    codes: *mut *const rocks_code,
-    status: *mut rocks_status,
+    result: Sole<rocks_values>,
+    values: OutOrNull<*const rocks_slice>,
+    codes: OutOrNull<*const rocks_code>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (values, codes) = unsafe { (out(values), out(codes)) };
-    call(status, || {
-        // SAFETY: the caller's keys.
-        let keys = unsafe { checked_keys(keys, count)? };
-        let (reader, mut result) = (exclusive(reader)?, exclusive(result)?);
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let answers = reader.multi_get(&mut result, options, keys)?;
-        values.set(answers.values.cast());
-        codes.set(answers.codes);
-        Ok(())
-    })
+    call! { status, reader, options, (keys, count), result, values, codes =>
+        show(reader.multi_get(result, options, keys)?, values, codes)
+    }
 }
 
 /// Makes an iterator over what the file shows: keys that it deletes are not there. It steps and
@@ -208,21 +155,15 @@ pub unsafe extern "C" fn rocks_sst_reader_multi_get(
 ///
 /// Returns: ROCKS_NOT_SUPPORTED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_iter(
-    reader: *mut rocks_sst_reader,
-    options: *const rocks_options,
-    iter: *mut *mut rocks_iter,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_reader_iter(
+    reader: Sole<rocks_sst_reader>,
+    options: InOptions<kind::Read>,
+    iter: New<rocks_iter>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let iter = unsafe { out(iter) };
-    call(status, || {
-        let iter = iter.wanted("iter")?;
-        let (reader, options) = (exclusive(reader)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        iter.set(make(reader.iter(options)?, 0)?);
-        Ok(())
-    })
+    call! { status, reader, options, iter =>
+        iter.answer(reader.iter(options)?)
+    }
 }
 
 /// Makes an iterator over every record of the file, deletions and old versions included, but for
@@ -231,20 +172,15 @@ pub unsafe extern "C" fn rocks_sst_reader_iter(
 /// there are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest.
 /// - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_entries(
-    reader: *mut rocks_sst_reader,
-    iter: *mut *mut rocks_iter,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_reader_entries(
+    reader: Sole<rocks_sst_reader>,
+    iter: New<rocks_iter>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let iter = unsafe { out(iter) };
-    call(status, || {
-        let iter = iter.wanted("iter")?;
-        let reader = exclusive(reader)?;
-        let options = or_default(None, Kind::Read, "options")?;
-        iter.set(make(reader.entries(options)?, 0)?);
-        Ok(())
-    })
+    call! { status, reader, iter =>
+        let options = Options::defaults(Kind::Read)?.state();
+        iter.answer(reader.entries(options)?)
+    }
 }
 
 /// Takes a key of rocks_sst_reader_entries apart.
@@ -253,22 +189,16 @@ pub unsafe extern "C" fn rocks_sst_reader_entries(
 ///
 /// Returns: ROCKS_CORRUPTION (no such key).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_parse_entry(
-    reader: *mut rocks_sst_reader,
-    key: *const u8,
+pub extern "C" fn rocks_sst_reader_parse_entry(
+    reader: Sole<rocks_sst_reader>,
+    key: InBytes,
     key_len: usize,
-    entry: *mut rocks_sst_entry,
-    status: *mut rocks_status,
+    entry: OutStruct<rocks_sst_entry>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's struct, as long as it says.
-    let entry = unsafe { sized(entry.cast::<SstEntry>(), "entry") };
-    call(status, || {
-        let entry = entry?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        entry.set(&exclusive(reader)?.parse_entry(key)?);
-        Ok(())
-    })
+    call! { status, reader, (key, key_len), entry =>
+        entry.answer(&reader.parse_entry(key)?)
+    }
 }
 
 /// Reads every block of the file from the disk and compares its checksum. Not looked at are the
@@ -279,18 +209,15 @@ pub unsafe extern "C" fn rocks_sst_reader_parse_entry(
 /// Returns: ROCKS_CORRUPTION (the message has the file and the block's offset), ROCKS_IO_ERROR,
 /// ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_verify_checksum(
-    reader: *mut rocks_sst_reader,
-    options: *const rocks_options,
-    cancel: *const rocks_cancel,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_reader_verify_checksum(
+    reader: Sole<rocks_sst_reader>,
+    options: InOptions<kind::Read>,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let (reader, options) = (exclusive(reader)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let cancel = shared_or_null(cancel)?;
-        reader.verify_checksum(options, cancel.as_deref())
-    })
+    call! { status, reader, options, cancel =>
+        reader.verify_checksum(options, cancel)
+    }
 }
 
 /// Walks through the file, and compares how many entries it has with what its properties say.
@@ -299,75 +226,64 @@ pub unsafe extern "C" fn rocks_sst_reader_verify_checksum(
 ///
 /// Returns: as rocks_sst_reader_verify_checksum; ROCKS_CORRUPTION also: another number.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_verify_num_entries(
-    reader: *mut rocks_sst_reader,
-    options: *const rocks_options,
-    cancel: *const rocks_cancel,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_reader_verify_num_entries(
+    reader: Sole<rocks_sst_reader>,
+    options: InOptions<kind::Read>,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let (reader, options) = (exclusive(reader)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let cancel = shared_or_null(cancel)?;
-        reader.verify_entries(options, cancel.as_deref())
-    })
+    call! { status, reader, options, cancel =>
+        reader.verify_entries(options, cancel)
+    }
 }
 
 /// The properties of the file, those that collectors gave included.
 /// - properties: out, borrowed until the reader is freed; its struct_size set before; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_properties(
-    reader: *mut rocks_sst_reader,
-    properties: *mut rocks_table_properties,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_reader_properties(
+    reader: Sole<rocks_sst_reader>,
+    properties: OutStruct<rocks_table_properties>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's struct, as long as it says.
-    let properties = unsafe { sized(properties.cast(), "properties") };
-    call(status, || {
-        let properties = properties?;
-        properties.set(&exclusive(reader)?.properties());
-        Ok(())
-    })
+    call! { status, reader, properties =>
+        properties.answer(&reader.properties())
+    }
 }
 
 /// How many entries the file has, as its properties say: puts, merges and deletions, without range
 /// deletions.
 /// - count: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_count(
-    reader: *mut rocks_sst_reader,
-    count: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_reader_count(
+    reader: Sole<rocks_sst_reader>,
+    count: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let count = unsafe { out(count) };
-    call(status, || {
-        count.wanted("count")?.set(exclusive(reader)?.count());
-        Ok(())
-    })
+    call! { status, reader, count =>
+        count.answer(reader.count())
+    }
 }
 
 /// How large the file is.
 /// - size: out; in bytes; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_file_size(
-    reader: *mut rocks_sst_reader,
-    size: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_reader_file_size(
+    reader: Sole<rocks_sst_reader>,
+    size: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let size = unsafe { out(size) };
-    call(status, || {
-        size.wanted("size")?.set(exclusive(reader)?.file_size());
-        Ok(())
-    })
+    call! { status, reader, size =>
+        size.answer(reader.file_size())
+    }
 }
 
 /// Frees a reader. The file is closed when the last of its iterators and values is gone too.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_free(
-    reader: *mut rocks_sst_reader,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_reader_free(
+    reader: FreedSole<rocks_sst_reader>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_exclusive(reader))
+    call! { status, reader =>
+        reader.free()
+    }
 }

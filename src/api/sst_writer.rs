@@ -1,22 +1,25 @@
 //! Writers of table files (SST).
 
-use crate::abi::bytes::{bytes, file_path};
-use crate::abi::guard::{exclusive, free_exclusive, make, shared_or_null, Named};
+use crate::abi::bytes::{InBytes, InSlices};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::sized::sized;
-use crate::abi::status::call;
+use crate::abi::handles::{FreedSole, InOrNull, Sole};
+use crate::abi::new_handle::New;
+use crate::abi::options::{kind, OptionsOrNull};
+use crate::abi::out::Out;
+use crate::abi::param::{call, wrong};
+use crate::abi::sized::OutStructOrNull;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::batch::pieces;
-use crate::api::db::or_default;
-use crate::core::error::{Error, Result};
-use crate::core::options::{Kind, State};
-use crate::core::sst_writer::{Record, SstFileInfo, SstWriter};
+use crate::abi::text::InPath;
+use crate::core::options::Kind;
+use crate::core::options::Options;
+use crate::core::sst_writer::{SstFileInfo, SstWriter};
+use crate::core::write::Write;
 use crate::types::{
-    rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_slice, rocks_sst_file_info,
-    rocks_sst_writer, rocks_sst_writer_flags, rocks_status,
+    rocks_code, rocks_column_family, rocks_db, rocks_sst_file_info, rocks_sst_writer,
+    rocks_sst_writer_flags,
 };
-use std::ffi::c_char;
 
 impl Named for rocks_sst_writer {
     type Object = SstWriter;
@@ -50,36 +53,27 @@ const _: () = {
 /// Returns: ROCKS_INVALID_ARGUMENT (also: another comparator than the column family's; a
 /// compression that is not compiled in), ROCKS_NOT_SUPPORTED, ROCKS_COLUMN_FAMILY_DROPPED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_new(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    writer: *mut *mut rocks_sst_writer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_writer_new(
+    db: InOrNull<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: OptionsOrNull<kind::Database>,
+    writer: New<rocks_sst_writer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let writer = unsafe { out(writer) };
-    call(status, || {
-        let writer = writer.wanted("writer")?;
-        let (held, family) = (shared_or_null(db)?, shared_or_null(column_family)?);
-        let options = shared_or_null(options)?;
-        let given = options
-            .as_ref()
-            .map(|one| one.expect(Kind::Database, "options"));
-        let given: Option<&State> = given.transpose()?;
-        let made = match (&held, &family) {
-            (Some(db), family) => db.sst_writer(family.as_ref().map(|one| &***one), given)?,
+    call! { status, db, column_family, options, writer =>
+        let made = match (db, column_family) {
+            (Some(db), column_family) => db.sst_writer(column_family, options)?,
             (None, None) => {
-                SstWriter::new(or_default(options.as_deref(), Kind::Database, "options")?)?
+                let defaults = Options::defaults(Kind::Database)?.state();
+                SstWriter::new(options.unwrap_or(defaults))?
             }
             (None, Some(_)) => {
                 let what = "given, and db is NULL; its database goes with it";
-                return Err(Error::argument("column_family", what));
+                return Err(wrong!(column_family, "{what}"));
             }
         };
-        writer.set(make(made, 0)?);
-        Ok(())
-    })
+        writer.answer(made)
+    }
 }
 
 /// Opens a file to write. Its folder must be there.
@@ -89,17 +83,15 @@ pub unsafe extern "C" fn rocks_sst_writer_new(
 /// Returns: ROCKS_INVALID_ARGUMENT (also: the file exists; another is open and not finished),
 /// ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_open(
-    writer: *mut rocks_sst_writer,
-    path: *const c_char,
+pub extern "C" fn rocks_sst_writer_open(
+    writer: Sole<rocks_sst_writer>,
+    path: InPath,
     flags: rocks_sst_writer_flags,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let path = unsafe { file_path(path, "path")? };
-        exclusive(writer)?.open(path, flags)
-    })
+    call! { status, writer, path =>
+        writer.open(path, flags)
+    }
 }
 
 /// Puts a key.
@@ -109,24 +101,17 @@ pub unsafe extern "C" fn rocks_sst_writer_open(
 /// before it; the comparator has timestamps), ROCKS_IO_ERROR, ROCKS_ABORTED (an earlier call was
 /// broken off), ROCKS_CALLBACK_FAILED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_put(
-    writer: *mut rocks_sst_writer,
-    key: *const u8,
+pub extern "C" fn rocks_sst_writer_put(
+    writer: Sole<rocks_sst_writer>,
+    key: InBytes,
     key_len: usize,
-    value: *const u8,
+    value: InBytes,
     value_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (key, value) = unsafe {
-            (
-                bytes(key, key_len, "key")?,
-                bytes(value, value_len, "value")?,
-            )
-        };
-        exclusive(writer)?.add(Record::Put, key, &[], value)
-    })
+    call! { status, writer, (key, key_len), (value, value_len) =>
+        writer.add(Write::Put { key, value }, &[])
+    }
 }
 
 /// Merges an operand into what a database has of the key.
@@ -134,24 +119,17 @@ pub unsafe extern "C" fn rocks_sst_writer_put(
 ///
 /// Returns: as rocks_sst_writer_put; ROCKS_NOT_SUPPORTED (the options have no merge operator).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_merge(
-    writer: *mut rocks_sst_writer,
-    key: *const u8,
+pub extern "C" fn rocks_sst_writer_merge(
+    writer: Sole<rocks_sst_writer>,
+    key: InBytes,
     key_len: usize,
-    operand: *const u8,
+    operand: InBytes,
     operand_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (key, operand) = unsafe {
-            (
-                bytes(key, key_len, "key")?,
-                bytes(operand, operand_len, "operand")?,
-            )
-        };
-        exclusive(writer)?.add(Record::Merge, key, &[], operand)
-    })
+    call! { status, writer, (key, key_len), (operand, operand_len) =>
+        writer.add(Write::Merge { key, operand }, &[])
+    }
 }
 
 /// Deletes a key of the database that takes the file in.
@@ -159,17 +137,15 @@ pub unsafe extern "C" fn rocks_sst_writer_merge(
 ///
 /// Returns: as rocks_sst_writer_put.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_delete(
-    writer: *mut rocks_sst_writer,
-    key: *const u8,
+pub extern "C" fn rocks_sst_writer_delete(
+    writer: Sole<rocks_sst_writer>,
+    key: InBytes,
     key_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        exclusive(writer)?.add(Record::Delete, key, &[], &[])
-    })
+    call! { status, writer, (key, key_len) =>
+        writer.add(Write::Delete { key }, &[])
+    }
 }
 
 /// Deletes a key that was put exactly once since it was last deleted, and never merged: as
@@ -178,17 +154,15 @@ pub unsafe extern "C" fn rocks_sst_writer_delete(
 ///
 /// Returns: as rocks_sst_writer_put.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_single_delete(
-    writer: *mut rocks_sst_writer,
-    key: *const u8,
+pub extern "C" fn rocks_sst_writer_single_delete(
+    writer: Sole<rocks_sst_writer>,
+    key: InBytes,
     key_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        exclusive(writer)?.add(Record::SingleDelete, key, &[], &[])
-    })
+    call! { status, writer, (key, key_len) =>
+        writer.add(Write::SingleDelete { key }, &[])
+    }
 }
 
 /// Deletes the keys from `begin` to before `end` of the database that takes the file in; not those
@@ -196,24 +170,17 @@ pub unsafe extern "C" fn rocks_sst_writer_single_delete(
 /// Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: the range begins after its end;
 /// ROCKS_NOT_SUPPORTED (a table format without range deletions).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_delete_range(
-    writer: *mut rocks_sst_writer,
-    begin: *const u8,
+pub extern "C" fn rocks_sst_writer_delete_range(
+    writer: Sole<rocks_sst_writer>,
+    begin: InBytes,
     begin_len: usize,
-    end: *const u8,
+    end: InBytes,
     end_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (begin, end) = unsafe {
-            (
-                bytes(begin, begin_len, "begin")?,
-                bytes(end, end_len, "end")?,
-            )
-        };
-        exclusive(writer)?.delete_range(begin, end, &[])
-    })
+    call! { status, writer, (begin, begin_len), (end, end_len) =>
+        writer.add(Write::DeleteRange { begin, end }, &[])
+    }
 }
 
 /// Puts a key at a timestamp. Of one key, the newer timestamp goes first.
@@ -223,27 +190,19 @@ pub unsafe extern "C" fn rocks_sst_writer_delete_range(
 /// Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: a timestamp of another length; not
 /// the least one, where the option persist_user_defined_timestamps is false.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_put_with_timestamp(
-    writer: *mut rocks_sst_writer,
-    key: *const u8,
+pub extern "C" fn rocks_sst_writer_put_with_timestamp(
+    writer: Sole<rocks_sst_writer>,
+    key: InBytes,
     key_len: usize,
-    timestamp: *const u8,
+    timestamp: InBytes,
     timestamp_len: usize,
-    value: *const u8,
+    value: InBytes,
     value_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (key, time, value) = unsafe {
-            (
-                bytes(key, key_len, "key")?,
-                bytes(timestamp, timestamp_len, "timestamp")?,
-                bytes(value, value_len, "value")?,
-            )
-        };
-        exclusive(writer)?.add(Record::Put, key, time, value)
-    })
+    call! { status, writer, (key, key_len), (timestamp, timestamp_len), (value, value_len) =>
+        writer.add(Write::Put { key, value }, timestamp)
+    }
 }
 
 /// Deletes a key at a timestamp.
@@ -252,24 +211,17 @@ pub unsafe extern "C" fn rocks_sst_writer_put_with_timestamp(
 ///
 /// Returns: as rocks_sst_writer_put_with_timestamp.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_delete_with_timestamp(
-    writer: *mut rocks_sst_writer,
-    key: *const u8,
+pub extern "C" fn rocks_sst_writer_delete_with_timestamp(
+    writer: Sole<rocks_sst_writer>,
+    key: InBytes,
     key_len: usize,
-    timestamp: *const u8,
+    timestamp: InBytes,
     timestamp_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (key, time) = unsafe {
-            (
-                bytes(key, key_len, "key")?,
-                bytes(timestamp, timestamp_len, "timestamp")?,
-            )
-        };
-        exclusive(writer)?.add(Record::Delete, key, time, &[])
-    })
+    call! { status, writer, (key, key_len), (timestamp, timestamp_len) =>
+        writer.add(Write::Delete { key }, timestamp)
+    }
 }
 
 /// Deletes a range at a timestamp.
@@ -279,82 +231,62 @@ pub unsafe extern "C" fn rocks_sst_writer_delete_with_timestamp(
 ///
 /// Returns: as rocks_sst_writer_delete_range and rocks_sst_writer_put_with_timestamp.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_delete_range_with_timestamp(
-    writer: *mut rocks_sst_writer,
-    begin: *const u8,
+pub extern "C" fn rocks_sst_writer_delete_range_with_timestamp(
+    writer: Sole<rocks_sst_writer>,
+    begin: InBytes,
     begin_len: usize,
-    end: *const u8,
+    end: InBytes,
     end_len: usize,
-    timestamp: *const u8,
+    timestamp: InBytes,
     timestamp_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (begin, end, time) = unsafe {
-            (
-                bytes(begin, begin_len, "begin")?,
-                bytes(end, end_len, "end")?,
-                bytes(timestamp, timestamp_len, "timestamp")?,
-            )
-        };
-        exclusive(writer)?.delete_range(begin, end, time)
-    })
+    call! { status, writer, (begin, begin_len), (end, end_len), (timestamp, timestamp_len) =>
+        writer.add(Write::DeleteRange { begin, end }, timestamp)
+    }
 }
 
 /// Puts `count` keys in ascending order, or, when one of them is refused, none.
 /// Returns: as rocks_sst_writer_put; the message names the element; ROCKS_NOT_SUPPORTED (the
 /// comparator has timestamps).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_put_many(
-    writer: *mut rocks_sst_writer,
-    keys: *const rocks_slice,
-    values: *const rocks_slice,
+pub extern "C" fn rocks_sst_writer_put_many(
+    writer: Sole<rocks_sst_writer>,
+    keys: InSlices,
+    values: InSlices,
     count: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's arrays.
-        let (keys, values) = unsafe {
-            (
-                pieces(keys, count, "keys")?,
-                pieces(values, count, "values")?,
-            )
-        };
-        exclusive(writer)?.add_many(keys, Some(values))
-    })
+    call! { status, writer, (keys, count), (values, count) =>
+        writer.add_many(keys, Some(values))
+    }
 }
 
 /// Deletes `count` keys in ascending order, or, when one of them is refused, none.
 /// Returns: as rocks_sst_writer_put_many.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_delete_many(
-    writer: *mut rocks_sst_writer,
-    keys: *const rocks_slice,
+pub extern "C" fn rocks_sst_writer_delete_many(
+    writer: Sole<rocks_sst_writer>,
+    keys: InSlices,
     count: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's array.
-        let keys = unsafe { pieces(keys, count, "keys")? };
-        exclusive(writer)?.add_many(keys, None)
-    })
+    call! { status, writer, (keys, count) =>
+        writer.add_many(keys, None)
+    }
 }
 
 /// How large the open file is so far: blocks that are full. Where to begin the next file.
 /// - size: out; in bytes; 0: no file is open; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_file_size(
-    writer: *mut rocks_sst_writer,
-    size: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_writer_file_size(
+    writer: Sole<rocks_sst_writer>,
+    size: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let size = unsafe { out(size) };
-    call(status, || {
-        size.wanted("size")?.set(exclusive(writer)?.file_size());
-        Ok(())
-    })
+    call! { status, writer, size =>
+        size.answer(writer.file_size())
+    }
 }
 
 /// Finishes the open file, and syncs it and its folder to the disk. The writer may open another then. A file that
@@ -364,33 +296,25 @@ pub unsafe extern "C" fn rocks_sst_writer_file_size(
 /// Returns: ROCKS_INVALID_ARGUMENT (also: no file is open, as after a finish; nothing was added:
 /// the file stays open), ROCKS_IO_ERROR, ROCKS_ABORTED, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_finish(
-    writer: *mut rocks_sst_writer,
-    info: *mut rocks_sst_file_info,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_writer_finish(
+    writer: Sole<rocks_sst_writer>,
+    info: OutStructOrNull<rocks_sst_file_info>,
+    status: Status,
 ) -> rocks_code {
-    let info = match info.is_null() {
-        true => None,
-        // SAFETY: the caller's struct, as long as it says.
-        false => Some(unsafe { sized(info.cast::<SstFileInfo>(), "info") }),
-    };
-    call(status, || {
-        let info = info.transpose()?;
-        let finished: Result<SstFileInfo> = exclusive(writer)?.finish();
-        let finished = finished?;
-        if let Some(info) = info {
-            info.set(&finished);
-        }
-        Ok(())
-    })
+    call! { status, writer, info =>
+        let finished = writer.finish()?;
+        info.map_or(Ok(()), |info| info.answer(&finished))
+    }
 }
 
 /// Frees a writer. A file that was not finished is no table; it stays, unless
 /// ROCKS_SST_WRITER_REMOVE_ABANDONED has it removed.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_writer_free(
-    writer: *mut rocks_sst_writer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_sst_writer_free(
+    writer: FreedSole<rocks_sst_writer>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_exclusive(writer))
+    call! { status, writer =>
+        writer.free()
+    }
 }

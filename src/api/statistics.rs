@@ -1,17 +1,17 @@
 //! Statistics: tickers and histograms by RocksDB's names.
 
-use crate::abi::bytes::{text, text_or_empty};
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::{out, Zero};
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
+use crate::abi::text::{InText, TextOrEmpty};
 use crate::bridge::Histogram;
 use crate::core::objects::Statistics;
-use crate::types::{
-    rocks_buffer, rocks_code, rocks_histogram, rocks_options, rocks_statistics, rocks_status,
-};
-use std::ffi::c_char;
+use crate::types::{rocks_buffer, rocks_code, rocks_histogram, rocks_options, rocks_statistics};
 
 impl Named for rocks_statistics {
     type Object = Statistics;
@@ -21,21 +21,6 @@ impl Object for Statistics {
     const KIND: handle::Kind = handle::Kind {
         number: Statistics::NUMBER,
         name: "statistics",
-    };
-}
-
-// SAFETY: numbers, all zero.
-unsafe impl Zero for rocks_histogram {
-    const ZERO: rocks_histogram = rocks_histogram {
-        count: 0,
-        sum: 0,
-        min: 0.0,
-        max: 0.0,
-        average: 0.0,
-        standard_deviation: 0.0,
-        median: 0.0,
-        percentile95: 0.0,
-        percentile99: 0.0,
     };
 }
 
@@ -62,135 +47,103 @@ impl From<Histogram> for rocks_histogram {
 /// - options: in, "name=value"; NULL: defaults.
 /// - statistics: out, owned: free with rocks_statistics_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_statistics_new(
-    options: *const c_char,
-    statistics: *mut *mut rocks_statistics,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_statistics_new(
+    options: TextOrEmpty,
+    statistics: New<rocks_statistics>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let statistics = unsafe { out(statistics) };
-    call(status, || {
-        let statistics = statistics.wanted("statistics")?;
-        // SAFETY: the caller's string.
-        let options = unsafe { text_or_empty(options, "options")? };
-        statistics.set(make(Statistics::new(options)?, 0)?);
-        Ok(())
-    })
+    call! { status, options, statistics =>
+        statistics.answer(Statistics::new(options)?)
+    }
 }
 
 /// Changes statistics in use: stats_level, by name or number.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_statistics_set(
-    statistics: *mut rocks_statistics,
-    name: *const c_char,
-    value: *const c_char,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_statistics_set(
+    statistics: InMut<rocks_statistics>,
+    name: InText,
+    value: InText,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's strings.
-        let (name, value) = unsafe { (text(name, "name")?, text(value, "value")?) };
-        shared(statistics)?.set(name, value)
-    })
+    call! { status, statistics, name, value =>
+        statistics.set(name, value)
+    }
 }
 
 /// Reads a ticker by RocksDB's name: "rocksdb.block.cache.hit"; also "stats_level", as a number.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_statistics_get(
-    statistics: *const rocks_statistics,
-    name: *const c_char,
-    value: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_statistics_get(
+    statistics: In<rocks_statistics>,
+    name: InText,
+    value: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        value.set(shared(statistics)?.get(name)?);
-        Ok(())
-    })
+    call! { status, statistics, name, value =>
+        value.answer(statistics.get(name)?)
+    }
 }
 
 /// Reads a histogram by RocksDB's name: "rocksdb.db.get.micros".
 /// - histogram: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_statistics_histogram(
-    statistics: *const rocks_statistics,
-    name: *const c_char,
-    histogram: *mut rocks_histogram,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_statistics_histogram(
+    statistics: In<rocks_statistics>,
+    name: InText,
+    histogram: Out<rocks_histogram>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let histogram = unsafe { out(histogram) };
-    call(status, || {
-        let histogram = histogram.wanted("histogram")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        histogram.set(shared(statistics)?.histogram(name)?.into());
-        Ok(())
-    })
+    call! { status, statistics, name, histogram =>
+        histogram.answer(statistics.histogram(name)?)
+    }
 }
 
 /// All tickers and histograms as text, one a line.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_statistics_report(
-    statistics: *const rocks_statistics,
-    text: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_statistics_report(
+    statistics: In<rocks_statistics>,
+    text: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let text = unsafe { out(text) };
-    call(status, || {
-        let text = text.wanted("text")?;
-        text.set(shared(statistics)?.report()?.into());
-        Ok(())
-    })
+    call! { status, statistics, text =>
+        text.answer(statistics.report()?)
+    }
 }
 
 /// Sets every ticker and histogram to zero, for all that share them.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_statistics_reset(
-    statistics: *mut rocks_statistics,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_statistics_reset(
+    statistics: InMut<rocks_statistics>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(statistics)?.reset())
+    call! { status, statistics =>
+        statistics.reset()
+    }
 }
 
 /// The names of RocksDB's tickers, one a line.
 /// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_statistics_ticker_names(
-    names: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_statistics_ticker_names(
+    names: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let names = unsafe { out(names) };
-    call(status, || {
-        names
-            .wanted("names")?
-            .set(Statistics::ticker_names()?.into());
-        Ok(())
-    })
+    call! { status, names =>
+        names.answer(Statistics::ticker_names()?)
+    }
 }
 
 /// The names of RocksDB's histograms, one a line.
 /// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_statistics_histogram_names(
-    names: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_statistics_histogram_names(
+    names: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let names = unsafe { out(names) };
-    call(status, || {
-        names
-            .wanted("names")?
-            .set(Statistics::histogram_names()?.into());
-        Ok(())
-    })
+    call! { status, names =>
+        names.answer(Statistics::histogram_names()?)
+    }
 }
 
 /// Has databases opened with the options count into statistics.
@@ -198,25 +151,24 @@ pub unsafe extern "C" fn rocks_statistics_histogram_names(
 /// - name: in; "statistics"; NULL: refused.
 /// - statistics: in, shared; NULL: none.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_statistics(
-    options: *mut rocks_options,
-    name: *const c_char,
-    statistics: *const rocks_statistics,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_statistics(
+    options: InMut<rocks_options>,
+    name: InText,
+    statistics: InOrNull<rocks_statistics>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let statistics = shared_or_null(statistics)?;
-        shared(options)?.attach(name, statistics.as_deref())
-    })
+    call! { status, options, name, statistics =>
+        options.attach(name, statistics)
+    }
 }
 
 /// Frees statistics. What it was set into goes on sharing them.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_statistics_free(
-    statistics: *mut rocks_statistics,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_statistics_free(
+    statistics: Freed<rocks_statistics>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(statistics))
+    call! { status, statistics =>
+        statistics.free()
+    }
 }

@@ -1,15 +1,18 @@
 //! Table properties: what a table file says of itself.
 
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::bytes::InBytesArray;
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::input::ranges;
-use crate::abi::out::out;
-use crate::abi::sized::sized;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::out::{Out, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::sized::OutStruct;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::table_properties::{Collection, TableProperties};
 use crate::types::{
-    rocks_code, rocks_column_family, rocks_db, rocks_slice, rocks_status, rocks_table_properties,
+    rocks_code, rocks_column_family, rocks_db, rocks_slice, rocks_table_properties,
     rocks_table_properties_collection,
 };
 
@@ -35,21 +38,15 @@ const _: () = {
 ///
 /// Returns: ROCKS_CORRUPTION, ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_table_properties(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    collection: *mut *mut rocks_table_properties_collection,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_table_properties(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    collection: New<rocks_table_properties_collection>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let collection = unsafe { out(collection) };
-    call(status, || {
-        let collection = collection.wanted("collection")?;
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        collection.set(make(db.table_properties(family)?, 0)?);
-        Ok(())
-    })
+    call! { status, db, column_family, collection =>
+        collection.answer(db.table_properties(column_family)?)
+    }
 }
 
 /// The properties of the table files whose keys overlap ranges; a range has both its ends, and an
@@ -60,47 +57,32 @@ pub unsafe extern "C" fn rocks_db_table_properties(
 /// Returns: ROCKS_INVALID_ARGUMENT (also: a range begins after its end), ROCKS_CORRUPTION,
 /// ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_table_properties_in_ranges(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    begins: *const rocks_slice,
-    ends: *const rocks_slice,
+pub extern "C" fn rocks_db_table_properties_in_ranges(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    begins: InBytesArray,
+    ends: InBytesArray,
     count: usize,
-    collection: *mut *mut rocks_table_properties_collection,
-    status: *mut rocks_status,
+    collection: New<rocks_table_properties_collection>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let collection = unsafe { out(collection) };
-    call(status, || {
-        let collection = collection.wanted("collection")?;
-        // SAFETY: the caller's arrays.
-        let ranges = unsafe { ranges(begins, ends, count)? };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        let ranges: Vec<_> = ranges
-            .into_iter()
-            .map(|(begin, end)| (begin.unwrap_or_default(), end.unwrap_or_default()))
-            .collect();
-        collection.set(make(db.table_properties_in_ranges(family, &ranges)?, 0)?);
-        Ok(())
-    })
+    call! { status, db, column_family, (begins, count), (ends, count), collection =>
+        let ranges: Vec<_> = begins.iter().copied().zip(ends.iter().copied()).collect();
+        collection.answer(db.table_properties_in_ranges(column_family, &ranges)?)
+    }
 }
 
 /// How many files a collection has.
 /// - count: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_table_properties_collection_count(
-    collection: *const rocks_table_properties_collection,
-    count: *mut usize,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_table_properties_collection_count(
+    collection: In<rocks_table_properties_collection>,
+    count: Out<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let count = unsafe { out(count) };
-    call(status, || {
-        let count = count.wanted("count")?;
-        count.set(shared(collection)?.count());
-        Ok(())
-    })
+    call! { status, collection, count =>
+        count.answer(collection.count())
+    }
 }
 
 /// One file, in the order of their paths.
@@ -110,32 +92,28 @@ pub unsafe extern "C" fn rocks_table_properties_collection_count(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_table_properties_collection_get(
-    collection: *const rocks_table_properties_collection,
+pub extern "C" fn rocks_table_properties_collection_get(
+    collection: In<rocks_table_properties_collection>,
     index: usize,
-    file: *mut rocks_slice,
-    properties: *mut rocks_table_properties,
-    status: *mut rocks_status,
+    file: OutOrNull<rocks_slice>,
+    properties: OutStruct<rocks_table_properties>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter, and struct, as long as it says.
-    let (file, properties) = unsafe { (out(file), sized(properties.cast(), "properties")) };
-    call(status, || {
-        let properties = properties?;
-        let (path, found) = shared(collection)?.get(index)?;
-        properties.set(&found);
-        file.set(rocks_slice {
-            data: path.data,
-            len: path.len,
-        });
-        Ok(())
-    })
+    call! { status, collection, file, properties =>
+        let (path, found) = collection.get(index)?;
+        let (data, len) = (path.data, path.len);
+        file.set(rocks_slice { data, len });
+        properties.answer(&found)
+    }
 }
 
 /// Frees a collection and what was borrowed from it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_table_properties_collection_free(
-    collection: *mut rocks_table_properties_collection,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_table_properties_collection_free(
+    collection: Freed<rocks_table_properties_collection>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(collection))
+    call! { status, collection =>
+        collection.free()
+    }
 }

@@ -1,16 +1,14 @@
 //! Keys with user-defined timestamps, where the comparator's timestamp_size says so.
 
-use crate::abi::bytes::bytes;
-use crate::abi::guard::{changing, exclusive, shared, shared_or_null};
-use crate::abi::out::out;
-use crate::abi::status::call;
-use crate::api::db::or_default;
-use crate::api::write::write;
-use crate::core::options::Kind;
-use crate::core::timestamp::Write;
+use crate::abi::bytes::InBytes;
+use crate::abi::handles::{Changed, In, InOrNull, Sole};
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::core::write::Write;
 use crate::types::{
-    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_options,
-    rocks_slice, rocks_status,
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_slice,
 };
 
 /// Sets the value of a key as of a timestamp. One timestamp of a key may be written once.
@@ -19,31 +17,21 @@ use crate::types::{
 ///
 /// Returns: as rocks_db_put, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_put_with_timestamp(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_db_put_with_timestamp(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Write>,
+    key: InBytes,
     key_len: usize,
-    timestamp: *const u8,
+    timestamp: InBytes,
     timestamp_len: usize,
-    value: *const u8,
+    value: InBytes,
     value_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (key, timestamp, value) = unsafe {
-            (
-                bytes(key, key_len, "key")?,
-                bytes(timestamp, timestamp_len, "timestamp")?,
-                bytes(value, value_len, "value")?,
-            )
-        };
-        write(db, column_family, options, |db, family, options| {
-            db.write_at(family, options, Write::Put { key, value }, timestamp)
-        })
-    })
+    call! { status, db, column_family, options, (key, key_len), (timestamp, timestamp_len), (value, value_len) =>
+        db.write_at(column_family, options, Write::Put { key, value }, timestamp)
+    }
 }
 
 /// Merges an operand into the value of a key as of a timestamp.
@@ -52,31 +40,26 @@ pub unsafe extern "C" fn rocks_db_put_with_timestamp(
 ///
 /// Returns: as rocks_db_merge, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_merge_with_timestamp(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_db_merge_with_timestamp(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Write>,
+    key: InBytes,
     key_len: usize,
-    timestamp: *const u8,
+    timestamp: InBytes,
     timestamp_len: usize,
-    operand: *const u8,
+    operand: InBytes,
     operand_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (key, timestamp, operand) = unsafe {
-            (
-                bytes(key, key_len, "key")?,
-                bytes(timestamp, timestamp_len, "timestamp")?,
-                bytes(operand, operand_len, "operand")?,
-            )
-        };
-        write(db, column_family, options, |db, family, options| {
-            db.write_at(family, options, Write::Merge { key, operand }, timestamp)
-        })
-    })
+    call! { status, db, column_family, options, (key, key_len), (timestamp, timestamp_len), (operand, operand_len) =>
+        db.write_at(
+            column_family,
+            options,
+            Write::Merge { key, operand },
+            timestamp,
+        )
+    }
 }
 
 /// Deletes a key as of a timestamp: reads as of an older one still find it.
@@ -85,28 +68,19 @@ pub unsafe extern "C" fn rocks_db_merge_with_timestamp(
 ///
 /// Returns: as rocks_db_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_delete_with_timestamp(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_db_delete_with_timestamp(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Write>,
+    key: InBytes,
     key_len: usize,
-    timestamp: *const u8,
+    timestamp: InBytes,
     timestamp_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (key, timestamp) = unsafe {
-            (
-                bytes(key, key_len, "key")?,
-                bytes(timestamp, timestamp_len, "timestamp")?,
-            )
-        };
-        write(db, column_family, options, |db, family, options| {
-            db.write_at(family, options, Write::Delete { key }, timestamp)
-        })
-    })
+    call! { status, db, column_family, options, (key, key_len), (timestamp, timestamp_len) =>
+        db.write_at(column_family, options, Write::Delete { key }, timestamp)
+    }
 }
 
 /// Deletes a key that was put once, as of a timestamp.
@@ -115,28 +89,24 @@ pub unsafe extern "C" fn rocks_db_delete_with_timestamp(
 ///
 /// Returns: as rocks_db_single_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_single_delete_with_timestamp(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_db_single_delete_with_timestamp(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Write>,
+    key: InBytes,
     key_len: usize,
-    timestamp: *const u8,
+    timestamp: InBytes,
     timestamp_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (key, timestamp) = unsafe {
-            (
-                bytes(key, key_len, "key")?,
-                bytes(timestamp, timestamp_len, "timestamp")?,
-            )
-        };
-        write(db, column_family, options, |db, family, options| {
-            db.write_at(family, options, Write::SingleDelete { key }, timestamp)
-        })
-    })
+    call! { status, db, column_family, options, (key, key_len), (timestamp, timestamp_len) =>
+        db.write_at(
+            column_family,
+            options,
+            Write::SingleDelete { key },
+            timestamp,
+        )
+    }
 }
 
 /// Deletes the keys from `begin` on and before `end`, as of a timestamp.
@@ -145,36 +115,26 @@ pub unsafe extern "C" fn rocks_db_single_delete_with_timestamp(
 ///
 /// Returns: as rocks_db_delete_range, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_delete_range_with_timestamp(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    begin: *const u8,
+pub extern "C" fn rocks_db_delete_range_with_timestamp(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Write>,
+    begin: InBytes,
     begin_len: usize,
-    end: *const u8,
+    end: InBytes,
     end_len: usize,
-    timestamp: *const u8,
+    timestamp: InBytes,
     timestamp_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let (begin, end, timestamp) = unsafe {
-            (
-                bytes(begin, begin_len, "begin")?,
-                bytes(end, end_len, "end")?,
-                bytes(timestamp, timestamp_len, "timestamp")?,
-            )
-        };
-        write(db, column_family, options, |db, family, options| {
-            db.write_at(
-                family,
-                options,
-                Write::DeleteRange { begin, end },
-                timestamp,
-            )
-        })
-    })
+    call! { status, db, column_family, options, (begin, begin_len), (end, end_len), (timestamp, timestamp_len) =>
+        db.write_at(
+            column_family,
+            options,
+            Write::DeleteRange { begin, end },
+            timestamp,
+        )
+    }
 }
 
 /// Reads the newest value of a key that is not newer than the read option "timestamp", and when it was written.
@@ -187,31 +147,21 @@ pub unsafe extern "C" fn rocks_db_delete_range_with_timestamp(
 /// Returns: as rocks_db_get, and ROCKS_INVALID_ARGUMENT: no "timestamp", one of another size, or one before
 /// what rocks_db_increase_full_history_ts_low gave up.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_get_with_timestamp(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_db_get_with_timestamp(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    value: *mut rocks_buffer,
-    timestamp: *mut rocks_buffer,
-    status: *mut rocks_status,
+    value: Out<rocks_buffer>,
+    timestamp: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (value, timestamp) = unsafe { (out(value), out(timestamp)) };
-    call(status, || {
-        let (value, timestamp) = (value.wanted("value")?, timestamp.wanted("timestamp")?);
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let family = family.as_ref().map(|family| &***family);
-        let (found, at) = db.get_with_timestamp(family, options, key)?;
-        value.set(found.into());
-        timestamp.set(at.into());
-        Ok(())
-    })
+    call! { status, db, column_family, options, (key, key_len), value, timestamp =>
+        let (found, at) = db.get_with_timestamp(column_family, options, key)?;
+        value.set(found);
+        timestamp.answer(at)
+    }
 }
 
 /// Shows the timestamp of the entry that an iterator is at. The keys that it shows have none; with the read option
@@ -222,18 +172,14 @@ pub unsafe extern "C" fn rocks_db_get_with_timestamp(
 /// Returns: ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_ARGUMENT: the column family has no
 /// timestamps.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_iter_timestamp(
-    iter: *mut rocks_iter,
-    timestamp: *mut rocks_slice,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_iter_timestamp(
+    iter: Sole<rocks_iter>,
+    timestamp: Out<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let timestamp = unsafe { out(timestamp) };
-    call(status, || {
-        let timestamp = timestamp.wanted("timestamp")?;
-        timestamp.set(exclusive(iter)?.timestamp()?.into());
-        Ok(())
-    })
+    call! { status, iter, timestamp =>
+        timestamp.answer(iter.timestamp()?)
+    }
 }
 
 /// Gives up the history before a timestamp: compactions may drop what newer versions hide from all later reads,
@@ -244,20 +190,16 @@ pub unsafe extern "C" fn rocks_iter_timestamp(
 /// (another thread set a later one), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only),
 /// ROCKS_IO_ERROR.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_increase_full_history_ts_low(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
-    timestamp: *const u8,
+pub extern "C" fn rocks_db_increase_full_history_ts_low(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    timestamp: InBytes,
     timestamp_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let timestamp = unsafe { bytes(timestamp, timestamp_len, "timestamp")? };
-        let (db, family) = (changing(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        db.increase_full_history_ts_low(family, timestamp)
-    })
+    call! { status, db, column_family, (timestamp, timestamp_len) =>
+        db.increase_full_history_ts_low(column_family, timestamp)
+    }
 }
 
 /// Tells the timestamp before which a column family's history was given up.
@@ -265,19 +207,13 @@ pub unsafe extern "C" fn rocks_db_increase_full_history_ts_low(
 ///
 /// Returns: ROCKS_NOT_FOUND: none was; ROCKS_INVALID_ARGUMENT: it has no timestamps.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_full_history_ts_low(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    timestamp: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_full_history_ts_low(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    timestamp: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let timestamp = unsafe { out(timestamp) };
-    call(status, || {
-        let timestamp = timestamp.wanted("timestamp")?;
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        timestamp.set(db.full_history_ts_low(family)?.into());
-        Ok(())
-    })
+    call! { status, db, column_family, timestamp =>
+        timestamp.answer(db.full_history_ts_low(column_family)?)
+    }
 }

@@ -1,9 +1,10 @@
 //! How long values live, in a database that was opened with the mode "ttl".
 
-use crate::abi::guard::{shared, shared_or_null};
-use crate::abi::out::out;
-use crate::abi::status::call;
-use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_status};
+use crate::abi::handles::{In, InMut, InOrNull};
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::types::{rocks_code, rocks_column_family, rocks_db};
 
 /// Sets how long the values of a column family live, old and new ones, until the database is closed. A
 /// compaction deletes what was written longer ago; until then reads see it, unless the read
@@ -15,17 +16,15 @@ use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_status};
 /// Returns: ROCKS_NOT_SUPPORTED (another mode), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_INVALID_ARGUMENT
 /// (a column family of another database).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_set_ttl(
-    db: *mut rocks_db,
-    column_family: *const rocks_column_family,
+pub extern "C" fn rocks_db_set_ttl(
+    db: InMut<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
     seconds: i32,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        db.set_ttl(family, seconds)
-    })
+    call! { status, db, column_family =>
+        db.set_ttl(column_family, seconds)
+    }
 }
 
 /// How long the values of a column family live.
@@ -34,19 +33,13 @@ pub unsafe extern "C" fn rocks_db_set_ttl(
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_ttl(
-    db: *const rocks_db,
-    column_family: *const rocks_column_family,
-    seconds: *mut i32,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_ttl(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    seconds: Out<i32>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let seconds = unsafe { out(seconds) };
-    call(status, || {
-        let seconds = seconds.wanted("seconds")?;
-        let (db, family) = (shared(db)?, shared_or_null(column_family)?);
-        let family = family.as_ref().map(|family| &***family);
-        seconds.set(db.ttl(family)?);
-        Ok(())
-    })
+    call! { status, db, column_family, seconds =>
+        seconds.answer(db.ttl(column_family)?)
+    }
 }

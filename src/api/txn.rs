@@ -1,90 +1,51 @@
 //! Transactions: their beginning and their end.
 
-use crate::abi::bytes::bytes;
-use crate::abi::guard::{changing, exclusive, free_exclusive, make, shared, shared_or_null, Named};
+use crate::abi::bytes::InBytes;
+use crate::abi::child::{ChangedWithin, Child, Within};
+use crate::abi::guard::{enter_to_change, free_exclusive, lock, make, Named};
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Changed, FreedSole, InOrNull, Parent, Sole};
+use crate::abi::new_handle::New;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::param::{call, take, wrong};
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::db::or_default;
-use crate::core::db::Db;
 use crate::core::error::{Error, Result};
-use crate::core::options::Kind;
 use crate::core::txn::{Phase, Txn};
 use crate::core::txn_run;
 use crate::types::{
-    rocks_batch, rocks_cancel, rocks_code, rocks_db, rocks_options, rocks_status, rocks_txn,
-    rocks_txn_function,
+    rocks_batch, rocks_cancel, rocks_code, rocks_db, rocks_txn, rocks_txn_function,
 };
 use std::ffi::c_void;
-use std::ptr::without_provenance;
-
-/// A transaction, and the handle of its database, which its calls go through: a close
-/// waits for them.
-pub struct Begun {
-    pub(super) txn: Txn,
-    db: usize,
-}
-
-impl Begun {
-    pub(super) fn db(&self) -> *const rocks_db {
-        without_provenance(self.db)
-    }
-}
 
 impl Named for rocks_txn {
-    type Object = Begun;
+    type Object = Child<Txn>;
 }
 
-impl Object for Begun {
+impl Object for Child<Txn> {
     const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
         number: 32,
         name: "txn",
     };
     fn close(&mut self) {
-        self.txn.close();
+        self.object_mut().close();
     }
 }
 
-/// Looks at a transaction and its database.
-#[inline(always)]
-pub(super) fn using<T>(
-    txn: *const rocks_txn,
-    run: impl FnOnce(&Db, &mut Txn) -> Result<T>,
-) -> Result<T> {
-    let mut begun = exclusive(txn)?;
-    let db = shared(begun.db())?;
-    run(&db, &mut begun.txn)
-}
-
-/// The same for what may change the database, or wait for others who do.
-#[inline(always)]
-pub(super) fn writing<T>(
-    txn: *const rocks_txn,
-    run: impl FnOnce(&Db, &mut Txn) -> Result<T>,
-) -> Result<T> {
-    let mut begun = exclusive(txn)?;
-    let db = changing(begun.db())?;
-    run(&db, &mut begun.txn)
-}
-
-/// A handle to a transaction of a database.
-pub(super) fn hand_out(db: *const rocks_db, txn: Txn) -> Result<*mut rocks_txn> {
-    let db = db.addr();
-    make(Begun { txn, db }, db as u64)
-}
-
 fn begin(
-    db: *mut rocks_db,
-    write_options: *const rocks_options,
-    txn_options: *const rocks_options,
-) -> Result<*mut rocks_txn> {
-    let held = changing(db)?;
-    let (write, options) = (shared_or_null(write_options)?, shared_or_null(txn_options)?);
-    let write = or_default(write.as_deref(), Kind::Write, "write_options")?;
-    let options = or_default(options.as_deref(), Kind::Transaction, "txn_options")?;
-    hand_out(db, Txn::begin(&held, write, options)?)
+    db: Changed<rocks_db>,
+    write_options: InOptions<kind::Write>,
+    txn_options: InOptions<kind::Transaction>,
+) -> Result<Child<Txn>> {
+    let parent = db;
+    take!(db);
+    take!(write_options);
+    take!(txn_options);
+    Ok(Child::new(
+        Txn::begin(db, write_options, txn_options)?,
+        parent,
+    ))
 }
 
 /// Begins a transaction.
@@ -96,20 +57,16 @@ fn begin(
 /// Returns: ROCKS_NOT_SUPPORTED (a database without transactions), ROCKS_HANDLE_BUSY (from a
 /// callback).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_begin(
-    db: *mut rocks_db,
-    write_options: *const rocks_options,
-    txn_options: *const rocks_options,
-    txn: *mut *mut rocks_txn,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_txn_begin(
+    db: Changed<rocks_db>,
+    write_options: InOptions<kind::Write>,
+    txn_options: InOptions<kind::Transaction>,
+    txn: New<rocks_txn>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let txn = unsafe { out(txn) };
-    call(status, || {
-        let txn = txn.wanted("txn")?;
-        txn.set(begin(db, write_options, txn_options)?);
-        Ok(())
-    })
+    call! { status, txn =>
+        txn.answer_child(db, begin(db, write_options, txn_options)?)
+    }
 }
 
 /// Begins anew with a transaction that was committed or rolled back: spares making one.
@@ -119,18 +76,15 @@ pub unsafe extern "C" fn rocks_txn_begin(
 /// Returns: as rocks_txn_begin; ROCKS_INVALID_ARGUMENT also for one that is not over;
 /// ROCKS_HANDLE_BUSY (another thread uses it).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_begin_again(
-    txn: *mut rocks_txn,
-    write_options: *const rocks_options,
-    txn_options: *const rocks_options,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_txn_begin_again(
+    txn: ChangedWithin<rocks_txn>,
+    write_options: InOptions<kind::Write>,
+    txn_options: InOptions<kind::Transaction>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let (write, options) = (shared_or_null(write_options)?, shared_or_null(txn_options)?);
-        let write = or_default(write.as_deref(), Kind::Write, "write_options")?;
-        let options = or_default(options.as_deref(), Kind::Transaction, "txn_options")?;
-        writing(txn, |db, txn| txn.begin_again(db, write, options))
-    })
+    call! { status, txn, write_options, txn_options =>
+        txn.object.begin_again(txn.db, write_options, txn_options)
+    }
 }
 
 /// Commits: all of its writes become visible, or none. After ROCKS_OK the transaction is over, with what
@@ -144,22 +98,20 @@ pub unsafe extern "C" fn rocks_txn_begin_again(
 /// and skip_prepare is false; a commit timestamp is missing), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY
 /// (another thread uses it; an iterator over it lives).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_commit(
-    txn: *mut rocks_txn,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || writing(txn, |db, txn| txn.commit(db)))
+pub extern "C" fn rocks_txn_commit(txn: ChangedWithin<rocks_txn>, status: Status) -> rocks_code {
+    call! { status, txn =>
+        txn.object.commit(txn.db)
+    }
 }
 
 /// Rolls back: nothing of it is done, what it locked is free, and it is over.
 /// Returns: ROCKS_INVALID_ARGUMENT (over before), ROCKS_IO_ERROR (a prepared one stays prepared),
 /// ROCKS_HANDLE_BUSY (as rocks_txn_commit).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_rollback(
-    txn: *mut rocks_txn,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || writing(txn, |db, txn| txn.rollback(db)))
+pub extern "C" fn rocks_txn_rollback(txn: ChangedWithin<rocks_txn>, status: Status) -> rocks_code {
+    call! { status, txn =>
+        txn.object.rollback(txn.db)
+    }
 }
 
 /// The first half of a two-phase commit: writes the transaction into the log, so that it can be
@@ -173,11 +125,10 @@ pub unsafe extern "C" fn rocks_txn_rollback(
 /// ROCKS_NOT_SUPPORTED (optimistic), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY
 /// (as rocks_txn_commit).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_prepare(
-    txn: *mut rocks_txn,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || writing(txn, |db, txn| txn.prepare(db)))
+pub extern "C" fn rocks_txn_prepare(txn: ChangedWithin<rocks_txn>, status: Status) -> rocks_code {
+    call! { status, txn =>
+        txn.object.prepare(txn.db)
+    }
 }
 
 /// Names a transaction, as a two-phase commit needs it. The name is its own until it is over.
@@ -187,17 +138,15 @@ pub unsafe extern "C" fn rocks_txn_prepare(
 /// Returns: ROCKS_INVALID_ARGUMENT (the name is another's; it has one; its length),
 /// ROCKS_NOT_SUPPORTED (optimistic).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_set_name(
-    txn: *mut rocks_txn,
-    name: *const u8,
+pub extern "C" fn rocks_txn_set_name(
+    txn: Within<rocks_txn>,
+    name: InBytes,
     name_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let name = unsafe { bytes(name, name_len, "name")? };
-        using(txn, |_, txn| txn.set_name(name))
-    })
+    call! { status, txn, (name, name_len) =>
+        txn.object.set_name(name)
+    }
 }
 
 /// Adds the records of a batch to a transaction, each as the call of its kind would.
@@ -206,26 +155,24 @@ pub unsafe extern "C" fn rocks_txn_set_name(
 /// Returns: as rocks_txn_put, and what rocks_db_write answers to a batch that the database does
 /// not take; after another failure than these, some of its records may be in the transaction.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_add_batch(
-    txn: *mut rocks_txn,
-    batch: *mut rocks_batch,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_txn_add_batch(
+    txn: ChangedWithin<rocks_txn>,
+    batch: Sole<rocks_batch>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let mut batch = exclusive(batch)?;
-        writing(txn, |db, txn| txn.add_batch(db, &mut batch))
-    })
+    call! { status, txn, batch =>
+        txn.object.add_batch(txn.db, batch)
+    }
 }
 
 /// Frees a transaction. It is rolled back, but for a prepared one, which stays with its
 /// database (rocks_txn_take_prepared). What iterators over it look at goes with the last of them,
 /// its locks too.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_free(
-    txn: *mut rocks_txn,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_exclusive(txn))
+pub extern "C" fn rocks_txn_free(txn: FreedSole<rocks_txn>, status: Status) -> rocks_code {
+    call! { status, txn =>
+        txn.free()
+    }
 }
 
 /// Runs a function in a transaction and commits it, and does both again, in a new transaction, while
@@ -247,21 +194,20 @@ pub unsafe extern "C" fn rocks_txn_free(
 /// time, ROCKS_CALLBACK_FAILED (it threw, or returned false without a code), ROCKS_CANCELLED,
 /// ROCKS_INVALID_ARGUMENT (also: the function ended the transaction), and as rocks_txn_begin.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_run(
-    db: *mut rocks_db,
-    write_options: *const rocks_options,
-    txn_options: *const rocks_options,
+pub extern "C" fn rocks_txn_run(
+    db: Changed<rocks_db>,
+    write_options: InOptions<kind::Write>,
+    txn_options: InOptions<kind::Transaction>,
     attempts: u32,
-    cancel: *const rocks_cancel,
+    cancel: InOrNull<rocks_cancel>,
     run: rocks_txn_function,
     state: *mut c_void,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let run = run.ok_or_else(|| Error::argument("run", "NULL"))?;
-        let cancel = shared_or_null(cancel)?;
-        txn_run::run(attempts, cancel.as_deref(), || {
-            let txn = Attempt(begin(db, write_options, txn_options)?);
+    call! { status, cancel =>
+        let run = run.ok_or_else(|| wrong!(run, "must not be NULL"))?;
+        txn_run::run(attempts, cancel, || {
+            let txn = Attempt::begin(db, begin(db, write_options, txn_options)?)?;
             // SAFETY: the same function; handles and statuses are laid out alike.
             let done = unsafe {
                 let run: crate::bridge::TxnCallback = std::mem::transmute(run);
@@ -269,24 +215,30 @@ pub unsafe extern "C" fn rocks_txn_run(
             };
             done.and_then(|()| txn.commit())
         })
-    })
+    }
 }
 
-/// A transaction for one run of a function, freed after it.
+/// A transaction that ends with the attempt.
 struct Attempt(*mut rocks_txn);
 
 impl Attempt {
+    fn begin(db: Changed<rocks_db>, txn: Child<Txn>) -> Result<Attempt> {
+        make(txn, db.number(), "txn").map(Attempt)
+    }
+
     fn commit(&self) -> Result<()> {
-        writing(self.0, |db, txn| match txn.phase() {
-            Phase::Open => txn.commit(db),
+        let mut txn = lock(self.0, "txn")?;
+        let db = enter_to_change(txn.db(), "db")?;
+        match txn.object().phase() {
+            Phase::Open => txn.object_mut().commit(&db),
             _ => Err(Error::argument("run", "it ended the transaction itself")),
-        })
+        }
     }
 }
 
 impl Drop for Attempt {
     fn drop(&mut self) {
         // The function may have freed it, against its word.
-        let _ = free_exclusive(self.0);
+        let _ = free_exclusive(self.0, "txn");
     }
 }

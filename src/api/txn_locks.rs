@@ -1,18 +1,21 @@
 //! The locks of a transaction database, and the transactions that were prepared in it.
 
-use crate::abi::bytes::bytes;
-use crate::abi::guard::{changing, free_shared, make, shared, Named};
+use crate::abi::bytes::InBytes;
+use crate::abi::child::Child;
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::sized::sized;
-use crate::abi::status::call;
+use crate::abi::handles::{Changed, Freed, In, InMut};
+use crate::abi::new_handle::New;
+use crate::abi::out::{Out, OutOrNull};
+use crate::abi::param::{call, wrong};
+use crate::abi::sized::OutStruct;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::txn::hand_out;
-use crate::core::error::Error;
+use crate::core::bytes::Bytes;
 use crate::core::txn_locks::{Locks, What};
 use crate::types::{
-    rocks_buffer, rocks_code, rocks_db, rocks_lock, rocks_locks, rocks_locks_kind, rocks_status,
-    rocks_txn, ROCKS_LOCKS_DEADLOCKS, ROCKS_LOCKS_HELD, ROCKS_LOCKS_WAITS,
+    rocks_buffer, rocks_code, rocks_db, rocks_lock, rocks_locks, rocks_locks_kind, rocks_txn,
+    ROCKS_LOCKS_DEADLOCKS, ROCKS_LOCKS_HELD, ROCKS_LOCKS_WAITS,
 };
 use std::mem::MaybeUninit;
 
@@ -36,31 +39,26 @@ impl Object for Locks {
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_locks(
-    db: *const rocks_db,
+pub extern "C" fn rocks_db_locks(
+    db: In<rocks_db>,
     kind: rocks_locks_kind,
-    locks: *mut *mut rocks_locks,
-    count: *mut usize,
-    status: *mut rocks_status,
+    locks: New<rocks_locks>,
+    count: OutOrNull<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (locks, count) = unsafe { (out(locks), out(count)) };
-    call(status, || {
-        let locks = locks.wanted("locks")?;
+    call! { status, db, locks, count =>
         let what = match kind {
             ROCKS_LOCKS_HELD => What::Locks,
             ROCKS_LOCKS_WAITS => What::Waits,
             ROCKS_LOCKS_DEADLOCKS => What::Deadlocks,
             other => {
-                let what = format!("{other}; accepted: ROCKS_LOCKS_*, 1 to 3");
-                return Err(Error::argument("kind", what));
+                return Err(wrong!(kind, "{other}; accepted: ROCKS_LOCKS_*, 1 to 3"));
             }
         };
-        let list = shared(db)?.locks(what)?;
+        let list = db.locks(what)?;
         count.set(list.count());
-        locks.set(make(list, 0)?);
-        Ok(())
-    })
+        locks.answer(list)
+    }
 }
 
 /// One record of a list.
@@ -69,32 +67,29 @@ pub unsafe extern "C" fn rocks_db_locks(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (no such record).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_locks_get(
-    locks: *const rocks_locks,
+pub extern "C" fn rocks_locks_get(
+    locks: In<rocks_locks>,
     index: usize,
-    lock: *mut rocks_lock,
-    status: *mut rocks_status,
+    lock: OutStruct<rocks_lock>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's struct.
-        let lock = unsafe { sized(lock, "lock")? };
+    call! { status, locks, lock =>
         let mut told = MaybeUninit::<rocks_lock>::zeroed();
-        // SAFETY: laid out as the bridge's record, which is filled whole.
-        lock.set(&unsafe {
-            shared(locks)?.at(index, told.as_mut_ptr().cast())?;
+        // SAFETY: the bridge fills the struct, of which zeros are a value.
+        let told = unsafe {
+            locks.at(index, told.as_mut_ptr().cast())?;
             told.assume_init()
-        });
-        Ok(())
-    })
+        };
+        lock.answer(&told)
+    }
 }
 
 /// Frees a list.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_locks_free(
-    locks: *mut rocks_locks,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_shared(locks))
+pub extern "C" fn rocks_locks_free(locks: Freed<rocks_locks>, status: Status) -> rocks_code {
+    call! { status, locks =>
+        locks.free()
+    }
 }
 
 /// How many of the last deadlocks are kept, from now on (at first transaction_db.max_num_deadlocks).
@@ -103,12 +98,14 @@ pub unsafe extern "C" fn rocks_locks_free(
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_set_deadlocks_kept(
-    db: *mut rocks_db,
+pub extern "C" fn rocks_db_set_deadlocks_kept(
+    db: InMut<rocks_db>,
     count: u32,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || shared(db)?.set_deadlocks_kept(count))
+    call! { status, db =>
+        db.set_deadlocks_kept(count)
+    }
 }
 
 /// Lists the names of the prepared transactions: those that the log had when the database was
@@ -119,26 +116,22 @@ pub unsafe extern "C" fn rocks_db_set_deadlocks_kept(
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_prepared_txns(
-    db: *const rocks_db,
-    names: *mut rocks_buffer,
-    count: *mut usize,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_prepared_txns(
+    db: In<rocks_db>,
+    names: Out<rocks_buffer>,
+    count: OutOrNull<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (names, count) = unsafe { (out(names), out(count)) };
-    call(status, || {
-        let names = names.wanted("names")?;
-        let all = shared(db)?.prepared_names()?;
+    call! { status, db, names, count =>
+        let all = db.prepared_names()?;
         let mut joined = Vec::new();
         for name in &all {
             joined.extend_from_slice(&(name.len() as u32).to_le_bytes());
             joined.extend_from_slice(name);
         }
-        names.set(rocks_buffer::copy_of(&joined)?);
-        count.set(all.len());
-        Ok(())
-    })
+        names.set(Bytes::copy_of(&joined)?);
+        count.answer(all.len())
+    }
 }
 
 /// Takes a prepared transaction that no handle has, to commit it or roll it back. After a restart
@@ -150,21 +143,15 @@ pub unsafe extern "C" fn rocks_db_prepared_txns(
 /// Returns: ROCKS_NOT_FOUND (no such transaction is prepared), ROCKS_HANDLE_BUSY (a handle has it),
 /// ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_take_prepared(
-    db: *mut rocks_db,
-    name: *const u8,
+pub extern "C" fn rocks_txn_take_prepared(
+    db: Changed<rocks_db>,
+    name: InBytes,
     name_len: usize,
-    txn: *mut *mut rocks_txn,
-    status: *mut rocks_status,
+    txn: New<rocks_txn>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let txn = unsafe { out(txn) };
-    call(status, || {
-        let txn = txn.wanted("txn")?;
-        // SAFETY: the caller's bytes.
-        let name = unsafe { bytes(name, name_len, "name")? };
-        let held = changing(db)?;
-        txn.set(hand_out(db, held.take_prepared(name)?)?);
-        Ok(())
-    })
+    let parent = db;
+    call! { status, db, (name, name_len), txn =>
+        txn.answer_child(parent, Child::new(db.take_prepared(name)?, parent))
+    }
 }

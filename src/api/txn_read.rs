@@ -1,19 +1,22 @@
 //! Reads through a transaction: its own writes over those that are committed.
 
-use crate::abi::bytes::{bytes, room};
-use crate::abi::guard::{exclusive, make, shared_or_null};
-use crate::abi::out::out;
-use crate::abi::status::call;
-use crate::api::db::or_default;
-use crate::api::multi_get::{checked_keys, flag, spread_over};
-use crate::api::txn::{using, writing};
-use crate::bridge::Way;
-use crate::core::error::BUFFER_TOO_SMALL;
-use crate::core::options::Kind;
+use crate::abi::bytes::{InBytes, InKeys, Room};
+use crate::abi::child::{ChangedWithin, Within};
+use crate::abi::handle_array::FamilyOfEach;
+use crate::abi::handles::{InOrNull, Sole};
+use crate::abi::new_handle::New;
+use crate::abi::number::YesNo;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::{Out, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::api::multi_get::{prepare, show};
+use crate::core::read::Source;
+use crate::core::txn_read::locking;
 use crate::core::txn_read::PLAIN;
 use crate::types::{
-    rocks_buffer, rocks_code, rocks_column_family, rocks_iter, rocks_options, rocks_slice,
-    rocks_status, rocks_txn, rocks_value, rocks_values,
+    rocks_buffer, rocks_code, rocks_column_family, rocks_iter, rocks_slice, rocks_txn, rocks_value,
+    rocks_values,
 };
 
 /// Reads what a key is to the transaction, into a buffer of the library's. It sees what is committed
@@ -24,32 +27,18 @@ use crate::types::{
 /// Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a transaction that is over;
 /// ROCKS_TRY_AGAIN (write-prepared: read once more), ROCKS_HANDLE_BUSY (another thread uses it).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_get(
-    txn: *mut rocks_txn,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_txn_get(
+    txn: Within<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    value: *mut rocks_buffer,
-    status: *mut rocks_status,
+    value: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let (family, options) = (shared_or_null(column_family)?, shared_or_null(options)?);
-        let (family, options) = (
-            family.as_deref(),
-            or_default(options.as_deref(), Kind::Read, "options")?,
-        );
-        let got = using(txn, |db, txn| {
-            txn.get_owned(db, family, options, key, PLAIN, true)
-        })?;
-        value.set(got.into());
-        Ok(())
-    })
+    call! { status, txn, column_family, options, (key, key_len), value =>
+        value.answer(txn.get_owned(column_family, options, key)?)
+    }
 }
 
 /// Reads what a key is to the transaction, into the caller's memory.
@@ -60,40 +49,20 @@ pub unsafe extern "C" fn rocks_txn_get(
 /// Returns: as rocks_txn_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
 /// first `capacity` bytes.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_get_into(
-    txn: *mut rocks_txn,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_txn_get_into(
+    txn: Within<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    buffer: *mut u8,
+    buffer: Room,
     capacity: usize,
-    value_len: *mut usize,
-    status: *mut rocks_status,
+    value_len: Out<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value_len = unsafe { out(value_len) };
-    call(status, || {
-        let value_len = value_len.wanted("value_len")?;
-        // SAFETY: the caller's bytes and memory.
-        let (key, buffer) = unsafe {
-            (
-                bytes(key, key_len, "key")?,
-                room(buffer, capacity, "buffer")?,
-            )
-        };
-        let (family, options) = (shared_or_null(column_family)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let mut len = 0;
-        let got = using(txn, |db, txn| {
-            txn.get_into(db, family.as_deref(), options, key, buffer, &mut len)
-        });
-        let failed = got.as_ref().err();
-        if failed.is_none_or(|error| error.code() == BUFFER_TOO_SMALL) {
-            value_len.set(len);
-        }
-        got
-    })
+    call! { status, txn, column_family, options, (key, key_len), (buffer, capacity), value_len =>
+        value_len.fill(|len| txn.get_into(column_family, options, key, buffer, len))
+    }
 }
 
 /// Reads what a key is to the transaction, without a copy where RocksDB can pin it.
@@ -103,31 +72,19 @@ pub unsafe extern "C" fn rocks_txn_get_into(
 ///
 /// Returns: as rocks_txn_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_get_pinned(
-    txn: *mut rocks_txn,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_txn_get_pinned(
+    txn: Within<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    holder: *mut rocks_value,
-    value: *mut rocks_slice,
-    status: *mut rocks_status,
+    holder: Sole<rocks_value>,
+    value: Out<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let (family, options) = (shared_or_null(column_family)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let mut holder = exclusive(holder)?;
-        using(txn, |db, txn| {
-            let got = txn.get_pinned(db, family.as_deref(), options, key, &mut holder)?;
-            value.set(got.into());
-            Ok(())
-        })
-    })
+    call! { status, txn, column_family, options, (key, key_len), holder, value =>
+        value.answer(txn.get_pinned(column_family, options, key, holder)?)
+    }
 }
 
 /// Reads a key that the transaction's outcome depends on: a transaction database locks it, an optimistic
@@ -139,42 +96,21 @@ pub unsafe extern "C" fn rocks_txn_get_pinned(
 ///
 /// Returns: as rocks_txn_put; ROCKS_NOT_FOUND: locked, and not there.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_get_for_update(
-    txn: *mut rocks_txn,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    key: *const u8,
+pub extern "C" fn rocks_txn_get_for_update(
+    txn: ChangedWithin<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    key: InBytes,
     key_len: usize,
-    exclusive: i32,
-    validate: i32,
-    value: *mut rocks_buffer,
-    status: *mut rocks_status,
+    exclusive: YesNo,
+    validate: YesNo,
+    value: OutOrNull<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    let wants_value = !value.is_null();
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let how = way(exclusive, validate)?;
-        let (family, options) = (shared_or_null(column_family)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let got = writing(txn, |db, txn| {
-            txn.get_owned(db, family.as_deref(), options, key, how, wants_value)
-        })?;
-        if wants_value {
-            value.set(got.into());
-        }
-        Ok(())
-    })
-}
-
-fn way(exclusive: i32, validate: i32) -> crate::core::error::Result<Way> {
-    Ok(Way {
-        locks: true,
-        exclusive: flag(exclusive, "exclusive")?,
-        validates: flag(validate, "validate")?,
-    })
+    call! { status, txn, column_family, options, (key, key_len), exclusive, validate, value =>
+        let (how, wanted) = ((exclusive, validate), value.is_wanted());
+        value.answer(txn.get_for_update(column_family, options, key, how, wanted)?)
+    }
 }
 
 /// Takes back a rocks_txn_get_for_update: the key is free again, unless it was written, or read so more often,
@@ -182,21 +118,16 @@ fn way(exclusive: i32, validate: i32) -> crate::core::error::Result<Way> {
 /// Returns: ROCKS_OK (also if there was nothing to undo), ROCKS_INVALID_ARGUMENT (over or
 /// prepared).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_undo_get_for_update(
-    txn: *mut rocks_txn,
-    column_family: *const rocks_column_family,
-    key: *const u8,
+pub extern "C" fn rocks_txn_undo_get_for_update(
+    txn: Within<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    key: InBytes,
     key_len: usize,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's bytes.
-        let key = unsafe { bytes(key, key_len, "key")? };
-        let family = shared_or_null(column_family)?;
-        using(txn, |_, txn| {
-            txn.undo_get_for_update(family.as_deref(), key)
-        })
-    })
+    call! { status, txn, column_family, (key, key_len) =>
+        txn.object.undo_get_for_update(column_family, key)
+    }
 }
 
 /// Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` tells for
@@ -209,37 +140,22 @@ pub unsafe extern "C" fn rocks_txn_undo_get_for_update(
 ///
 /// Returns: as rocks_db_multi_get; ROCKS_INVALID_ARGUMENT also for a transaction that is over.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_multi_get(
-    txn: *mut rocks_txn,
-    column_families: *const *const rocks_column_family,
-    options: *const rocks_options,
-    keys: *const rocks_slice,
+pub extern "C" fn rocks_txn_multi_get(
+    txn: Within<rocks_txn>,
+    column_families: FamilyOfEach<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    keys: InKeys,
     count: usize,
-    result: *mut rocks_values,
-    values: *mut *const rocks_slice,
-    codes: *mut *const rocks_code,
-    status: *mut rocks_status,
+    result: Sole<rocks_values>,
+    values: OutOrNull<*const rocks_slice>,
+    codes: OutOrNull<*const rocks_code>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (values, codes) = unsafe { (out(values), out(codes)) };
-    call(status, || {
-        // SAFETY: the caller's keys.
-        let keys = unsafe { checked_keys(keys, count)? };
-        let (options, mut result) = (shared_or_null(options)?, exclusive(result)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let answers = using(txn, |db, txn| {
-            result.prepare(db, count)?;
-            let spread = !column_families.is_null();
-            if spread {
-                // SAFETY: the caller's array.
-                unsafe { spread_over(&mut result, db, column_families, count)? };
-            }
-            txn.multi_get(db, &mut result, spread, options, keys, PLAIN)
-        })?;
-        values.set(answers.values.cast());
-        codes.set(answers.codes);
-        Ok(())
-    })
+    call! { status, txn, (column_families, count), options, (keys, count), result, values, codes =>
+        prepare(result, txn.db, column_families, count)?;
+        let answers = txn.object.multi_get(txn.db, result, options, keys, PLAIN)?;
+        show(answers, values, codes)
+    }
 }
 
 /// Reads many keys that the transaction's outcome depends on: as rocks_txn_get_for_update of each. All
@@ -253,39 +169,23 @@ pub unsafe extern "C" fn rocks_txn_multi_get(
 ///
 /// Returns: as rocks_txn_put, and as rocks_db_multi_get.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_multi_get_for_update(
-    txn: *mut rocks_txn,
-    column_families: *const *const rocks_column_family,
-    options: *const rocks_options,
-    keys: *const rocks_slice,
+pub extern "C" fn rocks_txn_multi_get_for_update(
+    txn: ChangedWithin<rocks_txn>,
+    column_families: FamilyOfEach<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    keys: InKeys,
     count: usize,
-    exclusive: i32,
-    result: *mut rocks_values,
-    values: *mut *const rocks_slice,
-    codes: *mut *const rocks_code,
-    status: *mut rocks_status,
+    exclusive: YesNo,
+    result: Sole<rocks_values>,
+    values: OutOrNull<*const rocks_slice>,
+    codes: OutOrNull<*const rocks_code>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (values, codes) = unsafe { (out(values), out(codes)) };
-    call(status, || {
-        // SAFETY: the caller's keys.
-        let keys = unsafe { checked_keys(keys, count)? };
-        let how = way(exclusive, 1)?;
-        let (options, mut result) = (shared_or_null(options)?, self::exclusive(result)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let answers = writing(txn, |db, txn| {
-            result.prepare(db, count)?;
-            let spread = !column_families.is_null();
-            if spread {
-                // SAFETY: the caller's array.
-                unsafe { spread_over(&mut result, db, column_families, count)? };
-            }
-            txn.multi_get(db, &mut result, spread, options, keys, how)
-        })?;
-        values.set(answers.values.cast());
-        codes.set(answers.codes);
-        Ok(())
-    })
+    call! { status, txn, (column_families, count), options, (keys, count), exclusive, result, values, codes =>
+        prepare(result, txn.db, column_families, count)?;
+        let answers = txn.object.multi_get(txn.db, result, options, keys, locking(exclusive, true))?;
+        show(answers, values, codes)
+    }
 }
 
 /// Makes an iterator over what the database would hold if the transaction were committed now. It
@@ -297,24 +197,15 @@ pub unsafe extern "C" fn rocks_txn_multi_get_for_update(
 ///
 /// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over; ROCKS_HANDLE_BUSY.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_iter(
-    txn: *mut rocks_txn,
-    column_family: *const rocks_column_family,
-    options: *const rocks_options,
-    iter: *mut *mut rocks_iter,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_txn_iter(
+    txn: Within<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    iter: New<rocks_iter>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let iter = unsafe { out(iter) };
-    call(status, || {
-        let iter = iter.wanted("iter")?;
-        let (family, options) = (shared_or_null(column_family)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::Read, "options")?;
-        let mut begun = exclusive(txn)?;
-        let parent = begun.db().addr() as u64;
-        let db = crate::abi::guard::shared(begun.db())?;
-        let made = begun.txn.iter(&db, family.as_deref(), options)?;
-        iter.set(make(made, parent)?);
-        Ok(())
-    })
+    call! { status, txn, column_family, options, iter =>
+        let made = txn.object.iter(txn.db, column_family, options)?;
+        iter.answer_child(&txn, made)
+    }
 }

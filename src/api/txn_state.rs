@@ -1,48 +1,47 @@
 //! What a transaction is, and is to be: save points, snapshots, settings, figures.
 
-use crate::abi::guard::{exclusive, shared, shared_or_null};
-use crate::abi::out::out;
-use crate::abi::sized::sized;
-use crate::abi::status::call;
-use crate::api::db::or_default;
-use crate::api::multi_get::flag;
-use crate::api::snapshot::hand_out_snapshot;
-use crate::api::txn::using;
-use crate::core::options::Kind;
+use crate::abi::child::{Child, Within};
+use crate::abi::new_handle::New;
+use crate::abi::number::YesNo;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::sized::OutStruct;
+use crate::abi::status::Status;
+use crate::core::bytes::Bytes;
 use crate::types::{
-    rocks_buffer, rocks_code, rocks_options, rocks_slice, rocks_snapshot, rocks_status, rocks_txn,
-    rocks_txn_report,
+    rocks_buffer, rocks_code, rocks_slice, rocks_snapshot, rocks_txn, rocks_txn_report,
 };
 
 /// Marks a place to roll back to: rocks_txn_rollback_to_save_point undoes what comes after it.
 /// Returns: ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_HANDLE_BUSY (another thread uses it;
 /// an iterator over it lives).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_set_save_point(
-    txn: *mut rocks_txn,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || using(txn, |_, txn| txn.set_save_point()))
+pub extern "C" fn rocks_txn_set_save_point(txn: Within<rocks_txn>, status: Status) -> rocks_code {
+    call! { status, txn =>
+        txn.object.set_save_point()
+    }
 }
 
 /// Undoes all since the last save point, locks included, and removes the save point.
 /// Returns: as rocks_txn_set_save_point; ROCKS_NOT_FOUND: there is none.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_rollback_to_save_point(
-    txn: *mut rocks_txn,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_txn_rollback_to_save_point(
+    txn: Within<rocks_txn>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || using(txn, |_, txn| txn.rollback_to_save_point()))
+    call! { status, txn =>
+        txn.object.rollback_to_save_point()
+    }
 }
 
 /// Removes the last save point and keeps what came after it.
 /// Returns: as rocks_txn_set_save_point; ROCKS_NOT_FOUND: there is none.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_pop_save_point(
-    txn: *mut rocks_txn,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || using(txn, |_, txn| txn.pop_save_point()))
+pub extern "C" fn rocks_txn_pop_save_point(txn: Within<rocks_txn>, status: Status) -> rocks_code {
+    call! { status, txn =>
+        txn.object.pop_save_point()
+    }
 }
 
 /// Takes a snapshot for the transaction: from now on it conflicts with what others write after
@@ -50,31 +49,31 @@ pub unsafe extern "C" fn rocks_txn_pop_save_point(
 /// that name it (rocks_txn_snapshot).
 /// Returns: ROCKS_INVALID_ARGUMENT (over or prepared).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_set_snapshot(
-    txn: *mut rocks_txn,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || using(txn, |_, txn| txn.set_snapshot(false)))
+pub extern "C" fn rocks_txn_set_snapshot(txn: Within<rocks_txn>, status: Status) -> rocks_code {
+    call! { status, txn =>
+        txn.object.set_snapshot(false)
+    }
 }
 
 /// The same, but the snapshot is taken at the next write or rocks_txn_get_for_update, once that has its lock.
 /// Returns: as rocks_txn_set_snapshot.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_set_snapshot_on_next_operation(
-    txn: *mut rocks_txn,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_txn_set_snapshot_on_next_operation(
+    txn: Within<rocks_txn>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || using(txn, |_, txn| txn.set_snapshot(true)))
+    call! { status, txn =>
+        txn.object.set_snapshot(true)
+    }
 }
 
 /// Takes the transaction's snapshot away.
 /// Returns: as rocks_txn_set_snapshot.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_clear_snapshot(
-    txn: *mut rocks_txn,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || using(txn, |_, txn| txn.clear_snapshot()))
+pub extern "C" fn rocks_txn_clear_snapshot(txn: Within<rocks_txn>, status: Status) -> rocks_code {
+    call! { status, txn =>
+        txn.object.clear_snapshot()
+    }
 }
 
 /// The transaction's snapshot: name it in read options (rocks_options_set_snapshot) for reads that repeat.
@@ -83,20 +82,14 @@ pub unsafe extern "C" fn rocks_txn_clear_snapshot(
 ///
 /// Returns: ROCKS_NOT_FOUND (it has none), ROCKS_INVALID_ARGUMENT (over).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_snapshot(
-    txn: *mut rocks_txn,
-    snapshot: *mut *mut rocks_snapshot,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_txn_snapshot(
+    txn: Within<rocks_txn>,
+    snapshot: New<rocks_snapshot>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let snapshot = unsafe { out(snapshot) };
-    call(status, || {
-        let snapshot = snapshot.wanted("snapshot")?;
-        let begun = exclusive(txn)?;
-        let db = shared(begun.db())?;
-        snapshot.set(hand_out_snapshot(begun.db(), begun.txn.snapshot(&db)?)?);
-        Ok(())
-    })
+    call! { status, txn, snapshot =>
+        snapshot.answer(Child::new(txn.object.snapshot(txn.db)?, &txn))
+    }
 }
 
 /// How long a write of the transaction waits for a lock, from now on. An optimistic one takes none.
@@ -104,14 +97,14 @@ pub unsafe extern "C" fn rocks_txn_snapshot(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (over; absurd).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_set_lock_timeout(
-    txn: *mut rocks_txn,
+pub extern "C" fn rocks_txn_set_lock_timeout(
+    txn: Within<rocks_txn>,
     milliseconds: i64,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        using(txn, |_, txn| txn.set_timeouts(Some(milliseconds), None))
-    })
+    call! { status, txn =>
+        txn.object.set_timeouts(Some(milliseconds), None)
+    }
 }
 
 /// How long it waits before it looks for a deadlock (with transaction_db.use_per_key_point_lock_mgr).
@@ -119,14 +112,14 @@ pub unsafe extern "C" fn rocks_txn_set_lock_timeout(
 ///
 /// Returns: as rocks_txn_set_lock_timeout.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_set_deadlock_timeout(
-    txn: *mut rocks_txn,
+pub extern "C" fn rocks_txn_set_deadlock_timeout(
+    txn: Within<rocks_txn>,
     milliseconds: i64,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        using(txn, |_, txn| txn.set_timeouts(None, Some(milliseconds)))
-    })
+    call! { status, txn =>
+        txn.object.set_timeouts(None, Some(milliseconds))
+    }
 }
 
 /// The write options of the commit, from now on.
@@ -134,16 +127,14 @@ pub unsafe extern "C" fn rocks_txn_set_deadlock_timeout(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (over).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_set_write_options(
-    txn: *mut rocks_txn,
-    options: *const rocks_options,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_txn_set_write_options(
+    txn: Within<rocks_txn>,
+    options: InOptions<kind::Write>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let options = shared_or_null(options)?;
-        let options = or_default(options.as_deref(), Kind::Write, "options")?;
-        using(txn, |_, txn| txn.set_write_options(options))
-    })
+    call! { status, txn, options =>
+        txn.object.set_write_options(options)
+    }
 }
 
 /// Whether writes from now on can be read back through the transaction. Without, many
@@ -152,15 +143,14 @@ pub unsafe extern "C" fn rocks_txn_set_write_options(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (over or prepared; another number).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_set_indexing(
-    txn: *mut rocks_txn,
-    indexing: i32,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_txn_set_indexing(
+    txn: Within<rocks_txn>,
+    indexing: YesNo,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        let on = flag(indexing, "indexing")?;
-        using(txn, |_, txn| txn.set_indexing(on))
-    })
+    call! { status, txn, indexing =>
+        txn.object.set_indexing(indexing)
+    }
 }
 
 /// At which time rocks_txn_get_for_update looks whether a key with user-defined timestamps was written since.
@@ -169,14 +159,14 @@ pub unsafe extern "C" fn rocks_txn_set_indexing(
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (another kind), ROCKS_INVALID_ARGUMENT (over; less).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_set_read_timestamp(
-    txn: *mut rocks_txn,
+pub extern "C" fn rocks_txn_set_read_timestamp(
+    txn: Within<rocks_txn>,
     timestamp: u64,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        using(txn, |_, txn| txn.set_timestamps(Some(timestamp), None))
-    })
+    call! { status, txn =>
+        txn.object.set_timestamps(Some(timestamp), None)
+    }
 }
 
 /// The time that the transaction's writes get in column families with user-defined timestamps.
@@ -185,66 +175,55 @@ pub unsafe extern "C" fn rocks_txn_set_read_timestamp(
 ///
 /// Returns: as rocks_txn_set_read_timestamp.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_set_commit_timestamp(
-    txn: *mut rocks_txn,
+pub extern "C" fn rocks_txn_set_commit_timestamp(
+    txn: Within<rocks_txn>,
     timestamp: u64,
-    status: *mut rocks_status,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        using(txn, |_, txn| txn.set_timestamps(None, Some(timestamp)))
-    })
+    call! { status, txn =>
+        txn.object.set_timestamps(None, Some(timestamp))
+    }
 }
 
 /// The name of a transaction.
 /// - name: out, owned: free with rocks_buffer_free; empty where it has none; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_name(
-    txn: *mut rocks_txn,
-    name: *mut rocks_buffer,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_txn_name(
+    txn: Within<rocks_txn>,
+    name: Out<rocks_buffer>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let name = unsafe { out(name) };
-    call(status, || {
-        let name = name.wanted("name")?;
-        using(txn, |_, txn| {
-            name.set(rocks_buffer::copy_of(txn.name())?);
-            Ok(())
-        })
-    })
+    call! { status, txn, name =>
+        name.answer(Bytes::copy_of(txn.object.name())?)
+    }
 }
 
 /// What a transaction tells of itself, also when it is over.
 /// - report: out; set its struct_size; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_get_report(
-    txn: *mut rocks_txn,
-    report: *mut rocks_txn_report,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_txn_get_report(
+    txn: Within<rocks_txn>,
+    report: OutStruct<rocks_txn_report>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's struct.
-        let report = unsafe { sized(report, "report")? };
-        using(txn, |_, txn| {
-            let told = txn.figures()?;
-            report.set(&rocks_txn_report {
-                struct_size: 0,
-                id: told.id,
-                sequence: told.sequence,
-                keys: told.keys,
-                puts: told.puts,
-                deletes: told.deletes,
-                merges: told.merges,
-                data_len: told.data_len,
-                elapsed: told.elapsed_ms,
-                expires_at: told.expires_at_us,
-                lock_timeout: told.lock_timeout_ms,
-                state: txn.phase() as i32,
-                reserved: 0,
-            });
-            Ok(())
+    call! { status, txn, report =>
+        let told = txn.object.figures()?;
+        report.answer(&rocks_txn_report {
+            struct_size: 0,
+            id: told.id,
+            sequence: told.sequence,
+            keys: told.keys,
+            puts: told.puts,
+            deletes: told.deletes,
+            merges: told.merges,
+            data_len: told.data_len,
+            elapsed: told.elapsed_ms,
+            expires_at: told.expires_at_us,
+            lock_timeout: told.lock_timeout_ms,
+            state: txn.object.phase() as i32,
+            reserved: 0,
         })
-    })
+    }
 }
 
 /// The records of a transaction in the form of a batch's (rocks_batch_from_data takes them).
@@ -252,18 +231,12 @@ pub unsafe extern "C" fn rocks_txn_get_report(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (over).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_data(
-    txn: *mut rocks_txn,
-    data: *mut rocks_slice,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_txn_data(
+    txn: Within<rocks_txn>,
+    data: Out<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let data = unsafe { out(data) };
-    call(status, || {
-        let data = data.wanted("data")?;
-        using(txn, |_, txn| {
-            data.set(txn.data()?.into());
-            Ok(())
-        })
-    })
+    call! { status, txn, data =>
+        data.answer(txn.object.data()?)
+    }
 }

@@ -1,12 +1,14 @@
 //! Values shown without a copy.
 
-use crate::abi::guard::{exclusive, free_exclusive, make, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{FreedSole, Sole};
+use crate::abi::new_handle::New;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::value::Value;
-use crate::types::{rocks_code, rocks_status, rocks_value};
+use crate::types::{rocks_code, rocks_value};
 
 impl Named for rocks_value {
     type Object = Value;
@@ -22,35 +24,25 @@ impl Object for Value {
 /// Makes an empty holder.
 /// - value: out, owned: free with rocks_value_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_value_new(
-    value: *mut *mut rocks_value,
-    status: *mut rocks_status,
-) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        value.wanted("value")?.set(make(Value::new()?, 0)?);
-        Ok(())
-    })
+pub extern "C" fn rocks_value_new(value: New<rocks_value>, status: Status) -> rocks_code {
+    call! { status, value =>
+        value.answer(Value::new()?)
+    }
 }
 
 /// Lets go of the value, and of the cache entry that it may pin.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_value_reset(
-    value: *mut rocks_value,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || {
-        exclusive(value)?.reset();
+pub extern "C" fn rocks_value_reset(value: Sole<rocks_value>, status: Status) -> rocks_code {
+    call! { status, value =>
+        value.reset();
         Ok(())
-    })
+    }
 }
 
 /// Frees a holder and what it shows.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_value_free(
-    value: *mut rocks_value,
-    status: *mut rocks_status,
-) -> rocks_code {
-    call(status, || free_exclusive(value))
+pub extern "C" fn rocks_value_free(value: FreedSole<rocks_value>, status: Status) -> rocks_code {
+    call! { status, value =>
+        value.free()
+    }
 }

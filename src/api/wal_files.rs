@@ -1,13 +1,16 @@
 //! The files of the write-ahead log.
 
-use crate::abi::guard::{free_shared, make, shared, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::sized::sized;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut};
+use crate::abi::new_handle::New;
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::sized::OutStruct;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::wal::{WalFile, WalFiles};
-use crate::types::{rocks_code, rocks_db, rocks_status, rocks_wal_file, rocks_wal_files};
+use crate::types::{rocks_code, rocks_db, rocks_wal_file, rocks_wal_files};
 
 impl Named for rocks_wal_files {
     type Object = WalFiles;
@@ -30,18 +33,14 @@ const _: () = assert!(std::mem::size_of::<rocks_wal_file>() == std::mem::size_of
 ///
 /// Returns: ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_wal_files(
-    db: *mut rocks_db,
-    files: *mut *mut rocks_wal_files,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_wal_files(
+    db: InMut<rocks_db>,
+    files: New<rocks_wal_files>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let files = unsafe { out(files) };
-    call(status, || {
-        let files = files.wanted("files")?;
-        files.set(make(shared(db)?.wal_files(false)?, 0)?);
-        Ok(())
-    })
+    call! { status, db, files =>
+        files.answer(db.wal_files(false)?)
+    }
 }
 
 /// The log file that a database writes to, as a list of one. It may be empty, and its start_sequence is 0.
@@ -49,34 +48,27 @@ pub unsafe extern "C" fn rocks_db_wal_files(
 ///
 /// Returns: ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (the database was not opened for writing).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_current_wal_file(
-    db: *mut rocks_db,
-    files: *mut *mut rocks_wal_files,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_db_current_wal_file(
+    db: InMut<rocks_db>,
+    files: New<rocks_wal_files>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let files = unsafe { out(files) };
-    call(status, || {
-        let files = files.wanted("files")?;
-        files.set(make(shared(db)?.wal_files(true)?, 0)?);
-        Ok(())
-    })
+    call! { status, db, files =>
+        files.answer(db.wal_files(true)?)
+    }
 }
 
 /// How many files a list has.
 /// - count: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_wal_files_count(
-    files: *const rocks_wal_files,
-    count: *mut usize,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_wal_files_count(
+    files: In<rocks_wal_files>,
+    count: Out<usize>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let count = unsafe { out(count) };
-    call(status, || {
-        count.wanted("count")?.set(shared(files)?.count());
-        Ok(())
-    })
+    call! { status, files, count =>
+        count.answer(files.count())
+    }
 }
 
 /// One file of a list.
@@ -85,25 +77,24 @@ pub unsafe extern "C" fn rocks_wal_files_count(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_wal_files_get(
-    files: *const rocks_wal_files,
+pub extern "C" fn rocks_wal_files_get(
+    files: In<rocks_wal_files>,
     index: usize,
-    file: *mut rocks_wal_file,
-    status: *mut rocks_status,
+    file: OutStruct<rocks_wal_file>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's struct, as long as it says.
-    let file = unsafe { sized(file.cast(), "file") };
-    call(status, || {
-        file?.set(&shared(files)?.get(index)?);
-        Ok(())
-    })
+    call! { status, files, file =>
+        file.answer(&files.get(index)?)
+    }
 }
 
 /// Frees a list and what was borrowed from it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_wal_files_free(
-    files: *mut rocks_wal_files,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_wal_files_free(
+    files: Freed<rocks_wal_files>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(files))
+    call! { status, files =>
+        files.free()
+    }
 }

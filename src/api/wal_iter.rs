@@ -1,16 +1,16 @@
 //! The write-ahead log, batch by batch.
 
-use crate::abi::guard::{exclusive, free_exclusive, make, shared, shared_or_null, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{FreedSole, InMut, Sole};
+use crate::abi::new_handle::New;
+use crate::abi::options::{kind, InOptions};
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::api::db::or_default;
-use crate::core::options::Kind;
 use crate::core::wal::WalIter;
-use crate::types::{
-    rocks_code, rocks_db, rocks_options, rocks_slice, rocks_status, rocks_wal_iter,
-};
+use crate::types::{rocks_code, rocks_db, rocks_slice, rocks_wal_iter};
 
 impl Named for rocks_wal_iter {
     type Object = WalIter;
@@ -50,25 +50,17 @@ impl Object for WalIter {
 /// has more is no replica of it), ROCKS_NOT_SUPPORTED (write_policy, recycle_log_file_num; mode
 /// follower).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_wal_iter(
-    db: *mut rocks_db,
+pub extern "C" fn rocks_db_wal_iter(
+    db: InMut<rocks_db>,
     since_sequence: u64,
-    options: *const rocks_options,
-    iter: *mut *mut rocks_wal_iter,
-    status: *mut rocks_status,
+    options: InOptions<kind::WalIter>,
+    iter: New<rocks_wal_iter>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let iter = unsafe { out(iter) };
-    call(status, || {
-        let iter = iter.wanted("iter")?;
-        let (held, options) = (shared(db)?, shared_or_null(options)?);
-        let options = or_default(options.as_deref(), Kind::WalIter, "options")?;
-        iter.set(make(
-            held.wal_iter(since_sequence, options)?,
-            db.addr() as u64,
-        )?);
-        Ok(())
-    })
+    let parent = db;
+    call! { status, db, options, iter =>
+        iter.answer_child(parent, db.wal_iter(since_sequence, options)?)
+    }
 }
 
 /// The next batch. Batches follow each other without a gap: one begins where the one before ended, which is
@@ -84,29 +76,26 @@ pub unsafe extern "C" fn rocks_db_wal_iter(
 /// the text says where), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (an old file was written with another
 /// write_policy).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_wal_iter_next(
-    iter: *mut rocks_wal_iter,
-    sequence: *mut u64,
-    data: *mut rocks_slice,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_wal_iter_next(
+    iter: Sole<rocks_wal_iter>,
+    sequence: Out<u64>,
+    data: Out<rocks_slice>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameters.
-    let (sequence, data) = unsafe { (out(sequence), out(data)) };
-    call(status, || {
-        let (sequence, data) = (sequence.wanted("sequence")?, data.wanted("data")?);
-        let mut iter = exclusive(iter)?;
+    call! { status, iter, sequence, data =>
         let (first, batch) = iter.step()?;
         sequence.set(first);
-        data.set(batch.into());
-        Ok(())
-    })
+        data.answer(batch)
+    }
 }
 
 /// Frees a WAL iterator.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_wal_iter_free(
-    iter: *mut rocks_wal_iter,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_wal_iter_free(
+    iter: FreedSole<rocks_wal_iter>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_exclusive(iter))
+    call! { status, iter =>
+        iter.free()
+    }
 }

@@ -1,16 +1,16 @@
 //! Write buffer managers: one memory limit for the memtables of many databases.
 
-use crate::abi::bytes::{text, text_or_empty};
-use crate::abi::guard::{free_shared, make, shared, shared_or_null, Named};
+use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::out::out;
-use crate::abi::status::call;
+use crate::abi::handles::{Freed, In, InMut, InOrNull};
+use crate::abi::new_handle::New;
+use crate::abi::out::Out;
+use crate::abi::param::call;
+use crate::abi::status::Status;
 use crate::abi::table::Object;
+use crate::abi::text::{InText, TextOrEmpty};
 use crate::core::objects::WriteBufferManager;
-use crate::types::{
-    rocks_cache, rocks_code, rocks_options, rocks_status, rocks_write_buffer_manager,
-};
-use std::ffi::c_char;
+use crate::types::{rocks_cache, rocks_code, rocks_options, rocks_write_buffer_manager};
 
 impl Named for rocks_write_buffer_manager {
     type Object = WriteBufferManager;
@@ -30,59 +30,44 @@ impl Object for WriteBufferManager {
 /// - cache: in, shared; memtables are charged to it; NULL: to none.
 /// - write_buffer_manager: out, owned: free with rocks_write_buffer_manager_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_write_buffer_manager_new(
-    options: *const c_char,
-    cache: *const rocks_cache,
-    write_buffer_manager: *mut *mut rocks_write_buffer_manager,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_write_buffer_manager_new(
+    options: TextOrEmpty,
+    cache: InOrNull<rocks_cache>,
+    write_buffer_manager: New<rocks_write_buffer_manager>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let write_buffer_manager = unsafe { out(write_buffer_manager) };
-    call(status, || {
-        let write_buffer_manager = write_buffer_manager.wanted("write_buffer_manager")?;
-        // SAFETY: the caller's string.
-        let options = unsafe { text_or_empty(options, "options")? };
-        let cache = shared_or_null(cache)?;
-        let made = WriteBufferManager::charging(options, cache.as_deref())?;
-        write_buffer_manager.set(make(made, 0)?);
-        Ok(())
-    })
+    call! { status, options, cache, write_buffer_manager =>
+        let made = WriteBufferManager::charging(options, cache)?;
+        write_buffer_manager.answer(made)
+    }
 }
 
 /// Changes a write buffer manager in use: buffer_size (bytes; 1 and more), allow_stall.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_write_buffer_manager_set(
-    write_buffer_manager: *mut rocks_write_buffer_manager,
-    name: *const c_char,
-    value: *const c_char,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_write_buffer_manager_set(
+    write_buffer_manager: InMut<rocks_write_buffer_manager>,
+    name: InText,
+    value: InText,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's strings.
-        let (name, value) = unsafe { (text(name, "name")?, text(value, "value")?) };
-        shared(write_buffer_manager)?.set(name, value)
-    })
+    call! { status, write_buffer_manager, name, value =>
+        write_buffer_manager.set(name, value)
+    }
 }
 
 /// Reads a figure: buffer_size, memory_usage, mutable_memtable_memory_usage, dummy_entries_in_cache_usage
 /// (bytes), enabled, cost_to_cache, is_stall_active (0 or 1).
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_write_buffer_manager_get(
-    write_buffer_manager: *const rocks_write_buffer_manager,
-    name: *const c_char,
-    value: *mut u64,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_write_buffer_manager_get(
+    write_buffer_manager: In<rocks_write_buffer_manager>,
+    name: InText,
+    value: Out<u64>,
+    status: Status,
 ) -> rocks_code {
-    // SAFETY: the caller's out-parameter.
-    let value = unsafe { out(value) };
-    call(status, || {
-        let value = value.wanted("value")?;
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        value.set(shared(write_buffer_manager)?.get(name)?);
-        Ok(())
-    })
+    call! { status, write_buffer_manager, name, value =>
+        value.answer(write_buffer_manager.get(name)?)
+    }
 }
 
 /// Has databases opened with the options share a write buffer manager; db_write_buffer_size is not used then.
@@ -90,25 +75,24 @@ pub unsafe extern "C" fn rocks_write_buffer_manager_get(
 /// - name: in; "write_buffer_manager"; NULL: refused.
 /// - write_buffer_manager: in, shared; NULL: none.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_set_write_buffer_manager(
-    options: *mut rocks_options,
-    name: *const c_char,
-    write_buffer_manager: *const rocks_write_buffer_manager,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_options_set_write_buffer_manager(
+    options: InMut<rocks_options>,
+    name: InText,
+    write_buffer_manager: InOrNull<rocks_write_buffer_manager>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || {
-        // SAFETY: the caller's string.
-        let name = unsafe { text(name, "name")? };
-        let write_buffer_manager = shared_or_null(write_buffer_manager)?;
-        shared(options)?.attach(name, write_buffer_manager.as_deref())
-    })
+    call! { status, options, name, write_buffer_manager =>
+        options.attach(name, write_buffer_manager)
+    }
 }
 
 /// Frees a write buffer manager. What it was set into goes on sharing it.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_write_buffer_manager_free(
-    write_buffer_manager: *mut rocks_write_buffer_manager,
-    status: *mut rocks_status,
+pub extern "C" fn rocks_write_buffer_manager_free(
+    write_buffer_manager: Freed<rocks_write_buffer_manager>,
+    status: Status,
 ) -> rocks_code {
-    call(status, || free_shared(write_buffer_manager))
+    call! { status, write_buffer_manager =>
+        write_buffer_manager.free()
+    }
 }

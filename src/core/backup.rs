@@ -128,12 +128,12 @@ impl BackupEngine {
         })
     }
 
-    /// Restores to `path`, with the logs in `wal` (empty: there too).
+    /// Restores to `path`, with the logs in `wal` or else there too.
     pub fn restore(
         &self,
         id: Id,
         path: &CStr,
-        wal: &CStr,
+        wal: Option<&CStr>,
         options: &State,
         alternates: &[&BackupEngine],
         cancel: Option<&Cancel>,
@@ -141,7 +141,7 @@ impl BackupEngine {
         let others: Vec<*const bridge::BackupEngine> =
             alternates.iter().map(|one| one.raw.cast_const()).collect();
         self.reading(cancel, |stop, to| {
-            let (path, wal, options) = (path.as_ptr(), wal.as_ptr(), options.boxed);
+            let (path, wal, options) = (path.as_ptr(), wal.unwrap_or(c"").as_ptr(), options.boxed);
             let (others, count) = (others.as_ptr(), others.len());
             // SAFETY: engines that are open, and what else lives for the length of the call.
             check(|st| unsafe {

@@ -3,7 +3,7 @@
 //! before the batch is written.
 
 use crate::bridge;
-pub use crate::bridge::{Piece, RecordCallback};
+pub use crate::bridge::RecordCallback;
 use crate::core::column_family::{
     ColumnFamily, TRAIT_EXPIRES, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
 };
@@ -12,6 +12,8 @@ use crate::core::error::{
     check, Error, Result, ABORTED, EXCEPTION, HANDLE_BUSY, NOT_SUPPORTED, OUT_OF_MEMORY,
 };
 use crate::core::options::State;
+use crate::core::write::Write;
+use crate::types::rocks_slice;
 use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -216,27 +218,34 @@ impl Batch {
     }
 
     #[inline(always)]
-    pub fn put(
-        &mut self,
-        family: Option<&Arc<ColumnFamily>>,
-        key: &[u8],
-        value: &[u8],
-    ) -> Result<()> {
+    pub fn add(&mut self, family: Option<&Arc<ColumnFamily>>, write: Write) -> Result<()> {
         let (id, cf) = self.aim(family)?;
-        let (k, v) = (key, value);
-        // SAFETY: an indexed batch has a handle of its open database.
+        match write {
+            Write::Merge { .. } => self.must_merge(family)?,
+            Write::DeleteRange { .. } => self.suspect |= RANGES,
+            _ => {}
+        }
+        let (a, b) = write.parts();
+        let (a, a_len, b, b_len) = (a.as_ptr(), a.len(), b.as_ptr(), b.len());
+        // SAFETY: bytes for the length of the call; an indexed batch has a handle of its open
+        // database.
         self.change(|raw, st| unsafe {
-            bridge::rx_batch_put(raw, id, cf, k.as_ptr(), k.len(), v.as_ptr(), v.len(), st)
+            match write {
+                Write::Put { .. } => bridge::rx_batch_put(raw, id, cf, a, a_len, b, b_len, st),
+                Write::Merge { .. } => bridge::rx_batch_merge(raw, id, cf, a, a_len, b, b_len, st),
+                Write::Delete { .. } => bridge::rx_batch_delete(raw, id, cf, a, a_len, st),
+                Write::SingleDelete { .. } => {
+                    bridge::rx_batch_single_delete(raw, id, cf, a, a_len, st)
+                }
+                Write::DeleteRange { .. } => {
+                    bridge::rx_batch_delete_range(raw, id, cf, a, a_len, b, b_len, st)
+                }
+            }
         })
     }
 
-    pub fn merge(
-        &mut self,
-        family: Option<&Arc<ColumnFamily>>,
-        key: &[u8],
-        operand: &[u8],
-    ) -> Result<()> {
-        let (id, cf) = self.aim(family)?;
+    /// Refuses merges that the column family cannot take; what is not known yet is for the write.
+    fn must_merge(&mut self, family: Option<&Arc<ColumnFamily>>) -> Result<()> {
         let home = self.home.as_ref().map(|home| &home.default);
         match family.or(home) {
             None => self.suspect |= DEFAULT_MERGE,
@@ -247,49 +256,11 @@ impl Batch {
             }
             Some(family) if family.traits & TRAIT_MERGE != 0 => {}
             Some(family) => {
-                return Err(Error::new(
-                    NOT_SUPPORTED,
-                    format!("column_family: {:?} has no merge operator", family.name),
-                ))
+                let what = format!("column_family: {:?} has no merge operator", family.name);
+                return Err(Error::new(NOT_SUPPORTED, what));
             }
         }
-        let (k, v) = (key, operand);
-        // SAFETY: as for put.
-        self.change(|raw, st| unsafe {
-            bridge::rx_batch_merge(raw, id, cf, k.as_ptr(), k.len(), v.as_ptr(), v.len(), st)
-        })
-    }
-
-    #[inline(always)]
-    pub fn delete(&mut self, family: Option<&Arc<ColumnFamily>>, key: &[u8]) -> Result<()> {
-        let (id, cf) = self.aim(family)?;
-        // SAFETY: as for put.
-        self.change(|raw, st| unsafe {
-            bridge::rx_batch_delete(raw, id, cf, key.as_ptr(), key.len(), st)
-        })
-    }
-
-    pub fn single_delete(&mut self, family: Option<&Arc<ColumnFamily>>, key: &[u8]) -> Result<()> {
-        let (id, cf) = self.aim(family)?;
-        // SAFETY: as for put.
-        self.change(|raw, st| unsafe {
-            bridge::rx_batch_single_delete(raw, id, cf, key.as_ptr(), key.len(), st)
-        })
-    }
-
-    pub fn delete_range(
-        &mut self,
-        family: Option<&Arc<ColumnFamily>>,
-        begin: &[u8],
-        end: &[u8],
-    ) -> Result<()> {
-        let (id, cf) = self.aim(family)?;
-        self.suspect |= RANGES;
-        let (b, e) = (begin, end);
-        // SAFETY: as for put.
-        self.change(|raw, st| unsafe {
-            bridge::rx_batch_delete_range(raw, id, cf, b.as_ptr(), b.len(), e.as_ptr(), e.len(), st)
-        })
+        Ok(())
     }
 
     pub fn put_log_data(&mut self, blob: &[u8]) -> Result<()> {
@@ -304,14 +275,15 @@ impl Batch {
     pub fn add_many(
         &mut self,
         family: Option<&Arc<ColumnFamily>>,
-        keys: &[Piece],
-        values: Option<&[Piece]>,
+        keys: &[rocks_slice],
+        values: Option<&[rocks_slice]>,
     ) -> Result<()> {
         let (id, cf) = self.aim(family)?;
-        let values = values.map_or(std::ptr::null(), <[_]>::as_ptr);
+        let (count, keys) = (keys.len(), keys.as_ptr().cast());
+        let values = values.map_or(std::ptr::null(), |values| values.as_ptr().cast());
         // SAFETY: arrays of one length; the bridge looks at each element.
         self.change(|raw, st| unsafe {
-            bridge::rx_batch_add_many(raw, id, cf, keys.as_ptr(), values, keys.len(), st)
+            bridge::rx_batch_add_many(raw, id, cf, keys, values, count, st)
         })
     }
 
@@ -457,23 +429,16 @@ impl Db {
     /// Puts every pair in one write; without values, deletes every key.
     pub fn write_many(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         options: &State,
-        keys: &[Piece],
-        values: Option<&[Piece]>,
+        keys: &[rocks_slice],
+        values: Option<&[rocks_slice]>,
     ) -> Result<()> {
-        let values = values.map_or(std::ptr::null(), <[_]>::as_ptr);
+        let (count, keys) = (keys.len(), keys.as_ptr().cast());
+        let values = values.map_or(std::ptr::null(), |values| values.as_ptr().cast());
         // SAFETY: arrays of one length; the database is open for the length of the call.
         self.write_to(family, |cf, st| unsafe {
-            bridge::rx_put_many(
-                self.raw,
-                cf,
-                options.raw,
-                keys.as_ptr(),
-                values,
-                keys.len(),
-                st,
-            )
+            bridge::rx_put_many(self.raw, cf, options.raw, keys, values, count, st)
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Loading unsorted data: sorted aside, and taken in at once.
 
-pub use crate::bridge::{BulkCounts, Piece};
+pub use crate::bridge::BulkCounts;
 
 use crate::bridge;
 use crate::core::cancel::{told, Cancel};
@@ -8,6 +8,7 @@ use crate::core::column_family::ColumnFamily;
 use crate::core::db::{closed, foreign, Db};
 use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
 use crate::core::options::State;
+use crate::types::rocks_slice;
 use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -67,15 +68,15 @@ impl BulkLoad {
     pub fn add_many(
         &mut self,
         db: &Db,
-        keys: &[Piece],
-        values: &[Piece],
+        keys: &[rocks_slice],
+        values: &[rocks_slice],
         cancel: Option<&Cancel>,
     ) -> Result<()> {
         let (raw, count) = (self.open(db)?, keys.len());
         db.stoppable(cancel, |stop| {
             // SAFETY: arrays of one length; the bridge looks at each element.
             check(|st| unsafe {
-                let (keys, values) = (keys.as_ptr(), values.as_ptr());
+                let (keys, values) = (keys.as_ptr().cast(), values.as_ptr().cast());
                 bridge::rx_bulk_load_add_many(raw, keys, values, count, stop, st)
             })
         })

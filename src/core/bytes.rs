@@ -1,7 +1,7 @@
 //! Bytes that the bridge allocated.
 
 use crate::bridge;
-use crate::core::error::{check, Result};
+use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
 use std::ptr::null_mut;
 
 /// Bytes that the bridge allocated with malloc.
@@ -17,6 +17,22 @@ impl Bytes {
         let mut bytes = Bytes::none();
         check(|st| call(&mut bytes.data, &mut bytes.len, st))?;
         Ok(bytes)
+    }
+
+    /// A copy, followed by a NUL that is not counted.
+    pub fn copy_of(bytes: &[u8]) -> Result<Bytes> {
+        // SAFETY: malloc may fail, which is looked at.
+        let data = unsafe { libc::malloc(bytes.len() + 1) }.cast::<u8>();
+        if data.is_null() {
+            return Err(Error::Code(OUT_OF_MEMORY));
+        }
+        // SAFETY: len + 1 bytes were allocated just now.
+        unsafe {
+            data.copy_from_nonoverlapping(bytes.as_ptr(), bytes.len());
+            data.add(bytes.len()).write(0);
+        }
+        let len = bytes.len();
+        Ok(Bytes { data, len })
     }
 
     pub(super) fn none() -> Bytes {

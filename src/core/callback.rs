@@ -4,7 +4,7 @@
 use crate::bridge;
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Result, HANDLE_BUSY, INVALID_HANDLE};
-use std::ffi::{c_void, CStr};
+use std::ffi::{c_char, c_void, CStr};
 use std::sync::atomic::Ordering;
 
 /// Callbacks that call what calls them again end here, not at the end of the stack.
@@ -81,7 +81,7 @@ pub enum Caller {
 
 /// Refuses to change a database from inside one of its own callbacks, or one that may be.
 #[cold]
-pub fn may_change(db: &Db, caller: Caller) -> Result<()> {
+pub fn may_change(db: &Db, caller: Caller, argument: &str) -> Result<()> {
     let here = this_thread();
     if here.in_rocksdb() == 0 {
         return Ok(());
@@ -98,13 +98,31 @@ pub fn may_change(db: &Db, caller: Caller) -> Result<()> {
     };
     if own {
         let what = "not from inside a callback of its own, which the call could wait for";
-        return Err(busy("db", what));
+        return Err(busy(argument, what));
     }
     Ok(())
 }
 
 fn busy(argument: &str, what: &str) -> Error {
     Error::new(HANDLE_BUSY, format!("{argument}: {what}"))
+}
+
+/// A struct of callbacks that the bridge makes an object of.
+///
+/// # Safety
+/// The type is `repr(C)` and begins with struct_size, state and destroy; zeros are a value of it;
+/// `object` hands it to the bridge as the struct that it is.
+pub unsafe trait Callbacks: Copy {
+    type Object;
+
+    /// The name in it, where it has one.
+    fn name(&self) -> Option<*const c_char> {
+        None
+    }
+
+    /// The object that calls the functions. The bridge owns their state from here on, also when
+    /// it refuses them.
+    fn object(self) -> Result<Self::Object>;
 }
 
 /// How a user's state is destroyed.

@@ -9,6 +9,7 @@ use crate::core::error::{check, Result};
 use crate::core::options::State;
 use std::ffi::CStr;
 use std::ptr::null;
+use std::sync::Arc;
 
 /// A key, or an end that is open.
 pub type Bound<'a> = Option<&'a [u8]>;
@@ -44,7 +45,7 @@ impl Columns {
 impl Db {
     pub fn compact_range(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         options: &State,
         begin: Bound<'_>,
         end: Bound<'_>,
@@ -75,7 +76,7 @@ impl Db {
     /// ended by NUL.
     pub fn compact_files(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         files: &[&CStr],
         output_level: i32,
         output_file_size_limit: u64,
@@ -105,7 +106,7 @@ impl Db {
 
     pub fn suggest_compact_range(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         begin: Bound<'_>,
         end: Bound<'_>,
     ) -> Result<()> {
@@ -133,7 +134,7 @@ impl Db {
         check(|st| unsafe { bridge::rx_cancel_background_work(self.raw, wait, st) })
     }
 
-    pub fn enable_auto_compaction(&self, families: &[Option<&ColumnFamily>]) -> Result<()> {
+    pub fn enable_auto_compaction(&self, families: &[Option<Arc<ColumnFamily>>]) -> Result<()> {
         self.must_own_files()?;
         self.on_families(families, |cfs| {
             // SAFETY: the database is open for the length of the call.
@@ -171,7 +172,7 @@ impl Db {
 
     pub fn delete_files_in_ranges(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         ranges: &[(Bound<'_>, Bound<'_>)],
         include_end: bool,
     ) -> Result<()> {

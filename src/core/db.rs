@@ -2,7 +2,7 @@
 
 use crate::bridge::{self, Recovery};
 use crate::core::bytes::Bytes;
-use crate::core::column_family::{ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_TIMESTAMPS};
+use crate::core::column_family::ColumnFamily;
 use crate::core::error::{
     check, Error, Result, CLOSED, INVALID_ARGUMENT, NOT_FOUND, NOT_SUPPORTED,
 };
@@ -13,11 +13,9 @@ use crate::core::options::State;
 use crate::core::prepared::Prepared;
 use crate::core::snapshot::Snapshot;
 use crate::core::upkeep::Upkeep;
-use crate::core::value::Value;
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use std::collections::BTreeMap;
 use std::ffi::{c_void, CStr, CString};
-use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
@@ -53,6 +51,14 @@ impl Kind {
     pub(super) fn expires(self) -> bool {
         matches!(self, Kind::Ttl | Kind::TtlReadOnly)
     }
+}
+
+/// Something of a database, used while that is open.
+pub struct InDb<'c, T> {
+    pub db: &'c Db,
+    pub object: T,
+    /// The database's handle, as a number: the parent of what is made.
+    pub parent: u64,
 }
 
 pub struct Db {
@@ -292,7 +298,7 @@ impl Db {
     }
 
     #[inline(always)]
-    pub(super) fn target(&self, family: Option<&ColumnFamily>) -> Result<*mut bridge::Cf> {
+    pub(super) fn target(&self, family: Option<&Arc<ColumnFamily>>) -> Result<*mut bridge::Cf> {
         match family {
             None => Ok(self.default.raw),
             Some(family) => self.own(family).map(|()| family.raw),
@@ -327,62 +333,6 @@ impl Db {
         Ok(options.raw)
     }
 
-    #[inline(always)]
-    pub fn get_into(
-        &self,
-        family: Option<&ColumnFamily>,
-        options: &State,
-        key: &[u8],
-        buffer: &mut [MaybeUninit<u8>],
-        len: &mut usize,
-    ) -> Result<()> {
-        let (cf, options) = (self.target(family)?, self.reading(options)?);
-        // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe {
-            bridge::rx_get_into(
-                self.raw,
-                cf,
-                options,
-                key.as_ptr(),
-                key.len(),
-                buffer.as_mut_ptr().cast(),
-                buffer.len(),
-                len,
-                st,
-            )
-        })
-    }
-
-    #[inline(always)]
-    pub fn get_pinned<'v>(
-        &self,
-        family: Option<&ColumnFamily>,
-        options: &State,
-        key: &[u8],
-        value: &'v mut Value,
-    ) -> Result<&'v [u8]> {
-        let (cf, options) = (self.target(family)?, self.reading(options)?);
-        value.belong_to(self);
-        let (mut data, mut len) = (std::ptr::null(), 0);
-        // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe {
-            bridge::rx_get_pinned(
-                self.raw,
-                cf,
-                options,
-                key.as_ptr(),
-                key.len(),
-                self.owns(),
-                value.raw,
-                &mut data,
-                &mut len,
-                st,
-            )
-        })?;
-        // SAFETY: the holder keeps the bytes until it is used again.
-        Ok(unsafe { std::slice::from_raw_parts(data, len) })
-    }
-
     /// Whether values are copied out of what RocksDB pins.
     #[inline(always)]
     pub(super) fn owns(&self) -> bool {
@@ -393,7 +343,7 @@ impl Db {
     /// had it.
     pub fn key_may_exist(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         options: &State,
         key: &[u8],
         wants_value: bool,
@@ -410,26 +360,13 @@ impl Db {
         Ok((may_exist, found.then_some(value)))
     }
 
-    pub fn get_owned(
-        &self,
-        family: Option<&ColumnFamily>,
-        options: &State,
-        key: &[u8],
-    ) -> Result<Bytes> {
-        let (cf, options) = (self.target(family)?, self.reading(options)?);
-        // SAFETY: the database is open for the length of the call.
-        Bytes::from_bridge(|out, len, st| unsafe {
-            bridge::rx_get_owned(self.raw, cf, options, key.as_ptr(), key.len(), out, len, st)
-        })
-    }
-
     // ---- writes ----------------------------------------------------------------
 
     /// Runs a write to one column family that is this database's and alive.
     #[inline(always)]
     pub(super) fn write_to(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         write: impl FnOnce(*mut bridge::Cf, *mut bridge::Status) -> i32,
     ) -> Result<()> {
         let cf = self.target(family)?;
@@ -442,127 +379,11 @@ impl Db {
         check(|st| write(cf, st))
     }
 
-    /// The same for one key, which must be one that the column family's tables take.
-    #[inline(always)]
-    fn write_key_to(
-        &self,
-        family: Option<&ColumnFamily>,
-        key: &[u8],
-        write: impl FnOnce(*mut bridge::Cf, *mut bridge::Status) -> i32,
-    ) -> Result<()> {
-        let of = family.unwrap_or(&self.default);
-        if of.traits & TRAIT_KEY_LENGTH != 0 {
-            self.own(of)?;
-            of.must_have_its_length(key)?;
-        }
-        self.write_to(family, write)
-    }
-
     /// Holds drops of column families back, as a write does. One that ends a transaction must
     /// not wait long for a drop, which may wait for a write that waits for the transaction.
     pub(super) fn writing(&self) -> RwLockReadGuard<'_, ()> {
         let fair = self.writes.try_read_for(Duration::from_millis(20));
         fair.unwrap_or_else(|| self.writes.read_recursive())
-    }
-
-    pub fn put(
-        &self,
-        family: Option<&ColumnFamily>,
-        options: &State,
-        key: &[u8],
-        value: &[u8],
-    ) -> Result<()> {
-        let (k, v) = (key, value);
-        // SAFETY: the database is open for the length of the call.
-        self.write_key_to(family, key, |cf, st| unsafe {
-            let options = options.raw;
-            bridge::rx_put(
-                self.raw,
-                cf,
-                options,
-                k.as_ptr(),
-                k.len(),
-                v.as_ptr(),
-                v.len(),
-                st,
-            )
-        })
-    }
-
-    pub fn merge(
-        &self,
-        family: Option<&ColumnFamily>,
-        options: &State,
-        key: &[u8],
-        operand: &[u8],
-    ) -> Result<()> {
-        let (k, v) = (key, operand);
-        if family.unwrap_or(&self.default).traits & (TRAIT_MERGE | TRAIT_TIMESTAMPS) == 0 {
-            return Err(Error::new(
-                NOT_SUPPORTED,
-                "column_family: it has no merge operator",
-            ));
-        }
-        // SAFETY: the database is open for the length of the call.
-        self.write_key_to(family, key, |cf, st| unsafe {
-            let options = options.raw;
-            bridge::rx_merge(
-                self.raw,
-                cf,
-                options,
-                k.as_ptr(),
-                k.len(),
-                v.as_ptr(),
-                v.len(),
-                st,
-            )
-        })
-    }
-
-    pub fn delete(&self, family: Option<&ColumnFamily>, options: &State, key: &[u8]) -> Result<()> {
-        // SAFETY: the database is open for the length of the call.
-        self.write_key_to(family, key, |cf, st| unsafe {
-            bridge::rx_delete(self.raw, cf, options.raw, key.as_ptr(), key.len(), st)
-        })
-    }
-
-    pub fn single_delete(
-        &self,
-        family: Option<&ColumnFamily>,
-        options: &State,
-        key: &[u8],
-    ) -> Result<()> {
-        // SAFETY: the database is open for the length of the call.
-        self.write_key_to(family, key, |cf, st| unsafe {
-            bridge::rx_single_delete(self.raw, cf, options.raw, key.as_ptr(), key.len(), st)
-        })
-    }
-
-    pub fn delete_range(
-        &self,
-        family: Option<&ColumnFamily>,
-        options: &State,
-        begin: &[u8],
-        end: &[u8],
-    ) -> Result<()> {
-        if matches!(self.kind, Kind::Transaction | Kind::OptimisticTransaction) {
-            return Err(Error::new(NOT_SUPPORTED, NO_RANGES));
-        }
-        let (b, e) = (begin, end);
-        // SAFETY: the database is open for the length of the call.
-        self.write_to(family, |cf, st| unsafe {
-            let options = options.raw;
-            bridge::rx_delete_range(
-                self.raw,
-                cf,
-                options,
-                b.as_ptr(),
-                b.len(),
-                e.as_ptr(),
-                e.len(),
-                st,
-            )
-        })
     }
 }
 
@@ -572,10 +393,6 @@ impl Drop for Db {
         let _ = self.close();
     }
 }
-
-/// Why databases with transactions delete no ranges.
-pub(super) const NO_RANGES: &str =
-    "db: a database with transactions looks for conflicts by key, and deletes no ranges";
 
 /// The error for an object of another database.
 pub(super) fn foreign(argument: &str) -> Error {
@@ -587,5 +404,5 @@ pub(super) fn foreign(argument: &str) -> Error {
 
 /// The error for an object whose database is closed.
 pub(super) fn closed() -> Error {
-    Error::new(CLOSED, "db: closing or closed")
+    Error::new(CLOSED, "the database is closing or closed")
 }

@@ -65,6 +65,12 @@ impl Error {
         Error::new(INVALID_ARGUMENT, format!("{name}: {what}"))
     }
 
+    /// An array or buffer that is too small for an answer.
+    pub fn too_small(name: &str, room: usize, wanted: usize) -> Error {
+        let what = format!("{name}: room for {room}; there are {wanted}");
+        Error::new(BUFFER_TOO_SMALL, what)
+    }
+
     /// What a status says that a callback filled.
     pub(super) fn told(status: &bridge::Status) -> Error {
         let message = CStr::from_bytes_until_nul(&status.message).unwrap_or_default();

@@ -81,7 +81,7 @@ impl Drop for Export {
 impl Db {
     pub fn export(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         path: &CStr,
         cancel: Option<&Cancel>,
     ) -> Result<Export> {

@@ -1,20 +1,21 @@
 //! Filters made and asked by a call, without a table.
 
-use crate::bridge::{self, Slice};
+use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::callback::refuse_deeper;
 use crate::core::error::{check, Error, Result};
 use crate::core::objects::FilterPolicy;
+use crate::types::rocks_slice;
 
 impl FilterPolicy {
-    pub fn create_filter(&self, keys: &[Slice]) -> Result<Bytes> {
+    pub fn create_filter(&self, keys: &[rocks_slice]) -> Result<Bytes> {
         if keys.is_empty() {
             return Err(Error::argument("count", "0; accepted: 1 and more"));
         }
         refuse_deeper("filter_policy")?;
         // SAFETY: a filter policy, and keys that live as long as the call.
         Bytes::from_bridge(|out, len, st| unsafe {
-            bridge::rx_filter_policy_create(self.0, keys.as_ptr(), keys.len(), out, len, st)
+            bridge::rx_filter_policy_create(self.0, keys.as_ptr().cast(), keys.len(), out, len, st)
         })
     }
 
@@ -39,7 +40,7 @@ impl FilterPolicy {
     }
 
     /// 1 or 0 for each key.
-    pub fn keys_may_match(&self, keys: &[Slice], filter: &[u8]) -> Result<Vec<u8>> {
+    pub fn keys_may_match(&self, keys: &[rocks_slice], filter: &[u8]) -> Result<Vec<u8>> {
         refuse_deeper("filter_policy")?;
         let (data, len) = (filter.as_ptr(), filter.len());
         let mut answers = vec![0; keys.len()];
@@ -49,7 +50,7 @@ impl FilterPolicy {
         // SAFETY: a filter policy, and keys and bytes that live as long as the call, with
         // room for as many answers as there are keys.
         check(|st| unsafe {
-            let (answers, keys, count) = (answers.as_mut_ptr(), keys.as_ptr(), keys.len());
+            let (answers, keys, count) = (answers.as_mut_ptr(), keys.as_ptr().cast(), keys.len());
             bridge::rx_filter_policy_keys_may_match(self.0, keys, count, data, len, answers, st)
         })?;
         Ok(answers)

@@ -5,10 +5,11 @@ use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
 use crate::core::error::{check, Result};
 use crate::core::options::State;
+use std::sync::Arc;
 
 impl Db {
     /// Flushes column families; none named: all.
-    pub fn flush(&self, families: &[Option<&ColumnFamily>], options: &State) -> Result<()> {
+    pub fn flush(&self, families: &[Option<Arc<ColumnFamily>>], options: &State) -> Result<()> {
         self.must_own_files()?;
         self.on_families(families, |cfs| {
             // SAFETY: the database is open for the length of the call.

@@ -6,6 +6,7 @@ use crate::core::column_family::ColumnFamily;
 use crate::core::db::{Db, Kind};
 use crate::core::error::{check, Error, Result, NOT_SUPPORTED};
 use crate::core::options::State;
+use crate::types::rocks_slice;
 use std::ffi::{c_char, CStr};
 use std::ptr::null;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ pub struct Group<'a> {
     pub files: Vec<&'a CStr>,
     pub options: State,
     /// Of each file, where they are known: its checksum, and the name of that.
-    pub checksums: Option<(&'a [bridge::Slice], Vec<&'a CStr>)>,
+    pub checksums: Option<(&'a [rocks_slice], Vec<&'a CStr>)>,
 }
 
 fn pointers(texts: &[&CStr]) -> Vec<*const c_char> {
@@ -56,11 +57,11 @@ impl Db {
         for ((group, files), names) in groups.iter().zip(&files).zip(&names) {
             let checksums = group.checksums.as_ref();
             all.push(bridge::IngestGroup {
-                family: self.live_target(group.family.as_deref())?,
+                family: self.live_target(group.family.as_ref())?,
                 files: files.as_ptr(),
                 file_count: files.len(),
                 options: group.options.raw,
-                checksums: checksums.map_or(null(), |(sums, _)| sums.as_ptr()),
+                checksums: checksums.map_or(null(), |(sums, _)| sums.as_ptr().cast()),
                 functions: names.as_ref().map_or(null(), |names| names.as_ptr()),
             });
         }

@@ -349,8 +349,18 @@ impl Db {
     }
 
     /// One iterator for each column family, all from one point in time.
-    pub fn iters(&self, families: &[Arc<ColumnFamily>], options: &State) -> Result<Vec<Iter>> {
+    pub fn iters(
+        &self,
+        families: &[Option<Arc<ColumnFamily>>],
+        options: &State,
+    ) -> Result<Vec<Iter>> {
         self.reading(options)?;
+        let or_default = |family: &Option<_>| {
+            family
+                .clone()
+                .unwrap_or_else(|| self.default_column_family().clone())
+        };
+        let families: Vec<Arc<ColumnFamily>> = families.iter().map(or_default).collect();
         families.iter().try_for_each(|family| self.own(family))?;
         let held = Held::new(self.default_column_family(), options, None)?;
         let cfs: Vec<_> = families.iter().map(|family| family.raw).collect();
@@ -360,7 +370,7 @@ impl Db {
         check(|st| unsafe {
             bridge::rx_iters_new(self.raw, cfs.as_ptr(), count, options, out, st)
         })?;
-        let adopt = |(raw, family): (_, &Arc<ColumnFamily>)| {
+        let adopt = |(raw, family): (_, Arc<ColumnFamily>)| {
             let held = Held {
                 family: Some(family.clone()),
                 timestamps: family.traits & TRAIT_TIMESTAMPS != 0,

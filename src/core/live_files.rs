@@ -5,10 +5,12 @@ pub use crate::bridge::LiveFile;
 use crate::bridge;
 use crate::core::backup::found;
 use crate::core::column_family::ColumnFamily;
-use crate::core::db::{Db, Kind, NO_RANGES};
+use crate::core::db::{Db, Kind};
 use crate::core::error::{check, Error, Result, NOT_SUPPORTED};
 use crate::core::options::State;
+use crate::core::write::NO_RANGES;
 use std::ptr::null_mut;
+use std::sync::Arc;
 
 /// One answer of RocksDB, never changed. The slices that it shows live as long as it.
 pub struct LiveFiles {
@@ -58,7 +60,7 @@ impl Db {
         Ok(time)
     }
 
-    pub fn promote_l0(&self, family: Option<&ColumnFamily>, target_level: i32) -> Result<()> {
+    pub fn promote_l0(&self, family: Option<&Arc<ColumnFamily>>, target_level: i32) -> Result<()> {
         let cf = self.live_target(family)?;
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_promote_l0(self.raw, cf, target_level, st) })
@@ -67,7 +69,7 @@ impl Db {
     /// Deletes what is not from `begin` to before `end`, from the files too.
     pub fn clip_column_family(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         begin: &[u8],
         end: &[u8],
     ) -> Result<()> {

@@ -8,6 +8,7 @@ use crate::core::multi_get::Values;
 use crate::core::options::State;
 use std::ffi::c_void;
 use std::ptr::null;
+use std::sync::Arc;
 
 /// What is asked after each operand, and its state.
 pub type Proceed = (*mut c_void, Option<bridge::Proceed>);
@@ -17,7 +18,7 @@ impl Db {
     /// 0 for however many there are.
     pub fn merge_operands(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         options: &State,
         key: &[u8],
         expected_max: usize,

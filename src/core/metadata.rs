@@ -12,6 +12,7 @@ use crate::core::db::Db;
 use crate::core::error::{check, Error, Result, NOT_FOUND};
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
+use std::sync::Arc;
 
 /// One answer of RocksDB, never changed. The slices that it shows live as long as it.
 pub struct Metadata {
@@ -78,7 +79,7 @@ impl Db {
     }
 
     /// Of one column family; None: the default one.
-    pub fn column_family_metadata(&self, family: Option<&ColumnFamily>) -> Result<Metadata> {
+    pub fn column_family_metadata(&self, family: Option<&Arc<ColumnFamily>>) -> Result<Metadata> {
         self.metadata_of(self.target(family)?)
     }
 
@@ -94,7 +95,7 @@ impl Db {
         unsafe { bridge::rx_latest_sequence_number(self.raw) }
     }
 
-    pub fn number_levels(&self, family: Option<&ColumnFamily>) -> Result<i32> {
+    pub fn number_levels(&self, family: Option<&Arc<ColumnFamily>>) -> Result<i32> {
         let cf = self.target(family)?;
         // SAFETY: the database is open for the length of the call.
         Ok(unsafe { bridge::rx_number_levels(self.raw, cf) })
@@ -113,7 +114,7 @@ impl Db {
     /// `include` has the bits of DB::SizeApproximationFlags.
     pub fn approximate_sizes(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         ranges: &[(&[u8], &[u8])],
         include: u32,
         error_margin: f64,
@@ -156,7 +157,7 @@ impl Db {
     /// Entries and bytes.
     pub fn approximate_memtable_stats(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         begin: &[u8],
         end: &[u8],
     ) -> Result<(u64, u64)> {

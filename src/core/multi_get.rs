@@ -2,10 +2,11 @@
 
 use crate::bridge;
 use crate::core::column_family::ColumnFamily;
-use crate::core::db::Db;
+use crate::core::db::{foreign, Db};
 use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
 use crate::core::keep::Keep;
 use crate::core::options::State;
+use crate::types::rocks_slice;
 use std::any::Any;
 use std::ptr::{null, null_mut};
 use std::sync::Arc;
@@ -16,7 +17,9 @@ pub struct Values {
     keep: Option<(u64, Arc<Keep>)>,
     /// The same of what is in no database.
     source: Option<Arc<dyn Any + Send + Sync>>,
-    /// Where the call puts a column family for each key.
+    /// Whether the call in the making has a column family for each key.
+    spread: bool,
+    /// Where it puts them.
     slots: *mut *mut bridge::Cf,
     /// The distinct column families of the call in the making.
     families: Vec<(u64, Arc<ColumnFamily>)>,
@@ -27,7 +30,7 @@ unsafe impl Send for Values {}
 
 /// What a call answered: arrays of one length, until the result is used again.
 pub struct Answers {
-    pub values: *const bridge::Slice,
+    pub values: *const rocks_slice,
     pub codes: *const i32,
 }
 
@@ -43,6 +46,7 @@ impl Values {
             count: 0,
             keep: None,
             source: None,
+            spread: false,
             slots: null_mut(),
             families: Vec::new(),
         })
@@ -67,6 +71,7 @@ impl Values {
     /// The next answers come from this database, and are counted when they are there.
     pub(super) fn belong_to(&mut self, db: &Db) -> *mut bridge::Values {
         self.families.clear();
+        self.spread = false;
         let turn = db.keep.turn();
         if self.keep.as_ref().is_none_or(|(of, _)| *of != turn) {
             self.reset();
@@ -81,17 +86,20 @@ impl Values {
         &mut self,
         source: Arc<dyn Any + Send + Sync>,
         count: usize,
-    ) -> Result<*mut bridge::Values> {
+    ) -> Result<()> {
         self.families.clear();
         self.reset();
         self.source = Some(source);
         // SAFETY: the holder is ours.
-        check(|st| unsafe { bridge::rx_values_prepare(self.raw, count, &mut self.slots, st) })?;
-        Ok(self.raw)
+        check(|st| unsafe { bridge::rx_values_prepare(self.raw, count, &mut self.slots, st) })
     }
 
-    pub(super) fn raw(&self) -> *mut bridge::Values {
-        self.raw
+    /// The column family of all keys, or NULL where each has its own.
+    pub(super) fn one_family(&self, default: *mut bridge::Cf) -> *mut bridge::Cf {
+        match self.spread {
+            true => null_mut(),
+            false => default,
+        }
     }
 
     /// Whether one of the column families of the call in the making was dropped.
@@ -99,12 +107,24 @@ impl Values {
         self.families.iter().any(|(_, family)| family.is_dropped())
     }
 
-    /// The call is over; one that failed leaves no answers.
-    pub(super) fn read(&mut self, went_well: bool) {
+    /// Runs the call that reads the prepared keys; one that fails leaves no answers.
+    pub(super) fn answer(
+        &mut self,
+        read: impl FnOnce(
+            *mut bridge::Values,
+            *mut *const bridge::Slice,
+            *mut *const i32,
+            *mut bridge::Status,
+        ) -> i32,
+    ) -> Result<Answers> {
+        let (mut values, mut codes) = (null(), null());
+        let done = check(|st| read(self.raw, &mut values, &mut codes, st));
         self.families.clear();
-        if !went_well {
+        if done.is_err() {
             self.reset();
         }
+        let values = values.cast();
+        done.map(|()| Answers { values, codes })
     }
 
     /// So many answers are there.
@@ -122,12 +142,15 @@ impl Values {
         resolve: impl FnOnce() -> Result<Option<Arc<ColumnFamily>>>,
     ) -> Result<()> {
         assert!(at < self.count);
+        self.spread = true;
         let known = self.families.iter().rev().find(|known| known.0 == token);
         let cf = match known {
             Some((_, family)) => family.raw,
             None => {
                 let family = resolve()?.unwrap_or_else(|| db.default_column_family().clone());
-                let cf = db.target(Some(&family))?;
+                let cf = db
+                    .target(Some(&family))
+                    .map_err(|_| foreign(&format!("column_families[{at}]")))?;
                 self.families.push((token, family));
                 cf
             }
@@ -156,34 +179,24 @@ impl Drop for Values {
 }
 
 impl Db {
-    /// Reads the prepared keys: of the default column family, or `spread` over those
-    /// that were set.
+    /// Reads the prepared keys.
     pub fn multi_get(
         &self,
         result: &mut Values,
-        spread: bool,
         options: &State,
-        keys: &[bridge::Slice],
+        keys: &[rocks_slice],
         sorted: bool,
     ) -> Result<Answers> {
         assert_eq!(keys.len(), result.count);
         let options = self.reading(options)?;
-        let family = if spread {
-            null_mut()
-        } else {
-            self.target(None)?
-        };
-        let (mut values, mut codes) = (null(), null());
+        let family = result.one_family(self.target(None)?);
         // SAFETY: the database is open for the length of the call; `count` keys, and
         // as many column families when they are asked for.
-        let read = check(|st| unsafe {
-            let (db, raw, own) = (self.raw, result.raw, self.owns());
-            let (values, codes, keys) = (&mut values, &mut codes, keys.as_ptr());
+        result.answer(|raw, values, codes, st| unsafe {
+            let (db, own, keys) = (self.raw, self.owns(), keys.as_ptr().cast());
             bridge::rx_multi_get(
                 db, raw, family, options, keys, sorted, own, values, codes, st,
             )
-        });
-        result.read(read.is_ok());
-        read.map(|()| Answers { values, codes })
+        })
     }
 }

@@ -3,11 +3,23 @@
 //! transforms. The bridge holds each in a `shared_ptr`, so options, databases and handles own it together.
 
 use crate::bridge;
+use crate::core::backup::ExcludeFiles;
 use crate::core::bytes::Bytes;
+use crate::core::callback::Callbacks;
+use crate::core::cancel::Progress;
 use crate::core::error::{check, Result};
 use crate::core::fork::refuse_child;
 use crate::core::options::{Kind, Options};
-use std::ffi::CStr;
+use crate::types::{
+    rocks_associative_merge_operator_callbacks, rocks_compaction_filter_callbacks,
+    rocks_compaction_filter_factory_callbacks, rocks_comparator_callbacks,
+    rocks_event_listener_callbacks, rocks_exclude_files_callbacks, rocks_filter_policy_callbacks,
+    rocks_logger_callbacks, rocks_merge_operator_callbacks, rocks_progress_callbacks,
+    rocks_slice_transform_callbacks, rocks_sst_partitioner_factory_callbacks,
+    rocks_table_filter_callbacks, rocks_table_properties_collector_factory_callbacks,
+    rocks_wal_filter_callbacks,
+};
+use std::ffi::{c_char, CStr};
 use std::ptr::{null, null_mut};
 
 /// One owner of an object of a kind: the handle's. The kinds are the handles' and the
@@ -58,20 +70,10 @@ impl<const KIND: u8> Shared<KIND> {
         Ok(Shared(made))
     }
 
-    /// One that calls the user's functions. The bridge owns their state from here on, also
-    /// when it refuses them.
-    ///
-    /// # Safety
-    /// `T` is the struct of callbacks of this kind, as the bridge declares it.
-    pub unsafe fn calling<T>(callbacks: &T) -> Result<Self> {
-        // SAFETY: as the caller says.
-        unsafe { Self::calling_as(i32::from(KIND), callbacks) }
-    }
-
     /// One that calls functions of this library's own.
     ///
     /// # Safety
-    /// As for `calling`.
+    /// `T` is the struct of callbacks of this kind, as the bridge declares it.
     pub(super) unsafe fn calling_own<T>(callbacks: &T) -> Result<Self> {
         let (kind, mut made) = (i32::from(KIND), null_mut());
         let callbacks = std::ptr::from_ref(callbacks).cast();
@@ -113,6 +115,44 @@ impl<const KIND: u8> Shared<KIND> {
         check(|st| unsafe { bridge::rx_object_get(self.0, name.as_ptr(), &mut value, st) })?;
         Ok(value)
     }
+}
+
+macro_rules! callbacks {
+    ($($of:ident => $object:ident, $number:expr $(, $name:ident)?;)*) => {$(
+        // SAFETY: repr(C), begins so, and zeros are NULLs; the bridge has it under that number.
+        unsafe impl Callbacks for $of {
+            type Object = $object;
+
+            $(fn $name(&self) -> Option<*const c_char> {
+                Some(self.$name)
+            })?
+
+            fn object(self) -> Result<$object> {
+                // SAFETY: the struct of that number.
+                unsafe { $object::calling_as(i32::from($number), &self) }
+            }
+        }
+    )*};
+}
+
+// With the number of `rx::object_kind` that the bridge knows the struct by.
+callbacks! {
+    rocks_comparator_callbacks => Comparator, Comparator::NUMBER, name;
+    rocks_associative_merge_operator_callbacks => MergeOperator, 117, name;
+    rocks_merge_operator_callbacks => MergeOperator, MergeOperator::NUMBER, name;
+    rocks_filter_policy_callbacks => FilterPolicy, FilterPolicy::NUMBER, name;
+    rocks_slice_transform_callbacks => SliceTransform, SliceTransform::NUMBER, name;
+    rocks_compaction_filter_callbacks => CompactionFilter, CompactionFilter::NUMBER;
+    rocks_compaction_filter_factory_callbacks => CompactionFilterFactory, CompactionFilterFactory::NUMBER;
+    rocks_table_properties_collector_factory_callbacks => TablePropertiesCollectorFactory,
+        TablePropertiesCollectorFactory::NUMBER;
+    rocks_sst_partitioner_factory_callbacks => SstPartitionerFactory, SstPartitionerFactory::NUMBER;
+    rocks_wal_filter_callbacks => WalFilter, WalFilter::NUMBER;
+    rocks_table_filter_callbacks => TableFilter, TableFilter::NUMBER;
+    rocks_event_listener_callbacks => EventListener, EventListener::NUMBER;
+    rocks_logger_callbacks => Logger, Logger::NUMBER;
+    rocks_progress_callbacks => Progress, Progress::NUMBER;
+    rocks_exclude_files_callbacks => ExcludeFiles, ExcludeFiles::NUMBER;
 }
 
 impl<const KIND: u8> Drop for Shared<KIND> {
@@ -217,15 +257,6 @@ impl SstFileManager {
     pub fn max_trash_db_ratio(&self) -> f64 {
         // SAFETY: an SST file manager.
         unsafe { bridge::rx_sst_file_manager_max_trash_db_ratio(self.0) }
-    }
-}
-
-impl MergeOperator {
-    /// # Safety
-    /// `T` is rocks_associative_merge_operator_callbacks.
-    pub unsafe fn calling_associative<T>(callbacks: &T) -> Result<Self> {
-        // SAFETY: as the caller says; `rx::kAssociativeMergeOperator`.
-        unsafe { Self::calling_as(117, callbacks) }
     }
 }
 

@@ -45,6 +45,17 @@ impl Families {
     }
 }
 
+/// Column families by name, each with its own options or else with the `default`.
+pub fn families<'a>(
+    names: &[&'a CStr],
+    own: &'a [Option<State>],
+    default: &'a State,
+) -> Vec<Family<'a>> {
+    let options = |at| own.get(at).and_then(Option::as_ref).unwrap_or(default);
+    let family = |(at, name): (usize, &&'a CStr)| (*name, options(at));
+    names.iter().enumerate().map(family).collect()
+}
+
 /// Opens `path`. Without `families`, every column family that is there is opened
 /// with the database's options.
 pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> Result<Db> {

@@ -9,6 +9,7 @@ use crate::core::fork::refuse_child;
 use crate::core::options::{Options, State};
 use std::ffi::{c_char, CStr};
 use std::ptr::null_mut;
+use std::sync::Arc;
 
 /// What an OPTIONS file holds: per column family its name, ended by a NUL, and its
 /// options with the database's beside them.
@@ -92,7 +93,7 @@ pub fn check_compatible(
 
 impl Db {
     /// What the database and one column family run with.
-    pub fn options(&self, family: Option<&ColumnFamily>) -> Result<Options> {
+    pub fn options(&self, family: Option<&Arc<ColumnFamily>>) -> Result<Options> {
         let cf = self.target(family)?;
         let mut boxed = null_mut();
         self.keep.now().opened_with(|state| {
@@ -105,7 +106,7 @@ impl Db {
 
     pub fn set_options(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         names: &[&CStr],
         values: &[&CStr],
     ) -> Result<()> {

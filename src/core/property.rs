@@ -6,9 +6,10 @@ use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
 use crate::core::error::{check, Result};
 use std::ffi::CStr;
+use std::sync::Arc;
 
 impl Db {
-    pub fn property(&self, family: Option<&ColumnFamily>, name: &CStr) -> Result<Bytes> {
+    pub fn property(&self, family: Option<&Arc<ColumnFamily>>, name: &CStr) -> Result<Bytes> {
         let cf = self.target(family)?;
         // SAFETY: the database is open for the length of the call.
         Bytes::from_bridge(|out, len, st| unsafe {
@@ -16,7 +17,7 @@ impl Db {
         })
     }
 
-    pub fn property_int(&self, family: Option<&ColumnFamily>, name: &CStr) -> Result<u64> {
+    pub fn property_int(&self, family: Option<&Arc<ColumnFamily>>, name: &CStr) -> Result<u64> {
         let cf = self.target(family)?;
         let mut value = 0;
         // SAFETY: the database is open for the length of the call.
@@ -36,7 +37,7 @@ impl Db {
     }
 
     /// Keys and values in turn, each ended by NUL.
-    pub fn property_map(&self, family: Option<&ColumnFamily>, name: &CStr) -> Result<Bytes> {
+    pub fn property_map(&self, family: Option<&Arc<ColumnFamily>>, name: &CStr) -> Result<Bytes> {
         let cf = self.target(family)?;
         // SAFETY: the database is open for the length of the call.
         Bytes::from_bridge(|out, len, st| unsafe {

@@ -2,15 +2,12 @@
 //! its handle, the options and the iterators that use it is gone, or the database.
 
 use crate::bridge;
-use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
-use crate::core::db::{foreign, Db};
-use crate::core::error::{check, Result};
+use crate::core::db::{foreign, Db, InDb};
+use crate::core::error::Result;
 use crate::core::life::Life;
 use crate::core::options::State;
-use crate::core::value::Value;
-use std::ffi::c_void;
-use std::mem::MaybeUninit;
+use crate::core::read::{Point, Source};
 use std::ptr::null_mut;
 use std::sync::Arc;
 
@@ -67,80 +64,70 @@ impl Drop for Snapshot {
     }
 }
 
-/// Reads of the database as it was then. The caller keeps the database open meanwhile.
-impl Snapshot {
-    /// Refuses a database that is not the snapshot's, and what `Db`'s own reads refuse.
-    fn reading(
+/// Reads of the database as it was then.
+impl Source for InDb<'_, &Arc<Snapshot>> {
+    fn db(&self) -> &Db {
+        self.db
+    }
+
+    fn point<'k>(
         &self,
-        db: &Db,
         family: Option<&Arc<ColumnFamily>>,
         options: &State,
-    ) -> Result<(*mut bridge::Cf, *const c_void)> {
-        if db.life.id != self.life.id {
+        key: &'k [u8],
+    ) -> Result<Point<'k>> {
+        if self.db.life.id != self.object.life.id {
             return Err(foreign("snapshot"));
         }
-        let cf = db.target(family.map(|family| &**family))?;
-        Ok((cf, db.reading(options)?))
+        self.db.point(family, options, key)
     }
 
-    pub fn get_owned(
+    unsafe fn owned(
         &self,
-        db: &Db,
-        family: Option<&Arc<ColumnFamily>>,
-        options: &State,
-        key: &[u8],
-    ) -> Result<Bytes> {
-        let (cf, options) = self.reading(db, family, options)?;
-        let (at, key, key_len) = (self.raw, key.as_ptr(), key.len());
-        // SAFETY: the database is open for the length of the call.
-        Bytes::from_bridge(|out, len, st| unsafe {
-            bridge::rx_snapshot_get_owned(db.raw, cf, options, at, key, key_len, out, len, st)
-        })
+        at: &Point,
+        out: *mut *mut u8,
+        len: *mut usize,
+        st: *mut bridge::Status,
+    ) -> i32 {
+        let (db, then, key, key_len) =
+            (self.db.raw, self.object.raw, at.key.as_ptr(), at.key.len());
+        let (cf, options) = (at.cf, at.options);
+        // SAFETY: as the caller says.
+        unsafe { bridge::rx_snapshot_get_owned(db, cf, options, then, key, key_len, out, len, st) }
     }
 
-    /// On BUFFER_TOO_SMALL as well, the value's true length.
-    pub fn get_into(
+    unsafe fn into(
         &self,
-        db: &Db,
-        family: Option<&Arc<ColumnFamily>>,
-        options: &State,
-        key: &[u8],
-        buffer: &mut [MaybeUninit<u8>],
-    ) -> (Result<()>, usize) {
-        let (cf, options) = match self.reading(db, family, options) {
-            Ok(both) => both,
-            Err(error) => return (Err(error), 0),
-        };
-        let (at, key, key_len) = (self.raw, key.as_ptr(), key.len());
-        let (data, room, mut len) = (buffer.as_mut_ptr().cast(), buffer.len(), 0);
-        // SAFETY: the database is open for the length of the call.
-        let got = check(|st| unsafe {
-            let len = &mut len;
-            bridge::rx_snapshot_get_into(db.raw, cf, options, at, key, key_len, data, room, len, st)
-        });
-        (got, len)
+        at: &Point,
+        (buffer, room): (*mut u8, usize),
+        len: *mut usize,
+        st: *mut bridge::Status,
+    ) -> i32 {
+        let (db, then, key, key_len) =
+            (self.db.raw, self.object.raw, at.key.as_ptr(), at.key.len());
+        let (cf, options) = (at.cf, at.options);
+        // SAFETY: as the caller says.
+        unsafe {
+            bridge::rx_snapshot_get_into(db, cf, options, then, key, key_len, buffer, room, len, st)
+        }
     }
 
-    pub fn get_pinned<'v>(
+    unsafe fn pinned(
         &self,
-        db: &Db,
-        family: Option<&Arc<ColumnFamily>>,
-        options: &State,
-        key: &[u8],
-        value: &'v mut Value,
-    ) -> Result<&'v [u8]> {
-        let (cf, options) = self.reading(db, family, options)?;
-        value.belong_to(db);
-        let (at, key, key_len) = (self.raw, key.as_ptr(), key.len());
-        let (holder, mut data, mut len) = (value.raw, std::ptr::null(), 0);
-        // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe {
-            let (data, len, own) = (&mut data, &mut len, db.owns());
+        at: &Point,
+        own: bool,
+        holder: *mut bridge::Value,
+        (data, len): (*mut *const u8, *mut usize),
+        st: *mut bridge::Status,
+    ) -> i32 {
+        let (db, then, key, key_len) =
+            (self.db.raw, self.object.raw, at.key.as_ptr(), at.key.len());
+        let (cf, options) = (at.cf, at.options);
+        // SAFETY: as the caller says.
+        unsafe {
             bridge::rx_snapshot_get_pinned(
-                db.raw, cf, options, at, key, key_len, own, holder, data, len, st,
+                db, cf, options, then, key, key_len, own, holder, data, len, st,
             )
-        })?;
-        // SAFETY: the holder keeps the bytes until it is used again.
-        Ok(unsafe { std::slice::from_raw_parts(data, len) })
+        }
     }
 }

@@ -3,13 +3,15 @@
 pub use crate::bridge::{SstEntry, TableProperties};
 
 use crate::bridge;
+use crate::core::bytes::Bytes;
 use crate::core::cancel::{stoppable, told, Cancel};
-use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
+use crate::core::error::{check, Error, Result, BUFFER_TOO_SMALL, OUT_OF_MEMORY};
 use crate::core::fork::refuse_child;
 use crate::core::iter::{Held, Iter};
 use crate::core::multi_get::{Answers, Values};
 use crate::core::options::State;
 use crate::core::value::Value;
+use crate::types::rocks_slice;
 use std::ffi::{c_void, CStr};
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
@@ -113,7 +115,7 @@ impl SstReader {
     }
 
     /// Shows the value of a key to a function that copies it.
-    pub fn get_copied<T>(
+    fn get_copied<T>(
         &mut self,
         options: &State,
         key: &[u8],
@@ -126,25 +128,45 @@ impl SstReader {
         copied
     }
 
+    pub fn get_owned(&mut self, options: &State, key: &[u8]) -> Result<Bytes> {
+        self.get_copied(options, key, Bytes::copy_of)
+    }
+
+    /// `len`: the value's, also where the buffer is too small.
+    pub fn get_into(
+        &mut self,
+        options: &State,
+        key: &[u8],
+        buffer: &mut [MaybeUninit<u8>],
+        len: &mut usize,
+    ) -> Result<()> {
+        self.get_copied(options, key, |value| {
+            *len = value.len();
+            for (to, from) in buffer.iter_mut().zip(value) {
+                to.write(*from);
+            }
+            match value.len() <= buffer.len() {
+                true => Ok(()),
+                false => Err(Error::Code(BUFFER_TOO_SMALL)),
+            }
+        })
+    }
+
     pub fn multi_get(
         &self,
         result: &mut Values,
         options: &State,
-        keys: &[bridge::Slice],
+        keys: &[rocks_slice],
     ) -> Result<Answers> {
         let options = SstReader::reading(options)?;
-        let raw = result.prepare_for(self.table.clone(), keys.len())?;
-        let (mut values, mut codes) = (null(), null());
+        result.prepare_for(self.table.clone(), keys.len())?;
         // SAFETY: the reader is held; as many keys as were prepared for.
-        let read = check(|st| unsafe {
-            let (values, codes) = (&mut values, &mut codes);
-            let (reader, keys) = (self.table.raw, keys.as_ptr());
+        let answers = result.answer(|raw, values, codes, st| unsafe {
+            let (reader, keys) = (self.table.raw, keys.as_ptr().cast());
             bridge::rx_sst_reader_multi_get(reader, raw, options, keys, values, codes, st)
-        });
-        result.read(read.is_ok());
-        read?;
+        })?;
         result.answered(keys.len());
-        Ok(Answers { values, codes })
+        Ok(answers)
     }
 
     fn timestamps(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Writers of table files.
 
-pub use crate::bridge::{Piece, SstFileInfo};
+pub use crate::bridge::SstFileInfo;
 
 use crate::bridge;
 use crate::core::column_family::{ColumnFamily, TRAIT_EXPIRES};
@@ -8,18 +8,22 @@ use crate::core::db::Db;
 use crate::core::error::{check, Error, Result};
 use crate::core::fork::refuse_child;
 use crate::core::options::State;
+use crate::core::write::Write;
+use crate::types::rocks_slice;
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
+use std::sync::Arc;
 
-/// What goes into a file, as RocksDB's `ValueType` numbers it.
-#[derive(Clone, Copy)]
-#[repr(i32)]
-pub enum Record {
-    Delete = 0,
-    Put = 1,
-    Merge = 2,
-    SingleDelete = 7,
+/// The tag of a record in a file, RocksDB's `ValueType`; none for ranges, which lie apart.
+fn tag(write: Write) -> Option<i32> {
+    match write {
+        Write::Delete { .. } => Some(0),
+        Write::Put { .. } => Some(1),
+        Write::Merge { .. } => Some(2),
+        Write::SingleDelete { .. } => Some(7),
+        Write::DeleteRange { .. } => None,
+    }
 }
 
 /// All of `rx::sst_writer_flags`.
@@ -60,31 +64,30 @@ impl SstWriter {
         check(|st| unsafe { bridge::rx_sst_writer_open(self.raw, path.as_ptr(), flags, st) })
     }
 
+    /// Adds a record, with its timestamp where keys have one.
     #[inline(always)]
-    pub fn add(&mut self, what: Record, key: &[u8], time: &[u8], value: &[u8]) -> Result<()> {
-        let (k, k_len, t, t_len) = (key.as_ptr(), key.len(), time.as_ptr(), time.len());
-        let (kind, v, v_len) = (what as i32, value.as_ptr(), value.len());
+    pub fn add(&mut self, write: Write, time: &[u8]) -> Result<()> {
+        let ((a, b), raw) = (write.parts(), self.raw);
+        let (a, a_len, b, b_len) = (a.as_ptr(), a.len(), b.as_ptr(), b.len());
+        let (t, t_len, tag) = (time.as_ptr(), time.len(), tag(write));
         // SAFETY: the writer is ours; bytes for the length of the call.
         check(|st| unsafe {
-            bridge::rx_sst_writer_add(self.raw, kind, k, k_len, t, t_len, v, v_len, st)
+            match tag {
+                Some(tag) => bridge::rx_sst_writer_add(raw, tag, a, a_len, t, t_len, b, b_len, st),
+                None => bridge::rx_sst_writer_delete_range(raw, a, a_len, b, b_len, t, t_len, st),
+            }
         })
     }
 
     /// Puts every pair, or none; without values, deletes every key, or none.
-    pub fn add_many(&mut self, keys: &[Piece], values: Option<&[Piece]>) -> Result<()> {
-        let (count, values) = (keys.len(), values.map_or(std::ptr::null(), <[_]>::as_ptr));
+    pub fn add_many(&mut self, keys: &[rocks_slice], values: Option<&[rocks_slice]>) -> Result<()> {
+        let (count, values) = (
+            keys.len(),
+            values.map_or(std::ptr::null(), |all| all.as_ptr().cast()),
+        );
         // SAFETY: arrays of one length; the bridge looks at each element.
         check(|st| unsafe {
-            bridge::rx_sst_writer_add_many(self.raw, keys.as_ptr(), values, count, st)
-        })
-    }
-
-    pub fn delete_range(&mut self, begin: &[u8], end: &[u8], time: &[u8]) -> Result<()> {
-        let (b, b_len, e, e_len) = (begin.as_ptr(), begin.len(), end.as_ptr(), end.len());
-        let (t, t_len) = (time.as_ptr(), time.len());
-        // SAFETY: the writer is ours; bytes for the length of the call.
-        check(|st| unsafe {
-            bridge::rx_sst_writer_delete_range(self.raw, b, b_len, e, e_len, t, t_len, st)
+            bridge::rx_sst_writer_add_many(self.raw, keys.as_ptr().cast(), values, count, st)
         })
     }
 
@@ -114,7 +117,7 @@ impl Db {
     /// For a column family, with its options unless others are given. It outlives the database.
     pub fn sst_writer(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         options: Option<&State>,
     ) -> Result<SstWriter> {
         let cf = self.live_target(family)?;

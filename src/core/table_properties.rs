@@ -9,6 +9,7 @@ use crate::core::db::Db;
 use crate::core::error::{check, Error, Result, NOT_FOUND};
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
+use std::sync::Arc;
 
 /// One answer of RocksDB, never changed. What it shows lives as long as it.
 pub struct Collection {
@@ -48,7 +49,7 @@ impl Drop for Collection {
 }
 
 impl Db {
-    pub fn table_properties(&self, family: Option<&ColumnFamily>) -> Result<Collection> {
+    pub fn table_properties(&self, family: Option<&Arc<ColumnFamily>>) -> Result<Collection> {
         let (cf, mut raw) = (self.target(family)?, null_mut());
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_table_properties(self.raw, cf, &mut raw, st) })?;
@@ -58,7 +59,7 @@ impl Db {
     /// Of the files that ranges overlap, both ends included.
     pub fn table_properties_in_ranges(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         ranges: &[(&[u8], &[u8])],
     ) -> Result<Collection> {
         let (cf, mut raw) = (self.target(family)?, null_mut());

@@ -8,44 +8,13 @@ use crate::core::error::{check, Error, Result};
 use crate::core::iter::Iter;
 use crate::core::options::State;
 use std::ptr::null;
-
-/// A write at a timestamp. The numbers are those of the bridge.
-pub enum Write<'a> {
-    Put { key: &'a [u8], value: &'a [u8] },
-    Merge { key: &'a [u8], operand: &'a [u8] },
-    Delete { key: &'a [u8] },
-    SingleDelete { key: &'a [u8] },
-    DeleteRange { begin: &'a [u8], end: &'a [u8] },
-}
+use std::sync::Arc;
 
 impl Db {
-    pub fn write_at(
-        &self,
-        family: Option<&ColumnFamily>,
-        options: &State,
-        write: Write,
-        timestamp: &[u8],
-    ) -> Result<()> {
-        let (kind, k, v): (i32, &[u8], &[u8]) = match write {
-            Write::Put { key, value } => (1, key, value),
-            Write::Merge { key, operand } => (2, key, operand),
-            Write::Delete { key } => (3, key, &[]),
-            Write::SingleDelete { key } => (4, key, &[]),
-            Write::DeleteRange { begin, end } => (5, begin, end),
-        };
-        let (k, k_len, v, v_len) = (k.as_ptr(), k.len(), v.as_ptr(), v.len());
-        let (t, t_len) = (timestamp.as_ptr(), timestamp.len());
-        // SAFETY: the database is open for the length of the call; bytes for the same.
-        self.write_to(family, |cf, st| unsafe {
-            let (db, options) = (self.raw, options.raw);
-            bridge::rx_write_at(db, cf, options, kind, k, k_len, v, v_len, t, t_len, st)
-        })
-    }
-
     /// The value of a key, and the timestamp that it was written at.
     pub fn get_with_timestamp(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         options: &State,
         key: &[u8],
     ) -> Result<(Bytes, Bytes)> {
@@ -66,7 +35,7 @@ impl Db {
     /// Nothing older than it needs to be kept. It never goes back.
     pub fn increase_full_history_ts_low(
         &self,
-        family: Option<&ColumnFamily>,
+        family: Option<&Arc<ColumnFamily>>,
         timestamp: &[u8],
     ) -> Result<()> {
         self.must_own_files()?;
@@ -77,7 +46,7 @@ impl Db {
         })
     }
 
-    pub fn full_history_ts_low(&self, family: Option<&ColumnFamily>) -> Result<Bytes> {
+    pub fn full_history_ts_low(&self, family: Option<&Arc<ColumnFamily>>) -> Result<Bytes> {
         let cf = self.target(family)?;
         // SAFETY: the database is open for the length of the call.
         Bytes::from_bridge(|out, len, st| unsafe {

@@ -4,6 +4,7 @@ use crate::bridge;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
 use crate::core::error::{Error, Result, NOT_SUPPORTED};
+use std::sync::Arc;
 
 impl Db {
     fn must_expire(&self) -> Result<()> {
@@ -14,7 +15,7 @@ impl Db {
         Ok(())
     }
 
-    pub fn set_ttl(&self, family: Option<&ColumnFamily>, seconds: i32) -> Result<()> {
+    pub fn set_ttl(&self, family: Option<&Arc<ColumnFamily>>, seconds: i32) -> Result<()> {
         self.must_expire()?;
         let cf = self.live_target(family)?;
         // SAFETY: a ttl database that is open for the length of the call.
@@ -22,7 +23,7 @@ impl Db {
         Ok(())
     }
 
-    pub fn ttl(&self, family: Option<&ColumnFamily>) -> Result<i32> {
+    pub fn ttl(&self, family: Option<&Arc<ColumnFamily>>) -> Result<i32> {
         self.must_expire()?;
         let cf = self.target(family)?;
         // SAFETY: as above.

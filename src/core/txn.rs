@@ -16,18 +16,9 @@ use crate::core::error::{
 use crate::core::options::State;
 use crate::core::prepared::{Parts, Prepared};
 use crate::core::snapshot::Snapshot;
+use crate::core::write::Write;
 use std::ptr::null_mut;
 use std::sync::Arc;
-
-/// The same numbers as `kind` of `txn.cc`.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(i32)]
-pub enum Write {
-    Put = 1,
-    Merge = 2,
-    Delete = 3,
-    SingleDelete = 4,
-}
 
 /// How a transaction stands. The same numbers as ROCKS_TXN_*.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -287,23 +278,21 @@ impl Txn {
     pub fn write(
         &mut self,
         db: &Db,
-        kind: Write,
-        tracked: bool,
         family: Option<&Arc<ColumnFamily>>,
-        key: &[u8],
-        value: &[u8],
+        write: Write,
+        tracked: bool,
     ) -> Result<()> {
         self.changeable()?;
-        let cf = self.aim(family, kind == Write::Merge, key)?;
+        let (k, v) = write.parts();
+        let cf = self.aim(family, matches!(write, Write::Merge { .. }), k)?;
         // Early writes may go into the database at once, and all that came before them.
         let _writes = self.early.then(|| db.writing());
         if self.early {
             self.must_have_families()?;
         }
-        let (k, v) = (key, value);
         // SAFETY: the database is open for the length of the call.
         self.stopped(check(|st| unsafe {
-            let (raw, kind) = (self.raw(), kind as i32);
+            let (raw, kind) = (self.raw(), write.number());
             let (k, k_len, v, v_len) = (k.as_ptr(), k.len(), v.as_ptr(), v.len());
             bridge::rx_txn_write(raw, kind, tracked, cf, k, k_len, v, v_len, st)
         }))

@@ -3,16 +3,15 @@
 use crate::bridge::{self, Way};
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
-use crate::core::db::Db;
+use crate::core::db::{Db, InDb};
 use crate::core::error::{check, Error, Result, COLUMN_FAMILY_DROPPED};
 use crate::core::iter::{Held, Iter};
 use crate::core::multi_get::{Answers, Values};
 use crate::core::options::State;
+use crate::core::read::{Point, Source};
 use crate::core::txn::{Owner, Txn};
-use crate::core::value::Value;
-use std::ffi::c_void;
-use std::mem::MaybeUninit;
-use std::ptr::{null, null_mut};
+use crate::types::rocks_slice;
+use std::ptr::null_mut;
 use std::sync::Arc;
 
 /// Without a lock.
@@ -22,99 +21,135 @@ pub const PLAIN: Way = Way {
     validates: false,
 };
 
+/// With a lock.
+pub fn locking(exclusive: bool, validates: bool) -> Way {
+    Way {
+        locks: true,
+        exclusive,
+        validates,
+    }
+}
+
 /// What an iterator over a transaction keeps of it.
 struct Watched {
     _owner: Owner,
     _watch: Arc<()>,
 }
 
-impl Txn {
+impl Source for InDb<'_, &mut Txn> {
+    fn db(&self) -> &Db {
+        self.db
+    }
+
     #[inline(always)]
-    fn reading(
+    fn point<'k>(
         &self,
-        db: &Db,
         family: Option<&Arc<ColumnFamily>>,
         options: &State,
-    ) -> Result<(*mut bridge::Cf, *const c_void)> {
-        self.readable()?;
-        Ok((self.family(family)?.raw, db.reading(options)?))
+        key: &'k [u8],
+    ) -> Result<Point<'k>> {
+        self.object.readable()?;
+        let (cf, options) = (self.object.family(family)?.raw, self.db.reading(options)?);
+        Ok(Point { cf, options, key })
     }
 
-    pub fn get_into(
-        &mut self,
-        db: &Db,
+    unsafe fn owned(
+        &self,
+        at: &Point,
+        out: *mut *mut u8,
+        len: *mut usize,
+        st: *mut bridge::Status,
+    ) -> i32 {
+        // SAFETY: as the caller says.
+        unsafe { owned(self.object, at, &PLAIN, out, len, st) }
+    }
+
+    #[inline(always)]
+    unsafe fn into(
+        &self,
+        at: &Point,
+        (buffer, room): (*mut u8, usize),
+        len: *mut usize,
+        st: *mut bridge::Status,
+    ) -> i32 {
+        let (txn, key, key_len) = (self.object.raw(), at.key.as_ptr(), at.key.len());
+        let (cf, options) = (at.cf, at.options);
+        // SAFETY: as the caller says.
+        unsafe { bridge::rx_txn_get_into(txn, cf, options, key, key_len, buffer, room, len, st) }
+    }
+
+    #[inline(always)]
+    unsafe fn pinned(
+        &self,
+        at: &Point,
+        own: bool,
+        holder: *mut bridge::Value,
+        (data, len): (*mut *const u8, *mut usize),
+        st: *mut bridge::Status,
+    ) -> i32 {
+        let (txn, key, key_len) = (self.object.raw(), at.key.as_ptr(), at.key.len());
+        let (cf, options) = (at.cf, at.options);
+        // SAFETY: as the caller says.
+        unsafe {
+            bridge::rx_txn_get_pinned(txn, cf, options, key, key_len, own, holder, data, len, st)
+        }
+    }
+}
+
+/// Reads in the way that is asked for; without `out` the lock is what is wanted.
+///
+/// # Safety
+/// `out` is NULL or, as `len` and `st`, the bridge's to fill.
+unsafe fn owned(
+    txn: &Txn,
+    at: &Point,
+    how: &Way,
+    out: *mut *mut u8,
+    len: *mut usize,
+    st: *mut bridge::Status,
+) -> i32 {
+    let (raw, key, key_len) = (txn.raw(), at.key.as_ptr(), at.key.len());
+    // SAFETY: as the caller says.
+    unsafe { bridge::rx_txn_get_owned(raw, at.cf, at.options, key, key_len, how, out, len, st) }
+}
+
+impl InDb<'_, &mut Txn> {
+    /// Locks a key and reads it, without a value if none is wanted.
+    pub fn get_for_update(
+        self,
         family: Option<&Arc<ColumnFamily>>,
         options: &State,
         key: &[u8],
-        buffer: &mut [MaybeUninit<u8>],
-        value_len: &mut usize,
-    ) -> Result<()> {
-        let (cf, options) = self.reading(db, family, options)?;
-        let (key, key_len, raw) = (key.as_ptr(), key.len(), self.raw());
-        let (data, room) = (buffer.as_mut_ptr().cast(), buffer.len());
-        // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe {
-            bridge::rx_txn_get_into(raw, cf, options, key, key_len, data, room, value_len, st)
-        })
-    }
-
-    pub fn get_pinned<'v>(
-        &mut self,
-        db: &Db,
-        family: Option<&Arc<ColumnFamily>>,
-        options: &State,
-        key: &[u8],
-        value: &'v mut Value,
-    ) -> Result<&'v [u8]> {
-        let (cf, options) = self.reading(db, family, options)?;
-        value.belong_to(db);
-        let (key, key_len, raw, own) = (key.as_ptr(), key.len(), self.raw(), db.owns());
-        let (mut data, mut len) = (null(), 0);
-        // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe {
-            let (value, data, len) = (value.raw, &mut data, &mut len);
-            bridge::rx_txn_get_pinned(raw, cf, options, key, key_len, own, value, data, len, st)
-        })?;
-        // SAFETY: the holder keeps the bytes until it is used again.
-        Ok(unsafe { std::slice::from_raw_parts(data, len) })
-    }
-
-    /// Where it locks, without a value if none is wanted.
-    pub fn get_owned(
-        &mut self,
-        db: &Db,
-        family: Option<&Arc<ColumnFamily>>,
-        options: &State,
-        key: &[u8],
-        how: Way,
+        (exclusive, validates): (bool, bool),
         wants_value: bool,
     ) -> Result<Bytes> {
-        if how.locks {
-            self.changeable()?;
-            self.family(family)?.must_live()?;
-            if !how.validates && options.snapshot.is_some() {
-                let what = "0 with a snapshot in the options; RocksDB defines no such read";
-                return Err(Error::argument("validate", what));
-            }
+        self.object.changeable()?;
+        self.object.family(family)?.must_live()?;
+        if !validates && options.snapshot.is_some() {
+            let what = "0 with a snapshot in the options; RocksDB defines no such read";
+            return Err(Error::argument("validate", what));
         }
-        let (cf, options) = self.reading(db, family, options)?;
-        let (key, key_len, raw) = (key.as_ptr(), key.len(), self.raw());
+        let (at, how) = (
+            self.point(family, options, key)?,
+            locking(exclusive, validates),
+        );
         // SAFETY: the database is open for the length of the call.
-        self.stopped(Bytes::from_bridge(|out, len, st| unsafe {
-            let out = if wants_value { out } else { null_mut() };
-            bridge::rx_txn_get_owned(raw, cf, options, key, key_len, &how, out, len, st)
-        }))
+        self.object
+            .stopped(Bytes::from_bridge(|out, len, st| unsafe {
+                let out = if wants_value { out } else { null_mut() };
+                owned(self.object, &at, &how, out, len, st)
+            }))
     }
+}
 
-    /// Reads the prepared keys: of the default column family, or `spread` over those that
-    /// were set. Where it locks, every key is locked before one is read.
+impl Txn {
+    /// Reads the prepared keys. Where it locks, every key is locked before one is read.
     pub fn multi_get(
         &mut self,
         db: &Db,
         result: &mut Values,
-        spread: bool,
         options: &State,
-        keys: &[bridge::Slice],
+        keys: &[rocks_slice],
         how: Way,
     ) -> Result<Answers> {
         if how.locks {
@@ -124,20 +159,17 @@ impl Txn {
                 return Err(Error::new(COLUMN_FAMILY_DROPPED, what));
             }
         }
-        let (cf, options) = self.reading(db, None, options)?;
-        let family = if spread { null_mut() } else { cf };
-        let (mut values, mut codes) = (null(), null());
-        let (raw, own, keys) = (self.raw(), db.owns(), keys.as_ptr());
+        self.readable()?;
+        let options = db.reading(options)?;
+        let family = result.one_family(self.default.raw);
+        let (raw, own, keys) = (self.raw(), db.owns(), keys.as_ptr().cast());
         // SAFETY: the database is open for the length of the call; as many keys as were
         // prepared.
-        let read = self.stopped(check(|st| unsafe {
-            let (into, values, codes) = (result.raw(), &mut values, &mut codes);
+        self.stopped(result.answer(|into, values, codes, st| unsafe {
             bridge::rx_txn_multi_get(
                 raw, into, family, options, keys, &how, own, values, codes, st,
             )
-        }));
-        result.read(read.is_ok());
-        read.map(|()| Answers { values, codes })
+        }))
     }
 
     /// An iterator over what the database would hold once the transaction was committed.
@@ -147,7 +179,8 @@ impl Txn {
         family: Option<&Arc<ColumnFamily>>,
         options: &State,
     ) -> Result<Iter> {
-        self.reading(db, family, options)?;
+        self.readable()?;
+        db.reading(options)?;
         let watch = self.parts.watch.get_or_insert_default().clone();
         let family = self.family(family)?;
         let cf = family.raw;

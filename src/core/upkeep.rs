@@ -8,6 +8,7 @@ use crate::core::db::{closed, Db, Kind};
 use crate::core::error::{check, Error, Result};
 use parking_lot::Mutex;
 use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
 
 /// What is held back. The same numbers as `hold` in src/bridge/compact.cc.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -101,7 +102,10 @@ impl Db {
     }
 
     /// A column family to change: this database's and not dropped.
-    pub(super) fn live_target(&self, family: Option<&ColumnFamily>) -> Result<*mut bridge::Cf> {
+    pub(super) fn live_target(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+    ) -> Result<*mut bridge::Cf> {
         let cf = self.target(family)?;
         family.map_or(Ok(cf), |family| family.must_live().map(|()| cf))
     }
@@ -109,7 +113,7 @@ impl Db {
     /// Runs a call on several column families, each once; none named: on all.
     pub(super) fn on_families(
         &self,
-        families: &[Option<&ColumnFamily>],
+        families: &[Option<Arc<ColumnFamily>>],
         call: impl FnOnce(&[*mut bridge::Cf]) -> Result<()>,
     ) -> Result<()> {
         if families.is_empty() {
@@ -118,7 +122,7 @@ impl Db {
         }
         let mut targets = Vec::new();
         for family in families {
-            let cf = self.live_target(*family)?;
+            let cf = self.live_target(family.as_ref())?;
             if !targets.contains(&cf) {
                 targets.push(cf);
             }

@@ -242,10 +242,10 @@ static void the_callers_memory(void)
     SAYS("flags: 0x4");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_iter_read_into(iter, 64, 0, NULL, keys, 9, v_offsets, values, 9, &view, &st));
-    SAYS("key_offsets: NULL");
+    SAYS("key_offsets: must not be NULL");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_iter_read_into(iter, 64, 0, k_offsets, keys, 9, NULL, values, 9, &view, &st));
-    SAYS("value_offsets: NULL");
+    SAYS("value_offsets: must not be NULL");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_iter_read_into(iter, 64, 0, k_offsets, NULL, 9, v_offsets, values, 9, &view, &st));
     SAYS("keys: NULL");

@@ -22,7 +22,7 @@ static void one(void)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family(db, "", NULL, &again, &st));
     SAYS("empty");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family(db, NULL, NULL, &again, &st));
-    SAYS("name: NULL");
+    SAYS("name: must not be NULL");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family(db, "\xc0", NULL, &again, &st));
     SAYS("UTF-8");
     rocks_options *read = options_with(ROCKS_OPTIONS_READ, "fill_cache", "false");
@@ -102,7 +102,7 @@ static void several(void)
     SAYS("names[2]: \"x\" is in the list before, at [0]");
     CHECK(count == 0 && none[0] == NULL);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_families(db, hole, NULL, 2, none, &count, &st));
-    SAYS("names[1]: NULL");
+    SAYS("names[1]: must not be NULL");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_families(db, empty, NULL, 2, none, &count, &st));
     SAYS("names[1]: empty");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_families(db, NULL, NULL, 2, none, &count, &st));

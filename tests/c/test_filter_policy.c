@@ -85,7 +85,7 @@ static void refusals(void)
     CHECK(p.destroyed == before + 1);
     rocks_filter_policy *policy;
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new(NULL, &policy, &st));
-    SAYS("callbacks: NULL");
+    SAYS("callbacks: must not be NULL");
     bad = good, bad.struct_size = 7;
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new(&bad, &policy, &st));
     SAYS("struct_size is 7");

@@ -58,7 +58,6 @@ static int first_calls(void)
     rocks_event_queue *queue;
     rocks_sst_reader *reader;
     rocks_sst_writer *writer;
-    rocks_batch *batch;
     rocks_db *db;
     rocks_buffer text;
 #define FORKED(call) EXPECT(ROCKS_FORKED, call)
@@ -78,7 +77,6 @@ static int first_calls(void)
     FORKED(rocks_sst_writer_new(NULL, NULL, NULL, &writer, &st));
     FORKED(rocks_options_latest_file("nowhere", &text, &st));
     FORKED(rocks_db_open("nowhere", NULL, NULL, NULL, NULL, 0, &db, &st));
-    FORKED(rocks_batch_new(&batch, &st));
 #undef FORKED
     OK(rocks_perf_names(&text, &st));
     OK(rocks_buffer_free(&text, &st));

@@ -176,7 +176,7 @@ static void refusals(rocks_db *db)
     SAYS("files[1]: empty");
     files[1] = NULL;
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_ingest(db, &group, 1, NULL, &st));
-    SAYS("files[1]: NULL");
+    SAYS("files[1]: must not be NULL");
     /* A damaged block, in the middle of the data. */
     write_file(NULL, NULL, NULL, bad, 2000, 4000, "damaged");
     damage(bad, size_of(bad) / 3);

@@ -450,7 +450,7 @@ static void closing_in_every_order(void)
                 EXPECT(ROCKS_CLOSED, SEEK("a"));
                 CHECK(key.data == NULL && value.len == 0);
                 EXPECT(ROCKS_CLOSED, rocks_iter_status(iter, &st));
-                SAYS("db: closing or closed");
+                SAYS("the database is closing or closed");
             }
         }
         EXPECT(ROCKS_CLOSED, rocks_iter_next(unused, NULL, NULL, &st));

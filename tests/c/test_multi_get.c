@@ -83,14 +83,14 @@ static void answers(void)
                                                       &values, &codes, &st));
     EXPECT(ROCKS_INVALID_HANDLE,
            rocks_db_multi_get(db, NULL, NULL, keys, 2, 0, NULL, &values, &codes, &st));
-    SAYS("values");
+    SAYS("result: must not be NULL");
     rocks_column_family *freed;
     OK(rocks_db_column_family(db, "one", &freed, &st));
     OK(rocks_column_family_free(freed, &st));
     const rocks_column_family *stale[] = {one, freed};
     EXPECT(ROCKS_INVALID_HANDLE,
            rocks_db_multi_get(db, stale, NULL, keys, 2, 0, result, &values, &codes, &st));
-    SAYS("column_families[1]: column_family: freed before");
+    SAYS("column_families[1]: freed before");
     rocks_db *other = open_db("other");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_multi_get(other, of, NULL, same, 4, 0, result, &values, &codes, &st));
@@ -217,7 +217,7 @@ static void may_exist(void)
     OK(rocks_db_key_may_exist(db, NULL, NULL, BYTES("key"), &may, NULL, NULL, &st));
     CHECK(may);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_key_may_exist(db, NULL, NULL, BYTES("key"), NULL, &value, &found, &st));
-    SAYS("may_exist: NULL");
+    SAYS("may_exist: must not be NULL");
     CHECK(!found && value.data == NULL);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_key_may_exist(db, NULL, NULL, NULL, 3, &may, NULL, NULL, &st));
     CHECK(!may);

@@ -31,7 +31,7 @@ static void paths(void)
 {
     rocks_options *create = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_open(NULL, NULL, NULL, NULL, NULL, 0, &db, &st));
-    SAYS("path: NULL");
+    SAYS("path: must not be NULL");
     CHECK(db == NULL);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_open("", NULL, NULL, NULL, NULL, 0, &db, &st));
     SAYS("path: empty");
@@ -39,7 +39,7 @@ static void paths(void)
     SAYS("not UTF-8 at byte 5");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_open(check_path("x"), create, NULL, NULL, NULL, 0, NULL, &st));
-    SAYS("db: NULL");
+    SAYS("db: must not be NULL");
 
     EXPECT(ROCKS_INVALID_ARGUMENT, open_with("absent", NULL, NULL));
     SAYS("no database in");
@@ -229,7 +229,7 @@ static void lists(void)
     const char *hole[] = {"default", NULL};
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_open(check_path("lists"), NULL, NULL, hole, NULL, 2, &db, &st));
-    SAYS("column_families[1]: NULL");
+    SAYS("column_families[1]: must not be NULL");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_open(check_path("lists"), NULL, NULL, NULL, NULL, 2, &db, &st));
     SAYS("column_families: NULL with a count of 2");

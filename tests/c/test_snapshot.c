@@ -132,7 +132,7 @@ static void refusals(void)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_snapshot_get(snapshot, NULL, NULL, NULL, 3, &owned, &st));
     SAYS("key: NULL");
     EXPECT(ROCKS_INVALID_HANDLE, rocks_snapshot_get(NULL, NULL, NULL, BYTES("key"), &owned, &st));
-    SAYS("snapshot: NULL");
+    SAYS("snapshot: must not be NULL");
     EXPECT(ROCKS_INVALID_HANDLE, rocks_snapshot_iter((rocks_snapshot *)db, NULL, NULL, &iter, &st));
     CHECK(iter == NULL);
 

@@ -19,7 +19,7 @@
 /* ---- what is being tried now, for the one who reads of a crash ---------------------- */
 
 static const char *try_function = "set-up", *try_what = "";
-static const char *try_argument, *try_kind;
+static const char *try_argument, *try_sharers;
 static enum { ANYTHING, REFUSED, BAD_HANDLE } try_wanted;
 static int failures;
 
@@ -407,11 +407,11 @@ static rocks_status answer, untouched;
 static rocks_code plain_code;
 static char plain_message[sizeof answer.message];
 
-static void trying(int wanted, const char *argument, const char *kind, const char *what)
+static void trying(int wanted, const char *argument, const char *what)
 {
     try_wanted = wanted;
     try_argument = argument;
-    try_kind = kind;
+    try_sharers = NULL;
     try_what = what;
 }
 
@@ -429,14 +429,16 @@ static void complain(const char *how, rocks_code code)
             (int)code, memcmp(&answer, &untouched, sizeof answer) ? answer.message : "");
 }
 
-/* Whether the message holds one of some names, which spaces part. */
+/* Whether the message begins with one of some names, which spaces part: "key: ...", "keys[3]: ...". */
 static int names_one_of(const char *names)
 {
     char copy[256], *rest = copy;
     snprintf(copy, sizeof copy, "%s", names ? names : "");
-    for (char *name; (name = strtok_r(rest, " ", &rest)) != NULL;)
-        if (strstr(answer.message, name) != NULL)
+    for (char *name; (name = strtok_r(rest, " ", &rest)) != NULL;) {
+        size_t len = strlen(name);
+        if (strncmp(answer.message, name, len) == 0 && strchr(":[ ", answer.message[len]) != NULL)
             return 1;
+    }
     return 0;
 }
 
@@ -462,17 +464,19 @@ static void judge(rocks_code code, int is_plain, int with_status)
             memcpy(plain_message, answer.message, sizeof plain_message);
         return;
     }
-    if (try_wanted == ANYTHING)
-        return;
     if (code != ROCKS_OK && code == plain_code &&
         (!with_status || strcmp(plain_message, answer.message) == 0))
         return; /* it never came to look at what is wrong here */
+    const int blames = code == ROCKS_INVALID_ARGUMENT || code == ROCKS_INVALID_HANDLE;
+    if (with_status && (blames || (try_wanted != ANYTHING && code != ROCKS_OK)) &&
+        !names_one_of(try_argument) && !names_one_of(try_sharers))
+        complain("the message does not begin with the parameter's name", code);
+    if (try_wanted == ANYTHING)
+        return;
     if (try_wanted == BAD_HANDLE && code != ROCKS_INVALID_HANDLE && code != ROCKS_CLOSED)
         complain("wanted ROCKS_INVALID_HANDLE", code);
     if (try_wanted == REFUSED && code != ROCKS_INVALID_ARGUMENT && code != ROCKS_INVALID_HANDLE)
         complain("wanted a refusal", code);
-    if (with_status && code != ROCKS_OK && !names_one_of(try_argument) && !names_one_of(try_kind))
-        complain("the message does not name the argument", code);
 }
 
 /* After a failure, an out-parameter is zero. */

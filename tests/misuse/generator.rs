@@ -167,7 +167,7 @@ impl Generator<'_> {
         let Param {
             name,
             ty,
-            doc,
+            facts,
             role,
         } = param;
         let fitting = FITTING
@@ -186,7 +186,7 @@ impl Generator<'_> {
                 )
             }
             Role::Handle(handle) if handle == "rocks_options" => {
-                let value = match self.option_kind(doc) {
+                let value = match self.option_kind(&facts.text) {
                     Some(kind) => format!("options_of({kind})"),
                     None => format!("live(T_{handle})"),
                 };
@@ -269,14 +269,14 @@ impl Generator<'_> {
         let mut text = format!(
             "static void run_{function}(int with_status)\n{{\n    try_function = \"{function}\";\n    \
              void *made = NULL;\n    (void)made;\n    for (size_t at = 0;; at++) {{\n        long left = (long)at;\n        \
-             trying(ANYTHING, \"\", NULL, \"nothing wrong\");\n"
+             trying(ANYTHING, \"\", \"nothing wrong\");\n"
         );
         for (at, param) in params.iter().enumerate() {
             text += &self.valid(function, param, ends && at == 0);
         }
         let mut cases = vec![("1".to_owned(), String::new())];
         for (at, param) in params.iter().enumerate() {
-            self.cases(param, at == 0, &params, &mut cases);
+            self.cases(param, &params, &mut cases);
         }
         for (count, body) in &cases {
             let _ = writeln!(
@@ -343,35 +343,22 @@ impl Generator<'_> {
     }
 
     /// What can be wrong with one parameter: how many cases, and the C text of one.
-    fn cases(
-        &self,
-        param: &Param,
-        is_first: bool,
-        params: &[Param],
-        cases: &mut Vec<(String, String)>,
-    ) {
+    fn cases(&self, param: &Param, params: &[Param], cases: &mut Vec<(String, String)>) {
         let name = param.name;
-        let mut add = |count: &str, wanted: &str, kind: &str, what: &str, body: String| {
-            let head = format!("trying({wanted}, \"{name}\", {kind}, \"{what}\");");
+        let mut add = |count: &str, wanted: &str, what: &str, body: String| {
+            let head = format!("trying({wanted}, \"{name}\", \"{what}\");");
             cases.push((count.to_owned(), format!("{head} {body}")));
         };
         let one = |wanted| if wanted { "REFUSED" } else { "ANYTHING" };
         let mut one_case =
-            |wanted: bool, what: &str, body: String| add("1", one(wanted), "NULL", what, body);
+            |wanted: bool, what: &str, body: String| add("1", one(wanted), what, body);
         match &param.role {
             Role::Status | Role::Size => {}
             Role::Handle(handle) => {
                 let refused = param.refuses_null();
-                let kind = format!("\"{}\"", handle.trim_start_matches("rocks_"));
-                add(
-                    "1",
-                    one(refused),
-                    &kind,
-                    "NULL",
-                    format!("p_{name} = NULL;"),
-                );
+                add("1", one(refused), "NULL", format!("p_{name} = NULL;"));
                 let bad = format!("p_{name} = bad_handle(T_{handle}, which);");
-                add("bad_count()", "BAD_HANDLE", &kind, "", bad);
+                add("bad_count()", "BAD_HANDLE", "", bad);
                 let fits = (handle == "rocks_options").then(|| self.option_kind(&param.facts.text));
                 if let Some(Some(fits)) = fits {
                     for other in self
@@ -381,7 +368,7 @@ impl Generator<'_> {
                         .filter(|kind| *kind != fits)
                     {
                         let body = format!("p_{name} = options_of({other});");
-                        add("1", "REFUSED", "NULL", &format!("of {other}"), body);
+                        add("1", "REFUSED", &format!("of {other}"), body);
                     }
                 }
             }
@@ -394,7 +381,7 @@ impl Generator<'_> {
                     let names: Vec<&str> = sharers().map(|other| other.name).collect();
                     let nulls = names.iter().map(|name| format!("p_{name} = NULL; "));
                     let sharing = nulls.collect::<String>()
-                        + &format!("try_kind = \"{}\"; ", names.join(" "));
+                        + &format!("try_sharers = \"{}\"; ", names.join(" "));
                     let first = sharers().find(|other| other.refuses_null());
                     if first.is_some_and(|first| first.name == name) {
                         for (what, value) in [
@@ -442,12 +429,7 @@ impl Generator<'_> {
     }
 
     /// What can be wrong with what a pointer points to.
-    fn inside(
-        &self,
-        param: &Param,
-        of: &str,
-        add: &mut impl FnMut(&str, &str, &str, &str, String),
-    ) {
+    fn inside(&self, param: &Param, of: &str, add: &mut impl FnMut(&str, &str, &str, String)) {
         let name = param.name;
         let an_element_may_be_null = ["element", "NULL among", "NULL is"]
             .iter()
@@ -467,44 +449,27 @@ impl Generator<'_> {
             ] {
                 // Nothing is made in the root of the file system.
                 if what != "empty" || !is_path(name) {
-                    add("1", "ANYTHING", "NULL", what, body);
+                    add("1", "ANYTHING", what, body);
                 } else {
-                    add("1", "REFUSED", "NULL", what, body);
+                    add("1", "REFUSED", what, body);
                 }
             }
         } else if of == "rocks_slice" {
             let hole = format!("s_{name}[0].data = NULL; s_{name}[0].len");
-            add("1", "REFUSED", "NULL", "{NULL, 1}", format!("{hole} = 1;"));
-            add(
-                "1",
-                "REFUSED",
-                "NULL",
-                "{NULL, SIZE_MAX}",
-                format!("{hole} = SIZE_MAX;"),
-            );
-            add("1", "ANYTHING", "NULL", "{NULL, 0}", format!("{hole} = 0;"));
+            add("1", "REFUSED", "{NULL, 1}", format!("{hole} = 1;"));
+            let most = format!("{hole} = SIZE_MAX;");
+            add("1", "REFUSED", "{NULL, SIZE_MAX}", most);
+            add("1", "ANYTHING", "{NULL, 0}", format!("{hole} = 0;"));
         } else if let Some(handle) = self.surface.handles.iter().find(|handle| {
             let target = of.trim_end_matches(['*', ' ']);
             target.strip_prefix("const ").unwrap_or(target) == *handle
         }) {
-            let kind = format!("\"{}\"", handle.trim_start_matches("rocks_"));
-            add(
-                "1",
-                element,
-                &kind,
-                "with a NULL",
-                format!("s_{name}[0] = NULL;"),
-            );
+            add("1", element, "with a NULL", format!("s_{name}[0] = NULL;"));
             let bad = format!("s_{name}[0] = bad_handle(T_{handle}, which);");
-            add("bad_count()", "BAD_HANDLE", &kind, "", bad);
+            add("bad_count()", "BAD_HANDLE", "", bad);
         } else if of.ends_with('*') {
-            add(
-                "1",
-                element_or(of, element),
-                "NULL",
-                "with a NULL",
-                format!("s_{name}[0] = NULL;"),
-            );
+            let null = format!("s_{name}[0] = NULL;");
+            add("1", element_or(of, element), "with a NULL", null);
         } else if let Some(fields) = self.surface.structs.get(of) {
             for field in fields {
                 let place = format!("s_{name}[0].{}", field.name);
@@ -512,11 +477,11 @@ impl Generator<'_> {
                 if field_name == "struct_size" {
                     for size in ["0", "1", "sizeof(size_t)"] {
                         let what = format!("struct_size {size}");
-                        add("1", "ANYTHING", "NULL", &what, format!("{place} = {size};"));
+                        add("1", "ANYTHING", &what, format!("{place} = {size};"));
                     }
                 } else if field.is_pointer() || field.call.is_some() {
                     let what = format!("{field_name} NULL");
-                    add("1", "ANYTHING", "NULL", &what, format!("{place} = NULL;"));
+                    add("1", "ANYTHING", &what, format!("{place} = NULL;"));
                 }
             }
         }

@@ -243,14 +243,16 @@ fn declarations() -> Vec<Item> {
     let config = cbindgen::Config::from_file(root().join("cbindgen.toml")).unwrap();
     let mut builder = cbindgen::Builder::new().with_config(config);
     for path in checksum::sources(&root().join("src")) {
-        if declares(&std::fs::read_to_string(&path).unwrap()) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        // Transparent types are those of parameters.
+        if declares(&text) || text.contains("#[repr(transparent)]") {
             builder = builder.with_src(path);
         }
     }
     let bindings = builder.generate().expect("cbindgen reads the sources");
     let mut text = Vec::new();
     bindings.write(&mut text);
-    surface::parse(&String::from_utf8(text).unwrap())
+    surface::resolve_parameters(surface::parse(&String::from_utf8(text).unwrap()))
 }
 
 /// The header, in the order of the sections and, in each, of its sources' text.

@@ -1,0 +1,151 @@
+//! The parameters of an export. Each type of this room stands for a pointer or a number of C's
+//! and says what the call may do with it; `call!` takes them, by their names.
+//!
+//! No safe code makes one of them: a value comes from a C caller, who vouches for it as the
+//! header says.
+
+use crate::core::error::Result;
+
+/// A parameter, or a pointer with the length beside it, as C gave it.
+pub trait Param: Copy {
+    /// The parameter while the call lasts.
+    type Argument: Argument;
+
+    /// Zeroes the memory that the call may fill. Runs before anything can fail.
+    #[inline(always)]
+    fn zero(self) {}
+
+    /// Checks the parameter; errors begin with its name.
+    fn take(self, name: &'static str) -> Result<Self::Argument>;
+}
+
+/// A parameter that was taken.
+pub trait Argument {
+    /// The Rust value that the body of the export sees, for no longer than the call.
+    type View<'c>
+    where
+        Self: 'c;
+
+    fn view(&mut self) -> Self::View<'_>;
+}
+
+/// An argument that is its own view.
+pub struct Plain<T>(pub T);
+
+impl<T: Copy> Argument for Plain<T> {
+    type View<'c>
+        = T
+    where
+        Self: 'c;
+
+    #[inline(always)]
+    fn view(&mut self) -> T {
+        self.0
+    }
+}
+
+/// An argument that the call owns.
+pub struct Owned<T>(pub T);
+
+impl<T: 'static> Argument for Owned<T> {
+    type View<'c> = &'c T;
+
+    fn view(&mut self) -> &T {
+        &self.0
+    }
+}
+
+/// What the caller lends for the length of the call: no view of it lasts longer.
+pub struct Lent<T>(pub T);
+
+impl<T: ?Sized + 'static> Argument for Lent<&'static T> {
+    type View<'c> = &'c T;
+
+    #[inline(always)]
+    fn view(&mut self) -> &T {
+        self.0
+    }
+}
+
+impl<T: 'static> Argument for Lent<&'static mut [T]> {
+    type View<'c> = &'c mut [T];
+
+    #[inline(always)]
+    fn view(&mut self) -> &mut [T] {
+        self.0
+    }
+}
+
+impl<T: ?Sized + 'static> Argument for Lent<Option<&'static T>> {
+    type View<'c> = Option<&'c T>;
+
+    fn view(&mut self) -> Option<&T> {
+        self.0
+    }
+}
+
+impl<T: 'static> Argument for Lent<Vec<T>> {
+    type View<'c> = &'c [T];
+
+    fn view(&mut self) -> &[T] {
+        &self.0
+    }
+}
+
+/// The body of an export: `call! { status, db, (key, key_len), value => ... }`. Takes the parameters
+/// in the order in which they are listed and shows each to the body under its own name, which is
+/// also the name in its errors. A pointer with its length or count stands as a pair; the number stays
+/// as it is. The body's panics and errors end in `status`.
+macro_rules! call {
+    ($status:ident $(, $param:tt)* => $($body:tt)*) => {{
+        $($crate::abi::param::zero!($param);)*
+        $crate::abi::status::run($status, || {
+            $($crate::abi::param::take!($param);)*
+            $($body)*
+        })
+    }};
+}
+
+macro_rules! zero {
+    (($data:ident, $len:ident)) => {
+        $crate::abi::param::Param::zero(($data, $len))
+    };
+    ($param:ident) => {
+        $crate::abi::param::Param::zero($param)
+    };
+}
+
+macro_rules! take {
+    (($data:ident, $len:ident)) => {
+        let mut argument = $crate::abi::param::Param::take(($data, $len), stringify!($data))?;
+        let $data = $crate::abi::param::Argument::view(&mut argument);
+    };
+    ($param:ident) => {
+        let mut argument = $crate::abi::param::Param::take($param, stringify!($param))?;
+        let $param = $crate::abi::param::Argument::view(&mut argument);
+    };
+}
+
+/// The error for a parameter that is wrong: `wrong!(flags, "{flags:#x}; accepted: ...")`.
+macro_rules! wrong {
+    ($param:ident, $($text:tt)+) => {
+        $crate::core::error::Error::argument(stringify!($param), format_args!($($text)+))
+    };
+}
+
+pub(crate) use {call, take, wrong, zero};
+
+/// Parameters may be copied, whatever they are of.
+macro_rules! copies {
+    ($($name:ident $(<$of:ident>)?),* $(,)?) => {$(
+        impl$(<$of>)? Clone for $name$(<$of>)? {
+            #[inline(always)]
+            fn clone(&self) -> Self {
+                *self
+            }
+        }
+        impl$(<$of>)? Copy for $name$(<$of>)? {}
+    )*};
+}
+
+pub(crate) use copies;
