@@ -64,7 +64,7 @@ pub extern "C" fn rocks_cache_set(
 /// occupancy_count (entries), table_address_count.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_cache_get(
+pub extern "C" fn rocks_cache_value(
     cache: In<rocks_cache>,
     name: InText,
     value: Out<u64>,
