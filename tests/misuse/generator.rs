@@ -275,7 +275,7 @@ impl Generator<'_> {
             text += &self.valid(function, param, ends && at == 0);
         }
         let mut cases = vec![("1".to_owned(), String::new())];
-        for (at, param) in params.iter().enumerate() {
+        for param in &params {
             self.cases(param, &params, &mut cases);
         }
         for (count, body) in &cases {
