@@ -1,10 +1,11 @@
 //! Every field of RocksDB's option structs, as its headers have them, is set and read by
 //! its name, or says where else it is to be had.
 
+#[path = "support/exports.rs"]
+mod exports;
 mod support;
 
-use rocks::api::buffer::rocks_buffer_free;
-use rocks::api::options::*;
+use exports::*;
 use rocks::types::*;
 use std::ffi::{c_char, CStr, CString};
 use std::path::Path;
