@@ -69,7 +69,6 @@ lint:
 	@scripts/setup lint
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
-	$(C_AND_CPP) | xargs clang-format --dry-run --Werror
 	scripts/clang
 	scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 

@@ -2,16 +2,11 @@
 //! round: every kind of record, one by one, in batches, and in batches that travel
 //! as bytes, from the write-ahead log as well as flushed and compacted.
 
+#[path = "support/exports.rs"]
+mod exports;
 mod support;
 
-use rocks::api::batch::*;
-use rocks::api::buffer::rocks_buffer_free;
-use rocks::api::column_family::*;
-use rocks::api::db::*;
-use rocks::api::iter::*;
-use rocks::api::options::*;
-use rocks::api::read::*;
-use rocks::api::write::*;
+use exports::*;
 use rocks::types::*;
 use std::collections::BTreeMap;
 use std::ffi::{CStr, CString};

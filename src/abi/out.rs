@@ -3,7 +3,7 @@
 use super::param::{copies, Param, Plain};
 use crate::core::error::{Error, Result};
 use crate::types::{
-    rocks_block_view, rocks_buffer, rocks_events_view, rocks_histogram, rocks_slice,
+    rocks_block_view, rocks_buffer, rocks_event_block_view, rocks_histogram, rocks_slice,
 };
 
 /// A C type that all-zero bytes are a value of.
@@ -29,7 +29,7 @@ zeros!(
     rocks_slice,
     rocks_buffer,
     rocks_block_view,
-    rocks_events_view,
+    rocks_event_block_view,
     rocks_histogram
 );
 

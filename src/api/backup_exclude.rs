@@ -11,7 +11,7 @@ use crate::types::{rocks_code, rocks_exclude_files_callbacks, rocks_options};
 /// - options: in; create backup options.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose exclude is NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_options_on_exclude_files(
+pub extern "C" fn rocks_options_set_exclude_files_callbacks(
     options: InMut<rocks_options>,
     callbacks: InCallbacks<rocks_exclude_files_callbacks>,
     status: Status,

@@ -90,7 +90,7 @@ pub extern "C" fn rocks_backup_list_count(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub extern "C" fn rocks_backup_list_get(
+pub extern "C" fn rocks_backup_list_at(
     list: In<rocks_backup_list>,
     index: usize,
     backup: OutStruct<rocks_backup_info>,
@@ -108,7 +108,7 @@ pub extern "C" fn rocks_backup_list_get(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub extern "C" fn rocks_backup_list_file(
+pub extern "C" fn rocks_backup_list_file_at(
     list: In<rocks_backup_list>,
     index: usize,
     file_index: usize,
@@ -127,7 +127,7 @@ pub extern "C" fn rocks_backup_list_file(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub extern "C" fn rocks_backup_list_excluded(
+pub extern "C" fn rocks_backup_list_excluded_at(
     list: In<rocks_backup_list>,
     index: usize,
     file_index: usize,

@@ -32,7 +32,7 @@ pub extern "C" fn rocks_batch_new_indexed(
     let parent = db;
     call! { status, db, batch =>
         let (batch, held) = (batch, db);
-        let made = Batch::new_indexed(&held, overwrite_key, max_bytes)?;
+        let made = Batch::new_indexed(held, overwrite_key, max_bytes)?;
         batch.answer_child(parent, made)
     }
 }
@@ -97,7 +97,7 @@ pub extern "C" fn rocks_batch_get_from_db(
 /// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of
 /// another database; ROCKS_HANDLE_BUSY.
 #[no_mangle]
-pub extern "C" fn rocks_batch_iter(
+pub extern "C" fn rocks_batch_iter_with_base(
     batch: Sole<rocks_batch>,
     db: In<rocks_db>,
     column_family: InOrNull<rocks_column_family>,

@@ -65,7 +65,7 @@ pub extern "C" fn rocks_cancel_set_timeout(
 /// (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_cancel_on_progress(
+pub extern "C" fn rocks_cancel_set_progress_callbacks(
     cancel: InMut<rocks_cancel>,
     callbacks: InCallbacks<rocks_progress_callbacks>,
     status: Status,

@@ -28,7 +28,7 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db};
 /// only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
 /// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile). A call that fails leaves nothing.
 #[no_mangle]
-pub extern "C" fn rocks_db_checkpoint(
+pub extern "C" fn rocks_db_create_checkpoint(
     db: Changed<rocks_db>,
     path: InPath,
     options: InOptions<kind::Checkpoint>,

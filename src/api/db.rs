@@ -15,7 +15,7 @@ use crate::core::callback::refuse_inside;
 use crate::core::db::Db;
 use crate::core::fork::refuse_child;
 use crate::core::open::{self, families};
-use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_kind};
+use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_open_mode};
 
 impl Named for rocks_db {
     type Object = Db;
@@ -31,7 +31,7 @@ impl Object for Db {
 
 /// Opens a database.
 ///
-/// One function opens every kind: `how` holds options of the kind ROCKS_OPTIONS_OPEN,
+/// One function opens in every mode: `how` holds options of the kind ROCKS_OPTIONS_OPEN,
 /// by name:
 /// * "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
 ///   database as it is at the opening; the WALs are replayed in memory.
@@ -122,15 +122,15 @@ pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_c
 }
 
 /// How a database was opened.
-/// - kind: out; one of ROCKS_KIND_*; NULL: refused.
+/// - mode: out; one of ROCKS_OPEN_*; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_db_kind(
+pub extern "C" fn rocks_db_mode(
     db: In<rocks_db>,
-    kind: Out<rocks_kind>,
+    mode: Out<rocks_open_mode>,
     status: Status,
 ) -> rocks_code {
-    call! { status, db, kind =>
-        kind.answer(db.kind as i32)
+    call! { status, db, mode =>
+        mode.answer(db.kind as i32)
     }
 }
 

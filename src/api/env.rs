@@ -26,16 +26,16 @@ impl Object for Env {
 /// Makes an env: "default" (this machine's files), "memory" (files that live as long as the env,
 /// which handles, options and open databases share), or one that RocksDB knows by name: "ReadOnlyFileSystem",
 /// "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", … (Env::CreateFromUri).
-/// - uri: in; NULL: "default".
+/// - name: in; NULL: "default".
 /// - env: out, owned: free with rocks_env_free; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_env_new(
-    uri: TextOrEmpty,
+pub extern "C" fn rocks_env_new_by_name(
+    name: TextOrEmpty,
     env: New<rocks_env>,
     status: Status,
 ) -> rocks_code {
-    call! { status, uri, env =>
-        env.answer(Env::new(uri)?)
+    call! { status, name, env =>
+        env.answer(Env::new(name)?)
     }
 }
 
@@ -102,7 +102,7 @@ pub extern "C" fn rocks_env_set(
 /// "faults.files_open", for writing.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_env_get(
+pub extern "C" fn rocks_env_value(
     env: In<rocks_env>,
     name: InText,
     value: Out<u64>,

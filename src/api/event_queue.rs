@@ -10,7 +10,9 @@ use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::abi::text::{InText, TextOrEmpty};
 use crate::core::event_queue::EventQueue;
-use crate::types::{rocks_code, rocks_event_queue, rocks_events, rocks_events_view, rocks_options};
+use crate::types::{
+    rocks_code, rocks_event_block, rocks_event_block_view, rocks_event_queue, rocks_options,
+};
 use std::time::Duration;
 
 impl Named for rocks_event_queue {
@@ -62,7 +64,7 @@ pub extern "C" fn rocks_options_set_event_queue(
     status: Status,
 ) -> rocks_code {
     call! { status, options, name, queue =>
-        queue.set_into(&options, name)
+        queue.set_into(options, name)
     }
 }
 
@@ -79,7 +81,7 @@ pub extern "C" fn rocks_options_add_event_queue(
     status: Status,
 ) -> rocks_code {
     call! { status, options, name, queue =>
-        queue.add_to(&options, name)
+        queue.add_to(options, name)
     }
 }
 
@@ -94,13 +96,13 @@ pub extern "C" fn rocks_options_add_event_queue(
 pub extern "C" fn rocks_event_queue_drain(
     queue: InMut<rocks_event_queue>,
     max: usize,
-    events: Sole<rocks_events>,
-    view: Out<rocks_events_view>,
+    events: Sole<rocks_event_block>,
+    view: Out<rocks_event_block_view>,
     status: Status,
 ) -> rocks_code {
     call! { status, queue, events, view =>
-        let taken = events.take(&queue, max)?;
-        view.answer(rocks_events_view {
+        let taken = events.take(queue, max)?;
+        view.answer(rocks_event_block_view {
             count: taken.len(),
             events: taken.as_ptr().cast(),
         })
@@ -142,7 +144,7 @@ pub extern "C" fn rocks_event_queue_fd(
 /// was made), capacity, max_bytes.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_event_queue_get(
+pub extern "C" fn rocks_event_queue_value(
     queue: In<rocks_event_queue>,
     name: InText,
     value: Out<u64>,

@@ -114,7 +114,7 @@ pub extern "C" fn rocks_export_from_data(
 /// - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
 /// - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
 #[no_mangle]
-pub extern "C" fn rocks_export_about(
+pub extern "C" fn rocks_export_describe(
     files: In<rocks_export>,
     count: OutOrNull<usize>,
     comparator: OutOrNull<rocks_slice>,

@@ -70,7 +70,7 @@ pub extern "C" fn rocks_live_files_count(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub extern "C" fn rocks_live_files_get(
+pub extern "C" fn rocks_live_files_at(
     files: In<rocks_live_files>,
     index: usize,
     file: OutStruct<rocks_live_file>,

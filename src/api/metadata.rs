@@ -42,7 +42,7 @@ const _: () = {
 /// The files of all column families.
 /// - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_db_live_files_metadata(
+pub extern "C" fn rocks_db_metadata(
     db: In<rocks_db>,
     metadata: New<rocks_metadata>,
     status: Status,
@@ -90,7 +90,7 @@ pub extern "C" fn rocks_metadata_counts(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub extern "C" fn rocks_metadata_column_family(
+pub extern "C" fn rocks_metadata_column_family_at(
     metadata: In<rocks_metadata>,
     index: usize,
     column_family: OutStruct<rocks_column_family_metadata>,
@@ -107,7 +107,7 @@ pub extern "C" fn rocks_metadata_column_family(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub extern "C" fn rocks_metadata_level(
+pub extern "C" fn rocks_metadata_level_at(
     metadata: In<rocks_metadata>,
     index: usize,
     level: OutStruct<rocks_level_metadata>,
@@ -124,7 +124,7 @@ pub extern "C" fn rocks_metadata_level(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub extern "C" fn rocks_metadata_file(
+pub extern "C" fn rocks_metadata_file_at(
     metadata: In<rocks_metadata>,
     index: usize,
     file: OutStruct<rocks_file_metadata>,
@@ -141,7 +141,7 @@ pub extern "C" fn rocks_metadata_file(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub extern "C" fn rocks_metadata_blob_file(
+pub extern "C" fn rocks_metadata_blob_file_at(
     metadata: In<rocks_metadata>,
     index: usize,
     blob_file: OutStruct<rocks_blob_file_metadata>,

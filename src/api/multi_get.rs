@@ -43,8 +43,8 @@ pub extern "C" fn rocks_values_new(values: New<rocks_values>, status: Status) ->
 /// can pin them.
 ///
 /// The call's own code tells whether it ran; `codes` tells for each key: ROCKS_OK,
-/// ROCKS_NOT_FOUND, or an error whose text rocks_values_status gives. Dropped column families can
-/// be read as long as their handle is there.
+/// ROCKS_NOT_FOUND, or an error whose text rocks_values_status_at gives. Dropped column families
+/// can be read as long as their handle is there.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
 /// - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which spares sorting and is checked; 0: in any order.
@@ -77,7 +77,7 @@ pub extern "C" fn rocks_db_multi_get(
 ///
 /// Returns: ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index).
 #[no_mangle]
-pub extern "C" fn rocks_values_status(
+pub extern "C" fn rocks_values_status_at(
     values: Sole<rocks_values>,
     index: usize,
     status: Status,

@@ -178,7 +178,7 @@ pub extern "C" fn rocks_options_set_snapshot(
 ///
 /// Returns: ROCKS_NOT_FOUND (an option of bytes that is not set).
 #[no_mangle]
-pub extern "C" fn rocks_options_get(
+pub extern "C" fn rocks_options_value(
     options: In<rocks_options>,
     name: InText,
     value: Out<rocks_buffer>,
@@ -209,7 +209,7 @@ pub extern "C" fn rocks_options_string(
     }
 }
 
-/// Lists the names that rocks_options_set and rocks_options_get take, sorted, with a
+/// Lists the names that rocks_options_set and rocks_options_value take, sorted, with a
 /// newline between them; the nested ones included (`table.` has those of the table
 /// factory that is set).
 /// - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.

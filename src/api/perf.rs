@@ -43,7 +43,7 @@ pub extern "C" fn rocks_perf_set_per_level(on: YesNo, status: Status) -> rocks_c
 /// "bytes_read"; of one level with "@level" and its number.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_perf_get(name: InText, value: Out<u64>, status: Status) -> rocks_code {
+pub extern "C" fn rocks_perf_value(name: InText, value: Out<u64>, status: Status) -> rocks_code {
     call! { status, name, value =>
         value.answer(perf::get(name)?)
     }
@@ -62,13 +62,13 @@ pub extern "C" fn rocks_perf_reset(status: Status) -> rocks_code {
 /// - exclude_zero: 1: only those that counted something; 0: all.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_perf_report(
+pub extern "C" fn rocks_perf_string(
     exclude_zero: YesNo,
     text: Out<rocks_buffer>,
     status: Status,
 ) -> rocks_code {
     call! { status, exclude_zero, text =>
-        text.answer(perf::report(exclude_zero)?)
+        text.answer(perf::string(exclude_zero)?)
     }
 }
 

@@ -58,7 +58,7 @@ pub extern "C" fn rocks_rate_limiter_set(
 /// total_requests; the last two also of one priority: total_bytes_through.low, .mid, .high, .user.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_rate_limiter_get(
+pub extern "C" fn rocks_rate_limiter_value(
     rate_limiter: In<rocks_rate_limiter>,
     name: InText,
     value: Out<u64>,

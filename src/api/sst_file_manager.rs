@@ -62,7 +62,7 @@ pub extern "C" fn rocks_sst_file_manager_set(
 /// is_max_allowed_space_reached, is_max_allowed_space_reached_including_compactions (0 or 1).
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_sst_file_manager_get(
+pub extern "C" fn rocks_sst_file_manager_value(
     sst_file_manager: In<rocks_sst_file_manager>,
     name: InText,
     value: Out<u64>,

@@ -172,7 +172,7 @@ pub extern "C" fn rocks_sst_reader_iter(
 /// there are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest.
 /// - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_sst_reader_entries(
+pub extern "C" fn rocks_sst_reader_table_iter(
     reader: Sole<rocks_sst_reader>,
     iter: New<rocks_iter>,
     status: Status,
@@ -183,7 +183,7 @@ pub extern "C" fn rocks_sst_reader_entries(
     }
 }
 
-/// Takes a key of rocks_sst_reader_entries apart.
+/// Takes a key of rocks_sst_reader_table_iter apart.
 /// - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
 /// - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL: refused.
 ///

@@ -73,7 +73,7 @@ pub extern "C" fn rocks_statistics_set(
 /// Reads a ticker by RocksDB's name: "rocksdb.block.cache.hit"; also "stats_level", as a number.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_statistics_get(
+pub extern "C" fn rocks_statistics_value(
     statistics: In<rocks_statistics>,
     name: InText,
     value: Out<u64>,
@@ -101,13 +101,13 @@ pub extern "C" fn rocks_statistics_histogram(
 /// All tickers and histograms as text, one a line.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_statistics_report(
+pub extern "C" fn rocks_statistics_string(
     statistics: In<rocks_statistics>,
     text: Out<rocks_buffer>,
     status: Status,
 ) -> rocks_code {
     call! { status, statistics, text =>
-        text.answer(statistics.report()?)
+        text.answer(statistics.string()?)
     }
 }
 

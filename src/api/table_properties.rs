@@ -92,7 +92,7 @@ pub extern "C" fn rocks_table_properties_collection_count(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub extern "C" fn rocks_table_properties_collection_get(
+pub extern "C" fn rocks_table_properties_collection_at(
     collection: In<rocks_table_properties_collection>,
     index: usize,
     file: OutOrNull<rocks_slice>,

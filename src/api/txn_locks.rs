@@ -67,7 +67,7 @@ pub extern "C" fn rocks_db_locks(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (no such record).
 #[no_mangle]
-pub extern "C" fn rocks_locks_get(
+pub extern "C" fn rocks_locks_at(
     locks: In<rocks_locks>,
     index: usize,
     lock: OutStruct<rocks_lock>,

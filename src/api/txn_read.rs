@@ -131,7 +131,7 @@ pub extern "C" fn rocks_txn_undo_get_for_update(
 }
 
 /// Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` tells for
-/// each, rocks_values_status gives its text.
+/// each, rocks_values_status_at gives its text.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
 /// - result: in; what it showed before is gone; NULL: refused.

@@ -10,7 +10,7 @@ use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::core::bytes::Bytes;
 use crate::types::{
-    rocks_buffer, rocks_code, rocks_slice, rocks_snapshot, rocks_txn, rocks_txn_report,
+    rocks_buffer, rocks_code, rocks_slice, rocks_snapshot, rocks_txn, rocks_txn_info,
 };
 
 /// Marks a place to roll back to: rocks_txn_rollback_to_save_point undoes what comes after it.
@@ -199,16 +199,16 @@ pub extern "C" fn rocks_txn_name(
 }
 
 /// What a transaction tells of itself, also when it is over.
-/// - report: out; set its struct_size; NULL: refused.
+/// - info: out; set its struct_size; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_txn_get_report(
+pub extern "C" fn rocks_txn_describe(
     txn: Within<rocks_txn>,
-    report: OutStruct<rocks_txn_report>,
+    info: OutStruct<rocks_txn_info>,
     status: Status,
 ) -> rocks_code {
-    call! { status, txn, report =>
+    call! { status, txn, info =>
         let told = txn.object.figures()?;
-        report.answer(&rocks_txn_report {
+        info.answer(&rocks_txn_info {
             struct_size: 0,
             id: told.id,
             sequence: told.sequence,

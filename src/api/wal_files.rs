@@ -77,7 +77,7 @@ pub extern "C" fn rocks_wal_files_count(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub extern "C" fn rocks_wal_files_get(
+pub extern "C" fn rocks_wal_files_at(
     files: In<rocks_wal_files>,
     index: usize,
     file: OutStruct<rocks_wal_file>,

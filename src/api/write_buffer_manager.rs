@@ -59,7 +59,7 @@ pub extern "C" fn rocks_write_buffer_manager_set(
 /// (bytes), enabled, cost_to_cache, is_stall_active (0 or 1).
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_write_buffer_manager_get(
+pub extern "C" fn rocks_write_buffer_manager_value(
     write_buffer_manager: In<rocks_write_buffer_manager>,
     name: InText,
     value: Out<u64>,

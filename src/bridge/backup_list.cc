@@ -68,7 +68,7 @@ void rx_backup_list_free(rx::backup_list* list) { delete list; }
 
 size_t rx_backup_list_count(const rx::backup_list* list) { return list->all.size(); }
 
-bool rx_backup_list_get(const rx::backup_list* list, size_t index, rx::backup_info* out) {
+bool rx_backup_list_at(const rx::backup_list* list, size_t index, rx::backup_info* out) {
   if (index >= list->all.size()) return false;
   const auto& one = list->all[index];
   *out = {sizeof(*out),
@@ -83,8 +83,8 @@ bool rx_backup_list_get(const rx::backup_list* list, size_t index, rx::backup_in
   return true;
 }
 
-bool rx_backup_list_file(const rx::backup_list* list, size_t index, size_t file,
-                         rx::backup_file* out) {
+bool rx_backup_list_file_at(const rx::backup_list* list, size_t index, size_t file,
+                            rx::backup_file* out) {
   if (index >= list->all.size() || file >= list->all[index].file_details.size()) return false;
   const auto& one = list->all[index].file_details[file];
   *out = {sizeof(*out), rx::backup_bytes(one.relative_filename), one.file_number, one.size,
@@ -92,8 +92,8 @@ bool rx_backup_list_file(const rx::backup_list* list, size_t index, size_t file,
   return true;
 }
 
-bool rx_backup_list_excluded(const rx::backup_list* list, size_t index, size_t file,
-                             rx::backup_bytes* out) {
+bool rx_backup_list_excluded_at(const rx::backup_list* list, size_t index, size_t file,
+                                rx::backup_bytes* out) {
   if (index >= list->all.size() || file >= list->all[index].excluded_files.size()) return false;
   *out = rx::backup_bytes(list->all[index].excluded_files[file].relative_file);
   return true;

@@ -356,11 +356,7 @@ Status bulk_load::reduce(const stop_flag& stop, const object* progress) {
 Status bulk_load::merge(const stop_flag& stop, const object* progress,
                         std::vector<bulk_merge>* parts) {
   uint64_t bytes = 0;
-  bool has_files = false;
-  for (const auto& one : chunks_) {
-    bytes += one.it->bytes;
-    has_files |= !one.it->is_in_memory();
-  }
+  for (const auto& one : chunks_) bytes += one.it->bytes;
   // A thread for a file's worth of data, at least.
   const uint64_t size = new_merge().file_size;
   const size_t wanted = std::clamp<uint64_t>(bytes / std::max<uint64_t>(size / 4, 1), 1, threads_);

@@ -40,7 +40,7 @@ inline const open_options& opening(const options* given) {
   return *static_cast<const open_options*>(given->raw());
 }
 
-// A mode of opening: its name in the open options, its number (the same as ROCKS_KIND_* and
+// A mode of opening: its name in the open options, its number (the same as ROCKS_OPEN_* and
 // core::db::Kind), and whether it writes.
 struct open_mode {
   const char* name;
@@ -52,7 +52,7 @@ struct open_mode {
                  std::vector<ColumnFamilyHandle*>* handles, std::unique_ptr<DB>* db);
 };
 
-// The same numbers as ROCKS_KIND_* in src/api/db.rs.
+// The same numbers as ROCKS_OPEN_* in src/api/db.rs.
 enum : int32_t {
   kReadWrite = 1,
   kReadOnly = 2,

@@ -165,6 +165,7 @@ class change_in_progress {
         {kWaitForCompact, "WAIT_FOR_COMPACT"},
         {kConfig, "CONFIG"},
         {kTransactionOptions, "TRANSACTION"},
+        {kWalIterOptions, "WAL_ITER"},
         {kIngest, "INGEST"},
         {kBulkLoad, "BULK_LOAD"},
         {kBackupEngine, "BACKUP_ENGINE"},
@@ -173,7 +174,6 @@ class change_in_progress {
         {kCheckpoint, "CHECKPOINT"},
         {kImport, "IMPORT"},
         {kLiveFiles, "LIVE_FILES"},
-        {kWalIterOptions, "WAL_ITER"},
     };
     for (const auto& [kind, shown] : kOthers) {
       const auto other = make(kind);

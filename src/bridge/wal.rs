@@ -25,7 +25,7 @@ extern "C" {
     pub fn rx_wal_files_new(db: *mut Db, current: bool, out: *mut *mut WalFiles, st: *mut Status) -> i32;
     pub fn rx_wal_files_free(files: *mut WalFiles);
     pub fn rx_wal_files_count(files: *const WalFiles) -> usize;
-    pub fn rx_wal_files_get(files: *const WalFiles, index: usize, out: *mut WalFile) -> bool;
+    pub fn rx_wal_files_at(files: *const WalFiles, index: usize, out: *mut WalFile) -> bool;
 
     pub fn rx_batch_apply(db: *mut Db, options: *const c_void, batch: *mut Batch, sequence: u64, applied: *mut bool, st: *mut Status) -> i32;
     pub fn rx_catch_up(db: *mut Db, st: *mut Status) -> i32;

@@ -21,7 +21,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How a database was opened. The same numbers as ROCKS_KIND_* and `rx::open_mode`.
+/// How a database was opened. The same numbers as ROCKS_OPEN_* and `rx::open_mode`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
 pub enum Kind {

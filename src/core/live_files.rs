@@ -30,7 +30,7 @@ impl LiveFiles {
 
     pub fn get(&self, index: usize) -> Result<LiveFile> {
         // SAFETY: the answer is ours.
-        found(|out| unsafe { bridge::rx_live_files_get(self.raw, index, out) })
+        found(|out| unsafe { bridge::rx_live_files_at(self.raw, index, out) })
     }
 }
 

@@ -29,15 +29,15 @@ pub enum Kind {
     WaitForCompact = 7,
     Config = 8,
     Transaction = 9,
-    WalIter = 18,
-    Ingest = 10,
-    BulkLoad = 11,
-    BackupEngine = 12,
-    CreateBackup = 13,
-    Restore = 14,
-    Checkpoint = 15,
-    Import = 16,
-    LiveFiles = 17,
+    WalIter = 10,
+    Ingest = 11,
+    BulkLoad = 12,
+    BackupEngine = 13,
+    CreateBackup = 14,
+    Restore = 15,
+    Checkpoint = 16,
+    Import = 17,
+    LiveFiles = 18,
 }
 
 /// One more than the largest number of a kind.
@@ -323,7 +323,7 @@ impl Options {
         let boxed = self.state().boxed;
         // SAFETY: a string and a published state.
         Bytes::from_bridge(|out, len, st| unsafe {
-            bridge::rx_options_get(boxed, name.as_ptr(), out, len, st)
+            bridge::rx_options_value(boxed, name.as_ptr(), out, len, st)
         })
     }
 

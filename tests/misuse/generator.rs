@@ -275,7 +275,7 @@ impl Generator<'_> {
             text += &self.valid(function, param, ends && at == 0);
         }
         let mut cases = vec![("1".to_owned(), String::new())];
-        for (at, param) in params.iter().enumerate() {
+        for param in &params {
             self.cases(param, &params, &mut cases);
         }
         for (count, body) in &cases {
@@ -381,7 +381,7 @@ impl Generator<'_> {
                     let names: Vec<&str> = sharers().map(|other| other.name).collect();
                     let nulls = names.iter().map(|name| format!("p_{name} = NULL; "));
                     let sharing = nulls.collect::<String>()
-                        + &format!("try_sharers = \"{}\"; ", names.join(" "));
+                        + &format!("try_sharers = \"{} {size}\"; ", names.join(" "));
                     let first = sharers().find(|other| other.refuses_null());
                     if first.is_some_and(|first| first.name == name) {
                         for (what, value) in [

@@ -14,8 +14,8 @@ pub const ROCKS_TXN_ROLLED_BACK: rocks_txn_state = 4;
 /// What a transaction tells of itself.
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub struct rocks_txn_report {
-    /// Set by the caller: sizeof(rocks_txn_report).
+pub struct rocks_txn_info {
+    /// Set by the caller: sizeof(rocks_txn_info).
     pub struct_size: usize,
     /// What lists of locks call it; 0: an optimistic one, or rolled back.
     pub id: u64,

@@ -8,23 +8,26 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::event_queue::Events;
-use crate::types::{rocks_code, rocks_events};
+use crate::types::{rocks_code, rocks_event_block};
 
-impl Named for rocks_events {
+impl Named for rocks_event_block {
     type Object = Events;
 }
 
 impl Object for Events {
     const KIND: handle::Kind = handle::Kind {
         number: 31,
-        name: "events",
+        name: "event_block",
     };
 }
 
 /// Makes memory for drained events.
-/// - events: out, owned: free with rocks_events_free; NULL: refused.
+/// - events: out, owned: free with rocks_event_block_free; NULL: refused.
 #[no_mangle]
-pub extern "C" fn rocks_events_new(events: New<rocks_events>, status: Status) -> rocks_code {
+pub extern "C" fn rocks_event_block_new(
+    events: New<rocks_event_block>,
+    status: Status,
+) -> rocks_code {
     call! { status, events =>
         events.answer(Events::default())
     }
@@ -32,7 +35,10 @@ pub extern "C" fn rocks_events_new(events: New<rocks_events>, status: Status) ->
 
 /// Frees drained events and their memory.
 #[no_mangle]
-pub extern "C" fn rocks_events_free(events: FreedSole<rocks_events>, status: Status) -> rocks_code {
+pub extern "C" fn rocks_event_block_free(
+    events: FreedSole<rocks_event_block>,
+    status: Status,
+) -> rocks_code {
     call! { status, events =>
         events.free()
     }
