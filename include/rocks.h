@@ -635,35 +635,30 @@ typedef int32_t rocks_kind;
  * One function opens every kind: `how` holds options of the kind ROCKS_OPTIONS_OPEN,
  * by name:
  * * "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
- *   database as it is at the opening; the WALs are replayed in memory.
- *   "transaction": with transactions that lock (RocksDB's TransactionDB); a plain write takes the
- *   locks of its
- *   keys. "optimistic_transaction": with transactions whose commit looks for conflicts
+ *   database as it is at the opening; the WALs are replayed in memory. "transaction": with
+ *   transactions that lock (RocksDB's TransactionDB); a plain write takes the locks of its keys.
+ *   "optimistic_transaction": with transactions whose commit looks for conflicts
  *   (OptimisticTransactionDB). "ttl", "ttl_read_only": values expire (DBWithTTL, same files).
  *   "secondary": reads the files of a database at `path` that another process may have open and
- *   write to, and sees what
- *   is new at rocks_db_try_catch_up_with_primary. "follower": the same by itself, every
- *   follower_refresh_catchup_period_ms,
- *   as far as the leader has flushed: its log is not read. A follower's `path` is a folder of its
- *   own in the same file
- *   system, which it fills with hard links to the leader's tables, so that none is gone under it;
- *   blob files are not
- *   supported by RocksDB there. * "secondary_path": a secondary's own folder, for its info log;
- *   made if it is missing. Its max_open_files must be -1: tables
- *   that the primary deletes stay readable while they are open. It needs a primary with
- *   recycle_log_file_num=0 and, if
- *   that has transactions, the write policy WRITE_COMMITTED. * "leader_path": of a follower, the
- *   leader's folder. * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as
- *   "transaction_db.write_policy"
- *   ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"). "optimistic_transaction_db.NAME":
- *   one of
- *   OptimisticTransactionDBOptions, as "optimistic_transaction_db.occ_lock_buckets".
+ *   write to, and sees what is new at rocks_db_try_catch_up_with_primary. "follower": the same by
+ *   itself, every follower_refresh_catchup_period_ms, as far as the leader has flushed: its log is
+ *   not read. A follower's `path` is a folder of its own in the same file system, which it fills
+ *   with hard links to the leader's tables, so that none is gone under it; blob files are not
+ *   supported by RocksDB there.
+ * * "secondary_path": a secondary's own folder, for its info log; made if it is missing. Its
+ *   max_open_files must be -1: tables that the primary deletes stay readable while they are open.
+ *   It needs a primary with recycle_log_file_num=0 and, if that has transactions, the write policy
+ *   WRITE_COMMITTED.
+ * * "leader_path": of a follower, the leader's folder.
+ * * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as
+ *   "transaction_db.write_policy" ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED").
+ *   "optimistic_transaction_db.NAME": one of OptimisticTransactionDBOptions, as
+ *   "optimistic_transaction_db.occ_lock_buckets".
  * * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
  *   column families apart, as "NAME=SECONDS;NAME=SECONDS".
  * * "allow_ttl_mismatch", false: a database that was written with mode ttl is refused in other
  *   modes, which would read each value with its time behind it, and one that was written without in
- *   mode ttl, which
- *   would take the ends of values for times, and delete them. True insists.
+ *   mode ttl, which would take the ends of values for times, and delete them. True insists.
  * * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
  *   read-only refuses a database with WALs.
  * * "allow_missing_merge_operator", false: the database's OPTIONS file names the
@@ -3175,11 +3170,12 @@ rocks_code rocks_env_lose_unsynced(rocks_env *env, rocks_status *status);
  * 1024). The pools belong to the process: the envs named above share the default env's.
  *
  * For an env of rocks_env_new_fault_injection also what fails. Each of these starts counting anew:
- * * "faults.at", 0: the first operation that fails, counted from 1; 0: none. * "faults.count", 1:
- * how many fail one after the other from there. * "faults.one_in", 0: on average one operation of
- * so many fails besides; 0: none. * "faults.operations", all: which count and fail, of
- * "read,write,sync,metadata_read,metadata_write". Metadata are
- *   the existence, names, sizes and times of files.
+ * * "faults.at", 0: the first operation that fails, counted from 1; 0: none.
+ * * "faults.count", 1: how many fail one after the other from there.
+ * * "faults.one_in", 0: on average one operation of so many fails besides; 0: none.
+ * * "faults.operations", all: which count and fail, of
+ *   "read,write,sync,metadata_read,metadata_write". Metadata are the existence, names, sizes and
+ *   times of files.
  * * "faults.path", "": only those on paths that contain it.
  * * "faults.error", "io_error": or "no_space", "corruption", "timed_out".
  * * "faults.retryable", false: with ROCKS_STATUS_RETRYABLE; RocksDB then recovers by itself.
@@ -6803,16 +6799,15 @@ typedef struct rocks_bulk_load_info {
 } rocks_bulk_load_info;
 
 /**
- * Begins a load. The options, of the kind ROCKS_OPTIONS_BULK_LOAD, by name: * "memory_limit", 256M:
- * what keys and values may take, in memory, at least 4M. What does not fit is sorted
- *   through temporary files. * "threads", 0: how many sort and write, up to 256; 0: one a
- *   processor, 8 at most. * "target_file_size", 0: about how large the files are that the database
- *   takes in, in bytes; 0: the column
- *   family's target_file_size_base.
+ * Begins a load. The options, of the kind ROCKS_OPTIONS_BULK_LOAD, by name:
+ * * "memory_limit", 256M: what keys and values may take, in memory, at least 4M. What does not fit
+ *   is sorted through temporary files.
+ * * "threads", 0: how many sort and write, up to 256; 0: one a processor, 8 at most.
+ * * "target_file_size", 0: about how large the files are that the database takes in, in bytes; 0:
+ *   the column family's target_file_size_base.
  * * "ingest.NAME": those of ROCKS_OPTIONS_INGEST that have a meaning for the loader's own files, as
  *   "ingest.snapshot_consistency" and "ingest.ingest_behind".
- *   "ingest.verify_checksums_before_ingest" is
- *   false, since the files were written just before.
+ *   "ingest.verify_checksums_before_ingest" is false, since the files were written just before.
  *
  * The kinds of databases that take files do: see rocks_db_ingest. Where values expire, they get the
  * time at which they are given.
@@ -7600,10 +7595,10 @@ rocks_code rocks_db_clip_column_family(rocks_db *db,
  * is whole; what a call that was killed left there is deleted.
  *
  * Options of the kind ROCKS_OPTIONS_CHECKPOINT have the fields of RocksDB's CheckpointEngineOptions
- * and CreateCheckpointOptions (include/rocksdb/utilities/checkpoint.h), as: * "log_size_for_flush",
- * 0: memtables are flushed before when the logs have so many bytes: 0 always. Where they are
- *   not, the logs are copied, and what was written without a log is missing. *
- *   "use_link_file_when_available", true; "max_background_operations", 1; "backup_rate_limit", 0
+ * and CreateCheckpointOptions (include/rocksdb/utilities/checkpoint.h), as:
+ * * "log_size_for_flush", 0: memtables are flushed before when the logs have so many bytes: 0
+ *   always. Where they are not, the logs are copied, and what was written without a log is missing.
+ * * "use_link_file_when_available", true; "max_background_operations", 1; "backup_rate_limit", 0
  *   (none).
  * - db: in; of any kind.
  * - path: in; a folder that is not there yet; NULL, empty: refused.
@@ -7754,9 +7749,10 @@ rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
  * failure during the call may leave a database that lacks the files.
  *
  * Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions,
- * and: * "move_files", false: the files are moved instead of copied, where they are in one file
- * system. * "verify_checksums", true: every block is read and compared with its checksum before.
- * RocksDB does not.
+ * and:
+ * * "move_files", false: the files are moved instead of copied, where they are in one file system.
+ * * "verify_checksums", true: every block is read and compared with its checksum before. RocksDB
+ *   does not.
  * - name: in; NULL, empty: refused.
  * - options: in, shared; database options; NULL: defaults.
  * - how: in, shared; import options; NULL: defaults.
@@ -7796,8 +7792,8 @@ typedef struct rocks_backup_engine rocks_backup_engine;
  *
  * Options of the kind ROCKS_OPTIONS_BACKUP_ENGINE have the fields of RocksDB's BackupEngineOptions
  * (include/rocksdb/utilities/backup_engine.h), as "share_table_files", "schema_version" (2 to
- * exclude files), "max_background_operations", "backup_rate_limit", and: * "read_only", false:
- * nothing in the folder is changed.
+ * exclude files), "max_background_operations", "backup_rate_limit", and:
+ * * "read_only", false: nothing in the folder is changed.
  *
  * Objects are set with rocks_options_set_env ("backup_env": where the folder is; the process's own
  * files when not set), rocks_options_set_rate_limiter ("backup_rate_limiter",
@@ -7829,11 +7825,10 @@ rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *s
  * Options of the kind ROCKS_OPTIONS_CREATE_BACKUP have the fields of RocksDB's CreateBackupOptions:
  * "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
  * "background_thread_cpu_priority", and:
- * * "exclude_files": names of table and blob files to leave out (as
- *   rocks_backup_list_file shows them, with or without their folder), apart by ';'. They must be in
- *   a backup
- *   that rocks_backup_engine_restore is given as an alternate. rocks_options_on_exclude_files asks
- *   a function.
+ * * "exclude_files": names of table and blob files to leave out (as rocks_backup_list_file shows
+ *   them, with or without their folder), apart by ';'. They must be in a backup that
+ *   rocks_backup_engine_restore is given as an alternate. rocks_options_on_exclude_files asks a
+ *   function.
  *
  * A call that fails or is cancelled leaves no backup, and the engine as good as before.
  * - options: in, shared; create backup options; NULL: defaults.
@@ -7921,10 +7916,10 @@ rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
  * middle leaves a folder that rocks_db_open refuses with ROCKS_CORRUPTION until it is restored
  * again. It takes room for both.
  *
- * Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions: * "mode":
- * "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of the
- * target
- *   that are the backup's by their names, "kVerifyChecksum" those that are by their contents.
+ * Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions:
+ * * "mode": "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of
+ *   the target that are the backup's by their names, "kVerifyChecksum" those that are by their
+ *   contents.
  * * "keep_log_files", false: the target's write-ahead logs stay, for backups without.
  *
  * rocks_options_set_env ("env") tells where the target is, if not in the process's own files.

@@ -4,7 +4,9 @@
 #[path = "../../../tests/support/mod.rs"]
 mod support;
 
-use rocks_header::rules::{repeats, said, Facts, Names, Null, Way, ANY_CALL, FIRST_RELEASE};
+use rocks_header::rules::{
+    listed, repeats, said, Facts, Names, Null, Way, ANY_CALL, FIRST_RELEASE,
+};
 use std::collections::HashSet;
 use support::root;
 use support::surface::{explained, parse, words, Call, Item, Kind, Variable};
@@ -287,16 +289,6 @@ impl Lint<'_> {
             }
         }
     }
-}
-
-/// The parts of a list, which commas divide outside of parentheses.
-fn listed(text: &str) -> impl Iterator<Item = &str> {
-    let mut depth = 0;
-    let parts = text.split(move |c: char| {
-        depth += (c == '(') as i32 - (c == ')') as i32;
-        c == ',' && depth == 0
-    });
-    parts.map(|part| part.trim_matches([' ', '.', '\n']))
 }
 
 /// A header with one function, whose comment and parameters are given.
