@@ -9821,4 +9821,6 @@ rocks_code rocks_event_queue_free(rocks_event_queue *queue, rocks_status *status
 }
 #endif
 
+/* Written by `make header` from src/types with the checksum 9e6bd8fc5e16e537. */
+
 #endif /* ROCKS_H */

@@ -2,6 +2,9 @@
 //! ordered here as a manual: a section for each noun, types before what uses them,
 //! constants beside their type.
 
+#[path = "../../tools/fingerprint.rs"]
+mod fingerprint;
+
 use super::root;
 use super::surface::{self, words, Item, Kind};
 use std::collections::HashMap;
@@ -270,7 +273,19 @@ pub fn rocks_h() -> String {
             out += "\n";
         }
     }
-    out + "\n#ifdef __cplusplus\n}\n#endif\n\n#endif /* ROCKS_H */\n"
+    out += "\n#ifdef __cplusplus\n}\n#endif\n\n";
+    out + &fingerprint::line(&root(), "src/types") + "\n#endif /* ROCKS_H */\n"
+}
+
+/// `src/bridge/shared.h`: what the bridge's C++ shares with Rust beside `rocks.h`.
+pub fn shared_h() -> String {
+    let config = cbindgen::Config::from_file(root().join("src/bridge/cbindgen.toml")).unwrap();
+    let source = root().join("src/bridge/shared.rs");
+    let builder = cbindgen::Builder::new().with_config(config);
+    let bindings = builder.with_src(source).generate();
+    let mut text = Vec::new();
+    bindings.expect("cbindgen reads it").write(&mut text);
+    fingerprint::line(&root(), "src/bridge/shared.rs") + &String::from_utf8(text).unwrap()
 }
 
 fn rule(title: &str) -> String {
