@@ -145,7 +145,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: f4644440beb1d995 */
+/* Written by `make header` from src/types with the checksum 9e6bd8fc5e16e537. */
 
 #ifndef ROCKS_H
 #define ROCKS_H

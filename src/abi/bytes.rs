@@ -1,7 +1,7 @@
 //! Bytes: keys, values and names from C, bytes to C.
 
 use crate::core::error::{Error, Result};
-use crate::types::{rocks_buffer, rocks_slice};
+use crate::types::{rocks_buffer, rocks_slice, ROCKS_OUT_OF_MEMORY};
 use std::ffi::{c_char, CStr};
 use std::mem::MaybeUninit;
 
@@ -142,7 +142,7 @@ impl rocks_buffer {
         // SAFETY: malloc may fail, which is looked at.
         let data = unsafe { libc::malloc(bytes.len() + 1) }.cast::<u8>();
         if data.is_null() {
-            return Err(Error::Code(crate::core::error::OUT_OF_MEMORY));
+            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
         }
         // SAFETY: len + 1 bytes were allocated just now.
         unsafe {

@@ -5,8 +5,11 @@ use super::record::Record;
 use super::table::{Closing, Exclusive, Fault, Object, Shared, Table};
 use crate::core::callback::{self, Caller};
 use crate::core::db::Db;
-use crate::core::error::{self, Error, Result};
+use crate::core::error::{Error, Result};
 use crate::core::life;
+use crate::types::{
+    ROCKS_CLOSED, ROCKS_FORKED, ROCKS_HANDLE_BUSY, ROCKS_INVALID_HANDLE, ROCKS_TOO_MANY_HANDLES,
+};
 use std::cell::Cell;
 
 static TABLE: Table = Table::new();
@@ -197,18 +200,18 @@ where
 fn refuse<T: Object>(fault: Fault) -> Error {
     let name = T::KIND.name;
     let (code, what) = match fault {
-        Fault::Null => (error::INVALID_HANDLE, "NULL"),
-        Fault::MadeUp => (error::INVALID_HANDLE, "not a handle of this library"),
-        Fault::WrongKind => (error::INVALID_HANDLE, "a handle of another kind"),
-        Fault::Stale => (error::INVALID_HANDLE, "freed before"),
-        Fault::Closed => (error::CLOSED, "closing or closed"),
-        Fault::Busy | Fault::Idle => (error::HANDLE_BUSY, "in use by another call"),
+        Fault::Null => (ROCKS_INVALID_HANDLE, "NULL"),
+        Fault::MadeUp => (ROCKS_INVALID_HANDLE, "not a handle of this library"),
+        Fault::WrongKind => (ROCKS_INVALID_HANDLE, "a handle of another kind"),
+        Fault::Stale => (ROCKS_INVALID_HANDLE, "freed before"),
+        Fault::Closed => (ROCKS_CLOSED, "closing or closed"),
+        Fault::Busy | Fault::Idle => (ROCKS_HANDLE_BUSY, "in use by another call"),
         Fault::Forked => (
-            error::FORKED,
+            ROCKS_FORKED,
             "inherited across fork(); a child may use rocks only after exec",
         ),
         Fault::Full => (
-            error::TOO_MANY_HANDLES,
+            ROCKS_TOO_MANY_HANDLES,
             "too many handles, or calls nested too deeply",
         ),
     };

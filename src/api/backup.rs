@@ -10,11 +10,13 @@ use crate::abi::table::{Object, Shared};
 use crate::api::db::{optional_options, or_default};
 use crate::api::options::texts;
 use crate::core::backup::BackupEngine;
-use crate::core::error::{Error, Result, BUFFER_TOO_SMALL};
+use crate::core::error::{Error, Result};
+use crate::core::objects::ObjectKind;
 use crate::core::open::Family;
 use crate::core::options::Kind;
 use crate::types::{
     rocks_backup_engine, rocks_cancel, rocks_code, rocks_db, rocks_options, rocks_status,
+    ROCKS_BUFFER_TOO_SMALL,
 };
 use std::ffi::{c_char, CStr};
 
@@ -24,7 +26,7 @@ impl Named for rocks_backup_engine {
 
 impl Object for BackupEngine {
     const KIND: handle::Kind = handle::Kind {
-        number: 37,
+        number: ObjectKind::BackupEngine as u8,
         name: "backup_engine",
     };
 }
@@ -326,7 +328,7 @@ pub unsafe extern "C" fn rocks_backup_engine_corrupted(
         ids.set_all(&found[..found.len().min(capacity)]);
         if found.len() > capacity {
             let what = format!("ids: room for {capacity}; there are {}", found.len());
-            return Err(Error::new(BUFFER_TOO_SMALL, what));
+            return Err(Error::new(ROCKS_BUFFER_TOO_SMALL, what));
         }
         Ok(())
     })

@@ -7,7 +7,8 @@ use crate::abi::out::out;
 use crate::abi::sized::sized;
 use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::core::backup::{BackupFile, BackupInfo, BackupList};
+use crate::core::backup::BackupList;
+use crate::core::objects::ObjectKind;
 use crate::types::{
     rocks_backup_engine, rocks_backup_file, rocks_backup_info, rocks_backup_list, rocks_code,
     rocks_slice, rocks_status,
@@ -19,17 +20,10 @@ impl Named for rocks_backup_list {
 
 impl Object for BackupList {
     const KIND: handle::Kind = handle::Kind {
-        number: 38,
+        number: ObjectKind::BackupList as u8,
         name: "backup_list",
     };
 }
-
-// The bridge's structs are the same field by field (src/bridge/backup_list.cc).
-const _: () = {
-    use std::mem::size_of;
-    assert!(size_of::<rocks_backup_info>() == size_of::<BackupInfo>());
-    assert!(size_of::<rocks_backup_file>() == size_of::<BackupFile>());
-};
 
 /// All backups whose lists are whole and whose files are there: the oldest first.
 /// - details: 1: with the files of each; 0: without.
@@ -107,7 +101,7 @@ pub unsafe extern "C" fn rocks_backup_list_get(
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's struct, as long as it says.
-    let backup = unsafe { sized(backup.cast(), "backup") };
+    let backup = unsafe { sized(backup, "backup") };
     call(status, || {
         backup?.set(&shared(list)?.get(index)?);
         Ok(())
@@ -129,7 +123,7 @@ pub unsafe extern "C" fn rocks_backup_list_file(
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's struct, as long as it says.
-    let file = unsafe { sized(file.cast(), "file") };
+    let file = unsafe { sized(file, "file") };
     call(status, || {
         file?.set(&shared(list)?.file(index, file_index)?);
         Ok(())

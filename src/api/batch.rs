@@ -11,6 +11,7 @@ use crate::api::write::write;
 use crate::core::batch::{Batch, Piece};
 use crate::core::column_family::ColumnFamily;
 use crate::core::error::Result;
+use crate::core::objects::ObjectKind;
 use crate::core::options::Kind;
 use crate::types::{
     rocks_batch, rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_slice,
@@ -24,7 +25,7 @@ impl Named for rocks_batch {
 
 impl Object for Batch {
     const KIND: handle::Kind = handle::Kind {
-        number: 6,
+        number: ObjectKind::Batch as u8,
         name: "batch",
     };
     fn close(&mut self) {

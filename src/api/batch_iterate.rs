@@ -2,11 +2,9 @@
 
 use crate::abi::guard::exclusive;
 use crate::abi::status::call;
-use crate::core::batch::RecordCallback as Untyped;
+use crate::core::batch::RecordCallback;
 use crate::core::error::{Error, Result};
-use crate::types::{
-    rocks_batch, rocks_batch_callbacks, rocks_batch_record, rocks_code, rocks_sink, rocks_status,
-};
+use crate::types::{rocks_batch, rocks_batch_callbacks, rocks_code, rocks_status};
 use std::ffi::c_void;
 
 /// Shows every record of a batch to a callback, of whatever kind, in the order in which they
@@ -26,16 +24,10 @@ pub unsafe extern "C" fn rocks_batch_iterate(
         // SAFETY: the caller's struct, whose function is called with the types it declares.
         unsafe {
             let (state, record) = callbacks_of(callbacks)?;
-            batch.iterate(
-                state,
-                std::mem::transmute::<RecordCallback, Untyped>(record),
-            )
+            batch.iterate(state, record)
         }
     })
 }
-
-type RecordCallback =
-    unsafe extern "C" fn(*mut c_void, *const rocks_batch_record, *mut rocks_sink) -> bool;
 
 /// # Safety
 /// `callbacks` is NULL or readable for the struct_size it states.

@@ -6,12 +6,13 @@ use crate::abi::handle;
 use crate::abi::out::{out, Zero};
 use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::bridge::{Columns, Filled, PLACE_END};
+use crate::bridge::{Columns, Filled, Place};
 use crate::core::block::{Block, Scan};
-use crate::core::error::{Error, Result, BUFFER_TOO_SMALL};
+use crate::core::error::{Error, Result};
+use crate::core::objects::ObjectKind;
 use crate::types::{
-    rocks_block, rocks_block_view, rocks_code, rocks_iter, rocks_status, ROCKS_SCAN_KEYS_ONLY,
-    ROCKS_SCAN_REVERSE,
+    rocks_block, rocks_block_view, rocks_code, rocks_iter, rocks_status, ROCKS_BUFFER_TOO_SMALL,
+    ROCKS_SCAN_KEYS_ONLY, ROCKS_SCAN_REVERSE,
 };
 
 impl Named for rocks_block {
@@ -20,7 +21,7 @@ impl Named for rocks_block {
 
 impl Object for Block {
     const KIND: handle::Kind = handle::Kind {
-        number: 8,
+        number: ObjectKind::Block as u8,
         name: "block",
     };
 }
@@ -169,7 +170,7 @@ pub unsafe extern "C" fn rocks_iter_read_into(
         let (read, filled) = exclusive(iter)?.read_into(scan, &to);
         match &read {
             Ok(()) => view.set(shown(&to, filled, scan)),
-            Err(error) if error.code() == BUFFER_TOO_SMALL => view.set(rocks_block_view {
+            Err(error) if error.code() == ROCKS_BUFFER_TOO_SMALL => view.set(rocks_block_view {
                 key_bytes: filled.key_bytes,
                 value_bytes: filled.value_bytes,
                 ..rocks_block_view::ZERO
@@ -214,7 +215,7 @@ fn shown(columns: &Columns, filled: Filled, scan: Scan) -> rocks_block_view {
         values: columns.values,
         key_bytes: filled.key_bytes,
         value_bytes: filled.value_bytes,
-        done: (filled.place == PLACE_END).into(),
+        done: (filled.place == Place::End).into(),
     };
     if scan.keys_only() {
         (view.value_offsets, view.values) = (std::ptr::null(), std::ptr::null());

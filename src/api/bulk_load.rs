@@ -8,8 +8,9 @@ use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::api::batch::pieces;
 use crate::api::db::or_default;
-use crate::core::bulk_load::{ArrowStream, BulkCounts, BulkLoad};
+use crate::core::bulk_load::{ArrowStream, BulkLoad};
 use crate::core::error::Error;
+use crate::core::objects::ObjectKind;
 use crate::core::options::Kind;
 use crate::types::{
     rocks_bulk_load, rocks_bulk_load_info, rocks_cancel, rocks_code, rocks_column_family, rocks_db,
@@ -37,26 +38,13 @@ impl Named for rocks_bulk_load {
 impl Object for Loading {
     const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
-        number: 43,
+        number: ObjectKind::BulkLoad as u8,
         name: "bulk_load",
     };
     fn close(&mut self) {
         self.load.close();
     }
 }
-
-/// As the caller has it: the counts behind the size.
-#[repr(C)]
-#[derive(Clone, Copy)]
-struct Info {
-    struct_size: usize,
-    counts: BulkCounts,
-}
-
-const _: () = {
-    use std::mem::size_of;
-    assert!(size_of::<rocks_bulk_load_info>() == size_of::<Info>());
-};
 
 /// Begins a load. The options, of the kind ROCKS_OPTIONS_BULK_LOAD, by name:
 /// * "memory_limit", 256M: what keys and values may take, in memory, at least 4M. What does not fit is sorted
@@ -177,7 +165,7 @@ pub unsafe extern "C" fn rocks_bulk_load_finish(
     let info = match info.is_null() {
         true => None,
         // SAFETY: the caller's struct, as long as it says.
-        false => Some(unsafe { sized(info.cast::<Info>(), "info") }),
+        false => Some(unsafe { sized(info, "info") }),
     };
     call(status, || {
         let info = info.transpose()?;
@@ -185,11 +173,7 @@ pub unsafe extern "C" fn rocks_bulk_load_finish(
         let (db, cancel) = (changing(loading.db())?, shared_or_null(cancel)?);
         let counts = loading.load.finish(&db, cancel.as_deref())?;
         if let Some(info) = info {
-            let struct_size = 0;
-            info.set(&Info {
-                struct_size,
-                counts,
-            });
+            info.set(&counts);
         }
         Ok(())
     })

@@ -7,6 +7,7 @@ use crate::abi::out::out;
 use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::core::cancel::{Cancel, Progress};
+use crate::core::objects::ObjectKind;
 use crate::types::{rocks_cancel, rocks_code, rocks_progress_callbacks, rocks_status};
 use std::time::Duration;
 
@@ -16,7 +17,7 @@ impl Named for rocks_cancel {
 
 impl Object for Cancel {
     const KIND: handle::Kind = handle::Kind {
-        number: 20,
+        number: ObjectKind::Cancel as u8,
         name: "cancel",
     };
 }

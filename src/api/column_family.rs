@@ -10,6 +10,7 @@ use crate::api::db::{optional_options, or_default};
 use crate::api::options::texts;
 use crate::core::column_family::ColumnFamily;
 use crate::core::error::Result;
+use crate::core::objects::ObjectKind;
 use crate::core::options::Kind;
 use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_status,
@@ -23,7 +24,7 @@ impl Named for rocks_column_family {
 
 impl Object for Arc<ColumnFamily> {
     const KIND: handle::Kind = handle::Kind {
-        number: 2,
+        number: ObjectKind::ColumnFamily as u8,
         name: "column_family",
     };
 }

@@ -10,6 +10,7 @@ use crate::api::options::texts;
 use crate::core::callback::refuse_inside;
 use crate::core::db::Db;
 use crate::core::error::Result;
+use crate::core::objects::ObjectKind;
 use crate::core::open::{self, Family};
 use crate::core::options::{Kind, Options, State};
 use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_kind, rocks_options, rocks_status};
@@ -19,10 +20,13 @@ impl Named for rocks_db {
     type Object = Db;
 }
 
+// The table knows what can be closed by its number.
+const _: () = assert!(ObjectKind::Db as u8 == CLOSABLE);
+
 impl Object for Db {
     const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
-        number: CLOSABLE,
+        number: ObjectKind::Db as u8,
         name: "db",
     };
 }

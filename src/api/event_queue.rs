@@ -7,6 +7,7 @@ use crate::abi::out::out;
 use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::core::event_queue::EventQueue;
+use crate::core::objects::ObjectKind;
 use crate::types::{
     rocks_code, rocks_event_queue, rocks_events, rocks_events_view, rocks_options, rocks_status,
 };
@@ -19,7 +20,7 @@ impl Named for rocks_event_queue {
 
 impl Object for EventQueue {
     const KIND: handle::Kind = handle::Kind {
-        number: 30,
+        number: ObjectKind::EventQueue as u8,
         name: "queue",
     };
 }
@@ -118,7 +119,7 @@ pub unsafe extern "C" fn rocks_event_queue_drain(
         let taken = events.take(&queue, max)?;
         view.set(rocks_events_view {
             count: taken.len(),
-            events: taken.as_ptr().cast(),
+            events: taken.as_ptr(),
         });
         Ok(())
     })

@@ -6,6 +6,7 @@ use crate::abi::out::{out, Zero};
 use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::core::event_queue::Events;
+use crate::core::objects::ObjectKind;
 use crate::types::{rocks_code, rocks_events, rocks_events_view, rocks_status};
 
 impl Named for rocks_events {
@@ -14,7 +15,7 @@ impl Named for rocks_events {
 
 impl Object for Events {
     const KIND: handle::Kind = handle::Kind {
-        number: 31,
+        number: ObjectKind::Events as u8,
         name: "events",
     };
 }

@@ -9,7 +9,8 @@ use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::api::db::or_default;
 use crate::core::error::Result;
-use crate::core::export::{Export, ExportFile};
+use crate::core::export::Export;
+use crate::core::objects::ObjectKind;
 use crate::core::options::Kind;
 use crate::types::{
     rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_export,
@@ -23,13 +24,10 @@ impl Named for rocks_export {
 
 impl Object for Export {
     const KIND: handle::Kind = handle::Kind {
-        number: 39,
+        number: ObjectKind::Export as u8,
         name: "export",
     };
 }
-
-// The bridge's struct is the same field by field (src/bridge/export.cc).
-const _: () = assert!(size_of::<rocks_export_file>() == size_of::<ExportFile>());
 
 /// Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
 /// importing must know of them in a file EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
@@ -154,7 +152,7 @@ pub unsafe extern "C" fn rocks_export_about(
     call(status, || {
         let files = shared(files)?;
         let (name, folder) = files.texts();
-        let slice = |of: crate::bridge::Slice| rocks_slice {
+        let slice = |of: rocks_slice| rocks_slice {
             data: of.data,
             len: of.len,
         };
@@ -178,7 +176,7 @@ pub unsafe extern "C" fn rocks_export_file_at(
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's struct, as long as it says.
-    let file = unsafe { sized(file.cast(), "file") };
+    let file = unsafe { sized(file, "file") };
     call(status, || {
         file?.set(&shared(files)?.file(index)?);
         Ok(())

@@ -9,6 +9,7 @@ use crate::abi::table::Object;
 use crate::api::db::or_default;
 use crate::core::error::{Error, Result};
 use crate::core::iter::{Entry, Iter};
+use crate::core::objects::ObjectKind;
 use crate::core::options::Kind;
 use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_options,
@@ -23,7 +24,7 @@ impl Named for rocks_iter {
 impl Object for Iter {
     const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
-        number: 7,
+        number: ObjectKind::Iter as u8,
         name: "iter",
     };
     fn close(&mut self) {

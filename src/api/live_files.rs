@@ -8,7 +8,8 @@ use crate::abi::sized::sized;
 use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::api::db::or_default;
-use crate::core::live_files::{LiveFile, LiveFiles};
+use crate::core::live_files::LiveFiles;
+use crate::core::objects::ObjectKind;
 use crate::core::options::Kind;
 use crate::types::{
     rocks_code, rocks_column_family, rocks_db, rocks_live_file, rocks_live_files, rocks_options,
@@ -21,13 +22,10 @@ impl Named for rocks_live_files {
 
 impl Object for LiveFiles {
     const KIND: handle::Kind = handle::Kind {
-        number: 40,
+        number: ObjectKind::LiveFiles as u8,
         name: "live_files",
     };
 }
-
-// The bridge's struct is the same field by field (src/bridge/live_files.cc).
-const _: () = assert!(size_of::<rocks_live_file>() == size_of::<LiveFile>());
 
 /// The files that a copy of the database needs. For them to stay while they are copied,
 /// rocks_db_disable_file_deletions comes before.
@@ -87,7 +85,7 @@ pub unsafe extern "C" fn rocks_live_files_get(
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's struct, as long as it says.
-    let file = unsafe { sized(file.cast(), "file") };
+    let file = unsafe { sized(file, "file") };
     call(status, || {
         file?.set(&shared(files)?.get(index)?);
         Ok(())

@@ -56,7 +56,7 @@ pub unsafe extern "C" fn rocks_db_get_merge_operands(
         let family = family.as_ref().map(|family| &***family);
         let (first, found) =
             db.merge_operands(family, options, key, expected_max, proceed, &mut result)?;
-        operands.set(first.cast());
+        operands.set(first);
         count.set(found);
         Ok(())
     })

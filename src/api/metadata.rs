@@ -8,9 +8,8 @@ use crate::abi::out::{out, outs};
 use crate::abi::sized::sized;
 use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::core::metadata::{
-    BlobFileMetadata, ColumnFamilyMetadata, FileMetadata, LevelMetadata, Metadata,
-};
+use crate::core::metadata::Metadata;
+use crate::core::objects::ObjectKind;
 use crate::types::{
     rocks_blob_file_metadata, rocks_buffer, rocks_code, rocks_column_family,
     rocks_column_family_metadata, rocks_db, rocks_file_metadata, rocks_level_metadata,
@@ -23,19 +22,10 @@ impl Named for rocks_metadata {
 
 impl Object for Metadata {
     const KIND: handle::Kind = handle::Kind {
-        number: 21,
+        number: ObjectKind::Metadata as u8,
         name: "metadata",
     };
 }
-
-// The bridge's structs are the same field by field (src/bridge/metadata.cc).
-const _: () = {
-    use std::mem::size_of;
-    assert!(size_of::<rocks_file_metadata>() == size_of::<FileMetadata>());
-    assert!(size_of::<rocks_level_metadata>() == size_of::<LevelMetadata>());
-    assert!(size_of::<rocks_column_family_metadata>() == size_of::<ColumnFamilyMetadata>());
-    assert!(size_of::<rocks_blob_file_metadata>() == size_of::<BlobFileMetadata>());
-};
 
 /// The files of all column families.
 /// - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
@@ -116,7 +106,7 @@ pub unsafe extern "C" fn rocks_metadata_column_family(
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's struct, as long as it says.
-    let column_family = unsafe { sized(column_family.cast(), "column_family") };
+    let column_family = unsafe { sized(column_family, "column_family") };
     call(status, || {
         column_family?.set(&shared(metadata)?.column_family(index)?);
         Ok(())
@@ -136,7 +126,7 @@ pub unsafe extern "C" fn rocks_metadata_level(
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's struct, as long as it says.
-    let level = unsafe { sized(level.cast(), "level") };
+    let level = unsafe { sized(level, "level") };
     call(status, || {
         level?.set(&shared(metadata)?.level(index)?);
         Ok(())
@@ -156,7 +146,7 @@ pub unsafe extern "C" fn rocks_metadata_file(
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's struct, as long as it says.
-    let file = unsafe { sized(file.cast(), "file") };
+    let file = unsafe { sized(file, "file") };
     call(status, || {
         file?.set(&shared(metadata)?.file(index)?);
         Ok(())
@@ -176,7 +166,7 @@ pub unsafe extern "C" fn rocks_metadata_blob_file(
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's struct, as long as it says.
-    let blob_file = unsafe { sized(blob_file.cast(), "blob_file") };
+    let blob_file = unsafe { sized(blob_file, "blob_file") };
     call(status, || {
         blob_file?.set(&shared(metadata)?.blob_file(index)?);
         Ok(())

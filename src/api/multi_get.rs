@@ -7,10 +7,10 @@ use crate::abi::out::out;
 use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::api::db::or_default;
-use crate::bridge::Slice;
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};
 use crate::core::multi_get::Values;
+use crate::core::objects::ObjectKind;
 use crate::core::options::Kind;
 use crate::types::{
     rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_slice, rocks_status,
@@ -23,7 +23,7 @@ impl Named for rocks_values {
 
 impl Object for Values {
     const KIND: handle::Kind = handle::Kind {
-        number: 9,
+        number: ObjectKind::Values as u8,
         name: "values",
     };
 }
@@ -87,7 +87,7 @@ pub unsafe extern "C" fn rocks_db_multi_get(
             unsafe { spread_over(&mut result, &db, column_families, count)? };
         }
         let answers = db.multi_get(&mut result, spread, options, keys, sorted)?;
-        values.set(answers.values.cast());
+        values.set(answers.values);
         codes.set(answers.codes);
         Ok(())
     })
@@ -130,7 +130,10 @@ pub unsafe extern "C" fn rocks_values_free(
 /// Keys, each looked at; the same memory, as the bridge names it.
 /// # Safety
 /// `keys` is NULL or readable for `count` slices during the call, and so are the slices.
-pub unsafe fn checked_keys<'a>(keys: *const rocks_slice, count: usize) -> Result<&'a [Slice]> {
+pub unsafe fn checked_keys<'a>(
+    keys: *const rocks_slice,
+    count: usize,
+) -> Result<&'a [rocks_slice]> {
     // SAFETY: the caller vouches for the array.
     let keys = unsafe { array(keys, count, "keys")? };
     for (at, key) in keys.iter().enumerate() {

@@ -7,6 +7,7 @@ use crate::abi::out::out;
 use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::core::error::{Error, Result};
+use crate::core::objects::ObjectKind;
 use crate::core::options::{Kind, Options};
 use crate::types::{
     rocks_buffer, rocks_code, rocks_options, rocks_options_kind, rocks_snapshot, rocks_status,
@@ -19,7 +20,7 @@ impl Named for rocks_options {
 
 impl Object for Options {
     const KIND: handle::Kind = handle::Kind {
-        number: 3,
+        number: ObjectKind::Options as u8,
         name: "options",
     };
 }

@@ -5,11 +5,10 @@ use crate::abi::guard::{exclusive, shared, shared_or_null};
 use crate::abi::out::out;
 use crate::abi::status::call;
 use crate::api::db::or_default;
-use crate::core::error::BUFFER_TOO_SMALL;
 use crate::core::options::Kind;
 use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_slice,
-    rocks_status, rocks_value,
+    rocks_status, rocks_value, ROCKS_BUFFER_TOO_SMALL,
 };
 
 /// Reads the value of a key into a buffer of the library's.
@@ -82,7 +81,7 @@ pub unsafe extern "C" fn rocks_db_get_into(
         if got
             .as_ref()
             .err()
-            .is_none_or(|error| error.code() == BUFFER_TOO_SMALL)
+            .is_none_or(|error| error.code() == ROCKS_BUFFER_TOO_SMALL)
         {
             value_len.set(len);
         }

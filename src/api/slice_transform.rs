@@ -8,11 +8,11 @@ use crate::abi::out::out;
 use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::core::callback::must_be_a_name;
-use crate::core::error::{Error, NOT_FOUND};
+use crate::core::error::Error;
 use crate::core::objects::SliceTransform;
 use crate::types::{
     rocks_buffer, rocks_code, rocks_options, rocks_slice_transform,
-    rocks_slice_transform_callbacks, rocks_status,
+    rocks_slice_transform_callbacks, rocks_status, ROCKS_NOT_FOUND,
 };
 use std::ffi::c_char;
 
@@ -96,7 +96,7 @@ pub unsafe extern "C" fn rocks_slice_transform_transform(
         // SAFETY: the caller's bytes.
         let key = unsafe { bytes(key, key_len, "key")? };
         let place = shared(slice_transform)?.transform(key)?;
-        let (from, len) = place.ok_or(Error::Code(NOT_FOUND))?;
+        let (from, len) = place.ok_or(Error::Code(ROCKS_NOT_FOUND))?;
         offset.set(from);
         size.set(len);
         Ok(())

@@ -7,12 +7,13 @@ use crate::abi::out::out;
 use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::api::db::or_default;
-use crate::core::error::{Result, BUFFER_TOO_SMALL};
+use crate::core::error::Result;
+use crate::core::objects::ObjectKind;
 use crate::core::options::Kind;
 use crate::core::snapshot::Snapshot;
 use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_options,
-    rocks_slice, rocks_snapshot, rocks_status, rocks_value,
+    rocks_slice, rocks_snapshot, rocks_status, rocks_value, ROCKS_BUFFER_TOO_SMALL,
 };
 use std::ops::Deref;
 use std::ptr::without_provenance;
@@ -44,7 +45,7 @@ impl Named for rocks_snapshot {
 
 impl Object for Taken {
     const KIND: handle::Kind = handle::Kind {
-        number: 5,
+        number: ObjectKind::Snapshot as u8,
         name: "snapshot",
     };
 }
@@ -155,7 +156,7 @@ pub unsafe extern "C" fn rocks_snapshot_get_into(
         let (db, options) = (shared(at.db())?, shared_or_null(options)?);
         let options = or_default(options.as_deref(), Kind::Read, "options")?;
         let (got, len) = at.get_into(&db, family.as_deref(), options, key, buffer);
-        if !matches!(&got, Err(error) if error.code() != BUFFER_TOO_SMALL) {
+        if !matches!(&got, Err(error) if error.code() != ROCKS_BUFFER_TOO_SMALL) {
             value_len.set(len);
         }
         got

@@ -9,13 +9,14 @@ use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::api::db::or_default;
 use crate::api::multi_get::checked_keys;
-use crate::core::error::{Error, BUFFER_TOO_SMALL};
+use crate::core::error::Error;
+use crate::core::objects::ObjectKind;
 use crate::core::options::Kind;
-use crate::core::sst_reader::{SstEntry, SstReader};
+use crate::core::sst_reader::SstReader;
 use crate::types::{
     rocks_buffer, rocks_cancel, rocks_code, rocks_iter, rocks_options, rocks_slice,
     rocks_sst_entry, rocks_sst_reader, rocks_status, rocks_table_properties, rocks_value,
-    rocks_values,
+    rocks_values, ROCKS_BUFFER_TOO_SMALL,
 };
 use std::ffi::c_char;
 use std::mem::MaybeUninit;
@@ -26,16 +27,10 @@ impl Named for rocks_sst_reader {
 
 impl Object for SstReader {
     const KIND: handle::Kind = handle::Kind {
-        number: 36,
+        number: ObjectKind::SstReader as u8,
         name: "sst_reader",
     };
 }
-
-// The bridge's struct is the same field by field (src/bridge/sst_reader_calls.cc).
-const _: () = {
-    use std::mem::size_of;
-    assert!(size_of::<rocks_sst_entry>() == size_of::<SstEntry>());
-};
 
 /// Opens a table file. Its comparator's name is looked at before any key is compared.
 /// - path: in; NULL, or empty: refused.
@@ -133,7 +128,7 @@ pub unsafe extern "C" fn rocks_sst_reader_get_into(
             }
             match fits == value.len() {
                 true => Ok(()),
-                false => Err(Error::Code(BUFFER_TOO_SMALL)),
+                false => Err(Error::Code(ROCKS_BUFFER_TOO_SMALL)),
             }
         })
     })
@@ -195,7 +190,7 @@ pub unsafe extern "C" fn rocks_sst_reader_multi_get(
         let options = shared_or_null(options)?;
         let options = or_default(options.as_deref(), Kind::Read, "options")?;
         let answers = reader.multi_get(&mut result, options, keys)?;
-        values.set(answers.values.cast());
+        values.set(answers.values);
         codes.set(answers.codes);
         Ok(())
     })
@@ -261,7 +256,7 @@ pub unsafe extern "C" fn rocks_sst_reader_parse_entry(
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's struct, as long as it says.
-    let entry = unsafe { sized(entry.cast::<SstEntry>(), "entry") };
+    let entry = unsafe { sized(entry.cast::<rocks_sst_entry>(), "entry") };
     call(status, || {
         let entry = entry?;
         // SAFETY: the caller's bytes.
@@ -322,7 +317,7 @@ pub unsafe extern "C" fn rocks_sst_reader_properties(
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's struct, as long as it says.
-    let properties = unsafe { sized(properties.cast(), "properties") };
+    let properties = unsafe { sized(properties, "properties") };
     call(status, || {
         let properties = properties?;
         properties.set(&exclusive(reader)?.properties());

@@ -10,8 +10,9 @@ use crate::abi::table::Object;
 use crate::api::batch::pieces;
 use crate::api::db::or_default;
 use crate::core::error::{Error, Result};
+use crate::core::objects::ObjectKind;
 use crate::core::options::{Kind, State};
-use crate::core::sst_writer::{Record, SstFileInfo, SstWriter};
+use crate::core::sst_writer::{Record, SstWriter};
 use crate::types::{
     rocks_code, rocks_column_family, rocks_db, rocks_options, rocks_slice, rocks_sst_file_info,
     rocks_sst_writer, rocks_sst_writer_flags, rocks_status,
@@ -24,16 +25,10 @@ impl Named for rocks_sst_writer {
 
 impl Object for SstWriter {
     const KIND: handle::Kind = handle::Kind {
-        number: 35,
+        number: ObjectKind::SstWriter as u8,
         name: "sst_writer",
     };
 }
-
-// The bridge's struct is the same field by field (src/bridge/sst_writer.cc).
-const _: () = {
-    use std::mem::size_of;
-    assert!(size_of::<rocks_sst_file_info>() == size_of::<SstFileInfo>());
-};
 
 /// Makes a writer.
 /// - db: in; the database that is to take the files in; NULL: any, and `column_family` is NULL.
@@ -372,11 +367,11 @@ pub unsafe extern "C" fn rocks_sst_writer_finish(
     let info = match info.is_null() {
         true => None,
         // SAFETY: the caller's struct, as long as it says.
-        false => Some(unsafe { sized(info.cast::<SstFileInfo>(), "info") }),
+        false => Some(unsafe { sized(info.cast::<rocks_sst_file_info>(), "info") }),
     };
     call(status, || {
         let info = info.transpose()?;
-        let finished: Result<SstFileInfo> = exclusive(writer)?.finish();
+        let finished: Result<rocks_sst_file_info> = exclusive(writer)?.finish();
         let finished = finished?;
         if let Some(info) = info {
             info.set(&finished);

@@ -6,7 +6,6 @@ use crate::abi::handle;
 use crate::abi::out::{out, Zero};
 use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::bridge::Histogram;
 use crate::core::objects::Statistics;
 use crate::types::{
     rocks_buffer, rocks_code, rocks_histogram, rocks_options, rocks_statistics, rocks_status,
@@ -37,22 +36,6 @@ unsafe impl Zero for rocks_histogram {
         percentile95: 0.0,
         percentile99: 0.0,
     };
-}
-
-impl From<Histogram> for rocks_histogram {
-    fn from(from: Histogram) -> rocks_histogram {
-        rocks_histogram {
-            count: from.count,
-            sum: from.sum,
-            min: from.min,
-            max: from.max,
-            average: from.average,
-            standard_deviation: from.standard_deviation,
-            median: from.median,
-            percentile95: from.percentile95,
-            percentile99: from.percentile99,
-        }
-    }
 }
 
 /// Makes statistics.

@@ -7,7 +7,8 @@ use crate::abi::out::out;
 use crate::abi::sized::sized;
 use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::core::table_properties::{Collection, TableProperties};
+use crate::core::objects::ObjectKind;
+use crate::core::table_properties::Collection;
 use crate::types::{
     rocks_code, rocks_column_family, rocks_db, rocks_slice, rocks_status, rocks_table_properties,
     rocks_table_properties_collection,
@@ -19,16 +20,10 @@ impl Named for rocks_table_properties_collection {
 
 impl Object for Collection {
     const KIND: handle::Kind = handle::Kind {
-        number: 34,
+        number: ObjectKind::TablePropertiesCollection as u8,
         name: "table_properties_collection",
     };
 }
-
-// The bridge's struct is the same field by field (src/bridge/table_properties.h).
-const _: () = {
-    use std::mem::size_of;
-    assert!(size_of::<rocks_table_properties>() == size_of::<TableProperties>());
-};
 
 /// The properties of all table files of a column family. Files that are not open are read for it.
 /// - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
@@ -118,7 +113,7 @@ pub unsafe extern "C" fn rocks_table_properties_collection_get(
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's out-parameter, and struct, as long as it says.
-    let (file, properties) = unsafe { (out(file), sized(properties.cast(), "properties")) };
+    let (file, properties) = unsafe { (out(file), sized(properties, "properties")) };
     call(status, || {
         let properties = properties?;
         let (path, found) = shared(collection)?.get(index)?;

@@ -9,6 +9,7 @@ use crate::abi::table::Object;
 use crate::api::db::or_default;
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};
+use crate::core::objects::ObjectKind;
 use crate::core::options::Kind;
 use crate::core::txn::{Phase, Txn};
 use crate::core::txn_run;
@@ -39,7 +40,7 @@ impl Named for rocks_txn {
 impl Object for Begun {
     const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
-        number: 32,
+        number: ObjectKind::Txn as u8,
         name: "txn",
     };
     fn close(&mut self) {
@@ -262,11 +263,8 @@ pub unsafe extern "C" fn rocks_txn_run(
         let cancel = shared_or_null(cancel)?;
         txn_run::run(attempts, cancel.as_deref(), || {
             let txn = Attempt(begin(db, write_options, txn_options)?);
-            // SAFETY: the same function; handles and statuses are laid out alike.
-            let done = unsafe {
-                let run: crate::bridge::TxnCallback = std::mem::transmute(run);
-                txn_run::call(run, state, txn.0.cast())
-            };
+            // SAFETY: the caller's function, state and handle.
+            let done = unsafe { txn_run::call(run, state, txn.0) };
             done.and_then(|()| txn.commit())
         })
     })

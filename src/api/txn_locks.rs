@@ -9,12 +9,12 @@ use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::api::txn::hand_out;
 use crate::core::error::Error;
+use crate::core::objects::ObjectKind;
 use crate::core::txn_locks::{Locks, What};
 use crate::types::{
     rocks_buffer, rocks_code, rocks_db, rocks_lock, rocks_locks, rocks_locks_kind, rocks_status,
     rocks_txn, ROCKS_LOCKS_DEADLOCKS, ROCKS_LOCKS_HELD, ROCKS_LOCKS_WAITS,
 };
-use std::mem::MaybeUninit;
 
 impl Named for rocks_locks {
     type Object = Locks;
@@ -22,7 +22,7 @@ impl Named for rocks_locks {
 
 impl Object for Locks {
     const KIND: handle::Kind = handle::Kind {
-        number: 33,
+        number: ObjectKind::Locks as u8,
         name: "locks",
     };
 }
@@ -78,12 +78,7 @@ pub unsafe extern "C" fn rocks_locks_get(
     call(status, || {
         // SAFETY: the caller's struct.
         let lock = unsafe { sized(lock, "lock")? };
-        let mut told = MaybeUninit::<rocks_lock>::zeroed();
-        // SAFETY: laid out as the bridge's record, which is filled whole.
-        lock.set(&unsafe {
-            shared(locks)?.at(index, told.as_mut_ptr().cast())?;
-            told.assume_init()
-        });
+        lock.set(&shared(locks)?.at(index)?);
         Ok(())
     })
 }

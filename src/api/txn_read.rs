@@ -8,12 +8,11 @@ use crate::api::db::or_default;
 use crate::api::multi_get::{checked_keys, flag, spread_over};
 use crate::api::txn::{using, writing};
 use crate::bridge::Way;
-use crate::core::error::BUFFER_TOO_SMALL;
 use crate::core::options::Kind;
 use crate::core::txn_read::PLAIN;
 use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_iter, rocks_options, rocks_slice,
-    rocks_status, rocks_txn, rocks_value, rocks_values,
+    rocks_status, rocks_txn, rocks_value, rocks_values, ROCKS_BUFFER_TOO_SMALL,
 };
 
 /// Reads what a key is to the transaction, into a buffer of the library's. It sees what is committed
@@ -89,7 +88,7 @@ pub unsafe extern "C" fn rocks_txn_get_into(
             txn.get_into(db, family.as_deref(), options, key, buffer, &mut len)
         });
         let failed = got.as_ref().err();
-        if failed.is_none_or(|error| error.code() == BUFFER_TOO_SMALL) {
+        if failed.is_none_or(|error| error.code() == ROCKS_BUFFER_TOO_SMALL) {
             value_len.set(len);
         }
         got
@@ -236,7 +235,7 @@ pub unsafe extern "C" fn rocks_txn_multi_get(
             }
             txn.multi_get(db, &mut result, spread, options, keys, PLAIN)
         })?;
-        values.set(answers.values.cast());
+        values.set(answers.values);
         codes.set(answers.codes);
         Ok(())
     })
@@ -282,7 +281,7 @@ pub unsafe extern "C" fn rocks_txn_multi_get_for_update(
             }
             txn.multi_get(db, &mut result, spread, options, keys, how)
         })?;
-        values.set(answers.values.cast());
+        values.set(answers.values);
         codes.set(answers.codes);
         Ok(())
     })

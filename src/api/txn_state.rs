@@ -226,22 +226,7 @@ pub unsafe extern "C" fn rocks_txn_get_report(
         // SAFETY: the caller's struct.
         let report = unsafe { sized(report, "report")? };
         using(txn, |_, txn| {
-            let told = txn.figures()?;
-            report.set(&rocks_txn_report {
-                struct_size: 0,
-                id: told.id,
-                sequence: told.sequence,
-                keys: told.keys,
-                puts: told.puts,
-                deletes: told.deletes,
-                merges: told.merges,
-                data_len: told.data_len,
-                elapsed: told.elapsed_ms,
-                expires_at: told.expires_at_us,
-                lock_timeout: told.lock_timeout_ms,
-                state: txn.phase() as i32,
-                reserved: 0,
-            });
+            report.set(&txn.report()?);
             Ok(())
         })
     })

@@ -5,6 +5,7 @@ use crate::abi::handle;
 use crate::abi::out::out;
 use crate::abi::status::call;
 use crate::abi::table::Object;
+use crate::core::objects::ObjectKind;
 use crate::core::value::Value;
 use crate::types::{rocks_code, rocks_status, rocks_value};
 
@@ -14,7 +15,7 @@ impl Named for rocks_value {
 
 impl Object for Value {
     const KIND: handle::Kind = handle::Kind {
-        number: 4,
+        number: ObjectKind::Value as u8,
         name: "value",
     };
 }

@@ -6,7 +6,8 @@ use crate::abi::out::out;
 use crate::abi::sized::sized;
 use crate::abi::status::call;
 use crate::abi::table::Object;
-use crate::core::wal::{WalFile, WalFiles};
+use crate::core::objects::ObjectKind;
+use crate::core::wal::WalFiles;
 use crate::types::{rocks_code, rocks_db, rocks_status, rocks_wal_file, rocks_wal_files};
 
 impl Named for rocks_wal_files {
@@ -15,13 +16,14 @@ impl Named for rocks_wal_files {
 
 impl Object for WalFiles {
     const KIND: handle::Kind = handle::Kind {
-        number: 42,
+        number: ObjectKind::WalFiles as u8,
         name: "wal_files",
     };
 }
 
 // The bridge's struct is the same field by field.
-const _: () = assert!(std::mem::size_of::<rocks_wal_file>() == std::mem::size_of::<WalFile>());
+const _: () =
+    assert!(std::mem::size_of::<rocks_wal_file>() == std::mem::size_of::<rocks_wal_file>());
 
 /// Lists the log files that have a record, the oldest first.
 ///
@@ -92,7 +94,7 @@ pub unsafe extern "C" fn rocks_wal_files_get(
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's struct, as long as it says.
-    let file = unsafe { sized(file.cast(), "file") };
+    let file = unsafe { sized(file, "file") };
     call(status, || {
         file?.set(&shared(files)?.get(index)?);
         Ok(())

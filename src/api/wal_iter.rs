@@ -6,6 +6,7 @@ use crate::abi::out::out;
 use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::api::db::or_default;
+use crate::core::objects::ObjectKind;
 use crate::core::options::Kind;
 use crate::core::wal::WalIter;
 use crate::types::{
@@ -19,7 +20,7 @@ impl Named for rocks_wal_iter {
 impl Object for WalIter {
     const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
-        number: 41,
+        number: ObjectKind::WalIter as u8,
         name: "wal_iter",
     };
     fn close(&mut self) {

@@ -7,12 +7,17 @@
 
 namespace rx {
 
-Status make_compaction_filter(const void* callbacks, std::unique_ptr<object>* out);
-Status make_compaction_filter_factory(const void* callbacks, std::unique_ptr<object>* out);
-Status make_collector_factory(const void* callbacks, std::unique_ptr<object>* out);
-Status make_sst_partitioner_factory(const void* callbacks, std::unique_ptr<object>* out);
-Status make_wal_filter(const void* callbacks, std::unique_ptr<object>* out);
-Status make_table_filter(const void* callbacks, std::unique_ptr<object>* out);
+Status make_compaction_filter(const rocks_compaction_filter_callbacks& callbacks,
+                              std::unique_ptr<object>* out);
+Status make_compaction_filter_factory(const rocks_compaction_filter_factory_callbacks& callbacks,
+                                      std::unique_ptr<object>* out);
+Status make_collector_factory(const rocks_table_properties_collector_factory_callbacks& callbacks,
+                              std::unique_ptr<object>* out);
+Status make_sst_partitioner_factory(const rocks_sst_partitioner_factory_callbacks& callbacks,
+                                    std::unique_ptr<object>* out);
+Status make_wal_filter(const rocks_wal_filter_callbacks& callbacks, std::unique_ptr<object>* out);
+Status make_table_filter(const rocks_table_filter_callbacks& callbacks,
+                         std::unique_ptr<object>* out);
 
 // Where they go in options; NULL is none.
 Status set_compaction_filter(options* options, const object* given);

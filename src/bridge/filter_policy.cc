@@ -289,12 +289,12 @@ uint64_t filter_policy::failures(std::string* last) const {
   return functions != nullptr ? functions->user().failures(last) : object::failures(last);
 }
 
-Status make_filter_policy(const filter_policy_callbacks& callbacks, std::unique_ptr<object>* out) {
+Status make_filter_policy(const rocks_filter_policy_callbacks& callbacks, std::unique_ptr<object>* out) {
   std::shared_ptr<filter_functions> functions;
   try {
     functions = std::make_shared<filter_functions>(callbacks);
   } catch (...) {
-    const user ends(callbacks.head);
+    const user ends(callbacks);
     throw;
   }
   const Status s = functions->check();

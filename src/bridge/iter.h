@@ -7,14 +7,6 @@
 
 namespace rx {
 
-// The same layout as bridge::Entry.
-struct entry {
-  const char* key;
-  size_t key_len;
-  const char* value;
-  size_t value_len;
-};
-
 // How an entry is looked at: `plain` is RocksDB's own iterator over a column family, whose
 // getters are inline when they are not called as virtual functions; that is what one call
 // a step may cost. `any` is every other one.

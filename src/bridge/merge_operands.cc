@@ -25,7 +25,7 @@ namespace {
 // Room for as many operands at first, where the caller has no limit.
 constexpr size_t kUsual = 64;
 
-using proceed = bool (*)(void* state, const uint8_t* operand, size_t len);
+using proceed = decltype(rocks_merge_operands_callbacks::proceed);
 
 // How many versions a key has: no less than it has operands.
 Status count_versions(rocksdb::DBImpl* db, ColumnFamilyHandle* cf, const ReadOptions& options,

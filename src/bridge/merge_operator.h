@@ -45,9 +45,10 @@ struct merge_operator final : object {
   uint64_t failures(std::string* last) const override { return of->failures(last); }
 };
 
-// `callbacks`: rocks_merge_operator_callbacks, rocks_associative_merge_operator_callbacks.
-Status make_merge_operator(const void* callbacks, std::unique_ptr<object>* out);
-Status make_associative_merge_operator(const void* callbacks, std::unique_ptr<object>* out);
+Status make_merge_operator(const rocks_merge_operator_callbacks& callbacks,
+                           std::unique_ptr<object>* out);
+Status make_associative_merge_operator(const rocks_associative_merge_operator_callbacks& callbacks,
+                                       std::unique_ptr<object>* out);
 
 // What the delimiter of a string append operator of this library is registered as.
 constexpr char kDelimiter[] = "rocks.StringAppend.delimiter";

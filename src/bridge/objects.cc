@@ -261,44 +261,53 @@ std::vector<figure> sst_file_manager::figures() const {
 
 }  // namespace rx
 
+namespace {
+
+template <typename Calls>
+const Calls& as(const void* callbacks) {
+  return *static_cast<const Calls*>(callbacks);
+}
+
+}  // namespace
+
 extern "C" {
 
 // `with`: the cache that a write buffer manager charges, the env of an SST file
 // manager or below a fault env; NULL for none.
-int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with, rx::object** out,
+int32_t rx_object_new(rx::ObjectKind kind, const char* options, const rx::object* with, rx::object** out,
                       rx::status* st) {
   return rx::run(st, [&] {
     std::unique_ptr<rx::object> made;
     rx::Status s;
     switch (kind) {
-      case rx::kCache:
+      case rx::ObjectKind::Cache:
         s = rx::make_cache(options, &made);
         break;
-      case rx::kEnv:
+      case rx::ObjectKind::Env:
         s = rx::make_env(options, &made);
         break;
-      case rx::kFaultEnv:
+      case rx::ObjectKind::FaultEnv:
         s = rx::make_fault_env(static_cast<const rx::env*>(with), &made);
         break;
-      case rx::kWriteBufferManager:
+      case rx::ObjectKind::WriteBufferManager:
         s = rx::make_write_buffer_manager(options, static_cast<const rx::cache*>(with), &made);
         break;
-      case rx::kRateLimiter:
+      case rx::ObjectKind::RateLimiter:
         s = rx::make_rate_limiter(options, &made);
         break;
-      case rx::kSstFileManager:
+      case rx::ObjectKind::SstFileManager:
         s = rx::make_sst_file_manager(options, static_cast<const rx::env*>(with), &made);
         break;
-      case rx::kStatistics:
+      case rx::ObjectKind::Statistics:
         s = rx::make_statistics(options, &made);
         break;
-      case rx::kComparator:
+      case rx::ObjectKind::Comparator:
         s = rx::make_comparator(options, &made);
         break;
-      case rx::kSliceTransform:
+      case rx::ObjectKind::SliceTransform:
         s = rx::make_slice_transform(options, &made);
         break;
-      case rx::kFilterPolicy:
+      case rx::ObjectKind::FilterPolicy:
         s = rx::make_filter_policy(options, &made);
         break;
       default:
@@ -310,57 +319,60 @@ int32_t rx_object_new(int32_t kind, const char* options, const rx::object* with,
 }
 
 // Of this library's own functions: no call comes from inside them.
-int32_t rx_own_callbacks_new(int32_t kind, const void* callbacks, rx::object** out,
+int32_t rx_own_callbacks_new(rx::ObjectKind kind, const void* callbacks, rx::object** out,
                              rx::status* st) {
   return rx::run(st, [&] {
     std::unique_ptr<rx::object> made;
     rx::Status s;
     switch (kind) {
-      case rx::kComparator:
-        s = rx::make_comparator(callbacks, &made);
+      case rx::ObjectKind::Comparator:
+        s = rx::make_comparator(as<rocks_comparator_callbacks>(callbacks), &made);
         break;
-      case rx::kSliceTransform:
-        s = rx::make_slice_transform(callbacks, &made);
+      case rx::ObjectKind::SliceTransform:
+        s = rx::make_slice_transform(as<rocks_slice_transform_callbacks>(callbacks), &made);
         break;
-      case rx::kMergeOperator:
-        s = rx::make_merge_operator(callbacks, &made);
+      case rx::ObjectKind::MergeOperator:
+        s = rx::make_merge_operator(as<rocks_merge_operator_callbacks>(callbacks), &made);
         break;
-      case rx::kAssociativeMergeOperator:
-        s = rx::make_associative_merge_operator(callbacks, &made);
+      case rx::ObjectKind::AssociativeMergeOperator:
+        s = rx::make_associative_merge_operator(
+            as<rocks_associative_merge_operator_callbacks>(callbacks), &made);
         break;
-      case rx::kFilterPolicy:
-        s = rx::make_filter_policy(*static_cast<const rx::filter_policy_callbacks*>(callbacks),
-                                   &made);
+      case rx::ObjectKind::FilterPolicy:
+        s = rx::make_filter_policy(as<rocks_filter_policy_callbacks>(callbacks), &made);
         break;
-      case rx::kCompactionFilter:
-        s = rx::make_compaction_filter(callbacks, &made);
+      case rx::ObjectKind::CompactionFilter:
+        s = rx::make_compaction_filter(as<rocks_compaction_filter_callbacks>(callbacks), &made);
         break;
-      case rx::kCompactionFilterFactory:
-        s = rx::make_compaction_filter_factory(callbacks, &made);
+      case rx::ObjectKind::CompactionFilterFactory:
+        s = rx::make_compaction_filter_factory(
+            as<rocks_compaction_filter_factory_callbacks>(callbacks), &made);
         break;
-      case rx::kTablePropertiesCollectorFactory:
-        s = rx::make_collector_factory(callbacks, &made);
+      case rx::ObjectKind::TablePropertiesCollectorFactory:
+        s = rx::make_collector_factory(
+            as<rocks_table_properties_collector_factory_callbacks>(callbacks), &made);
         break;
-      case rx::kSstPartitionerFactory:
-        s = rx::make_sst_partitioner_factory(callbacks, &made);
+      case rx::ObjectKind::SstPartitionerFactory:
+        s = rx::make_sst_partitioner_factory(
+            as<rocks_sst_partitioner_factory_callbacks>(callbacks), &made);
         break;
-      case rx::kWalFilter:
-        s = rx::make_wal_filter(callbacks, &made);
+      case rx::ObjectKind::WalFilter:
+        s = rx::make_wal_filter(as<rocks_wal_filter_callbacks>(callbacks), &made);
         break;
-      case rx::kTableFilter:
-        s = rx::make_table_filter(callbacks, &made);
+      case rx::ObjectKind::TableFilter:
+        s = rx::make_table_filter(as<rocks_table_filter_callbacks>(callbacks), &made);
         break;
-      case rx::kEventListener:
-        s = rx::make_event_listener(callbacks, &made);
+      case rx::ObjectKind::EventListener:
+        s = rx::make_event_listener(as<rocks_event_listener_callbacks>(callbacks), &made);
         break;
-      case rx::kLogger:
-        s = rx::make_called_logger(callbacks, &made);
+      case rx::ObjectKind::Logger:
+        s = rx::make_called_logger(as<rocks_logger_callbacks>(callbacks), &made);
         break;
-      case rx::kProgress:
-        s = rx::make_progress(callbacks, &made);
+      case rx::ObjectKind::Progress:
+        s = rx::make_progress(as<rocks_progress_callbacks>(callbacks), &made);
         break;
-      case rx::kExcludeFiles:
-        s = rx::make_exclude_files(callbacks, &made);
+      case rx::ObjectKind::ExcludeFiles:
+        s = rx::make_exclude_files(as<rocks_exclude_files_callbacks>(callbacks), &made);
         break;
       default:
         s = rx::Status::InvalidArgument("unknown kind of callbacks");
@@ -372,7 +384,7 @@ int32_t rx_own_callbacks_new(int32_t kind, const void* callbacks, rx::object** o
 
 // `callbacks`: the struct of the kind. Its state is the object's from here on, also when
 // the callbacks are refused.
-int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, rx::status* st) {
+int32_t rx_callbacks_new(rx::ObjectKind kind, const void* callbacks, rx::object** out, rx::status* st) {
   rx_callbacks_used.store(true, std::memory_order_relaxed);
   return rx_own_callbacks_new(kind, callbacks, out, st);
 }

@@ -20,36 +20,6 @@
 
 namespace rx {
 
-// The same numbers as the handle kinds in src/core/objects.rs.
-enum object_kind : int32_t {
-  kCache = 10,
-  kEnv = 11,
-  kWriteBufferManager = 12,
-  kRateLimiter = 13,
-  kSstFileManager = 14,
-  kStatistics = 15,
-  kComparator = 16,
-  kMergeOperator = 17,
-  kFilterPolicy = 18,
-  kSliceTransform = 19,
-  // Makes a kMergeOperator.
-  kAssociativeMergeOperator = 117,
-  // Makes a kEnv.
-  kFaultEnv = 111,
-  kCompactionFilter = 22,
-  kCompactionFilterFactory = 23,
-  kTablePropertiesCollectorFactory = 26,
-  kSstPartitionerFactory = 27,
-  kWalFilter = 28,
-  kTableFilter = 29,
-  kEventListener = 24,
-  kLogger = 25,
-  // No handle of its own: a rocks_cancel has it.
-  kProgress = 120,
-  // Nor this: options for creating a backup have it.
-  kExcludeFiles = 121,
-};
-
 struct figure {
   const char* name;
   std::function<uint64_t()> read;
@@ -141,10 +111,12 @@ Status make_statistics(const char* options, std::unique_ptr<object>* out);
 // The first by name, the second from the struct of callbacks, whose state is owned from
 // the first line on.
 Status make_comparator(const char* name, std::unique_ptr<object>* out);
-Status make_comparator(const void* callbacks, std::unique_ptr<object>* out);
+Status make_comparator(const rocks_comparator_callbacks& callbacks, std::unique_ptr<object>* out);
 Status make_slice_transform(const char* name, std::unique_ptr<object>* out);
-Status make_slice_transform(const void* callbacks, std::unique_ptr<object>* out);
-Status make_event_listener(const void* callbacks, std::unique_ptr<object>* out);
-Status make_called_logger(const void* callbacks, std::unique_ptr<object>* out);
+Status make_slice_transform(const rocks_slice_transform_callbacks& callbacks,
+                            std::unique_ptr<object>* out);
+Status make_event_listener(const rocks_event_listener_callbacks& callbacks,
+                           std::unique_ptr<object>* out);
+Status make_called_logger(const rocks_logger_callbacks& callbacks, std::unique_ptr<object>* out);
 
 }  // namespace rx

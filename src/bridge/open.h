@@ -22,28 +22,16 @@ inline std::string quoted(const std::string& text) { return "\"" + text + "\""; 
 
 std::string quoted_list(const std::vector<std::string>& texts);
 
-// A mode of opening: its name in the open options, its number (the same as ROCKS_KIND_* and
-// core::db::Kind), and whether it writes.
+// A mode of opening: its name in the open options, what databases opened so are, and whether
+// it writes.
 struct open_mode {
   const char* name;
-  int32_t kind;
+  rocks_kind kind;
   bool writes;
   Status (*open)(const std::string& path, const rocksdb::DBOptions& options,
                  const open_options& how,
                  const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
                  std::vector<ColumnFamilyHandle*>* handles, std::unique_ptr<DB>* db);
-};
-
-// The same numbers as ROCKS_KIND_* in src/api/db.rs.
-enum : int32_t {
-  kReadWrite = 1,
-  kReadOnly = 2,
-  kTransaction = 3,
-  kOptimisticTransaction = 4,
-  kTtl = 5,
-  kTtlReadOnly = 6,
-  kSecondary = 7,
-  kFollower = 8,
 };
 
 // NULL with `why` set when there is no such mode.

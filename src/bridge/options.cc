@@ -346,30 +346,30 @@ const Infos& named_options<bulk_load_options>::infos() {
 
 std::unique_ptr<options> make(int32_t kind) {
   switch (kind) {
-    case kDatabase:
+    case ROCKS_OPTIONS_DATABASE:
       register_built_ins();
       return std::make_unique<database_options>();
-    case kOpen:
+    case ROCKS_OPTIONS_OPEN:
       return std::make_unique<named_options<open_options>>();
-    case kRead:
+    case ROCKS_OPTIONS_READ:
       return std::make_unique<named_options<read_options>>();
-    case kWrite:
+    case ROCKS_OPTIONS_WRITE:
       return std::make_unique<named_options<write_options>>();
-    case kFlush:
+    case ROCKS_OPTIONS_FLUSH:
       return std::make_unique<named_options<rocksdb::FlushOptions>>();
-    case kCompactRange:
+    case ROCKS_OPTIONS_COMPACT_RANGE:
       return std::make_unique<named_options<rocksdb::CompactRangeOptions>>();
-    case kWaitForCompact:
+    case ROCKS_OPTIONS_WAIT_FOR_COMPACT:
       return std::make_unique<named_options<rocksdb::WaitForCompactOptions>>();
-    case kConfig:
+    case ROCKS_OPTIONS_CONFIG:
       return std::make_unique<named_options<ConfigOptions>>();
-    case kTransactionOptions:
+    case ROCKS_OPTIONS_TRANSACTION:
       return std::make_unique<named_options<rocksdb::TransactionOptions>>();
-    case kWalIterOptions:
+    case ROCKS_OPTIONS_WAL_ITER:
       return std::make_unique<named_options<wal_iter_options>>();
-    case kIngest:
+    case ROCKS_OPTIONS_INGEST:
       return std::make_unique<named_options<ingest_options>>();
-    case kBulkLoad:
+    case ROCKS_OPTIONS_BULK_LOAD:
       return std::make_unique<named_options<bulk_load_options>>();
     default:
       return make_backup_options(kind);

@@ -17,28 +17,6 @@
 
 namespace rx {
 
-// The same numbers as ROCKS_OPTIONS_* in src/api/options.rs.
-enum kind : int32_t {
-  kDatabase = 1,
-  kOpen = 2,
-  kRead = 3,
-  kWrite = 4,
-  kFlush = 5,
-  kCompactRange = 6,
-  kWaitForCompact = 7,
-  kConfig = 8,
-  kTransactionOptions = 9,
-  kWalIterOptions = 18,
-  kIngest = 10,
-  kBulkLoad = 11,
-  kBackupEngine = 12,
-  kCreateBackup = 13,
-  kRestore = 14,
-  kCheckpoint = 15,
-  kImport = 16,
-  kLiveFiles = 17,
-};
-
 // RocksDB's structs with what this library adds to them: every copy must be of these.
 struct read_options : rocksdb::ReadOptions {
   bool hide_expired = false;

@@ -32,7 +32,7 @@ struct import_options : rocksdb::ImportColumnFamilyOptions {
 std::unique_ptr<options> make_backup_options(int32_t kind);
 
 // Sets an object into options of these kinds. False: they are of another kind.
-bool attach_to_backup(options* to, const std::string& name, object_kind kind, const object* given,
+bool attach_to_backup(options* to, const std::string& name, ObjectKind kind, const object* given,
                       Status* s);
 
 // Refuses values on which RocksDB hangs, crashes or reads what is not there.

@@ -110,7 +110,7 @@ Status sst_writer::open(const std::string& path, uint32_t flags) {
                                    " is not finished yet");
   }
   const auto& fs = ioptions_.fs;
-  if (!(flags & kOverwrite)) {
+  if (!(flags & ROCKS_SST_WRITER_OVERWRITE)) {
     const auto found = fs->FileExists(path, IOOptions(), nullptr);
     if (found.ok()) {
       return Status::InvalidArgument("path: " + quoted(path) +
@@ -155,7 +155,7 @@ Status sst_writer::open(const std::string& path, uint32_t flags) {
           : Status::NotSupported("options: table_factory " +
                                  std::string(options_.table_factory->Name()) + " writes no tables");
   if (!s.ok()) {
-    flags_ |= kRemoveAbandoned;
+    flags_ |= ROCKS_SST_WRITER_REMOVE_ABANDONED;
     abandon();
   }
   return s;
@@ -273,7 +273,7 @@ Status sst_writer::delete_range(const Slice& begin, const Slice& end, const Slic
 
 // The pages of a file that nobody reads soon.
 void sst_writer::forget_pages(bool all) {
-  if (flags_ & kKeepPages) return;
+  if (flags_ & ROCKS_SST_WRITER_KEEP_PAGES) return;
   const uint64_t size = builder_->FileSize();
   if (!all && size - forgotten_ <= kForgetEvery) return;
   file_->InvalidateCache(0, 0).PermitUncheckedError();
@@ -336,7 +336,7 @@ void sst_writer::abandon() {
   builder_.reset();
   if (file_ == nullptr) return;
   file_.reset();
-  if (flags_ & kRemoveAbandoned) {
+  if (flags_ & ROCKS_SST_WRITER_REMOVE_ABANDONED) {
     ioptions_.fs->DeleteFile(current_.path, IOOptions(), nullptr).PermitUncheckedError();
   }
 }
@@ -345,23 +345,24 @@ uint64_t sst_writer::file_size() const { return builder_ != nullptr ? builder_->
 
 namespace {
 
-// The same layout as rocks_sst_file_info; struct_size is the caller's and stays.
-struct sst_file_info {
-  size_t struct_size;
-  Slice path, smallest_key, largest_key, smallest_range_del_key, largest_range_del_key, checksum,
-      checksum_function;
-  uint64_t size, entries, range_deletions, sequence_number;
-  int32_t version;
-  uint32_t reserved;
-};
-
-struct pair {
-  const uint8_t* data;
-  size_t len;
-};
+rocksdb::ValueType type_of(WriteKind kind) {
+  switch (kind) {
+    case WriteKind::Merge:
+      return rocksdb::kTypeMerge;
+    case WriteKind::Delete:
+      return rocksdb::kTypeDeletion;
+    case WriteKind::SingleDelete:
+      return rocksdb::kTypeSingleDeletion;
+    case WriteKind::DeleteRange:
+      return rocksdb::kTypeRangeDeletion;
+    case WriteKind::Put:
+      break;
+  }
+  return rocksdb::kTypeValue;
+}
 
 // Looks at every element, then adds them all.
-Status add_many(sst_writer* writer, const pair* keys, const pair* values, size_t count) {
+Status add_many(sst_writer* writer, const rocks_slice* keys, const rocks_slice* values, size_t count) {
   Status s = writer->status();
   if (s.ok() && writer->options().comparator->timestamp_size() > 0) {
     s = Status::NotSupported("options: the comparator has timestamps");
@@ -428,17 +429,17 @@ int32_t rx_sst_writer_open(rx::sst_writer* writer, const char* path, uint32_t fl
 }
 
 // `type` is RocksDB's ValueType.
-int32_t rx_sst_writer_add(rx::sst_writer* writer, int32_t type, const uint8_t* key, size_t key_len,
+int32_t rx_sst_writer_add(rx::sst_writer* writer, rx::WriteKind kind, const uint8_t* key, size_t key_len,
                           const uint8_t* timestamp, size_t timestamp_len, const uint8_t* value,
                           size_t value_len, rx::status* st) {
   return rx::run(st, [&] {
-    return writer->add(static_cast<rocksdb::ValueType>(type), rx::slice(key, key_len),
+    return writer->add(rx::type_of(kind), rx::slice(key, key_len),
                        rx::slice(timestamp, timestamp_len), rx::slice(value, value_len));
   });
 }
 
-int32_t rx_sst_writer_add_many(rx::sst_writer* writer, const rx::pair* keys,
-                               const rx::pair* values, size_t count, rx::status* st) {
+int32_t rx_sst_writer_add_many(rx::sst_writer* writer, const rocks_slice* keys,
+                               const rocks_slice* values, size_t count, rx::status* st) {
   return rx::run(st, [&] { return rx::add_many(writer, keys, values, count); });
 }
 
@@ -453,7 +454,7 @@ int32_t rx_sst_writer_delete_range(rx::sst_writer* writer, const uint8_t* begin,
 
 uint64_t rx_sst_writer_file_size(const rx::sst_writer* writer) { return writer->file_size(); }
 
-int32_t rx_sst_writer_finish(rx::sst_writer* writer, rx::sst_file_info* info, rx::status* st) {
+int32_t rx_sst_writer_finish(rx::sst_writer* writer, rocks_sst_file_info* info, rx::status* st) {
   return rx::run(st, [&] {
     const Status s = writer->finish();
     if (!s.ok()) return s;

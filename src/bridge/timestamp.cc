@@ -15,9 +15,6 @@ using rx::Status;
 
 namespace {
 
-// The same numbers as core::timestamp::Write.
-enum kind : int32_t { kPut = 1, kMerge = 2, kDelete = 3, kSingleDelete = 4, kDeleteRange = 5 };
-
 rocksdb::ColumnFamilyData& data_of(ColumnFamilyHandle* cf) {
   return *static_cast<rocksdb::ColumnFamilyHandleImpl*>(cf)->cfd();
 }
@@ -36,20 +33,20 @@ Status must_have(ColumnFamilyHandle* cf, const Slice& timestamp) {
 }
 
 // What would fail in the memtable, and with it every later write.
-Status check(ColumnFamilyHandle* cf, int32_t kind, const Slice& key, const Slice& value,
+Status check(ColumnFamilyHandle* cf, rx::WriteKind kind, const Slice& key, const Slice& value,
              const Slice& timestamp) {
   Status s = must_have(cf, timestamp);
   // RocksDB puts the timestamp behind the key, of a range behind both ends.
   const size_t more = 2 * timestamp.size();
   if (s.ok()) s = rx::fits(key, Slice(value.data(), value.size() + more));
   if (!s.ok()) return s;
-  if (kind == kMerge && !rx::has_merges(data_of(cf).ioptions().merge_operator)) {
+  if (kind == rx::WriteKind::Merge && !rx::has_merges(data_of(cf).ioptions().merge_operator)) {
     return Status::NotSupported("Provide a merge_operator when opening DB");
   }
-  if (kind == kDeleteRange && !data_of(cf).is_delete_range_supported()) {
+  if (kind == rx::WriteKind::DeleteRange && !data_of(cf).is_delete_range_supported()) {
     return Status::NotSupported("the column family takes no range deletions");
   }
-  if (kind == kDeleteRange &&
+  if (kind == rx::WriteKind::DeleteRange &&
       cf->GetComparator()->CompareWithoutTimestamp(key, false, value, false) > 0) {
     return Status::InvalidArgument("begin", "comes after end in the column family's order");
   }
@@ -62,7 +59,7 @@ extern "C" {
 
 // `value`: of a range, its end.
 int32_t rx_write_at(DB* db, ColumnFamilyHandle* cf, const rocksdb::WriteOptions* options,
-                    int32_t kind, const uint8_t* key, size_t key_len, const uint8_t* value,
+                    rx::WriteKind kind, const uint8_t* key, size_t key_len, const uint8_t* value,
                     size_t value_len, const uint8_t* timestamp, size_t timestamp_len,
                     rx::status* st) {
   const Slice k = slice(key, key_len), v = slice(value, value_len);
@@ -71,15 +68,15 @@ int32_t rx_write_at(DB* db, ColumnFamilyHandle* cf, const rocksdb::WriteOptions*
     const Status s = check(cf, kind, k, v, t);
     if (!s.ok()) return s;
     switch (kind) {
-      case kPut:
+      case rx::WriteKind::Put:
         return db->Put(*options, cf, k, t, v);
-      case kMerge:
+      case rx::WriteKind::Merge:
         return db->Merge(*options, cf, k, t, v);
-      case kDelete:
+      case rx::WriteKind::Delete:
         return db->Delete(*options, cf, k, t);
-      case kSingleDelete:
+      case rx::WriteKind::SingleDelete:
         return db->SingleDelete(*options, cf, k, t);
-      case kDeleteRange:
+      case rx::WriteKind::DeleteRange:
         return db->DeleteRange(*options, cf, k, v, t);
       default:
         return Status::InvalidArgument("unknown kind of write");

@@ -8,10 +8,12 @@ use crate::core::column_family::{
     ColumnFamily, TRAIT_EXPIRES, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
 };
 use crate::core::db::{closed, foreign, Db, Kind};
-use crate::core::error::{
-    check, Error, Result, ABORTED, EXCEPTION, HANDLE_BUSY, NOT_SUPPORTED, OUT_OF_MEMORY,
-};
+use crate::core::error::{check, Error, Result};
 use crate::core::options::State;
+use crate::types::{
+    rocks_status, ROCKS_ABORTED, ROCKS_EXCEPTION, ROCKS_HANDLE_BUSY, ROCKS_NOT_SUPPORTED,
+    ROCKS_OUT_OF_MEMORY,
+};
 use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -140,7 +142,7 @@ impl Batch {
         }
         if family.traits & (TRAIT_TIMESTAMPS | TRAIT_NO_WRITES) != 0 {
             return Err(Error::new(
-                NOT_SUPPORTED,
+                ROCKS_NOT_SUPPORTED,
                 format!(
                     "column_family: {:?} has user-defined timestamps or disallow_memtable_writes",
                     family.name
@@ -177,7 +179,7 @@ impl Batch {
             None => Ok(()),
             Some(home) if home.closed => Err(closed()),
             Some(_) if self.broken => Err(Error::new(
-                ABORTED,
+                ROCKS_ABORTED,
                 "batch: an earlier change was broken off; clear it",
             )),
             Some(_) => Ok(()),
@@ -195,7 +197,7 @@ impl Batch {
         let owner = self.home.as_mut().map(|home| &mut home.owner);
         if owner.is_some_and(|owner| Arc::get_mut(owner).is_none()) {
             return Err(Error::new(
-                HANDLE_BUSY,
+                ROCKS_HANDLE_BUSY,
                 "batch: an iterator over it lives; free that first",
             ));
         }
@@ -206,11 +208,11 @@ impl Batch {
     #[inline(always)]
     fn change(
         &mut self,
-        change: impl FnOnce(*mut bridge::Batch, *mut bridge::Status) -> i32,
+        change: impl FnOnce(*mut bridge::Batch, *mut rocks_status) -> i32,
     ) -> Result<()> {
         let changed = check(|st| change(self.raw, st));
         if let (Err(error), Some(_)) = (&changed, &self.home) {
-            self.broken |= matches!(error.code(), EXCEPTION | OUT_OF_MEMORY);
+            self.broken |= matches!(error.code(), ROCKS_EXCEPTION | ROCKS_OUT_OF_MEMORY);
         }
         changed
     }
@@ -243,12 +245,12 @@ impl Batch {
             // RocksDB would give operands without times to the operator that wants them.
             Some(family) if family.traits & TRAIT_EXPIRES != 0 && home.is_some() => {
                 let what = "batch: one with an index takes no merges where values expire";
-                return Err(Error::new(NOT_SUPPORTED, what));
+                return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
             }
             Some(family) if family.traits & TRAIT_MERGE != 0 => {}
             Some(family) => {
                 return Err(Error::new(
-                    NOT_SUPPORTED,
+                    ROCKS_NOT_SUPPORTED,
                     format!("column_family: {:?} has no merge operator", family.name),
                 ))
             }

@@ -1,13 +1,14 @@
 //! Loading unsorted data: sorted aside, and taken in at once.
 
-pub use crate::bridge::{BulkCounts, Piece};
+pub use crate::bridge::Piece;
 
 use crate::bridge;
 use crate::core::cancel::{told, Cancel};
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{closed, foreign, Db};
-use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
+use crate::core::error::{check, Error, Result};
 use crate::core::options::State;
+use crate::types::{rocks_bulk_load_info, ROCKS_OUT_OF_MEMORY};
 use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -31,7 +32,7 @@ impl ArrowStream {
         // SAFETY: the caller vouches for the struct.
         let raw = unsafe { bridge::rx_arrow_stream_take(stream) };
         match raw.is_null() {
-            true => Err(Error::Code(OUT_OF_MEMORY)),
+            true => Err(Error::Code(ROCKS_OUT_OF_MEMORY)),
             false => Ok(ArrowStream(raw)),
         }
     }
@@ -94,8 +95,8 @@ impl BulkLoad {
         })
     }
 
-    pub fn finish(&mut self, db: &Db, cancel: Option<&Cancel>) -> Result<BulkCounts> {
-        let (raw, mut counts) = (self.open(db)?, BulkCounts::default());
+    pub fn finish(&mut self, db: &Db, cancel: Option<&Cancel>) -> Result<rocks_bulk_load_info> {
+        let (raw, mut counts) = (self.open(db)?, rocks_bulk_load_info::default());
         let progress = cancel.and_then(Cancel::progress);
         let to = told(&progress);
         db.stoppable(cancel, |stop| {

@@ -2,6 +2,7 @@
 
 use crate::bridge;
 use crate::core::error::{check, Result};
+use crate::types::rocks_status;
 use std::ptr::null_mut;
 
 /// Bytes that the bridge allocated with malloc.
@@ -12,7 +13,7 @@ pub struct Bytes {
 
 impl Bytes {
     pub fn from_bridge(
-        call: impl FnOnce(*mut *mut u8, *mut usize, *mut bridge::Status) -> i32,
+        call: impl FnOnce(*mut *mut u8, *mut usize, *mut rocks_status) -> i32,
     ) -> Result<Bytes> {
         let mut bytes = Bytes::none();
         check(|st| call(&mut bytes.data, &mut bytes.len, st))?;

@@ -1,13 +1,14 @@
 //! Filters made and asked by a call, without a table.
 
-use crate::bridge::{self, Slice};
+use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::callback::refuse_deeper;
 use crate::core::error::{check, Error, Result};
 use crate::core::objects::FilterPolicy;
+use crate::types::rocks_slice;
 
 impl FilterPolicy {
-    pub fn create_filter(&self, keys: &[Slice]) -> Result<Bytes> {
+    pub fn create_filter(&self, keys: &[rocks_slice]) -> Result<Bytes> {
         if keys.is_empty() {
             return Err(Error::argument("count", "0; accepted: 1 and more"));
         }
@@ -39,7 +40,7 @@ impl FilterPolicy {
     }
 
     /// 1 or 0 for each key.
-    pub fn keys_may_match(&self, keys: &[Slice], filter: &[u8]) -> Result<Vec<u8>> {
+    pub fn keys_may_match(&self, keys: &[rocks_slice], filter: &[u8]) -> Result<Vec<u8>> {
         refuse_deeper("filter_policy")?;
         let (data, len) = (filter.as_ptr(), filter.len());
         let mut answers = vec![0; keys.len()];

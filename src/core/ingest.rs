@@ -4,8 +4,9 @@ use crate::bridge;
 use crate::core::cancel::{told, Cancel};
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{Db, Kind};
-use crate::core::error::{check, Error, Result, NOT_SUPPORTED};
+use crate::core::error::{check, Error, Result};
 use crate::core::options::State;
+use crate::types::{rocks_slice, ROCKS_NOT_SUPPORTED};
 use std::ffi::{c_char, CStr};
 use std::ptr::null;
 use std::sync::Arc;
@@ -16,7 +17,7 @@ pub struct Group<'a> {
     pub files: Vec<&'a CStr>,
     pub options: State,
     /// Of each file, where they are known: its checksum, and the name of that.
-    pub checksums: Option<(&'a [bridge::Slice], Vec<&'a CStr>)>,
+    pub checksums: Option<(&'a [rocks_slice], Vec<&'a CStr>)>,
 }
 
 fn pointers(texts: &[&CStr]) -> Vec<*const c_char> {
@@ -26,7 +27,7 @@ fn pointers(texts: &[&CStr]) -> Vec<*const c_char> {
 impl Db {
     /// Refuses to take files in, where they would not be seen as they should.
     pub(super) fn takes_files(&self) -> Result<()> {
-        let refuse = |what: &str| Err(Error::new(NOT_SUPPORTED, format!("db: {what}")));
+        let refuse = |what: &str| Err(Error::new(ROCKS_NOT_SUPPORTED, format!("db: {what}")));
         if !self.is_writable() {
             return refuse("opened read-only");
         }

@@ -3,9 +3,10 @@
 use crate::bridge;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
-use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
+use crate::core::error::{check, Error, Result};
 use crate::core::keep::Keep;
 use crate::core::options::State;
+use crate::types::{rocks_slice, ROCKS_OUT_OF_MEMORY};
 use std::any::Any;
 use std::ptr::{null, null_mut};
 use std::sync::Arc;
@@ -27,7 +28,7 @@ unsafe impl Send for Values {}
 
 /// What a call answered: arrays of one length, until the result is used again.
 pub struct Answers {
-    pub values: *const bridge::Slice,
+    pub values: *const rocks_slice,
     pub codes: *const i32,
 }
 
@@ -36,7 +37,7 @@ impl Values {
         // SAFETY: makes an object.
         let raw = unsafe { bridge::rx_values_new() };
         if raw.is_null() {
-            return Err(Error::Code(OUT_OF_MEMORY));
+            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
         }
         Ok(Values {
             raw,
@@ -163,7 +164,7 @@ impl Db {
         result: &mut Values,
         spread: bool,
         options: &State,
-        keys: &[bridge::Slice],
+        keys: &[rocks_slice],
         sorted: bool,
     ) -> Result<Answers> {
         assert_eq!(keys.len(), result.count);

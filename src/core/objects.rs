@@ -2,35 +2,38 @@
 //! limiters, SST file managers, statistics, comparators, merge operators, filter policies, slice
 //! transforms. The bridge holds each in a `shared_ptr`, so options, databases and handles own it together.
 
+pub use crate::bridge::ObjectKind;
+
 use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::error::{check, Result};
 use crate::core::options::{Kind, Options};
+use crate::types::rocks_histogram;
 use std::ffi::CStr;
 use std::ptr::{null, null_mut};
 
-/// One owner of an object of a kind: the handle's. The kinds are the handles' and the
-/// bridge's (`rx::object_kind`) alike.
+/// One owner of an object of a kind (`ObjectKind`): the handle's.
 pub struct Shared<const KIND: u8>(pub(super) *mut bridge::Object);
 
-pub type Cache = Shared<10>;
-pub type Env = Shared<11>;
-pub type WriteBufferManager = Shared<12>;
-pub type RateLimiter = Shared<13>;
-pub type SstFileManager = Shared<14>;
-pub type Statistics = Shared<15>;
-pub type Comparator = Shared<16>;
-pub type MergeOperator = Shared<17>;
-pub type FilterPolicy = Shared<18>;
-pub type SliceTransform = Shared<19>;
-pub type CompactionFilter = Shared<22>;
-pub type CompactionFilterFactory = Shared<23>;
-pub type TablePropertiesCollectorFactory = Shared<26>;
-pub type SstPartitionerFactory = Shared<27>;
-pub type WalFilter = Shared<28>;
-pub type TableFilter = Shared<29>;
-pub type EventListener = Shared<24>;
-pub type Logger = Shared<25>;
+pub type Cache = Shared<{ ObjectKind::Cache as u8 }>;
+pub type Env = Shared<{ ObjectKind::Env as u8 }>;
+pub type WriteBufferManager = Shared<{ ObjectKind::WriteBufferManager as u8 }>;
+pub type RateLimiter = Shared<{ ObjectKind::RateLimiter as u8 }>;
+pub type SstFileManager = Shared<{ ObjectKind::SstFileManager as u8 }>;
+pub type Statistics = Shared<{ ObjectKind::Statistics as u8 }>;
+pub type Comparator = Shared<{ ObjectKind::Comparator as u8 }>;
+pub type MergeOperator = Shared<{ ObjectKind::MergeOperator as u8 }>;
+pub type FilterPolicy = Shared<{ ObjectKind::FilterPolicy as u8 }>;
+pub type SliceTransform = Shared<{ ObjectKind::SliceTransform as u8 }>;
+pub type CompactionFilter = Shared<{ ObjectKind::CompactionFilter as u8 }>;
+pub type CompactionFilterFactory = Shared<{ ObjectKind::CompactionFilterFactory as u8 }>;
+pub type TablePropertiesCollectorFactory =
+    Shared<{ ObjectKind::TablePropertiesCollectorFactory as u8 }>;
+pub type SstPartitionerFactory = Shared<{ ObjectKind::SstPartitionerFactory as u8 }>;
+pub type WalFilter = Shared<{ ObjectKind::WalFilter as u8 }>;
+pub type TableFilter = Shared<{ ObjectKind::TableFilter as u8 }>;
+pub type EventListener = Shared<{ ObjectKind::EventListener as u8 }>;
+pub type Logger = Shared<{ ObjectKind::Logger as u8 }>;
 
 // SAFETY: RocksDB's objects of these kinds may be used from any thread, and the owner
 // itself is never changed.
@@ -46,10 +49,10 @@ impl<const KIND: u8> Shared<KIND> {
     }
 
     fn make(options: &CStr, with: *const bridge::Object) -> Result<Self> {
-        Self::make_as(i32::from(KIND), options, with)
+        Self::make_as(KIND, options, with)
     }
 
-    fn make_as(kind: i32, options: &CStr, with: *const bridge::Object) -> Result<Self> {
+    fn make_as(kind: u8, options: &CStr, with: *const bridge::Object) -> Result<Self> {
         let mut made = null_mut();
         // SAFETY: a string, and NULL or an object of the kind that this one stands on.
         check(|st| unsafe { bridge::rx_object_new(kind, options.as_ptr(), with, &mut made, st) })?;
@@ -63,7 +66,7 @@ impl<const KIND: u8> Shared<KIND> {
     /// `T` is the struct of callbacks of this kind, as the bridge declares it.
     pub unsafe fn calling<T>(callbacks: &T) -> Result<Self> {
         // SAFETY: as the caller says.
-        unsafe { Self::calling_as(i32::from(KIND), callbacks) }
+        unsafe { Self::calling_as(KIND, callbacks) }
     }
 
     /// One that calls functions of this library's own.
@@ -71,7 +74,7 @@ impl<const KIND: u8> Shared<KIND> {
     /// # Safety
     /// As for `calling`.
     pub(super) unsafe fn calling_own<T>(callbacks: &T) -> Result<Self> {
-        let (kind, mut made) = (i32::from(KIND), null_mut());
+        let (kind, mut made) = (KIND, null_mut());
         let callbacks = std::ptr::from_ref(callbacks).cast();
         // SAFETY: as the caller says.
         check(|st| unsafe { bridge::rx_own_callbacks_new(kind, callbacks, &mut made, st) })?;
@@ -81,7 +84,7 @@ impl<const KIND: u8> Shared<KIND> {
     /// # Safety
     /// `T` is the struct of callbacks that the bridge declares for `kind`, and makes an
     /// object of this kind from.
-    unsafe fn calling_as<T>(kind: i32, callbacks: &T) -> Result<Self> {
+    unsafe fn calling_as<T>(kind: u8, callbacks: &T) -> Result<Self> {
         let mut made = null_mut();
         let callbacks = std::ptr::from_ref(callbacks).cast();
         // SAFETY: as the caller says.
@@ -130,7 +133,7 @@ impl Options {
         }
         let object = object.map_or(null(), |object| object.0.cast_const());
         self.change(|state| {
-            let (name, kind) = (name.as_ptr(), i32::from(KIND));
+            let (name, kind) = (name.as_ptr(), KIND);
             // SAFETY: options of that object's kind that nobody else sees yet, a string, and
             // NULL or an object of that kind.
             check(|st| unsafe { bridge::rx_options_attach(state.boxed, name, kind, object, st) })
@@ -186,13 +189,14 @@ impl Cache {
     }
 }
 
-/// Makes an `Env`. `rx::kFaultEnv`.
-const FAULT_ENV: i32 = 111;
-
 impl Env {
     /// One whose files fail as asked, over those of another.
     pub fn failing(base: Option<&Env>) -> Result<Self> {
-        Self::make_as(FAULT_ENV, c"", base.map_or(null(), |base| base.0))
+        Self::make_as(
+            ObjectKind::FaultEnv as u8,
+            c"",
+            base.map_or(null(), |base| base.0),
+        )
     }
 
     pub fn lose_unsynced(&self) -> Result<()> {
@@ -222,14 +226,14 @@ impl MergeOperator {
     /// # Safety
     /// `T` is rocks_associative_merge_operator_callbacks.
     pub unsafe fn calling_associative<T>(callbacks: &T) -> Result<Self> {
-        // SAFETY: as the caller says; `rx::kAssociativeMergeOperator`.
-        unsafe { Self::calling_as(117, callbacks) }
+        // SAFETY: as the caller says.
+        unsafe { Self::calling_as(ObjectKind::AssociativeMergeOperator as u8, callbacks) }
     }
 }
 
 impl Statistics {
-    pub fn histogram(&self, name: &CStr) -> Result<bridge::Histogram> {
-        let mut histogram = bridge::Histogram::default();
+    pub fn histogram(&self, name: &CStr) -> Result<rocks_histogram> {
+        let mut histogram = rocks_histogram::default();
         // SAFETY: statistics and a string.
         check(|st| unsafe {
             bridge::rx_statistics_histogram(self.0, name.as_ptr(), &mut histogram, st)

@@ -1,14 +1,15 @@
 //! Readers of table files.
 
-pub use crate::bridge::{SstEntry, TableProperties};
-
 use crate::bridge;
 use crate::core::cancel::{stoppable, told, Cancel};
-use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
+use crate::core::error::{check, Error, Result};
 use crate::core::iter::{Held, Iter};
 use crate::core::multi_get::{Answers, Values};
 use crate::core::options::State;
 use crate::core::value::Value;
+use crate::types::{
+    rocks_slice, rocks_sst_entry, rocks_status, rocks_table_properties, ROCKS_OUT_OF_MEMORY,
+};
 use std::ffi::{c_void, CStr};
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
@@ -69,7 +70,7 @@ impl SstReader {
         // SAFETY: the reader was made just now.
         let shown = Shown(unsafe { bridge::rx_sst_reader_show_properties(raw) });
         if shown.0.is_null() {
-            return Err(Error::Code(OUT_OF_MEMORY));
+            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
         }
         Ok(SstReader {
             shown,
@@ -128,7 +129,7 @@ impl SstReader {
         &self,
         result: &mut Values,
         options: &State,
-        keys: &[bridge::Slice],
+        keys: &[rocks_slice],
     ) -> Result<Answers> {
         let options = SstReader::reading(options)?;
         let raw = result.prepare_for(self.table.clone(), keys.len())?;
@@ -169,7 +170,7 @@ impl SstReader {
     }
 
     /// What such a key says; it lies in the key.
-    pub fn parse_entry(&self, key: &[u8]) -> Result<SstEntry> {
+    pub fn parse_entry(&self, key: &[u8]) -> Result<rocks_sst_entry> {
         let mut entry = MaybeUninit::uninit();
         let (reader, k, k_len) = (self.table.raw, key.as_ptr(), key.len());
         // SAFETY: the reader is held; bytes for the length of the call.
@@ -190,7 +191,7 @@ impl SstReader {
             *const c_void,
             *const AtomicBool,
             *const bridge::Object,
-            *mut bridge::Status,
+            *mut rocks_status,
         ) -> i32,
     ) -> Result<()> {
         let options = SstReader::reading(options)?;
@@ -221,7 +222,7 @@ impl SstReader {
         unsafe { bridge::rx_sst_reader_file_size(self.table.raw) }
     }
 
-    pub fn properties(&self) -> TableProperties {
+    pub fn properties(&self) -> rocks_table_properties {
         // SAFETY: the view is ours, and shows what the table holds.
         unsafe { *bridge::rx_shown_properties(self.shown.0) }
     }

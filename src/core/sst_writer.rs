@@ -1,28 +1,22 @@
 //! Writers of table files.
 
-pub use crate::bridge::{Piece, SstFileInfo};
+pub use crate::bridge::{Piece, WriteKind as Record};
 
 use crate::bridge;
 use crate::core::column_family::{ColumnFamily, TRAIT_EXPIRES};
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Result};
 use crate::core::options::State;
+use crate::types::{
+    rocks_sst_file_info, ROCKS_SST_WRITER_KEEP_PAGES, ROCKS_SST_WRITER_OVERWRITE,
+    ROCKS_SST_WRITER_REMOVE_ABANDONED,
+};
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 
-/// What goes into a file, as RocksDB's `ValueType` numbers it.
-#[derive(Clone, Copy)]
-#[repr(i32)]
-pub enum Record {
-    Delete = 0,
-    Put = 1,
-    Merge = 2,
-    SingleDelete = 7,
-}
-
-/// All of `rx::sst_writer_flags`.
-const FLAGS: u32 = 7;
+const FLAGS: u32 =
+    ROCKS_SST_WRITER_OVERWRITE | ROCKS_SST_WRITER_REMOVE_ABANDONED | ROCKS_SST_WRITER_KEEP_PAGES;
 
 pub struct SstWriter {
     raw: *mut bridge::SstWriter,
@@ -61,7 +55,7 @@ impl SstWriter {
     #[inline(always)]
     pub fn add(&mut self, what: Record, key: &[u8], time: &[u8], value: &[u8]) -> Result<()> {
         let (k, k_len, t, t_len) = (key.as_ptr(), key.len(), time.as_ptr(), time.len());
-        let (kind, v, v_len) = (what as i32, value.as_ptr(), value.len());
+        let (kind, v, v_len) = (what, value.as_ptr(), value.len());
         // SAFETY: the writer is ours; bytes for the length of the call.
         check(|st| unsafe {
             bridge::rx_sst_writer_add(self.raw, kind, k, k_len, t, t_len, v, v_len, st)
@@ -92,7 +86,7 @@ impl SstWriter {
     }
 
     /// What it shows lives until the next file is finished.
-    pub fn finish(&mut self) -> Result<SstFileInfo> {
+    pub fn finish(&mut self) -> Result<rocks_sst_file_info> {
         let mut info = MaybeUninit::uninit();
         // SAFETY: the writer is ours.
         check(|st| unsafe { bridge::rx_sst_writer_finish(self.raw, info.as_mut_ptr(), st) })?;

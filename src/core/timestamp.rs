@@ -1,6 +1,6 @@
 //! Keys with user-defined timestamps: each is written at one, and read as of one.
 
-use crate::bridge;
+use crate::bridge::{self, WriteKind};
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
@@ -9,7 +9,7 @@ use crate::core::iter::Iter;
 use crate::core::options::State;
 use std::ptr::null;
 
-/// A write at a timestamp. The numbers are those of the bridge.
+/// A write at a timestamp.
 pub enum Write<'a> {
     Put { key: &'a [u8], value: &'a [u8] },
     Merge { key: &'a [u8], operand: &'a [u8] },
@@ -26,12 +26,12 @@ impl Db {
         write: Write,
         timestamp: &[u8],
     ) -> Result<()> {
-        let (kind, k, v): (i32, &[u8], &[u8]) = match write {
-            Write::Put { key, value } => (1, key, value),
-            Write::Merge { key, operand } => (2, key, operand),
-            Write::Delete { key } => (3, key, &[]),
-            Write::SingleDelete { key } => (4, key, &[]),
-            Write::DeleteRange { begin, end } => (5, begin, end),
+        let (kind, k, v): (WriteKind, &[u8], &[u8]) = match write {
+            Write::Put { key, value } => (WriteKind::Put, key, value),
+            Write::Merge { key, operand } => (WriteKind::Merge, key, operand),
+            Write::Delete { key } => (WriteKind::Delete, key, &[]),
+            Write::SingleDelete { key } => (WriteKind::SingleDelete, key, &[]),
+            Write::DeleteRange { begin, end } => (WriteKind::DeleteRange, begin, end),
         };
         let (k, k_len, v, v_len) = (k.as_ptr(), k.len(), v.as_ptr(), v.len());
         let (t, t_len) = (timestamp.as_ptr(), timestamp.len());

@@ -4,12 +4,13 @@ use crate::bridge::{self, Way};
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
-use crate::core::error::{check, Error, Result, COLUMN_FAMILY_DROPPED};
+use crate::core::error::{check, Error, Result};
 use crate::core::iter::{Held, Iter};
 use crate::core::multi_get::{Answers, Values};
 use crate::core::options::State;
 use crate::core::txn::{Owner, Txn};
 use crate::core::value::Value;
+use crate::types::{rocks_slice, ROCKS_COLUMN_FAMILY_DROPPED};
 use std::ffi::c_void;
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
@@ -114,14 +115,14 @@ impl Txn {
         result: &mut Values,
         spread: bool,
         options: &State,
-        keys: &[bridge::Slice],
+        keys: &[rocks_slice],
         how: Way,
     ) -> Result<Answers> {
         if how.locks {
             self.changeable()?;
             if result.families_dropped() {
                 let what = "column_families: one was dropped";
-                return Err(Error::new(COLUMN_FAMILY_DROPPED, what));
+                return Err(Error::new(ROCKS_COLUMN_FAMILY_DROPPED, what));
             }
         }
         let (cf, options) = self.reading(db, None, options)?;

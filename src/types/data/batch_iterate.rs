@@ -42,6 +42,7 @@ pub const ROCKS_RECORD_NOOP: rocks_record_kind = 16;
 /// One record of a batch, as rocks_batch_iterate shows it; borrowed until the callback
 /// returns. What its kind does not have is NULL and 0.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_batch_record {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,
@@ -59,6 +60,7 @@ pub struct rocks_batch_record {
 
 /// What rocks_batch_iterate calls.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_batch_callbacks {
     /// sizeof(rocks_batch_callbacks).
     pub struct_size: usize,

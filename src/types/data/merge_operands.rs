@@ -4,6 +4,7 @@ use std::ffi::c_void;
 
 /// What rocks_db_get_merge_operands calls.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_merge_operands_callbacks {
     /// sizeof(rocks_merge_operands_callbacks).
     pub struct_size: usize,

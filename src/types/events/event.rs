@@ -110,6 +110,7 @@ pub const ROCKS_STALL_NORMAL: rocks_stall_condition = 2;
 
 /// A table file of a compaction. This struct never grows.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_event_file {
     /// Its path.
     pub path: rocks_slice,
@@ -125,6 +126,7 @@ pub struct rocks_event_file {
 
 /// What a flush or compaction adds to a blob file, or leaves in it as garbage. This struct never grows.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_event_blob_file {
     /// Its path.
     pub path: rocks_slice,
@@ -138,6 +140,7 @@ pub struct rocks_event_blob_file {
 
 /// A column family that an event tells of. This struct never grows.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_event_column_family {
     /// Its name.
     pub name: rocks_slice,
@@ -149,6 +152,7 @@ pub struct rocks_event_column_family {
 /// rocks_events that shows it is used again or freed. Each kind says which fields it fills.
 /// A NUL that is not counted follows every text.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_event {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,

@@ -7,6 +7,7 @@ pub struct rocks_backup_list(());
 
 /// A backup. Slices are borrowed until the rocks_backup_list is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_backup_info {
     /// Set by the caller: sizeof(rocks_backup_info).
     pub struct_size: usize,
@@ -30,6 +31,7 @@ pub struct rocks_backup_info {
 
 /// A file of a backup. Slices are borrowed until the rocks_backup_list is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_backup_file {
     /// Set by the caller: sizeof(rocks_backup_file).
     pub struct_size: usize,

@@ -14,6 +14,7 @@ pub struct rocks_bulk_load(());
 
 /// What a load did.
 #[repr(C)]
+#[derive(Clone, Copy, Default)]
 pub struct rocks_bulk_load_info {
     /// Set by the caller: sizeof(rocks_bulk_load_info).
     pub struct_size: usize,

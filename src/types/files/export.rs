@@ -8,6 +8,7 @@ pub struct rocks_export(());
 
 /// A table file of an export. Slices are borrowed until the rocks_export is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_export_file {
     /// Set by the caller: sizeof(rocks_export_file).
     pub struct_size: usize,

@@ -35,6 +35,7 @@ pub struct rocks_live_files(());
 
 /// A file of a database. Slices are borrowed until the rocks_live_files is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_live_file {
     /// Set by the caller: sizeof(rocks_live_file).
     pub struct_size: usize,

@@ -8,6 +8,7 @@ pub struct rocks_metadata(());
 
 /// A table file. Slices are borrowed until the rocks_metadata is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_file_metadata {
     /// Set by the caller: sizeof(rocks_file_metadata).
     pub struct_size: usize,
@@ -59,6 +60,7 @@ pub struct rocks_file_metadata {
 
 /// A level of a column family. Slices are borrowed until the rocks_metadata is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_level_metadata {
     /// Set by the caller: sizeof(rocks_level_metadata).
     pub struct_size: usize,
@@ -76,6 +78,7 @@ pub struct rocks_level_metadata {
 
 /// A column family's files. Slices are borrowed until the rocks_metadata is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_column_family_metadata {
     /// Set by the caller: sizeof(rocks_column_family_metadata).
     pub struct_size: usize,
@@ -95,6 +98,7 @@ pub struct rocks_column_family_metadata {
 
 /// A blob file. Slices are borrowed until the rocks_metadata is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_blob_file_metadata {
     /// Set by the caller: sizeof(rocks_blob_file_metadata).
     pub struct_size: usize,

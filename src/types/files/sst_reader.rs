@@ -11,6 +11,7 @@ pub struct rocks_sst_reader(());
 
 /// What the key of an entry says. Slices are borrowed as long as the key that was given.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_sst_entry {
     /// Set by the caller: sizeof(rocks_sst_entry).
     pub struct_size: usize,

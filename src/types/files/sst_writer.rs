@@ -23,6 +23,7 @@ pub const ROCKS_SST_WRITER_KEEP_PAGES: rocks_sst_writer_flags = 4;
 /// A finished file (ExternalSstFileInfo). Slices are borrowed until the writer finishes another
 /// one or is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_sst_file_info {
     /// Set by the caller: sizeof(rocks_sst_file_info).
     pub struct_size: usize,

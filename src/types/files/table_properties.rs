@@ -8,6 +8,7 @@ pub struct rocks_table_properties_collection(());
 
 /// The properties of a table file (table_properties.h), by RocksDB's names.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_table_properties {
     /// Its size in bytes; more fields may follow.
     pub struct_size: usize,

@@ -15,6 +15,7 @@ pub const ROCKS_WAL_FILE_ALIVE: rocks_wal_file_type = 1;
 
 /// A log file. Slices are borrowed until the rocks_wal_files is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_wal_file {
     /// Set by the caller: sizeof(rocks_wal_file).
     pub struct_size: usize,

@@ -6,7 +6,7 @@ pub struct rocks_statistics(());
 
 /// What a histogram says. Times are in microseconds where the name says "micros".
 #[repr(C)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct rocks_histogram {
     /// How many samples.
     pub count: u64,

@@ -52,6 +52,7 @@ pub const ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY: rocks_compaction_value_type 
 
 /// A record that a compaction writes; borrowed until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_compaction_record {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,

@@ -24,6 +24,7 @@ pub const ROCKS_TABLE_FILE_CREATION_MISC: rocks_table_file_creation_reason = 3;
 
 /// What a compaction filter is made for; borrowed until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_compaction_context {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,

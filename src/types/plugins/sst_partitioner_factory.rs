@@ -13,6 +13,7 @@ pub struct rocks_sst_partitioner_factory(());
 
 /// What a partitioner is made for; borrowed until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_sst_partitioner_context {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,

@@ -38,6 +38,7 @@ pub const ROCKS_ENTRY_OTHER: rocks_entry_type = 9;
 
 /// A record that goes into a table file; borrowed until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_table_entry {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,
@@ -57,6 +58,7 @@ pub struct rocks_table_entry {
 
 /// What a collector is made for; borrowed until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_table_properties_collector_context {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,

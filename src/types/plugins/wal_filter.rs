@@ -30,6 +30,7 @@ pub const ROCKS_WAL_CORRUPTED: rocks_wal_decision = 4;
 
 /// A column family and its log; borrowed until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_wal_family {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,
@@ -46,6 +47,7 @@ pub struct rocks_wal_family {
 /// A record of the write-ahead log: what one write, or several that were grouped, wrote. Borrowed
 /// until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_wal_record {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,

@@ -13,7 +13,7 @@ pub const ROCKS_TXN_ROLLED_BACK: rocks_txn_state = 4;
 
 /// What a transaction tells of itself.
 #[repr(C)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct rocks_txn_report {
     /// Set by the caller: sizeof(rocks_txn_report).
     pub struct_size: usize,

@@ -1,6 +1,8 @@
 //! The declarations of a header, read from its text: what the renderings, the lint,
 //! the ABI baseline and the misuse test all work from.
 
+use std::collections::HashMap;
+
 /// One declaration.
 #[derive(Clone, Debug)]
 pub struct Item {
@@ -153,6 +155,30 @@ pub fn parse(header: &str) -> Vec<Item> {
         .into_iter()
         .map(|(docs, text)| item(docs, &text))
         .collect()
+}
+
+/// Takes the parameter types of the source out: cbindgen names each as an alias (`In_rocks_db`) of
+/// the C type that it stands for, which no public name looks like.
+pub fn resolve_parameters(items: Vec<Item>) -> Vec<Item> {
+    let is_ours = |name: &str| !name.to_lowercase().starts_with("rocks_");
+    let mut types: HashMap<String, String> = HashMap::new();
+    for item in &items {
+        if let (true, Kind::Alias(ty)) = (is_ours(&item.name), &item.kind) {
+            types.insert(item.name.clone(), ty.clone());
+        }
+    }
+    let public = items.into_iter().filter(|item| !is_ours(&item.name));
+    let resolve = |mut item: Item| {
+        if let Kind::Function(call) = &mut item.kind {
+            for param in &mut call.params {
+                if let Some(ty) = types.get(&param.ty) {
+                    param.ty.clone_from(ty);
+                }
+            }
+        }
+        item
+    };
+    public.map(resolve).collect()
 }
 
 /// Comments and the statements behind them; preprocessor lines other than constants
