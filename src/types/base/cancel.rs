@@ -3,8 +3,7 @@
 use crate::types::rocks_sink;
 use std::ffi::c_void;
 
-/// What stops long calls that it was given to, and tells how far they are. Any number of
-/// threads may use it at once, and any number of calls may share it.
+/// Cancels the long calls that take it, and reports their progress. Any number of calls may share it.
 pub struct rocks_cancel(());
 
 /// What is told how far a call is: on the thread of the call, between two steps of it. It may

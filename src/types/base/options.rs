@@ -1,7 +1,7 @@
 //! Options of every kind.
 
-/// Options: made once, set by RocksDB's own names, shared by any number of threads
-/// and calls. Every function that takes them takes NULL for the defaults.
+/// Options, made once and shared by any number of calls and databases. Every option is set by
+/// RocksDB's own name.
 pub struct rocks_options(());
 
 /// What options are for.

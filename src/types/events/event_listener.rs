@@ -3,8 +3,7 @@
 use crate::types::rocks_event;
 use std::ffi::c_void;
 
-/// What is told the events of databases. Any number of databases may share it, and any
-/// number of threads may use the handle at once.
+/// Receives database events through your callbacks.
 pub struct rocks_event_listener(());
 
 /// What a listener answers: one of ROCKS_LISTENER_*; anything else is as ROCKS_LISTENER_GO_ON.

@@ -2,8 +2,7 @@
 
 use std::ffi::c_void;
 
-/// What takes the lines of RocksDB's info log. Any number of databases may share it, and any
-/// number of threads may use the handle at once.
+/// Receives the lines of RocksDB's info log.
 pub struct rocks_logger(());
 
 /// How important a line is: RocksDB's InfoLogLevel.

@@ -2,7 +2,7 @@
 
 use crate::types::rocks_slice;
 
-/// Backups as they were at one moment. Any number of threads may use it at once, also after its engine was freed.
+/// A list of backups, as they were at one moment. It stays valid after its engine is freed.
 pub struct rocks_backup_list(());
 
 /// A backup. Slices are borrowed until the rocks_backup_list is freed.

@@ -2,8 +2,7 @@
 
 use crate::types::rocks_slice;
 
-/// The files of a column family in a folder, and what importing must know of them. Any number of threads may use it at
-/// once, also after its database was closed.
+/// The exported files of a column family in a folder, and the facts that an import needs.
 pub struct rocks_export(());
 
 /// A table file of an export. Slices are borrowed until the rocks_export is freed.

@@ -29,8 +29,7 @@ pub const ROCKS_FILE_BLOB: rocks_file_type = 10;
 /// How far a compaction is.
 pub const ROCKS_FILE_COMPACTION_PROGRESS: rocks_file_type = 11;
 
-/// The files that a copy of the database needs, as they were at one moment. Any number of threads may use it at once,
-/// also after its database was closed.
+/// The files that a copy of the database needs, as they were at one moment.
 pub struct rocks_live_files(());
 
 /// A file of a database. Slices are borrowed until the rocks_live_files is freed.

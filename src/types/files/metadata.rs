@@ -2,8 +2,7 @@
 
 use crate::types::rocks_slice;
 
-/// The files of a database as they were at one moment. Any number of threads may use it
-/// at once, also after its database was closed.
+/// The files of a database, as they were at one moment.
 pub struct rocks_metadata(());
 
 /// A table file. Slices are borrowed until the rocks_metadata is freed.

@@ -2,8 +2,7 @@
 
 use crate::types::rocks_slice;
 
-/// The properties of a database's table files, as they were at one moment. Any number of
-/// threads may use it at once, also after its database was closed.
+/// The properties of a database's table files, as they were at one moment.
 pub struct rocks_table_properties_collection(());
 
 /// The properties of a table file (table_properties.h), by RocksDB's names.

@@ -2,8 +2,7 @@
 
 use crate::types::rocks_slice;
 
-/// The files of a database's log, as they were at one moment. Any number of threads may use it
-/// at once, also after its database was closed.
+/// The files of a database's write-ahead log, as they were at one moment.
 pub struct rocks_wal_files(());
 
 /// Where a log file is.

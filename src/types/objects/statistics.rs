@@ -1,7 +1,6 @@
 //! Statistics: tickers and histograms by RocksDB's names.
 
-/// Counters and histograms of what databases do, summed over all that share them. Any number of threads may
-/// use them at once.
+/// Counters and histograms of the work of databases, summed over all databases that share the object.
 pub struct rocks_statistics(());
 
 /// What a histogram says. Times are in microseconds where the name says "micros".

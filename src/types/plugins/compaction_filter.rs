@@ -3,14 +3,12 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
-/// Decides what compactions do with records: keep, change or drop them. Any number of threads may
-/// use it at once, and any number of databases share it.
+/// Decides for each record that a compaction writes: keep, change or drop it.
 ///
-/// A filter minds no snapshots: what it drops or changes is so for reads at older snapshots as
-/// well (RocksDB's IgnoreSnapshots). Where a callback fails, the record is kept
-/// as it is, and the compaction goes on; rocks_db_compact_range, rocks_db_compact_files and
-/// rocks_db_flush end with ROCKS_CALLBACK_FAILED when that happened for their column families
-/// meanwhile, although they are done.
+/// A filter ignores snapshots: reads at older snapshots, too, see what it dropped or changed (RocksDB's
+/// IgnoreSnapshots). If a callback fails, the record stays as it is and the compaction goes on. Then
+/// rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush of that column family do their
+/// work, and return ROCKS_CALLBACK_FAILED.
 pub struct rocks_compaction_filter(());
 
 /// What a compaction filter decides about a record.

@@ -5,9 +5,8 @@ use crate::types::{
 };
 use std::ffi::{c_char, c_void};
 
-/// Makes a compaction filter for every run of writing table files, so that it needs no locks and can
-/// count. Any number of threads may use it at once, and any number of databases share it.
-/// What holds for a rocks_compaction_filter holds for its filters.
+/// Makes a compaction filter for each run that writes table files, so that a filter needs no locks and
+/// can keep counts. All rules for a rocks_compaction_filter hold for its filters.
 pub struct rocks_compaction_filter_factory(());
 
 /// Why a table file is written. RocksDB's numbers; more may come.

@@ -1,27 +1,27 @@
 //! Comparators: the order of a column family's keys.
+//!
+//! Built-in comparators. Set them by name with rocks_options_set("comparator") or make an object with
+//! rocks_comparator_new_by_name. OPTIONS files name them, and they call nothing back:
+//!
+//! - leveldb.BytewiseComparator (or bytewise): the default.
+//! - rocksdb.ReverseBytewiseComparator (or reverse_bytewise).
+//! - leveldb.BytewiseComparator.u64ts, rocksdb.ReverseBytewiseComparator.u64ts: the same with
+//!   timestamps of eight bytes, little-endian.
+//! - rocks.Uint64LittleEndian, rocks.Uint64BigEndian, rocks.Int64LittleEndian, rocks.Int64BigEndian:
+//!   keys of eight bytes, ordered as numbers. Keys of any other length come before all numbers, in the
+//!   order of their bytes.
+//! - rocks.AsciiCaseInsensitive: by bytes, with A to Z taken for a to z. Keys that differ only in ASCII
+//!   case are one key, also where RocksDB looks them up by hash: options that do so are refused, see
+//!   can_keys_with_different_byte_contents_be_equal.
 
 use crate::types::rocks_sink;
 use std::ffi::{c_char, c_void};
 
-/// The order of a column family's keys, shared by any number of options and databases: one of
-/// the user's callbacks, or a built-in one by name. Any number of threads may use it at once.
+/// The order of a column family's keys: your callbacks, or a built-in comparator.
 ///
-/// It belongs to the data. A database is opened with comparators of the names that it was written
-/// with, and refused with others, before anything in its folder is touched; an order that changes under its name
-/// destroys the database without a word.
-///
-/// The built-in ones are also set by name alone, with rocks_options_set("comparator"), found in OPTIONS files,
-/// and call nothing back:
-///   leveldb.BytewiseComparator (or bytewise): the default.
-///   rocksdb.ReverseBytewiseComparator (or reverse_bytewise).
-///   leveldb.BytewiseComparator.u64ts, rocksdb.ReverseBytewiseComparator.u64ts: the same with
-///   timestamps of eight bytes, little-endian.
-///   rocks.Uint64LittleEndian, rocks.Uint64BigEndian, rocks.Int64LittleEndian, rocks.Int64BigEndian: keys of
-///   eight bytes by the number that they hold. Keys of any other length come before all numbers, in the
-///   order of their bytes.
-///   rocks.AsciiCaseInsensitive: by bytes, with A to Z taken for a to z. Keys that differ in ASCII case alone
-///   are one key, also where they are looked up by hash: options that do that are refused, see
-///   can_keys_with_different_byte_contents_be_equal.
+/// The order belongs to the data. A database opens with comparators of the names that it was written
+/// with; with others the open fails before it touches any file. If the order behind a name changes,
+/// it destroys the database, and nothing reports that.
 pub struct rocks_comparator(());
 
 /// What a comparator calls, from any thread, several at a time, also while RocksDB holds its

@@ -1,10 +1,18 @@
 //! Filter policies: filters of your own in the tables, and RocksDB's.
+//!
+//! RocksDB's filter policies. Set them by name with rocks_options_set("table.filter_policy") or make an
+//! object with rocks_filter_policy_new_by_name. Each reads the filters of all; filter_policy.h
+//! describes them:
+//!
+//! - bloomfilter:BITS_PER_KEY
+//! - ribbonfilter:BITS_PER_KEY
+//! - ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL
 
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
-/// How tables get filters: small summaries of their keys, which spare a read of the table for
-/// most keys that are not in it. Any number of threads may use it at once.
+/// Makes the filters of tables: small summaries of their keys. A filter spares reading the table for
+/// most keys that the table does not have.
 pub struct rocks_filter_policy(());
 
 /// A filter of your own. RocksDB calls these functions from its own threads and from those that

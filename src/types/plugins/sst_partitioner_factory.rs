@@ -3,12 +3,10 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
-/// Makes a partitioner for every compaction, which says between which keys files are cut. Any
-/// number of threads may use it at once, and any number of databases share it.
+/// Makes a partitioner for each compaction. The partitioner decides between which keys files are cut.
 ///
-/// rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
-/// ROCKS_CALLBACK_FAILED when a partitioner failed for their column families meanwhile, although
-/// they are done.
+/// If a partitioner fails, rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush of that
+/// column family do their work, and return ROCKS_CALLBACK_FAILED.
 pub struct rocks_sst_partitioner_factory(());
 
 /// What a partitioner is made for; borrowed until the callback returns.

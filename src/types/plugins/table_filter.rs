@@ -3,13 +3,12 @@
 use crate::types::{rocks_sink, rocks_table_properties};
 use std::ffi::c_void;
 
-/// Decides which table files iterators read. Any number of threads may use it at once, and any
-/// number of options share it.
+/// Decides which table files iterators read.
 ///
-/// It is asked about a file when a seek or step of an iterator comes to need it, by a tailing
-/// iterator at once; point reads do not ask. What a file that is left out hides, older values and deleted keys,
-/// may show; its range deletions go on hiding. RocksDB refuses it where the
-/// option min_tombstones_for_range_conversion is not 0.
+/// RocksDB calls it when a seek or step first needs a file; a tailing iterator calls it at once. Point
+/// reads do not call it. Older values and deleted keys that a left-out file hides may appear; its range
+/// deletions still hide keys. RocksDB refuses a table filter if the option
+/// min_tombstones_for_range_conversion is not 0.
 pub struct rocks_table_filter(());
 
 /// What a table filter calls, on whatever threads the reads are on, several at once. It may read

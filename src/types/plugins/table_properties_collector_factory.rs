@@ -3,13 +3,12 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
-/// Makes a collector for every table file that is written, which adds properties of its own to the
-/// file and may ask for its compaction. Any number of threads may use it at once, and any number of
-/// databases share it.
+/// Makes a collector for each table file that is written. The collector adds properties to the file,
+/// and may ask for the file's compaction.
 ///
-/// rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
-/// ROCKS_CALLBACK_FAILED when a collector failed for their column families meanwhile, although they
-/// are done. rocks_db_table_properties reads what was collected.
+/// If a collector fails, rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush of that
+/// column family do their work, and return ROCKS_CALLBACK_FAILED. rocks_db_table_properties reads the
+/// collected properties.
 pub struct rocks_table_properties_collector_factory(());
 
 /// What kind of record a table file has. RocksDB's numbers; more may come.

@@ -3,13 +3,12 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
-/// Decides what of the write-ahead log an opening replays. Any number of threads may use it at once,
-/// and any number of databases share it.
+/// Decides which records of the write-ahead log an open replays.
 ///
-/// What is left out is gone once the database was opened for writing; opened read-only, the log stays
-/// as it is. rocks_db_recovery_report counts it, and calls it no loss. The option
-/// avoid_flush_during_recovery, which keeps logs, is refused beside it, but for read-only.
-/// A failure fails the opening with ROCKS_CALLBACK_FAILED, and loses nothing.
+/// After an open for writing, left-out records are gone; a read-only open leaves the log as it is.
+/// rocks_db_recovery_report counts these records, and does not report them as a loss. Only a read-only
+/// open allows the option avoid_flush_during_recovery, which keeps logs, beside a filter. If the filter
+/// fails, the open fails with ROCKS_CALLBACK_FAILED and nothing is lost.
 pub struct rocks_wal_filter(());
 
 /// What a WAL filter decides about a record.

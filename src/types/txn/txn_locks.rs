@@ -2,8 +2,7 @@
 
 use crate::types::rocks_slice;
 
-/// A list of locks, of waits or of deadlocks, as they were at one moment. Any number of threads may use
-/// it at once, also after its database was closed.
+/// A list of locks, of waits or of deadlocks, as they were at one moment.
 pub struct rocks_locks(());
 
 /// What a list of locks is of.
