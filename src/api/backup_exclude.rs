@@ -9,8 +9,8 @@ use crate::types::{rocks_code, rocks_exclude_files_callbacks, rocks_options, roc
 // SAFETY: begins with struct_size, state and destroy; NULL is a value of the rest.
 unsafe impl Callbacks for rocks_exclude_files_callbacks {}
 
-/// Has backups that are created with the options ask which files to leave out, besides those that "exclude_files"
-/// names, in the place of what was asked before. The engine needs schema_version=2.
+/// Makes backups created with the options ask this callback which files to leave out, besides those
+/// that "exclude_files" names, instead of the one set before. The engine needs schema_version=2.
 /// - options: in; create backup options.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose exclude is NULL: refused.
 #[no_mangle]

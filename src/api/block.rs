@@ -26,7 +26,7 @@ impl Object for Block {
     };
 }
 
-/// What max_entries and max_bytes stand for when they are 0.
+/// The meaning of max_entries and max_bytes if they are 0.
 const ENTRIES: usize = 64 << 10;
 const BYTES: u64 = 1 << 20;
 
@@ -77,7 +77,7 @@ pub unsafe extern "C" fn rocks_block_free(
 /// - max_entries: 0: 65,536.
 /// - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
 /// - flags: ROCKS_SCAN_* bits, or 0.
-/// - block: in; what it showed before is gone; NULL: refused.
+/// - block: in; the value it held before becomes invalid; NULL: refused.
 /// - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
 ///
 /// Returns: ROCKS_OK: one entry at least; ROCKS_NOT_FOUND: the end, without error;

@@ -47,8 +47,8 @@ impl Object for Loading {
 }
 
 /// Begins a load. The options, of the kind ROCKS_OPTIONS_BULK_LOAD, by name:
-/// * "memory_limit", 256M: what keys and values may take, in memory, at least 4M. What does not fit is sorted
-///   through temporary files.
+/// * "memory_limit", 256M: what keys and values may take, in memory, at least 4M. Data that does
+///   not fit is sorted through temporary files.
 /// * "threads", 0: how many sort and write, up to 256; 0: one a processor, 8 at most.
 /// * "target_file_size", 0: about how large the files are that the database takes in, in bytes; 0: the column
 ///   family's target_file_size_base.
@@ -86,7 +86,8 @@ pub unsafe extern "C" fn rocks_bulk_load_new(
 }
 
 /// Gives keys and values, in any order. They are copied.
-/// - cancel: in, shared; looked at where the call waits for memory; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it where the call waits for memory; NULL: cannot be
+///   cancelled.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (the message names the element: nothing was taken; also:
 /// finished before), ROCKS_IO_ERROR, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`),
@@ -120,7 +121,8 @@ pub unsafe extern "C" fn rocks_bulk_load_add_many(
 /// fit is refused and changes nothing; what is wrong with the data later ends the load.
 /// - stream: in; moved out of the caller's struct, whose release is NULL then, also when the call fails, and released
 ///   exactly once, before the call returns. Its functions are called on this thread. Its buffers are believed to be as long as its arrays say. NULL: refused.
-/// - cancel: in, shared; looked at between two arrays, and where the call waits for memory; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it between two arrays, and where the call waits for
+///   memory; NULL: cannot be cancelled.
 ///
 /// Returns: as rocks_bulk_load_add_many; ROCKS_IO_ERROR also: the stream failed, with its text.
 #[no_mangle]
@@ -147,8 +149,8 @@ pub unsafe extern "C" fn rocks_bulk_load_add_arrow_stream(
 
 /// Sorts what is not sorted yet, writes table files, and has the database take them in: all, or none. (Where
 /// writing the MANIFEST failed, the next opening tells which.) The temporary files are gone then, and the load remains to be freed. A load that was given nothing changes nothing.
-/// - cancel: in, shared; told how many bytes of keys and values are merged of how many, and looked at until the database takes the files
-///   in; NULL: not to be cancelled.
+/// - cancel: in, shared; the call reports the bytes of keys and values merged so far, and checks it
+///   until the database ingests the files; NULL: cannot be cancelled.
 /// - info: out; its struct_size set before; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a

@@ -38,8 +38,8 @@ pub unsafe extern "C" fn rocks_cancel_new(
     })
 }
 
-/// Sets it: calls that were given it, now running or made later, end soon with
-/// ROCKS_CANCELLED. It stays set; for the next call make a new one.
+/// Sets it: calls that take it, running now or made later, soon end with ROCKS_CANCELLED. It stays
+/// set; make a new one for the next call.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_set(
     cancel: *mut rocks_cancel,
@@ -51,8 +51,8 @@ pub unsafe extern "C" fn rocks_cancel_set(
     })
 }
 
-/// Has it be set when so much time has passed from now: calls that were given it, now
-/// running or made later, then end soon with ROCKS_TIMED_OUT. The last time that was given holds.
+/// Sets it after so much time from now: calls that take it, running then or made later, soon end
+/// with ROCKS_TIMED_OUT. The last time that was given holds.
 /// - microseconds: how long; UINT64_MAX: for ever.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_set_timeout(
@@ -69,12 +69,12 @@ pub unsafe extern "C" fn rocks_cancel_set_timeout(
 // SAFETY: begins with struct_size, state and destroy; NULL is a value of the rest.
 unsafe impl Callbacks for rocks_progress_callbacks {}
 
-/// Has calls that are given the handle from now on tell how far they are, in the place of what
-/// was told before. Told are the bytes of files by rocks_db_verify_checksum,
-/// rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum, rocks_sst_reader_verify_num_entries,
-/// rocks_db_ingest, backups, restores, checkpoints, exports and imports, and those of keys and values by
-/// rocks_bulk_load_finish. Compactions tell of themselves by events
-/// (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
+/// Makes later calls that take the handle report their progress, instead of all that the options
+/// had. Told are the bytes of files by rocks_db_verify_checksum, rocks_db_verify_file_checksums,
+/// rocks_sst_reader_verify_checksum, rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups,
+/// restores, checkpoints, exports and imports, and those of keys and values by
+/// rocks_bulk_load_finish. Compactions tell of themselves by events (rocks_event_listener,
+/// rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_on_progress(

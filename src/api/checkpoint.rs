@@ -21,7 +21,8 @@ use std::ffi::c_char;
 /// - db: in; of any kind.
 /// - path: in; a folder that is not there yet; NULL, empty: refused.
 /// - options: in, shared; checkpoint options; NULL: defaults.
-/// - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress between files, and as they are
+///   copied; NULL: cannot be cancelled.
 /// - sequence: out; a sequence number that is in the checkpoint, as later ones may be; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a

@@ -22,7 +22,8 @@ use std::ffi::c_char;
 /// - options: in, shared; compact range options; NULL: defaults.
 /// - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
 /// - end: in, end_len bytes; NULL: to the last key; only with length 0.
-/// - cancel: in, shared; with exclusive_manual_compaction it may have to wait for automatic compactions; NULL: not to be cancelled.
+/// - cancel: in, shared; with exclusive_manual_compaction it may have to wait for automatic
+///   compactions; NULL: cannot be cancelled.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
 /// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED
@@ -62,7 +63,7 @@ pub unsafe extern "C" fn rocks_db_compact_range(
 /// - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is refused.
 /// - output_level: the level to put the result in; not above a level of the inputs.
 /// - output_file_size_limit: in bytes; 0: one file.
-/// - cancel: in, shared; NULL: not to be cancelled.
+/// - cancel: in, shared; NULL: cannot be cancelled.
 /// - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by NUL; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: no such file or level), ROCKS_COLUMN_FAMILY_DROPPED,
@@ -132,7 +133,7 @@ pub unsafe extern "C" fn rocks_db_suggest_compact_range(
 /// Waits until no flush or compaction is running or queued. Under steady writes that may
 /// never be; the option timeout (microseconds, 0: none) ends it.
 /// - options: in, shared; wait for compact options; NULL: defaults.
-/// - cancel: in, shared; NULL: not to be cancelled.
+/// - cancel: in, shared; NULL: cannot be cancelled.
 ///
 /// Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
 /// abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
@@ -267,8 +268,8 @@ pub unsafe extern "C" fn rocks_db_resume(
     call(status, || changing(db)?.resume())
 }
 
-/// Keeps every file that is live now or becomes so, so that files can be copied. Calls
-/// add up. What is obsolete goes when the last one is taken back, or at the next open.
+/// Keeps every file that is live now or becomes so, so that files can be copied. Calls add up.
+/// Obsolete files are deleted when the last one is undone, or at the next open.
 /// Returns: ROCKS_NOT_SUPPORTED (read-only).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_disable_file_deletions(

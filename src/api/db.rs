@@ -59,16 +59,16 @@ impl Object for Db {
 ///   would take the ends of values for times, and delete them. True insists.
 /// * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
 ///   read-only refuses a database with WALs.
-/// * "allow_missing_merge_operator", false: the database's OPTIONS file names the
-///   merge operator that each column family was written with; to open without it or with another is
-///   refused. True insists: without it, operands stay as they are, and reads that meet one
-///   answer ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first, delete the
-///   rest, and crash where an iterator goes backwards over one.)
+/// * "allow_missing_merge_operator", false: the database's OPTIONS file names the merge operator
+///   that each column family was written with; to open without it or with another is refused. True
+///   insists: without it, operands stay as they are, and reads that meet one return
+///   ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first, delete the rest, and
+///   crash where an iterator goes backwards over one.)
 /// * "check_recovery", true: looks for what the opening will drop, before it does
 ///   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more.
-/// * "fail_on_data_loss", false: refuses, before anything is changed, when opening would
-///   lose data: ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the text says what.
-///   What rocks_recovery_report calls `data_loss` is a loss.
+/// * "fail_on_data_loss", false: refuses, before anything is changed, when opening would lose data:
+///   ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the text says what. `data_loss` of
+///   rocks_recovery_report is a loss.
 ///
 /// Without column families (`count` 0) every one that is there is opened with
 /// `options`. With them, the list must be complete (read-only, secondary, follower: "default" and any
@@ -76,7 +76,7 @@ impl Object for Db {
 /// rocks_db_column_family; "default" always exists. The options create_if_missing and
 /// create_missing_column_families make what is not there.
 ///
-/// After fork() the child's calls answer ROCKS_FORKED. It may end with exec, _exit or exit.
+/// After fork() the child's calls return ROCKS_FORKED. It may end with exec, _exit or exit.
 ///
 /// Files are made with mode 0644 and folders with 0755: narrow the process's umask,
 /// or the folder above, where others must not read.
@@ -232,9 +232,9 @@ pub unsafe extern "C" fn rocks_db_destroy(
     })
 }
 
-/// Makes a database that does not open any more openable, from the tables and WALs
-/// that can be read: the last resort. What cannot be read is moved into its folder
-/// "lost"; deleted keys may come back. Work on a copy.
+/// Makes a database that does not open any more openable, from the tables and WALs that can be
+/// read: the last resort. Unreadable files move into its folder "lost"; deleted keys may come back.
+/// Work on a copy.
 /// - path: in; the database's directory; NULL, empty: refused.
 /// - options: in; database options; also for column families that are not in the list; NULL: defaults.
 /// - column_families: in, `count` names; NULL: only with count 0.

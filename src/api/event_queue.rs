@@ -55,7 +55,7 @@ pub unsafe extern "C" fn rocks_event_queue_new(
     })
 }
 
-/// Has databases opened with the options fill a queue: with their events, in the place of all
+/// Makes databases opened with the options fill this queue: with their events, instead of all
 /// listeners that the options had ("listeners"), or with the lines of their log ("info_log").
 /// Options may have both.
 /// - options: database options.
@@ -76,8 +76,8 @@ pub unsafe extern "C" fn rocks_options_set_event_queue(
     })
 }
 
-/// Has databases opened with the options fill a queue with their events, beside the listeners
-/// that the options have.
+/// Makes databases opened with the options put their events into this queue as well, beside the
+/// listeners that the options have.
 /// - options: database options.
 /// - name: in; "listeners"; NULL: refused.
 /// - queue: in, shared; NULL: refused.
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn rocks_options_add_event_queue(
 
 /// Takes events from a queue, the oldest first. It never waits.
 /// - max: the most events; 0: all that wait.
-/// - events: in; what it showed before is gone; NULL: refused.
+/// - events: in; the value it held before becomes invalid; NULL: refused.
 /// - view: out, borrowed until `events` is used again or freed, also when the queue was freed or its databases closed; NULL: refused.
 ///
 /// Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_CLOSED (the queue was freed

@@ -34,7 +34,8 @@ impl Object for Export {
 /// them. It is made in PATH.tmp and PATH.tmp.tmp and gets its name when it is whole; what a call that was killed left
 /// there is deleted.
 /// - path: in; a folder that is not there yet; NULL, empty: refused.
-/// - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress between files, and as they are
+///   copied; NULL: cannot be cancelled.
 /// - files: out, owned: free with rocks_export_free; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
@@ -93,7 +94,7 @@ pub unsafe extern "C" fn rocks_export_open(
     })
 }
 
-/// What importing must know of an export, as bytes: the same as its file EXPORT.
+/// The facts that an import needs of an export, as bytes: the same as its file EXPORT.
 /// - data: out, owned: free with rocks_buffer_free; NULL: refused.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_export_data(
@@ -135,7 +136,7 @@ pub unsafe extern "C" fn rocks_export_from_data(
     })
 }
 
-/// What an export is of.
+/// Describes an export.
 /// - count: out; how many table files; NULL: not wanted.
 /// - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
 /// - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
@@ -206,7 +207,8 @@ pub unsafe extern "C" fn rocks_export_free(
 /// - options: in, shared; database options; NULL: defaults.
 /// - how: in, shared; import options; NULL: defaults.
 /// - exports: in, shared, `count` exports, one or more; NULL: only with count 0.
-/// - cancel: in, shared; looked at and told as files are checked; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress as files are checked; NULL: cannot
+///   be cancelled.
 /// - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: it exists; another comparator; keys overlap; no exports),

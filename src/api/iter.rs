@@ -283,8 +283,8 @@ pub unsafe extern "C" fn rocks_iter_status(
     call(status, || exclusive(iter)?.status())
 }
 
-/// Has the iterator see the newest data, or what a snapshot sees, cheaper than a new one
-/// would. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
+/// Makes the iterator see the newest data, or that of a snapshot. It costs less than a new
+/// iterator. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
 /// newest data at every seek.
 /// - snapshot: in, shared; NULL: the newest data.
 ///

@@ -53,7 +53,7 @@ pub unsafe extern "C" fn rocks_values_new(
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
 /// - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which spares sorting and is checked; 0: in any order.
-/// - result: in; what it showed before is gone; NULL: refused.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
 ///

@@ -82,7 +82,7 @@ pub unsafe extern "C" fn rocks_options_copy(
     })
 }
 
-/// Frees options. What was opened or made with them goes on with its own copy.
+/// Frees options. Databases and objects made with them keep their own copy.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_free(
     options: *mut rocks_options,
@@ -188,7 +188,7 @@ pub unsafe extern "C" fn rocks_options_set_bytes(
     })
 }
 
-/// Has reads with these options see the database as it was at a snapshot.
+/// Makes reads with these options see the database as it was at a snapshot.
 /// - options: read options.
 /// - snapshot: in, shared; NULL: the newest data again.
 #[no_mangle]
@@ -203,9 +203,9 @@ pub unsafe extern "C" fn rocks_options_set_snapshot(
     })
 }
 
-/// Reads one option back, in a form that rocks_options_set takes. Objects that have no
-/// such form are described: a cache as `{id=LRUCache;capacity=33554432}`, what a call of its own sets
-/// (a rate limiter, a logger, …) as `set` or `nullptr`. What is described is kept when it is set again.
+/// Reads one option back, in a form that rocks_options_set takes. Objects that have no such form
+/// are described: a cache as `{id=LRUCache;capacity=33554432}`, what a call of its own sets (a rate
+/// limiter, a logger, …) as `set` or `nullptr`. Setting it again keeps the description.
 /// - name: in, as in rocks_options_set; NULL: refused.
 /// - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
 ///

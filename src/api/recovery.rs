@@ -9,9 +9,9 @@ use crate::types::{rocks_code, rocks_db, rocks_recovery_report, rocks_status};
 /// missing WALs, and over a MANIFEST that was cut short, without a word; the open option
 /// fail_on_data_loss refuses instead.
 ///
-/// What no file tells cannot be found: the end of a WAL that was cut at a whole record, or
-/// a WAL that was replaced. RocksDB's options track_and_verify_wals and
-/// track_and_verify_wals_in_manifest find more, when the database was written with them.
+/// Two losses leave no trace in any file: a WAL cut at the end of a record, and a replaced WAL.
+/// RocksDB's options track_and_verify_wals and track_and_verify_wals_in_manifest find more, when
+/// the database was written with them.
 /// - report: out; its struct_size set before; NULL: refused.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_recovery_report(

@@ -8,7 +8,7 @@ use crate::api::db::or_default;
 use crate::core::options::Kind;
 use crate::types::{rocks_code, rocks_db, rocks_options, rocks_status};
 
-/// Has a database of the mode secondary see what its primary has written since. Reads that run, and
+/// Makes a database of the mode secondary see the newer writes of its primary. Reads that run, and
 /// iterators that were made before, stay where they were.
 ///
 /// Column families that the primary created since are not seen before the secondary is opened anew. Those

@@ -55,7 +55,7 @@ pub unsafe extern "C" fn rocks_slice_transform_new(
     })
 }
 
-/// Makes a slice transform of a built-in one, which rocks_slice_transform lists.
+/// Makes a built-in slice transform. The beginning of this section lists the names.
 /// - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
@@ -149,8 +149,9 @@ pub unsafe extern "C" fn rocks_slice_transform_failures(
     })
 }
 
-/// Has column families opened or created with the options take prefixes from their keys. On an open database
-/// the option prefix_extractor can be changed by name, to a built-in one (rocks_db_set_options).
+/// Makes column families opened or created with the options take prefixes from their keys with this
+/// transform. On an open database the option prefix_extractor can be changed by name, to a built-in
+/// one (rocks_db_set_options).
 /// - options: database options.
 /// - name: in; "prefix_extractor", or "memtable_insert_with_hint_prefix_extractor" (keys of one prefix are inserted faster
 ///   where each follows the one before); NULL: refused.
@@ -170,7 +171,7 @@ pub unsafe extern "C" fn rocks_options_set_slice_transform(
     })
 }
 
-/// Frees a slice transform. What it was set into goes on sharing it.
+/// Frees a slice transform. Objects that it was set into keep sharing it.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_free(
     slice_transform: *mut rocks_slice_transform,

@@ -166,7 +166,7 @@ pub unsafe extern "C" fn rocks_snapshot_get_into(
 /// Reads the value that a key had at a snapshot, without a copy where RocksDB can pin it.
 /// - snapshot: in; also where the options name another one.
 /// - options: read options.
-/// - holder: in; what it showed before is gone; NULL: refused.
+/// - holder: in; the value it held before becomes invalid; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
 ///
 /// Returns: as rocks_db_get_pinned; ROCKS_CLOSED: the snapshot's database is.

@@ -136,7 +136,7 @@ pub unsafe extern "C" fn rocks_sst_reader_get_into(
 
 /// Reads the value of a key without a copy where RocksDB can pin it.
 /// - options: in; read options, without a snapshot; NULL: defaults.
-/// - holder: in; what it showed before is gone; NULL: refused.
+/// - holder: in; the value it held before becomes invalid; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also when the reader is freed before; NULL: refused.
 ///
 /// Returns: as rocks_sst_reader_get.
@@ -167,7 +167,7 @@ pub unsafe extern "C" fn rocks_sst_reader_get_pinned(
 /// Reads many keys in one call; they need not be sorted. The call's own code tells whether it ran;
 /// `codes` tells for each key, as rocks_sst_reader_get would.
 /// - options: in; read options, without a snapshot; NULL: defaults.
-/// - result: in; what it showed before is gone; NULL: refused.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed, also when the reader is freed before; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
 #[no_mangle]
@@ -197,7 +197,7 @@ pub unsafe extern "C" fn rocks_sst_reader_multi_get(
 }
 
 /// Makes an iterator over what the file shows: keys that it deletes are not there. It steps and
-/// reads blocks as those of a database do; rocks_iter_refresh answers ROCKS_NOT_SUPPORTED.
+/// reads blocks as those of a database do; rocks_iter_refresh returns ROCKS_NOT_SUPPORTED.
 /// - options: in, shared; read options (bounds, prefix, …), without a snapshot; NULL: defaults.
 /// - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
 ///
@@ -269,7 +269,8 @@ pub unsafe extern "C" fn rocks_sst_reader_parse_entry(
 /// Reads every block of the file from the disk and compares its checksum. Not looked at are the
 /// partitions of a filter (RocksDB: block_based_table_reader.cc).
 /// - options: in; read options (readahead_size, …); NULL: defaults.
-/// - cancel: in, shared; looked at and told before each read from the disk; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress before each read from the disk;
+///   NULL: cannot be cancelled.
 ///
 /// Returns: ROCKS_CORRUPTION (the message has the file and the block's offset), ROCKS_IO_ERROR,
 /// ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`).
@@ -290,7 +291,8 @@ pub unsafe extern "C" fn rocks_sst_reader_verify_checksum(
 
 /// Walks through the file, and compares how many entries it has with what its properties say.
 /// - options: in; read options (readahead_size, fill_cache, …); bounds are not looked at; NULL: defaults.
-/// - cancel: in, shared; looked at and told now and then; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress now and then; NULL: cannot be
+///   cancelled.
 ///
 /// Returns: as rocks_sst_reader_verify_checksum; ROCKS_CORRUPTION also: another number.
 #[no_mangle]

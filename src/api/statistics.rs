@@ -176,7 +176,7 @@ pub unsafe extern "C" fn rocks_statistics_histogram_names(
     })
 }
 
-/// Has databases opened with the options count into statistics.
+/// Makes databases opened with the options count into these statistics.
 /// - options: database options.
 /// - name: in; "statistics"; NULL: refused.
 /// - statistics: in, shared; NULL: none.
@@ -195,7 +195,7 @@ pub unsafe extern "C" fn rocks_options_set_statistics(
     })
 }
 
-/// Frees statistics. What it was set into goes on sharing them.
+/// Frees statistics. Objects that it was set into keep sharing them.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_free(
     statistics: *mut rocks_statistics,

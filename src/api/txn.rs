@@ -218,9 +218,8 @@ pub unsafe extern "C" fn rocks_txn_add_batch(
     })
 }
 
-/// Frees a transaction. It is rolled back, but for a prepared one, which stays with its
-/// database (rocks_txn_take_prepared). What iterators over it look at goes with the last of them,
-/// its locks too.
+/// Frees a transaction. It is rolled back, but for a prepared one, which stays with its database
+/// (rocks_txn_take_prepared). Its data and locks stay until the last iterator over it is freed.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_free(
     txn: *mut rocks_txn,
@@ -240,7 +239,8 @@ pub unsafe extern "C" fn rocks_txn_free(
 /// - write_options: in; write options, for the commit; NULL: defaults.
 /// - txn_options: transaction options.
 /// - attempts: how often at most; 0: 10 times.
-/// - cancel: in, shared; looked at before each attempt and while it waits; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it before each attempt and while it waits; NULL: cannot be
+///   cancelled.
 /// - state: in; handed to `run`; NULL: fine.
 /// - status: out; what ended the last attempt; NULL: not wanted.
 ///

@@ -97,7 +97,7 @@ pub unsafe extern "C" fn rocks_txn_get_into(
 
 /// Reads what a key is to the transaction, without a copy where RocksDB can pin it.
 /// - options: read options.
-/// - holder: in; what it showed before is gone; NULL: refused.
+/// - holder: in; the value it held before becomes invalid; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also across the transaction's end and a close; NULL: refused.
 ///
 /// Returns: as rocks_txn_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.
@@ -202,7 +202,7 @@ pub unsafe extern "C" fn rocks_txn_undo_get_for_update(
 /// each, rocks_values_status gives its text.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
-/// - result: in; what it showed before is gone; NULL: refused.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
 ///
@@ -246,7 +246,7 @@ pub unsafe extern "C" fn rocks_txn_multi_get(
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
 /// - exclusive: 1: nobody else may lock them; 0: others may lock them shared as well.
-/// - result: in; what it showed before is gone; NULL: refused.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
 ///
@@ -294,7 +294,7 @@ pub unsafe extern "C" fn rocks_txn_multi_get_for_update(
 /// - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.
 ///
-/// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over; ROCKS_HANDLE_BUSY.
+/// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_iter(
     txn: *mut rocks_txn,

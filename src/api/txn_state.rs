@@ -214,7 +214,7 @@ pub unsafe extern "C" fn rocks_txn_name(
     })
 }
 
-/// What a transaction tells of itself, also when it is over.
+/// Describes a transaction, also when it is over.
 /// - report: out; set its struct_size; NULL: refused.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_get_report(

@@ -8,7 +8,7 @@ use crate::core::error::Result;
 use crate::core::txn::Write;
 use crate::types::{rocks_code, rocks_column_family, rocks_status, rocks_txn};
 
-/// What every write has in common.
+/// The parts that all writes share.
 fn write(
     txn: *mut rocks_txn,
     column_family: *const rocks_column_family,

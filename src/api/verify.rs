@@ -6,10 +6,11 @@ use crate::api::db::or_default;
 use crate::core::options::Kind;
 use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_options, rocks_status};
 
-/// Reads every block of every table file from the disk and compares its checksum. What
-/// is in memtables, the write-ahead log and blob files is not looked at.
+/// Reads every block of every table file from the disk and compares its checksum. It does not check
+/// memtables, the write-ahead log and blob files.
 /// - options: in, shared; read options (readahead_size, rate_limiter_priority, …); NULL: defaults.
-/// - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress between two files; NULL: cannot be
+///   cancelled.
 ///
 /// Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
 /// ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile).
@@ -32,7 +33,8 @@ pub unsafe extern "C" fn rocks_db_verify_checksum(
 /// keeps of it. Needs the option file_checksum_gen_factory; files that were made without
 /// it have no checksum and pass.
 /// - options: in, shared; read options; NULL: defaults.
-/// - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress between two files; NULL: cannot be
+///   cancelled.
 ///
 /// Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
 /// ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile),

@@ -34,8 +34,8 @@ impl Object for WalIter {
 /// tables, unless the database options WAL_ttl_seconds (by age) or WAL_size_limit_MB keep it for longer.
 /// The iterator itself keeps none, but the one that it reads.
 ///
-/// What the log does not have, no replica gets: column families that are created or dropped, ingested
-/// files, deletions of files, and writes with disableWAL=true.
+/// A replica does not get data that is not in the log: column families that are created or dropped,
+/// ingested files, deletions of files, and writes with disableWAL=true.
 ///
 /// A database with transactions: a transaction comes out where it is committed, as one batch with all that
 /// it wrote, also when it was prepared long before; what is not committed does not come out. With the write

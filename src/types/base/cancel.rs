@@ -6,7 +6,7 @@ use std::ffi::c_void;
 /// Cancels the long calls that take it, and reports their progress. Any number of calls may share it.
 pub struct rocks_cancel(());
 
-/// What is told how far a call is: on the thread of the call, between two steps of it. It may
+/// Receives the progress of a call: on the thread of the call, between two of its steps. It may
 /// call everything but rocks_db_close, rocks_cancel_set included.
 #[repr(C)]
 #[derive(Clone, Copy)]

@@ -1,7 +1,7 @@
 //! Codes: explicit numbers, never reused: 1 to 15 are RocksDB's Status::Code
 //! (include/rocksdb/status.h), 100 and up are this library's own.
 
-/// What a call came to: one of the ROCKS_* codes.
+/// The result of a call: one of the ROCKS_* codes.
 pub type rocks_code = i32;
 
 /// The call did what it says.

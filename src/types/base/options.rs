@@ -4,7 +4,7 @@
 /// RocksDB's own name.
 pub struct rocks_options(());
 
-/// What options are for.
+/// The purpose of options: one of ROCKS_OPTIONS_*.
 pub type rocks_options_kind = i32;
 /// DBOptions and ColumnFamilyOptions: for opening and creating.
 pub const ROCKS_OPTIONS_DATABASE: rocks_options_kind = 1;

@@ -3,7 +3,7 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::c_void;
 
-/// What a record of a batch is: one of the ROCKS_RECORD_* kinds. More may come.
+/// The kind of a record of a batch: one of ROCKS_RECORD_*. More may come.
 pub type rocks_record_kind = i32;
 
 /// Set a key: key and value.
@@ -39,8 +39,8 @@ pub const ROCKS_RECORD_ROLLBACK: rocks_record_kind = 15;
 /// A boundary that transactions put between records.
 pub const ROCKS_RECORD_NOOP: rocks_record_kind = 16;
 
-/// One record of a batch, as rocks_batch_iterate shows it; borrowed until the callback
-/// returns. What its kind does not have is NULL and 0.
+/// One record of a batch, as rocks_batch_iterate shows it; borrowed until the callback returns.
+/// Fields that its kind does not have are NULL and 0.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_batch_record {
@@ -58,7 +58,7 @@ pub struct rocks_batch_record {
     pub write_time: u64,
 }
 
-/// What rocks_batch_iterate calls.
+/// The callbacks of rocks_batch_iterate.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_batch_callbacks {

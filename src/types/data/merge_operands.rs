@@ -2,7 +2,7 @@
 
 use std::ffi::c_void;
 
-/// What rocks_db_get_merge_operands calls.
+/// The callbacks of rocks_db_get_merge_operands.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_merge_operands_callbacks {

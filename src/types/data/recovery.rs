@@ -1,6 +1,6 @@
 //! What opening a database dropped.
 
-/// What was found when a database was opened, and what RocksDB therefore dropped.
+/// The damage that opening a database found, and the data that RocksDB therefore dropped.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_recovery_report {

@@ -3,7 +3,8 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::c_void;
 
-/// What is asked, once a backup, which files it leaves out: on a thread of the library or of the call.
+/// Chooses, once for each backup, the files that it leaves out: on a thread of the library or of
+/// the call.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_exclude_files_callbacks {

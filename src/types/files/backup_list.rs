@@ -19,7 +19,7 @@ pub struct rocks_backup_info {
     pub id: u32,
     /// How many files, those included that it shares with others.
     pub file_count: u32,
-    /// What rocks_backup_engine_create was given.
+    /// The bytes given to rocks_backup_engine_create.
     pub metadata: rocks_slice,
     /// The folder of its own files; empty without details.
     pub path: rocks_slice,

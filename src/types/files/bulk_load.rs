@@ -13,7 +13,7 @@
 /// of a killed process.
 pub struct rocks_bulk_load(());
 
-/// What a load did.
+/// The results of a load.
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 pub struct rocks_bulk_load_info {

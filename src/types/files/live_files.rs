@@ -2,7 +2,7 @@
 
 use crate::types::rocks_slice;
 
-/// What a file of a database is (RocksDB's FileType).
+/// The type of a file of a database (RocksDB's FileType).
 pub type rocks_file_type = i32;
 /// A write-ahead log.
 pub const ROCKS_FILE_WAL: rocks_file_type = 0;

@@ -125,11 +125,11 @@ pub struct rocks_blob_file_metadata {
     pub checksum_function: rocks_slice,
 }
 
-/// What rocks_db_approximate_sizes counts: a sum of ROCKS_SIZE_*.
+/// The parts that rocks_db_approximate_sizes counts: a sum of ROCKS_SIZE_*.
 pub type rocks_size_parts = u32;
-/// What is in memtables.
+/// The data in memtables.
 pub const ROCKS_SIZE_MEMTABLES: rocks_size_parts = 1;
-/// What is in table files.
+/// The data in table files.
 pub const ROCKS_SIZE_FILES: rocks_size_parts = 2;
-/// What is in blob files, in proportion to the table files.
+/// The data in blob files, in proportion to the table files.
 pub const ROCKS_SIZE_BLOB_FILES: rocks_size_parts = 4;

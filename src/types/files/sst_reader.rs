@@ -9,7 +9,7 @@ use crate::types::rocks_slice;
 /// time of its writing.
 pub struct rocks_sst_reader(());
 
-/// What the key of an entry says. Slices are borrowed as long as the key that was given.
+/// The type of an entry, from its key. Slices are borrowed as long as the key that was given.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_sst_entry {

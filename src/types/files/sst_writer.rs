@@ -16,8 +16,8 @@ pub type rocks_sst_writer_flags = u32;
 pub const ROCKS_SST_WRITER_OVERWRITE: rocks_sst_writer_flags = 1;
 /// A file that is not finished is removed when the writer is freed.
 pub const ROCKS_SST_WRITER_REMOVE_ABANDONED: rocks_sst_writer_flags = 2;
-/// The system keeps what was written in memory, for a reader that comes soon. Otherwise it is told
-/// every MiB that nobody needs those pages (SstFileWriter's invalidate_page_cache).
+/// The system keeps what was written in memory, for a reader that comes soon. Otherwise the writer
+/// drops the pages from it, once a MiB (SstFileWriter's invalidate_page_cache).
 pub const ROCKS_SST_WRITER_KEEP_PAGES: rocks_sst_writer_flags = 4;
 
 /// A finished file (ExternalSstFileInfo). Slices are borrowed until the writer finishes another

@@ -3,7 +3,7 @@
 /// Counters and histograms of the work of databases, summed over all databases that share the object.
 pub struct rocks_statistics(());
 
-/// What a histogram says. Times are in microseconds where the name says "micros".
+/// The figures of a histogram. Times are in microseconds where the name says "micros".
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 pub struct rocks_histogram {

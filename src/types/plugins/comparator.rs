@@ -24,9 +24,9 @@ use std::ffi::{c_char, c_void};
 /// it destroys the database, and nothing reports that.
 pub struct rocks_comparator(());
 
-/// What a comparator calls, from any thread, several at a time, also while RocksDB holds its
-/// locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
-/// the callback returns.
+/// The callbacks of a comparator, from any thread, several at a time, also while RocksDB holds its
+/// locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are
+/// borrowed until the callback returns.
 ///
 /// A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
 /// (rocks_comparator_failures).
@@ -46,13 +46,15 @@ pub struct rocks_comparator_callbacks {
     /// Puts into `order` a number below, at or above 0 as key a comes before, is, or comes after key b; only the
     /// sign counts. It must be a total order over all byte strings, the empty one included. NULL: refused.
     ///
-    /// Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in the middle
-    /// of an insertion, and the operation that needed it fails with ROCKS_CALLBACK_FAILED: of a read nothing is
-    /// shown; an open gives no database; a write is in the log, and may be at a wrong place in the memtable, where reads can
-    /// miss it and its neighbours. RocksDB may have one thread insert what another writes; then that one's operation
-    /// fails. No table is written out of order: a flush or compaction that meets such a memtable, or in which it
-    /// fails itself, is given up, and the database answers ROCKS_CORRUPTION to writes until it is opened again,
-    /// with a comparator that works. That puts the log's records into their places; nothing that is in the log is lost.
+    /// Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in
+    /// the middle of an insertion, and the operation that needed it fails with
+    /// ROCKS_CALLBACK_FAILED: of a read nothing is shown; an open gives no database; a write is in
+    /// the log, and may be at a wrong place in the memtable, where reads can miss it and its
+    /// neighbours. RocksDB may have one thread insert what another writes; then that one's
+    /// operation fails. No table is written out of order: a flush or compaction that meets such a
+    /// memtable, or in which it fails itself, is given up, and the database returns
+    /// ROCKS_CORRUPTION to writes until it is opened again, with a comparator that works. That puts
+    /// the log's records into their places; nothing that is in the log is lost.
     pub compare: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

@@ -16,7 +16,7 @@ use std::ffi::{c_char, c_void};
 pub struct rocks_filter_policy(());
 
 /// A filter of your own. RocksDB calls these functions from its own threads and from those that
-/// read, several at a time. What they may not call answers ROCKS_HANDLE_BUSY.
+/// read, several at a time. Other calls return ROCKS_HANDLE_BUSY.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_filter_policy_callbacks {

@@ -24,7 +24,7 @@ use std::ffi::{c_char, c_void};
 /// Computes a value from an older value and the operands merged into it: your callbacks.
 pub struct rocks_merge_operator(());
 
-/// What full_merge sets `chosen` to: one of these, or the index of an operand.
+/// The value that full_merge sets `chosen` to: one of these, or the index of an operand.
 pub type rocks_merge_choice = i64;
 
 /// The result is what was appended to `result`; set already when full_merge is called.
@@ -35,9 +35,10 @@ pub const ROCKS_MERGE_EXISTING: rocks_merge_choice = -2;
 /// A merge operator whose operands are values: the merge of two is a value and an operand
 /// alike, as in a sum.
 ///
-/// The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
-/// borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
-/// they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
+/// The functions are called by any thread, RocksDB's own included, and several at a time; what they
+/// are shown is borrowed until they return. In a get or multi_get they may call no database; in a
+/// scan, flush or compaction they may read any, and change none that they may belong to. Other
+/// calls return ROCKS_HANDLE_BUSY.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_associative_merge_operator_callbacks {
@@ -70,9 +71,10 @@ pub struct rocks_associative_merge_operator_callbacks {
 
 /// A merge operator whose operands need not be values.
 ///
-/// The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
-/// borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
-/// they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
+/// The functions are called by any thread, RocksDB's own included, and several at a time; what they
+/// are shown is borrowed until they return. In a get or multi_get they may call no database; in a
+/// scan, flush or compaction they may read any, and change none that they may belong to. Other
+/// calls return ROCKS_HANDLE_BUSY.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_merge_operator_callbacks {

@@ -25,9 +25,9 @@ use std::ffi::{c_char, c_void};
 /// prefixes.
 pub struct rocks_slice_transform(());
 
-/// What a slice transform calls, from any thread, several at a time, also while RocksDB holds its
-/// locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
-/// the callback returns.
+/// The callbacks of a slice transform, from any thread, several at a time, also while RocksDB holds
+/// its locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are
+/// borrowed until the callback returns.
 ///
 /// A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
 /// (rocks_slice_transform_failures), and the operation that runs on the thread fails with

@@ -9,7 +9,7 @@ use std::ffi::{c_char, c_void};
 /// column family do their work, and return ROCKS_CALLBACK_FAILED.
 pub struct rocks_sst_partitioner_factory(());
 
-/// What a partitioner is made for; borrowed until the callback returns.
+/// Describes the purpose of a partitioner; borrowed until the callback returns.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_sst_partitioner_context {
@@ -29,9 +29,9 @@ pub struct rocks_sst_partitioner_context {
     pub largest_user_key: rocks_slice,
 }
 
-/// What an SST partitioner factory calls. A partitioner's callbacks are called one after the other;
-/// there are several at once, on several threads. RocksDB may hold its locks: no database may be
-/// called.
+/// The callbacks of an SST partitioner factory. A partitioner's callbacks are called one after the
+/// other; there are several at once, on several threads. RocksDB may hold its locks: no database
+/// may be called.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_sst_partitioner_factory_callbacks {
@@ -42,7 +42,7 @@ pub struct rocks_sst_partitioner_factory_callbacks {
     /// Called with the state exactly once, when nobody uses it any more, on whatever thread
     /// that is; no database may be called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+    /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.SstPartitionerFactory".
     pub name: *const c_char,
     /// Begins a compaction, or a part of one, or the choice of one: sets `partitioner` to what the

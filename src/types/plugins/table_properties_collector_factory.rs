@@ -11,7 +11,7 @@ use std::ffi::{c_char, c_void};
 /// collected properties.
 pub struct rocks_table_properties_collector_factory(());
 
-/// What kind of record a table file has. RocksDB's numbers; more may come.
+/// The kind of a record in a table file. RocksDB's numbers; more may come.
 pub type rocks_entry_type = i32;
 
 /// A value.
@@ -55,7 +55,7 @@ pub struct rocks_table_entry {
     pub reserved: u32,
 }
 
-/// What a collector is made for; borrowed until the callback returns.
+/// Describes the purpose of a collector; borrowed until the callback returns.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_table_properties_collector_context {
@@ -73,8 +73,8 @@ pub struct rocks_table_properties_collector_context {
     pub last_level_inclusive_max_seqno_threshold: u64,
 }
 
-/// What a table properties collector factory calls. A file's callbacks are called one after the
-/// other; files are written at once, on several threads. The callbacks may read databases, and
+/// The callbacks of a table properties collector factory. A file's callbacks are called one after
+/// the other; files are written at once, on several threads. The callbacks may read databases, and
 /// change none.
 ///
 /// A failure ends the collection for that file: nothing more is called but destroy_collector, and
@@ -89,7 +89,7 @@ pub struct rocks_table_properties_collector_factory_callbacks {
     /// Called with the state exactly once, when nobody uses it any more, on whatever thread
     /// that is; no database may be called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+    /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.TablePropertiesCollectorFactory".
     pub name: *const c_char,
     /// Begins a file: sets `collector` to what the other callbacks are called with. Left NULL,

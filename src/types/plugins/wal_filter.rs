@@ -11,7 +11,7 @@ use std::ffi::{c_char, c_void};
 /// fails, the open fails with ROCKS_CALLBACK_FAILED and nothing is lost.
 pub struct rocks_wal_filter(());
 
-/// What a WAL filter decides about a record.
+/// The decision of a WAL filter about a record.
 pub type rocks_wal_decision = i32;
 
 /// The callback failed: the opening fails, and nothing is changed.
@@ -60,7 +60,7 @@ pub struct rocks_wal_record {
     pub data: rocks_slice,
 }
 
-/// What a WAL filter calls, on the thread that opens a database. The callbacks may use other
+/// The callbacks of a WAL filter, on the thread that opens a database. The callbacks may use other
 /// databases; the one that is being opened has no handle yet.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -72,7 +72,7 @@ pub struct rocks_wal_filter_callbacks {
     /// Called with the state exactly once, when nobody uses it any more, on whatever thread
     /// that is; no database may be called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+    /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.WalFilter".
     pub name: *const c_char,
     /// Shows the column families, before any record: `count` pointers. False fails the opening.

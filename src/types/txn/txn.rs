@@ -9,10 +9,11 @@ use std::ffi::c_void;
 /// database rolls it back; then it returns ROCKS_CLOSED.
 pub struct rocks_txn(());
 
-/// What rocks_txn_run runs: the work of one transaction. True has it committed, false
-/// rolled back; `status`, which the function may hand to the calls that it makes, then says why, and
-/// whether to try again (rocks_status_is_retryable). A runtime that catches an exception in here and
-/// returns 0 thus rolls back. The handle is for this call and this thread; the function neither ends nor frees the transaction.
+/// The function that rocks_txn_run runs: the work of one transaction. True commits it. False rolls
+/// it back; `status`, which the function may hand to its calls, then says why, and whether to try
+/// again (rocks_status_is_retryable). A runtime that catches an exception in here and returns 0
+/// thus rolls back. The handle is for this call and this thread; the function neither ends nor
+/// frees the transaction.
 pub type rocks_txn_function = Option<
     unsafe extern "C" fn(
         state: *mut c_void,
