@@ -146,7 +146,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* Written by `make header` from src/types with the checksum 2129fa249ebf7708. */
+/* Written by `make header` from src/types with the checksum d6382ccefb05605f. */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -171,8 +171,8 @@ extern "C" {
 /* ---- Versions -------------------------------------------------------------------------------- */
 
 /**
- * The version of the ABI, as the number in the SONAME: programs built against one
- * number run with every library that answers the same.
+ * The version of the ABI, as the number in the SONAME: programs built against one number run with
+ * every library of the same number.
  * Returns: the number.
  */
 uint32_t rocks_abi_version(void);
@@ -197,7 +197,7 @@ typedef int32_t rocks_code;
 
 /** The call did what it says. */
 #define ROCKS_OK 0
-/** The key, column family or file is not there. An answer, not a failure: no message is built. */
+/** The key, column family or file is not there. A result, not a failure: there is no message. */
 #define ROCKS_NOT_FOUND 1
 /** Stored data is damaged. */
 #define ROCKS_CORRUPTION 2
@@ -414,10 +414,9 @@ rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
  * "reverse_bytewise", "rocks.Uint64BigEndian" (rocks_comparator lists them); prefix_extractor
  * "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
  *
- * A message names the option, what was given and what is accepted, the nearest name for
- * one that is unknown, and the replacement of one that RocksDB removed. Nothing of a
- * failing call is applied. Calls that run meanwhile see the options before or after
- * this, never between.
+ * A message names the option, what was given and what is accepted, the nearest name for one that
+ * is unknown, and the replacement of one that RocksDB removed. Nothing of a failing call is
+ * applied. Concurrent calls see the options before or after this change, never between.
  */
 rocks_code rocks_options_set(rocks_options *options,
                              const char *name,
@@ -460,9 +459,9 @@ rocks_code rocks_options_set_bytes(rocks_options *options,
                                    rocks_status *status);
 
 /**
- * Reads one option back, in a form that rocks_options_set takes. Objects that have no such form
- * are described: a cache as `{id=LRUCache;capacity=33554432}`, what a call of its own sets (a rate
- * limiter, a logger, …) as `set` or `nullptr`. Setting it again keeps the description.
+ * Reads one option back, in a form that rocks_options_set takes. Objects without such a form are
+ * described: a cache as `{id=LRUCache;capacity=33554432}`; an object that has a setter of its own
+ * (a rate limiter, a logger, …) as `set` or `nullptr`. Setting it again keeps the description.
  * - name: in, as in rocks_options_set; NULL: refused.
  * - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
  *
@@ -551,11 +550,11 @@ typedef struct rocks_cancel rocks_cancel;
 typedef struct rocks_progress_callbacks {
     /** sizeof(rocks_progress_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
@@ -587,12 +586,13 @@ rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
                                     rocks_status *status);
 
 /**
- * Makes later calls that take the handle report their progress, instead of all that the options
- * had. Told are the bytes of files by rocks_db_verify_checksum, rocks_db_verify_file_checksums,
- * rocks_sst_reader_verify_checksum, rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups,
- * restores, checkpoints, exports and imports, and those of keys and values by
- * rocks_bulk_load_finish. Compactions tell of themselves by events (rocks_event_listener,
- * rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
+ * Makes later calls that take the handle report their progress to this callback, instead of the
+ * one set before. Bytes of files are reported by rocks_db_verify_checksum,
+ * rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum,
+ * rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports
+ * and imports, and those of keys and values by rocks_bulk_load_finish. Compactions tell of
+ * themselves by events (rocks_event_listener, rocks_event_queue) and properties
+ * ("rocksdb.estimate-pending-compaction-bytes").
  * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
  *   or one whose progress is NULL: refused.
  */
@@ -709,11 +709,11 @@ rocks_code rocks_db_open(const char *path,
                          rocks_status *status);
 
 /**
- * Closes a database: refuses new calls, waits for those in flight (a compaction, a wait
- * for one or a verification of checksums is stopped: ROCKS_CLOSED), releases what its
- * iterators, snapshots and column families hold, closes RocksDB and its file lock. The
- * same path can be opened again at once. The handle is gone, whatever the code says
- * (but for ROCKS_HANDLE_BUSY); a second close is ROCKS_CLOSED.
+ * Closes a database: refuses new calls, waits for those in flight (a compaction, a wait for one or
+ * a verification of checksums is stopped: ROCKS_CLOSED), releases what its iterators, snapshots
+ * and column families hold, closes RocksDB and its file lock. The same path can be opened again at
+ * once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
+ * returns ROCKS_CLOSED.
  * Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
  */
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
@@ -913,11 +913,11 @@ typedef struct rocks_recovery_report {
     /** sizeof(rocks_recovery_report), set before the call. */
     size_t struct_size;
     /**
-     * 1: the files were looked at; 0: they were not (a new database, the open option check_recovery
+     * 1: the files were checked; 0: they were not (a new database, the open option check_recovery
      * false, best_efforts_recovery, or a file that could not be read), and the rest is 0.
      */
     int32_t checked;
-    /** 1: data that was once written is gone, as far as the files tell. */
+    /** 1: written data was lost, as far as the files show. */
     int32_t data_loss;
     /**
      * 1: there is no WAL although the database was opened for writing before. A
@@ -956,13 +956,13 @@ typedef struct rocks_recovery_report {
      * NUL-terminated; empty when there was none.
      */
     char text[256];
-    /** Records of WALs that the WAL filter ignored: no loss. Told also when `checked` is 0. */
+    /** Records of WALs that the WAL filter ignored: no loss. Reported also if `checked` is 0. */
     uint64_t wal_records_ignored;
-    /** Records of WALs that the WAL filter changed. Told also when `checked` is 0. */
+    /** Records of WALs that the WAL filter changed. Reported also if `checked` is 0. */
     uint64_t wal_records_changed;
     /**
-     * 1: the WAL filter stopped the replay, and what follows was dropped: no loss. Told also
-     * when `checked` is 0.
+     * 1: the WAL filter stopped the replay, and what follows was dropped: no loss. Reported also
+     * if `checked` is 0.
      */
     int32_t wal_replay_stopped;
     /** 0. */
@@ -1230,14 +1230,14 @@ rocks_code rocks_values_new(rocks_values **values, rocks_status *status);
  * time, index and filter blocks shared, values shown without a copy where RocksDB
  * can pin them.
  *
- * The call's own code tells whether it ran; `codes` tells for each key: ROCKS_OK,
- * ROCKS_NOT_FOUND, or an error whose text rocks_values_status gives. Dropped column families can
- * be read as long as their handle is there.
+ * The returned code is that of the call as a whole. `codes` has one for each key: ROCKS_OK,
+ * ROCKS_NOT_FOUND, or an error whose message rocks_values_status gives. Dropped column families
+ * can be read as long as their handle is there.
  * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
  *   for every key.
  * - options: read options.
- * - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which
- *   spares sorting and is checked; 0: in any order.
+ * - sorted: 1: the keys are in ascending order (of column family id, then of the comparator),
+ *   which saves sorting and is checked; 0: in any order.
  * - result: in; the value it held before becomes invalid; NULL: refused.
  * - values: out, borrowed until `result` is used again, reset or freed, also across a close; an
  *   array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
@@ -1475,7 +1475,7 @@ rocks_code rocks_snapshot_iter(const rocks_snapshot *snapshot,
 
 /**
  * Makes an iterator over a column family.
- * - column_family: in, shared; NULL: the default one. It may be dropped meanwhile.
+ * - column_family: in, shared; NULL: the default one. It may be dropped during the iteration.
  * - options: in, shared; read options; NULL: defaults.
  * - iter: out, owned: free with rocks_iter_free; NULL: refused.
  *
@@ -1718,9 +1718,9 @@ rocks_code rocks_iter_read_block(rocks_iter *iter,
  * Reads many entries into the caller's memory, as rocks_iter_read_block does into a
  * block: as many as fit.
  *
- * When not even the next entry fits: ROCKS_BUFFER_TOO_SMALL, `view` tells in key_bytes and
- * value_bytes what it needs, and the iterator stays at it: a read with more memory, or a
- * rocks_iter_entry, delivers it.
+ * If not even the next entry fits, the call returns ROCKS_BUFFER_TOO_SMALL, and key_bytes and
+ * value_bytes of `view` are the sizes that it needs. The iterator stays at that entry: read it
+ * with more memory, or with rocks_iter_entry.
  * - max_entries: 1 or more.
  * - flags: ROCKS_SCAN_* bits, or 0.
  * - key_offsets: out, room for max_entries + 1; NULL: refused.
@@ -1777,9 +1777,9 @@ rocks_code rocks_batch_new_with(size_t reserved_bytes,
                                 rocks_status *status);
 
 /**
- * Makes a batch of the bytes that rocks_batch_data showed. Every byte is looked at:
- * the header, the kind and the lengths of each record, the count. Records of every kind
- * are taken; rocks_db_write refuses those that a database cannot take.
+ * Makes a batch from the bytes of rocks_batch_data. It checks every byte: the header, the kind and
+ * the lengths of each record, the count. Records of every kind are taken; rocks_db_write refuses
+ * those that a database cannot take.
  * - data: in, len bytes, copied; NULL: only with length 0 (which is no batch).
  * - batch: out, owned: free with rocks_batch_free; NULL: refused.
  *
@@ -2050,12 +2050,12 @@ typedef struct rocks_batch_record {
 typedef struct rocks_batch_callbacks {
     /** sizeof(rocks_batch_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called once for every record, in their order, on the thread of rocks_batch_iterate.
-     * A record of a kind that does not matter is skipped by returning true. False ends the
-     * iteration as failed, with the text appended to `error`. The batch is busy meanwhile.
+     * Called once for every record, in their order, on the thread of rocks_batch_iterate. A record
+     * of a kind that does not matter is skipped by returning true. False ends the iteration as
+     * failed, with the text appended to `error`. The batch is busy during the call.
      */
     bool (*record)(void *state, const rocks_batch_record *record, rocks_sink *error);
 } rocks_batch_callbacks;
@@ -2380,7 +2380,8 @@ rocks_code rocks_txn_begin(rocks_db *db,
                            rocks_status *status);
 
 /**
- * Begins anew with a transaction that was committed or rolled back: spares making one.
+ * Begins a new transaction with the handle of one that was committed or rolled back: cheaper than
+ * a new handle.
  * - write_options: write options.
  * - txn_options: transaction options.
  *
@@ -2444,8 +2445,8 @@ rocks_code rocks_txn_set_name(rocks_txn *txn,
  * Adds the records of a batch to a transaction, each as the call of its kind would.
  * - batch: in; stays as it is; NULL: refused.
  *
- * Returns: as rocks_txn_put, and what rocks_db_write answers to a batch that the database does
- * not take; after another failure than these, some of its records may be in the transaction.
+ * Returns: as rocks_txn_put, and the codes with which rocks_db_write refuses a batch; after any
+ * other failure, some of its records may be in the transaction.
  */
 rocks_code rocks_txn_add_batch(rocks_txn *txn, rocks_batch *batch, rocks_status *status);
 
@@ -2456,11 +2457,11 @@ rocks_code rocks_txn_add_batch(rocks_txn *txn, rocks_batch *batch, rocks_status 
 rocks_code rocks_txn_free(rocks_txn *txn, rocks_status *status);
 
 /**
- * Runs a function in a transaction and commits it, and does both again, in a new transaction, while
- * somebody else was in the way: on ROCKS_BUSY, ROCKS_TRY_AGAIN, ROCKS_TIMED_OUT and what RocksDB
- * calls retryable. It waits before each further attempt, by chance between nothing and 1 ms, then 2
- * ms, 4 ms, up to 200 ms. Otherwise the transaction is rolled back, also where the function throws
- * a C++ exception.
+ * Runs a function in a transaction and commits it. On a conflict (ROCKS_BUSY, ROCKS_TRY_AGAIN,
+ * ROCKS_TIMED_OUT and codes that RocksDB calls retryable) it does both again in a new transaction.
+ * It waits before each further attempt, by chance between nothing and 1 ms, then 2 ms, 4 ms, up to
+ * 200 ms. Otherwise the transaction is rolled back, also where the function throws a C++
+ * exception.
  *
  * The function may be run several times: what it does outside of the transaction, it does
  * as often.
@@ -2654,12 +2655,12 @@ rocks_code rocks_txn_get_pinned(rocks_txn *txn,
 
 /**
  * Reads a key that the transaction's outcome depends on: a transaction database locks it, an
- * optimistic commit fails when somebody writes it meanwhile. A key that is not there is locked as
- * well.
+ * optimistic commit fails if anybody else writes it before the commit. A key that is not there is
+ * locked as well.
  * - options: read options.
  * - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
- * - validate: 1: refused where somebody wrote it since the transaction's snapshot; 0: locked,
- *   whoever wrote it; then the options have no snapshot.
+ * - validate: 1: refused if it was written since the transaction's snapshot; 0: locked in any
+ *   case; then the options have no snapshot.
  * - value: out, owned: free with rocks_buffer_free; NULL: the lock alone is wanted.
  *
  * Returns: as rocks_txn_put; ROCKS_NOT_FOUND: locked, and not there.
@@ -2687,8 +2688,8 @@ rocks_code rocks_txn_undo_get_for_update(rocks_txn *txn,
                                          rocks_status *status);
 
 /**
- * Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` tells for
- * each, rocks_values_status gives its text.
+ * Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` has a code for
+ * each, and rocks_values_status its message.
  * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
  *   for every key.
  * - options: read options.
@@ -2943,7 +2944,7 @@ typedef struct rocks_locks rocks_locks;
 /** The contents of a list of locks. */
 typedef int32_t rocks_locks_kind;
 
-/** Every lock that is held: its key, and those who hold it. */
+/** Every held lock: its key, and the transactions that hold it. */
 #define ROCKS_LOCKS_HELD 1
 /**
  * Every transaction that waits for a lock, and the transactions that it waits for. One whose wait
@@ -2964,7 +2965,7 @@ typedef struct rocks_lock {
     uint64_t txn;
     /** The key that is locked or waited for. */
     rocks_slice key;
-    /** Those who hold the lock, or are waited for. */
+    /** The transactions that hold the lock, or that are waited for. */
     const uint64_t *others;
     /** How many. */
     size_t other_count;
@@ -2983,8 +2984,8 @@ typedef struct rocks_lock {
 } rocks_lock;
 
 /**
- * Lists the locks of a transaction database, or who waits for one, or the last deadlocks. Every
- * lock is held back for a moment.
+ * Lists the locks of a transaction database, or the transactions that wait for one, or the last
+ * deadlocks. Every lock is held back for a moment.
  * - db: in; opened with the mode "transaction".
  * - kind: one of ROCKS_LOCKS_*.
  * - locks: out, owned: free with rocks_locks_free; NULL: refused.
@@ -3595,8 +3596,8 @@ rocks_code rocks_db_table_properties(const rocks_db *db,
                                      rocks_status *status);
 
 /**
- * The properties of the table files whose keys overlap ranges; a range has both its ends, and an
- * open end is not to be had here, NULL is the empty key.
+ * The properties of the table files whose keys overlap ranges; a range includes both its ends.
+ * Both are required: NULL is the empty key.
  * - begins, ends: in, `count` slices each; NULL: only with count 0.
  * - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
  *
@@ -4071,7 +4072,7 @@ typedef struct rocks_event_blob_file {
     uint64_t blob_bytes;
 } rocks_event_blob_file;
 
-/** A column family that an event tells of. This struct never grows. */
+/** A column family of an event. This struct never grows. */
 typedef struct rocks_event_column_family {
     /** Its name. */
     rocks_slice name;
@@ -4261,7 +4262,7 @@ typedef int32_t rocks_listener_answer;
 typedef struct rocks_event_listener_callbacks {
     /** sizeof(rocks_event_listener_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
      * Called once, when the last handle, options and database have let go of the listener, on the
@@ -4419,8 +4420,8 @@ rocks_code rocks_options_add_event_queue(rocks_options *options,
  * - view: out, borrowed until `events` is used again or freed, also when the queue was freed or its
  *   databases closed; NULL: refused.
  *
- * Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_CLOSED (the queue was freed
- * meanwhile).
+ * Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_CLOSED (the queue was freed during
+ * the call).
  */
 rocks_code rocks_event_queue_drain(rocks_event_queue *queue,
                                    size_t max,
@@ -4433,7 +4434,7 @@ rocks_code rocks_event_queue_drain(rocks_event_queue *queue,
  * - timeout_millis: how long at most; negative: for ever.
  *
  * Returns: ROCKS_OK (another thread may drain it first), ROCKS_TIMED_OUT, ROCKS_CLOSED (the queue
- * was freed meanwhile), ROCKS_HANDLE_BUSY (from inside a callback).
+ * was freed during the call), ROCKS_HANDLE_BUSY (from inside a callback).
  */
 rocks_code rocks_event_queue_wait(rocks_event_queue *queue,
                                   int64_t timeout_millis,
@@ -4459,8 +4460,8 @@ rocks_code rocks_event_queue_get(const rocks_event_queue *queue,
                                  rocks_status *status);
 
 /**
- * Frees a queue: events that wait are dropped, its descriptor is closed, and who waits for
- * one gets ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
+ * Frees a queue: it drops waiting events and closes the descriptor, and threads that wait for an
+ * event get ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
  */
 rocks_code rocks_event_queue_free(rocks_event_queue *queue, rocks_status *status);
 
@@ -4473,7 +4474,7 @@ typedef struct rocks_logger rocks_logger;
 /** How important a line is: RocksDB's InfoLogLevel. */
 typedef int32_t rocks_log_level;
 
-/** For who looks for a fault in RocksDB. */
+/** Details for finding a fault in RocksDB. */
 #define ROCKS_LOG_DEBUG 0
 /** Normal progress. */
 #define ROCKS_LOG_INFO 1
@@ -4490,7 +4491,7 @@ typedef int32_t rocks_log_level;
 typedef struct rocks_logger_callbacks {
     /** sizeof(rocks_logger_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
      * Called once, when the last handle, options and database have let go of the logger, on the
@@ -4606,10 +4607,7 @@ typedef struct rocks_comparator_callbacks {
     size_t struct_size;
     /** Handed to every call; the library's from rocks_comparator_new on, also when that fails. */
     void *state;
-    /**
-     * Called once, when the last user of the comparator is gone, on whatever thread that is; NULL:
-     * not wanted.
-     */
+    /** Called once, after the last user of the comparator, on any thread; NULL: not wanted. */
     void (*destroy)(void *state);
     /**
      * The name, which databases remember; copied; NULL: refused. Change it whenever the order of
@@ -4796,10 +4794,7 @@ typedef struct rocks_slice_transform_callbacks {
      * Handed to every call; the library's from rocks_slice_transform_new on, also when that fails.
      */
     void *state;
-    /**
-     * Called once, when the last user of the transform is gone, on whatever thread that is; NULL:
-     * not wanted.
-     */
+    /** Called once, after the last user of the transform, on any thread; NULL: not wanted. */
     void (*destroy)(void *state);
     /**
      * The name, which tables remember; copied; NULL: refused. Change it whenever the prefix of any
@@ -4969,7 +4964,7 @@ typedef int64_t rocks_merge_choice;
 typedef struct rocks_associative_merge_operator_callbacks {
     /** sizeof(rocks_associative_merge_operator_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
      * Called once, when nothing uses the operator any more, on whatever thread that is; NULL:
@@ -5009,7 +5004,7 @@ typedef struct rocks_associative_merge_operator_callbacks {
 typedef struct rocks_merge_operator_callbacks {
     /** sizeof(rocks_merge_operator_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
      * Called once, when nothing uses the operator any more, on whatever thread that is; NULL:
@@ -5025,7 +5020,7 @@ typedef struct rocks_merge_operator_callbacks {
     /**
      * Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none).
      * Either appends the value to `result`, nothing being an empty value; or sets `chosen` to the
-     * operand that is the value, or to ROCKS_MERGE_EXISTING, which spares a copy. True: done.
+     * operand that is the value, or to ROCKS_MERGE_EXISTING, which saves a copy. True: done.
      * False: failed, for the reason appended to `error`.
      */
     bool (*full_merge)(void *state,
@@ -5142,7 +5137,7 @@ rocks_code rocks_merge_operator_free(rocks_merge_operator *merge_operator,
 typedef struct rocks_merge_operands_callbacks {
     /** sizeof(rocks_merge_operands_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
      * Called after each operand was read, the newest first, on the thread of
@@ -5212,7 +5207,7 @@ typedef struct rocks_filter_policy rocks_filter_policy;
 typedef struct rocks_filter_policy_callbacks {
     /** sizeof(rocks_filter_policy_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
      * Called once, when the handle, all options and databases, and the block caches that hold
@@ -5220,10 +5215,11 @@ typedef struct rocks_filter_policy_callbacks {
      */
     void (*destroy)(void *state);
     /**
-     * The name, which tables remember beside their filters: one of another name is not looked at.
-     * Change it when the functions no longer understand what earlier ones made. Copied; NULL:
-     * refused. Names of filters of RocksDB's and names that begin with "rocksdb.", "leveldb." or
-     * "rocks." are reserved; none of \ # ; = { }, no control character, no space at an end.
+     * The name, which tables remember beside their filters: RocksDB ignores a filter of another
+     * name. Change it when the functions no longer understand what earlier ones made. Copied;
+     * NULL: refused. Names of filters of RocksDB's and names that begin with "rocksdb.",
+     * "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control character, no space at
+     * an end.
      */
     const char *name;
     /**
@@ -5313,8 +5309,7 @@ rocks_code rocks_filter_policy_new_by_name(const char *name,
 
 /**
  * Makes databases opened with the options write and read the filters of their tables with this
- * filter policy. Filters of other names in older tables are not looked at; compaction makes them
- * anew.
+ * filter policy. Filters of other names in older tables are ignored; compaction replaces them.
  *
  * An OPTIONS file holds its name alone: rocks_options_load_latest leaves a policy that is not
  * RocksDB's own out, or says so when its config has ignore_unsupported_options=false. Set it again
@@ -5484,11 +5479,11 @@ typedef struct rocks_compaction_record {
 typedef struct rocks_compaction_filter_callbacks {
     /** sizeof(rocks_compaction_filter_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
@@ -5607,8 +5602,8 @@ typedef struct rocks_compaction_filter_factory_callbacks {
     /** Handed to should_filter and create; of no meaning to the library. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
@@ -5771,8 +5766,8 @@ typedef struct rocks_table_properties_collector_factory_callbacks {
     /** Handed to create; of no meaning to the library. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
@@ -5907,8 +5902,8 @@ typedef struct rocks_sst_partitioner_factory_callbacks {
     /** Handed to create; of no meaning to the library. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
@@ -6022,9 +6017,8 @@ typedef int32_t rocks_wal_decision;
 /** Leave it out, and all that follows, in this log and later ones. */
 #define ROCKS_WAL_STOP 3
 /**
- * It is damaged: RocksDB does with it and what follows as wal_recovery_mode and paranoid_checks
- * say, and the recovery report tells of a loss. With the open option fail_on_data_loss the opening
- * fails.
+ * It is damaged: RocksDB treats it and the rest as wal_recovery_mode and paranoid_checks say, and
+ * the recovery report shows a loss. With the open option fail_on_data_loss the opening fails.
  */
 #define ROCKS_WAL_CORRUPTED 4
 
@@ -6066,11 +6060,11 @@ typedef struct rocks_wal_record {
 typedef struct rocks_wal_filter_callbacks {
     /** sizeof(rocks_wal_filter_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
@@ -6153,11 +6147,11 @@ typedef struct rocks_table_filter rocks_table_filter;
 typedef struct rocks_table_filter_callbacks {
     /** sizeof(rocks_table_filter_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
@@ -6497,7 +6491,7 @@ typedef struct rocks_sst_entry {
 } rocks_sst_entry;
 
 /**
- * Opens a table file. Its comparator's name is looked at before any key is compared.
+ * Opens a table file. The call checks the comparator's name before it compares any key.
  * - path: in; NULL, or empty: refused.
  * - options: in, shared; database options: comparator, table_factory (with its block cache and
  *   filter policy), prefix_extractor, merge_operator, env; NULL: defaults.
@@ -6566,8 +6560,8 @@ rocks_code rocks_sst_reader_get_pinned(rocks_sst_reader *reader,
                                        rocks_status *status);
 
 /**
- * Reads many keys in one call; they need not be sorted. The call's own code tells whether it ran;
- * `codes` tells for each key, as rocks_sst_reader_get would.
+ * Reads many keys in one call; they need not be sorted. The returned code is that of the call as a
+ * whole. `codes` has one for each key, as rocks_sst_reader_get returns it.
  * - options: in; read options, without a snapshot; NULL: defaults.
  * - result: in; the value it held before becomes invalid; NULL: refused.
  * - values: out, borrowed until `result` is used again, reset or freed, also when the reader is
@@ -6623,7 +6617,7 @@ rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
                                         rocks_status *status);
 
 /**
- * Reads every block of the file from the disk and compares its checksum. Not looked at are the
+ * Reads every block of the file from the disk and compares its checksum. It does not check the
  * partitions of a filter (RocksDB: block_based_table_reader.cc).
  * - options: in; read options (readahead_size, …); NULL: defaults.
  * - cancel: in, shared; the call checks it and reports progress before each read from the disk;
@@ -6639,8 +6633,7 @@ rocks_code rocks_sst_reader_verify_checksum(rocks_sst_reader *reader,
 
 /**
  * Walks through the file, and compares how many entries it has with what its properties say.
- * - options: in; read options (readahead_size, fill_cache, …); bounds are not looked at; NULL:
- *   defaults.
+ * - options: in; read options (readahead_size, fill_cache, …); bounds are ignored; NULL: defaults.
  * - cancel: in, shared; the call checks it and reports progress now and then; NULL: cannot be
  *   cancelled.
  *
@@ -6676,7 +6669,7 @@ rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
                                       uint64_t *size,
                                       rocks_status *status);
 
-/** Frees a reader. The file is closed when the last of its iterators and values is gone too. */
+/** Frees a reader. The file closes when the last of its iterators and values is freed too. */
 rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
 
 
@@ -6706,9 +6699,9 @@ typedef struct rocks_ingest_group {
 /**
  * Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or,
  * on any failure, none, and database and files are as before. The data of a file replaces that of
- * the database; with "ingest_behind" it is the other way round. (Where writing the MANIFEST
- * failed, the next opening tells: all or none.) Memtables with keys in the files' ranges are
- * flushed before.
+ * the database; with "ingest_behind" it is the other way round. (If writing the MANIFEST failed,
+ * the next open shows which: all or none.) Memtables with keys in the files' ranges are flushed
+ * before.
  *
  * The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
  * "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",
@@ -6729,7 +6722,7 @@ typedef struct rocks_ingest_group {
  *   refused.
  * - count: how many groups.
  * - cancel: in, shared; the call checks it, and reports the bytes verified, while checksums are
- *   verified, and looked at before the files become visible; NULL: cannot be cancelled.
+ *   verified, and checks it again before the files become visible; NULL: cannot be cancelled.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (the message names the group or the file: another comparator or
  * column family, an overlap that the options do not allow, …), ROCKS_CORRUPTION (no table file, or
@@ -6845,14 +6838,14 @@ rocks_code rocks_bulk_load_add_arrow_stream(rocks_bulk_load *load,
 
 /**
  * Sorts what is not sorted yet, writes table files, and has the database take them in: all, or
- * none. (Where writing the MANIFEST failed, the next opening tells which.) The temporary files are
- * gone then, and the load remains to be freed. A load that was given nothing changes nothing.
+ * none. (If writing the MANIFEST failed, the next open shows which.) Then the temporary files are
+ * deleted, and you still free the load. A load that was given nothing changes nothing.
  * - cancel: in, shared; the call reports the bytes of keys and values merged so far, and checks it
  *   until the database ingests the files; NULL: cannot be cancelled.
  * - info: out; its struct_size set before; NULL: not wanted.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a
- * temporary file was damaged meanwhile), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
+ * temporary file was damaged during the load), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
  * ROCKS_CALLBACK_FAILED (by `cancel`, or a callback of the options), ROCKS_TRY_AGAIN
  * (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_COLUMN_FAMILY_DROPPED.
  */
@@ -6910,10 +6903,10 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
 /* ---- Compaction and background work ---------------------------------------------------------- */
 
 /**
- * Compacts a range of keys, both ends included, in this thread's time: deleted and
- * overwritten versions go, and the data ends in the last level that has any. Memtables
- * that overlap are flushed first. NULL is an end that is open; an address with length 0
- * is the empty key. Under universal and FIFO compaction the range is not looked at.
+ * Compacts a range of keys, both ends included, in this thread's time: deleted and overwritten
+ * versions go, and the data ends in the last level that has any. Memtables that overlap are
+ * flushed first. NULL is an end that is open; an address with length 0 is the empty key. Universal
+ * and FIFO compaction ignore the range.
  * - options: in, shared; compact range options; NULL: defaults.
  * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
  * - end: in, end_len bytes; NULL: to the last key; only with length 0.
@@ -6922,7 +6915,7 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
  * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED
- * (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
+ * (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are disabled),
  * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
  * (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks
  * of the column family failed meanwhile: what a rocks_compaction_filter does then is said there).
@@ -6949,7 +6942,7 @@ rocks_code rocks_db_compact_range(rocks_db *db,
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: no such file or level), ROCKS_COLUMN_FAMILY_DROPPED,
  * ROCKS_ABORTED (a file is being compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
- * `cancel`), ROCKS_CLOSED (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are
+ * `cancel`), ROCKS_CLOSED (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are
  * disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
  * ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
  */
@@ -6987,7 +6980,7 @@ rocks_code rocks_db_suggest_compact_range(rocks_db *db,
  * - cancel: in, shared; NULL: cannot be cancelled.
  *
  * Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
- * abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+ * abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed during the call),
  * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED (to
  * flush a read-only one), or the code of the background error.
  */
@@ -7011,7 +7004,7 @@ rocks_code rocks_db_cancel_background_work(rocks_db *db,
  * Pauses flushes and compactions, once those that run have ended. Calls add up. While
  * it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
  * close ends the pause.
- * Returns: ROCKS_CLOSED (also: closed meanwhile).
+ * Returns: ROCKS_CLOSED (also: closed during the call).
  */
 rocks_code rocks_db_pause_background_work(rocks_db *db, rocks_status *status);
 
@@ -7024,7 +7017,7 @@ rocks_code rocks_db_continue_background_work(rocks_db *db, rocks_status *status)
 /**
  * Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
  * ones: ROCKS_INCOMPLETE. Calls add up.
- * Returns: ROCKS_CLOSED (also: closed meanwhile).
+ * Returns: ROCKS_CLOSED (also: closed during the call).
  */
 rocks_code rocks_db_disable_manual_compaction(rocks_db *db, rocks_status *status);
 
@@ -7038,7 +7031,7 @@ rocks_code rocks_db_enable_manual_compaction(rocks_db *db, rocks_status *status)
  * Stops all compactions that run, automatic ones too, waits for them, and lets none
  * begin. Calls add up. While it lasts a flush or a write may wait for files to be
  * compacted; a close ends it.
- * Returns: ROCKS_CLOSED (also: closed meanwhile).
+ * Returns: ROCKS_CLOSED (also: closed during the call).
  */
 rocks_code rocks_db_abort_all_compactions(rocks_db *db, rocks_status *status);
 
@@ -7062,8 +7055,8 @@ rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
                                            rocks_status *status);
 
 /**
- * Goes on after a background error (a full disk) that stopped writes, once its cause is
- * gone. Nothing to go on from is ROCKS_OK.
+ * Resumes writes that a background error (a full disk) stopped, once its cause is removed. Nothing
+ * to go on from is ROCKS_OK.
  * Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
  * there.
  */
@@ -7112,7 +7105,8 @@ rocks_code rocks_db_delete_files_in_ranges(rocks_db *db,
  *   cancelled.
  *
  * Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
- * ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile).
+ * ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed during the
+ * call).
  */
 rocks_code rocks_db_verify_checksum(rocks_db *db,
                                     const rocks_options *options,
@@ -7128,8 +7122,8 @@ rocks_code rocks_db_verify_checksum(rocks_db *db,
  *   cancelled.
  *
  * Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
- * ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile),
- * ROCKS_INVALID_ARGUMENT (also: opened without file_checksum_gen_factory).
+ * ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed during the
+ * call), ROCKS_INVALID_ARGUMENT (also: opened without file_checksum_gen_factory).
  */
 rocks_code rocks_db_verify_file_checksums(rocks_db *db,
                                           const rocks_options *options,
@@ -7381,8 +7375,8 @@ rocks_code rocks_db_session_id(const rocks_db *db,
                                rocks_status *status);
 
 /**
- * About how many bytes ranges of keys take, as they are stored: compressed. A range has
- * its begin and not its end; an open end is not to be had here, NULL is the empty key.
+ * About how many bytes ranges of keys take, as they are stored: compressed. A range includes its
+ * begin and excludes its end. Both are required: NULL is the empty key.
  * - begins, ends: in, `count` slices each; NULL: only with count 0.
  * - include: one or more of ROCKS_SIZE_*.
  * - error_margin: how wrong a size may be for speed, as a part of all files' size: 0.1 is 10 %; 0
@@ -7515,7 +7509,7 @@ rocks_code rocks_live_files_count(const rocks_live_files *files,
 /**
  * One file.
  * - index: from 0.
- * - file: out, borrowed until the answer is freed; its struct_size set before; NULL: refused.
+ * - file: out, borrowed until `files` is freed; its struct_size set before; NULL: refused.
  *
  * Returns: ROCKS_NOT_FOUND (there are no more).
  */
@@ -7524,7 +7518,7 @@ rocks_code rocks_live_files_get(const rocks_live_files *files,
                                 rocks_live_file *file,
                                 rocks_status *status);
 
-/** Frees the answer and what was borrowed from it. */
+/** Frees the list and the memory borrowed from it. */
 rocks_code rocks_live_files_free(rocks_live_files *files, rocks_status *status);
 
 /**
@@ -7552,8 +7546,8 @@ rocks_code rocks_db_promote_l0(rocks_db *db,
 
 /**
  * Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds
- * one of them: for importing column families that must not overlap. Nobody may write meanwhile.
- * RocksDB calls it experimental.
+ * one of them: for importing column families that must not overlap. No writes may happen during
+ * the call. RocksDB calls it experimental.
  * - begin: in, `begin_len` bytes; NULL: only with length 0, the empty key.
  * - end: in, `end_len` bytes; NULL: only with length 0, the empty key.
  *
@@ -7593,7 +7587,8 @@ rocks_code rocks_db_clip_column_family(rocks_db *db,
  * Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
  * database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is open to read
  * only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
- * ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile). A call that fails leaves nothing.
+ * ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call). A call that fails leaves
+ * nothing.
  */
 rocks_code rocks_db_checkpoint(rocks_db *db,
                                const char *path,
@@ -7648,7 +7643,7 @@ typedef struct rocks_export_file {
  * Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
  * database's), ROCKS_NOT_SUPPORTED (it has blob files, or files in other folders; read-only),
  * ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
- * ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile).
+ * ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call).
  */
 rocks_code rocks_db_export_column_family(rocks_db *db,
                                          const rocks_column_family *column_family,
@@ -7721,11 +7716,11 @@ rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
 /**
  * Creates a column family with what was exported from another, or several others whose keys do not
  * overlap. A file that is missing, of another size, damaged, or in another comparator's order is
- * refused before anything is made. When the process dies meanwhile it is there whole or not at all:
- * RocksDB would leave it there empty, and the next opening to write drops it then, which it knows
- * by a file in the database's folder. One that fails with an I/O error may leave it empty until
- * then. On a file system that does not keep names in order with syncs (ext4 and XFS do), a power
- * failure during the call may leave a database that lacks the files.
+ * refused before anything is made. If the process dies during the call, the column family is there
+ * whole or not at all: RocksDB would leave it there empty, and the next open for writing then
+ * drops it, which a file in the database's folder marks. One that fails with an I/O error may
+ * leave it empty until then. On a file system that does not keep names in order with syncs (ext4
+ * and XFS do), a power failure during the call may leave a database that lacks the files.
  *
  * Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions,
  * and:
@@ -7767,8 +7762,8 @@ typedef struct rocks_backup_engine rocks_backup_engine;
  * Opens a folder of backups; it is made where it is not there.
  *
  * RocksDB does not lock such a folder. Here one engine at a time may write to it, in this and all
- * other processes that use this library (by flock(2) on its file LOCK); engines with `read_only`
- * may read meanwhile, any number of them. A call sees the state at its beginning.
+ * other processes that use this library (by flock(2) on its file LOCK); any number of engines with
+ * `read_only` may read at the same time. A call sees the state at its beginning.
  *
  * Options of the kind ROCKS_OPTIONS_BACKUP_ENGINE have the fields of RocksDB's BackupEngineOptions
  * (include/rocksdb/utilities/backup_engine.h), as "share_table_files", "schema_version" (2 to
@@ -7798,9 +7793,9 @@ rocks_code rocks_backup_engine_open(const char *path,
 rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *status);
 
 /**
- * Backs a database up, of any kind: what is new since the last backup is copied. Writes go on
- * meanwhile, and are in the backup or not. The files of the write-ahead log carry the data in
- * memtables. Writes without a log are missing, unless "flush_before_backup" is true.
+ * Backs a database up, of any kind: what is new since the last backup is copied. Writes continue
+ * during the call; the backup may or may not have them. The files of the write-ahead log carry the
+ * data in memtables. Writes without a log are missing, unless "flush_before_backup" is true.
  *
  * Options of the kind ROCKS_OPTIONS_CREATE_BACKUP have the fields of RocksDB's CreateBackupOptions:
  * "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
@@ -7903,7 +7898,7 @@ rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
  *   contents.
  * * "keep_log_files", false: the target's write-ahead logs stay, for backups without.
  *
- * rocks_options_set_env ("env") tells where the target is, if not in the process's own files.
+ * rocks_options_set_env ("env") names the environment of the target, if it is not the default one.
  * - id: which; 0: the latest.
  * - db_path: in; the database's folder; NULL, empty: refused.
  * - wal_path: in; the folder of its logs (the option wal_dir); empty: refused; NULL: `db_path`.
@@ -8104,11 +8099,11 @@ rocks_code rocks_backup_list_free(rocks_backup_list *list, rocks_status *status)
 typedef struct rocks_exclude_files_callbacks {
     /** sizeof(rocks_exclude_files_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
@@ -8303,8 +8298,9 @@ rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status
  *
  * RocksDB gives sequence numbers itself, so a replica's are its primary's as long as it begins as
  * an exact copy (empty, or a checkpoint) and nothing but this function writes to it. The write
- * looks at the number when no other can come between. rocks_db_latest_sequence_number tells after
- * any restart how far a replica is: batch and number go into its log at once.
+ * looks at the number when no other can come between. After any restart,
+ * rocks_db_latest_sequence_number is the position of a replica: batch and number go into its log
+ * together.
  *
  * The batch is checked as rocks_db_write checks one. Column families are known by their numbers
  * (rocks_column_family_id): a replica has to create its own in the order of the primary's. Values

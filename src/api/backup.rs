@@ -34,8 +34,8 @@ impl Object for BackupEngine {
 /// Opens a folder of backups; it is made where it is not there.
 ///
 /// RocksDB does not lock such a folder. Here one engine at a time may write to it, in this and all
-/// other processes that use this library (by flock(2) on its file LOCK); engines with `read_only`
-/// may read meanwhile, any number of them. A call sees the state at its beginning.
+/// other processes that use this library (by flock(2) on its file LOCK); any number of engines with
+/// `read_only` may read at the same time. A call sees the state at its beginning.
 ///
 /// Options of the kind ROCKS_OPTIONS_BACKUP_ENGINE have the fields of RocksDB's BackupEngineOptions
 /// (include/rocksdb/utilities/backup_engine.h), as "share_table_files", "schema_version" (2 to exclude files),
@@ -83,9 +83,9 @@ pub unsafe extern "C" fn rocks_backup_engine_free(
     call(status, || free_shared(engine))
 }
 
-/// Backs a database up, of any kind: what is new since the last backup is copied. Writes go on
-/// meanwhile, and are in the backup or not. The files of the write-ahead log carry the data in
-/// memtables. Writes without a log are missing, unless "flush_before_backup" is true.
+/// Backs a database up, of any kind: what is new since the last backup is copied. Writes continue
+/// during the call; the backup may or may not have them. The files of the write-ahead log carry the
+/// data in memtables. Writes without a log are missing, unless "flush_before_backup" is true.
 ///
 /// Options of the kind ROCKS_OPTIONS_CREATE_BACKUP have the fields of RocksDB's CreateBackupOptions:
 /// "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
@@ -213,7 +213,7 @@ pub unsafe extern "C" fn rocks_backup_engine_verify(
 ///   that are the backup's by their names, "kVerifyChecksum" those that are by their contents.
 /// * "keep_log_files", false: the target's write-ahead logs stay, for backups without.
 ///
-/// rocks_options_set_env ("env") tells where the target is, if not in the process's own files.
+/// rocks_options_set_env ("env") names the environment of the target, if it is not the default one.
 /// - id: which; 0: the latest.
 /// - db_path: in; the database's folder; NULL, empty: refused.
 /// - wal_path: in; the folder of its logs (the option wal_dir); empty: refused; NULL: `db_path`.

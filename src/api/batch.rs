@@ -74,9 +74,9 @@ pub unsafe extern "C" fn rocks_batch_new_with(
     })
 }
 
-/// Makes a batch of the bytes that rocks_batch_data showed. Every byte is looked at:
-/// the header, the kind and the lengths of each record, the count. Records of every kind
-/// are taken; rocks_db_write refuses those that a database cannot take.
+/// Makes a batch from the bytes of rocks_batch_data. It checks every byte: the header, the kind and
+/// the lengths of each record, the count. Records of every kind are taken; rocks_db_write refuses
+/// those that a database cannot take.
 /// - data: in, len bytes, copied; NULL: only with length 0 (which is no batch).
 /// - batch: out, owned: free with rocks_batch_free; NULL: refused.
 ///

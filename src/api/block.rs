@@ -117,9 +117,9 @@ pub unsafe extern "C" fn rocks_iter_read_block(
 /// Reads many entries into the caller's memory, as rocks_iter_read_block does into a
 /// block: as many as fit.
 ///
-/// When not even the next entry fits: ROCKS_BUFFER_TOO_SMALL, `view` tells in key_bytes and
-/// value_bytes what it needs, and the iterator stays at it: a read with more memory, or a
-/// rocks_iter_entry, delivers it.
+/// If not even the next entry fits, the call returns ROCKS_BUFFER_TOO_SMALL, and key_bytes and
+/// value_bytes of `view` are the sizes that it needs. The iterator stays at that entry: read it
+/// with more memory, or with rocks_iter_entry.
 /// - max_entries: 1 or more.
 /// - flags: ROCKS_SCAN_* bits, or 0.
 /// - key_offsets: out, room for max_entries + 1; NULL: refused.

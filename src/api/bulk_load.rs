@@ -147,14 +147,15 @@ pub unsafe extern "C" fn rocks_bulk_load_add_arrow_stream(
     })
 }
 
-/// Sorts what is not sorted yet, writes table files, and has the database take them in: all, or none. (Where
-/// writing the MANIFEST failed, the next opening tells which.) The temporary files are gone then, and the load remains to be freed. A load that was given nothing changes nothing.
+/// Sorts what is not sorted yet, writes table files, and has the database take them in: all, or
+/// none. (If writing the MANIFEST failed, the next open shows which.) Then the temporary files are
+/// deleted, and you still free the load. A load that was given nothing changes nothing.
 /// - cancel: in, shared; the call reports the bytes of keys and values merged so far, and checks it
 ///   until the database ingests the files; NULL: cannot be cancelled.
 /// - info: out; its struct_size set before; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a
-/// temporary file was damaged meanwhile), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
+/// temporary file was damaged during the load), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
 /// ROCKS_CALLBACK_FAILED (by `cancel`, or a callback of the options), ROCKS_TRY_AGAIN
 /// (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_COLUMN_FAMILY_DROPPED.
 #[no_mangle]

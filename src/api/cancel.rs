@@ -69,12 +69,13 @@ pub unsafe extern "C" fn rocks_cancel_set_timeout(
 // SAFETY: begins with struct_size, state and destroy; NULL is a value of the rest.
 unsafe impl Callbacks for rocks_progress_callbacks {}
 
-/// Makes later calls that take the handle report their progress, instead of all that the options
-/// had. Told are the bytes of files by rocks_db_verify_checksum, rocks_db_verify_file_checksums,
-/// rocks_sst_reader_verify_checksum, rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups,
-/// restores, checkpoints, exports and imports, and those of keys and values by
-/// rocks_bulk_load_finish. Compactions tell of themselves by events (rocks_event_listener,
-/// rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
+/// Makes later calls that take the handle report their progress to this callback, instead of the
+/// one set before. Bytes of files are reported by rocks_db_verify_checksum,
+/// rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum,
+/// rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports
+/// and imports, and those of keys and values by rocks_bulk_load_finish. Compactions tell of
+/// themselves by events (rocks_event_listener, rocks_event_queue) and properties
+/// ("rocksdb.estimate-pending-compaction-bytes").
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_on_progress(

@@ -28,7 +28,8 @@ use std::ffi::c_char;
 /// Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
 /// database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is open to read
 /// only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
-/// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile). A call that fails leaves nothing.
+/// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call). A call that fails leaves
+/// nothing.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_checkpoint(
     db: *mut rocks_db,

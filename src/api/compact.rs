@@ -15,10 +15,10 @@ use crate::types::{
 };
 use std::ffi::c_char;
 
-/// Compacts a range of keys, both ends included, in this thread's time: deleted and
-/// overwritten versions go, and the data ends in the last level that has any. Memtables
-/// that overlap are flushed first. NULL is an end that is open; an address with length 0
-/// is the empty key. Under universal and FIFO compaction the range is not looked at.
+/// Compacts a range of keys, both ends included, in this thread's time: deleted and overwritten
+/// versions go, and the data ends in the last level that has any. Memtables that overlap are
+/// flushed first. NULL is an end that is open; an address with length 0 is the empty key. Universal
+/// and FIFO compaction ignore the range.
 /// - options: in, shared; compact range options; NULL: defaults.
 /// - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
 /// - end: in, end_len bytes; NULL: to the last key; only with length 0.
@@ -27,7 +27,7 @@ use std::ffi::c_char;
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
 /// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED
-/// (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
+/// (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are disabled),
 /// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
 /// (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks
 /// of the column family failed meanwhile: what a rocks_compaction_filter does then is said there).
@@ -68,7 +68,7 @@ pub unsafe extern "C" fn rocks_db_compact_range(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: no such file or level), ROCKS_COLUMN_FAMILY_DROPPED,
 /// ROCKS_ABORTED (a file is being compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
-/// `cancel`), ROCKS_CLOSED (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are
+/// `cancel`), ROCKS_CLOSED (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are
 /// disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
 /// ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
 #[no_mangle]
@@ -136,7 +136,7 @@ pub unsafe extern "C" fn rocks_db_suggest_compact_range(
 /// - cancel: in, shared; NULL: cannot be cancelled.
 ///
 /// Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
-/// abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+/// abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed during the call),
 /// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED (to
 /// flush a read-only one), or the code of the background error.
 #[no_mangle]
@@ -174,7 +174,7 @@ pub unsafe extern "C" fn rocks_db_cancel_background_work(
 /// Pauses flushes and compactions, once those that run have ended. Calls add up. While
 /// it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
 /// close ends the pause.
-/// Returns: ROCKS_CLOSED (also: closed meanwhile).
+/// Returns: ROCKS_CLOSED (also: closed during the call).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_pause_background_work(
     db: *mut rocks_db,
@@ -195,7 +195,7 @@ pub unsafe extern "C" fn rocks_db_continue_background_work(
 
 /// Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
 /// ones: ROCKS_INCOMPLETE. Calls add up.
-/// Returns: ROCKS_CLOSED (also: closed meanwhile).
+/// Returns: ROCKS_CLOSED (also: closed during the call).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_disable_manual_compaction(
     db: *mut rocks_db,
@@ -217,7 +217,7 @@ pub unsafe extern "C" fn rocks_db_enable_manual_compaction(
 /// Stops all compactions that run, automatic ones too, waits for them, and lets none
 /// begin. Calls add up. While it lasts a flush or a write may wait for files to be
 /// compacted; a close ends it.
-/// Returns: ROCKS_CLOSED (also: closed meanwhile).
+/// Returns: ROCKS_CLOSED (also: closed during the call).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_abort_all_compactions(
     db: *mut rocks_db,
@@ -256,8 +256,8 @@ pub unsafe extern "C" fn rocks_db_enable_auto_compaction(
     })
 }
 
-/// Goes on after a background error (a full disk) that stopped writes, once its cause is
-/// gone. Nothing to go on from is ROCKS_OK.
+/// Resumes writes that a background error (a full disk) stopped, once its cause is removed. Nothing
+/// to go on from is ROCKS_OK.
 /// Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
 /// there.
 #[no_mangle]

@@ -119,11 +119,11 @@ pub unsafe extern "C" fn rocks_db_open(
     })
 }
 
-/// Closes a database: refuses new calls, waits for those in flight (a compaction, a wait
-/// for one or a verification of checksums is stopped: ROCKS_CLOSED), releases what its
-/// iterators, snapshots and column families hold, closes RocksDB and its file lock. The
-/// same path can be opened again at once. The handle is gone, whatever the code says
-/// (but for ROCKS_HANDLE_BUSY); a second close is ROCKS_CLOSED.
+/// Closes a database: refuses new calls, waits for those in flight (a compaction, a wait for one or
+/// a verification of checksums is stopped: ROCKS_CLOSED), releases what its iterators, snapshots
+/// and column families hold, closes RocksDB and its file lock. The same path can be opened again at
+/// once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
+/// returns ROCKS_CLOSED.
 /// Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_close(

@@ -101,8 +101,8 @@ pub unsafe extern "C" fn rocks_options_add_event_queue(
 /// - events: in; the value it held before becomes invalid; NULL: refused.
 /// - view: out, borrowed until `events` is used again or freed, also when the queue was freed or its databases closed; NULL: refused.
 ///
-/// Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_CLOSED (the queue was freed
-/// meanwhile).
+/// Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_CLOSED (the queue was freed during
+/// the call).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_event_queue_drain(
     queue: *mut rocks_event_queue,
@@ -129,7 +129,7 @@ pub unsafe extern "C" fn rocks_event_queue_drain(
 /// - timeout_millis: how long at most; negative: for ever.
 ///
 /// Returns: ROCKS_OK (another thread may drain it first), ROCKS_TIMED_OUT, ROCKS_CLOSED (the queue
-/// was freed meanwhile), ROCKS_HANDLE_BUSY (from inside a callback).
+/// was freed during the call), ROCKS_HANDLE_BUSY (from inside a callback).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_event_queue_wait(
     queue: *mut rocks_event_queue,
@@ -181,8 +181,8 @@ pub unsafe extern "C" fn rocks_event_queue_get(
     })
 }
 
-/// Frees a queue: events that wait are dropped, its descriptor is closed, and who waits for
-/// one gets ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
+/// Frees a queue: it drops waiting events and closes the descriptor, and threads that wait for an
+/// event get ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_event_queue_free(
     queue: *mut rocks_event_queue,

@@ -41,7 +41,7 @@ impl Object for Export {
 /// Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
 /// database's), ROCKS_NOT_SUPPORTED (it has blob files, or files in other folders; read-only),
 /// ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
-/// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile).
+/// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_export_column_family(
     db: *mut rocks_db,
@@ -193,12 +193,13 @@ pub unsafe extern "C" fn rocks_export_free(
     call(status, || free_shared(files))
 }
 
-/// Creates a column family with what was exported from another, or several others whose keys do not overlap.
-/// A file that is missing, of another size, damaged, or in another comparator's order is refused before anything is made.
-/// When the process dies meanwhile it is there whole or not at all: RocksDB would leave it there empty, and the next
-/// opening to write drops it then, which it knows by a file in the database's folder. One that fails with an I/O error may
-/// leave it empty until then. On a file system that does not keep names in order with syncs (ext4 and XFS
-/// do), a power failure during the call may leave a database that lacks the files.
+/// Creates a column family with what was exported from another, or several others whose keys do not
+/// overlap. A file that is missing, of another size, damaged, or in another comparator's order is
+/// refused before anything is made. If the process dies during the call, the column family is there
+/// whole or not at all: RocksDB would leave it there empty, and the next open for writing then
+/// drops it, which a file in the database's folder marks. One that fails with an I/O error may
+/// leave it empty until then. On a file system that does not keep names in order with syncs (ext4
+/// and XFS do), a power failure during the call may leave a database that lacks the files.
 ///
 /// Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
 /// * "move_files", false: the files are moved instead of copied, where they are in one file system.

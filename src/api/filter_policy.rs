@@ -75,8 +75,7 @@ pub unsafe extern "C" fn rocks_filter_policy_new_by_name(
 }
 
 /// Makes databases opened with the options write and read the filters of their tables with this
-/// filter policy. Filters of other names in older tables are not looked at; compaction makes them
-/// anew.
+/// filter policy. Filters of other names in older tables are ignored; compaction replaces them.
 ///
 /// An OPTIONS file holds its name alone: rocks_options_load_latest leaves a policy that is not
 /// RocksDB's own out, or says so when its config has ignore_unsupported_options=false. Set it again then.

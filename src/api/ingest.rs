@@ -17,9 +17,9 @@ unsafe impl Given for rocks_ingest_group {}
 
 /// Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or,
 /// on any failure, none, and database and files are as before. The data of a file replaces that of
-/// the database; with "ingest_behind" it is the other way round. (Where writing the MANIFEST
-/// failed, the next opening tells: all or none.) Memtables with keys in the files' ranges are
-/// flushed before.
+/// the database; with "ingest_behind" it is the other way round. (If writing the MANIFEST failed,
+/// the next open shows which: all or none.) Memtables with keys in the files' ranges are flushed
+/// before.
 ///
 /// The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
 /// "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",
@@ -37,7 +37,7 @@ unsafe impl Given for rocks_ingest_group {}
 /// - groups: in, `count` structs, each of another column family; NULL: only with count 0, which is refused.
 /// - count: how many groups.
 /// - cancel: in, shared; the call checks it, and reports the bytes verified, while checksums are
-///   verified, and looked at before the files become visible; NULL: cannot be cancelled.
+///   verified, and checks it again before the files become visible; NULL: cannot be cancelled.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (the message names the group or the file: another comparator or
 /// column family, an overlap that the options do not allow, …), ROCKS_CORRUPTION (no table file, or

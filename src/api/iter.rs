@@ -33,7 +33,7 @@ impl Object for Iter {
 }
 
 /// Makes an iterator over a column family.
-/// - column_family: in, shared; NULL: the default one. It may be dropped meanwhile.
+/// - column_family: in, shared; NULL: the default one. It may be dropped during the iteration.
 /// - options: in, shared; read options; NULL: defaults.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.
 ///

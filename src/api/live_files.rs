@@ -74,7 +74,7 @@ pub unsafe extern "C" fn rocks_live_files_count(
 
 /// One file.
 /// - index: from 0.
-/// - file: out, borrowed until the answer is freed; its struct_size set before; NULL: refused.
+/// - file: out, borrowed until `files` is freed; its struct_size set before; NULL: refused.
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn rocks_live_files_get(
     })
 }
 
-/// Frees the answer and what was borrowed from it.
+/// Frees the list and the memory borrowed from it.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_live_files_free(
     files: *mut rocks_live_files,
@@ -139,8 +139,9 @@ pub unsafe extern "C" fn rocks_db_promote_l0(
     })
 }
 
-/// Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds one of them:
-/// for importing column families that must not overlap. Nobody may write meanwhile. RocksDB calls it experimental.
+/// Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds
+/// one of them: for importing column families that must not overlap. No writes may happen during
+/// the call. RocksDB calls it experimental.
 /// - begin: in, `begin_len` bytes; NULL: only with length 0, the empty key.
 /// - end: in, `end_len` bytes; NULL: only with length 0, the empty key.
 ///

@@ -255,8 +255,8 @@ pub unsafe extern "C" fn rocks_db_session_id(
     })
 }
 
-/// About how many bytes ranges of keys take, as they are stored: compressed. A range has
-/// its begin and not its end; an open end is not to be had here, NULL is the empty key.
+/// About how many bytes ranges of keys take, as they are stored: compressed. A range includes its
+/// begin and excludes its end. Both are required: NULL is the empty key.
 /// - begins, ends: in, `count` slices each; NULL: only with count 0.
 /// - include: one or more of ROCKS_SIZE_*.
 /// - error_margin: how wrong a size may be for speed, as a part of all files' size: 0.1 is 10 %; 0 or less: as exact as can be.

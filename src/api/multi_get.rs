@@ -47,12 +47,13 @@ pub unsafe extern "C" fn rocks_values_new(
 /// time, index and filter blocks shared, values shown without a copy where RocksDB
 /// can pin them.
 ///
-/// The call's own code tells whether it ran; `codes` tells for each key: ROCKS_OK,
-/// ROCKS_NOT_FOUND, or an error whose text rocks_values_status gives. Dropped column families can
-/// be read as long as their handle is there.
+/// The returned code is that of the call as a whole. `codes` has one for each key: ROCKS_OK,
+/// ROCKS_NOT_FOUND, or an error whose message rocks_values_status gives. Dropped column families
+/// can be read as long as their handle is there.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
-/// - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which spares sorting and is checked; 0: in any order.
+/// - sorted: 1: the keys are in ascending order (of column family id, then of the comparator),
+///   which saves sorting and is checked; 0: in any order.
 /// - result: in; the value it held before becomes invalid; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.

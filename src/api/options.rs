@@ -108,10 +108,9 @@ pub unsafe extern "C" fn rocks_options_free(
 /// them); comparator "reverse_bytewise", "rocks.Uint64BigEndian" (rocks_comparator lists them);
 /// prefix_extractor "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
 ///
-/// A message names the option, what was given and what is accepted, the nearest name for
-/// one that is unknown, and the replacement of one that RocksDB removed. Nothing of a
-/// failing call is applied. Calls that run meanwhile see the options before or after
-/// this, never between.
+/// A message names the option, what was given and what is accepted, the nearest name for one that
+/// is unknown, and the replacement of one that RocksDB removed. Nothing of a failing call is
+/// applied. Concurrent calls see the options before or after this change, never between.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set(
     options: *mut rocks_options,
@@ -203,9 +202,9 @@ pub unsafe extern "C" fn rocks_options_set_snapshot(
     })
 }
 
-/// Reads one option back, in a form that rocks_options_set takes. Objects that have no such form
-/// are described: a cache as `{id=LRUCache;capacity=33554432}`, what a call of its own sets (a rate
-/// limiter, a logger, …) as `set` or `nullptr`. Setting it again keeps the description.
+/// Reads one option back, in a form that rocks_options_set takes. Objects without such a form are
+/// described: a cache as `{id=LRUCache;capacity=33554432}`; an object that has a setter of its own
+/// (a rate limiter, a logger, …) as `set` or `nullptr`. Setting it again keeps the description.
 /// - name: in, as in rocks_options_set; NULL: refused.
 /// - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
 ///

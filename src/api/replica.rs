@@ -29,10 +29,11 @@ pub unsafe extern "C" fn rocks_db_try_catch_up_with_primary(
 /// Writes a batch of another database's log to a replica: where its sequence number is the next one, or not
 /// at all.
 ///
-/// RocksDB gives sequence numbers itself, so a replica's are its primary's as long as it begins as an exact copy (empty, or
-/// a checkpoint) and nothing but this function writes to it. The write looks at the number when no other can come between.
-/// rocks_db_latest_sequence_number tells after any restart how far a replica is: batch and number go
-/// into its log at once.
+/// RocksDB gives sequence numbers itself, so a replica's are its primary's as long as it begins as
+/// an exact copy (empty, or a checkpoint) and nothing but this function writes to it. The write
+/// looks at the number when no other can come between. After any restart,
+/// rocks_db_latest_sequence_number is the position of a replica: batch and number go into its log
+/// together.
 ///
 /// The batch is checked as rocks_db_write checks one. Column families are known by their numbers
 /// (rocks_column_family_id): a replica has to create its own in the order of the primary's. Values of a database with

@@ -32,7 +32,7 @@ impl Object for SstReader {
     };
 }
 
-/// Opens a table file. Its comparator's name is looked at before any key is compared.
+/// Opens a table file. The call checks the comparator's name before it compares any key.
 /// - path: in; NULL, or empty: refused.
 /// - options: in, shared; database options: comparator, table_factory (with its block cache and filter
 ///   policy), prefix_extractor, merge_operator, env; NULL: defaults.
@@ -164,8 +164,8 @@ pub unsafe extern "C" fn rocks_sst_reader_get_pinned(
     })
 }
 
-/// Reads many keys in one call; they need not be sorted. The call's own code tells whether it ran;
-/// `codes` tells for each key, as rocks_sst_reader_get would.
+/// Reads many keys in one call; they need not be sorted. The returned code is that of the call as a
+/// whole. `codes` has one for each key, as rocks_sst_reader_get returns it.
 /// - options: in; read options, without a snapshot; NULL: defaults.
 /// - result: in; the value it held before becomes invalid; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed, also when the reader is freed before; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
@@ -266,7 +266,7 @@ pub unsafe extern "C" fn rocks_sst_reader_parse_entry(
     })
 }
 
-/// Reads every block of the file from the disk and compares its checksum. Not looked at are the
+/// Reads every block of the file from the disk and compares its checksum. It does not check the
 /// partitions of a filter (RocksDB: block_based_table_reader.cc).
 /// - options: in; read options (readahead_size, …); NULL: defaults.
 /// - cancel: in, shared; the call checks it and reports progress before each read from the disk;
@@ -290,7 +290,7 @@ pub unsafe extern "C" fn rocks_sst_reader_verify_checksum(
 }
 
 /// Walks through the file, and compares how many entries it has with what its properties say.
-/// - options: in; read options (readahead_size, fill_cache, …); bounds are not looked at; NULL: defaults.
+/// - options: in; read options (readahead_size, fill_cache, …); bounds are ignored; NULL: defaults.
 /// - cancel: in, shared; the call checks it and reports progress now and then; NULL: cannot be
 ///   cancelled.
 ///
@@ -360,7 +360,7 @@ pub unsafe extern "C" fn rocks_sst_reader_file_size(
     })
 }
 
-/// Frees a reader. The file is closed when the last of its iterators and values is gone too.
+/// Frees a reader. The file closes when the last of its iterators and values is freed too.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_free(
     reader: *mut rocks_sst_reader,

@@ -47,8 +47,8 @@ pub unsafe extern "C" fn rocks_db_table_properties(
     })
 }
 
-/// The properties of the table files whose keys overlap ranges; a range has both its ends, and an
-/// open end is not to be had here, NULL is the empty key.
+/// The properties of the table files whose keys overlap ranges; a range includes both its ends.
+/// Both are required: NULL is the empty key.
 /// - begins, ends: in, `count` slices each; NULL: only with count 0.
 /// - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
 ///

@@ -113,7 +113,8 @@ pub unsafe extern "C" fn rocks_txn_begin(
     })
 }
 
-/// Begins anew with a transaction that was committed or rolled back: spares making one.
+/// Begins a new transaction with the handle of one that was committed or rolled back: cheaper than
+/// a new handle.
 /// - write_options: write options.
 /// - txn_options: transaction options.
 ///
@@ -204,8 +205,8 @@ pub unsafe extern "C" fn rocks_txn_set_name(
 /// Adds the records of a batch to a transaction, each as the call of its kind would.
 /// - batch: in; stays as it is; NULL: refused.
 ///
-/// Returns: as rocks_txn_put, and what rocks_db_write answers to a batch that the database does
-/// not take; after another failure than these, some of its records may be in the transaction.
+/// Returns: as rocks_txn_put, and the codes with which rocks_db_write refuses a batch; after any
+/// other failure, some of its records may be in the transaction.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_add_batch(
     txn: *mut rocks_txn,
@@ -228,10 +229,11 @@ pub unsafe extern "C" fn rocks_txn_free(
     call(status, || free_exclusive(txn))
 }
 
-/// Runs a function in a transaction and commits it, and does both again, in a new transaction, while
-/// somebody else was in the way: on ROCKS_BUSY, ROCKS_TRY_AGAIN, ROCKS_TIMED_OUT and what RocksDB
-/// calls retryable. It waits before each further attempt, by chance between nothing and 1 ms, then 2 ms, 4 ms, up to
-/// 200 ms. Otherwise the transaction is rolled back, also where the function throws a C++ exception.
+/// Runs a function in a transaction and commits it. On a conflict (ROCKS_BUSY, ROCKS_TRY_AGAIN,
+/// ROCKS_TIMED_OUT and codes that RocksDB calls retryable) it does both again in a new transaction.
+/// It waits before each further attempt, by chance between nothing and 1 ms, then 2 ms, 4 ms, up to
+/// 200 ms. Otherwise the transaction is rolled back, also where the function throws a C++
+/// exception.
 ///
 /// The function may be run several times: what it does outside of the transaction, it does
 /// as often.

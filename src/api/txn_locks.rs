@@ -27,8 +27,8 @@ impl Object for Locks {
     };
 }
 
-/// Lists the locks of a transaction database, or who waits for one, or the last deadlocks. Every lock is
-/// held back for a moment.
+/// Lists the locks of a transaction database, or the transactions that wait for one, or the last
+/// deadlocks. Every lock is held back for a moment.
 /// - db: in; opened with the mode "transaction".
 /// - kind: one of ROCKS_LOCKS_*.
 /// - locks: out, owned: free with rocks_locks_free; NULL: refused.

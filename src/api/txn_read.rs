@@ -129,11 +129,13 @@ pub unsafe extern "C" fn rocks_txn_get_pinned(
     })
 }
 
-/// Reads a key that the transaction's outcome depends on: a transaction database locks it, an optimistic
-/// commit fails when somebody writes it meanwhile. A key that is not there is locked as well.
+/// Reads a key that the transaction's outcome depends on: a transaction database locks it, an
+/// optimistic commit fails if anybody else writes it before the commit. A key that is not there is
+/// locked as well.
 /// - options: read options.
 /// - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
-/// - validate: 1: refused where somebody wrote it since the transaction's snapshot; 0: locked, whoever wrote it; then the options have no snapshot.
+/// - validate: 1: refused if it was written since the transaction's snapshot; 0: locked in any
+///   case; then the options have no snapshot.
 /// - value: out, owned: free with rocks_buffer_free; NULL: the lock alone is wanted.
 ///
 /// Returns: as rocks_txn_put; ROCKS_NOT_FOUND: locked, and not there.
@@ -198,8 +200,8 @@ pub unsafe extern "C" fn rocks_txn_undo_get_for_update(
     })
 }
 
-/// Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` tells for
-/// each, rocks_values_status gives its text.
+/// Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` has a code for
+/// each, and rocks_values_status its message.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
 /// - result: in; the value it held before becomes invalid; NULL: refused.

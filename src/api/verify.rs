@@ -13,7 +13,8 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_options, rocks_stat
 ///   cancelled.
 ///
 /// Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
-/// ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile).
+/// ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed during the
+/// call).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_verify_checksum(
     db: *mut rocks_db,
@@ -37,8 +38,8 @@ pub unsafe extern "C" fn rocks_db_verify_checksum(
 ///   cancelled.
 ///
 /// Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
-/// ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile),
-/// ROCKS_INVALID_ARGUMENT (also: opened without file_checksum_gen_factory).
+/// ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed during the
+/// call), ROCKS_INVALID_ARGUMENT (also: opened without file_checksum_gen_factory).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_verify_file_checksums(
     db: *mut rocks_db,

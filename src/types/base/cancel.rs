@@ -13,10 +13,10 @@ pub struct rocks_cancel(());
 pub struct rocks_progress_callbacks {
     /// sizeof(rocks_progress_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
+    /// Called with the state exactly once, after its last use, on any thread; no database may be
+    /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// `done` of `total` bytes are done; 0 of them at the beginning, all at the end. False is a
     /// failure, with the text appended to `error`: the call ends with ROCKS_CALLBACK_FAILED.

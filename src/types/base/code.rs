@@ -6,7 +6,7 @@ pub type rocks_code = i32;
 
 /// The call did what it says.
 pub const ROCKS_OK: rocks_code = 0;
-/// The key, column family or file is not there. An answer, not a failure: no message is built.
+/// The key, column family or file is not there. A result, not a failure: there is no message.
 pub const ROCKS_NOT_FOUND: rocks_code = 1;
 /// Stored data is damaged.
 pub const ROCKS_CORRUPTION: rocks_code = 2;

@@ -64,11 +64,11 @@ pub struct rocks_batch_record {
 pub struct rocks_batch_callbacks {
     /// sizeof(rocks_batch_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called once for every record, in their order, on the thread of rocks_batch_iterate.
-    /// A record of a kind that does not matter is skipped by returning true. False ends the
-    /// iteration as failed, with the text appended to `error`. The batch is busy meanwhile.
+    /// Called once for every record, in their order, on the thread of rocks_batch_iterate. A record
+    /// of a kind that does not matter is skipped by returning true. False ends the iteration as
+    /// failed, with the text appended to `error`. The batch is busy during the call.
     pub record: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

@@ -141,7 +141,7 @@ pub struct rocks_event_blob_file {
     pub blob_bytes: u64,
 }
 
-/// A column family that an event tells of. This struct never grows.
+/// A column family of an event. This struct never grows.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_event_column_family {

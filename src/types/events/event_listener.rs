@@ -22,7 +22,7 @@ pub const ROCKS_LISTENER_SUPPRESS: rocks_listener_answer = 1;
 pub struct rocks_event_listener_callbacks {
     /// sizeof(rocks_event_listener_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
     /// Called once, when the last handle, options and database have let go of the listener, on the thread
     /// that does so; also when rocks_event_listener_new fails. No database may be called from it. NULL: not wanted.

@@ -8,7 +8,7 @@ pub struct rocks_logger(());
 /// How important a line is: RocksDB's InfoLogLevel.
 pub type rocks_log_level = i32;
 
-/// For who looks for a fault in RocksDB.
+/// Details for finding a fault in RocksDB.
 pub const ROCKS_LOG_DEBUG: rocks_log_level = 0;
 /// Normal progress.
 pub const ROCKS_LOG_INFO: rocks_log_level = 1;
@@ -27,7 +27,7 @@ pub const ROCKS_LOG_HEADER: rocks_log_level = 5;
 pub struct rocks_logger_callbacks {
     /// sizeof(rocks_logger_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
     /// Called once, when the last handle, options and database have let go of the logger, on the thread
     /// that does so; also when rocks_logger_new fails. No database may be called from it. NULL: not wanted.

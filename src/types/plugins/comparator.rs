@@ -37,7 +37,7 @@ pub struct rocks_comparator_callbacks {
     pub struct_size: usize,
     /// Handed to every call; the library's from rocks_comparator_new on, also when that fails.
     pub state: *mut c_void,
-    /// Called once, when the last user of the comparator is gone, on whatever thread that is; NULL: not wanted.
+    /// Called once, after the last user of the comparator, on any thread; NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// The name, which databases remember; copied; NULL: refused. Change it whenever the order of any two keys
     /// changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control

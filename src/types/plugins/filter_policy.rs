@@ -22,15 +22,16 @@ pub struct rocks_filter_policy(());
 pub struct rocks_filter_policy_callbacks {
     /// sizeof(rocks_filter_policy_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
     /// Called once, when the handle, all options and databases, and the block caches that hold
     /// its filters have let go of it; on whatever thread. NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// The name, which tables remember beside their filters: one of another name is not looked at. Change it when the
-    /// functions no longer understand what earlier ones made. Copied; NULL: refused. Names of filters of RocksDB's
-    /// and names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
-    /// character, no space at an end.
+    /// The name, which tables remember beside their filters: RocksDB ignores a filter of another
+    /// name. Change it when the functions no longer understand what earlier ones made. Copied;
+    /// NULL: refused. Names of filters of RocksDB's and names that begin with "rocksdb.",
+    /// "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control character, no space at
+    /// an end.
     pub name: *const c_char,
     /// About how large a filter becomes, in bits for each of its keys; RocksDB cuts partitions
     /// and estimates file sizes by it. 0: not known, taken for 10.

@@ -44,7 +44,7 @@ pub const ROCKS_MERGE_EXISTING: rocks_merge_choice = -2;
 pub struct rocks_associative_merge_operator_callbacks {
     /// sizeof(rocks_associative_merge_operator_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
     /// Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
@@ -80,7 +80,7 @@ pub struct rocks_associative_merge_operator_callbacks {
 pub struct rocks_merge_operator_callbacks {
     /// sizeof(rocks_merge_operator_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
     /// Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
@@ -88,9 +88,10 @@ pub struct rocks_merge_operator_callbacks {
     /// Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
     /// character, no space at an end.
     pub name: *const c_char,
-    /// Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none). Either appends
-    /// the value to `result`, nothing being an empty value; or sets `chosen` to the operand that is the value, or to
-    /// ROCKS_MERGE_EXISTING, which spares a copy. True: done. False: failed, for the reason appended to `error`.
+    /// Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none).
+    /// Either appends the value to `result`, nothing being an empty value; or sets `chosen` to the
+    /// operand that is the value, or to ROCKS_MERGE_EXISTING, which saves a copy. True: done.
+    /// False: failed, for the reason appended to `error`.
     pub full_merge: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

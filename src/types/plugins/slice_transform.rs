@@ -42,7 +42,7 @@ pub struct rocks_slice_transform_callbacks {
     pub struct_size: usize,
     /// Handed to every call; the library's from rocks_slice_transform_new on, also when that fails.
     pub state: *mut c_void,
-    /// Called once, when the last user of the transform is gone, on whatever thread that is; NULL: not wanted.
+    /// Called once, after the last user of the transform, on any thread; NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// The name, which tables remember; copied; NULL: refused. Change it whenever the prefix of any key
     /// changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control

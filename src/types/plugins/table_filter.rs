@@ -18,10 +18,10 @@ pub struct rocks_table_filter(());
 pub struct rocks_table_filter_callbacks {
     /// sizeof(rocks_table_filter_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
+    /// Called with the state exactly once, after its last use, on any thread; no database may be
+    /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// Whether a table file is read: sets `read`, which is true before. The properties are borrowed until it
     /// returns. False is a failure, with the text appended to `error`: the file is read,

@@ -22,9 +22,8 @@ pub const ROCKS_WAL_CONTINUE: rocks_wal_decision = 1;
 pub const ROCKS_WAL_IGNORE: rocks_wal_decision = 2;
 /// Leave it out, and all that follows, in this log and later ones.
 pub const ROCKS_WAL_STOP: rocks_wal_decision = 3;
-/// It is damaged: RocksDB does with it and what follows as wal_recovery_mode and
-/// paranoid_checks say, and the recovery report tells of a loss. With the open option fail_on_data_loss
-/// the opening fails.
+/// It is damaged: RocksDB treats it and the rest as wal_recovery_mode and paranoid_checks say, and
+/// the recovery report shows a loss. With the open option fail_on_data_loss the opening fails.
 pub const ROCKS_WAL_CORRUPTED: rocks_wal_decision = 4;
 
 /// A column family and its log; borrowed until the callback returns.
@@ -67,10 +66,10 @@ pub struct rocks_wal_record {
 pub struct rocks_wal_filter_callbacks {
     /// sizeof(rocks_wal_filter_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
+    /// Called with the state exactly once, after its last use, on any thread; no database may be
+    /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.WalFilter".

@@ -7,7 +7,7 @@ pub struct rocks_locks(());
 
 /// The contents of a list of locks.
 pub type rocks_locks_kind = i32;
-/// Every lock that is held: its key, and those who hold it.
+/// Every held lock: its key, and the transactions that hold it.
 pub const ROCKS_LOCKS_HELD: rocks_locks_kind = 1;
 /// Every transaction that waits for a lock, and the transactions that it waits for. One whose wait
 /// failed stays in the list until it locks again.
@@ -25,7 +25,7 @@ pub struct rocks_lock {
     pub txn: u64,
     /// The key that is locked or waited for.
     pub key: rocks_slice,
-    /// Those who hold the lock, or are waited for.
+    /// The transactions that hold the lock, or that are waited for.
     pub others: *const u64,
     /// How many.
     pub other_count: usize,
