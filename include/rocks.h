@@ -146,7 +146,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* Written by `make header` from src/types with the checksum d6382ccefb05605f. */
+/* Written by `make header` from src/types with the checksum 3363acd55dc8c774. */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -4589,15 +4589,15 @@ rocks_code rocks_logger_free(rocks_logger *logger, rocks_status *status);
  * The order of a column family's keys: your callbacks, or a built-in comparator.
  *
  * The order belongs to the data. A database opens with comparators of the names that it was written
- * with; with others the open fails before it touches any file. If the order behind a name changes,
- * it destroys the database, and nothing reports that.
+ * with; with others the open fails before it touches any file. Changing the order behind a name
+ * destroys the database, and nothing reports that.
  */
 typedef struct rocks_comparator rocks_comparator;
 
 /**
- * The callbacks of a comparator, from any thread, several at a time, also while RocksDB holds its
- * locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are
- * borrowed until the callback returns.
+ * The callbacks of a comparator. RocksDB calls them from any thread, several at a time, also while
+ * it holds its locks: they can call no database (ROCKS_HANDLE_BUSY). Their bytes are borrowed
+ * until the callback returns.
  *
  * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is
  * counted (rocks_comparator_failures).
@@ -4775,8 +4775,8 @@ rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *sta
 typedef struct rocks_slice_transform rocks_slice_transform;
 
 /**
- * The callbacks of a slice transform, from any thread, several at a time, also while RocksDB holds
- * its locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are
+ * The callbacks of a slice transform. RocksDB calls them from any thread, several at a time, also
+ * while it holds its locks: they can call no database (ROCKS_HANDLE_BUSY). The bytes given are
  * borrowed until the callback returns.
  *
  * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is
@@ -6054,8 +6054,8 @@ typedef struct rocks_wal_record {
 } rocks_wal_record;
 
 /**
- * The callbacks of a WAL filter, on the thread that opens a database. The callbacks may use other
- * databases; the one that is being opened has no handle yet.
+ * The callbacks of a WAL filter. RocksDB calls them on the thread that opens a database. The
+ * callbacks may use other databases; the one that is being opened has no handle yet.
  */
 typedef struct rocks_wal_filter_callbacks {
     /** sizeof(rocks_wal_filter_callbacks). */
@@ -6141,8 +6141,8 @@ rocks_code rocks_wal_filter_free(rocks_wal_filter *wal_filter, rocks_status *sta
 typedef struct rocks_table_filter rocks_table_filter;
 
 /**
- * The callbacks of a table filter, on whatever threads the reads are on, several at once. It may
- * read databases, and change none.
+ * The callbacks of a table filter. RocksDB calls them on the threads of the reads, several at
+ * once. It may read databases, and change none.
  */
 typedef struct rocks_table_filter_callbacks {
     /** sizeof(rocks_table_filter_callbacks). */

@@ -20,13 +20,13 @@ use std::ffi::{c_char, c_void};
 /// The order of a column family's keys: your callbacks, or a built-in comparator.
 ///
 /// The order belongs to the data. A database opens with comparators of the names that it was written
-/// with; with others the open fails before it touches any file. If the order behind a name changes,
-/// it destroys the database, and nothing reports that.
+/// with; with others the open fails before it touches any file. Changing the order behind a name
+/// destroys the database, and nothing reports that.
 pub struct rocks_comparator(());
 
-/// The callbacks of a comparator, from any thread, several at a time, also while RocksDB holds its
-/// locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are
-/// borrowed until the callback returns.
+/// The callbacks of a comparator. RocksDB calls them from any thread, several at a time, also while
+/// it holds its locks: they can call no database (ROCKS_HANDLE_BUSY). Their bytes are borrowed
+/// until the callback returns.
 ///
 /// A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
 /// (rocks_comparator_failures).

@@ -25,8 +25,8 @@ use std::ffi::{c_char, c_void};
 /// prefixes.
 pub struct rocks_slice_transform(());
 
-/// The callbacks of a slice transform, from any thread, several at a time, also while RocksDB holds
-/// its locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are
+/// The callbacks of a slice transform. RocksDB calls them from any thread, several at a time, also
+/// while it holds its locks: they can call no database (ROCKS_HANDLE_BUSY). The bytes given are
 /// borrowed until the callback returns.
 ///
 /// A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted

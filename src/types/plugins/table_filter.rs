@@ -11,8 +11,8 @@ use std::ffi::c_void;
 /// min_tombstones_for_range_conversion is not 0.
 pub struct rocks_table_filter(());
 
-/// The callbacks of a table filter, on whatever threads the reads are on, several at once. It may
-/// read databases, and change none.
+/// The callbacks of a table filter. RocksDB calls them on the threads of the reads, several at
+/// once. It may read databases, and change none.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_table_filter_callbacks {

@@ -59,8 +59,8 @@ pub struct rocks_wal_record {
     pub data: rocks_slice,
 }
 
-/// The callbacks of a WAL filter, on the thread that opens a database. The callbacks may use other
-/// databases; the one that is being opened has no handle yet.
+/// The callbacks of a WAL filter. RocksDB calls them on the thread that opens a database. The
+/// callbacks may use other databases; the one that is being opened has no handle yet.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_wal_filter_callbacks {
