@@ -146,7 +146,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* Written by `make header` from src/types with the checksum 3363acd55dc8c774. */
+/* Written by `make header` from src/types with the checksum 7da1bb00fdd98f5f. */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -302,7 +302,7 @@ bool rocks_status_is_retryable(const rocks_status *status);
 
 /* ---- Bytes ----------------------------------------------------------------------------------- */
 
-/** Borrowed bytes; the function that shows them says until when. */
+/** Borrowed bytes; the comment of each function says until when. */
 typedef struct rocks_slice {
     /** NULL only when len is 0. */
     const uint8_t *data;
@@ -318,7 +318,7 @@ typedef struct rocks_buffer {
     size_t len;
 } rocks_buffer;
 
-/** Frees what a buffer holds and empties it, so that freeing it again is harmless. */
+/** Frees the bytes of a buffer and empties it, so that freeing it again is harmless. */
 rocks_code rocks_buffer_free(rocks_buffer *buffer, rocks_status *status);
 
 
@@ -385,8 +385,8 @@ rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_status *status);
 
 /**
- * Makes a copy of options: later changes to one are not seen by the other. Objects that
- * they hold (caches, operators, …) are shared.
+ * Copies options: later changes to one do not change the other. Objects that they hold (caches,
+ * operators, …) are shared.
  * - copy: out, owned: free with rocks_options_free; NULL: refused.
  */
 rocks_code rocks_options_copy(const rocks_options *options,
@@ -406,17 +406,17 @@ rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
  * wal_size_limit_mb, disable_wal and memtable are understood.
  *
  * Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0; enumerators
- * by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …); times in microseconds;
- * objects by their registered name, or as `{id=NAME;property=value}`: table_factory "block_based",
- * "plain", "cuckoo"; memtable_factory "skip_list", "vector", "prefix_hash:BUCKETS",
+ * by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …); times in
+ * microseconds; objects by their registered name, or as `{id=NAME;property=value}`: table_factory
+ * "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector", "prefix_hash:BUCKETS",
  * "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10", "ribbonfilter:10";
- * merge_operator "uint64add", "stringappend" (rocks_merge_operator lists them); comparator
- * "reverse_bytewise", "rocks.Uint64BigEndian" (rocks_comparator lists them); prefix_extractor
- * "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
+ * merge_operator "uint64add", "stringappend" (see "Merge operators"); comparator
+ * "reverse_bytewise", "rocks.Uint64BigEndian" (see "Comparators"); prefix_extractor "fixed:8",
+ * "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
  *
- * A message names the option, what was given and what is accepted, the nearest name for one that
- * is unknown, and the replacement of one that RocksDB removed. Nothing of a failing call is
- * applied. Concurrent calls see the options before or after this change, never between.
+ * A message names the option, the given value and the accepted ones; for an unknown option the
+ * nearest name, for one that RocksDB removed its replacement. A failing call changes nothing.
+ * Concurrent calls see the options before or after this change, never between.
  */
 rocks_code rocks_options_set(rocks_options *options,
                              const char *name,
@@ -545,7 +545,7 @@ typedef struct rocks_cancel rocks_cancel;
 
 /**
  * Receives the progress of a call: on the thread of the call, between two of its steps. It may
- * call everything but rocks_db_close, rocks_cancel_set included.
+ * call every function but rocks_db_close, also rocks_cancel_set.
  */
 typedef struct rocks_progress_callbacks {
     /** sizeof(rocks_progress_callbacks). */
@@ -578,7 +578,7 @@ rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
 
 /**
  * Sets it after so much time from now: calls that take it, running then or made later, soon end
- * with ROCKS_TIMED_OUT. The last time that was given holds.
+ * with ROCKS_TIMED_OUT. The time given last counts.
  * - microseconds: how long; UINT64_MAX: for ever.
  */
 rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
@@ -590,8 +590,8 @@ rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
  * one set before. Bytes of files are reported by rocks_db_verify_checksum,
  * rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum,
  * rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports
- * and imports, and those of keys and values by rocks_bulk_load_finish. Compactions tell of
- * themselves by events (rocks_event_listener, rocks_event_queue) and properties
+ * and imports, and those of keys and values by rocks_bulk_load_finish. Compactions report by
+ * events (rocks_event_listener, rocks_event_queue) and properties
  * ("rocksdb.estimate-pending-compaction-bytes").
  * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
  *   or one whose progress is NULL: refused.
@@ -600,7 +600,7 @@ rocks_code rocks_cancel_on_progress(rocks_cancel *cancel,
                                     const rocks_progress_callbacks *callbacks,
                                     rocks_status *status);
 
-/** Frees a cancel handle. Calls that were given it go on, not cancelled by this. */
+/** Frees a cancel handle. Calls that took it go on; freeing does not cancel them. */
 rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
 
 
@@ -635,19 +635,18 @@ typedef int32_t rocks_kind;
 /**
  * Opens a database.
  *
- * One function opens every kind: `how` holds options of the kind ROCKS_OPTIONS_OPEN,
- * by name:
+ * The options `how`, of the kind ROCKS_OPTIONS_OPEN, choose the mode:
  * * "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
  *   database as it is at the opening; the WALs are replayed in memory. "transaction": with
  *   transactions that lock (RocksDB's TransactionDB); a plain write takes the locks of its keys.
  *   "optimistic_transaction": with transactions whose commit looks for conflicts
  *   (OptimisticTransactionDB). "ttl", "ttl_read_only": values expire (DBWithTTL, same files).
  *   "secondary": reads the files of a database at `path` that another process may have open and
- *   write to, and sees what is new at rocks_db_try_catch_up_with_primary. "follower": the same by
- *   itself, every follower_refresh_catchup_period_ms, as far as the leader has flushed: its log is
- *   not read. A follower's `path` is a folder of its own in the same file system, which it fills
- *   with hard links to the leader's tables, so that none is gone under it; blob files are not
- *   supported by RocksDB there.
+ *   write to, and sees newer writes after rocks_db_try_catch_up_with_primary. "follower": the same
+ *   by itself, every follower_refresh_catchup_period_ms, as far as the leader has flushed: its log
+ *   is not read. A follower's `path` is a folder of its own in the same file system, which it
+ *   fills with hard links to the leader's tables, so that no table disappears while it reads;
+ *   RocksDB does not support blob files there.
  * * "secondary_path": a secondary's own folder, for its info log; made if it is missing. Its
  *   max_open_files must be -1: tables that the primary deletes stay readable while they are open.
  *   It needs a primary with recycle_log_file_num=0 and, if that has transactions, the write policy
@@ -659,32 +658,31 @@ typedef int32_t rocks_kind;
  *   "optimistic_transaction_db.occ_lock_buckets".
  * * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
  *   column families apart, as "NAME=SECONDS;NAME=SECONDS".
- * * "allow_ttl_mismatch", false: a database that was written with mode ttl is refused in other
- *   modes, which would read each value with its time behind it, and one that was written without in
- *   mode ttl, which would take the ends of values for times, and delete them. True insists.
+ * * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
+ *   which would read each value with its time at the end. It refuses one written without in mode
+ *   ttl, which would take the ends of values for times, and delete values. True opens both.
  * * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
  *   read-only refuses a database with WALs.
  * * "allow_missing_merge_operator", false: the database's OPTIONS file names the merge operator
- *   that each column family was written with; to open without it or with another is refused. True
- *   insists: without it, operands stay as they are, and reads that meet one return
- *   ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first, delete the rest, and
- *   crash where an iterator goes backwards over one.)
- * * "check_recovery", true: looks for what the opening will drop, before it does
+ *   that each column family was written with; the open refuses to continue without it or with
+ *   another. True opens anyway: without it, operands stay as they are, and reads that meet one
+ *   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
+ *   rest, and crash if an iterator steps backwards over one.)
+ * * "check_recovery", true: finds the data that the open will drop, before it does
  *   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more.
- * * "fail_on_data_loss", false: refuses, before anything is changed, when opening would lose data:
- *   ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the text says what. `data_loss` of
+ * * "fail_on_data_loss", false: if the open would lose data, it fails before it changes anything:
+ *   ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the message names the data. `data_loss` of
  *   rocks_recovery_report is a loss.
  *
- * Without column families (`count` 0) every one that is there is opened with `options`. With them,
- * the list must be complete (read-only, secondary, follower: "default" and any others), and each
- * may have options of its own. Column families are reached by name with rocks_db_column_family;
- * "default" always exists. The options create_if_missing and create_missing_column_families make
- * what is not there.
+ * With `count` 0, the call opens every column family with `options`. Otherwise the list must be
+ * complete (read-only, secondary, follower: "default" and any others), and each may have its own
+ * options. rocks_db_column_family finds a column family by name; "default" always exists. The
+ * options create_if_missing and create_missing_column_families create missing ones.
  *
  * After fork() the child's calls return ROCKS_FORKED. It may end with exec, _exit or exit.
  *
- * Files are made with mode 0644 and folders with 0755: narrow the process's umask,
- * or the folder above, where others must not read.
+ * Files are made with mode 0644 and folders with 0755: restrict the process's umask, or the parent
+ * folder, if others must not read them.
  * - path: in; the database's directory; NULL, empty: refused.
  * - options: in, shared; database options; NULL: defaults.
  * - how: open options.

@@ -11,7 +11,7 @@ impl From<Bytes> for rocks_buffer {
     }
 }
 
-/// Frees what a buffer holds and empties it, so that freeing it again is harmless.
+/// Frees the bytes of a buffer and empties it, so that freeing it again is harmless.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_buffer_free(
     buffer: *mut rocks_buffer,

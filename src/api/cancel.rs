@@ -52,7 +52,7 @@ pub unsafe extern "C" fn rocks_cancel_set(
 }
 
 /// Sets it after so much time from now: calls that take it, running then or made later, soon end
-/// with ROCKS_TIMED_OUT. The last time that was given holds.
+/// with ROCKS_TIMED_OUT. The time given last counts.
 /// - microseconds: how long; UINT64_MAX: for ever.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_set_timeout(
@@ -73,8 +73,8 @@ unsafe impl Callbacks for rocks_progress_callbacks {}
 /// one set before. Bytes of files are reported by rocks_db_verify_checksum,
 /// rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum,
 /// rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports
-/// and imports, and those of keys and values by rocks_bulk_load_finish. Compactions tell of
-/// themselves by events (rocks_event_listener, rocks_event_queue) and properties
+/// and imports, and those of keys and values by rocks_bulk_load_finish. Compactions report by
+/// events (rocks_event_listener, rocks_event_queue) and properties
 /// ("rocksdb.estimate-pending-compaction-bytes").
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
 #[no_mangle]
@@ -93,7 +93,7 @@ pub unsafe extern "C" fn rocks_cancel_on_progress(
     })
 }
 
-/// Frees a cancel handle. Calls that were given it go on, not cancelled by this.
+/// Frees a cancel handle. Calls that took it go on; freeing does not cancel them.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_free(
     cancel: *mut rocks_cancel,

@@ -63,8 +63,8 @@ pub unsafe extern "C" fn rocks_options_new(
     })
 }
 
-/// Makes a copy of options: later changes to one are not seen by the other. Objects that
-/// they hold (caches, operators, …) are shared.
+/// Copies options: later changes to one do not change the other. Objects that they hold (caches,
+/// operators, …) are shared.
 /// - copy: out, owned: free with rocks_options_free; NULL: refused.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_copy(
@@ -99,18 +99,18 @@ pub unsafe extern "C" fn rocks_options_free(
 /// `table.filter_policy`, `merge_operator.delimiter`. Old spellings wal_ttl_seconds,
 /// wal_size_limit_mb, disable_wal and memtable are understood.
 ///
-/// Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0;
-/// enumerators by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …);
-/// times in microseconds; objects by their registered name, or as `{id=NAME;property=value}`:
-/// table_factory "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector",
-/// "prefix_hash:BUCKETS", "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10",
-/// "ribbonfilter:10"; merge_operator "uint64add", "stringappend" (rocks_merge_operator lists
-/// them); comparator "reverse_bytewise", "rocks.Uint64BigEndian" (rocks_comparator lists them);
-/// prefix_extractor "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
+/// Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0; enumerators
+/// by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …); times in
+/// microseconds; objects by their registered name, or as `{id=NAME;property=value}`: table_factory
+/// "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector", "prefix_hash:BUCKETS",
+/// "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10", "ribbonfilter:10";
+/// merge_operator "uint64add", "stringappend" (see "Merge operators"); comparator
+/// "reverse_bytewise", "rocks.Uint64BigEndian" (see "Comparators"); prefix_extractor "fixed:8",
+/// "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
 ///
-/// A message names the option, what was given and what is accepted, the nearest name for one that
-/// is unknown, and the replacement of one that RocksDB removed. Nothing of a failing call is
-/// applied. Concurrent calls see the options before or after this change, never between.
+/// A message names the option, the given value and the accepted ones; for an unknown option the
+/// nearest name, for one that RocksDB removed its replacement. A failing call changes nothing.
+/// Concurrent calls see the options before or after this change, never between.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set(
     options: *mut rocks_options,

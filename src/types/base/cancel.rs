@@ -7,7 +7,7 @@ use std::ffi::c_void;
 pub struct rocks_cancel(());
 
 /// Receives the progress of a call: on the thread of the call, between two of its steps. It may
-/// call everything but rocks_db_close, rocks_cancel_set included.
+/// call every function but rocks_db_close, also rocks_cancel_set.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_progress_callbacks {
