@@ -50,16 +50,17 @@ crash-test: stage
 bench: stage
 	benches/run
 
-# Writes include/rocks.h, include/rocks.cdef.h, the ABI baseline and the manual page anew.
+# Writes the generated files of include/ anew, then the ABI baseline and the manual page.
 header: setup
-	UPDATE=1 scripts/cargo test --release --test header --test abi -- committed unchanged
+	cargo run --release --locked --package rocks-header
+	UPDATE=1 scripts/cargo test --release --test abi -- unchanged
 	@$(MAKE) --no-print-directory stage
 	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test command -- manual
 
 lint: setup
-	cargo fmt --check
+	cargo fmt --all --check
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
-	scripts/cargo clippy --release --all-targets -- -D warnings
+	scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 
 # The handle table under the model checker; knows nothing of RocksDB.
 loom:

@@ -4,50 +4,9 @@
 enum { ROCKS_VERSION_MAJOR = 0 };
 enum { ROCKS_VERSION_MINOR = 1 };
 enum { ROCKS_VERSION_PATCH = 0 };
-typedef struct rocks_backup_engine rocks_backup_engine;
-typedef struct rocks_backup_list rocks_backup_list;
-typedef struct rocks_batch rocks_batch;
-typedef struct rocks_block rocks_block;
-typedef struct rocks_bulk_load rocks_bulk_load;
-typedef struct rocks_cache rocks_cache;
-typedef struct rocks_cancel rocks_cancel;
-typedef struct rocks_column_family rocks_column_family;
-typedef struct rocks_compaction_filter rocks_compaction_filter;
-typedef struct rocks_compaction_filter_factory rocks_compaction_filter_factory;
-typedef struct rocks_comparator rocks_comparator;
-typedef struct rocks_db rocks_db;
-typedef struct rocks_env rocks_env;
-typedef struct rocks_event_listener rocks_event_listener;
-typedef struct rocks_event_queue rocks_event_queue;
-typedef struct rocks_events rocks_events;
-typedef struct rocks_export rocks_export;
-typedef struct rocks_filter_policy rocks_filter_policy;
-typedef struct rocks_iter rocks_iter;
-typedef struct rocks_live_files rocks_live_files;
-typedef struct rocks_locks rocks_locks;
-typedef struct rocks_logger rocks_logger;
-typedef struct rocks_merge_operator rocks_merge_operator;
-typedef struct rocks_metadata rocks_metadata;
-typedef struct rocks_options rocks_options;
-typedef struct rocks_rate_limiter rocks_rate_limiter;
-typedef struct rocks_sink rocks_sink;
-typedef struct rocks_slice_transform rocks_slice_transform;
-typedef struct rocks_snapshot rocks_snapshot;
-typedef struct rocks_sst_file_manager rocks_sst_file_manager;
-typedef struct rocks_sst_partitioner_factory rocks_sst_partitioner_factory;
-typedef struct rocks_sst_reader rocks_sst_reader;
-typedef struct rocks_sst_writer rocks_sst_writer;
-typedef struct rocks_statistics rocks_statistics;
-typedef struct rocks_table_filter rocks_table_filter;
-typedef struct rocks_table_properties_collection rocks_table_properties_collection;
-typedef struct rocks_table_properties_collector_factory rocks_table_properties_collector_factory;
-typedef struct rocks_txn rocks_txn;
-typedef struct rocks_value rocks_value;
-typedef struct rocks_values rocks_values;
-typedef struct rocks_wal_files rocks_wal_files;
-typedef struct rocks_wal_filter rocks_wal_filter;
-typedef struct rocks_wal_iter rocks_wal_iter;
-typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
+uint32_t rocks_abi_version(void);
+const char *rocks_version(void);
+const char *rocks_rocksdb_version(void);
 typedef int32_t rocks_code;
 enum { ROCKS_OK = 0 };
 enum { ROCKS_NOT_FOUND = 1 };
@@ -87,6 +46,8 @@ typedef struct rocks_status {
     uint32_t flags;
     char message[496];
 } rocks_status;
+const char *rocks_code_text(rocks_code code);
+bool rocks_status_is_retryable(const rocks_status *status);
 typedef struct rocks_slice {
     const uint8_t *data;
     size_t len;
@@ -95,12 +56,8 @@ typedef struct rocks_buffer {
     uint8_t *data;
     size_t len;
 } rocks_buffer;
-uint32_t rocks_abi_version(void);
-const char *rocks_version(void);
-const char *rocks_rocksdb_version(void);
-const char *rocks_code_text(rocks_code code);
-bool rocks_status_is_retryable(const rocks_status *status);
 rocks_code rocks_buffer_free(rocks_buffer *buffer, rocks_status *status);
+typedef struct rocks_options rocks_options;
 typedef int32_t rocks_options_kind;
 enum { ROCKS_OPTIONS_DATABASE = 1 };
 enum { ROCKS_OPTIONS_OPEN = 2 };
@@ -144,9 +101,6 @@ rocks_code rocks_options_set_bytes(rocks_options *options,
                                    const uint8_t *value,
                                    size_t value_len,
                                    rocks_status *status);
-rocks_code rocks_options_set_snapshot(rocks_options *options,
-                                      const rocks_snapshot *snapshot,
-                                      rocks_status *status);
 rocks_code rocks_options_get(const rocks_options *options,
                              const char *name,
                              rocks_buffer *value,
@@ -158,47 +112,34 @@ rocks_code rocks_options_string(const rocks_options *options,
 rocks_code rocks_options_names(const rocks_options *options,
                                rocks_buffer *names,
                                rocks_status *status);
-rocks_code rocks_options_load_latest(const char *path,
-                                     const rocks_options *config,
-                                     rocks_options **options,
-                                     rocks_buffer *names,
-                                     rocks_options **column_family_options,
-                                     size_t capacity,
-                                     size_t *count,
-                                     rocks_status *status);
-rocks_code rocks_options_load_file(const char *file,
-                                   const rocks_options *config,
-                                   rocks_options **options,
-                                   rocks_buffer *names,
-                                   rocks_options **column_family_options,
-                                   size_t capacity,
-                                   size_t *count,
-                                   rocks_status *status);
-rocks_code rocks_options_latest_file(const char *path,
-                                     rocks_buffer *file,
-                                     rocks_status *status);
-rocks_code rocks_options_check_compatible(const char *path,
-                                          const rocks_options *config,
-                                          const rocks_options *options,
-                                          const char *const *column_families,
-                                          const rocks_options *const *column_family_options,
-                                          size_t count,
-                                          rocks_status *status);
-rocks_code rocks_db_options(rocks_db *db,
-                            const rocks_column_family *column_family,
-                            rocks_options **options,
-                            rocks_status *status);
-rocks_code rocks_db_set_options(rocks_db *db,
-                                const rocks_column_family *column_family,
-                                const char *const *names,
-                                const char *const *values,
-                                size_t count,
-                                rocks_status *status);
-rocks_code rocks_db_set_db_options(rocks_db *db,
-                                   const char *const *names,
-                                   const char *const *values,
-                                   size_t count,
-                                   rocks_status *status);
+typedef struct rocks_sink rocks_sink;
+rocks_code rocks_sink_append(rocks_sink *sink,
+                             const uint8_t *data,
+                             size_t len,
+                             rocks_status *status);
+rocks_code rocks_sink_append_pair(rocks_sink *sink,
+                                  const uint8_t *name,
+                                  size_t name_len,
+                                  const uint8_t *value,
+                                  size_t value_len,
+                                  rocks_status *status);
+typedef struct rocks_cancel rocks_cancel;
+typedef struct rocks_progress_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    bool (*progress)(void *state, uint64_t done, uint64_t total, rocks_sink *error);
+} rocks_progress_callbacks;
+rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
+rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
+rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
+                                    uint64_t microseconds,
+                                    rocks_status *status);
+rocks_code rocks_cancel_on_progress(rocks_cancel *cancel,
+                                    const rocks_progress_callbacks *callbacks,
+                                    rocks_status *status);
+rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
+typedef struct rocks_db rocks_db;
 typedef int32_t rocks_kind;
 enum { ROCKS_KIND_READ_WRITE = 1 };
 enum { ROCKS_KIND_READ_ONLY = 2 };
@@ -236,6 +177,7 @@ rocks_code rocks_db_repair(const char *path,
                            const rocks_options *const *column_family_options,
                            size_t count,
                            rocks_status *status);
+typedef struct rocks_column_family rocks_column_family;
 rocks_code rocks_db_column_family(const rocks_db *db,
                                   const char *name,
                                   rocks_column_family **column_family,
@@ -296,6 +238,51 @@ typedef struct rocks_recovery_report {
 rocks_code rocks_db_recovery_report(const rocks_db *db,
                                     rocks_recovery_report *report,
                                     rocks_status *status);
+rocks_code rocks_options_load_latest(const char *path,
+                                     const rocks_options *config,
+                                     rocks_options **options,
+                                     rocks_buffer *names,
+                                     rocks_options **column_family_options,
+                                     size_t capacity,
+                                     size_t *count,
+                                     rocks_status *status);
+rocks_code rocks_options_load_file(const char *file,
+                                   const rocks_options *config,
+                                   rocks_options **options,
+                                   rocks_buffer *names,
+                                   rocks_options **column_family_options,
+                                   size_t capacity,
+                                   size_t *count,
+                                   rocks_status *status);
+rocks_code rocks_options_latest_file(const char *path,
+                                     rocks_buffer *file,
+                                     rocks_status *status);
+rocks_code rocks_options_check_compatible(const char *path,
+                                          const rocks_options *config,
+                                          const rocks_options *options,
+                                          const char *const *column_families,
+                                          const rocks_options *const *column_family_options,
+                                          size_t count,
+                                          rocks_status *status);
+rocks_code rocks_db_options(rocks_db *db,
+                            const rocks_column_family *column_family,
+                            rocks_options **options,
+                            rocks_status *status);
+rocks_code rocks_db_set_options(rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const char *const *names,
+                                const char *const *values,
+                                size_t count,
+                                rocks_status *status);
+rocks_code rocks_db_set_db_options(rocks_db *db,
+                                   const char *const *names,
+                                   const char *const *values,
+                                   size_t count,
+                                   rocks_status *status);
+typedef struct rocks_value rocks_value;
+rocks_code rocks_value_new(rocks_value **value, rocks_status *status);
+rocks_code rocks_value_reset(rocks_value *value, rocks_status *status);
+rocks_code rocks_value_free(rocks_value *value, rocks_status *status);
 rocks_code rocks_db_get(const rocks_db *db,
                         const rocks_column_family *column_family,
                         const rocks_options *options,
@@ -329,9 +316,7 @@ rocks_code rocks_db_key_may_exist(const rocks_db *db,
                                   rocks_buffer *value,
                                   bool *value_found,
                                   rocks_status *status);
-rocks_code rocks_value_new(rocks_value **value, rocks_status *status);
-rocks_code rocks_value_reset(rocks_value *value, rocks_status *status);
-rocks_code rocks_value_free(rocks_value *value, rocks_status *status);
+typedef struct rocks_values rocks_values;
 rocks_code rocks_values_new(rocks_values **values, rocks_status *status);
 rocks_code rocks_db_multi_get(const rocks_db *db,
                               const rocks_column_family *const *column_families,
@@ -382,16 +367,133 @@ rocks_code rocks_db_delete_range(rocks_db *db,
                                  const uint8_t *end,
                                  size_t end_len,
                                  rocks_status *status);
-rocks_code rocks_sink_append(rocks_sink *sink,
-                             const uint8_t *data,
-                             size_t len,
+typedef struct rocks_snapshot rocks_snapshot;
+rocks_code rocks_options_set_snapshot(rocks_options *options,
+                                      const rocks_snapshot *snapshot,
+                                      rocks_status *status);
+rocks_code rocks_db_snapshot(rocks_db *db,
+                             rocks_snapshot **snapshot,
                              rocks_status *status);
-rocks_code rocks_sink_append_pair(rocks_sink *sink,
-                                  const uint8_t *name,
-                                  size_t name_len,
-                                  const uint8_t *value,
-                                  size_t value_len,
-                                  rocks_status *status);
+rocks_code rocks_snapshot_sequence(const rocks_snapshot *snapshot,
+                                   uint64_t *sequence,
+                                   rocks_status *status);
+rocks_code rocks_snapshot_get(const rocks_snapshot *snapshot,
+                              const rocks_column_family *column_family,
+                              const rocks_options *options,
+                              const uint8_t *key,
+                              size_t key_len,
+                              rocks_buffer *value,
+                              rocks_status *status);
+rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
+                                   const rocks_column_family *column_family,
+                                   const rocks_options *options,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   uint8_t *buffer,
+                                   size_t capacity,
+                                   size_t *value_len,
+                                   rocks_status *status);
+rocks_code rocks_snapshot_get_pinned(const rocks_snapshot *snapshot,
+                                     const rocks_column_family *column_family,
+                                     const rocks_options *options,
+                                     const uint8_t *key,
+                                     size_t key_len,
+                                     rocks_value *holder,
+                                     rocks_slice *value,
+                                     rocks_status *status);
+rocks_code rocks_snapshot_free(rocks_snapshot *snapshot, rocks_status *status);
+typedef struct rocks_iter rocks_iter;
+rocks_code rocks_snapshot_iter(const rocks_snapshot *snapshot,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               rocks_iter **iter,
+                               rocks_status *status);
+rocks_code rocks_db_iter(const rocks_db *db,
+                         const rocks_column_family *column_family,
+                         const rocks_options *options,
+                         rocks_iter **iter,
+                         rocks_status *status);
+rocks_code rocks_db_iters(const rocks_db *db,
+                          const rocks_column_family *const *column_families,
+                          size_t count,
+                          const rocks_options *options,
+                          rocks_iter **iters,
+                          rocks_status *status);
+rocks_code rocks_iter_seek(rocks_iter *iter,
+                           const uint8_t *target,
+                           size_t target_len,
+                           rocks_slice *key,
+                           rocks_slice *value,
+                           rocks_status *status);
+rocks_code rocks_iter_seek_for_prev(rocks_iter *iter,
+                                    const uint8_t *target,
+                                    size_t target_len,
+                                    rocks_slice *key,
+                                    rocks_slice *value,
+                                    rocks_status *status);
+rocks_code rocks_iter_seek_to_first(rocks_iter *iter,
+                                    rocks_slice *key,
+                                    rocks_slice *value,
+                                    rocks_status *status);
+rocks_code rocks_iter_seek_to_last(rocks_iter *iter,
+                                   rocks_slice *key,
+                                   rocks_slice *value,
+                                   rocks_status *status);
+rocks_code rocks_iter_next(rocks_iter *iter,
+                           rocks_slice *key,
+                           rocks_slice *value,
+                           rocks_status *status);
+rocks_code rocks_iter_prev(rocks_iter *iter,
+                           rocks_slice *key,
+                           rocks_slice *value,
+                           rocks_status *status);
+rocks_code rocks_iter_entry(rocks_iter *iter,
+                            rocks_slice *key,
+                            rocks_slice *value,
+                            rocks_status *status);
+rocks_code rocks_iter_status(rocks_iter *iter, rocks_status *status);
+rocks_code rocks_iter_refresh(rocks_iter *iter,
+                              const rocks_snapshot *snapshot,
+                              rocks_status *status);
+rocks_code rocks_iter_property(rocks_iter *iter,
+                               const char *name,
+                               rocks_buffer *value,
+                               rocks_status *status);
+rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);
+typedef struct rocks_block rocks_block;
+typedef struct rocks_block_view {
+    size_t count;
+    const uint32_t *key_offsets;
+    const uint8_t *keys;
+    const uint32_t *value_offsets;
+    const uint8_t *values;
+    size_t key_bytes;
+    size_t value_bytes;
+    int32_t done;
+} rocks_block_view;
+enum { ROCKS_SCAN_REVERSE = 1 };
+enum { ROCKS_SCAN_KEYS_ONLY = 2 };
+rocks_code rocks_block_new(rocks_block **block, rocks_status *status);
+rocks_code rocks_block_free(rocks_block *block, rocks_status *status);
+rocks_code rocks_iter_read_block(rocks_iter *iter,
+                                 size_t max_entries,
+                                 size_t max_bytes,
+                                 uint32_t flags,
+                                 rocks_block *block,
+                                 rocks_block_view *view,
+                                 rocks_status *status);
+rocks_code rocks_iter_read_into(rocks_iter *iter,
+                                size_t max_entries,
+                                uint32_t flags,
+                                uint32_t *key_offsets,
+                                uint8_t *keys,
+                                size_t keys_capacity,
+                                uint32_t *value_offsets,
+                                uint8_t *values,
+                                size_t values_capacity,
+                                rocks_block_view *view,
+                                rocks_status *status);
+typedef struct rocks_batch rocks_batch;
 rocks_code rocks_batch_new(rocks_batch **batch, rocks_status *status);
 rocks_code rocks_batch_new_with(size_t reserved_bytes,
                                 size_t max_bytes,
@@ -531,126 +633,82 @@ rocks_code rocks_batch_iter(rocks_batch *batch,
                             const rocks_options *options,
                             rocks_iter **iter,
                             rocks_status *status);
-rocks_code rocks_db_snapshot(rocks_db *db,
-                             rocks_snapshot **snapshot,
-                             rocks_status *status);
-rocks_code rocks_snapshot_sequence(const rocks_snapshot *snapshot,
-                                   uint64_t *sequence,
-                                   rocks_status *status);
-rocks_code rocks_snapshot_get(const rocks_snapshot *snapshot,
-                              const rocks_column_family *column_family,
-                              const rocks_options *options,
-                              const uint8_t *key,
-                              size_t key_len,
-                              rocks_buffer *value,
-                              rocks_status *status);
-rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
-                                   const rocks_column_family *column_family,
-                                   const rocks_options *options,
-                                   const uint8_t *key,
-                                   size_t key_len,
-                                   uint8_t *buffer,
-                                   size_t capacity,
-                                   size_t *value_len,
-                                   rocks_status *status);
-rocks_code rocks_snapshot_get_pinned(const rocks_snapshot *snapshot,
-                                     const rocks_column_family *column_family,
-                                     const rocks_options *options,
-                                     const uint8_t *key,
-                                     size_t key_len,
-                                     rocks_value *holder,
-                                     rocks_slice *value,
-                                     rocks_status *status);
-rocks_code rocks_snapshot_iter(const rocks_snapshot *snapshot,
-                               const rocks_column_family *column_family,
-                               const rocks_options *options,
-                               rocks_iter **iter,
-                               rocks_status *status);
-rocks_code rocks_snapshot_free(rocks_snapshot *snapshot, rocks_status *status);
-rocks_code rocks_db_iter(const rocks_db *db,
-                         const rocks_column_family *column_family,
-                         const rocks_options *options,
-                         rocks_iter **iter,
-                         rocks_status *status);
-rocks_code rocks_db_iters(const rocks_db *db,
-                          const rocks_column_family *const *column_families,
-                          size_t count,
-                          const rocks_options *options,
-                          rocks_iter **iters,
-                          rocks_status *status);
-rocks_code rocks_iter_seek(rocks_iter *iter,
-                           const uint8_t *target,
-                           size_t target_len,
-                           rocks_slice *key,
-                           rocks_slice *value,
-                           rocks_status *status);
-rocks_code rocks_iter_seek_for_prev(rocks_iter *iter,
-                                    const uint8_t *target,
-                                    size_t target_len,
-                                    rocks_slice *key,
-                                    rocks_slice *value,
-                                    rocks_status *status);
-rocks_code rocks_iter_seek_to_first(rocks_iter *iter,
-                                    rocks_slice *key,
-                                    rocks_slice *value,
-                                    rocks_status *status);
-rocks_code rocks_iter_seek_to_last(rocks_iter *iter,
-                                   rocks_slice *key,
-                                   rocks_slice *value,
-                                   rocks_status *status);
-rocks_code rocks_iter_next(rocks_iter *iter,
-                           rocks_slice *key,
-                           rocks_slice *value,
-                           rocks_status *status);
-rocks_code rocks_iter_prev(rocks_iter *iter,
-                           rocks_slice *key,
-                           rocks_slice *value,
-                           rocks_status *status);
-rocks_code rocks_iter_entry(rocks_iter *iter,
-                            rocks_slice *key,
-                            rocks_slice *value,
+rocks_code rocks_db_set_ttl(rocks_db *db,
+                            const rocks_column_family *column_family,
+                            int32_t seconds,
                             rocks_status *status);
-rocks_code rocks_iter_status(rocks_iter *iter, rocks_status *status);
-rocks_code rocks_iter_refresh(rocks_iter *iter,
-                              const rocks_snapshot *snapshot,
-                              rocks_status *status);
-rocks_code rocks_iter_property(rocks_iter *iter,
-                               const char *name,
-                               rocks_buffer *value,
-                               rocks_status *status);
-rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);
-typedef struct rocks_block_view {
-    size_t count;
-    const uint32_t *key_offsets;
-    const uint8_t *keys;
-    const uint32_t *value_offsets;
-    const uint8_t *values;
-    size_t key_bytes;
-    size_t value_bytes;
-    int32_t done;
-} rocks_block_view;
-enum { ROCKS_SCAN_REVERSE = 1 };
-enum { ROCKS_SCAN_KEYS_ONLY = 2 };
-rocks_code rocks_block_new(rocks_block **block, rocks_status *status);
-rocks_code rocks_block_free(rocks_block *block, rocks_status *status);
-rocks_code rocks_iter_read_block(rocks_iter *iter,
-                                 size_t max_entries,
-                                 size_t max_bytes,
-                                 uint32_t flags,
-                                 rocks_block *block,
-                                 rocks_block_view *view,
-                                 rocks_status *status);
-rocks_code rocks_iter_read_into(rocks_iter *iter,
-                                size_t max_entries,
-                                uint32_t flags,
-                                uint32_t *key_offsets,
-                                uint8_t *keys,
-                                size_t keys_capacity,
-                                uint32_t *value_offsets,
-                                uint8_t *values,
-                                size_t values_capacity,
-                                rocks_block_view *view,
+rocks_code rocks_db_ttl(const rocks_db *db,
+                        const rocks_column_family *column_family,
+                        int32_t *seconds,
+                        rocks_status *status);
+rocks_code rocks_db_put_with_timestamp(rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       const uint8_t *timestamp,
+                                       size_t timestamp_len,
+                                       const uint8_t *value,
+                                       size_t value_len,
+                                       rocks_status *status);
+rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
+                                         const rocks_column_family *column_family,
+                                         const rocks_options *options,
+                                         const uint8_t *key,
+                                         size_t key_len,
+                                         const uint8_t *timestamp,
+                                         size_t timestamp_len,
+                                         const uint8_t *operand,
+                                         size_t operand_len,
+                                         rocks_status *status);
+rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const rocks_options *options,
+                                          const uint8_t *key,
+                                          size_t key_len,
+                                          const uint8_t *timestamp,
+                                          size_t timestamp_len,
+                                          rocks_status *status);
+rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const rocks_options *options,
+                                                 const uint8_t *key,
+                                                 size_t key_len,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
+                                                const rocks_column_family *column_family,
+                                                const rocks_options *options,
+                                                const uint8_t *begin,
+                                                size_t begin_len,
+                                                const uint8_t *end,
+                                                size_t end_len,
+                                                const uint8_t *timestamp,
+                                                size_t timestamp_len,
+                                                rocks_status *status);
+rocks_code rocks_db_get_with_timestamp(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       rocks_buffer *value,
+                                       rocks_buffer *timestamp,
+                                       rocks_status *status);
+rocks_code rocks_iter_timestamp(rocks_iter *iter,
+                                rocks_slice *timestamp,
                                 rocks_status *status);
+rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
+                                        const rocks_column_family *column_family,
+                                        rocks_buffer *timestamp,
+                                        rocks_status *status);
+typedef struct rocks_txn rocks_txn;
+typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *status);
 rocks_code rocks_txn_begin(rocks_db *db,
                            const rocks_options *write_options,
                            const rocks_options *txn_options,
@@ -669,7 +727,6 @@ rocks_code rocks_txn_set_name(rocks_txn *txn,
                               rocks_status *status);
 rocks_code rocks_txn_add_batch(rocks_txn *txn, rocks_batch *batch, rocks_status *status);
 rocks_code rocks_txn_free(rocks_txn *txn, rocks_status *status);
-typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *status);
 rocks_code rocks_txn_run(rocks_db *db,
                          const rocks_options *write_options,
                          const rocks_options *txn_options,
@@ -842,6 +899,7 @@ rocks_code rocks_txn_get_report(rocks_txn *txn,
                                 rocks_txn_report *report,
                                 rocks_status *status);
 rocks_code rocks_txn_data(rocks_txn *txn, rocks_slice *data, rocks_status *status);
+typedef struct rocks_locks rocks_locks;
 typedef int32_t rocks_locks_kind;
 enum { ROCKS_LOCKS_HELD = 1 };
 enum { ROCKS_LOCKS_WAITS = 2 };
@@ -879,666 +937,7 @@ rocks_code rocks_txn_take_prepared(rocks_db *db,
                                    size_t name_len,
                                    rocks_txn **txn,
                                    rocks_status *status);
-rocks_code rocks_db_set_ttl(rocks_db *db,
-                            const rocks_column_family *column_family,
-                            int32_t seconds,
-                            rocks_status *status);
-rocks_code rocks_db_ttl(const rocks_db *db,
-                        const rocks_column_family *column_family,
-                        int32_t *seconds,
-                        rocks_status *status);
-typedef struct rocks_comparator_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    const char *name;
-    bool (*compare)(void *state,
-                    const uint8_t *a,
-                    size_t a_len,
-                    const uint8_t *b,
-                    size_t b_len,
-                    int32_t *order,
-                    rocks_sink *error);
-    bool (*find_shortest_separator)(void *state,
-                                    const uint8_t *start,
-                                    size_t start_len,
-                                    const uint8_t *limit,
-                                    size_t limit_len,
-                                    rocks_sink *result,
-                                    rocks_sink *error);
-    bool (*find_short_successor)(void *state,
-                                 const uint8_t *key,
-                                 size_t key_len,
-                                 rocks_sink *result,
-                                 rocks_sink *error);
-    bool (*compare_timestamp)(void *state,
-                              const uint8_t *a,
-                              size_t a_len,
-                              const uint8_t *b,
-                              size_t b_len,
-                              int32_t *order,
-                              rocks_sink *error);
-    size_t timestamp_size;
-    bool can_keys_with_different_byte_contents_be_equal;
-} rocks_comparator_callbacks;
-rocks_code rocks_comparator_new(const rocks_comparator_callbacks *callbacks,
-                                rocks_comparator **comparator,
-                                rocks_status *status);
-rocks_code rocks_comparator_new_by_name(const char *name,
-                                        rocks_comparator **comparator,
-                                        rocks_status *status);
-rocks_code rocks_comparator_compare(const rocks_comparator *comparator,
-                                    const uint8_t *a,
-                                    size_t a_len,
-                                    const uint8_t *b,
-                                    size_t b_len,
-                                    int32_t *order,
-                                    rocks_status *status);
-rocks_code rocks_comparator_failures(const rocks_comparator *comparator,
-                                     uint64_t *count,
-                                     rocks_buffer *last,
-                                     rocks_status *status);
-rocks_code rocks_options_set_comparator(rocks_options *options,
-                                        const char *name,
-                                        const rocks_comparator *comparator,
-                                        rocks_status *status);
-rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *status);
-rocks_code rocks_db_put_with_timestamp(rocks_db *db,
-                                       const rocks_column_family *column_family,
-                                       const rocks_options *options,
-                                       const uint8_t *key,
-                                       size_t key_len,
-                                       const uint8_t *timestamp,
-                                       size_t timestamp_len,
-                                       const uint8_t *value,
-                                       size_t value_len,
-                                       rocks_status *status);
-rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
-                                         const rocks_column_family *column_family,
-                                         const rocks_options *options,
-                                         const uint8_t *key,
-                                         size_t key_len,
-                                         const uint8_t *timestamp,
-                                         size_t timestamp_len,
-                                         const uint8_t *operand,
-                                         size_t operand_len,
-                                         rocks_status *status);
-rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
-                                          const rocks_column_family *column_family,
-                                          const rocks_options *options,
-                                          const uint8_t *key,
-                                          size_t key_len,
-                                          const uint8_t *timestamp,
-                                          size_t timestamp_len,
-                                          rocks_status *status);
-rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
-                                                 const rocks_column_family *column_family,
-                                                 const rocks_options *options,
-                                                 const uint8_t *key,
-                                                 size_t key_len,
-                                                 const uint8_t *timestamp,
-                                                 size_t timestamp_len,
-                                                 rocks_status *status);
-rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
-                                                const rocks_column_family *column_family,
-                                                const rocks_options *options,
-                                                const uint8_t *begin,
-                                                size_t begin_len,
-                                                const uint8_t *end,
-                                                size_t end_len,
-                                                const uint8_t *timestamp,
-                                                size_t timestamp_len,
-                                                rocks_status *status);
-rocks_code rocks_db_get_with_timestamp(const rocks_db *db,
-                                       const rocks_column_family *column_family,
-                                       const rocks_options *options,
-                                       const uint8_t *key,
-                                       size_t key_len,
-                                       rocks_buffer *value,
-                                       rocks_buffer *timestamp,
-                                       rocks_status *status);
-rocks_code rocks_iter_timestamp(rocks_iter *iter,
-                                rocks_slice *timestamp,
-                                rocks_status *status);
-rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
-                                                 const rocks_column_family *column_family,
-                                                 const uint8_t *timestamp,
-                                                 size_t timestamp_len,
-                                                 rocks_status *status);
-rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
-                                        const rocks_column_family *column_family,
-                                        rocks_buffer *timestamp,
-                                        rocks_status *status);
-typedef struct rocks_slice_transform_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    const char *name;
-    bool (*in_domain)(void *state,
-                      const uint8_t *key,
-                      size_t key_len,
-                      bool *is_in,
-                      rocks_sink *error);
-    bool (*transform)(void *state,
-                      const uint8_t *key,
-                      size_t key_len,
-                      size_t *offset,
-                      size_t *size,
-                      rocks_sink *error);
-    bool (*in_range)(void *state, const uint8_t *prefix, size_t prefix_len);
-    bool (*full_length_enabled)(void *state, size_t *len);
-    bool (*same_result_when_appended)(void *state, const uint8_t *prefix, size_t prefix_len);
-} rocks_slice_transform_callbacks;
-rocks_code rocks_slice_transform_new(const rocks_slice_transform_callbacks *callbacks,
-                                     rocks_slice_transform **slice_transform,
-                                     rocks_status *status);
-rocks_code rocks_slice_transform_new_by_name(const char *name,
-                                             rocks_slice_transform **slice_transform,
-                                             rocks_status *status);
-rocks_code rocks_slice_transform_transform(const rocks_slice_transform *slice_transform,
-                                           const uint8_t *key,
-                                           size_t key_len,
-                                           size_t *offset,
-                                           size_t *size,
-                                           rocks_status *status);
-rocks_code rocks_slice_transform_same_result_when_appended(const rocks_slice_transform *slice_transform,
-                                                           const uint8_t *prefix,
-                                                           size_t prefix_len,
-                                                           bool *same,
-                                                           rocks_status *status);
-rocks_code rocks_slice_transform_failures(const rocks_slice_transform *slice_transform,
-                                          uint64_t *count,
-                                          rocks_buffer *last,
-                                          rocks_status *status);
-rocks_code rocks_options_set_slice_transform(rocks_options *options,
-                                             const char *name,
-                                             const rocks_slice_transform *slice_transform,
-                                             rocks_status *status);
-rocks_code rocks_slice_transform_free(rocks_slice_transform *slice_transform,
-                                      rocks_status *status);
-rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
-rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
-rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
-                                    uint64_t microseconds,
-                                    rocks_status *status);
-typedef struct rocks_progress_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    bool (*progress)(void *state, uint64_t done, uint64_t total, rocks_sink *error);
-} rocks_progress_callbacks;
-rocks_code rocks_cancel_on_progress(rocks_cancel *cancel,
-                                    const rocks_progress_callbacks *callbacks,
-                                    rocks_status *status);
-rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
-rocks_code rocks_db_property(const rocks_db *db,
-                             const rocks_column_family *column_family,
-                             const char *name,
-                             rocks_buffer *value,
-                             rocks_status *status);
-rocks_code rocks_db_property_int(const rocks_db *db,
-                                 const rocks_column_family *column_family,
-                                 const char *name,
-                                 uint64_t *value,
-                                 rocks_status *status);
-rocks_code rocks_db_property_aggregated_int(const rocks_db *db,
-                                            const char *name,
-                                            uint64_t *value,
-                                            rocks_status *status);
-rocks_code rocks_db_property_map(const rocks_db *db,
-                                 const rocks_column_family *column_family,
-                                 const char *name,
-                                 rocks_buffer *pairs,
-                                 rocks_status *status);
-rocks_code rocks_property_names(rocks_buffer *names, rocks_status *status);
-rocks_code rocks_db_reset_stats(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_flush(rocks_db *db,
-                          const rocks_column_family *const *column_families,
-                          size_t count,
-                          const rocks_options *options,
-                          rocks_status *status);
-rocks_code rocks_db_flush_wal(rocks_db *db, int32_t sync, rocks_status *status);
-rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_compact_range(rocks_db *db,
-                                  const rocks_column_family *column_family,
-                                  const rocks_options *options,
-                                  const uint8_t *begin,
-                                  size_t begin_len,
-                                  const uint8_t *end,
-                                  size_t end_len,
-                                  const rocks_cancel *cancel,
-                                  rocks_status *status);
-rocks_code rocks_db_compact_files(rocks_db *db,
-                                  const rocks_column_family *column_family,
-                                  const char *const *files,
-                                  size_t count,
-                                  int32_t output_level,
-                                  uint64_t output_file_size_limit,
-                                  const rocks_cancel *cancel,
-                                  rocks_buffer *outputs,
-                                  rocks_status *status);
-rocks_code rocks_db_suggest_compact_range(rocks_db *db,
-                                          const rocks_column_family *column_family,
-                                          const uint8_t *begin,
-                                          size_t begin_len,
-                                          const uint8_t *end,
-                                          size_t end_len,
-                                          rocks_status *status);
-rocks_code rocks_db_wait_for_compact(rocks_db *db,
-                                     const rocks_options *options,
-                                     const rocks_cancel *cancel,
-                                     rocks_status *status);
-rocks_code rocks_db_cancel_background_work(rocks_db *db,
-                                           int32_t wait,
-                                           rocks_status *status);
-rocks_code rocks_db_pause_background_work(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_continue_background_work(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_disable_manual_compaction(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_enable_manual_compaction(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_abort_all_compactions(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_resume_all_compactions(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
-                                           const rocks_column_family *const *column_families,
-                                           size_t count,
-                                           rocks_status *status);
-rocks_code rocks_db_resume(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_disable_file_deletions(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_enable_file_deletions(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_delete_files_in_ranges(rocks_db *db,
-                                           const rocks_column_family *column_family,
-                                           const rocks_slice *begins,
-                                           const rocks_slice *ends,
-                                           size_t count,
-                                           int32_t include_end,
-                                           rocks_status *status);
-typedef struct rocks_file_metadata {
-    size_t struct_size;
-    rocks_slice column_family;
-    rocks_slice directory;
-    rocks_slice name;
-    uint64_t number;
-    uint64_t size;
-    rocks_slice smallest_key;
-    rocks_slice largest_key;
-    uint64_t smallest_sequence;
-    uint64_t largest_sequence;
-    uint64_t entries;
-    uint64_t deletions;
-    uint64_t reads_sampled;
-    uint64_t oldest_blob_file_number;
-    uint64_t oldest_ancestor_time;
-    uint64_t creation_time;
-    uint64_t epoch_number;
-    rocks_slice checksum;
-    rocks_slice checksum_function;
-    int32_t level;
-    int32_t temperature;
-    uint32_t being_compacted;
-    uint32_t reserved;
-} rocks_file_metadata;
-typedef struct rocks_level_metadata {
-    size_t struct_size;
-    rocks_slice column_family;
-    uint64_t size;
-    uint64_t file_count;
-    int32_t level;
-    uint32_t reserved;
-} rocks_level_metadata;
-typedef struct rocks_column_family_metadata {
-    size_t struct_size;
-    rocks_slice name;
-    uint64_t size;
-    uint64_t file_count;
-    uint64_t level_count;
-    uint64_t blob_file_size;
-    uint64_t blob_file_count;
-} rocks_column_family_metadata;
-typedef struct rocks_blob_file_metadata {
-    size_t struct_size;
-    rocks_slice column_family;
-    rocks_slice directory;
-    rocks_slice name;
-    uint64_t number;
-    uint64_t size;
-    uint64_t blob_count;
-    uint64_t blob_bytes;
-    uint64_t garbage_count;
-    uint64_t garbage_bytes;
-    rocks_slice checksum;
-    rocks_slice checksum_function;
-} rocks_blob_file_metadata;
-rocks_code rocks_db_live_files_metadata(const rocks_db *db,
-                                        rocks_metadata **metadata,
-                                        rocks_status *status);
-rocks_code rocks_db_column_family_metadata(const rocks_db *db,
-                                           const rocks_column_family *column_family,
-                                           rocks_metadata **metadata,
-                                           rocks_status *status);
-rocks_code rocks_metadata_counts(const rocks_metadata *metadata,
-                                 size_t *column_families,
-                                 size_t *levels,
-                                 size_t *files,
-                                 size_t *blob_files,
-                                 rocks_status *status);
-rocks_code rocks_metadata_column_family(const rocks_metadata *metadata,
-                                        size_t index,
-                                        rocks_column_family_metadata *column_family,
-                                        rocks_status *status);
-rocks_code rocks_metadata_level(const rocks_metadata *metadata,
-                                size_t index,
-                                rocks_level_metadata *level,
-                                rocks_status *status);
-rocks_code rocks_metadata_file(const rocks_metadata *metadata,
-                               size_t index,
-                               rocks_file_metadata *file,
-                               rocks_status *status);
-rocks_code rocks_metadata_blob_file(const rocks_metadata *metadata,
-                                    size_t index,
-                                    rocks_blob_file_metadata *blob_file,
-                                    rocks_status *status);
-rocks_code rocks_metadata_free(rocks_metadata *metadata, rocks_status *status);
-rocks_code rocks_db_latest_sequence_number(const rocks_db *db,
-                                           uint64_t *sequence,
-                                           rocks_status *status);
-rocks_code rocks_db_number_levels(const rocks_db *db,
-                                  const rocks_column_family *column_family,
-                                  int32_t *levels,
-                                  rocks_status *status);
-rocks_code rocks_db_identity(const rocks_db *db,
-                             rocks_buffer *identity,
-                             rocks_status *status);
-rocks_code rocks_db_session_id(const rocks_db *db,
-                               rocks_buffer *session,
-                               rocks_status *status);
-typedef uint32_t rocks_size_parts;
-enum { ROCKS_SIZE_MEMTABLES = 1 };
-enum { ROCKS_SIZE_FILES = 2 };
-enum { ROCKS_SIZE_BLOB_FILES = 4 };
-rocks_code rocks_db_approximate_sizes(const rocks_db *db,
-                                      const rocks_column_family *column_family,
-                                      const rocks_slice *begins,
-                                      const rocks_slice *ends,
-                                      size_t count,
-                                      rocks_size_parts include,
-                                      double error_margin,
-                                      uint64_t *sizes,
-                                      rocks_status *status);
-rocks_code rocks_db_approximate_memtable_stats(const rocks_db *db,
-                                               const rocks_column_family *column_family,
-                                               const uint8_t *begin,
-                                               size_t begin_len,
-                                               const uint8_t *end,
-                                               size_t end_len,
-                                               uint64_t *entries,
-                                               uint64_t *size,
-                                               rocks_status *status);
-rocks_code rocks_db_verify_checksum(rocks_db *db,
-                                    const rocks_options *options,
-                                    const rocks_cancel *cancel,
-                                    rocks_status *status);
-rocks_code rocks_db_verify_file_checksums(rocks_db *db,
-                                          const rocks_options *options,
-                                          const rocks_cancel *cancel,
-                                          rocks_status *status);
-typedef int32_t rocks_wal_file_type;
-enum { ROCKS_WAL_FILE_ARCHIVED = 0 };
-enum { ROCKS_WAL_FILE_ALIVE = 1 };
-typedef struct rocks_wal_file {
-    size_t struct_size;
-    rocks_slice name;
-    uint64_t number;
-    uint64_t start_sequence;
-    uint64_t size;
-    rocks_wal_file_type file_type;
-    uint32_t reserved;
-} rocks_wal_file;
-rocks_code rocks_db_wal_files(rocks_db *db, rocks_wal_files **files, rocks_status *status);
-rocks_code rocks_db_current_wal_file(rocks_db *db,
-                                     rocks_wal_files **files,
-                                     rocks_status *status);
-rocks_code rocks_wal_files_count(const rocks_wal_files *files,
-                                 size_t *count,
-                                 rocks_status *status);
-rocks_code rocks_wal_files_get(const rocks_wal_files *files,
-                               size_t index,
-                               rocks_wal_file *file,
-                               rocks_status *status);
-rocks_code rocks_wal_files_free(rocks_wal_files *files, rocks_status *status);
-rocks_code rocks_db_wal_iter(rocks_db *db,
-                             uint64_t since_sequence,
-                             const rocks_options *options,
-                             rocks_wal_iter **iter,
-                             rocks_status *status);
-rocks_code rocks_wal_iter_next(rocks_wal_iter *iter,
-                               uint64_t *sequence,
-                               rocks_slice *data,
-                               rocks_status *status);
-rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
-rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_apply(rocks_db *db,
-                          const rocks_options *options,
-                          const uint8_t *data,
-                          size_t len,
-                          uint64_t sequence,
-                          bool *applied,
-                          rocks_status *status);
-typedef int32_t rocks_file_type;
-enum { ROCKS_FILE_WAL = 0 };
-enum { ROCKS_FILE_LOCK = 1 };
-enum { ROCKS_FILE_TABLE = 2 };
-enum { ROCKS_FILE_DESCRIPTOR = 3 };
-enum { ROCKS_FILE_CURRENT = 4 };
-enum { ROCKS_FILE_TEMP = 5 };
-enum { ROCKS_FILE_INFO_LOG = 6 };
-enum { ROCKS_FILE_META_DATABASE = 7 };
-enum { ROCKS_FILE_IDENTITY = 8 };
-enum { ROCKS_FILE_OPTIONS = 9 };
-enum { ROCKS_FILE_BLOB = 10 };
-enum { ROCKS_FILE_COMPACTION_PROGRESS = 11 };
-typedef struct rocks_live_file {
-    size_t struct_size;
-    rocks_slice directory;
-    rocks_slice name;
-    uint64_t number;
-    uint64_t size;
-    rocks_slice checksum;
-    rocks_slice checksum_function;
-    rocks_slice replacement_contents;
-    int32_t file_type;
-    int32_t temperature;
-    uint32_t trim_to_size;
-    uint32_t reserved;
-} rocks_live_file;
-rocks_code rocks_db_live_files(rocks_db *db,
-                               const rocks_options *options,
-                               rocks_live_files **files,
-                               rocks_status *status);
-rocks_code rocks_live_files_count(const rocks_live_files *files,
-                                  size_t *count,
-                                  rocks_status *status);
-rocks_code rocks_live_files_get(const rocks_live_files *files,
-                                size_t index,
-                                rocks_live_file *file,
-                                rocks_status *status);
-rocks_code rocks_live_files_free(rocks_live_files *files, rocks_status *status);
-rocks_code rocks_db_creation_time_of_oldest_file(const rocks_db *db,
-                                                 uint64_t *time,
-                                                 rocks_status *status);
-rocks_code rocks_db_promote_l0(rocks_db *db,
-                               const rocks_column_family *column_family,
-                               int32_t target_level,
-                               rocks_status *status);
-rocks_code rocks_db_clip_column_family(rocks_db *db,
-                                       const rocks_column_family *column_family,
-                                       const uint8_t *begin,
-                                       size_t begin_len,
-                                       const uint8_t *end,
-                                       size_t end_len,
-                                       rocks_status *status);
-rocks_code rocks_db_checkpoint(rocks_db *db,
-                               const char *path,
-                               const rocks_options *options,
-                               const rocks_cancel *cancel,
-                               uint64_t *sequence,
-                               rocks_status *status);
-typedef struct rocks_export_file {
-    size_t struct_size;
-    rocks_slice name;
-    uint64_t number;
-    uint64_t size;
-    rocks_slice smallest_key;
-    rocks_slice largest_key;
-    uint64_t smallest_sequence;
-    uint64_t largest_sequence;
-    uint64_t epoch_number;
-    int32_t level;
-    uint32_t reserved;
-} rocks_export_file;
-rocks_code rocks_db_export_column_family(rocks_db *db,
-                                         const rocks_column_family *column_family,
-                                         const char *path,
-                                         const rocks_cancel *cancel,
-                                         rocks_export **files,
-                                         rocks_status *status);
-rocks_code rocks_export_open(const char *path,
-                             const rocks_options *options,
-                             rocks_export **files,
-                             rocks_status *status);
-rocks_code rocks_export_data(const rocks_export *files,
-                             rocks_buffer *data,
-                             rocks_status *status);
-rocks_code rocks_export_from_data(const uint8_t *data,
-                                  size_t data_len,
-                                  const char *path,
-                                  rocks_export **files,
-                                  rocks_status *status);
-rocks_code rocks_export_about(const rocks_export *files,
-                              size_t *count,
-                              rocks_slice *comparator,
-                              rocks_slice *path,
-                              rocks_status *status);
-rocks_code rocks_export_file_at(const rocks_export *files,
-                                size_t index,
-                                rocks_export_file *file,
-                                rocks_status *status);
-rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
-rocks_code rocks_db_create_column_family_with_import(rocks_db *db,
-                                                     const char *name,
-                                                     const rocks_options *options,
-                                                     const rocks_options *how,
-                                                     const rocks_export *const *exports,
-                                                     size_t count,
-                                                     const rocks_cancel *cancel,
-                                                     rocks_column_family **column_family,
-                                                     rocks_status *status);
-rocks_code rocks_backup_engine_open(const char *path,
-                                    const rocks_options *options,
-                                    rocks_backup_engine **engine,
-                                    rocks_status *status);
-rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *status);
-rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
-                                      rocks_db *db,
-                                      const rocks_options *options,
-                                      const uint8_t *metadata,
-                                      size_t metadata_len,
-                                      const rocks_cancel *cancel,
-                                      uint32_t *id,
-                                      rocks_status *status);
-rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
-                                      uint32_t id,
-                                      rocks_status *status);
-rocks_code rocks_backup_engine_purge(const rocks_backup_engine *engine,
-                                     uint32_t keep,
-                                     rocks_status *status);
-rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine,
-                                               rocks_status *status);
-rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
-                                      uint32_t id,
-                                      int32_t sizes_only,
-                                      const rocks_cancel *cancel,
-                                      rocks_status *status);
-rocks_code rocks_backup_engine_restore(const rocks_backup_engine *engine,
-                                       uint32_t id,
-                                       const char *db_path,
-                                       const char *wal_path,
-                                       const rocks_options *options,
-                                       const rocks_backup_engine *const *alternates,
-                                       size_t count,
-                                       const rocks_cancel *cancel,
-                                       rocks_status *status);
-rocks_code rocks_backup_engine_open_db(const rocks_backup_engine *engine,
-                                       uint32_t id,
-                                       const rocks_options *options,
-                                       const rocks_options *how,
-                                       const char *const *column_families,
-                                       const rocks_options *const *column_family_options,
-                                       size_t count,
-                                       rocks_db **db,
-                                       rocks_status *status);
-rocks_code rocks_backup_engine_corrupted(const rocks_backup_engine *engine,
-                                         uint32_t *ids,
-                                         size_t capacity,
-                                         size_t *count,
-                                         rocks_status *status);
-typedef struct rocks_backup_info {
-    size_t struct_size;
-    int64_t timestamp;
-    uint64_t size;
-    uint32_t id;
-    uint32_t file_count;
-    rocks_slice metadata;
-    rocks_slice path;
-    uint64_t detail_count;
-    uint64_t excluded_count;
-} rocks_backup_info;
-typedef struct rocks_backup_file {
-    size_t struct_size;
-    rocks_slice name;
-    uint64_t number;
-    uint64_t size;
-    int32_t file_type;
-    uint32_t reserved;
-} rocks_backup_file;
-rocks_code rocks_backup_engine_list(const rocks_backup_engine *engine,
-                                    int32_t details,
-                                    rocks_backup_list **list,
-                                    rocks_status *status);
-rocks_code rocks_backup_engine_find(const rocks_backup_engine *engine,
-                                    uint32_t id,
-                                    int32_t details,
-                                    rocks_backup_list **list,
-                                    rocks_status *status);
-rocks_code rocks_backup_list_count(const rocks_backup_list *list,
-                                   size_t *count,
-                                   rocks_status *status);
-rocks_code rocks_backup_list_get(const rocks_backup_list *list,
-                                 size_t index,
-                                 rocks_backup_info *backup,
-                                 rocks_status *status);
-rocks_code rocks_backup_list_file(const rocks_backup_list *list,
-                                  size_t index,
-                                  size_t file_index,
-                                  rocks_backup_file *file,
-                                  rocks_status *status);
-rocks_code rocks_backup_list_excluded(const rocks_backup_list *list,
-                                      size_t index,
-                                      size_t file_index,
-                                      rocks_slice *name,
-                                      rocks_status *status);
-rocks_code rocks_backup_list_free(rocks_backup_list *list, rocks_status *status);
-typedef struct rocks_exclude_files_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    bool (*exclude)(void *state,
-                    const rocks_slice *files,
-                    size_t count,
-                    uint8_t *excluded,
-                    rocks_sink *error);
-} rocks_exclude_files_callbacks;
-rocks_code rocks_options_on_exclude_files(rocks_options *options,
-                                          const rocks_exclude_files_callbacks *callbacks,
-                                          rocks_status *status);
+typedef struct rocks_cache rocks_cache;
 rocks_code rocks_cache_new(const char *options, rocks_cache **cache, rocks_status *status);
 rocks_code rocks_cache_set(rocks_cache *cache,
                            const char *name,
@@ -1554,6 +953,7 @@ rocks_code rocks_options_set_cache(rocks_options *options,
                                    const rocks_cache *cache,
                                    rocks_status *status);
 rocks_code rocks_cache_free(rocks_cache *cache, rocks_status *status);
+typedef struct rocks_env rocks_env;
 rocks_code rocks_env_new(const char *uri, rocks_env **env, rocks_status *status);
 rocks_code rocks_env_new_fault_injection(const rocks_env *base,
                                          rocks_env **env,
@@ -1572,6 +972,7 @@ rocks_code rocks_options_set_env(rocks_options *options,
                                  const rocks_env *env,
                                  rocks_status *status);
 rocks_code rocks_env_free(rocks_env *env, rocks_status *status);
+typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
 rocks_code rocks_write_buffer_manager_new(const char *options,
                                           const rocks_cache *cache,
                                           rocks_write_buffer_manager **write_buffer_manager,
@@ -1590,6 +991,7 @@ rocks_code rocks_options_set_write_buffer_manager(rocks_options *options,
                                                   rocks_status *status);
 rocks_code rocks_write_buffer_manager_free(rocks_write_buffer_manager *write_buffer_manager,
                                            rocks_status *status);
+typedef struct rocks_rate_limiter rocks_rate_limiter;
 rocks_code rocks_rate_limiter_new(const char *options,
                                   rocks_rate_limiter **rate_limiter,
                                   rocks_status *status);
@@ -1606,6 +1008,7 @@ rocks_code rocks_options_set_rate_limiter(rocks_options *options,
                                           const rocks_rate_limiter *rate_limiter,
                                           rocks_status *status);
 rocks_code rocks_rate_limiter_free(rocks_rate_limiter *rate_limiter, rocks_status *status);
+typedef struct rocks_sst_file_manager rocks_sst_file_manager;
 rocks_code rocks_sst_file_manager_new(const char *options,
                                       const rocks_env *env,
                                       rocks_sst_file_manager **sst_file_manager,
@@ -1627,198 +1030,28 @@ rocks_code rocks_options_set_sst_file_manager(rocks_options *options,
                                               rocks_status *status);
 rocks_code rocks_sst_file_manager_free(rocks_sst_file_manager *sst_file_manager,
                                        rocks_status *status);
-typedef struct rocks_histogram {
-    uint64_t count;
-    uint64_t sum;
-    double min;
-    double max;
-    double average;
-    double standard_deviation;
-    double median;
-    double percentile95;
-    double percentile99;
-} rocks_histogram;
-rocks_code rocks_statistics_new(const char *options,
-                                rocks_statistics **statistics,
-                                rocks_status *status);
-rocks_code rocks_statistics_set(rocks_statistics *statistics,
-                                const char *name,
-                                const char *value,
-                                rocks_status *status);
-rocks_code rocks_statistics_get(const rocks_statistics *statistics,
-                                const char *name,
-                                uint64_t *value,
-                                rocks_status *status);
-rocks_code rocks_statistics_histogram(const rocks_statistics *statistics,
-                                      const char *name,
-                                      rocks_histogram *histogram,
-                                      rocks_status *status);
-rocks_code rocks_statistics_report(const rocks_statistics *statistics,
-                                   rocks_buffer *text,
-                                   rocks_status *status);
-rocks_code rocks_statistics_reset(rocks_statistics *statistics, rocks_status *status);
-rocks_code rocks_statistics_ticker_names(rocks_buffer *names, rocks_status *status);
-rocks_code rocks_statistics_histogram_names(rocks_buffer *names, rocks_status *status);
-rocks_code rocks_options_set_statistics(rocks_options *options,
-                                        const char *name,
-                                        const rocks_statistics *statistics,
-                                        rocks_status *status);
-rocks_code rocks_statistics_free(rocks_statistics *statistics, rocks_status *status);
-rocks_code rocks_perf_set_level(const char *level, rocks_status *status);
-rocks_code rocks_perf_level(int32_t *level, rocks_status *status);
-rocks_code rocks_perf_set_per_level(int32_t on, rocks_status *status);
-rocks_code rocks_perf_get(const char *name, uint64_t *value, rocks_status *status);
-rocks_code rocks_perf_reset(rocks_status *status);
-rocks_code rocks_perf_report(int32_t exclude_zero,
-                             rocks_buffer *text,
+rocks_code rocks_db_property(const rocks_db *db,
+                             const rocks_column_family *column_family,
+                             const char *name,
+                             rocks_buffer *value,
                              rocks_status *status);
-rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
-typedef int64_t rocks_merge_choice;
-enum { ROCKS_MERGE_APPENDED = -1 };
-enum { ROCKS_MERGE_EXISTING = -2 };
-typedef struct rocks_associative_merge_operator_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    const char *name;
-    bool (*merge)(void *state,
-                  const uint8_t *key,
-                  size_t key_len,
-                  const rocks_slice *existing,
-                  const uint8_t *value,
-                  size_t value_len,
-                  rocks_sink *result,
-                  rocks_sink *error);
-} rocks_associative_merge_operator_callbacks;
-typedef struct rocks_merge_operator_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    const char *name;
-    bool (*full_merge)(void *state,
-                       const uint8_t *key,
-                       size_t key_len,
-                       const rocks_slice *existing,
-                       const rocks_slice *operands,
-                       size_t operand_count,
-                       rocks_sink *result,
-                       rocks_merge_choice *chosen,
-                       rocks_sink *error);
-    bool (*partial_merge)(void *state,
-                          const uint8_t *key,
-                          size_t key_len,
-                          const uint8_t *left,
-                          size_t left_len,
-                          const uint8_t *right,
-                          size_t right_len,
-                          rocks_sink *result,
-                          rocks_sink *error);
-    bool (*partial_merge_multi)(void *state,
-                                const uint8_t *key,
-                                size_t key_len,
-                                const rocks_slice *operands,
-                                size_t operand_count,
-                                rocks_sink *result,
-                                rocks_sink *error);
-    bool (*should_merge)(void *state, const rocks_slice *operands, size_t operand_count);
-    int32_t allow_single_operand;
-} rocks_merge_operator_callbacks;
-rocks_code rocks_merge_operator_new_associative(const rocks_associative_merge_operator_callbacks *callbacks,
-                                                rocks_merge_operator **merge_operator,
-                                                rocks_status *status);
-rocks_code rocks_merge_operator_new(const rocks_merge_operator_callbacks *callbacks,
-                                    rocks_merge_operator **merge_operator,
-                                    rocks_status *status);
-rocks_code rocks_merge_operator_failures(const rocks_merge_operator *merge_operator,
-                                         uint64_t *count,
-                                         rocks_buffer *last,
-                                         rocks_status *status);
-rocks_code rocks_options_set_merge_operator(rocks_options *options,
+rocks_code rocks_db_property_int(const rocks_db *db,
+                                 const rocks_column_family *column_family,
+                                 const char *name,
+                                 uint64_t *value,
+                                 rocks_status *status);
+rocks_code rocks_db_property_aggregated_int(const rocks_db *db,
                                             const char *name,
-                                            const rocks_merge_operator *merge_operator,
+                                            uint64_t *value,
                                             rocks_status *status);
-rocks_code rocks_merge_operator_free(rocks_merge_operator *merge_operator,
-                                     rocks_status *status);
-typedef struct rocks_merge_operands_callbacks {
-    size_t struct_size;
-    void *state;
-    bool (*proceed)(void *state, const uint8_t *operand, size_t operand_len);
-} rocks_merge_operands_callbacks;
-rocks_code rocks_db_get_merge_operands(const rocks_db *db,
-                                       const rocks_column_family *column_family,
-                                       const rocks_options *options,
-                                       const uint8_t *key,
-                                       size_t key_len,
-                                       size_t expected_max,
-                                       const rocks_merge_operands_callbacks *callbacks,
-                                       rocks_values *result,
-                                       const rocks_slice **operands,
-                                       size_t *count,
-                                       rocks_status *status);
-typedef struct rocks_filter_policy_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    const char *name;
-    double bits_per_key;
-    bool (*create_filter)(void *state,
-                          const rocks_slice *keys,
-                          size_t count,
-                          rocks_sink *filter,
-                          rocks_sink *error);
-    bool (*key_may_match)(void *state,
-                          const uint8_t *key,
-                          size_t key_len,
-                          const uint8_t *filter,
-                          size_t filter_len,
-                          bool *may_match,
-                          rocks_sink *error);
-    bool (*keys_may_match)(void *state,
-                           const rocks_slice *keys,
-                           size_t count,
-                           const uint8_t *filter,
-                           size_t filter_len,
-                           uint8_t *may_match,
-                           rocks_sink *error);
-} rocks_filter_policy_callbacks;
-rocks_code rocks_filter_policy_new(const rocks_filter_policy_callbacks *callbacks,
-                                   rocks_filter_policy **filter_policy,
-                                   rocks_status *status);
-rocks_code rocks_filter_policy_new_by_name(const char *name,
-                                           rocks_filter_policy **filter_policy,
-                                           rocks_status *status);
-rocks_code rocks_options_set_filter_policy(rocks_options *options,
-                                           const char *name,
-                                           const rocks_filter_policy *filter_policy,
-                                           rocks_status *status);
-rocks_code rocks_filter_policy_name(const rocks_filter_policy *filter_policy,
-                                    rocks_buffer *name,
-                                    rocks_status *status);
-rocks_code rocks_filter_policy_failures(const rocks_filter_policy *filter_policy,
-                                        uint64_t *count,
-                                        rocks_buffer *last,
-                                        rocks_status *status);
-rocks_code rocks_filter_policy_create_filter(const rocks_filter_policy *filter_policy,
-                                             const rocks_slice *keys,
-                                             size_t count,
-                                             rocks_buffer *filter,
-                                             rocks_status *status);
-rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_policy,
-                                             const uint8_t *key,
-                                             size_t key_len,
-                                             const uint8_t *filter,
-                                             size_t filter_len,
-                                             bool *may_match,
-                                             rocks_status *status);
-rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_policy,
-                                              const rocks_slice *keys,
-                                              size_t count,
-                                              const uint8_t *filter,
-                                              size_t filter_len,
-                                              uint8_t *may_match,
-                                              rocks_status *status);
-rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
-                                    rocks_status *status);
+rocks_code rocks_db_property_map(const rocks_db *db,
+                                 const rocks_column_family *column_family,
+                                 const char *name,
+                                 rocks_buffer *pairs,
+                                 rocks_status *status);
+rocks_code rocks_property_names(rocks_buffer *names, rocks_status *status);
+rocks_code rocks_db_reset_stats(rocks_db *db, rocks_status *status);
+typedef struct rocks_table_properties_collection rocks_table_properties_collection;
 typedef struct rocks_table_properties {
     size_t struct_size;
     uint64_t orig_file_number;
@@ -1896,491 +1129,53 @@ rocks_code rocks_table_properties_collection_get(const rocks_table_properties_co
                                                  rocks_status *status);
 rocks_code rocks_table_properties_collection_free(rocks_table_properties_collection *collection,
                                                   rocks_status *status);
-typedef int32_t rocks_compaction_decision;
-enum { ROCKS_COMPACTION_FAILED = 0 };
-enum { ROCKS_COMPACTION_KEEP = 1 };
-enum { ROCKS_COMPACTION_REMOVE = 2 };
-enum { ROCKS_COMPACTION_CHANGE_VALUE = 3 };
-enum { ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL = 4 };
-enum { ROCKS_COMPACTION_PURGE = 5 };
-enum { ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY = 6 };
-enum { ROCKS_COMPACTION_UNDETERMINED = 7 };
-typedef int32_t rocks_compaction_value_type;
-enum { ROCKS_COMPACTION_TYPE_VALUE = 0 };
-enum { ROCKS_COMPACTION_TYPE_MERGE_OPERAND = 1 };
-enum { ROCKS_COMPACTION_TYPE_BLOB_INDEX = 2 };
-enum { ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY = 3 };
-typedef struct rocks_compaction_record {
-    size_t struct_size;
-    int32_t level;
-    rocks_compaction_value_type value_type;
-    rocks_slice key;
-    rocks_slice value;
-    const rocks_slice *column_names;
-    const rocks_slice *column_values;
-    size_t column_count;
-} rocks_compaction_record;
-typedef struct rocks_compaction_filter_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    const char *name;
-    rocks_compaction_decision (*filter)(void *state,
-                                        const rocks_compaction_record *record,
-                                        rocks_sink *result,
-                                        rocks_sink *error);
-    rocks_compaction_decision (*filter_blob_by_key)(void *state,
-                                                    const rocks_compaction_record *record,
-                                                    rocks_sink *result,
-                                                    rocks_sink *error);
-} rocks_compaction_filter_callbacks;
-rocks_code rocks_compaction_filter_new(const rocks_compaction_filter_callbacks *callbacks,
-                                       rocks_compaction_filter **compaction_filter,
-                                       rocks_status *status);
-rocks_code rocks_compaction_filter_failures(const rocks_compaction_filter *compaction_filter,
-                                            uint64_t *count,
-                                            rocks_buffer *last,
-                                            rocks_status *status);
-rocks_code rocks_options_set_compaction_filter(rocks_options *options,
-                                               const char *name,
-                                               const rocks_compaction_filter *compaction_filter,
-                                               rocks_status *status);
-rocks_code rocks_compaction_filter_free(rocks_compaction_filter *compaction_filter,
-                                        rocks_status *status);
-typedef int32_t rocks_table_file_creation_reason;
-enum { ROCKS_TABLE_FILE_CREATION_FLUSH = 0 };
-enum { ROCKS_TABLE_FILE_CREATION_COMPACTION = 1 };
-enum { ROCKS_TABLE_FILE_CREATION_RECOVERY = 2 };
-enum { ROCKS_TABLE_FILE_CREATION_MISC = 3 };
-typedef struct rocks_compaction_context {
-    size_t struct_size;
-    rocks_table_file_creation_reason reason;
-    uint32_t column_family_id;
-    int32_t input_start_level;
-    uint32_t is_full_compaction;
-    uint32_t is_manual_compaction;
-    uint32_t reserved;
-    const rocks_table_properties *const *inputs;
-    size_t input_count;
-} rocks_compaction_context;
-typedef struct rocks_compaction_filter_factory_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    const char *name;
-    bool (*should_filter)(void *state, rocks_table_file_creation_reason reason);
-    bool (*create)(void *state,
-                   const rocks_compaction_context *context,
-                   void **run,
-                   rocks_sink *error);
-    rocks_compaction_decision (*filter)(void *run,
-                                        const rocks_compaction_record *record,
-                                        rocks_sink *result,
-                                        rocks_sink *error);
-    rocks_compaction_decision (*filter_blob_by_key)(void *run,
-                                                    const rocks_compaction_record *record,
-                                                    rocks_sink *result,
-                                                    rocks_sink *error);
-    void (*destroy_run)(void *run);
-} rocks_compaction_filter_factory_callbacks;
-rocks_code rocks_compaction_filter_factory_new(const rocks_compaction_filter_factory_callbacks *callbacks,
-                                               rocks_compaction_filter_factory **compaction_filter_factory,
-                                               rocks_status *status);
-rocks_code rocks_compaction_filter_factory_failures(const rocks_compaction_filter_factory *compaction_filter_factory,
-                                                    uint64_t *count,
-                                                    rocks_buffer *last,
-                                                    rocks_status *status);
-rocks_code rocks_options_set_compaction_filter_factory(rocks_options *options,
-                                                       const char *name,
-                                                       const rocks_compaction_filter_factory *compaction_filter_factory,
-                                                       rocks_status *status);
-rocks_code rocks_compaction_filter_factory_free(rocks_compaction_filter_factory *compaction_filter_factory,
-                                                rocks_status *status);
-typedef int32_t rocks_entry_type;
-enum { ROCKS_ENTRY_PUT = 0 };
-enum { ROCKS_ENTRY_DELETE = 1 };
-enum { ROCKS_ENTRY_SINGLE_DELETE = 2 };
-enum { ROCKS_ENTRY_MERGE = 3 };
-enum { ROCKS_ENTRY_RANGE_DELETION = 4 };
-enum { ROCKS_ENTRY_BLOB_INDEX = 5 };
-enum { ROCKS_ENTRY_DELETE_WITH_TIMESTAMP = 6 };
-enum { ROCKS_ENTRY_WIDE_COLUMN_ENTITY = 7 };
-enum { ROCKS_ENTRY_TIMED_PUT = 8 };
-enum { ROCKS_ENTRY_OTHER = 9 };
-typedef struct rocks_table_entry {
-    size_t struct_size;
-    rocks_slice key;
-    rocks_slice value;
-    uint64_t sequence;
-    uint64_t file_size;
-    rocks_entry_type entry_type;
-    uint32_t reserved;
-} rocks_table_entry;
-typedef struct rocks_table_properties_collector_context {
-    size_t struct_size;
-    uint32_t column_family_id;
-    int32_t level_at_creation;
-    int32_t num_levels;
-    uint32_t reserved;
-    uint64_t last_level_inclusive_max_seqno_threshold;
-} rocks_table_properties_collector_context;
-typedef struct rocks_table_properties_collector_factory_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    const char *name;
-    bool (*create)(void *state,
-                   const rocks_table_properties_collector_context *context,
-                   void **collector,
-                   rocks_sink *error);
-    bool (*add_user_key)(void *collector, const rocks_table_entry *entry, rocks_sink *error);
-    void (*block_add)(void *collector,
-                      uint64_t uncompressed_bytes,
-                      uint64_t fast_compressed_bytes,
-                      uint64_t slow_compressed_bytes);
-    bool (*finish)(void *collector, rocks_sink *properties, rocks_sink *error);
-    bool (*need_compact)(void *collector);
-    void (*destroy_collector)(void *collector);
-} rocks_table_properties_collector_factory_callbacks;
-rocks_code rocks_table_properties_collector_factory_new(const rocks_table_properties_collector_factory_callbacks *callbacks,
-                                                        rocks_table_properties_collector_factory **table_properties_collector_factory,
-                                                        rocks_status *status);
-rocks_code rocks_table_properties_collector_factory_failures(const rocks_table_properties_collector_factory *table_properties_collector_factory,
-                                                             uint64_t *count,
-                                                             rocks_buffer *last,
-                                                             rocks_status *status);
-rocks_code rocks_options_set_table_properties_collector_factory(rocks_options *options,
-                                                                const char *name,
-                                                                const rocks_table_properties_collector_factory *table_properties_collector_factory,
-                                                                rocks_status *status);
-rocks_code rocks_options_add_table_properties_collector_factory(rocks_options *options,
-                                                                const char *name,
-                                                                const rocks_table_properties_collector_factory *table_properties_collector_factory,
-                                                                rocks_status *status);
-rocks_code rocks_table_properties_collector_factory_free(rocks_table_properties_collector_factory *table_properties_collector_factory,
-                                                         rocks_status *status);
-typedef struct rocks_sst_partitioner_context {
-    size_t struct_size;
-    uint32_t is_full_compaction;
-    uint32_t is_manual_compaction;
-    int32_t output_level;
-    uint32_t reserved;
-    rocks_slice smallest_user_key;
-    rocks_slice largest_user_key;
-} rocks_sst_partitioner_context;
-typedef struct rocks_sst_partitioner_factory_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    const char *name;
-    bool (*create)(void *state,
-                   const rocks_sst_partitioner_context *context,
-                   void **partitioner,
-                   rocks_sink *error);
-    bool (*should_partition)(void *partitioner,
-                             const uint8_t *prev,
-                             size_t prev_len,
-                             const uint8_t *current,
-                             size_t current_len,
-                             uint64_t current_output_file_size,
-                             bool *required,
-                             rocks_sink *error);
-    bool (*can_do_trivial_move)(void *partitioner,
-                                const uint8_t *smallest,
-                                size_t smallest_len,
-                                const uint8_t *largest,
-                                size_t largest_len,
-                                bool *allowed,
-                                rocks_sink *error);
-    void (*destroy_partitioner)(void *partitioner);
-} rocks_sst_partitioner_factory_callbacks;
-rocks_code rocks_sst_partitioner_factory_new(const rocks_sst_partitioner_factory_callbacks *callbacks,
-                                             rocks_sst_partitioner_factory **sst_partitioner_factory,
-                                             rocks_status *status);
-rocks_code rocks_sst_partitioner_factory_failures(const rocks_sst_partitioner_factory *sst_partitioner_factory,
-                                                  uint64_t *count,
-                                                  rocks_buffer *last,
-                                                  rocks_status *status);
-rocks_code rocks_options_set_sst_partitioner_factory(rocks_options *options,
-                                                     const char *name,
-                                                     const rocks_sst_partitioner_factory *sst_partitioner_factory,
-                                                     rocks_status *status);
-rocks_code rocks_sst_partitioner_factory_free(rocks_sst_partitioner_factory *sst_partitioner_factory,
-                                              rocks_status *status);
-typedef int32_t rocks_wal_decision;
-enum { ROCKS_WAL_FAILED = 0 };
-enum { ROCKS_WAL_CONTINUE = 1 };
-enum { ROCKS_WAL_IGNORE = 2 };
-enum { ROCKS_WAL_STOP = 3 };
-enum { ROCKS_WAL_CORRUPTED = 4 };
-typedef struct rocks_wal_family {
-    size_t struct_size;
-    rocks_slice name;
-    uint64_t log_number;
-    uint32_t id;
-    uint32_t reserved;
-} rocks_wal_family;
-typedef struct rocks_wal_record {
-    size_t struct_size;
-    uint64_t log_number;
-    rocks_slice log_file;
-    uint64_t sequence;
-    rocks_slice data;
-} rocks_wal_record;
-typedef struct rocks_wal_filter_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    const char *name;
-    bool (*column_family_log_numbers)(void *state,
-                                      const rocks_wal_family *const *families,
-                                      size_t count,
-                                      rocks_sink *error);
-    rocks_wal_decision (*log_record_found)(void *state,
-                                           const rocks_wal_record *record,
-                                           rocks_sink *changed,
-                                           rocks_sink *error);
-} rocks_wal_filter_callbacks;
-rocks_code rocks_wal_filter_new(const rocks_wal_filter_callbacks *callbacks,
-                                rocks_wal_filter **wal_filter,
+typedef struct rocks_statistics rocks_statistics;
+typedef struct rocks_histogram {
+    uint64_t count;
+    uint64_t sum;
+    double min;
+    double max;
+    double average;
+    double standard_deviation;
+    double median;
+    double percentile95;
+    double percentile99;
+} rocks_histogram;
+rocks_code rocks_statistics_new(const char *options,
+                                rocks_statistics **statistics,
                                 rocks_status *status);
-rocks_code rocks_wal_filter_failures(const rocks_wal_filter *wal_filter,
-                                     uint64_t *count,
-                                     rocks_buffer *last,
-                                     rocks_status *status);
-rocks_code rocks_options_set_wal_filter(rocks_options *options,
+rocks_code rocks_statistics_set(rocks_statistics *statistics,
+                                const char *name,
+                                const char *value,
+                                rocks_status *status);
+rocks_code rocks_statistics_get(const rocks_statistics *statistics,
+                                const char *name,
+                                uint64_t *value,
+                                rocks_status *status);
+rocks_code rocks_statistics_histogram(const rocks_statistics *statistics,
+                                      const char *name,
+                                      rocks_histogram *histogram,
+                                      rocks_status *status);
+rocks_code rocks_statistics_report(const rocks_statistics *statistics,
+                                   rocks_buffer *text,
+                                   rocks_status *status);
+rocks_code rocks_statistics_reset(rocks_statistics *statistics, rocks_status *status);
+rocks_code rocks_statistics_ticker_names(rocks_buffer *names, rocks_status *status);
+rocks_code rocks_statistics_histogram_names(rocks_buffer *names, rocks_status *status);
+rocks_code rocks_options_set_statistics(rocks_options *options,
                                         const char *name,
-                                        const rocks_wal_filter *wal_filter,
+                                        const rocks_statistics *statistics,
                                         rocks_status *status);
-rocks_code rocks_wal_filter_free(rocks_wal_filter *wal_filter, rocks_status *status);
-typedef struct rocks_table_filter_callbacks {
-    size_t struct_size;
-    void *state;
-    void (*destroy)(void *state);
-    bool (*should_read)(void *state,
-                        const rocks_table_properties *properties,
-                        bool *read,
-                        rocks_sink *error);
-} rocks_table_filter_callbacks;
-rocks_code rocks_table_filter_new(const rocks_table_filter_callbacks *callbacks,
-                                  rocks_table_filter **table_filter,
-                                  rocks_status *status);
-rocks_code rocks_table_filter_failures(const rocks_table_filter *table_filter,
-                                       uint64_t *count,
-                                       rocks_buffer *last,
-                                       rocks_status *status);
-rocks_code rocks_options_set_table_filter(rocks_options *options,
-                                          const char *name,
-                                          const rocks_table_filter *table_filter,
-                                          rocks_status *status);
-rocks_code rocks_table_filter_free(rocks_table_filter *table_filter, rocks_status *status);
-typedef uint32_t rocks_sst_writer_flags;
-enum { ROCKS_SST_WRITER_OVERWRITE = 1 };
-enum { ROCKS_SST_WRITER_REMOVE_ABANDONED = 2 };
-enum { ROCKS_SST_WRITER_KEEP_PAGES = 4 };
-typedef struct rocks_sst_file_info {
-    size_t struct_size;
-    rocks_slice file_path;
-    rocks_slice smallest_key;
-    rocks_slice largest_key;
-    rocks_slice smallest_range_del_key;
-    rocks_slice largest_range_del_key;
-    rocks_slice file_checksum;
-    rocks_slice file_checksum_func_name;
-    uint64_t file_size;
-    uint64_t num_entries;
-    uint64_t num_range_del_entries;
-    uint64_t sequence_number;
-    int32_t version;
-    uint32_t reserved;
-} rocks_sst_file_info;
-rocks_code rocks_sst_writer_new(const rocks_db *db,
-                                const rocks_column_family *column_family,
-                                const rocks_options *options,
-                                rocks_sst_writer **writer,
-                                rocks_status *status);
-rocks_code rocks_sst_writer_open(rocks_sst_writer *writer,
-                                 const char *path,
-                                 rocks_sst_writer_flags flags,
-                                 rocks_status *status);
-rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
-                                const uint8_t *key,
-                                size_t key_len,
-                                const uint8_t *value,
-                                size_t value_len,
-                                rocks_status *status);
-rocks_code rocks_sst_writer_merge(rocks_sst_writer *writer,
-                                  const uint8_t *key,
-                                  size_t key_len,
-                                  const uint8_t *operand,
-                                  size_t operand_len,
-                                  rocks_status *status);
-rocks_code rocks_sst_writer_delete(rocks_sst_writer *writer,
-                                   const uint8_t *key,
-                                   size_t key_len,
-                                   rocks_status *status);
-rocks_code rocks_sst_writer_single_delete(rocks_sst_writer *writer,
-                                          const uint8_t *key,
-                                          size_t key_len,
-                                          rocks_status *status);
-rocks_code rocks_sst_writer_delete_range(rocks_sst_writer *writer,
-                                         const uint8_t *begin,
-                                         size_t begin_len,
-                                         const uint8_t *end,
-                                         size_t end_len,
-                                         rocks_status *status);
-rocks_code rocks_sst_writer_put_with_timestamp(rocks_sst_writer *writer,
-                                               const uint8_t *key,
-                                               size_t key_len,
-                                               const uint8_t *timestamp,
-                                               size_t timestamp_len,
-                                               const uint8_t *value,
-                                               size_t value_len,
-                                               rocks_status *status);
-rocks_code rocks_sst_writer_delete_with_timestamp(rocks_sst_writer *writer,
-                                                  const uint8_t *key,
-                                                  size_t key_len,
-                                                  const uint8_t *timestamp,
-                                                  size_t timestamp_len,
-                                                  rocks_status *status);
-rocks_code rocks_sst_writer_delete_range_with_timestamp(rocks_sst_writer *writer,
-                                                        const uint8_t *begin,
-                                                        size_t begin_len,
-                                                        const uint8_t *end,
-                                                        size_t end_len,
-                                                        const uint8_t *timestamp,
-                                                        size_t timestamp_len,
-                                                        rocks_status *status);
-rocks_code rocks_sst_writer_put_many(rocks_sst_writer *writer,
-                                     const rocks_slice *keys,
-                                     const rocks_slice *values,
-                                     size_t count,
-                                     rocks_status *status);
-rocks_code rocks_sst_writer_delete_many(rocks_sst_writer *writer,
-                                        const rocks_slice *keys,
-                                        size_t count,
-                                        rocks_status *status);
-rocks_code rocks_sst_writer_file_size(rocks_sst_writer *writer,
-                                      uint64_t *size,
-                                      rocks_status *status);
-rocks_code rocks_sst_writer_finish(rocks_sst_writer *writer,
-                                   rocks_sst_file_info *info,
-                                   rocks_status *status);
-rocks_code rocks_sst_writer_free(rocks_sst_writer *writer, rocks_status *status);
-typedef struct rocks_sst_entry {
-    size_t struct_size;
-    rocks_slice key;
-    rocks_slice timestamp;
-    uint64_t sequence;
-    int32_t kind;
-    uint32_t reserved;
-} rocks_sst_entry;
-rocks_code rocks_sst_reader_open(const char *path,
-                                 const rocks_options *options,
-                                 rocks_sst_reader **reader,
-                                 rocks_status *status);
-rocks_code rocks_sst_reader_get(rocks_sst_reader *reader,
-                                const rocks_options *options,
-                                const uint8_t *key,
-                                size_t key_len,
-                                rocks_buffer *value,
-                                rocks_status *status);
-rocks_code rocks_sst_reader_get_into(rocks_sst_reader *reader,
-                                     const rocks_options *options,
-                                     const uint8_t *key,
-                                     size_t key_len,
-                                     uint8_t *buffer,
-                                     size_t capacity,
-                                     size_t *value_len,
-                                     rocks_status *status);
-rocks_code rocks_sst_reader_get_pinned(rocks_sst_reader *reader,
-                                       const rocks_options *options,
-                                       const uint8_t *key,
-                                       size_t key_len,
-                                       rocks_value *holder,
-                                       rocks_slice *value,
-                                       rocks_status *status);
-rocks_code rocks_sst_reader_multi_get(rocks_sst_reader *reader,
-                                      const rocks_options *options,
-                                      const rocks_slice *keys,
-                                      size_t count,
-                                      rocks_values *result,
-                                      const rocks_slice **values,
-                                      const rocks_code **codes,
-                                      rocks_status *status);
-rocks_code rocks_sst_reader_iter(rocks_sst_reader *reader,
-                                 const rocks_options *options,
-                                 rocks_iter **iter,
-                                 rocks_status *status);
-rocks_code rocks_sst_reader_entries(rocks_sst_reader *reader,
-                                    rocks_iter **iter,
-                                    rocks_status *status);
-rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
-                                        const uint8_t *key,
-                                        size_t key_len,
-                                        rocks_sst_entry *entry,
-                                        rocks_status *status);
-rocks_code rocks_sst_reader_verify_checksum(rocks_sst_reader *reader,
-                                            const rocks_options *options,
-                                            const rocks_cancel *cancel,
-                                            rocks_status *status);
-rocks_code rocks_sst_reader_verify_num_entries(rocks_sst_reader *reader,
-                                               const rocks_options *options,
-                                               const rocks_cancel *cancel,
-                                               rocks_status *status);
-rocks_code rocks_sst_reader_properties(rocks_sst_reader *reader,
-                                       rocks_table_properties *properties,
-                                       rocks_status *status);
-rocks_code rocks_sst_reader_count(rocks_sst_reader *reader,
-                                  uint64_t *count,
-                                  rocks_status *status);
-rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
-                                      uint64_t *size,
-                                      rocks_status *status);
-rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
-typedef struct rocks_ingest_group {
-    size_t struct_size;
-    const rocks_column_family *column_family;
-    const char *const *files;
-    size_t file_count;
-    const rocks_options *options;
-    const rocks_slice *file_checksums;
-    const char *const *file_checksum_func_names;
-} rocks_ingest_group;
-rocks_code rocks_db_ingest(rocks_db *db,
-                           const rocks_ingest_group *groups,
-                           size_t count,
-                           const rocks_cancel *cancel,
-                           rocks_status *status);
-typedef struct rocks_bulk_load_info {
-    size_t struct_size;
-    uint64_t given;
-    uint64_t loaded;
-    uint64_t bytes;
-    uint64_t files;
-    uint64_t file_bytes;
-    uint64_t spilled;
-} rocks_bulk_load_info;
-rocks_code rocks_bulk_load_new(rocks_db *db,
-                               const rocks_column_family *column_family,
-                               const rocks_options *options,
-                               rocks_bulk_load **load,
-                               rocks_status *status);
-rocks_code rocks_bulk_load_add_many(rocks_bulk_load *load,
-                                    const rocks_slice *keys,
-                                    const rocks_slice *values,
-                                    size_t count,
-                                    const rocks_cancel *cancel,
-                                    rocks_status *status);
-rocks_code rocks_bulk_load_add_arrow_stream(rocks_bulk_load *load,
-                                            void *stream,
-                                            const rocks_cancel *cancel,
-                                            rocks_status *status);
-rocks_code rocks_bulk_load_finish(rocks_bulk_load *load,
-                                  const rocks_cancel *cancel,
-                                  rocks_bulk_load_info *info,
-                                  rocks_status *status);
-rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
+rocks_code rocks_statistics_free(rocks_statistics *statistics, rocks_status *status);
+rocks_code rocks_perf_set_level(const char *level, rocks_status *status);
+rocks_code rocks_perf_level(int32_t *level, rocks_status *status);
+rocks_code rocks_perf_set_per_level(int32_t on, rocks_status *status);
+rocks_code rocks_perf_get(const char *name, uint64_t *value, rocks_status *status);
+rocks_code rocks_perf_reset(rocks_status *status);
+rocks_code rocks_perf_report(int32_t exclude_zero,
+                             rocks_buffer *text,
+                             rocks_status *status);
+rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
 typedef struct rocks_compaction_job_stats {
     size_t struct_size;
     uint64_t elapsed_micros;
@@ -2551,6 +1346,7 @@ typedef struct rocks_event {
     uint64_t events_lost;
 } rocks_event;
 const char *rocks_event_kind_name(rocks_event_kind kind);
+typedef struct rocks_event_listener rocks_event_listener;
 typedef int32_t rocks_listener_answer;
 enum { ROCKS_LISTENER_GO_ON = 0 };
 enum { ROCKS_LISTENER_SUPPRESS = 1 };
@@ -2578,6 +1374,42 @@ rocks_code rocks_options_add_event_listener(rocks_options *options,
                                             const rocks_event_listener *listener,
                                             rocks_status *status);
 rocks_code rocks_event_listener_free(rocks_event_listener *listener, rocks_status *status);
+typedef struct rocks_events rocks_events;
+typedef struct rocks_events_view {
+    size_t count;
+    const rocks_event *const *events;
+} rocks_events_view;
+rocks_code rocks_events_new(rocks_events **events, rocks_status *status);
+rocks_code rocks_events_free(rocks_events *events, rocks_status *status);
+typedef struct rocks_event_queue rocks_event_queue;
+rocks_code rocks_event_queue_new(const char *options,
+                                 rocks_event_queue **queue,
+                                 rocks_status *status);
+rocks_code rocks_options_set_event_queue(rocks_options *options,
+                                         const char *name,
+                                         const rocks_event_queue *queue,
+                                         rocks_status *status);
+rocks_code rocks_options_add_event_queue(rocks_options *options,
+                                         const char *name,
+                                         const rocks_event_queue *queue,
+                                         rocks_status *status);
+rocks_code rocks_event_queue_drain(rocks_event_queue *queue,
+                                   size_t max,
+                                   rocks_events *events,
+                                   rocks_events_view *view,
+                                   rocks_status *status);
+rocks_code rocks_event_queue_wait(rocks_event_queue *queue,
+                                  int64_t timeout_millis,
+                                  rocks_status *status);
+rocks_code rocks_event_queue_fd(const rocks_event_queue *queue,
+                                int32_t *fd,
+                                rocks_status *status);
+rocks_code rocks_event_queue_get(const rocks_event_queue *queue,
+                                 const char *name,
+                                 uint64_t *value,
+                                 rocks_status *status);
+rocks_code rocks_event_queue_free(rocks_event_queue *queue, rocks_status *status);
+typedef struct rocks_logger rocks_logger;
 typedef int32_t rocks_log_level;
 enum { ROCKS_LOG_DEBUG = 0 };
 enum { ROCKS_LOG_INFO = 1 };
@@ -2608,36 +1440,1204 @@ rocks_code rocks_options_set_logger(rocks_options *options,
                                     const rocks_logger *logger,
                                     rocks_status *status);
 rocks_code rocks_logger_free(rocks_logger *logger, rocks_status *status);
-typedef struct rocks_events_view {
-    size_t count;
-    const rocks_event *const *events;
-} rocks_events_view;
-rocks_code rocks_events_new(rocks_events **events, rocks_status *status);
-rocks_code rocks_events_free(rocks_events *events, rocks_status *status);
-rocks_code rocks_event_queue_new(const char *options,
-                                 rocks_event_queue **queue,
-                                 rocks_status *status);
-rocks_code rocks_options_set_event_queue(rocks_options *options,
-                                         const char *name,
-                                         const rocks_event_queue *queue,
-                                         rocks_status *status);
-rocks_code rocks_options_add_event_queue(rocks_options *options,
-                                         const char *name,
-                                         const rocks_event_queue *queue,
-                                         rocks_status *status);
-rocks_code rocks_event_queue_drain(rocks_event_queue *queue,
-                                   size_t max,
-                                   rocks_events *events,
-                                   rocks_events_view *view,
-                                   rocks_status *status);
-rocks_code rocks_event_queue_wait(rocks_event_queue *queue,
-                                  int64_t timeout_millis,
-                                  rocks_status *status);
-rocks_code rocks_event_queue_fd(const rocks_event_queue *queue,
-                                int32_t *fd,
+typedef struct rocks_comparator rocks_comparator;
+typedef struct rocks_comparator_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*compare)(void *state,
+                    const uint8_t *a,
+                    size_t a_len,
+                    const uint8_t *b,
+                    size_t b_len,
+                    int32_t *order,
+                    rocks_sink *error);
+    bool (*find_shortest_separator)(void *state,
+                                    const uint8_t *start,
+                                    size_t start_len,
+                                    const uint8_t *limit,
+                                    size_t limit_len,
+                                    rocks_sink *result,
+                                    rocks_sink *error);
+    bool (*find_short_successor)(void *state,
+                                 const uint8_t *key,
+                                 size_t key_len,
+                                 rocks_sink *result,
+                                 rocks_sink *error);
+    bool (*compare_timestamp)(void *state,
+                              const uint8_t *a,
+                              size_t a_len,
+                              const uint8_t *b,
+                              size_t b_len,
+                              int32_t *order,
+                              rocks_sink *error);
+    size_t timestamp_size;
+    bool can_keys_with_different_byte_contents_be_equal;
+} rocks_comparator_callbacks;
+rocks_code rocks_comparator_new(const rocks_comparator_callbacks *callbacks,
+                                rocks_comparator **comparator,
                                 rocks_status *status);
-rocks_code rocks_event_queue_get(const rocks_event_queue *queue,
-                                 const char *name,
-                                 uint64_t *value,
+rocks_code rocks_comparator_new_by_name(const char *name,
+                                        rocks_comparator **comparator,
+                                        rocks_status *status);
+rocks_code rocks_comparator_compare(const rocks_comparator *comparator,
+                                    const uint8_t *a,
+                                    size_t a_len,
+                                    const uint8_t *b,
+                                    size_t b_len,
+                                    int32_t *order,
+                                    rocks_status *status);
+rocks_code rocks_comparator_failures(const rocks_comparator *comparator,
+                                     uint64_t *count,
+                                     rocks_buffer *last,
+                                     rocks_status *status);
+rocks_code rocks_options_set_comparator(rocks_options *options,
+                                        const char *name,
+                                        const rocks_comparator *comparator,
+                                        rocks_status *status);
+rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *status);
+typedef struct rocks_slice_transform rocks_slice_transform;
+typedef struct rocks_slice_transform_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*in_domain)(void *state,
+                      const uint8_t *key,
+                      size_t key_len,
+                      bool *is_in,
+                      rocks_sink *error);
+    bool (*transform)(void *state,
+                      const uint8_t *key,
+                      size_t key_len,
+                      size_t *offset,
+                      size_t *size,
+                      rocks_sink *error);
+    bool (*in_range)(void *state, const uint8_t *prefix, size_t prefix_len);
+    bool (*full_length_enabled)(void *state, size_t *len);
+    bool (*same_result_when_appended)(void *state, const uint8_t *prefix, size_t prefix_len);
+} rocks_slice_transform_callbacks;
+rocks_code rocks_slice_transform_new(const rocks_slice_transform_callbacks *callbacks,
+                                     rocks_slice_transform **slice_transform,
+                                     rocks_status *status);
+rocks_code rocks_slice_transform_new_by_name(const char *name,
+                                             rocks_slice_transform **slice_transform,
+                                             rocks_status *status);
+rocks_code rocks_slice_transform_transform(const rocks_slice_transform *slice_transform,
+                                           const uint8_t *key,
+                                           size_t key_len,
+                                           size_t *offset,
+                                           size_t *size,
+                                           rocks_status *status);
+rocks_code rocks_slice_transform_same_result_when_appended(const rocks_slice_transform *slice_transform,
+                                                           const uint8_t *prefix,
+                                                           size_t prefix_len,
+                                                           bool *same,
+                                                           rocks_status *status);
+rocks_code rocks_slice_transform_failures(const rocks_slice_transform *slice_transform,
+                                          uint64_t *count,
+                                          rocks_buffer *last,
+                                          rocks_status *status);
+rocks_code rocks_options_set_slice_transform(rocks_options *options,
+                                             const char *name,
+                                             const rocks_slice_transform *slice_transform,
+                                             rocks_status *status);
+rocks_code rocks_slice_transform_free(rocks_slice_transform *slice_transform,
+                                      rocks_status *status);
+typedef struct rocks_merge_operator rocks_merge_operator;
+typedef int64_t rocks_merge_choice;
+enum { ROCKS_MERGE_APPENDED = -1 };
+enum { ROCKS_MERGE_EXISTING = -2 };
+typedef struct rocks_associative_merge_operator_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*merge)(void *state,
+                  const uint8_t *key,
+                  size_t key_len,
+                  const rocks_slice *existing,
+                  const uint8_t *value,
+                  size_t value_len,
+                  rocks_sink *result,
+                  rocks_sink *error);
+} rocks_associative_merge_operator_callbacks;
+typedef struct rocks_merge_operator_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*full_merge)(void *state,
+                       const uint8_t *key,
+                       size_t key_len,
+                       const rocks_slice *existing,
+                       const rocks_slice *operands,
+                       size_t operand_count,
+                       rocks_sink *result,
+                       rocks_merge_choice *chosen,
+                       rocks_sink *error);
+    bool (*partial_merge)(void *state,
+                          const uint8_t *key,
+                          size_t key_len,
+                          const uint8_t *left,
+                          size_t left_len,
+                          const uint8_t *right,
+                          size_t right_len,
+                          rocks_sink *result,
+                          rocks_sink *error);
+    bool (*partial_merge_multi)(void *state,
+                                const uint8_t *key,
+                                size_t key_len,
+                                const rocks_slice *operands,
+                                size_t operand_count,
+                                rocks_sink *result,
+                                rocks_sink *error);
+    bool (*should_merge)(void *state, const rocks_slice *operands, size_t operand_count);
+    int32_t allow_single_operand;
+} rocks_merge_operator_callbacks;
+rocks_code rocks_merge_operator_new_associative(const rocks_associative_merge_operator_callbacks *callbacks,
+                                                rocks_merge_operator **merge_operator,
+                                                rocks_status *status);
+rocks_code rocks_merge_operator_new(const rocks_merge_operator_callbacks *callbacks,
+                                    rocks_merge_operator **merge_operator,
+                                    rocks_status *status);
+rocks_code rocks_merge_operator_failures(const rocks_merge_operator *merge_operator,
+                                         uint64_t *count,
+                                         rocks_buffer *last,
+                                         rocks_status *status);
+rocks_code rocks_options_set_merge_operator(rocks_options *options,
+                                            const char *name,
+                                            const rocks_merge_operator *merge_operator,
+                                            rocks_status *status);
+rocks_code rocks_merge_operator_free(rocks_merge_operator *merge_operator,
+                                     rocks_status *status);
+typedef struct rocks_merge_operands_callbacks {
+    size_t struct_size;
+    void *state;
+    bool (*proceed)(void *state, const uint8_t *operand, size_t operand_len);
+} rocks_merge_operands_callbacks;
+rocks_code rocks_db_get_merge_operands(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       size_t expected_max,
+                                       const rocks_merge_operands_callbacks *callbacks,
+                                       rocks_values *result,
+                                       const rocks_slice **operands,
+                                       size_t *count,
+                                       rocks_status *status);
+typedef struct rocks_filter_policy rocks_filter_policy;
+typedef struct rocks_filter_policy_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    double bits_per_key;
+    bool (*create_filter)(void *state,
+                          const rocks_slice *keys,
+                          size_t count,
+                          rocks_sink *filter,
+                          rocks_sink *error);
+    bool (*key_may_match)(void *state,
+                          const uint8_t *key,
+                          size_t key_len,
+                          const uint8_t *filter,
+                          size_t filter_len,
+                          bool *may_match,
+                          rocks_sink *error);
+    bool (*keys_may_match)(void *state,
+                           const rocks_slice *keys,
+                           size_t count,
+                           const uint8_t *filter,
+                           size_t filter_len,
+                           uint8_t *may_match,
+                           rocks_sink *error);
+} rocks_filter_policy_callbacks;
+rocks_code rocks_filter_policy_new(const rocks_filter_policy_callbacks *callbacks,
+                                   rocks_filter_policy **filter_policy,
+                                   rocks_status *status);
+rocks_code rocks_filter_policy_new_by_name(const char *name,
+                                           rocks_filter_policy **filter_policy,
+                                           rocks_status *status);
+rocks_code rocks_options_set_filter_policy(rocks_options *options,
+                                           const char *name,
+                                           const rocks_filter_policy *filter_policy,
+                                           rocks_status *status);
+rocks_code rocks_filter_policy_name(const rocks_filter_policy *filter_policy,
+                                    rocks_buffer *name,
+                                    rocks_status *status);
+rocks_code rocks_filter_policy_failures(const rocks_filter_policy *filter_policy,
+                                        uint64_t *count,
+                                        rocks_buffer *last,
+                                        rocks_status *status);
+rocks_code rocks_filter_policy_create_filter(const rocks_filter_policy *filter_policy,
+                                             const rocks_slice *keys,
+                                             size_t count,
+                                             rocks_buffer *filter,
+                                             rocks_status *status);
+rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_policy,
+                                             const uint8_t *key,
+                                             size_t key_len,
+                                             const uint8_t *filter,
+                                             size_t filter_len,
+                                             bool *may_match,
+                                             rocks_status *status);
+rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_policy,
+                                              const rocks_slice *keys,
+                                              size_t count,
+                                              const uint8_t *filter,
+                                              size_t filter_len,
+                                              uint8_t *may_match,
+                                              rocks_status *status);
+rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
+                                    rocks_status *status);
+typedef struct rocks_compaction_filter rocks_compaction_filter;
+typedef int32_t rocks_compaction_decision;
+enum { ROCKS_COMPACTION_FAILED = 0 };
+enum { ROCKS_COMPACTION_KEEP = 1 };
+enum { ROCKS_COMPACTION_REMOVE = 2 };
+enum { ROCKS_COMPACTION_CHANGE_VALUE = 3 };
+enum { ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL = 4 };
+enum { ROCKS_COMPACTION_PURGE = 5 };
+enum { ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY = 6 };
+enum { ROCKS_COMPACTION_UNDETERMINED = 7 };
+typedef int32_t rocks_compaction_value_type;
+enum { ROCKS_COMPACTION_TYPE_VALUE = 0 };
+enum { ROCKS_COMPACTION_TYPE_MERGE_OPERAND = 1 };
+enum { ROCKS_COMPACTION_TYPE_BLOB_INDEX = 2 };
+enum { ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY = 3 };
+typedef struct rocks_compaction_record {
+    size_t struct_size;
+    int32_t level;
+    rocks_compaction_value_type value_type;
+    rocks_slice key;
+    rocks_slice value;
+    const rocks_slice *column_names;
+    const rocks_slice *column_values;
+    size_t column_count;
+} rocks_compaction_record;
+typedef struct rocks_compaction_filter_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    rocks_compaction_decision (*filter)(void *state,
+                                        const rocks_compaction_record *record,
+                                        rocks_sink *result,
+                                        rocks_sink *error);
+    rocks_compaction_decision (*filter_blob_by_key)(void *state,
+                                                    const rocks_compaction_record *record,
+                                                    rocks_sink *result,
+                                                    rocks_sink *error);
+} rocks_compaction_filter_callbacks;
+rocks_code rocks_compaction_filter_new(const rocks_compaction_filter_callbacks *callbacks,
+                                       rocks_compaction_filter **compaction_filter,
+                                       rocks_status *status);
+rocks_code rocks_compaction_filter_failures(const rocks_compaction_filter *compaction_filter,
+                                            uint64_t *count,
+                                            rocks_buffer *last,
+                                            rocks_status *status);
+rocks_code rocks_options_set_compaction_filter(rocks_options *options,
+                                               const char *name,
+                                               const rocks_compaction_filter *compaction_filter,
+                                               rocks_status *status);
+rocks_code rocks_compaction_filter_free(rocks_compaction_filter *compaction_filter,
+                                        rocks_status *status);
+typedef struct rocks_compaction_filter_factory rocks_compaction_filter_factory;
+typedef int32_t rocks_table_file_creation_reason;
+enum { ROCKS_TABLE_FILE_CREATION_FLUSH = 0 };
+enum { ROCKS_TABLE_FILE_CREATION_COMPACTION = 1 };
+enum { ROCKS_TABLE_FILE_CREATION_RECOVERY = 2 };
+enum { ROCKS_TABLE_FILE_CREATION_MISC = 3 };
+typedef struct rocks_compaction_context {
+    size_t struct_size;
+    rocks_table_file_creation_reason reason;
+    uint32_t column_family_id;
+    int32_t input_start_level;
+    uint32_t is_full_compaction;
+    uint32_t is_manual_compaction;
+    uint32_t reserved;
+    const rocks_table_properties *const *inputs;
+    size_t input_count;
+} rocks_compaction_context;
+typedef struct rocks_compaction_filter_factory_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*should_filter)(void *state, rocks_table_file_creation_reason reason);
+    bool (*create)(void *state,
+                   const rocks_compaction_context *context,
+                   void **run,
+                   rocks_sink *error);
+    rocks_compaction_decision (*filter)(void *run,
+                                        const rocks_compaction_record *record,
+                                        rocks_sink *result,
+                                        rocks_sink *error);
+    rocks_compaction_decision (*filter_blob_by_key)(void *run,
+                                                    const rocks_compaction_record *record,
+                                                    rocks_sink *result,
+                                                    rocks_sink *error);
+    void (*destroy_run)(void *run);
+} rocks_compaction_filter_factory_callbacks;
+rocks_code rocks_compaction_filter_factory_new(const rocks_compaction_filter_factory_callbacks *callbacks,
+                                               rocks_compaction_filter_factory **compaction_filter_factory,
+                                               rocks_status *status);
+rocks_code rocks_compaction_filter_factory_failures(const rocks_compaction_filter_factory *compaction_filter_factory,
+                                                    uint64_t *count,
+                                                    rocks_buffer *last,
+                                                    rocks_status *status);
+rocks_code rocks_options_set_compaction_filter_factory(rocks_options *options,
+                                                       const char *name,
+                                                       const rocks_compaction_filter_factory *compaction_filter_factory,
+                                                       rocks_status *status);
+rocks_code rocks_compaction_filter_factory_free(rocks_compaction_filter_factory *compaction_filter_factory,
+                                                rocks_status *status);
+typedef struct rocks_table_properties_collector_factory rocks_table_properties_collector_factory;
+typedef int32_t rocks_entry_type;
+enum { ROCKS_ENTRY_PUT = 0 };
+enum { ROCKS_ENTRY_DELETE = 1 };
+enum { ROCKS_ENTRY_SINGLE_DELETE = 2 };
+enum { ROCKS_ENTRY_MERGE = 3 };
+enum { ROCKS_ENTRY_RANGE_DELETION = 4 };
+enum { ROCKS_ENTRY_BLOB_INDEX = 5 };
+enum { ROCKS_ENTRY_DELETE_WITH_TIMESTAMP = 6 };
+enum { ROCKS_ENTRY_WIDE_COLUMN_ENTITY = 7 };
+enum { ROCKS_ENTRY_TIMED_PUT = 8 };
+enum { ROCKS_ENTRY_OTHER = 9 };
+typedef struct rocks_table_entry {
+    size_t struct_size;
+    rocks_slice key;
+    rocks_slice value;
+    uint64_t sequence;
+    uint64_t file_size;
+    rocks_entry_type entry_type;
+    uint32_t reserved;
+} rocks_table_entry;
+typedef struct rocks_table_properties_collector_context {
+    size_t struct_size;
+    uint32_t column_family_id;
+    int32_t level_at_creation;
+    int32_t num_levels;
+    uint32_t reserved;
+    uint64_t last_level_inclusive_max_seqno_threshold;
+} rocks_table_properties_collector_context;
+typedef struct rocks_table_properties_collector_factory_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*create)(void *state,
+                   const rocks_table_properties_collector_context *context,
+                   void **collector,
+                   rocks_sink *error);
+    bool (*add_user_key)(void *collector, const rocks_table_entry *entry, rocks_sink *error);
+    void (*block_add)(void *collector,
+                      uint64_t uncompressed_bytes,
+                      uint64_t fast_compressed_bytes,
+                      uint64_t slow_compressed_bytes);
+    bool (*finish)(void *collector, rocks_sink *properties, rocks_sink *error);
+    bool (*need_compact)(void *collector);
+    void (*destroy_collector)(void *collector);
+} rocks_table_properties_collector_factory_callbacks;
+rocks_code rocks_table_properties_collector_factory_new(const rocks_table_properties_collector_factory_callbacks *callbacks,
+                                                        rocks_table_properties_collector_factory **table_properties_collector_factory,
+                                                        rocks_status *status);
+rocks_code rocks_table_properties_collector_factory_failures(const rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                             uint64_t *count,
+                                                             rocks_buffer *last,
+                                                             rocks_status *status);
+rocks_code rocks_options_set_table_properties_collector_factory(rocks_options *options,
+                                                                const char *name,
+                                                                const rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                                rocks_status *status);
+rocks_code rocks_options_add_table_properties_collector_factory(rocks_options *options,
+                                                                const char *name,
+                                                                const rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                                rocks_status *status);
+rocks_code rocks_table_properties_collector_factory_free(rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                         rocks_status *status);
+typedef struct rocks_sst_partitioner_factory rocks_sst_partitioner_factory;
+typedef struct rocks_sst_partitioner_context {
+    size_t struct_size;
+    uint32_t is_full_compaction;
+    uint32_t is_manual_compaction;
+    int32_t output_level;
+    uint32_t reserved;
+    rocks_slice smallest_user_key;
+    rocks_slice largest_user_key;
+} rocks_sst_partitioner_context;
+typedef struct rocks_sst_partitioner_factory_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*create)(void *state,
+                   const rocks_sst_partitioner_context *context,
+                   void **partitioner,
+                   rocks_sink *error);
+    bool (*should_partition)(void *partitioner,
+                             const uint8_t *prev,
+                             size_t prev_len,
+                             const uint8_t *current,
+                             size_t current_len,
+                             uint64_t current_output_file_size,
+                             bool *required,
+                             rocks_sink *error);
+    bool (*can_do_trivial_move)(void *partitioner,
+                                const uint8_t *smallest,
+                                size_t smallest_len,
+                                const uint8_t *largest,
+                                size_t largest_len,
+                                bool *allowed,
+                                rocks_sink *error);
+    void (*destroy_partitioner)(void *partitioner);
+} rocks_sst_partitioner_factory_callbacks;
+rocks_code rocks_sst_partitioner_factory_new(const rocks_sst_partitioner_factory_callbacks *callbacks,
+                                             rocks_sst_partitioner_factory **sst_partitioner_factory,
+                                             rocks_status *status);
+rocks_code rocks_sst_partitioner_factory_failures(const rocks_sst_partitioner_factory *sst_partitioner_factory,
+                                                  uint64_t *count,
+                                                  rocks_buffer *last,
+                                                  rocks_status *status);
+rocks_code rocks_options_set_sst_partitioner_factory(rocks_options *options,
+                                                     const char *name,
+                                                     const rocks_sst_partitioner_factory *sst_partitioner_factory,
+                                                     rocks_status *status);
+rocks_code rocks_sst_partitioner_factory_free(rocks_sst_partitioner_factory *sst_partitioner_factory,
+                                              rocks_status *status);
+typedef struct rocks_wal_filter rocks_wal_filter;
+typedef int32_t rocks_wal_decision;
+enum { ROCKS_WAL_FAILED = 0 };
+enum { ROCKS_WAL_CONTINUE = 1 };
+enum { ROCKS_WAL_IGNORE = 2 };
+enum { ROCKS_WAL_STOP = 3 };
+enum { ROCKS_WAL_CORRUPTED = 4 };
+typedef struct rocks_wal_family {
+    size_t struct_size;
+    rocks_slice name;
+    uint64_t log_number;
+    uint32_t id;
+    uint32_t reserved;
+} rocks_wal_family;
+typedef struct rocks_wal_record {
+    size_t struct_size;
+    uint64_t log_number;
+    rocks_slice log_file;
+    uint64_t sequence;
+    rocks_slice data;
+} rocks_wal_record;
+typedef struct rocks_wal_filter_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    const char *name;
+    bool (*column_family_log_numbers)(void *state,
+                                      const rocks_wal_family *const *families,
+                                      size_t count,
+                                      rocks_sink *error);
+    rocks_wal_decision (*log_record_found)(void *state,
+                                           const rocks_wal_record *record,
+                                           rocks_sink *changed,
+                                           rocks_sink *error);
+} rocks_wal_filter_callbacks;
+rocks_code rocks_wal_filter_new(const rocks_wal_filter_callbacks *callbacks,
+                                rocks_wal_filter **wal_filter,
+                                rocks_status *status);
+rocks_code rocks_wal_filter_failures(const rocks_wal_filter *wal_filter,
+                                     uint64_t *count,
+                                     rocks_buffer *last,
+                                     rocks_status *status);
+rocks_code rocks_options_set_wal_filter(rocks_options *options,
+                                        const char *name,
+                                        const rocks_wal_filter *wal_filter,
+                                        rocks_status *status);
+rocks_code rocks_wal_filter_free(rocks_wal_filter *wal_filter, rocks_status *status);
+typedef struct rocks_table_filter rocks_table_filter;
+typedef struct rocks_table_filter_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    bool (*should_read)(void *state,
+                        const rocks_table_properties *properties,
+                        bool *read,
+                        rocks_sink *error);
+} rocks_table_filter_callbacks;
+rocks_code rocks_table_filter_new(const rocks_table_filter_callbacks *callbacks,
+                                  rocks_table_filter **table_filter,
+                                  rocks_status *status);
+rocks_code rocks_table_filter_failures(const rocks_table_filter *table_filter,
+                                       uint64_t *count,
+                                       rocks_buffer *last,
+                                       rocks_status *status);
+rocks_code rocks_options_set_table_filter(rocks_options *options,
+                                          const char *name,
+                                          const rocks_table_filter *table_filter,
+                                          rocks_status *status);
+rocks_code rocks_table_filter_free(rocks_table_filter *table_filter, rocks_status *status);
+typedef struct rocks_sst_writer rocks_sst_writer;
+typedef uint32_t rocks_sst_writer_flags;
+enum { ROCKS_SST_WRITER_OVERWRITE = 1 };
+enum { ROCKS_SST_WRITER_REMOVE_ABANDONED = 2 };
+enum { ROCKS_SST_WRITER_KEEP_PAGES = 4 };
+typedef struct rocks_sst_file_info {
+    size_t struct_size;
+    rocks_slice file_path;
+    rocks_slice smallest_key;
+    rocks_slice largest_key;
+    rocks_slice smallest_range_del_key;
+    rocks_slice largest_range_del_key;
+    rocks_slice file_checksum;
+    rocks_slice file_checksum_func_name;
+    uint64_t file_size;
+    uint64_t num_entries;
+    uint64_t num_range_del_entries;
+    uint64_t sequence_number;
+    int32_t version;
+    uint32_t reserved;
+} rocks_sst_file_info;
+rocks_code rocks_sst_writer_new(const rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                rocks_sst_writer **writer,
+                                rocks_status *status);
+rocks_code rocks_sst_writer_open(rocks_sst_writer *writer,
+                                 const char *path,
+                                 rocks_sst_writer_flags flags,
                                  rocks_status *status);
-rocks_code rocks_event_queue_free(rocks_event_queue *queue, rocks_status *status);
+rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
+                                const uint8_t *key,
+                                size_t key_len,
+                                const uint8_t *value,
+                                size_t value_len,
+                                rocks_status *status);
+rocks_code rocks_sst_writer_merge(rocks_sst_writer *writer,
+                                  const uint8_t *key,
+                                  size_t key_len,
+                                  const uint8_t *operand,
+                                  size_t operand_len,
+                                  rocks_status *status);
+rocks_code rocks_sst_writer_delete(rocks_sst_writer *writer,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   rocks_status *status);
+rocks_code rocks_sst_writer_single_delete(rocks_sst_writer *writer,
+                                          const uint8_t *key,
+                                          size_t key_len,
+                                          rocks_status *status);
+rocks_code rocks_sst_writer_delete_range(rocks_sst_writer *writer,
+                                         const uint8_t *begin,
+                                         size_t begin_len,
+                                         const uint8_t *end,
+                                         size_t end_len,
+                                         rocks_status *status);
+rocks_code rocks_sst_writer_put_with_timestamp(rocks_sst_writer *writer,
+                                               const uint8_t *key,
+                                               size_t key_len,
+                                               const uint8_t *timestamp,
+                                               size_t timestamp_len,
+                                               const uint8_t *value,
+                                               size_t value_len,
+                                               rocks_status *status);
+rocks_code rocks_sst_writer_delete_with_timestamp(rocks_sst_writer *writer,
+                                                  const uint8_t *key,
+                                                  size_t key_len,
+                                                  const uint8_t *timestamp,
+                                                  size_t timestamp_len,
+                                                  rocks_status *status);
+rocks_code rocks_sst_writer_delete_range_with_timestamp(rocks_sst_writer *writer,
+                                                        const uint8_t *begin,
+                                                        size_t begin_len,
+                                                        const uint8_t *end,
+                                                        size_t end_len,
+                                                        const uint8_t *timestamp,
+                                                        size_t timestamp_len,
+                                                        rocks_status *status);
+rocks_code rocks_sst_writer_put_many(rocks_sst_writer *writer,
+                                     const rocks_slice *keys,
+                                     const rocks_slice *values,
+                                     size_t count,
+                                     rocks_status *status);
+rocks_code rocks_sst_writer_delete_many(rocks_sst_writer *writer,
+                                        const rocks_slice *keys,
+                                        size_t count,
+                                        rocks_status *status);
+rocks_code rocks_sst_writer_file_size(rocks_sst_writer *writer,
+                                      uint64_t *size,
+                                      rocks_status *status);
+rocks_code rocks_sst_writer_finish(rocks_sst_writer *writer,
+                                   rocks_sst_file_info *info,
+                                   rocks_status *status);
+rocks_code rocks_sst_writer_free(rocks_sst_writer *writer, rocks_status *status);
+typedef struct rocks_sst_reader rocks_sst_reader;
+typedef struct rocks_sst_entry {
+    size_t struct_size;
+    rocks_slice key;
+    rocks_slice timestamp;
+    uint64_t sequence;
+    int32_t kind;
+    uint32_t reserved;
+} rocks_sst_entry;
+rocks_code rocks_sst_reader_open(const char *path,
+                                 const rocks_options *options,
+                                 rocks_sst_reader **reader,
+                                 rocks_status *status);
+rocks_code rocks_sst_reader_get(rocks_sst_reader *reader,
+                                const rocks_options *options,
+                                const uint8_t *key,
+                                size_t key_len,
+                                rocks_buffer *value,
+                                rocks_status *status);
+rocks_code rocks_sst_reader_get_into(rocks_sst_reader *reader,
+                                     const rocks_options *options,
+                                     const uint8_t *key,
+                                     size_t key_len,
+                                     uint8_t *buffer,
+                                     size_t capacity,
+                                     size_t *value_len,
+                                     rocks_status *status);
+rocks_code rocks_sst_reader_get_pinned(rocks_sst_reader *reader,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       rocks_value *holder,
+                                       rocks_slice *value,
+                                       rocks_status *status);
+rocks_code rocks_sst_reader_multi_get(rocks_sst_reader *reader,
+                                      const rocks_options *options,
+                                      const rocks_slice *keys,
+                                      size_t count,
+                                      rocks_values *result,
+                                      const rocks_slice **values,
+                                      const rocks_code **codes,
+                                      rocks_status *status);
+rocks_code rocks_sst_reader_iter(rocks_sst_reader *reader,
+                                 const rocks_options *options,
+                                 rocks_iter **iter,
+                                 rocks_status *status);
+rocks_code rocks_sst_reader_entries(rocks_sst_reader *reader,
+                                    rocks_iter **iter,
+                                    rocks_status *status);
+rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
+                                        const uint8_t *key,
+                                        size_t key_len,
+                                        rocks_sst_entry *entry,
+                                        rocks_status *status);
+rocks_code rocks_sst_reader_verify_checksum(rocks_sst_reader *reader,
+                                            const rocks_options *options,
+                                            const rocks_cancel *cancel,
+                                            rocks_status *status);
+rocks_code rocks_sst_reader_verify_num_entries(rocks_sst_reader *reader,
+                                               const rocks_options *options,
+                                               const rocks_cancel *cancel,
+                                               rocks_status *status);
+rocks_code rocks_sst_reader_properties(rocks_sst_reader *reader,
+                                       rocks_table_properties *properties,
+                                       rocks_status *status);
+rocks_code rocks_sst_reader_count(rocks_sst_reader *reader,
+                                  uint64_t *count,
+                                  rocks_status *status);
+rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
+                                      uint64_t *size,
+                                      rocks_status *status);
+rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
+typedef struct rocks_ingest_group {
+    size_t struct_size;
+    const rocks_column_family *column_family;
+    const char *const *files;
+    size_t file_count;
+    const rocks_options *options;
+    const rocks_slice *file_checksums;
+    const char *const *file_checksum_func_names;
+} rocks_ingest_group;
+rocks_code rocks_db_ingest(rocks_db *db,
+                           const rocks_ingest_group *groups,
+                           size_t count,
+                           const rocks_cancel *cancel,
+                           rocks_status *status);
+typedef struct rocks_bulk_load rocks_bulk_load;
+typedef struct rocks_bulk_load_info {
+    size_t struct_size;
+    uint64_t given;
+    uint64_t loaded;
+    uint64_t bytes;
+    uint64_t files;
+    uint64_t file_bytes;
+    uint64_t spilled;
+} rocks_bulk_load_info;
+rocks_code rocks_bulk_load_new(rocks_db *db,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               rocks_bulk_load **load,
+                               rocks_status *status);
+rocks_code rocks_bulk_load_add_many(rocks_bulk_load *load,
+                                    const rocks_slice *keys,
+                                    const rocks_slice *values,
+                                    size_t count,
+                                    const rocks_cancel *cancel,
+                                    rocks_status *status);
+rocks_code rocks_bulk_load_add_arrow_stream(rocks_bulk_load *load,
+                                            void *stream,
+                                            const rocks_cancel *cancel,
+                                            rocks_status *status);
+rocks_code rocks_bulk_load_finish(rocks_bulk_load *load,
+                                  const rocks_cancel *cancel,
+                                  rocks_bulk_load_info *info,
+                                  rocks_status *status);
+rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
+rocks_code rocks_db_flush(rocks_db *db,
+                          const rocks_column_family *const *column_families,
+                          size_t count,
+                          const rocks_options *options,
+                          rocks_status *status);
+rocks_code rocks_db_flush_wal(rocks_db *db, int32_t sync, rocks_status *status);
+rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_compact_range(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const rocks_options *options,
+                                  const uint8_t *begin,
+                                  size_t begin_len,
+                                  const uint8_t *end,
+                                  size_t end_len,
+                                  const rocks_cancel *cancel,
+                                  rocks_status *status);
+rocks_code rocks_db_compact_files(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const char *const *files,
+                                  size_t count,
+                                  int32_t output_level,
+                                  uint64_t output_file_size_limit,
+                                  const rocks_cancel *cancel,
+                                  rocks_buffer *outputs,
+                                  rocks_status *status);
+rocks_code rocks_db_suggest_compact_range(rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const uint8_t *begin,
+                                          size_t begin_len,
+                                          const uint8_t *end,
+                                          size_t end_len,
+                                          rocks_status *status);
+rocks_code rocks_db_wait_for_compact(rocks_db *db,
+                                     const rocks_options *options,
+                                     const rocks_cancel *cancel,
+                                     rocks_status *status);
+rocks_code rocks_db_cancel_background_work(rocks_db *db,
+                                           int32_t wait,
+                                           rocks_status *status);
+rocks_code rocks_db_pause_background_work(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_continue_background_work(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_disable_manual_compaction(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_enable_manual_compaction(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_abort_all_compactions(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_resume_all_compactions(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
+                                           const rocks_column_family *const *column_families,
+                                           size_t count,
+                                           rocks_status *status);
+rocks_code rocks_db_resume(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_disable_file_deletions(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_enable_file_deletions(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_delete_files_in_ranges(rocks_db *db,
+                                           const rocks_column_family *column_family,
+                                           const rocks_slice *begins,
+                                           const rocks_slice *ends,
+                                           size_t count,
+                                           int32_t include_end,
+                                           rocks_status *status);
+rocks_code rocks_db_verify_checksum(rocks_db *db,
+                                    const rocks_options *options,
+                                    const rocks_cancel *cancel,
+                                    rocks_status *status);
+rocks_code rocks_db_verify_file_checksums(rocks_db *db,
+                                          const rocks_options *options,
+                                          const rocks_cancel *cancel,
+                                          rocks_status *status);
+typedef struct rocks_metadata rocks_metadata;
+typedef struct rocks_file_metadata {
+    size_t struct_size;
+    rocks_slice column_family;
+    rocks_slice directory;
+    rocks_slice name;
+    uint64_t number;
+    uint64_t size;
+    rocks_slice smallest_key;
+    rocks_slice largest_key;
+    uint64_t smallest_sequence;
+    uint64_t largest_sequence;
+    uint64_t entries;
+    uint64_t deletions;
+    uint64_t reads_sampled;
+    uint64_t oldest_blob_file_number;
+    uint64_t oldest_ancestor_time;
+    uint64_t creation_time;
+    uint64_t epoch_number;
+    rocks_slice checksum;
+    rocks_slice checksum_function;
+    int32_t level;
+    int32_t temperature;
+    uint32_t being_compacted;
+    uint32_t reserved;
+} rocks_file_metadata;
+typedef struct rocks_level_metadata {
+    size_t struct_size;
+    rocks_slice column_family;
+    uint64_t size;
+    uint64_t file_count;
+    int32_t level;
+    uint32_t reserved;
+} rocks_level_metadata;
+typedef struct rocks_column_family_metadata {
+    size_t struct_size;
+    rocks_slice name;
+    uint64_t size;
+    uint64_t file_count;
+    uint64_t level_count;
+    uint64_t blob_file_size;
+    uint64_t blob_file_count;
+} rocks_column_family_metadata;
+typedef struct rocks_blob_file_metadata {
+    size_t struct_size;
+    rocks_slice column_family;
+    rocks_slice directory;
+    rocks_slice name;
+    uint64_t number;
+    uint64_t size;
+    uint64_t blob_count;
+    uint64_t blob_bytes;
+    uint64_t garbage_count;
+    uint64_t garbage_bytes;
+    rocks_slice checksum;
+    rocks_slice checksum_function;
+} rocks_blob_file_metadata;
+typedef uint32_t rocks_size_parts;
+enum { ROCKS_SIZE_MEMTABLES = 1 };
+enum { ROCKS_SIZE_FILES = 2 };
+enum { ROCKS_SIZE_BLOB_FILES = 4 };
+rocks_code rocks_db_live_files_metadata(const rocks_db *db,
+                                        rocks_metadata **metadata,
+                                        rocks_status *status);
+rocks_code rocks_db_column_family_metadata(const rocks_db *db,
+                                           const rocks_column_family *column_family,
+                                           rocks_metadata **metadata,
+                                           rocks_status *status);
+rocks_code rocks_metadata_counts(const rocks_metadata *metadata,
+                                 size_t *column_families,
+                                 size_t *levels,
+                                 size_t *files,
+                                 size_t *blob_files,
+                                 rocks_status *status);
+rocks_code rocks_metadata_column_family(const rocks_metadata *metadata,
+                                        size_t index,
+                                        rocks_column_family_metadata *column_family,
+                                        rocks_status *status);
+rocks_code rocks_metadata_level(const rocks_metadata *metadata,
+                                size_t index,
+                                rocks_level_metadata *level,
+                                rocks_status *status);
+rocks_code rocks_metadata_file(const rocks_metadata *metadata,
+                               size_t index,
+                               rocks_file_metadata *file,
+                               rocks_status *status);
+rocks_code rocks_metadata_blob_file(const rocks_metadata *metadata,
+                                    size_t index,
+                                    rocks_blob_file_metadata *blob_file,
+                                    rocks_status *status);
+rocks_code rocks_metadata_free(rocks_metadata *metadata, rocks_status *status);
+rocks_code rocks_db_latest_sequence_number(const rocks_db *db,
+                                           uint64_t *sequence,
+                                           rocks_status *status);
+rocks_code rocks_db_number_levels(const rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  int32_t *levels,
+                                  rocks_status *status);
+rocks_code rocks_db_identity(const rocks_db *db,
+                             rocks_buffer *identity,
+                             rocks_status *status);
+rocks_code rocks_db_session_id(const rocks_db *db,
+                               rocks_buffer *session,
+                               rocks_status *status);
+rocks_code rocks_db_approximate_sizes(const rocks_db *db,
+                                      const rocks_column_family *column_family,
+                                      const rocks_slice *begins,
+                                      const rocks_slice *ends,
+                                      size_t count,
+                                      rocks_size_parts include,
+                                      double error_margin,
+                                      uint64_t *sizes,
+                                      rocks_status *status);
+rocks_code rocks_db_approximate_memtable_stats(const rocks_db *db,
+                                               const rocks_column_family *column_family,
+                                               const uint8_t *begin,
+                                               size_t begin_len,
+                                               const uint8_t *end,
+                                               size_t end_len,
+                                               uint64_t *entries,
+                                               uint64_t *size,
+                                               rocks_status *status);
+typedef int32_t rocks_file_type;
+enum { ROCKS_FILE_WAL = 0 };
+enum { ROCKS_FILE_LOCK = 1 };
+enum { ROCKS_FILE_TABLE = 2 };
+enum { ROCKS_FILE_DESCRIPTOR = 3 };
+enum { ROCKS_FILE_CURRENT = 4 };
+enum { ROCKS_FILE_TEMP = 5 };
+enum { ROCKS_FILE_INFO_LOG = 6 };
+enum { ROCKS_FILE_META_DATABASE = 7 };
+enum { ROCKS_FILE_IDENTITY = 8 };
+enum { ROCKS_FILE_OPTIONS = 9 };
+enum { ROCKS_FILE_BLOB = 10 };
+enum { ROCKS_FILE_COMPACTION_PROGRESS = 11 };
+typedef struct rocks_live_files rocks_live_files;
+typedef struct rocks_live_file {
+    size_t struct_size;
+    rocks_slice directory;
+    rocks_slice name;
+    uint64_t number;
+    uint64_t size;
+    rocks_slice checksum;
+    rocks_slice checksum_function;
+    rocks_slice replacement_contents;
+    int32_t file_type;
+    int32_t temperature;
+    uint32_t trim_to_size;
+    uint32_t reserved;
+} rocks_live_file;
+rocks_code rocks_db_live_files(rocks_db *db,
+                               const rocks_options *options,
+                               rocks_live_files **files,
+                               rocks_status *status);
+rocks_code rocks_live_files_count(const rocks_live_files *files,
+                                  size_t *count,
+                                  rocks_status *status);
+rocks_code rocks_live_files_get(const rocks_live_files *files,
+                                size_t index,
+                                rocks_live_file *file,
+                                rocks_status *status);
+rocks_code rocks_live_files_free(rocks_live_files *files, rocks_status *status);
+rocks_code rocks_db_creation_time_of_oldest_file(const rocks_db *db,
+                                                 uint64_t *time,
+                                                 rocks_status *status);
+rocks_code rocks_db_promote_l0(rocks_db *db,
+                               const rocks_column_family *column_family,
+                               int32_t target_level,
+                               rocks_status *status);
+rocks_code rocks_db_clip_column_family(rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const uint8_t *begin,
+                                       size_t begin_len,
+                                       const uint8_t *end,
+                                       size_t end_len,
+                                       rocks_status *status);
+rocks_code rocks_db_checkpoint(rocks_db *db,
+                               const char *path,
+                               const rocks_options *options,
+                               const rocks_cancel *cancel,
+                               uint64_t *sequence,
+                               rocks_status *status);
+typedef struct rocks_export rocks_export;
+typedef struct rocks_export_file {
+    size_t struct_size;
+    rocks_slice name;
+    uint64_t number;
+    uint64_t size;
+    rocks_slice smallest_key;
+    rocks_slice largest_key;
+    uint64_t smallest_sequence;
+    uint64_t largest_sequence;
+    uint64_t epoch_number;
+    int32_t level;
+    uint32_t reserved;
+} rocks_export_file;
+rocks_code rocks_db_export_column_family(rocks_db *db,
+                                         const rocks_column_family *column_family,
+                                         const char *path,
+                                         const rocks_cancel *cancel,
+                                         rocks_export **files,
+                                         rocks_status *status);
+rocks_code rocks_export_open(const char *path,
+                             const rocks_options *options,
+                             rocks_export **files,
+                             rocks_status *status);
+rocks_code rocks_export_data(const rocks_export *files,
+                             rocks_buffer *data,
+                             rocks_status *status);
+rocks_code rocks_export_from_data(const uint8_t *data,
+                                  size_t data_len,
+                                  const char *path,
+                                  rocks_export **files,
+                                  rocks_status *status);
+rocks_code rocks_export_about(const rocks_export *files,
+                              size_t *count,
+                              rocks_slice *comparator,
+                              rocks_slice *path,
+                              rocks_status *status);
+rocks_code rocks_export_file_at(const rocks_export *files,
+                                size_t index,
+                                rocks_export_file *file,
+                                rocks_status *status);
+rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
+rocks_code rocks_db_create_column_family_with_import(rocks_db *db,
+                                                     const char *name,
+                                                     const rocks_options *options,
+                                                     const rocks_options *how,
+                                                     const rocks_export *const *exports,
+                                                     size_t count,
+                                                     const rocks_cancel *cancel,
+                                                     rocks_column_family **column_family,
+                                                     rocks_status *status);
+typedef struct rocks_backup_engine rocks_backup_engine;
+rocks_code rocks_backup_engine_open(const char *path,
+                                    const rocks_options *options,
+                                    rocks_backup_engine **engine,
+                                    rocks_status *status);
+rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *status);
+rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
+                                      rocks_db *db,
+                                      const rocks_options *options,
+                                      const uint8_t *metadata,
+                                      size_t metadata_len,
+                                      const rocks_cancel *cancel,
+                                      uint32_t *id,
+                                      rocks_status *status);
+rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
+                                      uint32_t id,
+                                      rocks_status *status);
+rocks_code rocks_backup_engine_purge(const rocks_backup_engine *engine,
+                                     uint32_t keep,
+                                     rocks_status *status);
+rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine,
+                                               rocks_status *status);
+rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
+                                      uint32_t id,
+                                      int32_t sizes_only,
+                                      const rocks_cancel *cancel,
+                                      rocks_status *status);
+rocks_code rocks_backup_engine_restore(const rocks_backup_engine *engine,
+                                       uint32_t id,
+                                       const char *db_path,
+                                       const char *wal_path,
+                                       const rocks_options *options,
+                                       const rocks_backup_engine *const *alternates,
+                                       size_t count,
+                                       const rocks_cancel *cancel,
+                                       rocks_status *status);
+rocks_code rocks_backup_engine_open_db(const rocks_backup_engine *engine,
+                                       uint32_t id,
+                                       const rocks_options *options,
+                                       const rocks_options *how,
+                                       const char *const *column_families,
+                                       const rocks_options *const *column_family_options,
+                                       size_t count,
+                                       rocks_db **db,
+                                       rocks_status *status);
+rocks_code rocks_backup_engine_corrupted(const rocks_backup_engine *engine,
+                                         uint32_t *ids,
+                                         size_t capacity,
+                                         size_t *count,
+                                         rocks_status *status);
+typedef struct rocks_backup_list rocks_backup_list;
+typedef struct rocks_backup_info {
+    size_t struct_size;
+    int64_t timestamp;
+    uint64_t size;
+    uint32_t id;
+    uint32_t file_count;
+    rocks_slice metadata;
+    rocks_slice path;
+    uint64_t detail_count;
+    uint64_t excluded_count;
+} rocks_backup_info;
+typedef struct rocks_backup_file {
+    size_t struct_size;
+    rocks_slice name;
+    uint64_t number;
+    uint64_t size;
+    int32_t file_type;
+    uint32_t reserved;
+} rocks_backup_file;
+rocks_code rocks_backup_engine_list(const rocks_backup_engine *engine,
+                                    int32_t details,
+                                    rocks_backup_list **list,
+                                    rocks_status *status);
+rocks_code rocks_backup_engine_find(const rocks_backup_engine *engine,
+                                    uint32_t id,
+                                    int32_t details,
+                                    rocks_backup_list **list,
+                                    rocks_status *status);
+rocks_code rocks_backup_list_count(const rocks_backup_list *list,
+                                   size_t *count,
+                                   rocks_status *status);
+rocks_code rocks_backup_list_get(const rocks_backup_list *list,
+                                 size_t index,
+                                 rocks_backup_info *backup,
+                                 rocks_status *status);
+rocks_code rocks_backup_list_file(const rocks_backup_list *list,
+                                  size_t index,
+                                  size_t file_index,
+                                  rocks_backup_file *file,
+                                  rocks_status *status);
+rocks_code rocks_backup_list_excluded(const rocks_backup_list *list,
+                                      size_t index,
+                                      size_t file_index,
+                                      rocks_slice *name,
+                                      rocks_status *status);
+rocks_code rocks_backup_list_free(rocks_backup_list *list, rocks_status *status);
+typedef struct rocks_exclude_files_callbacks {
+    size_t struct_size;
+    void *state;
+    void (*destroy)(void *state);
+    bool (*exclude)(void *state,
+                    const rocks_slice *files,
+                    size_t count,
+                    uint8_t *excluded,
+                    rocks_sink *error);
+} rocks_exclude_files_callbacks;
+rocks_code rocks_options_on_exclude_files(rocks_options *options,
+                                          const rocks_exclude_files_callbacks *callbacks,
+                                          rocks_status *status);
+typedef struct rocks_wal_files rocks_wal_files;
+typedef int32_t rocks_wal_file_type;
+enum { ROCKS_WAL_FILE_ARCHIVED = 0 };
+enum { ROCKS_WAL_FILE_ALIVE = 1 };
+typedef struct rocks_wal_file {
+    size_t struct_size;
+    rocks_slice name;
+    uint64_t number;
+    uint64_t start_sequence;
+    uint64_t size;
+    rocks_wal_file_type file_type;
+    uint32_t reserved;
+} rocks_wal_file;
+rocks_code rocks_db_wal_files(rocks_db *db, rocks_wal_files **files, rocks_status *status);
+rocks_code rocks_db_current_wal_file(rocks_db *db,
+                                     rocks_wal_files **files,
+                                     rocks_status *status);
+rocks_code rocks_wal_files_count(const rocks_wal_files *files,
+                                 size_t *count,
+                                 rocks_status *status);
+rocks_code rocks_wal_files_get(const rocks_wal_files *files,
+                               size_t index,
+                               rocks_wal_file *file,
+                               rocks_status *status);
+rocks_code rocks_wal_files_free(rocks_wal_files *files, rocks_status *status);
+typedef struct rocks_wal_iter rocks_wal_iter;
+rocks_code rocks_db_wal_iter(rocks_db *db,
+                             uint64_t since_sequence,
+                             const rocks_options *options,
+                             rocks_wal_iter **iter,
+                             rocks_status *status);
+rocks_code rocks_wal_iter_next(rocks_wal_iter *iter,
+                               uint64_t *sequence,
+                               rocks_slice *data,
+                               rocks_status *status);
+rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
+rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status);
+rocks_code rocks_db_apply(rocks_db *db,
+                          const rocks_options *options,
+                          const uint8_t *data,
+                          size_t len,
+                          uint64_t sequence,
+                          bool *applied,
+                          rocks_status *status);

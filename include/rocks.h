@@ -1,53 +1,151 @@
 /*
  * rocks.h: RocksDB behind a small, safe C ABI.
  *
- * Generated from the Rust sources by cbindgen (`make header`); this is the manual.
+ * This file is the manual. `make header` generates it from the Rust sources, together with
+ * rocks.cdef.h, the same declarations without comments and preprocessor lines for cffi, LuaJIT and
+ * PHP, and with rocks.json, a description of everything here for programs. rocks.hpp is a C++
+ * wrapper.
  *
- * What holds for every function:
+ * CONTENTS
  *
- * Errors. A function that can fail returns a rocks_code, ROCKS_OK (0) on success,
- * and takes a `rocks_status *` as its last argument, NULL when it is not wanted. The
- * status is filled on failure and not touched on success. On failure every
- * out-parameter is set to NULL or 0. ROCKS_NOT_FOUND is an answer, not a failure.
- * Any function may also return ROCKS_OUT_OF_MEMORY, ROCKS_EXCEPTION, ROCKS_PANIC,
- * ROCKS_FORKED and ROCKS_TOO_MANY_HANDLES.
+ * Read the rules below first, then parts 1 to 3 in order. The other parts stand alone.
  *
- * Handles (`rocks_db *`, `rocks_iter *`, ...) are not addresses. NULL, freed,
- * made-up and wrong-kind handles give ROCKS_INVALID_HANDLE and touch nothing. Each
- * is freed exactly once, with its rocks_xxx_free (a database: rocks_db_close), in any
- * order; freeing NULL is ROCKS_OK. What is set into something else is shared: free
- * your own handle whenever you like.
+ *  1. Basics
+ *     Versions; Codes and statuses; Bytes; Options; Results of callbacks; Long calls
+ *  2. Databases
+ *     Databases; Column families; Recovery reports; Options of databases and files
+ *  3. Data
+ *     Reading a key; Reading many keys; Single writes; Snapshots; Iterators; Blocks of entries;
+ *     Batches; Records of a batch; Batches with an index; Values that expire; Keys with timestamps
+ *  4. Transactions
+ *     Transactions; Writes in a transaction; Reads in a transaction; State of a transaction; Locks
+ *  5. Shared resources
+ *     Caches; Environments; Write buffer managers; Rate limiters; SST file managers
+ *  6. Observation
+ *     Properties; Table properties; Statistics; Perf context; Compaction job statistics; Events;
+ *     Event listeners; Event queues; Loggers
+ *  7. Extension points
+ *     Comparators; Slice transforms; Merge operators; Merge operands; Filter policies; Compaction
+ *     filters; Compaction filter factories; Table properties collectors; SST partitioners; WAL
+ *     filters; Table filters of reads
+ *  8. Table files
+ *     SST writers; SST readers; Ingestion; Bulk loads
+ *  9. Maintenance
+ *     Flushes; Compaction and background work; Verification of checksums; Metadata of files
+ * 10. Copies
+ *     Live files; Checkpoints; Exports and imports of column families; Backups; Lists of backups;
+ *     Files left out of backups
+ * 11. Write-ahead log and replicas
+ *     Files of the write-ahead log; Reading the write-ahead log; Replicas
  *
- * Threads. Database, column family, snapshot and options handles may be used from
- * any number of threads at once, closing included. A handle that says "one thread
- * at a time" answers ROCKS_HANDLE_BUSY to the second.
+ * GETTING STARTED
  *
- * Bytes are `const uint8_t *` and a length, NULL only with length 0; keys and values
- * may hold any byte. Paths and names are NUL-terminated UTF-8.
+ * Compile with: cc example.c $(pkg-config --cflags --libs rocks)
  *
- * Callbacks. A struct of functions is copied. Its state is the library's from the call that
- * takes it on, also when that fails (not where the struct is NULL or its struct_size too
- * small), and is destroyed once, when its last user is gone: handle, options, database. The
- * functions are called on any thread, several at a time, unless they say otherwise. RocksDB's
- * background threads serve all databases of an environment: a function that waits there holds
- * up the others' flushes and compactions. What a function may call stands beside it; the
- * rest, and rocks_db_close in all of them, answers ROCKS_HANDLE_BUSY. A C++ exception out of
- * one is its failure. Each must return: a longjmp out of one leaves RocksDB's locks held.
+ *     #include <rocks.h>
+ *     #include <stdio.h>
  *
- * fork(). A child must not use what it inherited: its calls return ROCKS_FORKED.
- * It may use the library after exec.
+ *     static int failed(const rocks_status *status)
+ *     {
+ *         fprintf(stderr, "%s: %s\n", rocks_code_text(status->code), status->message);
+ *         return 1;
+ *     }
  *
- * Files. RocksDB creates files with mode 0644 and directories with 0755 less the
- * umask. Database files, SST files and backups are trusted input: a hostile file may
- * crash RocksDB. Random damage is detected by checksums.
+ *     int main(void)
+ *     {
+ *         rocks_status status;
+ *         rocks_options *options;
+ *         rocks_db *db;
+ *         rocks_buffer value;
  *
- * How to read the comments below, per pointer:
- *   in                  read during the call
- *   in, shared          kept as long as needed; free your handle when you like
- *   out                 set by the call
- *   out, owned          yours: free it with what is named
- *   out, borrowed       valid until what is named
+ *         // Every option has RocksDB's own name. The database copies the options.
+ *         if (rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &status) ||
+ *             rocks_options_set(options, "create_if_missing", "true", &status) ||
+ *             rocks_db_open("example.db", options, NULL, NULL, NULL, 0, &db, &status))
+ *             return failed(&status);
+ *         rocks_options_free(options, NULL);
+ *
+ *         // NULL: the default column family, the default options.
+ *         if (rocks_db_put(db, NULL, NULL, "planet", 6, "Jupiter", 7, &status))
+ *             return failed(&status);
+ *         rocks_code code = rocks_db_get(db, NULL, NULL, "planet", 6, &value, &status);
+ *         if (code == ROCKS_OK) {
+ *             printf("%.*s\n", (int)value.len, (const char *)value.data);
+ *             rocks_buffer_free(&value, NULL);
+ *         } else if (code != ROCKS_NOT_FOUND) {
+ *             return failed(&status);
+ *         }
+ *         return rocks_db_close(db, &status) ? failed(&status) : 0;
+ *     }
+ *
+ * RULES
+ *
+ * These rules hold everywhere. A comment below says only what is special to its function.
+ *
+ * Errors. A function that can fail returns a rocks_code, ROCKS_OK (0) on success. On failure it
+ * sets every out-parameter to NULL or 0. ROCKS_NOT_FOUND is an answer, not a failure. "Returns:"
+ * lists the codes that a function adds to those of any call, or explains them:
+ *   ROCKS_INVALID_ARGUMENT  An argument is wrong; the message names it.
+ *   ROCKS_INVALID_HANDLE    A handle is NULL, freed, made up or of another kind.
+ *   ROCKS_CLOSED            The database is closed, or a thread is closing it.
+ *   ROCKS_HANDLE_BUSY       Another thread uses an object that takes one thread at a time, or a
+ *                           callback makes a call that it may not make.
+ *   ROCKS_OUT_OF_MEMORY     An allocation failed.
+ *   ROCKS_TOO_MANY_HANDLES  No more handles can be made.
+ *   ROCKS_EXCEPTION         A C++ exception ended the call; the message has its text.
+ *   ROCKS_FORKED            The handle was inherited across fork().
+ *   ROCKS_PANIC             A bug of this library was caught.
+ *
+ * Parameters. A comment has a line for each pointer that these rules do not cover:
+ *   rocks_status *status    out; the last parameter. Filled on failure, untouched on success. NULL:
+ *                           not wanted.
+ *   rocks_x *, any object   in; must not be NULL. rocks_xxx_free and rocks_db_close do nothing for
+ *                           NULL.
+ *   column_family           in; NULL: the default column family.
+ *   rocks_options *         in; NULL: the defaults. As the first parameter, whose options the
+ *                           function reads or changes, it must not be NULL.
+ *   const char *            in; NUL-terminated UTF-8; must not be NULL.
+ *   const void *x           in; x_len bytes, any bytes; NULL: only with length 0.
+ *   const rocks_slice *x    in; an array of `count` slices; NULL: only with count 0.
+ *   const struct, function  in; must not be NULL. A struct is copied.
+ * Comments use these terms:
+ *   in                      Read during the call.
+ *   in, shared              The library holds a reference as long as it needs the object; free your
+ *                           own handle whenever you like.
+ *   out                     Set by the call.
+ *   out, owned              Yours: free it with the named function.
+ *   out, borrowed           Valid until the named event.
+ *   refused                 NULL fails with ROCKS_INVALID_ARGUMENT; of a handle, with
+ *                           ROCKS_INVALID_HANDLE.
+ *
+ * Objects (`rocks_db *`, `rocks_iter *`, ...) are handles, not addresses: wrong ones are refused
+ * and never crash. Free each exactly once, with its rocks_xxx_free (a database: rocks_db_close), in
+ * any order. An object that is set into another one is shared. Any number of databases, options and
+ * calls may share one. What lists a state at one moment stays valid after its database is closed.
+ *
+ * Threads. Any number of threads may use an object at once, freeing and closing included. An object
+ * whose comment says "one thread at a time" returns ROCKS_HANDLE_BUSY to a second thread.
+ *
+ * Callbacks. The library copies a struct of functions. From the call that takes the struct, the
+ * library owns its state, also if that call fails (but not if the struct is NULL or its struct_size
+ * is too small), and calls destroy once, when the last user is gone: handle, options, database.
+ * Functions may be called on any thread, and on several at once, unless a comment says otherwise.
+ * RocksDB's background threads serve all databases of an environment: a function that waits there
+ * delays the flushes and compactions of the others. Each callback's comment lists the calls it may
+ * make. Every other call, and rocks_db_close from any callback, returns ROCKS_HANDLE_BUSY. A C++
+ * exception counts as a failure of the callback. A callback must return: a longjmp out of it leaves
+ * RocksDB's locks held.
+ *
+ * fork(). A child process must not use inherited handles: calls return ROCKS_FORKED. It may use the
+ * library after exec.
+ *
+ * Files. RocksDB creates files with mode 0644 and directories with mode 0755, less the umask.
+ * Database files, SST files and backups are trusted input: a malicious file may crash RocksDB.
+ * Checksums detect random damage.
+ *
+ * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
+/* checksum of src/types: 9a30da400f61d32a */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -66,361 +164,32 @@ extern "C" {
 #endif
 
 
-/* ---- Objects ------------------------------------------------------------------------- */
+/* ==== Basics ================================================================================== */
+
+
+/* ---- Versions -------------------------------------------------------------------------------- */
 
 /**
- * A folder of backups. Any number of threads may use it at once; those that change the folder wait
- * for each other. It needs no open database, and none needs it.
+ * The version of the ABI, as the number in the SONAME: programs built against one
+ * number run with every library that answers the same.
+ * Returns: the number.
  */
-typedef struct rocks_backup_engine rocks_backup_engine;
-
-/** Backups as they were at one moment. Any number of threads may use it at once, also after its engine was freed. */
-typedef struct rocks_backup_list rocks_backup_list;
+uint32_t rocks_abi_version(void);
 
 /**
- * Writes that are applied at once, all or nothing, in the order in which they were
- * added. One thread at a time. A batch outlives the databases that it was written
- * to, and may be written again; one with an index (rocks_batch_new_indexed) does not.
+ * The version of this library, such as "0.1.0".
+ * Returns: a static string; never NULL.
  */
-typedef struct rocks_batch rocks_batch;
+const char *rocks_version(void);
 
 /**
- * Memory for many entries, used again and again without an allocation: it grows to
- * what it has to hold and keeps that until it is freed. One thread at a time.
+ * The version of RocksDB inside, such as "11.8.1".
+ * Returns: a static string; never NULL.
  */
-typedef struct rocks_block rocks_block;
-
-/**
- * A load of unsorted data into a column family: more than memory holds, faster than writes. What is
- * given is sorted aside and seen by nobody until rocks_bulk_load_finish, which has all of it taken in at once. One
- * thread at a time.
- *
- * Of a key that was given more than once, the value given last is loaded. Nothing goes through the
- * write-ahead log. A call that fails for another reason than its arguments ends the load: what
- * was given is dropped, later calls answer ROCKS_ABORTED, and it remains to be freed.
- *
- * Temporary files lie in the folder "rocks_bulk_load" beside the column family's table files, and go with the
- * load. What a killed process left there goes when the database is opened next, or loaded into.
- */
-typedef struct rocks_bulk_load rocks_bulk_load;
-
-/**
- * A cache of table blocks, rows or blobs, shared by any number of databases. Any number of
- * threads may use it at once.
- */
-typedef struct rocks_cache rocks_cache;
-
-/**
- * What stops long calls that it was given to, and tells how far they are. Any number of
- * threads may use it at once, and any number of calls may share it.
- */
-typedef struct rocks_cancel rocks_cancel;
-
-/**
- * A column family of an open database. Any number of threads may use it at once.
- * Where a function takes one, NULL is the default column family.
- */
-typedef struct rocks_column_family rocks_column_family;
-
-/**
- * Decides what compactions do with records: keep, change or drop them. Any number of threads may
- * use it at once, and any number of databases share it.
- *
- * A filter minds no snapshots: what it drops or changes is so for reads at older snapshots as
- * well (RocksDB's IgnoreSnapshots). Where a callback fails, the record is kept
- * as it is, and the compaction goes on; rocks_db_compact_range, rocks_db_compact_files and
- * rocks_db_flush end with ROCKS_CALLBACK_FAILED when that happened for their column families
- * meanwhile, although they are done.
- */
-typedef struct rocks_compaction_filter rocks_compaction_filter;
-
-/**
- * Makes a compaction filter for every run of writing table files, so that it needs no locks and can
- * count. Any number of threads may use it at once, and any number of databases share it.
- * What holds for a rocks_compaction_filter holds for its filters.
- */
-typedef struct rocks_compaction_filter_factory rocks_compaction_filter_factory;
-
-/**
- * The order of a column family's keys, shared by any number of options and databases: one of
- * the user's callbacks, or a built-in one by name. Any number of threads may use it at once.
- *
- * It belongs to the data. A database is opened with comparators of the names that it was written
- * with, and refused with others, before anything in its folder is touched; an order that changes under its name
- * destroys the database without a word.
- *
- * The built-in ones are also set by name alone, with rocks_options_set("comparator"), found in OPTIONS files,
- * and call nothing back:
- *   leveldb.BytewiseComparator (or bytewise): the default.
- *   rocksdb.ReverseBytewiseComparator (or reverse_bytewise).
- *   leveldb.BytewiseComparator.u64ts, rocksdb.ReverseBytewiseComparator.u64ts: the same with
- *   timestamps of eight bytes, little-endian.
- *   rocks.Uint64LittleEndian, rocks.Uint64BigEndian, rocks.Int64LittleEndian, rocks.Int64BigEndian: keys of
- *   eight bytes by the number that they hold. Keys of any other length come before all numbers, in the
- *   order of their bytes.
- *   rocks.AsciiCaseInsensitive: by bytes, with A to Z taken for a to z. Keys that differ in ASCII case alone
- *   are one key, also where they are looked up by hash: options that do that are refused, see
- *   can_keys_with_different_byte_contents_be_equal.
- */
-typedef struct rocks_comparator rocks_comparator;
-
-/** An open database, of whatever kind. Any number of threads may use it at once. */
-typedef struct rocks_db rocks_db;
-
-/** An environment: file system and background threads. Any number of threads may use it at once. */
-typedef struct rocks_env rocks_env;
-
-/**
- * What is told the events of databases. Any number of databases may share it, and any
- * number of threads may use the handle at once.
- */
-typedef struct rocks_event_listener rocks_event_listener;
-
-/**
- * A bounded queue of events. Any number of databases may share it, and any number of threads
- * may use it at once. RocksDB never waits for who drains it, and calls nothing of yours.
- */
-typedef struct rocks_event_queue rocks_event_queue;
-
-/** Memory for the events that rocks_event_queue_drain takes from a queue. One thread at a time. */
-typedef struct rocks_events rocks_events;
-
-/**
- * The files of a column family in a folder, and what importing must know of them. Any number of threads may use it at
- * once, also after its database was closed.
- */
-typedef struct rocks_export rocks_export;
-
-/**
- * How tables get filters: small summaries of their keys, which spare a read of the table for
- * most keys that are not in it. Any number of threads may use it at once.
- */
-typedef struct rocks_filter_policy rocks_filter_policy;
-
-/**
- * A walk over the entries of a column family, in its order. One thread at a time.
- *
- * It sees the database as it was when it was made, or as the options' snapshot does.
- * What it may show (bounds, prefix) comes from the read options. A new iterator is not
- * at an entry: seek first.
- *
- * ROCKS_NOT_FOUND from a seek or step is the end, without error. Any other code is RocksDB's
- * own: damaged data never looks like the end. After either the iterator is not at an
- * entry, and steps answer ROCKS_NOT_POSITIONED, until it seeks again.
- */
-typedef struct rocks_iter rocks_iter;
-
-/**
- * The files that a copy of the database needs, as they were at one moment. Any number of threads may use it at once,
- * also after its database was closed.
- */
-typedef struct rocks_live_files rocks_live_files;
-
-/**
- * A list of locks, of waits or of deadlocks, as they were at one moment. Any number of threads may use
- * it at once, also after its database was closed.
- */
-typedef struct rocks_locks rocks_locks;
-
-/**
- * What takes the lines of RocksDB's info log. Any number of databases may share it, and any
- * number of threads may use the handle at once.
- */
-typedef struct rocks_logger rocks_logger;
-
-/**
- * How a value and the operands that were merged into it become a value: the caller's functions. Any
- * number of databases and options may share one, and any number of threads may use it at once.
- *
- * Operators that need no function are set by name, rocks_options_set(options, "merge_operator", NAME).
- * Numbers are eight bytes, little-endian:
- *
- * - uint64add (RocksDB's): the sum, modulo 2^64; bytes that are not eight count as 0.
- * - int64add: the same for signed numbers, which wrap around; bytes that are not eight are refused.
- * - uint64max, uint64min, int64max, int64min: the largest or smallest number; others than eight bytes are refused.
- * - stringappend: the operands one after the other, a delimiter between them: a comma, or what
- *   merge_operator.delimiter says; 0x and hex digits stand for any bytes, 0x for none.
- * - sortlist: decimal numbers of 64 bits between commas, sorted, with those that occur twice; others are refused.
- * - json_merge_patch: a JSON value, and merge patches (RFC 7396) as operands; numbers keep their digits,
- *   the keys of a result are sorted; what is no JSON, or deeper than 127 levels, is refused.
- * - max, put, bytesxor (RocksDB's): the greatest bytes; the last operand; exclusive or, byte by byte.
- *
- * What is refused is refused where the value is needed: reads of that key answer ROCKS_CORRUPTION, subcode 15, with
- * a text that names the operand, until the key is put or deleted. Flushes and compactions keep the operands.
- */
-typedef struct rocks_merge_operator rocks_merge_operator;
-
-/**
- * The files of a database as they were at one moment. Any number of threads may use it
- * at once, also after its database was closed.
- */
-typedef struct rocks_metadata rocks_metadata;
-
-/**
- * Options: made once, set by RocksDB's own names, shared by any number of threads
- * and calls. Every function that takes them takes NULL for the defaults.
- */
-typedef struct rocks_options rocks_options;
-
-/** A limit on bytes per second that any number of databases share. Any number of threads may use it at once. */
-typedef struct rocks_rate_limiter rocks_rate_limiter;
-
-/**
- * Takes what a callback hands back: a result, or the text of its failure, as bytes; where the
- * callback's comment says so, names with values. It serves during that call of the callback, on its thread; later it is no handle any more.
- */
-typedef struct rocks_sink rocks_sink;
-
-/**
- * Takes prefixes from keys, for prefix filters: one of the user's callbacks, or a built-in one by name. Shared
- * by any number of options and databases; any number of threads may use it at once.
- *
- * With a prefix_extractor, RocksDB's filters (table.filter_policy, memtable_prefix_bloom_size_ratio) hold
- * prefixes, and a seek skips what has no key with the prefix of its target: after such a seek, keys
- * with other prefixes may be missing. The read options total_order_seek=true (filters are not asked),
- * prefix_same_as_start=true (the iterator ends with the prefix) and auto_prefix_mode=true decide
- * otherwise. All keys with one prefix must stand together in the comparator's order; include/rocksdb/options.h
- * (prefix_extractor) says exactly what must hold. Tables remember the name that they were written with, and
- * their prefixes are only used by a transform of that name.
- *
- * The built-in ones are also set by name alone, with rocks_options_set("prefix_extractor"), found in OPTIONS files,
- * and call nothing back:
- *   fixed:LENGTH (rocksdb.FixedPrefix.LENGTH): the first bytes; shorter keys have no prefix.
- *   capped:LENGTH (rocksdb.CappedPrefix.LENGTH): the first bytes, or the whole of a shorter key.
- *   rocksdb.Noop: the whole key.
- *   rocks.DelimitedPrefix:DELIMITER: up to the first delimiter, with it; keys without one have no prefix. Any bytes:
- *   "%2F" stands for a byte as in a URI, and is needed for % \ # : ; = { }, spaces and what is not ASCII.
- */
-typedef struct rocks_slice_transform rocks_slice_transform;
-
-/**
- * The database as it was at one sequence number. Any number of threads may use it at
- * once. It keeps old versions from being compacted away until it is freed.
- */
-typedef struct rocks_snapshot rocks_snapshot;
-
-/**
- * Tracks the table files of any number of databases, limits their space and the speed of their deletion.
- * Any number of threads may use it at once.
- */
-typedef struct rocks_sst_file_manager rocks_sst_file_manager;
-
-/**
- * Makes a partitioner for every compaction, which says between which keys files are cut. Any
- * number of threads may use it at once, and any number of databases share it.
- *
- * rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
- * ROCKS_CALLBACK_FAILED when a partitioner failed for their column families meanwhile, although
- * they are done.
- */
-typedef struct rocks_sst_partitioner_factory rocks_sst_partitioner_factory;
-
-/**
- * An open table file, of a database or of a writer. It belongs to no database. One thread at a
- * time. Iterators and pinned values hold what they lie in: they go on after the reader was freed.
- *
- * Values are as they lie in the file: in one of a database whose values expire, with the time of
- * writing behind them.
- */
-typedef struct rocks_sst_reader rocks_sst_reader;
-
-/**
- * Writes table files that rocks_db_ingest takes in, one after the other. One thread at a time.
- *
- * Keys go in in ascending order of the comparator, each once; range deletions in any order, and
- * they delete nothing of their own file. A call that is refused changes nothing. A call that a
- * callback breaks off (a filter policy, a collector) leaves a file that cannot be finished: the
- * rest answers ROCKS_ABORTED until another is opened.
- */
-typedef struct rocks_sst_writer rocks_sst_writer;
-
-/**
- * Counters and histograms of what databases do, summed over all that share them. Any number of threads may
- * use them at once.
- */
-typedef struct rocks_statistics rocks_statistics;
-
-/**
- * Decides which table files iterators read. Any number of threads may use it at once, and any
- * number of options share it.
- *
- * It is asked about a file when a seek or step of an iterator comes to need it, by a tailing
- * iterator at once; point reads do not ask. What a file that is left out hides, older values and deleted keys,
- * may show; its range deletions go on hiding. RocksDB refuses it where the
- * option min_tombstones_for_range_conversion is not 0.
- */
-typedef struct rocks_table_filter rocks_table_filter;
-
-/**
- * The properties of a database's table files, as they were at one moment. Any number of
- * threads may use it at once, also after its database was closed.
- */
-typedef struct rocks_table_properties_collection rocks_table_properties_collection;
-
-/**
- * Makes a collector for every table file that is written, which adds properties of its own to the
- * file and may ask for its compaction. Any number of threads may use it at once, and any number of
- * databases share it.
- *
- * rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
- * ROCKS_CALLBACK_FAILED when a collector failed for their column families meanwhile, although they
- * are done. rocks_db_table_properties reads what was collected.
- */
-typedef struct rocks_table_properties_collector_factory rocks_table_properties_collector_factory;
-
-/**
- * A transaction of a database that was opened with the mode "transaction" (it locks what
- * it writes) or "optimistic_transaction" (its commit looks whether anybody else wrote). One thread at a time; a
- * second one that arrives meanwhile gets ROCKS_HANDLE_BUSY. Once it was committed or rolled back, rocks_txn_begin_again
- * uses the handle anew. When its database is closed it is rolled back, and answers ROCKS_CLOSED.
- */
-typedef struct rocks_txn rocks_txn;
-
-/**
- * A holder that a value is pinned in, used again and again without an allocation.
- * One thread at a time.
- */
-typedef struct rocks_value rocks_value;
-
-/**
- * The answers of a rocks_db_multi_get, used again and again: with as many keys as
- * before or fewer, nothing is allocated. One thread at a time.
- */
-typedef struct rocks_values rocks_values;
-
-/**
- * The files of a database's log, as they were at one moment. Any number of threads may use it
- * at once, also after its database was closed.
- */
-typedef struct rocks_wal_files rocks_wal_files;
-
-/**
- * Decides what of the write-ahead log an opening replays. Any number of threads may use it at once,
- * and any number of databases share it.
- *
- * What is left out is gone once the database was opened for writing; opened read-only, the log stays
- * as it is. rocks_db_recovery_report counts it, and calls it no loss. The option
- * avoid_flush_during_recovery, which keeps logs, is refused beside it, but for read-only.
- * A failure fails the opening with ROCKS_CALLBACK_FAILED, and loses nothing.
- */
-typedef struct rocks_wal_filter rocks_wal_filter;
-
-/**
- * What a database writes from a sequence number on, as batches. One thread at a time.
- *
- * It follows the log while the database writes: at the end (ROCKS_NOT_FOUND) it stays, and a later
- * call gives what came since.
- */
-typedef struct rocks_wal_iter rocks_wal_iter;
-
-/**
- * A memory limit that the memtables of any number of databases share. Any number of threads may use it
- * at once.
- */
-typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
+const char *rocks_rocksdb_version(void);
 
 
-/* ---- Codes --------------------------------------------------------------------------- */
+/* ---- Codes and statuses ---------------------------------------------------------------------- */
 
 /** What a call came to: one of the ROCKS_* codes. */
 typedef int32_t rocks_code;
@@ -461,7 +230,10 @@ typedef int32_t rocks_code;
 #define ROCKS_INVALID_HANDLE 100
 /** The database is closing or closed. */
 #define ROCKS_CLOSED 101
-/** The caller's buffer is smaller than the value: it holds what fits, and the length is the true one. */
+/**
+ * The caller's buffer is smaller than the value: it holds what fits, and the length is the true
+ * one.
+ */
 #define ROCKS_BUFFER_TOO_SMALL 102
 /** Another thread, or an enclosing call of this one, has the object. */
 #define ROCKS_HANDLE_BUSY 103
@@ -481,10 +253,6 @@ typedef int32_t rocks_code;
 #define ROCKS_NOT_POSITIONED 110
 /** More handles than a process can have, or calls nested too deeply. */
 #define ROCKS_TOO_MANY_HANDLES 111
-
-
-/* ---- Statuses ------------------------------------------------------------------------ */
-
 /** RocksDB says that the same call may succeed later (Status: retryable). */
 #define ROCKS_STATUS_RETRYABLE 1
 /** Data was lost (Status: data loss). */
@@ -510,8 +278,25 @@ typedef struct rocks_status {
     char message[496];
 } rocks_status;
 
+/**
+ * What a code means, in a few words.
+ * - code: any number.
+ *
+ * Returns: a static string, "unknown code" for a number that is none; never NULL.
+ */
+const char *rocks_code_text(rocks_code code);
 
-/* ---- Bytes --------------------------------------------------------------------------- */
+/**
+ * Whether the same call may succeed later: RocksDB says so (retryable), or the code
+ * is ROCKS_BUSY, ROCKS_TRY_AGAIN, ROCKS_TIMED_OUT or ROCKS_HANDLE_BUSY.
+ * - status: in; NULL: false.
+ *
+ * Returns: true or false.
+ */
+bool rocks_status_is_retryable(const rocks_status *status);
+
+
+/* ---- Bytes ----------------------------------------------------------------------------------- */
 
 /** Borrowed bytes; the function that shows them says until when. */
 typedef struct rocks_slice {
@@ -529,68 +314,17 @@ typedef struct rocks_buffer {
     size_t len;
 } rocks_buffer;
 
-
-/* ---- Versions ------------------------------------------------------------------------ */
-
-/**
- * The version of the ABI, as the number in the SONAME: programs built against one
- * number run with every library that answers the same.
- * Returns: the number.
- * Since: 0.1
- */
-uint32_t rocks_abi_version(void);
-
-/**
- * The version of this library, such as "0.1.0".
- * Returns: a static string; never NULL.
- * Since: 0.1
- */
-const char *rocks_version(void);
-
-/**
- * The version of RocksDB inside, such as "11.8.1".
- * Returns: a static string; never NULL.
- * Since: 0.1
- */
-const char *rocks_rocksdb_version(void);
-
-
-/* ---- What a status says -------------------------------------------------------------- */
-
-/**
- * What a code means, in a few words.
- * - code: any number.
- *
- * Returns: a static string, "unknown code" for a number that is none; never NULL.
- * Since: 0.1
- */
-const char *rocks_code_text(rocks_code code);
-
-/**
- * Whether the same call may succeed later: RocksDB says so (retryable), or the code
- * is ROCKS_BUSY, ROCKS_TRY_AGAIN, ROCKS_TIMED_OUT or ROCKS_HANDLE_BUSY.
- * - status: in; NULL: false.
- *
- * Returns: true or false.
- * Since: 0.1
- */
-bool rocks_status_is_retryable(const rocks_status *status);
-
-
-/* ---- Bytes that the caller owns ------------------------------------------------------ */
-
-/**
- * Frees what a buffer holds and empties it, so that freeing it again is harmless.
- * - buffer: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK.
- * Since: 0.1
- */
+/** Frees what a buffer holds and empties it, so that freeing it again is harmless. */
 rocks_code rocks_buffer_free(rocks_buffer *buffer, rocks_status *status);
 
 
-/* ---- Options of every kind ----------------------------------------------------------- */
+/* ---- Options --------------------------------------------------------------------------------- */
+
+/**
+ * Options: made once, set by RocksDB's own names, shared by any number of threads
+ * and calls. Every function that takes them takes NULL for the defaults.
+ */
+typedef struct rocks_options rocks_options;
 
 /** What options are for. */
 typedef int32_t rocks_options_kind;
@@ -615,7 +349,10 @@ typedef int32_t rocks_options_kind;
 #define ROCKS_OPTIONS_TRANSACTION 9
 /** TransactionLogIterator::ReadOptions: for rocks_db_wal_iter. */
 #define ROCKS_OPTIONS_WAL_ITER 18
-/** IngestExternalFileOptions: for rocks_db_ingest. The option verify_checksums_before_ingest is true here. */
+/**
+ * IngestExternalFileOptions: for rocks_db_ingest. The option verify_checksums_before_ingest is true
+ * here.
+ */
 #define ROCKS_OPTIONS_INGEST 10
 /** For rocks_bulk_load_new, which lists them. */
 #define ROCKS_OPTIONS_BULK_LOAD 11
@@ -627,7 +364,9 @@ typedef int32_t rocks_options_kind;
 #define ROCKS_OPTIONS_RESTORE 14
 /** CheckpointEngineOptions and CreateCheckpointOptions: for rocks_db_checkpoint. */
 #define ROCKS_OPTIONS_CHECKPOINT 15
-/** ImportColumnFamilyOptions, and verify_checksums: for rocks_db_create_column_family_with_import. */
+/**
+ * ImportColumnFamilyOptions, and verify_checksums: for rocks_db_create_column_family_with_import.
+ */
 #define ROCKS_OPTIONS_IMPORT 16
 /** LiveFilesStorageInfoOptions: for rocks_db_live_files. */
 #define ROCKS_OPTIONS_LIVE_FILES 17
@@ -636,10 +375,6 @@ typedef int32_t rocks_options_kind;
  * Makes options of a kind with RocksDB's defaults.
  * - kind: one of ROCKS_OPTIONS_*.
  * - options: out, owned: free with rocks_options_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
  */
 rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_options **options,
@@ -648,25 +383,13 @@ rocks_code rocks_options_new(rocks_options_kind kind,
 /**
  * Makes a copy of options: later changes to one are not seen by the other. Objects that
  * they hold (caches, operators, …) are shared.
- * - options: in.
  * - copy: out, owned: free with rocks_options_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_copy(const rocks_options *options,
                               rocks_options **copy,
                               rocks_status *status);
 
-/**
- * Frees options. What was opened or made with them goes on with its own copy.
- * - options: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Frees options. What was opened or made with them goes on with its own copy. */
 rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
 
 /**
@@ -678,26 +401,19 @@ rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
  * `table.filter_policy`, `merge_operator.delimiter`. Old spellings wal_ttl_seconds,
  * wal_size_limit_mb, disable_wal and memtable are understood.
  *
- * Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0;
- * enumerators by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …);
- * times in microseconds; objects by their registered name, or as `{id=NAME;property=value}`:
- * table_factory "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector",
- * "prefix_hash:BUCKETS", "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10",
- * "ribbonfilter:10"; merge_operator "uint64add", "stringappend" (rocks_merge_operator lists
- * them); comparator "reverse_bytewise", "rocks.Uint64BigEndian" (rocks_comparator lists them);
- * prefix_extractor "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
+ * Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0; enumerators
+ * by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …); times in microseconds;
+ * objects by their registered name, or as `{id=NAME;property=value}`: table_factory "block_based",
+ * "plain", "cuckoo"; memtable_factory "skip_list", "vector", "prefix_hash:BUCKETS",
+ * "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10", "ribbonfilter:10";
+ * merge_operator "uint64add", "stringappend" (rocks_merge_operator lists them); comparator
+ * "reverse_bytewise", "rocks.Uint64BigEndian" (rocks_comparator lists them); prefix_extractor
+ * "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
  *
  * A message names the option, what was given and what is accepted, the nearest name for
  * one that is unknown, and the replacement of one that RocksDB removed. Nothing of a
  * failing call is applied. Calls that run meanwhile see the options before or after
  * this, never between.
- * - options: in.
- * - name: in; NULL: refused.
- * - value: in; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_set(rocks_options *options,
                              const char *name,
@@ -706,12 +422,7 @@ rocks_code rocks_options_set(rocks_options *options,
 
 /**
  * Sets many options in the order given; all of them or, on any error, none.
- * - options: in.
  * - names, values: in, `count` strings each; NULL: only with count 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_set_many(rocks_options *options,
                                   const char *const *names,
@@ -724,12 +435,6 @@ rocks_code rocks_options_set_many(rocks_options *options,
  * `"write_buffer_size=64M;table_factory={id=PlainTable;user_key_len=16};"`. A value in
  * braces may hold semicolons; `\:`, `\#`, `\\`, `\n` and `\r` stand for those
  * characters. All of them or, on any error, none.
- * - options: in.
- * - text: in; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_set_string(rocks_options *options,
                                     const char *text,
@@ -742,13 +447,7 @@ rocks_code rocks_options_set_string(rocks_options *options,
  *
  * No bytes and empty bytes are two things: NULL with length 0 is no bound at all (the
  * default), any other pointer with length 0 is the bound "", before every key.
- * - options: in.
- * - name: in; NULL: refused.
  * - value: in, value_len bytes; NULL: only with length 0, the option is then not set.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_set_bytes(rocks_options *options,
                                    const char *name,
@@ -757,30 +456,13 @@ rocks_code rocks_options_set_bytes(rocks_options *options,
                                    rocks_status *status);
 
 /**
- * Has reads with these options see the database as it was at a snapshot.
- * - options: in; read options.
- * - snapshot: in, shared; NULL: the newest data again.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_set_snapshot(rocks_options *options,
-                                      const rocks_snapshot *snapshot,
-                                      rocks_status *status);
-
-/**
- * Reads one option back, in a form that rocks_options_set takes. Objects that have no
- * such form are described: a cache as `{id=LRUCache;capacity=33554432}`, what a call of its own sets
- * (a rate limiter, a logger, …) as `set` or `nullptr`. What is described is kept when it is set again.
- * - options: in.
+ * Reads one option back, in a form that rocks_options_set takes. Objects that have no such form are
+ * described: a cache as `{id=LRUCache;capacity=33554432}`, what a call of its own sets (a rate
+ * limiter, a logger, …) as `set` or `nullptr`. What is described is kept when it is set again.
  * - name: in, as in rocks_options_set; NULL: refused.
  * - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (an option of bytes that is not set),
- * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND (an option of bytes that is not set).
  */
 rocks_code rocks_options_get(const rocks_options *options,
                              const char *name,
@@ -792,14 +474,10 @@ rocks_code rocks_options_get(const rocks_options *options,
  * rocks_options_set_string takes back. Left out is what no string can hold: bounds and
  * other bytes, snapshots, and objects that RocksDB does not write (caches, rate limiters,
  * statistics, environments).
- * - options: in.
  * - config: in; config options: delimiter, depth, mutable_options_only; NULL: ";" and everything.
  * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED
- * (a path with braces that do not match).
- * Since: 0.1
+ * Returns: ROCKS_NOT_SUPPORTED (a path with braces that do not match).
  */
 rocks_code rocks_options_string(const rocks_options *options,
                                 const rocks_options *config,
@@ -810,166 +488,126 @@ rocks_code rocks_options_string(const rocks_options *options,
  * Lists the names that rocks_options_set and rocks_options_get take, sorted, with a
  * newline between them; the nested ones included (`table.` has those of the table
  * factory that is set).
- * - options: in.
  * - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_names(const rocks_options *options,
                                rocks_buffer *names,
                                rocks_status *status);
 
 
-/* ---- Options from and to databases --------------------------------------------------- */
+/* ---- Results of callbacks -------------------------------------------------------------------- */
 
 /**
- * Loads the latest OPTIONS file of a database: everything that is needed to open it
- * again as it was, but for objects that only code can make (callbacks, caches,
- * environments): those have their defaults, and can be set into the options afterwards.
- *
- * The column families come in the order of the file, "default" first. Each gets options
- * of its own with the database's beside them, so names and options fit rocks_db_open.
- * - path: in; the database's directory; NULL: refused.
- * - config: in; config options (ignore_unknown_options, …); NULL: defaults.
- * - options: out, owned: free with rocks_options_free; the database's and, of the column families, "default"'s; NULL: not wanted.
- * - names: out, owned: free with rocks_buffer_free; the names, each ended by a NUL, one behind the other; NULL: not wanted.
- * - column_family_options: out, owned: free each with rocks_options_free; room for `capacity` handles; NULL: only with capacity 0.
- * - count: out; how many column families there are; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such directory, or no OPTIONS file in it),
- * ROCKS_BUFFER_TOO_SMALL (capacity is neither 0 nor enough: `count` says what is, and
- * nothing else was set), ROCKS_INVALID_ARGUMENT, ROCKS_CORRUPTION, ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR.
- * Since: 0.1
+ * Takes what a callback hands back: a result, or the text of its failure, as bytes; where the
+ * callback's comment says so, names with values. It serves during that call of the callback, on its
+ * thread; later it is no handle any more.
  */
-rocks_code rocks_options_load_latest(const char *path,
-                                     const rocks_options *config,
-                                     rocks_options **options,
-                                     rocks_buffer *names,
-                                     rocks_options **column_family_options,
-                                     size_t capacity,
-                                     size_t *count,
-                                     rocks_status *status);
+typedef struct rocks_sink rocks_sink;
 
 /**
- * The same from an OPTIONS file given by its path.
- * - file: in; NULL: refused.
- * - config: in; config options (ignore_unknown_options, …); NULL: defaults.
- * - options: out, owned: free with rocks_options_free; the database's and, of the column families, "default"'s; NULL: not wanted.
- * - names: out, owned: free with rocks_buffer_free; the names, each ended by a NUL, one behind the other; NULL: not wanted.
- * - column_family_options: out, owned: free each with rocks_options_free; room for `capacity` handles; NULL: only with capacity 0.
- * - count: out; how many column families there are; NULL: not wanted.
- * - status: out; NULL: not wanted.
+ * Appends bytes to a sink. They are copied; a text of a failure is UTF-8 without a NUL.
+ * - sink: in; the one that the running callback was given.
+ * - data: in, len bytes; NULL: only with length 0.
  *
- * Returns: as rocks_options_load_latest; a file that is not there is ROCKS_IO_ERROR.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_HANDLE (also: after its callback, or on another thread),
+ * ROCKS_INVALID_ARGUMENT (also: the sink takes pairs alone).
  */
-rocks_code rocks_options_load_file(const char *file,
-                                   const rocks_options *config,
-                                   rocks_options **options,
-                                   rocks_buffer *names,
-                                   rocks_options **column_family_options,
-                                   size_t capacity,
-                                   size_t *count,
-                                   rocks_status *status);
+rocks_code rocks_sink_append(rocks_sink *sink,
+                             const uint8_t *data,
+                             size_t len,
+                             rocks_status *status);
 
 /**
- * Finds the latest OPTIONS file of a database.
- * - path: in; the database's directory; NULL: refused.
- * - file: out, owned: free with rocks_buffer_free; its path, NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
+ * Appends a name with a value to a sink that takes such pairs. They are copied.
+ * - sink: in; the one that the running callback was given.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_INVALID_ARGUMENT, ROCKS_IO_ERROR.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_HANDLE (also: after its callback, or on another thread),
+ * ROCKS_INVALID_ARGUMENT (also: the sink takes bytes alone).
  */
-rocks_code rocks_options_latest_file(const char *path,
-                                     rocks_buffer *file,
-                                     rocks_status *status);
+rocks_code rocks_sink_append_pair(rocks_sink *sink,
+                                  const uint8_t *name,
+                                  size_t name_len,
+                                  const uint8_t *value,
+                                  size_t value_len,
+                                  rocks_status *status);
+
+
+/* ---- Long calls ------------------------------------------------------------------------------ */
 
 /**
- * Says whether a database's latest OPTIONS file and the options given agree, as far as
- * the config's sanity_level asks: by default all must; with
- * kSanityLevelLooselyCompatible what could make the data unreadable (comparator, merge
- * operator, table factory, prefix extractor).
- * - path: in; the database's directory; NULL: refused.
- * - config: in; config options; NULL: defaults.
- * - options: in; database options; NULL: defaults.
- * - column_families: in, `count` names, all that the file has; NULL: only with count 0.
- * - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (they differ: the message names the option),
- * ROCKS_NOT_FOUND, ROCKS_INVALID_HANDLE, ROCKS_CORRUPTION, ROCKS_IO_ERROR.
- * Since: 0.1
+ * What stops long calls that it was given to, and tells how far they are. Any number of
+ * threads may use it at once, and any number of calls may share it.
  */
-rocks_code rocks_options_check_compatible(const char *path,
-                                          const rocks_options *config,
-                                          const rocks_options *options,
-                                          const char *const *column_families,
-                                          const rocks_options *const *column_family_options,
-                                          size_t count,
-                                          rocks_status *status);
+typedef struct rocks_cancel rocks_cancel;
 
 /**
- * What an open database and one of its column families run with now: RocksDB's own
- * adjustments included. The options are a copy, and stay good after the database is closed.
- * - db: in.
- * - column_family: in; NULL: default.
- * - options: out, owned: free with rocks_options_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
+ * What is told how far a call is: on the thread of the call, between two steps of it. It may
+ * call everything but rocks_db_close, rocks_cancel_set included.
  */
-rocks_code rocks_db_options(rocks_db *db,
-                            const rocks_column_family *column_family,
-                            rocks_options **options,
-                            rocks_status *status);
+typedef struct rocks_progress_callbacks {
+    /** sizeof(rocks_progress_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * `done` of `total` bytes are done; 0 of them at the beginning, all at the end. False is a
+     * failure, with the text appended to `error`: the call ends with ROCKS_CALLBACK_FAILED.
+     */
+    bool (*progress)(void *state, uint64_t done, uint64_t total, rocks_sink *error);
+} rocks_progress_callbacks;
 
 /**
- * Changes options of a column family while the database is open; all of them or, on
- * any error, none. RocksDB writes a new OPTIONS file. What cannot be changed in an open
- * database is refused by name, and so are options of the whole database
- * (rocks_db_set_db_options).
- * - db: in.
- * - column_family: in; NULL: default.
- * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_COLUMN_FAMILY_DROPPED,
- * ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_INVALID_HANDLE,
- * ROCKS_CLOSED, ROCKS_IO_ERROR.
- * Since: 0.1
+ * Makes a cancel handle that is not set.
+ * - cancel: out, owned: free with rocks_cancel_free; NULL: refused.
  */
-rocks_code rocks_db_set_options(rocks_db *db,
-                                const rocks_column_family *column_family,
-                                const char *const *names,
-                                const char *const *values,
-                                size_t count,
-                                rocks_status *status);
+rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
 
 /**
- * Changes options of a whole database while it is open (max_background_jobs,
- * max_open_files, stats_dump_period_sec, …); all of them or, on any error, none. RocksDB
- * writes a new OPTIONS file.
- * - db: in.
- * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (the database is open
- * for reading only), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR.
- * Since: 0.1
+ * Sets it: calls that were given it, now running or made later, end soon with
+ * ROCKS_CANCELLED. It stays set; for the next call make a new one.
  */
-rocks_code rocks_db_set_db_options(rocks_db *db,
-                                   const char *const *names,
-                                   const char *const *values,
-                                   size_t count,
-                                   rocks_status *status);
+rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
+
+/**
+ * Has it be set when so much time has passed from now: calls that were given it, now
+ * running or made later, then end soon with ROCKS_TIMED_OUT. The last time that was given holds.
+ * - microseconds: how long; UINT64_MAX: for ever.
+ */
+rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
+                                    uint64_t microseconds,
+                                    rocks_status *status);
+
+/**
+ * Has calls that are given the handle from now on tell how far they are, in the place of what was
+ * told before. Told are the bytes of files by rocks_db_verify_checksum,
+ * rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum,
+ * rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports and
+ * imports, and those of keys and values by rocks_bulk_load_finish. Compactions tell of themselves
+ * by events (rocks_event_listener, rocks_event_queue) and properties
+ * ("rocksdb.estimate-pending-compaction-bytes").
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
+ *   or one whose progress is NULL: refused.
+ */
+rocks_code rocks_cancel_on_progress(rocks_cancel *cancel,
+                                    const rocks_progress_callbacks *callbacks,
+                                    rocks_status *status);
+
+/** Frees a cancel handle. Calls that were given it go on, not cancelled by this. */
+rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
 
 
-/* ---- Databases ----------------------------------------------------------------------- */
+/* ==== Databases =============================================================================== */
+
+
+/* ---- Databases ------------------------------------------------------------------------------- */
+
+/** An open database, of whatever kind. Any number of threads may use it at once. */
+typedef struct rocks_db rocks_db;
 
 /** How a database was opened. */
 typedef int32_t rocks_kind;
@@ -998,25 +636,33 @@ typedef int32_t rocks_kind;
  * by name:
  * * "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
  *   database as it is at the opening; the WALs are replayed in memory.
- *   "transaction": with transactions that lock (RocksDB's TransactionDB); a plain write takes the locks of its
+ *   "transaction": with transactions that lock (RocksDB's TransactionDB); a plain write takes the
+ *   locks of its
  *   keys. "optimistic_transaction": with transactions whose commit looks for conflicts
  *   (OptimisticTransactionDB). "ttl", "ttl_read_only": values expire (DBWithTTL, same files).
- *   "secondary": reads the files of a database at `path` that another process may have open and write to, and sees what
- *   is new at rocks_db_try_catch_up_with_primary. "follower": the same by itself, every follower_refresh_catchup_period_ms,
- *   as far as the leader has flushed: its log is not read. A follower's `path` is a folder of its own in the same file
- *   system, which it fills with hard links to the leader's tables, so that none is gone under it; blob files are not
- *   supported by RocksDB there.
- * * "secondary_path": a secondary's own folder, for its info log; made if it is missing. Its max_open_files must be -1: tables
- *   that the primary deletes stay readable while they are open. It needs a primary with recycle_log_file_num=0 and, if
- *   that has transactions, the write policy WRITE_COMMITTED.
- * * "leader_path": of a follower, the leader's folder.
- * * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as "transaction_db.write_policy"
- *   ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"). "optimistic_transaction_db.NAME": one of
+ *   "secondary": reads the files of a database at `path` that another process may have open and
+ *   write to, and sees what
+ *   is new at rocks_db_try_catch_up_with_primary. "follower": the same by itself, every
+ *   follower_refresh_catchup_period_ms,
+ *   as far as the leader has flushed: its log is not read. A follower's `path` is a folder of its
+ *   own in the same file
+ *   system, which it fills with hard links to the leader's tables, so that none is gone under it;
+ *   blob files are not
+ *   supported by RocksDB there. * "secondary_path": a secondary's own folder, for its info log;
+ *   made if it is missing. Its max_open_files must be -1: tables
+ *   that the primary deletes stay readable while they are open. It needs a primary with
+ *   recycle_log_file_num=0 and, if
+ *   that has transactions, the write policy WRITE_COMMITTED. * "leader_path": of a follower, the
+ *   leader's folder. * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as
+ *   "transaction_db.write_policy"
+ *   ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"). "optimistic_transaction_db.NAME":
+ *   one of
  *   OptimisticTransactionDBOptions, as "optimistic_transaction_db.occ_lock_buckets".
  * * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
  *   column families apart, as "NAME=SECONDS;NAME=SECONDS".
  * * "allow_ttl_mismatch", false: a database that was written with mode ttl is refused in other
- *   modes, which would read each value with its time behind it, and one that was written without in mode ttl, which
+ *   modes, which would read each value with its time behind it, and one that was written without in
+ *   mode ttl, which
  *   would take the ends of values for times, and delete them. True insists.
  * * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
  *   read-only refuses a database with WALs.
@@ -1031,11 +677,11 @@ typedef int32_t rocks_kind;
  *   lose data: ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the text says what.
  *   What rocks_recovery_report calls `data_loss` is a loss.
  *
- * Without column families (`count` 0) every one that is there is opened with
- * `options`. With them, the list must be complete (read-only, secondary, follower: "default" and any
- * others), and each may have options of its own. Column families are reached by name with
- * rocks_db_column_family; "default" always exists. The options create_if_missing and
- * create_missing_column_families make what is not there.
+ * Without column families (`count` 0) every one that is there is opened with `options`. With them,
+ * the list must be complete (read-only, secondary, follower: "default" and any others), and each
+ * may have options of its own. Column families are reached by name with rocks_db_column_family;
+ * "default" always exists. The options create_if_missing and create_missing_column_families make
+ * what is not there.
  *
  * After fork() the child's calls answer ROCKS_FORKED. It may end with exec, _exit or exit.
  *
@@ -1043,18 +689,17 @@ typedef int32_t rocks_kind;
  * or the folder above, where others must not read.
  * - path: in; the database's directory; NULL, empty: refused.
  * - options: in, shared; database options; NULL: defaults.
- * - how: in; open options; NULL: defaults.
+ * - how: open options.
  * - column_families: in, `count` names; NULL: only with count 0.
- * - column_family_options: in, shared, `count` database options; NULL, as array or as an element: `options`.
+ * - column_family_options: in, shared, `count` database options; NULL, as array or as an element:
+ *   `options`.
  * - db: out, owned: close with rocks_db_close; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there and
- * create_if_missing is not set; a column family is missing from the list or the database; a
- * merge operator is missing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR (also: this or another process has it
- * open; `path` is a file; the folder above is missing), ROCKS_CORRUPTION (also: CURRENT is missing
- * but tables or WALs are there), ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (also: no database there and create_if_missing is not set; a
+ * column family is missing from the list or the database; a merge operator is missing),
+ * ROCKS_IO_ERROR (also: this or another process has it open; `path` is a file; the folder above is
+ * missing), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
+ * ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
  */
 rocks_code rocks_db_open(const char *path,
                          const rocks_options *options,
@@ -1071,34 +716,19 @@ rocks_code rocks_db_open(const char *path,
  * iterators, snapshots and column families hold, closes RocksDB and its file lock. The
  * same path can be opened again at once. The handle is gone, whatever the code says
  * (but for ROCKS_HANDLE_BUSY); a second close is ROCKS_CLOSED.
- * - db: in; NULL: nothing to close.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, RocksDB's own code, ROCKS_CLOSED, ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
- * Since: 0.1
+ * Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
  */
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
 
 /**
  * How a database was opened.
- * - db: in.
  * - kind: out; one of ROCKS_KIND_*; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
  */
 rocks_code rocks_db_kind(const rocks_db *db, rocks_kind *kind, rocks_status *status);
 
 /**
  * The path that a database was opened with.
- * - db: in.
  * - path: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
  */
 rocks_code rocks_db_path(const rocks_db *db, rocks_buffer *path, rocks_status *status);
 
@@ -1109,11 +739,8 @@ rocks_code rocks_db_path(const rocks_db *db, rocks_buffer *path, rocks_status *s
  * - names: out, owned: free with rocks_buffer_free; one name after the other, each
  *   ended by a NUL; NULL: refused.
  * - count: out; how many; NULL: not wanted.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there),
- * ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR, ROCKS_CORRUPTION.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_IO_ERROR, ROCKS_CORRUPTION.
  */
 rocks_code rocks_db_list_column_families(const char *path,
                                          const rocks_options *options,
@@ -1130,14 +757,13 @@ rocks_code rocks_db_list_column_families(const char *path,
  * `000012.sst`, `000013.log`, …), whoever made it; other files and the folder around
  * them stay.
  * - path: in; the database's directory; NULL, empty: refused.
- * - options: in; database options; NULL: defaults.
+ * - options: database options.
  * - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
- * - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
- * - status: out; NULL: not wanted.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element:
+ *   `options`.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_INVALID_HANDLE,
- * ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it open).
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no
+ * such folder; this or another process has it open).
  */
 rocks_code rocks_db_destroy(const char *path,
                             const rocks_options *options,
@@ -1151,15 +777,15 @@ rocks_code rocks_db_destroy(const char *path,
  * that can be read: the last resort. What cannot be read is moved into its folder
  * "lost"; deleted keys may come back. Work on a copy.
  * - path: in; the database's directory; NULL, empty: refused.
- * - options: in; database options; also for column families that are not in the list; NULL: defaults.
+ * - options: in; database options; also for column families that are not in the list; NULL:
+ *   defaults.
  * - column_families: in, `count` names; NULL: only with count 0.
- * - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
- * - status: out; NULL: not wanted.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element:
+ *   `options`.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there; a merge
- * operator that the data needs is missing), ROCKS_INVALID_HANDLE, ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such
- * folder; this or another process has it open), ROCKS_CORRUPTION.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that the data needs
+ * is missing), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it
+ * open), ROCKS_CORRUPTION.
  */
 rocks_code rocks_db_repair(const char *path,
                            const rocks_options *options,
@@ -1169,17 +795,19 @@ rocks_code rocks_db_repair(const char *path,
                            rocks_status *status);
 
 
-/* ---- Column families ----------------------------------------------------------------- */
+/* ---- Column families ------------------------------------------------------------------------- */
+
+/**
+ * A column family of an open database. Any number of threads may use it at once.
+ * Where a function takes one, NULL is the default column family.
+ */
+typedef struct rocks_column_family rocks_column_family;
 
 /**
  * Finds an open column family by its name.
- * - db: in.
- * - name: in; NULL: refused.
  * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND.
  */
 rocks_code rocks_db_column_family(const rocks_db *db,
                                   const char *name,
@@ -1188,15 +816,12 @@ rocks_code rocks_db_column_family(const rocks_db *db,
 
 /**
  * Creates a column family.
- * - db: in.
  * - name: in; NULL, empty: refused.
  * - options: in, shared; database options; NULL: defaults.
  * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: it exists), ROCKS_INVALID_HANDLE,
- * ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (also: it exists), ROCKS_NOT_SUPPORTED (read-only),
+ * ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_create_column_family(rocks_db *db,
                                          const char *name,
@@ -1207,17 +832,14 @@ rocks_code rocks_db_create_column_family(rocks_db *db,
 /**
  * Creates several column families, in the order of the list, up to the first failure.
  * Those made before a failure stay, and their handles are given in spite of it.
- * - db: in.
  * - names: in, `count` names; NULL: only with count 0.
  * - options: in, shared, `count` database options; NULL, as array or as an element: defaults.
- * - column_families: out, owned: free each with rocks_column_family_free; an array of `count`, NULL where
- *   none was made; NULL: only with count 0.
+ * - column_families: out, owned: free each with rocks_column_family_free; an array of `count`, NULL
+ *   where none was made; NULL: only with count 0.
  * - created: out; how many were made, also on failure; NULL: not wanted.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: it exists; empty or twice in the list:
- * nothing was made), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (also: it exists; empty or twice in the list: nothing was made),
+ * ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_create_column_families(rocks_db *db,
                                            const char *const *names,
@@ -1231,13 +853,9 @@ rocks_code rocks_db_create_column_families(rocks_db *db,
  * Drops a column family and its data. Waits for writes that have begun; later ones
  * are ROCKS_COLUMN_FAMILY_DROPPED and touch nothing. Reads and iterators over it
  * go on; its files go when the last handle and iterator of it is freed.
- * - db: in.
  * - column_family: in; NULL: refused, the default one cannot be dropped.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
- * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_IO_ERROR.
- * Since: 0.1
+ * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_drop_column_family(rocks_db *db,
                                        rocks_column_family *column_family,
@@ -1247,14 +865,10 @@ rocks_code rocks_db_drop_column_family(rocks_db *db,
  * Drops several column families, as rocks_db_drop_column_family, in the order of the list, up
  * to the first failure. When one of them cannot be dropped at all (the default one, of another
  * database, dropped before, twice in the list), none is.
- * - db: in.
  * - column_families: in, `count` of them; NULL: only with count 0.
  * - dropped: out; how many were dropped, also on failure; NULL: not wanted.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
- * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
- * Since: 0.1
+ * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_drop_column_families(rocks_db *db,
                                          rocks_column_family *const *column_families,
@@ -1264,14 +878,9 @@ rocks_code rocks_db_drop_column_families(rocks_db *db,
 
 /**
  * Lists the open column families, in the order of their creation: "default" first.
- * - db: in.
  * - names: out, owned: free with rocks_buffer_free; one name after the other, each
  *   ended by a NUL; NULL: refused.
  * - count: out; how many; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
  */
 rocks_code rocks_db_column_families(const rocks_db *db,
                                     rocks_buffer *names,
@@ -1280,12 +889,7 @@ rocks_code rocks_db_column_families(const rocks_db *db,
 
 /**
  * The name of a column family, also after its database was closed.
- * - column_family: in.
  * - name: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
  */
 rocks_code rocks_column_family_name(const rocks_column_family *column_family,
                                     rocks_buffer *name,
@@ -1293,38 +897,26 @@ rocks_code rocks_column_family_name(const rocks_column_family *column_family,
 
 /**
  * The number of a column family: what batches and logs name it by.
- * - column_family: in.
  * - id: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
  */
 rocks_code rocks_column_family_id(const rocks_column_family *column_family,
                                   uint32_t *id,
                                   rocks_status *status);
 
-/**
- * Frees a column family handle; the column family itself stays.
- * - column_family: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Frees a column family handle; the column family itself stays. */
 rocks_code rocks_column_family_free(rocks_column_family *column_family,
                                     rocks_status *status);
 
 
-/* ---- What opening a database dropped ------------------------------------------------- */
+/* ---- Recovery reports ------------------------------------------------------------------------ */
 
 /** What was found when a database was opened, and what RocksDB therefore dropped. */
 typedef struct rocks_recovery_report {
     /** sizeof(rocks_recovery_report), set before the call. */
     size_t struct_size;
     /**
-     * 1: the files were looked at; 0: they were not (a new database, the open option
-     * check_recovery false, best_efforts_recovery, or a file that could not be read), and the rest is 0.
+     * 1: the files were looked at; 0: they were not (a new database, the open option check_recovery
+     * false, best_efforts_recovery, or a file that could not be read), and the rest is 0.
      */
     int32_t checked;
     /** 1: data that was once written is gone, as far as the files tell. */
@@ -1380,39 +972,180 @@ typedef struct rocks_recovery_report {
 } rocks_recovery_report;
 
 /**
- * Tells what was found when the database was opened, and what was dropped. RocksDB opens over damaged and
- * missing WALs, and over a MANIFEST that was cut short, without a word; the open option
+ * Tells what was found when the database was opened, and what was dropped. RocksDB opens over
+ * damaged and missing WALs, and over a MANIFEST that was cut short, without a word; the open option
  * fail_on_data_loss refuses instead.
  *
  * What no file tells cannot be found: the end of a WAL that was cut at a whole record, or
  * a WAL that was replaced. RocksDB's options track_and_verify_wals and
  * track_and_verify_wals_in_manifest find more, when the database was written with them.
- * - db: in.
  * - report: out; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
  */
 rocks_code rocks_db_recovery_report(const rocks_db *db,
                                     rocks_recovery_report *report,
                                     rocks_status *status);
 
 
-/* ---- Point reads --------------------------------------------------------------------- */
+/* ---- Options of databases and files ---------------------------------------------------------- */
+
+/**
+ * Loads the latest OPTIONS file of a database: everything that is needed to open it
+ * again as it was, but for objects that only code can make (callbacks, caches,
+ * environments): those have their defaults, and can be set into the options afterwards.
+ *
+ * The column families come in the order of the file, "default" first. Each gets options
+ * of its own with the database's beside them, so names and options fit rocks_db_open.
+ * - path: in; the database's directory; NULL: refused.
+ * - config: in; config options (ignore_unknown_options, …); NULL: defaults.
+ * - options: out, owned: free with rocks_options_free; the database's and, of the column families,
+ *   "default"'s; NULL: not wanted.
+ * - names: out, owned: free with rocks_buffer_free; the names, each ended by a NUL, one behind the
+ *   other; NULL: not wanted.
+ * - column_family_options: out, owned: free each with rocks_options_free; room for `capacity`
+ *   handles; NULL: only with capacity 0.
+ * - count: out; how many column families there are; NULL: not wanted.
+ *
+ * Returns: ROCKS_NOT_FOUND (no such directory, or no OPTIONS file in it), ROCKS_BUFFER_TOO_SMALL
+ * (capacity is neither 0 nor enough: `count` says what is, and nothing else was set),
+ * ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ */
+rocks_code rocks_options_load_latest(const char *path,
+                                     const rocks_options *config,
+                                     rocks_options **options,
+                                     rocks_buffer *names,
+                                     rocks_options **column_family_options,
+                                     size_t capacity,
+                                     size_t *count,
+                                     rocks_status *status);
+
+/**
+ * The same from an OPTIONS file given by its path.
+ * - config: in; config options (ignore_unknown_options, …); NULL: defaults.
+ * - options: out, owned: free with rocks_options_free; the database's and, of the column families,
+ *   "default"'s; NULL: not wanted.
+ * - names: out, owned: free with rocks_buffer_free; the names, each ended by a NUL, one behind the
+ *   other; NULL: not wanted.
+ * - column_family_options: out, owned: free each with rocks_options_free; room for `capacity`
+ *   handles; NULL: only with capacity 0.
+ * - count: out; how many column families there are; NULL: not wanted.
+ *
+ * Returns: as rocks_options_load_latest; a file that is not there is ROCKS_IO_ERROR.
+ */
+rocks_code rocks_options_load_file(const char *file,
+                                   const rocks_options *config,
+                                   rocks_options **options,
+                                   rocks_buffer *names,
+                                   rocks_options **column_family_options,
+                                   size_t capacity,
+                                   size_t *count,
+                                   rocks_status *status);
+
+/**
+ * Finds the latest OPTIONS file of a database.
+ * - path: in; the database's directory; NULL: refused.
+ * - file: out, owned: free with rocks_buffer_free; its path, NUL-terminated; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND, ROCKS_IO_ERROR.
+ */
+rocks_code rocks_options_latest_file(const char *path,
+                                     rocks_buffer *file,
+                                     rocks_status *status);
+
+/**
+ * Says whether a database's latest OPTIONS file and the options given agree, as far as
+ * the config's sanity_level asks: by default all must; with
+ * kSanityLevelLooselyCompatible what could make the data unreadable (comparator, merge
+ * operator, table factory, prefix extractor).
+ * - path: in; the database's directory; NULL: refused.
+ * - config: config options.
+ * - options: database options.
+ * - column_families: in, `count` names, all that the file has; NULL: only with count 0.
+ * - column_family_options: in, `count` database options; NULL, as array or as an element:
+ *   `options`.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (they differ: the message names the option), ROCKS_NOT_FOUND,
+ * ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ */
+rocks_code rocks_options_check_compatible(const char *path,
+                                          const rocks_options *config,
+                                          const rocks_options *options,
+                                          const char *const *column_families,
+                                          const rocks_options *const *column_family_options,
+                                          size_t count,
+                                          rocks_status *status);
+
+/**
+ * What an open database and one of its column families run with now: RocksDB's own
+ * adjustments included. The options are a copy, and stay good after the database is closed.
+ * - options: out, owned: free with rocks_options_free; NULL: refused.
+ */
+rocks_code rocks_db_options(rocks_db *db,
+                            const rocks_column_family *column_family,
+                            rocks_options **options,
+                            rocks_status *status);
+
+/**
+ * Changes options of a column family while the database is open; all of them or, on
+ * any error, none. RocksDB writes a new OPTIONS file. What cannot be changed in an open
+ * database is refused by name, and so are options of the whole database
+ * (rocks_db_set_db_options).
+ * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
+ *
+ * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (the database is open for reading
+ * only), ROCKS_IO_ERROR.
+ */
+rocks_code rocks_db_set_options(rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const char *const *names,
+                                const char *const *values,
+                                size_t count,
+                                rocks_status *status);
+
+/**
+ * Changes options of a whole database while it is open (max_background_jobs,
+ * max_open_files, stats_dump_period_sec, …); all of them or, on any error, none. RocksDB
+ * writes a new OPTIONS file.
+ * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_IO_ERROR.
+ */
+rocks_code rocks_db_set_db_options(rocks_db *db,
+                                   const char *const *names,
+                                   const char *const *values,
+                                   size_t count,
+                                   rocks_status *status);
+
+
+/* ==== Data ==================================================================================== */
+
+
+/* ---- Reading a key --------------------------------------------------------------------------- */
+
+/**
+ * A holder that a value is pinned in, used again and again without an allocation.
+ * One thread at a time.
+ */
+typedef struct rocks_value rocks_value;
+
+/**
+ * Makes an empty holder.
+ * - value: out, owned: free with rocks_value_free; NULL: refused.
+ */
+rocks_code rocks_value_new(rocks_value **value, rocks_status *status);
+
+/** Lets go of the value, and of the cache entry that it may pin. */
+rocks_code rocks_value_reset(rocks_value *value, rocks_status *status);
+
+/** Frees a holder and what it shows. */
+rocks_code rocks_value_free(rocks_value *value, rocks_status *status);
 
 /**
  * Reads the value of a key into a buffer of the library's.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
+ * - options: read options.
  * - value: out, owned: free with rocks_buffer_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
- * ROCKS_CLOSED, ROCKS_INCOMPLETE (read tier), ROCKS_TIMED_OUT, ROCKS_CORRUPTION, ROCKS_IO_ERROR.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND, ROCKS_INCOMPLETE (read tier), ROCKS_TIMED_OUT, ROCKS_CORRUPTION,
+ * ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_get(const rocks_db *db,
                         const rocks_column_family *column_family,
@@ -1424,17 +1157,12 @@ rocks_code rocks_db_get(const rocks_db *db,
 
 /**
  * Reads the value of a key into the caller's memory.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
+ * - options: read options.
  * - buffer: out, `capacity` bytes; NULL: only with capacity 0.
  * - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_db_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
  * first `capacity` bytes.
- * Since: 0.1
  */
 rocks_code rocks_db_get_into(const rocks_db *db,
                              const rocks_column_family *column_family,
@@ -1449,16 +1177,11 @@ rocks_code rocks_db_get_into(const rocks_db *db,
 /**
  * Reads the value of a key without a copy where RocksDB can pin it (a block in the
  * cache). The fastest form for values of more than a few hundred bytes.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
+ * - options: read options.
  * - holder: in; what it showed before is gone; NULL: refused.
  * - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_db_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.
- * Since: 0.1
  */
 rocks_code rocks_db_get_pinned(const rocks_db *db,
                                const rocks_column_family *column_family,
@@ -1472,18 +1195,13 @@ rocks_code rocks_db_get_pinned(const rocks_db *db,
 /**
  * Tells whether a key may exist, from memory alone (memtables, filters, cached blocks): never
  * reads a file. False is certain; true is not.
- * - db: in.
- * - column_family: in; NULL: the default one.
  * - options: in; read options; their read_tier does not matter; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
  * - may_exist: out; NULL: refused.
- * - value: out, owned: free with rocks_buffer_free; the value, where memory had it; NULL: not wanted.
+ * - value: out, owned: free with rocks_buffer_free; the value, where memory had it; NULL: not
+ *   wanted.
  * - value_found: out; whether memory had it, so that the key exists; NULL: not wanted.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK (also for false), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
- * ROCKS_CORRUPTION, ROCKS_IO_ERROR.
- * Since: 0.1
+ * Returns: ROCKS_OK (also for false), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_key_may_exist(const rocks_db *db,
                                   const rocks_column_family *column_family,
@@ -1496,48 +1214,17 @@ rocks_code rocks_db_key_may_exist(const rocks_db *db,
                                   rocks_status *status);
 
 
-/* ---- Values shown without a copy ----------------------------------------------------- */
+/* ---- Reading many keys ----------------------------------------------------------------------- */
 
 /**
- * Makes an empty holder.
- * - value: out, owned: free with rocks_value_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * The answers of a rocks_db_multi_get, used again and again: with as many keys as
+ * before or fewer, nothing is allocated. One thread at a time.
  */
-rocks_code rocks_value_new(rocks_value **value, rocks_status *status);
-
-/**
- * Lets go of the value, and of the cache entry that it may pin.
- * - value: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_value_reset(rocks_value *value, rocks_status *status);
-
-/**
- * Frees a holder and what it shows.
- * - value: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_value_free(rocks_value *value, rocks_status *status);
-
-
-/* ---- Many reads in one call ---------------------------------------------------------- */
+typedef struct rocks_values rocks_values;
 
 /**
  * Makes an empty result.
  * - values: out, owned: free with rocks_values_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_values_new(rocks_values **values, rocks_status *status);
 
@@ -1549,19 +1236,18 @@ rocks_code rocks_values_new(rocks_values **values, rocks_status *status);
  * The call's own code tells whether it ran; `codes` tells for each key: ROCKS_OK,
  * ROCKS_NOT_FOUND, or an error whose text rocks_values_status gives. Dropped column families can
  * be read as long as their handle is there.
- * - db: in.
- * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
- * - options: in; read options; NULL: defaults.
- * - keys: in, `count` keys; NULL: only with count 0.
- * - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which spares sorting and is checked; 0: in any order.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
+ *   for every key.
+ * - options: read options.
+ * - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which
+ *   spares sorting and is checked; 0: in any order.
  * - result: in; what it showed before is gone; NULL: refused.
- * - values: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
- * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
- * - status: out; NULL: not wanted.
+ * - values: out, borrowed until `result` is used again, reset or freed, also across a close; an
+ *   array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
- * ROCKS_HANDLE_BUSY (another thread uses the result), ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * Returns: ROCKS_HANDLE_BUSY (another thread uses the result).
  */
 rocks_code rocks_db_multi_get(const rocks_db *db,
                               const rocks_column_family *const *column_families,
@@ -1576,52 +1262,27 @@ rocks_code rocks_db_multi_get(const rocks_db *db,
 
 /**
  * The whole status of one key of the last call: fails with that key's code.
- * - values: in.
  * - index: of the key, from 0.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index),
- * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index).
  */
 rocks_code rocks_values_status(rocks_values *values, size_t index, rocks_status *status);
 
-/**
- * Lets go of the values, and of the cache entries that they may pin.
- * - values: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
+/** Lets go of the values, and of the cache entries that they may pin. */
 rocks_code rocks_values_reset(rocks_values *values, rocks_status *status);
 
-/**
- * Frees a result and the values that it shows.
- * - values: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
+/** Frees a result and the values that it shows. */
 rocks_code rocks_values_free(rocks_values *values, rocks_status *status);
 
 
-/* ---- Single writes ------------------------------------------------------------------- */
+/* ---- Single writes --------------------------------------------------------------------------- */
 
 /**
  * Sets the value of a key.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; write options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - value: in, value_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
+ * - options: write options.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
- * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_INCOMPLETE
+ * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_INCOMPLETE
  * (no_slowdown), ROCKS_IO_ERROR.
- * Since: 0.1
  */
 rocks_code rocks_db_put(rocks_db *db,
                         const rocks_column_family *column_family,
@@ -1634,15 +1295,9 @@ rocks_code rocks_db_put(rocks_db *db,
 
 /**
  * Merges an operand into the value of a key, with the column family's merge operator.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; write options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - operand: in, operand_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
+ * - options: write options.
  *
  * Returns: as rocks_db_put; ROCKS_NOT_SUPPORTED also without a merge operator.
- * Since: 0.1
  */
 rocks_code rocks_db_merge(rocks_db *db,
                           const rocks_column_family *column_family,
@@ -1655,14 +1310,9 @@ rocks_code rocks_db_merge(rocks_db *db,
 
 /**
  * Deletes a key. Deleting one that is absent is no error.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; write options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
+ * - options: write options.
  *
  * Returns: as rocks_db_put.
- * Since: 0.1
  */
 rocks_code rocks_db_delete(rocks_db *db,
                            const rocks_column_family *column_family,
@@ -1674,14 +1324,9 @@ rocks_code rocks_db_delete(rocks_db *db,
 /**
  * Deletes a key that was put exactly once since it was last deleted, and never merged:
  * cheaper in compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete).
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; write options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
+ * - options: write options.
  *
  * Returns: as rocks_db_put.
- * Since: 0.1
  */
 rocks_code rocks_db_single_delete(rocks_db *db,
                                   const rocks_column_family *column_family,
@@ -1692,15 +1337,11 @@ rocks_code rocks_db_single_delete(rocks_db *db,
 
 /**
  * Deletes every key from `begin` on and before `end`, in the column family's order.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; write options; NULL: defaults.
+ * - options: write options.
  * - begin: in, begin_len bytes, included; NULL: only with length 0.
  * - end: in, end_len bytes, excluded; NULL: only with length 0.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_db_put; ROCKS_INVALID_ARGUMENT also when `begin` comes after `end`.
- * Since: 0.1
  */
 rocks_code rocks_db_delete_range(rocks_db *db,
                                  const rocks_column_family *column_family,
@@ -1712,51 +1353,412 @@ rocks_code rocks_db_delete_range(rocks_db *db,
                                  rocks_status *status);
 
 
-/* ---- Where callbacks append their bytes ---------------------------------------------- */
+/* ---- Snapshots ------------------------------------------------------------------------------- */
 
 /**
- * Appends bytes to a sink. They are copied; a text of a failure is UTF-8 without a NUL.
- * - sink: in; the one that the running callback was given.
- * - data: in, len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE (also: after its callback, or on another
- * thread), ROCKS_INVALID_ARGUMENT (also: the sink takes pairs alone), ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * The database as it was at one sequence number. Any number of threads may use it at
+ * once. It keeps old versions from being compacted away until it is freed.
  */
-rocks_code rocks_sink_append(rocks_sink *sink,
-                             const uint8_t *data,
-                             size_t len,
+typedef struct rocks_snapshot rocks_snapshot;
+
+/**
+ * Has reads with these options see the database as it was at a snapshot.
+ * - options: read options.
+ * - snapshot: in, shared; NULL: the newest data again.
+ */
+rocks_code rocks_options_set_snapshot(rocks_options *options,
+                                      const rocks_snapshot *snapshot,
+                                      rocks_status *status);
+
+/**
+ * Takes a snapshot of a database as it is now.
+ * - snapshot: out, owned: free with rocks_snapshot_free; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED.
+ */
+rocks_code rocks_db_snapshot(rocks_db *db,
+                             rocks_snapshot **snapshot,
                              rocks_status *status);
 
 /**
- * Appends a name with a value to a sink that takes such pairs. They are copied.
- * - sink: in; the one that the running callback was given.
- * - name: in, name_len bytes; NULL: only with length 0.
- * - value: in, value_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE (also: after its callback, or on another
- * thread), ROCKS_INVALID_ARGUMENT (also: the sink takes bytes alone), ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * The sequence number that a snapshot was taken at, also after its database was closed.
+ * - sequence: out; NULL: refused.
  */
-rocks_code rocks_sink_append_pair(rocks_sink *sink,
-                                  const uint8_t *name,
-                                  size_t name_len,
-                                  const uint8_t *value,
-                                  size_t value_len,
-                                  rocks_status *status);
+rocks_code rocks_snapshot_sequence(const rocks_snapshot *snapshot,
+                                   uint64_t *sequence,
+                                   rocks_status *status);
+
+/**
+ * Reads the value that a key had at a snapshot, into a buffer of the library's.
+ * - snapshot: in; also where the options name another one.
+ * - options: read options.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ *
+ * Returns: as rocks_db_get; ROCKS_CLOSED: the snapshot's database is.
+ */
+rocks_code rocks_snapshot_get(const rocks_snapshot *snapshot,
+                              const rocks_column_family *column_family,
+                              const rocks_options *options,
+                              const uint8_t *key,
+                              size_t key_len,
+                              rocks_buffer *value,
+                              rocks_status *status);
+
+/**
+ * Reads the value that a key had at a snapshot, into the caller's memory.
+ * - snapshot: in; also where the options name another one.
+ * - options: read options.
+ * - buffer: out, `capacity` bytes; NULL: only with capacity 0.
+ * - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
+ *
+ * Returns: as rocks_db_get_into; ROCKS_CLOSED: the snapshot's database is.
+ */
+rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
+                                   const rocks_column_family *column_family,
+                                   const rocks_options *options,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   uint8_t *buffer,
+                                   size_t capacity,
+                                   size_t *value_len,
+                                   rocks_status *status);
+
+/**
+ * Reads the value that a key had at a snapshot, without a copy where RocksDB can pin it.
+ * - snapshot: in; also where the options name another one.
+ * - options: read options.
+ * - holder: in; what it showed before is gone; NULL: refused.
+ * - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
+ *
+ * Returns: as rocks_db_get_pinned; ROCKS_CLOSED: the snapshot's database is.
+ */
+rocks_code rocks_snapshot_get_pinned(const rocks_snapshot *snapshot,
+                                     const rocks_column_family *column_family,
+                                     const rocks_options *options,
+                                     const uint8_t *key,
+                                     size_t key_len,
+                                     rocks_value *holder,
+                                     rocks_slice *value,
+                                     rocks_status *status);
+
+/** Frees a snapshot. Options and iterators that use it keep it until they go. */
+rocks_code rocks_snapshot_free(rocks_snapshot *snapshot, rocks_status *status);
 
 
-/* ---- Batches of writes --------------------------------------------------------------- */
+/* ---- Iterators ------------------------------------------------------------------------------- */
+
+/**
+ * A walk over the entries of a column family, in its order. One thread at a time.
+ *
+ * It sees the database as it was when it was made, or as the options' snapshot does.
+ * What it may show (bounds, prefix) comes from the read options. A new iterator is not
+ * at an entry: seek first.
+ *
+ * ROCKS_NOT_FOUND from a seek or step is the end, without error. Any other code is RocksDB's
+ * own: damaged data never looks like the end. After either the iterator is not at an
+ * entry, and steps answer ROCKS_NOT_POSITIONED, until it seeks again.
+ */
+typedef struct rocks_iter rocks_iter;
+
+/**
+ * Makes an iterator over a column family as it was at a snapshot, which the iterator
+ * keeps.
+ * - snapshot: in, shared; also where the options name another one.
+ * - column_family: in, shared; NULL: the default one.
+ * - options: in, shared; read options; NULL: defaults.
+ * - iter: out, owned: free with rocks_iter_free; NULL: refused.
+ *
+ * Returns: as rocks_db_iter; ROCKS_CLOSED: the snapshot's database is.
+ */
+rocks_code rocks_snapshot_iter(const rocks_snapshot *snapshot,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               rocks_iter **iter,
+                               rocks_status *status);
+
+/**
+ * Makes an iterator over a column family.
+ * - column_family: in, shared; NULL: the default one. It may be dropped meanwhile.
+ * - options: in, shared; read options; NULL: defaults.
+ * - iter: out, owned: free with rocks_iter_free; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED (options that RocksDB has for other reads), ROCKS_INVALID_ARGUMENT
+ * (also: a column family or a snapshot of another database).
+ */
+rocks_code rocks_db_iter(const rocks_db *db,
+                         const rocks_column_family *column_family,
+                         const rocks_options *options,
+                         rocks_iter **iter,
+                         rocks_status *status);
+
+/**
+ * Makes iterators over several column families that all see one point in time.
+ * - column_families: in, shared, `count` column families; NULL, as an element: the default one;
+ *   as array: refused.
+ * - options: in, shared; read options for all; NULL: defaults.
+ * - iters: out, owned: free with rocks_iter_free, each of the `count`; NULL: refused.
+ *
+ * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a count of 0. On failure
+ * none is made.
+ */
+rocks_code rocks_db_iters(const rocks_db *db,
+                          const rocks_column_family *const *column_families,
+                          size_t count,
+                          const rocks_options *options,
+                          rocks_iter **iters,
+                          rocks_status *status);
+
+/**
+ * Goes to the first entry at or after a key.
+ * - target: in, target_len bytes; may be bytes that the iterator shows; NULL: only with length 0.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not
+ *   wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ *
+ * Returns: ROCKS_OK: at an entry; ROCKS_NOT_FOUND: there is none, without error; ROCKS_CORRUPTION,
+ * ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier, max_skippable_internal_keys), ROCKS_TIMED_OUT and
+ * RocksDB's other codes.
+ */
+rocks_code rocks_iter_seek(rocks_iter *iter,
+                           const uint8_t *target,
+                           size_t target_len,
+                           rocks_slice *key,
+                           rocks_slice *value,
+                           rocks_status *status);
+
+/**
+ * Goes to the last entry at or before a key. Not for tailing iterators.
+ * - target: in, target_len bytes; may be bytes that the iterator shows; NULL: only with length 0.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not
+ *   wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ *
+ * Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
+ */
+rocks_code rocks_iter_seek_for_prev(rocks_iter *iter,
+                                    const uint8_t *target,
+                                    size_t target_len,
+                                    rocks_slice *key,
+                                    rocks_slice *value,
+                                    rocks_status *status);
+
+/**
+ * Goes to the first entry (within the lower bound).
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not
+ *   wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ *
+ * Returns: as rocks_iter_seek.
+ */
+rocks_code rocks_iter_seek_to_first(rocks_iter *iter,
+                                    rocks_slice *key,
+                                    rocks_slice *value,
+                                    rocks_status *status);
+
+/**
+ * Goes to the last entry (within the upper bound). Not for tailing iterators.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not
+ *   wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ *
+ * Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
+ */
+rocks_code rocks_iter_seek_to_last(rocks_iter *iter,
+                                   rocks_slice *key,
+                                   rocks_slice *value,
+                                   rocks_status *status);
+
+/**
+ * Goes to the next entry.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not
+ *   wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ *
+ * Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry.
+ */
+rocks_code rocks_iter_next(rocks_iter *iter,
+                           rocks_slice *key,
+                           rocks_slice *value,
+                           rocks_status *status);
+
+/**
+ * Goes to the entry before. Not for tailing iterators.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not
+ *   wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ *
+ * Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry;
+ * ROCKS_NOT_SUPPORTED: a tailing iterator.
+ */
+rocks_code rocks_iter_prev(rocks_iter *iter,
+                           rocks_slice *key,
+                           rocks_slice *value,
+                           rocks_status *status);
+
+/**
+ * Shows the entry that the iterator is at, without moving.
+ * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not
+ *   wanted.
+ * - value: out, borrowed until the same; NULL: not wanted.
+ *
+ * Returns: ROCKS_NOT_POSITIONED: not at an entry.
+ */
+rocks_code rocks_iter_entry(rocks_iter *iter,
+                            rocks_slice *key,
+                            rocks_slice *value,
+                            rocks_status *status);
+
+/**
+ * Tells the error that stopped the iterator, if one did. The step that met it returned
+ * it too; this is for asking again. A seek clears it.
+ * Returns: ROCKS_OK: none (at an entry, at the end, or not positioned yet); RocksDB's own code.
+ */
+rocks_code rocks_iter_status(rocks_iter *iter, rocks_status *status);
+
+/**
+ * Has the iterator see the newest data, or what a snapshot sees, cheaper than a new one
+ * would. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
+ * newest data at every seek.
+ * - snapshot: in, shared; NULL: the newest data.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED (this iterator cannot), ROCKS_INVALID_ARGUMENT (a snapshot of
+ * another database).
+ */
+rocks_code rocks_iter_refresh(rocks_iter *iter,
+                              const rocks_snapshot *snapshot,
+                              rocks_status *status);
+
+/**
+ * Reads a property of the iterator by RocksDB's name (include/rocksdb/iterator.h):
+ * "rocksdb.iterator.super-version-number", "rocksdb.iterator.is-key-pinned",
+ * "rocksdb.iterator.is-value-pinned", "rocksdb.iterator.internal-key",
+ * "rocksdb.iterator.write-time" (8 bytes, a little-endian number).
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: a name that RocksDB does not have).
+ */
+rocks_code rocks_iter_property(rocks_iter *iter,
+                               const char *name,
+                               rocks_buffer *value,
+                               rocks_status *status);
+
+/** Frees an iterator. */
+rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);
+
+
+/* ---- Blocks of entries ----------------------------------------------------------------------- */
+
+/**
+ * Memory for many entries, used again and again without an allocation: it grows to
+ * what it has to hold and keeps that until it is freed. One thread at a time.
+ */
+typedef struct rocks_block rocks_block;
+
+/**
+ * Entries in two columns, laid out as Arrow lays out binary arrays: entry `i`'s key is
+ * the bytes from key_offsets[i] up to key_offsets[i + 1] of `keys`, its value likewise.
+ * The offsets fit int32 as well while a column has less than 2 GiB.
+ */
+typedef struct rocks_block_view {
+    /** How many entries. */
+    size_t count;
+    /** count + 1 offsets into `keys`; the first is 0. */
+    const uint32_t *key_offsets;
+    /** The keys, one after the other; NULL only when they have no bytes. */
+    const uint8_t *keys;
+    /** count + 1 offsets into `values`; NULL with ROCKS_SCAN_KEYS_ONLY. */
+    const uint32_t *value_offsets;
+    /** The values, one after the other; NULL only when they have no bytes. */
+    const uint8_t *values;
+    /** How many bytes `keys` has. */
+    size_t key_bytes;
+    /** How many bytes `values` has. */
+    size_t value_bytes;
+    /** 1: these were the last, and the next read is ROCKS_NOT_FOUND. 0: read on. */
+    int32_t done;
+} rocks_block_view;
+
+/** Towards the first entry instead of the last. */
+#define ROCKS_SCAN_REVERSE 1
+/** No values. */
+#define ROCKS_SCAN_KEYS_ONLY 2
+
+/**
+ * Makes an empty block.
+ * - block: out, owned: free with rocks_block_free; NULL: refused.
+ */
+rocks_code rocks_block_new(rocks_block **block, rocks_status *status);
+
+/** Frees a block and its memory. */
+rocks_code rocks_block_free(rocks_block *block, rocks_status *status);
+
+/**
+ * Reads many entries into a block: from the entry that the iterator is at (a seek's first
+ * entry included) on, and leaves the iterator at the first entry that was not read, so
+ * that reads and steps mix. A whole scan is a seek, and reads until ROCKS_NOT_FOUND.
+ *
+ * An error in the middle of a read ends the block before it; the next read (or step)
+ * returns the error. Nothing is lost, nothing comes twice.
+ * - max_entries: 0: 65,536.
+ * - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
+ * - flags: ROCKS_SCAN_* bits, or 0.
+ * - block: in; what it showed before is gone; NULL: refused.
+ * - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
+ *
+ * Returns: ROCKS_OK: one entry at least; ROCKS_NOT_FOUND: the end, without error;
+ * ROCKS_NOT_POSITIONED: seek first; ROCKS_CORRUPTION, ROCKS_IO_ERROR and RocksDB's other codes;
+ * ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step).
+ */
+rocks_code rocks_iter_read_block(rocks_iter *iter,
+                                 size_t max_entries,
+                                 size_t max_bytes,
+                                 uint32_t flags,
+                                 rocks_block *block,
+                                 rocks_block_view *view,
+                                 rocks_status *status);
+
+/**
+ * Reads many entries into the caller's memory, as rocks_iter_read_block does into a
+ * block: as many as fit.
+ *
+ * When not even the next entry fits: ROCKS_BUFFER_TOO_SMALL, `view` tells in key_bytes and
+ * value_bytes what it needs, and the iterator stays at it: a read with more memory, or a
+ * rocks_iter_entry, delivers it.
+ * - max_entries: 1 or more.
+ * - flags: ROCKS_SCAN_* bits, or 0.
+ * - key_offsets: out, room for max_entries + 1; NULL: refused.
+ * - keys: out, keys_capacity bytes; NULL: only with capacity 0.
+ * - value_offsets: out, room for max_entries + 1; NULL: only with ROCKS_SCAN_KEYS_ONLY.
+ * - values: out, values_capacity bytes; NULL: only with capacity 0.
+ * - view: out, borrowed until the memory given is used again or freed; NULL: refused.
+ *
+ * Returns: as rocks_iter_read_block, and ROCKS_BUFFER_TOO_SMALL.
+ */
+rocks_code rocks_iter_read_into(rocks_iter *iter,
+                                size_t max_entries,
+                                uint32_t flags,
+                                uint32_t *key_offsets,
+                                uint8_t *keys,
+                                size_t keys_capacity,
+                                uint32_t *value_offsets,
+                                uint8_t *values,
+                                size_t values_capacity,
+                                rocks_block_view *view,
+                                rocks_status *status);
+
+
+/* ---- Batches --------------------------------------------------------------------------------- */
+
+/**
+ * Writes that are applied at once, all or nothing, in the order in which they were
+ * added. One thread at a time. A batch outlives the databases that it was written
+ * to, and may be written again; one with an index (rocks_batch_new_indexed) does not.
+ */
+typedef struct rocks_batch rocks_batch;
 
 /**
  * Makes an empty batch without limits.
  * - batch: out, owned: free with rocks_batch_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_batch_new(rocks_batch **batch, rocks_status *status);
 
@@ -1768,11 +1770,8 @@ rocks_code rocks_batch_new(rocks_batch **batch, rocks_status *status);
  * ROCKS_ABORTED; 0: no limit. `protection_bytes_per_key` is 0, or 8 to have each
  * record's checksum kept from the put on until it is in the memtable.
  * - batch: out, owned: free with rocks_batch_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY, ROCKS_EXCEPTION (an
- * impossible reserved_bytes).
- * Since: 0.1
+ * Returns: ROCKS_EXCEPTION (an impossible reserved_bytes).
  */
 rocks_code rocks_batch_new_with(size_t reserved_bytes,
                                 size_t max_bytes,
@@ -1786,25 +1785,15 @@ rocks_code rocks_batch_new_with(size_t reserved_bytes,
  * are taken; rocks_db_write refuses those that a database cannot take.
  * - data: in, len bytes, copied; NULL: only with length 0 (which is no batch).
  * - batch: out, owned: free with rocks_batch_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_CORRUPTION (not a batch; the message says where),
- * ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * Returns: ROCKS_CORRUPTION (not a batch; the message says where).
  */
 rocks_code rocks_batch_from_data(const uint8_t *data,
                                  size_t len,
                                  rocks_batch **batch,
                                  rocks_status *status);
 
-/**
- * Frees a batch.
- * - batch: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
+/** Frees a batch. */
 rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
 
 /**
@@ -1817,15 +1806,10 @@ rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
  * records are skipped), merges where there is no merge operator, range deletions whose begin
  * comes after their end, markers of transactions. Only batches made from bytes, and those with
  * range deletions, are read through for it.
- * - db: in.
- * - options: in; write options; NULL: defaults.
- * - batch: in; NULL: refused.
- * - status: out; NULL: not wanted.
+ * - options: write options.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (also: read-only),
- * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION (a checksum of a record does not match), ROCKS_INCOMPLETE
- * (no_slowdown), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_NOT_SUPPORTED (also: read-only), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION (a
+ * checksum of a record does not match), ROCKS_INCOMPLETE (no_slowdown), ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_write(rocks_db *db,
                           const rocks_options *options,
@@ -1834,16 +1818,11 @@ rocks_code rocks_db_write(rocks_db *db,
 
 /**
  * Adds: set the value of a key. The bytes are copied.
- * - batch: in.
  * - column_family: in, shared; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - value: in, value_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a column family of another database
- * than before; too long), ROCKS_ABORTED (over max_bytes), ROCKS_COLUMN_FAMILY_DROPPED,
- * ROCKS_NOT_SUPPORTED (user-defined timestamps), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (also: a column family of another database than before; too
+ * long), ROCKS_ABORTED (over max_bytes), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED
+ * (user-defined timestamps).
  */
 rocks_code rocks_batch_put(rocks_batch *batch,
                            const rocks_column_family *column_family,
@@ -1855,15 +1834,10 @@ rocks_code rocks_batch_put(rocks_batch *batch,
 
 /**
  * Adds: merge an operand into the value of a key, with the column family's merge operator.
- * - batch: in.
  * - column_family: in, shared; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - operand: in, operand_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_batch_put; ROCKS_NOT_SUPPORTED also without a merge operator (for the
  * default column family given as NULL rocks_db_write says so).
- * Since: 0.1
  */
 rocks_code rocks_batch_merge(rocks_batch *batch,
                              const rocks_column_family *column_family,
@@ -1875,13 +1849,9 @@ rocks_code rocks_batch_merge(rocks_batch *batch,
 
 /**
  * Adds: delete a key.
- * - batch: in.
  * - column_family: in, shared; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_batch_put.
- * Since: 0.1
  */
 rocks_code rocks_batch_delete(rocks_batch *batch,
                               const rocks_column_family *column_family,
@@ -1892,13 +1862,9 @@ rocks_code rocks_batch_delete(rocks_batch *batch,
 /**
  * Adds: delete a key that was put exactly once since it was last deleted, and never merged.
  * For any other key the result is undefined (RocksDB: db.h, SingleDelete).
- * - batch: in.
  * - column_family: in, shared; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_batch_put.
- * Since: 0.1
  */
 rocks_code rocks_batch_single_delete(rocks_batch *batch,
                                      const rocks_column_family *column_family,
@@ -1909,14 +1875,11 @@ rocks_code rocks_batch_single_delete(rocks_batch *batch,
 /**
  * Adds: delete every key from `begin` on and before `end`, in the column family's order.
  * rocks_db_write refuses a batch where `begin` comes after `end`.
- * - batch: in.
  * - column_family: in, shared; NULL: the default one.
  * - begin: in, begin_len bytes, included; NULL: only with length 0.
  * - end: in, end_len bytes, excluded; NULL: only with length 0.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_batch_put; ROCKS_NOT_SUPPORTED also for a batch with an index.
- * Since: 0.1
  */
 rocks_code rocks_batch_delete_range(rocks_batch *batch,
                                     const rocks_column_family *column_family,
@@ -1929,12 +1892,7 @@ rocks_code rocks_batch_delete_range(rocks_batch *batch,
 /**
  * Adds bytes that go into the write-ahead log alone, for whoever reads that.
  * They count as no record (rocks_batch_count).
- * - batch: in.
- * - blob: in, blob_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
  * Returns: as rocks_batch_put.
- * Since: 0.1
  */
 rocks_code rocks_batch_put_log_data(rocks_batch *batch,
                                     const uint8_t *blob,
@@ -1943,14 +1901,9 @@ rocks_code rocks_batch_put_log_data(rocks_batch *batch,
 
 /**
  * Adds one put for each of `count` keys, or, when one of them is refused, none.
- * - batch: in.
  * - column_family: in, shared; NULL: the default one.
- * - keys: in, count slices; NULL: only with count 0.
- * - values: in, count slices; NULL: only with count 0.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_batch_put; the message names the element.
- * Since: 0.1
  */
 rocks_code rocks_batch_put_many(rocks_batch *batch,
                                 const rocks_column_family *column_family,
@@ -1961,13 +1914,9 @@ rocks_code rocks_batch_put_many(rocks_batch *batch,
 
 /**
  * Adds one delete for each of `count` keys, or, when one of them is refused, none.
- * - batch: in.
  * - column_family: in, shared; NULL: the default one.
- * - keys: in, count slices; NULL: only with count 0.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_batch_put; the message names the element.
- * Since: 0.1
  */
 rocks_code rocks_batch_delete_many(rocks_batch *batch,
                                    const rocks_column_family *column_family,
@@ -1975,94 +1924,51 @@ rocks_code rocks_batch_delete_many(rocks_batch *batch,
                                    size_t count,
                                    rocks_status *status);
 
-/**
- * Remembers the batch as it is now. Save points nest.
- * - batch: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
+/** Remembers the batch as it is now. Save points nest. */
 rocks_code rocks_batch_set_save_point(rocks_batch *batch, rocks_status *status);
 
 /**
  * Takes back what was added since the latest save point, and that save point.
- * - batch: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no save point; nothing changes), ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND (no save point; nothing changes).
  */
 rocks_code rocks_batch_rollback_to_save_point(rocks_batch *batch, rocks_status *status);
 
 /**
  * Forgets the latest save point and keeps what was added since.
- * - batch: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no save point; nothing changes), ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND (no save point; nothing changes).
  */
 rocks_code rocks_batch_pop_save_point(rocks_batch *batch, rocks_status *status);
 
 /**
  * Takes back everything: records, save points, the database that it was bound to.
  * The memory is kept for what comes next.
- * - batch: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
  */
 rocks_code rocks_batch_clear(rocks_batch *batch, rocks_status *status);
 
 /**
  * How many records the batch has; log data are none.
- * - batch: in.
  * - count: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
  */
 rocks_code rocks_batch_count(rocks_batch *batch, uint32_t *count, rocks_status *status);
 
 /**
  * How many bytes the batch has: rocks_batch_data's length.
- * - batch: in.
  * - size: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
  */
 rocks_code rocks_batch_size(rocks_batch *batch, size_t *size, rocks_status *status);
 
 /**
  * Shows the batch as bytes, in RocksDB's own format (db/write_batch.cc), which
  * rocks_batch_from_data and every other RocksDB take.
- * - batch: in.
  * - data: out, borrowed until the batch changes, is written or freed; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
  */
 rocks_code rocks_batch_data(rocks_batch *batch, rocks_slice *data, rocks_status *status);
 
 /**
  * Puts `count` keys in one write: all of them, or none.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; write options; NULL: defaults.
- * - keys: in, count slices; NULL: only with count 0.
- * - values: in, count slices; NULL: only with count 0.
- * - status: out; NULL: not wanted.
+ * - options: write options.
  *
  * Returns: as rocks_db_put; the message of a refused element names it.
- * Since: 0.1
  */
 rocks_code rocks_db_put_many(rocks_db *db,
                              const rocks_column_family *column_family,
@@ -2074,14 +1980,9 @@ rocks_code rocks_db_put_many(rocks_db *db,
 
 /**
  * Deletes `count` keys in one write: all of them, or none.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; write options; NULL: defaults.
- * - keys: in, count slices; NULL: only with count 0.
- * - status: out; NULL: not wanted.
+ * - options: write options.
  *
  * Returns: as rocks_db_put; the message of a refused element names it.
- * Since: 0.1
  */
 rocks_code rocks_db_delete_many(rocks_db *db,
                                 const rocks_column_family *column_family,
@@ -2091,7 +1992,7 @@ rocks_code rocks_db_delete_many(rocks_db *db,
                                 rocks_status *status);
 
 
-/* ---- The records of a batch ---------------------------------------------------------- */
+/* ---- Records of a batch ---------------------------------------------------------------------- */
 
 /** What a record of a batch is: one of the ROCKS_RECORD_* kinds. More may come. */
 typedef int32_t rocks_record_kind;
@@ -2165,20 +2066,17 @@ typedef struct rocks_batch_callbacks {
 /**
  * Shows every record of a batch to a callback, of whatever kind, in the order in which they
  * were added.
- * - batch: in.
  * - callbacks: in; NULL, or one whose record is NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message is the callback's),
- * ROCKS_INVALID_ARGUMENT, ROCKS_CORRUPTION, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
+ * Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message is the
+ * callback's), ROCKS_CORRUPTION.
  */
 rocks_code rocks_batch_iterate(rocks_batch *batch,
                                const rocks_batch_callbacks *callbacks,
                                rocks_status *status);
 
 
-/* ---- Batches with an index ----------------------------------------------------------- */
+/* ---- Batches with an index ------------------------------------------------------------------- */
 
 /**
  * Makes an empty batch with an index: what it holds can be read back before it is
@@ -2186,14 +2084,10 @@ rocks_code rocks_batch_iterate(rocks_batch *batch,
  * rocks_batch_delete_range, belongs to one database, and answers ROCKS_CLOSED when that is closed.
  * - db: in; the database that its column families are of.
  * - batch: out, owned: free with rocks_batch_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
  * `overwrite_key` is 1 to have an iterator find the latest record of a key only, 0 to have it
  * remember each (merges are always remembered); reading gives the same. `max_bytes` is as
  * for rocks_batch_new_with.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_batch_new_indexed(const rocks_db *db,
                                    int32_t overwrite_key,
@@ -2204,15 +2098,10 @@ rocks_code rocks_batch_new_indexed(const rocks_db *db,
 /**
  * Reads what the batch alone says of a key, as a copy.
  * - batch: in; one with an index.
- * - column_family: in; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
  * - value: out, owned: free with rocks_buffer_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (the batch has no record of the key, or deletes it),
- * ROCKS_MERGE_IN_PROGRESS (only the database knows what its operands merge into),
- * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND (the batch has no record of the key, or deletes it),
+ * ROCKS_MERGE_IN_PROGRESS (only the database knows what its operands merge into).
  */
 rocks_code rocks_batch_get(rocks_batch *batch,
                            const rocks_column_family *column_family,
@@ -2226,15 +2115,11 @@ rocks_code rocks_batch_get(rocks_batch *batch,
  * the database's. A snapshot in the options is what of the database is seen.
  * - batch: in; one with an index.
  * - db: in; its database; NULL: refused.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
+ * - options: read options.
  * - value: out, owned: free with rocks_buffer_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a batch without index or of
  * another database; ROCKS_HANDLE_BUSY.
- * Since: 0.1
  */
 rocks_code rocks_batch_get_from_db(rocks_batch *batch,
                                    const rocks_db *db,
@@ -2254,11 +2139,9 @@ rocks_code rocks_batch_get_from_db(rocks_batch *batch,
  * - column_family: in, shared; NULL: the default one.
  * - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
  * - iter: out, owned: free with rocks_iter_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of
  * another database; ROCKS_HANDLE_BUSY.
- * Since: 0.1
  */
 rocks_code rocks_batch_iter(rocks_batch *batch,
                             const rocks_db *db,
@@ -2268,469 +2151,231 @@ rocks_code rocks_batch_iter(rocks_batch *batch,
                             rocks_status *status);
 
 
-/* ---- Snapshots ----------------------------------------------------------------------- */
+/* ---- Values that expire ---------------------------------------------------------------------- */
 
 /**
- * Takes a snapshot of a database as it is now.
- * - db: in.
- * - snapshot: out, owned: free with rocks_snapshot_free; NULL: refused.
- * - status: out; NULL: not wanted.
+ * Sets how long the values of a column family live, old and new ones, until the database is closed.
+ * A compaction deletes what was written longer ago; until then reads see it, unless the read option
+ * hide_expired is true. A column family that is made while the database is open begins with what
+ * the default one has.
+ * - db: in; opened with the mode "ttl" or "ttl_read_only".
+ * - seconds: 0 or less: for ever.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_NOT_SUPPORTED (another mode), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_INVALID_ARGUMENT
+ * (a column family of another database).
  */
-rocks_code rocks_db_snapshot(rocks_db *db,
-                             rocks_snapshot **snapshot,
-                             rocks_status *status);
-
-/**
- * The sequence number that a snapshot was taken at, also after its database was closed.
- * - snapshot: in.
- * - sequence: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_snapshot_sequence(const rocks_snapshot *snapshot,
-                                   uint64_t *sequence,
-                                   rocks_status *status);
-
-/**
- * Reads the value that a key had at a snapshot, into a buffer of the library's.
- * - snapshot: in; also where the options name another one.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - value: out, owned: free with rocks_buffer_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_db_get; ROCKS_CLOSED: the snapshot's database is.
- * Since: 0.1
- */
-rocks_code rocks_snapshot_get(const rocks_snapshot *snapshot,
-                              const rocks_column_family *column_family,
-                              const rocks_options *options,
-                              const uint8_t *key,
-                              size_t key_len,
-                              rocks_buffer *value,
-                              rocks_status *status);
-
-/**
- * Reads the value that a key had at a snapshot, into the caller's memory.
- * - snapshot: in; also where the options name another one.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - buffer: out, `capacity` bytes; NULL: only with capacity 0.
- * - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_db_get_into; ROCKS_CLOSED: the snapshot's database is.
- * Since: 0.1
- */
-rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
-                                   const rocks_column_family *column_family,
-                                   const rocks_options *options,
-                                   const uint8_t *key,
-                                   size_t key_len,
-                                   uint8_t *buffer,
-                                   size_t capacity,
-                                   size_t *value_len,
-                                   rocks_status *status);
-
-/**
- * Reads the value that a key had at a snapshot, without a copy where RocksDB can pin it.
- * - snapshot: in; also where the options name another one.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - holder: in; what it showed before is gone; NULL: refused.
- * - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_db_get_pinned; ROCKS_CLOSED: the snapshot's database is.
- * Since: 0.1
- */
-rocks_code rocks_snapshot_get_pinned(const rocks_snapshot *snapshot,
-                                     const rocks_column_family *column_family,
-                                     const rocks_options *options,
-                                     const uint8_t *key,
-                                     size_t key_len,
-                                     rocks_value *holder,
-                                     rocks_slice *value,
-                                     rocks_status *status);
-
-/**
- * Makes an iterator over a column family as it was at a snapshot, which the iterator
- * keeps.
- * - snapshot: in, shared; also where the options name another one.
- * - column_family: in, shared; NULL: the default one.
- * - options: in, shared; read options; NULL: defaults.
- * - iter: out, owned: free with rocks_iter_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_db_iter; ROCKS_CLOSED: the snapshot's database is.
- * Since: 0.1
- */
-rocks_code rocks_snapshot_iter(const rocks_snapshot *snapshot,
-                               const rocks_column_family *column_family,
-                               const rocks_options *options,
-                               rocks_iter **iter,
-                               rocks_status *status);
-
-/**
- * Frees a snapshot. Options and iterators that use it keep it until they go.
- * - snapshot: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_snapshot_free(rocks_snapshot *snapshot, rocks_status *status);
-
-
-/* ---- Iterators ----------------------------------------------------------------------- */
-
-/**
- * Makes an iterator over a column family.
- * - db: in.
- * - column_family: in, shared; NULL: the default one. It may be dropped meanwhile.
- * - options: in, shared; read options; NULL: defaults.
- * - iter: out, owned: free with rocks_iter_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (options that RocksDB has for other reads),
- * ROCKS_INVALID_ARGUMENT (also: a column family or a snapshot of another database),
- * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_iter(const rocks_db *db,
-                         const rocks_column_family *column_family,
-                         const rocks_options *options,
-                         rocks_iter **iter,
-                         rocks_status *status);
-
-/**
- * Makes iterators over several column families that all see one point in time.
- * - db: in.
- * - column_families: in, shared, `count` column families; NULL, as an element: the default one;
- *   as array: refused.
- * - options: in, shared; read options for all; NULL: defaults.
- * - iters: out, owned: free with rocks_iter_free, each of the `count`; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a count of 0. On failure
- * none is made.
- * Since: 0.1
- */
-rocks_code rocks_db_iters(const rocks_db *db,
-                          const rocks_column_family *const *column_families,
-                          size_t count,
-                          const rocks_options *options,
-                          rocks_iter **iters,
-                          rocks_status *status);
-
-/**
- * Goes to the first entry at or after a key.
- * - iter: in.
- * - target: in, target_len bytes; may be bytes that the iterator shows; NULL: only with length 0.
- * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
- * - value: out, borrowed until the same; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK: at an entry; ROCKS_NOT_FOUND: there is none, without error;
- * ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier, max_skippable_internal_keys),
- * ROCKS_TIMED_OUT and RocksDB's other codes; ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_iter_seek(rocks_iter *iter,
-                           const uint8_t *target,
-                           size_t target_len,
-                           rocks_slice *key,
-                           rocks_slice *value,
-                           rocks_status *status);
-
-/**
- * Goes to the last entry at or before a key. Not for tailing iterators.
- * - iter: in.
- * - target: in, target_len bytes; may be bytes that the iterator shows; NULL: only with length 0.
- * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
- * - value: out, borrowed until the same; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
- * Since: 0.1
- */
-rocks_code rocks_iter_seek_for_prev(rocks_iter *iter,
-                                    const uint8_t *target,
-                                    size_t target_len,
-                                    rocks_slice *key,
-                                    rocks_slice *value,
-                                    rocks_status *status);
-
-/**
- * Goes to the first entry (within the lower bound).
- * - iter: in.
- * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
- * - value: out, borrowed until the same; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_iter_seek.
- * Since: 0.1
- */
-rocks_code rocks_iter_seek_to_first(rocks_iter *iter,
-                                    rocks_slice *key,
-                                    rocks_slice *value,
-                                    rocks_status *status);
-
-/**
- * Goes to the last entry (within the upper bound). Not for tailing iterators.
- * - iter: in.
- * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
- * - value: out, borrowed until the same; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
- * Since: 0.1
- */
-rocks_code rocks_iter_seek_to_last(rocks_iter *iter,
-                                   rocks_slice *key,
-                                   rocks_slice *value,
-                                   rocks_status *status);
-
-/**
- * Goes to the next entry.
- * - iter: in.
- * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
- * - value: out, borrowed until the same; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry.
- * Since: 0.1
- */
-rocks_code rocks_iter_next(rocks_iter *iter,
-                           rocks_slice *key,
-                           rocks_slice *value,
-                           rocks_status *status);
-
-/**
- * Goes to the entry before. Not for tailing iterators.
- * - iter: in.
- * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
- * - value: out, borrowed until the same; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry;
- * ROCKS_NOT_SUPPORTED: a tailing iterator.
- * Since: 0.1
- */
-rocks_code rocks_iter_prev(rocks_iter *iter,
-                           rocks_slice *key,
-                           rocks_slice *value,
-                           rocks_status *status);
-
-/**
- * Shows the entry that the iterator is at, without moving.
- * - iter: in.
- * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
- * - value: out, borrowed until the same; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_iter_entry(rocks_iter *iter,
-                            rocks_slice *key,
-                            rocks_slice *value,
+rocks_code rocks_db_set_ttl(rocks_db *db,
+                            const rocks_column_family *column_family,
+                            int32_t seconds,
                             rocks_status *status);
 
 /**
- * Tells the error that stopped the iterator, if one did. The step that met it returned
- * it too; this is for asking again. A seek clears it.
- * - iter: in.
- * - status: out; NULL: not wanted.
+ * How long the values of a column family live.
+ * - db: in; opened with the mode "ttl" or "ttl_read_only".
+ * - seconds: out; 0 or less: for ever; NULL: refused.
  *
- * Returns: ROCKS_OK: none (at an entry, at the end, or not positioned yet); RocksDB's own code;
- * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_NOT_SUPPORTED (another mode).
  */
-rocks_code rocks_iter_status(rocks_iter *iter, rocks_status *status);
+rocks_code rocks_db_ttl(const rocks_db *db,
+                        const rocks_column_family *column_family,
+                        int32_t *seconds,
+                        rocks_status *status);
+
+
+/* ---- Keys with timestamps -------------------------------------------------------------------- */
 
 /**
- * Has the iterator see the newest data, or what a snapshot sees, cheaper than a new one
- * would. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
- * newest data at every seek.
- * - iter: in.
- * - snapshot: in, shared; NULL: the newest data.
- * - status: out; NULL: not wanted.
+ * Sets the value of a key as of a timestamp. One timestamp of a key may be written once.
+ * - options: write options.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (this iterator cannot), ROCKS_INVALID_ARGUMENT (a
- * snapshot of another database), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: as rocks_db_put, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of
+ * another size.
  */
-rocks_code rocks_iter_refresh(rocks_iter *iter,
-                              const rocks_snapshot *snapshot,
-                              rocks_status *status);
+rocks_code rocks_db_put_with_timestamp(rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       const uint8_t *timestamp,
+                                       size_t timestamp_len,
+                                       const uint8_t *value,
+                                       size_t value_len,
+                                       rocks_status *status);
 
 /**
- * Reads a property of the iterator by RocksDB's name (include/rocksdb/iterator.h):
- * "rocksdb.iterator.super-version-number", "rocksdb.iterator.is-key-pinned",
- * "rocksdb.iterator.is-value-pinned", "rocksdb.iterator.internal-key",
- * "rocksdb.iterator.write-time" (8 bytes, a little-endian number).
- * - iter: in.
- * - name: in; NULL: refused.
+ * Merges an operand into the value of a key as of a timestamp.
+ * - options: write options.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_db_merge, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or
+ * of another size.
+ */
+rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
+                                         const rocks_column_family *column_family,
+                                         const rocks_options *options,
+                                         const uint8_t *key,
+                                         size_t key_len,
+                                         const uint8_t *timestamp,
+                                         size_t timestamp_len,
+                                         const uint8_t *operand,
+                                         size_t operand_len,
+                                         rocks_status *status);
+
+/**
+ * Deletes a key as of a timestamp: reads as of an older one still find it.
+ * - options: write options.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_db_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or
+ * of another size.
+ */
+rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const rocks_options *options,
+                                          const uint8_t *key,
+                                          size_t key_len,
+                                          const uint8_t *timestamp,
+                                          size_t timestamp_len,
+                                          rocks_status *status);
+
+/**
+ * Deletes a key that was put once, as of a timestamp.
+ * - options: write options.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_db_single_delete, and ROCKS_INVALID_ARGUMENT: the column family has no
+ * timestamps, or of another size.
+ */
+rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const rocks_options *options,
+                                                 const uint8_t *key,
+                                                 size_t key_len,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
+
+/**
+ * Deletes the keys from `begin` on and before `end`, as of a timestamp.
+ * - options: write options.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: as rocks_db_delete_range, and ROCKS_INVALID_ARGUMENT: the column family has no
+ * timestamps, or of another size.
+ */
+rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
+                                                const rocks_column_family *column_family,
+                                                const rocks_options *options,
+                                                const uint8_t *begin,
+                                                size_t begin_len,
+                                                const uint8_t *end,
+                                                size_t end_len,
+                                                const uint8_t *timestamp,
+                                                size_t timestamp_len,
+                                                rocks_status *status);
+
+/**
+ * Reads the newest value of a key that is not newer than the read option "timestamp", and when it
+ * was written. rocks_db_get and the other reads take the same option.
+ * - options: in; read options; NULL: defaults, which have no timestamp.
+ * - key: in, key_len bytes, without timestamp; NULL: only with length 0.
  * - value: out, owned: free with rocks_buffer_free; NULL: refused.
- * - status: out; NULL: not wanted.
+ * - timestamp: out, owned: free with rocks_buffer_free; empty where the column family has none;
+ *   NULL: refused.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a name that RocksDB does not have),
- * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: as rocks_db_get, and ROCKS_INVALID_ARGUMENT: no "timestamp", one of another size, or one
+ * before what rocks_db_increase_full_history_ts_low gave up.
  */
-rocks_code rocks_iter_property(rocks_iter *iter,
-                               const char *name,
-                               rocks_buffer *value,
-                               rocks_status *status);
+rocks_code rocks_db_get_with_timestamp(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       rocks_buffer *value,
+                                       rocks_buffer *timestamp,
+                                       rocks_status *status);
 
 /**
- * Frees an iterator.
- * - iter: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
+ * Shows the timestamp of the entry that an iterator is at. The keys that it shows have none; with
+ * the read option "iter_start_ts" set, every version from there on is an entry, and its key has
+ * RocksDB's own form: the key, its timestamp, and eight bytes more.
+ * - timestamp: out, borrowed until the iterator is used again or freed, or its database closes;
+ *   NULL: refused.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
+ * Returns: ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_ARGUMENT: the column family has no
+ * timestamps.
  */
-rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);
-
-
-/* ---- Blocks -------------------------------------------------------------------------- */
-
-/**
- * Entries in two columns, laid out as Arrow lays out binary arrays: entry `i`'s key is
- * the bytes from key_offsets[i] up to key_offsets[i + 1] of `keys`, its value likewise.
- * The offsets fit int32 as well while a column has less than 2 GiB.
- */
-typedef struct rocks_block_view {
-    /** How many entries. */
-    size_t count;
-    /** count + 1 offsets into `keys`; the first is 0. */
-    const uint32_t *key_offsets;
-    /** The keys, one after the other; NULL only when they have no bytes. */
-    const uint8_t *keys;
-    /** count + 1 offsets into `values`; NULL with ROCKS_SCAN_KEYS_ONLY. */
-    const uint32_t *value_offsets;
-    /** The values, one after the other; NULL only when they have no bytes. */
-    const uint8_t *values;
-    /** How many bytes `keys` has. */
-    size_t key_bytes;
-    /** How many bytes `values` has. */
-    size_t value_bytes;
-    /** 1: these were the last, and the next read is ROCKS_NOT_FOUND. 0: read on. */
-    int32_t done;
-} rocks_block_view;
-
-/** Towards the first entry instead of the last. */
-#define ROCKS_SCAN_REVERSE 1
-/** No values. */
-#define ROCKS_SCAN_KEYS_ONLY 2
-
-/**
- * Makes an empty block.
- * - block: out, owned: free with rocks_block_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
- */
-rocks_code rocks_block_new(rocks_block **block, rocks_status *status);
-
-/**
- * Frees a block and its memory.
- * - block: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_block_free(rocks_block *block, rocks_status *status);
-
-/**
- * Reads many entries into a block: from the entry that the iterator is at (a seek's first
- * entry included) on, and leaves the iterator at the first entry that was not read, so
- * that reads and steps mix. A whole scan is a seek, and reads until ROCKS_NOT_FOUND.
- *
- * An error in the middle of a read ends the block before it; the next read (or step)
- * returns the error. Nothing is lost, nothing comes twice.
- * - iter: in.
- * - max_entries: 0: 65,536.
- * - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
- * - flags: ROCKS_SCAN_* bits, or 0.
- * - block: in; what it showed before is gone; NULL: refused.
- * - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK: one entry at least; ROCKS_NOT_FOUND: the end, without error;
- * ROCKS_NOT_POSITIONED: seek first; ROCKS_CORRUPTION, ROCKS_IO_ERROR and RocksDB's other codes;
- * ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step), ROCKS_INVALID_ARGUMENT,
- * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_iter_read_block(rocks_iter *iter,
-                                 size_t max_entries,
-                                 size_t max_bytes,
-                                 uint32_t flags,
-                                 rocks_block *block,
-                                 rocks_block_view *view,
-                                 rocks_status *status);
-
-/**
- * Reads many entries into the caller's memory, as rocks_iter_read_block does into a
- * block: as many as fit.
- *
- * When not even the next entry fits: ROCKS_BUFFER_TOO_SMALL, `view` tells in key_bytes and
- * value_bytes what it needs, and the iterator stays at it: a read with more memory, or a
- * rocks_iter_entry, delivers it.
- * - iter: in.
- * - max_entries: 1 or more.
- * - flags: ROCKS_SCAN_* bits, or 0.
- * - key_offsets: out, room for max_entries + 1; NULL: refused.
- * - keys: out, keys_capacity bytes; NULL: only with capacity 0.
- * - value_offsets: out, room for max_entries + 1; NULL: only with ROCKS_SCAN_KEYS_ONLY.
- * - values: out, values_capacity bytes; NULL: only with capacity 0.
- * - view: out, borrowed until the memory given is used again or freed; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_iter_read_block, and ROCKS_BUFFER_TOO_SMALL.
- * Since: 0.1
- */
-rocks_code rocks_iter_read_into(rocks_iter *iter,
-                                size_t max_entries,
-                                uint32_t flags,
-                                uint32_t *key_offsets,
-                                uint8_t *keys,
-                                size_t keys_capacity,
-                                uint32_t *value_offsets,
-                                uint8_t *values,
-                                size_t values_capacity,
-                                rocks_block_view *view,
+rocks_code rocks_iter_timestamp(rocks_iter *iter,
+                                rocks_slice *timestamp,
                                 rocks_status *status);
 
+/**
+ * Gives up the history before a timestamp: compactions may drop what newer versions hide from all
+ * later reads, and reads as of an older timestamp are refused. It never goes back.
+ * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
+ *   length 0.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: before the one that was set last), ROCKS_TRY_AGAIN
+ * (another thread set a later one), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only),
+ * ROCKS_IO_ERROR.
+ */
+rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
+                                                 const rocks_column_family *column_family,
+                                                 const uint8_t *timestamp,
+                                                 size_t timestamp_len,
+                                                 rocks_status *status);
 
-/* ---- Transactions -------------------------------------------------------------------- */
+/**
+ * Tells the timestamp before which a column family's history was given up.
+ * - timestamp: out, owned: free with rocks_buffer_free; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND: none was; ROCKS_INVALID_ARGUMENT: it has no timestamps.
+ */
+rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
+                                        const rocks_column_family *column_family,
+                                        rocks_buffer *timestamp,
+                                        rocks_status *status);
+
+
+/* ==== Transactions ============================================================================ */
+
+
+/* ---- Transactions ---------------------------------------------------------------------------- */
+
+/**
+ * A transaction of a database that was opened with the mode "transaction" (it locks what it writes)
+ * or "optimistic_transaction" (its commit looks whether anybody else wrote). One thread at a time;
+ * a second one that arrives meanwhile gets ROCKS_HANDLE_BUSY. Once it was committed or rolled back,
+ * rocks_txn_begin_again uses the handle anew. When its database is closed it is rolled back, and
+ * answers ROCKS_CLOSED.
+ */
+typedef struct rocks_txn rocks_txn;
+
+/**
+ * What rocks_txn_run runs: the work of one transaction. True has it committed, false rolled back;
+ * `status`, which the function may hand to the calls that it makes, then says why, and whether to
+ * try again (rocks_status_is_retryable). A runtime that catches an exception in here and returns 0
+ * thus rolls back. The handle is for this call and this thread; the function neither ends nor frees
+ * the transaction.
+ */
+typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *status);
 
 /**
  * Begins a transaction.
  * - db: in; opened with the mode "transaction" or "optimistic_transaction".
  * - write_options: in; write options, for the commit; NULL: defaults.
- * - txn_options: in; transaction options; NULL: defaults. An optimistic transaction takes `set_snapshot` of them, and refuses others that are set.
+ * - txn_options: in; transaction options; NULL: defaults. An optimistic transaction takes
+ *   `set_snapshot` of them, and refuses others that are set.
  * - txn: out, owned: free with rocks_txn_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (a database without transactions),
- * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY (from a callback), ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * Returns: ROCKS_NOT_SUPPORTED (a database without transactions), ROCKS_HANDLE_BUSY (from a
+ * callback).
  */
 rocks_code rocks_txn_begin(rocks_db *db,
                            const rocks_options *write_options,
@@ -2740,14 +2385,11 @@ rocks_code rocks_txn_begin(rocks_db *db,
 
 /**
  * Begins anew with a transaction that was committed or rolled back: spares making one.
- * - txn: in.
- * - write_options: in; write options; NULL: defaults.
- * - txn_options: in; transaction options; NULL: defaults.
- * - status: out; NULL: not wanted.
+ * - write_options: write options.
+ * - txn_options: transaction options.
  *
  * Returns: as rocks_txn_begin; ROCKS_INVALID_ARGUMENT also for one that is not over;
  * ROCKS_HANDLE_BUSY (another thread uses it).
- * Since: 0.1
  */
 rocks_code rocks_txn_begin_again(rocks_txn *txn,
                                  const rocks_options *write_options,
@@ -2755,30 +2397,23 @@ rocks_code rocks_txn_begin_again(rocks_txn *txn,
                                  rocks_status *status);
 
 /**
- * Commits: all of its writes become visible, or none. After ROCKS_OK the transaction is over, with what
- * it locked. An optimistic one that was overtaken (ROCKS_BUSY, ROCKS_TRY_AGAIN) is still there: roll it
- * back, and do its work again; rocks_txn_run does so. So is one that expired. A prepared one whose commit failed can be
- * committed again. One that was not prepared, and whose writes RocksDB could not
- * make (ROCKS_IO_ERROR, …), is rolled back.
- * - txn: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_BUSY (somebody else wrote, or writes, a key that it read or wrote; the message
+ * Commits: all of its writes become visible, or none. After ROCKS_OK the transaction is over, with
+ * what it locked. An optimistic one that was overtaken (ROCKS_BUSY, ROCKS_TRY_AGAIN) is still
+ * there: roll it back, and do its work again; rocks_txn_run does so. So is one that expired. A
+ * prepared one whose commit failed can be committed again. One that was not prepared, and whose
+ * writes RocksDB could not make (ROCKS_IO_ERROR, …), is rolled back.
+ * Returns: ROCKS_BUSY (somebody else wrote, or writes, a key that it read or wrote; the message
  * names it), ROCKS_TRY_AGAIN (memory does not reach back far enough to tell), ROCKS_EXPIRED,
- * ROCKS_COLUMN_FAMILY_DROPPED (roll it back), ROCKS_INVALID_ARGUMENT (over before; not prepared, and skip_prepare is false; a commit timestamp is missing),
- * ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives), ROCKS_CLOSED.
- * Since: 0.1
+ * ROCKS_COLUMN_FAMILY_DROPPED (roll it back), ROCKS_INVALID_ARGUMENT (over before; not prepared,
+ * and skip_prepare is false; a commit timestamp is missing), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY
+ * (another thread uses it; an iterator over it lives).
  */
 rocks_code rocks_txn_commit(rocks_txn *txn, rocks_status *status);
 
 /**
  * Rolls back: nothing of it is done, what it locked is free, and it is over.
- * - txn: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over before), ROCKS_IO_ERROR (a prepared one stays prepared),
- * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (as rocks_txn_commit), ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (over before), ROCKS_IO_ERROR (a prepared one stays prepared),
+ * ROCKS_HANDLE_BUSY (as rocks_txn_commit).
  */
 rocks_code rocks_txn_rollback(rocks_txn *txn, rocks_status *status);
 
@@ -2789,12 +2424,10 @@ rocks_code rocks_txn_rollback(rocks_txn *txn, rocks_status *status);
  * prepared, and rocks_txn_take_prepared takes it again. A column family that it writes to
  * cannot be dropped.
  * - txn: in; not of an optimistic database.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (no name; over or prepared before), ROCKS_EXPIRED,
- * ROCKS_NOT_SUPPORTED (optimistic), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR,
- * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (as rocks_txn_commit), ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (no name; over or prepared before), ROCKS_EXPIRED,
+ * ROCKS_NOT_SUPPORTED (optimistic), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY
+ * (as rocks_txn_commit).
  */
 rocks_code rocks_txn_prepare(rocks_txn *txn, rocks_status *status);
 
@@ -2802,11 +2435,9 @@ rocks_code rocks_txn_prepare(rocks_txn *txn, rocks_status *status);
  * Names a transaction, as a two-phase commit needs it. The name is its own until it is over.
  * - txn: in; not of an optimistic database.
  * - name: in, name_len bytes, 1 to 512; NULL: only with length 0, which is refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the name is another's; it has one; its length),
- * ROCKS_NOT_SUPPORTED (optimistic), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (the name is another's; it has one; its length),
+ * ROCKS_NOT_SUPPORTED (optimistic).
  */
 rocks_code rocks_txn_set_name(rocks_txn *txn,
                               const uint8_t *name,
@@ -2815,13 +2446,10 @@ rocks_code rocks_txn_set_name(rocks_txn *txn,
 
 /**
  * Adds the records of a batch to a transaction, each as the call of its kind would.
- * - txn: in.
  * - batch: in; stays as it is; NULL: refused.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_txn_put, and what rocks_db_write answers to a batch that the database does
  * not take; after another failure than these, some of its records may be in the transaction.
- * Since: 0.1
  */
 rocks_code rocks_txn_add_batch(rocks_txn *txn, rocks_batch *batch, rocks_status *status);
 
@@ -2829,43 +2457,30 @@ rocks_code rocks_txn_add_batch(rocks_txn *txn, rocks_batch *batch, rocks_status 
  * Frees a transaction. It is rolled back, but for a prepared one, which stays with its
  * database (rocks_txn_take_prepared). What iterators over it look at goes with the last of them,
  * its locks too.
- * - txn: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
  */
 rocks_code rocks_txn_free(rocks_txn *txn, rocks_status *status);
 
 /**
- * What rocks_txn_run runs: the work of one transaction. True has it committed, false
- * rolled back; `status`, which the function may hand to the calls that it makes, then says why, and
- * whether to try again (rocks_status_is_retryable). A runtime that catches an exception in here and
- * returns 0 thus rolls back. The handle is for this call and this thread; the function neither ends nor frees the transaction.
- */
-typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *status);
-
-/**
  * Runs a function in a transaction and commits it, and does both again, in a new transaction, while
  * somebody else was in the way: on ROCKS_BUSY, ROCKS_TRY_AGAIN, ROCKS_TIMED_OUT and what RocksDB
- * calls retryable. It waits before each further attempt, by chance between nothing and 1 ms, then 2 ms, 4 ms, up to
- * 200 ms. Otherwise the transaction is rolled back, also where the function throws a C++ exception.
+ * calls retryable. It waits before each further attempt, by chance between nothing and 1 ms, then 2
+ * ms, 4 ms, up to 200 ms. Otherwise the transaction is rolled back, also where the function throws
+ * a C++ exception.
  *
  * The function may be run several times: what it does outside of the transaction, it does
  * as often.
  * - db: in; opened with the mode "transaction" or "optimistic_transaction".
  * - write_options: in; write options, for the commit; NULL: defaults.
- * - txn_options: in; transaction options; NULL: defaults.
+ * - txn_options: transaction options.
  * - attempts: how often at most; 0: 10 times.
- * - cancel: in, shared; looked at before each attempt and while it waits; NULL: not to be cancelled.
- * - run: in; NULL: refused.
+ * - cancel: in, shared; looked at before each attempt and while it waits; NULL: not to be
+ *   cancelled.
  * - state: in; handed to `run`; NULL: fine.
  * - status: out; what ended the last attempt; NULL: not wanted.
  *
  * Returns: ROCKS_OK (committed), what the function's status or the commit said the last
  * time, ROCKS_CALLBACK_FAILED (it threw, or returned false without a code), ROCKS_CANCELLED,
  * ROCKS_INVALID_ARGUMENT (also: the function ended the transaction), and as rocks_txn_begin.
- * Since: 0.1
  */
 rocks_code rocks_txn_run(rocks_db *db,
                          const rocks_options *write_options,
@@ -2877,23 +2492,17 @@ rocks_code rocks_txn_run(rocks_db *db,
                          rocks_status *status);
 
 
-/* ---- Writes in a transaction --------------------------------------------------------- */
+/* ---- Writes in a transaction ----------------------------------------------------------------- */
 
 /**
  * Sets the value of a key, at the commit. Until then the transaction alone sees it; one of a
  * transaction database has the key locked from now on.
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - value: in, value_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK; ROCKS_TIMED_OUT (subcode 2: somebody else has the lock longer than lock_timeout),
- * ROCKS_BUSY (subcode 5: a deadlock; 3: max_num_locks; none: written since the transaction's snapshot); the message names the key.
- * ROCKS_TRY_AGAIN (memory does not reach back to the snapshot), ROCKS_ABORTED (max_write_batch_size),
- * ROCKS_INVALID_ARGUMENT (over or prepared; too long), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives; from a callback), ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_TIMED_OUT (subcode 2: another transaction has held the lock longer than
+ * lock_timeout), ROCKS_BUSY (subcode 5: a deadlock; 3: max_num_locks; none: written since the
+ * transaction's snapshot; the message names the key), ROCKS_TRY_AGAIN (memory does not reach back
+ * to the snapshot), ROCKS_ABORTED (max_write_batch_size), ROCKS_INVALID_ARGUMENT (over or
+ * prepared; too long), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED, ROCKS_HANDLE_BUSY
+ * (another thread uses it; an iterator over it lives; from a callback).
  */
 rocks_code rocks_txn_put(rocks_txn *txn,
                          const rocks_column_family *column_family,
@@ -2904,15 +2513,9 @@ rocks_code rocks_txn_put(rocks_txn *txn,
                          rocks_status *status);
 
 /**
- * Merges an operand into the value of a key, at the commit, with the column family's merge operator.
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - operand: in, operand_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
+ * Merges an operand into the value of a key, at the commit, with the column family's merge
+ * operator.
  * Returns: as rocks_txn_put; ROCKS_NOT_SUPPORTED also without a merge operator.
- * Since: 0.1
  */
 rocks_code rocks_txn_merge(rocks_txn *txn,
                            const rocks_column_family *column_family,
@@ -2924,13 +2527,7 @@ rocks_code rocks_txn_merge(rocks_txn *txn,
 
 /**
  * Deletes a key, at the commit; it need not be there.
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
  * Returns: as rocks_txn_put.
- * Since: 0.1
  */
 rocks_code rocks_txn_delete(rocks_txn *txn,
                             const rocks_column_family *column_family,
@@ -2940,13 +2537,7 @@ rocks_code rocks_txn_delete(rocks_txn *txn,
 
 /**
  * Deletes a key that was put once and never again since its last deletion, at the commit.
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
  * Returns: as rocks_txn_put.
- * Since: 0.1
  */
 rocks_code rocks_txn_single_delete(rocks_txn *txn,
                                    const rocks_column_family *column_family,
@@ -2955,16 +2546,10 @@ rocks_code rocks_txn_single_delete(rocks_txn *txn,
                                    rocks_status *status);
 
 /**
- * Sets the value of a key as rocks_txn_put does, without a look for conflicts: a transaction database locks
- * the key, but does not ask whether it was written since the snapshot; an optimistic commit passes it by.
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - value: in, value_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
+ * Sets the value of a key as rocks_txn_put does, without a look for conflicts: a transaction
+ * database locks the key, but does not ask whether it was written since the snapshot; an optimistic
+ * commit passes it by.
  * Returns: as rocks_txn_put.
- * Since: 0.1
  */
 rocks_code rocks_txn_put_untracked(rocks_txn *txn,
                                    const rocks_column_family *column_family,
@@ -2976,14 +2561,7 @@ rocks_code rocks_txn_put_untracked(rocks_txn *txn,
 
 /**
  * Merges as rocks_txn_merge does, without a look for conflicts (rocks_txn_put_untracked).
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - operand: in, operand_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
  * Returns: as rocks_txn_merge.
- * Since: 0.1
  */
 rocks_code rocks_txn_merge_untracked(rocks_txn *txn,
                                      const rocks_column_family *column_family,
@@ -2995,13 +2573,7 @@ rocks_code rocks_txn_merge_untracked(rocks_txn *txn,
 
 /**
  * Deletes as rocks_txn_delete does, without a look for conflicts (rocks_txn_put_untracked).
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
  * Returns: as rocks_txn_put.
- * Since: 0.1
  */
 rocks_code rocks_txn_delete_untracked(rocks_txn *txn,
                                       const rocks_column_family *column_family,
@@ -3011,13 +2583,7 @@ rocks_code rocks_txn_delete_untracked(rocks_txn *txn,
 
 /**
  * Deletes as rocks_txn_single_delete does, without a look for conflicts (rocks_txn_put_untracked).
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
  * Returns: as rocks_txn_put.
- * Since: 0.1
  */
 rocks_code rocks_txn_single_delete_untracked(rocks_txn *txn,
                                              const rocks_column_family *column_family,
@@ -3027,12 +2593,7 @@ rocks_code rocks_txn_single_delete_untracked(rocks_txn *txn,
 
 /**
  * Puts bytes into the log with the transaction, which recovery passes by.
- * - txn: in.
- * - blob: in, blob_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
  * Returns: as rocks_txn_put.
- * Since: 0.1
  */
 rocks_code rocks_txn_put_log_data(rocks_txn *txn,
                                   const uint8_t *blob,
@@ -3040,21 +2601,16 @@ rocks_code rocks_txn_put_log_data(rocks_txn *txn,
                                   rocks_status *status);
 
 
-/* ---- Reads through a transaction ----------------------------------------------------- */
+/* ---- Reads in a transaction ------------------------------------------------------------------ */
 
 /**
  * Reads what a key is to the transaction, into a buffer of the library's. It sees what is committed
  * now, or at the snapshot in the options: the transaction's own (rocks_txn_snapshot), say.
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
+ * - options: read options.
  * - value: out, owned: free with rocks_buffer_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a transaction that is over;
  * ROCKS_TRY_AGAIN (write-prepared: read once more), ROCKS_HANDLE_BUSY (another thread uses it).
- * Since: 0.1
  */
 rocks_code rocks_txn_get(rocks_txn *txn,
                          const rocks_column_family *column_family,
@@ -3066,17 +2622,12 @@ rocks_code rocks_txn_get(rocks_txn *txn,
 
 /**
  * Reads what a key is to the transaction, into the caller's memory.
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
+ * - options: read options.
  * - buffer: out, `capacity` bytes; NULL: only with capacity 0.
  * - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_txn_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
  * first `capacity` bytes.
- * Since: 0.1
  */
 rocks_code rocks_txn_get_into(rocks_txn *txn,
                               const rocks_column_family *column_family,
@@ -3090,16 +2641,12 @@ rocks_code rocks_txn_get_into(rocks_txn *txn,
 
 /**
  * Reads what a key is to the transaction, without a copy where RocksDB can pin it.
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
+ * - options: read options.
  * - holder: in; what it showed before is gone; NULL: refused.
- * - value: out, borrowed until `holder` is used again or freed, also across the transaction's end and a close; NULL: refused.
- * - status: out; NULL: not wanted.
+ * - value: out, borrowed until `holder` is used again or freed, also across the transaction's end
+ *   and a close; NULL: refused.
  *
  * Returns: as rocks_txn_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.
- * Since: 0.1
  */
 rocks_code rocks_txn_get_pinned(rocks_txn *txn,
                                 const rocks_column_family *column_family,
@@ -3111,19 +2658,16 @@ rocks_code rocks_txn_get_pinned(rocks_txn *txn,
                                 rocks_status *status);
 
 /**
- * Reads a key that the transaction's outcome depends on: a transaction database locks it, an optimistic
- * commit fails when somebody writes it meanwhile. A key that is not there is locked as well.
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
+ * Reads a key that the transaction's outcome depends on: a transaction database locks it, an
+ * optimistic commit fails when somebody writes it meanwhile. A key that is not there is locked as
+ * well.
+ * - options: read options.
  * - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
- * - validate: 1: refused where somebody wrote it since the transaction's snapshot; 0: locked, whoever wrote it; then the options have no snapshot.
+ * - validate: 1: refused where somebody wrote it since the transaction's snapshot; 0: locked,
+ *   whoever wrote it; then the options have no snapshot.
  * - value: out, owned: free with rocks_buffer_free; NULL: the lock alone is wanted.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_txn_put; ROCKS_NOT_FOUND: locked, and not there.
- * Since: 0.1
  */
 rocks_code rocks_txn_get_for_update(rocks_txn *txn,
                                     const rocks_column_family *column_family,
@@ -3136,16 +2680,10 @@ rocks_code rocks_txn_get_for_update(rocks_txn *txn,
                                     rocks_status *status);
 
 /**
- * Takes back a rocks_txn_get_for_update: the key is free again, unless it was written, or read so more often,
- * or before the last save point.
- * - txn: in.
- * - column_family: in; NULL: the default one.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, also where nothing was to take back; ROCKS_INVALID_ARGUMENT (over or prepared),
- * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Takes back a rocks_txn_get_for_update: the key is free again, unless it was written, or read so
+ * more often, or before the last save point.
+ * Returns: ROCKS_OK (also if there was nothing to undo), ROCKS_INVALID_ARGUMENT (over or
+ * prepared).
  */
 rocks_code rocks_txn_undo_get_for_update(rocks_txn *txn,
                                          const rocks_column_family *column_family,
@@ -3156,17 +2694,16 @@ rocks_code rocks_txn_undo_get_for_update(rocks_txn *txn,
 /**
  * Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` tells for
  * each, rocks_values_status gives its text.
- * - txn: in.
- * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
- * - options: in; read options; NULL: defaults.
- * - keys: in, `count` keys; NULL: only with count 0.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
+ *   for every key.
+ * - options: read options.
  * - result: in; what it showed before is gone; NULL: refused.
- * - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
- * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
- * - status: out; NULL: not wanted.
+ * - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL,
+ *   0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
  *
  * Returns: as rocks_db_multi_get; ROCKS_INVALID_ARGUMENT also for a transaction that is over.
- * Since: 0.1
  */
 rocks_code rocks_txn_multi_get(rocks_txn *txn,
                                const rocks_column_family *const *column_families,
@@ -3179,20 +2716,20 @@ rocks_code rocks_txn_multi_get(rocks_txn *txn,
                                rocks_status *status);
 
 /**
- * Reads many keys that the transaction's outcome depends on: as rocks_txn_get_for_update of each. All
- * are locked, in their order, before one is read; where one cannot be, the call fails, names it, and those before it stay locked.
- * - txn: in.
- * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
- * - options: in; read options; NULL: defaults.
- * - keys: in, `count` keys; NULL: only with count 0.
+ * Reads many keys that the transaction's outcome depends on: as rocks_txn_get_for_update of each.
+ * All are locked, in their order, before one is read; where one cannot be, the call fails, names
+ * it, and those before it stay locked.
+ * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
+ *   for every key.
+ * - options: read options.
  * - exclusive: 1: nobody else may lock them; 0: others may lock them shared as well.
  * - result: in; what it showed before is gone; NULL: refused.
- * - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
- * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
- * - status: out; NULL: not wanted.
+ * - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL,
+ *   0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
  *
  * Returns: as rocks_txn_put, and as rocks_db_multi_get.
- * Since: 0.1
  */
 rocks_code rocks_txn_multi_get_for_update(rocks_txn *txn,
                                           const rocks_column_family *const *column_families,
@@ -3207,16 +2744,14 @@ rocks_code rocks_txn_multi_get_for_update(rocks_txn *txn,
 
 /**
  * Makes an iterator over what the database would hold if the transaction were committed now. It
- * takes the functions of every iterator but rocks_iter_refresh. While it lives the transaction can be
- * read alone (ROCKS_HANDLE_BUSY); it can be freed, and the iterator goes on.
- * - txn: in.
+ * takes the functions of every iterator but rocks_iter_refresh. While it lives the transaction can
+ * be read alone (ROCKS_HANDLE_BUSY); it can be freed, and the iterator goes on.
  * - column_family: in, shared; NULL: the default one.
  * - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
  * - iter: out, owned: free with rocks_iter_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over; ROCKS_HANDLE_BUSY.
- * Since: 0.1
+ * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over;
+ * ROCKS_HANDLE_BUSY.
  */
 rocks_code rocks_txn_iter(rocks_txn *txn,
                           const rocks_column_family *column_family,
@@ -3225,7 +2760,7 @@ rocks_code rocks_txn_iter(rocks_txn *txn,
                           rocks_status *status);
 
 
-/* ---- What a transaction is ----------------------------------------------------------- */
+/* ---- State of a transaction ------------------------------------------------------------------ */
 
 /** How a transaction stands. */
 typedef int32_t rocks_txn_state;
@@ -3271,32 +2806,20 @@ typedef struct rocks_txn_report {
 
 /**
  * Marks a place to roll back to: rocks_txn_rollback_to_save_point undoes what comes after it.
- * - txn: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives), ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_HANDLE_BUSY (another thread uses it;
+ * an iterator over it lives).
  */
 rocks_code rocks_txn_set_save_point(rocks_txn *txn, rocks_status *status);
 
 /**
  * Undoes all since the last save point, locks included, and removes the save point.
- * - txn: in.
- * - status: out; NULL: not wanted.
- *
  * Returns: as rocks_txn_set_save_point; ROCKS_NOT_FOUND: there is none.
- * Since: 0.1
  */
 rocks_code rocks_txn_rollback_to_save_point(rocks_txn *txn, rocks_status *status);
 
 /**
  * Removes the last save point and keeps what came after it.
- * - txn: in.
- * - status: out; NULL: not wanted.
- *
  * Returns: as rocks_txn_set_save_point; ROCKS_NOT_FOUND: there is none.
- * Since: 0.1
  */
 rocks_code rocks_txn_pop_save_point(rocks_txn *txn, rocks_status *status);
 
@@ -3304,44 +2827,29 @@ rocks_code rocks_txn_pop_save_point(rocks_txn *txn, rocks_status *status);
  * Takes a snapshot for the transaction: from now on it conflicts with what others write after
  * this, not after its own first look at a key. Its reads see the snapshot only through read options
  * that name it (rocks_txn_snapshot).
- * - txn: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (over or prepared).
  */
 rocks_code rocks_txn_set_snapshot(rocks_txn *txn, rocks_status *status);
 
 /**
- * The same, but the snapshot is taken at the next write or rocks_txn_get_for_update, once that has its lock.
- * - txn: in.
- * - status: out; NULL: not wanted.
- *
+ * The same, but the snapshot is taken at the next write or rocks_txn_get_for_update, once that has
+ * its lock.
  * Returns: as rocks_txn_set_snapshot.
- * Since: 0.1
  */
 rocks_code rocks_txn_set_snapshot_on_next_operation(rocks_txn *txn, rocks_status *status);
 
 /**
  * Takes the transaction's snapshot away.
- * - txn: in.
- * - status: out; NULL: not wanted.
- *
  * Returns: as rocks_txn_set_snapshot.
- * Since: 0.1
  */
 rocks_code rocks_txn_clear_snapshot(rocks_txn *txn, rocks_status *status);
 
 /**
- * The transaction's snapshot: name it in read options (rocks_options_set_snapshot) for reads that repeat.
- * It goes on when the transaction is over or has another.
- * - txn: in.
+ * The transaction's snapshot: name it in read options (rocks_options_set_snapshot) for reads that
+ * repeat. It goes on when the transaction is over or has another.
  * - snapshot: out, owned: free with rocks_snapshot_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has none), ROCKS_INVALID_ARGUMENT (over), ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND (it has none), ROCKS_INVALID_ARGUMENT (over).
  */
 rocks_code rocks_txn_snapshot(rocks_txn *txn,
                               rocks_snapshot **snapshot,
@@ -3349,25 +2857,20 @@ rocks_code rocks_txn_snapshot(rocks_txn *txn,
 
 /**
  * How long a write of the transaction waits for a lock, from now on. An optimistic one takes none.
- * - txn: in.
  * - milliseconds: 0: not at all; below 0: for ever, or until the database is closed.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over; absurd), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (over; absurd).
  */
 rocks_code rocks_txn_set_lock_timeout(rocks_txn *txn,
                                       int64_t milliseconds,
                                       rocks_status *status);
 
 /**
- * How long it waits before it looks for a deadlock (with transaction_db.use_per_key_point_lock_mgr).
- * - txn: in.
+ * How long it waits before it looks for a deadlock (with
+ * transaction_db.use_per_key_point_lock_mgr).
  * - milliseconds: 0 or more.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_txn_set_lock_timeout.
- * Since: 0.1
  */
 rocks_code rocks_txn_set_deadlock_timeout(rocks_txn *txn,
                                           int64_t milliseconds,
@@ -3375,12 +2878,9 @@ rocks_code rocks_txn_set_deadlock_timeout(rocks_txn *txn,
 
 /**
  * The write options of the commit, from now on.
- * - txn: in.
- * - options: in; write options; NULL: defaults.
- * - status: out; NULL: not wanted.
+ * - options: write options.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (over).
  */
 rocks_code rocks_txn_set_write_options(rocks_txn *txn,
                                        const rocks_options *options,
@@ -3389,23 +2889,19 @@ rocks_code rocks_txn_set_write_options(rocks_txn *txn,
 /**
  * Whether writes from now on can be read back through the transaction. Without, many
  * writes are faster.
- * - txn: in.
  * - indexing: 1: yes (the default); 0: no.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over or prepared; another number), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (over or prepared; another number).
  */
 rocks_code rocks_txn_set_indexing(rocks_txn *txn, int32_t indexing, rocks_status *status);
 
 /**
- * At which time rocks_txn_get_for_update looks whether a key with user-defined timestamps was written since.
+ * At which time rocks_txn_get_for_update looks whether a key with user-defined timestamps was
+ * written since.
  * - txn: in; write-committed.
  * - timestamp: as the column family's comparator has it, in 64 bits; not less than before.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another kind), ROCKS_INVALID_ARGUMENT (over; less), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_NOT_SUPPORTED (another kind), ROCKS_INVALID_ARGUMENT (over; less).
  */
 rocks_code rocks_txn_set_read_timestamp(rocks_txn *txn,
                                         uint64_t timestamp,
@@ -3415,10 +2911,8 @@ rocks_code rocks_txn_set_read_timestamp(rocks_txn *txn,
  * The time that the transaction's writes get in column families with user-defined timestamps.
  * - txn: in; write-committed.
  * - timestamp: after the read timestamp, if there is one.
- * - status: out; NULL: not wanted.
  *
  * Returns: as rocks_txn_set_read_timestamp.
- * Since: 0.1
  */
 rocks_code rocks_txn_set_commit_timestamp(rocks_txn *txn,
                                           uint64_t timestamp,
@@ -3426,23 +2920,13 @@ rocks_code rocks_txn_set_commit_timestamp(rocks_txn *txn,
 
 /**
  * The name of a transaction.
- * - txn: in.
  * - name: out, owned: free with rocks_buffer_free; empty where it has none; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
  */
 rocks_code rocks_txn_name(rocks_txn *txn, rocks_buffer *name, rocks_status *status);
 
 /**
  * What a transaction tells of itself, also when it is over.
- * - txn: in.
  * - report: out; set its struct_size; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
  */
 rocks_code rocks_txn_get_report(rocks_txn *txn,
                                 rocks_txn_report *report,
@@ -3450,26 +2934,35 @@ rocks_code rocks_txn_get_report(rocks_txn *txn,
 
 /**
  * The records of a transaction in the form of a batch's (rocks_batch_from_data takes them).
- * - txn: in.
  * - data: out, borrowed until the transaction is written to, ended or freed; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (over).
  */
 rocks_code rocks_txn_data(rocks_txn *txn, rocks_slice *data, rocks_status *status);
 
 
-/* ---- The locks of a transaction database --------------------------------------------- */
+/* ---- Locks ----------------------------------------------------------------------------------- */
+
+/**
+ * A list of locks, of waits or of deadlocks, as they were at one moment. Any number of threads may
+ * use it at once, also after its database was closed.
+ */
+typedef struct rocks_locks rocks_locks;
 
 /** What a list of locks is of. */
 typedef int32_t rocks_locks_kind;
 
 /** Every lock that is held: its key, and those who hold it. */
 #define ROCKS_LOCKS_HELD 1
-/** Every transaction that waits for a lock, and for whom; one that waited in vain is told until it locks again. */
+/**
+ * Every transaction that waits for a lock, and for whom; one that waited in vain is told until it
+ * locks again.
+ */
 #define ROCKS_LOCKS_WAITS 2
-/** The last deadlocks, the latest first, a record for each transaction in one. A transaction finds one with `deadlock_detect`. */
+/**
+ * The last deadlocks, the latest first, a record for each transaction in one. A transaction finds
+ * one with `deadlock_detect`.
+ */
 #define ROCKS_LOCKS_DEADLOCKS 3
 
 /** One record of a list. What it points to is borrowed until the list is freed. */
@@ -3499,16 +2992,14 @@ typedef struct rocks_lock {
 } rocks_lock;
 
 /**
- * Lists the locks of a transaction database, or who waits for one, or the last deadlocks. Every lock is
- * held back for a moment.
+ * Lists the locks of a transaction database, or who waits for one, or the last deadlocks. Every
+ * lock is held back for a moment.
  * - db: in; opened with the mode "transaction".
  * - kind: one of ROCKS_LOCKS_*.
  * - locks: out, owned: free with rocks_locks_free; NULL: refused.
  * - count: out; how many records; NULL: not wanted.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_NOT_SUPPORTED (another mode).
  */
 rocks_code rocks_db_locks(const rocks_db *db,
                           rocks_locks_kind kind,
@@ -3518,37 +3009,26 @@ rocks_code rocks_db_locks(const rocks_db *db,
 
 /**
  * One record of a list.
- * - locks: in.
  * - index: of the record, from 0.
- * - lock: out; set its struct_size; what it points to is borrowed until the list is freed; NULL: refused.
- * - status: out; NULL: not wanted.
+ * - lock: out; set its struct_size; what it points to is borrowed until the list is freed; NULL:
+ *   refused.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (no such record), ROCKS_INVALID_HANDLE.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (no such record).
  */
 rocks_code rocks_locks_get(const rocks_locks *locks,
                            size_t index,
                            rocks_lock *lock,
                            rocks_status *status);
 
-/**
- * Frees a list.
- * - locks: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Frees a list. */
 rocks_code rocks_locks_free(rocks_locks *locks, rocks_status *status);
 
 /**
  * How many of the last deadlocks are kept, from now on (at first transaction_db.max_num_deadlocks).
  * - db: in; opened with the mode "transaction".
  * - count: 0 to 1048576.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_NOT_SUPPORTED (another mode).
  */
 rocks_code rocks_db_set_deadlocks_kept(rocks_db *db, uint32_t count, rocks_status *status);
 
@@ -3556,12 +3036,11 @@ rocks_code rocks_db_set_deadlocks_kept(rocks_db *db, uint32_t count, rocks_statu
  * Lists the names of the prepared transactions: those that the log had when the database was
  * opened, and those prepared since, until they are committed or rolled back.
  * - db: in; opened with the mode "transaction".
- * - names: out, owned: free with rocks_buffer_free; for each name its length in 4 bytes, little-endian, then the name; NULL: refused.
+ * - names: out, owned: free with rocks_buffer_free; for each name its length in 4 bytes,
+ *   little-endian, then the name; NULL: refused.
  * - count: out; how many; NULL: not wanted.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_NOT_SUPPORTED (another mode).
  */
 rocks_code rocks_db_prepared_txns(const rocks_db *db,
                                   rocks_buffer *names,
@@ -3574,11 +3053,9 @@ rocks_code rocks_db_prepared_txns(const rocks_db *db,
  * - db: in; opened with the mode "transaction".
  * - name: in, name_len bytes; NULL: only with length 0, which no transaction has.
  * - txn: out, owned: free with rocks_txn_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such transaction is prepared), ROCKS_HANDLE_BUSY (a handle has
- * it), ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND (no such transaction is prepared), ROCKS_HANDLE_BUSY (a handle has it),
+ * ROCKS_NOT_SUPPORTED (another mode).
  */
 rocks_code rocks_txn_take_prepared(rocks_db *db,
                                    const uint8_t *name,
@@ -3587,2497 +3064,37 @@ rocks_code rocks_txn_take_prepared(rocks_db *db,
                                    rocks_status *status);
 
 
-/* ---- How long values live ------------------------------------------------------------ */
+/* ==== Shared resources ======================================================================== */
 
-/**
- * Sets how long the values of a column family live, old and new ones, until the database is closed. A
- * compaction deletes what was written longer ago; until then reads see it, unless the read
- * option hide_expired is true. A column family that is made while the database is open begins with
- * what the default one has.
- * - db: in; opened with the mode "ttl" or "ttl_read_only".
- * - column_family: in; NULL: the default one.
- * - seconds: 0 or less: for ever.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_COLUMN_FAMILY_DROPPED,
- * ROCKS_INVALID_ARGUMENT (a column family of another database), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_set_ttl(rocks_db *db,
-                            const rocks_column_family *column_family,
-                            int32_t seconds,
-                            rocks_status *status);
-
-/**
- * How long the values of a column family live.
- * - db: in; opened with the mode "ttl" or "ttl_read_only".
- * - column_family: in; NULL: the default one.
- * - seconds: out; 0 or less: for ever; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_ttl(const rocks_db *db,
-                        const rocks_column_family *column_family,
-                        int32_t *seconds,
-                        rocks_status *status);
-
-
-/* ---- Comparators --------------------------------------------------------------------- */
-
-/**
- * What a comparator calls, from any thread, several at a time, also while RocksDB holds its
- * locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
- * the callback returns.
- *
- * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
- * (rocks_comparator_failures).
- */
-typedef struct rocks_comparator_callbacks {
-    /** sizeof(rocks_comparator_callbacks). */
-    size_t struct_size;
-    /** Handed to every call; the library's from rocks_comparator_new on, also when that fails. */
-    void *state;
-    /** Called once, when the last user of the comparator is gone, on whatever thread that is; NULL: not wanted. */
-    void (*destroy)(void *state);
-    /**
-     * The name, which databases remember; copied; NULL: refused. Change it whenever the order of any two keys
-     * changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
-     * character, no space at an end.
-     */
-    const char *name;
-    /**
-     * Puts into `order` a number below, at or above 0 as key a comes before, is, or comes after key b; only the
-     * sign counts. It must be a total order over all byte strings, the empty one included. NULL: refused.
-     *
-     * Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in the middle
-     * of an insertion, and the operation that needed it fails with ROCKS_CALLBACK_FAILED: of a read nothing is
-     * shown; an open gives no database; a write is in the log, and may be at a wrong place in the memtable, where reads can
-     * miss it and its neighbours. RocksDB may have one thread insert what another writes; then that one's operation
-     * fails. No table is written out of order: a flush or compaction that meets such a memtable, or in which it
-     * fails itself, is given up, and the database answers ROCKS_CORRUPTION to writes until it is opened again,
-     * with a comparator that works. That puts the log's records into their places; nothing that is in the log is lost.
-     */
-    bool (*compare)(void *state,
-                    const uint8_t *a,
-                    size_t a_len,
-                    const uint8_t *b,
-                    size_t b_len,
-                    int32_t *order,
-                    rocks_sink *error);
-    /**
-     * Appends to `result` a short key from `start` on and before `limit`, to keep indexes small; nothing: `start` itself.
-     * RocksDB uses it only where it is no longer than `start`. One outside of that range is dropped and
-     * counted as a failure. Not called where timestamp_size is above 0. NULL: keys are not shortened.
-     */
-    bool (*find_shortest_separator)(void *state,
-                                    const uint8_t *start,
-                                    size_t start_len,
-                                    const uint8_t *limit,
-                                    size_t limit_len,
-                                    rocks_sink *result,
-                                    rocks_sink *error);
-    /** The same without a limit: a short key from `key` on. */
-    bool (*find_short_successor)(void *state,
-                                 const uint8_t *key,
-                                 size_t key_len,
-                                 rocks_sink *result,
-                                 rocks_sink *error);
-    /**
-     * The order of two timestamps, as `compare`; older is less; all zeroes must be the oldest, all 0xFF the newest.
-     * NULL: unsigned little-endian numbers. Where it fails they are compared as such.
-     */
-    bool (*compare_timestamp)(void *state,
-                              const uint8_t *a,
-                              size_t a_len,
-                              const uint8_t *b,
-                              size_t b_len,
-                              int32_t *order,
-                              rocks_sink *error);
-    /**
-     * The bytes that a user-defined timestamp takes, 0 to 65535; 0: keys have none. Where there are timestamps,
-     * keys are written with rocks_db_put_with_timestamp and its like, and read with the read option
-     * "timestamp"; writes without one and batches are refused (ROCKS_INVALID_ARGUMENT,
-     * ROCKS_NOT_SUPPORTED). The callbacks get keys without them. A name that ends with ".u64ts" wants 8.
-     */
-    size_t timestamp_size;
-    /**
-     * Whether keys with different bytes can be equal. False: RocksDB may tell keys apart by their bytes, and a
-     * `compare` that finds different ones equal has failed. True: options that hash the bytes of keys are refused when
-     * a database is opened or they are set, since they would miss keys: table.filter_policy,
-     * memtable_prefix_bloom_size_ratio, row_cache, hashed memtables and indexes, plain and cuckoo tables.
-     */
-    bool can_keys_with_different_byte_contents_be_equal;
-} rocks_comparator_callbacks;
-
-/**
- * Makes a comparator of callbacks.
- * - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this fails; NULL: refused.
- * - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_comparator_new(const rocks_comparator_callbacks *callbacks,
-                                rocks_comparator **comparator,
-                                rocks_status *status);
-
-/**
- * Makes a comparator of a built-in one, which rocks_comparator lists.
- * - name: in; NULL: refused.
- * - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message lists the names), ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_comparator_new_by_name(const char *name,
-                                        rocks_comparator **comparator,
-                                        rocks_status *status);
-
-/**
- * Compares two keys as a database with this comparator does: without timestamps.
- * - comparator: in.
- * - a: in, a_len bytes; NULL: only with length 0.
- * - b: in, b_len bytes; NULL: only with length 0.
- * - order: out; -1, 0 or 1: a comes before, is, or comes after b; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_comparator_compare(const rocks_comparator *comparator,
-                                    const uint8_t *a,
-                                    size_t a_len,
-                                    const uint8_t *b,
-                                    size_t b_len,
-                                    int32_t *order,
-                                    rocks_status *status);
-
-/**
- * How often callbacks of a comparator failed, on whatever thread, and the text of the last time.
- * - comparator: in.
- * - count: out; 0 for a built-in one; NULL: not wanted.
- * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_comparator_failures(const rocks_comparator *comparator,
-                                     uint64_t *count,
-                                     rocks_buffer *last,
-                                     rocks_status *status);
-
-/**
- * Has column families opened or created with the options keep their keys in an order.
- * - options: in; database options.
- * - name: in; "comparator"; NULL: refused.
- * - comparator: in, shared; NULL: RocksDB's default, bytewise.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_set_comparator(rocks_options *options,
-                                        const char *name,
-                                        const rocks_comparator *comparator,
-                                        rocks_status *status);
-
-/**
- * Frees a comparator. What it was set into goes on sharing it.
- * - comparator: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *status);
-
-
-/* ---- Keys with user-defined timestamps ----------------------------------------------- */
-
-/**
- * Sets the value of a key as of a timestamp. One timestamp of a key may be written once.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; write options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
- * - value: in, value_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_db_put, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
- * Since: 0.1
- */
-rocks_code rocks_db_put_with_timestamp(rocks_db *db,
-                                       const rocks_column_family *column_family,
-                                       const rocks_options *options,
-                                       const uint8_t *key,
-                                       size_t key_len,
-                                       const uint8_t *timestamp,
-                                       size_t timestamp_len,
-                                       const uint8_t *value,
-                                       size_t value_len,
-                                       rocks_status *status);
-
-/**
- * Merges an operand into the value of a key as of a timestamp.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; write options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
- * - operand: in, operand_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_db_merge, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
- * Since: 0.1
- */
-rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
-                                         const rocks_column_family *column_family,
-                                         const rocks_options *options,
-                                         const uint8_t *key,
-                                         size_t key_len,
-                                         const uint8_t *timestamp,
-                                         size_t timestamp_len,
-                                         const uint8_t *operand,
-                                         size_t operand_len,
-                                         rocks_status *status);
-
-/**
- * Deletes a key as of a timestamp: reads as of an older one still find it.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; write options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_db_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
- * Since: 0.1
- */
-rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
-                                          const rocks_column_family *column_family,
-                                          const rocks_options *options,
-                                          const uint8_t *key,
-                                          size_t key_len,
-                                          const uint8_t *timestamp,
-                                          size_t timestamp_len,
-                                          rocks_status *status);
-
-/**
- * Deletes a key that was put once, as of a timestamp.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; write options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_db_single_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
- * Since: 0.1
- */
-rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
-                                                 const rocks_column_family *column_family,
-                                                 const rocks_options *options,
-                                                 const uint8_t *key,
-                                                 size_t key_len,
-                                                 const uint8_t *timestamp,
-                                                 size_t timestamp_len,
-                                                 rocks_status *status);
-
-/**
- * Deletes the keys from `begin` on and before `end`, as of a timestamp.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; write options; NULL: defaults.
- * - begin: in, begin_len bytes; NULL: only with length 0.
- * - end: in, end_len bytes; NULL: only with length 0.
- * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_db_delete_range, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
- * Since: 0.1
- */
-rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
-                                                const rocks_column_family *column_family,
-                                                const rocks_options *options,
-                                                const uint8_t *begin,
-                                                size_t begin_len,
-                                                const uint8_t *end,
-                                                size_t end_len,
-                                                const uint8_t *timestamp,
-                                                size_t timestamp_len,
-                                                rocks_status *status);
-
-/**
- * Reads the newest value of a key that is not newer than the read option "timestamp", and when it was written.
- * rocks_db_get and the other reads take the same option.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults, which have no timestamp.
- * - key: in, key_len bytes, without timestamp; NULL: only with length 0.
- * - value: out, owned: free with rocks_buffer_free; NULL: refused.
- * - timestamp: out, owned: free with rocks_buffer_free; empty where the column family has none; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_db_get, and ROCKS_INVALID_ARGUMENT: no "timestamp", one of another size, or one before
- * what rocks_db_increase_full_history_ts_low gave up.
- * Since: 0.1
- */
-rocks_code rocks_db_get_with_timestamp(const rocks_db *db,
-                                       const rocks_column_family *column_family,
-                                       const rocks_options *options,
-                                       const uint8_t *key,
-                                       size_t key_len,
-                                       rocks_buffer *value,
-                                       rocks_buffer *timestamp,
-                                       rocks_status *status);
-
-/**
- * Shows the timestamp of the entry that an iterator is at. The keys that it shows have none; with the read option
- * "iter_start_ts" set, every version from there on is an entry, and its key has RocksDB's own form: the key, its
- * timestamp, and eight bytes more.
- * - iter: in.
- * - timestamp: out, borrowed until the iterator is used again or freed, or its database closes; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_ARGUMENT: the column family has no
- * timestamps; ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_iter_timestamp(rocks_iter *iter,
-                                rocks_slice *timestamp,
-                                rocks_status *status);
-
-/**
- * Gives up the history before a timestamp: compactions may drop what newer versions hide from all later reads,
- * and reads as of an older timestamp are refused. It never goes back.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: before the one that was set last), ROCKS_TRY_AGAIN (another
- * thread set a later one), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
- * ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
- * Since: 0.1
- */
-rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
-                                                 const rocks_column_family *column_family,
-                                                 const uint8_t *timestamp,
-                                                 size_t timestamp_len,
-                                                 rocks_status *status);
-
-/**
- * Tells the timestamp before which a column family's history was given up.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - timestamp: out, owned: free with rocks_buffer_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND: none was; ROCKS_INVALID_ARGUMENT: it has no timestamps;
- * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
-                                        const rocks_column_family *column_family,
-                                        rocks_buffer *timestamp,
-                                        rocks_status *status);
-
-
-/* ---- Slice transforms ---------------------------------------------------------------- */
-
-/**
- * What a slice transform calls, from any thread, several at a time, also while RocksDB holds its
- * locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
- * the callback returns.
- *
- * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
- * (rocks_slice_transform_failures), and the operation that runs on the thread fails with
- * ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is in the log, and its key may not be found,
- * unless by total_order_seek, until it is written again or flushed. RocksDB may have one thread insert what another
- * writes; then that one's operation fails. A table that a flush or compaction writes while it fails is marked, so that its
- * filter is never asked for prefixes: nothing is missed, and the next compaction of it makes a whole filter.
- */
-typedef struct rocks_slice_transform_callbacks {
-    /** sizeof(rocks_slice_transform_callbacks). */
-    size_t struct_size;
-    /** Handed to every call; the library's from rocks_slice_transform_new on, also when that fails. */
-    void *state;
-    /** Called once, when the last user of the transform is gone, on whatever thread that is; NULL: not wanted. */
-    void (*destroy)(void *state);
-    /**
-     * The name, which tables remember; copied; NULL: refused. Change it whenever the prefix of any key
-     * changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
-     * character, no space at an end.
-     */
-    const char *name;
-    /**
-     * Puts into `is_in` whether the key has a prefix. Where it fails, the key is taken for one that has none.
-     * NULL: every key has one.
-     */
-    bool (*in_domain)(void *state,
-                      const uint8_t *key,
-                      size_t key_len,
-                      bool *is_in,
-                      rocks_sink *error);
-    /**
-     * Puts into `offset` and `size` where the prefix is in the key. Called for keys that are in the domain alone. Where
-     * it fails, or they reach beyond the key, which is a failure as well, the whole key serves as prefix. NULL: refused.
-     */
-    bool (*transform)(void *state,
-                      const uint8_t *key,
-                      size_t key_len,
-                      size_t *offset,
-                      size_t *size,
-                      rocks_sink *error);
-    /** Whether a prefix is one that `transform` can give. RocksDB does not call it any more; NULL: as good. */
-    bool (*in_range)(void *state, const uint8_t *prefix, size_t prefix_len);
-    /** Whether prefixes have a greatest length, put into `len`: auto_prefix_mode can filter more then. NULL: they have none. */
-    bool (*full_length_enabled)(void *state, size_t *len);
-    /**
-     * Whether all keys that begin with `prefix` have the same prefix as it has. RocksDB does not call it;
-     * rocks_slice_transform_same_result_when_appended does. NULL: never.
-     */
-    bool (*same_result_when_appended)(void *state, const uint8_t *prefix, size_t prefix_len);
-} rocks_slice_transform_callbacks;
-
-/**
- * Makes a slice transform of callbacks.
- * - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this fails; NULL: refused.
- * - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_slice_transform_new(const rocks_slice_transform_callbacks *callbacks,
-                                     rocks_slice_transform **slice_transform,
-                                     rocks_status *status);
-
-/**
- * Makes a slice transform of a built-in one, which rocks_slice_transform lists.
- * - name: in; NULL: refused.
- * - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message lists the names), ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_slice_transform_new_by_name(const char *name,
-                                             rocks_slice_transform **slice_transform,
-                                             rocks_status *status);
-
-/**
- * Finds the prefix of a key as a database with this transform does.
- * - slice_transform: in.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - offset: out; where the prefix begins in the key; NULL: not wanted.
- * - size: out; its length; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (the key is not in the domain), ROCKS_CALLBACK_FAILED,
- * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_slice_transform_transform(const rocks_slice_transform *slice_transform,
-                                           const uint8_t *key,
-                                           size_t key_len,
-                                           size_t *offset,
-                                           size_t *size,
-                                           rocks_status *status);
-
-/**
- * Whether all keys that begin with a prefix have the prefix of it: whether seeking to it finds them all, with
- * the filters asked.
- * - slice_transform: in.
- * - prefix: in, prefix_len bytes; NULL: only with length 0.
- * - same: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_slice_transform_same_result_when_appended(const rocks_slice_transform *slice_transform,
-                                                           const uint8_t *prefix,
-                                                           size_t prefix_len,
-                                                           bool *same,
-                                                           rocks_status *status);
-
-/**
- * How often callbacks of a slice transform failed, on whatever thread, and the text of the last time.
- * - slice_transform: in.
- * - count: out; 0 for a built-in one; NULL: not wanted.
- * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_slice_transform_failures(const rocks_slice_transform *slice_transform,
-                                          uint64_t *count,
-                                          rocks_buffer *last,
-                                          rocks_status *status);
-
-/**
- * Has column families opened or created with the options take prefixes from their keys. On an open database
- * the option prefix_extractor can be changed by name, to a built-in one (rocks_db_set_options).
- * - options: in; database options.
- * - name: in; "prefix_extractor", or "memtable_insert_with_hint_prefix_extractor" (keys of one prefix are inserted faster
- *   where each follows the one before); NULL: refused.
- * - slice_transform: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_set_slice_transform(rocks_options *options,
-                                             const char *name,
-                                             const rocks_slice_transform *slice_transform,
-                                             rocks_status *status);
-
-/**
- * Frees a slice transform. What it was set into goes on sharing it.
- * - slice_transform: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_slice_transform_free(rocks_slice_transform *slice_transform,
-                                      rocks_status *status);
-
-
-/* ---- Stopping long work -------------------------------------------------------------- */
-
-/**
- * Makes a cancel handle that is not set.
- * - cancel: out, owned: free with rocks_cancel_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
- */
-rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
-
-/**
- * Sets it: calls that were given it, now running or made later, end soon with
- * ROCKS_CANCELLED. It stays set; for the next call make a new one.
- * - cancel: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
-
-/**
- * Has it be set when so much time has passed from now: calls that were given it, now
- * running or made later, then end soon with ROCKS_TIMED_OUT. The last time that was given holds.
- * - cancel: in.
- * - microseconds: how long; UINT64_MAX: for ever.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
-                                    uint64_t microseconds,
-                                    rocks_status *status);
-
-/**
- * What is told how far a call is: on the thread of the call, between two steps of it. It may
- * call everything but rocks_db_close, rocks_cancel_set included.
- */
-typedef struct rocks_progress_callbacks {
-    /** sizeof(rocks_progress_callbacks). */
-    size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
-    void *state;
-    /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
-     */
-    void (*destroy)(void *state);
-    /**
-     * `done` of `total` bytes are done; 0 of them at the beginning, all at the end. False is a
-     * failure, with the text appended to `error`: the call ends with ROCKS_CALLBACK_FAILED.
-     */
-    bool (*progress)(void *state, uint64_t done, uint64_t total, rocks_sink *error);
-} rocks_progress_callbacks;
-
-/**
- * Has calls that are given the handle from now on tell how far they are, in the place of what
- * was told before. Told are the bytes of files by rocks_db_verify_checksum,
- * rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum, rocks_sst_reader_verify_num_entries,
- * rocks_db_ingest, backups, restores, checkpoints, exports and imports, and those of keys and values by
- * rocks_bulk_load_finish. Compactions tell of themselves by events
- * (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
- * - cancel: in.
- * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_cancel_on_progress(rocks_cancel *cancel,
-                                    const rocks_progress_callbacks *callbacks,
-                                    rocks_status *status);
-
-/**
- * Frees a cancel handle. Calls that were given it go on, not cancelled by this.
- * - cancel: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
-
-
-/* ---- Properties ---------------------------------------------------------------------- */
-
-/**
- * Reads a property as text, by RocksDB's name (include/rocksdb/db.h, DB::Properties):
- * "rocksdb.stats", "rocksdb.num-files-at-level0", … Every property has a text.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - name: in; NULL: refused.
- * - value: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value: a level that is not there,
- * statistics that are not kept), ROCKS_INVALID_ARGUMENT (also: no such name; the message
- * has the nearest), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_property(const rocks_db *db,
-                             const rocks_column_family *column_family,
-                             const char *name,
-                             rocks_buffer *value,
-                             rocks_status *status);
-
-/**
- * Reads a property that is a number: "rocksdb.estimate-num-keys", …
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - name: in; NULL: refused.
- * - value: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no
- * such name, or no number), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_property_int(const rocks_db *db,
-                                 const rocks_column_family *column_family,
-                                 const char *name,
-                                 uint64_t *value,
-                                 rocks_status *status);
-
-/**
- * Reads a property that is a number, summed over all column families (a block cache
- * that several share counts once).
- * - db: in.
- * - name: in; NULL: refused.
- * - value: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no
- * such name, or no number), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_property_aggregated_int(const rocks_db *db,
-                                            const char *name,
-                                            uint64_t *value,
-                                            rocks_status *status);
-
-/**
- * Reads a property that is a map: "rocksdb.cfstats", "rocksdb.dbstats",
- * "rocksdb.block-cache-entry-stats", "rocksdb.aggregated-table-properties", …
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - name: in; NULL: refused.
- * - pairs: out, owned: free with rocks_buffer_free; keys and values in turn, each ended by NUL, sorted by key; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no
- * such name, or no map), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_property_map(const rocks_db *db,
-                                 const rocks_column_family *column_family,
-                                 const char *name,
-                                 rocks_buffer *pairs,
-                                 rocks_status *status);
-
-/**
- * The names of all properties. Those that end in "at-level" want a level's number
- * appended, "rocksdb.live-sst-files-size-at-temperature" a temperature's.
- * - names: out, owned: free with rocks_buffer_free; each name ended by NUL, sorted; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
- */
-rocks_code rocks_property_names(rocks_buffer *names, rocks_status *status);
-
-/**
- * Sets the counts behind "rocksdb.stats" and its like to zero, for all column families.
- * - db: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_reset_stats(rocks_db *db, rocks_status *status);
-
-
-/* ---- Memtables to files -------------------------------------------------------------- */
-
-/**
- * Writes memtables to table files, and waits for it unless the options say wait=false.
- * Several column families are flushed as one, all or none after a crash, when
- * force_atomic_flush is set or the database has atomic_flush; otherwise in turn.
- * - db: in.
- * - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
- * - options: in, shared; flush options; NULL: defaults.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
- * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
- * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_CALLBACK_FAILED (it is
- * done, and callbacks of the column families failed meanwhile, such as a
- * rocks_table_properties_collector_factory's).
- * Since: 0.1
- */
-rocks_code rocks_db_flush(rocks_db *db,
-                          const rocks_column_family *const *column_families,
-                          size_t count,
-                          const rocks_options *options,
-                          rocks_status *status);
-
-/**
- * Hands what RocksDB buffers of the write-ahead log (option manual_wal_flush) to the
- * operating system.
- * - db: in.
- * - sync: 1: and waits until it is on the disk, as rocks_db_sync_wal does; 0: not.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
- * ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
- * Since: 0.1
- */
-rocks_code rocks_db_flush_wal(rocks_db *db, int32_t sync, rocks_status *status);
-
-/**
- * Waits until the write-ahead log, as far as the operating system has it, is on the
- * disk: afterwards earlier writes survive a power failure, as if made with sync=true.
- * With manual_wal_flush call rocks_db_flush_wal first.
- * - db: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
- * (read-only), ROCKS_IO_ERROR.
- * Since: 0.1
- */
-rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
-
-
-/* ---- Compactions and other background work ------------------------------------------- */
-
-/**
- * Compacts a range of keys, both ends included, in this thread's time: deleted and
- * overwritten versions go, and the data ends in the last level that has any. Memtables
- * that overlap are flushed first. NULL is an end that is open; an address with length 0
- * is the empty key. Under universal and FIFO compaction the range is not looked at.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in, shared; compact range options; NULL: defaults.
- * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
- * - end: in, end_len bytes; NULL: to the last key; only with length 0.
- * - cancel: in, shared; with exclusive_manual_compaction it may have to wait for automatic compactions; NULL: not to be cancelled.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
- * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
- * `cancel`), ROCKS_CLOSED (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
- * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
- * (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks of the
- * column family failed meanwhile: what a rocks_compaction_filter does then is said there).
- * Since: 0.1
- */
-rocks_code rocks_db_compact_range(rocks_db *db,
-                                  const rocks_column_family *column_family,
-                                  const rocks_options *options,
-                                  const uint8_t *begin,
-                                  size_t begin_len,
-                                  const uint8_t *end,
-                                  size_t end_len,
-                                  const rocks_cancel *cancel,
-                                  rocks_status *status);
-
-/**
- * Compacts the table files named, and what overlaps them, into one level.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is refused.
- * - output_level: the level to put the result in; not above a level of the inputs.
- * - output_file_size_limit: in bytes; 0: one file.
- * - cancel: in, shared; NULL: not to be cancelled.
- * - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by NUL; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no such file or level),
- * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_ABORTED (a file is being
- * compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED (also: closed meanwhile),
- * ROCKS_INCOMPLETE (manual compactions are disabled), ROCKS_NOT_SUPPORTED (read-only),
- * ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
- * Since: 0.1
- */
-rocks_code rocks_db_compact_files(rocks_db *db,
-                                  const rocks_column_family *column_family,
-                                  const char *const *files,
-                                  size_t count,
-                                  int32_t output_level,
-                                  uint64_t output_file_size_limit,
-                                  const rocks_cancel *cancel,
-                                  rocks_buffer *outputs,
-                                  rocks_status *status);
-
-/**
- * Marks the files of a range, both ends included, to be compacted in the background
- * (level compaction alone). NULL is an end that is open.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
- * - end: in, end_len bytes; NULL: to the last key; only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
- * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
- * (read-only).
- * Since: 0.1
- */
-rocks_code rocks_db_suggest_compact_range(rocks_db *db,
-                                          const rocks_column_family *column_family,
-                                          const uint8_t *begin,
-                                          size_t begin_len,
-                                          const uint8_t *end,
-                                          size_t end_len,
-                                          rocks_status *status);
-
-/**
- * Waits until no flush or compaction is running or queued. Under steady writes that may
- * never be; the option timeout (microseconds, 0: none) ends it.
- * - db: in.
- * - options: in, shared; wait for compact options; NULL: defaults.
- * - cancel: in, shared; NULL: not to be cancelled.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
- * abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
- * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work),
- * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED (to flush a read-only
- * one), or the code of the background error.
- * Since: 0.1
- */
-rocks_code rocks_db_wait_for_compact(rocks_db *db,
-                                     const rocks_options *options,
-                                     const rocks_cancel *cancel,
-                                     rocks_status *status);
-
-/**
- * Stops flushes and compactions for good, until the database is opened again: writes go
- * on until the memtables are full. Memtables that no write-ahead log covers are flushed
- * first; later writes without one are lost at the close. Pauses are ended by this.
- * rocks_db_close needs no such call before it.
- * - db: in.
- * - wait: 1: until what runs has ended; 0: not.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_cancel_background_work(rocks_db *db,
-                                           int32_t wait,
-                                           rocks_status *status);
-
-/**
- * Pauses flushes and compactions, once those that run have ended. Calls add up. While
- * it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
- * close ends the pause.
- * - db: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
- * Since: 0.1
- */
-rocks_code rocks_db_pause_background_work(rocks_db *db, rocks_status *status);
-
-/**
- * Takes one rocks_db_pause_background_work back.
- * - db: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (nothing is paused), ROCKS_INVALID_HANDLE,
- * ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_continue_background_work(rocks_db *db, rocks_status *status);
-
-/**
- * Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
- * ones: ROCKS_INCOMPLETE. Calls add up.
- * - db: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
- * Since: 0.1
- */
-rocks_code rocks_db_disable_manual_compaction(rocks_db *db, rocks_status *status);
-
-/**
- * Takes one rocks_db_disable_manual_compaction back.
- * - db: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (none is in force), ROCKS_INVALID_HANDLE,
- * ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_enable_manual_compaction(rocks_db *db, rocks_status *status);
-
-/**
- * Stops all compactions that run, automatic ones too, waits for them, and lets none
- * begin. Calls add up. While it lasts a flush or a write may wait for files to be
- * compacted; a close ends it.
- * - db: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
- * Since: 0.1
- */
-rocks_code rocks_db_abort_all_compactions(rocks_db *db, rocks_status *status);
-
-/**
- * Takes one rocks_db_abort_all_compactions back.
- * - db: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (none is in force), ROCKS_INVALID_HANDLE,
- * ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_resume_all_compactions(rocks_db *db, rocks_status *status);
-
-/**
- * Sets disable_auto_compactions to false and schedules what is due, which setting the
- * option alone does not.
- * - db: in.
- * - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
- * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
- * Since: 0.1
- */
-rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
-                                           const rocks_column_family *const *column_families,
-                                           size_t count,
-                                           rocks_status *status);
-
-/**
- * Goes on after a background error (a full disk) that stopped writes, once its cause is
- * gone. Nothing to go on from is ROCKS_OK.
- * - db: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_BUSY (RocksDB is recovering by itself), the code of the error
- * if it is still there, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_resume(rocks_db *db, rocks_status *status);
-
-/**
- * Keeps every file that is live now or becomes so, so that files can be copied. Calls
- * add up. What is obsolete goes when the last one is taken back, or at the next open.
- * - db: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only).
- * Since: 0.1
- */
-rocks_code rocks_db_disable_file_deletions(rocks_db *db, rocks_status *status);
-
-/**
- * Takes one rocks_db_disable_file_deletions back; nothing to take back is ROCKS_OK.
- * - db: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only).
- * Since: 0.1
- */
-rocks_code rocks_db_enable_file_deletions(rocks_db *db, rocks_status *status);
-
-/**
- * Deletes the table files that lie wholly in one of the ranges, without a compaction;
- * files in level 0 stay, and so do keys in other files: use rocks_db_delete_range to
- * be rid of a range. Snapshots no longer see what was in the files. In `begins` and
- * `ends` a slice whose data is NULL is an end that is open.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - begins, ends: in, `count` slices each; NULL: only with count 0, nothing to delete.
- * - include_end: 1: a file whose last key is the end goes too; 0: it stays.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
- * ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
- * (read-only), ROCKS_IO_ERROR.
- * Since: 0.1
- */
-rocks_code rocks_db_delete_files_in_ranges(rocks_db *db,
-                                           const rocks_column_family *column_family,
-                                           const rocks_slice *begins,
-                                           const rocks_slice *ends,
-                                           size_t count,
-                                           int32_t include_end,
-                                           rocks_status *status);
-
-
-/* ---- What the files of a database are ------------------------------------------------ */
-
-/** A table file. Slices are borrowed until the rocks_metadata is freed. */
-typedef struct rocks_file_metadata {
-    /** Set by the caller: sizeof(rocks_file_metadata). */
-    size_t struct_size;
-    /** The column family's name. */
-    rocks_slice column_family;
-    /** Its path. */
-    rocks_slice directory;
-    /** Within the directory: "000012.sst". */
-    rocks_slice name;
-    /** Its number, which its name has too. */
-    uint64_t number;
-    /** In bytes. */
-    uint64_t size;
-    /** The first key, a deleted one included. */
-    rocks_slice smallest_key;
-    /** The last key, a deleted one included. */
-    rocks_slice largest_key;
-    /** Sequence numbers. */
-    uint64_t smallest_sequence;
-    /** Sequence numbers. */
-    uint64_t largest_sequence;
-    /** Records, deletions included. */
-    uint64_t entries;
-    /** Records that delete a key. */
-    uint64_t deletions;
-    /** An estimate of how often it was read. */
-    uint64_t reads_sampled;
-    /** 0: it refers to no blob file. */
-    uint64_t oldest_blob_file_number;
-    /** In seconds since 1970; 0: not known. */
-    uint64_t oldest_ancestor_time;
-    /** In seconds since 1970; 0: not known. */
-    uint64_t creation_time;
-    /** Orders files of level 0: the larger, the newer. */
-    uint64_t epoch_number;
-    /** Of the file as a whole, in bytes; "" or "0" without file_checksum_gen_factory. */
-    rocks_slice checksum;
-    /** The checksum's name. */
-    rocks_slice checksum_function;
-    /** From 0. */
-    int32_t level;
-    /** RocksDB's Temperature (include/rocksdb/types.h); 0: unknown. */
-    int32_t temperature;
-    /** 1: a compaction is reading it. */
-    uint32_t being_compacted;
-    /** 0. */
-    uint32_t reserved;
-} rocks_file_metadata;
-
-/** A level of a column family. Slices are borrowed until the rocks_metadata is freed. */
-typedef struct rocks_level_metadata {
-    /** Set by the caller: sizeof(rocks_level_metadata). */
-    size_t struct_size;
-    /** The column family's name. */
-    rocks_slice column_family;
-    /** Of its files, in bytes. */
-    uint64_t size;
-    /** How many table files. */
-    uint64_t file_count;
-    /** From 0. */
-    int32_t level;
-    /** 0. */
-    uint32_t reserved;
-} rocks_level_metadata;
-
-/** A column family's files. Slices are borrowed until the rocks_metadata is freed. */
-typedef struct rocks_column_family_metadata {
-    /** Set by the caller: sizeof(rocks_column_family_metadata). */
-    size_t struct_size;
-    /** Its name. */
-    rocks_slice name;
-    /** Of its table files, in bytes. */
-    uint64_t size;
-    /** How many table files. */
-    uint64_t file_count;
-    /** How many levels, empty ones included. */
-    uint64_t level_count;
-    /** Of its blob files, in bytes. */
-    uint64_t blob_file_size;
-    /** How many blob files. */
-    uint64_t blob_file_count;
-} rocks_column_family_metadata;
-
-/** A blob file. Slices are borrowed until the rocks_metadata is freed. */
-typedef struct rocks_blob_file_metadata {
-    /** Set by the caller: sizeof(rocks_blob_file_metadata). */
-    size_t struct_size;
-    /** The column family's name. */
-    rocks_slice column_family;
-    /** Its path. */
-    rocks_slice directory;
-    /** Within the directory: "000013.blob". */
-    rocks_slice name;
-    /** Its number, which its name has too. */
-    uint64_t number;
-    /** In bytes. */
-    uint64_t size;
-    /** Values in it. */
-    uint64_t blob_count;
-    /** Bytes of values in it. */
-    uint64_t blob_bytes;
-    /** Blobs that nothing refers to any more. */
-    uint64_t garbage_count;
-    /** Bytes of the blobs that nothing refers to any more. */
-    uint64_t garbage_bytes;
-    /** Of the file as a whole, in bytes. */
-    rocks_slice checksum;
-    /** The checksum's name. */
-    rocks_slice checksum_function;
-} rocks_blob_file_metadata;
-
-/**
- * The files of all column families.
- * - db: in.
- * - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_live_files_metadata(const rocks_db *db,
-                                        rocks_metadata **metadata,
-                                        rocks_status *status);
-
-/**
- * The files of one column family.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_column_family_metadata(const rocks_db *db,
-                                           const rocks_column_family *column_family,
-                                           rocks_metadata **metadata,
-                                           rocks_status *status);
-
-/**
- * How much a metadata handle has.
- * - metadata: in.
- * - column_families, levels, files, blob_files: out; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_metadata_counts(const rocks_metadata *metadata,
-                                 size_t *column_families,
-                                 size_t *levels,
-                                 size_t *files,
-                                 size_t *blob_files,
-                                 rocks_status *status);
-
-/**
- * One column family, in the order of creation.
- * - metadata: in.
- * - index: from 0.
- * - column_family: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
- * ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_metadata_column_family(const rocks_metadata *metadata,
-                                        size_t index,
-                                        rocks_column_family_metadata *column_family,
-                                        rocks_status *status);
-
-/**
- * One level, empty ones included: those of the first column family, then the next's.
- * - metadata: in.
- * - index: from 0.
- * - level: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
- * ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_metadata_level(const rocks_metadata *metadata,
-                                size_t index,
-                                rocks_level_metadata *level,
-                                rocks_status *status);
-
-/**
- * One table file: level after level, in level 0 the newest first, in the others by key.
- * - metadata: in.
- * - index: from 0.
- * - file: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
- * ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_metadata_file(const rocks_metadata *metadata,
-                               size_t index,
-                               rocks_file_metadata *file,
-                               rocks_status *status);
-
-/**
- * One blob file.
- * - metadata: in.
- * - index: from 0.
- * - blob_file: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
- * ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_metadata_blob_file(const rocks_metadata *metadata,
-                                    size_t index,
-                                    rocks_blob_file_metadata *blob_file,
-                                    rocks_status *status);
-
-/**
- * Frees a metadata handle and what was borrowed from it.
- * - metadata: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_metadata_free(rocks_metadata *metadata, rocks_status *status);
-
-/**
- * The sequence number of the last write.
- * - db: in.
- * - sequence: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_latest_sequence_number(const rocks_db *db,
-                                           uint64_t *sequence,
-                                           rocks_status *status);
-
-/**
- * How many levels a column family has: its option num_levels.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - levels: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_number_levels(const rocks_db *db,
-                                  const rocks_column_family *column_family,
-                                  int32_t *levels,
-                                  rocks_status *status);
-
-/**
- * The identity that a database was given when it was created.
- * - db: in.
- * - identity: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR.
- * Since: 0.1
- */
-rocks_code rocks_db_identity(const rocks_db *db,
-                             rocks_buffer *identity,
-                             rocks_status *status);
-
-/**
- * The session's identity: another one at every open.
- * - db: in.
- * - session: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_session_id(const rocks_db *db,
-                               rocks_buffer *session,
-                               rocks_status *status);
-
-/** What rocks_db_approximate_sizes counts: a sum of ROCKS_SIZE_*. */
-typedef uint32_t rocks_size_parts;
-
-/** What is in memtables. */
-#define ROCKS_SIZE_MEMTABLES 1
-/** What is in table files. */
-#define ROCKS_SIZE_FILES 2
-/** What is in blob files, in proportion to the table files. */
-#define ROCKS_SIZE_BLOB_FILES 4
-
-/**
- * About how many bytes ranges of keys take, as they are stored: compressed. A range has
- * its begin and not its end; an open end is not to be had here, NULL is the empty key.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - begins, ends: in, `count` slices each; NULL: only with count 0.
- * - include: one or more of ROCKS_SIZE_*.
- * - error_margin: how wrong a size may be for speed, as a part of all files' size: 0.1 is 10 %; 0 or less: as exact as can be.
- * - sizes: out, `count` of them; NULL: only with count 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
- * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_approximate_sizes(const rocks_db *db,
-                                      const rocks_column_family *column_family,
-                                      const rocks_slice *begins,
-                                      const rocks_slice *ends,
-                                      size_t count,
-                                      rocks_size_parts include,
-                                      double error_margin,
-                                      uint64_t *sizes,
-                                      rocks_status *status);
-
-/**
- * About how many entries and bytes a range of keys has in memtables. A range has its
- * begin and not its end.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - begin: in, begin_len bytes; NULL: only with length 0.
- * - end: in, end_len bytes; NULL: only with length 0.
- * - entries, size: out; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
- * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_approximate_memtable_stats(const rocks_db *db,
-                                               const rocks_column_family *column_family,
-                                               const uint8_t *begin,
-                                               size_t begin_len,
-                                               const uint8_t *end,
-                                               size_t end_len,
-                                               uint64_t *entries,
-                                               uint64_t *size,
-                                               rocks_status *status);
-
-
-/* ---- Verification of checksums ------------------------------------------------------- */
-
-/**
- * Reads every block of every table file from the disk and compares its checksum. What
- * is in memtables, the write-ahead log and blob files is not looked at.
- * - db: in.
- * - options: in, shared; read options (readahead_size, rate_limiter_priority, …); NULL: defaults.
- * - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR,
- * ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED
- * (also: closed meanwhile), ROCKS_INVALID_ARGUMENT,
- * ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_db_verify_checksum(rocks_db *db,
-                                    const rocks_options *options,
-                                    const rocks_cancel *cancel,
-                                    rocks_status *status);
-
-/**
- * Compares each table and blob file as a whole with the checksum that the MANIFEST
- * keeps of it. Needs the option file_checksum_gen_factory; files that were made without
- * it have no checksum and pass.
- * - db: in.
- * - options: in, shared; read options; NULL: defaults.
- * - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR,
- * ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED
- * (also: closed meanwhile), ROCKS_INVALID_ARGUMENT (also:
- * opened without file_checksum_gen_factory), ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_db_verify_file_checksums(rocks_db *db,
-                                          const rocks_options *options,
-                                          const rocks_cancel *cancel,
-                                          rocks_status *status);
-
-
-/* ---- The files of the write-ahead log ------------------------------------------------ */
-
-/** Where a log file is. */
-typedef int32_t rocks_wal_file_type;
-
-/** In the archive: all that it has is in tables, and WAL_ttl_seconds or WAL_size_limit_MB keep it. */
-#define ROCKS_WAL_FILE_ARCHIVED 0
-/** A recovery may need it. */
-#define ROCKS_WAL_FILE_ALIVE 1
-
-/** A log file. Slices are borrowed until the rocks_wal_files is freed. */
-typedef struct rocks_wal_file {
-    /** Set by the caller: sizeof(rocks_wal_file). */
-    size_t struct_size;
-    /** Within the option wal_dir, or the database's folder: "000012.log", "archive/000012.log". */
-    rocks_slice name;
-    /** Its number, which its name has too; larger ones are newer. */
-    uint64_t number;
-    /** The sequence number of its first record; 0: not known (rocks_db_current_wal_file). */
-    uint64_t start_sequence;
-    /** In bytes. */
-    uint64_t size;
-    /** One of ROCKS_WAL_FILE_*. */
-    rocks_wal_file_type file_type;
-    /** 0. */
-    uint32_t reserved;
-} rocks_wal_file;
-
-/**
- * Lists the log files that have a record, the oldest first.
- *
- * They may be gone at the next moment, unless rocks_db_disable_file_deletions was called before.
- * - db: in.
- * - files: out, owned: free with rocks_wal_files_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower),
- * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_wal_files(rocks_db *db, rocks_wal_files **files, rocks_status *status);
-
-/**
- * The log file that a database writes to, as a list of one. It may be empty, and its start_sequence is 0.
- * - db: in.
- * - files: out, owned: free with rocks_wal_files_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (the database was not opened for writing),
- * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_current_wal_file(rocks_db *db,
-                                     rocks_wal_files **files,
-                                     rocks_status *status);
-
-/**
- * How many files a list has.
- * - files: in.
- * - count: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_wal_files_count(const rocks_wal_files *files,
-                                 size_t *count,
-                                 rocks_status *status);
-
-/**
- * One file of a list.
- * - files: in.
- * - index: from 0, the oldest.
- * - file: out, borrowed until the files are freed; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
- * ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_wal_files_get(const rocks_wal_files *files,
-                               size_t index,
-                               rocks_wal_file *file,
-                               rocks_status *status);
-
-/**
- * Frees a list and what was borrowed from it.
- * - files: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_wal_files_free(rocks_wal_files *files, rocks_status *status);
-
-
-/* ---- The write-ahead log ------------------------------------------------------------- */
-
-/**
- * Makes an iterator over the batches of a database's log.
- *
- * Batches are there as long as their log files are. RocksDB deletes a file when all that it has is in
- * tables, unless the database options WAL_ttl_seconds (by age) or WAL_size_limit_MB keep it for longer.
- * The iterator itself keeps none, but the one that it reads.
- *
- * What the log does not have, no replica gets: column families that are created or dropped, ingested
- * files, deletions of files, and writes with disableWAL=true.
- *
- * A database with transactions: a transaction comes out where it is committed, as one batch with all that
- * it wrote, also when it was prepared long before; what is not committed does not come out. With the write
- * policies that write before the commit this is refused. Of a database whose values expire, values have
- * their times behind them, and rocks_db_apply takes them so.
- * - db: in.
- * - since_sequence: the first sequence number that is wanted: of a replica, its own latest and 1. 0: as 1.
- *   The first batch is the one that has it; it may begin before.
- * - options: in, shared; of the kind ROCKS_OPTIONS_WAL_ITER: "verify_checksums", true; NULL: defaults.
- * - iter: out, owned: free with rocks_wal_iter_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK (also where the log is gone: the first rocks_wal_iter_next says so), ROCKS_INVALID_ARGUMENT
- * (also: since_sequence is more than the database's latest and 1: whoever has more is no replica of it),
- * ROCKS_NOT_SUPPORTED (write_policy, recycle_log_file_num; mode follower), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_wal_iter(rocks_db *db,
-                             uint64_t since_sequence,
-                             const rocks_options *options,
-                             rocks_wal_iter **iter,
-                             rocks_status *status);
-
-/**
- * The next batch. Batches follow each other without a gap: one begins where the one before ended, which is
- * its sequence number and rocks_batch_count.
- * - iter: in.
- * - sequence: out; the sequence number of the batch's first record; NULL: refused.
- * - data: out, borrowed until the next call with `iter`; the batch, for rocks_db_apply or
- *   rocks_batch_from_data; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or with manual_wal_flush
- * all that was handed to the operating system), ROCKS_INCOMPLETE (what comes next is not in the log: its
- * file is gone, or it was written without it; the text says which. Later calls say the same: a replica needs
- * a checkpoint), ROCKS_CORRUPTION (the log is damaged; the text says where), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (an old
- * file was written with another write_policy), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_wal_iter_next(rocks_wal_iter *iter,
-                               uint64_t *sequence,
-                               rocks_slice *data,
-                               rocks_status *status);
-
-/**
- * Frees a WAL iterator.
- * - iter: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
-
-
-/* ---- Databases that follow another one ----------------------------------------------- */
-
-/**
- * Has a database of the mode secondary see what its primary has written since. Reads that run, and
- * iterators that were made before, stay where they were.
- *
- * Column families that the primary created since are not seen before the secondary is opened anew. Those
- * that it dropped can be read until then.
- * - db: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION, ROCKS_IO_ERROR or
- * ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and open anew where that does not help),
- * ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY (from inside a callback).
- * Since: 0.1
- */
-rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status);
-
-/**
- * Writes a batch of another database's log to a replica: where its sequence number is the next one, or not
- * at all.
- *
- * RocksDB gives sequence numbers itself, so a replica's are its primary's as long as it begins as an exact copy (empty, or
- * a checkpoint) and nothing but this function writes to it. The write looks at the number when no other can come between.
- * rocks_db_latest_sequence_number tells after any restart how far a replica is: batch and number go
- * into its log at once.
- *
- * The batch is checked as rocks_db_write checks one. Column families are known by their numbers
- * (rocks_column_family_id): a replica has to create its own in the order of the primary's. Values of a database with
- * expiring values have their times, and keep them.
- * - db: in; mode read_write or ttl.
- * - options: in; write options; disableWAL is refused; NULL: defaults.
- * - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no batch).
- * - sequence: as rocks_wal_iter_next gave it; 0 is refused.
- * - applied: out; false: the database has this batch already, and nothing was written; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INCOMPLETE (the batch comes later than the next one: what lies between is missing),
- * ROCKS_CORRUPTION (not a batch; or the database has a part of it, so it is no replica of where this
- * comes from), ROCKS_INVALID_ARGUMENT (also: no such column family), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; what
- * rocks_db_write does not take), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED.
- * Since: 0.1
- */
-rocks_code rocks_db_apply(rocks_db *db,
-                          const rocks_options *options,
-                          const uint8_t *data,
-                          size_t len,
-                          uint64_t sequence,
-                          bool *applied,
-                          rocks_status *status);
-
-
-/* ---- The files that make up a database now ------------------------------------------- */
-
-/** What a file of a database is (RocksDB's FileType). */
-typedef int32_t rocks_file_type;
-
-/** A write-ahead log. */
-#define ROCKS_FILE_WAL 0
-/** LOCK. */
-#define ROCKS_FILE_LOCK 1
-/** A table. */
-#define ROCKS_FILE_TABLE 2
-/** A MANIFEST. */
-#define ROCKS_FILE_DESCRIPTOR 3
-/** CURRENT. */
-#define ROCKS_FILE_CURRENT 4
-/** A file that is not finished, or of no type that is known. */
-#define ROCKS_FILE_TEMP 5
-/** LOG, an older one included. */
-#define ROCKS_FILE_INFO_LOG 6
-/** Of no use any more. */
-#define ROCKS_FILE_META_DATABASE 7
-/** IDENTITY. */
-#define ROCKS_FILE_IDENTITY 8
-/** An OPTIONS file. */
-#define ROCKS_FILE_OPTIONS 9
-/** A blob file. */
-#define ROCKS_FILE_BLOB 10
-/** How far a compaction is. */
-#define ROCKS_FILE_COMPACTION_PROGRESS 11
-
-/** A file of a database. Slices are borrowed until the rocks_live_files is freed. */
-typedef struct rocks_live_file {
-    /** Set by the caller: sizeof(rocks_live_file). */
-    size_t struct_size;
-    /** Its path. */
-    rocks_slice directory;
-    /** Within the directory: "000012.sst". */
-    rocks_slice name;
-    /** Its number; 0: it has none. */
-    uint64_t number;
-    /** How many of its bytes belong to the moment. */
-    uint64_t size;
-    /** Of table and blob files where checksums were asked for and are known; the bytes of the checksum. */
-    rocks_slice checksum;
-    /** The checksum's name; "Unknown" where there is none; empty where it was not asked for. */
-    rocks_slice checksum_function;
-    /** Not empty (CURRENT): what a copy has to hold, instead of what the file does. */
-    rocks_slice replacement_contents;
-    /** One of ROCKS_FILE_*. */
-    int32_t file_type;
-    /** RocksDB's Temperature (include/rocksdb/types.h); 0: unknown. */
-    int32_t temperature;
-    /** 1: the file may be longer; a copy ends after `size` bytes. */
-    uint32_t trim_to_size;
-    /** 0. */
-    uint32_t reserved;
-} rocks_live_file;
-
-/**
- * The files that a copy of the database needs. For them to stay while they are copied,
- * rocks_db_disable_file_deletions comes before.
- *
- * Options of the kind ROCKS_OPTIONS_LIVE_FILES have the fields of RocksDB's LiveFilesStorageInfoOptions:
- * "include_checksum_info" (false), "wal_size_for_flush" (0: memtables are always flushed before;
- * 18446744073709551615: never), "atomic_flush" (false).
- * - db: in.
- * - options: in, shared; live files options; NULL: defaults.
- * - files: out, owned: free with rocks_live_files_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (it is open to read only and has records in its logs), ROCKS_INVALID_ARGUMENT,
- * ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR, RocksDB's codes of a flush.
- * Since: 0.1
- */
-rocks_code rocks_db_live_files(rocks_db *db,
-                               const rocks_options *options,
-                               rocks_live_files **files,
-                               rocks_status *status);
-
-/**
- * How many files there are.
- * - files: in.
- * - count: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_live_files_count(const rocks_live_files *files,
-                                  size_t *count,
-                                  rocks_status *status);
-
-/**
- * One file.
- * - files: in.
- * - index: from 0.
- * - file: out, borrowed until the answer is freed; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_live_files_get(const rocks_live_files *files,
-                                size_t index,
-                                rocks_live_file *file,
-                                rocks_status *status);
-
-/**
- * Frees the answer and what was borrowed from it.
- * - files: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_live_files_free(rocks_live_files *files, rocks_status *status);
-
-/**
- * When the oldest table file was made, in seconds since 1970. Needs max_open_files=-1.
- * - db: in.
- * - time: out; UINT64_MAX: there is no file; 0: not known; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (max_open_files is not -1), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_creation_time_of_oldest_file(const rocks_db *db,
-                                                 uint64_t *time,
-                                                 rocks_status *status);
-
-/**
- * Moves all files of level 0 to another level without reading them. They must not overlap, none of them may
- * be being compacted, and the levels from 1 to the target must be empty; RocksDB calls it experimental.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - target_level: from 1 to num_levels - 1.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
- * ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_promote_l0(rocks_db *db,
-                               const rocks_column_family *column_family,
-                               int32_t target_level,
-                               rocks_status *status);
-
-/**
- * Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds one of them:
- * for importing column families that must not overlap. Nobody may write meanwhile. RocksDB calls it experimental.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - begin: in, `begin_len` bytes; NULL: only with length 0, the empty key.
- * - end: in, `end_len` bytes; NULL: only with length 0, the empty key.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: `begin` comes after `end`), ROCKS_COLUMN_FAMILY_DROPPED,
- * ROCKS_NOT_SUPPORTED (read-only; transactions; user-defined timestamps), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_db_clip_column_family(rocks_db *db,
-                                       const rocks_column_family *column_family,
-                                       const uint8_t *begin,
-                                       size_t begin_len,
-                                       const uint8_t *end,
-                                       size_t end_len,
-                                       rocks_status *status);
-
-
-/* ---- Checkpoints --------------------------------------------------------------------- */
-
-/**
- * Makes a database that is a copy of this one as it is now, in a moment: its table files are links to this
- * one's where both are in one file system. It is made in PATH.tmp and gets its name when it is whole; what a
- * call that was killed left there is deleted.
- *
- * Options of the kind ROCKS_OPTIONS_CHECKPOINT have the fields of RocksDB's CheckpointEngineOptions and
- * CreateCheckpointOptions (include/rocksdb/utilities/checkpoint.h), as:
- * * "log_size_for_flush", 0: memtables are flushed before when the logs have so many bytes: 0 always. Where they are
- *   not, the logs are copied, and what was written without a log is missing.
- * * "use_link_file_when_available", true; "max_background_operations", 1; "backup_rate_limit", 0 (none).
- * - db: in; of any kind.
- * - path: in; a folder that is not there yet; NULL, empty: refused.
- * - options: in, shared; checkpoint options; NULL: defaults.
- * - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be cancelled.
- * - sequence: out; a sequence number that is in the checkpoint, as later ones may be; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
- * database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is
- * open to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED,
- * ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_HANDLE. A call that fails
- * leaves nothing.
- * Since: 0.1
- */
-rocks_code rocks_db_checkpoint(rocks_db *db,
-                               const char *path,
-                               const rocks_options *options,
-                               const rocks_cancel *cancel,
-                               uint64_t *sequence,
-                               rocks_status *status);
-
-
-/* ---- Column families out of a database ----------------------------------------------- */
-
-/** A table file of an export. Slices are borrowed until the rocks_export is freed. */
-typedef struct rocks_export_file {
-    /** Set by the caller: sizeof(rocks_export_file). */
-    size_t struct_size;
-    /** Within the folder: "000012.sst". */
-    rocks_slice name;
-    /** Its number, which its name has too. */
-    uint64_t number;
-    /** In bytes. */
-    uint64_t size;
-    /** The first key, a deleted one included. */
-    rocks_slice smallest_key;
-    /** The last key, a deleted one included. */
-    rocks_slice largest_key;
-    /** Sequence numbers. */
-    uint64_t smallest_sequence;
-    /** Sequence numbers. */
-    uint64_t largest_sequence;
-    /** Orders files of level 0: the larger, the newer. */
-    uint64_t epoch_number;
-    /** From 0. */
-    int32_t level;
-    /** 0. */
-    uint32_t reserved;
-} rocks_export_file;
-
-/**
- * Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
- * importing must know of them in a file EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
- * them. It is made in PATH.tmp and PATH.tmp.tmp and gets its name when it is whole; what a call that was killed left
- * there is deleted.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - path: in; a folder that is not there yet; NULL, empty: refused.
- * - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be cancelled.
- * - files: out, owned: free with rocks_export_free; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a database's),
- * ROCKS_NOT_SUPPORTED (it has blob files, or files in other folders; read-only), ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED,
- * ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_db_export_column_family(rocks_db *db,
-                                         const rocks_column_family *column_family,
-                                         const char *path,
-                                         const rocks_cancel *cancel,
-                                         rocks_export **files,
-                                         rocks_status *status);
-
-/**
- * Reads an export from its folder: of another process, another machine, another day.
- * - path: in; the folder; NULL, empty: refused.
- * - options: in; database options, for their env; NULL: defaults.
- * - files: out, owned: free with rocks_export_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no export there), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT,
- * ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_export_open(const char *path,
-                             const rocks_options *options,
-                             rocks_export **files,
-                             rocks_status *status);
-
-/**
- * What importing must know of an export, as bytes: the same as its file EXPORT.
- * - files: in.
- * - data: out, owned: free with rocks_buffer_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_export_data(const rocks_export *files,
-                             rocks_buffer *data,
-                             rocks_status *status);
-
-/**
- * Makes an export of such bytes, which are checked.
- * - data: in, `data_len` bytes; NULL: only with length 0.
- * - path: in; the folder of the files; NULL, empty: refused.
- * - files: out, owned: free with rocks_export_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_CORRUPTION, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
- */
-rocks_code rocks_export_from_data(const uint8_t *data,
-                                  size_t data_len,
-                                  const char *path,
-                                  rocks_export **files,
-                                  rocks_status *status);
-
-/**
- * What an export is of.
- * - files: in.
- * - count: out; how many table files; NULL: not wanted.
- * - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
- * - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_export_about(const rocks_export *files,
-                              size_t *count,
-                              rocks_slice *comparator,
-                              rocks_slice *path,
-                              rocks_status *status);
-
-/**
- * One table file of an export: level after level.
- * - files: in.
- * - index: from 0.
- * - file: out, borrowed until the export is freed; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_export_file_at(const rocks_export *files,
-                                size_t index,
-                                rocks_export_file *file,
-                                rocks_status *status);
-
-/**
- * Frees an export and what was borrowed from it; its folder stays.
- * - files: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
-
-/**
- * Creates a column family with what was exported from another, or several others whose keys do not overlap.
- * A file that is missing, of another size, damaged, or in another comparator's order is refused before anything is made.
- * When the process dies meanwhile it is there whole or not at all: RocksDB would leave it there empty, and the next
- * opening to write drops it then, which it knows by a file in the database's folder. One that fails with an I/O error may
- * leave it empty until then. On a file system that does not keep names in order with syncs (ext4 and XFS
- * do), a power failure during the call may leave a database that lacks the files.
- *
- * Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
- * * "move_files", false: the files are moved instead of copied, where they are in one file system.
- * * "verify_checksums", true: every block is read and compared with its checksum before. RocksDB does not.
- * - db: in.
- * - name: in; NULL, empty: refused.
- * - options: in, shared; database options; NULL: defaults.
- * - how: in, shared; import options; NULL: defaults.
- * - exports: in, shared, `count` exports, one or more; NULL: only with count 0.
- * - cancel: in, shared; looked at and told as files are checked; NULL: not to be cancelled.
- * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: it exists; another comparator; keys overlap; no exports), ROCKS_CORRUPTION,
- * ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (read-only), ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED,
- * ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_db_create_column_family_with_import(rocks_db *db,
-                                                     const char *name,
-                                                     const rocks_options *options,
-                                                     const rocks_options *how,
-                                                     const rocks_export *const *exports,
-                                                     size_t count,
-                                                     const rocks_cancel *cancel,
-                                                     rocks_column_family **column_family,
-                                                     rocks_status *status);
-
-
-/* ---- Backups ------------------------------------------------------------------------- */
-
-/**
- * Opens a folder of backups; it is made where it is not there.
- *
- * RocksDB does not lock such a folder. Here one engine at a time may write to it, in this and all other
- * processes that use this library (by flock(2) on its file LOCK); engines with `read_only` may read
- * meanwhile, any number of them. What a call sees is what is there when it begins.
- *
- * Options of the kind ROCKS_OPTIONS_BACKUP_ENGINE have the fields of RocksDB's BackupEngineOptions
- * (include/rocksdb/utilities/backup_engine.h), as "share_table_files", "schema_version" (2 to exclude files),
- * "max_background_operations", "backup_rate_limit", and:
- * * "read_only", false: nothing in the folder is changed.
- *
- * Objects are set with rocks_options_set_env ("backup_env": where the folder is; the process's own
- * files when not set), rocks_options_set_rate_limiter ("backup_rate_limiter",
- * "restore_rate_limiter") and rocks_options_set_logger ("info_log").
- * "destroy_old_data" deletes all backups once, at the opening.
- * - path: in; the folder; NULL, empty: refused.
- * - options: in, shared; backup engine options; NULL: defaults.
- * - engine: out, owned: free with rocks_backup_engine_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_BUSY (another engine writes), ROCKS_NOT_FOUND (read_only: no backups there),
- * ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_backup_engine_open(const char *path,
-                                    const rocks_options *options,
-                                    rocks_backup_engine **engine,
-                                    rocks_status *status);
-
-/**
- * Frees an engine; the folder can be opened for writing again when the last call that uses the engine
- * has ended. Databases that were opened with it stay.
- * - engine: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *status);
-
-/**
- * Backs a database up, of any kind: what is new since the last backup is copied. Writes go on
- * meanwhile, and are in the backup or not. What is in memtables is there by the write-ahead log's
- * files; what was written without a log is not, unless "flush_before_backup" is true.
- *
- * Options of the kind ROCKS_OPTIONS_CREATE_BACKUP have the fields of RocksDB's CreateBackupOptions:
- * "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
- * "background_thread_cpu_priority", and:
- * * "exclude_files": names of table and blob files to leave out (as
- *   rocks_backup_list_file shows them, with or without their folder), apart by ';'. They must be in a backup
- *   that rocks_backup_engine_restore is given as an alternate. rocks_options_on_exclude_files asks a function.
- *
- * A call that fails or is cancelled leaves no backup, and the engine as good as before.
- * - engine: in.
- * - db: in; NULL: refused.
- * - options: in, shared; create backup options; NULL: defaults.
- * - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show; NULL: only with length 0.
- * - cancel: in, shared; looked at and told while files are copied: bytes read of those to be read; NULL: not to be cancelled.
- * - id: out; the new backup's number, 1 and up; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (read_only; the database has files in several
- * folders, or is open to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED
- * (also: the database closed meanwhile), ROCKS_HANDLE_BUSY (from a callback while the engine writes),
- * ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
-                                      rocks_db *db,
-                                      const rocks_options *options,
-                                      const uint8_t *metadata,
-                                      size_t metadata_len,
-                                      const rocks_cancel *cancel,
-                                      uint32_t *id,
-                                      rocks_status *status);
 
-/**
- * Deletes a backup, and the files that no other has; a damaged one too.
- * - engine: in.
- * - id: which; 0: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified: nothing
- * was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY (from a callback while the engine writes).
- * Since: 0.1
- */
-rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
-                                      uint32_t id,
-                                      rocks_status *status);
-
-/**
- * Deletes the oldest backups.
- * - engine: in.
- * - keep: how many of the newest stay; damaged ones do not count.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_BUSY (one of them is open as a database, being restored or verified: nothing was
- * deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from a callback
- * while the engine writes).
- * Since: 0.1
- */
-rocks_code rocks_backup_engine_purge(const rocks_backup_engine *engine,
-                                     uint32_t keep,
-                                     rocks_status *status);
-
-/**
- * Deletes what backups and deletions that were not finished left in the folder, by a crash or a full disk.
- * rocks_backup_engine_delete and rocks_backup_engine_purge do so too, and rocks_backup_engine_create where a backup of
- * its number was not finished. Files that a damaged backup lists may go with
- * it: copy the folder before you try to save one.
- * - engine: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from a
- * callback while the engine writes).
- * Since: 0.1
- */
-rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine,
-                                               rocks_status *status);
-
-/**
- * Reads all files of a backup and compares their checksums with those that were written.
- * - engine: in.
- * - id: which; 0: the latest.
- * - sizes_only: 1: the files are not read; 0: they are. Sizes find what is missing, and table and blob files that are not as
- *   long as their names say; RocksDB keeps the sizes of no others.
- * - cancel: in, shared; looked at and told as files are read; NULL: not to be cancelled.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_NOT_FOUND (no such backup), ROCKS_IO_ERROR,
- * ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (too deep in callbacks).
- * Since: 0.1
- */
-rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
-                                      uint32_t id,
-                                      int32_t sizes_only,
-                                      const rocks_cancel *cancel,
-                                      rocks_status *status);
-
-/**
- * Restores a backup to a folder: a new one, or that of a database, in whose place it comes. The database in the
- * folder must not be open for writing; one that is open for reading sees files go.
- *
- * The new database is built beside the old one, its checksums are compared, and when it is whole it takes
- * the old one's place. Until then the target stays as it was, whatever fails. On Linux, in one step: after a
- * crash there is the old database or the new one. Where the target is a mount point or a link, holds
- * files that RocksDB did not make (they stay), has its logs in `wal_path`, or is in another env, and with keep_log_files,
- * its files are replaced one by one; a crash in the middle leaves a folder that
- * rocks_db_open refuses with ROCKS_CORRUPTION until it is restored again. It takes room for both.
- *
- * Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions:
- * * "mode": "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of the target
- *   that are the backup's by their names, "kVerifyChecksum" those that are by their contents.
- * * "keep_log_files", false: the target's write-ahead logs stay, for backups without.
- *
- * rocks_options_set_env ("env") tells where the target is, if not in the process's own files.
- * - engine: in.
- * - id: which; 0: the latest.
- * - db_path: in; the database's folder; NULL, empty: refused.
- * - wal_path: in; the folder of its logs (the option wal_dir); empty: refused; NULL: `db_path`.
- * - options: in, shared; restore options; NULL: defaults.
- * - alternates: in, shared, `count` engines, where files that the backup excluded are looked for; NULL: only with count 0.
- * - cancel: in, shared; looked at and told as files are copied; NULL: not to be cancelled.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION (it is damaged), ROCKS_IO_ERROR (also: the
- * target is open, in this or another process), ROCKS_INVALID_ARGUMENT (also: the target is in the
- * folder of the backups; an excluded file is nowhere), ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY (too deep in callbacks). Where the target is not as it was, the message says that it is incomplete.
- * Since: 0.1
- */
-rocks_code rocks_backup_engine_restore(const rocks_backup_engine *engine,
-                                       uint32_t id,
-                                       const char *db_path,
-                                       const char *wal_path,
-                                       const rocks_options *options,
-                                       const rocks_backup_engine *const *alternates,
-                                       size_t count,
-                                       const rocks_cancel *cancel,
-                                       rocks_status *status);
-
-/**
- * Opens a backup where it lies, as a database to read from. It is a database like any other (rocks_db_close),
- * outlives the engine, and keeps the backup from being deleted by engines of this library. Nothing is copied or changed.
- * - engine: in.
- * - id: which; 0: the latest.
- * - options: in, shared; database options, whose env and wal_dir are not used; NULL: defaults.
- * - how: in; open options, with mode "read_only" or "ttl_read_only"; NULL: read_only.
- * - column_families: in, `count` names; NULL: only with count 0, all.
- * - column_family_options: in, shared, `count` database options; NULL, as array or as an element: `options`.
- * - db: out, owned: close with rocks_db_close; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT
- * (also: another mode; what rocks_db_open refuses), ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_backup_engine_open_db(const rocks_backup_engine *engine,
-                                       uint32_t id,
-                                       const rocks_options *options,
-                                       const rocks_options *how,
-                                       const char *const *column_families,
-                                       const rocks_options *const *column_family_options,
-                                       size_t count,
-                                       rocks_db **db,
-                                       rocks_status *status);
-
-/**
- * The backups whose lists are damaged, or which lack files; rocks_backup_engine_verify reads the files.
- * - engine: in.
- * - ids: out, room for `capacity` numbers; NULL: only with capacity 0.
- * - capacity: how many there is room for.
- * - count: out; how many there are, also when there is too little room; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_BUFFER_TOO_SMALL (what fits is there), ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT,
- * ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_backup_engine_corrupted(const rocks_backup_engine *engine,
-                                         uint32_t *ids,
-                                         size_t capacity,
-                                         size_t *count,
-                                         rocks_status *status);
-
-
-/* ---- What backups there are ---------------------------------------------------------- */
-
-/** A backup. Slices are borrowed until the rocks_backup_list is freed. */
-typedef struct rocks_backup_info {
-    /** Set by the caller: sizeof(rocks_backup_info). */
-    size_t struct_size;
-    /** When it was made, in seconds since 1970. */
-    int64_t timestamp;
-    /** Of its files, in bytes, those included that it shares with others. */
-    uint64_t size;
-    /** Its number. */
-    uint32_t id;
-    /** How many files, those included that it shares with others. */
-    uint32_t file_count;
-    /** What rocks_backup_engine_create was given. */
-    rocks_slice metadata;
-    /** The folder of its own files; empty without details. */
-    rocks_slice path;
-    /** How many rocks_backup_list_file shows; 0 without details. */
-    uint64_t detail_count;
-    /** How many rocks_backup_list_excluded shows; 0 without details. */
-    uint64_t excluded_count;
-} rocks_backup_info;
-
-/** A file of a backup. Slices are borrowed until the rocks_backup_list is freed. */
-typedef struct rocks_backup_file {
-    /** Set by the caller: sizeof(rocks_backup_file). */
-    size_t struct_size;
-    /** Its name within the folder of the backups: "shared_checksum/000012_sABC_1234.sst", "private/1/CURRENT". */
-    rocks_slice name;
-    /** Its number in the database; 0: it has none. */
-    uint64_t number;
-    /** In bytes. */
-    uint64_t size;
-    /** One of ROCKS_FILE_*. */
-    int32_t file_type;
-    /** 0. */
-    uint32_t reserved;
-} rocks_backup_file;
-
-/**
- * All backups whose lists are whole and whose files are there: the oldest first.
- * - engine: in.
- * - details: 1: with the files of each; 0: without.
- * - list: out, owned: free with rocks_backup_list_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_backup_engine_list(const rocks_backup_engine *engine,
-                                    int32_t details,
-                                    rocks_backup_list **list,
-                                    rocks_status *status);
-
-/**
- * One backup, as a list of one.
- * - engine: in.
- * - id: which; 0: the latest.
- * - details: 1: with its files; 0: without.
- * - list: out, owned: free with rocks_backup_list_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_CORRUPTION (it is damaged: the message says how), ROCKS_IO_ERROR,
- * ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_backup_engine_find(const rocks_backup_engine *engine,
-                                    uint32_t id,
-                                    int32_t details,
-                                    rocks_backup_list **list,
-                                    rocks_status *status);
-
-/**
- * How many backups a list has.
- * - list: in.
- * - count: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_backup_list_count(const rocks_backup_list *list,
-                                   size_t *count,
-                                   rocks_status *status);
-
-/**
- * One backup.
- * - list: in.
- * - index: from 0.
- * - backup: out, borrowed until the list is freed; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_backup_list_get(const rocks_backup_list *list,
-                                 size_t index,
-                                 rocks_backup_info *backup,
-                                 rocks_status *status);
-
-/**
- * One file of a backup, where the list has details.
- * - list: in.
- * - index: of the backup, from 0.
- * - file_index: from 0.
- * - file: out, borrowed until the list is freed; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_backup_list_file(const rocks_backup_list *list,
-                                  size_t index,
-                                  size_t file_index,
-                                  rocks_backup_file *file,
-                                  rocks_status *status);
-
-/**
- * The name of a file that a backup left out, where the list has details.
- * - list: in.
- * - index: of the backup, from 0.
- * - file_index: from 0.
- * - name: out, borrowed until the list is freed; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_backup_list_excluded(const rocks_backup_list *list,
-                                      size_t index,
-                                      size_t file_index,
-                                      rocks_slice *name,
-                                      rocks_status *status);
-
-/**
- * Frees a list and what was borrowed from it.
- * - list: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_backup_list_free(rocks_backup_list *list, rocks_status *status);
-
+/* ---- Caches ---------------------------------------------------------------------------------- */
 
-/* ---- Which files a backup leaves out ------------------------------------------------- */
-
-/** What is asked, once a backup, which files it leaves out: on a thread of the library or of the call. */
-typedef struct rocks_exclude_files_callbacks {
-    /** sizeof(rocks_exclude_files_callbacks). */
-    size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
-    void *state;
-    /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
-     */
-    void (*destroy)(void *state);
-    /**
-     * `files` are `count` names, within the folder of the backups, of table and blob files that the backup
-     * would copy ("shared_checksum/000012_sABC_1234.sst"), borrowed for the call. Sets `excluded[i]` to 1 for
-     * those to leave out; they are 0 before. False is a failure, with the text appended to `error`: the
-     * backup ends with ROCKS_CALLBACK_FAILED.
-     */
-    bool (*exclude)(void *state,
-                    const rocks_slice *files,
-                    size_t count,
-                    uint8_t *excluded,
-                    rocks_sink *error);
-} rocks_exclude_files_callbacks;
-
 /**
- * Has backups that are created with the options ask which files to leave out, besides those that "exclude_files"
- * names, in the place of what was asked before. The engine needs schema_version=2.
- * - options: in; create backup options.
- * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose exclude is NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * A cache of table blocks, rows or blobs, shared by any number of databases. Any number of
+ * threads may use it at once.
  */
-rocks_code rocks_options_on_exclude_files(rocks_options *options,
-                                          const rocks_exclude_files_callbacks *callbacks,
-                                          rocks_status *status);
-
-
-/* ---- Caches of blocks ---------------------------------------------------------------- */
+typedef struct rocks_cache rocks_cache;
 
 /**
  * Makes a cache from a string of settings as RocksDB writes it: "capacity=64M;num_shard_bits=4",
  * or a capacity alone: "64M".
  *
- * Settings: id (LRUCache, the default, or HyperClockCache), capacity (bytes; 32M), num_shard_bits (-1: by the
- * capacity; up to 19, HyperClockCache: 12), strict_capacity_limit (false; true: a read whose block
- * finds no room fails with ROCKS_ABORTED instead of going over the capacity),
- * metadata_charge_policy (kFullChargeCacheMetadata, kDontChargeCacheMetadata), hash_seed (-2: by the host, -1:
- * at random, or a number), secondary_cache={capacity=…;num_shard_bits=…;compression_type=…;enable_custom_split_merge=…}.
+ * Settings: id (LRUCache, the default, or HyperClockCache), capacity (bytes; 32M), num_shard_bits
+ * (-1: by the capacity; up to 19, HyperClockCache: 12), strict_capacity_limit (false; true: a read
+ * whose block finds no room fails with ROCKS_ABORTED instead of going over the capacity),
+ * metadata_charge_policy (kFullChargeCacheMetadata, kDontChargeCacheMetadata), hash_seed (-2: by
+ * the host, -1: at random, or a number),
+ * secondary_cache={capacity=…;num_shard_bits=…;compression_type=…;enable_custom_split_merge=…}.
  * LRUCache alone: high_pri_pool_ratio (0.5), low_pri_pool_ratio (0), use_adaptive_mutex.
  * HyperClockCache alone: estimated_entry_charge (bytes; 0: the table grows by itself),
  * min_avg_entry_charge (450), eviction_effort_cap (30). include/rocksdb/cache.h explains them.
- * - options: in; NULL: defaults.
  * - cache: out, owned: free with rocks_cache_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_cache_new(const char *options, rocks_cache **cache, rocks_status *status);
 
 /**
  * Changes a cache in use: capacity (bytes; entries beyond a smaller one go), strict_capacity_limit.
  * A HyperClockCache's table is made for its first capacity.
- * - cache: in.
- * - name, value: in; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_cache_set(rocks_cache *cache,
                            const char *name,
@@ -6087,110 +3104,81 @@ rocks_code rocks_cache_set(rocks_cache *cache,
 /**
  * Reads a figure of a cache: capacity, usage, pinned_usage (bytes), strict_capacity_limit (0 or 1),
  * occupancy_count (entries), table_address_count.
- * - cache: in.
- * - name: in; NULL: refused.
  * - value: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_cache_get(const rocks_cache *cache,
                            const char *name,
                            uint64_t *value,
                            rocks_status *status);
 
-/**
- * Lets go of every entry that nothing uses at this moment.
- * - cache: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Lets go of every entry that nothing uses at this moment. */
 rocks_code rocks_cache_erase_unreferenced(rocks_cache *cache, rocks_status *status);
 
 /**
- * Has databases opened with the options use a cache. "block_cache" belongs to the block-based
- * table factory that the options have at that moment: naming another table_factory later
- * drops it, while changing settings of this one keeps it. "row_cache" takes an LRUCache without a secondary cache.
- * - options: in; database options.
+ * Has databases opened with the options use a cache. "block_cache" belongs to the block-based table
+ * factory that the options have at that moment: naming another table_factory later drops it, while
+ * changing settings of this one keeps it. "row_cache" takes an LRUCache without a secondary cache.
+ * - options: database options.
  * - name: in; "block_cache" (also "table.block_cache"), "row_cache" or "blob_cache"; NULL: refused.
- * - cache: in, shared; NULL: RocksDB's default again (block_cache: one of 32 MB for each column family; else none).
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
+ * - cache: in, shared; NULL: RocksDB's default again (block_cache: one of 32 MB for each column
+ *   family; else none).
  */
 rocks_code rocks_options_set_cache(rocks_options *options,
                                    const char *name,
                                    const rocks_cache *cache,
                                    rocks_status *status);
 
-/**
- * Frees a cache. What it was set into goes on sharing it.
- * - cache: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Frees a cache. What it was set into goes on sharing it. */
 rocks_code rocks_cache_free(rocks_cache *cache, rocks_status *status);
 
 
-/* ---- Environments -------------------------------------------------------------------- */
+/* ---- Environments ---------------------------------------------------------------------------- */
+
+/** An environment: file system and background threads. Any number of threads may use it at once. */
+typedef struct rocks_env rocks_env;
 
 /**
  * Makes an env: "default" (this machine's files), "memory" (files that live as long as the env,
- * which handles, options and open databases share), or one that RocksDB knows by name: "ReadOnlyFileSystem",
- * "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", … (Env::CreateFromUri).
+ * which handles, options and open databases share), or one that RocksDB knows by name:
+ * "ReadOnlyFileSystem", "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", …
+ * (Env::CreateFromUri).
  * - uri: in; NULL: "default".
  * - env: out, owned: free with rocks_env_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_env_new(const char *uri, rocks_env **env, rocks_status *status);
 
 /**
- * Makes an env whose files fail as rocks_env_set asks ("faults.…"), for tests of what one's own program does
- * then. Its files are those of another env; only what goes through this one fails. Info logs do not.
+ * Makes an env whose files fail as rocks_env_set asks ("faults.…"), for tests of what one's own
+ * program does then. Its files are those of another env; only what goes through this one fails.
+ * Info logs do not.
  * - base: in, shared; whose files they are; NULL: the default env.
  * - env: out, owned: free with rocks_env_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_env_new_fault_injection(const rocks_env *base,
                                          rocks_env **env,
                                          rocks_status *status);
 
 /**
- * Takes away from the disk what a power failure would: files that were made and folders that were renamed since their
- * folder was synced last, and, with faults.lose_unsynced, all that was not synced. Its
- * databases must be closed; set faults.active to false before closing them, or closing writes more. The
- * files do not fail afterwards. The simulation is RocksDB's (utilities/fault_injection_fs.h).
- * - env: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: not from rocks_env_new_fault_injection; its files are
- * open for writing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR.
- * Since: 0.1
+ * Takes away from the disk what a power failure would: files that were made and folders that were
+ * renamed since their folder was synced last, and, with faults.lose_unsynced, all that was not
+ * synced. Its databases must be closed; set faults.active to false before closing them, or closing
+ * writes more. The files do not fail afterwards. The simulation is RocksDB's
+ * (utilities/fault_injection_fs.h).
+ * Returns: ROCKS_INVALID_ARGUMENT (also: not from rocks_env_new_fault_injection; its files are
+ * open for writing), ROCKS_IO_ERROR.
  */
 rocks_code rocks_env_lose_unsynced(rocks_env *env, rocks_status *status);
 
 /**
  * Sets the size of a pool of background threads: background_threads.low (compactions; 1 to 1024),
- * background_threads.high (flushes), background_threads.bottom, background_threads.user (0 to 1024).
- * The pools belong to the process: the envs named above share the default env's.
+ * background_threads.high (flushes), background_threads.bottom, background_threads.user (0 to
+ * 1024). The pools belong to the process: the envs named above share the default env's.
  *
  * For an env of rocks_env_new_fault_injection also what fails. Each of these starts counting anew:
- * * "faults.at", 0: the first operation that fails, counted from 1; 0: none.
- * * "faults.count", 1: how many fail one after the other from there.
- * * "faults.one_in", 0: on average one operation of so many fails besides; 0: none.
- * * "faults.operations", all: which count and fail, of "read,write,sync,metadata_read,metadata_write". Metadata are
+ * * "faults.at", 0: the first operation that fails, counted from 1; 0: none. * "faults.count", 1:
+ * how many fail one after the other from there. * "faults.one_in", 0: on average one operation of
+ * so many fails besides; 0: none. * "faults.operations", all: which count and fail, of
+ * "read,write,sync,metadata_read,metadata_write". Metadata are
  *   the existence, names, sizes and times of files.
  * * "faults.path", "": only those on paths that contain it.
  * * "faults.error", "io_error": or "no_space", "corruption", "timed_out".
@@ -6200,12 +3188,6 @@ rocks_code rocks_env_lose_unsynced(rocks_env *env, rocks_status *status);
  * every operation fails that changes a file, as if the power had gone;
  * "faults.lose_unsynced", false: with true what is written to files opened from now on
  * reaches the disk when it is synced, and is lost when its file is closed without.
- * - env: in.
- * - name, value: in; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_env_set(rocks_env *env,
                          const char *name,
@@ -6213,16 +3195,10 @@ rocks_code rocks_env_set(rocks_env *env,
                          rocks_status *status);
 
 /**
- * Reads the size of a pool of background threads, by the names of rocks_env_set, or of a fault-injecting
- * env: "faults.counted", operations since counting began; "faults.injected", how many failed in all;
- * "faults.files_open", for writing.
- * - env: in.
- * - name: in; NULL: refused.
+ * Reads the size of a pool of background threads, by the names of rocks_env_set, or of a
+ * fault-injecting env: "faults.counted", operations since counting began; "faults.injected", how
+ * many failed in all; "faults.files_open", for writing.
  * - value: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_env_get(const rocks_env *env,
                          const char *name,
@@ -6232,74 +3208,52 @@ rocks_code rocks_env_get(const rocks_env *env,
 /**
  * Has databases opened with the options use an env. It lives on with them, so the handle may be
  * freed at once; a memory env's files go with its last owner. Set it before an SST file manager.
- * - options: in; those of a database ("env"), of a backup engine ("backup_env": where its folder is) or of a
- *   restore ("env": where the database is).
+ * - options: in; those of a database ("env"), of a backup engine ("backup_env": where its folder
+ *   is) or of a restore ("env": where the database is).
  * - name: in; "env" or "backup_env"; NULL: refused.
  * - env: in, shared; NULL: the default env again.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_set_env(rocks_options *options,
                                  const char *name,
                                  const rocks_env *env,
                                  rocks_status *status);
 
-/**
- * Frees an env. What it was set into goes on sharing it.
- * - env: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Frees an env. What it was set into goes on sharing it. */
 rocks_code rocks_env_free(rocks_env *env, rocks_status *status);
 
 
-/* ---- Write buffer managers ----------------------------------------------------------- */
+/* ---- Write buffer managers ------------------------------------------------------------------- */
+
+/**
+ * A memory limit that the memtables of any number of databases share. Any number of threads may use
+ * it at once.
+ */
+typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
 
 /**
  * Makes a write buffer manager.
  *
- * Settings: buffer_size (bytes; 0, the default: no limit), allow_stall (false; true: writes wait while the memory is above it).
+ * Settings: buffer_size (bytes; 0, the default: no limit), allow_stall (false; true: writes wait
+ * while the memory is above it).
  * - options: in, "name=value;name=value"; NULL: defaults.
  * - cache: in, shared; memtables are charged to it; NULL: to none.
  * - write_buffer_manager: out, owned: free with rocks_write_buffer_manager_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_write_buffer_manager_new(const char *options,
                                           const rocks_cache *cache,
                                           rocks_write_buffer_manager **write_buffer_manager,
                                           rocks_status *status);
 
-/**
- * Changes a write buffer manager in use: buffer_size (bytes; 1 and more), allow_stall.
- * - write_buffer_manager: in.
- * - name, value: in; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Changes a write buffer manager in use: buffer_size (bytes; 1 and more), allow_stall. */
 rocks_code rocks_write_buffer_manager_set(rocks_write_buffer_manager *write_buffer_manager,
                                           const char *name,
                                           const char *value,
                                           rocks_status *status);
 
 /**
- * Reads a figure: buffer_size, memory_usage, mutable_memtable_memory_usage, dummy_entries_in_cache_usage
- * (bytes), enabled, cost_to_cache, is_stall_active (0 or 1).
- * - write_buffer_manager: in.
- * - name: in; NULL: refused.
+ * Reads a figure: buffer_size, memory_usage, mutable_memtable_memory_usage,
+ * dummy_entries_in_cache_usage (bytes), enabled, cost_to_cache, is_stall_active (0 or 1).
  * - value: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_write_buffer_manager_get(const rocks_write_buffer_manager *write_buffer_manager,
                                           const char *name,
@@ -6307,75 +3261,55 @@ rocks_code rocks_write_buffer_manager_get(const rocks_write_buffer_manager *writ
                                           rocks_status *status);
 
 /**
- * Has databases opened with the options share a write buffer manager; db_write_buffer_size is not used then.
- * - options: in; database options.
+ * Has databases opened with the options share a write buffer manager; db_write_buffer_size is not
+ * used then.
+ * - options: database options.
  * - name: in; "write_buffer_manager"; NULL: refused.
  * - write_buffer_manager: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_set_write_buffer_manager(rocks_options *options,
                                                   const char *name,
                                                   const rocks_write_buffer_manager *write_buffer_manager,
                                                   rocks_status *status);
 
-/**
- * Frees a write buffer manager. What it was set into goes on sharing it.
- * - write_buffer_manager: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Frees a write buffer manager. What it was set into goes on sharing it. */
 rocks_code rocks_write_buffer_manager_free(rocks_write_buffer_manager *write_buffer_manager,
                                            rocks_status *status);
 
 
-/* ---- Rate limiters of flushes -------------------------------------------------------- */
+/* ---- Rate limiters --------------------------------------------------------------------------- */
+
+/**
+ * A limit on bytes per second that any number of databases share. Any number of threads may use it
+ * at once.
+ */
+typedef struct rocks_rate_limiter rocks_rate_limiter;
 
 /**
  * Makes RocksDB's generic rate limiter.
  *
- * Settings: rate_bytes_per_sec (always needed), refill_period_us (100000; up to a minute), fairness (10; 1 to 100),
- * mode (kWritesOnly, kReadsOnly, kAllIo), auto_tuned (false; true: between a twentieth of the rate and the rate),
- * single_burst_bytes (0: what one period refills). include/rocksdb/rate_limiter.h explains them.
+ * Settings: rate_bytes_per_sec (always needed), refill_period_us (100000; up to a minute), fairness
+ * (10; 1 to 100), mode (kWritesOnly, kReadsOnly, kAllIo), auto_tuned (false; true: between a
+ * twentieth of the rate and the rate), single_burst_bytes (0: what one period refills).
+ * include/rocksdb/rate_limiter.h explains them.
  * - options: in, "name=value;name=value"; NULL: refused.
  * - rate_limiter: out, owned: free with rocks_rate_limiter_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_rate_limiter_new(const char *options,
                                   rocks_rate_limiter **rate_limiter,
                                   rocks_status *status);
 
-/**
- * Changes a rate limiter in use: bytes_per_second, single_burst_bytes.
- * - rate_limiter: in.
- * - name, value: in; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Changes a rate limiter in use: bytes_per_second, single_burst_bytes. */
 rocks_code rocks_rate_limiter_set(rocks_rate_limiter *rate_limiter,
                                   const char *name,
                                   const char *value,
                                   rocks_status *status);
 
 /**
- * Reads a figure: bytes_per_second, single_burst_bytes, total_pending_requests, total_bytes_through,
- * total_requests; the last two also of one priority: total_bytes_through.low, .mid, .high, .user.
- * - rate_limiter: in.
- * - name: in; NULL: refused.
+ * Reads a figure: bytes_per_second, single_burst_bytes, total_pending_requests,
+ * total_bytes_through, total_requests; the last two also of one priority: total_bytes_through.low,
+ * .mid, .high, .user.
  * - value: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_rate_limiter_get(const rocks_rate_limiter *rate_limiter,
                                   const char *name,
@@ -6388,42 +3322,34 @@ rocks_code rocks_rate_limiter_get(const rocks_rate_limiter *rate_limiter,
  *   "restore_rate_limiter") or of a checkpoint ("backup_rate_limiter").
  * - name: in; one of these; NULL: refused.
  * - rate_limiter: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_set_rate_limiter(rocks_options *options,
                                           const char *name,
                                           const rocks_rate_limiter *rate_limiter,
                                           rocks_status *status);
 
-/**
- * Frees a rate limiter. What it was set into goes on sharing it.
- * - rate_limiter: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Frees a rate limiter. What it was set into goes on sharing it. */
 rocks_code rocks_rate_limiter_free(rocks_rate_limiter *rate_limiter, rocks_status *status);
 
 
-/* ---- SST file managers --------------------------------------------------------------- */
+/* ---- SST file managers ----------------------------------------------------------------------- */
+
+/**
+ * Tracks the table files of any number of databases, limits their space and the speed of their
+ * deletion. Any number of threads may use it at once.
+ */
+typedef struct rocks_sst_file_manager rocks_sst_file_manager;
 
 /**
  * Makes an SST file manager.
  *
- * Settings: rate_bytes_per_sec (of deletion; 0, the default: at once), max_trash_db_ratio (0.25; above it files are
- * deleted at once), bytes_max_delete_chunk (64M; 0: whole files), max_allowed_space_usage (bytes; 0: no
- * limit; beyond it writes fail), compaction_buffer_size (bytes that compactions leave free; 0).
+ * Settings: rate_bytes_per_sec (of deletion; 0, the default: at once), max_trash_db_ratio (0.25;
+ * above it files are deleted at once), bytes_max_delete_chunk (64M; 0: whole files),
+ * max_allowed_space_usage (bytes; 0: no limit; beyond it writes fail), compaction_buffer_size
+ * (bytes that compactions leave free; 0).
  * - options: in, "name=value;name=value"; NULL: defaults.
  * - env: in, shared; the env of the databases that will use it; NULL: the default env.
  * - sst_file_manager: out, owned: free with rocks_sst_file_manager_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_sst_file_manager_new(const char *options,
                                       const rocks_env *env,
@@ -6433,12 +3359,6 @@ rocks_code rocks_sst_file_manager_new(const char *options,
 /**
  * Changes an SST file manager in use: max_allowed_space_usage, compaction_buffer_size,
  * delete_rate_bytes_per_second, max_trash_db_ratio.
- * - sst_file_manager: in.
- * - name, value: in; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_sst_file_manager_set(rocks_sst_file_manager *sst_file_manager,
                                       const char *name,
@@ -6446,15 +3366,10 @@ rocks_code rocks_sst_file_manager_set(rocks_sst_file_manager *sst_file_manager,
                                       rocks_status *status);
 
 /**
- * Reads a figure: total_size, total_trash_size (bytes), tracked_files, delete_rate_bytes_per_second,
- * is_max_allowed_space_reached, is_max_allowed_space_reached_including_compactions (0 or 1).
- * - sst_file_manager: in.
- * - name: in; NULL: refused.
+ * Reads a figure: total_size, total_trash_size (bytes), tracked_files,
+ * delete_rate_bytes_per_second, is_max_allowed_space_reached,
+ * is_max_allowed_space_reached_including_compactions (0 or 1).
  * - value: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_sst_file_manager_get(const rocks_sst_file_manager *sst_file_manager,
                                       const char *name,
@@ -6463,758 +3378,110 @@ rocks_code rocks_sst_file_manager_get(const rocks_sst_file_manager *sst_file_man
 
 /**
  * The share of the data that files waiting for deletion may have.
- * - sst_file_manager: in.
  * - ratio: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_sst_file_manager_max_trash_db_ratio(const rocks_sst_file_manager *sst_file_manager,
                                                      double *ratio,
                                                      rocks_status *status);
 
 /**
- * Has databases opened with the options share an SST file manager. It must have been made with the env
- * that the options have: another would look for the files in another place.
- * - options: in; database options.
+ * Has databases opened with the options share an SST file manager. It must have been made with the
+ * env that the options have: another would look for the files in another place.
+ * - options: database options.
  * - name: in; "sst_file_manager"; NULL: refused.
  * - sst_file_manager: in, shared; NULL: one of the database's own, without limits.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_set_sst_file_manager(rocks_options *options,
                                               const char *name,
                                               const rocks_sst_file_manager *sst_file_manager,
                                               rocks_status *status);
 
-/**
- * Frees an SST file manager. What it was set into goes on sharing it.
- * - sst_file_manager: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Frees an SST file manager. What it was set into goes on sharing it. */
 rocks_code rocks_sst_file_manager_free(rocks_sst_file_manager *sst_file_manager,
                                        rocks_status *status);
 
 
-/* ---- Statistics ---------------------------------------------------------------------- */
+/* ==== Observation ============================================================================= */
 
-/** What a histogram says. Times are in microseconds where the name says "micros". */
-typedef struct rocks_histogram {
-    /** How many samples. */
-    uint64_t count;
-    /** Their sum. */
-    uint64_t sum;
-    /** The smallest sample. */
-    double min;
-    /** The largest sample. */
-    double max;
-    /** sum / count. */
-    double average;
-    /** The standard deviation of the samples. */
-    double standard_deviation;
-    /** Half of the samples are below; from RocksDB's buckets, so not exact. */
-    double median;
-    /** 95 of 100 samples are below, in the same way. */
-    double percentile95;
-    /** 99 of 100 samples are below, in the same way. */
-    double percentile99;
-} rocks_histogram;
+
+/* ---- Properties ------------------------------------------------------------------------------ */
 
 /**
- * Makes statistics.
+ * Reads a property as text, by RocksDB's name (include/rocksdb/db.h, DB::Properties):
+ * "rocksdb.stats", "rocksdb.num-files-at-level0", … Every property has a text.
+ * - value: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
  *
- * Settings: stats_level (kDisableAll, kExceptHistogramOrTimers, kExceptTimers, kExceptDetailedTimers, the default,
- * kExceptTimeForMutex, kAll; the later, the dearer).
- * - options: in, "name=value"; NULL: defaults.
- * - statistics: out, owned: free with rocks_statistics_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND (it has no value: a level that is not there, statistics that are not
+ * kept), ROCKS_INVALID_ARGUMENT (also: no such name; the message has the nearest).
  */
-rocks_code rocks_statistics_new(const char *options,
-                                rocks_statistics **statistics,
-                                rocks_status *status);
-
-/**
- * Changes statistics in use: stats_level, by name or number.
- * - statistics: in.
- * - name, value: in; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_statistics_set(rocks_statistics *statistics,
-                                const char *name,
-                                const char *value,
-                                rocks_status *status);
-
-/**
- * Reads a ticker by RocksDB's name: "rocksdb.block.cache.hit"; also "stats_level", as a number.
- * - statistics: in.
- * - name: in; NULL: refused.
- * - value: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_statistics_get(const rocks_statistics *statistics,
-                                const char *name,
-                                uint64_t *value,
-                                rocks_status *status);
-
-/**
- * Reads a histogram by RocksDB's name: "rocksdb.db.get.micros".
- * - statistics: in.
- * - name: in; NULL: refused.
- * - histogram: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_statistics_histogram(const rocks_statistics *statistics,
-                                      const char *name,
-                                      rocks_histogram *histogram,
-                                      rocks_status *status);
-
-/**
- * All tickers and histograms as text, one a line.
- * - statistics: in.
- * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_statistics_report(const rocks_statistics *statistics,
-                                   rocks_buffer *text,
-                                   rocks_status *status);
-
-/**
- * Sets every ticker and histogram to zero, for all that share them.
- * - statistics: in.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_statistics_reset(rocks_statistics *statistics, rocks_status *status);
-
-/**
- * The names of RocksDB's tickers, one a line.
- * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
- */
-rocks_code rocks_statistics_ticker_names(rocks_buffer *names, rocks_status *status);
-
-/**
- * The names of RocksDB's histograms, one a line.
- * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
- */
-rocks_code rocks_statistics_histogram_names(rocks_buffer *names, rocks_status *status);
-
-/**
- * Has databases opened with the options count into statistics.
- * - options: in; database options.
- * - name: in; "statistics"; NULL: refused.
- * - statistics: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_set_statistics(rocks_options *options,
-                                        const char *name,
-                                        const rocks_statistics *statistics,
-                                        rocks_status *status);
-
-/**
- * Frees statistics. What it was set into goes on sharing them.
- * - statistics: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_statistics_free(rocks_statistics *statistics, rocks_status *status);
-
-
-/* ---- Perf counters of the calling thread --------------------------------------------- */
-
-/**
- * Sets what the calling thread counts from now on: kDisable, kEnableCount (the
- * default), kEnableWait, kEnableTimeExceptForMutex, kEnableTimeAndCPUTimeExceptForMutex or kEnableTime
- * (include/rocksdb/perf_level.h); the later, the dearer. RocksDB keeps level and counters for
- * each thread: a thread sees its own work alone.
- * - level: in, by name or number; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
- */
-rocks_code rocks_perf_set_level(const char *level, rocks_status *status);
-
-/**
- * The calling thread's level: 1 (kDisable) to 6 (kEnableTime).
- * - level: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
- */
-rocks_code rocks_perf_level(int32_t *level, rocks_status *status);
-
-/**
- * Switches counters for each level of the LSM tree on or off, for the calling thread:
- * "bloom_filter_useful@level0". Off keeps what they have.
- * - on: 0 or 1.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
- */
-rocks_code rocks_perf_set_per_level(int32_t on, rocks_status *status);
-
-/**
- * Reads one counter of the calling thread by RocksDB's name: "block_read_count", or of the IO stats:
- * "bytes_read"; of one level with "@level" and its number.
- * - name: in; NULL: refused.
- * - value: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
- */
-rocks_code rocks_perf_get(const char *name, uint64_t *value, rocks_status *status);
-
-/**
- * Sets the calling thread's counters to zero.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK.
- * Since: 0.1
- */
-rocks_code rocks_perf_reset(rocks_status *status);
-
-/**
- * The calling thread's counters as RocksDB writes them: "name = value, name = value".
- * - exclude_zero: 1: only those that counted something; 0: all.
- * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
- */
-rocks_code rocks_perf_report(int32_t exclude_zero,
-                             rocks_buffer *text,
+rocks_code rocks_db_property(const rocks_db *db,
+                             const rocks_column_family *column_family,
+                             const char *name,
+                             rocks_buffer *value,
                              rocks_status *status);
 
 /**
- * The names of RocksDB's perf counters and IO stats, one a line.
- * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
- * - status: out; NULL: not wanted.
+ * Reads a property that is a number: "rocksdb.estimate-num-keys", …
+ * - value: out; NULL: refused.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no such name, or no
+ * number).
  */
-rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
-
-
-/* ---- Merge operators ----------------------------------------------------------------- */
-
-/** What full_merge sets `chosen` to: one of these, or the index of an operand. */
-typedef int64_t rocks_merge_choice;
-
-/** The result is what was appended to `result`; set already when full_merge is called. */
-#define ROCKS_MERGE_APPENDED -1
-/** The result is the existing value. */
-#define ROCKS_MERGE_EXISTING -2
+rocks_code rocks_db_property_int(const rocks_db *db,
+                                 const rocks_column_family *column_family,
+                                 const char *name,
+                                 uint64_t *value,
+                                 rocks_status *status);
 
 /**
- * A merge operator whose operands are values: the merge of two is a value and an operand
- * alike, as in a sum.
+ * Reads a property that is a number, summed over all column families (a block cache
+ * that several share counts once).
+ * - value: out; NULL: refused.
  *
- * The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
- * borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
- * they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
+ * Returns: ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no such name, or no
+ * number).
  */
-typedef struct rocks_associative_merge_operator_callbacks {
-    /** sizeof(rocks_associative_merge_operator_callbacks). */
-    size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
-    void *state;
-    /** Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do. */
-    void (*destroy)(void *state);
-    /**
-     * Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
-     * Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
-     * character, no space at an end.
-     */
-    const char *name;
-    /**
-     * Merges `value` into `existing` (NULL: there is none), and appends what they become to `result`; nothing
-     * appended is an empty value. `existing` is also an operand merged earlier: operands are merged with each other before there
-     * is a value. True: done. False: failed, for the reason appended to `error`.
-     */
-    bool (*merge)(void *state,
-                  const uint8_t *key,
-                  size_t key_len,
-                  const rocks_slice *existing,
-                  const uint8_t *value,
-                  size_t value_len,
-                  rocks_sink *result,
-                  rocks_sink *error);
-} rocks_associative_merge_operator_callbacks;
-
-/**
- * A merge operator whose operands need not be values.
- *
- * The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
- * borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
- * they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
- */
-typedef struct rocks_merge_operator_callbacks {
-    /** sizeof(rocks_merge_operator_callbacks). */
-    size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
-    void *state;
-    /** Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do. */
-    void (*destroy)(void *state);
-    /**
-     * Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
-     * Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
-     * character, no space at an end.
-     */
-    const char *name;
-    /**
-     * Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none). Either appends
-     * the value to `result`, nothing being an empty value; or sets `chosen` to the operand that is the value, or to
-     * ROCKS_MERGE_EXISTING, which spares a copy. True: done. False: failed, for the reason appended to `error`.
-     */
-    bool (*full_merge)(void *state,
-                       const uint8_t *key,
-                       size_t key_len,
-                       const rocks_slice *existing,
-                       const rocks_slice *operands,
-                       size_t operand_count,
-                       rocks_sink *result,
-                       rocks_merge_choice *chosen,
-                       rocks_sink *error);
-    /**
-     * Appends to `result` one operand that does what the two do, `left` being the older one. False: they stay two, which
-     * is no failure unless a reason is appended to `error`, and then is one that is counted. NULL: they always stay.
-     */
-    bool (*partial_merge)(void *state,
-                          const uint8_t *key,
-                          size_t key_len,
-                          const uint8_t *left,
-                          size_t left_len,
-                          const uint8_t *right,
-                          size_t right_len,
-                          rocks_sink *result,
-                          rocks_sink *error);
-    /** The same for two operands and more, the oldest first; asked instead of partial_merge. NULL: two at a time. */
-    bool (*partial_merge_multi)(void *state,
-                                const uint8_t *key,
-                                size_t key_len,
-                                const rocks_slice *operands,
-                                size_t operand_count,
-                                rocks_sink *result,
-                                rocks_sink *error);
-    /**
-     * Asked in a point read, the newest operand first: true ends the reading, and full_merge gets these operands
-     * without what lies below. NULL: all of them are read.
-     */
-    bool (*should_merge)(void *state, const rocks_slice *operands, size_t operand_count);
-    /** 1: partial_merge_multi, which must not be NULL then, is also asked about a single operand. 0: it is not. */
-    int32_t allow_single_operand;
-} rocks_merge_operator_callbacks;
-
-/**
- * Makes a merge operator whose operands are values.
- *
- * Where merge fails, the call that needed the value answers ROCKS_CALLBACK_FAILED with its text: a read (of many keys: that
- * key alone), a step of an iterator. Nothing is written, and the other keys are as before. Flushes, compactions
- * and writes do not need the value: they keep the operands, and succeed (RocksDB's
- * op_failure_scope kMustMerge). A later call may merge them.
- * - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call fails.
- * - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the field), ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_merge_operator_new_associative(const rocks_associative_merge_operator_callbacks *callbacks,
-                                                rocks_merge_operator **merge_operator,
-                                                rocks_status *status);
-
-/**
- * Makes a merge operator whose operands need not be values.
- *
- * Where full_merge fails, or chooses what is not there, the call that needed the value answers ROCKS_CALLBACK_FAILED with a
- * text: a read (of many keys: that key alone), a step of an iterator. Nothing is written, and the other
- * keys are as before. Flushes, compactions and writes do not need the value: they keep the
- * operands, and succeed (RocksDB's op_failure_scope kMustMerge). A later call may merge them.
- * - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call fails.
- * - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the field), ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_merge_operator_new(const rocks_merge_operator_callbacks *callbacks,
-                                    rocks_merge_operator **merge_operator,
-                                    rocks_status *status);
-
-/**
- * How often the operator's functions failed, on whatever thread and whether a call ended for it or
- * not, and the text of the last time.
- * - merge_operator: in.
- * - count: out; NULL: not wanted.
- * - last: out, owned: free with rocks_buffer_free; empty when none failed; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_merge_operator_failures(const rocks_merge_operator *merge_operator,
-                                         uint64_t *count,
-                                         rocks_buffer *last,
-                                         rocks_status *status);
-
-/**
- * Has column families opened with the options merge by an operator.
- * - options: in; database options.
- * - name: in; "merge_operator"; NULL: refused.
- * - merge_operator: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_set_merge_operator(rocks_options *options,
+rocks_code rocks_db_property_aggregated_int(const rocks_db *db,
                                             const char *name,
-                                            const rocks_merge_operator *merge_operator,
+                                            uint64_t *value,
                                             rocks_status *status);
 
 /**
- * Frees a merge operator. What it was set into goes on sharing it.
- * - merge_operator: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
+ * Reads a property that is a map: "rocksdb.cfstats", "rocksdb.dbstats",
+ * "rocksdb.block-cache-entry-stats", "rocksdb.aggregated-table-properties", …
+ * - pairs: out, owned: free with rocks_buffer_free; keys and values in turn, each ended by NUL,
+ *   sorted by key; NULL: refused.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no such name, or no
+ * map).
  */
-rocks_code rocks_merge_operator_free(rocks_merge_operator *merge_operator,
-                                     rocks_status *status);
-
-
-/* ---- The operands of a key that are not merged yet ----------------------------------- */
-
-/** What rocks_db_get_merge_operands calls. */
-typedef struct rocks_merge_operands_callbacks {
-    /** sizeof(rocks_merge_operands_callbacks). */
-    size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
-    void *state;
-    /**
-     * Called after each operand was read, the newest first, on the thread of
-     * rocks_db_get_merge_operands; a value below the operands is not shown. True: go on. False: this
-     * operand is the last one that is wanted. It may call no database (ROCKS_HANDLE_BUSY). Where expected_max is 0 and the operands are many, it is
-     * asked about the first ones once more.
-     */
-    bool (*proceed)(void *state, const uint8_t *operand, size_t operand_len);
-} rocks_merge_operands_callbacks;
+rocks_code rocks_db_property_map(const rocks_db *db,
+                                 const rocks_column_family *column_family,
+                                 const char *name,
+                                 rocks_buffer *pairs,
+                                 rocks_status *status);
 
 /**
- * Reads the operands of a key that are not merged yet, without merging them (RocksDB's
- * GetMergeOperands): oldest first, and as the first of all the value that they go on top of, if there
- * is one. Compactions and flushes merge operands, so how many there are says nothing of how many were
- * written. Databases opened for reading only do not take a callback, and read the newest data
- * whatever the snapshot.
- * - db: in.
- * - column_family: in; NULL: the default one.
- * - options: in; read options; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with key_len 0.
- * - expected_max: the most that are taken; where there are more, the call fails, and says how many. 0: however many there are.
- * - callbacks: in; says where to stop; NULL: read all of them; one whose proceed is NULL: refused.
- * - result: in; what it showed before is gone; NULL: refused.
- * - operands: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`; NULL: not wanted.
- * - count: out; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (no operand and no value), ROCKS_INCOMPLETE (more than expected_max),
- * ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (also: the column family has no merge operator),
- * ROCKS_CALLBACK_FAILED (the callback threw), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY
- * (another thread uses the result), RocksDB's own code.
- * Since: 0.1
+ * The names of all properties. Those that end in "at-level" want a level's number
+ * appended, "rocksdb.live-sst-files-size-at-temperature" a temperature's.
+ * - names: out, owned: free with rocks_buffer_free; each name ended by NUL, sorted; NULL: refused.
  */
-rocks_code rocks_db_get_merge_operands(const rocks_db *db,
-                                       const rocks_column_family *column_family,
-                                       const rocks_options *options,
-                                       const uint8_t *key,
-                                       size_t key_len,
-                                       size_t expected_max,
-                                       const rocks_merge_operands_callbacks *callbacks,
-                                       rocks_values *result,
-                                       const rocks_slice **operands,
-                                       size_t *count,
-                                       rocks_status *status);
-
-
-/* ---- Filter policies ----------------------------------------------------------------- */
+rocks_code rocks_property_names(rocks_buffer *names, rocks_status *status);
 
 /**
- * A filter of your own. RocksDB calls these functions from its own threads and from those that
- * read, several at a time. What they may not call answers ROCKS_HANDLE_BUSY.
+ * Sets the counts behind "rocksdb.stats" and its like to zero, for all column families.
+ * Returns: ROCKS_NOT_SUPPORTED.
  */
-typedef struct rocks_filter_policy_callbacks {
-    /** sizeof(rocks_filter_policy_callbacks). */
-    size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
-    void *state;
-    /**
-     * Called once, when the handle, all options and databases, and the block caches that hold
-     * its filters have let go of it; on whatever thread. NULL: nothing to do.
-     */
-    void (*destroy)(void *state);
-    /**
-     * The name, which tables remember beside their filters: one of another name is not looked at. Change it when the
-     * functions no longer understand what earlier ones made. Copied; NULL: refused. Names of filters of RocksDB's
-     * and names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
-     * character, no space at an end.
-     */
-    const char *name;
-    /**
-     * About how large a filter becomes, in bits for each of its keys; RocksDB cuts partitions
-     * and estimates file sizes by it. 0: not known, taken for 10.
-     */
-    double bits_per_key;
-    /**
-     * Makes a filter of all keys that it is to know, and appends it to `filter`.
-     *
-     * `keys` are one and more, in the comparator's order, without timestamps. With
-     * whole_key_filtering (the default) they are the keys of the table; with a
-     * prefix_extractor each prefix comes as a key as well, before the first key that
-     * has it, and with whole_key_filtering=false the prefixes come alone. With partition_filters they are
-     * those of a partition, and the prefixes next to it on either side (table/block_based/partitioned_filter_block.cc).
-     * One comes twice only where the comparator takes different bytes for the same key, or where prefixes
-     * do not order as their keys do. They are kept in memory while the table or partition is made, where
-     * RocksDB's own filters keep eight bytes of each.
-     *
-     * A function that fails returns false, with a text appended to `error`, or throws a C++ exception, or appends
-     * nothing, or more than 4294967231 bytes. The table or partition goes without a filter then: it is
-     * read for every key, and nothing is lost. rocks_filter_policy_failures counts it, and the database's log has it.
-     *
-     * May read any database, and change any but its own. NULL: refused.
-     */
-    bool (*create_filter)(void *state,
-                          const rocks_slice *keys,
-                          size_t count,
-                          rocks_sink *filter,
-                          rocks_sink *error);
-    /**
-     * Puts into `may_match` whether a key (or prefix) may be among those that a filter was made of; it holds
-     * true before. RocksDB asks once per lookup and table. A function that fails returns false, with a text appended to
-     * `error`, or throws a C++ exception: that is counted, and taken for true.
-     *
-     * False for one that is among them hides it: reads say ROCKS_NOT_FOUND or give an older value, scans of a
-     * prefix leave it out, transactions overlook conflicts, and what is written after such a read is wrong. The data
-     * itself stays in the table, for reads without this filter. The option
-     * table.detect_filter_construct_corruption has every key asked of its new filter; one that hides a key
-     * counts as failed.
-     *
-     * Where the comparator takes different bytes for the same key, the filter must as well.
-     *
-     * May call no database from inside of a point read, nor change its own at all. NULL: refused.
-     */
-    bool (*key_may_match)(void *state,
-                          const uint8_t *key,
-                          size_t key_len,
-                          const uint8_t *filter,
-                          size_t filter_len,
-                          bool *may_match,
-                          rocks_sink *error);
-    /**
-     * The same for `count` keys of one filter, in no order: multi_get asks so, 32 at the most.
-     * `may_match` has a byte for each, with 1 in it: put 0 for those that are not in the filter.
-     * NULL: key_may_match is called for each.
-     */
-    bool (*keys_may_match)(void *state,
-                           const rocks_slice *keys,
-                           size_t count,
-                           const uint8_t *filter,
-                           size_t filter_len,
-                           uint8_t *may_match,
-                           rocks_sink *error);
-} rocks_filter_policy_callbacks;
+rocks_code rocks_db_reset_stats(rocks_db *db, rocks_status *status);
+
+
+/* ---- Table properties ------------------------------------------------------------------------ */
 
 /**
- * Makes a filter policy of your own functions.
- * - callbacks: in; copied. Its state is the library's from here on, also when the call fails; NULL, or with a name, create_filter or key_may_match that is NULL: refused.
- * - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * The properties of a database's table files, as they were at one moment. Any number of
+ * threads may use it at once, also after its database was closed.
  */
-rocks_code rocks_filter_policy_new(const rocks_filter_policy_callbacks *callbacks,
-                                   rocks_filter_policy **filter_policy,
-                                   rocks_status *status);
-
-/**
- * Makes one of RocksDB's filter policies, by the string that the option table.filter_policy takes as well:
- * "bloomfilter:BITS_PER_KEY", "ribbonfilter:BITS_PER_KEY" or
- * "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL" (filter_policy.h says what they do). Each reads
- * the filters of all.
- * - name: in; NULL: refused.
- * - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_filter_policy_new_by_name(const char *name,
-                                           rocks_filter_policy **filter_policy,
-                                           rocks_status *status);
-
-/**
- * Has the tables of databases opened with the options get their filters from a filter policy, and be read
- * with it. Filters of other names in older tables are not looked at; compaction makes them anew.
- *
- * An OPTIONS file holds its name alone: rocks_options_load_latest leaves a policy that is not
- * RocksDB's own out, or says so when its config has ignore_unsupported_options=false. Set it again then.
- * - options: in; database options, with block-based tables.
- * - name: in; "filter_policy" or "table.filter_policy"; NULL: refused.
- * - filter_policy: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_set_filter_policy(rocks_options *options,
-                                           const char *name,
-                                           const rocks_filter_policy *filter_policy,
-                                           rocks_status *status);
-
-/**
- * Gives the name of a filter policy; of RocksDB's own, the string that makes it.
- * - filter_policy: in.
- * - name: out, owned: free with rocks_buffer_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_filter_policy_name(const rocks_filter_policy *filter_policy,
-                                    rocks_buffer *name,
-                                    rocks_status *status);
-
-/**
- * Says how often the functions of a filter policy failed, in tables and in direct calls.
- * - filter_policy: in.
- * - count: out; 0 of RocksDB's own; NULL: not wanted.
- * - last: out, owned: free with rocks_buffer_free; the text of the last time; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_filter_policy_failures(const rocks_filter_policy *filter_policy,
-                                        uint64_t *count,
-                                        rocks_buffer *last,
-                                        rocks_status *status);
-
-/**
- * Makes a filter of keys, without a table. RocksDB's own make the one of a table of default options,
- * of any keys in any order; a policy of yours is called with `keys` as they are.
- * - filter_policy: in.
- * - keys: in, `count` keys, 1 and more; NULL: refused.
- * - count: how many.
- * - filter: out, owned: free with rocks_buffer_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (the policy makes none: below 0.5 bits per key), ROCKS_CALLBACK_FAILED,
- * ROCKS_HANDLE_BUSY (from inside 16 callbacks), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
- * ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_filter_policy_create_filter(const rocks_filter_policy *filter_policy,
-                                             const rocks_slice *keys,
-                                             size_t count,
-                                             rocks_buffer *filter,
-                                             rocks_status *status);
-
-/**
- * Asks a filter whether a key may be among those that it was made of. What cannot be a filter of
- * RocksDB's own is told from its ends and its length; damage inside of it is not.
- * - filter_policy: in.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - filter: in, filter_len bytes; NULL: only with length 0.
- * - may_match: out; false: it is not; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_CORRUPTION (no filter of RocksDB's own), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside
- * 16 callbacks), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_policy,
-                                             const uint8_t *key,
-                                             size_t key_len,
-                                             const uint8_t *filter,
-                                             size_t filter_len,
-                                             bool *may_match,
-                                             rocks_status *status);
-
-/**
- * Asks a filter about many keys at once.
- * - filter_policy: in.
- * - keys: in, `count` keys; NULL: only with count 0.
- * - count: how many.
- * - filter: in, filter_len bytes; NULL: only with length 0.
- * - may_match: out, `count` bytes; 0: the key is not among those that the filter was made of, else 1; NULL: only with count 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_filter_policy_key_may_match.
- * Since: 0.1
- */
-rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_policy,
-                                              const rocks_slice *keys,
-                                              size_t count,
-                                              const uint8_t *filter,
-                                              size_t filter_len,
-                                              uint8_t *may_match,
-                                              rocks_status *status);
-
-/**
- * Frees a filter policy. What it was set into goes on sharing it.
- * - filter_policy: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
-                                    rocks_status *status);
-
-
-/* ---- Table properties ---------------------------------------------------------------- */
+typedef struct rocks_table_properties_collection rocks_table_properties_collection;
 
 /** The properties of a table file (table_properties.h), by RocksDB's names. */
 typedef struct rocks_table_properties {
@@ -7268,7 +3535,10 @@ typedef struct rocks_table_properties {
     uint64_t fixed_key_len;
     /** The column family's number; UINT32_MAX: not known. */
     uint64_t column_family_id;
-    /** When the oldest of its data was written, as far as is known, in seconds since 1970; 0: not known. */
+    /**
+     * When the oldest of its data was written, as far as is known, in seconds since 1970; 0: not
+     * known.
+     */
     uint64_t creation_time;
     /** When the oldest key was written, in seconds since 1970; 0: not known. */
     uint64_t oldest_key_time;
@@ -7333,14 +3603,9 @@ typedef struct rocks_table_properties {
 
 /**
  * The properties of all table files of a column family. Files that are not open are read for it.
- * - db: in.
- * - column_family: in; NULL: the default one.
  * - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
- * ROCKS_CORRUPTION, ROCKS_IO_ERROR.
- * Since: 0.1
+ * Returns: ROCKS_CORRUPTION, ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_table_properties(const rocks_db *db,
                                      const rocks_column_family *column_family,
@@ -7350,15 +3615,11 @@ rocks_code rocks_db_table_properties(const rocks_db *db,
 /**
  * The properties of the table files whose keys overlap ranges; a range has both its ends, and an
  * open end is not to be had here, NULL is the empty key.
- * - db: in.
- * - column_family: in; NULL: the default one.
  * - begins, ends: in, `count` slices each; NULL: only with count 0.
  * - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
- * - status: out; NULL: not wanted.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
- * ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_CORRUPTION, ROCKS_IO_ERROR.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (also: a range begins after its end), ROCKS_CORRUPTION,
+ * ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_table_properties_in_ranges(const rocks_db *db,
                                                const rocks_column_family *column_family,
@@ -7370,12 +3631,7 @@ rocks_code rocks_db_table_properties_in_ranges(const rocks_db *db,
 
 /**
  * How many files a collection has.
- * - collection: in.
  * - count: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_table_properties_collection_count(const rocks_table_properties_collection *collection,
                                                    size_t *count,
@@ -7383,15 +3639,12 @@ rocks_code rocks_table_properties_collection_count(const rocks_table_properties_
 
 /**
  * One file, in the order of their paths.
- * - collection: in.
  * - index: from 0.
  * - file: out, borrowed until the collection is freed; the file's path; NULL: not wanted.
- * - properties: out, borrowed until the collection is freed; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
+ * - properties: out, borrowed until the collection is freed; its struct_size set before; NULL:
+ *   refused.
  *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
- * ROCKS_INVALID_HANDLE.
- * Since: 0.1
+ * Returns: ROCKS_NOT_FOUND (there are no more).
  */
 rocks_code rocks_table_properties_collection_get(const rocks_table_properties_collection *collection,
                                                  size_t index,
@@ -7399,1619 +3652,166 @@ rocks_code rocks_table_properties_collection_get(const rocks_table_properties_co
                                                  rocks_table_properties *properties,
                                                  rocks_status *status);
 
-/**
- * Frees a collection and what was borrowed from it.
- * - collection: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Frees a collection and what was borrowed from it. */
 rocks_code rocks_table_properties_collection_free(rocks_table_properties_collection *collection,
                                                   rocks_status *status);
 
 
-/* ---- Compaction filters -------------------------------------------------------------- */
+/* ---- Statistics ------------------------------------------------------------------------------ */
 
-/** What a compaction filter decides about a record. */
-typedef int32_t rocks_compaction_decision;
-
-/** The callback failed: the record is kept, and the failure counted. */
-#define ROCKS_COMPACTION_FAILED 0
-/** Keep the record as it is. */
-#define ROCKS_COMPACTION_KEEP 1
 /**
- * Remove it: a value or entity becomes a deletion, which hides older ones of the key; a merge
- * operand is dropped.
+ * Counters and histograms of what databases do, summed over all that share them. Any number of
+ * threads may use them at once.
  */
-#define ROCKS_COMPACTION_REMOVE 2
-/**
- * Give it another value: the bytes appended to `result`. A merge operand stays one; a
- * wide-column entity becomes a plain value.
- */
-#define ROCKS_COMPACTION_CHANGE_VALUE 3
-/**
- * Drop all records from this key on, up to and without the key appended to `result`,
- * without deletions in their place: what they hid may come back. A key that is not
- * after the record's is a failure.
- */
-#define ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL 4
-/** Remove it by a single delete, where the key was put once at most; not for merge operands. */
-#define ROCKS_COMPACTION_PURGE 5
-/**
- * Make it a wide-column entity of the pairs appended to `result`; not for merge operands, and
- * not from filter_blob_by_key.
- */
-#define ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY 6
-/** Read the value, then ask `filter`; from filter_blob_by_key alone. */
-#define ROCKS_COMPACTION_UNDETERMINED 7
+typedef struct rocks_statistics rocks_statistics;
 
-/** What kind of record a compaction filter sees. RocksDB's numbers; more may come. */
-typedef int32_t rocks_compaction_value_type;
-
-/** A plain value, also one that was read from a blob file. */
-#define ROCKS_COMPACTION_TYPE_VALUE 0
-/** A merge operand. */
-#define ROCKS_COMPACTION_TYPE_MERGE_OPERAND 1
-/** A value in a blob file that was not read: what filter_blob_by_key sees. */
-#define ROCKS_COMPACTION_TYPE_BLOB_INDEX 2
-/** A wide-column entity: columns in place of a value. */
-#define ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY 3
-
-/** A record that a compaction writes; borrowed until the callback returns. */
-typedef struct rocks_compaction_record {
-    /** Its size in bytes in the library that runs; more fields may follow. */
-    size_t struct_size;
-    /** The level that the compaction starts at; 0 for a flush. */
-    int32_t level;
-    /** One of ROCKS_COMPACTION_TYPE_*. */
-    rocks_compaction_value_type value_type;
-    /** The key, with its user-defined timestamp if it has one. */
-    rocks_slice key;
-    /** The value or merge operand. */
-    rocks_slice value;
-    /** The columns' names of an entity, column_count of them, in their order. */
-    const rocks_slice *column_names;
-    /** Their values. What lies in a blob file was read. */
-    const rocks_slice *column_values;
-    /** How many columns. */
-    size_t column_count;
-} rocks_compaction_record;
+/** What a histogram says. Times are in microseconds where the name says "micros". */
+typedef struct rocks_histogram {
+    /** How many samples. */
+    uint64_t count;
+    /** Their sum. */
+    uint64_t sum;
+    /** The smallest sample. */
+    double min;
+    /** The largest sample. */
+    double max;
+    /** sum / count. */
+    double average;
+    /** The standard deviation of the samples. */
+    double standard_deviation;
+    /** Half of the samples are below; from RocksDB's buckets, so not exact. */
+    double median;
+    /** 95 of 100 samples are below, in the same way. */
+    double percentile95;
+    /** 99 of 100 samples are below, in the same way. */
+    double percentile99;
+} rocks_histogram;
 
 /**
- * What a compaction filter calls. Compactions call it from several threads at once, for every
- * record that they write but those that a merge made or that another one hides
- * (compaction_filter.h). It may read databases, and change none.
- */
-typedef struct rocks_compaction_filter_callbacks {
-    /** sizeof(rocks_compaction_filter_callbacks). */
-    size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
-    void *state;
-    /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
-     */
-    void (*destroy)(void *state);
-    /**
-     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
-     * spaces and ; = { } # \ ". NULL: "rocks.CompactionFilter".
-     */
-    const char *name;
-    /** Decides about a record. What a failure was is appended to `error`. */
-    rocks_compaction_decision (*filter)(void *state,
-                                        const rocks_compaction_record *record,
-                                        rocks_sink *result,
-                                        rocks_sink *error);
-    /**
-     * Decides about a value in a blob file by its key, before it is read.
-     * ROCKS_COMPACTION_UNDETERMINED: it is read, and `filter` asked. NULL: always so. It is not
-     * asked about entities: of those all columns are read.
-     */
-    rocks_compaction_decision (*filter_blob_by_key)(void *state,
-                                                    const rocks_compaction_record *record,
-                                                    rocks_sink *result,
-                                                    rocks_sink *error);
-} rocks_compaction_filter_callbacks;
-
-/**
- * Makes a compaction filter of callbacks.
- * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose filter is NULL: refused.
- * - compaction_filter: out, owned: free with rocks_compaction_filter_free; NULL: refused.
- * - status: out; NULL: not wanted.
+ * Makes statistics.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * Settings: stats_level (kDisableAll, kExceptHistogramOrTimers, kExceptTimers,
+ * kExceptDetailedTimers, the default, kExceptTimeForMutex, kAll; the later, the dearer).
+ * - options: in, "name=value"; NULL: defaults.
+ * - statistics: out, owned: free with rocks_statistics_free; NULL: refused.
  */
-rocks_code rocks_compaction_filter_new(const rocks_compaction_filter_callbacks *callbacks,
-                                       rocks_compaction_filter **compaction_filter,
-                                       rocks_status *status);
+rocks_code rocks_statistics_new(const char *options,
+                                rocks_statistics **statistics,
+                                rocks_status *status);
 
-/**
- * How often its callbacks failed, in all databases, and the text of the last time.
- * - compaction_filter: in.
- * - count: out; NULL: not wanted.
- * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_compaction_filter_failures(const rocks_compaction_filter *compaction_filter,
-                                            uint64_t *count,
-                                            rocks_buffer *last,
-                                            rocks_status *status);
-
-/**
- * Has databases and column families opened with the options share a compaction filter, which
- * then takes the place of a compaction filter factory. RocksDB's own is set by name:
- * "compaction_filter" = "RemoveEmptyValueCompactionFilter".
- * - options: in; database options.
- * - name: in; "compaction_filter"; NULL: refused.
- * - compaction_filter: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_set_compaction_filter(rocks_options *options,
-                                               const char *name,
-                                               const rocks_compaction_filter *compaction_filter,
-                                               rocks_status *status);
-
-/**
- * Frees a compaction filter. What it was set into goes on sharing it; its state is destroyed with the
- * last that does.
- * - compaction_filter: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_compaction_filter_free(rocks_compaction_filter *compaction_filter,
-                                        rocks_status *status);
-
-
-/* ---- Compaction filter factories ----------------------------------------------------- */
-
-/** Why a table file is written. RocksDB's numbers; more may come. */
-typedef int32_t rocks_table_file_creation_reason;
-
-/** A memtable is flushed. */
-#define ROCKS_TABLE_FILE_CREATION_FLUSH 0
-/** A compaction. */
-#define ROCKS_TABLE_FILE_CREATION_COMPACTION 1
-/** An opening writes what it recovered from the log. */
-#define ROCKS_TABLE_FILE_CREATION_RECOVERY 2
-/** Another reason. */
-#define ROCKS_TABLE_FILE_CREATION_MISC 3
-
-/** What a compaction filter is made for; borrowed until the callback returns. */
-typedef struct rocks_compaction_context {
-    /** Its size in bytes in the library that runs; more fields may follow. */
-    size_t struct_size;
-    /** One of ROCKS_TABLE_FILE_CREATION_*. */
-    rocks_table_file_creation_reason reason;
-    /** The column family's number; the default one has 0. */
-    uint32_t column_family_id;
-    /** The lowest level of the files that go in; -1: not known. */
-    int32_t input_start_level;
-    /** 1: the compaction takes all table files. */
-    uint32_t is_full_compaction;
-    /** 1: it was asked for, as by rocks_db_compact_range. */
-    uint32_t is_manual_compaction;
-    /** 0. */
-    uint32_t reserved;
-    /** The properties of the files that go in, input_count of them. */
-    const rocks_table_properties *const *inputs;
-    /** 0 also when RocksDB could not read the properties. */
-    size_t input_count;
-} rocks_compaction_context;
-
-/**
- * What a compaction filter factory calls. A run is the writing of table files by one thread: a
- * compaction has one for each of its subcompactions, a flush has one. A run's callbacks are called
- * one after the other; runs go on at once, on several threads. The callbacks may read
- * databases, and change none.
- */
-typedef struct rocks_compaction_filter_factory_callbacks {
-    /** sizeof(rocks_compaction_filter_factory_callbacks). */
-    size_t struct_size;
-    /** Handed to should_filter and create; of no meaning to the library. */
-    void *state;
-    /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
-     */
-    void (*destroy)(void *state);
-    /**
-     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
-     * spaces and ; = { } # \ ". NULL: "rocks.CompactionFilterFactory".
-     */
-    const char *name;
-    /**
-     * Whether files that are written for a reason, one of ROCKS_TABLE_FILE_CREATION_*, are filtered.
-     * NULL: those of compactions are.
-     */
-    bool (*should_filter)(void *state, rocks_table_file_creation_reason reason);
-    /**
-     * Begins a run: sets `run` to what the filter of the run is called with. Left NULL, the run
-     * has no filter. False is a failure, with the text appended to `error`: the run has no filter.
-     */
-    bool (*create)(void *state,
-                   const rocks_compaction_context *context,
-                   void **run,
-                   rocks_sink *error);
-    /** As in rocks_compaction_filter_callbacks, with the run. */
-    rocks_compaction_decision (*filter)(void *run,
-                                        const rocks_compaction_record *record,
-                                        rocks_sink *result,
-                                        rocks_sink *error);
-    /** As in rocks_compaction_filter_callbacks, with the run. */
-    rocks_compaction_decision (*filter_blob_by_key)(void *run,
-                                                    const rocks_compaction_record *record,
-                                                    rocks_sink *result,
-                                                    rocks_sink *error);
-    /**
-     * Ends a run: called once for every run that `create` set, also where it failed. No database may
-     * be called from it. NULL: nothing to destroy.
-     */
-    void (*destroy_run)(void *run);
-} rocks_compaction_filter_factory_callbacks;
-
-/**
- * Makes a compaction filter factory of callbacks.
- * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose create or filter is NULL: refused.
- * - compaction_filter_factory: out, owned: free with rocks_compaction_filter_factory_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_compaction_filter_factory_new(const rocks_compaction_filter_factory_callbacks *callbacks,
-                                               rocks_compaction_filter_factory **compaction_filter_factory,
-                                               rocks_status *status);
-
-/**
- * How often its callbacks failed, in all databases, and the text of the last time.
- * - compaction_filter_factory: in.
- * - count: out; NULL: not wanted.
- * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_compaction_filter_factory_failures(const rocks_compaction_filter_factory *compaction_filter_factory,
-                                                    uint64_t *count,
-                                                    rocks_buffer *last,
-                                                    rocks_status *status);
-
-/**
- * Has databases and column families opened with the options share a compaction filter factory. It
- * is not asked where the options have a compaction filter.
- * - options: in; database options.
- * - name: in; "compaction_filter_factory"; NULL: refused.
- * - compaction_filter_factory: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_set_compaction_filter_factory(rocks_options *options,
-                                                       const char *name,
-                                                       const rocks_compaction_filter_factory *compaction_filter_factory,
-                                                       rocks_status *status);
-
-/**
- * Frees a compaction filter factory. What it was set into goes on sharing it; its state is destroyed with the
- * last that does.
- * - compaction_filter_factory: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_compaction_filter_factory_free(rocks_compaction_filter_factory *compaction_filter_factory,
-                                                rocks_status *status);
-
-
-/* ---- Table properties collectors ----------------------------------------------------- */
-
-/** What kind of record a table file has. RocksDB's numbers; more may come. */
-typedef int32_t rocks_entry_type;
-
-/** A value. */
-#define ROCKS_ENTRY_PUT 0
-/** A deletion. */
-#define ROCKS_ENTRY_DELETE 1
-/** A single delete. */
-#define ROCKS_ENTRY_SINGLE_DELETE 2
-/** A merge operand. */
-#define ROCKS_ENTRY_MERGE 3
-/** A range deletion: its begin as key, its end as value. */
-#define ROCKS_ENTRY_RANGE_DELETION 4
-/** A value in a blob file: the blob index as value. */
-#define ROCKS_ENTRY_BLOB_INDEX 5
-/** A deletion with a user-defined timestamp. */
-#define ROCKS_ENTRY_DELETE_WITH_TIMESTAMP 6
-/** A wide-column entity, serialized. */
-#define ROCKS_ENTRY_WIDE_COLUMN_ENTITY 7
-/** A value with the time at which it was written. */
-#define ROCKS_ENTRY_TIMED_PUT 8
-/** Another kind. */
-#define ROCKS_ENTRY_OTHER 9
-
-/** A record that goes into a table file; borrowed until the callback returns. */
-typedef struct rocks_table_entry {
-    /** Its size in bytes in the library that runs; more fields may follow. */
-    size_t struct_size;
-    /** The key. */
-    rocks_slice key;
-    /** The value, as the file has it. */
-    rocks_slice value;
-    /** The sequence number; 0: as old as can be. */
-    uint64_t sequence;
-    /** How large the file is so far, without the block that is being filled. */
-    uint64_t file_size;
-    /** One of ROCKS_ENTRY_*. */
-    rocks_entry_type entry_type;
-    /** 0. */
-    uint32_t reserved;
-} rocks_table_entry;
-
-/** What a collector is made for; borrowed until the callback returns. */
-typedef struct rocks_table_properties_collector_context {
-    /** Its size in bytes in the library that runs; more fields may follow. */
-    size_t struct_size;
-    /** The column family's number; the default one has 0. */
-    uint32_t column_family_id;
-    /** The level that the file is made for; -1: not known. */
-    int32_t level_at_creation;
-    /** How many levels the column family has; -1: not known. */
-    int32_t num_levels;
-    /** 0. */
-    uint32_t reserved;
-    /** Records up to this sequence number may go to the last level; UINT64_MAX >> 8: no tiering. */
-    uint64_t last_level_inclusive_max_seqno_threshold;
-} rocks_table_properties_collector_context;
-
-/**
- * What a table properties collector factory calls. A file's callbacks are called one after the
- * other; files are written at once, on several threads. The callbacks may read databases, and
- * change none.
- *
- * A failure ends the collection for that file: nothing more is called but destroy_collector, and
- * the file is written without what the collector would have given.
- */
-typedef struct rocks_table_properties_collector_factory_callbacks {
-    /** sizeof(rocks_table_properties_collector_factory_callbacks). */
-    size_t struct_size;
-    /** Handed to create; of no meaning to the library. */
-    void *state;
-    /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
-     */
-    void (*destroy)(void *state);
-    /**
-     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
-     * spaces and ; = { } # \ ". NULL: "rocks.TablePropertiesCollectorFactory".
-     */
-    const char *name;
-    /**
-     * Begins a file: sets `collector` to what the other callbacks are called with. Left NULL,
-     * nothing is collected of the file. False is a failure, with the text appended to `error`.
-     */
-    bool (*create)(void *state,
-                   const rocks_table_properties_collector_context *context,
-                   void **collector,
-                   rocks_sink *error);
-    /** Shows a record, in the order of the file. NULL: not wanted. */
-    bool (*add_user_key)(void *collector, const rocks_table_entry *entry, rocks_sink *error);
-    /**
-     * A block of the file is full: its size, and what it would be under a fast and a slow
-     * compression, where the option sample_for_compression has them tried; else 0. NULL: not wanted.
-     */
-    void (*block_add)(void *collector,
-                      uint64_t uncompressed_bytes,
-                      uint64_t fast_compressed_bytes,
-                      uint64_t slow_compressed_bytes);
-    /**
-     * The file is complete: appends its properties as pairs to `properties`, by
-     * rocks_sink_append_pair. A name that is empty, begins with "rocksdb." or comes twice is a failure.
-     */
-    bool (*finish)(void *collector, rocks_sink *properties, rocks_sink *error);
-    /** Whether the file should soon be compacted; asked after finish. NULL: no. */
-    bool (*need_compact)(void *collector);
-    /**
-     * Called once for every collector that `create` set, also where it failed. No database may be
-     * called from it. NULL: nothing to destroy.
-     */
-    void (*destroy_collector)(void *collector);
-} rocks_table_properties_collector_factory_callbacks;
-
-/**
- * Makes a table properties collector factory of callbacks.
- * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose create or finish is NULL: refused.
- * - table_properties_collector_factory: out, owned: free with rocks_table_properties_collector_factory_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_table_properties_collector_factory_new(const rocks_table_properties_collector_factory_callbacks *callbacks,
-                                                        rocks_table_properties_collector_factory **table_properties_collector_factory,
-                                                        rocks_status *status);
-
-/**
- * How often its callbacks failed, in all databases, and the text of the last time.
- * - table_properties_collector_factory: in.
- * - count: out; NULL: not wanted.
- * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_table_properties_collector_factory_failures(const rocks_table_properties_collector_factory *table_properties_collector_factory,
-                                                             uint64_t *count,
-                                                             rocks_buffer *last,
-                                                             rocks_status *status);
-
-/**
- * Has databases and column families opened with the options collect properties with this factory alone.
- * RocksDB's own are set by name: "table_properties_collectors" =
- * "{id=CompactOnDeletionCollector;window_size=128;deletion_trigger=50;deletion_ratio=0.5}".
- * - options: in; database options.
- * - name: in; "table_properties_collectors"; NULL: refused.
- * - table_properties_collector_factory: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_set_table_properties_collector_factory(rocks_options *options,
-                                                                const char *name,
-                                                                const rocks_table_properties_collector_factory *table_properties_collector_factory,
-                                                                rocks_status *status);
-
-/**
- * The same, in addition to those that the options have.
- * - options: in; database options.
- * - name: in; "table_properties_collectors"; NULL: refused.
- * - table_properties_collector_factory: in, shared; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_add_table_properties_collector_factory(rocks_options *options,
-                                                                const char *name,
-                                                                const rocks_table_properties_collector_factory *table_properties_collector_factory,
-                                                                rocks_status *status);
-
-/**
- * Frees a table properties collector factory. What it was set into goes on sharing it; its state is destroyed with the
- * last that does.
- * - table_properties_collector_factory: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_table_properties_collector_factory_free(rocks_table_properties_collector_factory *table_properties_collector_factory,
-                                                         rocks_status *status);
-
-
-/* ---- SST partitioners ---------------------------------------------------------------- */
-
-/** What a partitioner is made for; borrowed until the callback returns. */
-typedef struct rocks_sst_partitioner_context {
-    /** Its size in bytes in the library that runs; more fields may follow. */
-    size_t struct_size;
-    /** 1: the compaction takes all table files. */
-    uint32_t is_full_compaction;
-    /** 1: it was asked for, as by rocks_db_compact_range. */
-    uint32_t is_manual_compaction;
-    /** The level that the files go to; -1: not known. */
-    int32_t output_level;
-    /** 0. */
-    uint32_t reserved;
-    /** The smallest key that goes in. */
-    rocks_slice smallest_user_key;
-    /** The largest key that goes in. */
-    rocks_slice largest_user_key;
-} rocks_sst_partitioner_context;
-
-/**
- * What an SST partitioner factory calls. A partitioner's callbacks are called one after the other;
- * there are several at once, on several threads. RocksDB may hold its locks: no database may be
- * called.
- */
-typedef struct rocks_sst_partitioner_factory_callbacks {
-    /** sizeof(rocks_sst_partitioner_factory_callbacks). */
-    size_t struct_size;
-    /** Handed to create; of no meaning to the library. */
-    void *state;
-    /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
-     */
-    void (*destroy)(void *state);
-    /**
-     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
-     * spaces and ; = { } # \ ". NULL: "rocks.SstPartitionerFactory".
-     */
-    const char *name;
-    /**
-     * Begins a compaction, or a part of one, or the choice of one: sets `partitioner` to what the
-     * other callbacks are called with. Left NULL, nothing is partitioned. False is a
-     * failure, with the text appended to `error`, and nothing is partitioned.
-     */
-    bool (*create)(void *state,
-                   const rocks_sst_partitioner_context *context,
-                   void **partitioner,
-                   rocks_sink *error);
-    /**
-     * Whether a new file begins with `current`, which comes after `prev` in a file of
-     * current_output_file_size bytes so far: sets `required`. A failure begins none.
-     */
-    bool (*should_partition)(void *partitioner,
-                             const uint8_t *prev,
-                             size_t prev_len,
-                             const uint8_t *current,
-                             size_t current_len,
-                             uint64_t current_output_file_size,
-                             bool *required,
-                             rocks_sink *error);
-    /**
-     * Whether a file with these keys may move to another level as it is: sets `allowed`. A
-     * failure does not allow it. NULL: where should_partition requires no new file between them.
-     * RocksDB does not ask where the file goes to the last level (compaction.cc, IsTrivialMove).
-     */
-    bool (*can_do_trivial_move)(void *partitioner,
-                                const uint8_t *smallest,
-                                size_t smallest_len,
-                                const uint8_t *largest,
-                                size_t largest_len,
-                                bool *allowed,
-                                rocks_sink *error);
-    /**
-     * Called once for every partitioner that `create` set, also where it failed. NULL: nothing to
-     * destroy.
-     */
-    void (*destroy_partitioner)(void *partitioner);
-} rocks_sst_partitioner_factory_callbacks;
-
-/**
- * Makes an SST partitioner factory of callbacks.
- * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose create or should_partition is NULL: refused.
- * - sst_partitioner_factory: out, owned: free with rocks_sst_partitioner_factory_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_sst_partitioner_factory_new(const rocks_sst_partitioner_factory_callbacks *callbacks,
-                                             rocks_sst_partitioner_factory **sst_partitioner_factory,
-                                             rocks_status *status);
-
-/**
- * How often its callbacks failed, in all databases, and the text of the last time.
- * - sst_partitioner_factory: in.
- * - count: out; NULL: not wanted.
- * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_sst_partitioner_factory_failures(const rocks_sst_partitioner_factory *sst_partitioner_factory,
-                                                  uint64_t *count,
-                                                  rocks_buffer *last,
-                                                  rocks_status *status);
-
-/**
- * Has databases and column families opened with the options share an SST partitioner factory. RocksDB's
- * own is set by name: "sst_partitioner_factory" = "{id=SstPartitionerFixedPrefixFactory;length=4}".
- * - options: in; database options.
- * - name: in; "sst_partitioner_factory"; NULL: refused.
- * - sst_partitioner_factory: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_set_sst_partitioner_factory(rocks_options *options,
-                                                     const char *name,
-                                                     const rocks_sst_partitioner_factory *sst_partitioner_factory,
-                                                     rocks_status *status);
-
-/**
- * Frees an SST partitioner factory. What it was set into goes on sharing it; its state is destroyed with the
- * last that does.
- * - sst_partitioner_factory: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_sst_partitioner_factory_free(rocks_sst_partitioner_factory *sst_partitioner_factory,
-                                              rocks_status *status);
-
-
-/* ---- WAL filters --------------------------------------------------------------------- */
-
-/** What a WAL filter decides about a record. */
-typedef int32_t rocks_wal_decision;
-
-/** The callback failed: the opening fails, and nothing is changed. */
-#define ROCKS_WAL_FAILED 0
-/** Replay it; with a batch appended to `changed`, replay that in its place. */
-#define ROCKS_WAL_CONTINUE 1
-/** Leave it out. */
-#define ROCKS_WAL_IGNORE 2
-/** Leave it out, and all that follows, in this log and later ones. */
-#define ROCKS_WAL_STOP 3
-/**
- * It is damaged: RocksDB does with it and what follows as wal_recovery_mode and
- * paranoid_checks say, and the recovery report tells of a loss. With the open option fail_on_data_loss
- * the opening fails.
- */
-#define ROCKS_WAL_CORRUPTED 4
-
-/** A column family and its log; borrowed until the callback returns. */
-typedef struct rocks_wal_family {
-    /** Its size in bytes in the library that runs; more fields may follow. */
-    size_t struct_size;
-    /** Its name. */
-    rocks_slice name;
-    /** The first log that has anything for it: earlier ones are in its table files. */
-    uint64_t log_number;
-    /** Its number, as records have it. */
-    uint32_t id;
-    /** 0. */
-    uint32_t reserved;
-} rocks_wal_family;
-
-/**
- * A record of the write-ahead log: what one write, or several that were grouped, wrote. Borrowed
- * until the callback returns.
- */
-typedef struct rocks_wal_record {
-    /** Its size in bytes in the library that runs; more fields may follow. */
-    size_t struct_size;
-    /** The log's number. */
-    uint64_t log_number;
-    /** The log's path. */
-    rocks_slice log_file;
-    /** The sequence number of its first write. */
-    uint64_t sequence;
-    /** A batch, as rocks_batch_from_data takes it and rocks_batch_iterate then shows it. */
-    rocks_slice data;
-} rocks_wal_record;
-
-/**
- * What a WAL filter calls, on the thread that opens a database. The callbacks may use other
- * databases; the one that is being opened has no handle yet.
- */
-typedef struct rocks_wal_filter_callbacks {
-    /** sizeof(rocks_wal_filter_callbacks). */
-    size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
-    void *state;
-    /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
-     */
-    void (*destroy)(void *state);
-    /**
-     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
-     * spaces and ; = { } # \ ". NULL: "rocks.WalFilter".
-     */
-    const char *name;
-    /**
-     * Shows the column families, before any record: `count` pointers. False fails the opening.
-     * NULL: not wanted.
-     */
-    bool (*column_family_log_numbers)(void *state,
-                                      const rocks_wal_family *const *families,
-                                      size_t count,
-                                      rocks_sink *error);
-    /**
-     * Decides about a record. The batch appended to `changed` is checked: what is no batch, has
-     * more records than there were, or could not be replayed fails the opening.
-     */
-    rocks_wal_decision (*log_record_found)(void *state,
-                                           const rocks_wal_record *record,
-                                           rocks_sink *changed,
-                                           rocks_sink *error);
-} rocks_wal_filter_callbacks;
-
-/**
- * Makes a WAL filter of callbacks.
- * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose log_record_found is NULL: refused.
- * - wal_filter: out, owned: free with rocks_wal_filter_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_wal_filter_new(const rocks_wal_filter_callbacks *callbacks,
-                                rocks_wal_filter **wal_filter,
+/** Changes statistics in use: stats_level, by name or number. */
+rocks_code rocks_statistics_set(rocks_statistics *statistics,
+                                const char *name,
+                                const char *value,
                                 rocks_status *status);
 
 /**
- * How often its callbacks failed, in all databases, and the text of the last time.
- * - wal_filter: in.
- * - count: out; NULL: not wanted.
- * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * Reads a ticker by RocksDB's name: "rocksdb.block.cache.hit"; also "stats_level", as a number.
+ * - value: out; NULL: refused.
  */
-rocks_code rocks_wal_filter_failures(const rocks_wal_filter *wal_filter,
-                                     uint64_t *count,
-                                     rocks_buffer *last,
-                                     rocks_status *status);
+rocks_code rocks_statistics_get(const rocks_statistics *statistics,
+                                const char *name,
+                                uint64_t *value,
+                                rocks_status *status);
 
 /**
- * Has databases opened with the options share a WAL filter.
- * - options: in; database options.
- * - name: in; "wal_filter"; NULL: refused.
- * - wal_filter: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
+ * Reads a histogram by RocksDB's name: "rocksdb.db.get.micros".
+ * - histogram: out; NULL: refused.
  */
-rocks_code rocks_options_set_wal_filter(rocks_options *options,
+rocks_code rocks_statistics_histogram(const rocks_statistics *statistics,
+                                      const char *name,
+                                      rocks_histogram *histogram,
+                                      rocks_status *status);
+
+/**
+ * All tickers and histograms as text, one a line.
+ * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+ */
+rocks_code rocks_statistics_report(const rocks_statistics *statistics,
+                                   rocks_buffer *text,
+                                   rocks_status *status);
+
+/** Sets every ticker and histogram to zero, for all that share them. */
+rocks_code rocks_statistics_reset(rocks_statistics *statistics, rocks_status *status);
+
+/**
+ * The names of RocksDB's tickers, one a line.
+ * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ */
+rocks_code rocks_statistics_ticker_names(rocks_buffer *names, rocks_status *status);
+
+/**
+ * The names of RocksDB's histograms, one a line.
+ * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ */
+rocks_code rocks_statistics_histogram_names(rocks_buffer *names, rocks_status *status);
+
+/**
+ * Has databases opened with the options count into statistics.
+ * - options: database options.
+ * - name: in; "statistics"; NULL: refused.
+ * - statistics: in, shared; NULL: none.
+ */
+rocks_code rocks_options_set_statistics(rocks_options *options,
                                         const char *name,
-                                        const rocks_wal_filter *wal_filter,
+                                        const rocks_statistics *statistics,
                                         rocks_status *status);
 
-/**
- * Frees a WAL filter. What it was set into goes on sharing it; its state is destroyed with the
- * last that does.
- * - wal_filter: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_wal_filter_free(rocks_wal_filter *wal_filter, rocks_status *status);
+/** Frees statistics. What it was set into goes on sharing them. */
+rocks_code rocks_statistics_free(rocks_statistics *statistics, rocks_status *status);
 
 
-/* ---- Read table filters -------------------------------------------------------------- */
+/* ---- Perf context ---------------------------------------------------------------------------- */
 
 /**
- * What a table filter calls, on whatever threads the reads are on, several at once. It may read
- * databases, and change none.
+ * Sets what the calling thread counts from now on: kDisable, kEnableCount (the default),
+ * kEnableWait, kEnableTimeExceptForMutex, kEnableTimeAndCPUTimeExceptForMutex or kEnableTime
+ * (include/rocksdb/perf_level.h); the later, the dearer. RocksDB keeps level and counters for each
+ * thread: a thread sees its own work alone.
+ * - level: in, by name or number; NULL: refused.
  */
-typedef struct rocks_table_filter_callbacks {
-    /** sizeof(rocks_table_filter_callbacks). */
-    size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
-    void *state;
-    /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
-     */
-    void (*destroy)(void *state);
-    /**
-     * Whether a table file is read: sets `read`, which is true before. The properties are borrowed until it
-     * returns. False is a failure, with the text appended to `error`: the file is read,
-     * and the call that needed it fails with ROCKS_CALLBACK_FAILED.
-     */
-    bool (*should_read)(void *state,
-                        const rocks_table_properties *properties,
-                        bool *read,
-                        rocks_sink *error);
-} rocks_table_filter_callbacks;
+rocks_code rocks_perf_set_level(const char *level, rocks_status *status);
 
 /**
- * Makes a table filter of callbacks.
- * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose should_read is NULL: refused.
- * - table_filter: out, owned: free with rocks_table_filter_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * The calling thread's level: 1 (kDisable) to 6 (kEnableTime).
+ * - level: out; NULL: refused.
  */
-rocks_code rocks_table_filter_new(const rocks_table_filter_callbacks *callbacks,
-                                  rocks_table_filter **table_filter,
-                                  rocks_status *status);
+rocks_code rocks_perf_level(int32_t *level, rocks_status *status);
 
 /**
- * How often its callbacks failed, in all databases, and the text of the last time.
- * - table_filter: in.
- * - count: out; NULL: not wanted.
- * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
+ * Switches counters for each level of the LSM tree on or off, for the calling thread:
+ * "bloom_filter_useful@level0". Off keeps what they have.
+ * - on: 0 or 1.
  */
-rocks_code rocks_table_filter_failures(const rocks_table_filter *table_filter,
-                                       uint64_t *count,
-                                       rocks_buffer *last,
-                                       rocks_status *status);
+rocks_code rocks_perf_set_per_level(int32_t on, rocks_status *status);
 
 /**
- * Has reads with the options share a table filter.
- * - options: in; read options.
- * - name: in; "table_filter"; NULL: refused.
- * - table_filter: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
+ * Reads one counter of the calling thread by RocksDB's name: "block_read_count", or of the IO
+ * stats: "bytes_read"; of one level with "@level" and its number.
+ * - value: out; NULL: refused.
  */
-rocks_code rocks_options_set_table_filter(rocks_options *options,
-                                          const char *name,
-                                          const rocks_table_filter *table_filter,
-                                          rocks_status *status);
+rocks_code rocks_perf_get(const char *name, uint64_t *value, rocks_status *status);
+
+/** Sets the calling thread's counters to zero. */
+rocks_code rocks_perf_reset(rocks_status *status);
 
 /**
- * Frees a table filter. What it was set into goes on sharing it; its state is destroyed with the
- * last that does.
- * - table_filter: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
+ * The calling thread's counters as RocksDB writes them: "name = value, name = value".
+ * - exclude_zero: 1: only those that counted something; 0: all.
+ * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
  */
-rocks_code rocks_table_filter_free(rocks_table_filter *table_filter, rocks_status *status);
-
-
-/* ---- Writers of table files (SST) ---------------------------------------------------- */
-
-/** How rocks_sst_writer_open opens: the sum of ROCKS_SST_WRITER_*, or 0. */
-typedef uint32_t rocks_sst_writer_flags;
-
-/** A file that is there is replaced. RocksDB always does that; here it is refused otherwise. */
-#define ROCKS_SST_WRITER_OVERWRITE 1
-/** A file that is not finished is removed when the writer is freed. */
-#define ROCKS_SST_WRITER_REMOVE_ABANDONED 2
-/**
- * The system keeps what was written in memory, for a reader that comes soon. Otherwise it is told
- * every MiB that nobody needs those pages (SstFileWriter's invalidate_page_cache).
- */
-#define ROCKS_SST_WRITER_KEEP_PAGES 4
+rocks_code rocks_perf_report(int32_t exclude_zero,
+                             rocks_buffer *text,
+                             rocks_status *status);
 
 /**
- * A finished file (ExternalSstFileInfo). Slices are borrowed until the writer finishes another
- * one or is freed.
+ * The names of RocksDB's perf counters and IO stats, one a line.
+ * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
  */
-typedef struct rocks_sst_file_info {
-    /** Set by the caller: sizeof(rocks_sst_file_info). */
-    size_t struct_size;
-    /** As it was given. */
-    rocks_slice file_path;
-    /** The first key; empty: only range deletions. With its timestamp, where keys have them. */
-    rocks_slice smallest_key;
-    /** The last key. */
-    rocks_slice largest_key;
-    /** Where the first range deletion begins; empty: there is none. */
-    rocks_slice smallest_range_del_key;
-    /** Where the last one ends. */
-    rocks_slice largest_range_del_key;
-    /** Of the file as a whole, in bytes; empty or "0" without the option file_checksum_gen_factory. */
-    rocks_slice file_checksum;
-    /** The checksum's name: rocks_ingest_group takes both. */
-    rocks_slice file_checksum_func_name;
-    /** In bytes. */
-    uint64_t file_size;
-    /** Puts, merges and deletions. */
-    uint64_t num_entries;
-    /** Range deletions. */
-    uint64_t num_range_del_entries;
-    /** Of all keys: 0, which a database replaces when it takes the file in. */
-    uint64_t sequence_number;
-    /** Of the format: 2. */
-    int32_t version;
-    /** 0. */
-    uint32_t reserved;
-} rocks_sst_file_info;
-
-/**
- * Makes a writer.
- * - db: in; the database that is to take the files in; NULL: any, and `column_family` is NULL.
- *   The writer goes on when it is closed.
- * - column_family: in; of that database: its number and name go into the files, and no other column
- *   family takes them. Where values expire (mode ttl), the time of writing is added to them. NULL:
- *   the default one.
- * - options: in, shared; database options: comparator, compression (that of the last level),
- *   table_factory, prefix_extractor, merge_operator, collectors, file_checksum_gen_factory,
- *   env, rate_limiter (at IO_LOW), use_direct_io_for_flush_and_compaction; NULL: those of the column family, or
- *   defaults without a database.
- * - writer: out, owned: free with rocks_sst_writer_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: another comparator than the column family's; a
- * compression that is not compiled in), ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
- * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_new(const rocks_db *db,
-                                const rocks_column_family *column_family,
-                                const rocks_options *options,
-                                rocks_sst_writer **writer,
-                                rocks_status *status);
-
-/**
- * Opens a file to write. Its folder must be there.
- * - writer: in.
- * - path: in; NULL, or empty: refused.
- * - flags: ROCKS_SST_WRITER_*, or 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the file exists; another is open and not
- * finished), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_open(rocks_sst_writer *writer,
-                                 const char *path,
-                                 rocks_sst_writer_flags flags,
-                                 rocks_status *status);
-
-/**
- * Puts a key.
- * - writer: in.
- * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
- * - value: in, value_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no file is open; the key does not come after the one
- * before it; the comparator has timestamps), ROCKS_IO_ERROR, ROCKS_ABORTED (an earlier call was broken
- * off), ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
-                                const uint8_t *key,
-                                size_t key_len,
-                                const uint8_t *value,
-                                size_t value_len,
-                                rocks_status *status);
-
-/**
- * Merges an operand into what a database has of the key.
- * - writer: in.
- * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
- * - operand: in, operand_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_sst_writer_put; ROCKS_NOT_SUPPORTED (the options have no merge operator).
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_merge(rocks_sst_writer *writer,
-                                  const uint8_t *key,
-                                  size_t key_len,
-                                  const uint8_t *operand,
-                                  size_t operand_len,
-                                  rocks_status *status);
-
-/**
- * Deletes a key of the database that takes the file in.
- * - writer: in.
- * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_sst_writer_put.
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_delete(rocks_sst_writer *writer,
-                                   const uint8_t *key,
-                                   size_t key_len,
-                                   rocks_status *status);
-
-/**
- * Deletes a key that was put exactly once since it was last deleted, and never merged: as
- * rocks_db_single_delete.
- * - writer: in.
- * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_sst_writer_put.
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_single_delete(rocks_sst_writer *writer,
-                                          const uint8_t *key,
-                                          size_t key_len,
-                                          rocks_status *status);
-
-/**
- * Deletes the keys from `begin` to before `end` of the database that takes the file in; not those
- * of the file itself. An empty range is nothing to add.
- * - writer: in.
- * - begin: in, begin_len bytes; NULL: only with length 0.
- * - end: in, end_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: the range begins after its end;
- * ROCKS_NOT_SUPPORTED (a table format without range deletions).
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_delete_range(rocks_sst_writer *writer,
-                                         const uint8_t *begin,
-                                         size_t begin_len,
-                                         const uint8_t *end,
-                                         size_t end_len,
-                                         rocks_status *status);
-
-/**
- * Puts a key at a timestamp. Of one key, the newer timestamp goes first.
- * - writer: in.
- * - key: in, key_len bytes, without timestamp; NULL: only with length 0.
- * - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
- * - value: in, value_len bytes; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: a timestamp of another length; not
- * the least one, where the option persist_user_defined_timestamps is false.
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_put_with_timestamp(rocks_sst_writer *writer,
-                                               const uint8_t *key,
-                                               size_t key_len,
-                                               const uint8_t *timestamp,
-                                               size_t timestamp_len,
-                                               const uint8_t *value,
-                                               size_t value_len,
-                                               rocks_status *status);
-
-/**
- * Deletes a key at a timestamp.
- * - writer: in.
- * - key: in, key_len bytes, without timestamp; NULL: only with length 0.
- * - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_sst_writer_put_with_timestamp.
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_delete_with_timestamp(rocks_sst_writer *writer,
-                                                  const uint8_t *key,
-                                                  size_t key_len,
-                                                  const uint8_t *timestamp,
-                                                  size_t timestamp_len,
-                                                  rocks_status *status);
-
-/**
- * Deletes a range at a timestamp.
- * - writer: in.
- * - begin: in, begin_len bytes, without timestamp; NULL: only with length 0.
- * - end: in, end_len bytes, without timestamp; NULL: only with length 0.
- * - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_sst_writer_delete_range and rocks_sst_writer_put_with_timestamp.
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_delete_range_with_timestamp(rocks_sst_writer *writer,
-                                                        const uint8_t *begin,
-                                                        size_t begin_len,
-                                                        const uint8_t *end,
-                                                        size_t end_len,
-                                                        const uint8_t *timestamp,
-                                                        size_t timestamp_len,
-                                                        rocks_status *status);
-
-/**
- * Puts `count` keys in ascending order, or, when one of them is refused, none.
- * - writer: in.
- * - keys: in, count slices; NULL: only with count 0.
- * - values: in, count slices; NULL: only with count 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_sst_writer_put; the message names the element; ROCKS_NOT_SUPPORTED (the
- * comparator has timestamps).
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_put_many(rocks_sst_writer *writer,
-                                     const rocks_slice *keys,
-                                     const rocks_slice *values,
-                                     size_t count,
-                                     rocks_status *status);
-
-/**
- * Deletes `count` keys in ascending order, or, when one of them is refused, none.
- * - writer: in.
- * - keys: in, count slices; NULL: only with count 0.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_sst_writer_put_many.
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_delete_many(rocks_sst_writer *writer,
-                                        const rocks_slice *keys,
-                                        size_t count,
-                                        rocks_status *status);
-
-/**
- * How large the open file is so far: blocks that are full. Where to begin the next file.
- * - writer: in.
- * - size: out; in bytes; 0: no file is open; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_file_size(rocks_sst_writer *writer,
-                                      uint64_t *size,
-                                      rocks_status *status);
-
-/**
- * Finishes the open file, and syncs it and its folder to the disk. The writer may open another then. A file that
- * cannot be finished is removed.
- * - writer: in.
- * - info: out, borrowed until the writer finishes another file or is freed; its struct_size set before; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no file is open, as after a finish; nothing was added:
- * the file stays open), ROCKS_IO_ERROR, ROCKS_ABORTED, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_finish(rocks_sst_writer *writer,
-                                   rocks_sst_file_info *info,
-                                   rocks_status *status);
-
-/**
- * Frees a writer. A file that was not finished is no table; it stays, unless
- * ROCKS_SST_WRITER_REMOVE_ABANDONED has it removed.
- * - writer: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_writer_free(rocks_sst_writer *writer, rocks_status *status);
+rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
 
 
-/* ---- Readers of table files (SST) ---------------------------------------------------- */
-
-/** What the key of an entry says. Slices are borrowed as long as the key that was given. */
-typedef struct rocks_sst_entry {
-    /** Set by the caller: sizeof(rocks_sst_entry). */
-    size_t struct_size;
-    /** The user's key. */
-    rocks_slice key;
-    /** Empty without user-defined timestamps. */
-    rocks_slice timestamp;
-    /** The sequence number; 0 in a file that no database took in. */
-    uint64_t sequence;
-    /** One of ROCKS_ENTRY_*. */
-    int32_t kind;
-    /** 0. */
-    uint32_t reserved;
-} rocks_sst_entry;
-
-/**
- * Opens a table file. Its comparator's name is looked at before any key is compared.
- * - path: in; NULL, or empty: refused.
- * - options: in, shared; database options: comparator, table_factory (with its block cache and filter
- *   policy), prefix_extractor, merge_operator, env; NULL: defaults.
- * - reader: out, owned: free with rocks_sst_reader_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_CORRUPTION (no table file, or a damaged one), ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT (also: the
- * file was written with another comparator), ROCKS_NOT_SUPPORTED, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_open(const char *path,
-                                 const rocks_options *options,
-                                 rocks_sst_reader **reader,
-                                 rocks_status *status);
-
-/**
- * Reads the value of a key into a buffer of the library's.
- * - reader: in.
- * - options: in; read options, without a snapshot; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - value: out, owned: free with rocks_buffer_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_NOT_FOUND (also: the file deletes the key), ROCKS_MERGE_IN_PROGRESS (the file
- * has operands of the key, and no value under them), ROCKS_CORRUPTION (the message has the file and
- * the block's offset; also: a merge failed, as without a merge operator), ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier), ROCKS_INVALID_ARGUMENT (also: no
- * timestamp, where the comparator has them), ROCKS_NOT_SUPPORTED (the value lies in a blob file),
- * ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_get(rocks_sst_reader *reader,
-                                const rocks_options *options,
-                                const uint8_t *key,
-                                size_t key_len,
-                                rocks_buffer *value,
-                                rocks_status *status);
-
-/**
- * Reads the value of a key into the caller's memory.
- * - reader: in.
- * - options: in; read options, without a snapshot; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - buffer: out, `capacity` bytes; NULL: only with capacity 0.
- * - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_sst_reader_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
- * beginning.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_get_into(rocks_sst_reader *reader,
-                                     const rocks_options *options,
-                                     const uint8_t *key,
-                                     size_t key_len,
-                                     uint8_t *buffer,
-                                     size_t capacity,
-                                     size_t *value_len,
-                                     rocks_status *status);
-
-/**
- * Reads the value of a key without a copy where RocksDB can pin it.
- * - reader: in.
- * - options: in; read options, without a snapshot; NULL: defaults.
- * - key: in, key_len bytes; NULL: only with length 0.
- * - holder: in; what it showed before is gone; NULL: refused.
- * - value: out, borrowed until `holder` is used again or freed, also when the reader is freed before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_sst_reader_get.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_get_pinned(rocks_sst_reader *reader,
-                                       const rocks_options *options,
-                                       const uint8_t *key,
-                                       size_t key_len,
-                                       rocks_value *holder,
-                                       rocks_slice *value,
-                                       rocks_status *status);
-
-/**
- * Reads many keys in one call; they need not be sorted. The call's own code tells whether it ran;
- * `codes` tells for each key, as rocks_sst_reader_get would.
- * - reader: in.
- * - options: in; read options, without a snapshot; NULL: defaults.
- * - keys: in, `count` keys; NULL: only with count 0.
- * - result: in; what it showed before is gone; NULL: refused.
- * - values: out, borrowed until `result` is used again, reset or freed, also when the reader is freed before; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
- * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY,
- * ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_multi_get(rocks_sst_reader *reader,
-                                      const rocks_options *options,
-                                      const rocks_slice *keys,
-                                      size_t count,
-                                      rocks_values *result,
-                                      const rocks_slice **values,
-                                      const rocks_code **codes,
-                                      rocks_status *status);
-
-/**
- * Makes an iterator over what the file shows: keys that it deletes are not there. It steps and
- * reads blocks as those of a database do; rocks_iter_refresh answers ROCKS_NOT_SUPPORTED.
- * - reader: in.
- * - options: in, shared; read options (bounds, prefix, …), without a snapshot; NULL: defaults.
- * - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_iter(rocks_sst_reader *reader,
-                                 const rocks_options *options,
-                                 rocks_iter **iter,
-                                 rocks_status *status);
-
-/**
- * Makes an iterator over every record of the file, deletions and old versions included, but for
- * range deletions. Its keys are as they lie in the file, with sequence number and kind:
- * rocks_sst_reader_parse_entry takes them apart. Seeks take the user's keys (with timestamps, where
- * there are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest.
- * - reader: in.
- * - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_entries(rocks_sst_reader *reader,
-                                    rocks_iter **iter,
-                                    rocks_status *status);
-
-/**
- * Takes a key of rocks_sst_reader_entries apart.
- * - reader: in.
- * - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
- * - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_CORRUPTION (no such key), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
-                                        const uint8_t *key,
-                                        size_t key_len,
-                                        rocks_sst_entry *entry,
-                                        rocks_status *status);
-
-/**
- * Reads every block of the file from the disk and compares its checksum. Not looked at are the
- * partitions of a filter (RocksDB: block_based_table_reader.cc).
- * - reader: in.
- * - options: in; read options (readahead_size, …); NULL: defaults.
- * - cancel: in, shared; looked at and told before each read from the disk; NULL: not to be cancelled.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_CORRUPTION (the message has the file and the block's offset), ROCKS_IO_ERROR,
- * ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_INVALID_ARGUMENT,
- * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_verify_checksum(rocks_sst_reader *reader,
-                                            const rocks_options *options,
-                                            const rocks_cancel *cancel,
-                                            rocks_status *status);
-
-/**
- * Walks through the file, and compares how many entries it has with what its properties say.
- * - reader: in.
- * - options: in; read options (readahead_size, fill_cache, …); bounds are not looked at; NULL: defaults.
- * - cancel: in, shared; looked at and told now and then; NULL: not to be cancelled.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_sst_reader_verify_checksum; ROCKS_CORRUPTION also: another number.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_verify_num_entries(rocks_sst_reader *reader,
-                                               const rocks_options *options,
-                                               const rocks_cancel *cancel,
-                                               rocks_status *status);
-
-/**
- * The properties of the file, those that collectors gave included.
- * - reader: in.
- * - properties: out, borrowed until the reader is freed; its struct_size set before; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_properties(rocks_sst_reader *reader,
-                                       rocks_table_properties *properties,
-                                       rocks_status *status);
-
-/**
- * How many entries the file has, as its properties say: puts, merges and deletions, without range
- * deletions.
- * - reader: in.
- * - count: out; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_count(rocks_sst_reader *reader,
-                                  uint64_t *count,
-                                  rocks_status *status);
-
-/**
- * How large the file is.
- * - reader: in.
- * - size: out; in bytes; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
-                                      uint64_t *size,
-                                      rocks_status *status);
-
-/**
- * Frees a reader. The file is closed when the last of its iterators and values is gone too.
- * - reader: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
-
-
-/* ---- Taking table files into a database ---------------------------------------------- */
-
-/** The files for one column family. What is not wanted is zero. */
-typedef struct rocks_ingest_group {
-    /** sizeof(rocks_ingest_group), in each struct of an array. */
-    size_t struct_size;
-    /** NULL: the default one. */
-    const rocks_column_family *column_family;
-    /** Their paths, `file_count` of them. Of a key that several have, the last one's is taken. */
-    const char *const *files;
-    /** How many; at least one. */
-    size_t file_count;
-    /** Of the kind ROCKS_OPTIONS_INGEST; NULL: defaults. */
-    const rocks_options *options;
-    /**
-     * Of each file, as rocks_sst_file_info has it; needs the database option
-     * file_checksum_gen_factory; NULL: not known.
-     */
-    const rocks_slice *file_checksums;
-    /** The name of each checksum; NULL where file_checksums is. */
-    const char *const *file_checksum_func_names;
-} rocks_ingest_group;
-
-/**
- * Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or, on any
- * failure, none, and database and files are as before. What a file has replaces what the database has, with
- * "ingest_behind" the other way round. (Where writing the MANIFEST failed, the next opening tells: all or none.)
- * Memtables with keys in the files' ranges are flushed before.
- *
- * The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
- * "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",
- * "snapshot_consistency", "allow_global_seqno", "allow_blocking_flush", "ingest_behind",
- * "fail_if_not_bottommost_level", "allow_db_generated_files", "fill_cache", "verify_file_checksum",
- * "file_opening_threads", … Other than in RocksDB, "verify_checksums_before_ingest" is true, so
- * that a file with damaged blocks is refused.
- *
- * Refused as well is what RocksDB would take: a file that is listed twice, one of the database's own, one
- * with merge operands where there is no merge operator, and "write_global_seqno" with "link_files".
- *
- * Transactions take no part in it: in a transaction database, keys are changed under their locks. An
- * optimistic_transaction database takes no files, since its commits would not see what they change. Where
- * values expire (mode ttl), files must come from a writer that was made with the column family.
- * - db: in.
- * - groups: in, `count` structs, each of another column family; NULL: only with count 0, which is refused.
- * - count: how many groups.
- * - cancel: in, shared; looked at and told (bytes verified) while checksums are verified, and
- *   looked at before the files become visible; NULL: not to be cancelled.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the group or the file: another comparator or column family,
- * an overlap that the options do not allow, …), ROCKS_CORRUPTION (no table file, or a damaged one), ROCKS_IO_ERROR
- * (also: no such file), ROCKS_TRY_AGAIN (fail_if_not_bottommost_level), ROCKS_NOT_SUPPORTED (read-only; a kind
- * that takes no files), ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED,
- * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from inside a callback).
- * Since: 0.1
- */
-rocks_code rocks_db_ingest(rocks_db *db,
-                           const rocks_ingest_group *groups,
-                           size_t count,
-                           const rocks_cancel *cancel,
-                           rocks_status *status);
-
-
-/* ---- Loading unsorted data ----------------------------------------------------------- */
-
-/** What a load did. */
-typedef struct rocks_bulk_load_info {
-    /** Set by the caller: sizeof(rocks_bulk_load_info). */
-    size_t struct_size;
-    /** How many entries were given. */
-    uint64_t given;
-    /** How many keys were loaded: each once. */
-    uint64_t loaded;
-    /** The bytes of their keys and values. */
-    uint64_t bytes;
-    /** How many table files the database took in. */
-    uint64_t files;
-    /** Their bytes. */
-    uint64_t file_bytes;
-    /** The bytes of keys and values that went through temporary files, as they did not fit into memory. */
-    uint64_t spilled;
-} rocks_bulk_load_info;
-
-/**
- * Begins a load. The options, of the kind ROCKS_OPTIONS_BULK_LOAD, by name:
- * * "memory_limit", 256M: what keys and values may take, in memory, at least 4M. What does not fit is sorted
- *   through temporary files.
- * * "threads", 0: how many sort and write, up to 256; 0: one a processor, 8 at most.
- * * "target_file_size", 0: about how large the files are that the database takes in, in bytes; 0: the column
- *   family's target_file_size_base.
- * * "ingest.NAME": those of ROCKS_OPTIONS_INGEST that have a meaning for the loader's own files, as
- *   "ingest.snapshot_consistency" and "ingest.ingest_behind". "ingest.verify_checksums_before_ingest" is
- *   false, since the files were written just before.
- *
- * The kinds of databases that take files do: see rocks_db_ingest. Where values expire, they get the time
- * at which they are given.
- * - db: in.
- * - column_family: in, shared; NULL: the default one.
- * - options: in; NULL: defaults.
- * - load: out, owned: free with rocks_bulk_load_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (read-only; a kind that takes no files;
- * user-defined timestamps), ROCKS_IO_ERROR, ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
- * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from inside a callback).
- * Since: 0.1
- */
-rocks_code rocks_bulk_load_new(rocks_db *db,
-                               const rocks_column_family *column_family,
-                               const rocks_options *options,
-                               rocks_bulk_load **load,
-                               rocks_status *status);
-
-/**
- * Gives keys and values, in any order. They are copied.
- * - load: in.
- * - keys: in, count slices; NULL: only with count 0.
- * - values: in, count slices; NULL: only with count 0.
- * - cancel: in, shared; looked at where the call waits for memory; NULL: not to be cancelled.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the element: nothing was taken; also: finished before), ROCKS_IO_ERROR,
- * ROCKS_OUT_OF_MEMORY, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CALLBACK_FAILED (the comparator),
- * ROCKS_ABORTED (an earlier call ended the load), ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
- * ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_bulk_load_add_many(rocks_bulk_load *load,
-                                    const rocks_slice *keys,
-                                    const rocks_slice *values,
-                                    size_t count,
-                                    const rocks_cancel *cancel,
-                                    rocks_status *status);
-
-/**
- * Gives what an Arrow C stream (struct ArrowArrayStream) has: a struct of two columns, keys and values, each
- * binary ("z"), large binary ("Z"), utf8 ("u") or large utf8 ("U"), without nulls. A schema that does not
- * fit is refused and changes nothing; what is wrong with the data later ends the load.
- * - load: in.
- * - stream: in; moved out of the caller's struct, whose release is NULL then, also when the call fails, and released
- *   exactly once, before the call returns. Its functions are called on this thread. Its buffers are believed to be as long as its arrays say. NULL: refused.
- * - cancel: in, shared; looked at between two arrays, and where the call waits for memory; NULL: not to be cancelled.
- * - status: out; NULL: not wanted.
- *
- * Returns: as rocks_bulk_load_add_many; ROCKS_IO_ERROR also: the stream failed, with its text.
- * Since: 0.1
- */
-rocks_code rocks_bulk_load_add_arrow_stream(rocks_bulk_load *load,
-                                            void *stream,
-                                            const rocks_cancel *cancel,
-                                            rocks_status *status);
-
-/**
- * Sorts what is not sorted yet, writes table files, and has the database take them in: all, or none. (Where
- * writing the MANIFEST failed, the next opening tells which.) The temporary files are gone then, and the load remains to be freed. A load that was given nothing changes nothing.
- * - load: in.
- * - cancel: in, shared; told how many bytes of keys and values are merged of how many, and looked at until the database takes the files
- *   in; NULL: not to be cancelled.
- * - info: out; its struct_size set before; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a temporary file was
- * damaged meanwhile), ROCKS_OUT_OF_MEMORY, ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by
- * `cancel`, or a callback of the options), ROCKS_TRY_AGAIN (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_CLOSED,
- * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_bulk_load_finish(rocks_bulk_load *load,
-                                  const rocks_cancel *cancel,
-                                  rocks_bulk_load_info *info,
-                                  rocks_status *status);
-
-/**
- * Frees a load, and its temporary files. One that was not finished changed nothing.
- * - load: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
- */
-rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
-
-
-/* ---- Compaction job stats ------------------------------------------------------------ */
+/* ---- Compaction job statistics --------------------------------------------------------------- */
 
 /**
  * RocksDB's CompactionJobStats (include/rocksdb/compaction_job_stats.h), by its names; the
@@ -9093,7 +3893,7 @@ typedef struct rocks_compaction_job_stats {
 } rocks_compaction_job_stats;
 
 
-/* ---- Events -------------------------------------------------------------------------- */
+/* ---- Events ---------------------------------------------------------------------------------- */
 
 /**
  * What an event tells: one of ROCKS_EVENT_*. More may come.
@@ -9111,31 +3911,35 @@ typedef int32_t rocks_event_kind;
  */
 #define ROCKS_EVENT_FLUSH_COMPLETED 1
 /**
- * A flush is about to write: column_family, column_family_id, job_id, thread_id, reason (FlushReason), file_path,
- * file_number, triggered_writes_slowdown, triggered_writes_stop, smallest_seqno, largest_seqno.
+ * A flush is about to write: column_family, column_family_id, job_id, thread_id, reason
+ * (FlushReason), file_path, file_number, triggered_writes_slowdown, triggered_writes_stop,
+ * smallest_seqno, largest_seqno.
  */
 #define ROCKS_EVENT_FLUSH_BEGIN 2
 /**
- * A flush that a call asked for is scheduled, told on its thread: column_families, reason (FlushReason);
- * column_family and column_family_id of the first.
+ * A flush that a call asked for is scheduled, told on its thread: column_families, reason
+ * (FlushReason); column_family and column_family_id of the first.
  */
 #define ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED 3
 /** A table file was deleted, or could not be: file_path, job_id, status. */
 #define ROCKS_EVENT_TABLE_FILE_DELETED 4
 /**
  * A compaction begins (skipped while the database closes, as are the next two): column_family,
- * column_family_id, job_id, thread_id, reason (CompactionReason), base_input_level, output_level, num_l0_files,
- * compression, blob_compression_type, input_files, output_files, stats.
+ * column_family_id, job_id, thread_id, reason (CompactionReason), base_input_level, output_level,
+ * num_l0_files, compression, blob_compression_type, input_files, output_files, stats.
  */
 #define ROCKS_EVENT_COMPACTION_BEGIN 5
 /** A compaction wrote its files, which are not part of the database yet: as the completed one. */
 #define ROCKS_EVENT_COMPACTION_PRE_COMMIT 6
-/** A compaction ended, well or not: as its beginning, and status, aborted, blob_file_additions, blob_file_garbage. */
+/**
+ * A compaction ended, well or not: as its beginning, and status, aborted, blob_file_additions,
+ * blob_file_garbage.
+ */
 #define ROCKS_EVENT_COMPACTION_COMPLETED 7
 /**
- * A part of a compaction begins; every compaction that writes has one at least: column_family, column_family_id,
- * job_id, subcompaction_job_id, thread_id, reason (CompactionReason), base_input_level, output_level, compression,
- * blob_compression_type, stats.
+ * A part of a compaction begins; every compaction that writes has one at least: column_family,
+ * column_family_id, job_id, subcompaction_job_id, thread_id, reason (CompactionReason),
+ * base_input_level, output_level, compression, blob_compression_type, stats.
  */
 #define ROCKS_EVENT_SUBCOMPACTION_BEGIN 8
 /** It ended: as its beginning, and status. */
@@ -9145,9 +3949,15 @@ typedef int32_t rocks_event_kind;
  * file_checksum_func_name, table_properties, status.
  */
 #define ROCKS_EVENT_TABLE_FILE_CREATED 10
-/** A table file is about to be written: column_family, file_path, job_id, reason (TableFileCreationReason). */
+/**
+ * A table file is about to be written: column_family, file_path, job_id, reason
+ * (TableFileCreationReason).
+ */
 #define ROCKS_EVENT_TABLE_FILE_CREATION_STARTED 11
-/** A memtable takes no more writes: column_family, first_seqno, earliest_seqno, num_entries, num_deletes, newest_udt. */
+/**
+ * A memtable takes no more writes: column_family, first_seqno, earliest_seqno, num_entries,
+ * num_deletes, newest_udt.
+ */
 #define ROCKS_EVENT_MEM_TABLE_SEALED 12
 /**
  * RocksDB's own handle of a column family goes, as its last rocks_column_family does, or with the
@@ -9155,49 +3965,64 @@ typedef int32_t rocks_event_kind;
  */
 #define ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED 13
 /**
- * A file was ingested, told on the thread of the call: column_family, external_file_path, file_path, global_seqno,
- * table_properties.
+ * A file was ingested, told on the thread of the call: column_family, external_file_path,
+ * file_path, global_seqno, table_properties.
  */
 #define ROCKS_EVENT_EXTERNAL_FILE_INGESTED 14
 /**
- * An error is about to stop writes or background work: reason (BackgroundErrorReason), status. To one of a compaction
- * (1) a listener may answer ROCKS_LISTENER_SUPPRESS: nothing is stopped, and RocksDB tries the compaction again.
- * For other reasons that changes nothing: flushes that wait would wait for ever, later writes could be lost.
+ * An error is about to stop writes or background work: reason (BackgroundErrorReason), status. To
+ * one of a compaction (1) a listener may answer ROCKS_LISTENER_SUPPRESS: nothing is stopped, and
+ * RocksDB tries the compaction again. For other reasons that changes nothing: flushes that wait
+ * would wait for ever, later writes could be lost.
  */
 #define ROCKS_EVENT_BACKGROUND_ERROR 15
-/** Writes are slowed down, stopped or let go again: column_family, cur_stall_condition, prev_stall_condition. */
+/**
+ * Writes are slowed down, stopped or let go again: column_family, cur_stall_condition,
+ * prev_stall_condition.
+ */
 #define ROCKS_EVENT_STALL_CONDITIONS_CHANGED 16
 /**
- * A file was read: file_path, operation, temperature, offset, length, duration_nanos, start_micros, status. This and the next six
- * come only where should_be_notified_on_file_io says so.
+ * A file was read: file_path, operation, temperature, offset, length, duration_nanos, start_micros,
+ * status. This and the next six come only where should_be_notified_on_file_io says so.
  */
 #define ROCKS_EVENT_FILE_READ_FINISH 17
 /** A file was written: as ROCKS_EVENT_FILE_READ_FINISH. */
 #define ROCKS_EVENT_FILE_WRITE_FINISH 18
-/** A file was flushed to the operating system: as ROCKS_EVENT_FILE_READ_FINISH, without offset and length. */
+/**
+ * A file was flushed to the operating system: as ROCKS_EVENT_FILE_READ_FINISH, without offset and
+ * length.
+ */
 #define ROCKS_EVENT_FILE_FLUSH_FINISH 19
 /** A file was synced: as ROCKS_EVENT_FILE_READ_FINISH, without offset and length. */
 #define ROCKS_EVENT_FILE_SYNC_FINISH 20
 /** A part of a file was synced: as ROCKS_EVENT_FILE_READ_FINISH. */
 #define ROCKS_EVENT_FILE_RANGE_SYNC_FINISH 21
-/** A file was cut to what was written: as ROCKS_EVENT_FILE_READ_FINISH, without offset and length. */
+/**
+ * A file was cut to what was written: as ROCKS_EVENT_FILE_READ_FINISH, without offset and length.
+ */
 #define ROCKS_EVENT_FILE_TRUNCATE_FINISH 22
-/** A file that was written was closed: as ROCKS_EVENT_FILE_READ_FINISH, without offset and length. */
+/**
+ * A file that was written was closed: as ROCKS_EVENT_FILE_READ_FINISH, without offset and length.
+ */
 #define ROCKS_EVENT_FILE_CLOSE_FINISH 23
 /**
- * RocksDB is about to try to recover from an error by itself: reason (BackgroundErrorReason), status. The answer
- * ROCKS_LISTENER_SUPPRESS keeps an error of space from it; for other errors RocksDB does not look.
+ * RocksDB is about to try to recover from an error by itself: reason (BackgroundErrorReason),
+ * status. The answer ROCKS_LISTENER_SUPPRESS keeps an error of space from it; for other errors
+ * RocksDB does not look.
  */
 #define ROCKS_EVENT_ERROR_RECOVERY_BEGIN 24
 /** The database takes writes again: old_status. RocksDB calls it deprecated. */
 #define ROCKS_EVENT_ERROR_RECOVERY_COMPLETED 25
 /** An attempt to recover ended: old_status; status (NULL: the database is well). */
 #define ROCKS_EVENT_ERROR_RECOVERY_END 26
-/** A blob file is about to be written: column_family, file_path, job_id, reason (BlobFileCreationReason). */
+/**
+ * A blob file is about to be written: column_family, file_path, job_id, reason
+ * (BlobFileCreationReason).
+ */
 #define ROCKS_EVENT_BLOB_FILE_CREATION_STARTED 27
 /**
- * A blob file was written, or could not be: as its beginning, and total_blob_count, total_blob_bytes,
- * file_checksum, file_checksum_func_name, status.
+ * A blob file was written, or could not be: as its beginning, and total_blob_count,
+ * total_blob_bytes, file_checksum, file_checksum_func_name, status.
  */
 #define ROCKS_EVENT_BLOB_FILE_CREATED 28
 /** A blob file was deleted, or could not be: file_path, job_id, status. */
@@ -9214,9 +4039,13 @@ typedef int32_t rocks_event_kind;
 #define ROCKS_EVENT_BACKGROUND_JOB_PRESSURE_CHANGED 31
 /** The database begins to close, or an open that failed to clean up. Others may follow. */
 #define ROCKS_EVENT_DB_SHUTDOWN_BEGIN 32
-/** A line of RocksDB's log, from a queue that was set as a logger: log_level, message. It has no db. */
+/**
+ * A line of RocksDB's log, from a queue that was set as a logger: log_level, message. It has no db.
+ */
 #define ROCKS_EVENT_LOG 48
-/** A queue was full, and what came between the event before and the one after is lost: events_lost. */
+/**
+ * A queue was full, and what came between the event before and the one after is lost: events_lost.
+ */
 #define ROCKS_EVENT_EVENTS_LOST 49
 /** Another callback failed in a flush or compaction, where no call reports it: message. */
 #define ROCKS_EVENT_CALLBACK_FAILED 50
@@ -9245,7 +4074,10 @@ typedef struct rocks_event_file {
     int32_t level;
 } rocks_event_file;
 
-/** What a flush or compaction adds to a blob file, or leaves in it as garbage. This struct never grows. */
+/**
+ * What a flush or compaction adds to a blob file, or leaves in it as garbage. This struct never
+ * grows.
+ */
 typedef struct rocks_event_blob_file {
     /** Its path. */
     rocks_slice path;
@@ -9419,14 +4251,18 @@ typedef struct rocks_event {
 
 /**
  * The name of a kind of event: "flush_begin", as option strings have it.
- *
  * Returns: a text that lives as long as the library; NULL: no such kind.
- * Since: 0.1
  */
 const char *rocks_event_kind_name(rocks_event_kind kind);
 
 
-/* ---- Event listeners ----------------------------------------------------------------- */
+/* ---- Event listeners ------------------------------------------------------------------------- */
+
+/**
+ * What is told the events of databases. Any number of databases may share it, and any
+ * number of threads may use the handle at once.
+ */
+typedef struct rocks_event_listener rocks_event_listener;
 
 /** What a listener answers: one of ROCKS_LISTENER_*; anything else is as ROCKS_LISTENER_GO_ON. */
 typedef int32_t rocks_listener_answer;
@@ -9446,38 +4282,38 @@ typedef struct rocks_event_listener_callbacks {
     /** Handed to every call; of no meaning to the library. */
     void *state;
     /**
-     * Called once, when the last handle, options and database have let go of the listener, on the thread
-     * that does so; also when rocks_event_listener_new fails. No database may be called from it. NULL: not wanted.
+     * Called once, when the last handle, options and database have let go of the listener, on the
+     * thread that does so; also when rocks_event_listener_new fails. No database may be called from
+     * it. NULL: not wanted.
      */
     void (*destroy)(void *state);
     /**
-     * Called for every event, on the thread that it happens on, several at a time: RocksDB's background
-     * threads, and those of calls. RocksDB waits for it: a slow one holds up flushes, compactions and
-     * writes. From inside, the event's own database may be read, other databases changed as well; a change of
-     * its own, and closing one, answer ROCKS_HANDLE_BUSY. From ROCKS_EVENT_FILE_READ_FINISH to
-     * ROCKS_EVENT_FILE_CLOSE_FINISH, and in ROCKS_EVENT_IO_ERROR, ROCKS_EVENT_BLOB_FILE_CREATION_STARTED,
-     * ROCKS_EVENT_BLOB_FILE_CREATED and ROCKS_EVENT_CALLBACK_FAILED, every call of a database answers
-     * ROCKS_HANDLE_BUSY: RocksDB may hold its locks. A C++ exception out of it is caught and
-     * counted (rocks_event_listener_failures); it fails no operation.
+     * Called for every event, on the thread that it happens on, several at a time: RocksDB's
+     * background threads, and those of calls. RocksDB waits for it: a slow one holds up flushes,
+     * compactions and writes. From inside, the event's own database may be read, other databases
+     * changed as well; a change of its own, and closing one, answer ROCKS_HANDLE_BUSY. From
+     * ROCKS_EVENT_FILE_READ_FINISH to ROCKS_EVENT_FILE_CLOSE_FINISH, and in ROCKS_EVENT_IO_ERROR,
+     * ROCKS_EVENT_BLOB_FILE_CREATION_STARTED, ROCKS_EVENT_BLOB_FILE_CREATED and
+     * ROCKS_EVENT_CALLBACK_FAILED, every call of a database answers ROCKS_HANDLE_BUSY: RocksDB may
+     * hold its locks. A C++ exception out of it is caught and counted
+     * (rocks_event_listener_failures); it fails no operation.
      */
     rocks_listener_answer (*event)(void *state, const rocks_event *event);
     /** The kinds that are wanted: a bit (uint64_t)1 << ROCKS_EVENT_* for each; 0: all. */
     uint64_t kinds;
     /**
-     * Not 0: also the events of every read, write, flush, sync, truncation and closing of a file, and its errors.
-     * Without it those kinds do not come, whatever `kinds` says. It costs each of them some calls of a clock.
+     * Not 0: also the events of every read, write, flush, sync, truncation and closing of a file,
+     * and its errors. Without it those kinds do not come, whatever `kinds` says. It costs each of
+     * them some calls of a clock.
      */
     int32_t should_be_notified_on_file_io;
 } rocks_event_listener_callbacks;
 
 /**
  * Makes an event listener.
- * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose event is NULL: refused.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
+ *   or one whose event is NULL: refused.
  * - listener: out, owned: free with rocks_event_listener_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_event_listener_new(const rocks_event_listener_callbacks *callbacks,
                                     rocks_event_listener **listener,
@@ -9485,13 +4321,8 @@ rocks_code rocks_event_listener_new(const rocks_event_listener_callbacks *callba
 
 /**
  * How often the listener threw a C++ exception, and the text of the last time.
- * - listener: in.
  * - count: out; NULL: not wanted.
  * - last: out, owned: free with rocks_buffer_free; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_event_listener_failures(const rocks_event_listener *listener,
                                          uint64_t *count,
@@ -9501,13 +4332,9 @@ rocks_code rocks_event_listener_failures(const rocks_event_listener *listener,
 /**
  * Has databases opened with the options tell one listener, in the place of all that the
  * options had.
- * - options: in; database options.
+ * - options: database options.
  * - name: in; "listeners"; NULL: refused.
  * - listener: in, shared; NULL: none.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_set_event_listener(rocks_options *options,
                                             const char *name,
@@ -9517,31 +4344,152 @@ rocks_code rocks_options_set_event_listener(rocks_options *options,
 /**
  * Has databases opened with the options tell one more listener. Each event goes to all of
  * them, in the order in which they were added.
- * - options: in; database options.
+ * - options: database options.
  * - name: in; "listeners"; NULL: refused.
  * - listener: in, shared; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_add_event_listener(rocks_options *options,
                                             const char *name,
                                             const rocks_event_listener *listener,
                                             rocks_status *status);
 
-/**
- * Frees an event listener. What it was set into goes on telling it.
- * - listener: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Frees an event listener. What it was set into goes on telling it. */
 rocks_code rocks_event_listener_free(rocks_event_listener *listener, rocks_status *status);
 
 
-/* ---- Loggers ------------------------------------------------------------------------- */
+/* ---- Event queues ---------------------------------------------------------------------------- */
+
+/** Memory for the events that rocks_event_queue_drain takes from a queue. One thread at a time. */
+typedef struct rocks_events rocks_events;
+
+/** Events that were taken from a queue, the oldest first. */
+typedef struct rocks_events_view {
+    /** How many. */
+    size_t count;
+    /** One pointer for each; NULL: none. */
+    const rocks_event *const *events;
+} rocks_events_view;
+
+/**
+ * Makes memory for drained events.
+ * - events: out, owned: free with rocks_events_free; NULL: refused.
+ */
+rocks_code rocks_events_new(rocks_events **events, rocks_status *status);
+
+/** Frees drained events and their memory. */
+rocks_code rocks_events_free(rocks_events *events, rocks_status *status);
+
+/**
+ * A bounded queue of events. Any number of databases may share it, and any number of threads
+ * may use it at once. RocksDB never waits for who drains it, and calls nothing of yours.
+ */
+typedef struct rocks_event_queue rocks_event_queue;
+
+/**
+ * Makes an event queue.
+ *
+ * Settings: capacity (4096; the most events that wait, 1 to 16M), max_bytes (16M; the most that
+ * they may take in memory, 4K and more), kinds (all; names of kinds with : between them, as
+ * rocks_event_kind_name gives them), should_be_notified_on_file_io (false; as in
+ * rocks_event_listener_callbacks), log_level (INFO_LEVEL; the least level of lines, where the queue
+ * is the logger; also DEBUG_LEVEL, WARN_LEVEL, ERROR_LEVEL, FATAL_LEVEL, HEADER_LEVEL).
+ *
+ * An event that does not fit is lost, and counted: at its place in the queue an event
+ * ROCKS_EVENT_EVENTS_LOST comes, which says how many are lost there.
+ * - options: in, "name=value;name=value"; NULL: defaults.
+ * - queue: out, owned: free with rocks_event_queue_free; NULL: refused.
+ *
+ * Returns: ROCKS_OUT_OF_MEMORY (also: no descriptor is left).
+ */
+rocks_code rocks_event_queue_new(const char *options,
+                                 rocks_event_queue **queue,
+                                 rocks_status *status);
+
+/**
+ * Has databases opened with the options fill a queue: with their events, in the place of all
+ * listeners that the options had ("listeners"), or with the lines of their log ("info_log").
+ * Options may have both.
+ * - options: database options.
+ * - name: in; "listeners" or "info_log"; NULL: refused.
+ * - queue: in, shared; NULL: refused.
+ */
+rocks_code rocks_options_set_event_queue(rocks_options *options,
+                                         const char *name,
+                                         const rocks_event_queue *queue,
+                                         rocks_status *status);
+
+/**
+ * Has databases opened with the options fill a queue with their events, beside the listeners
+ * that the options have.
+ * - options: database options.
+ * - name: in; "listeners"; NULL: refused.
+ * - queue: in, shared; NULL: refused.
+ */
+rocks_code rocks_options_add_event_queue(rocks_options *options,
+                                         const char *name,
+                                         const rocks_event_queue *queue,
+                                         rocks_status *status);
+
+/**
+ * Takes events from a queue, the oldest first. It never waits.
+ * - max: the most events; 0: all that wait.
+ * - events: in; what it showed before is gone; NULL: refused.
+ * - view: out, borrowed until `events` is used again or freed, also when the queue was freed or its
+ *   databases closed; NULL: refused.
+ *
+ * Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_CLOSED (the queue was freed
+ * meanwhile).
+ */
+rocks_code rocks_event_queue_drain(rocks_event_queue *queue,
+                                   size_t max,
+                                   rocks_events *events,
+                                   rocks_events_view *view,
+                                   rocks_status *status);
+
+/**
+ * Waits until an event is in a queue.
+ * - timeout_millis: how long at most; negative: for ever.
+ *
+ * Returns: ROCKS_OK (another thread may drain it first), ROCKS_TIMED_OUT, ROCKS_CLOSED (the queue
+ * was freed meanwhile), ROCKS_HANDLE_BUSY (from inside a callback).
+ */
+rocks_code rocks_event_queue_wait(rocks_event_queue *queue,
+                                  int64_t timeout_millis,
+                                  rocks_status *status);
+
+/**
+ * The descriptor of a queue, which is readable while events wait: for poll, epoll, an event
+ * loop. Only that: it must not be read, written or closed. (eventfd on Linux, elsewhere a pipe.)
+ * - fd: out, borrowed until rocks_event_queue_free, which closes it; NULL: refused.
+ */
+rocks_code rocks_event_queue_fd(const rocks_event_queue *queue,
+                                int32_t *fd,
+                                rocks_status *status);
+
+/**
+ * Reads a figure: events (that wait), bytes (that they take), lost (events since the queue
+ * was made), capacity, max_bytes.
+ * - value: out; NULL: refused.
+ */
+rocks_code rocks_event_queue_get(const rocks_event_queue *queue,
+                                 const char *name,
+                                 uint64_t *value,
+                                 rocks_status *status);
+
+/**
+ * Frees a queue: events that wait are dropped, its descriptor is closed, and who waits for
+ * one gets ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
+ */
+rocks_code rocks_event_queue_free(rocks_event_queue *queue, rocks_status *status);
+
+
+/* ---- Loggers --------------------------------------------------------------------------------- */
+
+/**
+ * What takes the lines of RocksDB's info log. Any number of databases may share it, and any
+ * number of threads may use the handle at once.
+ */
+typedef struct rocks_logger rocks_logger;
 
 /** How important a line is: RocksDB's InfoLogLevel. */
 typedef int32_t rocks_log_level;
@@ -9566,15 +4514,17 @@ typedef struct rocks_logger_callbacks {
     /** Handed to every call; of no meaning to the library. */
     void *state;
     /**
-     * Called once, when the last handle, options and database have let go of the logger, on the thread
-     * that does so; also when rocks_logger_new fails. No database may be called from it. NULL: not wanted.
+     * Called once, when the last handle, options and database have let go of the logger, on the
+     * thread that does so; also when rocks_logger_new fails. No database may be called from it.
+     * NULL: not wanted.
      */
     void (*destroy)(void *state);
     /**
-     * Called for every line: its level, and its whole text without the end of line (some have ends of line
-     * inside); a NUL that is not counted follows. The text is borrowed until it returns. It is called on any
-     * thread, several at a time, and RocksDB may hold its locks: it should be quick, and every call of a
-     * database from inside answers ROCKS_HANDLE_BUSY. A C++ exception out of it is caught and counted (rocks_logger_failures).
+     * Called for every line: its level, and its whole text without the end of line (some have ends
+     * of line inside); a NUL that is not counted follows. The text is borrowed until it returns. It
+     * is called on any thread, several at a time, and RocksDB may hold its locks: it should be
+     * quick, and every call of a database from inside answers ROCKS_HANDLE_BUSY. A C++ exception
+     * out of it is caught and counted (rocks_logger_failures).
      */
     void (*log)(void *state, rocks_log_level level, const uint8_t *text, size_t len);
     /**
@@ -9586,12 +4536,9 @@ typedef struct rocks_logger_callbacks {
 
 /**
  * Makes a logger that calls a function for every line.
- * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose log is NULL, or whose level is none: refused.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
+ *   or one whose log is NULL, or whose level is none: refused.
  * - logger: out, owned: free with rocks_logger_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_logger_new(const rocks_logger_callbacks *callbacks,
                             rocks_logger **logger,
@@ -9600,16 +4547,12 @@ rocks_code rocks_logger_new(const rocks_logger_callbacks *callbacks,
 /**
  * Makes a logger of this library's own, which calls nothing back.
  *
- * "stderr" writes lines to the process's standard error, each with one write: the prefix, the
- * time, the level and the text. Settings: level (INFO_LEVEL; DEBUG_LEVEL, WARN_LEVEL, ERROR_LEVEL, FATAL_LEVEL,
- * HEADER_LEVEL), prefix (empty). "none" drops every line; it has no settings.
+ * "stderr" writes lines to the process's standard error, each with one write: the prefix, the time,
+ * the level and the text. Settings: level (INFO_LEVEL; DEBUG_LEVEL, WARN_LEVEL, ERROR_LEVEL,
+ * FATAL_LEVEL, HEADER_LEVEL), prefix (empty). "none" drops every line; it has no settings.
  * - name: in; "stderr" or "none"; NULL: refused.
  * - options: in, "name=value;name=value"; NULL: defaults.
  * - logger: out, owned: free with rocks_logger_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_logger_new_by_name(const char *name,
                                     const char *options,
@@ -9618,13 +4561,8 @@ rocks_code rocks_logger_new_by_name(const char *name,
 
 /**
  * How often the logger's function threw a C++ exception, and the text of the last time.
- * - logger: in.
  * - count: out; NULL: not wanted.
  * - last: out, owned: free with rocks_buffer_free; NULL: not wanted.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
  */
 rocks_code rocks_logger_failures(const rocks_logger *logger,
                                  uint64_t *count,
@@ -9636,191 +4574,3794 @@ rocks_code rocks_logger_failures(const rocks_logger *logger,
  * - options: in; those of a database, of a backup engine or of a checkpoint.
  * - name: in; "info_log"; NULL: refused.
  * - logger: in, shared; NULL: RocksDB's own, which writes a file named LOG.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
  */
 rocks_code rocks_options_set_logger(rocks_options *options,
                                     const char *name,
                                     const rocks_logger *logger,
                                     rocks_status *status);
 
-/**
- * Frees a logger. What it was set into goes on logging to it.
- * - logger: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
+/** Frees a logger. What it was set into goes on logging to it. */
 rocks_code rocks_logger_free(rocks_logger *logger, rocks_status *status);
 
 
-/* ---- Drained events ------------------------------------------------------------------ */
+/* ==== Extension points ======================================================================== */
 
-/** Events that were taken from a queue, the oldest first. */
-typedef struct rocks_events_view {
-    /** How many. */
-    size_t count;
-    /** One pointer for each; NULL: none. */
-    const rocks_event *const *events;
-} rocks_events_view;
+
+/* ---- Comparators ----------------------------------------------------------------------------- */
 
 /**
- * Makes memory for drained events.
- * - events: out, owned: free with rocks_events_free; NULL: refused.
- * - status: out; NULL: not wanted.
+ * The order of a column family's keys, shared by any number of options and databases: one of
+ * the user's callbacks, or a built-in one by name. Any number of threads may use it at once.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
- * Since: 0.1
+ * It belongs to the data. A database is opened with comparators of the names that it was written
+ * with, and refused with others, before anything in its folder is touched; an order that changes
+ * under its name destroys the database without a word.
+ *
+ * The built-in ones are also set by name alone, with rocks_options_set("comparator"), found in
+ * OPTIONS files, and call nothing back:
+ *   leveldb.BytewiseComparator (or bytewise): the default.
+ *   rocksdb.ReverseBytewiseComparator (or reverse_bytewise).
+ *   leveldb.BytewiseComparator.u64ts, rocksdb.ReverseBytewiseComparator.u64ts: the same with
+ *   timestamps of eight bytes, little-endian.
+ *   rocks.Uint64LittleEndian, rocks.Uint64BigEndian, rocks.Int64LittleEndian, rocks.Int64BigEndian:
+ *   keys of
+ *   eight bytes by the number that they hold. Keys of any other length come before all numbers, in
+ *   the
+ *   order of their bytes.
+ *   rocks.AsciiCaseInsensitive: by bytes, with A to Z taken for a to z. Keys that differ in ASCII
+ *   case alone
+ *   are one key, also where they are looked up by hash: options that do that are refused, see
+ *   can_keys_with_different_byte_contents_be_equal.
  */
-rocks_code rocks_events_new(rocks_events **events, rocks_status *status);
+typedef struct rocks_comparator rocks_comparator;
 
 /**
- * Frees drained events and their memory.
- * - events: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
+ * What a comparator calls, from any thread, several at a time, also while RocksDB holds its locks:
+ * no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
+ * the callback returns.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
- * Since: 0.1
+ * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is
+ * counted (rocks_comparator_failures).
  */
-rocks_code rocks_events_free(rocks_events *events, rocks_status *status);
-
-
-/* ---- Event queues -------------------------------------------------------------------- */
+typedef struct rocks_comparator_callbacks {
+    /** sizeof(rocks_comparator_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; the library's from rocks_comparator_new on, also when that fails. */
+    void *state;
+    /**
+     * Called once, when the last user of the comparator is gone, on whatever thread that is; NULL:
+     * not wanted.
+     */
+    void (*destroy)(void *state);
+    /**
+     * The name, which databases remember; copied; NULL: refused. Change it whenever the order of
+     * any two keys changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved;
+     * none of \ # ; = { }, no control character, no space at an end.
+     */
+    const char *name;
+    /**
+     * Puts into `order` a number below, at or above 0 as key a comes before, is, or comes after key
+     * b; only the sign counts. It must be a total order over all byte strings, the empty one
+     * included. NULL: refused.
+     *
+     * Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in the
+     * middle of an insertion, and the operation that needed it fails with ROCKS_CALLBACK_FAILED: of
+     * a read nothing is shown; an open gives no database; a write is in the log, and may be at a
+     * wrong place in the memtable, where reads can miss it and its neighbours. RocksDB may have one
+     * thread insert what another writes; then that one's operation fails. No table is written out
+     * of order: a flush or compaction that meets such a memtable, or in which it fails itself, is
+     * given up, and the database answers ROCKS_CORRUPTION to writes until it is opened again, with
+     * a comparator that works. That puts the log's records into their places; nothing that is in
+     * the log is lost.
+     */
+    bool (*compare)(void *state,
+                    const uint8_t *a,
+                    size_t a_len,
+                    const uint8_t *b,
+                    size_t b_len,
+                    int32_t *order,
+                    rocks_sink *error);
+    /**
+     * Appends to `result` a short key from `start` on and before `limit`, to keep indexes small;
+     * nothing: `start` itself. RocksDB uses it only where it is no longer than `start`. One outside
+     * of that range is dropped and counted as a failure. Not called where timestamp_size is above
+     * 0. NULL: keys are not shortened.
+     */
+    bool (*find_shortest_separator)(void *state,
+                                    const uint8_t *start,
+                                    size_t start_len,
+                                    const uint8_t *limit,
+                                    size_t limit_len,
+                                    rocks_sink *result,
+                                    rocks_sink *error);
+    /** The same without a limit: a short key from `key` on. */
+    bool (*find_short_successor)(void *state,
+                                 const uint8_t *key,
+                                 size_t key_len,
+                                 rocks_sink *result,
+                                 rocks_sink *error);
+    /**
+     * The order of two timestamps, as `compare`; older is less; all zeroes must be the oldest, all
+     * 0xFF the newest. NULL: unsigned little-endian numbers. Where it fails they are compared as
+     * such.
+     */
+    bool (*compare_timestamp)(void *state,
+                              const uint8_t *a,
+                              size_t a_len,
+                              const uint8_t *b,
+                              size_t b_len,
+                              int32_t *order,
+                              rocks_sink *error);
+    /**
+     * The bytes that a user-defined timestamp takes, 0 to 65535; 0: keys have none. Where there are
+     * timestamps, keys are written with rocks_db_put_with_timestamp and its like, and read with the
+     * read option "timestamp"; writes without one and batches are refused (ROCKS_INVALID_ARGUMENT,
+     * ROCKS_NOT_SUPPORTED). The callbacks get keys without them. A name that ends with ".u64ts"
+     * wants 8.
+     */
+    size_t timestamp_size;
+    /**
+     * Whether keys with different bytes can be equal. False: RocksDB may tell keys apart by their
+     * bytes, and a `compare` that finds different ones equal has failed. True: options that hash
+     * the bytes of keys are refused when a database is opened or they are set, since they would
+     * miss keys: table.filter_policy, memtable_prefix_bloom_size_ratio, row_cache, hashed memtables
+     * and indexes, plain and cuckoo tables.
+     */
+    bool can_keys_with_different_byte_contents_be_equal;
+} rocks_comparator_callbacks;
 
 /**
- * Makes an event queue.
- *
- * Settings: capacity (4096; the most events that wait, 1 to 16M), max_bytes (16M; the most that they may take in memory, 4K
- * and more), kinds (all; names of kinds with : between them, as rocks_event_kind_name gives them),
- * should_be_notified_on_file_io (false; as in rocks_event_listener_callbacks), log_level (INFO_LEVEL; the least level of
- * lines, where the queue is the logger; also DEBUG_LEVEL, WARN_LEVEL, ERROR_LEVEL, FATAL_LEVEL, HEADER_LEVEL).
- *
- * An event that does not fit is lost, and counted: at its place in the queue an event
- * ROCKS_EVENT_EVENTS_LOST comes, which says how many are lost there.
- * - options: in, "name=value;name=value"; NULL: defaults.
- * - queue: out, owned: free with rocks_event_queue_free; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY (also: no descriptor is left).
- * Since: 0.1
+ * Makes a comparator of callbacks.
+ * - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this
+ *   fails; NULL: refused.
+ * - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
  */
-rocks_code rocks_event_queue_new(const char *options,
-                                 rocks_event_queue **queue,
-                                 rocks_status *status);
-
-/**
- * Has databases opened with the options fill a queue: with their events, in the place of all
- * listeners that the options had ("listeners"), or with the lines of their log ("info_log").
- * Options may have both.
- * - options: in; database options.
- * - name: in; "listeners" or "info_log"; NULL: refused.
- * - queue: in, shared; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_set_event_queue(rocks_options *options,
-                                         const char *name,
-                                         const rocks_event_queue *queue,
-                                         rocks_status *status);
-
-/**
- * Has databases opened with the options fill a queue with their events, beside the listeners
- * that the options have.
- * - options: in; database options.
- * - name: in; "listeners"; NULL: refused.
- * - queue: in, shared; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
- */
-rocks_code rocks_options_add_event_queue(rocks_options *options,
-                                         const char *name,
-                                         const rocks_event_queue *queue,
-                                         rocks_status *status);
-
-/**
- * Takes events from a queue, the oldest first. It never waits.
- * - queue: in.
- * - max: the most events; 0: all that wait.
- * - events: in; what it showed before is gone; NULL: refused.
- * - view: out, borrowed until `events` is used again or freed, also when the queue was freed or its databases closed; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
- * ROCKS_HANDLE_BUSY, ROCKS_CLOSED (the queue was freed meanwhile), ROCKS_OUT_OF_MEMORY.
- * Since: 0.1
- */
-rocks_code rocks_event_queue_drain(rocks_event_queue *queue,
-                                   size_t max,
-                                   rocks_events *events,
-                                   rocks_events_view *view,
-                                   rocks_status *status);
-
-/**
- * Waits until an event is in a queue.
- * - queue: in.
- * - timeout_millis: how long at most; negative: for ever.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK (another thread may drain it first), ROCKS_TIMED_OUT, ROCKS_CLOSED (the queue was freed
- * meanwhile), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from inside a callback).
- * Since: 0.1
- */
-rocks_code rocks_event_queue_wait(rocks_event_queue *queue,
-                                  int64_t timeout_millis,
-                                  rocks_status *status);
-
-/**
- * The descriptor of a queue, which is readable while events wait: for poll, epoll, an event
- * loop. Only that: it must not be read, written or closed. (eventfd on Linux, elsewhere a pipe.)
- * - queue: in.
- * - fd: out, borrowed until rocks_event_queue_free, which closes it; NULL: refused.
- * - status: out; NULL: not wanted.
- *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
- * Since: 0.1
- */
-rocks_code rocks_event_queue_fd(const rocks_event_queue *queue,
-                                int32_t *fd,
+rocks_code rocks_comparator_new(const rocks_comparator_callbacks *callbacks,
+                                rocks_comparator **comparator,
                                 rocks_status *status);
 
 /**
- * Reads a figure: events (that wait), bytes (that they take), lost (events since the queue
- * was made), capacity, max_bytes.
- * - queue: in.
- * - name: in; NULL: refused.
- * - value: out; NULL: refused.
- * - status: out; NULL: not wanted.
+ * Makes a comparator of a built-in one, which rocks_comparator lists.
+ * - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
  */
-rocks_code rocks_event_queue_get(const rocks_event_queue *queue,
-                                 const char *name,
-                                 uint64_t *value,
+rocks_code rocks_comparator_new_by_name(const char *name,
+                                        rocks_comparator **comparator,
+                                        rocks_status *status);
+
+/**
+ * Compares two keys as a database with this comparator does: without timestamps.
+ * - order: out; -1, 0 or 1: a comes before, is, or comes after b; NULL: refused.
+ *
+ * Returns: ROCKS_CALLBACK_FAILED.
+ */
+rocks_code rocks_comparator_compare(const rocks_comparator *comparator,
+                                    const uint8_t *a,
+                                    size_t a_len,
+                                    const uint8_t *b,
+                                    size_t b_len,
+                                    int32_t *order,
+                                    rocks_status *status);
+
+/**
+ * How often callbacks of a comparator failed, on whatever thread, and the text of the last time.
+ * - count: out; 0 for a built-in one; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
+ */
+rocks_code rocks_comparator_failures(const rocks_comparator *comparator,
+                                     uint64_t *count,
+                                     rocks_buffer *last,
+                                     rocks_status *status);
+
+/**
+ * Has column families opened or created with the options keep their keys in an order.
+ * - options: database options.
+ * - name: in; "comparator"; NULL: refused.
+ * - comparator: in, shared; NULL: RocksDB's default, bytewise.
+ */
+rocks_code rocks_options_set_comparator(rocks_options *options,
+                                        const char *name,
+                                        const rocks_comparator *comparator,
+                                        rocks_status *status);
+
+/** Frees a comparator. What it was set into goes on sharing it. */
+rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *status);
+
+
+/* ---- Slice transforms ------------------------------------------------------------------------ */
+
+/**
+ * Takes prefixes from keys, for prefix filters: one of the user's callbacks, or a built-in one by
+ * name. Shared by any number of options and databases; any number of threads may use it at once.
+ *
+ * With a prefix_extractor, RocksDB's filters (table.filter_policy,
+ * memtable_prefix_bloom_size_ratio) hold prefixes, and a seek skips what has no key with the prefix
+ * of its target: after such a seek, keys with other prefixes may be missing. The read options
+ * total_order_seek=true (filters are not asked), prefix_same_as_start=true (the iterator ends with
+ * the prefix) and auto_prefix_mode=true decide otherwise. All keys with one prefix must stand
+ * together in the comparator's order; include/rocksdb/options.h (prefix_extractor) says exactly
+ * what must hold. Tables remember the name that they were written with, and their prefixes are only
+ * used by a transform of that name.
+ *
+ * The built-in ones are also set by name alone, with rocks_options_set("prefix_extractor"), found
+ * in OPTIONS files, and call nothing back:
+ *   fixed:LENGTH (rocksdb.FixedPrefix.LENGTH): the first bytes; shorter keys have no prefix.
+ *   capped:LENGTH (rocksdb.CappedPrefix.LENGTH): the first bytes, or the whole of a shorter key.
+ *   rocksdb.Noop: the whole key.
+ *   rocks.DelimitedPrefix:DELIMITER: up to the first delimiter, with it; keys without one have no
+ *   prefix. Any bytes:
+ *   "%2F" stands for a byte as in a URI, and is needed for % \ # : ; = { }, spaces and what is not
+ *   ASCII.
+ */
+typedef struct rocks_slice_transform rocks_slice_transform;
+
+/**
+ * What a slice transform calls, from any thread, several at a time, also while RocksDB holds its
+ * locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed
+ * until the callback returns.
+ *
+ * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is
+ * counted (rocks_slice_transform_failures), and the operation that runs on the thread fails with
+ * ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is in the log, and its key may not be
+ * found, unless by total_order_seek, until it is written again or flushed. RocksDB may have one
+ * thread insert what another writes; then that one's operation fails. A table that a flush or
+ * compaction writes while it fails is marked, so that its filter is never asked for prefixes:
+ * nothing is missed, and the next compaction of it makes a whole filter.
+ */
+typedef struct rocks_slice_transform_callbacks {
+    /** sizeof(rocks_slice_transform_callbacks). */
+    size_t struct_size;
+    /**
+     * Handed to every call; the library's from rocks_slice_transform_new on, also when that fails.
+     */
+    void *state;
+    /**
+     * Called once, when the last user of the transform is gone, on whatever thread that is; NULL:
+     * not wanted.
+     */
+    void (*destroy)(void *state);
+    /**
+     * The name, which tables remember; copied; NULL: refused. Change it whenever the prefix of any
+     * key changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \
+     * # ; = { }, no control character, no space at an end.
+     */
+    const char *name;
+    /**
+     * Puts into `is_in` whether the key has a prefix. Where it fails, the key is taken for one that
+     * has none. NULL: every key has one.
+     */
+    bool (*in_domain)(void *state,
+                      const uint8_t *key,
+                      size_t key_len,
+                      bool *is_in,
+                      rocks_sink *error);
+    /**
+     * Puts into `offset` and `size` where the prefix is in the key. Called for keys that are in the
+     * domain alone. Where it fails, or they reach beyond the key, which is a failure as well, the
+     * whole key serves as prefix. NULL: refused.
+     */
+    bool (*transform)(void *state,
+                      const uint8_t *key,
+                      size_t key_len,
+                      size_t *offset,
+                      size_t *size,
+                      rocks_sink *error);
+    /**
+     * Whether a prefix is one that `transform` can give. RocksDB does not call it any more; NULL:
+     * as good.
+     */
+    bool (*in_range)(void *state, const uint8_t *prefix, size_t prefix_len);
+    /**
+     * Whether prefixes have a greatest length, put into `len`: auto_prefix_mode can filter more
+     * then. NULL: they have none.
+     */
+    bool (*full_length_enabled)(void *state, size_t *len);
+    /**
+     * Whether all keys that begin with `prefix` have the same prefix as it has. RocksDB does not
+     * call it; rocks_slice_transform_same_result_when_appended does. NULL: never.
+     */
+    bool (*same_result_when_appended)(void *state, const uint8_t *prefix, size_t prefix_len);
+} rocks_slice_transform_callbacks;
+
+/**
+ * Makes a slice transform of callbacks.
+ * - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this
+ *   fails; NULL: refused.
+ * - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
+ */
+rocks_code rocks_slice_transform_new(const rocks_slice_transform_callbacks *callbacks,
+                                     rocks_slice_transform **slice_transform,
+                                     rocks_status *status);
+
+/**
+ * Makes a slice transform of a built-in one, which rocks_slice_transform lists.
+ * - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
+ */
+rocks_code rocks_slice_transform_new_by_name(const char *name,
+                                             rocks_slice_transform **slice_transform,
+                                             rocks_status *status);
+
+/**
+ * Finds the prefix of a key as a database with this transform does.
+ * - offset: out; where the prefix begins in the key; NULL: not wanted.
+ * - size: out; its length; NULL: not wanted.
+ *
+ * Returns: ROCKS_NOT_FOUND (the key is not in the domain), ROCKS_CALLBACK_FAILED.
+ */
+rocks_code rocks_slice_transform_transform(const rocks_slice_transform *slice_transform,
+                                           const uint8_t *key,
+                                           size_t key_len,
+                                           size_t *offset,
+                                           size_t *size,
+                                           rocks_status *status);
+
+/**
+ * Whether all keys that begin with a prefix have the prefix of it: whether seeking to it finds them
+ * all, with the filters asked.
+ * - same: out; NULL: refused.
+ *
+ * Returns: ROCKS_CALLBACK_FAILED.
+ */
+rocks_code rocks_slice_transform_same_result_when_appended(const rocks_slice_transform *slice_transform,
+                                                           const uint8_t *prefix,
+                                                           size_t prefix_len,
+                                                           bool *same,
+                                                           rocks_status *status);
+
+/**
+ * How often callbacks of a slice transform failed, on whatever thread, and the text of the last
+ * time.
+ * - count: out; 0 for a built-in one; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
+ */
+rocks_code rocks_slice_transform_failures(const rocks_slice_transform *slice_transform,
+                                          uint64_t *count,
+                                          rocks_buffer *last,
+                                          rocks_status *status);
+
+/**
+ * Has column families opened or created with the options take prefixes from their keys. On an open
+ * database the option prefix_extractor can be changed by name, to a built-in one
+ * (rocks_db_set_options).
+ * - options: database options.
+ * - name: in; "prefix_extractor", or "memtable_insert_with_hint_prefix_extractor" (keys of one
+ *   prefix are inserted faster where each follows the one before); NULL: refused.
+ * - slice_transform: in, shared; NULL: none.
+ */
+rocks_code rocks_options_set_slice_transform(rocks_options *options,
+                                             const char *name,
+                                             const rocks_slice_transform *slice_transform,
+                                             rocks_status *status);
+
+/** Frees a slice transform. What it was set into goes on sharing it. */
+rocks_code rocks_slice_transform_free(rocks_slice_transform *slice_transform,
+                                      rocks_status *status);
+
+
+/* ---- Merge operators ------------------------------------------------------------------------- */
+
+/**
+ * How a value and the operands that were merged into it become a value: the caller's functions. Any
+ * number of databases and options may share one, and any number of threads may use it at once.
+ *
+ * Operators that need no function are set by name, rocks_options_set(options, "merge_operator",
+ * NAME). Numbers are eight bytes, little-endian:
+ *
+ * - uint64add (RocksDB's): the sum, modulo 2^64; bytes that are not eight count as 0.
+ * - int64add: the same for signed numbers, which wrap around; bytes that are not eight are refused.
+ * - uint64max, uint64min, int64max, int64min: the largest or smallest number; others than eight
+ *   bytes are refused.
+ * - stringappend: the operands one after the other, a delimiter between them: a comma, or what
+ *   merge_operator.delimiter says; 0x and hex digits stand for any bytes, 0x for none.
+ * - sortlist: decimal numbers of 64 bits between commas, sorted, with those that occur twice;
+ *   others are refused.
+ * - json_merge_patch: a JSON value, and merge patches (RFC 7396) as operands; numbers keep their
+ *   digits, the keys of a result are sorted; what is no JSON, or deeper than 127 levels, is
+ *   refused.
+ * - max, put, bytesxor (RocksDB's): the greatest bytes; the last operand; exclusive or, byte by
+ *   byte.
+ *
+ * What is refused is refused where the value is needed: reads of that key answer ROCKS_CORRUPTION,
+ * subcode 15, with a text that names the operand, until the key is put or deleted. Flushes and
+ * compactions keep the operands.
+ */
+typedef struct rocks_merge_operator rocks_merge_operator;
+
+/** What full_merge sets `chosen` to: one of these, or the index of an operand. */
+typedef int64_t rocks_merge_choice;
+
+/** The result is what was appended to `result`; set already when full_merge is called. */
+#define ROCKS_MERGE_APPENDED -1
+/** The result is the existing value. */
+#define ROCKS_MERGE_EXISTING -2
+
+/**
+ * A merge operator whose operands are values: the merge of two is a value and an operand
+ * alike, as in a sum.
+ *
+ * The functions are called by any thread, RocksDB's own included, and several at a time; what they
+ * are shown is borrowed until they return. In a get or multi_get they may call no database; in a
+ * scan, flush or compaction they may read any, and change none that they may belong to. What they
+ * may not answers ROCKS_HANDLE_BUSY.
+ */
+typedef struct rocks_associative_merge_operator_callbacks {
+    /** sizeof(rocks_associative_merge_operator_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called once, when nothing uses the operator any more, on whatever thread that is; NULL:
+     * nothing to do.
+     */
+    void (*destroy)(void *state);
+    /**
+     * Names what the data means: a database with merged values is not opened under another name.
+     * Copied; NULL: refused. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved;
+     * none of \ # ; = { }, no control character, no space at an end.
+     */
+    const char *name;
+    /**
+     * Merges `value` into `existing` (NULL: there is none), and appends what they become to
+     * `result`; nothing appended is an empty value. `existing` is also an operand merged earlier:
+     * operands are merged with each other before there is a value. True: done. False: failed, for
+     * the reason appended to `error`.
+     */
+    bool (*merge)(void *state,
+                  const uint8_t *key,
+                  size_t key_len,
+                  const rocks_slice *existing,
+                  const uint8_t *value,
+                  size_t value_len,
+                  rocks_sink *result,
+                  rocks_sink *error);
+} rocks_associative_merge_operator_callbacks;
+
+/**
+ * A merge operator whose operands need not be values.
+ *
+ * The functions are called by any thread, RocksDB's own included, and several at a time; what they
+ * are shown is borrowed until they return. In a get or multi_get they may call no database; in a
+ * scan, flush or compaction they may read any, and change none that they may belong to. What they
+ * may not answers ROCKS_HANDLE_BUSY.
+ */
+typedef struct rocks_merge_operator_callbacks {
+    /** sizeof(rocks_merge_operator_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called once, when nothing uses the operator any more, on whatever thread that is; NULL:
+     * nothing to do.
+     */
+    void (*destroy)(void *state);
+    /**
+     * Names what the data means: a database with merged values is not opened under another name.
+     * Copied; NULL: refused. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved;
+     * none of \ # ; = { }, no control character, no space at an end.
+     */
+    const char *name;
+    /**
+     * Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none).
+     * Either appends the value to `result`, nothing being an empty value; or sets `chosen` to the
+     * operand that is the value, or to ROCKS_MERGE_EXISTING, which spares a copy. True: done.
+     * False: failed, for the reason appended to `error`.
+     */
+    bool (*full_merge)(void *state,
+                       const uint8_t *key,
+                       size_t key_len,
+                       const rocks_slice *existing,
+                       const rocks_slice *operands,
+                       size_t operand_count,
+                       rocks_sink *result,
+                       rocks_merge_choice *chosen,
+                       rocks_sink *error);
+    /**
+     * Appends to `result` one operand that does what the two do, `left` being the older one. False:
+     * they stay two, which is no failure unless a reason is appended to `error`, and then is one
+     * that is counted. NULL: they always stay.
+     */
+    bool (*partial_merge)(void *state,
+                          const uint8_t *key,
+                          size_t key_len,
+                          const uint8_t *left,
+                          size_t left_len,
+                          const uint8_t *right,
+                          size_t right_len,
+                          rocks_sink *result,
+                          rocks_sink *error);
+    /**
+     * The same for two operands and more, the oldest first; asked instead of partial_merge. NULL:
+     * two at a time.
+     */
+    bool (*partial_merge_multi)(void *state,
+                                const uint8_t *key,
+                                size_t key_len,
+                                const rocks_slice *operands,
+                                size_t operand_count,
+                                rocks_sink *result,
+                                rocks_sink *error);
+    /**
+     * Asked in a point read, the newest operand first: true ends the reading, and full_merge gets
+     * these operands without what lies below. NULL: all of them are read.
+     */
+    bool (*should_merge)(void *state, const rocks_slice *operands, size_t operand_count);
+    /**
+     * 1: partial_merge_multi, which must not be NULL then, is also asked about a single operand. 0:
+     * it is not.
+     */
+    int32_t allow_single_operand;
+} rocks_merge_operator_callbacks;
+
+/**
+ * Makes a merge operator whose operands are values.
+ *
+ * Where merge fails, the call that needed the value answers ROCKS_CALLBACK_FAILED with its text: a
+ * read (of many keys: that key alone), a step of an iterator. Nothing is written, and the other
+ * keys are as before. Flushes, compactions and writes do not need the value: they keep the
+ * operands, and succeed (RocksDB's op_failure_scope kMustMerge). A later call may merge them.
+ * - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call
+ *   fails.
+ * - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (the message names the field).
+ */
+rocks_code rocks_merge_operator_new_associative(const rocks_associative_merge_operator_callbacks *callbacks,
+                                                rocks_merge_operator **merge_operator,
+                                                rocks_status *status);
+
+/**
+ * Makes a merge operator whose operands need not be values.
+ *
+ * Where full_merge fails, or chooses what is not there, the call that needed the value answers
+ * ROCKS_CALLBACK_FAILED with a text: a read (of many keys: that key alone), a step of an iterator.
+ * Nothing is written, and the other keys are as before. Flushes, compactions and writes do not need
+ * the value: they keep the operands, and succeed (RocksDB's op_failure_scope kMustMerge). A later
+ * call may merge them.
+ * - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call
+ *   fails.
+ * - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (the message names the field).
+ */
+rocks_code rocks_merge_operator_new(const rocks_merge_operator_callbacks *callbacks,
+                                    rocks_merge_operator **merge_operator,
+                                    rocks_status *status);
+
+/**
+ * How often the operator's functions failed, on whatever thread and whether a call ended for it or
+ * not, and the text of the last time.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty when none failed; NULL: not wanted.
+ */
+rocks_code rocks_merge_operator_failures(const rocks_merge_operator *merge_operator,
+                                         uint64_t *count,
+                                         rocks_buffer *last,
+                                         rocks_status *status);
+
+/**
+ * Has column families opened with the options merge by an operator.
+ * - options: database options.
+ * - name: in; "merge_operator"; NULL: refused.
+ * - merge_operator: in, shared; NULL: none.
+ */
+rocks_code rocks_options_set_merge_operator(rocks_options *options,
+                                            const char *name,
+                                            const rocks_merge_operator *merge_operator,
+                                            rocks_status *status);
+
+/** Frees a merge operator. What it was set into goes on sharing it. */
+rocks_code rocks_merge_operator_free(rocks_merge_operator *merge_operator,
+                                     rocks_status *status);
+
+
+/* ---- Merge operands -------------------------------------------------------------------------- */
+
+/** What rocks_db_get_merge_operands calls. */
+typedef struct rocks_merge_operands_callbacks {
+    /** sizeof(rocks_merge_operands_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called after each operand was read, the newest first, on the thread of
+     * rocks_db_get_merge_operands; a value below the operands is not shown. True: go on. False:
+     * this operand is the last one that is wanted. It may call no database (ROCKS_HANDLE_BUSY).
+     * Where expected_max is 0 and the operands are many, it is asked about the first ones once
+     * more.
+     */
+    bool (*proceed)(void *state, const uint8_t *operand, size_t operand_len);
+} rocks_merge_operands_callbacks;
+
+/**
+ * Reads the operands of a key that are not merged yet, without merging them (RocksDB's
+ * GetMergeOperands): oldest first, and as the first of all the value that they go on top of, if
+ * there is one. Compactions and flushes merge operands, so how many there are says nothing of how
+ * many were written. Databases opened for reading only do not take a callback, and read the newest
+ * data whatever the snapshot.
+ * - options: read options.
+ * - key: in, key_len bytes; NULL: only with key_len 0.
+ * - expected_max: the most that are taken; where there are more, the call fails, and says how many.
+ *   0: however many there are.
+ * - callbacks: in; says where to stop; NULL: read all of them; one whose proceed is NULL: refused.
+ * - result: in; what it showed before is gone; NULL: refused.
+ * - operands: out, borrowed until `result` is used again, reset or freed, also across a close; an
+ *   array of `count`; NULL: not wanted.
+ * - count: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_NOT_FOUND (no operand and no value), ROCKS_INCOMPLETE (more than expected_max),
+ * ROCKS_NOT_SUPPORTED (also: the column family has no merge operator), ROCKS_CALLBACK_FAILED (the
+ * callback threw), ROCKS_HANDLE_BUSY (another thread uses the result), RocksDB's own code.
+ */
+rocks_code rocks_db_get_merge_operands(const rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       size_t expected_max,
+                                       const rocks_merge_operands_callbacks *callbacks,
+                                       rocks_values *result,
+                                       const rocks_slice **operands,
+                                       size_t *count,
+                                       rocks_status *status);
+
+
+/* ---- Filter policies ------------------------------------------------------------------------- */
+
+/**
+ * How tables get filters: small summaries of their keys, which spare a read of the table for
+ * most keys that are not in it. Any number of threads may use it at once.
+ */
+typedef struct rocks_filter_policy rocks_filter_policy;
+
+/**
+ * A filter of your own. RocksDB calls these functions from its own threads and from those that
+ * read, several at a time. What they may not call answers ROCKS_HANDLE_BUSY.
+ */
+typedef struct rocks_filter_policy_callbacks {
+    /** sizeof(rocks_filter_policy_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called once, when the handle, all options and databases, and the block caches that hold
+     * its filters have let go of it; on whatever thread. NULL: nothing to do.
+     */
+    void (*destroy)(void *state);
+    /**
+     * The name, which tables remember beside their filters: one of another name is not looked at.
+     * Change it when the functions no longer understand what earlier ones made. Copied; NULL:
+     * refused. Names of filters of RocksDB's and names that begin with "rocksdb.", "leveldb." or
+     * "rocks." are reserved; none of \ # ; = { }, no control character, no space at an end.
+     */
+    const char *name;
+    /**
+     * About how large a filter becomes, in bits for each of its keys; RocksDB cuts partitions
+     * and estimates file sizes by it. 0: not known, taken for 10.
+     */
+    double bits_per_key;
+    /**
+     * Makes a filter of all keys that it is to know, and appends it to `filter`.
+     *
+     * `keys` are one and more, in the comparator's order, without timestamps. With
+     * whole_key_filtering (the default) they are the keys of the table; with a prefix_extractor
+     * each prefix comes as a key as well, before the first key that has it, and with
+     * whole_key_filtering=false the prefixes come alone. With partition_filters they are those of a
+     * partition, and the prefixes next to it on either side
+     * (table/block_based/partitioned_filter_block.cc). One comes twice only where the comparator
+     * takes different bytes for the same key, or where prefixes do not order as their keys do. They
+     * are kept in memory while the table or partition is made, where RocksDB's own filters keep
+     * eight bytes of each.
+     *
+     * A function that fails returns false, with a text appended to `error`, or throws a C++
+     * exception, or appends nothing, or more than 4294967231 bytes. The table or partition goes
+     * without a filter then: it is read for every key, and nothing is lost.
+     * rocks_filter_policy_failures counts it, and the database's log has it.
+     *
+     * May read any database, and change any but its own. NULL: refused.
+     */
+    bool (*create_filter)(void *state,
+                          const rocks_slice *keys,
+                          size_t count,
+                          rocks_sink *filter,
+                          rocks_sink *error);
+    /**
+     * Puts into `may_match` whether a key (or prefix) may be among those that a filter was made of;
+     * it holds true before. RocksDB asks once per lookup and table. A function that fails returns
+     * false, with a text appended to `error`, or throws a C++ exception: that is counted, and taken
+     * for true.
+     *
+     * False for one that is among them hides it: reads say ROCKS_NOT_FOUND or give an older value,
+     * scans of a prefix leave it out, transactions overlook conflicts, and what is written after
+     * such a read is wrong. The data itself stays in the table, for reads without this filter. The
+     * option table.detect_filter_construct_corruption has every key asked of its new filter; one
+     * that hides a key counts as failed.
+     *
+     * Where the comparator takes different bytes for the same key, the filter must as well.
+     *
+     * May call no database from inside of a point read, nor change its own at all. NULL: refused.
+     */
+    bool (*key_may_match)(void *state,
+                          const uint8_t *key,
+                          size_t key_len,
+                          const uint8_t *filter,
+                          size_t filter_len,
+                          bool *may_match,
+                          rocks_sink *error);
+    /**
+     * The same for `count` keys of one filter, in no order: multi_get asks so, 32 at the most.
+     * `may_match` has a byte for each, with 1 in it: put 0 for those that are not in the filter.
+     * NULL: key_may_match is called for each.
+     */
+    bool (*keys_may_match)(void *state,
+                           const rocks_slice *keys,
+                           size_t count,
+                           const uint8_t *filter,
+                           size_t filter_len,
+                           uint8_t *may_match,
+                           rocks_sink *error);
+} rocks_filter_policy_callbacks;
+
+/**
+ * Makes a filter policy of your own functions.
+ * - callbacks: in; copied. Its state is the library's from here on, also when the call fails; NULL,
+ *   or with a name, create_filter or key_may_match that is NULL: refused.
+ * - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
+ */
+rocks_code rocks_filter_policy_new(const rocks_filter_policy_callbacks *callbacks,
+                                   rocks_filter_policy **filter_policy,
+                                   rocks_status *status);
+
+/**
+ * Makes one of RocksDB's filter policies, by the string that the option table.filter_policy takes
+ * as well: "bloomfilter:BITS_PER_KEY", "ribbonfilter:BITS_PER_KEY" or
+ * "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL" (filter_policy.h says what they do). Each reads
+ * the filters of all.
+ * - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
+ */
+rocks_code rocks_filter_policy_new_by_name(const char *name,
+                                           rocks_filter_policy **filter_policy,
+                                           rocks_status *status);
+
+/**
+ * Has the tables of databases opened with the options get their filters from a filter policy, and
+ * be read with it. Filters of other names in older tables are not looked at; compaction makes them
+ * anew.
+ *
+ * An OPTIONS file holds its name alone: rocks_options_load_latest leaves a policy that is not
+ * RocksDB's own out, or says so when its config has ignore_unsupported_options=false. Set it again
+ * then.
+ * - options: in; database options, with block-based tables.
+ * - name: in; "filter_policy" or "table.filter_policy"; NULL: refused.
+ * - filter_policy: in, shared; NULL: none.
+ */
+rocks_code rocks_options_set_filter_policy(rocks_options *options,
+                                           const char *name,
+                                           const rocks_filter_policy *filter_policy,
+                                           rocks_status *status);
+
+/**
+ * Gives the name of a filter policy; of RocksDB's own, the string that makes it.
+ * - name: out, owned: free with rocks_buffer_free; NULL: refused.
+ */
+rocks_code rocks_filter_policy_name(const rocks_filter_policy *filter_policy,
+                                    rocks_buffer *name,
+                                    rocks_status *status);
+
+/**
+ * Says how often the functions of a filter policy failed, in tables and in direct calls.
+ * - count: out; 0 of RocksDB's own; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; the text of the last time; NULL: not wanted.
+ */
+rocks_code rocks_filter_policy_failures(const rocks_filter_policy *filter_policy,
+                                        uint64_t *count,
+                                        rocks_buffer *last,
+                                        rocks_status *status);
+
+/**
+ * Makes a filter of keys, without a table. RocksDB's own make the one of a table of default
+ * options, of any keys in any order; a policy of yours is called with `keys` as they are.
+ * - keys: in, `count` keys, 1 and more; NULL: refused.
+ * - count: how many.
+ * - filter: out, owned: free with rocks_buffer_free; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED (the policy makes none: below 0.5 bits per key),
+ * ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside 16 callbacks).
+ */
+rocks_code rocks_filter_policy_create_filter(const rocks_filter_policy *filter_policy,
+                                             const rocks_slice *keys,
+                                             size_t count,
+                                             rocks_buffer *filter,
+                                             rocks_status *status);
+
+/**
+ * Asks a filter whether a key may be among those that it was made of. What cannot be a filter of
+ * RocksDB's own is told from its ends and its length; damage inside of it is not.
+ * - may_match: out; false: it is not; NULL: refused.
+ *
+ * Returns: ROCKS_CORRUPTION (no filter of RocksDB's own), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY
+ * (from inside 16 callbacks).
+ */
+rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_policy,
+                                             const uint8_t *key,
+                                             size_t key_len,
+                                             const uint8_t *filter,
+                                             size_t filter_len,
+                                             bool *may_match,
+                                             rocks_status *status);
+
+/**
+ * Asks a filter about many keys at once.
+ * - count: how many.
+ * - may_match: out, `count` bytes; 0: the key is not among those that the filter was made of, else
+ *   1; NULL: only with count 0.
+ *
+ * Returns: as rocks_filter_policy_key_may_match.
+ */
+rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_policy,
+                                              const rocks_slice *keys,
+                                              size_t count,
+                                              const uint8_t *filter,
+                                              size_t filter_len,
+                                              uint8_t *may_match,
+                                              rocks_status *status);
+
+/** Frees a filter policy. What it was set into goes on sharing it. */
+rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
+                                    rocks_status *status);
+
+
+/* ---- Compaction filters ---------------------------------------------------------------------- */
+
+/**
+ * Decides what compactions do with records: keep, change or drop them. Any number of threads may
+ * use it at once, and any number of databases share it.
+ *
+ * A filter minds no snapshots: what it drops or changes is so for reads at older snapshots as
+ * well (RocksDB's IgnoreSnapshots). Where a callback fails, the record is kept
+ * as it is, and the compaction goes on; rocks_db_compact_range, rocks_db_compact_files and
+ * rocks_db_flush end with ROCKS_CALLBACK_FAILED when that happened for their column families
+ * meanwhile, although they are done.
+ */
+typedef struct rocks_compaction_filter rocks_compaction_filter;
+
+/** What a compaction filter decides about a record. */
+typedef int32_t rocks_compaction_decision;
+
+/** The callback failed: the record is kept, and the failure counted. */
+#define ROCKS_COMPACTION_FAILED 0
+/** Keep the record as it is. */
+#define ROCKS_COMPACTION_KEEP 1
+/**
+ * Remove it: a value or entity becomes a deletion, which hides older ones of the key; a merge
+ * operand is dropped.
+ */
+#define ROCKS_COMPACTION_REMOVE 2
+/**
+ * Give it another value: the bytes appended to `result`. A merge operand stays one; a
+ * wide-column entity becomes a plain value.
+ */
+#define ROCKS_COMPACTION_CHANGE_VALUE 3
+/**
+ * Drop all records from this key on, up to and without the key appended to `result`,
+ * without deletions in their place: what they hid may come back. A key that is not
+ * after the record's is a failure.
+ */
+#define ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL 4
+/** Remove it by a single delete, where the key was put once at most; not for merge operands. */
+#define ROCKS_COMPACTION_PURGE 5
+/**
+ * Make it a wide-column entity of the pairs appended to `result`; not for merge operands, and
+ * not from filter_blob_by_key.
+ */
+#define ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY 6
+/** Read the value, then ask `filter`; from filter_blob_by_key alone. */
+#define ROCKS_COMPACTION_UNDETERMINED 7
+
+/** What kind of record a compaction filter sees. RocksDB's numbers; more may come. */
+typedef int32_t rocks_compaction_value_type;
+
+/** A plain value, also one that was read from a blob file. */
+#define ROCKS_COMPACTION_TYPE_VALUE 0
+/** A merge operand. */
+#define ROCKS_COMPACTION_TYPE_MERGE_OPERAND 1
+/** A value in a blob file that was not read: what filter_blob_by_key sees. */
+#define ROCKS_COMPACTION_TYPE_BLOB_INDEX 2
+/** A wide-column entity: columns in place of a value. */
+#define ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY 3
+
+/** A record that a compaction writes; borrowed until the callback returns. */
+typedef struct rocks_compaction_record {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** The level that the compaction starts at; 0 for a flush. */
+    int32_t level;
+    /** One of ROCKS_COMPACTION_TYPE_*. */
+    rocks_compaction_value_type value_type;
+    /** The key, with its user-defined timestamp if it has one. */
+    rocks_slice key;
+    /** The value or merge operand. */
+    rocks_slice value;
+    /** The columns' names of an entity, column_count of them, in their order. */
+    const rocks_slice *column_names;
+    /** Their values. What lies in a blob file was read. */
+    const rocks_slice *column_values;
+    /** How many columns. */
+    size_t column_count;
+} rocks_compaction_record;
+
+/**
+ * What a compaction filter calls. Compactions call it from several threads at once, for every
+ * record that they write but those that a merge made or that another one hides
+ * (compaction_filter.h). It may read databases, and change none.
+ */
+typedef struct rocks_compaction_filter_callbacks {
+    /** sizeof(rocks_compaction_filter_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * spaces and ; = { } # \ ". NULL: "rocks.CompactionFilter".
+     */
+    const char *name;
+    /** Decides about a record. What a failure was is appended to `error`. */
+    rocks_compaction_decision (*filter)(void *state,
+                                        const rocks_compaction_record *record,
+                                        rocks_sink *result,
+                                        rocks_sink *error);
+    /**
+     * Decides about a value in a blob file by its key, before it is read.
+     * ROCKS_COMPACTION_UNDETERMINED: it is read, and `filter` asked. NULL: always so. It is not
+     * asked about entities: of those all columns are read.
+     */
+    rocks_compaction_decision (*filter_blob_by_key)(void *state,
+                                                    const rocks_compaction_record *record,
+                                                    rocks_sink *result,
+                                                    rocks_sink *error);
+} rocks_compaction_filter_callbacks;
+
+/**
+ * Makes a compaction filter of callbacks.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
+ *   or one whose filter is NULL: refused.
+ * - compaction_filter: out, owned: free with rocks_compaction_filter_free; NULL: refused.
+ */
+rocks_code rocks_compaction_filter_new(const rocks_compaction_filter_callbacks *callbacks,
+                                       rocks_compaction_filter **compaction_filter,
+                                       rocks_status *status);
+
+/**
+ * How often its callbacks failed, in all databases, and the text of the last time.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
+ */
+rocks_code rocks_compaction_filter_failures(const rocks_compaction_filter *compaction_filter,
+                                            uint64_t *count,
+                                            rocks_buffer *last,
+                                            rocks_status *status);
+
+/**
+ * Has databases and column families opened with the options share a compaction filter, which
+ * then takes the place of a compaction filter factory. RocksDB's own is set by name:
+ * "compaction_filter" = "RemoveEmptyValueCompactionFilter".
+ * - options: database options.
+ * - name: in; "compaction_filter"; NULL: refused.
+ * - compaction_filter: in, shared; NULL: none.
+ */
+rocks_code rocks_options_set_compaction_filter(rocks_options *options,
+                                               const char *name,
+                                               const rocks_compaction_filter *compaction_filter,
+                                               rocks_status *status);
+
+/**
+ * Frees a compaction filter. What it was set into goes on sharing it; its state is destroyed with
+ * the last that does.
+ */
+rocks_code rocks_compaction_filter_free(rocks_compaction_filter *compaction_filter,
+                                        rocks_status *status);
+
+
+/* ---- Compaction filter factories ------------------------------------------------------------- */
+
+/**
+ * Makes a compaction filter for every run of writing table files, so that it needs no locks and can
+ * count. Any number of threads may use it at once, and any number of databases share it.
+ * What holds for a rocks_compaction_filter holds for its filters.
+ */
+typedef struct rocks_compaction_filter_factory rocks_compaction_filter_factory;
+
+/** Why a table file is written. RocksDB's numbers; more may come. */
+typedef int32_t rocks_table_file_creation_reason;
+
+/** A memtable is flushed. */
+#define ROCKS_TABLE_FILE_CREATION_FLUSH 0
+/** A compaction. */
+#define ROCKS_TABLE_FILE_CREATION_COMPACTION 1
+/** An opening writes what it recovered from the log. */
+#define ROCKS_TABLE_FILE_CREATION_RECOVERY 2
+/** Another reason. */
+#define ROCKS_TABLE_FILE_CREATION_MISC 3
+
+/** What a compaction filter is made for; borrowed until the callback returns. */
+typedef struct rocks_compaction_context {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** One of ROCKS_TABLE_FILE_CREATION_*. */
+    rocks_table_file_creation_reason reason;
+    /** The column family's number; the default one has 0. */
+    uint32_t column_family_id;
+    /** The lowest level of the files that go in; -1: not known. */
+    int32_t input_start_level;
+    /** 1: the compaction takes all table files. */
+    uint32_t is_full_compaction;
+    /** 1: it was asked for, as by rocks_db_compact_range. */
+    uint32_t is_manual_compaction;
+    /** 0. */
+    uint32_t reserved;
+    /** The properties of the files that go in, input_count of them. */
+    const rocks_table_properties *const *inputs;
+    /** 0 also when RocksDB could not read the properties. */
+    size_t input_count;
+} rocks_compaction_context;
+
+/**
+ * What a compaction filter factory calls. A run is the writing of table files by one thread: a
+ * compaction has one for each of its subcompactions, a flush has one. A run's callbacks are called
+ * one after the other; runs go on at once, on several threads. The callbacks may read
+ * databases, and change none.
+ */
+typedef struct rocks_compaction_filter_factory_callbacks {
+    /** sizeof(rocks_compaction_filter_factory_callbacks). */
+    size_t struct_size;
+    /** Handed to should_filter and create; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * spaces and ; = { } # \ ". NULL: "rocks.CompactionFilterFactory".
+     */
+    const char *name;
+    /**
+     * Whether files that are written for a reason, one of ROCKS_TABLE_FILE_CREATION_*, are
+     * filtered. NULL: those of compactions are.
+     */
+    bool (*should_filter)(void *state, rocks_table_file_creation_reason reason);
+    /**
+     * Begins a run: sets `run` to what the filter of the run is called with. Left NULL, the run
+     * has no filter. False is a failure, with the text appended to `error`: the run has no filter.
+     */
+    bool (*create)(void *state,
+                   const rocks_compaction_context *context,
+                   void **run,
+                   rocks_sink *error);
+    /** As in rocks_compaction_filter_callbacks, with the run. */
+    rocks_compaction_decision (*filter)(void *run,
+                                        const rocks_compaction_record *record,
+                                        rocks_sink *result,
+                                        rocks_sink *error);
+    /** As in rocks_compaction_filter_callbacks, with the run. */
+    rocks_compaction_decision (*filter_blob_by_key)(void *run,
+                                                    const rocks_compaction_record *record,
+                                                    rocks_sink *result,
+                                                    rocks_sink *error);
+    /**
+     * Ends a run: called once for every run that `create` set, also where it failed. No database
+     * may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy_run)(void *run);
+} rocks_compaction_filter_factory_callbacks;
+
+/**
+ * Makes a compaction filter factory of callbacks.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
+ *   or one whose create or filter is NULL: refused.
+ * - compaction_filter_factory: out, owned: free with rocks_compaction_filter_factory_free; NULL:
+ *   refused.
+ */
+rocks_code rocks_compaction_filter_factory_new(const rocks_compaction_filter_factory_callbacks *callbacks,
+                                               rocks_compaction_filter_factory **compaction_filter_factory,
+                                               rocks_status *status);
+
+/**
+ * How often its callbacks failed, in all databases, and the text of the last time.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
+ */
+rocks_code rocks_compaction_filter_factory_failures(const rocks_compaction_filter_factory *compaction_filter_factory,
+                                                    uint64_t *count,
+                                                    rocks_buffer *last,
+                                                    rocks_status *status);
+
+/**
+ * Has databases and column families opened with the options share a compaction filter factory. It
+ * is not asked where the options have a compaction filter.
+ * - options: database options.
+ * - name: in; "compaction_filter_factory"; NULL: refused.
+ * - compaction_filter_factory: in, shared; NULL: none.
+ */
+rocks_code rocks_options_set_compaction_filter_factory(rocks_options *options,
+                                                       const char *name,
+                                                       const rocks_compaction_filter_factory *compaction_filter_factory,
+                                                       rocks_status *status);
+
+/**
+ * Frees a compaction filter factory. What it was set into goes on sharing it; its state is
+ * destroyed with the last that does.
+ */
+rocks_code rocks_compaction_filter_factory_free(rocks_compaction_filter_factory *compaction_filter_factory,
+                                                rocks_status *status);
+
+
+/* ---- Table properties collectors ------------------------------------------------------------- */
+
+/**
+ * Makes a collector for every table file that is written, which adds properties of its own to the
+ * file and may ask for its compaction. Any number of threads may use it at once, and any number of
+ * databases share it.
+ *
+ * rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
+ * ROCKS_CALLBACK_FAILED when a collector failed for their column families meanwhile, although they
+ * are done. rocks_db_table_properties reads what was collected.
+ */
+typedef struct rocks_table_properties_collector_factory rocks_table_properties_collector_factory;
+
+/** What kind of record a table file has. RocksDB's numbers; more may come. */
+typedef int32_t rocks_entry_type;
+
+/** A value. */
+#define ROCKS_ENTRY_PUT 0
+/** A deletion. */
+#define ROCKS_ENTRY_DELETE 1
+/** A single delete. */
+#define ROCKS_ENTRY_SINGLE_DELETE 2
+/** A merge operand. */
+#define ROCKS_ENTRY_MERGE 3
+/** A range deletion: its begin as key, its end as value. */
+#define ROCKS_ENTRY_RANGE_DELETION 4
+/** A value in a blob file: the blob index as value. */
+#define ROCKS_ENTRY_BLOB_INDEX 5
+/** A deletion with a user-defined timestamp. */
+#define ROCKS_ENTRY_DELETE_WITH_TIMESTAMP 6
+/** A wide-column entity, serialized. */
+#define ROCKS_ENTRY_WIDE_COLUMN_ENTITY 7
+/** A value with the time at which it was written. */
+#define ROCKS_ENTRY_TIMED_PUT 8
+/** Another kind. */
+#define ROCKS_ENTRY_OTHER 9
+
+/** A record that goes into a table file; borrowed until the callback returns. */
+typedef struct rocks_table_entry {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** The key. */
+    rocks_slice key;
+    /** The value, as the file has it. */
+    rocks_slice value;
+    /** The sequence number; 0: as old as can be. */
+    uint64_t sequence;
+    /** How large the file is so far, without the block that is being filled. */
+    uint64_t file_size;
+    /** One of ROCKS_ENTRY_*. */
+    rocks_entry_type entry_type;
+    /** 0. */
+    uint32_t reserved;
+} rocks_table_entry;
+
+/** What a collector is made for; borrowed until the callback returns. */
+typedef struct rocks_table_properties_collector_context {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** The column family's number; the default one has 0. */
+    uint32_t column_family_id;
+    /** The level that the file is made for; -1: not known. */
+    int32_t level_at_creation;
+    /** How many levels the column family has; -1: not known. */
+    int32_t num_levels;
+    /** 0. */
+    uint32_t reserved;
+    /** Records up to this sequence number may go to the last level; UINT64_MAX >> 8: no tiering. */
+    uint64_t last_level_inclusive_max_seqno_threshold;
+} rocks_table_properties_collector_context;
+
+/**
+ * What a table properties collector factory calls. A file's callbacks are called one after the
+ * other; files are written at once, on several threads. The callbacks may read databases, and
+ * change none.
+ *
+ * A failure ends the collection for that file: nothing more is called but destroy_collector, and
+ * the file is written without what the collector would have given.
+ */
+typedef struct rocks_table_properties_collector_factory_callbacks {
+    /** sizeof(rocks_table_properties_collector_factory_callbacks). */
+    size_t struct_size;
+    /** Handed to create; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * spaces and ; = { } # \ ". NULL: "rocks.TablePropertiesCollectorFactory".
+     */
+    const char *name;
+    /**
+     * Begins a file: sets `collector` to what the other callbacks are called with. Left NULL,
+     * nothing is collected of the file. False is a failure, with the text appended to `error`.
+     */
+    bool (*create)(void *state,
+                   const rocks_table_properties_collector_context *context,
+                   void **collector,
+                   rocks_sink *error);
+    /** Shows a record, in the order of the file. NULL: not wanted. */
+    bool (*add_user_key)(void *collector, const rocks_table_entry *entry, rocks_sink *error);
+    /**
+     * A block of the file is full: its size, and what it would be under a fast and a slow
+     * compression, where the option sample_for_compression has them tried; else 0. NULL: not
+     * wanted.
+     */
+    void (*block_add)(void *collector,
+                      uint64_t uncompressed_bytes,
+                      uint64_t fast_compressed_bytes,
+                      uint64_t slow_compressed_bytes);
+    /**
+     * The file is complete: appends its properties as pairs to `properties`, by
+     * rocks_sink_append_pair. A name that is empty, begins with "rocksdb." or comes twice is a
+     * failure.
+     */
+    bool (*finish)(void *collector, rocks_sink *properties, rocks_sink *error);
+    /** Whether the file should soon be compacted; asked after finish. NULL: no. */
+    bool (*need_compact)(void *collector);
+    /**
+     * Called once for every collector that `create` set, also where it failed. No database may be
+     * called from it. NULL: nothing to destroy.
+     */
+    void (*destroy_collector)(void *collector);
+} rocks_table_properties_collector_factory_callbacks;
+
+/**
+ * Makes a table properties collector factory of callbacks.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
+ *   or one whose create or finish is NULL: refused.
+ * - table_properties_collector_factory: out, owned: free with
+ *   rocks_table_properties_collector_factory_free; NULL: refused.
+ */
+rocks_code rocks_table_properties_collector_factory_new(const rocks_table_properties_collector_factory_callbacks *callbacks,
+                                                        rocks_table_properties_collector_factory **table_properties_collector_factory,
+                                                        rocks_status *status);
+
+/**
+ * How often its callbacks failed, in all databases, and the text of the last time.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
+ */
+rocks_code rocks_table_properties_collector_factory_failures(const rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                             uint64_t *count,
+                                                             rocks_buffer *last,
+                                                             rocks_status *status);
+
+/**
+ * Has databases and column families opened with the options collect properties with this factory
+ * alone. RocksDB's own are set by name: "table_properties_collectors" =
+ * "{id=CompactOnDeletionCollector;window_size=128;deletion_trigger=50;deletion_ratio=0.5}".
+ * - options: database options.
+ * - name: in; "table_properties_collectors"; NULL: refused.
+ * - table_properties_collector_factory: in, shared; NULL: none.
+ */
+rocks_code rocks_options_set_table_properties_collector_factory(rocks_options *options,
+                                                                const char *name,
+                                                                const rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                                rocks_status *status);
+
+/**
+ * The same, in addition to those that the options have.
+ * - options: database options.
+ * - name: in; "table_properties_collectors"; NULL: refused.
+ * - table_properties_collector_factory: in, shared; NULL: refused.
+ */
+rocks_code rocks_options_add_table_properties_collector_factory(rocks_options *options,
+                                                                const char *name,
+                                                                const rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                                rocks_status *status);
+
+/**
+ * Frees a table properties collector factory. What it was set into goes on sharing it; its state is
+ * destroyed with the last that does.
+ */
+rocks_code rocks_table_properties_collector_factory_free(rocks_table_properties_collector_factory *table_properties_collector_factory,
+                                                         rocks_status *status);
+
+
+/* ---- SST partitioners ------------------------------------------------------------------------ */
+
+/**
+ * Makes a partitioner for every compaction, which says between which keys files are cut. Any
+ * number of threads may use it at once, and any number of databases share it.
+ *
+ * rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
+ * ROCKS_CALLBACK_FAILED when a partitioner failed for their column families meanwhile, although
+ * they are done.
+ */
+typedef struct rocks_sst_partitioner_factory rocks_sst_partitioner_factory;
+
+/** What a partitioner is made for; borrowed until the callback returns. */
+typedef struct rocks_sst_partitioner_context {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** 1: the compaction takes all table files. */
+    uint32_t is_full_compaction;
+    /** 1: it was asked for, as by rocks_db_compact_range. */
+    uint32_t is_manual_compaction;
+    /** The level that the files go to; -1: not known. */
+    int32_t output_level;
+    /** 0. */
+    uint32_t reserved;
+    /** The smallest key that goes in. */
+    rocks_slice smallest_user_key;
+    /** The largest key that goes in. */
+    rocks_slice largest_user_key;
+} rocks_sst_partitioner_context;
+
+/**
+ * What an SST partitioner factory calls. A partitioner's callbacks are called one after the other;
+ * there are several at once, on several threads. RocksDB may hold its locks: no database may be
+ * called.
+ */
+typedef struct rocks_sst_partitioner_factory_callbacks {
+    /** sizeof(rocks_sst_partitioner_factory_callbacks). */
+    size_t struct_size;
+    /** Handed to create; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * spaces and ; = { } # \ ". NULL: "rocks.SstPartitionerFactory".
+     */
+    const char *name;
+    /**
+     * Begins a compaction, or a part of one, or the choice of one: sets `partitioner` to what the
+     * other callbacks are called with. Left NULL, nothing is partitioned. False is a
+     * failure, with the text appended to `error`, and nothing is partitioned.
+     */
+    bool (*create)(void *state,
+                   const rocks_sst_partitioner_context *context,
+                   void **partitioner,
+                   rocks_sink *error);
+    /**
+     * Whether a new file begins with `current`, which comes after `prev` in a file of
+     * current_output_file_size bytes so far: sets `required`. A failure begins none.
+     */
+    bool (*should_partition)(void *partitioner,
+                             const uint8_t *prev,
+                             size_t prev_len,
+                             const uint8_t *current,
+                             size_t current_len,
+                             uint64_t current_output_file_size,
+                             bool *required,
+                             rocks_sink *error);
+    /**
+     * Whether a file with these keys may move to another level as it is: sets `allowed`. A
+     * failure does not allow it. NULL: where should_partition requires no new file between them.
+     * RocksDB does not ask where the file goes to the last level (compaction.cc, IsTrivialMove).
+     */
+    bool (*can_do_trivial_move)(void *partitioner,
+                                const uint8_t *smallest,
+                                size_t smallest_len,
+                                const uint8_t *largest,
+                                size_t largest_len,
+                                bool *allowed,
+                                rocks_sink *error);
+    /**
+     * Called once for every partitioner that `create` set, also where it failed. NULL: nothing to
+     * destroy.
+     */
+    void (*destroy_partitioner)(void *partitioner);
+} rocks_sst_partitioner_factory_callbacks;
+
+/**
+ * Makes an SST partitioner factory of callbacks.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
+ *   or one whose create or should_partition is NULL: refused.
+ * - sst_partitioner_factory: out, owned: free with rocks_sst_partitioner_factory_free; NULL:
+ *   refused.
+ */
+rocks_code rocks_sst_partitioner_factory_new(const rocks_sst_partitioner_factory_callbacks *callbacks,
+                                             rocks_sst_partitioner_factory **sst_partitioner_factory,
+                                             rocks_status *status);
+
+/**
+ * How often its callbacks failed, in all databases, and the text of the last time.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
+ */
+rocks_code rocks_sst_partitioner_factory_failures(const rocks_sst_partitioner_factory *sst_partitioner_factory,
+                                                  uint64_t *count,
+                                                  rocks_buffer *last,
+                                                  rocks_status *status);
+
+/**
+ * Has databases and column families opened with the options share an SST partitioner factory.
+ * RocksDB's own is set by name: "sst_partitioner_factory" =
+ * "{id=SstPartitionerFixedPrefixFactory;length=4}".
+ * - options: database options.
+ * - name: in; "sst_partitioner_factory"; NULL: refused.
+ * - sst_partitioner_factory: in, shared; NULL: none.
+ */
+rocks_code rocks_options_set_sst_partitioner_factory(rocks_options *options,
+                                                     const char *name,
+                                                     const rocks_sst_partitioner_factory *sst_partitioner_factory,
+                                                     rocks_status *status);
+
+/**
+ * Frees an SST partitioner factory. What it was set into goes on sharing it; its state is destroyed
+ * with the last that does.
+ */
+rocks_code rocks_sst_partitioner_factory_free(rocks_sst_partitioner_factory *sst_partitioner_factory,
+                                              rocks_status *status);
+
+
+/* ---- WAL filters ----------------------------------------------------------------------------- */
+
+/**
+ * Decides what of the write-ahead log an opening replays. Any number of threads may use it at once,
+ * and any number of databases share it.
+ *
+ * What is left out is gone once the database was opened for writing; opened read-only, the log
+ * stays as it is. rocks_db_recovery_report counts it, and calls it no loss. The option
+ * avoid_flush_during_recovery, which keeps logs, is refused beside it, but for read-only. A failure
+ * fails the opening with ROCKS_CALLBACK_FAILED, and loses nothing.
+ */
+typedef struct rocks_wal_filter rocks_wal_filter;
+
+/** What a WAL filter decides about a record. */
+typedef int32_t rocks_wal_decision;
+
+/** The callback failed: the opening fails, and nothing is changed. */
+#define ROCKS_WAL_FAILED 0
+/** Replay it; with a batch appended to `changed`, replay that in its place. */
+#define ROCKS_WAL_CONTINUE 1
+/** Leave it out. */
+#define ROCKS_WAL_IGNORE 2
+/** Leave it out, and all that follows, in this log and later ones. */
+#define ROCKS_WAL_STOP 3
+/**
+ * It is damaged: RocksDB does with it and what follows as wal_recovery_mode and paranoid_checks
+ * say, and the recovery report tells of a loss. With the open option fail_on_data_loss the opening
+ * fails.
+ */
+#define ROCKS_WAL_CORRUPTED 4
+
+/** A column family and its log; borrowed until the callback returns. */
+typedef struct rocks_wal_family {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** Its name. */
+    rocks_slice name;
+    /** The first log that has anything for it: earlier ones are in its table files. */
+    uint64_t log_number;
+    /** Its number, as records have it. */
+    uint32_t id;
+    /** 0. */
+    uint32_t reserved;
+} rocks_wal_family;
+
+/**
+ * A record of the write-ahead log: what one write, or several that were grouped, wrote. Borrowed
+ * until the callback returns.
+ */
+typedef struct rocks_wal_record {
+    /** Its size in bytes in the library that runs; more fields may follow. */
+    size_t struct_size;
+    /** The log's number. */
+    uint64_t log_number;
+    /** The log's path. */
+    rocks_slice log_file;
+    /** The sequence number of its first write. */
+    uint64_t sequence;
+    /** A batch, as rocks_batch_from_data takes it and rocks_batch_iterate then shows it. */
+    rocks_slice data;
+} rocks_wal_record;
+
+/**
+ * What a WAL filter calls, on the thread that opens a database. The callbacks may use other
+ * databases; the one that is being opened has no handle yet.
+ */
+typedef struct rocks_wal_filter_callbacks {
+    /** sizeof(rocks_wal_filter_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * spaces and ; = { } # \ ". NULL: "rocks.WalFilter".
+     */
+    const char *name;
+    /**
+     * Shows the column families, before any record: `count` pointers. False fails the opening.
+     * NULL: not wanted.
+     */
+    bool (*column_family_log_numbers)(void *state,
+                                      const rocks_wal_family *const *families,
+                                      size_t count,
+                                      rocks_sink *error);
+    /**
+     * Decides about a record. The batch appended to `changed` is checked: what is no batch, has
+     * more records than there were, or could not be replayed fails the opening.
+     */
+    rocks_wal_decision (*log_record_found)(void *state,
+                                           const rocks_wal_record *record,
+                                           rocks_sink *changed,
+                                           rocks_sink *error);
+} rocks_wal_filter_callbacks;
+
+/**
+ * Makes a WAL filter of callbacks.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
+ *   or one whose log_record_found is NULL: refused.
+ * - wal_filter: out, owned: free with rocks_wal_filter_free; NULL: refused.
+ */
+rocks_code rocks_wal_filter_new(const rocks_wal_filter_callbacks *callbacks,
+                                rocks_wal_filter **wal_filter,
+                                rocks_status *status);
+
+/**
+ * How often its callbacks failed, in all databases, and the text of the last time.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
+ */
+rocks_code rocks_wal_filter_failures(const rocks_wal_filter *wal_filter,
+                                     uint64_t *count,
+                                     rocks_buffer *last,
+                                     rocks_status *status);
+
+/**
+ * Has databases opened with the options share a WAL filter.
+ * - options: database options.
+ * - name: in; "wal_filter"; NULL: refused.
+ * - wal_filter: in, shared; NULL: none.
+ */
+rocks_code rocks_options_set_wal_filter(rocks_options *options,
+                                        const char *name,
+                                        const rocks_wal_filter *wal_filter,
+                                        rocks_status *status);
+
+/**
+ * Frees a WAL filter. What it was set into goes on sharing it; its state is destroyed with the
+ * last that does.
+ */
+rocks_code rocks_wal_filter_free(rocks_wal_filter *wal_filter, rocks_status *status);
+
+
+/* ---- Table filters of reads ------------------------------------------------------------------ */
+
+/**
+ * Decides which table files iterators read. Any number of threads may use it at once, and any
+ * number of options share it.
+ *
+ * It is asked about a file when a seek or step of an iterator comes to need it, by a tailing
+ * iterator at once; point reads do not ask. What a file that is left out hides, older values and
+ * deleted keys, may show; its range deletions go on hiding. RocksDB refuses it where the option
+ * min_tombstones_for_range_conversion is not 0.
+ */
+typedef struct rocks_table_filter rocks_table_filter;
+
+/**
+ * What a table filter calls, on whatever threads the reads are on, several at once. It may read
+ * databases, and change none.
+ */
+typedef struct rocks_table_filter_callbacks {
+    /** sizeof(rocks_table_filter_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * Whether a table file is read: sets `read`, which is true before. The properties are borrowed
+     * until it returns. False is a failure, with the text appended to `error`: the file is read,
+     * and the call that needed it fails with ROCKS_CALLBACK_FAILED.
+     */
+    bool (*should_read)(void *state,
+                        const rocks_table_properties *properties,
+                        bool *read,
+                        rocks_sink *error);
+} rocks_table_filter_callbacks;
+
+/**
+ * Makes a table filter of callbacks.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
+ *   or one whose should_read is NULL: refused.
+ * - table_filter: out, owned: free with rocks_table_filter_free; NULL: refused.
+ */
+rocks_code rocks_table_filter_new(const rocks_table_filter_callbacks *callbacks,
+                                  rocks_table_filter **table_filter,
+                                  rocks_status *status);
+
+/**
+ * How often its callbacks failed, in all databases, and the text of the last time.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
+ */
+rocks_code rocks_table_filter_failures(const rocks_table_filter *table_filter,
+                                       uint64_t *count,
+                                       rocks_buffer *last,
+                                       rocks_status *status);
+
+/**
+ * Has reads with the options share a table filter.
+ * - options: read options.
+ * - name: in; "table_filter"; NULL: refused.
+ * - table_filter: in, shared; NULL: none.
+ */
+rocks_code rocks_options_set_table_filter(rocks_options *options,
+                                          const char *name,
+                                          const rocks_table_filter *table_filter,
+                                          rocks_status *status);
+
+/**
+ * Frees a table filter. What it was set into goes on sharing it; its state is destroyed with the
+ * last that does.
+ */
+rocks_code rocks_table_filter_free(rocks_table_filter *table_filter, rocks_status *status);
+
+
+/* ==== Table files ============================================================================= */
+
+
+/* ---- SST writers ----------------------------------------------------------------------------- */
+
+/**
+ * Writes table files that rocks_db_ingest takes in, one after the other. One thread at a time.
+ *
+ * Keys go in in ascending order of the comparator, each once; range deletions in any order, and
+ * they delete nothing of their own file. A call that is refused changes nothing. A call that a
+ * callback breaks off (a filter policy, a collector) leaves a file that cannot be finished: the
+ * rest answers ROCKS_ABORTED until another is opened.
+ */
+typedef struct rocks_sst_writer rocks_sst_writer;
+
+/** How rocks_sst_writer_open opens: the sum of ROCKS_SST_WRITER_*, or 0. */
+typedef uint32_t rocks_sst_writer_flags;
+
+/** A file that is there is replaced. RocksDB always does that; here it is refused otherwise. */
+#define ROCKS_SST_WRITER_OVERWRITE 1
+/** A file that is not finished is removed when the writer is freed. */
+#define ROCKS_SST_WRITER_REMOVE_ABANDONED 2
+/**
+ * The system keeps what was written in memory, for a reader that comes soon. Otherwise it is told
+ * every MiB that nobody needs those pages (SstFileWriter's invalidate_page_cache).
+ */
+#define ROCKS_SST_WRITER_KEEP_PAGES 4
+
+/**
+ * A finished file (ExternalSstFileInfo). Slices are borrowed until the writer finishes another
+ * one or is freed.
+ */
+typedef struct rocks_sst_file_info {
+    /** Set by the caller: sizeof(rocks_sst_file_info). */
+    size_t struct_size;
+    /** As it was given. */
+    rocks_slice file_path;
+    /** The first key; empty: only range deletions. With its timestamp, where keys have them. */
+    rocks_slice smallest_key;
+    /** The last key. */
+    rocks_slice largest_key;
+    /** Where the first range deletion begins; empty: there is none. */
+    rocks_slice smallest_range_del_key;
+    /** Where the last one ends. */
+    rocks_slice largest_range_del_key;
+    /**
+     * Of the file as a whole, in bytes; empty or "0" without the option file_checksum_gen_factory.
+     */
+    rocks_slice file_checksum;
+    /** The checksum's name: rocks_ingest_group takes both. */
+    rocks_slice file_checksum_func_name;
+    /** In bytes. */
+    uint64_t file_size;
+    /** Puts, merges and deletions. */
+    uint64_t num_entries;
+    /** Range deletions. */
+    uint64_t num_range_del_entries;
+    /** Of all keys: 0, which a database replaces when it takes the file in. */
+    uint64_t sequence_number;
+    /** Of the format: 2. */
+    int32_t version;
+    /** 0. */
+    uint32_t reserved;
+} rocks_sst_file_info;
+
+/**
+ * Makes a writer.
+ * - db: in; the database that is to take the files in; NULL: any, and `column_family` is NULL.
+ *   The writer goes on when it is closed.
+ * - column_family: in; of that database: its number and name go into the files, and no other column
+ *   family takes them. Where values expire (mode ttl), the time of writing is added to them. NULL:
+ *   the default one.
+ * - options: in, shared; database options: comparator, compression (that of the last level),
+ *   table_factory, prefix_extractor, merge_operator, collectors, file_checksum_gen_factory, env,
+ *   rate_limiter (at IO_LOW), use_direct_io_for_flush_and_compaction; NULL: those of the column
+ *   family, or defaults without a database.
+ * - writer: out, owned: free with rocks_sst_writer_free; NULL: refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: another comparator than the column family's; a
+ * compression that is not compiled in), ROCKS_NOT_SUPPORTED, ROCKS_COLUMN_FAMILY_DROPPED.
+ */
+rocks_code rocks_sst_writer_new(const rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                rocks_sst_writer **writer,
+                                rocks_status *status);
+
+/**
+ * Opens a file to write. Its folder must be there.
+ * - path: in; NULL, or empty: refused.
+ * - flags: ROCKS_SST_WRITER_*, or 0.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: the file exists; another is open and not finished),
+ * ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED.
+ */
+rocks_code rocks_sst_writer_open(rocks_sst_writer *writer,
+                                 const char *path,
+                                 rocks_sst_writer_flags flags,
                                  rocks_status *status);
 
 /**
- * Frees a queue: events that wait are dropped, its descriptor is closed, and who waits for
- * one gets ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
- * - queue: in; NULL: nothing to free.
- * - status: out; NULL: not wanted.
+ * Puts a key.
+ * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
  *
- * Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
- * Since: 0.1
+ * Returns: ROCKS_INVALID_ARGUMENT (also: no file is open; the key does not come after the one
+ * before it; the comparator has timestamps), ROCKS_IO_ERROR, ROCKS_ABORTED (an earlier call was
+ * broken off), ROCKS_CALLBACK_FAILED.
  */
-rocks_code rocks_event_queue_free(rocks_event_queue *queue, rocks_status *status);
+rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
+                                const uint8_t *key,
+                                size_t key_len,
+                                const uint8_t *value,
+                                size_t value_len,
+                                rocks_status *status);
+
+/**
+ * Merges an operand into what a database has of the key.
+ * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
+ *
+ * Returns: as rocks_sst_writer_put; ROCKS_NOT_SUPPORTED (the options have no merge operator).
+ */
+rocks_code rocks_sst_writer_merge(rocks_sst_writer *writer,
+                                  const uint8_t *key,
+                                  size_t key_len,
+                                  const uint8_t *operand,
+                                  size_t operand_len,
+                                  rocks_status *status);
+
+/**
+ * Deletes a key of the database that takes the file in.
+ * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
+ *
+ * Returns: as rocks_sst_writer_put.
+ */
+rocks_code rocks_sst_writer_delete(rocks_sst_writer *writer,
+                                   const uint8_t *key,
+                                   size_t key_len,
+                                   rocks_status *status);
+
+/**
+ * Deletes a key that was put exactly once since it was last deleted, and never merged: as
+ * rocks_db_single_delete.
+ * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
+ *
+ * Returns: as rocks_sst_writer_put.
+ */
+rocks_code rocks_sst_writer_single_delete(rocks_sst_writer *writer,
+                                          const uint8_t *key,
+                                          size_t key_len,
+                                          rocks_status *status);
+
+/**
+ * Deletes the keys from `begin` to before `end` of the database that takes the file in; not those
+ * of the file itself. An empty range is nothing to add.
+ * Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: the range begins after its end;
+ * ROCKS_NOT_SUPPORTED (a table format without range deletions).
+ */
+rocks_code rocks_sst_writer_delete_range(rocks_sst_writer *writer,
+                                         const uint8_t *begin,
+                                         size_t begin_len,
+                                         const uint8_t *end,
+                                         size_t end_len,
+                                         rocks_status *status);
+
+/**
+ * Puts a key at a timestamp. Of one key, the newer timestamp goes first.
+ * - key: in, key_len bytes, without timestamp; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
+ *
+ * Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: a timestamp of another length; not
+ * the least one, where the option persist_user_defined_timestamps is false.
+ */
+rocks_code rocks_sst_writer_put_with_timestamp(rocks_sst_writer *writer,
+                                               const uint8_t *key,
+                                               size_t key_len,
+                                               const uint8_t *timestamp,
+                                               size_t timestamp_len,
+                                               const uint8_t *value,
+                                               size_t value_len,
+                                               rocks_status *status);
+
+/**
+ * Deletes a key at a timestamp.
+ * - key: in, key_len bytes, without timestamp; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
+ *
+ * Returns: as rocks_sst_writer_put_with_timestamp.
+ */
+rocks_code rocks_sst_writer_delete_with_timestamp(rocks_sst_writer *writer,
+                                                  const uint8_t *key,
+                                                  size_t key_len,
+                                                  const uint8_t *timestamp,
+                                                  size_t timestamp_len,
+                                                  rocks_status *status);
+
+/**
+ * Deletes a range at a timestamp.
+ * - begin: in, begin_len bytes, without timestamp; NULL: only with length 0.
+ * - end: in, end_len bytes, without timestamp; NULL: only with length 0.
+ * - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
+ *
+ * Returns: as rocks_sst_writer_delete_range and rocks_sst_writer_put_with_timestamp.
+ */
+rocks_code rocks_sst_writer_delete_range_with_timestamp(rocks_sst_writer *writer,
+                                                        const uint8_t *begin,
+                                                        size_t begin_len,
+                                                        const uint8_t *end,
+                                                        size_t end_len,
+                                                        const uint8_t *timestamp,
+                                                        size_t timestamp_len,
+                                                        rocks_status *status);
+
+/**
+ * Puts `count` keys in ascending order, or, when one of them is refused, none.
+ * Returns: as rocks_sst_writer_put; the message names the element; ROCKS_NOT_SUPPORTED (the
+ * comparator has timestamps).
+ */
+rocks_code rocks_sst_writer_put_many(rocks_sst_writer *writer,
+                                     const rocks_slice *keys,
+                                     const rocks_slice *values,
+                                     size_t count,
+                                     rocks_status *status);
+
+/**
+ * Deletes `count` keys in ascending order, or, when one of them is refused, none.
+ * Returns: as rocks_sst_writer_put_many.
+ */
+rocks_code rocks_sst_writer_delete_many(rocks_sst_writer *writer,
+                                        const rocks_slice *keys,
+                                        size_t count,
+                                        rocks_status *status);
+
+/**
+ * How large the open file is so far: blocks that are full. Where to begin the next file.
+ * - size: out; in bytes; 0: no file is open; NULL: refused.
+ */
+rocks_code rocks_sst_writer_file_size(rocks_sst_writer *writer,
+                                      uint64_t *size,
+                                      rocks_status *status);
+
+/**
+ * Finishes the open file, and syncs it and its folder to the disk. The writer may open another
+ * then. A file that cannot be finished is removed.
+ * - info: out, borrowed until the writer finishes another file or is freed; its struct_size set
+ *   before; NULL: not wanted.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: no file is open, as after a finish; nothing was added:
+ * the file stays open), ROCKS_IO_ERROR, ROCKS_ABORTED, ROCKS_CALLBACK_FAILED.
+ */
+rocks_code rocks_sst_writer_finish(rocks_sst_writer *writer,
+                                   rocks_sst_file_info *info,
+                                   rocks_status *status);
+
+/**
+ * Frees a writer. A file that was not finished is no table; it stays, unless
+ * ROCKS_SST_WRITER_REMOVE_ABANDONED has it removed.
+ */
+rocks_code rocks_sst_writer_free(rocks_sst_writer *writer, rocks_status *status);
+
+
+/* ---- SST readers ----------------------------------------------------------------------------- */
+
+/**
+ * An open table file, of a database or of a writer. It belongs to no database. One thread at a
+ * time. Iterators and pinned values hold what they lie in: they go on after the reader was freed.
+ *
+ * Values are as they lie in the file: in one of a database whose values expire, with the time of
+ * writing behind them.
+ */
+typedef struct rocks_sst_reader rocks_sst_reader;
+
+/** What the key of an entry says. Slices are borrowed as long as the key that was given. */
+typedef struct rocks_sst_entry {
+    /** Set by the caller: sizeof(rocks_sst_entry). */
+    size_t struct_size;
+    /** The user's key. */
+    rocks_slice key;
+    /** Empty without user-defined timestamps. */
+    rocks_slice timestamp;
+    /** The sequence number; 0 in a file that no database took in. */
+    uint64_t sequence;
+    /** One of ROCKS_ENTRY_*. */
+    int32_t kind;
+    /** 0. */
+    uint32_t reserved;
+} rocks_sst_entry;
+
+/**
+ * Opens a table file. Its comparator's name is looked at before any key is compared.
+ * - path: in; NULL, or empty: refused.
+ * - options: in, shared; database options: comparator, table_factory (with its block cache and
+ *   filter policy), prefix_extractor, merge_operator, env; NULL: defaults.
+ * - reader: out, owned: free with rocks_sst_reader_free; NULL: refused.
+ *
+ * Returns: ROCKS_CORRUPTION (no table file, or a damaged one), ROCKS_IO_ERROR,
+ * ROCKS_INVALID_ARGUMENT (also: the file was written with another comparator),
+ * ROCKS_NOT_SUPPORTED, ROCKS_CALLBACK_FAILED.
+ */
+rocks_code rocks_sst_reader_open(const char *path,
+                                 const rocks_options *options,
+                                 rocks_sst_reader **reader,
+                                 rocks_status *status);
+
+/**
+ * Reads the value of a key into a buffer of the library's.
+ * - options: in; read options, without a snapshot; NULL: defaults.
+ * - value: out, owned: free with rocks_buffer_free; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (also: the file deletes the key), ROCKS_MERGE_IN_PROGRESS (the file has
+ * operands of the key, and no value under them), ROCKS_CORRUPTION (the message has the file and
+ * the block's offset; also: a merge failed, as without a merge operator), ROCKS_IO_ERROR,
+ * ROCKS_INCOMPLETE (read tier), ROCKS_INVALID_ARGUMENT (also: no timestamp, where the comparator
+ * has them), ROCKS_NOT_SUPPORTED (the value lies in a blob file), ROCKS_CALLBACK_FAILED.
+ */
+rocks_code rocks_sst_reader_get(rocks_sst_reader *reader,
+                                const rocks_options *options,
+                                const uint8_t *key,
+                                size_t key_len,
+                                rocks_buffer *value,
+                                rocks_status *status);
+
+/**
+ * Reads the value of a key into the caller's memory.
+ * - options: in; read options, without a snapshot; NULL: defaults.
+ * - buffer: out, `capacity` bytes; NULL: only with capacity 0.
+ * - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
+ *
+ * Returns: as rocks_sst_reader_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
+ * beginning.
+ */
+rocks_code rocks_sst_reader_get_into(rocks_sst_reader *reader,
+                                     const rocks_options *options,
+                                     const uint8_t *key,
+                                     size_t key_len,
+                                     uint8_t *buffer,
+                                     size_t capacity,
+                                     size_t *value_len,
+                                     rocks_status *status);
+
+/**
+ * Reads the value of a key without a copy where RocksDB can pin it.
+ * - options: in; read options, without a snapshot; NULL: defaults.
+ * - holder: in; what it showed before is gone; NULL: refused.
+ * - value: out, borrowed until `holder` is used again or freed, also when the reader is freed
+ *   before; NULL: refused.
+ *
+ * Returns: as rocks_sst_reader_get.
+ */
+rocks_code rocks_sst_reader_get_pinned(rocks_sst_reader *reader,
+                                       const rocks_options *options,
+                                       const uint8_t *key,
+                                       size_t key_len,
+                                       rocks_value *holder,
+                                       rocks_slice *value,
+                                       rocks_status *status);
+
+/**
+ * Reads many keys in one call; they need not be sorted. The call's own code tells whether it ran;
+ * `codes` tells for each key, as rocks_sst_reader_get would.
+ * - options: in; read options, without a snapshot; NULL: defaults.
+ * - result: in; what it showed before is gone; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed, also when the reader is
+ *   freed before; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ */
+rocks_code rocks_sst_reader_multi_get(rocks_sst_reader *reader,
+                                      const rocks_options *options,
+                                      const rocks_slice *keys,
+                                      size_t count,
+                                      rocks_values *result,
+                                      const rocks_slice **values,
+                                      const rocks_code **codes,
+                                      rocks_status *status);
+
+/**
+ * Makes an iterator over what the file shows: keys that it deletes are not there. It steps and
+ * reads blocks as those of a database do; rocks_iter_refresh answers ROCKS_NOT_SUPPORTED.
+ * - options: in, shared; read options (bounds, prefix, …), without a snapshot; NULL: defaults.
+ * - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED.
+ */
+rocks_code rocks_sst_reader_iter(rocks_sst_reader *reader,
+                                 const rocks_options *options,
+                                 rocks_iter **iter,
+                                 rocks_status *status);
+
+/**
+ * Makes an iterator over every record of the file, deletions and old versions included, but for
+ * range deletions. Its keys are as they lie in the file, with sequence number and kind:
+ * rocks_sst_reader_parse_entry takes them apart. Seeks take the user's keys (with timestamps, where
+ * there are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest.
+ * - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
+ */
+rocks_code rocks_sst_reader_entries(rocks_sst_reader *reader,
+                                    rocks_iter **iter,
+                                    rocks_status *status);
+
+/**
+ * Takes a key of rocks_sst_reader_entries apart.
+ * - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
+ * - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL:
+ *   refused.
+ *
+ * Returns: ROCKS_CORRUPTION (no such key).
+ */
+rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
+                                        const uint8_t *key,
+                                        size_t key_len,
+                                        rocks_sst_entry *entry,
+                                        rocks_status *status);
+
+/**
+ * Reads every block of the file from the disk and compares its checksum. Not looked at are the
+ * partitions of a filter (RocksDB: block_based_table_reader.cc).
+ * - options: in; read options (readahead_size, …); NULL: defaults.
+ * - cancel: in, shared; looked at and told before each read from the disk; NULL: not to be
+ *   cancelled.
+ *
+ * Returns: ROCKS_CORRUPTION (the message has the file and the block's offset), ROCKS_IO_ERROR,
+ * ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`).
+ */
+rocks_code rocks_sst_reader_verify_checksum(rocks_sst_reader *reader,
+                                            const rocks_options *options,
+                                            const rocks_cancel *cancel,
+                                            rocks_status *status);
+
+/**
+ * Walks through the file, and compares how many entries it has with what its properties say.
+ * - options: in; read options (readahead_size, fill_cache, …); bounds are not looked at; NULL:
+ *   defaults.
+ * - cancel: in, shared; looked at and told now and then; NULL: not to be cancelled.
+ *
+ * Returns: as rocks_sst_reader_verify_checksum; ROCKS_CORRUPTION also: another number.
+ */
+rocks_code rocks_sst_reader_verify_num_entries(rocks_sst_reader *reader,
+                                               const rocks_options *options,
+                                               const rocks_cancel *cancel,
+                                               rocks_status *status);
+
+/**
+ * The properties of the file, those that collectors gave included.
+ * - properties: out, borrowed until the reader is freed; its struct_size set before; NULL: refused.
+ */
+rocks_code rocks_sst_reader_properties(rocks_sst_reader *reader,
+                                       rocks_table_properties *properties,
+                                       rocks_status *status);
+
+/**
+ * How many entries the file has, as its properties say: puts, merges and deletions, without range
+ * deletions.
+ * - count: out; NULL: refused.
+ */
+rocks_code rocks_sst_reader_count(rocks_sst_reader *reader,
+                                  uint64_t *count,
+                                  rocks_status *status);
+
+/**
+ * How large the file is.
+ * - size: out; in bytes; NULL: refused.
+ */
+rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
+                                      uint64_t *size,
+                                      rocks_status *status);
+
+/** Frees a reader. The file is closed when the last of its iterators and values is gone too. */
+rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
+
+
+/* ---- Ingestion ------------------------------------------------------------------------------- */
+
+/** The files for one column family. What is not wanted is zero. */
+typedef struct rocks_ingest_group {
+    /** sizeof(rocks_ingest_group), in each struct of an array. */
+    size_t struct_size;
+    /** NULL: the default one. */
+    const rocks_column_family *column_family;
+    /** Their paths, `file_count` of them. Of a key that several have, the last one's is taken. */
+    const char *const *files;
+    /** How many; at least one. */
+    size_t file_count;
+    /** Of the kind ROCKS_OPTIONS_INGEST; NULL: defaults. */
+    const rocks_options *options;
+    /**
+     * Of each file, as rocks_sst_file_info has it; needs the database option
+     * file_checksum_gen_factory; NULL: not known.
+     */
+    const rocks_slice *file_checksums;
+    /** The name of each checksum; NULL where file_checksums is. */
+    const char *const *file_checksum_func_names;
+} rocks_ingest_group;
+
+/**
+ * Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or, on
+ * any failure, none, and database and files are as before. What a file has replaces what the
+ * database has, with "ingest_behind" the other way round. (Where writing the MANIFEST failed, the
+ * next opening tells: all or none.) Memtables with keys in the files' ranges are flushed before.
+ *
+ * The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
+ * "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",
+ * "snapshot_consistency", "allow_global_seqno", "allow_blocking_flush", "ingest_behind",
+ * "fail_if_not_bottommost_level", "allow_db_generated_files", "fill_cache", "verify_file_checksum",
+ * "file_opening_threads", … Other than in RocksDB, "verify_checksums_before_ingest" is true, so
+ * that a file with damaged blocks is refused.
+ *
+ * Refused as well is what RocksDB would take: a file that is listed twice, one of the database's
+ * own, one with merge operands where there is no merge operator, and "write_global_seqno" with
+ * "link_files".
+ *
+ * Transactions take no part in it: in a transaction database, keys are changed under their locks.
+ * An optimistic_transaction database takes no files, since its commits would not see what they
+ * change. Where values expire (mode ttl), files must come from a writer that was made with the
+ * column family.
+ * - groups: in, `count` structs, each of another column family; NULL: only with count 0, which is
+ *   refused.
+ * - count: how many groups.
+ * - cancel: in, shared; looked at and told (bytes verified) while checksums are verified, and
+ *   looked at before the files become visible; NULL: not to be cancelled.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (the message names the group or the file: another comparator or
+ * column family, an overlap that the options do not allow, …), ROCKS_CORRUPTION (no table file, or
+ * a damaged one), ROCKS_IO_ERROR (also: no such file), ROCKS_TRY_AGAIN
+ * (fail_if_not_bottommost_level), ROCKS_NOT_SUPPORTED (read-only; a kind that takes no files),
+ * ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`),
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_HANDLE_BUSY (from inside a callback).
+ */
+rocks_code rocks_db_ingest(rocks_db *db,
+                           const rocks_ingest_group *groups,
+                           size_t count,
+                           const rocks_cancel *cancel,
+                           rocks_status *status);
+
+
+/* ---- Bulk loads ------------------------------------------------------------------------------ */
+
+/**
+ * A load of unsorted data into a column family: more than memory holds, faster than writes. What is
+ * given is sorted aside and seen by nobody until rocks_bulk_load_finish, which has all of it taken
+ * in at once. One thread at a time.
+ *
+ * Of a key that was given more than once, the value given last is loaded. Nothing goes through the
+ * write-ahead log. A call that fails for another reason than its arguments ends the load: what
+ * was given is dropped, later calls answer ROCKS_ABORTED, and it remains to be freed.
+ *
+ * Temporary files lie in the folder "rocks_bulk_load" beside the column family's table files, and
+ * go with the load. What a killed process left there goes when the database is opened next, or
+ * loaded into.
+ */
+typedef struct rocks_bulk_load rocks_bulk_load;
+
+/** What a load did. */
+typedef struct rocks_bulk_load_info {
+    /** Set by the caller: sizeof(rocks_bulk_load_info). */
+    size_t struct_size;
+    /** How many entries were given. */
+    uint64_t given;
+    /** How many keys were loaded: each once. */
+    uint64_t loaded;
+    /** The bytes of their keys and values. */
+    uint64_t bytes;
+    /** How many table files the database took in. */
+    uint64_t files;
+    /** Their bytes. */
+    uint64_t file_bytes;
+    /**
+     * The bytes of keys and values that went through temporary files, as they did not fit into
+     * memory.
+     */
+    uint64_t spilled;
+} rocks_bulk_load_info;
+
+/**
+ * Begins a load. The options, of the kind ROCKS_OPTIONS_BULK_LOAD, by name: * "memory_limit", 256M:
+ * what keys and values may take, in memory, at least 4M. What does not fit is sorted
+ *   through temporary files. * "threads", 0: how many sort and write, up to 256; 0: one a
+ *   processor, 8 at most. * "target_file_size", 0: about how large the files are that the database
+ *   takes in, in bytes; 0: the column
+ *   family's target_file_size_base.
+ * * "ingest.NAME": those of ROCKS_OPTIONS_INGEST that have a meaning for the loader's own files, as
+ *   "ingest.snapshot_consistency" and "ingest.ingest_behind".
+ *   "ingest.verify_checksums_before_ingest" is
+ *   false, since the files were written just before.
+ *
+ * The kinds of databases that take files do: see rocks_db_ingest. Where values expire, they get the
+ * time at which they are given.
+ * - column_family: in, shared; NULL: the default one.
+ * - load: out, owned: free with rocks_bulk_load_free; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED (read-only; a kind that takes no files; user-defined timestamps),
+ * ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_HANDLE_BUSY (from inside a callback).
+ */
+rocks_code rocks_bulk_load_new(rocks_db *db,
+                               const rocks_column_family *column_family,
+                               const rocks_options *options,
+                               rocks_bulk_load **load,
+                               rocks_status *status);
+
+/**
+ * Gives keys and values, in any order. They are copied.
+ * - cancel: in, shared; looked at where the call waits for memory; NULL: not to be cancelled.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (the message names the element: nothing was taken; also:
+ * finished before), ROCKS_IO_ERROR, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`),
+ * ROCKS_CALLBACK_FAILED (the comparator), ROCKS_ABORTED (an earlier call ended the load),
+ * ROCKS_COLUMN_FAMILY_DROPPED.
+ */
+rocks_code rocks_bulk_load_add_many(rocks_bulk_load *load,
+                                    const rocks_slice *keys,
+                                    const rocks_slice *values,
+                                    size_t count,
+                                    const rocks_cancel *cancel,
+                                    rocks_status *status);
+
+/**
+ * Gives what an Arrow C stream (struct ArrowArrayStream) has: a struct of two columns, keys and
+ * values, each binary ("z"), large binary ("Z"), utf8 ("u") or large utf8 ("U"), without nulls. A
+ * schema that does not fit is refused and changes nothing; what is wrong with the data later ends
+ * the load.
+ * - stream: in; moved out of the caller's struct, whose release is NULL then, also when the call
+ *   fails, and released exactly once, before the call returns. Its functions are called on this
+ *   thread. Its buffers are believed to be as long as its arrays say. NULL: refused.
+ * - cancel: in, shared; looked at between two arrays, and where the call waits for memory; NULL:
+ *   not to be cancelled.
+ *
+ * Returns: as rocks_bulk_load_add_many; ROCKS_IO_ERROR also: the stream failed, with its text.
+ */
+rocks_code rocks_bulk_load_add_arrow_stream(rocks_bulk_load *load,
+                                            void *stream,
+                                            const rocks_cancel *cancel,
+                                            rocks_status *status);
+
+/**
+ * Sorts what is not sorted yet, writes table files, and has the database take them in: all, or
+ * none. (Where writing the MANIFEST failed, the next opening tells which.) The temporary files are
+ * gone then, and the load remains to be freed. A load that was given nothing changes nothing.
+ * - cancel: in, shared; told how many bytes of keys and values are merged of how many, and looked
+ *   at until the database takes the files in; NULL: not to be cancelled.
+ * - info: out; its struct_size set before; NULL: not wanted.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a
+ * temporary file was damaged meanwhile), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
+ * ROCKS_CALLBACK_FAILED (by `cancel`, or a callback of the options), ROCKS_TRY_AGAIN
+ * (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_COLUMN_FAMILY_DROPPED.
+ */
+rocks_code rocks_bulk_load_finish(rocks_bulk_load *load,
+                                  const rocks_cancel *cancel,
+                                  rocks_bulk_load_info *info,
+                                  rocks_status *status);
+
+/** Frees a load, and its temporary files. One that was not finished changed nothing. */
+rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
+
+
+/* ==== Maintenance ============================================================================= */
+
+
+/* ---- Flushes --------------------------------------------------------------------------------- */
+
+/**
+ * Writes memtables to table files, and waits for it unless the options say wait=false.
+ * Several column families are flushed as one, all or none after a crash, when
+ * force_atomic_flush is set or the database has atomic_flush; otherwise in turn.
+ * - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count
+ *   0, all column families.
+ * - options: in, shared; flush options; NULL: defaults.
+ *
+ * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
+ * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_CALLBACK_FAILED (it is
+ * done, and callbacks of the column families failed meanwhile, such as a
+ * rocks_table_properties_collector_factory's).
+ */
+rocks_code rocks_db_flush(rocks_db *db,
+                          const rocks_column_family *const *column_families,
+                          size_t count,
+                          const rocks_options *options,
+                          rocks_status *status);
+
+/**
+ * Hands what RocksDB buffers of the write-ahead log (option manual_wal_flush) to the
+ * operating system.
+ * - sync: 1: and waits until it is on the disk, as rocks_db_sync_wal does; 0: not.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ */
+rocks_code rocks_db_flush_wal(rocks_db *db, int32_t sync, rocks_status *status);
+
+/**
+ * Waits until the write-ahead log, as far as the operating system has it, is on the
+ * disk: afterwards earlier writes survive a power failure, as if made with sync=true.
+ * With manual_wal_flush call rocks_db_flush_wal first.
+ * Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ */
+rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
+
+
+/* ---- Compaction and background work ---------------------------------------------------------- */
+
+/**
+ * Compacts a range of keys, both ends included, in this thread's time: deleted and
+ * overwritten versions go, and the data ends in the last level that has any. Memtables
+ * that overlap are flushed first. NULL is an end that is open; an address with length 0
+ * is the empty key. Under universal and FIFO compaction the range is not looked at.
+ * - options: in, shared; compact range options; NULL: defaults.
+ * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
+ * - end: in, end_len bytes; NULL: to the last key; only with length 0.
+ * - cancel: in, shared; with exclusive_manual_compaction it may have to wait for automatic
+ *   compactions; NULL: not to be cancelled.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED
+ * (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
+ * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
+ * (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks
+ * of the column family failed meanwhile: what a rocks_compaction_filter does then is said there).
+ */
+rocks_code rocks_db_compact_range(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const rocks_options *options,
+                                  const uint8_t *begin,
+                                  size_t begin_len,
+                                  const uint8_t *end,
+                                  size_t end_len,
+                                  const rocks_cancel *cancel,
+                                  rocks_status *status);
+
+/**
+ * Compacts the table files named, and what overlaps them, into one level.
+ * - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is
+ *   refused.
+ * - output_level: the level to put the result in; not above a level of the inputs.
+ * - output_file_size_limit: in bytes; 0: one file.
+ * - cancel: in, shared; NULL: not to be cancelled.
+ * - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by
+ *   NUL; NULL: not wanted.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: no such file or level), ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_ABORTED (a file is being compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
+ * `cancel`), ROCKS_CLOSED (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are
+ * disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
+ * ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
+ */
+rocks_code rocks_db_compact_files(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const char *const *files,
+                                  size_t count,
+                                  int32_t output_level,
+                                  uint64_t output_file_size_limit,
+                                  const rocks_cancel *cancel,
+                                  rocks_buffer *outputs,
+                                  rocks_status *status);
+
+/**
+ * Marks the files of a range, both ends included, to be compacted in the background
+ * (level compaction alone). NULL is an end that is open.
+ * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
+ * - end: in, end_len bytes; NULL: to the last key; only with length 0.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only).
+ */
+rocks_code rocks_db_suggest_compact_range(rocks_db *db,
+                                          const rocks_column_family *column_family,
+                                          const uint8_t *begin,
+                                          size_t begin_len,
+                                          const uint8_t *end,
+                                          size_t end_len,
+                                          rocks_status *status);
+
+/**
+ * Waits until no flush or compaction is running or queued. Under steady writes that may
+ * never be; the option timeout (microseconds, 0: none) ends it.
+ * - options: in, shared; wait for compact options; NULL: defaults.
+ * - cancel: in, shared; NULL: not to be cancelled.
+ *
+ * Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
+ * abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+ * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED (to
+ * flush a read-only one), or the code of the background error.
+ */
+rocks_code rocks_db_wait_for_compact(rocks_db *db,
+                                     const rocks_options *options,
+                                     const rocks_cancel *cancel,
+                                     rocks_status *status);
+
+/**
+ * Stops flushes and compactions for good, until the database is opened again: writes go
+ * on until the memtables are full. Memtables that no write-ahead log covers are flushed
+ * first; later writes without one are lost at the close. Pauses are ended by this.
+ * rocks_db_close needs no such call before it.
+ * - wait: 1: until what runs has ended; 0: not.
+ */
+rocks_code rocks_db_cancel_background_work(rocks_db *db,
+                                           int32_t wait,
+                                           rocks_status *status);
+
+/**
+ * Pauses flushes and compactions, once those that run have ended. Calls add up. While
+ * it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
+ * close ends the pause.
+ * Returns: ROCKS_CLOSED (also: closed meanwhile).
+ */
+rocks_code rocks_db_pause_background_work(rocks_db *db, rocks_status *status);
+
+/**
+ * Takes one rocks_db_pause_background_work back.
+ * Returns: ROCKS_INVALID_ARGUMENT (nothing is paused).
+ */
+rocks_code rocks_db_continue_background_work(rocks_db *db, rocks_status *status);
+
+/**
+ * Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
+ * ones: ROCKS_INCOMPLETE. Calls add up.
+ * Returns: ROCKS_CLOSED (also: closed meanwhile).
+ */
+rocks_code rocks_db_disable_manual_compaction(rocks_db *db, rocks_status *status);
+
+/**
+ * Takes one rocks_db_disable_manual_compaction back.
+ * Returns: ROCKS_INVALID_ARGUMENT (none is in force).
+ */
+rocks_code rocks_db_enable_manual_compaction(rocks_db *db, rocks_status *status);
+
+/**
+ * Stops all compactions that run, automatic ones too, waits for them, and lets none
+ * begin. Calls add up. While it lasts a flush or a write may wait for files to be
+ * compacted; a close ends it.
+ * Returns: ROCKS_CLOSED (also: closed meanwhile).
+ */
+rocks_code rocks_db_abort_all_compactions(rocks_db *db, rocks_status *status);
+
+/**
+ * Takes one rocks_db_abort_all_compactions back.
+ * Returns: ROCKS_INVALID_ARGUMENT (none is in force).
+ */
+rocks_code rocks_db_resume_all_compactions(rocks_db *db, rocks_status *status);
+
+/**
+ * Sets disable_auto_compactions to false and schedules what is due, which setting the
+ * option alone does not.
+ * - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count
+ *   0, all column families.
+ *
+ * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ */
+rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
+                                           const rocks_column_family *const *column_families,
+                                           size_t count,
+                                           rocks_status *status);
+
+/**
+ * Goes on after a background error (a full disk) that stopped writes, once its cause is
+ * gone. Nothing to go on from is ROCKS_OK.
+ * Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
+ * there.
+ */
+rocks_code rocks_db_resume(rocks_db *db, rocks_status *status);
+
+/**
+ * Keeps every file that is live now or becomes so, so that files can be copied. Calls
+ * add up. What is obsolete goes when the last one is taken back, or at the next open.
+ * Returns: ROCKS_NOT_SUPPORTED (read-only).
+ */
+rocks_code rocks_db_disable_file_deletions(rocks_db *db, rocks_status *status);
+
+/**
+ * Takes one rocks_db_disable_file_deletions back; nothing to take back is ROCKS_OK.
+ * Returns: ROCKS_NOT_SUPPORTED (read-only).
+ */
+rocks_code rocks_db_enable_file_deletions(rocks_db *db, rocks_status *status);
+
+/**
+ * Deletes the table files that lie wholly in one of the ranges, without a compaction;
+ * files in level 0 stay, and so do keys in other files: use rocks_db_delete_range to
+ * be rid of a range. Snapshots no longer see what was in the files. In `begins` and
+ * `ends` a slice whose data is NULL is an end that is open.
+ * - begins, ends: in, `count` slices each; NULL: only with count 0, nothing to delete.
+ * - include_end: 1: a file whose last key is the end goes too; 0: it stays.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ */
+rocks_code rocks_db_delete_files_in_ranges(rocks_db *db,
+                                           const rocks_column_family *column_family,
+                                           const rocks_slice *begins,
+                                           const rocks_slice *ends,
+                                           size_t count,
+                                           int32_t include_end,
+                                           rocks_status *status);
+
+
+/* ---- Verification of checksums --------------------------------------------------------------- */
+
+/**
+ * Reads every block of every table file from the disk and compares its checksum. What
+ * is in memtables, the write-ahead log and blob files is not looked at.
+ * - options: in, shared; read options (readahead_size, rate_limiter_priority, …); NULL: defaults.
+ * - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
+ *
+ * Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
+ * ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile).
+ */
+rocks_code rocks_db_verify_checksum(rocks_db *db,
+                                    const rocks_options *options,
+                                    const rocks_cancel *cancel,
+                                    rocks_status *status);
+
+/**
+ * Compares each table and blob file as a whole with the checksum that the MANIFEST
+ * keeps of it. Needs the option file_checksum_gen_factory; files that were made without
+ * it have no checksum and pass.
+ * - options: in, shared; read options; NULL: defaults.
+ * - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
+ *
+ * Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
+ * ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile),
+ * ROCKS_INVALID_ARGUMENT (also: opened without file_checksum_gen_factory).
+ */
+rocks_code rocks_db_verify_file_checksums(rocks_db *db,
+                                          const rocks_options *options,
+                                          const rocks_cancel *cancel,
+                                          rocks_status *status);
+
+
+/* ---- Metadata of files ----------------------------------------------------------------------- */
+
+/**
+ * The files of a database as they were at one moment. Any number of threads may use it
+ * at once, also after its database was closed.
+ */
+typedef struct rocks_metadata rocks_metadata;
+
+/** A table file. Slices are borrowed until the rocks_metadata is freed. */
+typedef struct rocks_file_metadata {
+    /** Set by the caller: sizeof(rocks_file_metadata). */
+    size_t struct_size;
+    /** The column family's name. */
+    rocks_slice column_family;
+    /** Its path. */
+    rocks_slice directory;
+    /** Within the directory: "000012.sst". */
+    rocks_slice name;
+    /** Its number, which its name has too. */
+    uint64_t number;
+    /** In bytes. */
+    uint64_t size;
+    /** The first key, a deleted one included. */
+    rocks_slice smallest_key;
+    /** The last key, a deleted one included. */
+    rocks_slice largest_key;
+    /** Sequence numbers. */
+    uint64_t smallest_sequence;
+    /** Sequence numbers. */
+    uint64_t largest_sequence;
+    /** Records, deletions included. */
+    uint64_t entries;
+    /** Records that delete a key. */
+    uint64_t deletions;
+    /** An estimate of how often it was read. */
+    uint64_t reads_sampled;
+    /** 0: it refers to no blob file. */
+    uint64_t oldest_blob_file_number;
+    /** In seconds since 1970; 0: not known. */
+    uint64_t oldest_ancestor_time;
+    /** In seconds since 1970; 0: not known. */
+    uint64_t creation_time;
+    /** Orders files of level 0: the larger, the newer. */
+    uint64_t epoch_number;
+    /** Of the file as a whole, in bytes; "" or "0" without file_checksum_gen_factory. */
+    rocks_slice checksum;
+    /** The checksum's name. */
+    rocks_slice checksum_function;
+    /** From 0. */
+    int32_t level;
+    /** RocksDB's Temperature (include/rocksdb/types.h); 0: unknown. */
+    int32_t temperature;
+    /** 1: a compaction is reading it. */
+    uint32_t being_compacted;
+    /** 0. */
+    uint32_t reserved;
+} rocks_file_metadata;
+
+/** A level of a column family. Slices are borrowed until the rocks_metadata is freed. */
+typedef struct rocks_level_metadata {
+    /** Set by the caller: sizeof(rocks_level_metadata). */
+    size_t struct_size;
+    /** The column family's name. */
+    rocks_slice column_family;
+    /** Of its files, in bytes. */
+    uint64_t size;
+    /** How many table files. */
+    uint64_t file_count;
+    /** From 0. */
+    int32_t level;
+    /** 0. */
+    uint32_t reserved;
+} rocks_level_metadata;
+
+/** A column family's files. Slices are borrowed until the rocks_metadata is freed. */
+typedef struct rocks_column_family_metadata {
+    /** Set by the caller: sizeof(rocks_column_family_metadata). */
+    size_t struct_size;
+    /** Its name. */
+    rocks_slice name;
+    /** Of its table files, in bytes. */
+    uint64_t size;
+    /** How many table files. */
+    uint64_t file_count;
+    /** How many levels, empty ones included. */
+    uint64_t level_count;
+    /** Of its blob files, in bytes. */
+    uint64_t blob_file_size;
+    /** How many blob files. */
+    uint64_t blob_file_count;
+} rocks_column_family_metadata;
+
+/** A blob file. Slices are borrowed until the rocks_metadata is freed. */
+typedef struct rocks_blob_file_metadata {
+    /** Set by the caller: sizeof(rocks_blob_file_metadata). */
+    size_t struct_size;
+    /** The column family's name. */
+    rocks_slice column_family;
+    /** Its path. */
+    rocks_slice directory;
+    /** Within the directory: "000013.blob". */
+    rocks_slice name;
+    /** Its number, which its name has too. */
+    uint64_t number;
+    /** In bytes. */
+    uint64_t size;
+    /** Values in it. */
+    uint64_t blob_count;
+    /** Bytes of values in it. */
+    uint64_t blob_bytes;
+    /** Blobs that nothing refers to any more. */
+    uint64_t garbage_count;
+    /** Bytes of the blobs that nothing refers to any more. */
+    uint64_t garbage_bytes;
+    /** Of the file as a whole, in bytes. */
+    rocks_slice checksum;
+    /** The checksum's name. */
+    rocks_slice checksum_function;
+} rocks_blob_file_metadata;
+
+/** What rocks_db_approximate_sizes counts: a sum of ROCKS_SIZE_*. */
+typedef uint32_t rocks_size_parts;
+
+/** What is in memtables. */
+#define ROCKS_SIZE_MEMTABLES 1
+/** What is in table files. */
+#define ROCKS_SIZE_FILES 2
+/** What is in blob files, in proportion to the table files. */
+#define ROCKS_SIZE_BLOB_FILES 4
+
+/**
+ * The files of all column families.
+ * - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
+ */
+rocks_code rocks_db_live_files_metadata(const rocks_db *db,
+                                        rocks_metadata **metadata,
+                                        rocks_status *status);
+
+/**
+ * The files of one column family.
+ * - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
+ */
+rocks_code rocks_db_column_family_metadata(const rocks_db *db,
+                                           const rocks_column_family *column_family,
+                                           rocks_metadata **metadata,
+                                           rocks_status *status);
+
+/**
+ * How much a metadata handle has.
+ * - column_families, levels, files, blob_files: out; NULL: not wanted.
+ */
+rocks_code rocks_metadata_counts(const rocks_metadata *metadata,
+                                 size_t *column_families,
+                                 size_t *levels,
+                                 size_t *files,
+                                 size_t *blob_files,
+                                 rocks_status *status);
+
+/**
+ * One column family, in the order of creation.
+ * - index: from 0.
+ * - column_family: out, borrowed until the metadata is freed; its struct_size set before; NULL:
+ *   refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (there are no more).
+ */
+rocks_code rocks_metadata_column_family(const rocks_metadata *metadata,
+                                        size_t index,
+                                        rocks_column_family_metadata *column_family,
+                                        rocks_status *status);
+
+/**
+ * One level, empty ones included: those of the first column family, then the next's.
+ * - index: from 0.
+ * - level: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (there are no more).
+ */
+rocks_code rocks_metadata_level(const rocks_metadata *metadata,
+                                size_t index,
+                                rocks_level_metadata *level,
+                                rocks_status *status);
+
+/**
+ * One table file: level after level, in level 0 the newest first, in the others by key.
+ * - index: from 0.
+ * - file: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (there are no more).
+ */
+rocks_code rocks_metadata_file(const rocks_metadata *metadata,
+                               size_t index,
+                               rocks_file_metadata *file,
+                               rocks_status *status);
+
+/**
+ * One blob file.
+ * - index: from 0.
+ * - blob_file: out, borrowed until the metadata is freed; its struct_size set before; NULL:
+ *   refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (there are no more).
+ */
+rocks_code rocks_metadata_blob_file(const rocks_metadata *metadata,
+                                    size_t index,
+                                    rocks_blob_file_metadata *blob_file,
+                                    rocks_status *status);
+
+/** Frees a metadata handle and what was borrowed from it. */
+rocks_code rocks_metadata_free(rocks_metadata *metadata, rocks_status *status);
+
+/**
+ * The sequence number of the last write.
+ * - sequence: out; NULL: refused.
+ */
+rocks_code rocks_db_latest_sequence_number(const rocks_db *db,
+                                           uint64_t *sequence,
+                                           rocks_status *status);
+
+/**
+ * How many levels a column family has: its option num_levels.
+ * - levels: out; NULL: refused.
+ */
+rocks_code rocks_db_number_levels(const rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  int32_t *levels,
+                                  rocks_status *status);
+
+/**
+ * The identity that a database was given when it was created.
+ * - identity: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ *
+ * Returns: ROCKS_IO_ERROR.
+ */
+rocks_code rocks_db_identity(const rocks_db *db,
+                             rocks_buffer *identity,
+                             rocks_status *status);
+
+/**
+ * The session's identity: another one at every open.
+ * - session: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+ */
+rocks_code rocks_db_session_id(const rocks_db *db,
+                               rocks_buffer *session,
+                               rocks_status *status);
+
+/**
+ * About how many bytes ranges of keys take, as they are stored: compressed. A range has
+ * its begin and not its end; an open end is not to be had here, NULL is the empty key.
+ * - begins, ends: in, `count` slices each; NULL: only with count 0.
+ * - include: one or more of ROCKS_SIZE_*.
+ * - error_margin: how wrong a size may be for speed, as a part of all files' size: 0.1 is 10 %; 0
+ *   or less: as exact as can be.
+ * - sizes: out, `count` of them; NULL: only with count 0.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: a range begins after its end).
+ */
+rocks_code rocks_db_approximate_sizes(const rocks_db *db,
+                                      const rocks_column_family *column_family,
+                                      const rocks_slice *begins,
+                                      const rocks_slice *ends,
+                                      size_t count,
+                                      rocks_size_parts include,
+                                      double error_margin,
+                                      uint64_t *sizes,
+                                      rocks_status *status);
+
+/**
+ * About how many entries and bytes a range of keys has in memtables. A range has its
+ * begin and not its end.
+ * - entries, size: out; NULL: not wanted.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end).
+ */
+rocks_code rocks_db_approximate_memtable_stats(const rocks_db *db,
+                                               const rocks_column_family *column_family,
+                                               const uint8_t *begin,
+                                               size_t begin_len,
+                                               const uint8_t *end,
+                                               size_t end_len,
+                                               uint64_t *entries,
+                                               uint64_t *size,
+                                               rocks_status *status);
+
+
+/* ==== Copies ================================================================================== */
+
+
+/* ---- Live files ------------------------------------------------------------------------------ */
+
+/** What a file of a database is (RocksDB's FileType). */
+typedef int32_t rocks_file_type;
+
+/** A write-ahead log. */
+#define ROCKS_FILE_WAL 0
+/** LOCK. */
+#define ROCKS_FILE_LOCK 1
+/** A table. */
+#define ROCKS_FILE_TABLE 2
+/** A MANIFEST. */
+#define ROCKS_FILE_DESCRIPTOR 3
+/** CURRENT. */
+#define ROCKS_FILE_CURRENT 4
+/** A file that is not finished, or of no type that is known. */
+#define ROCKS_FILE_TEMP 5
+/** LOG, an older one included. */
+#define ROCKS_FILE_INFO_LOG 6
+/** Of no use any more. */
+#define ROCKS_FILE_META_DATABASE 7
+/** IDENTITY. */
+#define ROCKS_FILE_IDENTITY 8
+/** An OPTIONS file. */
+#define ROCKS_FILE_OPTIONS 9
+/** A blob file. */
+#define ROCKS_FILE_BLOB 10
+/** How far a compaction is. */
+#define ROCKS_FILE_COMPACTION_PROGRESS 11
+
+/**
+ * The files that a copy of the database needs, as they were at one moment. Any number of threads
+ * may use it at once, also after its database was closed.
+ */
+typedef struct rocks_live_files rocks_live_files;
+
+/** A file of a database. Slices are borrowed until the rocks_live_files is freed. */
+typedef struct rocks_live_file {
+    /** Set by the caller: sizeof(rocks_live_file). */
+    size_t struct_size;
+    /** Its path. */
+    rocks_slice directory;
+    /** Within the directory: "000012.sst". */
+    rocks_slice name;
+    /** Its number; 0: it has none. */
+    uint64_t number;
+    /** How many of its bytes belong to the moment. */
+    uint64_t size;
+    /**
+     * Of table and blob files where checksums were asked for and are known; the bytes of the
+     * checksum.
+     */
+    rocks_slice checksum;
+    /** The checksum's name; "Unknown" where there is none; empty where it was not asked for. */
+    rocks_slice checksum_function;
+    /** Not empty (CURRENT): what a copy has to hold, instead of what the file does. */
+    rocks_slice replacement_contents;
+    /** One of ROCKS_FILE_*. */
+    int32_t file_type;
+    /** RocksDB's Temperature (include/rocksdb/types.h); 0: unknown. */
+    int32_t temperature;
+    /** 1: the file may be longer; a copy ends after `size` bytes. */
+    uint32_t trim_to_size;
+    /** 0. */
+    uint32_t reserved;
+} rocks_live_file;
+
+/**
+ * The files that a copy of the database needs. For them to stay while they are copied,
+ * rocks_db_disable_file_deletions comes before.
+ *
+ * Options of the kind ROCKS_OPTIONS_LIVE_FILES have the fields of RocksDB's
+ * LiveFilesStorageInfoOptions: "include_checksum_info" (false), "wal_size_for_flush" (0: memtables
+ * are always flushed before; 18446744073709551615: never), "atomic_flush" (false).
+ * - options: in, shared; live files options; NULL: defaults.
+ * - files: out, owned: free with rocks_live_files_free; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED (it is open to read only and has records in its logs),
+ * ROCKS_IO_ERROR, RocksDB's codes of a flush.
+ */
+rocks_code rocks_db_live_files(rocks_db *db,
+                               const rocks_options *options,
+                               rocks_live_files **files,
+                               rocks_status *status);
+
+/**
+ * How many files there are.
+ * - count: out; NULL: refused.
+ */
+rocks_code rocks_live_files_count(const rocks_live_files *files,
+                                  size_t *count,
+                                  rocks_status *status);
+
+/**
+ * One file.
+ * - index: from 0.
+ * - file: out, borrowed until the answer is freed; its struct_size set before; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (there are no more).
+ */
+rocks_code rocks_live_files_get(const rocks_live_files *files,
+                                size_t index,
+                                rocks_live_file *file,
+                                rocks_status *status);
+
+/** Frees the answer and what was borrowed from it. */
+rocks_code rocks_live_files_free(rocks_live_files *files, rocks_status *status);
+
+/**
+ * When the oldest table file was made, in seconds since 1970. Needs max_open_files=-1.
+ * - time: out; UINT64_MAX: there is no file; 0: not known; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED (max_open_files is not -1).
+ */
+rocks_code rocks_db_creation_time_of_oldest_file(const rocks_db *db,
+                                                 uint64_t *time,
+                                                 rocks_status *status);
+
+/**
+ * Moves all files of level 0 to another level without reading them. They must not overlap, none of
+ * them may be being compacted, and the levels from 1 to the target must be empty; RocksDB calls it
+ * experimental.
+ * - target_level: from 1 to num_levels - 1.
+ *
+ * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+ */
+rocks_code rocks_db_promote_l0(rocks_db *db,
+                               const rocks_column_family *column_family,
+                               int32_t target_level,
+                               rocks_status *status);
+
+/**
+ * Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds
+ * one of them: for importing column families that must not overlap. Nobody may write meanwhile.
+ * RocksDB calls it experimental.
+ * - begin: in, `begin_len` bytes; NULL: only with length 0, the empty key.
+ * - end: in, `end_len` bytes; NULL: only with length 0, the empty key.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: `begin` comes after `end`), ROCKS_COLUMN_FAMILY_DROPPED,
+ * ROCKS_NOT_SUPPORTED (read-only; transactions; user-defined timestamps), ROCKS_IO_ERROR.
+ */
+rocks_code rocks_db_clip_column_family(rocks_db *db,
+                                       const rocks_column_family *column_family,
+                                       const uint8_t *begin,
+                                       size_t begin_len,
+                                       const uint8_t *end,
+                                       size_t end_len,
+                                       rocks_status *status);
+
+
+/* ---- Checkpoints ----------------------------------------------------------------------------- */
+
+/**
+ * Makes a database that is a copy of this one as it is now, in a moment: its table files are links
+ * to this one's where both are in one file system. It is made in PATH.tmp and gets its name when it
+ * is whole; what a call that was killed left there is deleted.
+ *
+ * Options of the kind ROCKS_OPTIONS_CHECKPOINT have the fields of RocksDB's CheckpointEngineOptions
+ * and CreateCheckpointOptions (include/rocksdb/utilities/checkpoint.h), as: * "log_size_for_flush",
+ * 0: memtables are flushed before when the logs have so many bytes: 0 always. Where they are
+ *   not, the logs are copied, and what was written without a log is missing. *
+ *   "use_link_file_when_available", true; "max_background_operations", 1; "backup_rate_limit", 0
+ *   (none).
+ * - db: in; of any kind.
+ * - path: in; a folder that is not there yet; NULL, empty: refused.
+ * - options: in, shared; checkpoint options; NULL: defaults.
+ * - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be
+ *   cancelled.
+ * - sequence: out; a sequence number that is in the checkpoint, as later ones may be; NULL: not
+ *   wanted.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
+ * database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is open to read
+ * only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
+ * ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile). A call that fails leaves nothing.
+ */
+rocks_code rocks_db_checkpoint(rocks_db *db,
+                               const char *path,
+                               const rocks_options *options,
+                               const rocks_cancel *cancel,
+                               uint64_t *sequence,
+                               rocks_status *status);
+
+
+/* ---- Exports and imports of column families -------------------------------------------------- */
+
+/**
+ * The files of a column family in a folder, and what importing must know of them. Any number of
+ * threads may use it at once, also after its database was closed.
+ */
+typedef struct rocks_export rocks_export;
+
+/** A table file of an export. Slices are borrowed until the rocks_export is freed. */
+typedef struct rocks_export_file {
+    /** Set by the caller: sizeof(rocks_export_file). */
+    size_t struct_size;
+    /** Within the folder: "000012.sst". */
+    rocks_slice name;
+    /** Its number, which its name has too. */
+    uint64_t number;
+    /** In bytes. */
+    uint64_t size;
+    /** The first key, a deleted one included. */
+    rocks_slice smallest_key;
+    /** The last key, a deleted one included. */
+    rocks_slice largest_key;
+    /** Sequence numbers. */
+    uint64_t smallest_sequence;
+    /** Sequence numbers. */
+    uint64_t largest_sequence;
+    /** Orders files of level 0: the larger, the newer. */
+    uint64_t epoch_number;
+    /** From 0. */
+    int32_t level;
+    /** 0. */
+    uint32_t reserved;
+} rocks_export_file;
+
+/**
+ * Flushes a column family and links its table files into a folder (or copies them, to another file
+ * system), with what importing must know of them in a file EXPORT beside. The folder may be moved;
+ * its files are the database's own where they are links: do not change them. It is made in PATH.tmp
+ * and PATH.tmp.tmp and gets its name when it is whole; what a call that was killed left there is
+ * deleted.
+ * - path: in; a folder that is not there yet; NULL, empty: refused.
+ * - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be
+ *   cancelled.
+ * - files: out, owned: free with rocks_export_free; NULL: not wanted.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
+ * database's), ROCKS_NOT_SUPPORTED (it has blob files, or files in other folders; read-only),
+ * ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
+ * ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile).
+ */
+rocks_code rocks_db_export_column_family(rocks_db *db,
+                                         const rocks_column_family *column_family,
+                                         const char *path,
+                                         const rocks_cancel *cancel,
+                                         rocks_export **files,
+                                         rocks_status *status);
+
+/**
+ * Reads an export from its folder: of another process, another machine, another day.
+ * - path: in; the folder; NULL, empty: refused.
+ * - options: in; database options, for their env; NULL: defaults.
+ * - files: out, owned: free with rocks_export_free; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (no export there), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+ */
+rocks_code rocks_export_open(const char *path,
+                             const rocks_options *options,
+                             rocks_export **files,
+                             rocks_status *status);
+
+/**
+ * What importing must know of an export, as bytes: the same as its file EXPORT.
+ * - data: out, owned: free with rocks_buffer_free; NULL: refused.
+ */
+rocks_code rocks_export_data(const rocks_export *files,
+                             rocks_buffer *data,
+                             rocks_status *status);
+
+/**
+ * Makes an export of such bytes, which are checked.
+ * - path: in; the folder of the files; NULL, empty: refused.
+ * - files: out, owned: free with rocks_export_free; NULL: refused.
+ *
+ * Returns: ROCKS_CORRUPTION.
+ */
+rocks_code rocks_export_from_data(const uint8_t *data,
+                                  size_t data_len,
+                                  const char *path,
+                                  rocks_export **files,
+                                  rocks_status *status);
+
+/**
+ * What an export is of.
+ * - count: out; how many table files; NULL: not wanted.
+ * - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
+ * - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
+ */
+rocks_code rocks_export_about(const rocks_export *files,
+                              size_t *count,
+                              rocks_slice *comparator,
+                              rocks_slice *path,
+                              rocks_status *status);
+
+/**
+ * One table file of an export: level after level.
+ * - index: from 0.
+ * - file: out, borrowed until the export is freed; its struct_size set before; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (there are no more).
+ */
+rocks_code rocks_export_file_at(const rocks_export *files,
+                                size_t index,
+                                rocks_export_file *file,
+                                rocks_status *status);
+
+/** Frees an export and what was borrowed from it; its folder stays. */
+rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
+
+/**
+ * Creates a column family with what was exported from another, or several others whose keys do not
+ * overlap. A file that is missing, of another size, damaged, or in another comparator's order is
+ * refused before anything is made. When the process dies meanwhile it is there whole or not at all:
+ * RocksDB would leave it there empty, and the next opening to write drops it then, which it knows
+ * by a file in the database's folder. One that fails with an I/O error may leave it empty until
+ * then. On a file system that does not keep names in order with syncs (ext4 and XFS do), a power
+ * failure during the call may leave a database that lacks the files.
+ *
+ * Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions,
+ * and: * "move_files", false: the files are moved instead of copied, where they are in one file
+ * system. * "verify_checksums", true: every block is read and compared with its checksum before.
+ * RocksDB does not.
+ * - name: in; NULL, empty: refused.
+ * - options: in, shared; database options; NULL: defaults.
+ * - how: in, shared; import options; NULL: defaults.
+ * - exports: in, shared, `count` exports, one or more; NULL: only with count 0.
+ * - cancel: in, shared; looked at and told as files are checked; NULL: not to be cancelled.
+ * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: it exists; another comparator; keys overlap; no exports),
+ * ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (read-only), ROCKS_CANCELLED,
+ * ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED.
+ */
+rocks_code rocks_db_create_column_family_with_import(rocks_db *db,
+                                                     const char *name,
+                                                     const rocks_options *options,
+                                                     const rocks_options *how,
+                                                     const rocks_export *const *exports,
+                                                     size_t count,
+                                                     const rocks_cancel *cancel,
+                                                     rocks_column_family **column_family,
+                                                     rocks_status *status);
+
+
+/* ---- Backups --------------------------------------------------------------------------------- */
+
+/**
+ * A folder of backups. Any number of threads may use it at once; those that change the folder wait
+ * for each other. It needs no open database, and none needs it.
+ */
+typedef struct rocks_backup_engine rocks_backup_engine;
+
+/**
+ * Opens a folder of backups; it is made where it is not there.
+ *
+ * RocksDB does not lock such a folder. Here one engine at a time may write to it, in this and all
+ * other processes that use this library (by flock(2) on its file LOCK); engines with `read_only`
+ * may read meanwhile, any number of them. What a call sees is what is there when it begins.
+ *
+ * Options of the kind ROCKS_OPTIONS_BACKUP_ENGINE have the fields of RocksDB's BackupEngineOptions
+ * (include/rocksdb/utilities/backup_engine.h), as "share_table_files", "schema_version" (2 to
+ * exclude files), "max_background_operations", "backup_rate_limit", and: * "read_only", false:
+ * nothing in the folder is changed.
+ *
+ * Objects are set with rocks_options_set_env ("backup_env": where the folder is; the process's own
+ * files when not set), rocks_options_set_rate_limiter ("backup_rate_limiter",
+ * "restore_rate_limiter") and rocks_options_set_logger ("info_log").
+ * "destroy_old_data" deletes all backups once, at the opening.
+ * - path: in; the folder; NULL, empty: refused.
+ * - options: in, shared; backup engine options; NULL: defaults.
+ * - engine: out, owned: free with rocks_backup_engine_free; NULL: refused.
+ *
+ * Returns: ROCKS_BUSY (another engine writes), ROCKS_NOT_FOUND (read_only: no backups there),
+ * ROCKS_IO_ERROR.
+ */
+rocks_code rocks_backup_engine_open(const char *path,
+                                    const rocks_options *options,
+                                    rocks_backup_engine **engine,
+                                    rocks_status *status);
+
+/**
+ * Frees an engine; the folder can be opened for writing again when the last call that uses the
+ * engine has ended. Databases that were opened with it stay.
+ */
+rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *status);
+
+/**
+ * Backs a database up, of any kind: what is new since the last backup is copied. Writes go on
+ * meanwhile, and are in the backup or not. What is in memtables is there by the write-ahead log's
+ * files; what was written without a log is not, unless "flush_before_backup" is true.
+ *
+ * Options of the kind ROCKS_OPTIONS_CREATE_BACKUP have the fields of RocksDB's CreateBackupOptions:
+ * "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
+ * "background_thread_cpu_priority", and:
+ * * "exclude_files": names of table and blob files to leave out (as
+ *   rocks_backup_list_file shows them, with or without their folder), apart by ';'. They must be in
+ *   a backup
+ *   that rocks_backup_engine_restore is given as an alternate. rocks_options_on_exclude_files asks
+ *   a function.
+ *
+ * A call that fails or is cancelled leaves no backup, and the engine as good as before.
+ * - options: in, shared; create backup options; NULL: defaults.
+ * - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show;
+ *   NULL: only with length 0.
+ * - cancel: in, shared; looked at and told while files are copied: bytes read of those to be read;
+ *   NULL: not to be cancelled.
+ * - id: out; the new backup's number, 1 and up; NULL: not wanted.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED (read_only; the database has files in several folders, or is open
+ * to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_CANCELLED,
+ * ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: the database closed meanwhile),
+ * ROCKS_HANDLE_BUSY (from a callback while the engine writes).
+ */
+rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
+                                      rocks_db *db,
+                                      const rocks_options *options,
+                                      const uint8_t *metadata,
+                                      size_t metadata_len,
+                                      const rocks_cancel *cancel,
+                                      uint32_t *id,
+                                      rocks_status *status);
+
+/**
+ * Deletes a backup, and the files that no other has; a damaged one too.
+ * - id: which; 0: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified:
+ * nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a
+ * callback while the engine writes).
+ */
+rocks_code rocks_backup_engine_delete(const rocks_backup_engine *engine,
+                                      uint32_t id,
+                                      rocks_status *status);
+
+/**
+ * Deletes the oldest backups.
+ * - keep: how many of the newest stay; damaged ones do not count.
+ *
+ * Returns: ROCKS_BUSY (one of them is open as a database, being restored or verified: nothing was
+ * deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
+ * while the engine writes).
+ */
+rocks_code rocks_backup_engine_purge(const rocks_backup_engine *engine,
+                                     uint32_t keep,
+                                     rocks_status *status);
+
+/**
+ * Deletes what backups and deletions that were not finished left in the folder, by a crash or a
+ * full disk. rocks_backup_engine_delete and rocks_backup_engine_purge do so too, and
+ * rocks_backup_engine_create where a backup of its number was not finished. Files that a damaged
+ * backup lists may go with it: copy the folder before you try to save one.
+ * Returns: ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
+ * while the engine writes).
+ */
+rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine,
+                                               rocks_status *status);
+
+/**
+ * Reads all files of a backup and compares their checksums with those that were written.
+ * - id: which; 0: the latest.
+ * - sizes_only: 1: the files are not read; 0: they are. Sizes find what is missing, and table and
+ *   blob files that are not as long as their names say; RocksDB keeps the sizes of no others.
+ * - cancel: in, shared; looked at and told as files are read; NULL: not to be cancelled.
+ *
+ * Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_NOT_FOUND (no such backup),
+ * ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (too
+ * deep in callbacks).
+ */
+rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
+                                      uint32_t id,
+                                      int32_t sizes_only,
+                                      const rocks_cancel *cancel,
+                                      rocks_status *status);
+
+/**
+ * Restores a backup to a folder: a new one, or that of a database, in whose place it comes. The
+ * database in the folder must not be open for writing; one that is open for reading sees files go.
+ *
+ * The new database is built beside the old one, its checksums are compared, and when it is whole it
+ * takes the old one's place. Until then the target stays as it was, whatever fails. On Linux, in
+ * one step: after a crash there is the old database or the new one. Where the target is a mount
+ * point or a link, holds files that RocksDB did not make (they stay), has its logs in `wal_path`,
+ * or is in another env, and with keep_log_files, its files are replaced one by one; a crash in the
+ * middle leaves a folder that rocks_db_open refuses with ROCKS_CORRUPTION until it is restored
+ * again. It takes room for both.
+ *
+ * Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions: * "mode":
+ * "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of the
+ * target
+ *   that are the backup's by their names, "kVerifyChecksum" those that are by their contents.
+ * * "keep_log_files", false: the target's write-ahead logs stay, for backups without.
+ *
+ * rocks_options_set_env ("env") tells where the target is, if not in the process's own files.
+ * - id: which; 0: the latest.
+ * - db_path: in; the database's folder; NULL, empty: refused.
+ * - wal_path: in; the folder of its logs (the option wal_dir); empty: refused; NULL: `db_path`.
+ * - options: in, shared; restore options; NULL: defaults.
+ * - alternates: in, shared, `count` engines, where files that the backup excluded are looked for;
+ *   NULL: only with count 0.
+ * - cancel: in, shared; looked at and told as files are copied; NULL: not to be cancelled.
+ *
+ * Returns: ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION (it is damaged), ROCKS_IO_ERROR
+ * (also: the target is open, in this or another process), ROCKS_INVALID_ARGUMENT (also: the target
+ * is in the folder of the backups; an excluded file is nowhere), ROCKS_CANCELLED, ROCKS_TIMED_OUT,
+ * ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (too deep in callbacks). Where the target is not as it
+ * was, the message says that it is incomplete.
+ */
+rocks_code rocks_backup_engine_restore(const rocks_backup_engine *engine,
+                                       uint32_t id,
+                                       const char *db_path,
+                                       const char *wal_path,
+                                       const rocks_options *options,
+                                       const rocks_backup_engine *const *alternates,
+                                       size_t count,
+                                       const rocks_cancel *cancel,
+                                       rocks_status *status);
+
+/**
+ * Opens a backup where it lies, as a database to read from. It is a database like any other
+ * (rocks_db_close), outlives the engine, and keeps the backup from being deleted by engines of this
+ * library. Nothing is copied or changed.
+ * - id: which; 0: the latest.
+ * - options: in, shared; database options, whose env and wal_dir are not used; NULL: defaults.
+ * - how: in; open options, with mode "read_only" or "ttl_read_only"; NULL: read_only.
+ * - column_families: in, `count` names; NULL: only with count 0, all.
+ * - column_family_options: in, shared, `count` database options; NULL, as array or as an element:
+ *   `options`.
+ * - db: out, owned: close with rocks_db_close; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
+ * ROCKS_INVALID_ARGUMENT (also: another mode; what rocks_db_open refuses).
+ */
+rocks_code rocks_backup_engine_open_db(const rocks_backup_engine *engine,
+                                       uint32_t id,
+                                       const rocks_options *options,
+                                       const rocks_options *how,
+                                       const char *const *column_families,
+                                       const rocks_options *const *column_family_options,
+                                       size_t count,
+                                       rocks_db **db,
+                                       rocks_status *status);
+
+/**
+ * The backups whose lists are damaged, or which lack files; rocks_backup_engine_verify reads the
+ * files.
+ * - ids: out, room for `capacity` numbers; NULL: only with capacity 0.
+ * - capacity: how many there is room for.
+ * - count: out; how many there are, also when there is too little room; NULL: refused.
+ *
+ * Returns: ROCKS_BUFFER_TOO_SMALL (what fits is there), ROCKS_IO_ERROR.
+ */
+rocks_code rocks_backup_engine_corrupted(const rocks_backup_engine *engine,
+                                         uint32_t *ids,
+                                         size_t capacity,
+                                         size_t *count,
+                                         rocks_status *status);
+
+
+/* ---- Lists of backups ------------------------------------------------------------------------ */
+
+/**
+ * Backups as they were at one moment. Any number of threads may use it at once, also after its
+ * engine was freed.
+ */
+typedef struct rocks_backup_list rocks_backup_list;
+
+/** A backup. Slices are borrowed until the rocks_backup_list is freed. */
+typedef struct rocks_backup_info {
+    /** Set by the caller: sizeof(rocks_backup_info). */
+    size_t struct_size;
+    /** When it was made, in seconds since 1970. */
+    int64_t timestamp;
+    /** Of its files, in bytes, those included that it shares with others. */
+    uint64_t size;
+    /** Its number. */
+    uint32_t id;
+    /** How many files, those included that it shares with others. */
+    uint32_t file_count;
+    /** What rocks_backup_engine_create was given. */
+    rocks_slice metadata;
+    /** The folder of its own files; empty without details. */
+    rocks_slice path;
+    /** How many rocks_backup_list_file shows; 0 without details. */
+    uint64_t detail_count;
+    /** How many rocks_backup_list_excluded shows; 0 without details. */
+    uint64_t excluded_count;
+} rocks_backup_info;
+
+/** A file of a backup. Slices are borrowed until the rocks_backup_list is freed. */
+typedef struct rocks_backup_file {
+    /** Set by the caller: sizeof(rocks_backup_file). */
+    size_t struct_size;
+    /**
+     * Its name within the folder of the backups: "shared_checksum/000012_sABC_1234.sst",
+     * "private/1/CURRENT".
+     */
+    rocks_slice name;
+    /** Its number in the database; 0: it has none. */
+    uint64_t number;
+    /** In bytes. */
+    uint64_t size;
+    /** One of ROCKS_FILE_*. */
+    int32_t file_type;
+    /** 0. */
+    uint32_t reserved;
+} rocks_backup_file;
+
+/**
+ * All backups whose lists are whole and whose files are there: the oldest first.
+ * - details: 1: with the files of each; 0: without.
+ * - list: out, owned: free with rocks_backup_list_free; NULL: refused.
+ *
+ * Returns: ROCKS_IO_ERROR.
+ */
+rocks_code rocks_backup_engine_list(const rocks_backup_engine *engine,
+                                    int32_t details,
+                                    rocks_backup_list **list,
+                                    rocks_status *status);
+
+/**
+ * One backup, as a list of one.
+ * - id: which; 0: the latest.
+ * - details: 1: with its files; 0: without.
+ * - list: out, owned: free with rocks_backup_list_free; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND, ROCKS_CORRUPTION (it is damaged: the message says how),
+ * ROCKS_IO_ERROR.
+ */
+rocks_code rocks_backup_engine_find(const rocks_backup_engine *engine,
+                                    uint32_t id,
+                                    int32_t details,
+                                    rocks_backup_list **list,
+                                    rocks_status *status);
+
+/**
+ * How many backups a list has.
+ * - count: out; NULL: refused.
+ */
+rocks_code rocks_backup_list_count(const rocks_backup_list *list,
+                                   size_t *count,
+                                   rocks_status *status);
+
+/**
+ * One backup.
+ * - index: from 0.
+ * - backup: out, borrowed until the list is freed; its struct_size set before; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (there are no more).
+ */
+rocks_code rocks_backup_list_get(const rocks_backup_list *list,
+                                 size_t index,
+                                 rocks_backup_info *backup,
+                                 rocks_status *status);
+
+/**
+ * One file of a backup, where the list has details.
+ * - index: of the backup, from 0.
+ * - file_index: from 0.
+ * - file: out, borrowed until the list is freed; its struct_size set before; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (there are no more).
+ */
+rocks_code rocks_backup_list_file(const rocks_backup_list *list,
+                                  size_t index,
+                                  size_t file_index,
+                                  rocks_backup_file *file,
+                                  rocks_status *status);
+
+/**
+ * The name of a file that a backup left out, where the list has details.
+ * - index: of the backup, from 0.
+ * - file_index: from 0.
+ * - name: out, borrowed until the list is freed; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (there are no more).
+ */
+rocks_code rocks_backup_list_excluded(const rocks_backup_list *list,
+                                      size_t index,
+                                      size_t file_index,
+                                      rocks_slice *name,
+                                      rocks_status *status);
+
+/** Frees a list and what was borrowed from it. */
+rocks_code rocks_backup_list_free(rocks_backup_list *list, rocks_status *status);
+
+
+/* ---- Files left out of backups --------------------------------------------------------------- */
+
+/**
+ * What is asked, once a backup, which files it leaves out: on a thread of the library or of the
+ * call.
+ */
+typedef struct rocks_exclude_files_callbacks {
+    /** sizeof(rocks_exclude_files_callbacks). */
+    size_t struct_size;
+    /** Handed to every call; of no meaning to the library. */
+    void *state;
+    /**
+     * Called with the state exactly once, when nobody uses it any more, on whatever thread
+     * that is; no database may be called from it. NULL: nothing to destroy.
+     */
+    void (*destroy)(void *state);
+    /**
+     * `files` are `count` names, within the folder of the backups, of table and blob files that the
+     * backup would copy ("shared_checksum/000012_sABC_1234.sst"), borrowed for the call. Sets
+     * `excluded[i]` to 1 for those to leave out; they are 0 before. False is a failure, with the
+     * text appended to `error`: the backup ends with ROCKS_CALLBACK_FAILED.
+     */
+    bool (*exclude)(void *state,
+                    const rocks_slice *files,
+                    size_t count,
+                    uint8_t *excluded,
+                    rocks_sink *error);
+} rocks_exclude_files_callbacks;
+
+/**
+ * Has backups that are created with the options ask which files to leave out, besides those that
+ * "exclude_files" names, in the place of what was asked before. The engine needs schema_version=2.
+ * - options: in; create backup options.
+ * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
+ *   or one whose exclude is NULL: refused.
+ */
+rocks_code rocks_options_on_exclude_files(rocks_options *options,
+                                          const rocks_exclude_files_callbacks *callbacks,
+                                          rocks_status *status);
+
+
+/* ==== Write-ahead log and replicas ============================================================ */
+
+
+/* ---- Files of the write-ahead log ------------------------------------------------------------ */
+
+/**
+ * The files of a database's log, as they were at one moment. Any number of threads may use it
+ * at once, also after its database was closed.
+ */
+typedef struct rocks_wal_files rocks_wal_files;
+
+/** Where a log file is. */
+typedef int32_t rocks_wal_file_type;
+
+/**
+ * In the archive: all that it has is in tables, and WAL_ttl_seconds or WAL_size_limit_MB keep it.
+ */
+#define ROCKS_WAL_FILE_ARCHIVED 0
+/** A recovery may need it. */
+#define ROCKS_WAL_FILE_ALIVE 1
+
+/** A log file. Slices are borrowed until the rocks_wal_files is freed. */
+typedef struct rocks_wal_file {
+    /** Set by the caller: sizeof(rocks_wal_file). */
+    size_t struct_size;
+    /** Within the option wal_dir, or the database's folder: "000012.log", "archive/000012.log". */
+    rocks_slice name;
+    /** Its number, which its name has too; larger ones are newer. */
+    uint64_t number;
+    /** The sequence number of its first record; 0: not known (rocks_db_current_wal_file). */
+    uint64_t start_sequence;
+    /** In bytes. */
+    uint64_t size;
+    /** One of ROCKS_WAL_FILE_*. */
+    rocks_wal_file_type file_type;
+    /** 0. */
+    uint32_t reserved;
+} rocks_wal_file;
+
+/**
+ * Lists the log files that have a record, the oldest first.
+ *
+ * They may be gone at the next moment, unless rocks_db_disable_file_deletions was called before.
+ * - files: out, owned: free with rocks_wal_files_free; NULL: refused.
+ *
+ * Returns: ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower).
+ */
+rocks_code rocks_db_wal_files(rocks_db *db, rocks_wal_files **files, rocks_status *status);
+
+/**
+ * The log file that a database writes to, as a list of one. It may be empty, and its start_sequence
+ * is 0.
+ * - files: out, owned: free with rocks_wal_files_free; NULL: refused.
+ *
+ * Returns: ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (the database was not opened for writing).
+ */
+rocks_code rocks_db_current_wal_file(rocks_db *db,
+                                     rocks_wal_files **files,
+                                     rocks_status *status);
+
+/**
+ * How many files a list has.
+ * - count: out; NULL: refused.
+ */
+rocks_code rocks_wal_files_count(const rocks_wal_files *files,
+                                 size_t *count,
+                                 rocks_status *status);
+
+/**
+ * One file of a list.
+ * - index: from 0, the oldest.
+ * - file: out, borrowed until the files are freed; its struct_size set before; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (there are no more).
+ */
+rocks_code rocks_wal_files_get(const rocks_wal_files *files,
+                               size_t index,
+                               rocks_wal_file *file,
+                               rocks_status *status);
+
+/** Frees a list and what was borrowed from it. */
+rocks_code rocks_wal_files_free(rocks_wal_files *files, rocks_status *status);
+
+
+/* ---- Reading the write-ahead log ------------------------------------------------------------- */
+
+/**
+ * What a database writes from a sequence number on, as batches. One thread at a time.
+ *
+ * It follows the log while the database writes: at the end (ROCKS_NOT_FOUND) it stays, and a later
+ * call gives what came since.
+ */
+typedef struct rocks_wal_iter rocks_wal_iter;
+
+/**
+ * Makes an iterator over the batches of a database's log.
+ *
+ * Batches are there as long as their log files are. RocksDB deletes a file when all that it has is
+ * in tables, unless the database options WAL_ttl_seconds (by age) or WAL_size_limit_MB keep it for
+ * longer. The iterator itself keeps none, but the one that it reads.
+ *
+ * What the log does not have, no replica gets: column families that are created or dropped,
+ * ingested files, deletions of files, and writes with disableWAL=true.
+ *
+ * A database with transactions: a transaction comes out where it is committed, as one batch with
+ * all that it wrote, also when it was prepared long before; what is not committed does not come
+ * out. With the write policies that write before the commit this is refused. Of a database whose
+ * values expire, values have their times behind them, and rocks_db_apply takes them so.
+ * - since_sequence: the first sequence number that is wanted: of a replica, its own latest and 1.
+ *   0: as 1. The first batch is the one that has it; it may begin before.
+ * - options: in, shared; of the kind ROCKS_OPTIONS_WAL_ITER: "verify_checksums", true; NULL:
+ *   defaults.
+ * - iter: out, owned: free with rocks_wal_iter_free; NULL: refused.
+ *
+ * Returns: ROCKS_OK (also where the log is gone: the first rocks_wal_iter_next says so),
+ * ROCKS_INVALID_ARGUMENT (also: since_sequence is more than the database's latest and 1: whoever
+ * has more is no replica of it), ROCKS_NOT_SUPPORTED (write_policy, recycle_log_file_num; mode
+ * follower).
+ */
+rocks_code rocks_db_wal_iter(rocks_db *db,
+                             uint64_t since_sequence,
+                             const rocks_options *options,
+                             rocks_wal_iter **iter,
+                             rocks_status *status);
+
+/**
+ * The next batch. Batches follow each other without a gap: one begins where the one before ended,
+ * which is its sequence number and rocks_batch_count.
+ * - sequence: out; the sequence number of the batch's first record; NULL: refused.
+ * - data: out, borrowed until the next call with `iter`; the batch, for rocks_db_apply or
+ *   rocks_batch_from_data; NULL: refused.
+ *
+ * Returns: ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or
+ * with manual_wal_flush all that was handed to the operating system), ROCKS_INCOMPLETE (what comes
+ * next is not in the log: its file is gone, or it was written without it; the text says which.
+ * Later calls say the same: a replica needs a checkpoint), ROCKS_CORRUPTION (the log is damaged;
+ * the text says where), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (an old file was written with another
+ * write_policy).
+ */
+rocks_code rocks_wal_iter_next(rocks_wal_iter *iter,
+                               uint64_t *sequence,
+                               rocks_slice *data,
+                               rocks_status *status);
+
+/** Frees a WAL iterator. */
+rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
+
+
+/* ---- Replicas -------------------------------------------------------------------------------- */
+
+/**
+ * Has a database of the mode secondary see what its primary has written since. Reads that run, and
+ * iterators that were made before, stay where they were.
+ *
+ * Column families that the primary created since are not seen before the secondary is opened anew.
+ * Those that it dropped can be read until then.
+ *
+ * Returns: ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION,
+ * ROCKS_IO_ERROR or ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and
+ * open anew where that does not help), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside a
+ * callback).
+ */
+rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status);
+
+/**
+ * Writes a batch of another database's log to a replica: where its sequence number is the next one,
+ * or not at all.
+ *
+ * RocksDB gives sequence numbers itself, so a replica's are its primary's as long as it begins as
+ * an exact copy (empty, or a checkpoint) and nothing but this function writes to it. The write
+ * looks at the number when no other can come between. rocks_db_latest_sequence_number tells after
+ * any restart how far a replica is: batch and number go into its log at once.
+ *
+ * The batch is checked as rocks_db_write checks one. Column families are known by their numbers
+ * (rocks_column_family_id): a replica has to create its own in the order of the primary's. Values
+ * of a database with expiring values have their times, and keep them.
+ * - db: in; mode read_write or ttl.
+ * - options: in; write options; disableWAL is refused; NULL: defaults.
+ * - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no
+ *   batch).
+ * - sequence: as rocks_wal_iter_next gave it; 0 is refused.
+ * - applied: out; false: the database has this batch already, and nothing was written; NULL: not
+ *   wanted.
+ *
+ * Returns: ROCKS_INCOMPLETE (the batch comes later than the next one: what lies between is
+ * missing), ROCKS_CORRUPTION (not a batch; or the database has a part of it, so it is no replica
+ * of where this comes from), ROCKS_INVALID_ARGUMENT (also: no such column family),
+ * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; what
+ * rocks_db_write does not take), ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED.
+ */
+rocks_code rocks_db_apply(rocks_db *db,
+                          const rocks_options *options,
+                          const uint8_t *data,
+                          size_t len,
+                          uint64_t sequence,
+                          bool *applied,
+                          rocks_status *status);
 
 #ifdef __cplusplus
 }
 #endif
-
-/* Written by `make header` from src/types with the checksum 9e6bd8fc5e16e537. */
 
 #endif /* ROCKS_H */

@@ -49,11 +49,9 @@ impl Object for BackupEngine {
 /// - path: in; the folder; NULL, empty: refused.
 /// - options: in, shared; backup engine options; NULL: defaults.
 /// - engine: out, owned: free with rocks_backup_engine_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_BUSY (another engine writes), ROCKS_NOT_FOUND (read_only: no backups there),
-/// ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_BUSY (another engine writes), ROCKS_NOT_FOUND (read_only: no backups there),
+/// ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_open(
     path: *const c_char,
@@ -77,11 +75,6 @@ pub unsafe extern "C" fn rocks_backup_engine_open(
 
 /// Frees an engine; the folder can be opened for writing again when the last call that uses the engine
 /// has ended. Databases that were opened with it stay.
-/// - engine: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_free(
     engine: *mut rocks_backup_engine,
@@ -102,19 +95,15 @@ pub unsafe extern "C" fn rocks_backup_engine_free(
 ///   that rocks_backup_engine_restore is given as an alternate. rocks_options_on_exclude_files asks a function.
 ///
 /// A call that fails or is cancelled leaves no backup, and the engine as good as before.
-/// - engine: in.
-/// - db: in; NULL: refused.
 /// - options: in, shared; create backup options; NULL: defaults.
 /// - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show; NULL: only with length 0.
 /// - cancel: in, shared; looked at and told while files are copied: bytes read of those to be read; NULL: not to be cancelled.
 /// - id: out; the new backup's number, 1 and up; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (read_only; the database has files in several
-/// folders, or is open to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED
-/// (also: the database closed meanwhile), ROCKS_HANDLE_BUSY (from a callback while the engine writes),
-/// ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (read_only; the database has files in several folders, or is open
+/// to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_CANCELLED,
+/// ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: the database closed meanwhile),
+/// ROCKS_HANDLE_BUSY (from a callback while the engine writes).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_create(
     engine: *const rocks_backup_engine,
@@ -140,14 +129,11 @@ pub unsafe extern "C" fn rocks_backup_engine_create(
 }
 
 /// Deletes a backup, and the files that no other has; a damaged one too.
-/// - engine: in.
 /// - id: which; 0: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified: nothing
-/// was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY (from a callback while the engine writes).
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified:
+/// nothing was deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a
+/// callback while the engine writes).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_delete(
     engine: *const rocks_backup_engine,
@@ -158,14 +144,11 @@ pub unsafe extern "C" fn rocks_backup_engine_delete(
 }
 
 /// Deletes the oldest backups.
-/// - engine: in.
 /// - keep: how many of the newest stay; damaged ones do not count.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_BUSY (one of them is open as a database, being restored or verified: nothing was
-/// deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from a callback
+/// Returns: ROCKS_BUSY (one of them is open as a database, being restored or verified: nothing was
+/// deleted), ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
 /// while the engine writes).
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_purge(
     engine: *const rocks_backup_engine,
@@ -179,12 +162,8 @@ pub unsafe extern "C" fn rocks_backup_engine_purge(
 /// rocks_backup_engine_delete and rocks_backup_engine_purge do so too, and rocks_backup_engine_create where a backup of
 /// its number was not finished. Files that a damaged backup lists may go with
 /// it: copy the folder before you try to save one.
-/// - engine: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from a
-/// callback while the engine writes).
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
+/// while the engine writes).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_collect_garbage(
     engine: *const rocks_backup_engine,
@@ -194,16 +173,14 @@ pub unsafe extern "C" fn rocks_backup_engine_collect_garbage(
 }
 
 /// Reads all files of a backup and compares their checksums with those that were written.
-/// - engine: in.
 /// - id: which; 0: the latest.
 /// - sizes_only: 1: the files are not read; 0: they are. Sizes find what is missing, and table and blob files that are not as
 ///   long as their names say; RocksDB keeps the sizes of no others.
 /// - cancel: in, shared; looked at and told as files are read; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_NOT_FOUND (no such backup), ROCKS_IO_ERROR,
-/// ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (too deep in callbacks).
-/// Since: 0.1
+/// Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_NOT_FOUND (no such backup),
+/// ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (too
+/// deep in callbacks).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_verify(
     engine: *const rocks_backup_engine,
@@ -235,20 +212,18 @@ pub unsafe extern "C" fn rocks_backup_engine_verify(
 /// * "keep_log_files", false: the target's write-ahead logs stay, for backups without.
 ///
 /// rocks_options_set_env ("env") tells where the target is, if not in the process's own files.
-/// - engine: in.
 /// - id: which; 0: the latest.
 /// - db_path: in; the database's folder; NULL, empty: refused.
 /// - wal_path: in; the folder of its logs (the option wal_dir); empty: refused; NULL: `db_path`.
 /// - options: in, shared; restore options; NULL: defaults.
 /// - alternates: in, shared, `count` engines, where files that the backup excluded are looked for; NULL: only with count 0.
 /// - cancel: in, shared; looked at and told as files are copied; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION (it is damaged), ROCKS_IO_ERROR (also: the
-/// target is open, in this or another process), ROCKS_INVALID_ARGUMENT (also: the target is in the
-/// folder of the backups; an excluded file is nowhere), ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY (too deep in callbacks). Where the target is not as it was, the message says that it is incomplete.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION (it is damaged), ROCKS_IO_ERROR
+/// (also: the target is open, in this or another process), ROCKS_INVALID_ARGUMENT (also: the target
+/// is in the folder of the backups; an excluded file is nowhere), ROCKS_CANCELLED, ROCKS_TIMED_OUT,
+/// ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (too deep in callbacks). Where the target is not as it
+/// was, the message says that it is incomplete.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_restore(
     engine: *const rocks_backup_engine,
@@ -280,18 +255,15 @@ pub unsafe extern "C" fn rocks_backup_engine_restore(
 
 /// Opens a backup where it lies, as a database to read from. It is a database like any other (rocks_db_close),
 /// outlives the engine, and keeps the backup from being deleted by engines of this library. Nothing is copied or changed.
-/// - engine: in.
 /// - id: which; 0: the latest.
 /// - options: in, shared; database options, whose env and wal_dir are not used; NULL: defaults.
 /// - how: in; open options, with mode "read_only" or "ttl_read_only"; NULL: read_only.
 /// - column_families: in, `count` names; NULL: only with count 0, all.
 /// - column_family_options: in, shared, `count` database options; NULL, as array or as an element: `options`.
 /// - db: out, owned: close with rocks_db_close; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT
-/// (also: another mode; what rocks_db_open refuses), ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
+/// ROCKS_INVALID_ARGUMENT (also: another mode; what rocks_db_open refuses).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_open_db(
     engine: *const rocks_backup_engine,
@@ -334,15 +306,11 @@ pub unsafe extern "C" fn rocks_backup_engine_open_db(
 }
 
 /// The backups whose lists are damaged, or which lack files; rocks_backup_engine_verify reads the files.
-/// - engine: in.
 /// - ids: out, room for `capacity` numbers; NULL: only with capacity 0.
 /// - capacity: how many there is room for.
 /// - count: out; how many there are, also when there is too little room; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_BUFFER_TOO_SMALL (what fits is there), ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_BUFFER_TOO_SMALL (what fits is there), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_corrupted(
     engine: *const rocks_backup_engine,

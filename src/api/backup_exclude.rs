@@ -13,10 +13,6 @@ unsafe impl Callbacks for rocks_exclude_files_callbacks {}
 /// names, in the place of what was asked before. The engine needs schema_version=2.
 /// - options: in; create backup options.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose exclude is NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_on_exclude_files(
     options: *mut rocks_options,

@@ -26,13 +26,10 @@ impl Object for BackupList {
 }
 
 /// All backups whose lists are whole and whose files are there: the oldest first.
-/// - engine: in.
 /// - details: 1: with the files of each; 0: without.
 /// - list: out, owned: free with rocks_backup_list_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_list(
     engine: *const rocks_backup_engine,
@@ -51,15 +48,12 @@ pub unsafe extern "C" fn rocks_backup_engine_list(
 }
 
 /// One backup, as a list of one.
-/// - engine: in.
 /// - id: which; 0: the latest.
 /// - details: 1: with its files; 0: without.
 /// - list: out, owned: free with rocks_backup_list_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_CORRUPTION (it is damaged: the message says how), ROCKS_IO_ERROR,
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND, ROCKS_CORRUPTION (it is damaged: the message says how),
+/// ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_engine_find(
     engine: *const rocks_backup_engine,
@@ -79,12 +73,7 @@ pub unsafe extern "C" fn rocks_backup_engine_find(
 }
 
 /// How many backups a list has.
-/// - list: in.
 /// - count: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_list_count(
     list: *const rocks_backup_list,
@@ -100,13 +89,10 @@ pub unsafe extern "C" fn rocks_backup_list_count(
 }
 
 /// One backup.
-/// - list: in.
 /// - index: from 0.
 /// - backup: out, borrowed until the list is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_list_get(
     list: *const rocks_backup_list,
@@ -123,14 +109,11 @@ pub unsafe extern "C" fn rocks_backup_list_get(
 }
 
 /// One file of a backup, where the list has details.
-/// - list: in.
 /// - index: of the backup, from 0.
 /// - file_index: from 0.
 /// - file: out, borrowed until the list is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_list_file(
     list: *const rocks_backup_list,
@@ -148,14 +131,11 @@ pub unsafe extern "C" fn rocks_backup_list_file(
 }
 
 /// The name of a file that a backup left out, where the list has details.
-/// - list: in.
 /// - index: of the backup, from 0.
 /// - file_index: from 0.
 /// - name: out, borrowed until the list is freed; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_list_excluded(
     list: *const rocks_backup_list,
@@ -178,11 +158,6 @@ pub unsafe extern "C" fn rocks_backup_list_excluded(
 }
 
 /// Frees a list and what was borrowed from it.
-/// - list: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_backup_list_free(
     list: *mut rocks_backup_list,

@@ -35,10 +35,6 @@ impl Object for Batch {
 
 /// Makes an empty batch without limits.
 /// - batch: out, owned: free with rocks_batch_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_new(
     batch: *mut *mut rocks_batch,
@@ -59,11 +55,8 @@ pub unsafe extern "C" fn rocks_batch_new(
 /// ROCKS_ABORTED; 0: no limit. `protection_bytes_per_key` is 0, or 8 to have each
 /// record's checksum kept from the put on until it is in the memtable.
 /// - batch: out, owned: free with rocks_batch_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY, ROCKS_EXCEPTION (an
-/// impossible reserved_bytes).
-/// Since: 0.1
+/// Returns: ROCKS_EXCEPTION (an impossible reserved_bytes).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_new_with(
     reserved_bytes: usize,
@@ -86,11 +79,8 @@ pub unsafe extern "C" fn rocks_batch_new_with(
 /// are taken; rocks_db_write refuses those that a database cannot take.
 /// - data: in, len bytes, copied; NULL: only with length 0 (which is no batch).
 /// - batch: out, owned: free with rocks_batch_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CORRUPTION (not a batch; the message says where),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_CORRUPTION (not a batch; the message says where).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_from_data(
     data: *const u8,
@@ -110,11 +100,6 @@ pub unsafe extern "C" fn rocks_batch_from_data(
 }
 
 /// Frees a batch.
-/// - batch: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_free(
     batch: *mut rocks_batch,
@@ -132,15 +117,10 @@ pub unsafe extern "C" fn rocks_batch_free(
 /// records are skipped), merges where there is no merge operator, range deletions whose begin
 /// comes after their end, markers of transactions. Only batches made from bytes, and those with
 /// range deletions, are read through for it.
-/// - db: in.
-/// - options: in; write options; NULL: defaults.
-/// - batch: in; NULL: refused.
-/// - status: out; NULL: not wanted.
+/// - options: write options.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (also: read-only),
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION (a checksum of a record does not match), ROCKS_INCOMPLETE
-/// (no_slowdown), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (also: read-only), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION (a
+/// checksum of a record does not match), ROCKS_INCOMPLETE (no_slowdown), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_write(
     db: *mut rocks_db,
@@ -168,16 +148,11 @@ fn change(
 }
 
 /// Adds: set the value of a key. The bytes are copied.
-/// - batch: in.
 /// - column_family: in, shared; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - value: in, value_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a column family of another database
-/// than before; too long), ROCKS_ABORTED (over max_bytes), ROCKS_COLUMN_FAMILY_DROPPED,
-/// ROCKS_NOT_SUPPORTED (user-defined timestamps), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: a column family of another database than before; too
+/// long), ROCKS_ABORTED (over max_bytes), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED
+/// (user-defined timestamps).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_put(
     batch: *mut rocks_batch,
@@ -203,15 +178,10 @@ pub unsafe extern "C" fn rocks_batch_put(
 }
 
 /// Adds: merge an operand into the value of a key, with the column family's merge operator.
-/// - batch: in.
 /// - column_family: in, shared; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - operand: in, operand_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_batch_put; ROCKS_NOT_SUPPORTED also without a merge operator (for the
 /// default column family given as NULL rocks_db_write says so).
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_merge(
     batch: *mut rocks_batch,
@@ -237,13 +207,9 @@ pub unsafe extern "C" fn rocks_batch_merge(
 }
 
 /// Adds: delete a key.
-/// - batch: in.
 /// - column_family: in, shared; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_batch_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_delete(
     batch: *mut rocks_batch,
@@ -263,13 +229,9 @@ pub unsafe extern "C" fn rocks_batch_delete(
 
 /// Adds: delete a key that was put exactly once since it was last deleted, and never merged.
 /// For any other key the result is undefined (RocksDB: db.h, SingleDelete).
-/// - batch: in.
 /// - column_family: in, shared; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_batch_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_single_delete(
     batch: *mut rocks_batch,
@@ -289,14 +251,11 @@ pub unsafe extern "C" fn rocks_batch_single_delete(
 
 /// Adds: delete every key from `begin` on and before `end`, in the column family's order.
 /// rocks_db_write refuses a batch where `begin` comes after `end`.
-/// - batch: in.
 /// - column_family: in, shared; NULL: the default one.
 /// - begin: in, begin_len bytes, included; NULL: only with length 0.
 /// - end: in, end_len bytes, excluded; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_batch_put; ROCKS_NOT_SUPPORTED also for a batch with an index.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_delete_range(
     batch: *mut rocks_batch,
@@ -323,12 +282,7 @@ pub unsafe extern "C" fn rocks_batch_delete_range(
 
 /// Adds bytes that go into the write-ahead log alone, for whoever reads that.
 /// They count as no record (rocks_batch_count).
-/// - batch: in.
-/// - blob: in, blob_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_batch_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_put_log_data(
     batch: *mut rocks_batch,
@@ -357,14 +311,9 @@ pub(super) unsafe fn pieces<'a>(
 }
 
 /// Adds one put for each of `count` keys, or, when one of them is refused, none.
-/// - batch: in.
 /// - column_family: in, shared; NULL: the default one.
-/// - keys: in, count slices; NULL: only with count 0.
-/// - values: in, count slices; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_batch_put; the message names the element.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_put_many(
     batch: *mut rocks_batch,
@@ -389,13 +338,9 @@ pub unsafe extern "C" fn rocks_batch_put_many(
 }
 
 /// Adds one delete for each of `count` keys, or, when one of them is refused, none.
-/// - batch: in.
 /// - column_family: in, shared; NULL: the default one.
-/// - keys: in, count slices; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_batch_put; the message names the element.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_delete_many(
     batch: *mut rocks_batch,
@@ -414,11 +359,6 @@ pub unsafe extern "C" fn rocks_batch_delete_many(
 }
 
 /// Remembers the batch as it is now. Save points nest.
-/// - batch: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_set_save_point(
     batch: *mut rocks_batch,
@@ -428,12 +368,7 @@ pub unsafe extern "C" fn rocks_batch_set_save_point(
 }
 
 /// Takes back what was added since the latest save point, and that save point.
-/// - batch: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no save point; nothing changes), ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (no save point; nothing changes).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_rollback_to_save_point(
     batch: *mut rocks_batch,
@@ -443,12 +378,7 @@ pub unsafe extern "C" fn rocks_batch_rollback_to_save_point(
 }
 
 /// Forgets the latest save point and keeps what was added since.
-/// - batch: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no save point; nothing changes), ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (no save point; nothing changes).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_pop_save_point(
     batch: *mut rocks_batch,
@@ -459,11 +389,6 @@ pub unsafe extern "C" fn rocks_batch_pop_save_point(
 
 /// Takes back everything: records, save points, the database that it was bound to.
 /// The memory is kept for what comes next.
-/// - batch: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_clear(
     batch: *mut rocks_batch,
@@ -473,12 +398,7 @@ pub unsafe extern "C" fn rocks_batch_clear(
 }
 
 /// How many records the batch has; log data are none.
-/// - batch: in.
 /// - count: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_count(
     batch: *mut rocks_batch,
@@ -495,12 +415,7 @@ pub unsafe extern "C" fn rocks_batch_count(
 }
 
 /// How many bytes the batch has: rocks_batch_data's length.
-/// - batch: in.
 /// - size: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_size(
     batch: *mut rocks_batch,
@@ -518,12 +433,7 @@ pub unsafe extern "C" fn rocks_batch_size(
 
 /// Shows the batch as bytes, in RocksDB's own format (db/write_batch.cc), which
 /// rocks_batch_from_data and every other RocksDB take.
-/// - batch: in.
 /// - data: out, borrowed until the batch changes, is written or freed; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_data(
     batch: *mut rocks_batch,
@@ -540,15 +450,9 @@ pub unsafe extern "C" fn rocks_batch_data(
 }
 
 /// Puts `count` keys in one write: all of them, or none.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; write options; NULL: defaults.
-/// - keys: in, count slices; NULL: only with count 0.
-/// - values: in, count slices; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
+/// - options: write options.
 ///
 /// Returns: as rocks_db_put; the message of a refused element names it.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_put_many(
     db: *mut rocks_db,
@@ -574,14 +478,9 @@ pub unsafe extern "C" fn rocks_db_put_many(
 }
 
 /// Deletes `count` keys in one write: all of them, or none.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; write options; NULL: defaults.
-/// - keys: in, count slices; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
+/// - options: write options.
 ///
 /// Returns: as rocks_db_put; the message of a refused element names it.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_delete_many(
     db: *mut rocks_db,

@@ -17,14 +17,10 @@ use crate::types::{
 /// rocks_batch_delete_range, belongs to one database, and answers ROCKS_CLOSED when that is closed.
 /// - db: in; the database that its column families are of.
 /// - batch: out, owned: free with rocks_batch_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// `overwrite_key` is 1 to have an iterator find the latest record of a key only, 0 to have it
 /// remember each (merges are always remembered); reading gives the same. `max_bytes` is as
 /// for rocks_batch_new_with.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_new_indexed(
     db: *const rocks_db,
@@ -45,15 +41,10 @@ pub unsafe extern "C" fn rocks_batch_new_indexed(
 
 /// Reads what the batch alone says of a key, as a copy.
 /// - batch: in; one with an index.
-/// - column_family: in; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (the batch has no record of the key, or deletes it),
-/// ROCKS_MERGE_IN_PROGRESS (only the database knows what its operands merge into),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (the batch has no record of the key, or deletes it),
+/// ROCKS_MERGE_IN_PROGRESS (only the database knows what its operands merge into).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_get(
     batch: *mut rocks_batch,
@@ -80,15 +71,11 @@ pub unsafe extern "C" fn rocks_batch_get(
 /// the database's. A snapshot in the options is what of the database is seen.
 /// - batch: in; one with an index.
 /// - db: in; its database; NULL: refused.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a batch without index or of
 /// another database; ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_get_from_db(
     batch: *mut rocks_batch,
@@ -124,11 +111,9 @@ pub unsafe extern "C" fn rocks_batch_get_from_db(
 /// - column_family: in, shared; NULL: the default one.
 /// - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of
 /// another database; ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_iter(
     batch: *mut rocks_batch,

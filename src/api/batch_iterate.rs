@@ -9,13 +9,10 @@ use std::ffi::c_void;
 
 /// Shows every record of a batch to a callback, of whatever kind, in the order in which they
 /// were added.
-/// - batch: in.
 /// - callbacks: in; NULL, or one whose record is NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message is the callback's),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_CORRUPTION, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message is the
+/// callback's), ROCKS_CORRUPTION.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_batch_iterate(
     batch: *mut rocks_batch,

@@ -46,10 +46,6 @@ unsafe impl Zero for rocks_block_view {
 
 /// Makes an empty block.
 /// - block: out, owned: free with rocks_block_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_block_new(
     block: *mut *mut rocks_block,
@@ -64,11 +60,6 @@ pub unsafe extern "C" fn rocks_block_new(
 }
 
 /// Frees a block and its memory.
-/// - block: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_block_free(
     block: *mut rocks_block,
@@ -83,19 +74,15 @@ pub unsafe extern "C" fn rocks_block_free(
 ///
 /// An error in the middle of a read ends the block before it; the next read (or step)
 /// returns the error. Nothing is lost, nothing comes twice.
-/// - iter: in.
 /// - max_entries: 0: 65,536.
 /// - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
 /// - flags: ROCKS_SCAN_* bits, or 0.
 /// - block: in; what it showed before is gone; NULL: refused.
 /// - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK: one entry at least; ROCKS_NOT_FOUND: the end, without error;
 /// ROCKS_NOT_POSITIONED: seek first; ROCKS_CORRUPTION, ROCKS_IO_ERROR and RocksDB's other codes;
-/// ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_read_block(
     iter: *mut rocks_iter,
@@ -133,7 +120,6 @@ pub unsafe extern "C" fn rocks_iter_read_block(
 /// When not even the next entry fits: ROCKS_BUFFER_TOO_SMALL, `view` tells in key_bytes and
 /// value_bytes what it needs, and the iterator stays at it: a read with more memory, or a
 /// rocks_iter_entry, delivers it.
-/// - iter: in.
 /// - max_entries: 1 or more.
 /// - flags: ROCKS_SCAN_* bits, or 0.
 /// - key_offsets: out, room for max_entries + 1; NULL: refused.
@@ -141,10 +127,8 @@ pub unsafe extern "C" fn rocks_iter_read_block(
 /// - value_offsets: out, room for max_entries + 1; NULL: only with ROCKS_SCAN_KEYS_ONLY.
 /// - values: out, values_capacity bytes; NULL: only with capacity 0.
 /// - view: out, borrowed until the memory given is used again or freed; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_read_block, and ROCKS_BUFFER_TOO_SMALL.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_read_into(
     iter: *mut rocks_iter,

@@ -12,11 +12,6 @@ impl From<Bytes> for rocks_buffer {
 }
 
 /// Frees what a buffer holds and empties it, so that freeing it again is harmless.
-/// - buffer: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_buffer_free(
     buffer: *mut rocks_buffer,

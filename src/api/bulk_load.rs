@@ -58,16 +58,11 @@ impl Object for Loading {
 ///
 /// The kinds of databases that take files do: see rocks_db_ingest. Where values expire, they get the time
 /// at which they are given.
-/// - db: in.
 /// - column_family: in, shared; NULL: the default one.
-/// - options: in; NULL: defaults.
 /// - load: out, owned: free with rocks_bulk_load_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (read-only; a kind that takes no files;
-/// user-defined timestamps), ROCKS_IO_ERROR, ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from inside a callback).
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (read-only; a kind that takes no files; user-defined timestamps),
+/// ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_HANDLE_BUSY (from inside a callback).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_bulk_load_new(
     db: *mut rocks_db,
@@ -91,17 +86,12 @@ pub unsafe extern "C" fn rocks_bulk_load_new(
 }
 
 /// Gives keys and values, in any order. They are copied.
-/// - load: in.
-/// - keys: in, count slices; NULL: only with count 0.
-/// - values: in, count slices; NULL: only with count 0.
 /// - cancel: in, shared; looked at where the call waits for memory; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the element: nothing was taken; also: finished before), ROCKS_IO_ERROR,
-/// ROCKS_OUT_OF_MEMORY, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CALLBACK_FAILED (the comparator),
-/// ROCKS_ABORTED (an earlier call ended the load), ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (the message names the element: nothing was taken; also:
+/// finished before), ROCKS_IO_ERROR, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`),
+/// ROCKS_CALLBACK_FAILED (the comparator), ROCKS_ABORTED (an earlier call ended the load),
+/// ROCKS_COLUMN_FAMILY_DROPPED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_bulk_load_add_many(
     load: *mut rocks_bulk_load,
@@ -128,14 +118,11 @@ pub unsafe extern "C" fn rocks_bulk_load_add_many(
 /// Gives what an Arrow C stream (struct ArrowArrayStream) has: a struct of two columns, keys and values, each
 /// binary ("z"), large binary ("Z"), utf8 ("u") or large utf8 ("U"), without nulls. A schema that does not
 /// fit is refused and changes nothing; what is wrong with the data later ends the load.
-/// - load: in.
 /// - stream: in; moved out of the caller's struct, whose release is NULL then, also when the call fails, and released
 ///   exactly once, before the call returns. Its functions are called on this thread. Its buffers are believed to be as long as its arrays say. NULL: refused.
 /// - cancel: in, shared; looked at between two arrays, and where the call waits for memory; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_bulk_load_add_many; ROCKS_IO_ERROR also: the stream failed, with its text.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_bulk_load_add_arrow_stream(
     load: *mut rocks_bulk_load,
@@ -160,17 +147,14 @@ pub unsafe extern "C" fn rocks_bulk_load_add_arrow_stream(
 
 /// Sorts what is not sorted yet, writes table files, and has the database take them in: all, or none. (Where
 /// writing the MANIFEST failed, the next opening tells which.) The temporary files are gone then, and the load remains to be freed. A load that was given nothing changes nothing.
-/// - load: in.
 /// - cancel: in, shared; told how many bytes of keys and values are merged of how many, and looked at until the database takes the files
 ///   in; NULL: not to be cancelled.
 /// - info: out; its struct_size set before; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a temporary file was
-/// damaged meanwhile), ROCKS_OUT_OF_MEMORY, ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by
-/// `cancel`, or a callback of the options), ROCKS_TRY_AGAIN (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_CLOSED,
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a
+/// temporary file was damaged meanwhile), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
+/// ROCKS_CALLBACK_FAILED (by `cancel`, or a callback of the options), ROCKS_TRY_AGAIN
+/// (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_COLUMN_FAMILY_DROPPED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_bulk_load_finish(
     load: *mut rocks_bulk_load,
@@ -196,11 +180,6 @@ pub unsafe extern "C" fn rocks_bulk_load_finish(
 }
 
 /// Frees a load, and its temporary files. One that was not finished changed nothing.
-/// - load: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_bulk_load_free(
     load: *mut rocks_bulk_load,

@@ -32,12 +32,7 @@ impl Object for Cache {
 /// LRUCache alone: high_pri_pool_ratio (0.5), low_pri_pool_ratio (0), use_adaptive_mutex.
 /// HyperClockCache alone: estimated_entry_charge (bytes; 0: the table grows by itself),
 /// min_avg_entry_charge (450), eviction_effort_cap (30). include/rocksdb/cache.h explains them.
-/// - options: in; NULL: defaults.
 /// - cache: out, owned: free with rocks_cache_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cache_new(
     options: *const c_char,
@@ -57,12 +52,6 @@ pub unsafe extern "C" fn rocks_cache_new(
 
 /// Changes a cache in use: capacity (bytes; entries beyond a smaller one go), strict_capacity_limit.
 /// A HyperClockCache's table is made for its first capacity.
-/// - cache: in.
-/// - name, value: in; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cache_set(
     cache: *mut rocks_cache,
@@ -79,13 +68,7 @@ pub unsafe extern "C" fn rocks_cache_set(
 
 /// Reads a figure of a cache: capacity, usage, pinned_usage (bytes), strict_capacity_limit (0 or 1),
 /// occupancy_count (entries), table_address_count.
-/// - cache: in.
-/// - name: in; NULL: refused.
 /// - value: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cache_get(
     cache: *const rocks_cache,
@@ -105,11 +88,6 @@ pub unsafe extern "C" fn rocks_cache_get(
 }
 
 /// Lets go of every entry that nothing uses at this moment.
-/// - cache: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cache_erase_unreferenced(
     cache: *mut rocks_cache,
@@ -121,13 +99,9 @@ pub unsafe extern "C" fn rocks_cache_erase_unreferenced(
 /// Has databases opened with the options use a cache. "block_cache" belongs to the block-based
 /// table factory that the options have at that moment: naming another table_factory later
 /// drops it, while changing settings of this one keeps it. "row_cache" takes an LRUCache without a secondary cache.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "block_cache" (also "table.block_cache"), "row_cache" or "blob_cache"; NULL: refused.
 /// - cache: in, shared; NULL: RocksDB's default again (block_cache: one of 32 MB for each column family; else none).
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_cache(
     options: *mut rocks_options,
@@ -144,11 +118,6 @@ pub unsafe extern "C" fn rocks_options_set_cache(
 }
 
 /// Frees a cache. What it was set into goes on sharing it.
-/// - cache: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cache_free(
     cache: *mut rocks_cache,

@@ -24,10 +24,6 @@ impl Object for Cancel {
 
 /// Makes a cancel handle that is not set.
 /// - cancel: out, owned: free with rocks_cancel_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_new(
     cancel: *mut *mut rocks_cancel,
@@ -44,11 +40,6 @@ pub unsafe extern "C" fn rocks_cancel_new(
 
 /// Sets it: calls that were given it, now running or made later, end soon with
 /// ROCKS_CANCELLED. It stays set; for the next call make a new one.
-/// - cancel: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_set(
     cancel: *mut rocks_cancel,
@@ -62,12 +53,7 @@ pub unsafe extern "C" fn rocks_cancel_set(
 
 /// Has it be set when so much time has passed from now: calls that were given it, now
 /// running or made later, then end soon with ROCKS_TIMED_OUT. The last time that was given holds.
-/// - cancel: in.
 /// - microseconds: how long; UINT64_MAX: for ever.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_set_timeout(
     cancel: *mut rocks_cancel,
@@ -89,12 +75,7 @@ unsafe impl Callbacks for rocks_progress_callbacks {}
 /// rocks_db_ingest, backups, restores, checkpoints, exports and imports, and those of keys and values by
 /// rocks_bulk_load_finish. Compactions tell of themselves by events
 /// (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
-/// - cancel: in.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_on_progress(
     cancel: *mut rocks_cancel,
@@ -112,11 +93,6 @@ pub unsafe extern "C" fn rocks_cancel_on_progress(
 }
 
 /// Frees a cancel handle. Calls that were given it go on, not cancelled by this.
-/// - cancel: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_cancel_free(
     cancel: *mut rocks_cancel,

@@ -23,14 +23,11 @@ use std::ffi::c_char;
 /// - options: in, shared; checkpoint options; NULL: defaults.
 /// - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be cancelled.
 /// - sequence: out; a sequence number that is in the checkpoint, as later ones may be; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
-/// database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is
-/// open to read only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED,
-/// ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_HANDLE. A call that fails
-/// leaves nothing.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
+/// database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is open to read
+/// only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
+/// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile). A call that fails leaves nothing.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_checkpoint(
     db: *mut rocks_db,

@@ -30,13 +30,9 @@ impl Object for Arc<ColumnFamily> {
 }
 
 /// Finds an open column family by its name.
-/// - db: in.
-/// - name: in; NULL: refused.
 /// - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_column_family(
     db: *const rocks_db,
@@ -56,15 +52,12 @@ pub unsafe extern "C" fn rocks_db_column_family(
 }
 
 /// Creates a column family.
-/// - db: in.
 /// - name: in; NULL, empty: refused.
 /// - options: in, shared; database options; NULL: defaults.
 /// - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: it exists), ROCKS_INVALID_HANDLE,
-/// ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: it exists), ROCKS_NOT_SUPPORTED (read-only),
+/// ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_create_column_family(
     db: *mut rocks_db,
@@ -92,17 +85,14 @@ pub unsafe extern "C" fn rocks_db_create_column_family(
 
 /// Creates several column families, in the order of the list, up to the first failure.
 /// Those made before a failure stay, and their handles are given in spite of it.
-/// - db: in.
 /// - names: in, `count` names; NULL: only with count 0.
 /// - options: in, shared, `count` database options; NULL, as array or as an element: defaults.
 /// - column_families: out, owned: free each with rocks_column_family_free; an array of `count`, NULL where
 ///   none was made; NULL: only with count 0.
 /// - created: out; how many were made, also on failure; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: it exists; empty or twice in the list:
-/// nothing was made), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: it exists; empty or twice in the list: nothing was made),
+/// ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_create_column_families(
     db: *mut rocks_db,
@@ -142,13 +132,9 @@ pub unsafe extern "C" fn rocks_db_create_column_families(
 /// Drops a column family and its data. Waits for writes that have begun; later ones
 /// are ROCKS_COLUMN_FAMILY_DROPPED and touch nothing. Reads and iterators over it
 /// go on; its files go when the last handle and iterator of it is freed.
-/// - db: in.
 /// - column_family: in; NULL: refused, the default one cannot be dropped.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_drop_column_family(
     db: *mut rocks_db,
@@ -164,14 +150,10 @@ pub unsafe extern "C" fn rocks_db_drop_column_family(
 /// Drops several column families, as rocks_db_drop_column_family, in the order of the list, up
 /// to the first failure. When one of them cannot be dropped at all (the default one, of another
 /// database, dropped before, twice in the list), none is.
-/// - db: in.
 /// - column_families: in, `count` of them; NULL: only with count 0.
 /// - dropped: out; how many were dropped, also on failure; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_drop_column_families(
     db: *mut rocks_db,
@@ -199,14 +181,9 @@ pub unsafe extern "C" fn rocks_db_drop_column_families(
 }
 
 /// Lists the open column families, in the order of their creation: "default" first.
-/// - db: in.
 /// - names: out, owned: free with rocks_buffer_free; one name after the other, each
 ///   ended by a NUL; NULL: refused.
 /// - count: out; how many; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_column_families(
     db: *const rocks_db,
@@ -232,12 +209,7 @@ pub unsafe extern "C" fn rocks_db_column_families(
 }
 
 /// The name of a column family, also after its database was closed.
-/// - column_family: in.
 /// - name: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_column_family_name(
     column_family: *const rocks_column_family,
@@ -256,12 +228,7 @@ pub unsafe extern "C" fn rocks_column_family_name(
 }
 
 /// The number of a column family: what batches and logs name it by.
-/// - column_family: in.
 /// - id: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_column_family_id(
     column_family: *const rocks_column_family,
@@ -277,11 +244,6 @@ pub unsafe extern "C" fn rocks_column_family_id(
 }
 
 /// Frees a column family handle; the column family itself stays.
-/// - column_family: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_column_family_free(
     column_family: *mut rocks_column_family,

@@ -19,21 +19,17 @@ use std::ffi::c_char;
 /// overwritten versions go, and the data ends in the last level that has any. Memtables
 /// that overlap are flushed first. NULL is an end that is open; an address with length 0
 /// is the empty key. Under universal and FIFO compaction the range is not looked at.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - options: in, shared; compact range options; NULL: defaults.
 /// - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
 /// - end: in, end_len bytes; NULL: to the last key; only with length 0.
 /// - cancel: in, shared; with exclusive_manual_compaction it may have to wait for automatic compactions; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
-/// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
-/// `cancel`), ROCKS_CLOSED (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
+/// Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED
+/// (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
 /// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
-/// (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks of the
-/// column family failed meanwhile: what a rocks_compaction_filter does then is said there).
-/// Since: 0.1
+/// (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks
+/// of the column family failed meanwhile: what a rocks_compaction_filter does then is said there).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_compact_range(
     db: *mut rocks_db,
@@ -63,21 +59,17 @@ pub unsafe extern "C" fn rocks_db_compact_range(
 }
 
 /// Compacts the table files named, and what overlaps them, into one level.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is refused.
 /// - output_level: the level to put the result in; not above a level of the inputs.
 /// - output_file_size_limit: in bytes; 0: one file.
 /// - cancel: in, shared; NULL: not to be cancelled.
 /// - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by NUL; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no such file or level),
-/// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_ABORTED (a file is being
-/// compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED (also: closed meanwhile),
-/// ROCKS_INCOMPLETE (manual compactions are disabled), ROCKS_NOT_SUPPORTED (read-only),
-/// ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no such file or level), ROCKS_COLUMN_FAMILY_DROPPED,
+/// ROCKS_ABORTED (a file is being compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
+/// `cancel`), ROCKS_CLOSED (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are
+/// disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
+/// ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_compact_files(
     db: *mut rocks_db,
@@ -108,16 +100,11 @@ pub unsafe extern "C" fn rocks_db_compact_files(
 
 /// Marks the files of a range, both ends included, to be compacted in the background
 /// (level compaction alone). NULL is an end that is open.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
 /// - end: in, end_len bytes; NULL: to the last key; only with length 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
-/// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
-/// (read-only).
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_suggest_compact_range(
     db: *mut rocks_db,
@@ -144,17 +131,13 @@ pub unsafe extern "C" fn rocks_db_suggest_compact_range(
 
 /// Waits until no flush or compaction is running or queued. Under steady writes that may
 /// never be; the option timeout (microseconds, 0: none) ends it.
-/// - db: in.
 /// - options: in, shared; wait for compact options; NULL: defaults.
 /// - cancel: in, shared; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
+/// Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
 /// abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
-/// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED (to flush a read-only
-/// one), or the code of the background error.
-/// Since: 0.1
+/// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED (to
+/// flush a read-only one), or the code of the background error.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_wait_for_compact(
     db: *mut rocks_db,
@@ -174,12 +157,7 @@ pub unsafe extern "C" fn rocks_db_wait_for_compact(
 /// on until the memtables are full. Memtables that no write-ahead log covers are flushed
 /// first; later writes without one are lost at the close. Pauses are ended by this.
 /// rocks_db_close needs no such call before it.
-/// - db: in.
 /// - wait: 1: until what runs has ended; 0: not.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_cancel_background_work(
     db: *mut rocks_db,
@@ -195,11 +173,7 @@ pub unsafe extern "C" fn rocks_db_cancel_background_work(
 /// Pauses flushes and compactions, once those that run have ended. Calls add up. While
 /// it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
 /// close ends the pause.
-/// - db: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
-/// Since: 0.1
+/// Returns: ROCKS_CLOSED (also: closed meanwhile).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_pause_background_work(
     db: *mut rocks_db,
@@ -209,12 +183,7 @@ pub unsafe extern "C" fn rocks_db_pause_background_work(
 }
 
 /// Takes one rocks_db_pause_background_work back.
-/// - db: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (nothing is paused), ROCKS_INVALID_HANDLE,
-/// ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (nothing is paused).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_continue_background_work(
     db: *mut rocks_db,
@@ -225,11 +194,7 @@ pub unsafe extern "C" fn rocks_db_continue_background_work(
 
 /// Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
 /// ones: ROCKS_INCOMPLETE. Calls add up.
-/// - db: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
-/// Since: 0.1
+/// Returns: ROCKS_CLOSED (also: closed meanwhile).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_disable_manual_compaction(
     db: *mut rocks_db,
@@ -239,12 +204,7 @@ pub unsafe extern "C" fn rocks_db_disable_manual_compaction(
 }
 
 /// Takes one rocks_db_disable_manual_compaction back.
-/// - db: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (none is in force), ROCKS_INVALID_HANDLE,
-/// ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (none is in force).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_enable_manual_compaction(
     db: *mut rocks_db,
@@ -256,11 +216,7 @@ pub unsafe extern "C" fn rocks_db_enable_manual_compaction(
 /// Stops all compactions that run, automatic ones too, waits for them, and lets none
 /// begin. Calls add up. While it lasts a flush or a write may wait for files to be
 /// compacted; a close ends it.
-/// - db: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED (also: closed meanwhile).
-/// Since: 0.1
+/// Returns: ROCKS_CLOSED (also: closed meanwhile).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_abort_all_compactions(
     db: *mut rocks_db,
@@ -270,12 +226,7 @@ pub unsafe extern "C" fn rocks_db_abort_all_compactions(
 }
 
 /// Takes one rocks_db_abort_all_compactions back.
-/// - db: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (none is in force), ROCKS_INVALID_HANDLE,
-/// ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (none is in force).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_resume_all_compactions(
     db: *mut rocks_db,
@@ -286,13 +237,9 @@ pub unsafe extern "C" fn rocks_db_resume_all_compactions(
 
 /// Sets disable_auto_compactions to false and schedules what is due, which setting the
 /// option alone does not.
-/// - db: in.
 /// - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_enable_auto_compaction(
     db: *mut rocks_db,
@@ -310,12 +257,8 @@ pub unsafe extern "C" fn rocks_db_enable_auto_compaction(
 
 /// Goes on after a background error (a full disk) that stopped writes, once its cause is
 /// gone. Nothing to go on from is ROCKS_OK.
-/// - db: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_BUSY (RocksDB is recovering by itself), the code of the error
-/// if it is still there, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
+/// there.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_resume(
     db: *mut rocks_db,
@@ -326,11 +269,7 @@ pub unsafe extern "C" fn rocks_db_resume(
 
 /// Keeps every file that is live now or becomes so, so that files can be copied. Calls
 /// add up. What is obsolete goes when the last one is taken back, or at the next open.
-/// - db: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only).
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (read-only).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_disable_file_deletions(
     db: *mut rocks_db,
@@ -340,11 +279,7 @@ pub unsafe extern "C" fn rocks_db_disable_file_deletions(
 }
 
 /// Takes one rocks_db_disable_file_deletions back; nothing to take back is ROCKS_OK.
-/// - db: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED (read-only).
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (read-only).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_enable_file_deletions(
     db: *mut rocks_db,
@@ -357,16 +292,11 @@ pub unsafe extern "C" fn rocks_db_enable_file_deletions(
 /// files in level 0 stay, and so do keys in other files: use rocks_db_delete_range to
 /// be rid of a range. Snapshots no longer see what was in the files. In `begins` and
 /// `ends` a slice whose data is NULL is an end that is open.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - begins, ends: in, `count` slices each; NULL: only with count 0, nothing to delete.
 /// - include_end: 1: a file whose last key is the end goes too; 0: it stays.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
-/// ROCKS_INVALID_HANDLE, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
-/// (read-only), ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
+/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_delete_files_in_ranges(
     db: *mut rocks_db,

@@ -31,10 +31,6 @@ unsafe impl Callbacks for rocks_compaction_filter_callbacks {}
 /// Makes a compaction filter of callbacks.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose filter is NULL: refused.
 /// - compaction_filter: out, owned: free with rocks_compaction_filter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_compaction_filter_new(
     callbacks: *const rocks_compaction_filter_callbacks,
@@ -55,13 +51,8 @@ pub unsafe extern "C" fn rocks_compaction_filter_new(
 }
 
 /// How often its callbacks failed, in all databases, and the text of the last time.
-/// - compaction_filter: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_compaction_filter_failures(
     compaction_filter: *const rocks_compaction_filter,
@@ -84,13 +75,9 @@ pub unsafe extern "C" fn rocks_compaction_filter_failures(
 /// Has databases and column families opened with the options share a compaction filter, which
 /// then takes the place of a compaction filter factory. RocksDB's own is set by name:
 /// "compaction_filter" = "RemoveEmptyValueCompactionFilter".
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "compaction_filter"; NULL: refused.
 /// - compaction_filter: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_compaction_filter(
     options: *mut rocks_options,
@@ -108,11 +95,6 @@ pub unsafe extern "C" fn rocks_options_set_compaction_filter(
 
 /// Frees a compaction filter. What it was set into goes on sharing it; its state is destroyed with the
 /// last that does.
-/// - compaction_filter: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_compaction_filter_free(
     compaction_filter: *mut rocks_compaction_filter,

@@ -31,10 +31,6 @@ unsafe impl Callbacks for rocks_compaction_filter_factory_callbacks {}
 /// Makes a compaction filter factory of callbacks.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose create or filter is NULL: refused.
 /// - compaction_filter_factory: out, owned: free with rocks_compaction_filter_factory_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_compaction_filter_factory_new(
     callbacks: *const rocks_compaction_filter_factory_callbacks,
@@ -56,13 +52,8 @@ pub unsafe extern "C" fn rocks_compaction_filter_factory_new(
 }
 
 /// How often its callbacks failed, in all databases, and the text of the last time.
-/// - compaction_filter_factory: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_compaction_filter_factory_failures(
     compaction_filter_factory: *const rocks_compaction_filter_factory,
@@ -84,13 +75,9 @@ pub unsafe extern "C" fn rocks_compaction_filter_factory_failures(
 
 /// Has databases and column families opened with the options share a compaction filter factory. It
 /// is not asked where the options have a compaction filter.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "compaction_filter_factory"; NULL: refused.
 /// - compaction_filter_factory: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_compaction_filter_factory(
     options: *mut rocks_options,
@@ -108,11 +95,6 @@ pub unsafe extern "C" fn rocks_options_set_compaction_filter_factory(
 
 /// Frees a compaction filter factory. What it was set into goes on sharing it; its state is destroyed with the
 /// last that does.
-/// - compaction_filter_factory: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_compaction_filter_factory_free(
     compaction_filter_factory: *mut rocks_compaction_filter_factory,

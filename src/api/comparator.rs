@@ -32,10 +32,6 @@ unsafe impl Callbacks for rocks_comparator_callbacks {}
 /// Makes a comparator of callbacks.
 /// - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this fails; NULL: refused.
 /// - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_comparator_new(
     callbacks: *const rocks_comparator_callbacks,
@@ -59,12 +55,9 @@ pub unsafe extern "C" fn rocks_comparator_new(
 }
 
 /// Makes a comparator of a built-in one, which rocks_comparator lists.
-/// - name: in; NULL: refused.
 /// - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message lists the names), ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_comparator_new_by_name(
     name: *const c_char,
@@ -83,14 +76,9 @@ pub unsafe extern "C" fn rocks_comparator_new_by_name(
 }
 
 /// Compares two keys as a database with this comparator does: without timestamps.
-/// - comparator: in.
-/// - a: in, a_len bytes; NULL: only with length 0.
-/// - b: in, b_len bytes; NULL: only with length 0.
 /// - order: out; -1, 0 or 1: a comes before, is, or comes after b; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_comparator_compare(
     comparator: *const rocks_comparator,
@@ -113,13 +101,8 @@ pub unsafe extern "C" fn rocks_comparator_compare(
 }
 
 /// How often callbacks of a comparator failed, on whatever thread, and the text of the last time.
-/// - comparator: in.
 /// - count: out; 0 for a built-in one; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_comparator_failures(
     comparator: *const rocks_comparator,
@@ -140,13 +123,9 @@ pub unsafe extern "C" fn rocks_comparator_failures(
 }
 
 /// Has column families opened or created with the options keep their keys in an order.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "comparator"; NULL: refused.
 /// - comparator: in, shared; NULL: RocksDB's default, bytewise.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_comparator(
     options: *mut rocks_options,
@@ -163,11 +142,6 @@ pub unsafe extern "C" fn rocks_options_set_comparator(
 }
 
 /// Frees a comparator. What it was set into goes on sharing it.
-/// - comparator: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_comparator_free(
     comparator: *mut rocks_comparator,

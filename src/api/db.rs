@@ -82,18 +82,16 @@ impl Object for Db {
 /// or the folder above, where others must not read.
 /// - path: in; the database's directory; NULL, empty: refused.
 /// - options: in, shared; database options; NULL: defaults.
-/// - how: in; open options; NULL: defaults.
+/// - how: open options.
 /// - column_families: in, `count` names; NULL: only with count 0.
 /// - column_family_options: in, shared, `count` database options; NULL, as array or as an element: `options`.
 /// - db: out, owned: close with rocks_db_close; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there and
-/// create_if_missing is not set; a column family is missing from the list or the database; a
-/// merge operator is missing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR (also: this or another process has it
-/// open; `path` is a file; the folder above is missing), ROCKS_CORRUPTION (also: CURRENT is missing
-/// but tables or WALs are there), ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there and create_if_missing is not set; a
+/// column family is missing from the list or the database; a merge operator is missing),
+/// ROCKS_IO_ERROR (also: this or another process has it open; `path` is a file; the folder above is
+/// missing), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
+/// ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_open(
     path: *const c_char,
@@ -126,12 +124,7 @@ pub unsafe extern "C" fn rocks_db_open(
 /// iterators, snapshots and column families hold, closes RocksDB and its file lock. The
 /// same path can be opened again at once. The handle is gone, whatever the code says
 /// (but for ROCKS_HANDLE_BUSY); a second close is ROCKS_CLOSED.
-/// - db: in; NULL: nothing to close.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, RocksDB's own code, ROCKS_CLOSED, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
-/// Since: 0.1
+/// Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_close(
     db: *mut rocks_db,
@@ -144,12 +137,7 @@ pub unsafe extern "C" fn rocks_db_close(
 }
 
 /// How a database was opened.
-/// - db: in.
 /// - kind: out; one of ROCKS_KIND_*; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_kind(
     db: *const rocks_db,
@@ -165,12 +153,7 @@ pub unsafe extern "C" fn rocks_db_kind(
 }
 
 /// The path that a database was opened with.
-/// - db: in.
 /// - path: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_path(
     db: *const rocks_db,
@@ -192,11 +175,8 @@ pub unsafe extern "C" fn rocks_db_path(
 /// - names: out, owned: free with rocks_buffer_free; one name after the other, each
 ///   ended by a NUL; NULL: refused.
 /// - count: out; how many; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there),
-/// ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR, ROCKS_CORRUPTION.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_IO_ERROR, ROCKS_CORRUPTION.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_list_column_families(
     path: *const c_char,
@@ -229,14 +209,12 @@ pub unsafe extern "C" fn rocks_db_list_column_families(
 /// `000012.sst`, `000013.log`, …), whoever made it; other files and the folder around
 /// them stay.
 /// - path: in; the database's directory; NULL, empty: refused.
-/// - options: in; database options; NULL: defaults.
+/// - options: database options.
 /// - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
 /// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_INVALID_HANDLE,
-/// ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it open).
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no
+/// such folder; this or another process has it open).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_destroy(
     path: *const c_char,
@@ -261,12 +239,10 @@ pub unsafe extern "C" fn rocks_db_destroy(
 /// - options: in; database options; also for column families that are not in the list; NULL: defaults.
 /// - column_families: in, `count` names; NULL: only with count 0.
 /// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no database there; a merge
-/// operator that the data needs is missing), ROCKS_INVALID_HANDLE, ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such
-/// folder; this or another process has it open), ROCKS_CORRUPTION.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that the data needs
+/// is missing), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it
+/// open), ROCKS_CORRUPTION.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_repair(
     path: *const c_char,

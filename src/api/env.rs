@@ -26,10 +26,6 @@ impl Object for Env {
 /// "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", … (Env::CreateFromUri).
 /// - uri: in; NULL: "default".
 /// - env: out, owned: free with rocks_env_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_env_new(
     uri: *const c_char,
@@ -51,10 +47,6 @@ pub unsafe extern "C" fn rocks_env_new(
 /// then. Its files are those of another env; only what goes through this one fails. Info logs do not.
 /// - base: in, shared; whose files they are; NULL: the default env.
 /// - env: out, owned: free with rocks_env_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_env_new_fault_injection(
     base: *const rocks_env,
@@ -75,12 +67,8 @@ pub unsafe extern "C" fn rocks_env_new_fault_injection(
 /// folder was synced last, and, with faults.lose_unsynced, all that was not synced. Its
 /// databases must be closed; set faults.active to false before closing them, or closing writes more. The
 /// files do not fail afterwards. The simulation is RocksDB's (utilities/fault_injection_fs.h).
-/// - env: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: not from rocks_env_new_fault_injection; its files are
-/// open for writing), ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: not from rocks_env_new_fault_injection; its files are
+/// open for writing), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_env_lose_unsynced(
     env: *mut rocks_env,
@@ -107,12 +95,6 @@ pub unsafe extern "C" fn rocks_env_lose_unsynced(
 /// every operation fails that changes a file, as if the power had gone;
 /// "faults.lose_unsynced", false: with true what is written to files opened from now on
 /// reaches the disk when it is synced, and is lost when its file is closed without.
-/// - env: in.
-/// - name, value: in; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_env_set(
     env: *mut rocks_env,
@@ -130,13 +112,7 @@ pub unsafe extern "C" fn rocks_env_set(
 /// Reads the size of a pool of background threads, by the names of rocks_env_set, or of a fault-injecting
 /// env: "faults.counted", operations since counting began; "faults.injected", how many failed in all;
 /// "faults.files_open", for writing.
-/// - env: in.
-/// - name: in; NULL: refused.
 /// - value: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_env_get(
     env: *const rocks_env,
@@ -161,10 +137,6 @@ pub unsafe extern "C" fn rocks_env_get(
 ///   restore ("env": where the database is).
 /// - name: in; "env" or "backup_env"; NULL: refused.
 /// - env: in, shared; NULL: the default env again.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_env(
     options: *mut rocks_options,
@@ -181,11 +153,6 @@ pub unsafe extern "C" fn rocks_options_set_env(
 }
 
 /// Frees an env. What it was set into goes on sharing it.
-/// - env: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_env_free(
     env: *mut rocks_env,

@@ -6,9 +6,7 @@ use std::ffi::c_char;
 use std::ptr::null;
 
 /// The name of a kind of event: "flush_begin", as option strings have it.
-///
 /// Returns: a text that lives as long as the library; NULL: no such kind.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_event_kind_name(kind: rocks_event_kind) -> *const c_char {
     kind_name(kind).map_or(null(), |name| name.as_ptr())

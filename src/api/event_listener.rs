@@ -31,10 +31,6 @@ unsafe impl Callbacks for rocks_event_listener_callbacks {}
 /// Makes an event listener.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose event is NULL: refused.
 /// - listener: out, owned: free with rocks_event_listener_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_event_listener_new(
     callbacks: *const rocks_event_listener_callbacks,
@@ -55,13 +51,8 @@ pub unsafe extern "C" fn rocks_event_listener_new(
 }
 
 /// How often the listener threw a C++ exception, and the text of the last time.
-/// - listener: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_event_listener_failures(
     listener: *const rocks_event_listener,
@@ -83,13 +74,9 @@ pub unsafe extern "C" fn rocks_event_listener_failures(
 
 /// Has databases opened with the options tell one listener, in the place of all that the
 /// options had.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "listeners"; NULL: refused.
 /// - listener: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_event_listener(
     options: *mut rocks_options,
@@ -107,13 +94,9 @@ pub unsafe extern "C" fn rocks_options_set_event_listener(
 
 /// Has databases opened with the options tell one more listener. Each event goes to all of
 /// them, in the order in which they were added.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "listeners"; NULL: refused.
 /// - listener: in, shared; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_add_event_listener(
     options: *mut rocks_options,
@@ -130,11 +113,6 @@ pub unsafe extern "C" fn rocks_options_add_event_listener(
 }
 
 /// Frees an event listener. What it was set into goes on telling it.
-/// - listener: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_event_listener_free(
     listener: *mut rocks_event_listener,

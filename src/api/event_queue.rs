@@ -36,10 +36,8 @@ impl Object for EventQueue {
 /// ROCKS_EVENT_EVENTS_LOST comes, which says how many are lost there.
 /// - options: in, "name=value;name=value"; NULL: defaults.
 /// - queue: out, owned: free with rocks_event_queue_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY (also: no descriptor is left).
-/// Since: 0.1
+/// Returns: ROCKS_OUT_OF_MEMORY (also: no descriptor is left).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_event_queue_new(
     options: *const c_char,
@@ -60,13 +58,9 @@ pub unsafe extern "C" fn rocks_event_queue_new(
 /// Has databases opened with the options fill a queue: with their events, in the place of all
 /// listeners that the options had ("listeners"), or with the lines of their log ("info_log").
 /// Options may have both.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "listeners" or "info_log"; NULL: refused.
 /// - queue: in, shared; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_event_queue(
     options: *mut rocks_options,
@@ -84,13 +78,9 @@ pub unsafe extern "C" fn rocks_options_set_event_queue(
 
 /// Has databases opened with the options fill a queue with their events, beside the listeners
 /// that the options have.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "listeners"; NULL: refused.
 /// - queue: in, shared; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_add_event_queue(
     options: *mut rocks_options,
@@ -107,15 +97,12 @@ pub unsafe extern "C" fn rocks_options_add_event_queue(
 }
 
 /// Takes events from a queue, the oldest first. It never waits.
-/// - queue: in.
 /// - max: the most events; 0: all that wait.
 /// - events: in; what it showed before is gone; NULL: refused.
 /// - view: out, borrowed until `events` is used again or freed, also when the queue was freed or its databases closed; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY, ROCKS_CLOSED (the queue was freed meanwhile), ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_CLOSED (the queue was freed
+/// meanwhile).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_event_queue_drain(
     queue: *mut rocks_event_queue,
@@ -139,13 +126,10 @@ pub unsafe extern "C" fn rocks_event_queue_drain(
 }
 
 /// Waits until an event is in a queue.
-/// - queue: in.
 /// - timeout_millis: how long at most; negative: for ever.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK (another thread may drain it first), ROCKS_TIMED_OUT, ROCKS_CLOSED (the queue was freed
-/// meanwhile), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from inside a callback).
-/// Since: 0.1
+/// Returns: ROCKS_OK (another thread may drain it first), ROCKS_TIMED_OUT, ROCKS_CLOSED (the queue
+/// was freed meanwhile), ROCKS_HANDLE_BUSY (from inside a callback).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_event_queue_wait(
     queue: *mut rocks_event_queue,
@@ -160,12 +144,7 @@ pub unsafe extern "C" fn rocks_event_queue_wait(
 
 /// The descriptor of a queue, which is readable while events wait: for poll, epoll, an event
 /// loop. Only that: it must not be read, written or closed. (eventfd on Linux, elsewhere a pipe.)
-/// - queue: in.
 /// - fd: out, borrowed until rocks_event_queue_free, which closes it; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_event_queue_fd(
     queue: *const rocks_event_queue,
@@ -183,13 +162,7 @@ pub unsafe extern "C" fn rocks_event_queue_fd(
 
 /// Reads a figure: events (that wait), bytes (that they take), lost (events since the queue
 /// was made), capacity, max_bytes.
-/// - queue: in.
-/// - name: in; NULL: refused.
 /// - value: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_event_queue_get(
     queue: *const rocks_event_queue,
@@ -210,11 +183,6 @@ pub unsafe extern "C" fn rocks_event_queue_get(
 
 /// Frees a queue: events that wait are dropped, its descriptor is closed, and who waits for
 /// one gets ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
-/// - queue: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_event_queue_free(
     queue: *mut rocks_event_queue,

@@ -30,10 +30,6 @@ unsafe impl Zero for rocks_events_view {
 
 /// Makes memory for drained events.
 /// - events: out, owned: free with rocks_events_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_events_new(
     events: *mut *mut rocks_events,
@@ -48,11 +44,6 @@ pub unsafe extern "C" fn rocks_events_new(
 }
 
 /// Frees drained events and their memory.
-/// - events: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_events_free(
     events: *mut rocks_events,

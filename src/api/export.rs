@@ -33,17 +33,14 @@ impl Object for Export {
 /// importing must know of them in a file EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
 /// them. It is made in PATH.tmp and PATH.tmp.tmp and gets its name when it is whole; what a call that was killed left
 /// there is deleted.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - path: in; a folder that is not there yet; NULL, empty: refused.
 /// - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be cancelled.
 /// - files: out, owned: free with rocks_export_free; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a database's),
-/// ROCKS_NOT_SUPPORTED (it has blob files, or files in other folders; read-only), ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED,
-/// ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile), ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
+/// database's), ROCKS_NOT_SUPPORTED (it has blob files, or files in other folders; read-only),
+/// ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
+/// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_export_column_family(
     db: *mut rocks_db,
@@ -73,11 +70,8 @@ pub unsafe extern "C" fn rocks_db_export_column_family(
 /// - path: in; the folder; NULL, empty: refused.
 /// - options: in; database options, for their env; NULL: defaults.
 /// - files: out, owned: free with rocks_export_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no export there), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (no export there), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_export_open(
     path: *const c_char,
@@ -100,12 +94,7 @@ pub unsafe extern "C" fn rocks_export_open(
 }
 
 /// What importing must know of an export, as bytes: the same as its file EXPORT.
-/// - files: in.
 /// - data: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_export_data(
     files: *const rocks_export,
@@ -122,13 +111,10 @@ pub unsafe extern "C" fn rocks_export_data(
 }
 
 /// Makes an export of such bytes, which are checked.
-/// - data: in, `data_len` bytes; NULL: only with length 0.
 /// - path: in; the folder of the files; NULL, empty: refused.
 /// - files: out, owned: free with rocks_export_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CORRUPTION, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
+/// Returns: ROCKS_CORRUPTION.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_export_from_data(
     data: *const u8,
@@ -150,14 +136,9 @@ pub unsafe extern "C" fn rocks_export_from_data(
 }
 
 /// What an export is of.
-/// - files: in.
 /// - count: out; how many table files; NULL: not wanted.
 /// - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
 /// - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_export_about(
     files: *const rocks_export,
@@ -183,13 +164,10 @@ pub unsafe extern "C" fn rocks_export_about(
 }
 
 /// One table file of an export: level after level.
-/// - files: in.
 /// - index: from 0.
 /// - file: out, borrowed until the export is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_export_file_at(
     files: *const rocks_export,
@@ -206,11 +184,6 @@ pub unsafe extern "C" fn rocks_export_file_at(
 }
 
 /// Frees an export and what was borrowed from it; its folder stays.
-/// - files: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_export_free(
     files: *mut rocks_export,
@@ -229,19 +202,16 @@ pub unsafe extern "C" fn rocks_export_free(
 /// Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
 /// * "move_files", false: the files are moved instead of copied, where they are in one file system.
 /// * "verify_checksums", true: every block is read and compared with its checksum before. RocksDB does not.
-/// - db: in.
 /// - name: in; NULL, empty: refused.
 /// - options: in, shared; database options; NULL: defaults.
 /// - how: in, shared; import options; NULL: defaults.
 /// - exports: in, shared, `count` exports, one or more; NULL: only with count 0.
 /// - cancel: in, shared; looked at and told as files are checked; NULL: not to be cancelled.
 /// - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: it exists; another comparator; keys overlap; no exports), ROCKS_CORRUPTION,
-/// ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (read-only), ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_CLOSED,
-/// ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: it exists; another comparator; keys overlap; no exports),
+/// ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (read-only), ROCKS_CANCELLED,
+/// ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_create_column_family_with_import(
     db: *mut rocks_db,

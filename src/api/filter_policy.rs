@@ -33,10 +33,6 @@ unsafe impl Callbacks for rocks_filter_policy_callbacks {}
 /// Makes a filter policy of your own functions.
 /// - callbacks: in; copied. Its state is the library's from here on, also when the call fails; NULL, or with a name, create_filter or key_may_match that is NULL: refused.
 /// - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_new(
     callbacks: *const rocks_filter_policy_callbacks,
@@ -63,12 +59,7 @@ pub unsafe extern "C" fn rocks_filter_policy_new(
 /// "bloomfilter:BITS_PER_KEY", "ribbonfilter:BITS_PER_KEY" or
 /// "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL" (filter_policy.h says what they do). Each reads
 /// the filters of all.
-/// - name: in; NULL: refused.
 /// - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_new_by_name(
     name: *const c_char,
@@ -94,10 +85,6 @@ pub unsafe extern "C" fn rocks_filter_policy_new_by_name(
 /// - options: in; database options, with block-based tables.
 /// - name: in; "filter_policy" or "table.filter_policy"; NULL: refused.
 /// - filter_policy: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_filter_policy(
     options: *mut rocks_options,
@@ -114,12 +101,7 @@ pub unsafe extern "C" fn rocks_options_set_filter_policy(
 }
 
 /// Gives the name of a filter policy; of RocksDB's own, the string that makes it.
-/// - filter_policy: in.
 /// - name: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_name(
     filter_policy: *const rocks_filter_policy,
@@ -136,13 +118,8 @@ pub unsafe extern "C" fn rocks_filter_policy_name(
 }
 
 /// Says how often the functions of a filter policy failed, in tables and in direct calls.
-/// - filter_policy: in.
 /// - count: out; 0 of RocksDB's own; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; the text of the last time; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_failures(
     filter_policy: *const rocks_filter_policy,
@@ -164,16 +141,12 @@ pub unsafe extern "C" fn rocks_filter_policy_failures(
 
 /// Makes a filter of keys, without a table. RocksDB's own make the one of a table of default options,
 /// of any keys in any order; a policy of yours is called with `keys` as they are.
-/// - filter_policy: in.
 /// - keys: in, `count` keys, 1 and more; NULL: refused.
 /// - count: how many.
 /// - filter: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (the policy makes none: below 0.5 bits per key), ROCKS_CALLBACK_FAILED,
-/// ROCKS_HANDLE_BUSY (from inside 16 callbacks), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
-/// ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (the policy makes none: below 0.5 bits per key),
+/// ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside 16 callbacks).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_create_filter(
     filter_policy: *const rocks_filter_policy,
@@ -195,15 +168,10 @@ pub unsafe extern "C" fn rocks_filter_policy_create_filter(
 
 /// Asks a filter whether a key may be among those that it was made of. What cannot be a filter of
 /// RocksDB's own is told from its ends and its length; damage inside of it is not.
-/// - filter_policy: in.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - filter: in, filter_len bytes; NULL: only with length 0.
 /// - may_match: out; false: it is not; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CORRUPTION (no filter of RocksDB's own), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside
-/// 16 callbacks), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_CORRUPTION (no filter of RocksDB's own), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY
+/// (from inside 16 callbacks).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_key_may_match(
     filter_policy: *const rocks_filter_policy,
@@ -231,15 +199,10 @@ pub unsafe extern "C" fn rocks_filter_policy_key_may_match(
 }
 
 /// Asks a filter about many keys at once.
-/// - filter_policy: in.
-/// - keys: in, `count` keys; NULL: only with count 0.
 /// - count: how many.
-/// - filter: in, filter_len bytes; NULL: only with length 0.
 /// - may_match: out, `count` bytes; 0: the key is not among those that the filter was made of, else 1; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_filter_policy_key_may_match.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_keys_may_match(
     filter_policy: *const rocks_filter_policy,
@@ -267,11 +230,6 @@ pub unsafe extern "C" fn rocks_filter_policy_keys_may_match(
 }
 
 /// Frees a filter policy. What it was set into goes on sharing it.
-/// - filter_policy: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_filter_policy_free(
     filter_policy: *mut rocks_filter_policy,

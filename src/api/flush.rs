@@ -14,17 +14,13 @@ use std::sync::Arc;
 /// Writes memtables to table files, and waits for it unless the options say wait=false.
 /// Several column families are flushed as one, all or none after a crash, when
 /// force_atomic_flush is set or the database has atomic_flush; otherwise in turn.
-/// - db: in.
 /// - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
 /// - options: in, shared; flush options; NULL: defaults.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
 /// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_CALLBACK_FAILED (it is
 /// done, and callbacks of the column families failed meanwhile, such as a
 /// rocks_table_properties_collector_factory's).
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_flush(
     db: *mut rocks_db,
@@ -47,13 +43,9 @@ pub unsafe extern "C" fn rocks_db_flush(
 
 /// Hands what RocksDB buffers of the write-ahead log (option manual_wal_flush) to the
 /// operating system.
-/// - db: in.
 /// - sync: 1: and waits until it is on the disk, as rocks_db_sync_wal does; 0: not.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
-/// ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_flush_wal(
     db: *mut rocks_db,
@@ -69,12 +61,7 @@ pub unsafe extern "C" fn rocks_db_flush_wal(
 /// Waits until the write-ahead log, as far as the operating system has it, is on the
 /// disk: afterwards earlier writes survive a power failure, as if made with sync=true.
 /// With manual_wal_flush call rocks_db_flush_wal first.
-/// - db: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_NOT_SUPPORTED
-/// (read-only), ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_sync_wal(
     db: *mut rocks_db,

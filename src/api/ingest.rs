@@ -33,19 +33,17 @@ unsafe impl Given for rocks_ingest_group {}
 /// Transactions take no part in it: in a transaction database, keys are changed under their locks. An
 /// optimistic_transaction database takes no files, since its commits would not see what they change. Where
 /// values expire (mode ttl), files must come from a writer that was made with the column family.
-/// - db: in.
 /// - groups: in, `count` structs, each of another column family; NULL: only with count 0, which is refused.
 /// - count: how many groups.
 /// - cancel: in, shared; looked at and told (bytes verified) while checksums are verified, and
 ///   looked at before the files become visible; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the group or the file: another comparator or column family,
-/// an overlap that the options do not allow, …), ROCKS_CORRUPTION (no table file, or a damaged one), ROCKS_IO_ERROR
-/// (also: no such file), ROCKS_TRY_AGAIN (fail_if_not_bottommost_level), ROCKS_NOT_SUPPORTED (read-only; a kind
-/// that takes no files), ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED,
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (from inside a callback).
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (the message names the group or the file: another comparator or
+/// column family, an overlap that the options do not allow, …), ROCKS_CORRUPTION (no table file, or
+/// a damaged one), ROCKS_IO_ERROR (also: no such file), ROCKS_TRY_AGAIN
+/// (fail_if_not_bottommost_level), ROCKS_NOT_SUPPORTED (read-only; a kind that takes no files),
+/// ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`),
+/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_HANDLE_BUSY (from inside a callback).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_ingest(
     db: *mut rocks_db,

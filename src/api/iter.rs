@@ -33,16 +33,12 @@ impl Object for Iter {
 }
 
 /// Makes an iterator over a column family.
-/// - db: in.
 /// - column_family: in, shared; NULL: the default one. It may be dropped meanwhile.
 /// - options: in, shared; read options; NULL: defaults.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (options that RocksDB has for other reads),
-/// ROCKS_INVALID_ARGUMENT (also: a column family or a snapshot of another database),
-/// ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (options that RocksDB has for other reads), ROCKS_INVALID_ARGUMENT
+/// (also: a column family or a snapshot of another database).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_iter(
     db: *const rocks_db,
@@ -65,16 +61,13 @@ pub unsafe extern "C" fn rocks_db_iter(
 }
 
 /// Makes iterators over several column families that all see one point in time.
-/// - db: in.
 /// - column_families: in, shared, `count` column families; NULL, as an element: the default one;
 ///   as array: refused.
 /// - options: in, shared; read options for all; NULL: defaults.
 /// - iters: out, owned: free with rocks_iter_free, each of the `count`; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a count of 0. On failure
 /// none is made.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_iters(
     db: *const rocks_db,
@@ -138,17 +131,13 @@ fn show(entry: Entry, key: &Out<rocks_slice>, value: &Out<rocks_slice>) -> Resul
 }
 
 /// Goes to the first entry at or after a key.
-/// - iter: in.
 /// - target: in, target_len bytes; may be bytes that the iterator shows; NULL: only with length 0.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK: at an entry; ROCKS_NOT_FOUND: there is none, without error;
-/// ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier, max_skippable_internal_keys),
-/// ROCKS_TIMED_OUT and RocksDB's other codes; ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_OK: at an entry; ROCKS_NOT_FOUND: there is none, without error; ROCKS_CORRUPTION,
+/// ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier, max_skippable_internal_keys), ROCKS_TIMED_OUT and
+/// RocksDB's other codes.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_seek(
     iter: *mut rocks_iter,
@@ -168,14 +157,11 @@ pub unsafe extern "C" fn rocks_iter_seek(
 }
 
 /// Goes to the last entry at or before a key. Not for tailing iterators.
-/// - iter: in.
 /// - target: in, target_len bytes; may be bytes that the iterator shows; NULL: only with length 0.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_seek_for_prev(
     iter: *mut rocks_iter,
@@ -195,13 +181,10 @@ pub unsafe extern "C" fn rocks_iter_seek_for_prev(
 }
 
 /// Goes to the first entry (within the lower bound).
-/// - iter: in.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_seek.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_seek_to_first(
     iter: *mut rocks_iter,
@@ -217,13 +200,10 @@ pub unsafe extern "C" fn rocks_iter_seek_to_first(
 }
 
 /// Goes to the last entry (within the upper bound). Not for tailing iterators.
-/// - iter: in.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_seek_to_last(
     iter: *mut rocks_iter,
@@ -239,13 +219,10 @@ pub unsafe extern "C" fn rocks_iter_seek_to_last(
 }
 
 /// Goes to the next entry.
-/// - iter: in.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_next(
     iter: *mut rocks_iter,
@@ -261,14 +238,11 @@ pub unsafe extern "C" fn rocks_iter_next(
 }
 
 /// Goes to the entry before. Not for tailing iterators.
-/// - iter: in.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_iter_seek, and ROCKS_NOT_POSITIONED: the iterator was not at an entry;
 /// ROCKS_NOT_SUPPORTED: a tailing iterator.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_prev(
     iter: *mut rocks_iter,
@@ -282,14 +256,10 @@ pub unsafe extern "C" fn rocks_iter_prev(
 }
 
 /// Shows the entry that the iterator is at, without moving.
-/// - iter: in.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_POSITIONED: not at an entry.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_entry(
     iter: *mut rocks_iter,
@@ -304,12 +274,7 @@ pub unsafe extern "C" fn rocks_iter_entry(
 
 /// Tells the error that stopped the iterator, if one did. The step that met it returned
 /// it too; this is for asking again. A seek clears it.
-/// - iter: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK: none (at an entry, at the end, or not positioned yet); RocksDB's own code;
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_OK: none (at an entry, at the end, or not positioned yet); RocksDB's own code.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_status(
     iter: *mut rocks_iter,
@@ -321,13 +286,10 @@ pub unsafe extern "C" fn rocks_iter_status(
 /// Has the iterator see the newest data, or what a snapshot sees, cheaper than a new one
 /// would. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
 /// newest data at every seek.
-/// - iter: in.
 /// - snapshot: in, shared; NULL: the newest data.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (this iterator cannot), ROCKS_INVALID_ARGUMENT (a
-/// snapshot of another database), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (this iterator cannot), ROCKS_INVALID_ARGUMENT (a snapshot of
+/// another database).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_refresh(
     iter: *mut rocks_iter,
@@ -344,14 +306,9 @@ pub unsafe extern "C" fn rocks_iter_refresh(
 /// "rocksdb.iterator.super-version-number", "rocksdb.iterator.is-key-pinned",
 /// "rocksdb.iterator.is-value-pinned", "rocksdb.iterator.internal-key",
 /// "rocksdb.iterator.write-time" (8 bytes, a little-endian number).
-/// - iter: in.
-/// - name: in; NULL: refused.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a name that RocksDB does not have),
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: a name that RocksDB does not have).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_property(
     iter: *mut rocks_iter,
@@ -371,11 +328,6 @@ pub unsafe extern "C" fn rocks_iter_property(
 }
 
 /// Frees an iterator.
-/// - iter: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_free(
     iter: *mut rocks_iter,

@@ -33,14 +33,11 @@ impl Object for LiveFiles {
 /// Options of the kind ROCKS_OPTIONS_LIVE_FILES have the fields of RocksDB's LiveFilesStorageInfoOptions:
 /// "include_checksum_info" (false), "wal_size_for_flush" (0: memtables are always flushed before;
 /// 18446744073709551615: never), "atomic_flush" (false).
-/// - db: in.
 /// - options: in, shared; live files options; NULL: defaults.
 /// - files: out, owned: free with rocks_live_files_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (it is open to read only and has records in its logs), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR, RocksDB's codes of a flush.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (it is open to read only and has records in its logs),
+/// ROCKS_IO_ERROR, RocksDB's codes of a flush.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_live_files(
     db: *mut rocks_db,
@@ -60,12 +57,7 @@ pub unsafe extern "C" fn rocks_db_live_files(
 }
 
 /// How many files there are.
-/// - files: in.
 /// - count: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_live_files_count(
     files: *const rocks_live_files,
@@ -81,13 +73,10 @@ pub unsafe extern "C" fn rocks_live_files_count(
 }
 
 /// One file.
-/// - files: in.
 /// - index: from 0.
 /// - file: out, borrowed until the answer is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_live_files_get(
     files: *const rocks_live_files,
@@ -104,11 +93,6 @@ pub unsafe extern "C" fn rocks_live_files_get(
 }
 
 /// Frees the answer and what was borrowed from it.
-/// - files: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_live_files_free(
     files: *mut rocks_live_files,
@@ -118,12 +102,9 @@ pub unsafe extern "C" fn rocks_live_files_free(
 }
 
 /// When the oldest table file was made, in seconds since 1970. Needs max_open_files=-1.
-/// - db: in.
 /// - time: out; UINT64_MAX: there is no file; 0: not known; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (max_open_files is not -1), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (max_open_files is not -1).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_creation_time_of_oldest_file(
     db: *const rocks_db,
@@ -141,14 +122,9 @@ pub unsafe extern "C" fn rocks_db_creation_time_of_oldest_file(
 
 /// Moves all files of level 0 to another level without reading them. They must not overlap, none of them may
 /// be being compacted, and the levels from 1 to the target must be empty; RocksDB calls it experimental.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - target_level: from 1 to num_levels - 1.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
-/// ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_promote_l0(
     db: *mut rocks_db,
@@ -165,15 +141,11 @@ pub unsafe extern "C" fn rocks_db_promote_l0(
 
 /// Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds one of them:
 /// for importing column families that must not overlap. Nobody may write meanwhile. RocksDB calls it experimental.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - begin: in, `begin_len` bytes; NULL: only with length 0, the empty key.
 /// - end: in, `end_len` bytes; NULL: only with length 0, the empty key.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: `begin` comes after `end`), ROCKS_COLUMN_FAMILY_DROPPED,
-/// ROCKS_NOT_SUPPORTED (read-only; transactions; user-defined timestamps), ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: `begin` comes after `end`), ROCKS_COLUMN_FAMILY_DROPPED,
+/// ROCKS_NOT_SUPPORTED (read-only; transactions; user-defined timestamps), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_clip_column_family(
     db: *mut rocks_db,

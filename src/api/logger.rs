@@ -30,10 +30,6 @@ unsafe impl Callbacks for rocks_logger_callbacks {}
 /// Makes a logger that calls a function for every line.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose log is NULL, or whose level is none: refused.
 /// - logger: out, owned: free with rocks_logger_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_logger_new(
     callbacks: *const rocks_logger_callbacks,
@@ -61,10 +57,6 @@ pub unsafe extern "C" fn rocks_logger_new(
 /// - name: in; "stderr" or "none"; NULL: refused.
 /// - options: in, "name=value;name=value"; NULL: defaults.
 /// - logger: out, owned: free with rocks_logger_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_logger_new_by_name(
     name: *const c_char,
@@ -84,13 +76,8 @@ pub unsafe extern "C" fn rocks_logger_new_by_name(
 }
 
 /// How often the logger's function threw a C++ exception, and the text of the last time.
-/// - logger: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_logger_failures(
     logger: *const rocks_logger,
@@ -114,10 +101,6 @@ pub unsafe extern "C" fn rocks_logger_failures(
 /// - options: in; those of a database, of a backup engine or of a checkpoint.
 /// - name: in; "info_log"; NULL: refused.
 /// - logger: in, shared; NULL: RocksDB's own, which writes a file named LOG.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_logger(
     options: *mut rocks_options,
@@ -134,11 +117,6 @@ pub unsafe extern "C" fn rocks_options_set_logger(
 }
 
 /// Frees a logger. What it was set into goes on logging to it.
-/// - logger: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_logger_free(
     logger: *mut rocks_logger,

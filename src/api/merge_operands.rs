@@ -19,22 +19,17 @@ use std::ptr::null_mut;
 /// is one. Compactions and flushes merge operands, so how many there are says nothing of how many were
 /// written. Databases opened for reading only do not take a callback, and read the newest data
 /// whatever the snapshot.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
+/// - options: read options.
 /// - key: in, key_len bytes; NULL: only with key_len 0.
 /// - expected_max: the most that are taken; where there are more, the call fails, and says how many. 0: however many there are.
 /// - callbacks: in; says where to stop; NULL: read all of them; one whose proceed is NULL: refused.
 /// - result: in; what it showed before is gone; NULL: refused.
 /// - operands: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`; NULL: not wanted.
 /// - count: out; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no operand and no value), ROCKS_INCOMPLETE (more than expected_max),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (also: the column family has no merge operator),
-/// ROCKS_CALLBACK_FAILED (the callback threw), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY
-/// (another thread uses the result), RocksDB's own code.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (no operand and no value), ROCKS_INCOMPLETE (more than expected_max),
+/// ROCKS_NOT_SUPPORTED (also: the column family has no merge operator), ROCKS_CALLBACK_FAILED (the
+/// callback threw), ROCKS_HANDLE_BUSY (another thread uses the result), RocksDB's own code.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_get_merge_operands(
     db: *const rocks_db,

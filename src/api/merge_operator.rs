@@ -40,10 +40,8 @@ unsafe impl Callbacks for rocks_merge_operator_callbacks {}
 /// op_failure_scope kMustMerge). A later call may merge them.
 /// - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call fails.
 /// - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the field), ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (the message names the field).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_merge_operator_new_associative(
     callbacks: *const rocks_associative_merge_operator_callbacks,
@@ -75,10 +73,8 @@ pub unsafe extern "C" fn rocks_merge_operator_new_associative(
 /// operands, and succeed (RocksDB's op_failure_scope kMustMerge). A later call may merge them.
 /// - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call fails.
 /// - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message names the field), ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (the message names the field).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_merge_operator_new(
     callbacks: *const rocks_merge_operator_callbacks,
@@ -104,13 +100,8 @@ pub unsafe extern "C" fn rocks_merge_operator_new(
 
 /// How often the operator's functions failed, on whatever thread and whether a call ended for it or
 /// not, and the text of the last time.
-/// - merge_operator: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; empty when none failed; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_merge_operator_failures(
     merge_operator: *const rocks_merge_operator,
@@ -131,13 +122,9 @@ pub unsafe extern "C" fn rocks_merge_operator_failures(
 }
 
 /// Has column families opened with the options merge by an operator.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "merge_operator"; NULL: refused.
 /// - merge_operator: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_merge_operator(
     options: *mut rocks_options,
@@ -154,11 +141,6 @@ pub unsafe extern "C" fn rocks_options_set_merge_operator(
 }
 
 /// Frees a merge operator. What it was set into goes on sharing it.
-/// - merge_operator: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_merge_operator_free(
     merge_operator: *mut rocks_merge_operator,

@@ -28,12 +28,7 @@ impl Object for Metadata {
 }
 
 /// The files of all column families.
-/// - db: in.
 /// - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_live_files_metadata(
     db: *const rocks_db,
@@ -50,13 +45,7 @@ pub unsafe extern "C" fn rocks_db_live_files_metadata(
 }
 
 /// The files of one column family.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_column_family_metadata(
     db: *const rocks_db,
@@ -76,12 +65,7 @@ pub unsafe extern "C" fn rocks_db_column_family_metadata(
 }
 
 /// How much a metadata handle has.
-/// - metadata: in.
 /// - column_families, levels, files, blob_files: out; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_metadata_counts(
     metadata: *const rocks_metadata,
@@ -110,14 +94,10 @@ pub unsafe extern "C" fn rocks_metadata_counts(
 }
 
 /// One column family, in the order of creation.
-/// - metadata: in.
 /// - index: from 0.
 /// - column_family: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_metadata_column_family(
     metadata: *const rocks_metadata,
@@ -134,14 +114,10 @@ pub unsafe extern "C" fn rocks_metadata_column_family(
 }
 
 /// One level, empty ones included: those of the first column family, then the next's.
-/// - metadata: in.
 /// - index: from 0.
 /// - level: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_metadata_level(
     metadata: *const rocks_metadata,
@@ -158,14 +134,10 @@ pub unsafe extern "C" fn rocks_metadata_level(
 }
 
 /// One table file: level after level, in level 0 the newest first, in the others by key.
-/// - metadata: in.
 /// - index: from 0.
 /// - file: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_metadata_file(
     metadata: *const rocks_metadata,
@@ -182,14 +154,10 @@ pub unsafe extern "C" fn rocks_metadata_file(
 }
 
 /// One blob file.
-/// - metadata: in.
 /// - index: from 0.
 /// - blob_file: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_metadata_blob_file(
     metadata: *const rocks_metadata,
@@ -206,11 +174,6 @@ pub unsafe extern "C" fn rocks_metadata_blob_file(
 }
 
 /// Frees a metadata handle and what was borrowed from it.
-/// - metadata: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_metadata_free(
     metadata: *mut rocks_metadata,
@@ -220,12 +183,7 @@ pub unsafe extern "C" fn rocks_metadata_free(
 }
 
 /// The sequence number of the last write.
-/// - db: in.
 /// - sequence: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_latest_sequence_number(
     db: *const rocks_db,
@@ -242,13 +200,7 @@ pub unsafe extern "C" fn rocks_db_latest_sequence_number(
 }
 
 /// How many levels a column family has: its option num_levels.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - levels: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_number_levels(
     db: *const rocks_db,
@@ -268,12 +220,9 @@ pub unsafe extern "C" fn rocks_db_number_levels(
 }
 
 /// The identity that a database was given when it was created.
-/// - db: in.
 /// - identity: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_identity(
     db: *const rocks_db,
@@ -290,12 +239,7 @@ pub unsafe extern "C" fn rocks_db_identity(
 }
 
 /// The session's identity: another one at every open.
-/// - db: in.
 /// - session: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_session_id(
     db: *const rocks_db,
@@ -313,17 +257,12 @@ pub unsafe extern "C" fn rocks_db_session_id(
 
 /// About how many bytes ranges of keys take, as they are stored: compressed. A range has
 /// its begin and not its end; an open end is not to be had here, NULL is the empty key.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - begins, ends: in, `count` slices each; NULL: only with count 0.
 /// - include: one or more of ROCKS_SIZE_*.
 /// - error_margin: how wrong a size may be for speed, as a part of all files' size: 0.1 is 10 %; 0 or less: as exact as can be.
 /// - sizes: out, `count` of them; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
-/// ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: a range begins after its end).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_approximate_sizes(
     db: *const rocks_db,
@@ -355,16 +294,9 @@ pub unsafe extern "C" fn rocks_db_approximate_sizes(
 
 /// About how many entries and bytes a range of keys has in memtables. A range has its
 /// begin and not its end.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - begin: in, begin_len bytes; NULL: only with length 0.
-/// - end: in, end_len bytes; NULL: only with length 0.
 /// - entries, size: out; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
-/// ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_approximate_memtable_stats(
     db: *const rocks_db,

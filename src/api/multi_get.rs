@@ -30,10 +30,6 @@ impl Object for Values {
 
 /// Makes an empty result.
 /// - values: out, owned: free with rocks_values_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_values_new(
     values: *mut *mut rocks_values,
@@ -54,19 +50,14 @@ pub unsafe extern "C" fn rocks_values_new(
 /// The call's own code tells whether it ran; `codes` tells for each key: ROCKS_OK,
 /// ROCKS_NOT_FOUND, or an error whose text rocks_values_status gives. Dropped column families can
 /// be read as long as their handle is there.
-/// - db: in.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
-/// - options: in; read options; NULL: defaults.
-/// - keys: in, `count` keys; NULL: only with count 0.
+/// - options: read options.
 /// - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which spares sorting and is checked; 0: in any order.
 /// - result: in; what it showed before is gone; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
-/// ROCKS_HANDLE_BUSY (another thread uses the result), ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_HANDLE_BUSY (another thread uses the result).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_multi_get(
     db: *const rocks_db,
@@ -103,13 +94,9 @@ pub unsafe extern "C" fn rocks_db_multi_get(
 }
 
 /// The whole status of one key of the last call: fails with that key's code.
-/// - values: in.
 /// - index: of the key, from 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index),
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_values_status(
     values: *mut rocks_values,
@@ -120,11 +107,6 @@ pub unsafe extern "C" fn rocks_values_status(
 }
 
 /// Lets go of the values, and of the cache entries that they may pin.
-/// - values: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_values_reset(
     values: *mut rocks_values,
@@ -137,11 +119,6 @@ pub unsafe extern "C" fn rocks_values_reset(
 }
 
 /// Frees a result and the values that it shows.
-/// - values: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_values_free(
     values: *mut rocks_values,

@@ -48,10 +48,6 @@ pub(super) fn hand_out(options: Options) -> Result<*mut rocks_options> {
 /// Makes options of a kind with RocksDB's defaults.
 /// - kind: one of ROCKS_OPTIONS_*.
 /// - options: out, owned: free with rocks_options_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_new(
     kind: rocks_options_kind,
@@ -69,12 +65,7 @@ pub unsafe extern "C" fn rocks_options_new(
 
 /// Makes a copy of options: later changes to one are not seen by the other. Objects that
 /// they hold (caches, operators, …) are shared.
-/// - options: in.
 /// - copy: out, owned: free with rocks_options_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_copy(
     options: *const rocks_options,
@@ -92,11 +83,6 @@ pub unsafe extern "C" fn rocks_options_copy(
 }
 
 /// Frees options. What was opened or made with them goes on with its own copy.
-/// - options: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_free(
     options: *mut rocks_options,
@@ -126,13 +112,6 @@ pub unsafe extern "C" fn rocks_options_free(
 /// one that is unknown, and the replacement of one that RocksDB removed. Nothing of a
 /// failing call is applied. Calls that run meanwhile see the options before or after
 /// this, never between.
-/// - options: in.
-/// - name: in; NULL: refused.
-/// - value: in; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set(
     options: *mut rocks_options,
@@ -148,12 +127,7 @@ pub unsafe extern "C" fn rocks_options_set(
 }
 
 /// Sets many options in the order given; all of them or, on any error, none.
-/// - options: in.
 /// - names, values: in, `count` strings each; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_many(
     options: *mut rocks_options,
@@ -178,12 +152,6 @@ pub unsafe extern "C" fn rocks_options_set_many(
 /// `"write_buffer_size=64M;table_factory={id=PlainTable;user_key_len=16};"`. A value in
 /// braces may hold semicolons; `\:`, `\#`, `\\`, `\n` and `\r` stand for those
 /// characters. All of them or, on any error, none.
-/// - options: in.
-/// - text: in; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_string(
     options: *mut rocks_options,
@@ -203,13 +171,7 @@ pub unsafe extern "C" fn rocks_options_set_string(
 ///
 /// No bytes and empty bytes are two things: NULL with length 0 is no bound at all (the
 /// default), any other pointer with length 0 is the bound "", before every key.
-/// - options: in.
-/// - name: in; NULL: refused.
 /// - value: in, value_len bytes; NULL: only with length 0, the option is then not set.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_bytes(
     options: *mut rocks_options,
@@ -227,12 +189,8 @@ pub unsafe extern "C" fn rocks_options_set_bytes(
 }
 
 /// Has reads with these options see the database as it was at a snapshot.
-/// - options: in; read options.
+/// - options: read options.
 /// - snapshot: in, shared; NULL: the newest data again.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_snapshot(
     options: *mut rocks_options,
@@ -248,14 +206,10 @@ pub unsafe extern "C" fn rocks_options_set_snapshot(
 /// Reads one option back, in a form that rocks_options_set takes. Objects that have no
 /// such form are described: a cache as `{id=LRUCache;capacity=33554432}`, what a call of its own sets
 /// (a rate limiter, a logger, …) as `set` or `nullptr`. What is described is kept when it is set again.
-/// - options: in.
 /// - name: in, as in rocks_options_set; NULL: refused.
 /// - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (an option of bytes that is not set),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (an option of bytes that is not set).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_get(
     options: *const rocks_options,
@@ -278,14 +232,10 @@ pub unsafe extern "C" fn rocks_options_get(
 /// rocks_options_set_string takes back. Left out is what no string can hold: bounds and
 /// other bytes, snapshots, and objects that RocksDB does not write (caches, rate limiters,
 /// statistics, environments).
-/// - options: in.
 /// - config: in; config options: delimiter, depth, mutable_options_only; NULL: ";" and everything.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_NOT_SUPPORTED
-/// (a path with braces that do not match).
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (a path with braces that do not match).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_string(
     options: *const rocks_options,
@@ -309,12 +259,7 @@ pub unsafe extern "C" fn rocks_options_string(
 /// Lists the names that rocks_options_set and rocks_options_get take, sorted, with a
 /// newline between them; the nested ones included (`table.` has those of the table
 /// factory that is set).
-/// - options: in.
 /// - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_names(
     options: *const rocks_options,

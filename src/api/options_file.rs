@@ -27,12 +27,10 @@ use std::ffi::c_char;
 /// - names: out, owned: free with rocks_buffer_free; the names, each ended by a NUL, one behind the other; NULL: not wanted.
 /// - column_family_options: out, owned: free each with rocks_options_free; room for `capacity` handles; NULL: only with capacity 0.
 /// - count: out; how many column families there are; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such directory, or no OPTIONS file in it),
-/// ROCKS_BUFFER_TOO_SMALL (capacity is neither 0 nor enough: `count` says what is, and
-/// nothing else was set), ROCKS_INVALID_ARGUMENT, ROCKS_CORRUPTION, ROCKS_INVALID_HANDLE, ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (no such directory, or no OPTIONS file in it), ROCKS_BUFFER_TOO_SMALL
+/// (capacity is neither 0 nor enough: `count` says what is, and nothing else was set),
+/// ROCKS_CORRUPTION, ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_load_latest(
     path: *const c_char,
@@ -56,16 +54,13 @@ pub unsafe extern "C" fn rocks_options_load_latest(
 }
 
 /// The same from an OPTIONS file given by its path.
-/// - file: in; NULL: refused.
 /// - config: in; config options (ignore_unknown_options, …); NULL: defaults.
 /// - options: out, owned: free with rocks_options_free; the database's and, of the column families, "default"'s; NULL: not wanted.
 /// - names: out, owned: free with rocks_buffer_free; the names, each ended by a NUL, one behind the other; NULL: not wanted.
 /// - column_family_options: out, owned: free each with rocks_options_free; room for `capacity` handles; NULL: only with capacity 0.
 /// - count: out; how many column families there are; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_options_load_latest; a file that is not there is ROCKS_IO_ERROR.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_load_file(
     file: *const c_char,
@@ -91,10 +86,8 @@ pub unsafe extern "C" fn rocks_options_load_file(
 /// Finds the latest OPTIONS file of a database.
 /// - path: in; the database's directory; NULL: refused.
 /// - file: out, owned: free with rocks_buffer_free; its path, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_INVALID_ARGUMENT, ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND, ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_latest_file(
     path: *const c_char,
@@ -118,15 +111,13 @@ pub unsafe extern "C" fn rocks_options_latest_file(
 /// kSanityLevelLooselyCompatible what could make the data unreadable (comparator, merge
 /// operator, table factory, prefix extractor).
 /// - path: in; the database's directory; NULL: refused.
-/// - config: in; config options; NULL: defaults.
-/// - options: in; database options; NULL: defaults.
+/// - config: config options.
+/// - options: database options.
 /// - column_families: in, `count` names, all that the file has; NULL: only with count 0.
 /// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (they differ: the message names the option),
-/// ROCKS_NOT_FOUND, ROCKS_INVALID_HANDLE, ROCKS_CORRUPTION, ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (they differ: the message names the option), ROCKS_NOT_FOUND,
+/// ROCKS_CORRUPTION, ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_check_compatible(
     path: *const c_char,
@@ -157,13 +148,7 @@ pub unsafe extern "C" fn rocks_options_check_compatible(
 
 /// What an open database and one of its column families run with now: RocksDB's own
 /// adjustments included. The options are a copy, and stay good after the database is closed.
-/// - db: in.
-/// - column_family: in; NULL: default.
 /// - options: out, owned: free with rocks_options_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_options(
     db: *mut rocks_db,
@@ -186,15 +171,10 @@ pub unsafe extern "C" fn rocks_db_options(
 /// any error, none. RocksDB writes a new OPTIONS file. What cannot be changed in an open
 /// database is refused by name, and so are options of the whole database
 /// (rocks_db_set_db_options).
-/// - db: in.
-/// - column_family: in; NULL: default.
 /// - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_COLUMN_FAMILY_DROPPED,
-/// ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_INVALID_HANDLE,
-/// ROCKS_CLOSED, ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (the database is open for reading
+/// only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_set_options(
     db: *mut rocks_db,
@@ -221,13 +201,9 @@ pub unsafe extern "C" fn rocks_db_set_options(
 /// Changes options of a whole database while it is open (max_background_jobs,
 /// max_open_files, stats_dump_period_sec, …); all of them or, on any error, none. RocksDB
 /// writes a new OPTIONS file.
-/// - db: in.
 /// - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED (the database is open
-/// for reading only), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_set_db_options(
     db: *mut rocks_db,

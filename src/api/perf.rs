@@ -13,10 +13,6 @@ use std::ffi::c_char;
 /// (include/rocksdb/perf_level.h); the later, the dearer. RocksDB keeps level and counters for
 /// each thread: a thread sees its own work alone.
 /// - level: in, by name or number; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_perf_set_level(
     level: *const c_char,
@@ -30,10 +26,6 @@ pub unsafe extern "C" fn rocks_perf_set_level(
 
 /// The calling thread's level: 1 (kDisable) to 6 (kEnableTime).
 /// - level: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_perf_level(
     level: *mut i32,
@@ -50,10 +42,6 @@ pub unsafe extern "C" fn rocks_perf_level(
 /// Switches counters for each level of the LSM tree on or off, for the calling thread:
 /// "bloom_filter_useful@level0". Off keeps what they have.
 /// - on: 0 or 1.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_perf_set_per_level(
     on: i32,
@@ -64,12 +52,7 @@ pub unsafe extern "C" fn rocks_perf_set_per_level(
 
 /// Reads one counter of the calling thread by RocksDB's name: "block_read_count", or of the IO stats:
 /// "bytes_read"; of one level with "@level" and its number.
-/// - name: in; NULL: refused.
 /// - value: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_perf_get(
     name: *const c_char,
@@ -87,10 +70,6 @@ pub unsafe extern "C" fn rocks_perf_get(
 }
 
 /// Sets the calling thread's counters to zero.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_perf_reset(status: *mut rocks_status) -> rocks_code {
     call(status, || {
@@ -102,10 +81,6 @@ pub unsafe extern "C" fn rocks_perf_reset(status: *mut rocks_status) -> rocks_co
 /// The calling thread's counters as RocksDB writes them: "name = value, name = value".
 /// - exclude_zero: 1: only those that counted something; 0: all.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_perf_report(
     exclude_zero: i32,
@@ -123,10 +98,6 @@ pub unsafe extern "C" fn rocks_perf_report(
 
 /// The names of RocksDB's perf counters and IO stats, one a line.
 /// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_perf_names(
     names: *mut rocks_buffer,

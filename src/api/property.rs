@@ -10,16 +10,10 @@ use std::ffi::c_char;
 
 /// Reads a property as text, by RocksDB's name (include/rocksdb/db.h, DB::Properties):
 /// "rocksdb.stats", "rocksdb.num-files-at-level0", … Every property has a text.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - name: in; NULL: refused.
 /// - value: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value: a level that is not there,
-/// statistics that are not kept), ROCKS_INVALID_ARGUMENT (also: no such name; the message
-/// has the nearest), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (it has no value: a level that is not there, statistics that are not
+/// kept), ROCKS_INVALID_ARGUMENT (also: no such name; the message has the nearest).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_property(
     db: *const rocks_db,
@@ -42,15 +36,10 @@ pub unsafe extern "C" fn rocks_db_property(
 }
 
 /// Reads a property that is a number: "rocksdb.estimate-num-keys", …
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - name: in; NULL: refused.
 /// - value: out; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no
-/// such name, or no number), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no such name, or no
+/// number).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_property_int(
     db: *const rocks_db,
@@ -74,14 +63,10 @@ pub unsafe extern "C" fn rocks_db_property_int(
 
 /// Reads a property that is a number, summed over all column families (a block cache
 /// that several share counts once).
-/// - db: in.
-/// - name: in; NULL: refused.
 /// - value: out; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no
-/// such name, or no number), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no such name, or no
+/// number).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_property_aggregated_int(
     db: *const rocks_db,
@@ -102,15 +87,10 @@ pub unsafe extern "C" fn rocks_db_property_aggregated_int(
 
 /// Reads a property that is a map: "rocksdb.cfstats", "rocksdb.dbstats",
 /// "rocksdb.block-cache-entry-stats", "rocksdb.aggregated-table-properties", …
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - name: in; NULL: refused.
 /// - pairs: out, owned: free with rocks_buffer_free; keys and values in turn, each ended by NUL, sorted by key; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no
-/// such name, or no map), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (it has no value), ROCKS_INVALID_ARGUMENT (also: no such name, or no
+/// map).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_property_map(
     db: *const rocks_db,
@@ -135,10 +115,6 @@ pub unsafe extern "C" fn rocks_db_property_map(
 /// The names of all properties. Those that end in "at-level" want a level's number
 /// appended, "rocksdb.live-sst-files-size-at-temperature" a temperature's.
 /// - names: out, owned: free with rocks_buffer_free; each name ended by NUL, sorted; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_property_names(
     names: *mut rocks_buffer,
@@ -153,11 +129,7 @@ pub unsafe extern "C" fn rocks_property_names(
 }
 
 /// Sets the counts behind "rocksdb.stats" and its like to zero, for all column families.
-/// - db: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_reset_stats(
     db: *mut rocks_db,

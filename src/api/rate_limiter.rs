@@ -28,10 +28,6 @@ impl Object for RateLimiter {
 /// single_burst_bytes (0: what one period refills). include/rocksdb/rate_limiter.h explains them.
 /// - options: in, "name=value;name=value"; NULL: refused.
 /// - rate_limiter: out, owned: free with rocks_rate_limiter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_rate_limiter_new(
     options: *const c_char,
@@ -50,12 +46,6 @@ pub unsafe extern "C" fn rocks_rate_limiter_new(
 }
 
 /// Changes a rate limiter in use: bytes_per_second, single_burst_bytes.
-/// - rate_limiter: in.
-/// - name, value: in; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_rate_limiter_set(
     rate_limiter: *mut rocks_rate_limiter,
@@ -72,13 +62,7 @@ pub unsafe extern "C" fn rocks_rate_limiter_set(
 
 /// Reads a figure: bytes_per_second, single_burst_bytes, total_pending_requests, total_bytes_through,
 /// total_requests; the last two also of one priority: total_bytes_through.low, .mid, .high, .user.
-/// - rate_limiter: in.
-/// - name: in; NULL: refused.
 /// - value: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_rate_limiter_get(
     rate_limiter: *const rocks_rate_limiter,
@@ -102,10 +86,6 @@ pub unsafe extern "C" fn rocks_rate_limiter_get(
 ///   "restore_rate_limiter") or of a checkpoint ("backup_rate_limiter").
 /// - name: in; one of these; NULL: refused.
 /// - rate_limiter: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_rate_limiter(
     options: *mut rocks_options,
@@ -122,11 +102,6 @@ pub unsafe extern "C" fn rocks_options_set_rate_limiter(
 }
 
 /// Frees a rate limiter. What it was set into goes on sharing it.
-/// - rate_limiter: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_rate_limiter_free(
     rate_limiter: *mut rocks_rate_limiter,

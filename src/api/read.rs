@@ -12,16 +12,11 @@ use crate::types::{
 };
 
 /// Reads the value of a key into a buffer of the library's.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
-/// ROCKS_CLOSED, ROCKS_INCOMPLETE (read tier), ROCKS_TIMED_OUT, ROCKS_CORRUPTION, ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND, ROCKS_INCOMPLETE (read tier), ROCKS_TIMED_OUT, ROCKS_CORRUPTION,
+/// ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_get(
     db: *const rocks_db,
@@ -48,17 +43,12 @@ pub unsafe extern "C" fn rocks_db_get(
 }
 
 /// Reads the value of a key into the caller's memory.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - buffer: out, `capacity` bytes; NULL: only with capacity 0.
 /// - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
 /// first `capacity` bytes.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_get_into(
     db: *const rocks_db,
@@ -101,16 +91,11 @@ pub unsafe extern "C" fn rocks_db_get_into(
 
 /// Reads the value of a key without a copy where RocksDB can pin it (a block in the
 /// cache). The fastest form for values of more than a few hundred bytes.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - holder: in; what it showed before is gone; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_get_pinned(
     db: *const rocks_db,
@@ -139,18 +124,12 @@ pub unsafe extern "C" fn rocks_db_get_pinned(
 
 /// Tells whether a key may exist, from memory alone (memtables, filters, cached blocks): never
 /// reads a file. False is certain; true is not.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - options: in; read options; their read_tier does not matter; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
 /// - may_exist: out; NULL: refused.
 /// - value: out, owned: free with rocks_buffer_free; the value, where memory had it; NULL: not wanted.
 /// - value_found: out; whether memory had it, so that the key exists; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK (also for false), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
-/// ROCKS_CORRUPTION, ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_OK (also for false), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_key_may_exist(
     db: *const rocks_db,

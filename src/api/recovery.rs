@@ -12,12 +12,7 @@ use crate::types::{rocks_code, rocks_db, rocks_recovery_report, rocks_status};
 /// What no file tells cannot be found: the end of a WAL that was cut at a whole record, or
 /// a WAL that was replaced. RocksDB's options track_and_verify_wals and
 /// track_and_verify_wals_in_manifest find more, when the database was written with them.
-/// - db: in.
 /// - report: out; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_recovery_report(
     db: *const rocks_db,

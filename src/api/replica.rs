@@ -13,13 +13,11 @@ use crate::types::{rocks_code, rocks_db, rocks_options, rocks_status};
 ///
 /// Column families that the primary created since are not seen before the secondary is opened anew. Those
 /// that it dropped can be read until then.
-/// - db: in.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION, ROCKS_IO_ERROR or
-/// ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and open anew where that does not help),
-/// ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY (from inside a callback).
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION,
+/// ROCKS_IO_ERROR or ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and
+/// open anew where that does not help), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (from inside a
+/// callback).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_try_catch_up_with_primary(
     db: *mut rocks_db,
@@ -44,13 +42,12 @@ pub unsafe extern "C" fn rocks_db_try_catch_up_with_primary(
 /// - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no batch).
 /// - sequence: as rocks_wal_iter_next gave it; 0 is refused.
 /// - applied: out; false: the database has this batch already, and nothing was written; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INCOMPLETE (the batch comes later than the next one: what lies between is missing),
-/// ROCKS_CORRUPTION (not a batch; or the database has a part of it, so it is no replica of where this
-/// comes from), ROCKS_INVALID_ARGUMENT (also: no such column family), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; what
-/// rocks_db_write does not take), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED.
-/// Since: 0.1
+/// Returns: ROCKS_INCOMPLETE (the batch comes later than the next one: what lies between is
+/// missing), ROCKS_CORRUPTION (not a batch; or the database has a part of it, so it is no replica
+/// of where this comes from), ROCKS_INVALID_ARGUMENT (also: no such column family),
+/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (another mode; unordered_write; what
+/// rocks_db_write does not take), ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_apply(
     db: *mut rocks_db,

@@ -8,11 +8,9 @@ use crate::types::{rocks_code, rocks_sink, rocks_status};
 /// Appends bytes to a sink. They are copied; a text of a failure is UTF-8 without a NUL.
 /// - sink: in; the one that the running callback was given.
 /// - data: in, len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE (also: after its callback, or on another
-/// thread), ROCKS_INVALID_ARGUMENT (also: the sink takes pairs alone), ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_HANDLE (also: after its callback, or on another thread),
+/// ROCKS_INVALID_ARGUMENT (also: the sink takes pairs alone).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sink_append(
     sink: *mut rocks_sink,
@@ -29,13 +27,9 @@ pub unsafe extern "C" fn rocks_sink_append(
 
 /// Appends a name with a value to a sink that takes such pairs. They are copied.
 /// - sink: in; the one that the running callback was given.
-/// - name: in, name_len bytes; NULL: only with length 0.
-/// - value: in, value_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE (also: after its callback, or on another
-/// thread), ROCKS_INVALID_ARGUMENT (also: the sink takes bytes alone), ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_HANDLE (also: after its callback, or on another thread),
+/// ROCKS_INVALID_ARGUMENT (also: the sink takes bytes alone).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sink_append_pair(
     sink: *mut rocks_sink,

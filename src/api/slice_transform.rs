@@ -33,10 +33,6 @@ unsafe impl Callbacks for rocks_slice_transform_callbacks {}
 /// Makes a slice transform of callbacks.
 /// - callbacks: in; copied, and its state the library's from here on: destroyed once, also when this fails; NULL: refused.
 /// - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_new(
     callbacks: *const rocks_slice_transform_callbacks,
@@ -60,12 +56,9 @@ pub unsafe extern "C" fn rocks_slice_transform_new(
 }
 
 /// Makes a slice transform of a built-in one, which rocks_slice_transform lists.
-/// - name: in; NULL: refused.
 /// - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the message lists the names), ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_new_by_name(
     name: *const c_char,
@@ -84,15 +77,10 @@ pub unsafe extern "C" fn rocks_slice_transform_new_by_name(
 }
 
 /// Finds the prefix of a key as a database with this transform does.
-/// - slice_transform: in.
-/// - key: in, key_len bytes; NULL: only with length 0.
 /// - offset: out; where the prefix begins in the key; NULL: not wanted.
 /// - size: out; its length; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (the key is not in the domain), ROCKS_CALLBACK_FAILED,
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (the key is not in the domain), ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_transform(
     slice_transform: *const rocks_slice_transform,
@@ -117,13 +105,9 @@ pub unsafe extern "C" fn rocks_slice_transform_transform(
 
 /// Whether all keys that begin with a prefix have the prefix of it: whether seeking to it finds them all, with
 /// the filters asked.
-/// - slice_transform: in.
-/// - prefix: in, prefix_len bytes; NULL: only with length 0.
 /// - same: out; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_same_result_when_appended(
     slice_transform: *const rocks_slice_transform,
@@ -144,13 +128,8 @@ pub unsafe extern "C" fn rocks_slice_transform_same_result_when_appended(
 }
 
 /// How often callbacks of a slice transform failed, on whatever thread, and the text of the last time.
-/// - slice_transform: in.
 /// - count: out; 0 for a built-in one; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_failures(
     slice_transform: *const rocks_slice_transform,
@@ -172,14 +151,10 @@ pub unsafe extern "C" fn rocks_slice_transform_failures(
 
 /// Has column families opened or created with the options take prefixes from their keys. On an open database
 /// the option prefix_extractor can be changed by name, to a built-in one (rocks_db_set_options).
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "prefix_extractor", or "memtable_insert_with_hint_prefix_extractor" (keys of one prefix are inserted faster
 ///   where each follows the one before); NULL: refused.
 /// - slice_transform: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_slice_transform(
     options: *mut rocks_options,
@@ -196,11 +171,6 @@ pub unsafe extern "C" fn rocks_options_set_slice_transform(
 }
 
 /// Frees a slice transform. What it was set into goes on sharing it.
-/// - slice_transform: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_slice_transform_free(
     slice_transform: *mut rocks_slice_transform,

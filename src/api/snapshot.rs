@@ -51,12 +51,9 @@ impl Object for Taken {
 }
 
 /// Takes a snapshot of a database as it is now.
-/// - db: in.
 /// - snapshot: out, owned: free with rocks_snapshot_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_snapshot(
     db: *mut rocks_db,
@@ -83,12 +80,7 @@ pub(super) fn hand_out_snapshot(
 }
 
 /// The sequence number that a snapshot was taken at, also after its database was closed.
-/// - snapshot: in.
 /// - sequence: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_snapshot_sequence(
     snapshot: *const rocks_snapshot,
@@ -105,14 +97,10 @@ pub unsafe extern "C" fn rocks_snapshot_sequence(
 
 /// Reads the value that a key had at a snapshot, into a buffer of the library's.
 /// - snapshot: in; also where the options name another one.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_get; ROCKS_CLOSED: the snapshot's database is.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_snapshot_get(
     snapshot: *const rocks_snapshot,
@@ -139,15 +127,11 @@ pub unsafe extern "C" fn rocks_snapshot_get(
 
 /// Reads the value that a key had at a snapshot, into the caller's memory.
 /// - snapshot: in; also where the options name another one.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - buffer: out, `capacity` bytes; NULL: only with capacity 0.
 /// - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_get_into; ROCKS_CLOSED: the snapshot's database is.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_snapshot_get_into(
     snapshot: *const rocks_snapshot,
@@ -181,15 +165,11 @@ pub unsafe extern "C" fn rocks_snapshot_get_into(
 
 /// Reads the value that a key had at a snapshot, without a copy where RocksDB can pin it.
 /// - snapshot: in; also where the options name another one.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - holder: in; what it showed before is gone; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_get_pinned; ROCKS_CLOSED: the snapshot's database is.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_snapshot_get_pinned(
     snapshot: *const rocks_snapshot,
@@ -225,10 +205,8 @@ pub unsafe extern "C" fn rocks_snapshot_get_pinned(
 /// - column_family: in, shared; NULL: the default one.
 /// - options: in, shared; read options; NULL: defaults.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_iter; ROCKS_CLOSED: the snapshot's database is.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_snapshot_iter(
     snapshot: *const rocks_snapshot,
@@ -251,11 +229,6 @@ pub unsafe extern "C" fn rocks_snapshot_iter(
 }
 
 /// Frees a snapshot. Options and iterators that use it keep it until they go.
-/// - snapshot: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_snapshot_free(
     snapshot: *mut rocks_snapshot,

@@ -29,10 +29,6 @@ impl Object for SstFileManager {
 /// - options: in, "name=value;name=value"; NULL: defaults.
 /// - env: in, shared; the env of the databases that will use it; NULL: the default env.
 /// - sst_file_manager: out, owned: free with rocks_sst_file_manager_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_file_manager_new(
     options: *const c_char,
@@ -55,12 +51,6 @@ pub unsafe extern "C" fn rocks_sst_file_manager_new(
 
 /// Changes an SST file manager in use: max_allowed_space_usage, compaction_buffer_size,
 /// delete_rate_bytes_per_second, max_trash_db_ratio.
-/// - sst_file_manager: in.
-/// - name, value: in; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_file_manager_set(
     sst_file_manager: *mut rocks_sst_file_manager,
@@ -77,13 +67,7 @@ pub unsafe extern "C" fn rocks_sst_file_manager_set(
 
 /// Reads a figure: total_size, total_trash_size (bytes), tracked_files, delete_rate_bytes_per_second,
 /// is_max_allowed_space_reached, is_max_allowed_space_reached_including_compactions (0 or 1).
-/// - sst_file_manager: in.
-/// - name: in; NULL: refused.
 /// - value: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_file_manager_get(
     sst_file_manager: *const rocks_sst_file_manager,
@@ -103,12 +87,7 @@ pub unsafe extern "C" fn rocks_sst_file_manager_get(
 }
 
 /// The share of the data that files waiting for deletion may have.
-/// - sst_file_manager: in.
 /// - ratio: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_file_manager_max_trash_db_ratio(
     sst_file_manager: *const rocks_sst_file_manager,
@@ -126,13 +105,9 @@ pub unsafe extern "C" fn rocks_sst_file_manager_max_trash_db_ratio(
 
 /// Has databases opened with the options share an SST file manager. It must have been made with the env
 /// that the options have: another would look for the files in another place.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "sst_file_manager"; NULL: refused.
 /// - sst_file_manager: in, shared; NULL: one of the database's own, without limits.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_sst_file_manager(
     options: *mut rocks_options,
@@ -149,11 +124,6 @@ pub unsafe extern "C" fn rocks_options_set_sst_file_manager(
 }
 
 /// Frees an SST file manager. What it was set into goes on sharing it.
-/// - sst_file_manager: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_file_manager_free(
     sst_file_manager: *mut rocks_sst_file_manager,

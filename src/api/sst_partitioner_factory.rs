@@ -31,10 +31,6 @@ unsafe impl Callbacks for rocks_sst_partitioner_factory_callbacks {}
 /// Makes an SST partitioner factory of callbacks.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose create or should_partition is NULL: refused.
 /// - sst_partitioner_factory: out, owned: free with rocks_sst_partitioner_factory_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_partitioner_factory_new(
     callbacks: *const rocks_sst_partitioner_factory_callbacks,
@@ -55,13 +51,8 @@ pub unsafe extern "C" fn rocks_sst_partitioner_factory_new(
 }
 
 /// How often its callbacks failed, in all databases, and the text of the last time.
-/// - sst_partitioner_factory: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_partitioner_factory_failures(
     sst_partitioner_factory: *const rocks_sst_partitioner_factory,
@@ -83,13 +74,9 @@ pub unsafe extern "C" fn rocks_sst_partitioner_factory_failures(
 
 /// Has databases and column families opened with the options share an SST partitioner factory. RocksDB's
 /// own is set by name: "sst_partitioner_factory" = "{id=SstPartitionerFixedPrefixFactory;length=4}".
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "sst_partitioner_factory"; NULL: refused.
 /// - sst_partitioner_factory: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_sst_partitioner_factory(
     options: *mut rocks_options,
@@ -107,11 +94,6 @@ pub unsafe extern "C" fn rocks_options_set_sst_partitioner_factory(
 
 /// Frees an SST partitioner factory. What it was set into goes on sharing it; its state is destroyed with the
 /// last that does.
-/// - sst_partitioner_factory: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_partitioner_factory_free(
     sst_partitioner_factory: *mut rocks_sst_partitioner_factory,

@@ -37,11 +37,10 @@ impl Object for SstReader {
 /// - options: in, shared; database options: comparator, table_factory (with its block cache and filter
 ///   policy), prefix_extractor, merge_operator, env; NULL: defaults.
 /// - reader: out, owned: free with rocks_sst_reader_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CORRUPTION (no table file, or a damaged one), ROCKS_IO_ERROR, ROCKS_INVALID_ARGUMENT (also: the
-/// file was written with another comparator), ROCKS_NOT_SUPPORTED, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_CORRUPTION (no table file, or a damaged one), ROCKS_IO_ERROR,
+/// ROCKS_INVALID_ARGUMENT (also: the file was written with another comparator),
+/// ROCKS_NOT_SUPPORTED, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_open(
     path: *const c_char,
@@ -63,18 +62,14 @@ pub unsafe extern "C" fn rocks_sst_reader_open(
 }
 
 /// Reads the value of a key into a buffer of the library's.
-/// - reader: in.
 /// - options: in; read options, without a snapshot; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (also: the file deletes the key), ROCKS_MERGE_IN_PROGRESS (the file
-/// has operands of the key, and no value under them), ROCKS_CORRUPTION (the message has the file and
-/// the block's offset; also: a merge failed, as without a merge operator), ROCKS_IO_ERROR, ROCKS_INCOMPLETE (read tier), ROCKS_INVALID_ARGUMENT (also: no
-/// timestamp, where the comparator has them), ROCKS_NOT_SUPPORTED (the value lies in a blob file),
-/// ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (also: the file deletes the key), ROCKS_MERGE_IN_PROGRESS (the file has
+/// operands of the key, and no value under them), ROCKS_CORRUPTION (the message has the file and
+/// the block's offset; also: a merge failed, as without a merge operator), ROCKS_IO_ERROR,
+/// ROCKS_INCOMPLETE (read tier), ROCKS_INVALID_ARGUMENT (also: no timestamp, where the comparator
+/// has them), ROCKS_NOT_SUPPORTED (the value lies in a blob file), ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_get(
     reader: *mut rocks_sst_reader,
@@ -98,16 +93,12 @@ pub unsafe extern "C" fn rocks_sst_reader_get(
 }
 
 /// Reads the value of a key into the caller's memory.
-/// - reader: in.
 /// - options: in; read options, without a snapshot; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
 /// - buffer: out, `capacity` bytes; NULL: only with capacity 0.
 /// - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_reader_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
 /// beginning.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_get_into(
     reader: *mut rocks_sst_reader,
@@ -144,15 +135,11 @@ pub unsafe extern "C" fn rocks_sst_reader_get_into(
 }
 
 /// Reads the value of a key without a copy where RocksDB can pin it.
-/// - reader: in.
 /// - options: in; read options, without a snapshot; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
 /// - holder: in; what it showed before is gone; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also when the reader is freed before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_reader_get.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_get_pinned(
     reader: *mut rocks_sst_reader,
@@ -179,17 +166,10 @@ pub unsafe extern "C" fn rocks_sst_reader_get_pinned(
 
 /// Reads many keys in one call; they need not be sorted. The call's own code tells whether it ran;
 /// `codes` tells for each key, as rocks_sst_reader_get would.
-/// - reader: in.
 /// - options: in; read options, without a snapshot; NULL: defaults.
-/// - keys: in, `count` keys; NULL: only with count 0.
 /// - result: in; what it showed before is gone; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed, also when the reader is freed before; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY,
-/// ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_multi_get(
     reader: *mut rocks_sst_reader,
@@ -218,14 +198,10 @@ pub unsafe extern "C" fn rocks_sst_reader_multi_get(
 
 /// Makes an iterator over what the file shows: keys that it deletes are not there. It steps and
 /// reads blocks as those of a database do; rocks_iter_refresh answers ROCKS_NOT_SUPPORTED.
-/// - reader: in.
 /// - options: in, shared; read options (bounds, prefix, …), without a snapshot; NULL: defaults.
 /// - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_iter(
     reader: *mut rocks_sst_reader,
@@ -248,12 +224,7 @@ pub unsafe extern "C" fn rocks_sst_reader_iter(
 /// range deletions. Its keys are as they lie in the file, with sequence number and kind:
 /// rocks_sst_reader_parse_entry takes them apart. Seeks take the user's keys (with timestamps, where
 /// there are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest.
-/// - reader: in.
 /// - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_entries(
     reader: *mut rocks_sst_reader,
@@ -272,14 +243,10 @@ pub unsafe extern "C" fn rocks_sst_reader_entries(
 }
 
 /// Takes a key of rocks_sst_reader_entries apart.
-/// - reader: in.
 /// - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
 /// - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CORRUPTION (no such key), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_CORRUPTION (no such key).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_parse_entry(
     reader: *mut rocks_sst_reader,
@@ -301,15 +268,11 @@ pub unsafe extern "C" fn rocks_sst_reader_parse_entry(
 
 /// Reads every block of the file from the disk and compares its checksum. Not looked at are the
 /// partitions of a filter (RocksDB: block_based_table_reader.cc).
-/// - reader: in.
 /// - options: in; read options (readahead_size, …); NULL: defaults.
 /// - cancel: in, shared; looked at and told before each read from the disk; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CORRUPTION (the message has the file and the block's offset), ROCKS_IO_ERROR,
-/// ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_CORRUPTION (the message has the file and the block's offset), ROCKS_IO_ERROR,
+/// ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_verify_checksum(
     reader: *mut rocks_sst_reader,
@@ -326,13 +289,10 @@ pub unsafe extern "C" fn rocks_sst_reader_verify_checksum(
 }
 
 /// Walks through the file, and compares how many entries it has with what its properties say.
-/// - reader: in.
 /// - options: in; read options (readahead_size, fill_cache, …); bounds are not looked at; NULL: defaults.
 /// - cancel: in, shared; looked at and told now and then; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_reader_verify_checksum; ROCKS_CORRUPTION also: another number.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_verify_num_entries(
     reader: *mut rocks_sst_reader,
@@ -349,12 +309,7 @@ pub unsafe extern "C" fn rocks_sst_reader_verify_num_entries(
 }
 
 /// The properties of the file, those that collectors gave included.
-/// - reader: in.
 /// - properties: out, borrowed until the reader is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_properties(
     reader: *mut rocks_sst_reader,
@@ -372,12 +327,7 @@ pub unsafe extern "C" fn rocks_sst_reader_properties(
 
 /// How many entries the file has, as its properties say: puts, merges and deletions, without range
 /// deletions.
-/// - reader: in.
 /// - count: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_count(
     reader: *mut rocks_sst_reader,
@@ -393,12 +343,7 @@ pub unsafe extern "C" fn rocks_sst_reader_count(
 }
 
 /// How large the file is.
-/// - reader: in.
 /// - size: out; in bytes; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_file_size(
     reader: *mut rocks_sst_reader,
@@ -414,11 +359,6 @@ pub unsafe extern "C" fn rocks_sst_reader_file_size(
 }
 
 /// Frees a reader. The file is closed when the last of its iterators and values is gone too.
-/// - reader: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_reader_free(
     reader: *mut rocks_sst_reader,

@@ -41,12 +41,9 @@ impl Object for SstWriter {
 ///   env, rate_limiter (at IO_LOW), use_direct_io_for_flush_and_compaction; NULL: those of the column family, or
 ///   defaults without a database.
 /// - writer: out, owned: free with rocks_sst_writer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: another comparator than the column family's; a
-/// compression that is not compiled in), ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: another comparator than the column family's; a
+/// compression that is not compiled in), ROCKS_NOT_SUPPORTED, ROCKS_COLUMN_FAMILY_DROPPED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_new(
     db: *const rocks_db,
@@ -81,14 +78,11 @@ pub unsafe extern "C" fn rocks_sst_writer_new(
 }
 
 /// Opens a file to write. Its folder must be there.
-/// - writer: in.
 /// - path: in; NULL, or empty: refused.
 /// - flags: ROCKS_SST_WRITER_*, or 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: the file exists; another is open and not
-/// finished), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: the file exists; another is open and not finished),
+/// ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_open(
     writer: *mut rocks_sst_writer,
@@ -104,15 +98,11 @@ pub unsafe extern "C" fn rocks_sst_writer_open(
 }
 
 /// Puts a key.
-/// - writer: in.
 /// - key: in, key_len bytes; after the key before it; NULL: only with length 0.
-/// - value: in, value_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no file is open; the key does not come after the one
-/// before it; the comparator has timestamps), ROCKS_IO_ERROR, ROCKS_ABORTED (an earlier call was broken
-/// off), ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no file is open; the key does not come after the one
+/// before it; the comparator has timestamps), ROCKS_IO_ERROR, ROCKS_ABORTED (an earlier call was
+/// broken off), ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_put(
     writer: *mut rocks_sst_writer,
@@ -135,13 +125,9 @@ pub unsafe extern "C" fn rocks_sst_writer_put(
 }
 
 /// Merges an operand into what a database has of the key.
-/// - writer: in.
 /// - key: in, key_len bytes; after the key before it; NULL: only with length 0.
-/// - operand: in, operand_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_writer_put; ROCKS_NOT_SUPPORTED (the options have no merge operator).
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_merge(
     writer: *mut rocks_sst_writer,
@@ -164,12 +150,9 @@ pub unsafe extern "C" fn rocks_sst_writer_merge(
 }
 
 /// Deletes a key of the database that takes the file in.
-/// - writer: in.
 /// - key: in, key_len bytes; after the key before it; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_writer_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_delete(
     writer: *mut rocks_sst_writer,
@@ -186,12 +169,9 @@ pub unsafe extern "C" fn rocks_sst_writer_delete(
 
 /// Deletes a key that was put exactly once since it was last deleted, and never merged: as
 /// rocks_db_single_delete.
-/// - writer: in.
 /// - key: in, key_len bytes; after the key before it; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_writer_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_single_delete(
     writer: *mut rocks_sst_writer,
@@ -208,14 +188,8 @@ pub unsafe extern "C" fn rocks_sst_writer_single_delete(
 
 /// Deletes the keys from `begin` to before `end` of the database that takes the file in; not those
 /// of the file itself. An empty range is nothing to add.
-/// - writer: in.
-/// - begin: in, begin_len bytes; NULL: only with length 0.
-/// - end: in, end_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: the range begins after its end;
 /// ROCKS_NOT_SUPPORTED (a table format without range deletions).
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_delete_range(
     writer: *mut rocks_sst_writer,
@@ -238,15 +212,11 @@ pub unsafe extern "C" fn rocks_sst_writer_delete_range(
 }
 
 /// Puts a key at a timestamp. Of one key, the newer timestamp goes first.
-/// - writer: in.
 /// - key: in, key_len bytes, without timestamp; NULL: only with length 0.
 /// - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
-/// - value: in, value_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: a timestamp of another length; not
 /// the least one, where the option persist_user_defined_timestamps is false.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_put_with_timestamp(
     writer: *mut rocks_sst_writer,
@@ -272,13 +242,10 @@ pub unsafe extern "C" fn rocks_sst_writer_put_with_timestamp(
 }
 
 /// Deletes a key at a timestamp.
-/// - writer: in.
 /// - key: in, key_len bytes, without timestamp; NULL: only with length 0.
 /// - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_writer_put_with_timestamp.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_delete_with_timestamp(
     writer: *mut rocks_sst_writer,
@@ -301,14 +268,11 @@ pub unsafe extern "C" fn rocks_sst_writer_delete_with_timestamp(
 }
 
 /// Deletes a range at a timestamp.
-/// - writer: in.
 /// - begin: in, begin_len bytes, without timestamp; NULL: only with length 0.
 /// - end: in, end_len bytes, without timestamp; NULL: only with length 0.
 /// - timestamp: in, timestamp_len bytes: as long as the comparator's; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_sst_writer_delete_range and rocks_sst_writer_put_with_timestamp.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_delete_range_with_timestamp(
     writer: *mut rocks_sst_writer,
@@ -334,14 +298,8 @@ pub unsafe extern "C" fn rocks_sst_writer_delete_range_with_timestamp(
 }
 
 /// Puts `count` keys in ascending order, or, when one of them is refused, none.
-/// - writer: in.
-/// - keys: in, count slices; NULL: only with count 0.
-/// - values: in, count slices; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_sst_writer_put; the message names the element; ROCKS_NOT_SUPPORTED (the
 /// comparator has timestamps).
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_put_many(
     writer: *mut rocks_sst_writer,
@@ -363,12 +321,7 @@ pub unsafe extern "C" fn rocks_sst_writer_put_many(
 }
 
 /// Deletes `count` keys in ascending order, or, when one of them is refused, none.
-/// - writer: in.
-/// - keys: in, count slices; NULL: only with count 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_sst_writer_put_many.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_delete_many(
     writer: *mut rocks_sst_writer,
@@ -384,12 +337,7 @@ pub unsafe extern "C" fn rocks_sst_writer_delete_many(
 }
 
 /// How large the open file is so far: blocks that are full. Where to begin the next file.
-/// - writer: in.
 /// - size: out; in bytes; 0: no file is open; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_file_size(
     writer: *mut rocks_sst_writer,
@@ -406,14 +354,10 @@ pub unsafe extern "C" fn rocks_sst_writer_file_size(
 
 /// Finishes the open file, and syncs it and its folder to the disk. The writer may open another then. A file that
 /// cannot be finished is removed.
-/// - writer: in.
 /// - info: out, borrowed until the writer finishes another file or is freed; its struct_size set before; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: no file is open, as after a finish; nothing was added:
-/// the file stays open), ROCKS_IO_ERROR, ROCKS_ABORTED, ROCKS_CALLBACK_FAILED, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no file is open, as after a finish; nothing was added:
+/// the file stays open), ROCKS_IO_ERROR, ROCKS_ABORTED, ROCKS_CALLBACK_FAILED.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_finish(
     writer: *mut rocks_sst_writer,
@@ -438,11 +382,6 @@ pub unsafe extern "C" fn rocks_sst_writer_finish(
 
 /// Frees a writer. A file that was not finished is no table; it stays, unless
 /// ROCKS_SST_WRITER_REMOVE_ABANDONED has it removed.
-/// - writer: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_sst_writer_free(
     writer: *mut rocks_sst_writer,

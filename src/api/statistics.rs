@@ -44,10 +44,6 @@ unsafe impl Zero for rocks_histogram {
 /// kExceptTimeForMutex, kAll; the later, the dearer).
 /// - options: in, "name=value"; NULL: defaults.
 /// - statistics: out, owned: free with rocks_statistics_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_new(
     options: *const c_char,
@@ -66,12 +62,6 @@ pub unsafe extern "C" fn rocks_statistics_new(
 }
 
 /// Changes statistics in use: stats_level, by name or number.
-/// - statistics: in.
-/// - name, value: in; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_set(
     statistics: *mut rocks_statistics,
@@ -87,13 +77,7 @@ pub unsafe extern "C" fn rocks_statistics_set(
 }
 
 /// Reads a ticker by RocksDB's name: "rocksdb.block.cache.hit"; also "stats_level", as a number.
-/// - statistics: in.
-/// - name: in; NULL: refused.
 /// - value: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_get(
     statistics: *const rocks_statistics,
@@ -113,13 +97,7 @@ pub unsafe extern "C" fn rocks_statistics_get(
 }
 
 /// Reads a histogram by RocksDB's name: "rocksdb.db.get.micros".
-/// - statistics: in.
-/// - name: in; NULL: refused.
 /// - histogram: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_histogram(
     statistics: *const rocks_statistics,
@@ -139,12 +117,7 @@ pub unsafe extern "C" fn rocks_statistics_histogram(
 }
 
 /// All tickers and histograms as text, one a line.
-/// - statistics: in.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_report(
     statistics: *const rocks_statistics,
@@ -161,11 +134,6 @@ pub unsafe extern "C" fn rocks_statistics_report(
 }
 
 /// Sets every ticker and histogram to zero, for all that share them.
-/// - statistics: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_reset(
     statistics: *mut rocks_statistics,
@@ -176,10 +144,6 @@ pub unsafe extern "C" fn rocks_statistics_reset(
 
 /// The names of RocksDB's tickers, one a line.
 /// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_ticker_names(
     names: *mut rocks_buffer,
@@ -197,10 +161,6 @@ pub unsafe extern "C" fn rocks_statistics_ticker_names(
 
 /// The names of RocksDB's histograms, one a line.
 /// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_histogram_names(
     names: *mut rocks_buffer,
@@ -217,13 +177,9 @@ pub unsafe extern "C" fn rocks_statistics_histogram_names(
 }
 
 /// Has databases opened with the options count into statistics.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "statistics"; NULL: refused.
 /// - statistics: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_statistics(
     options: *mut rocks_options,
@@ -240,11 +196,6 @@ pub unsafe extern "C" fn rocks_options_set_statistics(
 }
 
 /// Frees statistics. What it was set into goes on sharing them.
-/// - statistics: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_statistics_free(
     statistics: *mut rocks_statistics,

@@ -11,7 +11,6 @@ use std::ffi::c_char;
 /// - code: any number.
 ///
 /// Returns: a static string, "unknown code" for a number that is none; never NULL.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_code_text(code: rocks_code) -> *const c_char {
     code::text(code).as_ptr()
@@ -22,7 +21,6 @@ pub extern "C" fn rocks_code_text(code: rocks_code) -> *const c_char {
 /// - status: in; NULL: false.
 ///
 /// Returns: true or false.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_status_is_retryable(status: *const rocks_status) -> bool {
     // SAFETY: NULL or the caller's status.

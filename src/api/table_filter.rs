@@ -31,10 +31,6 @@ unsafe impl Callbacks for rocks_table_filter_callbacks {}
 /// Makes a table filter of callbacks.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose should_read is NULL: refused.
 /// - table_filter: out, owned: free with rocks_table_filter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_filter_new(
     callbacks: *const rocks_table_filter_callbacks,
@@ -55,13 +51,8 @@ pub unsafe extern "C" fn rocks_table_filter_new(
 }
 
 /// How often its callbacks failed, in all databases, and the text of the last time.
-/// - table_filter: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_filter_failures(
     table_filter: *const rocks_table_filter,
@@ -82,13 +73,9 @@ pub unsafe extern "C" fn rocks_table_filter_failures(
 }
 
 /// Has reads with the options share a table filter.
-/// - options: in; read options.
+/// - options: read options.
 /// - name: in; "table_filter"; NULL: refused.
 /// - table_filter: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_table_filter(
     options: *mut rocks_options,
@@ -106,11 +93,6 @@ pub unsafe extern "C" fn rocks_options_set_table_filter(
 
 /// Frees a table filter. What it was set into goes on sharing it; its state is destroyed with the
 /// last that does.
-/// - table_filter: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_filter_free(
     table_filter: *mut rocks_table_filter,

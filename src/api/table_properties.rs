@@ -26,14 +26,9 @@ impl Object for Collection {
 }
 
 /// The properties of all table files of a column family. Files that are not open are read for it.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
-/// ROCKS_CORRUPTION, ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_CORRUPTION, ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_table_properties(
     db: *const rocks_db,
@@ -54,15 +49,11 @@ pub unsafe extern "C" fn rocks_db_table_properties(
 
 /// The properties of the table files whose keys overlap ranges; a range has both its ends, and an
 /// open end is not to be had here, NULL is the empty key.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - begins, ends: in, `count` slices each; NULL: only with count 0.
 /// - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
-/// ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_CORRUPTION, ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: a range begins after its end), ROCKS_CORRUPTION,
+/// ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_table_properties_in_ranges(
     db: *const rocks_db,
@@ -91,12 +82,7 @@ pub unsafe extern "C" fn rocks_db_table_properties_in_ranges(
 }
 
 /// How many files a collection has.
-/// - collection: in.
 /// - count: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_properties_collection_count(
     collection: *const rocks_table_properties_collection,
@@ -113,15 +99,11 @@ pub unsafe extern "C" fn rocks_table_properties_collection_count(
 }
 
 /// One file, in the order of their paths.
-/// - collection: in.
 /// - index: from 0.
 /// - file: out, borrowed until the collection is freed; the file's path; NULL: not wanted.
 /// - properties: out, borrowed until the collection is freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_properties_collection_get(
     collection: *const rocks_table_properties_collection,
@@ -145,11 +127,6 @@ pub unsafe extern "C" fn rocks_table_properties_collection_get(
 }
 
 /// Frees a collection and what was borrowed from it.
-/// - collection: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_properties_collection_free(
     collection: *mut rocks_table_properties_collection,

@@ -31,10 +31,6 @@ unsafe impl Callbacks for rocks_table_properties_collector_factory_callbacks {}
 /// Makes a table properties collector factory of callbacks.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose create or finish is NULL: refused.
 /// - table_properties_collector_factory: out, owned: free with rocks_table_properties_collector_factory_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_properties_collector_factory_new(
     callbacks: *const rocks_table_properties_collector_factory_callbacks,
@@ -56,13 +52,8 @@ pub unsafe extern "C" fn rocks_table_properties_collector_factory_new(
 }
 
 /// How often its callbacks failed, in all databases, and the text of the last time.
-/// - table_properties_collector_factory: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_properties_collector_factory_failures(
     table_properties_collector_factory: *const rocks_table_properties_collector_factory,
@@ -85,13 +76,9 @@ pub unsafe extern "C" fn rocks_table_properties_collector_factory_failures(
 /// Has databases and column families opened with the options collect properties with this factory alone.
 /// RocksDB's own are set by name: "table_properties_collectors" =
 /// "{id=CompactOnDeletionCollector;window_size=128;deletion_trigger=50;deletion_ratio=0.5}".
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "table_properties_collectors"; NULL: refused.
 /// - table_properties_collector_factory: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_table_properties_collector_factory(
     options: *mut rocks_options,
@@ -109,13 +96,9 @@ pub unsafe extern "C" fn rocks_options_set_table_properties_collector_factory(
 }
 
 /// The same, in addition to those that the options have.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "table_properties_collectors"; NULL: refused.
 /// - table_properties_collector_factory: in, shared; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_add_table_properties_collector_factory(
     options: *mut rocks_options,
@@ -133,11 +116,6 @@ pub unsafe extern "C" fn rocks_options_add_table_properties_collector_factory(
 
 /// Frees a table properties collector factory. What it was set into goes on sharing it; its state is destroyed with the
 /// last that does.
-/// - table_properties_collector_factory: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_table_properties_collector_factory_free(
     table_properties_collector_factory: *mut rocks_table_properties_collector_factory,

@@ -14,16 +14,10 @@ use crate::types::{
 };
 
 /// Sets the value of a key as of a timestamp. One timestamp of a key may be written once.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; write options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: write options.
 /// - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
-/// - value: in, value_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_put, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_put_with_timestamp(
     db: *mut rocks_db,
@@ -53,16 +47,10 @@ pub unsafe extern "C" fn rocks_db_put_with_timestamp(
 }
 
 /// Merges an operand into the value of a key as of a timestamp.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; write options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: write options.
 /// - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
-/// - operand: in, operand_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_merge, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_merge_with_timestamp(
     db: *mut rocks_db,
@@ -92,15 +80,10 @@ pub unsafe extern "C" fn rocks_db_merge_with_timestamp(
 }
 
 /// Deletes a key as of a timestamp: reads as of an older one still find it.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; write options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: write options.
 /// - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_delete_with_timestamp(
     db: *mut rocks_db,
@@ -127,15 +110,10 @@ pub unsafe extern "C" fn rocks_db_delete_with_timestamp(
 }
 
 /// Deletes a key that was put once, as of a timestamp.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; write options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: write options.
 /// - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_single_delete, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_single_delete_with_timestamp(
     db: *mut rocks_db,
@@ -162,16 +140,10 @@ pub unsafe extern "C" fn rocks_db_single_delete_with_timestamp(
 }
 
 /// Deletes the keys from `begin` on and before `end`, as of a timestamp.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; write options; NULL: defaults.
-/// - begin: in, begin_len bytes; NULL: only with length 0.
-/// - end: in, end_len bytes; NULL: only with length 0.
+/// - options: write options.
 /// - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_delete_range, and ROCKS_INVALID_ARGUMENT: the column family has no timestamps, or of another size.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_delete_range_with_timestamp(
     db: *mut rocks_db,
@@ -207,17 +179,13 @@ pub unsafe extern "C" fn rocks_db_delete_range_with_timestamp(
 
 /// Reads the newest value of a key that is not newer than the read option "timestamp", and when it was written.
 /// rocks_db_get and the other reads take the same option.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - options: in; read options; NULL: defaults, which have no timestamp.
 /// - key: in, key_len bytes, without timestamp; NULL: only with length 0.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
 /// - timestamp: out, owned: free with rocks_buffer_free; empty where the column family has none; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_get, and ROCKS_INVALID_ARGUMENT: no "timestamp", one of another size, or one before
 /// what rocks_db_increase_full_history_ts_low gave up.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_get_with_timestamp(
     db: *const rocks_db,
@@ -249,13 +217,10 @@ pub unsafe extern "C" fn rocks_db_get_with_timestamp(
 /// Shows the timestamp of the entry that an iterator is at. The keys that it shows have none; with the read option
 /// "iter_start_ts" set, every version from there on is an entry, and its key has RocksDB's own form: the key, its
 /// timestamp, and eight bytes more.
-/// - iter: in.
 /// - timestamp: out, borrowed until the iterator is used again or freed, or its database closes; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_ARGUMENT: the column family has no
-/// timestamps; ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_ARGUMENT: the column family has no
+/// timestamps.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_iter_timestamp(
     iter: *mut rocks_iter,
@@ -273,15 +238,11 @@ pub unsafe extern "C" fn rocks_iter_timestamp(
 
 /// Gives up the history before a timestamp: compactions may drop what newer versions hide from all later reads,
 /// and reads as of an older timestamp are refused. It never goes back.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (also: before the one that was set last), ROCKS_TRY_AGAIN (another
-/// thread set a later one), ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_COLUMN_FAMILY_DROPPED,
-/// ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (also: before the one that was set last), ROCKS_TRY_AGAIN
+/// (another thread set a later one), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only),
+/// ROCKS_IO_ERROR.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_increase_full_history_ts_low(
     db: *mut rocks_db,
@@ -300,14 +261,9 @@ pub unsafe extern "C" fn rocks_db_increase_full_history_ts_low(
 }
 
 /// Tells the timestamp before which a column family's history was given up.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
 /// - timestamp: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND: none was; ROCKS_INVALID_ARGUMENT: it has no timestamps;
-/// ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND: none was; ROCKS_INVALID_ARGUMENT: it has no timestamps.
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_full_history_ts_low(
     db: *const rocks_db,

@@ -10,13 +10,10 @@ use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_status};
 /// option hide_expired is true. A column family that is made while the database is open begins with
 /// what the default one has.
 /// - db: in; opened with the mode "ttl" or "ttl_read_only".
-/// - column_family: in; NULL: the default one.
 /// - seconds: 0 or less: for ever.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_COLUMN_FAMILY_DROPPED,
-/// ROCKS_INVALID_ARGUMENT (a column family of another database), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another mode), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_INVALID_ARGUMENT
+/// (a column family of another database).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_set_ttl(
     db: *mut rocks_db,
@@ -33,12 +30,9 @@ pub unsafe extern "C" fn rocks_db_set_ttl(
 
 /// How long the values of a column family live.
 /// - db: in; opened with the mode "ttl" or "ttl_read_only".
-/// - column_family: in; NULL: the default one.
 /// - seconds: out; 0 or less: for ever; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_ttl(
     db: *const rocks_db,

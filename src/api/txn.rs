@@ -93,11 +93,9 @@ fn begin(
 /// - write_options: in; write options, for the commit; NULL: defaults.
 /// - txn_options: in; transaction options; NULL: defaults. An optimistic transaction takes `set_snapshot` of them, and refuses others that are set.
 /// - txn: out, owned: free with rocks_txn_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (a database without transactions),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY (from a callback), ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (a database without transactions), ROCKS_HANDLE_BUSY (from a
+/// callback).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_begin(
     db: *mut rocks_db,
@@ -116,14 +114,11 @@ pub unsafe extern "C" fn rocks_txn_begin(
 }
 
 /// Begins anew with a transaction that was committed or rolled back: spares making one.
-/// - txn: in.
-/// - write_options: in; write options; NULL: defaults.
-/// - txn_options: in; transaction options; NULL: defaults.
-/// - status: out; NULL: not wanted.
+/// - write_options: write options.
+/// - txn_options: transaction options.
 ///
 /// Returns: as rocks_txn_begin; ROCKS_INVALID_ARGUMENT also for one that is not over;
 /// ROCKS_HANDLE_BUSY (another thread uses it).
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_begin_again(
     txn: *mut rocks_txn,
@@ -144,14 +139,11 @@ pub unsafe extern "C" fn rocks_txn_begin_again(
 /// back, and do its work again; rocks_txn_run does so. So is one that expired. A prepared one whose commit failed can be
 /// committed again. One that was not prepared, and whose writes RocksDB could not
 /// make (ROCKS_IO_ERROR, …), is rolled back.
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_BUSY (somebody else wrote, or writes, a key that it read or wrote; the message
+/// Returns: ROCKS_BUSY (somebody else wrote, or writes, a key that it read or wrote; the message
 /// names it), ROCKS_TRY_AGAIN (memory does not reach back far enough to tell), ROCKS_EXPIRED,
-/// ROCKS_COLUMN_FAMILY_DROPPED (roll it back), ROCKS_INVALID_ARGUMENT (over before; not prepared, and skip_prepare is false; a commit timestamp is missing),
-/// ROCKS_IO_ERROR, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives), ROCKS_CLOSED.
-/// Since: 0.1
+/// ROCKS_COLUMN_FAMILY_DROPPED (roll it back), ROCKS_INVALID_ARGUMENT (over before; not prepared,
+/// and skip_prepare is false; a commit timestamp is missing), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY
+/// (another thread uses it; an iterator over it lives).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_commit(
     txn: *mut rocks_txn,
@@ -161,12 +153,8 @@ pub unsafe extern "C" fn rocks_txn_commit(
 }
 
 /// Rolls back: nothing of it is done, what it locked is free, and it is over.
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over before), ROCKS_IO_ERROR (a prepared one stays prepared),
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (as rocks_txn_commit), ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over before), ROCKS_IO_ERROR (a prepared one stays prepared),
+/// ROCKS_HANDLE_BUSY (as rocks_txn_commit).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_rollback(
     txn: *mut rocks_txn,
@@ -181,12 +169,10 @@ pub unsafe extern "C" fn rocks_txn_rollback(
 /// prepared, and rocks_txn_take_prepared takes it again. A column family that it writes to
 /// cannot be dropped.
 /// - txn: in; not of an optimistic database.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (no name; over or prepared before), ROCKS_EXPIRED,
-/// ROCKS_NOT_SUPPORTED (optimistic), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR,
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY (as rocks_txn_commit), ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (no name; over or prepared before), ROCKS_EXPIRED,
+/// ROCKS_NOT_SUPPORTED (optimistic), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY
+/// (as rocks_txn_commit).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_prepare(
     txn: *mut rocks_txn,
@@ -198,11 +184,9 @@ pub unsafe extern "C" fn rocks_txn_prepare(
 /// Names a transaction, as a two-phase commit needs it. The name is its own until it is over.
 /// - txn: in; not of an optimistic database.
 /// - name: in, name_len bytes, 1 to 512; NULL: only with length 0, which is refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (the name is another's; it has one; its length),
-/// ROCKS_NOT_SUPPORTED (optimistic), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (the name is another's; it has one; its length),
+/// ROCKS_NOT_SUPPORTED (optimistic).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_name(
     txn: *mut rocks_txn,
@@ -218,13 +202,10 @@ pub unsafe extern "C" fn rocks_txn_set_name(
 }
 
 /// Adds the records of a batch to a transaction, each as the call of its kind would.
-/// - txn: in.
 /// - batch: in; stays as it is; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_txn_put, and what rocks_db_write answers to a batch that the database does
 /// not take; after another failure than these, some of its records may be in the transaction.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_add_batch(
     txn: *mut rocks_txn,
@@ -240,11 +221,6 @@ pub unsafe extern "C" fn rocks_txn_add_batch(
 /// Frees a transaction. It is rolled back, but for a prepared one, which stays with its
 /// database (rocks_txn_take_prepared). What iterators over it look at goes with the last of them,
 /// its locks too.
-/// - txn: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_free(
     txn: *mut rocks_txn,
@@ -262,17 +238,15 @@ pub unsafe extern "C" fn rocks_txn_free(
 /// as often.
 /// - db: in; opened with the mode "transaction" or "optimistic_transaction".
 /// - write_options: in; write options, for the commit; NULL: defaults.
-/// - txn_options: in; transaction options; NULL: defaults.
+/// - txn_options: transaction options.
 /// - attempts: how often at most; 0: 10 times.
 /// - cancel: in, shared; looked at before each attempt and while it waits; NULL: not to be cancelled.
-/// - run: in; NULL: refused.
 /// - state: in; handed to `run`; NULL: fine.
 /// - status: out; what ended the last attempt; NULL: not wanted.
 ///
 /// Returns: ROCKS_OK (committed), what the function's status or the commit said the last
 /// time, ROCKS_CALLBACK_FAILED (it threw, or returned false without a code), ROCKS_CANCELLED,
 /// ROCKS_INVALID_ARGUMENT (also: the function ended the transaction), and as rocks_txn_begin.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_run(
     db: *mut rocks_db,

@@ -33,10 +33,8 @@ impl Object for Locks {
 /// - kind: one of ROCKS_LOCKS_*.
 /// - locks: out, owned: free with rocks_locks_free; NULL: refused.
 /// - count: out; how many records; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_locks(
     db: *const rocks_db,
@@ -66,13 +64,10 @@ pub unsafe extern "C" fn rocks_db_locks(
 }
 
 /// One record of a list.
-/// - locks: in.
 /// - index: of the record, from 0.
 /// - lock: out; set its struct_size; what it points to is borrowed until the list is freed; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (no such record), ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (no such record).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_locks_get(
     locks: *const rocks_locks,
@@ -89,11 +84,6 @@ pub unsafe extern "C" fn rocks_locks_get(
 }
 
 /// Frees a list.
-/// - locks: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_locks_free(
     locks: *mut rocks_locks,
@@ -105,10 +95,8 @@ pub unsafe extern "C" fn rocks_locks_free(
 /// How many of the last deadlocks are kept, from now on (at first transaction_db.max_num_deadlocks).
 /// - db: in; opened with the mode "transaction".
 /// - count: 0 to 1048576.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_set_deadlocks_kept(
     db: *mut rocks_db,
@@ -123,10 +111,8 @@ pub unsafe extern "C" fn rocks_db_set_deadlocks_kept(
 /// - db: in; opened with the mode "transaction".
 /// - names: out, owned: free with rocks_buffer_free; for each name its length in 4 bytes, little-endian, then the name; NULL: refused.
 /// - count: out; how many; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_prepared_txns(
     db: *const rocks_db,
@@ -155,11 +141,9 @@ pub unsafe extern "C" fn rocks_db_prepared_txns(
 /// - db: in; opened with the mode "transaction".
 /// - name: in, name_len bytes; NULL: only with length 0, which no transaction has.
 /// - txn: out, owned: free with rocks_txn_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no such transaction is prepared), ROCKS_HANDLE_BUSY (a handle has
-/// it), ROCKS_NOT_SUPPORTED (another mode), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (no such transaction is prepared), ROCKS_HANDLE_BUSY (a handle has it),
+/// ROCKS_NOT_SUPPORTED (another mode).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_take_prepared(
     db: *mut rocks_db,

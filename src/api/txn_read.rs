@@ -17,16 +17,11 @@ use crate::types::{
 
 /// Reads what a key is to the transaction, into a buffer of the library's. It sees what is committed
 /// now, or at the snapshot in the options: the transaction's own (rocks_txn_snapshot), say.
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a transaction that is over;
 /// ROCKS_TRY_AGAIN (write-prepared: read once more), ROCKS_HANDLE_BUSY (another thread uses it).
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_get(
     txn: *mut rocks_txn,
@@ -57,17 +52,12 @@ pub unsafe extern "C" fn rocks_txn_get(
 }
 
 /// Reads what a key is to the transaction, into the caller's memory.
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - buffer: out, `capacity` bytes; NULL: only with capacity 0.
 /// - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_txn_get, and ROCKS_BUFFER_TOO_SMALL: the buffer holds the value's
 /// first `capacity` bytes.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_get_into(
     txn: *mut rocks_txn,
@@ -106,16 +96,11 @@ pub unsafe extern "C" fn rocks_txn_get_into(
 }
 
 /// Reads what a key is to the transaction, without a copy where RocksDB can pin it.
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - holder: in; what it showed before is gone; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also across the transaction's end and a close; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_txn_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_get_pinned(
     txn: *mut rocks_txn,
@@ -146,17 +131,12 @@ pub unsafe extern "C" fn rocks_txn_get_pinned(
 
 /// Reads a key that the transaction's outcome depends on: a transaction database locks it, an optimistic
 /// commit fails when somebody writes it meanwhile. A key that is not there is locked as well.
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; read options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
+/// - options: read options.
 /// - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
 /// - validate: 1: refused where somebody wrote it since the transaction's snapshot; 0: locked, whoever wrote it; then the options have no snapshot.
 /// - value: out, owned: free with rocks_buffer_free; NULL: the lock alone is wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_txn_put; ROCKS_NOT_FOUND: locked, and not there.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_get_for_update(
     txn: *mut rocks_txn,
@@ -198,14 +178,8 @@ fn way(exclusive: i32, validate: i32) -> crate::core::error::Result<Way> {
 
 /// Takes back a rocks_txn_get_for_update: the key is free again, unless it was written, or read so more often,
 /// or before the last save point.
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, also where nothing was to take back; ROCKS_INVALID_ARGUMENT (over or prepared),
-/// ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_OK (also if there was nothing to undo), ROCKS_INVALID_ARGUMENT (over or
+/// prepared).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_undo_get_for_update(
     txn: *mut rocks_txn,
@@ -226,17 +200,13 @@ pub unsafe extern "C" fn rocks_txn_undo_get_for_update(
 
 /// Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` tells for
 /// each, rocks_values_status gives its text.
-/// - txn: in.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
-/// - options: in; read options; NULL: defaults.
-/// - keys: in, `count` keys; NULL: only with count 0.
+/// - options: read options.
 /// - result: in; what it showed before is gone; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_multi_get; ROCKS_INVALID_ARGUMENT also for a transaction that is over.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_multi_get(
     txn: *mut rocks_txn,
@@ -273,18 +243,14 @@ pub unsafe extern "C" fn rocks_txn_multi_get(
 
 /// Reads many keys that the transaction's outcome depends on: as rocks_txn_get_for_update of each. All
 /// are locked, in their order, before one is read; where one cannot be, the call fails, names it, and those before it stay locked.
-/// - txn: in.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
-/// - options: in; read options; NULL: defaults.
-/// - keys: in, `count` keys; NULL: only with count 0.
+/// - options: read options.
 /// - exclusive: 1: nobody else may lock them; 0: others may lock them shared as well.
 /// - result: in; what it showed before is gone; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_txn_put, and as rocks_db_multi_get.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_multi_get_for_update(
     txn: *mut rocks_txn,
@@ -324,14 +290,11 @@ pub unsafe extern "C" fn rocks_txn_multi_get_for_update(
 /// Makes an iterator over what the database would hold if the transaction were committed now. It
 /// takes the functions of every iterator but rocks_iter_refresh. While it lives the transaction can be
 /// read alone (ROCKS_HANDLE_BUSY); it can be freed, and the iterator goes on.
-/// - txn: in.
 /// - column_family: in, shared; NULL: the default one.
 /// - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over; ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_iter(
     txn: *mut rocks_txn,

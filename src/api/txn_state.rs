@@ -15,12 +15,8 @@ use crate::types::{
 };
 
 /// Marks a place to roll back to: rocks_txn_rollback_to_save_point undoes what comes after it.
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives), ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_HANDLE_BUSY (another thread uses it;
+/// an iterator over it lives).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_save_point(
     txn: *mut rocks_txn,
@@ -30,11 +26,7 @@ pub unsafe extern "C" fn rocks_txn_set_save_point(
 }
 
 /// Undoes all since the last save point, locks included, and removes the save point.
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_set_save_point; ROCKS_NOT_FOUND: there is none.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_rollback_to_save_point(
     txn: *mut rocks_txn,
@@ -44,11 +36,7 @@ pub unsafe extern "C" fn rocks_txn_rollback_to_save_point(
 }
 
 /// Removes the last save point and keeps what came after it.
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_set_save_point; ROCKS_NOT_FOUND: there is none.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_pop_save_point(
     txn: *mut rocks_txn,
@@ -60,11 +48,7 @@ pub unsafe extern "C" fn rocks_txn_pop_save_point(
 /// Takes a snapshot for the transaction: from now on it conflicts with what others write after
 /// this, not after its own first look at a key. Its reads see the snapshot only through read options
 /// that name it (rocks_txn_snapshot).
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over or prepared).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_snapshot(
     txn: *mut rocks_txn,
@@ -74,11 +58,7 @@ pub unsafe extern "C" fn rocks_txn_set_snapshot(
 }
 
 /// The same, but the snapshot is taken at the next write or rocks_txn_get_for_update, once that has its lock.
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_set_snapshot.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_snapshot_on_next_operation(
     txn: *mut rocks_txn,
@@ -88,11 +68,7 @@ pub unsafe extern "C" fn rocks_txn_set_snapshot_on_next_operation(
 }
 
 /// Takes the transaction's snapshot away.
-/// - txn: in.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_set_snapshot.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_clear_snapshot(
     txn: *mut rocks_txn,
@@ -103,13 +79,9 @@ pub unsafe extern "C" fn rocks_txn_clear_snapshot(
 
 /// The transaction's snapshot: name it in read options (rocks_options_set_snapshot) for reads that repeat.
 /// It goes on when the transaction is over or has another.
-/// - txn: in.
 /// - snapshot: out, owned: free with rocks_snapshot_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (it has none), ROCKS_INVALID_ARGUMENT (over), ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (it has none), ROCKS_INVALID_ARGUMENT (over).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_snapshot(
     txn: *mut rocks_txn,
@@ -128,12 +100,9 @@ pub unsafe extern "C" fn rocks_txn_snapshot(
 }
 
 /// How long a write of the transaction waits for a lock, from now on. An optimistic one takes none.
-/// - txn: in.
 /// - milliseconds: 0: not at all; below 0: for ever, or until the database is closed.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over; absurd), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over; absurd).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_lock_timeout(
     txn: *mut rocks_txn,
@@ -146,12 +115,9 @@ pub unsafe extern "C" fn rocks_txn_set_lock_timeout(
 }
 
 /// How long it waits before it looks for a deadlock (with transaction_db.use_per_key_point_lock_mgr).
-/// - txn: in.
 /// - milliseconds: 0 or more.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_txn_set_lock_timeout.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_deadlock_timeout(
     txn: *mut rocks_txn,
@@ -164,12 +130,9 @@ pub unsafe extern "C" fn rocks_txn_set_deadlock_timeout(
 }
 
 /// The write options of the commit, from now on.
-/// - txn: in.
-/// - options: in; write options; NULL: defaults.
-/// - status: out; NULL: not wanted.
+/// - options: write options.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_write_options(
     txn: *mut rocks_txn,
@@ -185,12 +148,9 @@ pub unsafe extern "C" fn rocks_txn_set_write_options(
 
 /// Whether writes from now on can be read back through the transaction. Without, many
 /// writes are faster.
-/// - txn: in.
 /// - indexing: 1: yes (the default); 0: no.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over or prepared; another number), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over or prepared; another number).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_indexing(
     txn: *mut rocks_txn,
@@ -206,10 +166,8 @@ pub unsafe extern "C" fn rocks_txn_set_indexing(
 /// At which time rocks_txn_get_for_update looks whether a key with user-defined timestamps was written since.
 /// - txn: in; write-committed.
 /// - timestamp: as the column family's comparator has it, in 64 bits; not less than before.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_SUPPORTED (another kind), ROCKS_INVALID_ARGUMENT (over; less), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_SUPPORTED (another kind), ROCKS_INVALID_ARGUMENT (over; less).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_read_timestamp(
     txn: *mut rocks_txn,
@@ -224,10 +182,8 @@ pub unsafe extern "C" fn rocks_txn_set_read_timestamp(
 /// The time that the transaction's writes get in column families with user-defined timestamps.
 /// - txn: in; write-committed.
 /// - timestamp: after the read timestamp, if there is one.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_txn_set_read_timestamp.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_set_commit_timestamp(
     txn: *mut rocks_txn,
@@ -240,12 +196,7 @@ pub unsafe extern "C" fn rocks_txn_set_commit_timestamp(
 }
 
 /// The name of a transaction.
-/// - txn: in.
 /// - name: out, owned: free with rocks_buffer_free; empty where it has none; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_name(
     txn: *mut rocks_txn,
@@ -264,12 +215,7 @@ pub unsafe extern "C" fn rocks_txn_name(
 }
 
 /// What a transaction tells of itself, also when it is over.
-/// - txn: in.
 /// - report: out; set its struct_size; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_get_report(
     txn: *mut rocks_txn,
@@ -287,12 +233,9 @@ pub unsafe extern "C" fn rocks_txn_get_report(
 }
 
 /// The records of a transaction in the form of a batch's (rocks_batch_from_data takes them).
-/// - txn: in.
 /// - data: out, borrowed until the transaction is written to, ended or freed; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT (over), ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_INVALID_ARGUMENT (over).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_data(
     txn: *mut rocks_txn,

@@ -24,18 +24,12 @@ fn write(
 
 /// Sets the value of a key, at the commit. Until then the transaction alone sees it; one of a
 /// transaction database has the key locked from now on.
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - value: in, value_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK; ROCKS_TIMED_OUT (subcode 2: somebody else has the lock longer than lock_timeout),
-/// ROCKS_BUSY (subcode 5: a deadlock; 3: max_num_locks; none: written since the transaction's snapshot); the message names the key.
-/// ROCKS_TRY_AGAIN (memory does not reach back to the snapshot), ROCKS_ABORTED (max_write_batch_size),
-/// ROCKS_INVALID_ARGUMENT (over or prepared; too long), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED, ROCKS_INVALID_HANDLE,
-/// ROCKS_HANDLE_BUSY (another thread uses it; an iterator over it lives; from a callback), ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_TIMED_OUT (subcode 2: another transaction has held the lock longer than
+/// lock_timeout), ROCKS_BUSY (subcode 5: a deadlock; 3: max_num_locks; none: written since the
+/// transaction's snapshot; the message names the key), ROCKS_TRY_AGAIN (memory does not reach back
+/// to the snapshot), ROCKS_ABORTED (max_write_batch_size), ROCKS_INVALID_ARGUMENT (over or
+/// prepared; too long), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED, ROCKS_HANDLE_BUSY
+/// (another thread uses it; an iterator over it lives; from a callback).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_put(
     txn: *mut rocks_txn,
@@ -59,14 +53,7 @@ pub unsafe extern "C" fn rocks_txn_put(
 }
 
 /// Merges an operand into the value of a key, at the commit, with the column family's merge operator.
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - operand: in, operand_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_put; ROCKS_NOT_SUPPORTED also without a merge operator.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_merge(
     txn: *mut rocks_txn,
@@ -90,13 +77,7 @@ pub unsafe extern "C" fn rocks_txn_merge(
 }
 
 /// Deletes a key, at the commit; it need not be there.
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_delete(
     txn: *mut rocks_txn,
@@ -113,13 +94,7 @@ pub unsafe extern "C" fn rocks_txn_delete(
 }
 
 /// Deletes a key that was put once and never again since its last deletion, at the commit.
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_single_delete(
     txn: *mut rocks_txn,
@@ -137,14 +112,7 @@ pub unsafe extern "C" fn rocks_txn_single_delete(
 
 /// Sets the value of a key as rocks_txn_put does, without a look for conflicts: a transaction database locks
 /// the key, but does not ask whether it was written since the snapshot; an optimistic commit passes it by.
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - value: in, value_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_put_untracked(
     txn: *mut rocks_txn,
@@ -168,14 +136,7 @@ pub unsafe extern "C" fn rocks_txn_put_untracked(
 }
 
 /// Merges as rocks_txn_merge does, without a look for conflicts (rocks_txn_put_untracked).
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - operand: in, operand_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_merge.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_merge_untracked(
     txn: *mut rocks_txn,
@@ -199,13 +160,7 @@ pub unsafe extern "C" fn rocks_txn_merge_untracked(
 }
 
 /// Deletes as rocks_txn_delete does, without a look for conflicts (rocks_txn_put_untracked).
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_delete_untracked(
     txn: *mut rocks_txn,
@@ -222,13 +177,7 @@ pub unsafe extern "C" fn rocks_txn_delete_untracked(
 }
 
 /// Deletes as rocks_txn_single_delete does, without a look for conflicts (rocks_txn_put_untracked).
-/// - txn: in.
-/// - column_family: in; NULL: the default one.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_single_delete_untracked(
     txn: *mut rocks_txn,
@@ -245,12 +194,7 @@ pub unsafe extern "C" fn rocks_txn_single_delete_untracked(
 }
 
 /// Puts bytes into the log with the transaction, which recovery passes by.
-/// - txn: in.
-/// - blob: in, blob_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
-///
 /// Returns: as rocks_txn_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_txn_put_log_data(
     txn: *mut rocks_txn,

@@ -22,10 +22,6 @@ impl Object for Value {
 
 /// Makes an empty holder.
 /// - value: out, owned: free with rocks_value_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_value_new(
     value: *mut *mut rocks_value,
@@ -40,11 +36,6 @@ pub unsafe extern "C" fn rocks_value_new(
 }
 
 /// Lets go of the value, and of the cache entry that it may pin.
-/// - value: in.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_value_reset(
     value: *mut rocks_value,
@@ -57,11 +48,6 @@ pub unsafe extern "C" fn rocks_value_reset(
 }
 
 /// Frees a holder and what it shows.
-/// - value: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_value_free(
     value: *mut rocks_value,

@@ -8,16 +8,11 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_options, rocks_stat
 
 /// Reads every block of every table file from the disk and compares its checksum. What
 /// is in memtables, the write-ahead log and blob files is not looked at.
-/// - db: in.
 /// - options: in, shared; read options (readahead_size, rate_limiter_priority, …); NULL: defaults.
 /// - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR,
-/// ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED
-/// (also: closed meanwhile), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
+/// ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_verify_checksum(
     db: *mut rocks_db,
@@ -36,16 +31,12 @@ pub unsafe extern "C" fn rocks_db_verify_checksum(
 /// Compares each table and blob file as a whole with the checksum that the MANIFEST
 /// keeps of it. Needs the option file_checksum_gen_factory; files that were made without
 /// it have no checksum and pass.
-/// - db: in.
 /// - options: in, shared; read options; NULL: defaults.
 /// - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR,
-/// ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED
-/// (also: closed meanwhile), ROCKS_INVALID_ARGUMENT (also:
-/// opened without file_checksum_gen_factory), ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
+/// ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile),
+/// ROCKS_INVALID_ARGUMENT (also: opened without file_checksum_gen_factory).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_verify_file_checksums(
     db: *mut rocks_db,

@@ -20,7 +20,6 @@ const VERSION: &CStr =
 /// The version of the ABI, as the number in the SONAME: programs built against one
 /// number run with every library that answers the same.
 /// Returns: the number.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_abi_version() -> u32 {
     number(env!("CARGO_PKG_VERSION_MAJOR"))
@@ -28,7 +27,6 @@ pub extern "C" fn rocks_abi_version() -> u32 {
 
 /// The version of this library, such as "0.1.0".
 /// Returns: a static string; never NULL.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_version() -> *const c_char {
     VERSION.as_ptr()
@@ -36,7 +34,6 @@ pub extern "C" fn rocks_version() -> *const c_char {
 
 /// The version of RocksDB inside, such as "11.8.1".
 /// Returns: a static string; never NULL.
-/// Since: 0.1
 #[no_mangle]
 pub extern "C" fn rocks_rocksdb_version() -> *const c_char {
     crate::core::version::rocksdb().as_ptr()

@@ -28,13 +28,9 @@ const _: () =
 /// Lists the log files that have a record, the oldest first.
 ///
 /// They may be gone at the next moment, unless rocks_db_disable_file_deletions was called before.
-/// - db: in.
 /// - files: out, owned: free with rocks_wal_files_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_wal_files(
     db: *mut rocks_db,
@@ -51,13 +47,9 @@ pub unsafe extern "C" fn rocks_db_wal_files(
 }
 
 /// The log file that a database writes to, as a list of one. It may be empty, and its start_sequence is 0.
-/// - db: in.
 /// - files: out, owned: free with rocks_wal_files_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (the database was not opened for writing),
-/// ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (the database was not opened for writing).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_current_wal_file(
     db: *mut rocks_db,
@@ -74,12 +66,7 @@ pub unsafe extern "C" fn rocks_db_current_wal_file(
 }
 
 /// How many files a list has.
-/// - files: in.
 /// - count: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_wal_files_count(
     files: *const rocks_wal_files,
@@ -95,14 +82,10 @@ pub unsafe extern "C" fn rocks_wal_files_count(
 }
 
 /// One file of a list.
-/// - files: in.
 /// - index: from 0, the oldest.
 /// - file: out, borrowed until the files are freed; its struct_size set before; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (there are no more), ROCKS_INVALID_ARGUMENT,
-/// ROCKS_INVALID_HANDLE.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_wal_files_get(
     files: *const rocks_wal_files,
@@ -119,11 +102,6 @@ pub unsafe extern "C" fn rocks_wal_files_get(
 }
 
 /// Frees a list and what was borrowed from it.
-/// - files: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_wal_files_free(
     files: *mut rocks_wal_files,

@@ -31,10 +31,6 @@ unsafe impl Callbacks for rocks_wal_filter_callbacks {}
 /// Makes a WAL filter of callbacks.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose log_record_found is NULL: refused.
 /// - wal_filter: out, owned: free with rocks_wal_filter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_wal_filter_new(
     callbacks: *const rocks_wal_filter_callbacks,
@@ -55,13 +51,8 @@ pub unsafe extern "C" fn rocks_wal_filter_new(
 }
 
 /// How often its callbacks failed, in all databases, and the text of the last time.
-/// - wal_filter: in.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: not wanted.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_wal_filter_failures(
     wal_filter: *const rocks_wal_filter,
@@ -82,13 +73,9 @@ pub unsafe extern "C" fn rocks_wal_filter_failures(
 }
 
 /// Has databases opened with the options share a WAL filter.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "wal_filter"; NULL: refused.
 /// - wal_filter: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_wal_filter(
     options: *mut rocks_options,
@@ -106,11 +93,6 @@ pub unsafe extern "C" fn rocks_options_set_wal_filter(
 
 /// Frees a WAL filter. What it was set into goes on sharing it; its state is destroyed with the
 /// last that does.
-/// - wal_filter: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_wal_filter_free(
     wal_filter: *mut rocks_wal_filter,

@@ -41,17 +41,15 @@ impl Object for WalIter {
 /// it wrote, also when it was prepared long before; what is not committed does not come out. With the write
 /// policies that write before the commit this is refused. Of a database whose values expire, values have
 /// their times behind them, and rocks_db_apply takes them so.
-/// - db: in.
 /// - since_sequence: the first sequence number that is wanted: of a replica, its own latest and 1. 0: as 1.
 ///   The first batch is the one that has it; it may begin before.
 /// - options: in, shared; of the kind ROCKS_OPTIONS_WAL_ITER: "verify_checksums", true; NULL: defaults.
 /// - iter: out, owned: free with rocks_wal_iter_free; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK (also where the log is gone: the first rocks_wal_iter_next says so), ROCKS_INVALID_ARGUMENT
-/// (also: since_sequence is more than the database's latest and 1: whoever has more is no replica of it),
-/// ROCKS_NOT_SUPPORTED (write_policy, recycle_log_file_num; mode follower), ROCKS_INVALID_HANDLE, ROCKS_CLOSED.
-/// Since: 0.1
+/// Returns: ROCKS_OK (also where the log is gone: the first rocks_wal_iter_next says so),
+/// ROCKS_INVALID_ARGUMENT (also: since_sequence is more than the database's latest and 1: whoever
+/// has more is no replica of it), ROCKS_NOT_SUPPORTED (write_policy, recycle_log_file_num; mode
+/// follower).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_wal_iter(
     db: *mut rocks_db,
@@ -76,18 +74,16 @@ pub unsafe extern "C" fn rocks_db_wal_iter(
 
 /// The next batch. Batches follow each other without a gap: one begins where the one before ended, which is
 /// its sequence number and rocks_batch_count.
-/// - iter: in.
 /// - sequence: out; the sequence number of the batch's first record; NULL: refused.
 /// - data: out, borrowed until the next call with `iter`; the batch, for rocks_db_apply or
 ///   rocks_batch_from_data; NULL: refused.
-/// - status: out; NULL: not wanted.
 ///
-/// Returns: ROCKS_OK, ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or with manual_wal_flush
-/// all that was handed to the operating system), ROCKS_INCOMPLETE (what comes next is not in the log: its
-/// file is gone, or it was written without it; the text says which. Later calls say the same: a replica needs
-/// a checkpoint), ROCKS_CORRUPTION (the log is damaged; the text says where), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (an old
-/// file was written with another write_policy), ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
+/// Returns: ROCKS_NOT_FOUND (no more for now: that was all that can be read of the database, or
+/// with manual_wal_flush all that was handed to the operating system), ROCKS_INCOMPLETE (what comes
+/// next is not in the log: its file is gone, or it was written without it; the text says which.
+/// Later calls say the same: a replica needs a checkpoint), ROCKS_CORRUPTION (the log is damaged;
+/// the text says where), ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (an old file was written with another
+/// write_policy).
 #[no_mangle]
 pub unsafe extern "C" fn rocks_wal_iter_next(
     iter: *mut rocks_wal_iter,
@@ -108,11 +104,6 @@ pub unsafe extern "C" fn rocks_wal_iter_next(
 }
 
 /// Frees a WAL iterator.
-/// - iter: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE, ROCKS_HANDLE_BUSY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_wal_iter_free(
     iter: *mut rocks_wal_iter,

@@ -26,17 +26,10 @@ pub(super) fn write(
 }
 
 /// Sets the value of a key.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; write options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - value: in, value_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
+/// - options: write options.
 ///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_CLOSED,
-/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_INCOMPLETE
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_INCOMPLETE
 /// (no_slowdown), ROCKS_IO_ERROR.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_put(
     db: *mut rocks_db,
@@ -63,15 +56,9 @@ pub unsafe extern "C" fn rocks_db_put(
 }
 
 /// Merges an operand into the value of a key, with the column family's merge operator.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; write options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - operand: in, operand_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
+/// - options: write options.
 ///
 /// Returns: as rocks_db_put; ROCKS_NOT_SUPPORTED also without a merge operator.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_merge(
     db: *mut rocks_db,
@@ -98,14 +85,9 @@ pub unsafe extern "C" fn rocks_db_merge(
 }
 
 /// Deletes a key. Deleting one that is absent is no error.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; write options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
+/// - options: write options.
 ///
 /// Returns: as rocks_db_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_delete(
     db: *mut rocks_db,
@@ -126,14 +108,9 @@ pub unsafe extern "C" fn rocks_db_delete(
 
 /// Deletes a key that was put exactly once since it was last deleted, and never merged:
 /// cheaper in compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete).
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; write options; NULL: defaults.
-/// - key: in, key_len bytes; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
+/// - options: write options.
 ///
 /// Returns: as rocks_db_put.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_single_delete(
     db: *mut rocks_db,
@@ -153,15 +130,11 @@ pub unsafe extern "C" fn rocks_db_single_delete(
 }
 
 /// Deletes every key from `begin` on and before `end`, in the column family's order.
-/// - db: in.
-/// - column_family: in; NULL: the default one.
-/// - options: in; write options; NULL: defaults.
+/// - options: write options.
 /// - begin: in, begin_len bytes, included; NULL: only with length 0.
 /// - end: in, end_len bytes, excluded; NULL: only with length 0.
-/// - status: out; NULL: not wanted.
 ///
 /// Returns: as rocks_db_put; ROCKS_INVALID_ARGUMENT also when `begin` comes after `end`.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_db_delete_range(
     db: *mut rocks_db,

@@ -29,10 +29,6 @@ impl Object for WriteBufferManager {
 /// - options: in, "name=value;name=value"; NULL: defaults.
 /// - cache: in, shared; memtables are charged to it; NULL: to none.
 /// - write_buffer_manager: out, owned: free with rocks_write_buffer_manager_free; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE, ROCKS_OUT_OF_MEMORY.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_write_buffer_manager_new(
     options: *const c_char,
@@ -54,12 +50,6 @@ pub unsafe extern "C" fn rocks_write_buffer_manager_new(
 }
 
 /// Changes a write buffer manager in use: buffer_size (bytes; 1 and more), allow_stall.
-/// - write_buffer_manager: in.
-/// - name, value: in; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_write_buffer_manager_set(
     write_buffer_manager: *mut rocks_write_buffer_manager,
@@ -76,13 +66,7 @@ pub unsafe extern "C" fn rocks_write_buffer_manager_set(
 
 /// Reads a figure: buffer_size, memory_usage, mutable_memtable_memory_usage, dummy_entries_in_cache_usage
 /// (bytes), enabled, cost_to_cache, is_stall_active (0 or 1).
-/// - write_buffer_manager: in.
-/// - name: in; NULL: refused.
 /// - value: out; NULL: refused.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_write_buffer_manager_get(
     write_buffer_manager: *const rocks_write_buffer_manager,
@@ -102,13 +86,9 @@ pub unsafe extern "C" fn rocks_write_buffer_manager_get(
 }
 
 /// Has databases opened with the options share a write buffer manager; db_write_buffer_size is not used then.
-/// - options: in; database options.
+/// - options: database options.
 /// - name: in; "write_buffer_manager"; NULL: refused.
 /// - write_buffer_manager: in, shared; NULL: none.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_ARGUMENT, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_options_set_write_buffer_manager(
     options: *mut rocks_options,
@@ -125,11 +105,6 @@ pub unsafe extern "C" fn rocks_options_set_write_buffer_manager(
 }
 
 /// Frees a write buffer manager. What it was set into goes on sharing it.
-/// - write_buffer_manager: in; NULL: nothing to free.
-/// - status: out; NULL: not wanted.
-///
-/// Returns: ROCKS_OK, ROCKS_INVALID_HANDLE.
-/// Since: 0.1
 #[no_mangle]
 pub unsafe extern "C" fn rocks_write_buffer_manager_free(
     write_buffer_manager: *mut rocks_write_buffer_manager,

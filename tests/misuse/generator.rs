@@ -361,7 +361,7 @@ impl Generator<'_> {
         match &param.role {
             Role::Status | Role::Size => {}
             Role::Handle(handle) => {
-                let refused = param.refuses_null(is_first);
+                let refused = param.refuses_null();
                 let kind = format!("\"{}\"", handle.trim_start_matches("rocks_"));
                 add(
                     "1",
@@ -372,7 +372,7 @@ impl Generator<'_> {
                 );
                 let bad = format!("p_{name} = bad_handle(T_{handle}, which);");
                 add("bad_count()", "BAD_HANDLE", &kind, "", bad);
-                let fits = (handle == "rocks_options").then(|| self.option_kind(&param.doc));
+                let fits = (handle == "rocks_options").then(|| self.option_kind(&param.facts.text));
                 if let Some(Some(fits)) = fits {
                     for other in self
                         .surface
@@ -386,7 +386,7 @@ impl Generator<'_> {
                 }
             }
             Role::In { of, size } | Role::Out { of, size } => {
-                let refused = param.refuses_null(false);
+                let refused = param.refuses_null();
                 one_case(refused, "NULL", format!("p_{name} = NULL;"));
                 if let (Some(size), true) = (size, refused) {
                     // All that share the size are NULL: no length lies.
@@ -395,7 +395,7 @@ impl Generator<'_> {
                     let nulls = names.iter().map(|name| format!("p_{name} = NULL; "));
                     let sharing = nulls.collect::<String>()
                         + &format!("try_kind = \"{}\"; ", names.join(" "));
-                    let first = sharers().find(|other| other.refuses_null(false));
+                    let first = sharers().find(|other| other.refuses_null());
                     if first.is_some_and(|first| first.name == name) {
                         for (what, value) in [
                             ("NULL with 4 GiB", "FOUR_GIB"),
@@ -414,7 +414,7 @@ impl Generator<'_> {
             }
             Role::State => one_case(false, "1", format!("p_{name} = (void *)(uintptr_t)1;")),
             Role::Callback(_) => {
-                let refused = param.refuses_null(false);
+                let refused = param.refuses_null();
                 one_case(refused, "NULL", format!("p_{name} = NULL;"));
             }
             Role::Scalar(ty) => {
@@ -451,7 +451,7 @@ impl Generator<'_> {
         let name = param.name;
         let an_element_may_be_null = ["element", "NULL among", "NULL is"]
             .iter()
-            .any(|words| param.doc.contains(words));
+            .any(|words| param.facts.text.contains(words));
         let element = if an_element_may_be_null {
             "ANYTHING"
         } else {

@@ -1,11 +1,13 @@
 //! What each parameter of the header is for.
 
-use crate::support::surface::{explained, parse, words, Call, Item, Kind, Variable};
+use crate::support::surface::{parse, Call, Item, Kind, Variable};
+use rocks_header::rules::{Facts, Names, Null, Way};
 use std::collections::{HashMap, HashSet};
 
 /// What the generator knows of the header.
 pub struct Surface {
     pub items: Vec<Item>,
+    names: Names,
     pub handles: Vec<String>,
     pub aliases: HashMap<String, String>,
     pub structs: HashMap<String, Vec<Variable>>,
@@ -39,14 +41,16 @@ pub enum Role {
 pub struct Param<'a> {
     pub name: &'a str,
     pub ty: &'a str,
-    pub doc: String,
+    pub facts: Facts,
     pub role: Role,
 }
 
 impl Surface {
     pub fn read(header: &str) -> Surface {
+        let items = parse(header);
         let mut surface = Surface {
-            items: parse(header),
+            names: Names::of(&items),
+            items,
             handles: Vec::new(),
             aliases: HashMap::new(),
             structs: HashMap::new(),
@@ -120,26 +124,14 @@ impl Surface {
     }
 
     pub fn params<'a>(&self, item: &Item, call: &'a Call) -> Vec<Param<'a>> {
-        let docs = explained(&item.docs);
-        let doc = |name: &str| {
-            let lines = docs
-                .iter()
-                .find(|(names, _)| names.iter().any(|n| n == name));
-            lines.map(|(_, text)| text.clone()).unwrap_or_default()
-        };
+        let facts = self.names.facts(item, call);
         let mut params: Vec<Param> = call
             .params
             .iter()
-            .map(|param| {
-                let doc = doc(&param.name);
-                let named = words(&doc);
-                let size = call.params.iter().find(|other| {
-                    other.ty == "size_t"
-                        && (other.name == format!("{}_len", param.name)
-                            || named.iter().any(|(_, word)| *word == other.name))
-                });
-                let size = size.map(|size| size.name.clone());
-                let role = self.role(param, &doc, size).unwrap_or_else(|| {
+            .zip(facts)
+            .map(|(param, facts)| {
+                let facts = facts.unwrap_or_default();
+                let role = self.role(param, &facts).unwrap_or_else(|| {
                     panic!(
                         "tests/misuse.rs knows no `{}` as {} of {}: teach it",
                         param.ty, param.name, item.name
@@ -149,7 +141,7 @@ impl Surface {
                 Param {
                     name,
                     ty,
-                    doc,
+                    facts,
                     role,
                 }
             })
@@ -166,7 +158,8 @@ impl Surface {
         params
     }
 
-    fn role(&self, param: &Variable, doc: &str, size: Option<String>) -> Option<Role> {
+    fn role(&self, param: &Variable, facts: &Facts) -> Option<Role> {
+        let size = facts.length.clone();
         if let Some(call) = param.call.as_ref().or(self.callbacks.get(&param.ty)) {
             return Some(Role::Callback(call.clone()));
         }
@@ -200,7 +193,7 @@ impl Surface {
         }
         let reads = (pointee.starts_with("const ") && !pointee.contains('*'))
             || pointee.ends_with("*const")
-            || doc.starts_with("in");
+            || facts.way == Some(Way::In);
         let of = if reads { plain } else { pointee };
         let of = of.trim_end_matches("const").trim().to_owned();
         Some(if reads {
@@ -220,12 +213,7 @@ impl Param<'_> {
     }
 
     /// Whether the header refuses a NULL here.
-    pub fn refuses_null(&self, is_receiver: bool) -> bool {
-        match self.doc.split_once("NULL: ") {
-            Some((_, meaning)) => {
-                meaning.starts_with("refused") || meaning.starts_with("only with")
-            }
-            None => is_receiver,
-        }
+    pub fn refuses_null(&self) -> bool {
+        matches!(self.facts.null, Some(Null::Refused | Null::Empty))
     }
 }

@@ -1,8 +1,7 @@
 //! What several test programs need.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
-pub mod header;
-pub mod surface;
+pub use rocks_header::{render as header, root, surface};
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -10,10 +9,6 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
-
-pub fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// The installed library: what `make test` staged.
 pub struct Prefix(PathBuf);

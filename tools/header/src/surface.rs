@@ -345,7 +345,7 @@ pub fn explained(docs: &[String]) -> Vec<(Vec<String>, String)> {
             inside = false;
         } else if let (true, Some(last)) = (inside, found.last_mut()) {
             last.1 += " ";
-            last.1 += line;
+            last.1 += line.trim_start();
         }
     }
     found

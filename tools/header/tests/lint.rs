@@ -1,7 +1,10 @@
-//! The header is the manual, so an export that its comment does not explain fails.
+//! The header is the manual: an export that neither its comment nor the first page explains
+//! fails, and so does a comment that repeats the first page.
 
+#[path = "../../../tests/support/mod.rs"]
 mod support;
 
+use rocks_header::rules::{repeats, said, Facts, Names, Null, Way, ANY_CALL, FIRST_RELEASE};
 use std::collections::HashSet;
 use support::root;
 use support::surface::{explained, parse, words, Call, Item, Kind, Variable};
@@ -19,11 +22,15 @@ fn lint(header: &str) -> Vec<String> {
     let lint = Lint {
         functions: names(&items, |kind| matches!(kind, Kind::Function(_))),
         constants: names(&items, |kind| matches!(kind, Kind::Constant(_))),
-        handles: names(&items, |kind| matches!(kind, Kind::Handle)),
-        structs: names(&items, |kind| matches!(kind, Kind::Struct(_))),
         all: names(&items, |_| true),
+        rules: Names::of(&items),
     };
-    let mut complaints = Vec::new();
+    let wide = header.lines().filter(|line| line.chars().count() > 100);
+    // A declaration is broken behind a comma and nowhere else.
+    let wide = wide.filter(|line| line.trim_start().starts_with(['*', '/']));
+    let mut complaints: Vec<String> = wide
+        .map(|line| format!("over 100 columns: {line}"))
+        .collect();
     for item in &items {
         let found = lint.item(item);
         complaints.extend(
@@ -43,9 +50,8 @@ fn names(items: &[Item], wanted: impl Fn(&Kind) -> bool) -> HashSet<&str> {
 struct Lint<'a> {
     functions: HashSet<&'a str>,
     constants: HashSet<&'a str>,
-    handles: HashSet<&'a str>,
-    structs: HashSet<&'a str>,
     all: HashSet<&'a str>,
+    rules: Names,
 }
 
 impl Lint<'_> {
@@ -114,18 +120,21 @@ impl Lint<'_> {
                 }
             }
         }
-        for (at, param) in call.params.iter().enumerate() {
-            if !param.is_pointer() && param.call.is_none() {
+        let facts = self.rules.facts(item, call);
+        for (at, (param, facts)) in call.params.iter().zip(&facts).enumerate() {
+            let Some(facts) = facts else {
                 continue;
+            };
+            match (self.rules.rule(&item.name, call, at), facts.text.is_empty()) {
+                (None, true) => bad.push(format!("{}: no line \"- {0}: ...\"", param.name)),
+                (Some(_), true) => {}
+                (rule, false) => self.line(param, rule, bad, &facts.text),
             }
-            let lines = explained
-                .iter()
-                .filter(|(names, _)| names.contains(&param.name));
-            match lines.map(|(_, text)| text).next() {
-                None => bad.push(format!("{}: no line \"- {0}: ...\"", param.name)),
-                Some(text) => self.pointer(param, at == 0, text, bad),
+            if !facts.text.is_empty() {
+                self.pointer(param, facts, bad);
             }
         }
+        self.lengths(call, &facts, bad);
         if call.returns == "rocks_code" {
             let last = call.params.last().map(|param| param.ty.as_str());
             if last != Some("rocks_status *") {
@@ -135,53 +144,76 @@ impl Lint<'_> {
         self.closing(docs, call, bad);
     }
 
-    fn pointer(&self, param: &Variable, is_first: bool, text: &str, bad: &mut Vec<String>) {
+    /// A line says all, or adds a remark to what the first page says, which it never repeats.
+    fn line(&self, param: &Variable, rule: Option<Facts>, bad: &mut Vec<String>, text: &str) {
         let name = &param.name;
-        let way = text
-            .split([',', ';', '.'])
-            .next()
-            .unwrap_or_default()
-            .trim();
-        if !["in", "out"].contains(&way) {
-            bad.push(format!(
+        let own = said(text);
+        let marks = ["NULL", "owned", "borrowed", "shared"];
+        let is_remark = own.way.is_none() && !marks.iter().any(|mark| text.contains(mark));
+        match rule {
+            None if own.way.is_none() => bad.push(format!(
                 "{name}: begins with neither `in` nor `out`: {text}"
-            ));
+            )),
+            Some(_) if own.way.is_none() && !is_remark => bad.push(format!(
+                "{name}: neither whole, from `in` or `out` on, nor a remark: {text}"
+            )),
+            Some(rule) if repeats(text, name, &rule) => {
+                bad.push(format!("{name}: repeats the first page: {text}"));
+            }
+            _ => {}
         }
+    }
+
+    fn pointer(&self, param: &Variable, facts: &Facts, bad: &mut Vec<String>) {
+        let (name, text) = (&param.name, &facts.text);
         let owned = text.contains("owned");
-        if way == "out" && self.hands_over(&param.ty) && !owned {
+        if facts.way == Some(Way::Out) && self.hands_over(&param.ty) && !owned {
             bad.push(format!("{name}: not said: `owned: free with ...`"));
         }
-        if owned {
-            let freed = ["free with ", "free each with ", "close with "]
-                .iter()
-                .find_map(|with| text.split(with).nth(1))
-                .map(|rest| words(rest)[0].1);
-            match freed {
-                None => bad.push(format!("{name}: owned, and not said what frees it")),
-                Some(function) if !self.functions.contains(function) => {
-                    bad.push(format!(
-                        "{name}: freed with {function}, which does not exist"
-                    ));
-                }
-                Some(_) => {}
+        match &facts.owned {
+            None if owned => bad.push(format!("{name}: owned, and not said what frees it")),
+            Some(function) if !self.functions.contains(function.as_str()) => {
+                bad.push(format!(
+                    "{name}: freed with {function}, which does not exist"
+                ));
+            }
+            _ => {}
+        }
+        if let Some(until) = &facts.borrowed {
+            if !until.starts_with("until") && !until.starts_with("from ") {
+                bad.push(format!("{name}: borrowed, and not said until when"));
             }
         }
-        let ends = text.contains("until") || text.contains("borrowed from ");
-        if text.contains("borrowed") && !ends {
-            bad.push(format!("{name}: borrowed, and not said until when"));
-        }
-        // The receiver follows the general rule of the introduction.
-        let pointee = param.ty.trim_start_matches("const ").trim_end_matches(" *");
-        let is_receiver = is_first && self.handles.contains(pointee);
-        if !is_receiver && !text.contains("NULL") {
+        if facts.null.is_none() {
             bad.push(format!("{name}: not said what NULL means"));
+        }
+        if facts.null == Some(Null::Empty) && facts.length.is_none() {
+            bad.push(format!("{name}: not said how long it is"));
+        }
+    }
+
+    /// A length belongs to a pointer.
+    fn lengths(&self, call: &Call, facts: &[Option<Facts>], bad: &mut Vec<String>) {
+        for param in call.params.iter().filter(|param| param.ty == "size_t") {
+            let ends = ["len", "count", "capacity"];
+            let is_length = ends.iter().any(|end| {
+                let rest = param.name.strip_suffix(end);
+                rest.is_some_and(|rest| rest.is_empty() || rest.ends_with('_'))
+            });
+            let mut lengths = facts
+                .iter()
+                .flatten()
+                .filter_map(|facts| facts.length.as_ref());
+            if is_length && !lengths.any(|length| *length == param.name) {
+                bad.push(format!("{}: the length of no parameter", param.name));
+            }
         }
     }
 
     /// `rocks_x **` and `rocks_buffer *`: what the caller must free.
     fn hands_over(&self, ty: &str) -> bool {
         let handle = ty.strip_suffix(" **");
-        ty == "rocks_buffer *" || handle.is_some_and(|handle| self.handles.contains(handle))
+        ty == "rocks_buffer *" || handle.is_some_and(|handle| self.rules.handles.contains(handle))
     }
 
     fn closing(&self, docs: &[String], call: &Call, bad: &mut Vec<String>) {
@@ -189,7 +221,8 @@ impl Lint<'_> {
         let returns = text.split("\nReturns:").nth(1);
         let returns = returns.map(|rest| rest.split("\nSince:").next().unwrap_or_default());
         match returns {
-            None if call.returns == "void" => {}
+            // Those of the first page.
+            None if call.returns == "void" || call.returns == "rocks_code" => {}
             None => bad.push("no line \"Returns: ...\"".to_owned()),
             Some(returns) if call.returns == "rocks_code" => {
                 let code = |word: &str| self.constants.contains(word);
@@ -198,36 +231,41 @@ impl Lint<'_> {
                 if !has_codes && !as_other {
                     bad.push("\"Returns:\" names no code".to_owned());
                 }
+                for bare in listed(returns).filter(|part| ANY_CALL.contains(part)) {
+                    bad.push(format!("Returns: {bare}, as any call may"));
+                }
             }
             Some(_) => {}
         }
-        let since = docs.last().and_then(|line| line.strip_prefix("Since: "));
-        let version = since.and_then(|text| {
-            let (major, minor) = text.split_once('.')?;
+        let Some(since) = text.split("\nSince:").nth(1) else {
+            return;
+        };
+        let version = |text: &str| {
+            let (major, minor) = text.trim().split_once('.')?;
             Some((major.parse::<u32>().ok()?, minor.parse::<u32>().ok()?))
-        });
-        let part = |text: &str| text.parse::<u32>().unwrap();
-        let now = (
-            part(env!("CARGO_PKG_VERSION_MAJOR")),
-            part(env!("CARGO_PKG_VERSION_MINOR")),
-        );
-        match version {
-            None => bad.push("does not end with \"Since: MAJOR.MINOR\"".to_owned()),
-            Some(version) if version > now => bad.push("is from the future".to_owned()),
+        };
+        let now = rocks_header::version();
+        let now = version(&format!("{}.{}", now[0], now[1]));
+        match version(since) {
+            None => bad.push("\"Since:\" is not MAJOR.MINOR, at the end".to_owned()),
+            since if since > now => bad.push("is from the future".to_owned()),
+            since if since <= version(FIRST_RELEASE) => {
+                bad.push(format!("Since: {FIRST_RELEASE}, as everything"));
+            }
             Some(_) => {}
         }
     }
 
     /// The subset of C that every runtime can call.
     fn types(&self, call: &Call, exported: bool, bad: &mut Vec<String>) {
-        if self.structs.contains(call.returns.as_str()) {
+        if self.rules.structs.contains(call.returns.as_str()) {
             bad.push(format!("returns {} by value", call.returns));
         }
         for param in &call.params {
             if param.name.is_empty() || param.ty.is_empty() {
                 bad.push("a parameter without a name".to_owned());
             }
-            if self.structs.contains(param.ty.as_str()) {
+            if self.rules.structs.contains(param.ty.as_str()) {
                 bad.push(format!("{}: a struct by value", param.name));
             }
             if exported && param.ty == "bool" {
@@ -251,11 +289,22 @@ impl Lint<'_> {
     }
 }
 
+/// The parts of a list, which commas divide outside of parentheses.
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0;
+    let parts = text.split(move |c: char| {
+        depth += (c == '(') as i32 - (c == ')') as i32;
+        c == ',' && depth == 0
+    });
+    parts.map(|part| part.trim_matches([' ', '.', '\n']))
+}
+
 /// A header with one function, whose comment and parameters are given.
 fn snippet(docs: &[&str], params: &str) -> String {
     let lines: String = docs.iter().map(|line| format!(" * {line}\n")).collect();
     format!(
         "/** A code. */\ntypedef int32_t rocks_code;\n/** Good. */\n#define ROCKS_OK 0\n\
+         /** Closed. */\n#define ROCKS_CLOSED 1\n/** Gone. */\n#define ROCKS_GONE 2\n\
          /** A status. */\ntypedef struct rocks_status {{\n/** It. */\nrocks_code code;\n}} rocks_status;\n\
          /** A thing. */\ntypedef struct rocks_x rocks_x;\n\
          /**\n{lines} */\nrocks_code rocks_x_new({params});\n"
@@ -264,18 +313,25 @@ fn snippet(docs: &[&str], params: &str) -> String {
 
 const GOOD: &[&str] = &[
     "Makes a thing.",
-    "- name: in; NULL: refused.",
+    "- how: in, how_len bytes, as text; NULL: only with length 0.",
     "- x: out, owned: free with rocks_x_new; NULL: refused.",
-    "- status: out; NULL: not wanted.",
+    "- y: any thing.",
     "",
-    "Returns: ROCKS_OK.",
-    "Since: 0.1",
+    "Returns: ROCKS_GONE.",
 ];
-const PARAMS: &str = "const char *name, rocks_x **x, rocks_status *status";
+const PARAMS: &str = "const char *name, const void *how, size_t how_len, const rocks_x *y, \
+                      rocks_x **x, rocks_status *status";
 
 #[test]
 fn the_lint_takes_a_good_comment() {
     assert_eq!(lint(&snippet(GOOD, PARAMS)), Vec::<String>::new());
+    // The first page says all of these parameters and codes.
+    let bare = "rocks_x *x, const char *name, const void *how, size_t how_len, \
+                const rocks_x *y, rocks_status *status";
+    assert_eq!(
+        lint(&snippet(&["Makes a thing."], bare)),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -287,15 +343,24 @@ fn the_lint_catches_bad_comments() {
     };
     // (the line that takes another's place, what the lint says to it)
     for (at, line, wanted) in [
-        (0, "- name: in; NULL: refused.", "what it does"),
+        (0, "- y: any thing.", "what it does"),
         (1, "- nam: in; NULL: refused.", "nam, which is no parameter"),
-        (1, "", "name: no line"),
-        (1, "- name: in.", "name: not said what NULL means"),
         (
             1,
-            "- name: inside; NULL: refused.",
-            "neither `in` nor `out`",
+            "- how: in, how_len bytes; NULL: only with length 0.",
+            "how: repeats",
         ),
+        (1, "- how: inside; NULL: refused.", "how: neither whole"),
+        (1, "- name: in; NULL: refused.", "name: repeats"),
+        (1, "- name: in.", "name: repeats"),
+        (1, "- status: out; NULL: not wanted.", "status: repeats"),
+        (2, "", "x: no line"),
+        (
+            2,
+            "- x: out, owned: free with rocks_x_new.",
+            "x: not said what NULL",
+        ),
+        (2, "- x: inside; NULL: refused.", "neither `in` nor `out`"),
         (2, "- x: out; NULL: refused.", "not said: `owned"),
         (
             2,
@@ -312,44 +377,55 @@ fn the_lint_catches_bad_comments() {
             "- x: out, borrowed, owned: free with rocks_x_new; NULL: refused.",
             "until when",
         ),
-        (3, "", "status: no line"),
-        (5, "Gives: ROCKS_OK.", "no line \"Returns"),
+        (
+            2,
+            "- x: out, owned: free with rocks_x_new; NULL: only with count 0.",
+            "x: not said how long",
+        ),
+        (3, "- y: NULL: none.", "y: neither whole"),
+        (3, "- y: shared.", "y: neither whole"),
         (5, "Returns: 0.", "names no code"),
+        (5, "Returns: ROCKS_OK, ROCKS_GONE.", "ROCKS_OK, as any call"),
         (
             5,
-            "Returns: ROCKS_OK, ROCKS_GONE.",
-            "ROCKS_GONE, which does not exist",
+            "Returns: ROCKS_GONE, ROCKS_CLOSED.",
+            "ROCKS_CLOSED, as any call",
         ),
-        (6, "", "does not end with \"Since"),
-        (6, "Since: 99.1", "future"),
+        (
+            5,
+            "Returns: ROCKS_LOST.",
+            "ROCKS_LOST, which does not exist",
+        ),
+        (5, "Since: 0.1", "Since: 0.1, as everything"),
+        (5, "Since: soon", "is not MAJOR.MINOR"),
+        (5, "Since: 99.1", "future"),
     ] {
         let mut docs = GOOD.to_vec();
         docs[at] = line;
         expect(&docs, PARAMS, wanted);
     }
     expect(&[], PARAMS, "has no comment");
-    for (params, wanted) in [
-        (
-            "const char *name, rocks_status *status, rocks_x **x",
-            "is not the status",
-        ),
-        (
-            "const char *name, rocks_x **x, bool on, rocks_status *status",
-            "a bool",
-        ),
-        (
-            "const char *name, rocks_x **x, long n, rocks_status *status",
-            "no fixed width",
-        ),
-        (
-            "const char *name, rocks_x **x, rocks_status by, rocks_status *status",
-            "by value",
-        ),
-        (
-            "const char *name, rocks_x **x, int32_t, rocks_status *status",
-            "without a name",
-        ),
+    let long = format!("{} {}", "Makes".repeat(20), "a thing.");
+    expect(&[&long], PARAMS, "over 100 columns");
+    for (extra, wanted) in [
+        ("bool on", "a bool"),
+        ("long n", "no fixed width"),
+        ("rocks_status by", "by value"),
+        ("int32_t", "without a name"),
+        ("size_t key_count", "key_count: the length of no parameter"),
+        ("rocks_status *other", "other: no line"),
+        ("uint64_t *total", "total: no line"),
+        ("const uint64_t *ids", "ids: no line"),
+        ("const void *bytes", "bytes: no line"),
     ] {
-        expect(GOOD, params, wanted);
+        let params = PARAMS.replace("rocks_x **x", &format!("rocks_x **x, {extra}"));
+        expect(GOOD, &params, wanted);
     }
+    let params = PARAMS.replace(", rocks_status *status", "");
+    expect(GOOD, &params, "is not the status");
+    let text = snippet(GOOD, PARAMS).replace("rocks_code rocks_x_new", "int32_t rocks_x_new");
+    let text = text.replace("Returns: ", "Gives ");
+    assert!(lint(&text)
+        .iter()
+        .any(|line| line.contains("no line \"Returns")));
 }

@@ -1,0 +1,244 @@
+//! The rules of the header's first page, and what they and a function's comment say together of
+//! each parameter. The lint, the misuse test and the description for programs all ask here.
+
+use crate::surface::{explained, words, Call, Item, Kind, Variable};
+use std::collections::HashSet;
+
+/// The codes that any call may return: the first page explains them, no comment repeats them.
+pub const ANY_CALL: &[&str] = &[
+    "ROCKS_OK",
+    "ROCKS_INVALID_ARGUMENT",
+    "ROCKS_INVALID_HANDLE",
+    "ROCKS_CLOSED",
+    "ROCKS_HANDLE_BUSY",
+    "ROCKS_OUT_OF_MEMORY",
+    "ROCKS_TOO_MANY_HANDLES",
+    "ROCKS_EXCEPTION",
+    "ROCKS_FORKED",
+    "ROCKS_PANIC",
+];
+
+/// The version that everything is of whose comment names none.
+pub const FIRST_RELEASE: &str = "0.1";
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Way {
+    In,
+    Out,
+}
+
+/// What NULL means.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Null {
+    Refused,
+    /// Only with a length or count of 0.
+    Empty,
+    /// In the words of the comment or of the first page.
+    Means(String),
+}
+
+/// What a function does with a pointer. `None` and `false`: not said, by comment or rule.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Facts {
+    pub way: Option<Way>,
+    pub null: Option<Null>,
+    /// Kept beyond the call, by reference.
+    pub shared: bool,
+    /// The function that frees it.
+    pub owned: Option<String>,
+    /// The event that ends its validity.
+    pub borrowed: Option<String>,
+    /// The parameter that says how many bytes or elements it has.
+    pub length: Option<String>,
+    /// The line of the comment, without the parameter's name; empty where there is none.
+    pub text: String,
+}
+
+/// The names of a header by what they are, which the rules depend on.
+pub struct Names {
+    pub handles: HashSet<String>,
+    pub structs: HashSet<String>,
+    pub callbacks: HashSet<String>,
+}
+
+impl Names {
+    pub fn of(items: &[Item]) -> Names {
+        let names = |wanted: fn(&Kind) -> bool| {
+            let found = items.iter().filter(|item| wanted(&item.kind));
+            found.map(|item| item.name.clone()).collect()
+        };
+        Names {
+            handles: names(|kind| matches!(kind, Kind::Handle)),
+            structs: names(|kind| matches!(kind, Kind::Struct(_))),
+            callbacks: names(|kind| matches!(kind, Kind::Callback(_))),
+        }
+    }
+
+    pub fn is_pointer(&self, param: &Variable) -> bool {
+        param.is_pointer() || param.call.is_some() || self.callbacks.contains(&param.ty)
+    }
+
+    /// The handle that a parameter is, if it is one.
+    pub fn handle<'a>(&self, param: &'a Variable) -> Option<&'a str> {
+        let pointee = pointee(&param.ty)?;
+        self.handles.contains(pointee).then_some(pointee)
+    }
+
+    /// What the first page says of a parameter; nothing where its comment has to.
+    pub fn rule(&self, function: &str, call: &Call, at: usize) -> Option<Facts> {
+        let param = &call.params[at];
+        let input = |null| {
+            Some(Facts {
+                way: Some(Way::In),
+                null: Some(null),
+                length: length(call, param, ""),
+                ..Facts::default()
+            })
+        };
+        let means = |text: &str| Null::Means(text.into());
+        if param.ty == "rocks_status *" && param.name == "status" {
+            return Some(Facts {
+                way: Some(Way::Out),
+                null: Some(means("not wanted")),
+                ..Facts::default()
+            });
+        }
+        let of = |end| pointee(&param.ty).map(|pointee| format!("{pointee}_{end}"));
+        if at == 0
+            && ["free", "close"]
+                .iter()
+                .any(|end| of(end).as_deref() == Some(function))
+        {
+            return input(means("nothing to do"));
+        }
+        if let Some(handle) = self.handle(param) {
+            return input(match (at, handle) {
+                (0, _) => Null::Refused,
+                (_, "rocks_column_family") if param.name == "column_family" => {
+                    means("the default column family")
+                }
+                (_, "rocks_options") => means("defaults"),
+                _ => Null::Refused,
+            });
+        }
+        if param.call.is_some() || self.callbacks.contains(&param.ty) {
+            return input(Null::Refused);
+        }
+        let pointee = pointee(&param.ty).filter(|_| param.ty.starts_with("const "))?;
+        match pointee {
+            "char" => input(Null::Refused),
+            "void" | "uint8_t" | "rocks_slice" => {
+                length(call, param, "").and_then(|_| input(Null::Empty))
+            }
+            _ if self.structs.contains(pointee) => input(Null::Refused),
+            _ => None,
+        }
+    }
+
+    /// What comment and first page say of each parameter that is a pointer.
+    pub fn facts(&self, item: &Item, call: &Call) -> Vec<Option<Facts>> {
+        let explained = explained(&item.docs);
+        let params = call.params.iter().enumerate().map(|(at, param)| {
+            if !self.is_pointer(param) {
+                return None;
+            }
+            let names = |names: &[String]| names.contains(&param.name);
+            let line = explained.iter().find(|(to, _)| names(to));
+            let mut facts = line.map_or_else(Facts::default, |(_, text)| said(text));
+            facts.length = length(call, param, &facts.text);
+            let is_remark = facts.way.is_none();
+            if let Some(rule) = self.rule(&item.name, call, at) {
+                if is_remark {
+                    facts.way = rule.way;
+                }
+                facts.null = facts.null.or(rule.null);
+            }
+            Some(facts)
+        });
+        params.collect()
+    }
+}
+
+/// `rocks_db` of `const rocks_db *`.
+fn pointee(ty: &str) -> Option<&str> {
+    let pointee = ty.strip_suffix('*')?.trim_end();
+    let pointee = pointee.strip_prefix("const ").unwrap_or(pointee);
+    (!pointee.contains('*')).then_some(pointee)
+}
+
+/// What a line of a comment says: `in`, or `out`, or a remark that a rule covers.
+pub fn said(text: &str) -> Facts {
+    let first = text.split([',', ';', '.']).next().unwrap_or_default();
+    let freed = ["free with ", "free each with ", "close with "]
+        .iter()
+        .find_map(|with| text.split(with).nth(1))
+        .map(|rest| words(rest)[0].1.to_owned());
+    let borrowed = text.split_once("borrowed").map(|(_, until)| {
+        let end = until.find([';', '.']).unwrap_or(until.len());
+        until[..end].trim().to_owned()
+    });
+    Facts {
+        way: match first.trim() {
+            "in" => Some(Way::In),
+            "out" => Some(Way::Out),
+            _ => None,
+        },
+        null: null(text),
+        shared: text.starts_with("in, shared"),
+        owned: freed.filter(|_| text.contains("owned")),
+        borrowed,
+        length: None,
+        text: text.to_owned(),
+    }
+}
+
+/// The clause `NULL: meaning`, or `NULL, empty: meaning`.
+fn null(text: &str) -> Option<Null> {
+    let clause = text.match_indices("NULL").find_map(|(at, _)| {
+        let begins = at == 0 || text[..at].ends_with(' ') || text[..at].ends_with('(');
+        let (head, meaning) = text[at..].split_once(": ")?;
+        let is_clause = head == "NULL" || head.starts_with("NULL,");
+        (begins && is_clause && !head.contains([';', '.'])).then_some(meaning)
+    })?;
+    let end = clause.find([';', '.']).unwrap_or(clause.len());
+    let meaning = &clause[..end];
+    Some(if meaning.starts_with("refused") {
+        Null::Refused
+    } else if meaning.starts_with("only with ") {
+        Null::Empty
+    } else {
+        Null::Means(meaning.to_owned())
+    })
+}
+
+/// The parameter that says how long another is: named after it, named in its line, or `count`.
+fn length(call: &Call, param: &Variable, text: &str) -> Option<String> {
+    let sizes = || call.params.iter().filter(|other| other.ty == "size_t");
+    let named = words(text);
+    let own = sizes().find(|size| size.name == format!("{}_len", param.name));
+    let told = || sizes().find(|size| named.iter().any(|(_, word)| *word == size.name));
+    let count = || sizes().find(|size| size.name == "count" && param.ty == "const rocks_slice *");
+    own.or_else(told)
+        .or_else(count)
+        .map(|size| size.name.clone())
+}
+
+/// Whether a line says what the first page says and nothing else.
+pub fn repeats(line: &str, param: &str, rule: &Facts) -> bool {
+    let line = line.trim_end_matches('.').replace('`', "");
+    let length = rule.length.as_deref();
+    let known = match &rule.null {
+        Some(Null::Empty) if length == Some("count") => ["slices", "keys", "values"]
+            .map(|what| format!("in, count {what}; NULL: only with count 0"))
+            .to_vec(),
+        Some(Null::Empty) => vec![format!("in, {param}_len bytes; NULL: only with length 0")],
+        Some(Null::Means(_)) if rule.way == Some(Way::Out) => vec!["out; NULL: not wanted".into()],
+        Some(Null::Means(meaning)) => {
+            let others = ["the default one", "nothing to free", "nothing to close"];
+            let texts = others.iter().map(|other| format!("in; NULL: {other}"));
+            texts.chain([format!("in; NULL: {meaning}")]).collect()
+        }
+        _ => vec!["in; NULL: refused".into()],
+    };
+    line == "in" || known.contains(&line)
+}
