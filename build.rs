@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-#[path = "tools/fingerprint.rs"]
-mod fingerprint;
+#[path = "tools/checksum.rs"]
+mod checksum;
 
 fn main() {
     must_be_generated();
@@ -75,13 +75,13 @@ fn main() {
 
 /// The bridge includes what `make header` wrote from the type files, so it must be of these.
 fn must_be_generated() {
-    for (header, source) in fingerprint::GENERATED {
+    for (header, types) in checksum::HEADERS {
         println!("cargo:rerun-if-changed={header}");
-        println!("cargo:rerun-if-changed={source}");
+        println!("cargo:rerun-if-changed={types}");
         let text = fs::read_to_string(header).unwrap_or_default();
         assert!(
-            text.contains(&fingerprint::line(Path::new("."), source)),
-            "{header} is not what {source} says now: run `make header`"
+            text.contains(&checksum::line(Path::new("."), types)),
+            "{header} was generated from other types than {types} has now: run `make header`"
         );
     }
 }

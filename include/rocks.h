@@ -146,7 +146,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* Written by `make header` from src/types with the checksum 7da1bb00fdd98f5f. */
+/* checksum of src/types: bc858e939b665b78 */
 
 #ifndef ROCKS_H
 #define ROCKS_H

@@ -1,4 +1,4 @@
-/* Written by `make header` from src/bridge/shared.rs with the checksum 9754cd83c7fbd518. */
+/* checksum of src/bridge/shared.rs: b1ffde72204b9e14 */
 #pragma once
 
 namespace rx {

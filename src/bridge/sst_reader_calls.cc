@@ -102,8 +102,8 @@ int32_t rx_sst_reader_parse_entry(const rx::sst_reader* reader, const uint8_t* k
     }
     const Status s = rocksdb::ParseEntry(given, reader->options().comparator, &parsed);
     if (!s.ok()) return s;
-    *out = {sizeof(*out), parsed.user_key, parsed.timestamp, parsed.sequence,
-            static_cast<int32_t>(parsed.type), 0};
+    *out = {sizeof(*out), rx::view(parsed.user_key), rx::view(parsed.timestamp),
+            parsed.sequence, static_cast<int32_t>(parsed.type), 0};
     return s;
   });
 }

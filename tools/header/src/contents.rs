@@ -1,10 +1,10 @@
 //! The order of the header: which section every declaration stands in. The sources are found
 //! by what they declare, wherever they lie below src, and sorted by the names of their files.
 
-use crate::root;
 use crate::surface::{self, words, Item};
+use crate::{checksum, root};
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::OnceLock;
 
 /// A part of the manual: its sections, each a heading and the nouns whose declarations stand
@@ -181,7 +181,7 @@ fn listed() -> impl Iterator<Item = (&'static str, &'static str, &'static [&'sta
 fn sources() -> Vec<Source> {
     let src = root().join("src");
     let mut found = Vec::new();
-    for path in files(&src) {
+    for path in checksum::sources(&src) {
         let text = std::fs::read_to_string(&path).unwrap();
         if !declares(&text) {
             continue;
@@ -200,21 +200,6 @@ fn sources() -> Vec<Source> {
     found.sort();
     let source = |((section, _), _, _, text)| Source { section, text };
     found.into_iter().map(source).collect()
-}
-
-/// The Rust files below a folder, sorted.
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap();
-    let paths = entries.map(|entry| entry.unwrap().path());
-    let mut found: Vec<PathBuf> = paths
-        .flat_map(|path| match path.is_dir() {
-            true => files(&path),
-            false => vec![path],
-        })
-        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
-        .collect();
-    found.sort();
-    found
 }
 
 /// Whether a source has something for the header.
@@ -257,7 +242,7 @@ fn place(noun: &str) -> Option<(usize, usize)> {
 fn declarations() -> Vec<Item> {
     let config = cbindgen::Config::from_file(root().join("cbindgen.toml")).unwrap();
     let mut builder = cbindgen::Builder::new().with_config(config);
-    for path in files(&root().join("src")) {
+    for path in checksum::sources(&root().join("src")) {
         let text = std::fs::read_to_string(&path).unwrap();
         // The types of parameters, which stand for C types in signatures, are transparent.
         if declares(&text) || text.contains("#[repr(transparent)]") {

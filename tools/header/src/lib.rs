@@ -2,14 +2,15 @@
 //! `surface` reads the declarations back out of a header's text, `rules` what their comments and
 //! the first page say, and `description` writes all of it for programs.
 
+#[path = "../../checksum.rs"]
+#[allow(dead_code)] // build.rs goes by the list in it
+mod checksum;
 pub mod contents;
 pub mod description;
-#[path = "../../fingerprint.rs"]
-#[allow(dead_code)] // build.rs goes by the list in it
-mod fingerprint;
 mod layout;
 pub mod render;
 pub mod rules;
+mod shared;
 pub mod surface;
 
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ pub fn generated() -> Vec<(&'static str, String)> {
         ("include/rocks.h", render::rocks_h()),
         ("include/rocks.cdef.h", render::cdef_h()),
         ("include/rocks.json", description::json()),
-        ("src/bridge/shared.h", render::shared_h()),
+        ("src/bridge/shared.h", shared::shared_h()),
     ]
 }
 

@@ -3,7 +3,7 @@
 
 use crate::contents::{sections, table};
 use crate::surface::Kind;
-use crate::{fingerprint, root, version};
+use crate::{checksum, root, version};
 
 const FIRST_PAGE: &str = include_str!("first_page.txt");
 
@@ -19,11 +19,11 @@ fn versions() -> impl Iterator<Item = (String, String)> {
 /// `include/rocks.h`: documented, guarded, for C99 and C++.
 pub fn rocks_h() -> String {
     let mut out = format!(
-        "{}{}\n#ifndef ROCKS_H\n#define ROCKS_H\n\n\
+        "{}{}\n\n#ifndef ROCKS_H\n#define ROCKS_H\n\n\
          #include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n\
          /** The version of this header; rocks_version() is the library's. */\n",
         first_page(),
-        fingerprint::line(&root(), "src/types")
+        checksum::line(&root(), "src/types")
     );
     for (name, value) in versions() {
         out += &format!("#define {name} {value}\n");
@@ -175,17 +175,6 @@ fn fill(lines: &[&str], width: usize) -> Vec<String> {
         }
     }
     filled
-}
-
-/// `src/bridge/shared.h`: what the bridge's C++ shares with Rust beside `rocks.h`.
-pub fn shared_h() -> String {
-    let config = cbindgen::Config::from_file(root().join("src/bridge/cbindgen.toml")).unwrap();
-    let source = root().join("src/bridge/shared.rs");
-    let builder = cbindgen::Builder::new().with_config(config);
-    let bindings = builder.with_src(source).generate();
-    let mut text = Vec::new();
-    bindings.expect("cbindgen reads it").write(&mut text);
-    fingerprint::line(&root(), "src/bridge/shared.rs") + &String::from_utf8(text).unwrap()
 }
 
 /// `include/rocks.cdef.h`: the same declarations with no preprocessor line and no
