@@ -167,7 +167,7 @@ impl Generator<'_> {
         let Param {
             name,
             ty,
-            doc,
+            facts,
             role,
         } = param;
         let fitting = FITTING
@@ -186,7 +186,7 @@ impl Generator<'_> {
                 )
             }
             Role::Handle(handle) if handle == "rocks_options" => {
-                let value = match self.option_kind(doc) {
+                let value = match self.option_kind(&facts.text) {
                     Some(kind) => format!("options_of({kind})"),
                     None => format!("live(T_{handle})"),
                 };
@@ -275,8 +275,8 @@ impl Generator<'_> {
             text += &self.valid(function, param, ends && at == 0);
         }
         let mut cases = vec![("1".to_owned(), String::new())];
-        for (at, param) in params.iter().enumerate() {
-            self.cases(param, at == 0, &params, &mut cases);
+        for param in &params {
+            self.cases(param, &params, &mut cases);
         }
         for (count, body) in &cases {
             let _ = writeln!(
@@ -343,13 +343,7 @@ impl Generator<'_> {
     }
 
     /// What can be wrong with one parameter: how many cases, and the C text of one.
-    fn cases(
-        &self,
-        param: &Param,
-        is_first: bool,
-        params: &[Param],
-        cases: &mut Vec<(String, String)>,
-    ) {
+    fn cases(&self, param: &Param, params: &[Param], cases: &mut Vec<(String, String)>) {
         let name = param.name;
         let mut add = |count: &str, wanted: &str, kind: &str, what: &str, body: String| {
             let head = format!("trying({wanted}, \"{name}\", {kind}, \"{what}\");");
