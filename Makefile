@@ -17,7 +17,7 @@ comma := ,
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 STAGE := $(TARGET)/prefix
 
-.PHONY: all setup build stage install demo test crash-test bench header lint loom clean
+.PHONY: all setup build stage install demo test crash-test bench header format lint tidy loom clean
 
 all: build
 
@@ -41,7 +41,6 @@ test:
 	@scripts/setup test
 	@$(MAKE) --no-print-directory stage
 	scripts/test "$(STAGE)"
-	@$(MAKE) --no-print-directory loom
 
 # The long forms of tests/c/test_bank_crash.c and test_files_crash.c.
 crash-test: stage
@@ -58,14 +57,31 @@ header: setup
 	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test description --test command -- options manual
 	cargo run --release --locked --package rocks-header
 
-lint: setup
+# All that people write in C and C++; rocks.h and rocks.cdef.h are generated.
+C_AND_CPP = find src tests benches command examples-c include -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
+	grep -v -e '^include/rocks.*\.h$$' -e '^tests/support/'
+
+format:
+	cargo fmt --all
+	cargo fmt --manifest-path tests/loom/Cargo.toml
+	$(C_AND_CPP) | xargs clang-format -i
+
+lint:
+	@scripts/setup lint
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
+	$(C_AND_CPP) | xargs clang-format --dry-run --Werror
+	scripts/clang
 	scripts/cargo clippy --release --workspace --all-targets -- -D warnings
+
+# clang-tidy over the bridge: minutes, so not in every lint.
+tidy:
+	@scripts/setup lint
+	scripts/clang tidy
 
 # The handle table under the model checker; knows nothing of RocksDB.
 loom:
-	cargo test --release --locked --manifest-path tests/loom/Cargo.toml --target-dir $(TARGET)/loom
+	cargo test --release --locked --no-fail-fast --manifest-path tests/loom/Cargo.toml --target-dir $(TARGET)/loom
 
 clean:
 	cargo clean

@@ -1,5 +1,5 @@
 //! Compiles the bridge against the headers of librocksdb-sys, with the macros and
-//! the RTTI setting that it uses for RocksDB itself (its build.rs).
+//! the RTTI setting that it uses for RocksDB itself (librocksdb-sys/build.rs).
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -48,8 +48,9 @@ fn main() {
         let option = if arch == "aarch64" { "-mcpu" } else { "-march" };
         build.flag_if_supported(format!("{option}={cpu}"));
     }
-    let mut sources: Vec<PathBuf> = fs::read_dir("src/bridge")
-        .unwrap()
+    let mut sources: Vec<PathBuf> = ["src/bridge", "src/bridge/inside"]
+        .into_iter()
+        .flat_map(|folder| fs::read_dir(folder).unwrap())
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|ext| ext == "cc"))
         .collect();

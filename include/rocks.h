@@ -146,7 +146,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: bc858e939b665b78 */
+/* checksum of src/types: 2c2dc0d1d97dd1b8 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -5933,7 +5933,8 @@ typedef struct rocks_sst_partitioner_factory_callbacks {
     /**
      * Whether a file with these keys may move to another level as it is: sets `allowed`. A
      * failure does not allow it. NULL: where should_partition requires no new file between them.
-     * RocksDB does not ask where the file goes to the last level (compaction.cc, IsTrivialMove).
+     * RocksDB does not ask where the file goes to the last level
+     * (db/compaction/compaction.cc, IsTrivialMove).
      */
     bool (*can_do_trivial_move)(void *partitioner,
                                 const uint8_t *smallest,
@@ -6616,7 +6617,7 @@ rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
 
 /**
  * Reads every block of the file from the disk and compares its checksum. It does not check the
- * partitions of a filter (RocksDB: block_based_table_reader.cc).
+ * partitions of a filter (RocksDB: table/block_based/block_based_table_reader.cc).
  * - options: in; read options (readahead_size, …); NULL: defaults.
  * - cancel: in, shared; the call checks it and reports progress before each read from the disk;
  *   NULL: cannot be cancelled.

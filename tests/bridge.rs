@@ -191,7 +191,9 @@ fn parameter(text: &str) -> String {
 
 fn cpp() -> BTreeMap<String, Signature> {
     let mut found = BTreeMap::new();
-    for file in files(&root().join("src/bridge"), "cc") {
+    let folders =
+        ["src/bridge", "src/bridge/inside"].map(|folder| files(&root().join(folder), "cc"));
+    for file in folders.into_iter().flatten() {
         let text = std::fs::read_to_string(&file).unwrap();
         for (at, _) in text.match_indices("rx_") {
             let begin = text[..at].rfind('\n').map_or(0, |at| at + 1);

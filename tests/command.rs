@@ -7,9 +7,11 @@ use serde_json::Value;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use support::process::Process;
 use support::{root, Prefix, Scratch};
 
+const LIMIT: Duration = Duration::from_secs(60);
 const DONE: i32 = 0;
 const NOT_THERE: i32 = 1;
 const WRONG_USE: i32 = 2;
@@ -34,18 +36,21 @@ fn rocks(folder: &Path, words: &[&str]) -> Said {
 
 fn rocks_with(folder: &Path, words: &[&str], input: Option<&Path>) -> Said {
     let mut command = Command::new(Prefix::get().path().join("bin/rocks"));
-    command.args(words).current_dir(folder);
+    command
+        .args(words)
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     match input {
         Some(file) => command.stdin(std::fs::File::open(file).unwrap()),
         None => command.stdin(Stdio::null()),
     };
-    let began = Instant::now();
-    let said = command.output().unwrap();
-    assert!(began.elapsed() < Duration::from_secs(60), "{words:?}");
+    let ended = Process::start(&mut command).finish(LIMIT);
+    let status = ended.status.unwrap_or_else(|| panic!("{words:?}: late"));
     Said {
-        code: said.status.code().expect("ended by itself"),
-        out: String::from_utf8(said.stdout).unwrap(),
-        err: String::from_utf8(said.stderr).unwrap(),
+        code: status.code().expect("ended by itself"),
+        out: ended.out,
+        err: ended.err,
     }
 }
 
@@ -442,21 +447,17 @@ fn an_interrupt_ends_it() {
         rocks_with(folder, &["load", "-C", "db"], Some(&folder.join("lines"))).code,
         DONE
     );
-    let mut scan = Command::new(Prefix::get().path().join("bin/rocks"))
-        .args(["scan", "db"])
+    let mut scan = Command::new(Prefix::get().path().join("bin/rocks"));
+    scan.args(["scan", "db"])
         .current_dir(folder)
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut pipe = scan.stdout.take().unwrap();
-    let mut some = [0; 100];
-    std::io::Read::read_exact(&mut pipe, &mut some).unwrap(); // it is at work, and waits for us
-                                                              // SAFETY: a signal to a process that this test started.
-    assert_eq!(unsafe { libc::kill(scan.id() as i32, libc::SIGINT) }, 0);
-    let mut rest = Vec::new();
-    std::io::Read::read_to_end(&mut pipe, &mut rest).unwrap();
-    assert_eq!(scan.wait().unwrap().code(), Some(130));
-    assert!(rest.len() < 10 << 20, "it went on to the end");
+        .stdout(Stdio::piped());
+    let mut scan = Process::start(&mut scan);
+    // It is at work, and waits for us.
+    scan.read_exact(&mut [0; 100]);
+    scan.signal(libc::SIGINT);
+    let ended = scan.finish(LIMIT);
+    assert_eq!(ended.status.expect("late").code(), Some(130));
+    assert!(ended.out.len() < 10 << 20, "it went on to the end");
 }
 
 /// What it prints to standard error where that is a terminal.
@@ -476,7 +477,8 @@ fn to_terminal(folder: &Path, words: &[&str]) -> String {
         .current_dir(folder)
         .stdout(Stdio::null())
         .stderr(theirs);
-    assert!(command.status().unwrap().success());
+    let ended = Process::start(&mut command).finish(LIMIT);
+    assert!(ended.status.expect("late").success());
     drop(command); // its copy of the terminal
     let mut said = Vec::new();
     // At its end a terminal answers with an error.

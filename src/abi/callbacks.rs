@@ -2,6 +2,7 @@
 
 use crate::core::callback::{destroy, Destroy};
 use crate::core::error::{Error, Result};
+use crate::core::fork::refuse_child;
 use std::ffi::c_void;
 use std::mem::{size_of, MaybeUninit};
 
@@ -43,11 +44,13 @@ pub unsafe fn take<T: Callbacks>(given: *const T) -> Result<Taken<T>> {
     let mut copy = MaybeUninit::<T>::zeroed();
     // SAFETY: no more than the caller vouches for and than `copy` has; what is not copied
     // stays zero, which is a value of T.
-    unsafe {
+    let taken = unsafe {
         let to = copy.as_mut_ptr().cast::<u8>();
         to.copy_from_nonoverlapping(given.cast(), size.min(ours));
-        Ok(Taken(copy.assume_init()))
-    }
+        Taken(copy.assume_init())
+    };
+    refuse_child()?;
+    Ok(taken)
 }
 
 impl<T: Callbacks> std::ops::Deref for Taken<T> {

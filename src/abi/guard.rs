@@ -1,15 +1,15 @@
 //! From a handle to its object, for the length of a call.
 
 use super::handle::Handle;
-use super::record::Record;
-use super::table::{Closing, Exclusive, Fault, Object, Shared, Table};
+use super::table::{Closing, Exclusive, Fault, Object, Record, Shared, Table};
 use crate::core::callback::{self, Caller};
 use crate::core::db::Db;
 use crate::core::error::{Error, Result};
-use crate::core::life;
+use crate::core::fork;
 use crate::types::{
     ROCKS_CLOSED, ROCKS_FORKED, ROCKS_HANDLE_BUSY, ROCKS_INVALID_HANDLE, ROCKS_TOO_MANY_HANDLES,
 };
+use once_cell::race::OnceBool;
 use std::cell::Cell;
 
 static TABLE: Table = Table::new();
@@ -54,16 +54,17 @@ fn attach() -> std::result::Result<&'static Record, Fault> {
     Ok(record)
 }
 
+/// A child's handles are refused. Waits for nobody, as `fork::watch` does.
 fn watch_forks() {
-    static ONCE: std::sync::Once = std::sync::Once::new();
+    static WATCHED: OnceBool = OnceBool::new();
     extern "C" fn child() {
         TABLE.fork();
-        life::forked();
     }
-    // SAFETY: registers a handler that stores to atomics.
-    ONCE.call_once(|| unsafe {
-        life::watch_forks();
-        libc::pthread_atfork(None, None, Some(child));
+    fork::watch();
+    WATCHED.get_or_init(|| {
+        // SAFETY: registers a handler that stores to atomics.
+        unsafe { libc::pthread_atfork(None, None, Some(child)) };
+        true
     });
 }
 

@@ -107,6 +107,15 @@ pub fn is_marked(word: u64) -> bool {
     is_dead(word) || word & CLOSING != 0
 }
 
+/// Something that a handle can stand for.
+pub trait Object: Sized + Send + 'static {
+    const KIND: Kind;
+    /// Whether its calls go into a database: not from everywhere.
+    const IN_DATABASE: bool = false;
+    /// Releases what this object holds of its closing parent.
+    fn close(&mut self) {}
+}
+
 /// How the table ends an object that it knows by address alone.
 pub struct Class {
     pub drop: unsafe fn(*mut u8),

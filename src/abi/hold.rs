@@ -1,25 +1,24 @@
 //! What a call has of an object that the table gave it, until it is dropped.
 
 use super::fence;
-use super::handle::{is_marked, next_generation, Handle, Slot};
-use super::record::Record;
-use super::table::{Object, Table};
+use super::handle::{is_marked, next_generation, Handle, Object, Slot};
+use super::record::{Home, Record};
 use crate::sync::Ordering;
 use std::marker::PhantomData;
 
 /// A call's hold on a shared object.
-pub(super) struct Held<'t> {
-    pub record: &'t Record,
-    pub slot: &'t Slot,
+pub struct Held<'t, H: Home> {
+    pub(super) record: &'t Record<H>,
+    pub(super) slot: &'t Slot,
 }
 
 /// A call inside a shared object.
-pub struct Shared<'t, T> {
-    pub(super) held: Held<'t>,
+pub struct Shared<'t, T, H: Home> {
+    pub(super) held: Held<'t, H>,
     pub(super) _marker: PhantomData<&'t T>,
 }
 
-impl<T> std::ops::Deref for Shared<'_, T> {
+impl<T, H: Home> std::ops::Deref for Shared<'_, T, H> {
     type Target = T;
     #[inline(always)]
     fn deref(&self) -> &T {
@@ -28,14 +27,14 @@ impl<T> std::ops::Deref for Shared<'_, T> {
     }
 }
 
-impl Drop for Held<'_> {
+impl<H: Home> Drop for Held<'_, H> {
     #[inline(never)]
     fn drop(&mut self) {
         self.record.pop(self.slot.index);
         fence::light();
         if is_marked(self.slot.word.load(Ordering::Relaxed)) {
             // SAFETY: a record is used while its table lives.
-            unsafe { &*self.record.table }.left();
+            unsafe { &*self.record.home }.left();
         }
     }
 }
@@ -74,14 +73,14 @@ impl<T> Drop for Exclusive<'_, T> {
 
 /// A shared object that takes no calls any more and, once `close` has returned it, has
 /// none inside.
-pub struct Closing<'t, T: Object + Sync> {
-    pub(super) table: &'t Table,
+pub struct Closing<'t, T: Object + Sync, H: Home> {
+    pub(super) home: &'t H,
     pub(super) slot: &'t Slot,
     pub(super) handle: Handle,
     pub(super) value: *mut T,
 }
 
-impl<T: Object + Sync> std::ops::Deref for Closing<'_, T> {
+impl<T: Object + Sync, H: Home> std::ops::Deref for Closing<'_, T, H> {
     type Target = T;
     fn deref(&self) -> &T {
         // SAFETY: closing, so nobody else ends it: alive until drop.
@@ -89,11 +88,10 @@ impl<T: Object + Sync> std::ops::Deref for Closing<'_, T> {
     }
 }
 
-impl<T: Object + Sync> Drop for Closing<'_, T> {
+impl<T: Object + Sync, H: Home> Drop for Closing<'_, T, H> {
     fn drop(&mut self) {
         let dead = next_generation(self.handle.tag());
         self.slot.word.store(dead.unwrap_or(0), Ordering::Release);
-        self.table.pool().retired.push(self.handle.index() as u32);
-        self.table.reclaim();
+        self.home.retire(self.handle.index() as u32);
     }
 }

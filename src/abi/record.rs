@@ -1,10 +1,17 @@
 //! What a thread holds at this moment: the slots that its calls are in, announced so
 //! that whoever ends an object can wait for them.
 
-use super::table::{Fault, Table};
 use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 use std::cell::UnsafeCell;
 use std::ptr::null_mut;
+
+/// What records belong to: the table, as a call knows that leaves it.
+pub trait Home {
+    /// A call has left a slot that was marked meanwhile.
+    fn left(&self);
+    /// No call is inside the closed object of a slot any more.
+    fn retire(&self, index: u32);
+}
 
 #[cfg(not(loom))]
 const HAZARDS: usize = 128;
@@ -14,25 +21,25 @@ const HAZARDS: usize = 2;
 /// What one thread holds at this moment: its own cache lines, written by it alone.
 /// `depth` and the first announcements lie in one line, in this order.
 #[repr(C, align(128))]
-pub struct Record {
+pub struct Record<H> {
     depth: AtomicU32,
     /// Indices plus one; 0 is none.
     hazards: [AtomicU32; HAZARDS],
     pub(super) owned: AtomicBool,
-    pub(super) table: *const Table,
-    pub(super) next: AtomicPtr<Record>,
+    pub(super) home: *const H,
+    pub(super) next: AtomicPtr<Record<H>>,
     /// Free slots that this thread hands out without a lock.
     pub(super) spare: UnsafeCell<Vec<u32>>,
 }
 
-// SAFETY: `spare` is touched by the owning thread alone, `table` is shared by all,
+// SAFETY: `spare` is touched by the owning thread alone, `home` is shared by all,
 // all else is atomic.
-unsafe impl Sync for Record {}
+unsafe impl<H: Sync> Sync for Record<H> {}
 
-impl Record {
-    pub(super) fn new(table: *const Table) -> Record {
+impl<H> Record<H> {
+    pub(super) fn new(home: *const H) -> Record<H> {
         Record {
-            table,
+            home,
             depth: AtomicU32::new(0),
             hazards: std::array::from_fn(|_| AtomicU32::new(0)),
             owned: AtomicBool::new(true),
@@ -41,13 +48,14 @@ impl Record {
         }
     }
 
+    /// `None`: no room for one more.
     #[inline(always)]
-    pub(super) fn push(&self, index: usize) -> Result<(), Fault> {
+    pub(super) fn push(&self, index: usize) -> Option<()> {
         let depth = self.depth.load(Ordering::Relaxed);
-        let hazard = self.hazards.get(depth as usize).ok_or(Fault::Full)?;
+        let hazard = self.hazards.get(depth as usize)?;
         hazard.store(index as u32 + 1, Ordering::Relaxed);
         self.depth.store(depth + 1, Ordering::Relaxed);
-        Ok(())
+        Some(())
     }
 
     #[inline(always)]

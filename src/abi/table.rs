@@ -17,9 +17,8 @@
 use super::fence;
 use super::handle::{is_dead, next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS};
 use super::handle::{BUSY, CLOSING};
-use super::hold::Held;
-pub use super::hold::{Closing, Exclusive, Shared};
-use super::record::Record;
+use super::hold;
+use super::record::{self, Home};
 use crate::sync::{
     back_off, AtomicBool, AtomicPtr, AtomicU64, Condvar, Mutex, MutexGuard, Ordering,
 };
@@ -27,14 +26,13 @@ use std::marker::PhantomData;
 use std::ptr::null_mut;
 use std::sync::PoisonError;
 
-/// Something that a handle can stand for.
-pub trait Object: Sized + Send + 'static {
-    const KIND: Kind;
-    /// Whether its calls go into a database: not from everywhere.
-    const IN_DATABASE: bool = false;
-    /// Releases what this object holds of its closing parent.
-    fn close(&mut self) {}
-}
+pub use super::handle::Object;
+pub use super::hold::Exclusive;
+
+pub type Record = record::Record<Table>;
+pub type Shared<'t, T> = hold::Shared<'t, T, Table>;
+pub type Closing<'t, T> = hold::Closing<'t, T, Table>;
+type Held<'t> = hold::Held<'t, Table>;
 
 /// Why a handle was not resolved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,10 +66,10 @@ const SPARE: usize = 32;
 const SPARE: usize = 1;
 
 #[derive(Default)]
-pub(super) struct Pool {
+struct Pool {
     free: Vec<u32>,
     /// Dead slots whose object some call still uses.
-    pub(super) retired: Vec<u32>,
+    retired: Vec<u32>,
 }
 
 pub struct Table {
@@ -195,7 +193,7 @@ impl Table {
         handle: Handle,
     ) -> Result<Shared<'t, T>, Fault> {
         match self.hold(record, handle, T::KIND.number) {
-            Some(held) => Ok(Shared {
+            Some(held) => Ok(hold::Shared {
                 held,
                 _marker: PhantomData,
             }),
@@ -209,9 +207,9 @@ impl Table {
     #[inline(never)]
     fn hold<'t>(&'t self, record: &'t Record, handle: Handle, kind: u8) -> Option<Held<'t>> {
         let slot = self.slot(handle.index())?;
-        record.push(handle.index()).ok()?;
+        record.push(handle.index())?;
         fence::light();
-        let held = Held { record, slot };
+        let held = hold::Held { record, slot };
         let word = slot.word.load(Ordering::Acquire);
         if word == handle.tag() && handle.kind_number() == kind {
             return Some(held);
@@ -400,8 +398,7 @@ impl Table {
             .compare_exchange(handle.tag(), dead, Ordering::AcqRel, Ordering::Relaxed)
             .map_err(|_| self.diagnose(handle, T::KIND))?;
         fence::heavy();
-        self.pool().retired.push(handle.index() as u32);
-        self.reclaim();
+        Home::retire(self, handle.index() as u32);
         Ok(())
     }
 
@@ -450,8 +447,8 @@ impl Table {
         slot.word
             .compare_exchange(live, closing, Ordering::AcqRel, Ordering::Relaxed)
             .map_err(|_| self.diagnose(handle, T::KIND))?;
-        let closing = Closing {
-            table: self,
+        let closing = hold::Closing {
+            home: self,
             slot,
             handle,
             value: slot.payload.load(Ordering::Relaxed).cast::<T>(),
@@ -474,20 +471,8 @@ impl Table {
         }
     }
 
-    /// A call has left a slot that was marked meanwhile.
-    #[cold]
-    pub(super) fn left(&self) {
-        if self.forked.load(Ordering::Relaxed) {
-            return; // As in `detach`.
-        }
-        self.reclaim();
-        // The lock: whoever found us still inside is asleep by the time we have it.
-        let _pool = self.pool();
-        self.quiet.notify_all();
-    }
-
     /// Ends every retired object that no call uses any more.
-    pub(super) fn reclaim(&self) {
+    fn reclaim(&self) {
         let mut ended = Vec::new();
         let mut pool = self.pool();
         let mut at = 0;
@@ -547,8 +532,26 @@ impl Table {
         }
     }
 
-    pub(super) fn pool(&self) -> MutexGuard<'_, Pool> {
+    fn pool(&self) -> MutexGuard<'_, Pool> {
         self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Home for Table {
+    #[cold]
+    fn left(&self) {
+        if self.forked.load(Ordering::Relaxed) {
+            return; // As in `detach`.
+        }
+        self.reclaim();
+        // The lock: whoever found us still inside is asleep by the time we have it.
+        let _pool = self.pool();
+        self.quiet.notify_all();
+    }
+
+    fn retire(&self, index: u32) {
+        self.pool().retired.push(index);
+        self.reclaim();
     }
 }
 

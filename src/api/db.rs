@@ -314,9 +314,10 @@ pub(super) fn or_default<'a>(
     kind: Kind,
     argument: &str,
 ) -> Result<&'a State> {
-    options
-        .unwrap_or_else(|| Options::defaults(kind))
-        .expect(kind, argument)
+    match options {
+        Some(options) => options.expect(kind, argument),
+        None => Options::defaults(kind).map(Options::state),
+    }
 }
 
 /// An array of options, each copied so that the handles need not be held meanwhile.

@@ -267,7 +267,7 @@ pub unsafe extern "C" fn rocks_sst_reader_parse_entry(
 }
 
 /// Reads every block of the file from the disk and compares its checksum. It does not check the
-/// partitions of a filter (RocksDB: block_based_table_reader.cc).
+/// partitions of a filter (RocksDB: table/block_based/block_based_table_reader.cc).
 /// - options: in; read options (readahead_size, …); NULL: defaults.
 /// - cancel: in, shared; the call checks it and reports progress before each read from the disk;
 ///   NULL: cannot be cancelled.

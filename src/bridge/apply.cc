@@ -1,44 +1,14 @@
 // A batch of another database's log, written where it belongs: RocksDB gives the sequence
 // numbers itself, so the write happens where the next one is the batch's, or not at all.
 #include "batch.h"
-#include "db/db_impl/db_impl.h"
-#include "db/write_callback.h"
+#include "inside/db.h"
+#include "inside/records.h"
 
 using rocksdb::DB;
-using rocksdb::DBImpl;
 using rx::batch;
 using rx::Status;
-using rx::WriteBatchInternal;
 
-namespace {
-
-// RocksDB asks it when nobody else can write any more (DBImpl::WriteImpl).
-class In_place final : public rocksdb::WriteCallback {
- public:
-  In_place(uint64_t first, uint64_t count) : first_(first), last_(first + count - 1) {}
-
-  Status Callback(DB* db) override {
-    const auto* versions = static_cast<DBImpl*>(db)->GetVersionSet();
-    const uint64_t reached = std::max(versions->LastSequence(), versions->LastAllocatedSequence());
-    is_there_ = reached >= last_;
-    if (reached + 1 == first_) return Status::OK();
-    const std::string has = "sequence: the batch begins with " + std::to_string(first_) +
-                            "; the database's last one is " + std::to_string(reached);
-    if (is_there_) return Status::Aborted(has);
-    return reached < first_ ? Status::Incomplete(has, "what comes between is missing")
-                            : Status::Corruption(has, "which lies within the batch");
-  }
-  // Alone, so that no other's keys come before these.
-  bool AllowWriteBatching() override { return false; }
-
-  bool is_there() const { return is_there_; }
-
- private:
-  const uint64_t first_, last_;
-  bool is_there_ = false;
-};
-
-}  // namespace
+namespace inside = rx::inside;
 
 extern "C" {
 
@@ -47,9 +17,7 @@ int32_t rx_batch_apply(DB* db, const rocksdb::WriteOptions* options, batch* b, u
                        bool* applied, rx::status* st) {
   b->written();
   return rx::run(st, [&] {
-    // Not through a DBWithTTL, which would add times to values that have them.
-    auto* impl = static_cast<DBImpl*>(db->GetRootDB());
-    if (impl->immutable_db_options().unordered_write) {
+    if (inside::has_unordered_writes(db)) {
       return Status::NotSupported("db: it was opened with unordered_write");
     }
     if (options->disableWAL) {
@@ -58,12 +26,21 @@ int32_t rx_batch_apply(DB* db, const rocksdb::WriteOptions* options, batch* b, u
     }
     const uint32_t count = b->Count();
     if (count == 0) return Status::OK();
-    In_place place(sequence, count);
-    const Status s = impl->WriteWithCallback(*options, b, &place);
-    if (place.is_there()) return Status::OK();
+    bool is_there = false;
+    // Not through a DBWithTTL, which would add times to values that have them.
+    const Status s = inside::write_alone(db, *options, b, [&](uint64_t reached) {
+      is_there = reached >= sequence + count - 1;
+      if (reached + 1 == sequence) return Status::OK();
+      const std::string has = "sequence: the batch begins with " + std::to_string(sequence) +
+                              "; the database's last one is " + std::to_string(reached);
+      if (is_there) return Status::Aborted(has);
+      return reached < sequence ? Status::Incomplete(has, "what comes between is missing")
+                                : Status::Corruption(has, "which lies within the batch");
+    });
+    if (is_there) return Status::OK();
     if (!s.ok()) return s;
     *applied = true;
-    const uint64_t given = WriteBatchInternal::Sequence(b);
+    const uint64_t given = inside::sequence_of(*b);
     return given == sequence ? s
                              : Status::Corruption("sequence: the batch was written at " +
                                                   std::to_string(given));

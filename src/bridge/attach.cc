@@ -2,26 +2,14 @@
 #include <algorithm>
 #include <cstring>
 
-#include "merge_operator.h"
-#include "filter_policy.h"
-#include "file_callbacks.h"
 #include "objects.h"
 #include "options.h"
-#include "options_backup.h"
 #include "rocksdb/table.h"
 
 namespace rx {
-namespace {
 
-rocksdb::Options& database(options* options) {
-  return *const_cast<rocksdb::Options*>(static_cast<const rocksdb::Options*>(options->raw()));
-}
-
-// Changes one option of block-based tables. Other options may share the table factory, so
-// a copy is changed.
-template <typename Change>
-Status change_table(options* options, const char* name, Change change) {
-  auto& factory = database(options).table_factory;
+Status change_table(options* options, const char* name, const table_change& change) {
+  auto& factory = changeable(options).table_factory;
   const auto* table =
       factory != nullptr ? factory->GetOptions<rocksdb::BlockBasedTableOptions>() : nullptr;
   if (table == nullptr) {
@@ -35,6 +23,8 @@ Status change_table(options* options, const char* name, Change change) {
   return s;
 }
 
+namespace {
+
 Status set_block_cache(options* options, const object* given) {
   return change_table(options, "block_cache", [&](rocksdb::BlockBasedTableOptions* table) {
     if (given != nullptr && table->no_block_cache) {
@@ -42,13 +32,6 @@ Status set_block_cache(options* options, const object* given) {
     }
     // Without one the new factory makes RocksDB's own.
     table->block_cache = given != nullptr ? static_cast<const cache*>(given)->it : nullptr;
-    return Status::OK();
-  });
-}
-
-Status set_filter_policy(options* options, const object* given) {
-  return change_table(options, "filter_policy", [&](rocksdb::BlockBasedTableOptions* table) {
-    table->filter_policy = given != nullptr ? static_cast<const filter_policy*>(given)->it : nullptr;
     return Status::OK();
   });
 }
@@ -63,12 +46,12 @@ Status set_row_cache(options* options, const object* given) {
     // cache/lru_cache.cc: MakeSharedRowCache.
     return Status::InvalidArgument("row_cache: a cache with a secondary_cache; accepted: without");
   }
-  database(options).row_cache = one != nullptr ? one->it : nullptr;
+  changeable(options).row_cache = one != nullptr ? one->it : nullptr;
   return Status::OK();
 }
 
 Status set_blob_cache(options* options, const object* given) {
-  database(options).blob_cache = given != nullptr ? static_cast<const cache*>(given)->it : nullptr;
+  changeable(options).blob_cache = given != nullptr ? static_cast<const cache*>(given)->it : nullptr;
   return Status::OK();
 }
 
@@ -88,7 +71,7 @@ Status set_env(options* options, const object* given) {
     const Status s = same_files(options, raw, managed->second);
     if (!s.ok()) return s;
   }
-  database(options).env = raw;
+  changeable(options).env = raw;
   options->kept["env"] = given != nullptr ? static_cast<const env*>(given)->it : nullptr;
   return Status::OK();
 }
@@ -96,9 +79,9 @@ Status set_env(options* options, const object* given) {
 Status set_sst_file_manager(options* options, const object* given) {
   const auto* one = static_cast<const sst_file_manager*>(given);
   const std::shared_ptr<void> files = one != nullptr ? one->files : nullptr;
-  const Status s = same_files(options, database(options).env, files);
+  const Status s = same_files(options, changeable(options).env, files);
   if (!s.ok()) return s;
-  database(options).sst_file_manager = one != nullptr ? one->it : nullptr;
+  changeable(options).sst_file_manager = one != nullptr ? one->it : nullptr;
   options->kept["sst_file_manager"] = files;
   return s;
 }
@@ -106,13 +89,13 @@ Status set_sst_file_manager(options* options, const object* given) {
 // The options whose type is a plain shared_ptr to what the object holds.
 template <auto Member, typename Object>
 Status set_member(options* options, const object* given) {
-  database(options).*Member = given != nullptr ? static_cast<const Object*>(given)->it : nullptr;
+  changeable(options).*Member = given != nullptr ? static_cast<const Object*>(given)->it : nullptr;
   return Status::OK();
 }
 
 // In the place of all that were there.
 Status set_listeners(options* options, const object* given) {
-  auto& listeners = database(options).listeners;
+  auto& listeners = changeable(options).listeners;
   listeners.clear();
   if (given != nullptr) listeners.push_back(static_cast<const event_listener*>(given)->it);
   return Status::OK();
@@ -120,7 +103,7 @@ Status set_listeners(options* options, const object* given) {
 
 Status set_comparator(options* options, const object* given) {
   const auto it = given != nullptr ? static_cast<const comparator*>(given)->it : nullptr;
-  database(options).comparator = it != nullptr ? it.get() : rocksdb::BytewiseComparator();
+  changeable(options).comparator = it != nullptr ? it.get() : rocksdb::BytewiseComparator();
   options->kept["comparator"] = std::const_pointer_cast<rocksdb::Comparator>(it);
   return Status::OK();
 }
@@ -129,10 +112,10 @@ struct place {
   const char* name;
   ObjectKind takes;
   const char* noun;
-  Status (*set)(options*, const object*);
+  set_in_options* set;
 };
 
-const place kPlaces[] = {
+constexpr place kPlaces[] = {
     {"block_cache", ObjectKind::Cache, "a cache", set_block_cache},
     {"table.block_cache", ObjectKind::Cache, "a cache", set_block_cache},
     {"filter_policy", ObjectKind::FilterPolicy, "a filter policy", set_filter_policy},
@@ -152,8 +135,7 @@ const place kPlaces[] = {
      set_member<&rocksdb::Options::prefix_extractor, slice_transform>},
     {"memtable_insert_with_hint_prefix_extractor", ObjectKind::SliceTransform, "a slice transform",
      set_member<&rocksdb::Options::memtable_insert_with_hint_prefix_extractor, slice_transform>},
-    {"merge_operator", ObjectKind::MergeOperator, "a merge operator",
-     set_member<&rocksdb::Options::merge_operator, merge_operator>},
+    {"merge_operator", ObjectKind::MergeOperator, "a merge operator", set_merge_operator},
     {"compaction_filter", ObjectKind::CompactionFilter, "a compaction filter", set_compaction_filter},
     {"compaction_filter_factory", ObjectKind::CompactionFilterFactory, "a compaction filter factory",
      set_compaction_filter_factory},
@@ -222,7 +204,7 @@ extern "C" int32_t rx_options_add_event_listener(rx::options* options, const cha
     if (strcmp(name, "listeners") != 0) {
       return rx::unknown("no option that takes event listeners is called", name, {"listeners"});
     }
-    auto& listeners = rx::database(options).listeners;
+    auto& listeners = rx::changeable(options).listeners;
     listeners.push_back(static_cast<const rx::event_listener*>(listener)->it);
     return rx::Status::OK();
   });

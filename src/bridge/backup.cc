@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "db/db_impl/db_impl.h"
-#include "file/filename.h"
-#include "open.h"
+#include "names.h"
 
 namespace rx {
 

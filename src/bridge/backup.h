@@ -43,8 +43,6 @@ Status find_backup(const backup_engine& engine, const BackupReader& reader, uint
 std::string private_folder(const backup_engine& engine, uint32_t id);
 
 // Which files a backup leaves out: the user's functions.
-Status make_exclude_files(const rocks_exclude_files_callbacks& callbacks,
-                          std::unique_ptr<object>* out);
 void set_exclude_files(create_backup_options* options, const object* given);
 
 }  // namespace rx

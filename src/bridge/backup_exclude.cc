@@ -19,9 +19,8 @@ struct exclude_object final : object {
 
 }  // namespace
 
-Status make_exclude_files(const rocks_exclude_files_callbacks& given,
-                          std::unique_ptr<object>* out) {
-  auto owned = own(given);
+Status make_exclude_files(const void* given, std::unique_ptr<object>* out) {
+  auto owned = own<rocks_exclude_files_callbacks>(given);
   if (owned->calls.exclude == nullptr) return missing("exclude");
   auto made = std::make_unique<exclude_object>();
   made->it = owned;

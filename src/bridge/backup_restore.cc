@@ -17,9 +17,10 @@
 #endif
 
 #include "backup.h"
-#include "file/filename.h"
-#include "import_mark.h"
 #include "folders.h"
+#include "import_mark.h"
+#include "inside/files.h"
+#include "names.h"
 #include "open.h"
 #include "restore_mark.h"
 
@@ -39,7 +40,7 @@ bool type_of(const std::string& name, FileType* type) {
     *type = rocksdb::kInfoLogFile;
     return true;
   }
-  return rocksdb::ParseFileName(name, &number, type);
+  return inside::parse_file_name(name, &number, type);
 }
 
 // Whatever is in it, but for folders in folders in folders.
@@ -81,7 +82,7 @@ struct target {
 
   // Nothing came of it.
   void leave() {
-    if (made_lock) env->DeleteFile(rocksdb::LockFileName(path)).PermitUncheckedError();
+    if (made_lock) env->DeleteFile(inside::lock_file(path)).PermitUncheckedError();
     lock.reset();
   }
 };
@@ -105,11 +106,11 @@ Status look(target* at) {
     return Status::IOError("db_path: " + quoted(at->path) + " is a file", "a database is a folder");
   }
   bool has_lock = false;
-  s = is_there(env, rocksdb::LockFileName(at->path), &has_lock);
+  s = is_there(env, inside::lock_file(at->path), &has_lock);
   at->made_lock = s.ok() && !has_lock;
   if (s.ok()) s = check_lock(env, at->path);
   rocksdb::FileLock* lock = nullptr;
-  if (s.ok()) s = env->LockFile(rocksdb::LockFileName(at->path), &lock);
+  if (s.ok()) s = env->LockFile(inside::lock_file(at->path), &lock);
   if (!s.ok()) {
     return Status::CopyAppendMessage(s, "; ", "db_path: the database there is open; nothing was changed");
   }
@@ -181,7 +182,7 @@ Status make_staging(target* at, bool keeps_logs, staging* made) {
     s = env->CreateDirIfMissing(at->path);
     if (s.ok() && !at->exists) {
       rocksdb::FileLock* lock = nullptr;
-      s = env->LockFile(rocksdb::LockFileName(at->path), &lock);
+      s = env->LockFile(inside::lock_file(at->path), &lock);
       if (s.ok()) at->lock = std::make_unique<lock_file>(env, lock);
       at->made_lock = true;
     }
@@ -264,7 +265,7 @@ Status move_files(Env* env, const std::string& from, const std::string& to, bool
 Status replace_files(const target& at, const staging& from, bool keeps_logs, bool* begun) {
   Env* env = at.env;
   const std::string mark = at.path + "/" + kRestoreMark;
-  const std::string archive = rocksdb::ArchivalDirectory(at.wal);
+  const std::string archive = inside::archive_folder(at.wal);
   Status s = env->CreateDirIfMissing(at.wal);
   if (s.ok()) s = write_mark(env, mark);
   if (s.ok()) s = sync_folder(env, at.path);
@@ -273,7 +274,7 @@ Status replace_files(const target& at, const staging& from, bool keeps_logs, boo
     return s;
   }
   *begun = true;
-  const std::string current = rocksdb::CurrentFileName(at.path);
+  const std::string current = inside::current_file(at.path);
   bool has_current = false;
   s = is_there(env, current, &has_current);
   if (s.ok() && has_current) s = env->DeleteFile(current);

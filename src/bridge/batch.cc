@@ -1,38 +1,34 @@
 // Batches. Column families go by number into a batch without index, so that no
 // handle is touched: the database may be closed meanwhile.
+#include "inside/db.h"
 #include "merge_missing.h"
 #include "batch.h"
 
 #include <vector>
 
-#include "db/column_family.h"
-#include "db/wide/wide_column_serialization.h"
 #include "rocksdb/compaction_filter.h"
 #include "ttl_options.h"
 
 using rocksdb::ColumnFamilyHandle;
-using rocksdb::ColumnFamilyHandleImpl;
 using rocksdb::DB;
 using rocksdb::WriteOptions;
 using rx::batch;
+using rx::Records;
 using rx::Slice;
 using rx::slice;
 using rx::Status;
 using rx::WriteBatch;
-using rx::WriteBatchInternal;
 using rx::WriteBatchWithIndex;
 
-namespace {
+namespace inside = rx::inside;
 
-rocksdb::ColumnFamilyData& data_of(ColumnFamilyHandle* cf) {
-  return *static_cast<ColumnFamilyHandleImpl*>(cf)->cfd();
-}
+namespace {
 
 // How long the keys are that its tables are made for, one of another length making a table that
 // cannot be read (table/plain/plain_table_key_coding.cc); 0: any.
 size_t key_length(ColumnFamilyHandle* cf) {
   const auto* plain =
-      data_of(cf).initial_cf_options().table_factory->GetOptions<rocksdb::PlainTableOptions>();
+      inside::table_factory_of(cf)->GetOptions<rocksdb::PlainTableOptions>();
   return plain != nullptr ? plain->user_key_len : rocksdb::kPlainTableVariableLength;
 }
 
@@ -50,76 +46,6 @@ int32_t change(batch* b, rx::status* st, Plain plain, Indexed indexed) {
   });
 }
 
-// What both checks of a batch's records share: every kind, told apart, counted.
-class Records : public WriteBatch::Handler {
- public:
-  Status PutCF(uint32_t cf, const Slice& key, const Slice& value) override {
-    return keyed(cf, key, value);
-  }
-  Status TimedPutCF(uint32_t cf, const Slice& key, const Slice& value, uint64_t) override {
-    // RocksDB takes the time off the value's end unlooked (db/seqno_to_time_mapping.cc).
-    if (value.size() > rx::kMaxRecord) return bad("a timed put whose value lacks its time");
-    return keyed(cf, key, value);
-  }
-  Status PutEntityCF(uint32_t cf, const Slice& key, const Slice& entity) override {
-    return keyed(cf, key, entity);
-  }
-  Status DeleteCF(uint32_t cf, const Slice& key) override { return keyed(cf, key, Slice()); }
-  Status SingleDeleteCF(uint32_t cf, const Slice& key) override { return keyed(cf, key, Slice()); }
-  Status DeleteRangeCF(uint32_t cf, const Slice& begin, const Slice& end) override {
-    return keyed(cf, begin, end);
-  }
-  Status MergeCF(uint32_t cf, const Slice& key, const Slice& operand) override {
-    return keyed(cf, key, operand);
-  }
-  Status PutBlobIndexCF(uint32_t cf, const Slice& key, const Slice& index) override {
-    return keyed(cf, key, index);
-  }
-  void LogData(const Slice&) override { at_++; }
-  Status MarkBeginPrepare(bool) override { return marker(); }
-  Status MarkEndPrepare(const Slice&) override { return marker(); }
-  Status MarkCommit(const Slice&) override { return marker(); }
-  Status MarkCommitWithTimestamp(const Slice&, const Slice&) override { return marker(); }
-  Status MarkRollback(const Slice&) override { return marker(); }
-  Status MarkNoop(bool) override {
-    at_++;
-    return Status::OK();
-  }
-
- protected:
-  virtual Status keyed(uint32_t cf, const Slice& key, const Slice& value) = 0;
-  virtual Status marker() {
-    at_++;
-    return Status::OK();
-  }
-  std::string here() const { return "data: record " + std::to_string(at_); }
-  Status bad(const char* what) const { return Status::Corruption(here(), what); }
-
-  size_t at_ = 0;
-};
-
-// Whether bytes from outside are a batch, down to what RocksDB decodes later in
-// the background, where a failure would stop the database.
-class Form final : public Records {
- public:
-  Status PutEntityCF(uint32_t cf, const Slice& key, const Slice& entity) override {
-    columns_.clear();
-    const Status s = rocksdb::WideColumnSerialization::DeserializeSimple(entity, columns_);
-    if (!s.ok()) return Status::Corruption(here() + ": entity", s.ToString());
-    return keyed(cf, key, entity);
-  }
-
- protected:
-  Status keyed(uint32_t, const Slice& key, const Slice& value) override {
-    if (!rx::fits(key, value).ok()) return bad("key and value are too long");
-    at_++;
-    return Status::OK();
-  }
-
- private:
-  rocksdb::WideColumns columns_;
-};
-
 // Whether a database takes every record: one that it refuses halfway would stop
 // all its later writes (db/db_impl/db_impl_write.cc, MemTableInsertStatusCheck).
 class Fit final : public Records {
@@ -129,7 +55,7 @@ class Fit final : public Records {
 
   Status MergeCF(uint32_t cf, const Slice& key, const Slice& operand) override {
     Status s = keyed(cf, key, operand);
-    if (s.ok() && found_ != nullptr && !rx::has_merges(data_of(found_).ioptions().merge_operator)) {
+    if (s.ok() && found_ != nullptr && !rx::has_merges(inside::merge_operator_of(found_))) {
       s = Status::NotSupported(where(), "merges, and the column family has no merge operator");
     }
     return s;
@@ -138,7 +64,7 @@ class Fit final : public Records {
     Status s = keyed(cf, begin, end);
     if (!s.ok() || found_ == nullptr) return s;
     const rocksdb::Comparator* order = found_->GetComparator();
-    if (!data_of(found_).is_delete_range_supported()) {
+    if (!inside::takes_range_deletions(found_)) {
       return Status::NotSupported(where(), "the column family takes no range deletions");
     }
     if (end.size() < order->timestamp_size()) return short_key();
@@ -189,7 +115,7 @@ class Fit final : public Records {
       if (listed) return Status::ColumnFamilyDropped(where(), number + " was dropped");
       return Status::InvalidArgument(where(), "no " + number + " in the database");
     }
-    if (data_of(family).ioptions().disallow_memtable_writes) {
+    if (!inside::takes_memtable_writes(family)) {
       return Status::InvalidArgument(where(), "the column family has disallow_memtable_writes");
     }
     found_ = family;
@@ -237,7 +163,7 @@ Status add_many(batch* b, uint32_t id, const rocks_slice* keys, const rocks_slic
   return add_many(
       keys, values, count,
       [&](const Slice& k, const Slice& v) { return b->put(id, k, v); },
-      [&](const Slice& k) { return WriteBatchInternal::Delete(b, id, k); });
+      [&](const Slice& k) { return inside::remove(b, id, k); });
 }
 
 // All or nothing.
@@ -257,22 +183,15 @@ Status whole(Base* b, Add add) {
 
 }  // namespace
 
-Status rx::check_form(WriteBatch* batch) {
-  Form form;
-  const Status s = batch->Iterate(&form);
-  return s.ok() || s.IsCorruption() ? s : Status::Corruption("data", s.ToString());
-}
-
 extern "C" {
 
 uint32_t rx_cf_traits(ColumnFamilyHandle* cf) {
-  const auto& options = data_of(cf).ioptions();
   uint32_t traits = 0;
-  if (rx::has_merges(options.merge_operator)) traits |= rx::TRAIT_MERGE;
+  if (rx::has_merges(inside::merge_operator_of(cf))) traits |= rx::TRAIT_MERGE;
   if (cf->GetComparator()->timestamp_size() > 0) traits |= rx::TRAIT_TIMESTAMPS;
-  if (options.disallow_memtable_writes) traits |= rx::TRAIT_NO_WRITES;
+  if (!inside::takes_memtable_writes(cf)) traits |= rx::TRAIT_NO_WRITES;
   if (key_length(cf) != 0) traits |= rx::TRAIT_KEY_LENGTH;
-  const auto& filters = options.compaction_filter_factory;
+  const auto* filters = inside::filter_factory_of(cf);
   if (filters != nullptr && filters->Name() == Slice(rx::kTtlFactory)) traits |= rx::TRAIT_EXPIRES;
   return traits;
 }
@@ -317,7 +236,7 @@ int32_t rx_batch_merge(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint
       b, st,
       [&](batch* to) {
         const Status s = rx::fits(k, v);
-        return s.ok() ? WriteBatchInternal::Merge(to, id, k, v) : s;
+        return s.ok() ? inside::merge(to, id, k, v) : s;
       },
       [&](WriteBatchWithIndex* to) {
         const Status s = rx::fits(k, v);
@@ -332,7 +251,7 @@ int32_t rx_batch_delete(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uin
       b, st,
       [&](batch* to) {
         const Status s = rx::fits(k);
-        return s.ok() ? WriteBatchInternal::Delete(to, id, k) : s;
+        return s.ok() ? inside::remove(to, id, k) : s;
       },
       [&](WriteBatchWithIndex* to) {
         const Status s = rx::fits(k);
@@ -347,7 +266,7 @@ int32_t rx_batch_single_delete(batch* b, uint32_t id, ColumnFamilyHandle* cf, co
       b, st,
       [&](batch* to) {
         const Status s = rx::fits(k);
-        return s.ok() ? WriteBatchInternal::SingleDelete(to, id, k) : s;
+        return s.ok() ? inside::remove_single(to, id, k) : s;
       },
       [&](WriteBatchWithIndex* to) {
         const Status s = rx::fits(k);
@@ -363,7 +282,7 @@ int32_t rx_batch_delete_range(batch* b, uint32_t id, ColumnFamilyHandle* cf, con
       b, st,
       [&](batch* to) {
         const Status s = rx::fits(from, to_);
-        return s.ok() ? WriteBatchInternal::DeleteRange(to, id, from, to_) : s;
+        return s.ok() ? inside::remove_range(to, id, from, to_) : s;
       },
       [&](WriteBatchWithIndex* to) { return to->DeleteRange(cf, from, to_); });
 }
@@ -450,7 +369,7 @@ int32_t rx_put_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
       return Status::NotSupported("column_family: it has user-defined timestamps");
     }
     const size_t wanted = key_length(cf);
-    size_t size = WriteBatchInternal::kHeader;
+    size_t size = inside::kBatchHeader;
     for (size_t i = 0; i < count; i++) {
       if (wanted != 0 && keys[i].len != wanted) {
         return Status::InvalidArgument("keys[" + std::to_string(i) + "]",

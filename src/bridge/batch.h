@@ -5,16 +5,16 @@
 #include <memory>
 #include <string>
 
+#include "batch_check.h"
 #include "bridge.h"
-#include "db/dbformat.h"
-#include "db/write_batch_internal.h"
+#include "inside/files.h"
+#include "inside/records.h"
 #include "rocksdb/utilities/write_batch_with_index.h"
 #include "rocksdb/write_batch.h"
 
 namespace rx {
 
 using rocksdb::WriteBatch;
-using rocksdb::WriteBatchInternal;
 using rocksdb::WriteBatchWithIndex;
 
 struct batch final : WriteBatch {
@@ -27,26 +27,26 @@ struct batch final : WriteBatch {
 
   WriteBatch& content() { return index ? *index->GetWriteBatch() : *this; }
 
-  // WriteBatchInternal::Put (db/write_batch.cc), but a short record goes in with one
+  // RocksDB's own put (db/write_batch.cc, WriteBatchInternal::Put), but a short record goes in with one
   // append instead of five. The first put after what may change the batch's flags or
   // checksums (a clear, a rollback, a write) is RocksDB's own and sees to them.
   Status put(uint32_t id, const Slice& key, const Slice& value) {
     if (__builtin_expect(quick_ && key.size() <= kShort && value.size() <= kShort, 1)) {
       char record[2 * kShort + 16];
       char* end = record;
-      *end++ = static_cast<char>(id == 0 ? rocksdb::kTypeValue : rocksdb::kTypeColumnFamilyValue);
+      *end++ = id == 0 ? inside::kPutTag : inside::kFamilyPutTag;
       if (id != 0) end = varint(end, id);
       end = bytes(varint(end, static_cast<uint32_t>(key.size())), key);
       end = bytes(varint(end, static_cast<uint32_t>(value.size())), value);
       const size_t len = end - record;
       if (max_bytes_ == 0 || rep_.size() + len <= max_bytes_) {
         rep_.append(record, len);
-        WriteBatchInternal::SetCount(this, WriteBatchInternal::Count(this) + 1);
+        set_count(inside::fixed32(&rep_[inside::kBatchCount]) + 1);
         return Status::OK();
       }
     }
     Status s = fits(key, value);
-    if (s.ok()) s = WriteBatchInternal::Put(this, id, key, value);
+    if (s.ok()) s = inside::put(this, id, key, value);
     if (s.ok()) quick_ = GetProtectionBytesPerKey() == 0;
     return s;
   }
@@ -74,13 +74,15 @@ struct batch final : WriteBatch {
       return fill(st, s.IsMemoryLimit() ? Status::MemoryLimit("the batch would exceed its max_bytes") : s);
     } catch (...) {
       rep_.resize(size);
-      WriteBatchInternal::SetCount(this, count);
+      set_count(count);
       return fill_exception(st);
     }
   }
 
  private:
   static constexpr size_t kShort = 256;
+
+  void set_count(uint32_t count) { inside::set_fixed32(&rep_[inside::kBatchCount], count); }
 
   static char* varint(char* to, uint32_t number) {
     for (; number >= 128; number >>= 7) *to++ = static_cast<char>(number | 128);
@@ -95,8 +97,5 @@ struct batch final : WriteBatch {
   size_t max_bytes_;
   bool quick_ = false;
 };
-
-// Whether bytes from outside are a batch that RocksDB can decode to its end.
-Status check_form(WriteBatch* batch);
 
 }  // namespace rx

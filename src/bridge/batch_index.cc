@@ -4,9 +4,9 @@
 
 #include "batch.h"
 #include "callback.h"
+#include "inside/txn_peek.h"
 #include "rocksdb/comparator.h"
 #include "ttl.h"
-#include "utilities/transactions/write_prepared_txn_db.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -26,11 +26,12 @@ void copy(const rx::Slice& value, uint8_t** out, size_t* len) {
   *len = value.size();
 }
 
-// RocksDB reads past what a database is more than its files (write_batch_with_index.cc): past
+// RocksDB reads past what a database is more than its files
+// (utilities/write_batch_with_index/write_batch_with_index.cc): past
 // the times of values, and past what is committed.
 bool is_more_than_files(DB* db) {
   return dynamic_cast<rx::ttl_view*>(db) != nullptr ||
-         dynamic_cast<rocksdb::WritePreparedTxnDB*>(db) != nullptr;
+         rx::inside::is_write_prepared(db);
 }
 
 // The batch's last record of a key, or the database's value.
@@ -72,7 +73,8 @@ int32_t rx_batch_new_indexed(ColumnFamilyHandle* default_cf, bool overwrite_key,
 
 int32_t rx_batch_get(batch* b, ColumnFamilyHandle* cf, const uint8_t* key, size_t key_len,
                      uint8_t** out, size_t* len, rx::status* st) {
-  // RocksDB looks at none of them (write_batch_with_index.cc, GetFromBatch).
+  // RocksDB looks at none of them 
+  // (utilities/write_batch_with_index/write_batch_with_index.cc, GetFromBatch).
   static const rocksdb::DBOptions unused;
   return rx::run(st, [&] {
     std::string value;

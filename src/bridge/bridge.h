@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <memory>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -27,7 +28,8 @@ using rocksdb::Status;
 
 using status = rocks_status;
 
-// Writes RocksDB's Status out; returns its code. An absent key builds no message.
+// Writes RocksDB's Status out; returns its code. An absent key builds no message. A Status of
+// an operation that may merge goes through `fill_with_why` instead (merge_failure.h).
 int32_t fill(status* out, const Status& from);
 int32_t fill(status* out, int32_t code, const char* message);
 // What the exception in flight amounts to. Call from a catch block.
@@ -52,6 +54,19 @@ inline int32_t run(status* out, Body body) noexcept {
   } catch (...) {
     return ended_by_exception(out);
   }
+}
+
+// A value that the first call makes. Unlike a static local it waits for nobody: a child that was
+// forked while another thread made it would wait for ever.
+template <typename Value, typename Make>
+const Value& raced(std::atomic<const Value*>& place, Make make) {
+  const Value* found = place.load(std::memory_order_acquire);
+  if (found != nullptr) return *found;
+  auto made = std::make_unique<const Value>(make());
+  if (place.compare_exchange_strong(found, made.get(), std::memory_order_acq_rel)) {
+    return *made.release();
+  }
+  return *found;
 }
 
 inline Slice slice(const uint8_t* data, size_t len) {

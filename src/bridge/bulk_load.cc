@@ -4,9 +4,9 @@
 #include <set>
 
 #include "callback.h"
-#include "db/column_family.h"
 #include "ingest.h"
-#include "open.h"
+#include "inside/db.h"
+#include "options.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/table.h"
@@ -65,9 +65,8 @@ rocksdb::Options for_chunks(rocksdb::Options o) {
 }  // namespace
 
 std::string bulk_load::folder_of(ColumnFamilyHandle* cf) {
-  const auto* data = static_cast<rocksdb::ColumnFamilyHandleImpl*>(cf)->cfd();
   // Where the database puts what it takes in: there it is linked, not copied.
-  return data->ioptions().cf_paths.front().path + "/rocks_bulk_load";
+  return inside::paths_of(cf).front().path + "/rocks_bulk_load";
 }
 
 void bulk_load::clear(rocksdb::FileSystem* fs, const std::string& folder) {

@@ -16,6 +16,16 @@
 
 namespace rx {
 
+// Unsorted data into sorted files. The files are this library's own, and just written.
+struct bulk_load_options {
+  size_t memory_limit = size_t{256} << 20;
+  // 0: one a processor, 8 at most.
+  uint32_t threads = 0;
+  // 0: the column family's target_file_size_base.
+  uint64_t target_file_size = 0;
+  rocksdb::IngestExternalFileOptions ingest;
+};
+
 class bulk_load {
  public:
   bulk_load(DB* db, ColumnFamilyHandle* cf, const bulk_load_options& options, bool expires);

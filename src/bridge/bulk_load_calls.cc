@@ -3,6 +3,7 @@
 #include "bulk_load.h"
 #include "callback.h"
 #include "kept_files.h"
+#include "options_named.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -27,6 +28,34 @@ Status on(rx::bulk_load* load, Work work) {
 }
 
 }  // namespace
+
+namespace rx {
+
+// Of RocksDB's ingest options those that have a meaning for files of the loader's own.
+template <>
+const Infos& named_options<bulk_load_options>::infos() {
+  static const Infos infos = {
+      FIELD(bulk_load_options, memory_limit, kSizeT),
+      FIELD(bulk_load_options, threads, kUInt32T),
+      FIELD(bulk_load_options, target_file_size, kUInt64T),
+      FIELD(bulk_load_options, ingest.snapshot_consistency, kBoolean),
+      FIELD(bulk_load_options, ingest.allow_global_seqno, kBoolean),
+      FIELD(bulk_load_options, ingest.allow_blocking_flush, kBoolean),
+      FIELD(bulk_load_options, ingest.ingest_behind, kBoolean),
+      FIELD(bulk_load_options, ingest.verify_checksums_before_ingest, kBoolean),
+      FIELD(bulk_load_options, ingest.verify_checksums_readahead_size, kSizeT),
+      FIELD(bulk_load_options, ingest.verify_file_checksum, kBoolean),
+      FIELD(bulk_load_options, ingest.fail_if_not_bottommost_level, kBoolean),
+      FIELD(bulk_load_options, ingest.fill_cache, kBoolean),
+      FIELD(bulk_load_options, ingest.prefetch_lmax_index_and_filter_blocks, kBoolean),
+      FIELD(bulk_load_options, ingest.file_opening_threads, kInt),
+  };
+  return infos;
+}
+
+std::unique_ptr<options> make_bulk_load_options() { return make_named<bulk_load_options>(); }
+
+}  // namespace rx
 
 extern "C" {
 

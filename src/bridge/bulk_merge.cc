@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "callback.h"
+#include "rocksdb/table.h"
 #include "rocksdb/utilities/types_util.h"
 #include "sst_reader.h"
 #include "upkeep.h"
@@ -47,16 +48,23 @@ class memory_cursor final : public cursor {
   const bulk_record *at_, *end_;
 };
 
+// RocksDB's iterators over all records of a table take no ReadOptions, but read ahead by
+// themselves as the table's options say.
+rocksdb::Options read_ahead(rocksdb::Options o, size_t bytes) {
+  auto table = *o.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
+  table.initial_auto_readahead_size = table.max_auto_readahead_size = bytes;
+  table.num_file_reads_for_auto_readahead = 0;
+  o.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  return o;
+}
+
 class file_cursor final : public cursor {
  public:
-  file_cursor(const bulk_chunk& chunk, const bulk_merge& how) : reader_(*how.chunk_options), how_(how) {
-    read_.verify_checksums = true;
-    read_.fill_cache = false;
-    read_.readahead_size = how.readahead;
-    status_ = reader_.open(chunk.file, false);
+  file_cursor(const bulk_chunk& chunk, const bulk_merge& how)
+      : reader_(read_ahead(*how.chunk_options, how.readahead)), how_(how) {
+    status_ = reader_.open(chunk.file);
     if (!status_.ok()) return;
-    it_.reset(reader_.table().NewIterator(read_, nullptr, nullptr, true,
-                                          rocksdb::TableReaderCaller::kSSTFileReader));
+    it_ = reader_.records();
     std::string target;
     if (!how.begin) {
       it_->SeekToFirst();
@@ -73,7 +81,9 @@ class file_cursor final : public cursor {
       status_ = it_->status();
       return false;
     }
-    key = rocksdb::ExtractUserKey(it_->key());
+    const Slice whole = it_->key();
+    // Behind the user's key are sequence number and kind (db/dbformat.h).
+    key = Slice(whole.data(), whole.size() - 8);
     if (how_.end && how_.options->comparator->Compare(key, *how_.end) >= 0) return false;
     value = it_->value();
     prefix = key_prefix(key);
@@ -82,10 +92,9 @@ class file_cursor final : public cursor {
   Status status() const override { return status_; }
 
  private:
-  rocksdb::ReadOptions read_;
   sst_reader reader_;
   const bulk_merge& how_;
-  std::unique_ptr<rocksdb::InternalIterator> it_;
+  std::unique_ptr<rocksdb::Iterator> it_;
   bool was_at_ = false;
   Status status_;
 };
@@ -161,7 +170,7 @@ Status bulk_merge::add(const Slice& key, const Slice& value) {
     s = writer_->check(key, value, nullptr);
     if (maybe_failed() && will_fail()) return s;
   }
-  if (s.ok()) s = writer_->add_in_order(rocksdb::kTypeValue, key, value);
+  if (s.ok()) s = writer_->add_in_order(inside::table_record::kPut, key, value);
   const uint64_t more = key.size() + value.size();
   entries++;
   bytes += more;

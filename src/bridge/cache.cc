@@ -1,13 +1,14 @@
 // Caches: LRUCache and HyperClockCache.
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 
+#include "inside/option_text.h"
 #include "objects.h"
-#include "options/options_helper.h"
-#include "port/mmap.h"
+#include "options_extra.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/secondary_cache.h"
@@ -38,7 +39,7 @@ Status make_secondary(std::string text, std::shared_ptr<rocksdb::SecondaryCache>
   constants compressions;
   // The library's, not util/compression.h's, whose macros this file is compiled without.
   const auto supported = rocksdb::GetSupportedCompressions();
-  for (const auto& [name, type] : rocksdb::OptionsHelper::compression_type_string_map) {
+  for (const auto& [name, type] : inside::compression_types()) {
     if (std::find(supported.begin(), supported.end(), type) != supported.end()) {
       compressions.emplace_back(name.c_str(), type);
     }
@@ -67,7 +68,11 @@ Status table_fits(const HyperClockCacheOptions& o) {
   bool fits = fixed ? bytes <= memory : bytes < static_cast<double>(kMost);
   if (fits && !fixed) {
     const size_t length = static_cast<size_t>(bytes) + (size_t{4096} << kMostClockShardBits);
-    fits = rocksdb::MemMapping::AllocateLazyZeroed(length).Get() != nullptr;
+    // As RocksDB maps it (port/mmap.cc, AllocateAnonymous).
+    void* const table =
+        mmap(nullptr, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    fits = table != MAP_FAILED;
+    if (fits) munmap(table, length);
   }
   if (fits) return Status::OK();
   return Status::InvalidArgument("capacity: " + std::to_string(o.capacity) +
@@ -77,7 +82,7 @@ Status table_fits(const HyperClockCacheOptions& o) {
 
 }  // namespace
 
-Status make_cache(const char* options, std::unique_ptr<object>* out) {
+Status make_cache(const char* options, const object*, std::unique_ptr<object>* out) {
   // A string without "=" is the capacity of an LRUCache, as in RocksDB (cache/cache.cc).
   std::string text = options;
   if (!text.empty() && text.find('=') == std::string::npos) text = "capacity=" + text;
@@ -187,6 +192,32 @@ std::vector<figure> cache::figures() const {
       {"occupancy_count", [this] { return it->GetOccupancyCount(); }},
       {"table_address_count", [this] { return it->GetTableAddressCount(); }},
   };
+}
+
+// ---- as an option ---------------------------------------------------------------------
+
+std::string describe(const std::shared_ptr<rocksdb::Cache>& cache) {
+  if (cache == nullptr) return "nullptr";
+  return "{id=" + std::string(cache->Name()) + ";capacity=" + std::to_string(cache->GetCapacity()) +
+         "}";
+}
+
+Status make_cache(const std::string& name, const std::string& value,
+                  std::shared_ptr<rocksdb::Cache>* cache) {
+  if (value == "null" || value == "nullptr") {
+    cache->reset();
+    return Status::OK();
+  }
+  if (*cache != nullptr && value == describe(*cache)) return Status::OK();
+  std::unique_ptr<object> made;
+  const Status s = make_cache(rocksdb::OptionTypeInfo::StripOuterBraces(value).c_str(), nullptr, &made);
+  if (!s.ok()) return refuse(name, value, std::string(objects_of(name)) + " (" + s.getState() + ")");
+  const auto& one = static_cast<const rx::cache&>(*made);
+  if (name == "row_cache" && (one.sixteen_byte_keys || one.has_secondary)) {
+    return refuse(name, value, "an LRUCache without a secondary_cache");
+  }
+  *cache = one.it;
+  return s;
 }
 
 }  // namespace rx

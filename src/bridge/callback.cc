@@ -4,7 +4,7 @@
 #include <atomic>
 #include <vector>
 
-#include "database_events.h"
+#include "merge_failure.h"
 
 namespace rx {
 
@@ -128,7 +128,7 @@ __attribute__((noinline)) bool failed(status* out) {
 
 int32_t ended(status* out, const Status& s) {
   if (a_callback_failed.load(std::memory_order_relaxed) && failed(out)) return ROCKS_CALLBACK_FAILED;
-  return s.ok() ? 0 : fill(out, s);
+  return s.ok() ? 0 : fill_with_why(out, s);
 }
 
 int32_t ended_by_exception(status* out) {

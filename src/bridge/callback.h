@@ -14,7 +14,17 @@
 namespace rx {
 
 class sink;
-class database_events;
+
+// A database as the threads know it that work for it or tell its events (database_events.h).
+class event_source {
+ public:
+  virtual const std::string& path() const = 0;
+  // A callback failed on a thread where no call reports it.
+  virtual void callback_failed(const std::string& text) noexcept = 0;
+
+ protected:
+  ~event_source() = default;
+};
 
 // What the exception in flight says. Call from a catch block.
 void describe_exception(std::string* text) noexcept;
@@ -28,8 +38,8 @@ struct callbacks_of_thread : ThisThread {
   uint64_t first_token;
   uint32_t sinks;
   // What tells their events.
-  database_events* worker;
-  database_events* teller;
+  event_source* worker;
+  event_source* teller;
   // It writes the records of a table (database_events.cc).
   bool writes_table;
 };

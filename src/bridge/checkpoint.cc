@@ -1,7 +1,8 @@
 // A database that can be opened, made of links to the files of one that is open.
 #include "backup.h"
 #include "folders.h"
-#include "open.h"
+#include "new_folder.h"
+#include "options.h"
 #include "rocksdb/utilities/checkpoint.h"
 #include "rocksdb/utilities/stackable_db.h"
 #include "watched_db.h"

@@ -297,9 +297,8 @@ rocksdb::Options& o_of(options* options) { return static_cast<database_options*>
 
 }  // namespace
 
-Status make_compaction_filter(const rocks_compaction_filter_callbacks& given,
-                              std::unique_ptr<object>* out) {
-  auto owned = own(given);
+Status make_compaction_filter(const void* given, std::unique_ptr<object>* out) {
+  auto owned = own<rocks_compaction_filter_callbacks>(given);
   if (owned->calls.filter == nullptr) return missing("filter");
   const Status s = take_name(owned->calls.name, "rocks.CompactionFilter", &owned->name);
   if (!s.ok()) return s;
@@ -309,9 +308,8 @@ Status make_compaction_filter(const rocks_compaction_filter_callbacks& given,
   return s;
 }
 
-Status make_compaction_filter_factory(const rocks_compaction_filter_factory_callbacks& given,
-                                      std::unique_ptr<object>* out) {
-  auto owned = own(given);
+Status make_compaction_filter_factory(const void* given, std::unique_ptr<object>* out) {
+  auto owned = own<rocks_compaction_filter_factory_callbacks>(given);
   if (owned->calls.create == nullptr) return missing("create");
   if (owned->calls.filter == nullptr) return missing("filter");
   const Status s = take_name(owned->calls.name, "rocks.CompactionFilterFactory", &owned->name);

@@ -191,7 +191,8 @@ struct calling_comparator final : comparator {
 
 }  // namespace
 
-Status make_comparator(const rocks_comparator_callbacks& callbacks, std::unique_ptr<object>* out) {
+Status make_comparator(const void* from, std::unique_ptr<object>* out) {
+  const auto& callbacks = *static_cast<const rocks_comparator_callbacks*>(from);
   const auto it = std::make_shared<callback_comparator>(callbacks);
   Status s = it->prepare();
   if (!s.ok()) return s;

@@ -108,7 +108,7 @@ struct named_comparator final : comparator {};
 
 }  // namespace
 
-Status make_comparator(const char* name, std::unique_ptr<object>* out) {
+Status make_comparator(const char* name, const object*, std::unique_ptr<object>* out) {
   rocksdb::ConfigOptions strict;
   strict.ignore_unsupported_options = false;
   const Comparator* found = nullptr;

@@ -1,48 +1,29 @@
 #include "configurable.h"
 
 #include <cstring>
+#include "inside/grabs.h"
 
-#include "util/string_util.h"
 
 namespace rx {
 
 using rocksdb::Configurable;
 
-namespace {
-
-// The tables are a private member of every Configurable. An explicit instantiation
-// may name it, and the friend that it defines hands it out.
-auto tables_of(const Configurable& object);
-template <auto Member>
-struct reach {
-  friend auto tables_of(const Configurable& object) { return &(object.*Member); }
-};
-template struct reach<&Configurable::options_>;
-
-}  // namespace
-
 found find(const Configurable& object, const std::string& name) {
-  for (const auto& table : *tables_of(object)) {
-    if (table.type_map == nullptr) continue;
-    const auto one = table.type_map->find(name);
-    if (one == table.type_map->end()) continue;
-    const auto address = reinterpret_cast<intptr_t>(&object) + table.opt_offset;
-    return {&one->second, reinterpret_cast<void*>(address)};
-  }
-  return {};
+  found first;
+  inside::each_option_table(object, [&](const inside::option_table& table, void* base) {
+    const auto one = table.find(name);
+    if (one != table.end() && first.info == nullptr) first = {&one->second, base};
+  });
+  return first;
 }
 
 void for_each(const Configurable& object,
               const std::function<void(const std::string&, const found&)>& each) {
-  for (const auto& table : *tables_of(object)) {
-    if (table.type_map == nullptr) continue;
-    const auto address = reinterpret_cast<intptr_t>(&object) + table.opt_offset;
-    for (const auto& [name, info] : *table.type_map) {
-      if (!info.IsDeprecated() && !info.IsAlias()) {
-        each(name, found{&info, reinterpret_cast<void*>(address)});
-      }
+  inside::each_option_table(object, [&](const inside::option_table& table, void* base) {
+    for (const auto& [name, info] : table) {
+      if (!info.IsDeprecated() && !info.IsAlias()) each(name, found{&info, base});
     }
-  }
+  });
 }
 
 Status check_properties(const std::string& name, const Configurable& object,
@@ -79,7 +60,7 @@ std::string canonical(const std::string& name) {
   if (name == "table") return "table_factory";
   if (name == "table_properties_collector_factories") return "table_properties_collectors";
   for (const char* prefix : {"table.", "block_based_table_factory.", "plain_table_factory."}) {
-    if (rocksdb::StartsWith(name, prefix)) return "table_factory." + name.substr(strlen(prefix));
+    if (name.starts_with(prefix)) return "table_factory." + name.substr(strlen(prefix));
   }
   return name;
 }

@@ -18,7 +18,7 @@ class database_events::telling {
 
  private:
   const void* event_of_;
-  database_events* teller_;
+  event_source* teller_;
 };
 
 template <typename Tell>

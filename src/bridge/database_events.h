@@ -31,14 +31,14 @@ class wide_listener : public rocksdb::EventListener {
 // (OnBackgroundJobPressureChanged in BackgroundCallFlush and BackgroundCallCompaction,
 // db/db_impl/db_impl_compaction_flush.cc), before the database can be closed; what the
 // events in between tell may be skipped by a shutdown.
-class database_events final : public rocksdb::EventListener {
+class database_events final : public rocksdb::EventListener, public event_source {
  public:
   database_events(const std::string& path, Listeners listeners);
 
-  const std::string& path() const { return path_; }
+  const std::string& path() const override { return path_; }
   // Tells it where the database is, for events that do not say.
   void opened(const DB* root) { root_.store(root, std::memory_order_relaxed); }
-  void callback_failed(const std::string& text) noexcept;
+  void callback_failed(const std::string& text) noexcept override;
 
   bool ShouldBeNotifiedOnFileIO() override { return !io_listeners_.empty(); }
 
@@ -112,7 +112,7 @@ class own_work {
 
  private:
   const void* working_for_;
-  database_events* worker_;
+  event_source* worker_;
 };
 
 }  // namespace rx

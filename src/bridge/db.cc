@@ -1,8 +1,9 @@
 // Opening, closing, destroying, repairing, and column families.
-#include "merge_missing.h"
 #include "callback.h"
 #include "database_events.h"
-#include "file/filename.h"
+#include "inside/files.h"
+#include "merge_missing.h"
+#include "names.h"
 #include "open.h"
 #include "open_folders.h"
 #include "rocksdb/comparator.h"
@@ -14,6 +15,8 @@ using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rx::database;
 using rx::Status;
+
+namespace inside = rx::inside;
 
 namespace {
 
@@ -128,7 +131,7 @@ int32_t rx_db_close(DB* db, rx::status* st) {
     Status s = db->Close();
     if (s.IsAborted()) {
       // A compaction under transactions has a snapshot of its own, which RocksDB takes for one
-      // that somebody forgot (DBImpl::Close). All others were given back.
+      // that somebody forgot (db/db_impl/db_impl.cc, Close). All others were given back.
       rocksdb::CancelAllBackgroundWork(db->GetRootDB(), true);
       s = db->Close();
     }
@@ -183,7 +186,7 @@ int32_t rx_db_destroy(const char* path, const rx::options* options, const char* 
     for (const std::string& child : children) {
       uint64_t number;
       rocksdb::FileType type;
-      ours |= rocksdb::ParseFileName(child, &number, &type) &&
+      ours |= inside::parse_file_name(child, &number, &type) &&
               (type == rocksdb::kCurrentFile || type == rocksdb::kDescriptorFile ||
                type == rocksdb::kIdentityFile || type == rocksdb::kOptionsFile);
     }
@@ -211,7 +214,7 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
     for (const std::string& child : children) {
       uint64_t number;
       rocksdb::FileType type;
-      ours |= rocksdb::ParseFileName(child, &number, &type) &&
+      ours |= inside::parse_file_name(child, &number, &type) &&
               (type == rocksdb::kTableFile || type == rocksdb::kWalFile ||
                type == rocksdb::kDescriptorFile || type == rocksdb::kBlobFile);
     }
@@ -269,7 +272,7 @@ int32_t rx_list_column_families(const char* path, const rx::options* options, ch
   // Names joined by NUL, each ended by one.
   return rx::run(st, [&] {
     std::vector<std::string> names;
-    Status s = database(options).env->FileExists(rocksdb::CurrentFileName(path));
+    Status s = database(options).env->FileExists(inside::current_file(path));
     if (s.IsNotFound()) {
       return Status::InvalidArgument("path: no database in " + rx::quoted(path),
                                      "it has no CURRENT file");

@@ -5,6 +5,7 @@
 
 #include "database_events.h"
 #include "event.h"
+#include "merge_failure.h"
 #include "objects.h"
 
 namespace rx {
@@ -15,7 +16,7 @@ using rocksdb::BlobFileCreationReason;
 using rocksdb::FileOperationType;
 using rocksdb::TableFileCreationReason;
 
-// RocksDB has no names for these (listener.h, types.h); here in their order.
+// RocksDB has no names for these (include/rocksdb/listener.h, include/rocksdb/types.h); here in their order.
 constexpr const char* kErrorReasons[] = {
     "Flush",         "Compaction", "WriteCallback",      "MemTable",
     "ManifestWrite", "FlushNoWAL", "ManifestWriteNoWAL", "AsyncFileOpen"};
@@ -49,12 +50,12 @@ class shown {
 
   void ended(const Status& s) {
     if (s.ok()) return;
-    fill(&status_, s);
+    fill_with_why(&status_, s);
     e.status = &status_;
   }
   void was(const Status& s) {
     if (s.ok()) return;
-    fill(&old_status_, s);
+    fill_with_why(&old_status_, s);
     e.old_status = &old_status_;
   }
 
@@ -486,8 +487,8 @@ uint64_t event_listener::failures(std::string* last) const {
   return static_cast<const listener*>(it.get())->of().failures(last);
 }
 
-Status make_event_listener(const rocks_event_listener_callbacks& given,
-                           std::unique_ptr<object>* out) {
+Status make_event_listener(const void* from, std::unique_ptr<object>* out) {
+  const auto& given = *static_cast<const rocks_event_listener_callbacks*>(from);
   auto it = std::make_shared<listener>(given);
   if (given.event == nullptr) return Status::InvalidArgument("callbacks: event is NULL");
   auto made = std::make_unique<event_listener>();

@@ -6,18 +6,18 @@
 #include <limits>
 
 #include "backup.h"
-#include "db/column_family.h"
 #include "export_file.h"
-#include "file/filename.h"
 #include "import_mark.h"
 #include "folders.h"
+#include "inside/db.h"
+#include "inside/files.h"
 #include "merge_missing.h"
-#include "open.h"
+#include "names.h"
+#include "new_folder.h"
+#include "options.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/sst_dump_tool.h"
 #include "rocksdb/utilities/checkpoint.h"
-#include "util/coding.h"
-#include "util/crc32c.h"
 #include "watched_db.h"
 
 namespace rx {
@@ -40,43 +40,46 @@ bool is_table_name(const std::string& name) {
   uint64_t number;
   rocksdb::FileType type;
   return name.size() > 1 && name[0] == '/' && name.find('/', 1) == std::string::npos &&
-         rocksdb::ParseFileName(name.substr(1), &number, &type) && type == rocksdb::kTableFile;
+         inside::parse_file_name(name.substr(1), &number, &type) && type == rocksdb::kTableFile;
 }
 
 std::string serialized(const ExportImportFilesMetaData& of) {
   std::string out = kMagic;
-  rocksdb::PutLengthPrefixedSlice(&out, of.db_comparator_name);
-  rocksdb::PutVarint64(&out, of.files.size());
+  inside::put_prefixed(&out, of.db_comparator_name);
+  inside::put_varint64(&out, of.files.size());
   for (const auto& file : of.files) {
-    rocksdb::PutLengthPrefixedSlice(&out, file.name);
-    rocksdb::PutVarint64Varint64(&out, file.file_number, file.size);
-    rocksdb::PutVarint64Varint64(&out, file.smallest_seqno, file.largest_seqno);
-    rocksdb::PutVarint64Varint64(&out, file.epoch_number, file.oldest_blob_file_number);
-    rocksdb::PutVarint32(&out, static_cast<uint32_t>(file.level));
+    inside::put_prefixed(&out, file.name);
+    inside::put_varint64(&out, file.file_number);
+    inside::put_varint64(&out, file.size);
+    inside::put_varint64(&out, file.smallest_seqno);
+    inside::put_varint64(&out, file.largest_seqno);
+    inside::put_varint64(&out, file.epoch_number);
+    inside::put_varint64(&out, file.oldest_blob_file_number);
+    inside::put_varint32(&out, static_cast<uint32_t>(file.level));
     for (const auto* key : {&file.smallestkey, &file.largestkey, &file.smallest, &file.largest}) {
-      rocksdb::PutLengthPrefixedSlice(&out, *key);
+      inside::put_prefixed(&out, *key);
     }
   }
-  rocksdb::PutFixed32(&out, rocksdb::crc32c::Value(out.data(), out.size()));
+  inside::put_fixed32(&out, inside::crc32c(out.data(), out.size()));
   return out;
 }
 
 bool get(Slice* in, std::string* out) {
   Slice slice;
-  if (!rocksdb::GetLengthPrefixedSlice(in, &slice)) return false;
+  if (!inside::get_prefixed(in, &slice)) return false;
   *out = slice.ToString();
   return true;
 }
 
 bool read_file(Slice* in, LiveFileMetaData* file) {
   uint32_t level = 0;
-  const bool whole = get(in, &file->name) && rocksdb::GetVarint64(in, &file->file_number) &&
-                     rocksdb::GetVarint64(in, &file->size) &&
-                     rocksdb::GetVarint64(in, &file->smallest_seqno) &&
-                     rocksdb::GetVarint64(in, &file->largest_seqno) &&
-                     rocksdb::GetVarint64(in, &file->epoch_number) &&
-                     rocksdb::GetVarint64(in, &file->oldest_blob_file_number) &&
-                     rocksdb::GetVarint32(in, &level) && get(in, &file->smallestkey) &&
+  const bool whole = get(in, &file->name) && inside::get_varint64(in, &file->file_number) &&
+                     inside::get_varint64(in, &file->size) &&
+                     inside::get_varint64(in, &file->smallest_seqno) &&
+                     inside::get_varint64(in, &file->largest_seqno) &&
+                     inside::get_varint64(in, &file->epoch_number) &&
+                     inside::get_varint64(in, &file->oldest_blob_file_number) &&
+                     inside::get_varint32(in, &level) && get(in, &file->smallestkey) &&
                      get(in, &file->largestkey) && get(in, &file->smallest) &&
                      get(in, &file->largest);
   file->level = static_cast<int>(level);
@@ -89,12 +92,12 @@ Status parse(const Slice& bytes, const std::string& what, ExportImportFilesMetaD
   const Status damaged = Status::Corruption(what + ": not the description of an export, or damaged");
   if (bytes.size() < kMagicLength + 4 || !bytes.starts_with(kMagic)) return damaged;
   const size_t body = bytes.size() - 4;
-  if (rocksdb::DecodeFixed32(bytes.data() + body) != rocksdb::crc32c::Value(bytes.data(), body)) {
+  if (inside::fixed32(bytes.data() + body) != inside::crc32c(bytes.data(), body)) {
     return damaged;
   }
   Slice in(bytes.data() + kMagicLength, body - kMagicLength);
   uint64_t count = 0;
-  if (!get(&in, &out->db_comparator_name) || !rocksdb::GetVarint64(&in, &count)) return damaged;
+  if (!get(&in, &out->db_comparator_name) || !inside::get_varint64(&in, &count)) return damaged;
   // Each takes some bytes.
   if (count > in.size()) return damaged;
   out->files.resize(count);
@@ -310,7 +313,7 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
     s = db->CreateColumnFamilyWithImport(family, name, o, all, out);
     // RocksDB leaves the new names to the file system.
     if (s.ok()) {
-      const auto& path = static_cast<rocksdb::ColumnFamilyHandleImpl*>(*out)->cfd()->ioptions().cf_paths.front().path;
+      const auto& path = rx::inside::paths_of(*out).front().path;
       s = rx::sync_folder(db->GetEnv(), path);
       if (!s.ok()) {
         db->DestroyColumnFamilyHandle(*out).PermitUncheckedError();

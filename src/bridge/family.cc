@@ -1,7 +1,7 @@
 #include "family.h"
 
-#include "db/column_family.h"
 #include "file_callbacks.h"
+#include "inside/db.h"
 
 namespace rx {
 
@@ -21,11 +21,7 @@ Status take_name(const char* given, const char* otherwise, std::string* name) {
 
 failure_watch::failure_watch(ColumnFamilyHandle* const* families, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    const auto& o = static_cast<rocksdb::ColumnFamilyHandleImpl*>(families[i])->cfd()->ioptions();
-    std::vector<const rocksdb::Customizable*> all = {
-        o.compaction_filter, o.compaction_filter_factory.get(), o.sst_partitioner_factory.get()};
-    for (const auto& one : o.table_properties_collector_factories) all.push_back(one.get());
-    for (const auto* one : all) {
+    for (const auto* one : inside::callbacks_of(families[i])) {
       const auto* of = one != nullptr ? one->GetOptions<family>(kFamily) : nullptr;
       if (of == nullptr) continue;
       before_.emplace_back(of, of->failures.count());

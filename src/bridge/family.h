@@ -32,7 +32,8 @@ struct callbacks {
 };
 
 template <typename Calls>
-std::shared_ptr<callbacks<Calls>> own(const Calls& calls) {
+std::shared_ptr<callbacks<Calls>> own(const void* given) {
+  const auto& calls = *static_cast<const Calls*>(given);
   try {
     return std::make_shared<callbacks<Calls>>(calls);
   } catch (...) {

@@ -1,4 +1,4 @@
-// Faults on demand, counted over all threads: RocksDB's own FaultInjectionTestFS
+// Faults on demand, counted over all threads: RocksDB's own simulation of a disk
 // (utilities/fault_injection_fs.h) knows what was synced, and fails at random for one thread
 // at a time; the layer above it fails the operation that was asked for, whoever does it.
 #include "fault_env.h"
@@ -6,11 +6,12 @@
 #include <algorithm>
 #include <functional>
 #include <mutex>
+#include <random>
 #include <sstream>
 
-#include "env/composite_env_wrapper.h"
+#include "inside/fault_disk.h"
+#include "inside/files.h"
 #include "rocksdb/file_system.h"
-#include "utilities/fault_injection_fs.h"
 
 namespace rx {
 
@@ -56,7 +57,7 @@ class plan {
     if ((operations_ & kind) == 0 || path.find(path_) == std::string::npos) return IOStatus::OK();
     counted_++;
     const bool asked = at_ != 0 && counted_ >= at_ && counted_ - at_ < count_;
-    if (!asked && (one_in_ == 0 || random_.Next() % one_in_ != 0)) return IOStatus::OK();
+    if (!asked && (one_in_ == 0 || random_() % one_in_ != 0)) return IOStatus::OK();
     injected_++;
     return fail(std::string("fault injected: ") + what + " " + path);
   }
@@ -71,7 +72,7 @@ class plan {
 
   void seed(uint32_t seed) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    random_ = rocksdb::Random(seed);
+    random_.seed(seed & INT32_MAX);
   }
 
   uint64_t read(uint64_t plan::*member) const {
@@ -96,7 +97,7 @@ class plan {
   }
 
   mutable std::mutex mutex_;
-  rocksdb::Random random_{301};
+  std::minstd_rand0 random_{301};
 };
 
 // The files. Each knows its path and the plan.
@@ -320,20 +321,17 @@ class directory final : public rocksdb::FSDirectoryWrapper {
 
 class fault_files final : public rocksdb::FileSystemWrapper {
  public:
-  explicit fault_files(std::shared_ptr<rocksdb::FaultInjectionTestFS> disk)
-      : FileSystemWrapper(disk), disk_(std::move(disk)) {
-    // It would end the process where a file is linked that is open, as a checkpoint does.
-    disk_->SetAllowLinkOpenFile();
-  }
+  explicit fault_files(inside::fault_disk disk)
+      : FileSystemWrapper(disk.files()), disk_(std::move(disk)) {}
 
   static const char* kClassName() { return "rocks.FaultInjection"; }
   const char* Name() const override { return kClassName(); }
 
   plan& faults() const { return *plan_; }
   void active(bool on) {
-    disk_->SetFilesystemActive(on, IOStatus::IOError("fault injected: faults.active is false"));
+    disk_.set_active(on, IOStatus::IOError("fault injected: faults.active is false"));
   }
-  void loses_unsynced(bool on) { disk_->SetInjectUnsyncedDataLoss(on); }
+  void loses_unsynced(bool on) { disk_.set_loses_unsynced(on); }
   uint64_t open() const { return open_->load(); }
 
   // What a power failure takes, once all is closed.
@@ -342,11 +340,9 @@ class fault_files final : public rocksdb::FileSystemWrapper {
       return Status::InvalidArgument("env: " + std::to_string(files) + " of its files are open for "
                                      "writing; accepted: none, so close its databases first");
     }
-    disk_->SetFilesystemActive(true);
-    Status s = disk_->DropUnsyncedFileData();
-    if (s.ok()) s = disk_->DeleteFilesCreatedAfterLastDirSync(IOOptions(), nullptr);
+    const Status s = disk_.lose_unsynced();
     if (s.ok()) renames_->undo(target());
-    if (s.ok()) disk_->ResetState();
+    if (s.ok()) disk_.begin_anew();
     return s;
   }
 
@@ -445,7 +441,7 @@ class fault_files final : public rocksdb::FileSystemWrapper {
     IOStatus s = plan_->next(kMetadataWrite, "rename", from);
     if (!s.ok()) return s;
     bool is_folder = false;
-    if (disk_->target()->IsDirectory(from, options, &is_folder, dbg).ok() && is_folder) {
+    if (disk_.base().IsDirectory(from, options, &is_folder, dbg).ok() && is_folder) {
       return rename_folder(from, to, options, dbg);
     }
     return FileSystemWrapper::RenameFile(from, to, options, dbg);
@@ -477,21 +473,21 @@ class fault_files final : public rocksdb::FileSystemWrapper {
   IOStatus rename_folder(const std::string& from, const std::string& to, const IOOptions& options,
                          IODebugContext* dbg) {
     std::vector<std::string> names;
-    IOStatus s = disk_->GetChildren(from, options, &names, dbg);
+    IOStatus s = target()->GetChildren(from, options, &names, dbg);
     // Where it is there it must be empty: this fails then as the system does.
-    if (s.ok()) disk_->DeleteDir(to, options, dbg).PermitUncheckedError();
-    if (s.ok()) s = disk_->CreateDir(to, options, dbg);
+    if (s.ok()) target()->DeleteDir(to, options, dbg).PermitUncheckedError();
+    if (s.ok()) s = target()->CreateDir(to, options, dbg);
     for (const auto& name : names) {
       if (s.ok() && name != "." && name != "..") {
-        s = disk_->RenameFile(from + "/" + name, to + "/" + name, options, dbg);
+        s = target()->RenameFile(from + "/" + name, to + "/" + name, options, dbg);
       }
     }
-    if (s.ok()) s = disk_->DeleteDir(from, options, dbg);
+    if (s.ok()) s = target()->DeleteDir(from, options, dbg);
     if (s.ok()) renames_->add(from, to);
     return s;
   }
 
-  const std::shared_ptr<rocksdb::FaultInjectionTestFS> disk_;
+  inside::fault_disk disk_;
   const std::shared_ptr<plan> plan_ = std::make_shared<plan>();
   const std::shared_ptr<renames> renames_ = std::make_shared<renames>();
   const std::shared_ptr<std::atomic<uint64_t>> open_ = std::make_shared<std::atomic<uint64_t>>(0);
@@ -560,14 +556,14 @@ std::vector<figure> fault_figures(const fault_files* files) {
   };
 }
 
-Status make_fault_env(const env* base, std::unique_ptr<object>* out) {
+Status make_fault_env(const char*, const object* with, std::unique_ptr<object>* out) {
+  const auto* base = static_cast<const env*>(with);
   auto made = std::make_unique<env>();
   const std::shared_ptr<rocksdb::Env> below =
       base != nullptr ? base->it
                       : std::shared_ptr<rocksdb::Env>(rocksdb::Env::Default(), [](rocksdb::Env*) {});
-  auto disk = std::make_shared<rocksdb::FaultInjectionTestFS>(below->GetFileSystem());
-  made->faults = std::make_shared<fault_files>(std::move(disk));
-  made->it = std::make_shared<rocksdb::CompositeEnvWrapper>(below, made->faults);
+  made->faults = std::make_shared<fault_files>(inside::fault_disk(below->GetFileSystem()));
+  made->it = inside::with_files(below, made->faults);
   *out = std::move(made);
   return Status::OK();
 }

@@ -15,6 +15,5 @@ std::vector<field> fault_settings(fault_files* files);
 std::vector<figure> fault_figures(const fault_files* files);
 
 // Over the files of `base`; NULL: of the process's default env.
-Status make_fault_env(const env* base, std::unique_ptr<object>* out);
 
 }  // namespace rx

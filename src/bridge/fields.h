@@ -27,7 +27,7 @@ field choice(const char* name, constants among, std::function<void(int)> set);
 // One of rocksdb::InfoLogLevel (logger.cc).
 field log_level(const char* name, std::function<void(int)> set);
 
-// Reads "name=value;name=value" as RocksDB writes it (convenience.h: StringToMap).
+// Reads "name=value;name=value" as RocksDB writes it (include/rocksdb/convenience.h, StringToMap).
 Status configure(const char* text, const std::vector<field>& fields);
 Status configure(const char* name, const char* value, const std::vector<field>& fields);
 

@@ -1,35 +1,14 @@
 // Filters made and asked by a call, without a table; RocksDB's own filter policies by name.
 #include <algorithm>
-#include <array>
-#include <vector>
 
 #include "filter_functions.h"
 #include "filter_policy.h"
+#include "inside/filter_build.h"
 #include "options.h"
 #include "rocksdb/table.h"
-#include "table/block_based/filter_policy_internal.h"
-#include "util/coding.h"
 
 namespace rx {
 namespace {
-
-// What RocksDB's own filters end with: five bytes (filter_policy.cc).
-constexpr size_t kTrailer = 5;
-
-// Whether RocksDB's readers stay inside of the filter: they believe what it says of itself
-// (BuiltinFilterPolicy::GetBuiltinFilterBitsReader).
-bool is_sound(const Slice& filter) {
-  if (filter.size() <= kTrailer || filter.size() > UINT32_MAX) return false;
-  const size_t len = filter.size() - kTrailer;
-  const auto kind = static_cast<int8_t>(filter[len]);
-  if (kind == -1) return len % 64 == 0;  // Bloom filters are read by blocks of 64 bytes.
-  if (kind < 1) return true;             // Ribbon filters fit any length; others match all.
-  // The older Bloom filters: so many lines of a power of two of bytes each.
-  const uint64_t lines = rocksdb::DecodeFixed32(filter.data() + len + 1);
-  if (lines == 0 || len % lines != 0 || len > INT32_MAX) return false;
-  const uint64_t line = len / lines;
-  return (line & (line - 1)) == 0;
-}
 
 Status unsound(const Slice& filter) {
   return Status::Corruption("filter: its " + std::to_string(filter.size()) +
@@ -52,20 +31,7 @@ Status create(const filter_policy& policy, const Slice* keys, size_t count, std:
       return policy.functions->create<from::kLibrary>(keys, count, filter, failed);
     });
   }
-  rocksdb::BlockBasedTableOptions table;
-  // With it the size would depend on what the allocator has at hand.
-  table.optimize_filters_for_memory = false;
-  const std::unique_ptr<rocksdb::FilterBitsBuilder> builder(
-      policy.it->GetBuilderWithContext(rocksdb::FilterBuildingContext(table)));
-  if (builder == nullptr) {
-    return Status::NotSupported("filter_policy: " + policy.it->GetId() + " makes no filters");
-  }
-  for (size_t i = 0; i < count; i++) builder->AddKey(keys[i]);
-  std::unique_ptr<const char[]> memory;
-  Status s;
-  const Slice made = builder->Finish(&memory, &s);
-  filter->assign(made.data(), made.size());
-  return s;
+  return inside::build_filter(*policy.it, keys, count, filter);
 }
 
 Status ask(const filter_functions& functions, const Slice& key, const Slice& filter,
@@ -91,31 +57,14 @@ Status ask(const filter_functions& functions, const Slice* keys, size_t count, c
   return s;
 }
 
-void ask(rocksdb::FilterBitsReader* reader, Slice* keys, size_t count, uint8_t* answers) {
-  constexpr size_t kBatch = 32;  // MultiGetContext::MAX_BATCH_SIZE: the readers take no more.
-  std::array<Slice*, kBatch> some;
-  std::array<bool, kBatch> found;
-  for (size_t done = 0; done < count; done += kBatch) {
-    const size_t now = std::min(count - done, kBatch);
-    for (size_t i = 0; i < now; i++) some[i] = keys + done + i;
-    reader->MayMatch(static_cast<int>(now), some.data(), found.data());
-    std::copy_n(found.begin(), now, answers + done);
-  }
-}
-
 const filter_policy& policy_of(const object* given) {
   return *static_cast<const filter_policy*>(given);
-}
-
-std::unique_ptr<rocksdb::FilterBitsReader> reader_of(const filter_policy& policy,
-                                                     const Slice& filter) {
-  return std::unique_ptr<rocksdb::FilterBitsReader>(policy.it->GetFilterBitsReader(filter));
 }
 
 }  // namespace
 
 // The options' own checks of such a string are the ones that serve here.
-Status make_filter_policy(const char* name, std::unique_ptr<object>* out) {
+Status make_filter_policy(const char* name, const object*, std::unique_ptr<object>* out) {
   static const std::string kOption = "table.filter_policy";
   static const char* const kNotHere = ", nullptr, or an object";  // What the option takes beside.
   database_options options;
@@ -163,8 +112,8 @@ int32_t rx_filter_policy_key_may_match(const rx::object* policy, const char* key
       *answer = found != 0;
       return s;
     }
-    if (!rx::is_sound(bytes)) return rx::unsound(bytes);
-    *answer = rx::reader_of(one, bytes)->MayMatch(wanted);
+    if (!rx::inside::is_sound_filter(bytes)) return rx::unsound(bytes);
+    *answer = rx::inside::may_match(*one.it, wanted, bytes);
     return rx::Status::OK();
   });
 }
@@ -176,8 +125,8 @@ int32_t rx_filter_policy_keys_may_match(const rx::object* policy, rx::Slice* key
     const rx::Slice bytes(filter, filter_len);
     const auto& one = rx::policy_of(policy);
     if (one.functions != nullptr) return rx::ask(*one.functions, keys, count, bytes, answers);
-    if (!rx::is_sound(bytes)) return rx::unsound(bytes);
-    rx::ask(rx::reader_of(one, bytes).get(), keys, count, answers);
+    if (!rx::inside::is_sound_filter(bytes)) return rx::unsound(bytes);
+    rx::inside::may_match(*one.it, keys, count, bytes, answers);
     return rx::Status::OK();
   });
 }

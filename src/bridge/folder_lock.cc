@@ -6,7 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-#include "open.h"
+#include "names.h"
 
 namespace rx {
 namespace {

@@ -1,7 +1,6 @@
 // Folders, as an env has them.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -11,7 +10,7 @@
 namespace rx {
 
 // Without a slash at its end, and not relative: RocksDB's file system for reading a backup takes
-// absolute paths alone (RemapSharedFileSystem::EncodePath).
+// absolute paths alone (env/fs_remap.cc, EncodePath).
 Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out);
 
 // A path by its one name, as far as it is there: what is compared to know whether two are the same.
@@ -28,12 +27,5 @@ Status children(rocksdb::Env* env, const std::string& folder, std::vector<std::s
 
 // Makes durable what a folder has names for.
 Status sync_folder(rocksdb::Env* env, const std::string& folder);
-
-// Makes a folder that is not there yet: `make` makes it in PATH.tmp (and may use PATH.tmp.tmp, as RocksDB
-// does), and it gets its name when it is whole. One that fails leaves nothing. Refuses a path that is
-// there; what a call that was killed left in PATH.tmp is deleted, and nothing else. `argument`: what to
-// call the path.
-Status make_folder(rocksdb::Env* env, const std::string& path, const char* argument,
-                   const std::function<Status(const std::string&)>& make);
 
 }  // namespace rx

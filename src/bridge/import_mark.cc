@@ -1,11 +1,8 @@
 #include "import_mark.h"
 
-#include "db/column_family.h"
-#include "db/db_impl/db_impl.h"
-#include "db/version_set.h"
 #include "folders.h"
-#include "util/coding.h"
-#include "util/crc32c.h"
+#include "inside/db.h"
+#include "inside/files.h"
 
 namespace rx {
 namespace {
@@ -17,10 +14,10 @@ Status contents_of(DB* db, uint32_t id, const std::string& name, std::string* ou
   std::string identity;
   const Status s = db->GetDbIdentity(identity);
   out->clear();
-  rocksdb::PutLengthPrefixedSlice(out, identity);
-  rocksdb::PutLengthPrefixedSlice(out, name);
-  rocksdb::PutFixed32(out, id);
-  rocksdb::PutFixed32(out, rocksdb::crc32c::Value(out->data(), out->size()));
+  inside::put_prefixed(out, identity);
+  inside::put_prefixed(out, name);
+  inside::put_fixed32(out, id);
+  inside::put_fixed32(out, inside::crc32c(out->data(), out->size()));
   return s;
 }
 
@@ -33,14 +30,8 @@ bool has_files(DB* db, ColumnFamilyHandle* cf) {
 }  // namespace
 
 Status begin_import(DB* db, const std::string& name) {
-  auto* impl = static_cast<rocksdb::DBImpl*>(db->GetRootDB());
-  uint32_t next = 0;
-  {
-    const rocksdb::InstrumentedMutexLock lock(impl->mutex());
-    next = impl->GetVersionSet()->GetColumnFamilySet()->GetMaxColumnFamily() + 1;
-  }
   std::string contents;
-  Status s = contents_of(db, next, name, &contents);
+  Status s = contents_of(db, inside::next_family_id(db), name, &contents);
   if (s.ok()) s = rocksdb::WriteStringToFile(db->GetEnv(), contents, path_of(db), true);
   // After a power failure, too, it is there as long as the column family may be without its files, and not later.
   if (s.ok()) s = sync_folder(db->GetEnv(), db->GetName());

@@ -5,27 +5,24 @@
 #include <map>
 #include <set>
 
-#include "db/column_family.h"
 #include "family.h"
-#include "file/filename.h"
 #include "folders.h"
+#include "inside/db.h"
+#include "inside/files.h"
+#include "inside/table_write.h"
 #include "kept_files.h"
 #include "merge_missing.h"
-#include "open.h"
+#include "names.h"
+#include "options_named.h"
 #include "rocksdb/file_checksum.h"
 #include "sst_reader.h"
 #include "sst_writer.h"
-#include "table/sst_file_writer_collectors.h"
 
 namespace rx {
 namespace {
 
 const ingest_options& options_of(const IngestGroup& group) {
   return *static_cast<const ingest_options*>(group.options);
-}
-
-const rocksdb::ColumnFamilyData& data_of(ColumnFamilyHandle* cf) {
-  return *static_cast<rocksdb::ColumnFamilyHandleImpl*>(cf)->cfd();
 }
 
 // What the arguments say together, before any file is looked at.
@@ -49,7 +46,6 @@ class arguments {
     const IngestGroup& group = groups_[i];
     where_ = "groups[" + std::to_string(i) + "]";
     const auto& o = options_of(group);
-    const auto& cf = data_of(group.family);
     if (!families_.insert(group.family->GetID()).second) {
       return refuse("column_family " + quoted(group.family->GetName()) + " is in a group before");
     }
@@ -63,7 +59,7 @@ class arguments {
     if (o.allow_db_generated_files && o.write_global_seqno) {
       return refuse("options: write_global_seqno does not go with allow_db_generated_files");
     }
-    if (o.ingest_behind && !cf.AllowIngestBehind()) {
+    if (o.ingest_behind && !inside::takes_files_behind(group.family)) {
       return refuse("options: ingest_behind needs the column family's option "
                     "cf_allow_ingest_behind, from its creation on");
     }
@@ -77,7 +73,7 @@ class arguments {
     if ((group.checksums == nullptr) != (group.functions == nullptr)) {
       return refuse("file_checksums and file_checksum_functions go together");
     }
-    if (group.checksums != nullptr && cf.ioptions().file_checksum_gen_factory == nullptr) {
+    if (group.checksums != nullptr && !inside::has_file_checksums(db_)) {
       return refuse("file_checksums: the database was opened without the option "
                     "file_checksum_gen_factory, and would not look at them");
     }
@@ -100,7 +96,7 @@ class arguments {
     rocksdb::FileType type;
     const auto slash = whole.rfind('/');
     if (slash == std::string::npos ||
-        !rocksdb::ParseFileName(whole.substr(slash + 1), &number, &type) ||
+        !inside::parse_file_name(whole.substr(slash + 1), &number, &type) ||
         type != rocksdb::kTableFile) {
       return Status::OK();
     }
@@ -118,7 +114,7 @@ class arguments {
     folders_.push_back(resolved(db_->GetEnv(), db_->GetName()));
     for (const auto& path : db_->GetDBOptions().db_paths) folders_.push_back(resolved(db_->GetEnv(), path.path));
     for (size_t i = 0; i < count_; i++) {
-      for (const auto& path : data_of(groups_[i].family).ioptions().cf_paths) {
+      for (const auto& path : inside::paths_of(groups_[i].family)) {
         folders_.push_back(resolved(db_->GetEnv(), path.path));
       }
     }
@@ -145,7 +141,7 @@ Status check_file(const sst_reader& file, ColumnFamilyHandle* cf, bool expires,
   const uint32_t kAny = rocksdb::TablePropertiesCollectorFactory::Context::kUnknownColumnFamily;
   if (!o.allow_db_generated_files) {
     const auto& of = p.user_collected_properties;
-    if (of.count(rocksdb::ExternalSstFilePropertyNames::kVersion) == 0) {
+    if (of.count(inside::kWriterVersion) == 0) {
       return refuse("a database made it, and no writer of such files; the option "
                     "allow_db_generated_files takes it");
     }
@@ -160,7 +156,7 @@ Status check_file(const sst_reader& file, ColumnFamilyHandle* cf, bool expires,
                             : "its values have times: it was made for a database whose values expire");
     }
   }
-  if (p.num_merge_operands > 0 && !has_merges(data_of(cf).ioptions().merge_operator)) {
+  if (p.num_merge_operands > 0 && !has_merges(inside::merge_operator_of(cf))) {
     return Status::NotSupported(
         file.path(), "has merge operands, and column family " + quoted(cf->GetName()) +
                          " no merge operator: they could not be read");
@@ -175,11 +171,11 @@ Status check_files(DB* db, const IngestGroup* groups, size_t count, bool expires
   uint64_t total = 0, done = 0;
   for (size_t i = 0; i < count; i++) {
     const IngestGroup& group = groups[i];
-    rocksdb::Options options = db->GetOptions(group.family);
+    const rocksdb::Options options = without_cache(db->GetOptions(group.family));
     for (size_t j = 0; j < group.file_count; j++) {
       if (stop.load(std::memory_order_acquire)) return stopped();
       auto file = std::make_unique<sst_reader>(options);
-      Status s = file->open(group.files[j], false);
+      Status s = file->open(group.files[j]);
       if (s.ok()) s = check_file(*file, group.family, expires, options_of(group));
       if (!s.ok()) return s;
       if (!options_of(group).verify_checksums_before_ingest) continue;
@@ -191,8 +187,9 @@ Status check_files(DB* db, const IngestGroup* groups, size_t count, bool expires
   }
   if (!tell_progress(progress, done, total)) return stopped();
   for (auto& [file, how] : wanted) {
-    Status s = file->is_open() ? Status::OK() : file->open(file->path(), false);
-    rocksdb::ReadOptions read = file->plain_read();
+    Status s = file->is_open() ? Status::OK() : file->open(file->path());
+    rocksdb::ReadOptions read;
+    read.fill_cache = false;
     read.readahead_size = how->verify_checksums_readahead_size;
     const auto part = [&](uint64_t of_file) { return tell_progress(progress, done + of_file, total); };
     if (s.ok()) s = file->verify_checksum(read, stop, part);
@@ -203,7 +200,7 @@ Status check_files(DB* db, const IngestGroup* groups, size_t count, bool expires
   return Status::OK();
 }
 
-// A copy that failed halfway stays in the folder (ExternalSstFileIngestionJob::Prepare), and is
+// A copy that failed halfway stays in the folder (db/external_sst_file_ingestion_job.cc, Prepare), and is
 // found by the look through all files that ends a time without deletions.
 void clear_leftovers(DB* db) {
   if (db->DisableFileDeletions().ok()) db->EnableFileDeletions().PermitUncheckedError();
@@ -233,6 +230,31 @@ Status ingest(DB* db, const ingest_args& args, const stop_flag& stop) {
   if (!s.ok()) clear_leftovers(db);
   return s;
 }
+
+template <>
+const Infos& named_options<ingest_options>::infos() {
+  static const Infos infos = {
+      FIELD(ingest_options, move_files, kBoolean),
+      FIELD(ingest_options, link_files, kBoolean),
+      FIELD(ingest_options, failed_move_fall_back_to_copy, kBoolean),
+      FIELD(ingest_options, snapshot_consistency, kBoolean),
+      FIELD(ingest_options, allow_global_seqno, kBoolean),
+      FIELD(ingest_options, allow_blocking_flush, kBoolean),
+      FIELD(ingest_options, ingest_behind, kBoolean),
+      FIELD(ingest_options, write_global_seqno, kBoolean),
+      FIELD(ingest_options, verify_checksums_before_ingest, kBoolean),
+      FIELD(ingest_options, verify_checksums_readahead_size, kSizeT),
+      FIELD(ingest_options, verify_file_checksum, kBoolean),
+      FIELD(ingest_options, fail_if_not_bottommost_level, kBoolean),
+      FIELD(ingest_options, allow_db_generated_files, kBoolean),
+      FIELD(ingest_options, fill_cache, kBoolean),
+      FIELD(ingest_options, prefetch_lmax_index_and_filter_blocks, kBoolean),
+      FIELD(ingest_options, file_opening_threads, kInt),
+  };
+  return infos;
+}
+
+std::unique_ptr<options> make_ingest_options() { return make_named<ingest_options>(); }
 
 }  // namespace rx
 

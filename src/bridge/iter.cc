@@ -1,6 +1,5 @@
 // Iterators: a step moves and shows the entry in one call.
 #include <memory>
-#include <typeinfo>
 #include <vector>
 
 #include "bridge.h"
@@ -114,7 +113,7 @@ int32_t rx_iters_new(DB* db, ColumnFamilyHandle* const* cfs, size_t count,
 void rx_iter_free(Iterator* it) { delete it; }
 
 bool rx_iter_is_plain(const Iterator* it) {
-  return typeid(*it) == typeid(rocksdb::ArenaWrappedDBIter);
+  return rx::inside::is_db_iter(*it);
 }
 
 int32_t rx_iter_seek(Iterator* it, bool is_plain, const uint8_t* key, size_t key_len, rx::Entry* e,

@@ -2,21 +2,12 @@
 #pragma once
 
 #include "bridge.h"
-#include "db/arena_wrapped_db_iter.h"
+#include "inside/db_iter.h"
 #include "rocksdb/iterator.h"
 
 namespace rx {
 
-// How an entry is looked at: `plain` is RocksDB's own iterator over a column family, whose
-// getters are inline when they are not called as virtual functions; that is what one call
-// a step may cost. `any` is every other one.
-struct plain {
-  const rocksdb::ArenaWrappedDBIter* it;
-  bool valid() const { return it->ArenaWrappedDBIter::Valid(); }
-  Slice key() const { return it->ArenaWrappedDBIter::key(); }
-  Slice value() const { return it->ArenaWrappedDBIter::value(); }
-};
-
+// How an entry is looked at: RocksDB's own iterator without virtual calls, and `any` other.
 struct any {
   const rocksdb::Iterator* it;
   bool valid() const { return it->Valid(); }
@@ -28,7 +19,7 @@ struct any {
 template <typename Body>
 inline auto with_look(const rocksdb::Iterator* it, bool is_plain, Body body) {
   if (__builtin_expect(is_plain, 1)) {
-    return body(plain{static_cast<const rocksdb::ArenaWrappedDBIter*>(it)});
+    return body(inside::db_iter(it));
   }
   return body(any{it});
 }

@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <atomic>
 
-#include "db/column_family.h"
-#include "db/db_impl/db_impl.h"
-#include "file/filename.h"
 #include "folders.h"
+#include "inside/db.h"
+#include "inside/files.h"
 
 namespace rx {
 namespace {
@@ -24,11 +23,10 @@ void remove(rocksdb::Env* env, const std::string& folder) {
 
 kept_files::kept_files(rocksdb::DB* db, const std::vector<rocksdb::ColumnFamilyHandle*>& families)
     : env_(db->GetEnv()),
-      first_(static_cast<rocksdb::DBImpl*>(db->GetRootDB())->GetVersionSet()->current_next_file_number()) {
+      first_(inside::next_file_number(db)) {
   static std::atomic<uint64_t> next{0};
   for (auto* family : families) {
-    const auto* data = static_cast<rocksdb::ColumnFamilyHandleImpl*>(family)->cfd();
-    const std::string& folder = data->ioptions().cf_paths.front().path;
+    const std::string& folder = inside::paths_of(family).front().path;
     const auto is_same = [&](const auto& one) { return one.first == folder; };
     if (std::any_of(folders_.begin(), folders_.end(), is_same)) continue;
     folders_.emplace_back(folder, folder + "/" + kPrefix + std::to_string(++next));
@@ -48,7 +46,7 @@ Status kept_files::keep() {
     for (const auto& name : names) {
       uint64_t number;
       rocksdb::FileType type;
-      if (!rocksdb::ParseFileName(name, &number, &type) || type != rocksdb::kTableFile ||
+      if (!inside::parse_file_name(name, &number, &type) || type != rocksdb::kTableFile ||
           number < first_) {
         continue;
       }

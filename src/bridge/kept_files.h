@@ -1,7 +1,7 @@
 // Other names for files that are being taken in, until it is known what became of them.
 //
 // When writing the MANIFEST fails, RocksDB deletes the new table files
-// (ExternalSstFileIngestionJob::Cleanup), although what was written may be there at the next opening:
+// (db/external_sst_file_ingestion_job.cc, Cleanup), although what was written may be there at the next opening:
 // the database would lack files then, and not open.
 #pragma once
 

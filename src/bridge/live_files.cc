@@ -1,7 +1,6 @@
 // The files that make up a database now, and functions of RocksDB's that move or drop files.
 #include <vector>
 
-#include "db/db_impl/db_impl.h"
 #include "rocksdb/experimental.h"
 #include "rocksdb/metadata.h"
 #include "rocksdb/options.h"

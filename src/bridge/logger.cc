@@ -135,7 +135,8 @@ field log_level(const char* name, std::function<void(int)> set) {
                 std::move(set));
 }
 
-Status make_called_logger(const rocks_logger_callbacks& given, std::unique_ptr<object>* out) {
+Status make_called_logger(const void* from, std::unique_ptr<object>* out) {
+  const auto& given = *static_cast<const rocks_logger_callbacks*>(from);
   auto it = std::make_shared<called>(given);
   if (given.log == nullptr) return Status::InvalidArgument("callbacks: log is NULL");
   if (given.level < 0 || given.level >= rocksdb::NUM_INFO_LOG_LEVELS) {

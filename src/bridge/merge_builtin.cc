@@ -6,12 +6,13 @@
 #include <cstring>
 #include <mutex>
 
+#include "inside/files.h"
+#include "inside/option_text.h"
 #include "merge_failure.h"
 #include "merge_operator.h"
+#include "options_extra.h"
 #include "rocksdb/utilities/object_registry.h"
 #include "rocksdb/utilities/options_type.h"
-#include "util/coding.h"
-#include "util/string_util.h"
 
 namespace rx {
 namespace {
@@ -76,7 +77,7 @@ bool all_numbers(const Slice* existing, const std::vector<Slice>& operands, std:
                  Each each) {
   const auto take = [&](const Slice& one, size_t at, bool is_value) {
     if (one.size() == sizeof(uint64_t)) {
-      each(one, rocksdb::DecodeFixed64(one.data()));
+      each(one, inside::fixed64(one.data()));
       return true;
     }
     *why = place(at, operands.size(), is_value) + " has " + std::to_string(one.size()) +
@@ -101,7 +102,7 @@ class add final : public built_in {
     uint64_t sum = 0;
     const bool all =
         all_numbers(existing, operands, why, [&](const Slice&, uint64_t one) { sum += one; });
-    if (all) rocksdb::PutFixed64(result, sum);
+    if (all) inside::put_fixed64(result, sum);
     return all;
   }
 };
@@ -179,7 +180,7 @@ constexpr char kHex[] = "0x";
 
 // 0x and pairs of hex digits.
 bool read_hex(const std::string& text, std::string* bytes) {
-  if (!rocksdb::StartsWith(text, kHex) || text.size() % 2 != 0) return false;
+  if (!text.starts_with(kHex) || text.size() % 2 != 0) return false;
   return Slice(text.data() + 2, text.size() - 2).DecodeHex(bytes);
 }
 
@@ -189,7 +190,7 @@ std::string write_delimiter(const std::string& bytes) {
   std::string decoded;
   if (!bytes.empty() && std::all_of(bytes.begin(), bytes.end(), is_plain) &&
       !read_hex(bytes, &decoded)) {
-    return rocksdb::EscapeOptionString(bytes);
+    return inside::escape(bytes);
   }
   return kHex + Slice(bytes).ToString(true);
 }
@@ -290,7 +291,7 @@ extern "C" {
 
 void rx_merge_operators_offer(rx::json_merge json) {
   rx::merge_json = json;
-  // Libraries that come later are searched first (object_registry.h).
+  // Libraries that come later are searched first (include/rocksdb/utilities/object_registry.h).
   auto& library = *rocksdb::ObjectRegistry::Default()->AddLibrary("rocks");
   rx::offer<rx::add>(library, "rocks.Int64Add", "int64add");
   rx::offer<rx::extreme<uint64_t, true>>(library, "rocks.UInt64Max", "uint64max");

@@ -54,7 +54,8 @@ merge_failure take_merge_failure() {
   return other;
 }
 
-int32_t fill_merge_failure(status* out, const Status& from) {
+int32_t fill_with_why(status* out, const Status& from) {
+  if (!is_merge_failure(from)) return fill(out, from);
   return fill_merge_failure(out, from, take_merge_failure());
 }
 

@@ -24,11 +24,11 @@ inline bool is_merge_failure(const Status& s) {
 // A merge failed on this thread.
 void merge_failed(bool by_callback, const std::string& text, const Slice& key) noexcept;
 
-// A Status that is_merge_failure, with the text that waits on this thread; without one,
-// with the last text of any thread.
-int32_t fill_merge_failure(status* out, const Status& from);
+// Writes a Status out. One that is_merge_failure gets the text that waits on this thread; without
+// one, the last text of any thread.
+int32_t fill_with_why(status* out, const Status& from);
 int32_t fill_merge_failure(status* out, const Status& from, const merge_failure& why);
-// What fill_merge_failure would tell; taken.
+// What fill_with_why would tell; taken.
 merge_failure take_merge_failure();
 
 // Lives while a call reads many keys, and collects why those of its thread failed.

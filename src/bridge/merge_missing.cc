@@ -1,14 +1,15 @@
 // Where there is no merge operator, RocksDB's reverse iterators follow a NULL when they meet an operand
-// (DBIter::MergeWithNoBaseValue), compactions stop all writes, and the replay of a log stops and
+// (db/db_iter.cc, MergeWithNoBaseValue), compactions stop all writes, and the replay of a log stops and
 // deletes the rest. An operator that fails every merge stands there instead: operands
 // stay as they are, and who reads one is told.
 #include "merge_missing.h"
 
 #include "merge_failure.h"
-#include "util/string_util.h"
 
 namespace rx {
 namespace {
+
+const std::string kNone = "nullptr";
 
 class missing_operator final : public rocksdb::MergeOperator {
  public:
@@ -21,7 +22,7 @@ class missing_operator final : public rocksdb::MergeOperator {
   static constexpr char kMark[] = "rocks.missing_merge_operator";
 
   bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const override {
-    const bool is_known = name_ != rocksdb::kNullptrString;
+    const bool is_known = name_ != kNone;
     merge_failed(false,
                  is_known ? "merge_operator: \"" + name_ + "\", which the data was written with, is missing"
                           : "merge_operator: none, and the data has merge operands",
@@ -43,7 +44,7 @@ bool has_merges(const std::shared_ptr<rocksdb::MergeOperator>& given) {
 
 // OPTIONS files name it as RocksDB names one that is not there, or as they did before.
 std::shared_ptr<rocksdb::MergeOperator> missing_merges(const std::string& name) {
-  return std::make_shared<missing_operator>(name.empty() ? rocksdb::kNullptrString : name);
+  return std::make_shared<missing_operator>(name.empty() ? kNone : name);
 }
 
 rocksdb::Options never_without_merges(rocksdb::Options options) {

@@ -1,10 +1,8 @@
 // The operands of a key that are not merged yet.
 #include <algorithm>
-#include <typeinfo>
 
 #include "callback.h"
-#include "db/db_impl/db_impl_readonly.h"
-#include "memory/arena.h"
+#include "inside/db.h"
 #include "rocksdb/comparator.h"
 #include "values.h"
 
@@ -27,42 +25,20 @@ constexpr size_t kUsual = 64;
 
 using proceed = decltype(rocks_merge_operands_callbacks::proceed);
 
-// How many versions a key has: no less than it has operands.
-Status count_versions(rocksdb::DBImpl* db, ColumnFamilyHandle* cf, const ReadOptions& options,
-                      const Slice& key, size_t* count) {
-  ReadOptions all(options);
-  all.total_order_seek = true;
-  const rocksdb::Comparator* order = cf->GetComparator();
-  std::string least(key.data(), key.size());
-  // The newest of all timestamps comes first.
-  least.append(order->timestamp_size(), '\xff');
-  rocksdb::InternalKey from;
-  from.SetMinPossibleForUserKey(least);
-  rocksdb::Arena arena;
-  rocksdb::ScopedArenaPtr<rocksdb::InternalIterator> it(
-      db->NewInternalIterator(all, &arena, rocksdb::kMaxSequenceNumber, cf));
-  for (it->Seek(from.Encode()); it->Valid(); it->Next()) {
-    const Slice user_key = rocksdb::ExtractUserKey(it->key());
-    if (order->CompareWithoutTimestamp(user_key, order->timestamp_size() > 0, key, false) != 0) break;
-    ++*count;
-  }
-  return it->status();
-}
-
 // RocksDB's read-only databases look neither at the options nor at the length of the array
 // (db/db_impl/db_impl_readonly_sync_and_async.h): the array must do. Nothing changes in them
 // meanwhile, in other databases that cannot be written it may.
 Status make_room(DB* db, ColumnFamilyHandle* cf, const ReadOptions& options, const Slice& key,
                  bool asks, rx::values* values) {
-  DB* root = db->GetRootDB();
-  if (typeid(*root) != typeid(rocksdb::DBImplReadOnly)) {
+  if (!rx::inside::is_read_only(db)) {
     return Status::NotSupported("db: of a kind in which RocksDB does not tell merge operands safely");
   }
   if (asks) {
     return Status::NotSupported("callbacks: RocksDB does not ask in a database open for reading only");
   }
+  // No less than it has operands.
   size_t count = 0;
-  const Status s = count_versions(static_cast<rocksdb::DBImpl*>(root), cf, options, key, &count);
+  const Status s = rx::inside::count_versions(db, cf, options, key, &count);
   if (s.ok()) values->prepare(std::max(count, values->count));
   return s;
 }

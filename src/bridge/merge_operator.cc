@@ -2,6 +2,7 @@
 #include "merge_operator.h"
 
 #include "merge_failure.h"
+#include "options.h"
 
 namespace rx {
 
@@ -270,14 +271,14 @@ Status finish(const std::shared_ptr<Operator>& it, const char* name, const Statu
 
 }  // namespace
 
-Status make_associative_merge_operator(const rocks_associative_merge_operator_callbacks& c,
-                                       std::unique_ptr<object>* out) {
+Status make_associative_merge_operator(const void* from, std::unique_ptr<object>* out) {
+  const auto& c = *static_cast<const rocks_associative_merge_operator_callbacks*>(from);
   const auto it = std::make_shared<associative>(c);
   return finish(it, c.name, c.merge == nullptr ? missing("merge") : Status::OK(), out);
 }
 
-Status make_merge_operator(const rocks_merge_operator_callbacks& c,
-                           std::unique_ptr<object>* out) {
+Status make_merge_operator(const void* from, std::unique_ptr<object>* out) {
+  const auto& c = *static_cast<const rocks_merge_operator_callbacks*>(from);
   const auto it = std::make_shared<full_and_partial>(c);
   Status s;
   if (c.full_merge == nullptr) {
@@ -292,6 +293,12 @@ Status make_merge_operator(const rocks_merge_operator_callbacks& c,
         "callbacks: allow_single_operand is 1, and partial_merge_multi is NULL");
   }
   return finish(it, c.name, s, out);
+}
+
+Status set_merge_operator(options* to, const object* given) {
+  changeable(to).merge_operator =
+      given != nullptr ? static_cast<const merge_operator*>(given)->it : nullptr;
+  return Status::OK();
 }
 
 }  // namespace rx

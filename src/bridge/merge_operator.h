@@ -45,17 +45,4 @@ struct merge_operator final : object {
   uint64_t failures(std::string* last) const override { return of->failures(last); }
 };
 
-Status make_merge_operator(const rocks_merge_operator_callbacks& callbacks,
-                           std::unique_ptr<object>* out);
-Status make_associative_merge_operator(const rocks_associative_merge_operator_callbacks& callbacks,
-                                       std::unique_ptr<object>* out);
-
-// What the delimiter of a string append operator of this library is registered as.
-constexpr char kDelimiter[] = "rocks.StringAppend.delimiter";
-inline const std::string* delimiter_of(const rocksdb::MergeOperator* merge_operator) {
-  return merge_operator == nullptr ? nullptr : merge_operator->GetOptions<std::string>(kDelimiter);
-}
-// As options hold it, from what was given; see merge_builtin.cc.
-std::string written_delimiter(const std::string& given);
-
 }  // namespace rx

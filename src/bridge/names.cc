@@ -81,4 +81,10 @@ std::string lines(const std::vector<std::string>& names) {
   return text;
 }
 
+std::string quoted_list(const std::vector<std::string>& texts) {
+  std::string list;
+  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + quoted(text);
+  return list;
+}
+
 }  // namespace rx

@@ -1,4 +1,4 @@
-// Names that are not known, and the known ones that were meant.
+// Names in messages: quoted, listed, and the known one that an unknown one was meant for.
 #pragma once
 
 #include <string>
@@ -15,6 +15,9 @@ const std::string* nearest(const std::string& name, const std::vector<std::strin
 // The error for a name that is none of `known`: says the nearest, or all of a short list.
 Status unknown(const std::string& what, const std::string& name,
                const std::vector<std::string>& known);
+
+inline std::string quoted(const std::string& text) { return "\"" + text + "\""; }
+std::string quoted_list(const std::vector<std::string>& texts);
 
 // As a sentence lists them.
 std::string one_of(const std::vector<std::string>& names);

@@ -2,12 +2,7 @@
 // shared objects have in common.
 #include "callback.h"
 #include "fault_env.h"
-#include "merge_operator.h"
-#include "filter_policy.h"
-#include "file_callbacks.h"
-#include "backup.h"
 #include "objects.h"
-#include "progress.h"
 
 #include <algorithm>
 
@@ -59,7 +54,7 @@ Status object::get(const std::string& name, uint64_t* value) const {
 
 // ---- env -------------------------------------------------------------------------
 
-Status make_env(const char* uri, std::unique_ptr<object>* out) {
+Status make_env(const char* uri, const object*, std::unique_ptr<object>* out) {
   auto made = std::make_unique<env>();
   const std::string name = uri;
   Status s;
@@ -102,8 +97,9 @@ std::vector<figure> env::figures() const {
 
 // ---- write buffer manager --------------------------------------------------------
 
-Status make_write_buffer_manager(const char* options, const cache* charged,
+Status make_write_buffer_manager(const char* options, const object* with,
                                  std::unique_ptr<object>* out) {
+  const auto* charged = static_cast<const cache*>(with);
   size_t size = 0;
   bool allow_stall = false;
   const Status s = configure(
@@ -119,7 +115,7 @@ Status make_write_buffer_manager(const char* options, const cache* charged,
 
 std::vector<field> write_buffer_manager::settings() {
   return {
-      // RocksDB has no way to switch the limit off later (write_buffer_manager.h).
+      // RocksDB has no way to switch the limit off later (include/rocksdb/write_buffer_manager.h).
       whole("buffer_size", 1, kMost,
             [this](int64_t v) { it->SetBufferSize(static_cast<size_t>(v)); }),
       truth("allow_stall", [this](bool v) { it->SetAllowStall(v); }),
@@ -140,7 +136,7 @@ std::vector<figure> write_buffer_manager::figures() const {
 
 // ---- rate limiter ----------------------------------------------------------------
 
-Status make_rate_limiter(const char* options, std::unique_ptr<object>* out) {
+Status make_rate_limiter(const char* options, const object*, std::unique_ptr<object>* out) {
   using rocksdb::RateLimiter;
   constexpr int64_t kSecond = 1000 * 1000;
   int64_t rate = 0, period = 100 * 1000, fairness = 10, burst = 0;
@@ -213,7 +209,9 @@ std::vector<figure> rate_limiter::figures() const {
 
 // ---- SST file manager ------------------------------------------------------------
 
-Status make_sst_file_manager(const char* options, const env* of, std::unique_ptr<object>* out) {
+Status make_sst_file_manager(const char* options, const object* with,
+                             std::unique_ptr<object>* out) {
+  const auto* of = static_cast<const env*>(with);
   int64_t rate = 0, chunk = 64 << 20, space = 0, buffer = 0;
   double ratio = 0.25;
   Status s = configure(
@@ -259,127 +257,75 @@ std::vector<figure> sst_file_manager::figures() const {
   };
 }
 
-}  // namespace rx
+// ---- all kinds -------------------------------------------------------------------
 
 namespace {
 
-template <typename Calls>
-const Calls& as(const void* callbacks) {
-  return *static_cast<const Calls*>(callbacks);
+template <typename Make>
+struct maker {
+  ObjectKind kind;
+  Make* make;
+};
+
+constexpr maker<made_by_text> kByText[] = {
+    {ObjectKind::Cache, make_cache},
+    {ObjectKind::Env, make_env},
+    {ObjectKind::FaultEnv, make_fault_env},
+    {ObjectKind::WriteBufferManager, make_write_buffer_manager},
+    {ObjectKind::RateLimiter, make_rate_limiter},
+    {ObjectKind::SstFileManager, make_sst_file_manager},
+    {ObjectKind::Statistics, make_statistics},
+    {ObjectKind::Comparator, make_comparator},
+    {ObjectKind::SliceTransform, make_slice_transform},
+    {ObjectKind::FilterPolicy, make_filter_policy},
+};
+
+constexpr maker<made_by_callbacks> kByCallbacks[] = {
+    {ObjectKind::Comparator, make_comparator},
+    {ObjectKind::SliceTransform, make_slice_transform},
+    {ObjectKind::MergeOperator, make_merge_operator},
+    {ObjectKind::AssociativeMergeOperator, make_associative_merge_operator},
+    {ObjectKind::FilterPolicy, make_filter_policy},
+    {ObjectKind::CompactionFilter, make_compaction_filter},
+    {ObjectKind::CompactionFilterFactory, make_compaction_filter_factory},
+    {ObjectKind::TablePropertiesCollectorFactory, make_collector_factory},
+    {ObjectKind::SstPartitionerFactory, make_sst_partitioner_factory},
+    {ObjectKind::WalFilter, make_wal_filter},
+    {ObjectKind::TableFilter, make_table_filter},
+    {ObjectKind::EventListener, make_event_listener},
+    {ObjectKind::Logger, make_called_logger},
+    {ObjectKind::Progress, make_progress},
+    {ObjectKind::ExcludeFiles, make_exclude_files},
+};
+
+template <typename Makers, typename... Given>
+int32_t make(const Makers& makers, ObjectKind kind, object** out, status* st, Given... given) {
+  return run(st, [&] {
+    for (const auto& [of, make] : makers) {
+      if (of != kind) continue;
+      std::unique_ptr<object> made;
+      const Status s = make(given..., &made);
+      if (s.ok()) *out = made.release();
+      return s;
+    }
+    return Status::InvalidArgument("unknown kind of object");
+  });
 }
 
 }  // namespace
+}  // namespace rx
 
 extern "C" {
 
-// `with`: the cache that a write buffer manager charges, the env of an SST file
-// manager or below a fault env; NULL for none.
-int32_t rx_object_new(rx::ObjectKind kind, const char* options, const rx::object* with, rx::object** out,
+int32_t rx_object_new(rx::ObjectKind kind, const char* text, const rx::object* with, rx::object** out,
                       rx::status* st) {
-  return rx::run(st, [&] {
-    std::unique_ptr<rx::object> made;
-    rx::Status s;
-    switch (kind) {
-      case rx::ObjectKind::Cache:
-        s = rx::make_cache(options, &made);
-        break;
-      case rx::ObjectKind::Env:
-        s = rx::make_env(options, &made);
-        break;
-      case rx::ObjectKind::FaultEnv:
-        s = rx::make_fault_env(static_cast<const rx::env*>(with), &made);
-        break;
-      case rx::ObjectKind::WriteBufferManager:
-        s = rx::make_write_buffer_manager(options, static_cast<const rx::cache*>(with), &made);
-        break;
-      case rx::ObjectKind::RateLimiter:
-        s = rx::make_rate_limiter(options, &made);
-        break;
-      case rx::ObjectKind::SstFileManager:
-        s = rx::make_sst_file_manager(options, static_cast<const rx::env*>(with), &made);
-        break;
-      case rx::ObjectKind::Statistics:
-        s = rx::make_statistics(options, &made);
-        break;
-      case rx::ObjectKind::Comparator:
-        s = rx::make_comparator(options, &made);
-        break;
-      case rx::ObjectKind::SliceTransform:
-        s = rx::make_slice_transform(options, &made);
-        break;
-      case rx::ObjectKind::FilterPolicy:
-        s = rx::make_filter_policy(options, &made);
-        break;
-      default:
-        s = rx::Status::InvalidArgument("unknown kind of object");
-    }
-    if (s.ok()) *out = made.release();
-    return s;
-  });
+  return rx::make(rx::kByText, kind, out, st, text, with);
 }
 
 // Of this library's own functions: no call comes from inside them.
 int32_t rx_own_callbacks_new(rx::ObjectKind kind, const void* callbacks, rx::object** out,
                              rx::status* st) {
-  return rx::run(st, [&] {
-    std::unique_ptr<rx::object> made;
-    rx::Status s;
-    switch (kind) {
-      case rx::ObjectKind::Comparator:
-        s = rx::make_comparator(as<rocks_comparator_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::SliceTransform:
-        s = rx::make_slice_transform(as<rocks_slice_transform_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::MergeOperator:
-        s = rx::make_merge_operator(as<rocks_merge_operator_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::AssociativeMergeOperator:
-        s = rx::make_associative_merge_operator(
-            as<rocks_associative_merge_operator_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::FilterPolicy:
-        s = rx::make_filter_policy(as<rocks_filter_policy_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::CompactionFilter:
-        s = rx::make_compaction_filter(as<rocks_compaction_filter_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::CompactionFilterFactory:
-        s = rx::make_compaction_filter_factory(
-            as<rocks_compaction_filter_factory_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::TablePropertiesCollectorFactory:
-        s = rx::make_collector_factory(
-            as<rocks_table_properties_collector_factory_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::SstPartitionerFactory:
-        s = rx::make_sst_partitioner_factory(
-            as<rocks_sst_partitioner_factory_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::WalFilter:
-        s = rx::make_wal_filter(as<rocks_wal_filter_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::TableFilter:
-        s = rx::make_table_filter(as<rocks_table_filter_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::EventListener:
-        s = rx::make_event_listener(as<rocks_event_listener_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::Logger:
-        s = rx::make_called_logger(as<rocks_logger_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::Progress:
-        s = rx::make_progress(as<rocks_progress_callbacks>(callbacks), &made);
-        break;
-      case rx::ObjectKind::ExcludeFiles:
-        s = rx::make_exclude_files(as<rocks_exclude_files_callbacks>(callbacks), &made);
-        break;
-      default:
-        s = rx::Status::InvalidArgument("unknown kind of callbacks");
-    }
-    if (s.ok()) *out = made.release();
-    return s;
-  });
+  return rx::make(rx::kByCallbacks, kind, out, st, callbacks);
 }
 
 // `callbacks`: the struct of the kind. Its state is the object's from here on, also when

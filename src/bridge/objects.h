@@ -18,7 +18,14 @@
 #include "rocksdb/statistics.h"
 #include "rocksdb/write_buffer_manager.h"
 
+namespace rocksdb {
+struct BlockBasedTableOptions;
+}
+
 namespace rx {
+
+struct options;
+struct object;
 
 struct figure {
   const char* name;
@@ -101,22 +108,35 @@ struct logger : object {
   std::shared_ptr<rocksdb::Logger> it;
 };
 
-Status make_cache(const char* options, std::unique_ptr<object>* out);
-Status make_env(const char* uri, std::unique_ptr<object>* out);
-Status make_write_buffer_manager(const char* options, const cache* charged,
-                                 std::unique_ptr<object>* out);
-Status make_rate_limiter(const char* options, std::unique_ptr<object>* out);
-Status make_sst_file_manager(const char* options, const env* of, std::unique_ptr<object>* out);
-Status make_statistics(const char* options, std::unique_ptr<object>* out);
-// The first by name, the second from the struct of callbacks, whose state is owned from
-// the first line on.
-Status make_comparator(const char* name, std::unique_ptr<object>* out);
-Status make_comparator(const rocks_comparator_callbacks& callbacks, std::unique_ptr<object>* out);
-Status make_slice_transform(const char* name, std::unique_ptr<object>* out);
-Status make_slice_transform(const rocks_slice_transform_callbacks& callbacks,
-                            std::unique_ptr<object>* out);
-Status make_event_listener(const rocks_event_listener_callbacks& callbacks,
-                           std::unique_ptr<object>* out);
-Status make_called_logger(const rocks_logger_callbacks& callbacks, std::unique_ptr<object>* out);
+// How an object of a kind is made by a text: settings, a name, or the URI of an env. `with`: the
+// cache that a write buffer manager charges, the env of an SST file manager or below a fault
+// env; NULL for none. Each stands in the file of its kind.
+using made_by_text = Status(const char* text, const object* with, std::unique_ptr<object>* out);
+made_by_text make_cache, make_env, make_fault_env, make_write_buffer_manager, make_rate_limiter,
+    make_sst_file_manager, make_statistics, make_comparator, make_slice_transform,
+    make_filter_policy;
+
+// How one is made from the struct of callbacks, whose state is owned from the first line on.
+using made_by_callbacks = Status(const void* callbacks, std::unique_ptr<object>* out);
+made_by_callbacks make_comparator, make_slice_transform, make_merge_operator,
+    make_associative_merge_operator, make_filter_policy, make_compaction_filter,
+    make_compaction_filter_factory, make_collector_factory, make_sst_partitioner_factory,
+    make_wal_filter, make_table_filter, make_event_listener, make_called_logger, make_progress,
+    make_exclude_files;
+
+// Where objects of a kind go in a database's options; NULL is none.
+using set_in_options = Status(options* to, const object* given);
+set_in_options set_filter_policy, set_merge_operator, set_compaction_filter,
+    set_compaction_filter_factory, set_collector_factory, add_collector_factory,
+    set_sst_partitioner_factory, set_wal_filter, set_table_filter;
+
+// Changes one option of a database's block-based tables, called `name`. Other options may share
+// the table factory, so a copy is changed.
+using table_change = std::function<Status(rocksdb::BlockBasedTableOptions*)>;
+Status change_table(options* to, const char* name, const table_change& change);
+
+// Sets an object into options of another kind, of backups and the like. False: they take none.
+bool attach_to_backup(options* to, const std::string& name, ObjectKind kind, const object* given,
+                      Status* s);
 
 }  // namespace rx

@@ -7,20 +7,38 @@
 #include "options.h"
 #include "rocksdb/env.h"
 #include "rocksdb/options.h"
+#include "rocksdb/utilities/optimistic_transaction_db.h"
+#include "rocksdb/utilities/transaction_db.h"
 
 namespace rx {
 
-inline const rocksdb::Options& database(const options* given) {
-  return *static_cast<const rocksdb::Options*>(given->raw());
+// RocksDB leaves merges of a prepared transaction that is rolled back in the database, unless it
+// is told otherwise (utilities/transactions/write_prepared_txn.cc): told so here from the beginning.
+inline rocksdb::TransactionDBOptions usual_locking() {
+  rocksdb::TransactionDBOptions o;
+  o.rollback_merge_operands = true;
+  return o;
 }
+
+// How a kind of database is opened: what DB::Open's variants take as arguments.
+struct open_options {
+  std::string mode = "read_write";
+  int32_t ttl = 0;
+  std::string column_family_ttls;
+  bool allow_ttl_mismatch = false;
+  rocksdb::TransactionDBOptions transaction_db = usual_locking();
+  rocksdb::OptimisticTransactionDBOptions optimistic_transaction_db;
+  bool error_if_wal_file_exists = false;
+  bool allow_missing_merge_operator = false;
+  bool check_recovery = true;
+  bool fail_on_data_loss = false;
+  std::string secondary_path;
+  std::string leader_path;
+};
 
 inline const open_options& opening(const options* given) {
   return *static_cast<const open_options*>(given->raw());
 }
-
-inline std::string quoted(const std::string& text) { return "\"" + text + "\""; }
-
-std::string quoted_list(const std::vector<std::string>& texts);
 
 // A mode of opening: its name in the open options, what databases opened so are, and whether
 // it writes.

@@ -3,12 +3,13 @@
 // data needs (WAL replay then stops at the first merge record and the WAL is deleted).
 #include <algorithm>
 
-#include "db/db_impl/db_impl.h"
-#include "file/filename.h"
+#include "inside/db.h"
+#include "inside/files.h"
+#include "inside/option_text.h"
 #include "merge_missing.h"
+#include "names.h"
 #include "open.h"
 #include "open_folders.h"
-#include "options/options_helper.h"
 #include "restore_mark.h"
 #include "rocksdb/merge_operator.h"
 #include "rocksdb/utilities/options_util.h"
@@ -19,6 +20,8 @@ using rx::database;
 using rx::quoted;
 using rx::Status;
 
+namespace inside = rx::inside;
+
 namespace {
 
 Status refuse_leftovers(Env* env, const std::string& path) {
@@ -27,7 +30,7 @@ Status refuse_leftovers(Env* env, const std::string& path) {
   for (const std::string& child : children) {
     uint64_t number;
     rocksdb::FileType type;
-    if (rocksdb::ParseFileName(child, &number, &type) &&
+    if (inside::parse_file_name(child, &number, &type) &&
         (type == rocksdb::kTableFile || type == rocksdb::kBlobFile || type == rocksdb::kWalFile)) {
       return Status::Corruption(
           "path: " + quoted(path) + " has no CURRENT file but " + child,
@@ -82,8 +85,8 @@ std::string id_of(std::string value) {
   if (id != std::string::npos) {
     value = value.substr(id + 3, value.find_first_of(";}", id) - id - 3);
   }
-  value = rocksdb::UnescapeOptionString(value);
-  return value == rocksdb::kNullptrString ? "" : value;
+  value = inside::unescape(value);
+  return value == "nullptr" ? "" : value;
 }
 
 // The merge operator of the user, also where values expire.
@@ -112,13 +115,13 @@ std::unordered_map<std::string, stored_family> stored_options(Env* env, const st
   size_t at = 0;
   while (at < text.size()) {
     const size_t end = std::min(text.find('\n', at), text.size());
-    const std::string line = rocksdb::trim(text.substr(at, end - at));
+    const std::string line = inside::trim(text.substr(at, end - at));
     at = end + 1;
     if (begins(line, "[")) {
       family = nullptr;
       const size_t quote = line.rfind('"');
       if (begins(line, section) && quote >= section.size()) {
-        family = &all[rocksdb::UnescapeOptionString(
+        family = &all[inside::unescape(
             line.substr(section.size(), quote - section.size()))];
       }
     } else if (family == nullptr) {
@@ -139,18 +142,12 @@ std::unordered_map<std::string, stored_family> stored_options(Env* env, const st
 
 namespace rx {
 
-std::string quoted_list(const std::vector<std::string>& texts) {
-  std::string list;
-  for (const std::string& text : texts) list += (list.empty() ? "" : ", ") + quoted(text);
-  return list;
-}
-
 Status check_lock(Env* env, const std::string& path) {
   if (is_open_here(env, path)) {
     return Status::IOError("path: this process has it open already", quoted(path));
   }
   rocksdb::FileLock* lock = nullptr;
-  const Status s = env->LockFile(rocksdb::LockFileName(path), &lock);
+  const Status s = env->LockFile(inside::lock_file(path), &lock);
   if (s.ok()) return env->UnlockFile(lock);
   const std::string text = s.ToString();
   if (text.find("lock hold by current process") != std::string::npos) {
@@ -230,7 +227,7 @@ Status expire_as_stored(const std::string& path, Env* env, Families* families) {
 }
 
 // RocksDB's constructor of the table factory settles the second and third by changing options silently
-// (block_based_table_factory.cc, InitializeOptions), its option parser does not: such a
+// (table/block_based/block_based_table_factory.cc, InitializeOptions), its option parser does not: such a
 // table crashes the flush that writes it, or hides its keys.
 Status check_tables_fit(const rocksdb::Options& o) {
   using rocksdb::BlockBasedTableOptions;
@@ -284,9 +281,9 @@ int32_t rx_open_check(const char* path, const rx::options* options, const rx::op
     *writes = mode->writes;
     s = rx::check_restored(o.env, path);
     if (!s.ok()) return s;
-    s = o.env->FileExists(rocksdb::CurrentFileName(path));
+    s = o.env->FileExists(inside::current_file(path));
     *exists = s.ok();
-    *had_lock = o.env->FileExists(rocksdb::LockFileName(path)).ok();
+    *had_lock = o.env->FileExists(inside::lock_file(path)).ok();
     if (s.IsNotFound()) {
       // Best-efforts recovery looks for a MANIFEST by itself.
       if (o.best_efforts_recovery) return Status::OK();
@@ -313,7 +310,7 @@ int32_t rx_open_check_families(const char* path, const rx::options* options,
     };
     for (const std::string& name : there) {
       // RocksDB opens this one by itself (db/version_edit_handler.cc).
-      if (name == rocksdb::kPersistentStatsColumnFamilyName) continue;
+      if (name == inside::statistics_family()) continue;
       if (!has(names, names + count, name)) missing.push_back(name);
     }
     if (mode->writes && !missing.empty()) {

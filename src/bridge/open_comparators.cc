@@ -2,21 +2,22 @@
 // with, but renames info logs first, and RepairDB writes the new name over the old one.
 #include <map>
 
-#include "db/version_edit.h"
-#include "file/filename.h"
-#include "log_file.h"
+#include "inside/log_read.h"
+#include "inside/option_text.h"
+#include "names.h"
 #include "open.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/memtablerep.h"
 #include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
-#include "util/udt_util.h"
 
 using rocksdb::Env;
 using rx::database;
 using rx::quoted;
 using rx::Status;
+
+namespace inside = rx::inside;
 
 namespace {
 
@@ -28,23 +29,15 @@ struct stored {
 // What the MANIFEST says, as far as it can be read: RocksDB itself reports what cannot.
 std::map<uint32_t, stored> stored_comparators(Env* env, const std::string& path) {
   std::map<uint32_t, stored> all;
-  std::string name;
-  rx::Log log;
-  if (!rocksdb::ReadFileToString(env, rocksdb::CurrentFileName(path), &name).ok()) return all;
-  while (!name.empty() && name.back() == '\n') name.pop_back();
-  if (!log.open(env, path + "/" + name, 0).ok()) return all;
-  rx::Slice record;
-  while (log.next(&record) && !log.reporter.damaged) {
-    rocksdb::VersionEdit edit;
-    if (!edit.DecodeFrom(record).ok()) break;
-    const uint32_t family = edit.GetColumnFamily();
-    if (edit.IsColumnFamilyDrop()) all.erase(family);
-    if (edit.IsColumnFamilyAdd()) all[family].family = edit.GetColumnFamilyName();
-    if (edit.HasComparatorName()) {
-      all[family].comparator = edit.GetComparatorName();
-      all[family].has_timestamps = edit.GetPersistUserDefinedTimestamps();
+  inside::manifest_end end;
+  inside::read_manifest(env, path, &end, [&](const inside::manifest_edit& edit) {
+    if (edit.drops_family) all.erase(edit.family);
+    if (edit.adds_family) all[edit.family].family = edit.family_name;
+    if (edit.comparator) {
+      all[edit.family].comparator = *edit.comparator;
+      all[edit.family].has_timestamps = edit.has_timestamps;
     }
-  }
+  }).PermitUncheckedError();
   if (all.count(0) != 0) all[0].family = rocksdb::kDefaultColumnFamilyName;
   return all;
 }
@@ -59,10 +52,7 @@ std::string how_to_set(const std::string& name) {
 }
 
 Status check(const stored& was, const rocksdb::Options& now) {
-  bool ignored = false;
-  const Status s = rocksdb::ValidateUserDefinedTimestampsOptions(
-      now.comparator, was.comparator, now.persist_user_defined_timestamps, was.has_timestamps,
-      &ignored);
+  const Status s = inside::check_comparator(now, was.comparator, was.has_timestamps);
   if (s.ok()) return s;
   const std::string head = "comparator: column family " + quoted(was.family) + " was written with " +
                            quoted(was.comparator);

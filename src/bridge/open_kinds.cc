@@ -1,9 +1,9 @@
 // Databases with transactions: opened as RocksDB opens them, after a look at what would crash it.
+#include "inside/txn_peek.h"
 #include "lock_waits.h"
+#include "names.h"
 #include "open.h"
 #include "rocksdb/comparator.h"
-#include "utilities/transactions/pessimistic_transaction_db.h"
-#include "utilities/transactions/write_prepared_txn_db.h"
 
 using rocksdb::DB;
 using rx::Status;
@@ -33,22 +33,6 @@ Status check(const rocksdb::TransactionDBOptions& o) {
   return s;
 }
 
-// Private to RocksDB.
-template <auto Member>
-struct Open {
-  friend auto& max_evicted(rocksdb::WritePreparedTxnDB& db) { return db.*Member; }
-};
-auto& max_evicted(rocksdb::WritePreparedTxnDB& db);
-template struct Open<&rocksdb::WritePreparedTxnDB::max_evicted_seq_>;
-
-// What a killed process had written and not committed is rolled back at the opening by writes that
-// RocksDB does not note as committed (WriteUnpreparedTxnDB::RollbackRecoveredTransaction): while
-// anything is prepared, and in each rollback, reads would find the killed writes under them.
-void note_recovery(rocksdb::WritePreparedTxnDB* db) {
-  const uint64_t last = db->GetLatestSequenceNumber();
-  for (uint64_t at = max_evicted(*db).load() + 1; at <= last; at++) db->AddCommitted(at, at);
-}
-
 }  // namespace
 
 namespace rx {
@@ -64,7 +48,7 @@ Status open_transaction(const std::string& path, const rocksdb::DBOptions& optio
   s = rocksdb::TransactionDB::Open(options, locking, path, families, handles, &opened);
   if (s.ok()) db->reset(opened);
   if (s.ok() && locking.write_policy == rocksdb::WRITE_UNPREPARED) {
-    note_recovery(static_cast<rocksdb::WritePreparedTxnDB*>(opened));
+    inside::note_rollbacks_as_committed(opened);
   }
   return s;
 }
@@ -77,7 +61,7 @@ Status open_optimistic_transaction(const std::string& path, const rocksdb::DBOpt
   Status s = limit("optimistic_transaction_db.occ_lock_buckets", given.occ_lock_buckets, 1,
                    int64_t{1} << 26);
   for (const auto& family : families) {
-    // Its conflicts are told by keys without timestamps (transaction_util.cc).
+    // Its conflicts are told by keys without timestamps (utilities/transactions/transaction_util.cc).
     if (s.ok() && family.options.comparator->timestamp_size() > 0) {
       s = Status::NotSupported("mode: an optimistic_transaction database has no user-defined "
                                "timestamps; column family " + quoted(family.name));
@@ -96,14 +80,12 @@ extern "C" {
 
 // The database closes: whoever waits for a lock gives up.
 void rx_end_lock_waits(DB* db) {
-  auto* locking = static_cast<rocksdb::PessimisticTransactionDB*>(db);
-  static_cast<rx::lock_waits*>(locking->GetTxnDBOptions().custom_mutex_factory.get())->end();
+  static_cast<rx::lock_waits*>(rx::inside::locking_options(db).custom_mutex_factory.get())->end();
 }
 
 // Whether data that is not committed may be in the database's files and memtables.
 bool rx_writes_before_commit(DB* db) {
-  auto* locking = static_cast<rocksdb::PessimisticTransactionDB*>(db);
-  return locking->GetTxnDBOptions().write_policy != rocksdb::WRITE_COMMITTED;
+  return rx::inside::locking_options(db).write_policy != rocksdb::WRITE_COMMITTED;
 }
 
 int32_t rx_open_kind(const rx::options* how, int32_t* kind, rx::status* st) {

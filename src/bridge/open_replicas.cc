@@ -1,8 +1,9 @@
 // Databases that follow another one in the same file system: what RocksDB takes for granted of
 // their places is looked at first, since it renames info logs and deletes files there.
 #include "catch_up.h"
-#include "file/filename.h"
 #include "folders.h"
+#include "inside/files.h"
+#include "names.h"
 #include "open.h"
 
 using rocksdb::DB;
@@ -10,6 +11,8 @@ using rocksdb::Env;
 using rx::open_options;
 using rx::quoted;
 using rx::Status;
+
+namespace inside = rx::inside;
 
 namespace {
 
@@ -19,7 +22,7 @@ Status own_folder(Env* env, const char* name, const std::string& own, const std:
     return Status::InvalidArgument(std::string(name) + ": " + quoted(own),
                                    "the other database's own folder");
   }
-  if (env->FileExists(rocksdb::CurrentFileName(own)).ok()) {
+  if (env->FileExists(inside::current_file(own)).ok()) {
     return Status::InvalidArgument(std::string(name) + ": " + quoted(own),
                                    "a database is there; it needs a folder of its own");
   }

@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "options_backup.h"
+#include "inside/option_text.h"
 #include "options_extra.h"
 #include "options_named.h"
 
@@ -26,7 +26,7 @@ OptionTypeInfo optional_count(int offset) {
     if (value == "none") {
       count->reset();
     } else if (check_value(name, OptionType::kSizeT, value, &digits).ok()) {
-      *count = rocksdb::ParseSizeT(digits);
+      *count = inside::parse_size(digits);
     } else {
       return refuse(name, value, "none, or an integer from 0 to 18446744073709551615");
     }
@@ -73,56 +73,7 @@ std::unordered_map<std::string, ConfigOptions::Depth> depths = {
     {"kDepthShallow", ConfigOptions::kDepthShallow},
     {"kDepthDetailed", ConfigOptions::kDepthDetailed}};
 
-std::unordered_map<std::string, rocksdb::TxnDBWritePolicy> write_policies = {
-    {"WRITE_COMMITTED", rocksdb::WRITE_COMMITTED},
-    {"WRITE_PREPARED", rocksdb::WRITE_PREPARED},
-    {"WRITE_UNPREPARED", rocksdb::WRITE_UNPREPARED}};
-
-std::unordered_map<std::string, rocksdb::OccValidationPolicy> validate_policies = {
-    {"kValidateSerial", rocksdb::OccValidationPolicy::kValidateSerial},
-    {"kValidateParallel", rocksdb::OccValidationPolicy::kValidateParallel}};
-
 }  // namespace
-
-// Not by name: of transaction_db custom_mutex_factory, lock_mgr_handle,
-// rollback_deletion_type_callback and secondary_indices, of optimistic_transaction_db
-// shared_lock_buckets (C++ objects).
-template <>
-const Infos& named_options<open_options>::infos() {
-  static const Infos infos = {
-      FIELD(open_options, mode, kString),
-      FIELD(open_options, ttl, kInt32T),
-      FIELD(open_options, column_family_ttls, kString),
-      FIELD(open_options, allow_ttl_mismatch, kBoolean),
-      FIELD(open_options, transaction_db.max_num_locks, kInt64T),
-      FIELD(open_options, transaction_db.max_num_deadlocks, kUInt32T),
-      FIELD(open_options, transaction_db.num_stripes, kSizeT),
-      FIELD(open_options, transaction_db.transaction_lock_timeout, kInt64T),
-      FIELD(open_options, transaction_db.default_lock_timeout, kInt64T),
-      {"transaction_db.write_policy",
-       OptionTypeInfo::Enum<rocksdb::TxnDBWritePolicy>(
-           offsetof(open_options, transaction_db.write_policy), &write_policies)},
-      FIELD(open_options, transaction_db.rollback_merge_operands, kBoolean),
-      FIELD(open_options, transaction_db.use_per_key_point_lock_mgr, kBoolean),
-      FIELD(open_options, transaction_db.skip_concurrency_control, kBoolean),
-      FIELD(open_options, transaction_db.default_write_batch_flush_threshold, kInt64T),
-      FIELD(open_options, transaction_db.enable_udt_validation, kBoolean),
-      FIELD(open_options, transaction_db.txn_commit_bypass_memtable_threshold, kUInt32T),
-      {"optimistic_transaction_db.validate_policy",
-       OptionTypeInfo::Enum<rocksdb::OccValidationPolicy>(
-           offsetof(open_options, optimistic_transaction_db.validate_policy), &validate_policies)},
-      FIELD(open_options, optimistic_transaction_db.occ_lock_buckets, kUInt32T),
-      FIELD(open_options, error_if_wal_file_exists, kBoolean),
-      {"error_if_log_file_exists",
-       {offsetof(open_options, error_if_wal_file_exists), OptionType::kBoolean}},
-      FIELD(open_options, allow_missing_merge_operator, kBoolean),
-      FIELD(open_options, check_recovery, kBoolean),
-      FIELD(open_options, fail_on_data_loss, kBoolean),
-      FIELD(open_options, secondary_path, kString),
-      FIELD(open_options, leader_path, kString),
-  };
-  return infos;
-}
 
 // Not by name: snapshot (rocks_options_set_snapshot); table_filter, table_index_factory
 // and read_scoped_block_buffer_provider (C++ objects); io_activity (RocksDB's own calls
@@ -287,93 +238,44 @@ const Infos& named_options<rocksdb::TransactionOptions>::infos() {
   return infos;
 }
 
-// RocksDB's own name has a line at its end, unlike all others.
-template <>
-const Infos& named_options<wal_iter_options>::infos() {
-  static const Infos infos = {
-      {"verify_checksums", {offsetof(wal_iter_options, verify_checksums_), OptionType::kBoolean}},
-      {"verify_checksums_",
-       {offsetof(wal_iter_options, verify_checksums_), OptionType::kBoolean,
-        OptionVerificationType::kAlias}},
-  };
-  return infos;
+namespace {
+
+std::unique_ptr<options> make_database_options() {
+  register_built_ins();
+  return std::make_unique<database_options>();
 }
 
-template <>
-const Infos& named_options<ingest_options>::infos() {
-  static const Infos infos = {
-      FIELD(ingest_options, move_files, kBoolean),
-      FIELD(ingest_options, link_files, kBoolean),
-      FIELD(ingest_options, failed_move_fall_back_to_copy, kBoolean),
-      FIELD(ingest_options, snapshot_consistency, kBoolean),
-      FIELD(ingest_options, allow_global_seqno, kBoolean),
-      FIELD(ingest_options, allow_blocking_flush, kBoolean),
-      FIELD(ingest_options, ingest_behind, kBoolean),
-      FIELD(ingest_options, write_global_seqno, kBoolean),
-      FIELD(ingest_options, verify_checksums_before_ingest, kBoolean),
-      FIELD(ingest_options, verify_checksums_readahead_size, kSizeT),
-      FIELD(ingest_options, verify_file_checksum, kBoolean),
-      FIELD(ingest_options, fail_if_not_bottommost_level, kBoolean),
-      FIELD(ingest_options, allow_db_generated_files, kBoolean),
-      FIELD(ingest_options, fill_cache, kBoolean),
-      FIELD(ingest_options, prefetch_lmax_index_and_filter_blocks, kBoolean),
-      FIELD(ingest_options, file_opening_threads, kInt),
-  };
-  return infos;
-}
+constexpr struct {
+  rocks_options_kind of;
+  make_options* make;
+} kKinds[] = {
+    {ROCKS_OPTIONS_DATABASE, make_database_options},
+    {ROCKS_OPTIONS_OPEN, make_open_options},
+    {ROCKS_OPTIONS_READ, make_named<read_options>},
+    {ROCKS_OPTIONS_WRITE, make_named<write_options>},
+    {ROCKS_OPTIONS_FLUSH, make_named<rocksdb::FlushOptions>},
+    {ROCKS_OPTIONS_COMPACT_RANGE, make_named<rocksdb::CompactRangeOptions>},
+    {ROCKS_OPTIONS_WAIT_FOR_COMPACT, make_named<rocksdb::WaitForCompactOptions>},
+    {ROCKS_OPTIONS_CONFIG, make_named<ConfigOptions>},
+    {ROCKS_OPTIONS_TRANSACTION, make_named<rocksdb::TransactionOptions>},
+    {ROCKS_OPTIONS_WAL_ITER, make_wal_iter_options},
+    {ROCKS_OPTIONS_INGEST, make_ingest_options},
+    {ROCKS_OPTIONS_BULK_LOAD, make_bulk_load_options},
+    {ROCKS_OPTIONS_BACKUP_ENGINE, make_backup_engine_options},
+    {ROCKS_OPTIONS_CREATE_BACKUP, make_create_backup_options},
+    {ROCKS_OPTIONS_RESTORE, make_restore_options},
+    {ROCKS_OPTIONS_CHECKPOINT, make_checkpoint_options},
+    {ROCKS_OPTIONS_IMPORT, make_import_options},
+    {ROCKS_OPTIONS_LIVE_FILES, make_live_files_options},
+};
 
-// Of RocksDB's ingest options those that have a meaning for files of the loader's own.
-template <>
-const Infos& named_options<bulk_load_options>::infos() {
-  static const Infos infos = {
-      FIELD(bulk_load_options, memory_limit, kSizeT),
-      FIELD(bulk_load_options, threads, kUInt32T),
-      FIELD(bulk_load_options, target_file_size, kUInt64T),
-      FIELD(bulk_load_options, ingest.snapshot_consistency, kBoolean),
-      FIELD(bulk_load_options, ingest.allow_global_seqno, kBoolean),
-      FIELD(bulk_load_options, ingest.allow_blocking_flush, kBoolean),
-      FIELD(bulk_load_options, ingest.ingest_behind, kBoolean),
-      FIELD(bulk_load_options, ingest.verify_checksums_before_ingest, kBoolean),
-      FIELD(bulk_load_options, ingest.verify_checksums_readahead_size, kSizeT),
-      FIELD(bulk_load_options, ingest.verify_file_checksum, kBoolean),
-      FIELD(bulk_load_options, ingest.fail_if_not_bottommost_level, kBoolean),
-      FIELD(bulk_load_options, ingest.fill_cache, kBoolean),
-      FIELD(bulk_load_options, ingest.prefetch_lmax_index_and_filter_blocks, kBoolean),
-      FIELD(bulk_load_options, ingest.file_opening_threads, kInt),
-  };
-  return infos;
-}
+}  // namespace
 
 std::unique_ptr<options> make(int32_t kind) {
-  switch (kind) {
-    case ROCKS_OPTIONS_DATABASE:
-      register_built_ins();
-      return std::make_unique<database_options>();
-    case ROCKS_OPTIONS_OPEN:
-      return std::make_unique<named_options<open_options>>();
-    case ROCKS_OPTIONS_READ:
-      return std::make_unique<named_options<read_options>>();
-    case ROCKS_OPTIONS_WRITE:
-      return std::make_unique<named_options<write_options>>();
-    case ROCKS_OPTIONS_FLUSH:
-      return std::make_unique<named_options<rocksdb::FlushOptions>>();
-    case ROCKS_OPTIONS_COMPACT_RANGE:
-      return std::make_unique<named_options<rocksdb::CompactRangeOptions>>();
-    case ROCKS_OPTIONS_WAIT_FOR_COMPACT:
-      return std::make_unique<named_options<rocksdb::WaitForCompactOptions>>();
-    case ROCKS_OPTIONS_CONFIG:
-      return std::make_unique<named_options<ConfigOptions>>();
-    case ROCKS_OPTIONS_TRANSACTION:
-      return std::make_unique<named_options<rocksdb::TransactionOptions>>();
-    case ROCKS_OPTIONS_WAL_ITER:
-      return std::make_unique<named_options<wal_iter_options>>();
-    case ROCKS_OPTIONS_INGEST:
-      return std::make_unique<named_options<ingest_options>>();
-    case ROCKS_OPTIONS_BULK_LOAD:
-      return std::make_unique<named_options<bulk_load_options>>();
-    default:
-      return make_backup_options(kind);
+  for (const auto& one : kKinds) {
+    if (one.of == kind) return one.make();
   }
+  return nullptr;
 }
 
 Status options::set_bytes(const std::string& name, const Slice*) {

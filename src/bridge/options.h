@@ -11,8 +11,6 @@
 #include "options_check.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/options.h"
-#include "rocksdb/transaction_log.h"
-#include "rocksdb/utilities/optimistic_transaction_db.h"
 #include "rocksdb/utilities/transaction_db.h"
 
 namespace rx {
@@ -24,9 +22,6 @@ struct read_options : rocksdb::ReadOptions {
 struct write_options : rocksdb::WriteOptions {
   rocksdb::TransactionDBWriteOptimizations locks;
 };
-
-// What a WAL iterator is made with.
-struct wal_iter_options : rocksdb::TransactionLogIterator::ReadOptions {};
 
 // One handle's worth of options. A change goes to a copy, which replaces the
 // original only when all of it was accepted.
@@ -73,49 +68,27 @@ struct database_options final : options {
   void drop_unless_in_use(const char* name, const void* in_use);
 };
 
+// Of options for databases.
+inline const rocksdb::Options& database(const options* given) {
+  return *static_cast<const rocksdb::Options*>(given->raw());
+}
+
+inline rocksdb::Options& changeable(options* given) {
+  return *const_cast<rocksdb::Options*>(static_cast<const rocksdb::Options*>(given->raw()));
+}
+
+// How options of a kind are made. The fields of a kind that one call alone takes stand with that
+// call.
+using make_options = std::unique_ptr<options>();
+make_options make_open_options, make_wal_iter_options, make_ingest_options,
+    make_bulk_load_options, make_backup_engine_options, make_create_backup_options,
+    make_restore_options, make_checkpoint_options, make_import_options, make_live_files_options;
+
+// NULL: no such kind.
 std::unique_ptr<options> make(int32_t kind);
 
 // One "name=value;" of an option string, in braces where the value needs them.
 Status append_pair(const std::string& name, const std::string& value, bool is_string,
                    const std::string& delimiter, std::string* text);
-
-// RocksDB leaves merges of a prepared transaction that is rolled back in the database, unless it
-// is told otherwise (write_prepared_txn.cc): told so here from the beginning.
-inline rocksdb::TransactionDBOptions usual_locking() {
-  rocksdb::TransactionDBOptions o;
-  o.rollback_merge_operands = true;
-  return o;
-}
-
-// RocksDB takes damaged blocks in, unless it is told to look.
-struct ingest_options : rocksdb::IngestExternalFileOptions {
-  ingest_options() { verify_checksums_before_ingest = true; }
-};
-
-// Unsorted data into sorted files (bulk_load.h). The files are this library's own, and just written.
-struct bulk_load_options {
-  size_t memory_limit = size_t{256} << 20;
-  // 0: one a processor, 8 at most.
-  uint32_t threads = 0;
-  // 0: the column family's target_file_size_base.
-  uint64_t target_file_size = 0;
-  rocksdb::IngestExternalFileOptions ingest;
-};
-
-// How a kind of database is opened: what DB::Open's variants take as arguments.
-struct open_options {
-  std::string mode = "read_write";
-  int32_t ttl = 0;
-  std::string column_family_ttls;
-  bool allow_ttl_mismatch = false;
-  rocksdb::TransactionDBOptions transaction_db = usual_locking();
-  rocksdb::OptimisticTransactionDBOptions optimistic_transaction_db;
-  bool error_if_wal_file_exists = false;
-  bool allow_missing_merge_operator = false;
-  bool check_recovery = true;
-  bool fail_on_data_loss = false;
-  std::string secondary_path;
-  std::string leader_path;
-};
 
 }  // namespace rx

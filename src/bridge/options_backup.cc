@@ -123,23 +123,17 @@ const Infos& named_options<rocksdb::LiveFilesStorageInfoOptions>::infos() {
   return infos;
 }
 
-std::unique_ptr<options> make_backup_options(int32_t kind) {
-  switch (kind) {
-    case ROCKS_OPTIONS_BACKUP_ENGINE:
-      return std::make_unique<named_options<backup_engine_options>>();
-    case ROCKS_OPTIONS_CREATE_BACKUP:
-      return std::make_unique<named_options<create_backup_options>>();
-    case ROCKS_OPTIONS_RESTORE:
-      return std::make_unique<named_options<restore_options>>();
-    case ROCKS_OPTIONS_CHECKPOINT:
-      return std::make_unique<named_options<checkpoint_options>>();
-    case ROCKS_OPTIONS_IMPORT:
-      return std::make_unique<named_options<import_options>>();
-    case ROCKS_OPTIONS_LIVE_FILES:
-      return std::make_unique<named_options<rocksdb::LiveFilesStorageInfoOptions>>();
-    default:
-      return nullptr;
-  }
+std::unique_ptr<options> make_backup_engine_options() {
+  return make_named<backup_engine_options>();
+}
+std::unique_ptr<options> make_create_backup_options() {
+  return make_named<create_backup_options>();
+}
+std::unique_ptr<options> make_restore_options() { return make_named<restore_options>(); }
+std::unique_ptr<options> make_checkpoint_options() { return make_named<checkpoint_options>(); }
+std::unique_ptr<options> make_import_options() { return make_named<import_options>(); }
+std::unique_ptr<options> make_live_files_options() {
+  return make_named<rocksdb::LiveFilesStorageInfoOptions>();
 }
 
 namespace {

@@ -29,12 +29,6 @@ struct import_options : rocksdb::ImportColumnFamilyOptions {
   bool verify_checksums = true;
 };
 
-std::unique_ptr<options> make_backup_options(int32_t kind);
-
-// Sets an object into options of these kinds. False: they are of another kind.
-bool attach_to_backup(options* to, const std::string& name, ObjectKind kind, const object* given,
-                      Status* s);
-
 // Refuses values on which RocksDB hangs, crashes or reads what is not there.
 Status check_backup_engine(const backup_engine_options& given);
 Status check_checkpoint(const checkpoint_options& given);

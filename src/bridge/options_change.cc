@@ -3,12 +3,10 @@
 #include <algorithm>
 
 #include "configurable.h"
-#include "merge_operator.h"
-#include "options/options_helper.h"
+#include "inside/option_text.h"
 #include "options_extra.h"
 #include "rocksdb/compaction_filter.h"
 #include "rocksdb/table.h"
-#include "util/string_util.h"
 
 namespace rx {
 namespace {
@@ -51,7 +49,7 @@ Status check_memtable(const std::string& name, const std::string& value) {
   if (colon == std::string::npos || value.find('=') != std::string::npos) return Status::OK();
   const std::string kind = value.substr(0, colon);
   const bool hashed = kind == "prefix_hash" || kind == "hash_linkedlist" ||
-                      rocksdb::StartsWith(kind, "Hash");
+                      kind.starts_with("Hash");
   const char* limits = hashed ? ".bucket_count" : ".count";
   if (kind == "skip_list" || kind == "SkipListFactory") limits = ".lookahead";
   std::string ignored;
@@ -75,8 +73,8 @@ class change_in_progress {
       : o_(o),
         where_(where),
         plain_(plain),
-        database_(rocksdb::DBOptionsAsConfigurable(static_cast<const rocksdb::DBOptions&>(o))),
-        family_(rocksdb::CFOptionsAsConfigurable(
+        database_(inside::configurable(static_cast<const rocksdb::DBOptions&>(o))),
+        family_(inside::configurable(
             static_cast<const rocksdb::ColumnFamilyOptions&>(o))) {
     config_.ignore_unsupported_options = false;
     config_.invoke_prepare_options = false;
@@ -89,7 +87,7 @@ class change_in_progress {
     if (special != extras().end()) {
       if (where_ != database_options::scope::kAnywhere) return immutable(given_name);
       specials_.emplace_back(&special->second, name,
-                             escaped ? rocksdb::UnescapeOptionString(given) : given);
+                             escaped ? inside::unescape(given) : given);
       return Status::OK();
     }
     const size_t dot = name.find('.');
@@ -128,10 +126,10 @@ class change_in_progress {
     ConfigOptions config = config_;
     config.invoke_prepare_options = true;
     rocksdb::DBOptions database;
-    Status s = build(config, *database_, rocksdb::OptionsHelper::kDBOptionsName, &database);
+    Status s = build(config, *database_, inside::database_options_name, &database);
     rocksdb::ColumnFamilyOptions family;
     if (s.ok()) {
-      s = build(config, *family_, rocksdb::OptionsHelper::kCFOptionsName, &family);
+      s = build(config, *family_, inside::family_options_name, &family);
     }
     if (!s.ok()) return s;
     rocksdb::Options next(database, family);
@@ -236,7 +234,7 @@ class change_in_progress {
       s = check_fields(shown, *fields_of(name), given);
       value = given;
     } else if (info.GetType() == OptionType::kString) {
-      value = escaped ? rocksdb::UnescapeOptionString(given) : given;
+      value = escaped ? inside::unescape(given) : given;
       // RocksDB takes one pair of braces off.
       if (!escaped && OptionTypeInfo::StripOuterBraces(value) != value) value = "{" + value + "}";
     } else {
@@ -325,7 +323,7 @@ class change_in_progress {
     if (object.GetOptions<std::string>(kDelimiter) != nullptr) {
       value = written_delimiter(value);
     } else if (known.info->GetType() == OptionType::kString) {
-      value = rocksdb::EscapeOptionString(value);
+      value = inside::escape(value);
       if (value.find_first_of("{};=") != std::string::npos) value = "{" + value + "}";
     }
     return with_property(object.ToString(config_), field, value, rebuilt);
@@ -405,7 +403,7 @@ class change_in_progress {
       s = check_value(shown, option.info->GetType(), given, &value);
       // Cuckoo divides by what plain tables take as "no hash table".
       const bool divides = head == "hash_table_ratio" && factory->IsInstanceOf("CuckooTable");
-      if (s.ok() && divides && rocksdb::ParseDouble(value) < 0.01) {
+      if (s.ok() && divides && inside::parse_double(value) < 0.01) {
         s = refuse(shown, given, "a number from 0.01 to 1");
       }
     }
@@ -431,7 +429,7 @@ class change_in_progress {
           const char* objects = objects_of(head);
           return refuse(shown, given, objects != nullptr ? objects : "a registered name");
         }
-        // BlockBasedTableFactory::ParseOption.
+        // table/block_based/block_based_table_factory.cc, ParseOption.
         s = check_properties(shown, *target.object(), value, target.info->IsByName());
       }
     }

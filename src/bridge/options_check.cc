@@ -1,5 +1,6 @@
 #include "options_check.h"
 
+#include "inside/option_text.h"
 #include "names.h"
 
 #include <algorithm>
@@ -7,14 +8,11 @@
 #include <cstdlib>
 #include <limits>
 
-#include "options/options_helper.h"
 #include "rocksdb/options.h"
 #include "rocksdb/table.h"
-#include "util/string_util.h"
 
 namespace rx {
 
-using rocksdb::OptionsHelper;
 using rocksdb::OptionType;
 using rocksdb::OptionTypeInfo;
 
@@ -114,37 +112,11 @@ const std::unordered_map<std::string, range>& ranges() {
 
 using Names = std::vector<std::string>;
 
-template <typename Map>
-Names names_of(const Map& map) {
-  std::vector<std::pair<long, std::string>> sorted;
-  for (const auto& [name, value] : map) sorted.emplace_back(static_cast<long>(value), name);
-  std::sort(sorted.begin(), sorted.end());
-  Names names;
-  for (const auto& one : sorted) names.push_back(one.second);
-  return names;
-}
-
 // RocksDB's own maps where they can be reached; its others are static in their files
 // (options/db_options.cc, table/block_based/block_based_table_factory.cc).
 Names enumerators(const std::string& name, OptionType type) {
-  switch (type) {
-    case OptionType::kCompactionStyle:
-      return names_of(OptionsHelper::compaction_style_string_map);
-    case OptionType::kCompactionPri:
-      return names_of(OptionsHelper::compaction_pri_string_map);
-    case OptionType::kCompressionType:
-      return names_of(OptionsHelper::compression_type_string_map);
-    case OptionType::kChecksumType:
-      return names_of(OptionsHelper::checksum_type_string_map);
-    case OptionType::kEncodingType:
-      return names_of(OptionsHelper::encoding_type_string_map);
-    case OptionType::kCompactionStopStyle:
-      return names_of(OptionsHelper::compaction_stop_style_string_map);
-    case OptionType::kTemperature:
-      return names_of(OptionsHelper::temperature_string_map);
-    default:
-      break;
-  }
+  Names known = inside::value_names(type);
+  if (!known.empty()) return known;
   static const Names pinning = {"kFallback", "kNone", "kFlushedAndSimilar", "kAll"};
   static const std::unordered_map<std::string, Names> lists = {
       {"wal_recovery_mode",
@@ -357,7 +329,7 @@ Status check_list(const std::string& name, OptionType type, const std::string& g
     size_t end = bare.find(':', at);
     if (end == std::string::npos) end = bare.size();
     std::string one;
-    const Status s = check_value(name, type, rocksdb::trim(bare.substr(at, end - at)), &one);
+    const Status s = check_value(name, type, inside::trim(bare.substr(at, end - at)), &one);
     if (!s.ok()) return s;
     *value += (value->empty() ? "" : ":") + one;
     at = end + 1;
@@ -378,11 +350,11 @@ Status refuse(const std::string& name, const std::string& given, const std::stri
 }
 
 Status split_pairs(const std::string& text, Pairs* pairs) {
-  std::string rest = rocksdb::trim(text);
+  std::string rest = inside::trim(text);
   while (rest.size() > 2 && rest.front() == '{' && rest.back() == '}') {
     const std::string inner = OptionTypeInfo::StripOuterBraces(rest);
     if (inner.size() == rest.size()) break;
-    rest = rocksdb::trim(inner);
+    rest = inside::trim(inner);
   }
   const auto wrong = [&](size_t at, const std::string& what) {
     return Status::InvalidArgument("text: " + what + " at \"" + rest.substr(at, 40) + "\"");
@@ -394,7 +366,7 @@ Status split_pairs(const std::string& text, Pairs* pairs) {
     }
     const size_t equals = rest.find_first_of("={};", at);
     if (equals == std::string::npos || rest[equals] != '=') return wrong(at, "no name=value");
-    const std::string name = rocksdb::trim(rest.substr(at, equals - at));
+    const std::string name = inside::trim(rest.substr(at, equals - at));
     if (name.empty()) return wrong(at, "a value without a name");
     size_t begin = equals + 1, end = begin;
     while (begin < rest.size() && isspace(static_cast<unsigned char>(rest[begin]))) begin++;
@@ -406,7 +378,7 @@ Status split_pairs(const std::string& text, Pairs* pairs) {
       if (braced && rest[end] == '}' && --depth < 0) return wrong(begin, "a brace too many");
     }
     if (depth != 0) return wrong(begin, "a brace that is not closed");
-    pairs->emplace_back(name, rocksdb::trim(rest.substr(begin, end - begin)));
+    pairs->emplace_back(name, inside::trim(rest.substr(begin, end - begin)));
     at = end + 1;
   }
   return Status::OK();
@@ -430,7 +402,7 @@ Status check_value(const std::string& name, OptionType type, const std::string& 
     *value = given;
     return Status::OK();
   }
-  const std::string bare = rocksdb::trim(OptionTypeInfo::StripOuterBraces(given));
+  const std::string bare = inside::trim(OptionTypeInfo::StripOuterBraces(given));
   if (key == "rate_limiter_bytes_per_sec") type = OptionType::kInt64T;
   if (type == OptionType::kBoolean) {
     if (bare != "true" && bare != "false" && bare != "1" && bare != "0") {

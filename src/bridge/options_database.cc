@@ -2,13 +2,11 @@
 #include <set>
 
 #include "configurable.h"
-#include "merge_operator.h"
-#include "options/options_helper.h"
+#include "inside/option_text.h"
 #include "options_extra.h"
 #include "rocksdb/advanced_cache.h"
 #include "rocksdb/rate_limiter.h"
 #include "rocksdb/table.h"
-#include "util/string_util.h"
 
 namespace rx {
 namespace {
@@ -42,7 +40,7 @@ Status serialize(const ConfigOptions& config, const found& option, const std::st
                  std::string* value) {
   const Status s = option.info->Serialize(config, name, option.base, value);
   if (s.ok() && option.info->GetType() == OptionType::kString) {
-    *value = rocksdb::UnescapeOptionString(*value);
+    *value = inside::unescape(*value);
   }
   return s;
 }
@@ -96,11 +94,11 @@ Status database_options::get(const std::string& given, std::string* value) const
   }
   Status s = check_removed(name);
   if (!s.ok()) return check_removed(given).ok() ? s : check_removed(given);
-  const auto database = rocksdb::DBOptionsAsConfigurable(static_cast<const rocksdb::DBOptions&>(o));
+  const auto database = inside::configurable(static_cast<const rocksdb::DBOptions&>(o));
   s = get_part(config, *database, name, value);
   if (!s.ok()) {
     const auto family =
-        rocksdb::CFOptionsAsConfigurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
+        inside::configurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
     const Status other = get_part(config, *family, name, value);
     if (!other.IsNotFound() || s.IsNotFound()) s = other;
   }
@@ -111,9 +109,9 @@ Status database_options::get(const std::string& given, std::string* value) const
 }
 
 void database_options::names(std::vector<std::string>* names) const {
-  const auto database = rocksdb::DBOptionsAsConfigurable(static_cast<const rocksdb::DBOptions&>(o));
+  const auto database = inside::configurable(static_cast<const rocksdb::DBOptions&>(o));
   const auto family =
-      rocksdb::CFOptionsAsConfigurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
+      inside::configurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
   std::set<std::string> all;
   for (const auto& special : extras()) all.insert(special.first);
   const auto add = [&](const std::string& prefix) {
@@ -147,9 +145,9 @@ Status append_pair(const std::string& name, const std::string& value, bool is_st
 }
 
 Status database_options::text(const ConfigOptions& how, std::string* text) const {
-  const auto database = rocksdb::DBOptionsAsConfigurable(static_cast<const rocksdb::DBOptions&>(o));
+  const auto database = inside::configurable(static_cast<const rocksdb::DBOptions&>(o));
   const auto family =
-      rocksdb::CFOptionsAsConfigurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
+      inside::configurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
   std::map<std::string, std::pair<std::string, bool>> all;
   Status s;
   const auto add = [&](const std::string& name, const found& option) {
@@ -169,7 +167,7 @@ Status database_options::text(const ConfigOptions& how, std::string* text) const
     if (how.mutable_options_only || special.is_object || value == special.get(rocksdb::Options())) {
       continue;
     }
-    all[name] = {rocksdb::EscapeOptionString(value), false};
+    all[name] = {inside::escape(value), false};
   }
   // After the table factory, whose fields it leaves as they are.
   const std::string usage = "cache_usage_options";

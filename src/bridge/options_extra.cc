@@ -3,17 +3,13 @@
 #include <algorithm>
 #include <set>
 
-#include "objects.h"
-#include "options/options_helper.h"
+#include "inside/grabs.h"
+#include "inside/option_text.h"
 #include "rocksdb/advanced_cache.h"
 #include "rocksdb/utilities/object_registry.h"
-#include "util/concurrent_task_limiter_impl.h"
-#include "util/string_util.h"
-#include "utilities/compaction_filters/remove_emptyvalue_compactionfilter.h"
 
 namespace rx {
 
-using rocksdb::Cache;
 using rocksdb::ConfigOptions;
 using rocksdb::OptionType;
 using rocksdb::OptionTypeInfo;
@@ -39,7 +35,7 @@ Status set_paths(Paths* paths, const std::string& name, const std::string& value
     s = check_value(name + ".target_size", OptionType::kUInt64T, pairs[1].second, &size);
     if (!s.ok()) return s;
     next.emplace_back(OptionTypeInfo::StripOuterBraces(pairs[0].second),
-                      rocksdb::ParseUint64(size));
+                      inside::parse_uint64(size));
   }
   if (next.size() > 4) return refuse(name, value, "at most four paths");
   *paths = next;
@@ -62,7 +58,7 @@ Status set_enums(Set* set, const std::string& name, const std::string& value,
   const std::string bare = OptionTypeInfo::StripOuterBraces(value);
   for (size_t at = 0; at < bare.size();) {
     const size_t end = std::min(bare.find(':', at), bare.size());
-    const auto one = names.find(rocksdb::trim(bare.substr(at, end - at)));
+    const auto one = names.find(inside::trim(bare.substr(at, end - at)));
     if (one == names.end()) {
       std::set<std::string> sorted;
       for (const auto& known : names) sorted.insert(known.first);
@@ -99,34 +95,6 @@ const std::unordered_map<std::string, rocksdb::FileType>& file_types() {
   return types;
 }
 
-}  // namespace
-
-std::string describe(const std::shared_ptr<Cache>& cache) {
-  if (cache == nullptr) return "nullptr";
-  return "{id=" + std::string(cache->Name()) + ";capacity=" + std::to_string(cache->GetCapacity()) +
-         "}";
-}
-
-Status make_cache(const std::string& name, const std::string& value,
-                  std::shared_ptr<Cache>* cache) {
-  if (value == "null" || value == "nullptr") {
-    cache->reset();
-    return Status::OK();
-  }
-  if (*cache != nullptr && value == describe(*cache)) return Status::OK();
-  std::unique_ptr<object> made;
-  const Status s = make_cache(OptionTypeInfo::StripOuterBraces(value).c_str(), &made);
-  if (!s.ok()) return refuse(name, value, std::string(objects_of(name)) + " (" + s.getState() + ")");
-  const auto& one = static_cast<const rx::cache&>(*made);
-  if (name == "row_cache" && (one.sixteen_byte_keys || one.has_secondary)) {
-    return refuse(name, value, "an LRUCache without a secondary_cache");
-  }
-  *cache = one.it;
-  return s;
-}
-
-namespace {
-
 // An object that no string makes: a call takes it, and "nullptr" takes it out again.
 template <auto Member>
 extra object_option(bool of_family, const char* accepted) {
@@ -145,19 +113,10 @@ extra object_option(bool of_family, const char* accepted) {
 
 const char* const kCppAlone = "nullptr; only C++ code can make such an object";
 
-// RocksDB keeps the limit to itself.
-auto limit_of();
-template <auto Member>
-struct reach_limit {
-  friend auto limit_of() { return Member; }
-};
-template struct reach_limit<&rocksdb::ConcurrentTaskLimiterImpl::max_outstanding_tasks_>;
-
 std::string get_limiter(const rocksdb::Options& o) {
-  const auto* limiter =
-      static_cast<const rocksdb::ConcurrentTaskLimiterImpl*>(o.compaction_thread_limiter.get());
+  const auto& limiter = o.compaction_thread_limiter;
   if (limiter == nullptr) return "nullptr";
-  return "{name=" + limiter->GetName() + ";limit=" + std::to_string((limiter->*limit_of()).load()) +
+  return "{name=" + limiter->GetName() + ";limit=" + std::to_string(inside::limit_of(*limiter)) +
          "}";
 }
 
@@ -176,7 +135,7 @@ Status set_limiter(rocksdb::Options* o, const std::string& name, const std::stri
   s = check_value(name + ".limit", OptionType::kInt, pairs[1].second, &limit);
   if (s.ok()) {
     o->compaction_thread_limiter.reset(
-        rocksdb::NewConcurrentTaskLimiter(pairs[0].second, rocksdb::ParseInt(limit)));
+        rocksdb::NewConcurrentTaskLimiter(pairs[0].second, inside::parse_int(limit)));
   }
   return s;
 }
@@ -185,7 +144,6 @@ Status set_limiter(rocksdb::Options* o, const std::string& name, const std::stri
 
 const std::unordered_map<std::string, extra>& extras() {
   using rocksdb::Options;
-  using rocksdb::OptionsHelper;
   static const std::unordered_map<std::string, extra> extras = {
       {"db_paths",
        {false,
@@ -209,11 +167,11 @@ const std::unordered_map<std::string, extra>& extras() {
        {false,
         [](Options* o, const std::string& name, const std::string& value) {
           return set_enums(&o->calculate_sst_write_lifetime_hint_set, name, value,
-                           OptionsHelper::compaction_style_string_map);
+                           inside::compaction_styles());
         },
         [](const Options& o) {
           return get_enums(o.calculate_sst_write_lifetime_hint_set,
-                           OptionsHelper::compaction_style_string_map);
+                           inside::compaction_styles());
         }}},
       {"row_cache",
        {false,
@@ -247,11 +205,9 @@ void register_built_ins() {
   static const auto library = [] {
     auto made = rocksdb::ObjectRegistry::Default()->AddLibrary("rocks");
     made->AddFactory<rocksdb::CompactionFilter>(
-        rocksdb::RemoveEmptyValueCompactionFilter::kClassName(),
+        inside::empty_value_filter_name(),
         [](const std::string&, std::unique_ptr<rocksdb::CompactionFilter>*, std::string*) {
-          // On the heap, so that it outlives whatever still compacts at exit.
-          static auto& one = *new rocksdb::RemoveEmptyValueCompactionFilter;
-          return &one;
+          return inside::empty_value_filter();
         });
     return made;
   }();

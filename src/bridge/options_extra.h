@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "options.h"
+#include "rocksdb/merge_operator.h"
 
 namespace rx {
 
@@ -21,6 +22,9 @@ const std::unordered_map<std::string, extra>& extras();
 // Tells RocksDB of objects that are made by name here, and not as RocksDB makes them.
 void register_built_ins();
 
+// The rest are options that are objects, or fields of objects: what makes and shows them stands
+// with the objects.
+
 // A cache by its size or by the settings of rocks_cache_new; what describes the one that is
 // there keeps it.
 Status make_cache(const std::string& name, const std::string& value,
@@ -36,5 +40,13 @@ Status set_cache_usage(const std::string& shown, const std::string& field,
 Status get_cache_usage(const rocksdb::TableFactory& factory, const std::string& field,
                        std::string* value);
 void cache_usage_names(const rocksdb::TableFactory& factory, std::vector<std::string>* names);
+
+// What the delimiter of a string append operator of this library is registered as.
+constexpr char kDelimiter[] = "rocks.StringAppend.delimiter";
+inline const std::string* delimiter_of(const rocksdb::MergeOperator* merge_operator) {
+  return merge_operator == nullptr ? nullptr : merge_operator->GetOptions<std::string>(kDelimiter);
+}
+// As options hold it, from what was given; see merge_builtin.cc.
+std::string written_delimiter(const std::string& given);
 
 }  // namespace rx

@@ -10,7 +10,6 @@
 #include "rocksdb/table.h"
 #include "options_extra.h"
 #include "rocksdb/utilities/options_util.h"
-#include "util/string_util.h"
 
 using rocksdb::ConfigOptions;
 using rx::Status;
@@ -41,7 +40,7 @@ void take_back(const rocksdb::Options& opened, rocksdb::Options* options) {
 }
 
 // A filter policy that it cannot make RocksDB leaves out without a word, unlike every other
-// object (BlockBasedTableFactory::ParseOption). The file's text names it.
+// object (table/block_based/block_based_table_factory.cc, ParseOption). The file's text names it.
 Status check_filter_policies(const std::string& text,
                              const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
   const std::string title = "[TableOptions/BlockBasedTable \"", option = "filter_policy=";
@@ -49,11 +48,11 @@ Status check_filter_policies(const std::string& text,
   std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) {
     line.erase(0, line.find_first_not_of(' '));
-    if (rocksdb::StartsWith(line, "[")) {
-      const bool is_table = rocksdb::StartsWith(line, title);
+    if (line.starts_with("[")) {
+      const bool is_table = line.starts_with(title);
       family = is_table ? line.substr(title.size(), line.rfind('"') - title.size()) : "";
     }
-    if (!rocksdb::StartsWith(line, option)) continue;
+    if (!line.starts_with(option)) continue;
     const std::string name = line.substr(option.size());
     if (name.empty() || name == "nullptr") continue;
     for (const auto& one : families) {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "inside/option_text.h"
 #include "options.h"
 #include "rocksdb/utilities/options_type.h"
-#include "util/string_util.h"
 
 namespace rx {
 
@@ -48,7 +48,7 @@ struct named_options : options {
     config.input_strings_escaped = false;
     for (const auto& [name, given] : values) {
       if (bytes().count(name) != 0) {
-        const std::string text = escaped ? rocksdb::UnescapeOptionString(given) : given;
+        const std::string text = escaped ? inside::unescape(given) : given;
         const Slice slice = text;
         const Status s = set_bytes(name, &slice);
         if (!s.ok()) return s;
@@ -59,7 +59,7 @@ struct named_options : options {
       const bool is_string = info->second.GetType() == OptionType::kString;
       std::string value;
       Status s = check_value(name, info->second.GetType(),
-                             is_string && escaped ? rocksdb::UnescapeOptionString(given) : given,
+                             is_string && escaped ? inside::unescape(given) : given,
                              &value);
       // RocksDB takes one pair of braces off.
       if (is_string && !escaped) value = "{" + value + "}";
@@ -96,7 +96,7 @@ struct named_options : options {
     if (info == infos().end()) return unknown(name);
     const Status s = info->second.Serialize(ConfigOptions(), name, &o, value);
     if (info->second.GetType() == OptionType::kString) {
-      *value = rocksdb::UnescapeOptionString(*value);
+      *value = inside::unescape(*value);
     }
     return s;
   }
@@ -135,6 +135,11 @@ struct named_options : options {
     return unknown_name(name, all);
   }
 };
+
+template <typename Struct>
+std::unique_ptr<options> make_named() {
+  return std::make_unique<named_options<Struct>>();
+}
 
 }  // namespace rx
 

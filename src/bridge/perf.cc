@@ -27,7 +27,7 @@ struct names_and_places {
 };
 
 // RocksDB's own text has the counters in the order of the struct's fields, which
-// perf_context.cc asserts; all of them are uint64_t.
+// monitoring/perf_context.cc asserts; all of them are uint64_t.
 void add_from_text(const std::string& text, size_t size, names_and_places* to) {
   size_t place = 0;
   for (size_t at = 0; at < text.size() && place < size;) {
@@ -42,16 +42,17 @@ void add_from_text(const std::string& text, size_t size, names_and_places* to) {
 }
 
 const names_and_places& counters() {
-  static const names_and_places all = [] {
+  static std::atomic<const names_and_places*> all;
+  return rx::raced(all, [] {
     names_and_places made;
     add_from_text(PerfContext().ToString(), sizeof(PerfContextBase), &made);
     return made;
-  }();
-  return all;
+  });
 }
 
 const names_and_places& level_counters() {
-  static const names_and_places all = [] {
+  static std::atomic<const names_and_places*> all;
+  return rx::raced(all, [] {
     PerfContext context;
     context.EnablePerLevelPerfContext();
     (*context.level_to_perf_context)[0];
@@ -62,8 +63,7 @@ const names_and_places& level_counters() {
     names_and_places made;
     add_from_text(text, sizeof(PerfContextByLevelBase), &made);
     return made;
-  }();
-  return all;
+  });
 }
 
 #define IO(name) {#name, offsetof(IOStatsContext, name)}
@@ -99,12 +99,12 @@ const std::vector<std::pair<const char*, size_t>> kIoStats = {
 #undef IO
 
 const names_and_places& io_stats() {
-  static const names_and_places all = [] {
+  static std::atomic<const names_and_places*> all;
+  return rx::raced(all, [] {
     names_and_places made;
     for (const auto& [name, place] : kIoStats) made.add(name, place);
     return made;
-  }();
-  return all;
+  });
 }
 
 std::vector<std::string> all_names() {
@@ -117,7 +117,8 @@ uint64_t at(const void* base, size_t place) {
   return *reinterpret_cast<const uint64_t*>(static_cast<const char*>(base) + place);
 }
 
-// "name@level2", as PerfContext::ToString writes it.
+// "name@level2", as PerfContext::ToString writes it
+// (monitoring/perf_context.cc).
 Status get_of_level(const std::string& name, size_t sign, uint64_t* value) {
   const std::string counter = name.substr(0, sign), level = name.substr(sign + 6);
   const auto found = level_counters().places.find(counter);

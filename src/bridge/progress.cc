@@ -9,8 +9,8 @@ struct progress_object final : object {
 
 }  // namespace
 
-Status make_progress(const rocks_progress_callbacks& given, std::unique_ptr<object>* out) {
-  auto owned = own(given);
+Status make_progress(const void* given, std::unique_ptr<object>* out) {
+  auto owned = own<rocks_progress_callbacks>(given);
   if (owned->calls.progress == nullptr) return missing("progress");
   auto made = std::make_unique<progress_object>();
   made->it = owned;

@@ -6,8 +6,6 @@
 
 namespace rx {
 
-Status make_progress(const rocks_progress_callbacks& callbacks, std::unique_ptr<object>* out);
-
 // `to` is NULL: nobody is told. False: the callback failed, and the operation is to end so.
 bool tell_progress(const object* to, uint64_t done, uint64_t total) noexcept;
 

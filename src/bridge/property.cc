@@ -1,35 +1,24 @@
 // Properties, by the names in DB::Properties.
-#include <algorithm>
 #include <map>
-#include <vector>
 
 #include "bridge.h"
-#include "db/internal_stats.h"
+#include "inside/db.h"
 #include "names.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
-using rocksdb::DBPropertyInfo;
-using rocksdb::InternalStats;
 using rx::Status;
 
 namespace {
-
-std::vector<std::string> names() {
-  std::vector<std::string> names;
-  for (const auto& one : InternalStats::ppt_name_to_info) names.push_back(one.first);
-  std::sort(names.begin(), names.end());
-  return names;
-}
 
 enum class form { kText, kNumber, kMap };
 
 // Refuses names that RocksDB does not know or has in other forms only.
 Status must_have(const char* name, form wanted) {
-  const DBPropertyInfo* info = rocksdb::GetPropertyInfo(name);
-  if (info == nullptr) return rx::unknown("no property", name, names());
-  const char* no = wanted == form::kNumber && !info->handle_int ? "no number"
-                   : wanted == form::kMap && !info->handle_map ? "no map"
+  const auto has = rx::inside::forms_of_property(name);
+  if (!has.is_known) return rx::unknown("no property", name, rx::inside::property_names());
+  const char* no = wanted == form::kNumber && !has.has_number ? "no number"
+                   : wanted == form::kMap && !has.has_map ? "no map"
                                                              : nullptr;
   if (no == nullptr) return Status::OK();
   return Status::InvalidArgument(std::string("name: the property \"") + name + "\" is " + no +
@@ -48,7 +37,7 @@ extern "C" {
 int32_t rx_property_names(char** out, size_t* len, rx::status* st) {
   return rx::run(st, [&] {
     std::string joined;
-    for (const auto& name : names()) joined.append(name).push_back('\0');
+    for (const auto& name : rx::inside::property_names()) joined.append(name).push_back('\0');
     *out = rx::copy_out(joined, len);
     return Status::OK();
   });

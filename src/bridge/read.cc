@@ -86,7 +86,7 @@ int32_t rx_get_owned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
   });
 }
 
-// KeyMayExist without its loss of the Status: what DBImpl::KeyMayExist does, and an
+// KeyMayExist without its loss of the Status: what DBImpl::KeyMayExist does (db/db_impl/db_impl.cc), and an
 // error is an error. `found` with the value when memory alone told it.
 int32_t rx_key_may_exist(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
                          const uint8_t* key, size_t key_len, bool* may_exist, bool* found,

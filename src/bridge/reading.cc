@@ -6,7 +6,7 @@
 #include <unordered_set>
 
 #include "bridge.h"
-#include "db/column_family.h"
+#include "inside/db.h"
 
 using rocksdb::ColumnFamilyHandle;
 
@@ -49,8 +49,7 @@ bool rx_cf_watch(ColumnFamilyHandle* cf) {
 bool rx_in_point_read() {
   const std::lock_guard<std::mutex> lock(mutex);
   for (ColumnFamilyHandle* cf : families()) {
-    auto* data = static_cast<rocksdb::ColumnFamilyHandleImpl*>(cf)->cfd();
-    if (data->TEST_GetLocalSV()->Get() == rocksdb::SuperVersion::kSVInUse) return true;
+    if (rx::inside::is_being_read(cf)) return true;
   }
   return false;
 }

@@ -1,20 +1,17 @@
 // What opening a database would drop, found before RocksDB drops it: RocksDB opens
 // over damaged or missing WALs and a MANIFEST that was cut short without a word, and
-// deletes what it did not recover (db/db_impl/db_impl_open.cc, db_impl_files.cc).
+// deletes what it did not recover (db/db_impl/db_impl_open.cc, db/db_impl/db_impl_files.cc).
 // Nothing is changed here.
 #include <algorithm>
 #include <cstring>
 #include <map>
 #include <set>
 
-#include "db/version_edit.h"
-#include "file/filename.h"
-#include "log_file.h"
+#include "inside/files.h"
+#include "inside/log_read.h"
 #include "open.h"
 #include "rocksdb/sst_file_reader.h"
 #include "rocksdb/table_properties.h"
-#include "util/coding.h"
-#include "util/crc32c.h"
 #include "wal_record.h"
 
 using rocksdb::Env;
@@ -48,50 +45,31 @@ struct Manifest {
   uint64_t last_sequence = 0, min_log_to_keep = 0;
 
   Status read(Env* env, const std::string& path, report* out) {
-    std::string name;
-    Status s = rocksdb::ReadFileToString(env, rocksdb::CurrentFileName(path), &name);
-    if (!s.ok()) return s;
-    while (!name.empty() && name.back() == '\n') name.pop_back();
-    Log log;
-    s = log.open(env, path + "/" + name, 0);
-    if (!s.ok()) return s;
     families[0] = 0;
-    uint64_t good_end = 0;
-    Slice record;
-    while (log.next(&record) && !log.reporter.damaged) {
-      rocksdb::VersionEdit edit;
-      s = edit.DecodeFrom(record);
-      if (!s.ok()) return s;
-      apply(edit);
-      good_end = log.reader->LastRecordEnd();
-    }
-    if (log.reporter.damaged) {
-      out->manifest_bytes_torn = log.size - std::min(log.size, good_end);
-      say(out, name + ": " + log.reporter.text);
-    }
+    inside::manifest_end end;
+    const Status s = inside::read_manifest(env, path, &end, [&](const auto& edit) { apply(edit); });
+    if (!s.ok() || !end.damage.is_there) return s;
+    out->manifest_bytes_torn = end.torn_bytes;
+    say(out, end.name + ": " + end.damage.text);
     return s;
   }
 
-  void apply(const rocksdb::VersionEdit& edit) {
-    const uint32_t family = edit.GetColumnFamily();
-    if (edit.IsColumnFamilyDrop()) {
+  void apply(const inside::manifest_edit& edit) {
+    const uint32_t family = edit.family;
+    if (edit.drops_family) {
       families.erase(family);
       tables.erase(family);
       return;
     }
-    if (edit.IsColumnFamilyAdd()) families[family] = 0;
-    if (edit.HasLogNumber()) {
-      families[family] = std::max(families[family], edit.GetLogNumber());
-    }
-    if (edit.HasLastSequence()) last_sequence = std::max(last_sequence, edit.GetLastSequence());
-    if (edit.HasMinLogNumberToKeep()) {
-      min_log_to_keep = std::max(min_log_to_keep, edit.GetMinLogNumberToKeep());
-    }
-    for (const auto& file : edit.GetDeletedFiles()) tables[family].erase(file.second);
-    for (const auto& file : edit.GetNewFiles()) tables[family].insert(file.second.fd.GetNumber());
+    if (edit.adds_family) families[family] = 0;
+    if (edit.log_number) families[family] = std::max(families[family], *edit.log_number);
+    last_sequence = std::max(last_sequence, edit.last_sequence.value_or(0));
+    min_log_to_keep = std::max(min_log_to_keep, edit.min_log_to_keep.value_or(0));
+    for (const uint64_t file : edit.deleted_files) tables[family].erase(file);
+    for (const uint64_t file : edit.new_files) tables[family].insert(file);
   }
 
-  // The first WAL that is replayed (DBImpl::SetupLogFilesRecovery).
+  // The first WAL that is replayed (db/db_impl/db_impl_open.cc, SetupLogFilesRecovery).
   uint64_t first_log(bool two_phase_commit) const {
     if (two_phase_commit) return min_log_to_keep;
     uint64_t oldest = UINT64_MAX;
@@ -132,22 +110,9 @@ struct Rest {
     if (!bytes.empty()) bytes = read.ToString();
   }
 
-  // A damaged length looks torn as well, but whole records follow it. They begin with
-  // a checksum, so they are found without knowing where (db/log_format.h).
+  // A damaged length looks torn as well, but whole records follow it.
   bool holds_a_record() const {
-    namespace log = rocksdb::log;
-    for (size_t at = 1; at + log::kHeaderSize <= bytes.size(); at++) {
-      const char* header = bytes.data() + at;
-      const size_t length = static_cast<uint8_t>(header[4]) | static_cast<uint8_t>(header[5]) << 8;
-      const int type = static_cast<uint8_t>(header[6]);
-      const bool recyclable = type == log::kRecyclableFullType || type == log::kRecyclableFirstType;
-      const bool begins = recyclable || type == log::kFullType || type == log::kFirstType;
-      const size_t head = recyclable ? log::kRecyclableHeaderSize : log::kHeaderSize;
-      if (!begins || at + head + length > bytes.size()) continue;
-      const uint32_t sum = rocksdb::crc32c::Value(header + 6, head - 6 + length);
-      if (rocksdb::crc32c::Unmask(rocksdb::DecodeFixed32(header)) == sum) return true;
-    }
-    return false;
+    return !bytes.empty() && inside::holds_a_record(Slice(bytes.data() + 1, bytes.size() - 1));
   }
 
   // A power failure may leave a file longer than what reached the disk of it: from a
@@ -159,7 +124,8 @@ struct Rest {
   }
 };
 
-// Replays the WALs in thought, as DBImpl::RecoverLogFiles does.
+// Replays the WALs in thought, as RecoverLogFiles does
+// (db/db_impl/db_impl_open.cc).
 struct Replay {
   const rocksdb::Options& options;
   report* out;
@@ -183,21 +149,21 @@ struct Replay {
   }
 
   Status file(const std::string& path, uint64_t number) {
-    Log log;
+    inside::log_file log;
     Status s = log.open(options.env, path, number);
     if (!s.ok()) return s;
     const std::string name = path.substr(path.rfind('/') + 1);
     uint64_t good_end = 0;
     Slice record;
     while (log.next(&record)) {
-      if (log.reporter.damaged && !skips_damage()) break;
+      if (log.damage.is_there && !skips_damage()) break;
       if (record.size() < 12) {
-        log.reporter.Corruption(record.size(), Status::Corruption("log record too small"), 0);
+        log.damage.note(record.size(), Status::Corruption("log record too small").ToString());
         if (skips_damage()) continue;
         break;
       }
-      const uint64_t sequence = rocksdb::DecodeFixed64(record.data());
-      uint64_t count = rocksdb::DecodeFixed32(record.data() + 8);
+      const uint64_t sequence = inside::fixed64(record.data());
+      uint64_t count = inside::fixed32(record.data() + 8);
       if (pending && pending_is_torn && tolerates_torn_ends()) settle_as_harmless();
       if (stopped || (pending && sequence != expected)) {
         // Replay stops: nothing of this file comes back, unless it goes on where the
@@ -206,7 +172,7 @@ struct Replay {
         stopped = sequence != expected;
       }
       if (stopped) {
-        out->wal_bytes_dropped += log.size;
+        out->wal_bytes_dropped += log.size();
         lose(out, name + ": not replayed after damage in an earlier WAL");
         return s;
       }
@@ -218,9 +184,9 @@ struct Replay {
       }
       gap(name, sequence);
       expected = std::max(expected, sequence + count);
-      good_end = log.reader->LastRecordEnd();
+      good_end = log.last_end();
     }
-    if (log.reporter.damaged) damage(path, name, log, good_end);
+    if (log.damage.is_there) damage(path, name, log, good_end);
     return s;
   }
 
@@ -237,22 +203,22 @@ struct Replay {
               " sequence numbers after what is known; writes between them are gone");
   }
 
-  void damage(const std::string& path, const std::string& name, const Log& log,
+  void damage(const std::string& path, const std::string& name, const inside::log_file& log,
               uint64_t good_end) {
     out->wal_files_damaged++;
-    const std::string text = name + ": " + log.reporter.text + ", after byte " +
-                             std::to_string(good_end) + " of " + std::to_string(log.size);
+    const std::string text = name + ": " + log.damage.text + ", after byte " +
+                             std::to_string(good_end) + " of " + std::to_string(log.size());
     if (skips_damage()) {
-      out->wal_bytes_dropped += log.reporter.bytes;
+      out->wal_bytes_dropped += log.damage.bytes;
       lose(out, text);
       return;
     }
     if (pending) settle_as_loss();
     pending = true;
-    const Rest rest(options.env, path, good_end, log.size);
-    pending_is_torn = (looks_torn(log.reporter.text) || rest.ends_unwritten(good_end)) &&
+    const Rest rest(options.env, path, good_end, log.size());
+    pending_is_torn = (looks_torn(log.damage.text) || rest.ends_unwritten(good_end)) &&
                       !rest.holds_a_record();
-    pending_bytes = log.size - std::min(log.size, good_end);
+    pending_bytes = log.size() - std::min(log.size(), good_end);
     pending_text = text;
   }
 
@@ -283,7 +249,7 @@ Files list(Env* env, const std::string& folder, rocksdb::FileType wanted) {
   for (const std::string& child : children) {
     uint64_t number;
     rocksdb::FileType type;
-    if (rocksdb::ParseFileName(child, &number, &type) && type == wanted) {
+    if (inside::parse_file_name(child, &number, &type) && type == wanted) {
       files[number] = folder + "/" + child;
     }
   }

@@ -115,8 +115,8 @@ struct calling_transform final : slice_transform {
 
 }  // namespace
 
-Status make_slice_transform(const rocks_slice_transform_callbacks& callbacks,
-                            std::unique_ptr<object>* out) {
+Status make_slice_transform(const void* from, std::unique_ptr<object>* out) {
+  const auto& callbacks = *static_cast<const rocks_slice_transform_callbacks*>(from);
   const auto it = std::make_shared<callback_transform>(callbacks);
   Status s = it->prepare();
   if (!s.ok()) return s;

@@ -108,7 +108,7 @@ struct named_transform final : slice_transform {};
 
 }  // namespace
 
-Status make_slice_transform(const char* name, std::unique_ptr<object>* out) {
+Status make_slice_transform(const char* name, const object*, std::unique_ptr<object>* out) {
   rocksdb::ConfigOptions strict;
   strict.ignore_unsupported_options = false;
   auto made = std::make_unique<named_transform>();

@@ -124,9 +124,8 @@ struct factory_object final : object {
 
 }  // namespace
 
-Status make_sst_partitioner_factory(const rocks_sst_partitioner_factory_callbacks& given,
-                                    std::unique_ptr<object>* out) {
-  auto owned = own(given);
+Status make_sst_partitioner_factory(const void* given, std::unique_ptr<object>* out) {
+  auto owned = own<rocks_sst_partitioner_factory_callbacks>(given);
   if (owned->calls.create == nullptr) return missing("create");
   if (owned->calls.should_partition == nullptr) return missing("should_partition");
   const Status s = take_name(owned->calls.name, "rocks.SstPartitionerFactory", &owned->name);

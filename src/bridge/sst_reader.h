@@ -1,6 +1,7 @@
-// Reads one table file. RocksDB's SstFileReader over again, from the same parts
-// (table/sst_file_reader.cc): that one reads past its arrays where more than 32 keys are asked for,
-// knows no timestamps, compares keys before it looks whose order they are in, and cannot be stopped.
+// Reads one table file: RocksDB's SstFileReader and what that leaves to its callers. It compares keys
+// before it looks whose order they are in, reads past its arrays where more than 32 are asked for at
+// once, gives no timestamps to point reads, says "corrupted" of three different ends, and cannot be
+// stopped (table/sst_file_reader.cc).
 #pragma once
 
 #include <functional>
@@ -8,10 +9,9 @@
 #include <string>
 
 #include "bridge.h"
-#include "options/cf_options.h"
 #include "progress.h"
 #include "rocksdb/options.h"
-#include "table/table_reader.h"
+#include "rocksdb/sst_file_reader.h"
 #include "upkeep.h"
 
 namespace rx {
@@ -22,8 +22,7 @@ class sst_reader {
   sst_reader(const sst_reader&) = delete;
   sst_reader& operator=(const sst_reader&) = delete;
 
-  // `caches`: blocks that opening reads may go into the block cache.
-  Status open(const std::string& path, bool caches = true);
+  Status open(const std::string& path);
   bool is_open() const { return table_ != nullptr; }
   void close() { table_.reset(); }
 
@@ -36,6 +35,8 @@ class sst_reader {
   Status iterate(const rocksdb::ReadOptions& options, rocksdb::Iterator** out) const;
   // Over every record but range deletions, with internal keys; seeks take user keys.
   Status iterate_entries(rocksdb::Iterator** out) const;
+  // The same, but seeks take internal keys.
+  std::unique_ptr<rocksdb::Iterator> records() const { return table_->NewTableIterator(); }
   // What was said of a read of these options, before it is tried.
   Status check_timestamp(const rocksdb::ReadOptions& options) const;
 
@@ -49,29 +50,27 @@ class sst_reader {
   const std::string& path() const { return path_; }
   uint64_t size() const { return size_; }
   const rocksdb::TableProperties& properties() const { return *properties_; }
-  rocksdb::TableReader& table() const { return *table_; }
   const rocksdb::Options& options() const { return options_; }
-  const rocksdb::ReadOptions& plain_read() const { return plain_read_; }
   // Stands for the column family where there is none.
   ColumnFamilyHandle* family() const { return family_.get(); }
 
  private:
   template <typename Read>
   Status watched(const stop_flag& stop, const told& tell, Read read) const;
-  Status read_properties(rocksdb::RandomAccessFileReader* file);
   Status check_order() const;
+  Status explained(const Slice& key, const Status& s) const;
 
+  const std::shared_ptr<rocksdb::FileSystem> files_;
+  const std::unique_ptr<rocksdb::Env> env_;
   const rocksdb::Options options_;
-  const rocksdb::EnvOptions env_options_;
-  const rocksdb::ImmutableOptions ioptions_;
-  const rocksdb::MutableCFOptions moptions_;
-  const rocksdb::ReadOptions plain_read_;
   const std::unique_ptr<ColumnFamilyHandle> family_;
   std::string path_;
   uint64_t size_ = 0;
-  const void* file_ = nullptr;
   std::shared_ptr<const rocksdb::TableProperties> properties_;
-  std::unique_ptr<rocksdb::TableReader> table_;
+  std::unique_ptr<rocksdb::SstFileReader> table_;
 };
+
+// The options for a look at files that leaves the block cache alone, and reads no filters.
+rocksdb::Options without_cache(rocksdb::Options options);
 
 }  // namespace rx

@@ -3,7 +3,7 @@
 #include <cstring>
 
 #include "callback.h"
-#include "open.h"
+#include "options.h"
 #include "rocksdb/iterator.h"
 #include "rocksdb/utilities/types_util.h"
 #include "sst_reader.h"

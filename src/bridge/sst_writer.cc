@@ -1,56 +1,26 @@
 #include "sst_writer.h"
 
 #include "callback.h"
-#include "db/column_family.h"
-#include "db/db_impl/db_impl.h"
-#include "db/range_tombstone_fragmenter.h"
 #include "folders.h"
+#include "inside/option_text.h"
 #include "merge_missing.h"
+#include "names.h"
 #include "open.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/table.h"
-#include "table/sst_file_writer_collectors.h"
 #include "ttl_options.h"
-#include "util/udt_util.h"
 
-using rocksdb::InternalKey;
 using rocksdb::IOOptions;
-using rocksdb::ValueType;
 
 namespace rx {
+
+using inside::table_record;
 
 const char kValuesExpire[] = "rocks.values_expire";
 
 namespace {
 
 constexpr uint64_t kForgetEvery = 1 << 20;
-
-// What RocksDB asks of a file that it takes in, and whether values have times.
-class own_collector final : public rocksdb::SstFileWriterPropertiesCollector {
- public:
-  explicit own_collector(bool expires)
-      : SstFileWriterPropertiesCollector(2, 0), expires_(expires) {}
-  Status Finish(rocksdb::UserCollectedProperties* properties) override {
-    if (expires_) properties->insert({kValuesExpire, "1"});
-    return SstFileWriterPropertiesCollector::Finish(properties);
-  }
-
- private:
-  const bool expires_;
-};
-
-class own_collector_factory final : public rocksdb::InternalTblPropCollFactory {
- public:
-  explicit own_collector_factory(bool expires) : expires_(expires) {}
-  rocksdb::InternalTblPropColl* CreateInternalTblPropColl(uint32_t, int, int,
-                                                          rocksdb::SequenceNumber) override {
-    return new own_collector(expires_);
-  }
-  const char* Name() const override { return "SstFileWriterPropertiesCollector"; }
-
- private:
-  const bool expires_;
-};
 
 // The operation is to fail: nothing is to be added whose order is not known.
 bool comparator_failed() { return maybe_failed() && will_fail(); }
@@ -59,16 +29,11 @@ Status not_open() {
   return Status::InvalidArgument("writer: no file is open; rocks_sst_writer_open opens one");
 }
 
-// The compression of the last level, where such files belong.
-std::pair<rocksdb::CompressionType, rocksdb::CompressionOptions> compression(
-    const rocksdb::MutableCFOptions& o) {
-  if (o.bottommost_compression != rocksdb::kDisableCompressionOption) {
-    return {o.bottommost_compression, o.bottommost_compression_opts.enabled
-                                          ? o.bottommost_compression_opts
-                                          : o.compression_opts};
-  }
-  if (!o.compression_per_level.empty()) return {o.compression_per_level.back(), o.compression_opts};
-  return {o.compression, o.compression_opts};
+inside::table_origin origin_of(const std::optional<sst_target>& target) {
+  if (!target) return {};
+  return {.family_id = target->id,
+          .family_name = target->name,
+          .property = target->expires ? kValuesExpire : ""};
 }
 
 }  // namespace
@@ -89,71 +54,37 @@ size_t table_key_length(const rocksdb::TableFactory* factory) {
 sst_writer::sst_writer(const rocksdb::Options& options, std::optional<sst_target> target)
     : options_(options),
       target_(std::move(target)),
-      ioptions_(options_),
-      moptions_(options_),
-      comparator_(options_.comparator),
-      session_(rocksdb::DBImpl::GenerateDbSessionId(options_.env)),
+      origin_(origin_of(target_)),
+      fs_(options_.env->GetFileSystem().get()),
       timestamp_size_(options_.comparator->timestamp_size()),
       key_length_(table_key_length(options_.table_factory.get())),
-      strips_timestamps_(timestamp_size_ > 0 && !options_.persist_user_defined_timestamps) {
-  if (options_.rate_limiter != nullptr) {
-    write_options_.rate_limiter_priority = rocksdb::Env::IO_LOW;
-  }
-}
+      strips_timestamps_(timestamp_size_ > 0 && !options_.persist_user_defined_timestamps),
+      table_(options_, origin_) {}
 
 sst_writer::~sst_writer() { abandon(); }
 
 Status sst_writer::open(const std::string& path, uint32_t flags) {
   if (is_broken_) abandon();
-  if (builder_ != nullptr) {
+  if (is_open_) {
     return Status::InvalidArgument("writer: the file " + quoted(current_.path) +
                                    " is not finished yet");
   }
-  const auto& fs = ioptions_.fs;
   if (!(flags & ROCKS_SST_WRITER_OVERWRITE)) {
-    const auto found = fs->FileExists(path, IOOptions(), nullptr);
+    const auto found = fs_->FileExists(path, IOOptions(), nullptr);
     if (found.ok()) {
       return Status::InvalidArgument("path: " + quoted(path) +
                                      " exists; ROCKS_SST_WRITER_OVERWRITE would replace it");
     }
     if (!found.IsNotFound()) return found;
   }
-  const rocksdb::EnvOptions usual(options_);
-  rocksdb::FileOptions how = fs->OptimizeForCompactionTableWrite(usual, ioptions_);
-  std::unique_ptr<rocksdb::FSWritableFile> file;
-  Status s = fs->NewWritableFile(path, how, &file, nullptr);
-  if (!s.ok()) return s;
+  const Status s = table_.open(path);
+  if (!table_.is_open()) return s;
   flags_ = flags;
   current_ = sst_file();
   current_.path = path;
   has_failed_ = false;
   forgotten_ = 0;
-  file->SetIOPriority(write_options_.rate_limiter_priority);
-  rocksdb::FileTypeSet handoff = ioptions_.checksum_handoff_file_types;
-  file_.reset(new rocksdb::WritableFileWriter(
-      std::move(file), path, how, ioptions_.clock, nullptr, ioptions_.stats,
-      rocksdb::Histograms::SST_WRITE_MICROS, ioptions_.listeners,
-      ioptions_.file_checksum_gen_factory.get(), handoff.Contains(rocksdb::FileType::kTableFile),
-      false));
-  rocksdb::InternalTblPropCollFactories collectors;
-  collectors.emplace_back(new own_collector_factory(target_ && target_->expires));
-  for (const auto& one : ioptions_.table_properties_collector_factories) {
-    collectors.emplace_back(new rocksdb::UserKeyTablePropertiesCollectorFactory(one));
-  }
-  const auto [type, type_options] = compression(moptions_);
-  const rocksdb::ReadOptions read;
-  const std::string name = target_ ? target_->name : "";
-  const rocksdb::TableBuilderOptions table(
-      ioptions_, moptions_, read, write_options_, comparator_, &collectors, type, type_options,
-      target_ ? target_->id
-              : rocksdb::TablePropertiesCollectorFactory::Context::kUnknownColumnFamily,
-      name, -1, rocksdb::kUnknownNewestKeyTime, false, rocksdb::TableFileCreationReason::kMisc, 0,
-      0, "SST Writer", session_, 0, ++file_number_);
-  builder_.reset(moptions_.table_factory->NewTableBuilder(table, file_.get()));
-  s = builder_ != nullptr
-          ? builder_->status()
-          : Status::NotSupported("options: table_factory " +
-                                 std::string(options_.table_factory->Name()) + " writes no tables");
+  is_open_ = true;
   if (!s.ok()) {
     flags_ |= ROCKS_SST_WRITER_REMOVE_ABANDONED;
     abandon();
@@ -162,12 +93,12 @@ Status sst_writer::open(const std::string& path, uint32_t flags) {
 }
 
 Status sst_writer::status() const {
-  if (builder_ == nullptr) return not_open();
+  if (!is_open_) return not_open();
   if (is_broken_) {
     return Status::Aborted("writer: an earlier call was broken off; free it or open anew",
                            current_.path);
   }
-  return builder_->status();
+  return table_.status();
 }
 
 Status sst_writer::check_timestamp(const Slice& timestamp) const {
@@ -190,7 +121,7 @@ Status sst_writer::check(const Slice& key, const Slice& value, const Slice* prev
                                    " bytes; table.user_key_len is " + std::to_string(key_length_));
   }
   if (!s.ok() || (previous == nullptr && current_.entries == 0)) return s;
-  const Slice last = previous != nullptr ? *previous : last_.user_key();
+  const Slice last = previous != nullptr ? *previous : table_.last_key();
   if (__builtin_expect(order()->Compare(key, last) > 0, 1)) return s;
   const char* same = order()->Compare(key, last) == 0 ? "is the one before it"
                                                        : "comes before the one before it";
@@ -198,40 +129,38 @@ Status sst_writer::check(const Slice& key, const Slice& value, const Slice* prev
                                  "keys go into a file in ascending order, each once");
 }
 
-Status sst_writer::add_checked(ValueType type, const Slice& key, const Slice& value) {
+Status sst_writer::add_checked(table_record type, const Slice& key, const Slice& value) {
   if (__builtin_expect(target_ && target_->expires, 0) &&
-      (type == rocksdb::kTypeValue || type == rocksdb::kTypeMerge)) {
+      (type == table_record::kPut || type == table_record::kMerge)) {
     stamped_.assign(value.data(), value.size());
-    const Status s = append_time(ioptions_.clock, &stamped_);
+    const Status s = append_time(options_.env->GetSystemClock().get(), &stamped_);
     return s.ok() ? add_in_order(type, key, stamped_) : s;
   }
   return add_in_order(type, key, value);
 }
 
-Status sst_writer::add_in_order(ValueType type, const Slice& user_key, const Slice& value) {
+Status sst_writer::add_in_order(table_record type, const Slice& user_key, const Slice& value) {
   is_broken_ = true;
-  last_.Set(user_key, 0, type);
-  builder_->Add(last_.Encode(), value);
+  const Status s = table_.add(type, user_key, value);
   is_broken_ = comparator_failed();
   if (current_.entries++ == 0) first_.assign(user_key.data(), user_key.size());
   forget_pages(false);
-  Status s = builder_->status();
   has_failed_ = !s.ok();
   return s;
 }
 
-Status sst_writer::add(ValueType type, const Slice& key, const Slice& timestamp,
+Status sst_writer::add(table_record type, const Slice& key, const Slice& timestamp,
                        const Slice& value) {
-  if (__builtin_expect(builder_ == nullptr || is_broken_ || has_failed_, 0)) return status();
+  if (__builtin_expect(!is_open_ || is_broken_ || has_failed_, 0)) return status();
   Status s;
   if (timestamp_size_ != timestamp.size() || strips_timestamps_) s = check_timestamp(timestamp);
-  if (s.ok() && type == rocksdb::kTypeMerge && !has_merges(options_.merge_operator)) {
+  if (s.ok() && type == table_record::kMerge && !has_merges(options_.merge_operator)) {
     s = Status::NotSupported("options: they have no merge operator");
   }
   if (!s.ok()) return s;
   Slice whole = key;
   if (timestamp_size_ != 0) {
-    if (type == rocksdb::kTypeDeletion) type = rocksdb::kTypeDeletionWithTimestamp;
+    if (type == table_record::kDelete) type = table_record::kDeleteWithTimestamp;
     with_timestamp_.assign(key.data(), key.size()).append(timestamp.data(), timestamp.size());
     whole = with_timestamp_;
   }
@@ -257,41 +186,31 @@ Status sst_writer::delete_range(const Slice& begin, const Slice& end, const Slic
   if (order_of_ends == 0) return s;
   const std::string from = begin.ToString() + timestamp.ToString();
   const std::string to = end.ToString() + timestamp.ToString();
-  const rocksdb::RangeTombstone tombstone(from, to, 0);
-  InternalKey first = tombstone.SerializeKey(), last = tombstone.SerializeEndKey();
-  builder_->Add(first.Encode(), to);
-  if (current_.range_deletions == 0 || comparator_.Compare(first, first_range_) < 0) {
-    first_range_ = first;
-  }
-  if (current_.range_deletions == 0 || comparator_.Compare(last, last_range_) > 0) {
-    last_range_ = last;
-  }
+  s = table_.add_range_deletion(from, to);
   current_.range_deletions++;
   forget_pages(false);
-  return builder_->status();
+  return s;
 }
 
 // The pages of a file that nobody reads soon.
 void sst_writer::forget_pages(bool all) {
   if (flags_ & ROCKS_SST_WRITER_KEEP_PAGES) return;
-  const uint64_t size = builder_->FileSize();
+  const uint64_t size = table_.size();
   if (!all && size - forgotten_ <= kForgetEvery) return;
-  file_->InvalidateCache(0, 0).PermitUncheckedError();
+  table_.forget_pages();
   forgotten_ = size;
 }
 
 Status sst_writer::close_file(bool sync) {
-  Status s = builder_->Finish();
-  current_.size = builder_->FileSize();
-  IOOptions how;
-  if (s.ok()) s = rocksdb::WritableFileWriter::PrepareIOOptions(write_options_, how);
-  if (s.ok() && sync) s = file_->Sync(how, ioptions_.use_fsync);
+  Status s = table_.finish();
+  current_.size = table_.size();
+  if (s.ok() && sync) s = table_.sync();
   if (s.ok()) forget_pages(true);
-  if (s.ok()) s = file_->Close(how);
+  if (s.ok()) s = table_.close();
   // A power failure could take back the name of a file whose folder is not synced.
   const size_t slash = current_.path.rfind('/');
   if (s.ok() && sync) {
-    s = sync_folder(ioptions_.env, slash == std::string::npos ? "." : current_.path.substr(0, slash + 1));
+    s = sync_folder(options_.env, slash == std::string::npos ? "." : current_.path.substr(0, slash + 1));
   }
   return s;
 }
@@ -303,62 +222,60 @@ std::string sst_writer::without_timestamp(const Slice& user_key) const {
 
 Status sst_writer::finish(bool sync) {
   const Status good = status();
-  if (builder_ == nullptr || is_broken_) return good;
+  if (!is_open_ || is_broken_) return good;
   if (current_.entries == 0 && current_.range_deletions == 0) {
     return Status::InvalidArgument("writer: nothing was added to " + quoted(current_.path) +
                                    "; a table file has at least one entry");
   }
   const Status s = close_file(sync);
   if (s.ok()) {
-    current_.checksum = file_->GetFileChecksum();
-    current_.checksum_function = file_->GetFileChecksumFuncName();
+    current_.checksum = table_.checksum();
+    current_.checksum_function = table_.checksum_function();
     if (current_.entries > 0) {
       current_.smallest_key = without_timestamp(first_);
-      current_.largest_key = without_timestamp(last_.user_key());
+      current_.largest_key = without_timestamp(table_.last_key());
     }
     if (current_.range_deletions > 0) {
-      current_.smallest_range_del_key = without_timestamp(first_range_.user_key());
-      current_.largest_range_del_key = without_timestamp(last_range_.user_key());
+      current_.smallest_range_del_key = without_timestamp(table_.first_range_begin());
+      current_.largest_range_del_key = without_timestamp(table_.last_range_end());
     }
     finished_ = std::move(current_);
   } else {
-    ioptions_.fs->DeleteFile(current_.path, IOOptions(), nullptr).PermitUncheckedError();
+    fs_->DeleteFile(current_.path, IOOptions(), nullptr).PermitUncheckedError();
   }
-  builder_.reset();
-  file_.reset();
+  table_.drop();
+  is_open_ = false;
   current_ = sst_file();
   return s;
 }
 
 void sst_writer::abandon() {
   is_broken_ = has_failed_ = false;
-  if (builder_ != nullptr) builder_->Abandon();
-  builder_.reset();
-  if (file_ == nullptr) return;
-  file_.reset();
+  table_.drop();
+  if (!is_open_) return;
+  is_open_ = false;
   if (flags_ & ROCKS_SST_WRITER_REMOVE_ABANDONED) {
-    ioptions_.fs->DeleteFile(current_.path, IOOptions(), nullptr).PermitUncheckedError();
+    fs_->DeleteFile(current_.path, IOOptions(), nullptr).PermitUncheckedError();
   }
 }
 
-uint64_t sst_writer::file_size() const { return builder_ != nullptr ? builder_->FileSize() : 0; }
+uint64_t sst_writer::file_size() const { return is_open_ ? table_.size() : 0; }
 
 namespace {
 
-rocksdb::ValueType type_of(WriteKind kind) {
+table_record record_of(WriteKind kind) {
   switch (kind) {
     case WriteKind::Merge:
-      return rocksdb::kTypeMerge;
+      return table_record::kMerge;
     case WriteKind::Delete:
-      return rocksdb::kTypeDeletion;
+      return table_record::kDelete;
     case WriteKind::SingleDelete:
-      return rocksdb::kTypeSingleDeletion;
-    case WriteKind::DeleteRange:
-      return rocksdb::kTypeRangeDeletion;
+      return table_record::kSingleDelete;
+    case WriteKind::DeleteRange:  // rx_sst_writer_delete_range
     case WriteKind::Put:
       break;
   }
-  return rocksdb::kTypeValue;
+  return table_record::kPut;
 }
 
 // Looks at every element, then adds them all.
@@ -385,7 +302,7 @@ Status add_many(sst_writer* writer, const rocks_slice* keys, const rocks_slice* 
   }
   // A comparator that failed: nothing is added.
   if (!s.ok() || comparator_failed()) return s;
-  const auto type = values != nullptr ? rocksdb::kTypeValue : rocksdb::kTypeDeletion;
+  const auto type = values != nullptr ? table_record::kPut : table_record::kDelete;
   for (size_t i = 0; i < count && s.ok(); i++) {
     const Slice value = values != nullptr ? slice(values[i].data, values[i].len) : Slice();
     s = writer->add_checked(type, slice(keys[i].data, keys[i].len), value);
@@ -411,7 +328,7 @@ int32_t rx_sst_writer_new(const rx::options* options, ColumnFamilyHandle* cf, bo
           "options: comparator " + rx::quoted(given.comparator->Name()) + "; column family " +
           rx::quoted(cf->GetName()) + " has " + rx::quoted(cf->GetComparator()->Name()));
     }
-    Status s = rocksdb::ColumnFamilyData::ValidateOptions(given, given);
+    Status s = rx::inside::validate(given);
     if (s.ok()) s = rx::check_comparator_fits(given);
     if (!s.ok()) return s;
     std::optional<rx::sst_target> target;
@@ -433,7 +350,7 @@ int32_t rx_sst_writer_add(rx::sst_writer* writer, rx::WriteKind kind, const uint
                           const uint8_t* timestamp, size_t timestamp_len, const uint8_t* value,
                           size_t value_len, rx::status* st) {
   return rx::run(st, [&] {
-    return writer->add(rx::type_of(kind), rx::slice(key, key_len),
+    return writer->add(rx::record_of(kind), rx::slice(key, key_len),
                        rx::slice(timestamp, timestamp_len), rx::slice(value, value_len));
   });
 }

@@ -8,11 +8,8 @@
 #include <string>
 
 #include "bridge.h"
-#include "db/dbformat.h"
-#include "file/writable_file_writer.h"
-#include "options/cf_options.h"
+#include "inside/table_write.h"
 #include "rocksdb/options.h"
-#include "table/table_builder.h"
 
 namespace rx {
 
@@ -44,19 +41,19 @@ class sst_writer {
 
   Status open(const std::string& path, uint32_t flags);
   // `timestamp`: of the comparator's length; empty where that has none.
-  Status add(rocksdb::ValueType type, const Slice& key, const Slice& timestamp,
+  Status add(inside::table_record type, const Slice& key, const Slice& timestamp,
              const Slice& value);
   // Whether `key` could be added after `previous`; NULL: after the last of the file.
   Status check(const Slice& key, const Slice& value, const Slice* previous) const;
   // Adds what was checked.
-  Status add_checked(rocksdb::ValueType type, const Slice& key, const Slice& value);
+  Status add_checked(inside::table_record type, const Slice& key, const Slice& value);
   // The same of what has its time already, where values have any.
-  Status add_in_order(rocksdb::ValueType type, const Slice& user_key, const Slice& value);
+  Status add_in_order(inside::table_record type, const Slice& user_key, const Slice& value);
   Status delete_range(const Slice& begin, const Slice& end, const Slice& timestamp);
   Status finish(bool sync = true);
   void abandon();
 
-  bool is_open() const { return builder_ != nullptr; }
+  bool is_open() const { return is_open_; }
   // Whether a file is open, and good so far.
   Status status() const;
   // Of what was written; the last blocks may not be.
@@ -75,19 +72,16 @@ class sst_writer {
 
   const rocksdb::Options options_;
   const std::optional<sst_target> target_;
-  const rocksdb::ImmutableOptions ioptions_;
-  const rocksdb::MutableCFOptions moptions_;
-  const rocksdb::InternalKeyComparator comparator_;
-  const std::string session_;
-  rocksdb::WriteOptions write_options_;
+  const inside::table_origin origin_;
+  rocksdb::FileSystem* const fs_;
   const size_t timestamp_size_;
   // Keys of other lengths cannot be read again; 0: any.
   const size_t key_length_;
   const bool strips_timestamps_;
 
-  std::unique_ptr<rocksdb::WritableFileWriter> file_;
-  std::unique_ptr<rocksdb::TableBuilder> builder_;
-  uint64_t file_number_ = 0, forgotten_ = 0;
+  inside::table_writer table_;
+  bool is_open_ = false;
+  uint64_t forgotten_ = 0;
   uint32_t flags_ = 0;
   // A callback or an exception ended an addition halfway.
   bool is_broken_ = false;
@@ -95,7 +89,6 @@ class sst_writer {
   bool has_failed_ = false;
   sst_file current_, finished_;
   std::string first_, with_timestamp_, stamped_;
-  rocksdb::InternalKey last_, first_range_, last_range_;
 };
 
 // The bytes of a key for a message.

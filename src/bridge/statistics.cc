@@ -23,13 +23,13 @@ std::vector<std::string> names_of(const Map& map) {
 }
 
 const Ids& tickers() {
-  static const Ids ids = ids_of(rocksdb::TickersNameMap);
-  return ids;
+  static std::atomic<const Ids*> ids;
+  return raced(ids, [] { return ids_of(rocksdb::TickersNameMap); });
 }
 
 const Ids& histograms() {
-  static const Ids ids = ids_of(rocksdb::HistogramsNameMap);
-  return ids;
+  static std::atomic<const Ids*> ids;
+  return raced(ids, [] { return ids_of(rocksdb::HistogramsNameMap); });
 }
 
 field stats_level(std::function<void(int)> set) {
@@ -49,7 +49,7 @@ const rocksdb::Statistics& of(const object* statistics) {
 
 }  // namespace
 
-Status make_statistics(const char* options, std::unique_ptr<object>* out) {
+Status make_statistics(const char* options, const object*, std::unique_ptr<object>* out) {
   int level = rocksdb::kExceptDetailedTimers;
   const Status s = configure(options, {stats_level([&](int v) { level = v; })});
   if (!s.ok()) return s;

@@ -1,7 +1,7 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "merge_failure.h"
+#include "bridge.h"
 #include "rocksdb/version.h"
 
 namespace rx {
@@ -38,7 +38,6 @@ int32_t fill(status* out, const Status& from) {
     out->flags = 0;
     return out->code;
   }
-  if (is_merge_failure(from)) return fill_merge_failure(out, from);
   out->flags = Peek(from).flags();
   const std::string text = from.ToString();
   set_message(out, text.data(), text.size());

@@ -32,8 +32,8 @@ struct filter_object final : object {
 
 }  // namespace
 
-Status make_table_filter(const rocks_table_filter_callbacks& given, std::unique_ptr<object>* out) {
-  auto owned = own(given);
+Status make_table_filter(const void* given, std::unique_ptr<object>* out) {
+  auto owned = own<rocks_table_filter_callbacks>(given);
   if (owned->calls.should_read == nullptr) return missing("should_read");
   auto made = std::make_unique<filter_object>();
   made->it = owned;

@@ -3,7 +3,6 @@
 
 #include "file_callbacks.h"
 #include "table_properties.h"
-#include "util/string_util.h"
 
 namespace rx {
 
@@ -115,7 +114,7 @@ class user_collector final : public TablePropertiesCollector {
     for (auto& [name, value] : pairs) {
       const char* nonsense = nullptr;
       // What RocksDB reads as its own when it opens the file (table/meta_blocks.cc).
-      if (name.empty() || rocksdb::StartsWith(name, "rocksdb.")) {
+      if (name.empty() || name.starts_with("rocksdb.")) {
         nonsense = "an empty name, or one that begins with \"rocksdb.\"";
       } else if (!fits(name, value).ok()) {
         nonsense = "a name and value that are too long";
@@ -183,9 +182,8 @@ auto& factories(options* options) {
 
 }  // namespace
 
-Status make_collector_factory(const rocks_table_properties_collector_factory_callbacks& given,
-                              std::unique_ptr<object>* out) {
-  auto owned = own(given);
+Status make_collector_factory(const void* given, std::unique_ptr<object>* out) {
+  auto owned = own<rocks_table_properties_collector_factory_callbacks>(given);
   if (owned->calls.create == nullptr) return missing("create");
   if (owned->calls.finish == nullptr) return missing("finish");
   const Status s =

@@ -1,6 +1,6 @@
 // Reads and writes of keys with user-defined timestamps.
 #include "callback.h"
-#include "db/column_family.h"
+#include "inside/db.h"
 #include "merge_missing.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/iterator.h"
@@ -14,10 +14,6 @@ using rx::slice;
 using rx::Status;
 
 namespace {
-
-rocksdb::ColumnFamilyData& data_of(ColumnFamilyHandle* cf) {
-  return *static_cast<rocksdb::ColumnFamilyHandleImpl*>(cf)->cfd();
-}
 
 Status must_have(ColumnFamilyHandle* cf, const Slice& timestamp) {
   const size_t wanted = cf->GetComparator()->timestamp_size();
@@ -40,10 +36,10 @@ Status check(ColumnFamilyHandle* cf, rx::WriteKind kind, const Slice& key, const
   const size_t more = 2 * timestamp.size();
   if (s.ok()) s = rx::fits(key, Slice(value.data(), value.size() + more));
   if (!s.ok()) return s;
-  if (kind == rx::WriteKind::Merge && !rx::has_merges(data_of(cf).ioptions().merge_operator)) {
+  if (kind == kMerge && !rx::has_merges(rx::inside::merge_operator_of(cf))) {
     return Status::NotSupported("Provide a merge_operator when opening DB");
   }
-  if (kind == rx::WriteKind::DeleteRange && !data_of(cf).is_delete_range_supported()) {
+  if (kind == kDeleteRange && !rx::inside::takes_range_deletions(cf)) {
     return Status::NotSupported("the column family takes no range deletions");
   }
   if (kind == rx::WriteKind::DeleteRange &&

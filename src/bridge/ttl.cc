@@ -1,6 +1,7 @@
 #include "ttl.h"
 
-#include "batch.h"
+#include "inside/records.h"
+#include "names.h"
 #include "rocksdb/iterator.h"
 #include "rocksdb/wide_columns.h"
 #include "ttl_options.h"

@@ -1,11 +1,11 @@
 #include "ttl_options.h"
+#include "inside/files.h"
 #include "merge_missing.h"
 
 #include "rocksdb/comparator.h"
 #include "rocksdb/compaction_filter.h"
 #include "rocksdb/merge_operator.h"
 #include "rocksdb/utilities/options_type.h"
-#include "util/coding.h"
 
 using rocksdb::CompactionFilter;
 using rocksdb::CompactionFilterFactory;
@@ -24,7 +24,7 @@ Status check_time(const Slice& value) {
   // When RocksDB began to write times (DBWithTTLImpl::kMinTimestamp).
   constexpr uint32_t kFirst = 1368146402;
   if (value.size() < kTimeLength ||
-      rocksdb::DecodeFixed32(value.data() + value.size() - kTimeLength) < kFirst) {
+      inside::fixed32(value.data() + value.size() - kTimeLength) < kFirst) {
     return Status::Corruption("a value without its time of writing",
                               "the database was written with another mode than ttl");
   }
@@ -34,20 +34,20 @@ Status check_time(const Slice& value) {
 bool is_stale(const Slice& value, int32_t seconds, SystemClock* clock) {
   int64_t now = 0;
   if (seconds <= 0 || !check_time(value).ok() || !clock->GetCurrentTime(&now).ok()) return false;
-  const int64_t written = rocksdb::DecodeFixed32(value.data() + value.size() - kTimeLength);
+  const int64_t written = inside::fixed32(value.data() + value.size() - kTimeLength);
   return written + seconds < now;
 }
 
 Status append_time(SystemClock* clock, std::string* value) {
   int64_t now = 0;
   const Status s = clock->GetCurrentTime(&now);
-  if (s.ok()) rocksdb::PutFixed32(value, static_cast<uint32_t>(now));
+  if (s.ok()) inside::put_fixed32(value, static_cast<uint32_t>(now));
   return s;
 }
 
 namespace {
 
-// RocksDB's own calls the user's old functions alone (ttl/db_ttl_impl.h): others' filters would
+// RocksDB's own calls the user's old functions alone (utilities/ttl/db_ttl_impl.h): others' filters would
 // be passed by.
 class filter final : public CompactionFilter {
  public:

@@ -1,20 +1,16 @@
 #include "txn.h"
 
 #include "callback.h"
-#include "open.h"
+#include "inside/records.h"
+#include "inside/txn_peek.h"
+#include "options.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/utilities/optimistic_transaction_db.h"
 #include "txn_live.h"
-#include "utilities/transactions/lock/lock_tracker.h"
-#include "utilities/transactions/pessimistic_transaction.h"
-#include "utilities/transactions/pessimistic_transaction_db.h"
-#include "utilities/transactions/transaction_util.h"
-#include "db/write_batch_internal.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
 using rocksdb::OptimisticTransactionDB;
-using rocksdb::PessimisticTransaction;
 using rocksdb::Transaction;
 using rocksdb::TransactionDB;
 using rocksdb::TransactionOptions;
@@ -85,7 +81,7 @@ Status check_optimistic(const TransactionOptions& given) {
 }
 
 // RocksDB takes the name of a transaction away when its commit begins, and again when it is
-// destroyed (pessimistic_transaction.cc), which it must not where the commit failed.
+// destroyed (utilities/transactions/pessimistic_transaction.cc), which it must not where the commit failed.
 void settle_name(DB* db, bool locks, Transaction* t) {
   if (!locks || t->GetName().empty() || t->GetState() != Transaction::AWAITING_COMMIT) return;
   if (static_cast<TransactionDB*>(db)->GetTransactionByName(t->GetName()) != t) {
@@ -115,61 +111,27 @@ std::shared_ptr<Transaction> own(DB* db, bool locks, Transaction* made) {
 namespace {
 
 // One that others look into, or that RocksDB has not let go of, is left alone; so is one that
-// may expire, whose number RocksDB would keep for ever (PessimisticTransaction::Initialize), and
-// one that wrote keys with timestamps, which its batch never forgets (WriteBatch::Clear).
+// may expire, whose number RocksDB would keep for ever (its Initialize), and
+// one that wrote keys with timestamps, which its batch never forgets (db/write_batch.cc, Clear).
 bool may_begin_again(const txn& x) {
   if (x.t == nullptr || x.t.use_count() != 1) return false;
   if (!x.locks) return true;
-  if (rocksdb::WriteBatchInternal::HasKeyWithTimestamp(*x.t->GetWriteBatch()->GetWriteBatch())) {
-    return false;
-  }
-  const auto* t = static_cast<const PessimisticTransaction*>(x.t.get());
-  return t->GetState() == Transaction::COMMITTED && t->GetExpirationTime() == 0;
+  if (inside::has_timestamps(*x.t->GetWriteBatch()->GetWriteBatch())) return false;
+  return x.t->GetState() == Transaction::COMMITTED && inside::expiration_of(*x.t) == 0;
 }
 
 }  // namespace
-
-std::string shown(const Slice& key) {
-  constexpr size_t kShown = 32;
-  std::string text = "\"";
-  for (size_t i = 0; i < std::min(key.size(), kShown); i++) {
-    const auto c = static_cast<unsigned char>(key[i]);
-    char escaped[5];
-    if (c >= ' ' && c < 127 && c != '"' && c != '\\') {
-      text.push_back(static_cast<char>(c));
-    } else {
-      snprintf(escaped, sizeof(escaped), "\\x%02x", c);
-      text += escaped;
-    }
-  }
-  text += "\"";
-  if (key.size() > kShown) text += "... (" + std::to_string(key.size()) + " bytes)";
-  return text;
-}
 
 namespace {
 
 // Which key an optimistic commit found changed: RocksDB does not tell.
 Status about_conflict(DB* db, Transaction* t, const Status& s) {
   if (!s.IsBusy() && !s.IsTryAgain()) return s;
-  auto* base = static_cast<rocksdb::TransactionBaseImpl*>(t);
-  auto* root = static_cast<rocksdb::DBImpl*>(db->GetRootDB());
-  auto& tracked = base->GetTrackedLocks();
-  std::unique_ptr<rocksdb::LockTracker::ColumnFamilyIterator> families(
-      tracked.GetColumnFamilyIterator());
-  while (families->HasNext()) {
-    const uint32_t id = families->Next();
-    const auto cf = root->GetColumnFamilyHandleUnlocked(id);
-    if (cf == nullptr) continue;
-    std::unique_ptr<rocksdb::LockTracker::KeyIterator> keys(tracked.GetKeyIterator(id));
-    while (keys->HasNext()) {
-      const std::string& key = keys->Next();
-      const Status one = rocksdb::TransactionUtil::CheckKeyForConflicts(
-          root, cf.get(), key, tracked.GetPointLockStatus(id, key).seq, nullptr, true);
-      if (!one.ok()) return about(s, cf.get(), key);
-    }
-  }
-  return s;
+  Status told = s;
+  inside::find_conflict(db, t, [&](ColumnFamilyHandle* cf, const Slice& key) {
+    told = about(s, cf, key);
+  });
+  return told;
 }
 
 }  // namespace
@@ -289,7 +251,7 @@ int32_t rx_txn_commit(DB* db, txn* x, rx::status* st) {
     rocksdb::WriteBatch* batch = t.GetWriteBatch()->GetWriteBatch();
     const bool is_timed = t.GetCommitTimestamp() != rocksdb::kMaxTxnTimestamp;
     // RocksDB would find it out when the transaction's writes are gone already.
-    if (rocksdb::WriteBatchInternal::HasKeyWithTimestamp(*batch) && !is_timed) {
+    if (rx::inside::has_timestamps(*batch) && !is_timed) {
       return Status::InvalidArgument("txn: it wrote keys with user-defined timestamps",
                                      "rocks_txn_set_commit_timestamp first");
     }
@@ -421,8 +383,7 @@ void rx_txn_report(const txn* x, rocks_txn_report* out) {
           t.GetWriteBatch()->GetWriteBatch()->GetDataSize(),
           t.GetElapsedTime(), 0, 0, 0, 0};
   if (!x->locks) return;
-  const auto& locking = static_cast<const PessimisticTransaction&>(t);
-  out->expires_at = locking.GetExpirationTime();
-  out->lock_timeout = locking.GetLockTimeout() / 1000;
+  out->expires_at = rx::inside::expiration_of(t);
+  out->lock_timeout = rx::inside::lock_timeout_of(t) / 1000;
 }
 }

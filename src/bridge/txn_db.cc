@@ -5,13 +5,13 @@
 #include <set>
 
 #include "batch.h"
+#include "inside/db.h"
+#include "inside/records.h"
+#include "inside/txn_peek.h"
 #include "txn.h"
 #include "txn_live.h"
-#include "utilities/transactions/pessimistic_transaction.h"
-#include "utilities/transactions/pessimistic_transaction_db.h"
 
 using rocksdb::DB;
-using rocksdb::PessimisticTransactionDB;
 using rocksdb::Transaction;
 using rocksdb::TransactionDB;
 using rocksdb::WriteBatch;
@@ -21,7 +21,7 @@ using rx::txn;
 
 namespace {
 
-PessimisticTransactionDB* locking(DB* db) { return static_cast<PessimisticTransactionDB*>(db); }
+TransactionDB* locking(DB* db) { return static_cast<TransactionDB*>(db); }
 
 // The keys of a batch, in the order in which RocksDB locks them.
 struct Keys : WriteBatch::Handler {
@@ -57,14 +57,14 @@ Status about_batch(DB* db, const Status& s, WriteBatch* batch) {
 // The records of a batch as calls of a transaction.
 struct Copy : WriteBatch::Handler {
   Transaction& t;
-  rocksdb::DBImpl& db;
+  DB* const db;
   const bool tracked;
   Copy(Transaction& t, DB* of, bool tracked)
-      : t(t), db(*static_cast<rocksdb::DBImpl*>(of->GetRootDB())), tracked(tracked) {}
+      : t(t), db(of), tracked(tracked) {}
 
   template <typename Write>
   Status with(uint32_t id, const Slice& key, Write write) {
-    const auto cf = db.GetColumnFamilyHandleUnlocked(id);
+    const auto cf = rx::inside::family_by_id(db, id);
     if (cf == nullptr) return Status::ColumnFamilyDropped();
     return rx::about(write(cf.get()), cf.get(), key);
   }
@@ -95,20 +95,13 @@ struct Copy : WriteBatch::Handler {
   Status MarkNoop(bool) override { return Status::OK(); }
 };
 
-// As the records of a transaction do that was not prepared.
-bool begins_with_noop(const WriteBatch& batch) {
-  const std::string& data = batch.Data();
-  return data.size() > rx::WriteBatchInternal::kHeader &&
-         data[rx::WriteBatchInternal::kHeader] == static_cast<char>(rocksdb::kTypeNoop);
-}
-
 // RocksDB locks no key that a batch deletes singly, refuses that in column families but the
-// default one, and knows no such beginning (PessimisticTransaction::LockBatch). In a transaction
+// default one, and knows no such beginning (utilities/transactions/pessimistic_transaction.cc, LockBatch). In a transaction
 // they are writes like others.
 Status write_in_transaction(DB* db, const rx::write_options& options, WriteBatch* batch) {
   rocksdb::TransactionOptions how;
   std::unique_ptr<Transaction> t(locking(db)->BeginTransaction(options, how, nullptr));
-  t->SetLockTimeout(locking(db)->GetTxnDBOptions().default_lock_timeout);
+  t->SetLockTimeout(rx::inside::locking_options(db).default_lock_timeout);
   t->DisableIndexing();
   Copy copy(*t, db, false);
   const Status s = batch->Iterate(&copy);
@@ -175,7 +168,7 @@ int32_t rx_txn_db_write(DB* db, const rx::write_options* options, rx::batch* b, 
   b->written();
   return rx::run(st, [&] {
     WriteBatch& batch = b->content();
-    const auto& how = locking(db)->GetTxnDBOptions();
+    const auto& how = rx::inside::locking_options(db);
     const bool early = how.write_policy != rocksdb::WRITE_COMMITTED;
     const bool unlocked = options->locks.skip_concurrency_control || how.skip_concurrency_control;
     if (batch.HasDeleteRange() && (!unlocked || (early && !options->locks.skip_duplicate_key_check))) {
@@ -185,7 +178,7 @@ int32_t rx_txn_db_write(DB* db, const rx::write_options* options, rx::batch* b, 
                   "without locks"
                 : "the write option skip_concurrency_control deletes one without locks");
     }
-    if ((batch.HasSingleDelete() || begins_with_noop(batch)) && !unlocked) {
+    if ((batch.HasSingleDelete() || rx::inside::begins_with_noop(batch)) && !unlocked) {
       return about_batch(db, write_in_transaction(db, *options, &batch), &batch);
     }
     // RocksDB appends to what it writes so.

@@ -17,7 +17,7 @@ static_assert(sizeof(stop_flag) == 1 && stop_flag::is_always_lock_free);
 inline Status stopped() { return Status::Incomplete(Status::SubCode::kManualCompactionPaused); }
 
 // Several functions of a read-only database are those of a writable one
-// (db_impl_readonly.h: "missing overrides"). CompactRange is overridden in every
+// (db/db_impl/db_impl_readonly.h: "missing overrides"). CompactRange is overridden in every
 // kind, and with its flag set it does nothing in the others.
 inline Status must_be_writable(DB* db) {
   stop_flag stop{true};

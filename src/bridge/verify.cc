@@ -1,10 +1,10 @@
 // Checksums of the files, one file after the other so that it can be stopped
-// between two of them (DBImpl::VerifyChecksumInternal cannot).
+// between two of them (db/db_impl/db_impl.cc, VerifyChecksumInternal cannot).
 #include <functional>
 #include <unordered_map>
 #include <vector>
 
-#include "db/db_impl/db_impl.h"
+#include "inside/db.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/metadata.h"
 #include "progress.h"
@@ -14,7 +14,6 @@ using rocksdb::BlobMetaData;
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::ColumnFamilyMetaData;
 using rocksdb::DB;
-using rocksdb::DBImpl;
 using rocksdb::ReadOptions;
 using rocksdb::SstFileMetaData;
 using rx::Status;
@@ -102,20 +101,20 @@ int32_t rx_verify_checksum(DB* db, const ReadOptions* read, ColumnFamilyHandle* 
 int32_t rx_verify_file_checksums(DB* db, const ReadOptions* given, const rx::stop_flag* stop,
                                  const rx::object* progress, rx::status* st) {
   return rx::run(st, [&] {
-    auto* impl = static_cast<DBImpl*>(db->GetRootDB());
-    if (impl->immutable_db_options().file_checksum_gen_factory == nullptr) {
+    if (!rx::inside::has_file_checksums(db)) {
       return Status::InvalidArgument(
           "the database was opened without the option file_checksum_gen_factory");
     }
     ReadOptions read = *given;
     read.io_activity = rocksdb::Env::IOActivity::kVerifyFileChecksums;
     const auto one = [&](const std::string&, const SstFileMetaData& file) {
-      return impl->VerifyFullFileChecksum(file.file_checksum, file.file_checksum_func_name,
-                                          file.directory + "/" + file.relative_filename, read);
+      return rx::inside::verify_file_checksum(
+          db, file.file_checksum, file.file_checksum_func_name,
+          file.directory + "/" + file.relative_filename, read);
     };
     const auto blob = [&](const BlobMetaData& file) {
-      return impl->VerifyFullFileChecksum(file.checksum_value, file.checksum_method,
-                                          file.blob_file_path + file.blob_file_name, read);
+      return rx::inside::verify_file_checksum(db, file.checksum_value, file.checksum_method,
+                                              file.blob_file_path + file.blob_file_name, read);
     };
     return each(db, *stop, progress, one, blob);
   });

@@ -2,84 +2,63 @@
 
 #include <set>
 
-#include "db/db_impl/db_impl.h"
-#include "db/write_batch_internal.h"
-#include "file/filename.h"
-#include "file/sequence_file_reader.h"
-#include "util/coding.h"
+#include "inside/db.h"
+#include "inside/files.h"
+#include "inside/records.h"
+#include "options_named.h"
 
 using rocksdb::DB;
-using rocksdb::DBImpl;
-using rocksdb::ValueType;
 using rocksdb::WriteBatch;
-using rocksdb::WriteBatchInternal;
 using rx::Slice;
 using rx::Status;
 
 namespace rx {
-namespace {
 
-bool is_mark(char tag) {
-  switch (static_cast<ValueType>(tag)) {
-    case ValueType::kTypeBeginPrepareXID:
-    case ValueType::kTypeBeginPersistedPrepareXID:
-    case ValueType::kTypeBeginUnprepareXID:
-    case ValueType::kTypeEndPrepareXID:
-    case ValueType::kTypeCommitXID:
-    case ValueType::kTypeCommitXIDAndTimestamp:
-    case ValueType::kTypeRollbackXID:
-    case ValueType::kTypeNoop:
-      return true;
-    default:
-      return false;
-  }
-}
+using inside::record_kind;
+
+namespace {
 
 // The section with its keys' timestamps, which are known at the commit.
 Status stamp(wal_part* part, const Slice& timestamp,
-             const rocksdb::UnorderedMap<uint32_t, size_t>& sizes) {
-  std::string whole(WriteBatchInternal::kHeader, 0);
-  rocksdb::EncodeFixed32(whole.data() + 8, part->count);
+             const inside::timestamp_sizes& sizes) {
+  std::string whole(inside::kBatchHeader, 0);
+  inside::set_fixed32(whole.data() + inside::kBatchCount, part->count);
   WriteBatch batch(whole + part->records);
   const Status s = batch.UpdateTimestamps(timestamp, [&](uint32_t cf) {
     const auto size = sizes.find(cf);
     return size == sizes.end() ? size_t{0} : size->second;
   });
-  if (s.ok()) part->records = batch.Data().substr(WriteBatchInternal::kHeader);
+  if (s.ok()) part->records = batch.Data().substr(inside::kBatchHeader);
   return s;
 }
 
-Status can_follow_log(const DBImpl& db) {
-  if (db.seq_per_batch()) {
+Status can_follow_log(DB* db) {
+  if (inside::numbers_batches(db)) {
     return Status::NotSupported("db: its write_policy is not WRITE_COMMITTED",
                                 "its log has data before the commit");
   }
-  if (db.immutable_db_options().recycle_log_file_num > 0) {
+  if (inside::recycles_wals(db)) {
     return Status::NotSupported("db: its recycle_log_file_num is not 0",
                                 "a log that is written over cannot be followed");
   }
   return Status::OK();
 }
 
-std::string name_of(uint64_t number) { return rocksdb::LogFileName("", number).substr(1); }
+std::string name_of(uint64_t number) { return inside::wal_file("", number).substr(1); }
 
 // How many sequence numbers a record takes that has no part of a prepared transaction, which is
 // most of them; of one that has, `is_plain` is false.
 Status count_plain(const Slice& record, uint32_t* count, bool* is_plain) {
-  Slice rest(record.data() + WriteBatchInternal::kHeader,
-             record.size() - WriteBatchInternal::kHeader);
-  char tag = 0;
-  uint32_t cf = 0;
-  Slice key, value, blob, xid;
-  uint64_t time = 0;
+  Slice rest(record.data() + inside::kBatchHeader, record.size() - inside::kBatchHeader);
+  inside::batch_record one;
   Status s;
   *count = 0;
   *is_plain = true;
   while (s.ok() && *is_plain && !rest.empty()) {
-    s = rocksdb::ReadRecordFromWriteBatch(&rest, &tag, &cf, &key, &value, &blob, &xid, &time);
-    const bool is_noop = static_cast<ValueType>(tag) == ValueType::kTypeNoop;
-    *is_plain = is_noop || !is_mark(tag);
-    *count += !is_noop && static_cast<ValueType>(tag) != ValueType::kTypeLogData;
+    s = inside::next_record(&rest, &one);
+    *is_plain = one.kind == record_kind::kWrite || one.kind == record_kind::kLogData ||
+                one.kind == record_kind::kNoop;
+    *count += one.kind != record_kind::kNoop && one.kind != record_kind::kLogData;
   }
   return s;
 }
@@ -87,59 +66,52 @@ Status count_plain(const Slice& record, uint32_t* count, bool* is_plain) {
 }  // namespace
 
 Status wal_prepared::take(const Slice& record,
-                          const rocksdb::UnorderedMap<uint32_t, size_t>& timestamps,
+                          const inside::timestamp_sizes& timestamps,
                           wal_part* plain, std::string* missing) {
-  Slice rest(record.data() + WriteBatchInternal::kHeader,
-             record.size() - WriteBatchInternal::kHeader);
+  Slice rest(record.data() + inside::kBatchHeader, record.size() - inside::kBatchHeader);
   wal_part section;
   wal_part* to = plain;
   // Until the record is through, which may be taken a second time.
   std::set<std::string> done;
   missing->clear();
-  char tag = 0;
-  uint32_t cf = 0;
-  Slice key, value, blob, xid;
-  uint64_t time = 0;
+  inside::batch_record one;
   while (!rest.empty()) {
-    const char* begin = rest.data();
-    Status s =
-        rocksdb::ReadRecordFromWriteBatch(&rest, &tag, &cf, &key, &value, &blob, &xid, &time);
+    Status s = inside::next_record(&rest, &one);
     if (!s.ok()) return s;
-    if (!is_mark(tag)) {
-      const bool counts = static_cast<ValueType>(tag) != ValueType::kTypeLogData;
-      to->append(Slice(begin, rest.data() - begin), counts);
-      continue;
-    }
-    const std::string name = xid.ToString();
-    switch (static_cast<ValueType>(tag)) {
-      case ValueType::kTypeNoop:
+    const std::string name = one.name.ToString();
+    switch (one.kind) {
+      case record_kind::kWrite:
+      case record_kind::kLogData:
+        to->append(one.bytes, one.kind == record_kind::kWrite);
+        break;
+      case record_kind::kNoop:
         // Where a section could have begun; the rest is an ordinary batch.
-        continue;
-      case ValueType::kTypeBeginPersistedPrepareXID:
-      case ValueType::kTypeBeginUnprepareXID:
+        break;
+      case record_kind::kBeginEarlyPrepare:
         return Status::NotSupported("the log was written with a write_policy other than "
                                     "WRITE_COMMITTED");
-      case ValueType::kTypeBeginPrepareXID:
+      case record_kind::kBeginPrepare:
         section = wal_part();
         to = &section;
         break;
-      case ValueType::kTypeEndPrepareXID:
+      case record_kind::kEndPrepare:
         sections[name] = std::move(section);
         done.erase(name);
         to = plain;
         break;
-      case ValueType::kTypeRollbackXID:
+      case record_kind::kRollback:
         done.insert(name);
         break;
-      default: {
+      case record_kind::kCommit:
+      case record_kind::kCommitWithTimestamp: {
         const auto found = sections.find(name);
         if (found == sections.end()) {
           *missing = name;
           return Status::OK();
         }
         wal_part committed = found->second;
-        if (static_cast<ValueType>(tag) == ValueType::kTypeCommitXIDAndTimestamp) {
-          s = stamp(&committed, key, timestamps);
+        if (one.kind == record_kind::kCommitWithTimestamp) {
+          s = stamp(&committed, one.key, timestamps);
           if (!s.ok()) return s;
         }
         plain->append(committed);
@@ -151,35 +123,28 @@ Status wal_prepared::take(const Slice& record,
   return Status::OK();
 }
 
-Status wal_tail::open(DBImpl* db, uint64_t which, bool verify) {
-  const auto& options = db->immutable_db_options();
-  const std::string dir = options.GetWalDir();
+Status wal_tail::open(DB* db, uint64_t which, bool verify) {
+  const std::string dir = inside::wal_folder(db);
+  const auto files = inside::files_of(db);
   number = which;
-  std::unique_ptr<rocksdb::SequentialFileReader> file;
   Status s;
   // It may be moved between the two looks, but only one way.
   for (const std::string& path :
-       {rocksdb::LogFileName(dir, number), rocksdb::ArchivedLogFileName(dir, number)}) {
-    s = rocksdb::SequentialFileReader::Create(options.fs, path, rocksdb::FileOptions(), &file,
-                                              nullptr, nullptr);
+       {inside::wal_file(dir, number), inside::archived_wal_file(dir, number)}) {
+    s = file.open(files, path, number, verify);
     if (s.ok()) break;
-  }
-  if (s.ok()) {
-    reader = std::make_unique<rocksdb::log::FragmentBufferedReader>(nullptr, std::move(file),
-                                                                    &reporter, verify, number);
   }
   return s;
 }
 
 Status wal_tail::next(Slice* record) {
-  while (reader->ReadRecord(record, &scratch, rocksdb::WALRecoveryMode::kPointInTimeRecovery)) {
-    if (reporter.damaged) break;
-    if (record->size() >= WriteBatchInternal::kHeader) return Status::OK();
+  if (file.next(record)) {
+    if (record->size() >= inside::kBatchHeader) return Status::OK();
     return Status::Corruption(name_of(number), "a record that is too small");
   }
-  if (reporter.damaged) return Status::Corruption(name_of(number), reporter.text);
-  return reader->hasReadError() ? Status::IOError(name_of(number), "cannot be read")
-                                : Status::NotFound();
+  if (file.damage.is_there) return Status::Corruption(name_of(number), file.damage.text);
+  return file.has_read_error() ? Status::IOError(name_of(number), "cannot be read")
+                               : Status::NotFound();
 }
 
 Status wal_iter::gap(const std::string& what) const {
@@ -194,7 +159,7 @@ Status wal_iter::find() {
   const rocksdb::WalFile* found = nullptr;
   uint64_t begins = 0;
   for (const auto& file : files) {
-    // Of an empty compressed file RocksDB says 1 (WalManager::ReadFirstLine).
+    // Of an empty compressed file RocksDB says 1 (db/wal_manager.cc, ReadFirstLine).
     if (file->StartSequence() > next_ || file->StartSequence() < begins) continue;
     begins = file->StartSequence();
     found = file.get();
@@ -214,7 +179,7 @@ Status wal_iter::find() {
 }
 
 // Whether what can be read may not be in the file yet.
-bool wal_iter::is_buffered() const { return db_->immutable_db_options().manual_wal_flush; }
+bool wal_iter::is_buffered() const { return inside::buffers_wals(db_); }
 
 // On at the end of a file, where more is known to have been written: to the file after this one,
 // once that has a record. RocksDB may make it while it still writes to this one.
@@ -265,7 +230,7 @@ Status wal_iter::look_back(const std::string& name) {
       s = tail.next(&record);
       wal_part plain;
       std::string missing;
-      if (s.ok()) s = before.take(record, tail.reader->GetRecordedTimestampSize(), &plain, &missing);
+      if (s.ok()) s = before.take(record, tail.file.timestamps(), &plain, &missing);
     }
     if (s.IsNotFound()) s = Status::OK();
   }
@@ -280,14 +245,14 @@ Status wal_iter::look_back(const std::string& name) {
 
 // Makes a batch of a record, if it has one that is wanted.
 Status wal_iter::take(const Slice& record) {
-  const uint64_t sequence = rocksdb::DecodeFixed64(record.data());
+  const uint64_t sequence = inside::fixed64(record.data());
   uint32_t count = 0;
   bool is_plain = true;
   Status s = count_plain(record, &count, &is_plain);
   if (s.ok() && is_plain) return found(sequence, count, record);
   wal_part plain;
   std::string missing;
-  const auto& timestamps = tail_->reader->GetRecordedTimestampSize();
+  const auto& timestamps = tail_->file.timestamps();
   if (s.ok()) s = prepared_.take(record, timestamps, &plain, &missing);
   // A commit before what is wanted may be of anything.
   if (s.ok() && !missing.empty() && sequence < next_) return s;
@@ -298,7 +263,7 @@ Status wal_iter::take(const Slice& record) {
   }
   if (!s.ok()) return s;
   made_.assign(record.data(), 8);
-  rocksdb::PutFixed32(&made_, plain.count);
+  inside::put_fixed32(&made_, plain.count);
   made_ += plain.records;
   return found(sequence, plain.count, made_);
 }
@@ -346,6 +311,20 @@ Status wal_iter::next(uint64_t* sequence, Slice* data) {
   return s;
 }
 
+// RocksDB's own name has a line at its end, unlike all others.
+template <>
+const Infos& named_options<wal_iter_options>::infos() {
+  static const Infos infos = {
+      {"verify_checksums", {offsetof(wal_iter_options, verify_checksums_), OptionType::kBoolean}},
+      {"verify_checksums_",
+       {offsetof(wal_iter_options, verify_checksums_), OptionType::kBoolean,
+        rocksdb::OptionVerificationType::kAlias}},
+  };
+  return infos;
+}
+
+std::unique_ptr<options> make_wal_iter_options() { return make_named<wal_iter_options>(); }
+
 }  // namespace rx
 
 extern "C" {
@@ -353,15 +332,15 @@ extern "C" {
 int32_t rx_wal_iter_new(DB* db, uint64_t since, const void* options, rx::wal_iter** out,
                         rx::status* st) {
   return rx::run(st, [&] {
-    auto* impl = static_cast<DBImpl*>(db->GetRootDB());
-    const Status s = rx::can_follow_log(*impl);
+    DB* const root = db->GetRootDB();
+    const Status s = rx::can_follow_log(root);
     if (!s.ok()) return s;
-    const uint64_t last = impl->GetLatestSequenceNumber();
+    const uint64_t last = root->GetLatestSequenceNumber();
     if (since > last + 1) {
       return Status::InvalidArgument("since_sequence: " + std::to_string(since),
                                      "the last one of the database is " + std::to_string(last));
     }
-    *out = new rx::wal_iter(impl, since, *static_cast<const rx::wal_iter_options*>(options));
+    *out = new rx::wal_iter(root, since, *static_cast<const rx::wal_iter_options*>(options));
     return s;
   });
 }

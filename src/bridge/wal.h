@@ -10,16 +10,15 @@
 #include <vector>
 
 #include "bridge.h"
-#include "db/log_reader.h"
-#include "log_file.h"
+#include "inside/log_read.h"
 #include "options.h"
+#include "rocksdb/transaction_log.h"
 #include "rocksdb/write_batch.h"
 
-namespace rocksdb {
-class DBImpl;
-}
-
 namespace rx {
+
+// What a WAL iterator is made with.
+struct wal_iter_options : rocksdb::TransactionLogIterator::ReadOptions {};
 
 // Records of a batch, without its header.
 struct wal_part {
@@ -42,24 +41,22 @@ struct wal_prepared {
 
   // Takes a record of the log apart. `plain`: out, what it writes, of sections that it commits
   // too; `missing`: out, a section that is committed and was not seen, else empty.
-  Status take(const Slice& record, const rocksdb::UnorderedMap<uint32_t, size_t>& timestamps,
+  Status take(const Slice& record, const inside::timestamp_sizes& timestamps,
               wal_part* plain, std::string* missing);
 };
 
 // A log file that may still grow.
 struct wal_tail {
-  Reporter reporter;
-  std::unique_ptr<rocksdb::log::FragmentBufferedReader> reader;
-  std::string scratch;
+  inside::log_tail file;
   uint64_t number = 0;
 
-  Status open(rocksdb::DBImpl* db, uint64_t number, bool verify);
+  Status open(DB* db, uint64_t number, bool verify);
   // NotFound: no more for now.
   Status next(Slice* record);
 };
 
 struct wal_iter {
-  wal_iter(rocksdb::DBImpl* db, uint64_t since, const wal_iter_options& options)
+  wal_iter(DB* db, uint64_t since, const wal_iter_options& options)
       : db_(db), next_(since == 0 ? 1 : since), verify_(options.verify_checksums_) {}
 
   // The next batch; its bytes stay until the next call. NotFound: that was all for now.
@@ -75,7 +72,7 @@ struct wal_iter {
   Status look_back(const std::string& name);
   Status gap(const std::string& what) const;
 
-  rocksdb::DBImpl* const db_;
+  DB* const db_;  // the root
   uint64_t next_;  // the first sequence number that is wanted
   const bool verify_;
   std::unique_ptr<wal_tail> tail_;

@@ -4,8 +4,9 @@
 #include <climits>
 #include <map>
 
-#include "batch.h"
+#include "batch_check.h"
 #include "file_callbacks.h"
+#include "inside/records.h"
 #include "open.h"
 #include "rocksdb/table.h"
 #include "table_properties.h"
@@ -16,7 +17,6 @@ namespace {
 
 using rocksdb::WalFilter;
 using rocksdb::WriteBatch;
-using rocksdb::WriteBatchInternal;
 using Option = WalFilter::WalProcessingOption;
 
 using wal_calls = rocks_wal_filter_callbacks;
@@ -139,9 +139,8 @@ class user_wal_filter final : public WalFilter {
   Option LogRecordFound(unsigned long long log_number, const std::string& log_file,
                         const WriteBatch& batch, WriteBatch* changed, bool* is_changed) override {
     if (failed_) return refuse(changed, is_changed);
-    const uint64_t sequence = WriteBatchInternal::Sequence(&batch);
-    const rocks_wal_record shown = {sizeof shown, log_number, view(log_file), sequence,
-                                    view(batch.Data())};
+    const uint64_t sequence = inside::sequence_of(batch);
+    const record shown = {sizeof(record), log_number, log_file, sequence, batch.Data()};
     std::string text, data;
     int32_t decision = ROCKS_WAL_FAILED;
     const bool ended = call(&text, [&](rocks_sink* error) {
@@ -195,7 +194,7 @@ class user_wal_filter final : public WalFilter {
   }
 
   void seen(const WriteBatch& batch, uint64_t sequence) {
-    const uint64_t count = WriteBatchInternal::Count(&batch);
+    const uint64_t count = batch.Count();
     report_.last_sequence = std::max(report_.last_sequence, sequence + std::max<uint64_t>(count, 1) - 1);
   }
 
@@ -205,10 +204,10 @@ class user_wal_filter final : public WalFilter {
   }
 
   // Has the opening fail, whatever the recovery mode is, with nothing lost: RocksDB
-  // refuses a batch that grew (db_impl_open.cc, InvokeWalFilterIfNeededOnWalRecord), and
+  // refuses a batch that grew (db/db_impl/db_impl_open.cc, InvokeWalFilterIfNeededOnWalRecord), and
   // that status alone it takes for no damage (HandleNonOkStatusOrOldLogRecord).
   static Option refuse(WriteBatch* changed, bool* is_changed) {
-    WriteBatchInternal::SetCount(changed, INT_MAX);
+    inside::set_count(changed, INT_MAX);
     *is_changed = true;
     return Option::kContinueProcessing;
   }
@@ -221,8 +220,8 @@ class user_wal_filter final : public WalFilter {
       Fit fit(families_, allow_2pc_);
       s = next.Iterate(&fit);
     }
-    const uint32_t had = WriteBatchInternal::Count(&batch);
-    const uint32_t has = s.ok() ? WriteBatchInternal::Count(&next) : 0;
+    const uint32_t had = batch.Count();
+    const uint32_t has = s.ok() ? next.Count() : 0;
     if (s.ok() && has > had) {
       s = Status::InvalidArgument(std::to_string(has) + " records for " + std::to_string(had) +
                                   "; accepted: no more than there were");
@@ -264,8 +263,8 @@ Status keep(options* options, std::shared_ptr<user_wal_filter> it) {
 
 }  // namespace
 
-Status make_wal_filter(const rocks_wal_filter_callbacks& given, std::unique_ptr<object>* out) {
-  auto owned = own(given);
+Status make_wal_filter(const void* given, std::unique_ptr<object>* out) {
+  auto owned = own<rocks_wal_filter_callbacks>(given);
   if (owned->calls.log_record_found == nullptr) return missing("log_record_found");
   const Status s = take_name(owned->calls.name, "rocks.WalFilter", &owned->name);
   if (!s.ok()) return s;

@@ -1,21 +1,15 @@
 #include "wal_record.h"
 
-#include "db/write_batch_internal.h"
+#include "inside/records.h"
 
 namespace rx {
 
 bool prepares(const Slice& record) {
-  using rocksdb::ValueType;
-  Slice rest(record.data() + rocksdb::WriteBatchInternal::kHeader,
-             record.size() - rocksdb::WriteBatchInternal::kHeader);
-  char tag = 0;
-  uint32_t cf;
-  Slice key, value, blob, xid;
-  uint64_t time;
-  while (!rest.empty() &&
-         rocksdb::ReadRecordFromWriteBatch(&rest, &tag, &cf, &key, &value, &blob, &xid, &time).ok()) {
-    if (tag == ValueType::kTypeBeginPrepareXID || tag == ValueType::kTypeBeginPersistedPrepareXID ||
-        tag == ValueType::kTypeBeginUnprepareXID) {
+  Slice rest(record.data() + inside::kBatchHeader, record.size() - inside::kBatchHeader);
+  inside::batch_record one;
+  while (!rest.empty() && inside::next_record(&rest, &one).ok()) {
+    if (one.kind == inside::record_kind::kBeginPrepare ||
+        one.kind == inside::record_kind::kBeginEarlyPrepare) {
       return true;
     }
   }

@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-#include "open.h"
+#include "options.h"
 #include "rocksdb/write_batch.h"
 
 namespace rx {

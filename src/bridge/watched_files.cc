@@ -5,7 +5,7 @@
 #include <set>
 #include <thread>
 
-#include "env/composite_env_wrapper.h"
+#include "inside/files.h"
 
 namespace rx {
 namespace {
@@ -190,7 +190,7 @@ void work_for(waiting* on, const std::function<Status()>& work) noexcept {
 
 std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, bool counts,
                                       bool durable) {
-  return std::make_unique<rocksdb::CompositeEnvWrapper>(
+  return inside::with_files(
       base, std::make_shared<watched_files>(base->GetFileSystem(), meter, counts, durable));
 }
 

@@ -1,8 +1,8 @@
 // Single writes. The Rust side has checked that the column family is this
 // database's and not dropped: RocksDB would stop all later writes otherwise.
+#include "about.h"
 #include "bridge.h"
 #include "rocksdb/comparator.h"
-#include "txn.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;

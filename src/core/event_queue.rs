@@ -5,6 +5,7 @@
 use crate::bridge::{self, EventQueueSettings};
 use crate::core::callback::refuse_inside;
 use crate::core::error::{check, Error, Result};
+use crate::core::fork::refuse_child;
 use crate::core::objects::{EventListener, Logger};
 use crate::core::options::Options;
 use crate::types::{
@@ -289,6 +290,7 @@ pub struct EventQueue(Arc<Queue>);
 
 impl EventQueue {
     pub fn new(options: &CStr) -> Result<EventQueue> {
+        refuse_child()?;
         let mut settings = EventQueueSettings {
             capacity: 4096,
             max_bytes: 16 << 20,

@@ -36,7 +36,7 @@ impl Db {
             Kind::OptimisticTransaction => refuse(
                 "the commits of an optimistic_transaction database would not see what files change; open it in another mode to load",
             ),
-            // A sequence number that no commit gave counts as not committed (write_prepared_txn_db.h).
+            // A sequence number that no commit gave counts as not committed (utilities/transactions/write_prepared_txn_db.h).
             Kind::Transaction if self.writes_early => refuse(
                 "with this transaction_db.write_policy the keys of files may stay unseen; open it in another mode to load",
             ),

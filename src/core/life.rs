@@ -18,18 +18,6 @@ enum Thing {
     Held(*mut bridge::HeldSnapshot),
 }
 
-/// Before a fork: what `forked` needs.
-pub fn watch_forks() {
-    // SAFETY: called once.
-    unsafe { bridge::rx_watch_forks() };
-}
-
-/// In the child of a fork: RocksDB's threads are not there to be joined at its exit.
-pub fn forked() {
-    // SAFETY: in the child the calling thread is alone.
-    unsafe { bridge::rx_forked() };
-}
-
 pub struct Life {
     /// Tells databases apart, also when RocksDB reuses an address.
     pub id: u64,

@@ -17,6 +17,7 @@ pub mod event_queue;
 pub mod export;
 pub mod filter_policy;
 pub mod flush;
+pub mod fork;
 pub mod ingest;
 pub mod iter;
 pub mod json;

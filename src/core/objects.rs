@@ -7,6 +7,7 @@ pub use crate::bridge::ObjectKind;
 use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::error::{check, Result};
+use crate::core::fork::refuse_child;
 use crate::core::options::{Kind, Options};
 use crate::types::rocks_histogram;
 use std::ffi::CStr;
@@ -53,6 +54,7 @@ impl<const KIND: u8> Shared<KIND> {
     }
 
     fn make_as(kind: u8, options: &CStr, with: *const bridge::Object) -> Result<Self> {
+        refuse_child()?;
         let mut made = null_mut();
         // SAFETY: a string, and NULL or an object of the kind that this one stands on.
         check(|st| unsafe { bridge::rx_object_new(kind, options.as_ptr(), with, &mut made, st) })?;

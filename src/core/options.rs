@@ -5,6 +5,7 @@
 use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::error::{check, Error, Result};
+use crate::core::fork::refuse_child;
 use crate::core::json;
 use crate::core::keep::Keep;
 use crate::core::snapshot::Snapshot;
@@ -16,6 +17,7 @@ use crate::types::{
     ROCKS_OPTIONS_TRANSACTION, ROCKS_OPTIONS_WAIT_FOR_COMPACT, ROCKS_OPTIONS_WAL_ITER,
     ROCKS_OPTIONS_WRITE,
 };
+use once_cell::race::OnceBox;
 use parking_lot::Mutex;
 use std::ffi::{c_char, c_void, CStr};
 use std::ptr::null_mut;
@@ -113,6 +115,7 @@ unsafe impl Sync for State {}
 
 impl State {
     fn new(kind: Kind) -> Result<State> {
+        refuse_child()?;
         // Every option string is set into options made here.
         bridge::offer_merge_operators(json::merge_patch, json::combine);
         let mut boxed = null_mut();
@@ -134,8 +137,8 @@ impl State {
     }
 
     /// WriteOptions as they are by default.
-    pub(super) fn default_write() -> &'static State {
-        Options::defaults(Kind::Write).state()
+    pub(super) fn default_write() -> Result<&'static State> {
+        Options::defaults(Kind::Write).map(Options::state)
     }
 
     pub fn copy(&self) -> Result<State> {
@@ -220,12 +223,12 @@ impl Options {
         let _ = self.readers.set(readers);
     }
 
-    /// The defaults of a kind: what a NULL handle stands for.
+    /// The defaults of a kind: what a NULL handle stands for. Waits for nobody, so that the child
+    /// of a fork is refused.
     #[inline(always)]
-    pub fn defaults(kind: Kind) -> &'static Options {
-        static DEFAULTS: [OnceLock<Options>; KINDS] = [const { OnceLock::new() }; KINDS];
-        DEFAULTS[kind as usize]
-            .get_or_init(|| Options::new(kind).expect("RocksDB's default options"))
+    pub fn defaults(kind: Kind) -> Result<&'static Options> {
+        static DEFAULTS: [OnceBox<Options>; KINDS] = [const { OnceBox::new() }; KINDS];
+        DEFAULTS[kind as usize].get_or_try_init(|| Options::new(kind).map(Box::new))
     }
 
     #[inline(always)]

@@ -5,6 +5,7 @@ use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
 use crate::core::error::{check, Result};
+use crate::core::fork::refuse_child;
 use crate::core::options::{Options, State};
 use std::ffi::{c_char, CStr};
 use std::ptr::null_mut;
@@ -26,6 +27,7 @@ impl Loaded {
 
 /// The latest OPTIONS file of the database at `path`.
 pub fn latest(path: &CStr, config: &State) -> Result<Bytes> {
+    refuse_child()?;
     // SAFETY: a string and options that outlive the call.
     Bytes::from_bridge(|out, len, st| unsafe {
         bridge::rx_options_latest(path.as_ptr(), config.boxed, out, len, st)
@@ -33,6 +35,7 @@ pub fn latest(path: &CStr, config: &State) -> Result<Bytes> {
 }
 
 pub fn load(file: &CStr, config: &State) -> Result<Loaded> {
+    refuse_child()?;
     let (mut array, mut count) = (null_mut(), 0);
     // SAFETY: a string and options that outlive the call.
     let names = Bytes::from_bridge(|out, len, st| unsafe {
@@ -67,6 +70,7 @@ pub fn check_compatible(
     options: &State,
     families: &[(&CStr, &State)],
 ) -> Result<()> {
+    refuse_child()?;
     let names: Vec<_> = families.iter().map(|(name, _)| name.as_ptr()).collect();
     let boxes: Vec<_> = families
         .iter()

@@ -76,7 +76,7 @@ impl Prepared {
     }
 
     /// Refuses to drop a column family that one of them writes to: recovery would put those
-    /// records into the default one (transaction_base.cc, RebuildFromWriteBatch).
+    /// records into the default one (utilities/transactions/transaction_base.cc, RebuildFromWriteBatch).
     pub(super) fn must_not_use(&self, family: &ColumnFamily) -> Result<()> {
         let uses = |entry: &Entry| {
             entry

@@ -21,7 +21,7 @@ impl Db {
     }
 
     /// Refuses a view of one moment: reads of these kinds would take no notice of it
-    /// (`DBImplSecondary::GetImpl`).
+    /// (db/db_impl/db_impl_secondary.cc, GetImpl).
     pub(super) fn must_keep_snapshots(&self) -> Result<()> {
         match self.kind {
             Kind::Secondary | Kind::Follower => Err(Error::new(

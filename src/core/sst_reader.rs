@@ -3,6 +3,7 @@
 use crate::bridge;
 use crate::core::cancel::{stoppable, told, Cancel};
 use crate::core::error::{check, Error, Result};
+use crate::core::fork::refuse_child;
 use crate::core::iter::{Held, Iter};
 use crate::core::multi_get::{Answers, Values};
 use crate::core::options::State;
@@ -58,6 +59,7 @@ pub struct SstReader {
 
 impl SstReader {
     pub fn open(path: &CStr, options: &State) -> Result<SstReader> {
+        refuse_child()?;
         let (options, mut raw) = (options.copy()?, null_mut());
         // SAFETY: a string and options that outlive the call.
         check(|st| unsafe {

@@ -6,6 +6,7 @@ use crate::bridge;
 use crate::core::column_family::{ColumnFamily, TRAIT_EXPIRES};
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Result};
+use crate::core::fork::refuse_child;
 use crate::core::options::State;
 use crate::types::{
     rocks_sst_file_info, ROCKS_SST_WRITER_KEEP_PAGES, ROCKS_SST_WRITER_OVERWRITE,
@@ -30,6 +31,7 @@ unsafe impl Send for SstWriter {}
 impl SstWriter {
     /// For any column family.
     pub fn new(options: &State) -> Result<SstWriter> {
+        refuse_child()?;
         SstWriter::make(options, null_mut(), false)
     }
 

@@ -321,7 +321,7 @@ impl Txn {
     /// Adds the records of a batch, with their locks.
     pub fn add_batch(&mut self, db: &Db, batch: &mut Batch) -> Result<()> {
         self.changeable()?;
-        let families = db.check_batch(State::default_write(), batch)?;
+        let families = db.check_batch(State::default_write()?, batch)?;
         let _writes = db.writing();
         for family in families {
             family.must_live()?;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* The folder that the test may use: the program's first argument. */
 static char check_path_buffer[4096];
@@ -73,14 +74,34 @@ static inline rocks_options *options_with(rocks_options_kind kind, const char *n
     return options;
 }
 
-/* Opens (and creates) a database in the test's folder. */
-static inline rocks_db *open_db(const char *name)
+static inline rocks_db *open_db_with(const char *name, const char *option, const char *value)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     rocks_db *db;
+    OK(rocks_options_set(options, option, value, &st));
     OK(rocks_db_open(check_path(name), options, NULL, NULL, NULL, 0, &db, &st));
     OK(rocks_options_free(options, &st));
     return db;
 }
+
+/* Opens (and creates) a database in the test's folder. */
+static inline rocks_db *open_db(const char *name)
+{
+    return open_db_with(name, "create_if_missing", "true");
+}
+
+/* Another, whose files a test may count: they change only when it asks for it. */
+static inline rocks_db *open_still_db(const char *name)
+{
+    return open_db_with(name, "disable_auto_compactions", "true");
+}
+
+/* Waits until something is so, for longer than the busiest machine takes. */
+#define WAIT_UNTIL(condition) \
+    do { \
+        for (int waited_ = 0; waited_ < 180000 && !(condition); waited_++) \
+            nanosleep(&(struct timespec){0, 1000000}, NULL); \
+        CHECK(condition); \
+    } while (0)
 
 #endif

@@ -212,7 +212,7 @@ static void die_once(const char *self, const struct kind *kind, struct ledger *l
     /* Once it works, a random time longer; a few deaths already while it opens. */
     uint64_t before[TELLERS];
     memcpy(before, ledger->done, sizeof before);
-    const double limit = now() + 60;
+    const double limit = now() + 180;
     int status;
     while (round % 8 != 7 && memcmp(before, ledger->done, sizeof before) == 0) {
         usleep(500);

@@ -190,7 +190,7 @@ static void a_later_family_keeps_its_cache(void)
     rocks_slice slice;
     OK(rocks_value_new(&value, &st));
     uint64_t hits = 0;
-    for (int i = 0; i < 1000 && hits == 0; i++) {
+    for (int i = 0; i < 18000 && hits == 0; i++) {
         usleep(10000);
         OK(rocks_db_get_pinned(db, family, NULL, BYTES("key"), value, &slice, &st));
         OK(rocks_perf_reset(&st));

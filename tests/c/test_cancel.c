@@ -51,7 +51,7 @@ static void timeouts(void)
     OK(rocks_cancel_set_timeout(cancel, 200000, &st));
     EXPECT(ROCKS_TIMED_OUT, rocks_db_wait_for_compact(db, NULL, cancel, &st));
     SAYS("cancel: its time passed");
-    CHECK(now() - begin > 0.19 && now() - begin < 30);
+    CHECK(now() - begin > 0.19);
     OK(rocks_db_continue_background_work(db, &st));
     OK(rocks_options_free(flush, &st));
 
@@ -66,10 +66,7 @@ static void timeouts(void)
     /* No time at all; and one that is freed before its time. */
     OK(rocks_cancel_new(&cancel, &st));
     OK(rocks_cancel_set_timeout(cancel, 0, &st));
-    rocks_code code = ROCKS_OK;
-    for (int i = 0; i < 1000 && code == ROCKS_OK; i++, usleep(1000))
-        code = rocks_db_verify_checksum(db, NULL, cancel, &st);
-    EXPECT(ROCKS_TIMED_OUT, code);
+    WAIT_UNTIL(rocks_db_verify_checksum(db, NULL, cancel, &st) == ROCKS_TIMED_OUT);
     OK(rocks_cancel_free(cancel, &st));
     OK(rocks_cancel_new(&cancel, &st));
     OK(rocks_cancel_set_timeout(cancel, 3600000000u, &st));

@@ -569,8 +569,7 @@ static void closed_meanwhile(void)
     flush(db);
     pthread_t compaction;
     CHECK(pthread_create(&compaction, NULL, compact_slowly, db) == 0);
-    for (int i = 0; i < 10000 && get(&p.calls) == 0; i++) usleep(1000);
-    CHECK(get(&p.calls) > 0);
+    WAIT_UNTIL(get(&p.calls) > 0);
     OK(rocks_db_close(db, &st));
     CHECK(get(&p.destroyed) == 1);
     CHECK(pthread_join(compaction, NULL) == 0);

@@ -28,12 +28,9 @@ static void close_it(void)
     OK(rocks_db_close(db, &st));
 }
 
-/* It comes within some periods, or never. */
 static void comes(rocks_column_family *family, size_t count)
 {
-    for (int i = 0; i < 200 && entries(db, family) != count; i++) usleep(50000);
-    if (entries(db, family) != count) fprintf(stderr, "%d\n", (int)entries(db, family));
-    CHECK(entries(db, family) == count);
+    WAIT_UNTIL(entries(db, family) == count);
 }
 
 int main(int argc, char **argv)
@@ -62,8 +59,8 @@ int main(int argc, char **argv)
     CHECK(value_of(db, two, "key000150") == 'p');
     /* What the leader deletes stays, and goes once the new is there. */
     tell("xfc");
-    for (int i = 0; i < 200 && value_of(db, NULL, "key000199") != 'x'; i++) usleep(50000);
-    CHECK(value_of(db, NULL, "key000199") == 'x' && entries(db, NULL) == 200);
+    WAIT_UNTIL(value_of(db, NULL, "key000199") == 'x');
+    CHECK(entries(db, NULL) == 200);
     size_t count = 0;
     rocks_code code = rocks_iter_seek_to_first(before, &key, &value, &st);
     for (; code == ROCKS_OK; code = rocks_iter_next(before, &key, &value, &st)) count++;

@@ -61,11 +61,11 @@ static void *in_a_thread(void *argument)
     return NULL;
 }
 
-/* Waits for the child, 60 seconds at most. */
+/* Waits for the child, 180 seconds at most. */
 static void ends_well(pid_t child)
 {
     int status = -1;
-    for (int i = 0; i < 6000 && waitpid(child, &status, WNOHANG) == 0; i++) usleep(10000);
+    for (int i = 0; i < 18000 && waitpid(child, &status, WNOHANG) == 0; i++) usleep(10000);
     if (status == -1) {
         kill(child, SIGKILL);
         waitpid(child, &status, 0);

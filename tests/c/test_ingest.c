@@ -392,7 +392,7 @@ static void every_kind_of_database(void)
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
-    rocks_db *db = open_db("db");
+    rocks_db *db = open_still_db("db");
     moved_linked_copied(db);
     a_snapshot_sees_nothing_of_it(db);
     several_families(db);
@@ -400,7 +400,7 @@ int main(int argc, char **argv)
     progress_and_cancel(db);
     OK(rocks_db_verify_checksum(db, NULL, NULL, &st));
     OK(rocks_db_close(db, &st));
-    db = open_db("db");
+    db = open_still_db("db");
     has(db, NULL, "key001499", "good");
     OK(rocks_db_close(db, &st));
     every_kind_of_database();

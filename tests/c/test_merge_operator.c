@@ -372,7 +372,7 @@ static void arguments(void)
 /* The OPTIONS file names the operator, whatever is in the name. */
 static void names(void)
 {
-    const char *all[] = {"join", "a:b", "rocks", "Stra\xc3\x9f" "e 1", "a,b|c/d\"e'", "x?y*[z]"};
+    const char *all[] = {"join", "a:b", "rocks", ("Stra\xc3\x9f" "e 1"), "a,b|c/d\"e'", "x?y*[z]"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         joiner j;
         char path[16];

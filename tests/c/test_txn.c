@@ -454,7 +454,7 @@ static void waits_and_closing(void)
     uint64_t waits_id = told(waiter).id, holds_id = told(holder).id;
     pthread_create(&thread, NULL, use_it, waiter);
     size_t count = 0;
-    for (int i = 0; count == 0 && i < 5000; i++) {
+    for (int i = 0; count == 0 && i < 180000; i++) {
         rocks_locks *list;
         rocks_lock lock = {.struct_size = sizeof lock};
         OK(rocks_db_locks(db, ROCKS_LOCKS_WAITS, &list, &count, &st));

@@ -1,14 +1,16 @@
 //! What several test programs need.
 #![allow(dead_code, unused_imports)]
 
-pub use rocks_header::{render as header, root, surface};
+pub mod process;
 
-use std::io::Read;
+pub use rocks_header::{render as header, surface};
+
+pub use process::run;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The installed library: what `make test` staged.
 pub struct Prefix(PathBuf);
@@ -131,44 +133,4 @@ pub fn memcheck(program: &Path) -> Command {
         .args(["--fair-sched=yes", "--num-callers=30"])
         .arg(program);
     command
-}
-
-/// Runs a command within a time; its standard output, or what went wrong with all
-/// that it printed. Its process is ended when the time is up.
-pub fn run(command: &mut Command, limit: Duration) -> Result<String, String> {
-    let mut child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| format!("{command:?}: {error}"))?;
-    let mut streams = [
-        Box::new(child.stdout.take().unwrap()) as Box<dyn Read + Send>,
-        Box::new(child.stderr.take().unwrap()),
-    ]
-    .map(|mut stream| {
-        Some(std::thread::spawn(move || {
-            let mut text = Vec::new();
-            let _ = stream.read_to_end(&mut text);
-            String::from_utf8_lossy(&text).into_owned()
-        }))
-    });
-    let begin = Instant::now();
-    let ended = loop {
-        match child.try_wait().map_err(|error| error.to_string())? {
-            Some(status) => break Ok(status),
-            None if begin.elapsed() > limit => {
-                let _ = child.kill();
-                let _ = child.wait();
-                break Err(format!("not done after {limit:?}"));
-            }
-            None => std::thread::sleep(Duration::from_millis(5)),
-        }
-    };
-    let [out, err] = [0, 1].map(|at| streams[at].take().unwrap().join().unwrap());
-    match ended {
-        Ok(status) if status.success() => Ok(out),
-        Ok(status) => Err(format!("{command:?}: {status}\n{out}{err}")),
-        Err(late) => Err(format!("{command:?}: {late}\n{out}{err}")),
-    }
 }

@@ -72,7 +72,8 @@ pub struct rocks_sst_partitioner_factory_callbacks {
     >,
     /// Whether a file with these keys may move to another level as it is: sets `allowed`. A
     /// failure does not allow it. NULL: where should_partition requires no new file between them.
-    /// RocksDB does not ask where the file goes to the last level (compaction.cc, IsTrivialMove).
+    /// RocksDB does not ask where the file goes to the last level
+    /// (db/compaction/compaction.cc, IsTrivialMove).
     pub can_do_trivial_move: Option<
         unsafe extern "C" fn(
             partitioner: *mut c_void,

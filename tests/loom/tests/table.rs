@@ -8,8 +8,7 @@ use loom::cell::UnsafeCell;
 use loom::thread;
 use rocks_loom::abi::fence::{self, Side};
 use rocks_loom::abi::handle::{Handle, Kind};
-use rocks_loom::abi::record::Record;
-use rocks_loom::abi::table::{Exclusive, Fault, Object, Table, CLOSABLE};
+use rocks_loom::abi::table::{Exclusive, Fault, Object, Record, Table, CLOSABLE};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::Arc;
 

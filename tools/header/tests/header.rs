@@ -57,10 +57,6 @@ fn the_header_compiles_alone_and_twice() {
         ("clang", "c99", "c"),
         ("clang++", "c++17", "cc"),
     ] {
-        let is_there = Command::new(compiler).arg("--version").output().is_ok();
-        if compiler.starts_with("clang") && !is_there {
-            continue; // a second opinion, where the machine has one
-        }
         let file = |name: &str, text: &str| {
             let path = scratch.path().join(format!("{name}.{ending}"));
             std::fs::write(&path, text).unwrap();

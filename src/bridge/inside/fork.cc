@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cstdint>
 #include <cstring>
 
@@ -18,8 +19,7 @@ void join_nothing(ThreadPoolImpl*) {}
 // Where the class's table of virtual functions has JoinAllThreads: the env calls it
 // through there. RocksDB offers no other way to its pools.
 void** entry() {
-  // Lives as long as the process, and starts no thread.
-  static const ThreadPoolImpl* const one = new ThreadPoolImpl();
+  const ThreadPoolImpl one;  // starts no thread
   void (ThreadPoolImpl::*const function)() = &ThreadPoolImpl::JoinAllThreads;
   // The Itanium C++ ABI, 2.3: one more than the offset in the table, where it is virtual;
   // on ARM the offset itself, and 1 in the second word.
@@ -32,27 +32,27 @@ void** entry() {
   const uintptr_t offset = words[0] - 1;
 #endif
   char* table;
-  memcpy(&table, one, sizeof table);
+  memcpy(&table, &one, sizeof table);
   return reinterpret_cast<void**>(table + offset);
 }
 
-void** join_all_threads = nullptr;
+std::atomic<void**> join_all_threads = nullptr;
 
 }  // namespace
 
 extern "C" {
 
-// Before the first fork that matters; the child itself must not allocate.
+// Before the first fork that matters, by any number of threads; the child itself must not allocate.
 void rx_watch_forks() { join_all_threads = entry(); }
 
 // In the child, from a fork handler.
 void rx_forked() {
   const uintptr_t page = sysconf(_SC_PAGESIZE);
-  const uintptr_t at = reinterpret_cast<uintptr_t>(join_all_threads);
-  void* const begin = reinterpret_cast<void*>(at & ~(page - 1));
+  void** const place = join_all_threads;
+  void* const begin = reinterpret_cast<void*>(reinterpret_cast<uintptr_t>(place) & ~(page - 1));
   // The table lies where the loader protects it after relocation, or beside data that is
   // written: so it is left writable.
-  if (join_all_threads == nullptr || mprotect(begin, page, PROT_READ | PROT_WRITE) != 0) return;
-  *join_all_threads = reinterpret_cast<void*>(join_nothing);
+  if (place == nullptr || mprotect(begin, page, PROT_READ | PROT_WRITE) != 0) return;
+  *place = reinterpret_cast<void*>(join_nothing);
 }
 }

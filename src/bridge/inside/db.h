@@ -1,0 +1,81 @@
+// A question to an open database or to one of its column families that RocksDB's public classes
+// do not answer, or answer with a copy of all options and the database's mutex held.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "rocksdb/compaction_filter.h"
+#include "rocksdb/customizable.h"
+#include "rocksdb/db.h"
+#include "rocksdb/merge_operator.h"
+
+namespace rx::inside {
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rocksdb::Slice;
+using rocksdb::Status;
+
+// ---- a column family: what it was opened with --------------------------------------
+
+const std::shared_ptr<rocksdb::MergeOperator>& merge_operator_of(ColumnFamilyHandle* cf);
+const rocksdb::TableFactory* table_factory_of(ColumnFamilyHandle* cf);
+// Folders of its table files; the first has the new ones.
+const std::vector<rocksdb::DbPath>& paths_of(ColumnFamilyHandle* cf);
+// Its objects that a user can make of callbacks, NULL where there is none: compaction filter,
+// its factory, partitioner, collectors of properties.
+std::vector<const rocksdb::Customizable*> callbacks_of(ColumnFamilyHandle* cf);
+const rocksdb::CompactionFilterFactory* filter_factory_of(ColumnFamilyHandle* cf);
+bool takes_memtable_writes(ColumnFamilyHandle* cf);
+bool takes_range_deletions(ColumnFamilyHandle* cf);
+bool takes_files_behind(ColumnFamilyHandle* cf);
+// Whether this thread reads from it: it borrowed the column family's SuperVersion and has not
+// returned it.
+bool is_being_read(ColumnFamilyHandle* cf);
+
+// ---- a database --------------------------------------------------------------------
+
+std::shared_ptr<rocksdb::FileSystem> files_of(DB* db);
+std::string wal_folder(DB* db);
+bool recycles_wals(DB* db);
+bool buffers_wals(DB* db);
+// One sequence number for a batch instead of one for a key.
+bool numbers_batches(DB* db);
+bool has_unordered_writes(DB* db);
+bool has_file_checksums(DB* db);
+uint64_t next_file_number(DB* db);
+uint32_t next_family_id(DB* db);
+// NULL: there is none.
+std::unique_ptr<ColumnFamilyHandle> family_by_id(DB* db, uint32_t id);
+// The column family in which RocksDB keeps statistics of its own.
+const std::string& statistics_family();
+
+// ---- calls -------------------------------------------------------------------------
+
+Status verify_file_checksum(DB* db, const std::string& checksum, const std::string& function,
+                            const std::string& path, const rocksdb::ReadOptions& options);
+// Writes a batch alone, after `decide` was asked when nobody else can write any more.
+// `reached`: the last sequence number that is given.
+Status write_alone(DB* db, const rocksdb::WriteOptions& options, rocksdb::WriteBatch* batch,
+                   const std::function<Status(uint64_t reached)>& decide);
+// Whether it is of the kind that DB::OpenForReadOnly makes.
+bool is_read_only(DB* db);
+// How many versions a key has.
+Status count_versions(DB* db, ColumnFamilyHandle* cf, const rocksdb::ReadOptions& options,
+                      const Slice& key, size_t* count);
+// Of a secondary that just caught up: drops the memtables whose records are in tables.
+void drop_old_memtables(DB* secondary);
+
+// ---- properties --------------------------------------------------------------------
+
+struct property_forms {
+  bool is_known, has_number, has_map;
+};
+property_forms forms_of_property(const std::string& name);
+std::vector<std::string> property_names();
+
+}  // namespace rx::inside

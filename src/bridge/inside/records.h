@@ -1,0 +1,68 @@
+// The bytes of a WriteBatch, which are those of a record of the log too, and writes to a batch
+// by the number of a column family.
+#pragma once
+
+#include <cstdint>
+
+#include "rocksdb/slice.h"
+#include "rocksdb/status.h"
+#include "rocksdb/write_batch.h"
+
+namespace rx::inside {
+
+// ---- the form (db/write_batch.cc, db/dbformat.h) -----------------------------------
+
+// sequence: fixed64, count: fixed32, then the records.
+constexpr size_t kBatchHeader = 12;
+constexpr size_t kBatchCount = 8;
+// The tag of a put: alone, or with the number of a column family behind it.
+constexpr char kPutTag = 0x1, kFamilyPutTag = 0x5;
+
+// What a record does with sequence numbers and prepared transactions.
+enum class record_kind {
+  kWrite,
+  kLogData,
+  kNoop,
+  kBeginPrepare,
+  // Of a write policy other than WRITE_COMMITTED.
+  kBeginEarlyPrepare,
+  kEndPrepare,
+  kCommit,
+  kCommitWithTimestamp,
+  kRollback,
+};
+
+struct batch_record {
+  record_kind kind = record_kind::kWrite;
+  rocksdb::Slice bytes;
+  // Of a commit with a timestamp the latter.
+  rocksdb::Slice key;
+  // The name of a transaction.
+  rocksdb::Slice name;
+};
+
+// Takes the first record off the front.
+rocksdb::Status next_record(rocksdb::Slice* records, batch_record* record);
+// Whether the records begin as those of a transaction do that was not prepared.
+bool begins_with_noop(const rocksdb::WriteBatch& batch);
+
+// ---- batches -----------------------------------------------------------------------
+
+rocksdb::Status put(rocksdb::WriteBatch* to, uint32_t family, const rocksdb::Slice& key,
+                    const rocksdb::Slice& value);
+rocksdb::Status merge(rocksdb::WriteBatch* to, uint32_t family, const rocksdb::Slice& key,
+                      const rocksdb::Slice& operand);
+rocksdb::Status remove(rocksdb::WriteBatch* to, uint32_t family, const rocksdb::Slice& key);
+rocksdb::Status remove_single(rocksdb::WriteBatch* to, uint32_t family, const rocksdb::Slice& key);
+rocksdb::Status remove_range(rocksdb::WriteBatch* to, uint32_t family, const rocksdb::Slice& begin,
+                             const rocksdb::Slice& end);
+
+uint64_t sequence_of(const rocksdb::WriteBatch& batch);
+// Whatever it holds.
+void set_count(rocksdb::WriteBatch* batch, uint32_t count);
+// Whether it has had keys of a comparator with timestamps; clearing it does not forget them.
+bool has_timestamps(const rocksdb::WriteBatch& batch);
+// Whether bytes are an entity: the columns of a key as one value.
+rocksdb::Status check_entity(const rocksdb::Slice& bytes);
+
+}  // namespace rx::inside

@@ -1,0 +1,39 @@
+// A question to a transaction or to its database that RocksDB's public classes do not answer.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "rocksdb/utilities/transaction.h"
+#include "rocksdb/utilities/transaction_db.h"
+
+namespace rx::inside {
+
+// ---- a database of mode transaction ------------------------------------------------
+
+const rocksdb::TransactionDBOptions& locking_options(rocksdb::DB* db);
+// Whether its write_policy is WRITE_PREPARED or WRITE_UNPREPARED, and it is not just such a
+// database's root.
+bool is_write_prepared(rocksdb::DB* db);
+// After an opening with WRITE_UNPREPARED. A killed process's writes that were not committed
+// are rolled back there by writes that RocksDB does not note as committed
+// (utilities/transactions/write_unprepared_txn_db.cc, RollbackRecoveredTransaction): while
+// anything is prepared, and in each rollback, reads would find the killed writes under them.
+void note_rollbacks_as_committed(rocksdb::DB* db);
+
+// ---- its transactions --------------------------------------------------------------
+
+// Microseconds; 0: it does not expire.
+uint64_t expiration_of(const rocksdb::Transaction& t);
+// Microseconds.
+int64_t lock_timeout_of(const rocksdb::Transaction& t);
+
+// ---- optimistic transactions -------------------------------------------------------
+
+// Calls `found` with the first key of the transaction that was written since it was read, as
+// the commit looks for one.
+void find_conflict(
+    rocksdb::DB* db, rocksdb::Transaction* t,
+    const std::function<void(rocksdb::ColumnFamilyHandle* cf, const rocksdb::Slice& key)>& found);
+
+}  // namespace rx::inside
