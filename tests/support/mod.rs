@@ -3,9 +3,8 @@
 
 pub mod process;
 
-pub use rocks_header::{render as header, surface};
-
 pub use process::run;
+pub use rocks_header::{render as header, root, surface};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
