@@ -93,7 +93,7 @@ void backups(const std::string& dir) {
             const std::unique_ptr<rocksdb::Checkpoint> owned(made);
             check(owned->CreateCheckpoint(target), "checkpoint");
           },
-          [&] { check(rocks_db_checkpoint(store.rocks, target.c_str(), nullptr, nullptr, nullptr, &st), st, "checkpoint"); });
+          [&] { check(rocks_db_create_checkpoint(store.rocks, target.c_str(), nullptr, nullptr, nullptr, &st), st, "checkpoint"); });
   store.close();
 }
 

@@ -126,12 +126,12 @@ int run_files(const struct args *args)
     struct opened opened = open_database(args, "read_only");
     rocks_metadata *metadata;
     size_t files;
-    MUST(rocks_db_live_files_metadata(opened.db, &metadata, &status));
+    MUST(rocks_db_metadata(opened.db, &metadata, &status));
     MUST(rocks_metadata_counts(metadata, NULL, NULL, &files, NULL, &status));
     if (args->json) json_open('[');
     for (size_t i = 0; i < files; i++) {
         rocks_file_metadata file = {.struct_size = sizeof file};
-        MUST(rocks_metadata_file(metadata, i, &file, &status));
+        MUST(rocks_metadata_file_at(metadata, i, &file, &status));
         const bool wanted = args->family == NULL || (strlen(args->family) == file.column_family.len &&
                                                      memcmp(args->family, file.column_family.data,
                                                             file.column_family.len) == 0);
@@ -152,7 +152,7 @@ int run_options(const struct args *args)
     if (args->word_count > 1) {
         if (args->json) json_open('{');
         for (int i = 1; i < args->word_count; i++) {
-            MUST(rocks_options_get(options, args->words[i], &text, &status));
+            MUST(rocks_options_value(options, args->words[i], &text, &status));
             show_property(args, args->words[i], &text);
             rocks_buffer_free(&text, NULL);
         }
@@ -162,7 +162,7 @@ int run_options(const struct args *args)
         if (args->json) json_open('{');
         for (char *name = strtok((char *)text.data, "\n"); name != NULL; name = strtok(NULL, "\n")) {
             rocks_buffer value;
-            if (rocks_options_get(options, name, &value, NULL) != ROCKS_OK) continue;
+            if (rocks_options_value(options, name, &value, NULL) != ROCKS_OK) continue;
             show_property(args, name, &value);
             rocks_buffer_free(&value, NULL);
         }

@@ -76,7 +76,7 @@ int run_backups(const struct args *args)
     if (args->json) json_open('[');
     for (size_t i = 0; i < count; i++) {
         rocks_backup_info backup = {.struct_size = sizeof backup};
-        MUST(rocks_backup_list_get(list, i, &backup, &status));
+        MUST(rocks_backup_list_at(list, i, &backup, &status));
         show_backup(args, &backup);
     }
     if (args->json) json_close(']');
@@ -138,7 +138,7 @@ int run_checkpoint(const struct args *args)
 {
     struct opened opened = open_database(args, "read_write");
     rocks_cancel *cancel = begin_work(args, "checkpoint");
-    const rocks_code code = rocks_db_checkpoint(opened.db, args->words[1], NULL, cancel, NULL, &status);
+    const rocks_code code = rocks_db_create_checkpoint(opened.db, args->words[1], NULL, cancel, NULL, &status);
     end_work(cancel);
     return close_after(&opened, code);
 }

@@ -64,7 +64,7 @@ int run_log(const struct args *args)
         rocks_wal_files *files;
         rocks_wal_file file = {.struct_size = sizeof file};
         MUST(rocks_db_wal_files(opened.db, &files, &status));
-        const bool is_empty = rocks_wal_files_get(files, 0, &file, NULL) != ROCKS_OK;
+        const bool is_empty = rocks_wal_files_at(files, 0, &file, NULL) != ROCKS_OK;
         since = file.start_sequence;
         rocks_wal_files_free(files, NULL);
         if (is_empty) {
@@ -101,7 +101,7 @@ int run_logs(const struct args *args)
     if (args->json) json_open('[');
     for (size_t i = 0; i < count; i++) {
         rocks_wal_file file = {.struct_size = sizeof file};
-        MUST(rocks_wal_files_get(files, i, &file, &status));
+        MUST(rocks_wal_files_at(files, i, &file, &status));
         if (args->json) {
             json_next();
             json_open('{');

@@ -112,7 +112,7 @@ void refuse_prefix_of_other_orders(const struct args *args, const rocks_options 
 {
     rocks_buffer order;
     if (args->prefix_text == NULL) return;
-    MUST(rocks_options_get(options, "comparator", &order, &status));
+    MUST(rocks_options_value(options, "comparator", &order, &status));
     if (strcmp((const char *)order.data, "leveldb.BytewiseComparator") != 0)
         wrong("--prefix: keys are in the order of %s; accepted: leveldb.BytewiseComparator", (const char *)order.data);
     rocks_buffer_free(&order, NULL);

@@ -83,7 +83,7 @@ rocks_cancel *begin_work(const struct args *args, const char *what)
     to_terminal = isatty(2) && !args->json && !args->quiet;
     clock_gettime(CLOCK_MONOTONIC, &begun);
     MUST(rocks_cancel_new(&cancel, &status));
-    MUST(rocks_cancel_on_progress(cancel, &callbacks, &status));
+    MUST(rocks_cancel_set_progress_callbacks(cancel, &callbacks, &status));
     pthread_mutex_lock(&lock);
     working = cancel;
     pthread_mutex_unlock(&lock);

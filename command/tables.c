@@ -33,7 +33,7 @@ static int dump_records(const struct args *args, rocks_sst_reader *reader)
     rocks_iter *iter;
     rocks_slice key, value;
     uint64_t left = args->has_limit ? args->limit : UINT64_MAX;
-    MUST(rocks_sst_reader_entries(reader, &iter, &status));
+    MUST(rocks_sst_reader_table_iter(reader, &iter, &status));
     rocks_code code = rocks_iter_seek_to_first(iter, &key, &value, &status);
     for (; code == ROCKS_OK && left > 0 && !interrupted(); left--) {
         rocks_sst_entry entry = {.struct_size = sizeof entry};

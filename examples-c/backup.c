@@ -32,7 +32,7 @@ static void list(rocks_backup_engine *engine)
     rocks_backup_list *all;
     rocks_backup_info one = {.struct_size = sizeof one};
     TRY(rocks_backup_engine_list(engine, false, &all, &status));
-    for (size_t i = 0; rocks_backup_list_get(all, i, &one, &status) == ROCKS_OK; i++)
+    for (size_t i = 0; rocks_backup_list_at(all, i, &one, &status) == ROCKS_OK; i++)
         printf("backup %u: \"%.*s\", %s\n", (unsigned)one.id, SHOW(one.metadata),
                one.size > 0 ? "some bytes" : "empty");
     TRY(rocks_backup_list_free(all, &status));
@@ -62,7 +62,7 @@ int main(int argc, char **argv)
         .struct_size = sizeof callbacks, .state = &finished, .progress = progress};
     rocks_cancel *cancel;
     TRY(rocks_cancel_new(&cancel, &status));
-    TRY(rocks_cancel_on_progress(cancel, &callbacks, &status));
+    TRY(rocks_cancel_set_progress_callbacks(cancel, &callbacks, &status));
     TRY(rocks_backup_engine_create(engine, db, NULL, TEXT("after"), cancel, &id, &status));
     TRY(rocks_backup_engine_verify(engine, id, false, cancel, &status));
     printf("%d calls came to their end\n", finished);

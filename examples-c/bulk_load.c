@@ -57,7 +57,7 @@ int main(int argc, char **argv)
     rocks_cancel *cancel; /* would stop it as well: rocks_cancel_set, rocks_cancel_set_timeout */
     rocks_progress_callbacks progress = {sizeof progress, &finished, NULL, tell};
     TRY(rocks_cancel_new(&cancel, &status));
-    TRY(rocks_cancel_on_progress(cancel, &progress, &status));
+    TRY(rocks_cancel_set_progress_callbacks(cancel, &progress, &status));
     rocks_bulk_load_info info = {.struct_size = sizeof info};
     TRY(rocks_bulk_load_finish(load, cancel, &info, &status));
     TRY(rocks_bulk_load_free(load, &status));

@@ -37,12 +37,12 @@ int main(int argc, char **argv)
 
     /* A database of its own, of links to this one's files. */
     snprintf(path, sizeof path, "%s/noon", argv[1]);
-    TRY(rocks_db_checkpoint(db, path, NULL, NULL, NULL, &status));
+    TRY(rocks_db_create_checkpoint(db, path, NULL, NULL, NULL, &status));
     TRY(rocks_db_put(db, NULL, NULL, TEXT("name"), TEXT("second"), &status));
     rocks_db *noon = open_db(argv[1], "noon");
     show(db, NULL, "now");
     show(noon, NULL, "at noon");
-    if (rocks_db_checkpoint(db, path, NULL, NULL, NULL, &status) == ROCKS_INVALID_ARGUMENT)
+    if (rocks_db_create_checkpoint(db, path, NULL, NULL, NULL, &status) == ROCKS_INVALID_ARGUMENT)
         printf("a checkpoint does not overwrite\n");
     TRY(rocks_db_close(noon, &status));
 
@@ -56,7 +56,7 @@ int main(int argc, char **argv)
     size_t count;
     rocks_slice comparator;
     TRY(rocks_export_open(path, NULL, &files, &status));
-    TRY(rocks_export_about(files, &count, &comparator, NULL, &status));
+    TRY(rocks_export_describe(files, &count, &comparator, NULL, &status));
     printf("%zu file, in the order of %.*s\n", count, SHOW(comparator));
     rocks_db *other = open_db(argv[1], "other");
     const rocks_export *all[] = {files};

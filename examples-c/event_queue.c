@@ -38,7 +38,7 @@ static void write_tables(rocks_db *db, int count)
 }
 
 /* A loop as any event loop has it: the descriptor is readable while events wait. */
-static void poll_until_compacted(rocks_event_queue *queue, rocks_events *events)
+static void poll_until_compacted(rocks_event_queue *queue, rocks_event_block *events)
 {
     int flushes = 0, compactions = 0, inputs = 0;
     struct pollfd wanted = {.events = POLLIN};
@@ -46,7 +46,7 @@ static void poll_until_compacted(rocks_event_queue *queue, rocks_events *events)
     while (flushes < 4 || compactions < 1) {
         if (poll(&wanted, 1, -1) < 0) /* here a loop would wait for its sockets as well */
             continue;
-        rocks_events_view view;
+        rocks_event_block_view view;
         TRY(rocks_event_queue_drain(queue, 0, events, &view, &status));
         for (size_t i = 0; i < view.count; i++) {
             const rocks_event *event = view.events[i];
@@ -66,9 +66,9 @@ int main(int argc, char **argv)
     const char *folder = argc > 1 ? argv[1] : "event_queue.db";
     rocks_event_queue *queue = queue_of("kinds=flush_completed:compaction_completed");
     rocks_event_queue *lines = queue_of("log_level=WARN_LEVEL;capacity=1000");
-    rocks_events *events;
-    rocks_events_view view;
-    TRY(rocks_events_new(&events, &status));
+    rocks_event_block *events;
+    rocks_event_block_view view;
+    TRY(rocks_event_block_new(&events, &status));
     rocks_db *db = open_db(folder, "polled", queue, lines);
     write_tables(db, 4);
     poll_until_compacted(queue, events);
@@ -90,14 +90,14 @@ int main(int argc, char **argv)
     db = open_db(folder, "forgotten", small, NULL);
     write_tables(db, 10);
     TRY(rocks_db_close(db, &status));
-    TRY(rocks_event_queue_get(small, "lost", &lost, &status));
+    TRY(rocks_event_queue_value(small, "lost", &lost, &status));
     printf("lost: %d\n", (int)lost);
     TRY(rocks_event_queue_drain(small, 0, events, &view, &status));
     for (size_t i = 0; i < view.count; i++)
         printf("  %s, lost here: %d\n", rocks_event_kind_name(view.events[i]->kind),
                (int)view.events[i]->events_lost);
 
-    TRY(rocks_events_free(events, &status));
+    TRY(rocks_event_block_free(events, &status));
     TRY(rocks_event_queue_free(small, &status));
     TRY(rocks_event_queue_free(lines, &status));
     TRY(rocks_event_queue_free(queue, &status));

@@ -137,7 +137,7 @@ static void try_it(const char *folder, const rocks_filter_policy *policy, const 
             found += code == ROCKS_OK;
             TRY(rocks_buffer_free(&value, &status));
         }
-        TRY(rocks_perf_get("block_read_count", &blocks, &status));
+        TRY(rocks_perf_value("block_read_count", &blocks, &status));
         printf("%-4s  %d keys looked up, %4d found, %5d blocks read\n", kind, KEYS, found, (int)blocks);
     }
     TRY(rocks_db_close(db, &status));

@@ -4,7 +4,7 @@
 static void print_option(const rocks_options *options, const char *name)
 {
     rocks_buffer value;
-    TRY(rocks_options_get(options, name, &value, &status));
+    TRY(rocks_options_value(options, name, &value, &status));
     printf("%s = %.*s\n", name, SHOW(value));
     TRY(rocks_buffer_free(&value, &status));
 }

@@ -100,7 +100,7 @@ static rocks_wal_iter *serve(rocks_db *db, int to)
     if (request.checkpoint[0] == 0) {
         TRY(rocks_db_wal_iter(db, request.since, NULL, &log, &status));
     } else { /* To another machine one would copy its files. */
-        TRY(rocks_db_checkpoint(db, request.checkpoint, NULL, NULL, NULL, &status));
+        TRY(rocks_db_create_checkpoint(db, request.checkpoint, NULL, NULL, NULL, &status));
         send_all(to, "", 1);
     }
     return log;

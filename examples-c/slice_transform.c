@@ -33,8 +33,8 @@ static rocks_statistics *statistics;
 static uint64_t spared(void)
 {
     uint64_t last, others;
-    TRY(rocks_statistics_get(statistics, "rocksdb.last.level.seek.filtered", &last, &status));
-    TRY(rocks_statistics_get(statistics, "rocksdb.non.last.level.seek.filtered", &others, &status));
+    TRY(rocks_statistics_value(statistics, "rocksdb.last.level.seek.filtered", &last, &status));
+    TRY(rocks_statistics_value(statistics, "rocksdb.non.last.level.seek.filtered", &others, &status));
     return last + others;
 }
 

@@ -39,7 +39,7 @@ static void look_into(const char *path)
     TRY(rocks_iter_free(iter, &status));
     /* Every record of it. */
     rocks_sst_entry entry = {.struct_size = sizeof entry};
-    TRY(rocks_sst_reader_entries(reader, &iter, &status));
+    TRY(rocks_sst_reader_table_iter(reader, &iter, &status));
     for (rocks_code code = rocks_iter_seek_to_first(iter, &key, &value, &status);
          code == ROCKS_OK; code = rocks_iter_next(iter, &key, &value, &status)) {
         TRY(rocks_sst_reader_parse_entry(reader, key.data, key.len, &entry, &status));

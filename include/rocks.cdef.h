@@ -68,15 +68,15 @@ enum { ROCKS_OPTIONS_COMPACT_RANGE = 6 };
 enum { ROCKS_OPTIONS_WAIT_FOR_COMPACT = 7 };
 enum { ROCKS_OPTIONS_CONFIG = 8 };
 enum { ROCKS_OPTIONS_TRANSACTION = 9 };
-enum { ROCKS_OPTIONS_WAL_ITER = 18 };
-enum { ROCKS_OPTIONS_INGEST = 10 };
-enum { ROCKS_OPTIONS_BULK_LOAD = 11 };
-enum { ROCKS_OPTIONS_BACKUP_ENGINE = 12 };
-enum { ROCKS_OPTIONS_CREATE_BACKUP = 13 };
-enum { ROCKS_OPTIONS_RESTORE = 14 };
-enum { ROCKS_OPTIONS_CHECKPOINT = 15 };
-enum { ROCKS_OPTIONS_IMPORT = 16 };
-enum { ROCKS_OPTIONS_LIVE_FILES = 17 };
+enum { ROCKS_OPTIONS_WAL_ITER = 10 };
+enum { ROCKS_OPTIONS_INGEST = 11 };
+enum { ROCKS_OPTIONS_BULK_LOAD = 12 };
+enum { ROCKS_OPTIONS_BACKUP_ENGINE = 13 };
+enum { ROCKS_OPTIONS_CREATE_BACKUP = 14 };
+enum { ROCKS_OPTIONS_RESTORE = 15 };
+enum { ROCKS_OPTIONS_CHECKPOINT = 16 };
+enum { ROCKS_OPTIONS_IMPORT = 17 };
+enum { ROCKS_OPTIONS_LIVE_FILES = 18 };
 rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_options **options,
                              rocks_status *status);
@@ -101,10 +101,10 @@ rocks_code rocks_options_set_bytes(rocks_options *options,
                                    const uint8_t *value,
                                    size_t value_len,
                                    rocks_status *status);
-rocks_code rocks_options_get(const rocks_options *options,
-                             const char *name,
-                             rocks_buffer *value,
-                             rocks_status *status);
+rocks_code rocks_options_value(const rocks_options *options,
+                               const char *name,
+                               rocks_buffer *value,
+                               rocks_status *status);
 rocks_code rocks_options_string(const rocks_options *options,
                                 const rocks_options *config,
                                 rocks_buffer *text,
@@ -135,20 +135,20 @@ rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
 rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
                                     uint64_t microseconds,
                                     rocks_status *status);
-rocks_code rocks_cancel_on_progress(rocks_cancel *cancel,
-                                    const rocks_progress_callbacks *callbacks,
-                                    rocks_status *status);
+rocks_code rocks_cancel_set_progress_callbacks(rocks_cancel *cancel,
+                                               const rocks_progress_callbacks *callbacks,
+                                               rocks_status *status);
 rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
 typedef struct rocks_db rocks_db;
-typedef int32_t rocks_kind;
-enum { ROCKS_KIND_READ_WRITE = 1 };
-enum { ROCKS_KIND_READ_ONLY = 2 };
-enum { ROCKS_KIND_TRANSACTION = 3 };
-enum { ROCKS_KIND_OPTIMISTIC_TRANSACTION = 4 };
-enum { ROCKS_KIND_TTL = 5 };
-enum { ROCKS_KIND_TTL_READ_ONLY = 6 };
-enum { ROCKS_KIND_SECONDARY = 7 };
-enum { ROCKS_KIND_FOLLOWER = 8 };
+typedef int32_t rocks_open_mode;
+enum { ROCKS_OPEN_READ_WRITE = 1 };
+enum { ROCKS_OPEN_READ_ONLY = 2 };
+enum { ROCKS_OPEN_TRANSACTION = 3 };
+enum { ROCKS_OPEN_OPTIMISTIC_TRANSACTION = 4 };
+enum { ROCKS_OPEN_TTL = 5 };
+enum { ROCKS_OPEN_TTL_READ_ONLY = 6 };
+enum { ROCKS_OPEN_SECONDARY = 7 };
+enum { ROCKS_OPEN_FOLLOWER = 8 };
 rocks_code rocks_db_open(const char *path,
                          const rocks_options *options,
                          const rocks_options *how,
@@ -158,7 +158,7 @@ rocks_code rocks_db_open(const char *path,
                          rocks_db **db,
                          rocks_status *status);
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
-rocks_code rocks_db_kind(const rocks_db *db, rocks_kind *kind, rocks_status *status);
+rocks_code rocks_db_mode(const rocks_db *db, rocks_open_mode *kind, rocks_status *status);
 rocks_code rocks_db_path(const rocks_db *db, rocks_buffer *path, rocks_status *status);
 rocks_code rocks_db_list_column_families(const char *path,
                                          const rocks_options *options,
@@ -328,7 +328,7 @@ rocks_code rocks_db_multi_get(const rocks_db *db,
                               const rocks_slice **values,
                               const rocks_code **codes,
                               rocks_status *status);
-rocks_code rocks_values_status(rocks_values *values, size_t index, rocks_status *status);
+rocks_code rocks_values_status_at(rocks_values *values, size_t index, rocks_status *status);
 rocks_code rocks_values_reset(rocks_values *values, rocks_status *status);
 rocks_code rocks_values_free(rocks_values *values, rocks_status *status);
 rocks_code rocks_db_put(rocks_db *db,
@@ -627,12 +627,12 @@ rocks_code rocks_batch_get_from_db(rocks_batch *batch,
                                    size_t key_len,
                                    rocks_buffer *value,
                                    rocks_status *status);
-rocks_code rocks_batch_iter(rocks_batch *batch,
-                            const rocks_db *db,
-                            const rocks_column_family *column_family,
-                            const rocks_options *options,
-                            rocks_iter **iter,
-                            rocks_status *status);
+rocks_code rocks_batch_iter_with_base(rocks_batch *batch,
+                                      const rocks_db *db,
+                                      const rocks_column_family *column_family,
+                                      const rocks_options *options,
+                                      rocks_iter **iter,
+                                      rocks_status *status);
 rocks_code rocks_db_set_ttl(rocks_db *db,
                             const rocks_column_family *column_family,
                             int32_t seconds,
@@ -854,7 +854,7 @@ enum { ROCKS_TXN_OPEN = 1 };
 enum { ROCKS_TXN_PREPARED = 2 };
 enum { ROCKS_TXN_COMMITTED = 3 };
 enum { ROCKS_TXN_ROLLED_BACK = 4 };
-typedef struct rocks_txn_report {
+typedef struct rocks_txn_info {
     size_t struct_size;
     uint64_t id;
     uint64_t sequence;
@@ -868,7 +868,7 @@ typedef struct rocks_txn_report {
     int64_t lock_timeout;
     rocks_txn_state state;
     uint32_t reserved;
-} rocks_txn_report;
+} rocks_txn_info;
 rocks_code rocks_txn_set_save_point(rocks_txn *txn, rocks_status *status);
 rocks_code rocks_txn_rollback_to_save_point(rocks_txn *txn, rocks_status *status);
 rocks_code rocks_txn_pop_save_point(rocks_txn *txn, rocks_status *status);
@@ -895,9 +895,9 @@ rocks_code rocks_txn_set_commit_timestamp(rocks_txn *txn,
                                           uint64_t timestamp,
                                           rocks_status *status);
 rocks_code rocks_txn_name(rocks_txn *txn, rocks_buffer *name, rocks_status *status);
-rocks_code rocks_txn_get_report(rocks_txn *txn,
-                                rocks_txn_report *report,
-                                rocks_status *status);
+rocks_code rocks_txn_describe(rocks_txn *txn,
+                              rocks_txn_info *report,
+                              rocks_status *status);
 rocks_code rocks_txn_data(rocks_txn *txn, rocks_slice *data, rocks_status *status);
 typedef struct rocks_locks rocks_locks;
 typedef int32_t rocks_locks_kind;
@@ -922,10 +922,10 @@ rocks_code rocks_db_locks(const rocks_db *db,
                           rocks_locks **locks,
                           size_t *count,
                           rocks_status *status);
-rocks_code rocks_locks_get(const rocks_locks *locks,
-                           size_t index,
-                           rocks_lock *lock,
-                           rocks_status *status);
+rocks_code rocks_locks_at(const rocks_locks *locks,
+                          size_t index,
+                          rocks_lock *lock,
+                          rocks_status *status);
 rocks_code rocks_locks_free(rocks_locks *locks, rocks_status *status);
 rocks_code rocks_db_set_deadlocks_kept(rocks_db *db, uint32_t count, rocks_status *status);
 rocks_code rocks_db_prepared_txns(const rocks_db *db,
@@ -943,10 +943,10 @@ rocks_code rocks_cache_set(rocks_cache *cache,
                            const char *name,
                            const char *value,
                            rocks_status *status);
-rocks_code rocks_cache_get(const rocks_cache *cache,
-                           const char *name,
-                           uint64_t *value,
-                           rocks_status *status);
+rocks_code rocks_cache_value(const rocks_cache *cache,
+                             const char *name,
+                             uint64_t *value,
+                             rocks_status *status);
 rocks_code rocks_cache_erase_unreferenced(rocks_cache *cache, rocks_status *status);
 rocks_code rocks_options_set_cache(rocks_options *options,
                                    const char *name,
@@ -954,7 +954,7 @@ rocks_code rocks_options_set_cache(rocks_options *options,
                                    rocks_status *status);
 rocks_code rocks_cache_free(rocks_cache *cache, rocks_status *status);
 typedef struct rocks_env rocks_env;
-rocks_code rocks_env_new(const char *uri, rocks_env **env, rocks_status *status);
+rocks_code rocks_env_new_by_name(const char *uri, rocks_env **env, rocks_status *status);
 rocks_code rocks_env_new_fault_injection(const rocks_env *base,
                                          rocks_env **env,
                                          rocks_status *status);
@@ -963,10 +963,10 @@ rocks_code rocks_env_set(rocks_env *env,
                          const char *name,
                          const char *value,
                          rocks_status *status);
-rocks_code rocks_env_get(const rocks_env *env,
-                         const char *name,
-                         uint64_t *value,
-                         rocks_status *status);
+rocks_code rocks_env_value(const rocks_env *env,
+                           const char *name,
+                           uint64_t *value,
+                           rocks_status *status);
 rocks_code rocks_options_set_env(rocks_options *options,
                                  const char *name,
                                  const rocks_env *env,
@@ -981,10 +981,10 @@ rocks_code rocks_write_buffer_manager_set(rocks_write_buffer_manager *write_buff
                                           const char *name,
                                           const char *value,
                                           rocks_status *status);
-rocks_code rocks_write_buffer_manager_get(const rocks_write_buffer_manager *write_buffer_manager,
-                                          const char *name,
-                                          uint64_t *value,
-                                          rocks_status *status);
+rocks_code rocks_write_buffer_manager_value(const rocks_write_buffer_manager *write_buffer_manager,
+                                            const char *name,
+                                            uint64_t *value,
+                                            rocks_status *status);
 rocks_code rocks_options_set_write_buffer_manager(rocks_options *options,
                                                   const char *name,
                                                   const rocks_write_buffer_manager *write_buffer_manager,
@@ -999,10 +999,10 @@ rocks_code rocks_rate_limiter_set(rocks_rate_limiter *rate_limiter,
                                   const char *name,
                                   const char *value,
                                   rocks_status *status);
-rocks_code rocks_rate_limiter_get(const rocks_rate_limiter *rate_limiter,
-                                  const char *name,
-                                  uint64_t *value,
-                                  rocks_status *status);
+rocks_code rocks_rate_limiter_value(const rocks_rate_limiter *rate_limiter,
+                                    const char *name,
+                                    uint64_t *value,
+                                    rocks_status *status);
 rocks_code rocks_options_set_rate_limiter(rocks_options *options,
                                           const char *name,
                                           const rocks_rate_limiter *rate_limiter,
@@ -1017,10 +1017,10 @@ rocks_code rocks_sst_file_manager_set(rocks_sst_file_manager *sst_file_manager,
                                       const char *name,
                                       const char *value,
                                       rocks_status *status);
-rocks_code rocks_sst_file_manager_get(const rocks_sst_file_manager *sst_file_manager,
-                                      const char *name,
-                                      uint64_t *value,
-                                      rocks_status *status);
+rocks_code rocks_sst_file_manager_value(const rocks_sst_file_manager *sst_file_manager,
+                                        const char *name,
+                                        uint64_t *value,
+                                        rocks_status *status);
 rocks_code rocks_sst_file_manager_max_trash_db_ratio(const rocks_sst_file_manager *sst_file_manager,
                                                      double *ratio,
                                                      rocks_status *status);
@@ -1122,11 +1122,11 @@ rocks_code rocks_db_table_properties_in_ranges(const rocks_db *db,
 rocks_code rocks_table_properties_collection_count(const rocks_table_properties_collection *collection,
                                                    size_t *count,
                                                    rocks_status *status);
-rocks_code rocks_table_properties_collection_get(const rocks_table_properties_collection *collection,
-                                                 size_t index,
-                                                 rocks_slice *file,
-                                                 rocks_table_properties *properties,
-                                                 rocks_status *status);
+rocks_code rocks_table_properties_collection_at(const rocks_table_properties_collection *collection,
+                                                size_t index,
+                                                rocks_slice *file,
+                                                rocks_table_properties *properties,
+                                                rocks_status *status);
 rocks_code rocks_table_properties_collection_free(rocks_table_properties_collection *collection,
                                                   rocks_status *status);
 typedef struct rocks_statistics rocks_statistics;
@@ -1148,15 +1148,15 @@ rocks_code rocks_statistics_set(rocks_statistics *statistics,
                                 const char *name,
                                 const char *value,
                                 rocks_status *status);
-rocks_code rocks_statistics_get(const rocks_statistics *statistics,
-                                const char *name,
-                                uint64_t *value,
-                                rocks_status *status);
+rocks_code rocks_statistics_value(const rocks_statistics *statistics,
+                                  const char *name,
+                                  uint64_t *value,
+                                  rocks_status *status);
 rocks_code rocks_statistics_histogram(const rocks_statistics *statistics,
                                       const char *name,
                                       rocks_histogram *histogram,
                                       rocks_status *status);
-rocks_code rocks_statistics_report(const rocks_statistics *statistics,
+rocks_code rocks_statistics_string(const rocks_statistics *statistics,
                                    rocks_buffer *text,
                                    rocks_status *status);
 rocks_code rocks_statistics_reset(rocks_statistics *statistics, rocks_status *status);
@@ -1170,9 +1170,9 @@ rocks_code rocks_statistics_free(rocks_statistics *statistics, rocks_status *sta
 rocks_code rocks_perf_set_level(const char *level, rocks_status *status);
 rocks_code rocks_perf_level(int32_t *level, rocks_status *status);
 rocks_code rocks_perf_set_per_level(int32_t on, rocks_status *status);
-rocks_code rocks_perf_get(const char *name, uint64_t *value, rocks_status *status);
+rocks_code rocks_perf_value(const char *name, uint64_t *value, rocks_status *status);
 rocks_code rocks_perf_reset(rocks_status *status);
-rocks_code rocks_perf_report(int32_t exclude_zero,
+rocks_code rocks_perf_string(int32_t exclude_zero,
                              rocks_buffer *text,
                              rocks_status *status);
 rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
@@ -1374,13 +1374,13 @@ rocks_code rocks_options_add_event_listener(rocks_options *options,
                                             const rocks_event_listener *listener,
                                             rocks_status *status);
 rocks_code rocks_event_listener_free(rocks_event_listener *listener, rocks_status *status);
-typedef struct rocks_events rocks_events;
-typedef struct rocks_events_view {
+typedef struct rocks_event_block rocks_event_block;
+typedef struct rocks_event_block_view {
     size_t count;
     const rocks_event *const *events;
-} rocks_events_view;
-rocks_code rocks_events_new(rocks_events **events, rocks_status *status);
-rocks_code rocks_events_free(rocks_events *events, rocks_status *status);
+} rocks_event_block_view;
+rocks_code rocks_event_block_new(rocks_event_block **events, rocks_status *status);
+rocks_code rocks_event_block_free(rocks_event_block *events, rocks_status *status);
 typedef struct rocks_event_queue rocks_event_queue;
 rocks_code rocks_event_queue_new(const char *options,
                                  rocks_event_queue **queue,
@@ -1395,8 +1395,8 @@ rocks_code rocks_options_add_event_queue(rocks_options *options,
                                          rocks_status *status);
 rocks_code rocks_event_queue_drain(rocks_event_queue *queue,
                                    size_t max,
-                                   rocks_events *events,
-                                   rocks_events_view *view,
+                                   rocks_event_block *events,
+                                   rocks_event_block_view *view,
                                    rocks_status *status);
 rocks_code rocks_event_queue_wait(rocks_event_queue *queue,
                                   int64_t timeout_millis,
@@ -1404,10 +1404,10 @@ rocks_code rocks_event_queue_wait(rocks_event_queue *queue,
 rocks_code rocks_event_queue_fd(const rocks_event_queue *queue,
                                 int32_t *fd,
                                 rocks_status *status);
-rocks_code rocks_event_queue_get(const rocks_event_queue *queue,
-                                 const char *name,
-                                 uint64_t *value,
-                                 rocks_status *status);
+rocks_code rocks_event_queue_value(const rocks_event_queue *queue,
+                                   const char *name,
+                                   uint64_t *value,
+                                   rocks_status *status);
 rocks_code rocks_event_queue_free(rocks_event_queue *queue, rocks_status *status);
 typedef struct rocks_logger rocks_logger;
 typedef int32_t rocks_log_level;
@@ -2117,9 +2117,9 @@ rocks_code rocks_sst_reader_iter(rocks_sst_reader *reader,
                                  const rocks_options *options,
                                  rocks_iter **iter,
                                  rocks_status *status);
-rocks_code rocks_sst_reader_entries(rocks_sst_reader *reader,
-                                    rocks_iter **iter,
-                                    rocks_status *status);
+rocks_code rocks_sst_reader_table_iter(rocks_sst_reader *reader,
+                                       rocks_iter **iter,
+                                       rocks_status *status);
 rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
                                         const uint8_t *key,
                                         size_t key_len,
@@ -2315,9 +2315,9 @@ typedef uint32_t rocks_size_parts;
 enum { ROCKS_SIZE_MEMTABLES = 1 };
 enum { ROCKS_SIZE_FILES = 2 };
 enum { ROCKS_SIZE_BLOB_FILES = 4 };
-rocks_code rocks_db_live_files_metadata(const rocks_db *db,
-                                        rocks_metadata **metadata,
-                                        rocks_status *status);
+rocks_code rocks_db_metadata(const rocks_db *db,
+                             rocks_metadata **metadata,
+                             rocks_status *status);
 rocks_code rocks_db_column_family_metadata(const rocks_db *db,
                                            const rocks_column_family *column_family,
                                            rocks_metadata **metadata,
@@ -2328,22 +2328,22 @@ rocks_code rocks_metadata_counts(const rocks_metadata *metadata,
                                  size_t *files,
                                  size_t *blob_files,
                                  rocks_status *status);
-rocks_code rocks_metadata_column_family(const rocks_metadata *metadata,
-                                        size_t index,
-                                        rocks_column_family_metadata *column_family,
-                                        rocks_status *status);
-rocks_code rocks_metadata_level(const rocks_metadata *metadata,
-                                size_t index,
-                                rocks_level_metadata *level,
-                                rocks_status *status);
-rocks_code rocks_metadata_file(const rocks_metadata *metadata,
-                               size_t index,
-                               rocks_file_metadata *file,
-                               rocks_status *status);
-rocks_code rocks_metadata_blob_file(const rocks_metadata *metadata,
-                                    size_t index,
-                                    rocks_blob_file_metadata *blob_file,
-                                    rocks_status *status);
+rocks_code rocks_metadata_column_family_at(const rocks_metadata *metadata,
+                                           size_t index,
+                                           rocks_column_family_metadata *column_family,
+                                           rocks_status *status);
+rocks_code rocks_metadata_level_at(const rocks_metadata *metadata,
+                                   size_t index,
+                                   rocks_level_metadata *level,
+                                   rocks_status *status);
+rocks_code rocks_metadata_file_at(const rocks_metadata *metadata,
+                                  size_t index,
+                                  rocks_file_metadata *file,
+                                  rocks_status *status);
+rocks_code rocks_metadata_blob_file_at(const rocks_metadata *metadata,
+                                       size_t index,
+                                       rocks_blob_file_metadata *blob_file,
+                                       rocks_status *status);
 rocks_code rocks_metadata_free(rocks_metadata *metadata, rocks_status *status);
 rocks_code rocks_db_latest_sequence_number(const rocks_db *db,
                                            uint64_t *sequence,
@@ -2411,10 +2411,10 @@ rocks_code rocks_db_live_files(rocks_db *db,
 rocks_code rocks_live_files_count(const rocks_live_files *files,
                                   size_t *count,
                                   rocks_status *status);
-rocks_code rocks_live_files_get(const rocks_live_files *files,
-                                size_t index,
-                                rocks_live_file *file,
-                                rocks_status *status);
+rocks_code rocks_live_files_at(const rocks_live_files *files,
+                               size_t index,
+                               rocks_live_file *file,
+                               rocks_status *status);
 rocks_code rocks_live_files_free(rocks_live_files *files, rocks_status *status);
 rocks_code rocks_db_creation_time_of_oldest_file(const rocks_db *db,
                                                  uint64_t *time,
@@ -2430,12 +2430,12 @@ rocks_code rocks_db_clip_column_family(rocks_db *db,
                                        const uint8_t *end,
                                        size_t end_len,
                                        rocks_status *status);
-rocks_code rocks_db_checkpoint(rocks_db *db,
-                               const char *path,
-                               const rocks_options *options,
-                               const rocks_cancel *cancel,
-                               uint64_t *sequence,
-                               rocks_status *status);
+rocks_code rocks_db_create_checkpoint(rocks_db *db,
+                                      const char *path,
+                                      const rocks_options *options,
+                                      const rocks_cancel *cancel,
+                                      uint64_t *sequence,
+                                      rocks_status *status);
 typedef struct rocks_export rocks_export;
 typedef struct rocks_export_file {
     size_t struct_size;
@@ -2468,11 +2468,11 @@ rocks_code rocks_export_from_data(const uint8_t *data,
                                   const char *path,
                                   rocks_export **files,
                                   rocks_status *status);
-rocks_code rocks_export_about(const rocks_export *files,
-                              size_t *count,
-                              rocks_slice *comparator,
-                              rocks_slice *path,
-                              rocks_status *status);
+rocks_code rocks_export_describe(const rocks_export *files,
+                                 size_t *count,
+                                 rocks_slice *comparator,
+                                 rocks_slice *path,
+                                 rocks_status *status);
 rocks_code rocks_export_file_at(const rocks_export *files,
                                 size_t index,
                                 rocks_export_file *file,
@@ -2569,20 +2569,20 @@ rocks_code rocks_backup_engine_find(const rocks_backup_engine *engine,
 rocks_code rocks_backup_list_count(const rocks_backup_list *list,
                                    size_t *count,
                                    rocks_status *status);
-rocks_code rocks_backup_list_get(const rocks_backup_list *list,
-                                 size_t index,
-                                 rocks_backup_info *backup,
-                                 rocks_status *status);
-rocks_code rocks_backup_list_file(const rocks_backup_list *list,
-                                  size_t index,
-                                  size_t file_index,
-                                  rocks_backup_file *file,
-                                  rocks_status *status);
-rocks_code rocks_backup_list_excluded(const rocks_backup_list *list,
-                                      size_t index,
-                                      size_t file_index,
-                                      rocks_slice *name,
-                                      rocks_status *status);
+rocks_code rocks_backup_list_at(const rocks_backup_list *list,
+                                size_t index,
+                                rocks_backup_info *backup,
+                                rocks_status *status);
+rocks_code rocks_backup_list_file_at(const rocks_backup_list *list,
+                                     size_t index,
+                                     size_t file_index,
+                                     rocks_backup_file *file,
+                                     rocks_status *status);
+rocks_code rocks_backup_list_excluded_at(const rocks_backup_list *list,
+                                         size_t index,
+                                         size_t file_index,
+                                         rocks_slice *name,
+                                         rocks_status *status);
 rocks_code rocks_backup_list_free(rocks_backup_list *list, rocks_status *status);
 typedef struct rocks_exclude_files_callbacks {
     size_t struct_size;
@@ -2594,9 +2594,9 @@ typedef struct rocks_exclude_files_callbacks {
                     uint8_t *excluded,
                     rocks_sink *error);
 } rocks_exclude_files_callbacks;
-rocks_code rocks_options_on_exclude_files(rocks_options *options,
-                                          const rocks_exclude_files_callbacks *callbacks,
-                                          rocks_status *status);
+rocks_code rocks_options_set_exclude_files_callbacks(rocks_options *options,
+                                                     const rocks_exclude_files_callbacks *callbacks,
+                                                     rocks_status *status);
 typedef struct rocks_wal_files rocks_wal_files;
 typedef int32_t rocks_wal_file_type;
 enum { ROCKS_WAL_FILE_ARCHIVED = 0 };
@@ -2617,10 +2617,10 @@ rocks_code rocks_db_current_wal_file(rocks_db *db,
 rocks_code rocks_wal_files_count(const rocks_wal_files *files,
                                  size_t *count,
                                  rocks_status *status);
-rocks_code rocks_wal_files_get(const rocks_wal_files *files,
-                               size_t index,
-                               rocks_wal_file *file,
-                               rocks_status *status);
+rocks_code rocks_wal_files_at(const rocks_wal_files *files,
+                              size_t index,
+                              rocks_wal_file *file,
+                              rocks_status *status);
 rocks_code rocks_wal_files_free(rocks_wal_files *files, rocks_status *status);
 typedef struct rocks_wal_iter rocks_wal_iter;
 rocks_code rocks_db_wal_iter(rocks_db *db,

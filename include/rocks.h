@@ -352,28 +352,28 @@ typedef int32_t rocks_options_kind;
 /** TransactionOptions: for transactions. */
 #define ROCKS_OPTIONS_TRANSACTION 9
 /** TransactionLogIterator::ReadOptions: for rocks_db_wal_iter. */
-#define ROCKS_OPTIONS_WAL_ITER 18
+#define ROCKS_OPTIONS_WAL_ITER 10
 /**
  * IngestExternalFileOptions: for rocks_db_ingest. The option verify_checksums_before_ingest is true
  * here.
  */
-#define ROCKS_OPTIONS_INGEST 10
+#define ROCKS_OPTIONS_INGEST 11
 /** For rocks_bulk_load_new, which lists them. */
-#define ROCKS_OPTIONS_BULK_LOAD 11
+#define ROCKS_OPTIONS_BULK_LOAD 12
 /** BackupEngineOptions, and read_only: for rocks_backup_engine_open. */
-#define ROCKS_OPTIONS_BACKUP_ENGINE 12
+#define ROCKS_OPTIONS_BACKUP_ENGINE 13
 /** CreateBackupOptions, and exclude_files: for rocks_backup_engine_create. */
-#define ROCKS_OPTIONS_CREATE_BACKUP 13
+#define ROCKS_OPTIONS_CREATE_BACKUP 14
 /** RestoreOptions: for rocks_backup_engine_restore. */
-#define ROCKS_OPTIONS_RESTORE 14
-/** CheckpointEngineOptions and CreateCheckpointOptions: for rocks_db_checkpoint. */
-#define ROCKS_OPTIONS_CHECKPOINT 15
+#define ROCKS_OPTIONS_RESTORE 15
+/** CheckpointEngineOptions and CreateCheckpointOptions: for rocks_db_create_checkpoint. */
+#define ROCKS_OPTIONS_CHECKPOINT 16
 /**
  * ImportColumnFamilyOptions, and verify_checksums: for rocks_db_create_column_family_with_import.
  */
-#define ROCKS_OPTIONS_IMPORT 16
+#define ROCKS_OPTIONS_IMPORT 17
 /** LiveFilesStorageInfoOptions: for rocks_db_live_files. */
-#define ROCKS_OPTIONS_LIVE_FILES 17
+#define ROCKS_OPTIONS_LIVE_FILES 18
 
 /**
  * Makes options of a kind with RocksDB's defaults.
@@ -467,10 +467,10 @@ rocks_code rocks_options_set_bytes(rocks_options *options,
  *
  * Returns: ROCKS_NOT_FOUND (an option of bytes that is not set).
  */
-rocks_code rocks_options_get(const rocks_options *options,
-                             const char *name,
-                             rocks_buffer *value,
-                             rocks_status *status);
+rocks_code rocks_options_value(const rocks_options *options,
+                               const char *name,
+                               rocks_buffer *value,
+                               rocks_status *status);
 
 /**
  * Writes all options as one option string, sorted by name, which
@@ -488,7 +488,7 @@ rocks_code rocks_options_string(const rocks_options *options,
                                 rocks_status *status);
 
 /**
- * Lists the names that rocks_options_set and rocks_options_get take, sorted, with a
+ * Lists the names that rocks_options_set and rocks_options_value take, sorted, with a
  * newline between them; the nested ones included (`table.` has those of the table
  * factory that is set).
  * - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
@@ -596,9 +596,9 @@ rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
  * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
  *   or one whose progress is NULL: refused.
  */
-rocks_code rocks_cancel_on_progress(rocks_cancel *cancel,
-                                    const rocks_progress_callbacks *callbacks,
-                                    rocks_status *status);
+rocks_code rocks_cancel_set_progress_callbacks(rocks_cancel *cancel,
+                                               const rocks_progress_callbacks *callbacks,
+                                               rocks_status *status);
 
 /** Frees a cancel handle. Calls that took it go on; freeing does not cancel them. */
 rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
@@ -613,24 +613,24 @@ rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
 typedef struct rocks_db rocks_db;
 
 /** How a database was opened. */
-typedef int32_t rocks_kind;
+typedef int32_t rocks_open_mode;
 
 /** Mode "read_write". */
-#define ROCKS_KIND_READ_WRITE 1
+#define ROCKS_OPEN_READ_WRITE 1
 /** Mode "read_only". */
-#define ROCKS_KIND_READ_ONLY 2
+#define ROCKS_OPEN_READ_ONLY 2
 /** Mode "transaction". */
-#define ROCKS_KIND_TRANSACTION 3
+#define ROCKS_OPEN_TRANSACTION 3
 /** Mode "optimistic_transaction". */
-#define ROCKS_KIND_OPTIMISTIC_TRANSACTION 4
+#define ROCKS_OPEN_OPTIMISTIC_TRANSACTION 4
 /** Mode "ttl". */
-#define ROCKS_KIND_TTL 5
+#define ROCKS_OPEN_TTL 5
 /** Mode "ttl_read_only". */
-#define ROCKS_KIND_TTL_READ_ONLY 6
+#define ROCKS_OPEN_TTL_READ_ONLY 6
 /** Mode "secondary". */
-#define ROCKS_KIND_SECONDARY 7
+#define ROCKS_OPEN_SECONDARY 7
 /** Mode "follower". */
-#define ROCKS_KIND_FOLLOWER 8
+#define ROCKS_OPEN_FOLLOWER 8
 
 /**
  * Opens a database.
@@ -718,9 +718,9 @@ rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
 
 /**
  * How a database was opened.
- * - kind: out; one of ROCKS_KIND_*; NULL: refused.
+ * - kind: out; one of ROCKS_OPEN_*; NULL: refused.
  */
-rocks_code rocks_db_kind(const rocks_db *db, rocks_kind *kind, rocks_status *status);
+rocks_code rocks_db_mode(const rocks_db *db, rocks_open_mode *kind, rocks_status *status);
 
 /**
  * The path that a database was opened with.
@@ -1229,7 +1229,7 @@ rocks_code rocks_values_new(rocks_values **values, rocks_status *status);
  * can pin them.
  *
  * The returned code is that of the call as a whole. `codes` has one for each key: ROCKS_OK,
- * ROCKS_NOT_FOUND, or an error whose message rocks_values_status gives. Dropped column families
+ * ROCKS_NOT_FOUND, or an error whose message rocks_values_status_at gives. Dropped column families
  * can be read as long as their handle is there.
  * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
  *   for every key.
@@ -1261,7 +1261,7 @@ rocks_code rocks_db_multi_get(const rocks_db *db,
  *
  * Returns: ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index).
  */
-rocks_code rocks_values_status(rocks_values *values, size_t index, rocks_status *status);
+rocks_code rocks_values_status_at(rocks_values *values, size_t index, rocks_status *status);
 
 /** Lets go of the values, and of the cache entries that they may pin. */
 rocks_code rocks_values_reset(rocks_values *values, rocks_status *status);
@@ -2138,12 +2138,12 @@ rocks_code rocks_batch_get_from_db(rocks_batch *batch,
  * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of another
  * database.
  */
-rocks_code rocks_batch_iter(rocks_batch *batch,
-                            const rocks_db *db,
-                            const rocks_column_family *column_family,
-                            const rocks_options *options,
-                            rocks_iter **iter,
-                            rocks_status *status);
+rocks_code rocks_batch_iter_with_base(rocks_batch *batch,
+                                      const rocks_db *db,
+                                      const rocks_column_family *column_family,
+                                      const rocks_options *options,
+                                      rocks_iter **iter,
+                                      rocks_status *status);
 
 
 /* ---- Values that expire ---------------------------------------------------------------------- */
@@ -2687,7 +2687,7 @@ rocks_code rocks_txn_undo_get_for_update(rocks_txn *txn,
 
 /**
  * Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` has a code for
- * each, and rocks_values_status its message.
+ * each, and rocks_values_status_at its message.
  * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
  *   for every key.
  * - options: read options.
@@ -2768,8 +2768,8 @@ typedef int32_t rocks_txn_state;
 #define ROCKS_TXN_ROLLED_BACK 4
 
 /** Facts about a transaction. */
-typedef struct rocks_txn_report {
-    /** Set by the caller: sizeof(rocks_txn_report). */
+typedef struct rocks_txn_info {
+    /** Set by the caller: sizeof(rocks_txn_info). */
     size_t struct_size;
     /** Its number in lists of locks; 0: optimistic, or rolled back. */
     uint64_t id;
@@ -2795,7 +2795,7 @@ typedef struct rocks_txn_report {
     rocks_txn_state state;
     /** 0. */
     uint32_t reserved;
-} rocks_txn_report;
+} rocks_txn_info;
 
 /**
  * Marks a place to roll back to: rocks_txn_rollback_to_save_point undoes what comes after it.
@@ -2921,9 +2921,9 @@ rocks_code rocks_txn_name(rocks_txn *txn, rocks_buffer *name, rocks_status *stat
  * Describes a transaction, also when it is over.
  * - report: out; set its struct_size; NULL: refused.
  */
-rocks_code rocks_txn_get_report(rocks_txn *txn,
-                                rocks_txn_report *report,
-                                rocks_status *status);
+rocks_code rocks_txn_describe(rocks_txn *txn,
+                              rocks_txn_info *report,
+                              rocks_status *status);
 
 /**
  * The records of a transaction in the form of a batch's (rocks_batch_from_data takes them).
@@ -3005,10 +3005,10 @@ rocks_code rocks_db_locks(const rocks_db *db,
  *
  * Returns: ROCKS_INVALID_ARGUMENT (no such record).
  */
-rocks_code rocks_locks_get(const rocks_locks *locks,
-                           size_t index,
-                           rocks_lock *lock,
-                           rocks_status *status);
+rocks_code rocks_locks_at(const rocks_locks *locks,
+                          size_t index,
+                          rocks_lock *lock,
+                          rocks_status *status);
 
 /** Frees a list. */
 rocks_code rocks_locks_free(rocks_locks *locks, rocks_status *status);
@@ -3093,10 +3093,10 @@ rocks_code rocks_cache_set(rocks_cache *cache,
  * occupancy_count (entries), table_address_count.
  * - value: out; NULL: refused.
  */
-rocks_code rocks_cache_get(const rocks_cache *cache,
-                           const char *name,
-                           uint64_t *value,
-                           rocks_status *status);
+rocks_code rocks_cache_value(const rocks_cache *cache,
+                             const char *name,
+                             uint64_t *value,
+                             rocks_status *status);
 
 /** Lets go of every entry that nothing uses at this moment. */
 rocks_code rocks_cache_erase_unreferenced(rocks_cache *cache, rocks_status *status);
@@ -3133,7 +3133,7 @@ typedef struct rocks_env rocks_env;
  * - uri: in; NULL: "default".
  * - env: out, owned: free with rocks_env_free; NULL: refused.
  */
-rocks_code rocks_env_new(const char *uri, rocks_env **env, rocks_status *status);
+rocks_code rocks_env_new_by_name(const char *uri, rocks_env **env, rocks_status *status);
 
 /**
  * Makes an env whose files fail as rocks_env_set asks ("faults.…"), for tests of what one's own
@@ -3189,10 +3189,10 @@ rocks_code rocks_env_set(rocks_env *env,
  * many failed in all; "faults.files_open", for writing.
  * - value: out; NULL: refused.
  */
-rocks_code rocks_env_get(const rocks_env *env,
-                         const char *name,
-                         uint64_t *value,
-                         rocks_status *status);
+rocks_code rocks_env_value(const rocks_env *env,
+                           const char *name,
+                           uint64_t *value,
+                           rocks_status *status);
 
 /**
  * Makes databases opened with the options use this env. It lives on with them, so the handle may
@@ -3242,10 +3242,10 @@ rocks_code rocks_write_buffer_manager_set(rocks_write_buffer_manager *write_buff
  * dummy_entries_in_cache_usage (bytes), enabled, cost_to_cache, is_stall_active (0 or 1).
  * - value: out; NULL: refused.
  */
-rocks_code rocks_write_buffer_manager_get(const rocks_write_buffer_manager *write_buffer_manager,
-                                          const char *name,
-                                          uint64_t *value,
-                                          rocks_status *status);
+rocks_code rocks_write_buffer_manager_value(const rocks_write_buffer_manager *write_buffer_manager,
+                                            const char *name,
+                                            uint64_t *value,
+                                            rocks_status *status);
 
 /**
  * Makes databases opened with the options share this write buffer manager; db_write_buffer_size is
@@ -3295,10 +3295,10 @@ rocks_code rocks_rate_limiter_set(rocks_rate_limiter *rate_limiter,
  * .mid, .high, .user.
  * - value: out; NULL: refused.
  */
-rocks_code rocks_rate_limiter_get(const rocks_rate_limiter *rate_limiter,
-                                  const char *name,
-                                  uint64_t *value,
-                                  rocks_status *status);
+rocks_code rocks_rate_limiter_value(const rocks_rate_limiter *rate_limiter,
+                                    const char *name,
+                                    uint64_t *value,
+                                    rocks_status *status);
 
 /**
  * Makes databases opened with the options share this rate limiter.
@@ -3355,10 +3355,10 @@ rocks_code rocks_sst_file_manager_set(rocks_sst_file_manager *sst_file_manager,
  * is_max_allowed_space_reached_including_compactions (0 or 1).
  * - value: out; NULL: refused.
  */
-rocks_code rocks_sst_file_manager_get(const rocks_sst_file_manager *sst_file_manager,
-                                      const char *name,
-                                      uint64_t *value,
-                                      rocks_status *status);
+rocks_code rocks_sst_file_manager_value(const rocks_sst_file_manager *sst_file_manager,
+                                        const char *name,
+                                        uint64_t *value,
+                                        rocks_status *status);
 
 /**
  * The share of the data that files waiting for deletion may have.
@@ -3627,11 +3627,11 @@ rocks_code rocks_table_properties_collection_count(const rocks_table_properties_
  *
  * Returns: ROCKS_NOT_FOUND (there are no more).
  */
-rocks_code rocks_table_properties_collection_get(const rocks_table_properties_collection *collection,
-                                                 size_t index,
-                                                 rocks_slice *file,
-                                                 rocks_table_properties *properties,
-                                                 rocks_status *status);
+rocks_code rocks_table_properties_collection_at(const rocks_table_properties_collection *collection,
+                                                size_t index,
+                                                rocks_slice *file,
+                                                rocks_table_properties *properties,
+                                                rocks_status *status);
 
 /** Frees a collection and what was borrowed from it. */
 rocks_code rocks_table_properties_collection_free(rocks_table_properties_collection *collection,
@@ -3690,10 +3690,10 @@ rocks_code rocks_statistics_set(rocks_statistics *statistics,
  * Reads a ticker by RocksDB's name: "rocksdb.block.cache.hit"; also "stats_level", as a number.
  * - value: out; NULL: refused.
  */
-rocks_code rocks_statistics_get(const rocks_statistics *statistics,
-                                const char *name,
-                                uint64_t *value,
-                                rocks_status *status);
+rocks_code rocks_statistics_value(const rocks_statistics *statistics,
+                                  const char *name,
+                                  uint64_t *value,
+                                  rocks_status *status);
 
 /**
  * Reads a histogram by RocksDB's name: "rocksdb.db.get.micros".
@@ -3708,7 +3708,7 @@ rocks_code rocks_statistics_histogram(const rocks_statistics *statistics,
  * All tickers and histograms as text, one a line.
  * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
  */
-rocks_code rocks_statistics_report(const rocks_statistics *statistics,
+rocks_code rocks_statistics_string(const rocks_statistics *statistics,
                                    rocks_buffer *text,
                                    rocks_status *status);
 
@@ -3771,7 +3771,7 @@ rocks_code rocks_perf_set_per_level(int32_t on, rocks_status *status);
  * stats: "bytes_read"; of one level with "@level" and its number.
  * - value: out; NULL: refused.
  */
-rocks_code rocks_perf_get(const char *name, uint64_t *value, rocks_status *status);
+rocks_code rocks_perf_value(const char *name, uint64_t *value, rocks_status *status);
 
 /** Sets the calling thread's counters to zero. */
 rocks_code rocks_perf_reset(rocks_status *status);
@@ -3781,7 +3781,7 @@ rocks_code rocks_perf_reset(rocks_status *status);
  * - exclude_zero: 1: only those that counted something; 0: all.
  * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
  */
-rocks_code rocks_perf_report(int32_t exclude_zero,
+rocks_code rocks_perf_string(int32_t exclude_zero,
                              rocks_buffer *text,
                              rocks_status *status);
 
@@ -4080,7 +4080,7 @@ typedef struct rocks_event_column_family {
 
 /**
  * One event, and all that it points to: borrowed until the callback returns, or until the
- * rocks_events that shows it is used again or freed. Each kind says which fields it fills.
+ * rocks_event_block that shows it is used again or freed. Each kind says which fields it fills.
  * A NUL that is not counted follows every text.
  */
 typedef struct rocks_event {
@@ -4341,24 +4341,24 @@ rocks_code rocks_event_listener_free(rocks_event_listener *listener, rocks_statu
 /* ---- Event queues ---------------------------------------------------------------------------- */
 
 /** Memory for the events that rocks_event_queue_drain takes from a queue. One thread at a time. */
-typedef struct rocks_events rocks_events;
+typedef struct rocks_event_block rocks_event_block;
 
 /** Events that were taken from a queue, the oldest first. */
-typedef struct rocks_events_view {
+typedef struct rocks_event_block_view {
     /** How many. */
     size_t count;
     /** One pointer for each; NULL: none. */
     const rocks_event *const *events;
-} rocks_events_view;
+} rocks_event_block_view;
 
 /**
  * Makes memory for drained events.
- * - events: out, owned: free with rocks_events_free; NULL: refused.
+ * - events: out, owned: free with rocks_event_block_free; NULL: refused.
  */
-rocks_code rocks_events_new(rocks_events **events, rocks_status *status);
+rocks_code rocks_event_block_new(rocks_event_block **events, rocks_status *status);
 
 /** Frees drained events and their memory. */
-rocks_code rocks_events_free(rocks_events *events, rocks_status *status);
+rocks_code rocks_event_block_free(rocks_event_block *events, rocks_status *status);
 
 /**
  * A bounded queue of database events. RocksDB never blocks on the consumer and never runs your
@@ -4423,8 +4423,8 @@ rocks_code rocks_options_add_event_queue(rocks_options *options,
  */
 rocks_code rocks_event_queue_drain(rocks_event_queue *queue,
                                    size_t max,
-                                   rocks_events *events,
-                                   rocks_events_view *view,
+                                   rocks_event_block *events,
+                                   rocks_event_block_view *view,
                                    rocks_status *status);
 
 /**
@@ -4452,10 +4452,10 @@ rocks_code rocks_event_queue_fd(const rocks_event_queue *queue,
  * was made), capacity, max_bytes.
  * - value: out; NULL: refused.
  */
-rocks_code rocks_event_queue_get(const rocks_event_queue *queue,
-                                 const char *name,
-                                 uint64_t *value,
-                                 rocks_status *status);
+rocks_code rocks_event_queue_value(const rocks_event_queue *queue,
+                                   const char *name,
+                                   uint64_t *value,
+                                   rocks_status *status);
 
 /**
  * Frees a queue: it drops waiting events and closes the descriptor, and threads that wait for an
@@ -6597,12 +6597,12 @@ rocks_code rocks_sst_reader_iter(rocks_sst_reader *reader,
  * there are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest.
  * - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
  */
-rocks_code rocks_sst_reader_entries(rocks_sst_reader *reader,
-                                    rocks_iter **iter,
-                                    rocks_status *status);
+rocks_code rocks_sst_reader_table_iter(rocks_sst_reader *reader,
+                                       rocks_iter **iter,
+                                       rocks_status *status);
 
 /**
- * Takes a key of rocks_sst_reader_entries apart.
+ * Takes a key of rocks_sst_reader_table_iter apart.
  * - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
  * - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL:
  *   refused.
@@ -7261,9 +7261,9 @@ typedef uint32_t rocks_size_parts;
  * The files of all column families.
  * - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
  */
-rocks_code rocks_db_live_files_metadata(const rocks_db *db,
-                                        rocks_metadata **metadata,
-                                        rocks_status *status);
+rocks_code rocks_db_metadata(const rocks_db *db,
+                             rocks_metadata **metadata,
+                             rocks_status *status);
 
 /**
  * The files of one column family.
@@ -7293,10 +7293,10 @@ rocks_code rocks_metadata_counts(const rocks_metadata *metadata,
  *
  * Returns: ROCKS_NOT_FOUND (there are no more).
  */
-rocks_code rocks_metadata_column_family(const rocks_metadata *metadata,
-                                        size_t index,
-                                        rocks_column_family_metadata *column_family,
-                                        rocks_status *status);
+rocks_code rocks_metadata_column_family_at(const rocks_metadata *metadata,
+                                           size_t index,
+                                           rocks_column_family_metadata *column_family,
+                                           rocks_status *status);
 
 /**
  * One level, empty ones included: those of the first column family, then the next's.
@@ -7305,10 +7305,10 @@ rocks_code rocks_metadata_column_family(const rocks_metadata *metadata,
  *
  * Returns: ROCKS_NOT_FOUND (there are no more).
  */
-rocks_code rocks_metadata_level(const rocks_metadata *metadata,
-                                size_t index,
-                                rocks_level_metadata *level,
-                                rocks_status *status);
+rocks_code rocks_metadata_level_at(const rocks_metadata *metadata,
+                                   size_t index,
+                                   rocks_level_metadata *level,
+                                   rocks_status *status);
 
 /**
  * One table file: level after level, in level 0 the newest first, in the others by key.
@@ -7317,10 +7317,10 @@ rocks_code rocks_metadata_level(const rocks_metadata *metadata,
  *
  * Returns: ROCKS_NOT_FOUND (there are no more).
  */
-rocks_code rocks_metadata_file(const rocks_metadata *metadata,
-                               size_t index,
-                               rocks_file_metadata *file,
-                               rocks_status *status);
+rocks_code rocks_metadata_file_at(const rocks_metadata *metadata,
+                                  size_t index,
+                                  rocks_file_metadata *file,
+                                  rocks_status *status);
 
 /**
  * One blob file.
@@ -7330,10 +7330,10 @@ rocks_code rocks_metadata_file(const rocks_metadata *metadata,
  *
  * Returns: ROCKS_NOT_FOUND (there are no more).
  */
-rocks_code rocks_metadata_blob_file(const rocks_metadata *metadata,
-                                    size_t index,
-                                    rocks_blob_file_metadata *blob_file,
-                                    rocks_status *status);
+rocks_code rocks_metadata_blob_file_at(const rocks_metadata *metadata,
+                                       size_t index,
+                                       rocks_blob_file_metadata *blob_file,
+                                       rocks_status *status);
 
 /** Frees a metadata handle and what was borrowed from it. */
 rocks_code rocks_metadata_free(rocks_metadata *metadata, rocks_status *status);
@@ -7512,10 +7512,10 @@ rocks_code rocks_live_files_count(const rocks_live_files *files,
  *
  * Returns: ROCKS_NOT_FOUND (there are no more).
  */
-rocks_code rocks_live_files_get(const rocks_live_files *files,
-                                size_t index,
-                                rocks_live_file *file,
-                                rocks_status *status);
+rocks_code rocks_live_files_at(const rocks_live_files *files,
+                               size_t index,
+                               rocks_live_file *file,
+                               rocks_status *status);
 
 /** Frees the list and the memory borrowed from it. */
 rocks_code rocks_live_files_free(rocks_live_files *files, rocks_status *status);
@@ -7589,12 +7589,12 @@ rocks_code rocks_db_clip_column_family(rocks_db *db,
  * ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call). A call that fails leaves
  * nothing.
  */
-rocks_code rocks_db_checkpoint(rocks_db *db,
-                               const char *path,
-                               const rocks_options *options,
-                               const rocks_cancel *cancel,
-                               uint64_t *sequence,
-                               rocks_status *status);
+rocks_code rocks_db_create_checkpoint(rocks_db *db,
+                                      const char *path,
+                                      const rocks_options *options,
+                                      const rocks_cancel *cancel,
+                                      uint64_t *sequence,
+                                      rocks_status *status);
 
 
 /* ---- Exports and imports of column families -------------------------------------------------- */
@@ -7691,11 +7691,11 @@ rocks_code rocks_export_from_data(const uint8_t *data,
  * - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
  * - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
  */
-rocks_code rocks_export_about(const rocks_export *files,
-                              size_t *count,
-                              rocks_slice *comparator,
-                              rocks_slice *path,
-                              rocks_status *status);
+rocks_code rocks_export_describe(const rocks_export *files,
+                                 size_t *count,
+                                 rocks_slice *comparator,
+                                 rocks_slice *path,
+                                 rocks_status *status);
 
 /**
  * One table file of an export: level after level.
@@ -7799,9 +7799,9 @@ rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *s
  * Options of the kind ROCKS_OPTIONS_CREATE_BACKUP have the fields of RocksDB's CreateBackupOptions:
  * "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
  * "background_thread_cpu_priority", and:
- * * "exclude_files": names of table and blob files to leave out (as rocks_backup_list_file shows
+ * * "exclude_files": names of table and blob files to leave out (as rocks_backup_list_file_at shows
  *   them, with or without their folder), apart by ';'. They must be in a backup that
- *   rocks_backup_engine_restore is given as an alternate. rocks_options_on_exclude_files asks a
+ *   rocks_backup_engine_restore is given as an alternate. rocks_options_set_exclude_files_callbacks asks a
  *   function.
  *
  * A call that fails or is cancelled leaves no backup, and the engine as good as before.
@@ -7985,9 +7985,9 @@ typedef struct rocks_backup_info {
     rocks_slice metadata;
     /** The folder of its own files; empty without details. */
     rocks_slice path;
-    /** How many rocks_backup_list_file shows; 0 without details. */
+    /** How many rocks_backup_list_file_at shows; 0 without details. */
     uint64_t detail_count;
-    /** How many rocks_backup_list_excluded shows; 0 without details. */
+    /** How many rocks_backup_list_excluded_at shows; 0 without details. */
     uint64_t excluded_count;
 } rocks_backup_info;
 
@@ -8052,10 +8052,10 @@ rocks_code rocks_backup_list_count(const rocks_backup_list *list,
  *
  * Returns: ROCKS_NOT_FOUND (there are no more).
  */
-rocks_code rocks_backup_list_get(const rocks_backup_list *list,
-                                 size_t index,
-                                 rocks_backup_info *backup,
-                                 rocks_status *status);
+rocks_code rocks_backup_list_at(const rocks_backup_list *list,
+                                size_t index,
+                                rocks_backup_info *backup,
+                                rocks_status *status);
 
 /**
  * One file of a backup, where the list has details.
@@ -8065,11 +8065,11 @@ rocks_code rocks_backup_list_get(const rocks_backup_list *list,
  *
  * Returns: ROCKS_NOT_FOUND (there are no more).
  */
-rocks_code rocks_backup_list_file(const rocks_backup_list *list,
-                                  size_t index,
-                                  size_t file_index,
-                                  rocks_backup_file *file,
-                                  rocks_status *status);
+rocks_code rocks_backup_list_file_at(const rocks_backup_list *list,
+                                     size_t index,
+                                     size_t file_index,
+                                     rocks_backup_file *file,
+                                     rocks_status *status);
 
 /**
  * The name of a file that a backup left out, where the list has details.
@@ -8079,11 +8079,11 @@ rocks_code rocks_backup_list_file(const rocks_backup_list *list,
  *
  * Returns: ROCKS_NOT_FOUND (there are no more).
  */
-rocks_code rocks_backup_list_excluded(const rocks_backup_list *list,
-                                      size_t index,
-                                      size_t file_index,
-                                      rocks_slice *name,
-                                      rocks_status *status);
+rocks_code rocks_backup_list_excluded_at(const rocks_backup_list *list,
+                                         size_t index,
+                                         size_t file_index,
+                                         rocks_slice *name,
+                                         rocks_status *status);
 
 /** Frees a list and what was borrowed from it. */
 rocks_code rocks_backup_list_free(rocks_backup_list *list, rocks_status *status);
@@ -8125,9 +8125,9 @@ typedef struct rocks_exclude_files_callbacks {
  * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
  *   or one whose exclude is NULL: refused.
  */
-rocks_code rocks_options_on_exclude_files(rocks_options *options,
-                                          const rocks_exclude_files_callbacks *callbacks,
-                                          rocks_status *status);
+rocks_code rocks_options_set_exclude_files_callbacks(rocks_options *options,
+                                                     const rocks_exclude_files_callbacks *callbacks,
+                                                     rocks_status *status);
 
 
 /* ==== Write-ahead log and replicas ============================================================ */
@@ -8202,10 +8202,10 @@ rocks_code rocks_wal_files_count(const rocks_wal_files *files,
  *
  * Returns: ROCKS_NOT_FOUND (there are no more).
  */
-rocks_code rocks_wal_files_get(const rocks_wal_files *files,
-                               size_t index,
-                               rocks_wal_file *file,
-                               rocks_status *status);
+rocks_code rocks_wal_files_at(const rocks_wal_files *files,
+                              size_t index,
+                              rocks_wal_file *file,
+                              rocks_status *status);
 
 /** Frees a list and what was borrowed from it. */
 rocks_code rocks_wal_files_free(rocks_wal_files *files, rocks_status *status);

@@ -98,7 +98,7 @@ impl Options {
         // SAFETY: all zeroes are the empty buffer.
         let mut value: rocks_buffer = unsafe { std::mem::zeroed() };
         // SAFETY: a string and an out-parameter that outlive the call.
-        match unsafe { rocks_options_get(self.0, name.as_ptr(), &mut value, &mut status) } {
+        match unsafe { rocks_options_value(self.0, name.as_ptr(), &mut value, &mut status) } {
             0 => {
                 // SAFETY: text ends with a NUL, and the buffer is freed once.
                 let text = unsafe { CStr::from_ptr(value.data.cast::<c_char>()).to_owned() };

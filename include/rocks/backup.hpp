@@ -31,7 +31,7 @@ class cancel : public detail::handle<rocks_cancel, rocks_cancel_free> {
       (*static_cast<Progress*>(state))(done, total);
       return true;
     };
-    detail::check([&](auto st) { return rocks_cancel_on_progress(handle_, &callbacks, st); });
+    detail::check([&](auto st) { return rocks_cancel_set_progress_callbacks(handle_, &callbacks, st); });
   }
   void set() const {
     detail::check([&](auto st) { return rocks_cancel_set(handle_, st); });
@@ -155,18 +155,18 @@ class backup_engine : public detail::handle<rocks_backup_engine, rocks_backup_en
     for (size_t i = 0; i < count; i++) {
       rocks_backup_info one{};
       one.struct_size = sizeof one;
-      detail::check([&](auto st) { return rocks_backup_list_get(list.get(), i, &one, st); });
+      detail::check([&](auto st) { return rocks_backup_list_at(list.get(), i, &one, st); });
       backup_info info{one.id, one.timestamp, one.size, one.file_count, text(one.metadata),
                        text(one.path), {}, {}};
       for (size_t f = 0; f < one.detail_count; f++) {
         rocks_backup_file file{};
         file.struct_size = sizeof file;
-        detail::check([&](auto st) { return rocks_backup_list_file(list.get(), i, f, &file, st); });
+        detail::check([&](auto st) { return rocks_backup_list_file_at(list.get(), i, f, &file, st); });
         info.files.push_back({text(file.name), file.number, file.size, file.file_type});
       }
       for (size_t f = 0; f < one.excluded_count; f++) {
         rocks_slice name{};
-        detail::check([&](auto st) { return rocks_backup_list_excluded(list.get(), i, f, &name, st); });
+        detail::check([&](auto st) { return rocks_backup_list_excluded_at(list.get(), i, f, &name, st); });
         info.excluded.push_back(text(name));
       }
       all.push_back(std::move(info));
@@ -176,11 +176,11 @@ class backup_engine : public detail::handle<rocks_backup_engine, rocks_backup_en
 };
 
 // A database in `path` that is a copy of `of` as it is now; a sequence number that is in it.
-inline uint64_t checkpoint(db& of, const std::string& path, const options& how = {},
-                           const cancel& by = cancel::none()) {
+inline uint64_t create_checkpoint(db& of, const std::string& path, const options& how = {},
+                                  const cancel& by = cancel::none()) {
   uint64_t sequence = 0;
   detail::check([&](auto st) {
-    return rocks_db_checkpoint(of.get(), path.c_str(), how.get(), by.get(), &sequence, st);
+    return rocks_db_create_checkpoint(of.get(), path.c_str(), how.get(), by.get(), &sequence, st);
   });
   return sequence;
 }

@@ -75,10 +75,10 @@ class logger
 };
 
 // Events that were drained: for (const rocks_event* event : events) ...
-class events : public detail::handle<rocks_events, rocks_events_free> {
+class event_block : public detail::handle<rocks_event_block, rocks_event_block_free> {
  public:
-  events() {
-    detail::check([&](auto st) { return rocks_events_new(&handle_, st); });
+  event_block() {
+    detail::check([&](auto st) { return rocks_event_block_new(&handle_, st); });
   }
   const rocks_event* const* begin() const noexcept { return shown_.events; }
   const rocks_event* const* end() const noexcept { return shown_.events + shown_.count; }
@@ -86,7 +86,7 @@ class events : public detail::handle<rocks_events, rocks_events_free> {
 
  private:
   friend class event_queue;
-  rocks_events_view shown_{};
+  rocks_event_block_view shown_{};
 };
 
 // The events and log lines of databases, to be polled.
@@ -96,7 +96,7 @@ class event_queue : public detail::handle<rocks_event_queue, rocks_event_queue_f
     detail::check([&](auto st) { return rocks_event_queue_new(options, &handle_, st); });
   }
   // What waits, the oldest first; 0: all.
-  void drain(events& into, size_t max = 0) {
+  void drain(event_block& into, size_t max = 0) {
     into.shown_ = {};
     detail::check([&](auto st) {
       return rocks_event_queue_drain(handle_, max, into.get(), &into.shown_, st);
@@ -115,10 +115,10 @@ class event_queue : public detail::handle<rocks_event_queue, rocks_event_queue_f
     detail::check([&](auto st) { return rocks_event_queue_fd(handle_, &fd, st); });
     return fd;
   }
-  uint64_t figure(const char* name) const {
-    uint64_t value = 0;
-    detail::check([&](auto st) { return rocks_event_queue_get(handle_, name, &value, st); });
-    return value;
+  uint64_t value(const char* name) const {
+    uint64_t found = 0;
+    detail::check([&](auto st) { return rocks_event_queue_value(handle_, name, &found, st); });
+    return found;
   }
 };
 

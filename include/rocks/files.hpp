@@ -207,7 +207,7 @@ class table_properties_collection
     rocks_table_properties found{};
     found.struct_size = sizeof found;
     detail::check([&](auto st) {
-      return rocks_table_properties_collection_get(handle_, index, &file, &found, st);
+      return rocks_table_properties_collection_at(handle_, index, &file, &found, st);
     });
     return {view(file), found};
   }

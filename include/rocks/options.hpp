@@ -102,12 +102,11 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   options& add(const event_queue& it) {
     return share(rocks_options_add_event_queue, "listeners", it);
   }
-  std::string get(const char* name) const {
-    buffer value;
-    detail::check([&](auto st) { return rocks_options_get(handle_, name, value.out(), st); });
-    return value.str();
+  std::string value(const char* name) const {
+    buffer found;
+    detail::check([&](auto st) { return rocks_options_value(handle_, name, found.out(), st); });
+    return found.str();
   }
-  using handle::get;
 
  private:
   template <typename Setter, typename Object>

@@ -58,7 +58,7 @@ class wal_files : public detail::handle<rocks_wal_files, rocks_wal_files_free> {
   rocks_wal_file operator[](size_t index) const {
     rocks_wal_file file{};
     file.struct_size = sizeof file;
-    detail::check([&](auto st) { return rocks_wal_files_get(handle_, index, &file, st); });
+    detail::check([&](auto st) { return rocks_wal_files_at(handle_, index, &file, st); });
     return file;
   }
 };

@@ -96,9 +96,9 @@ class sst_reader : public detail::handle<rocks_sst_reader, rocks_sst_reader_free
     return rocks::iter(made);
   }
   // Every record, deletions too, with the keys that parse_entry takes apart.
-  class iter entries() const {
+  class iter table_iter() const {
     rocks_iter* made = nullptr;
-    detail::check([&](auto st) { return rocks_sst_reader_entries(handle_, &made, st); });
+    detail::check([&](auto st) { return rocks_sst_reader_table_iter(handle_, &made, st); });
     return rocks::iter(made);
   }
   // It shows parts of the key.

@@ -91,8 +91,8 @@ pub unsafe extern "C" fn rocks_backup_engine_free(
 /// "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
 /// "background_thread_cpu_priority", and:
 /// * "exclude_files": names of table and blob files to leave out (as
-///   rocks_backup_list_file shows them, with or without their folder), apart by ';'. They must be in a backup
-///   that rocks_backup_engine_restore is given as an alternate. rocks_options_on_exclude_files asks a function.
+///   rocks_backup_list_file_at shows them, with or without their folder), apart by ';'. They must be in a backup
+///   that rocks_backup_engine_restore is given as an alternate. rocks_options_set_exclude_files_callbacks asks a function.
 ///
 /// A call that fails or is cancelled leaves no backup, and the engine as good as before.
 /// - options: in, shared; create backup options; NULL: defaults.

@@ -14,7 +14,7 @@ unsafe impl Callbacks for rocks_exclude_files_callbacks {}
 /// - options: in; create backup options.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose exclude is NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_on_exclude_files(
+pub unsafe extern "C" fn rocks_options_set_exclude_files_callbacks(
     options: *mut rocks_options,
     callbacks: *const rocks_exclude_files_callbacks,
     status: *mut rocks_status,

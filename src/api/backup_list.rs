@@ -94,7 +94,7 @@ pub unsafe extern "C" fn rocks_backup_list_count(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_list_get(
+pub unsafe extern "C" fn rocks_backup_list_at(
     list: *const rocks_backup_list,
     index: usize,
     backup: *mut rocks_backup_info,
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn rocks_backup_list_get(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_list_file(
+pub unsafe extern "C" fn rocks_backup_list_file_at(
     list: *const rocks_backup_list,
     index: usize,
     file_index: usize,
@@ -137,7 +137,7 @@ pub unsafe extern "C" fn rocks_backup_list_file(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_backup_list_excluded(
+pub unsafe extern "C" fn rocks_backup_list_excluded_at(
     list: *const rocks_backup_list,
     index: usize,
     file_index: usize,

@@ -115,7 +115,7 @@ pub unsafe extern "C" fn rocks_batch_get_from_db(
 /// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of another
 /// database.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_batch_iter(
+pub unsafe extern "C" fn rocks_batch_iter_with_base(
     batch: *mut rocks_batch,
     db: *const rocks_db,
     column_family: *const rocks_column_family,

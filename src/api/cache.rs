@@ -70,7 +70,7 @@ pub unsafe extern "C" fn rocks_cache_set(
 /// occupancy_count (entries), table_address_count.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_cache_get(
+pub unsafe extern "C" fn rocks_cache_value(
     cache: *const rocks_cache,
     name: *const c_char,
     value: *mut u64,

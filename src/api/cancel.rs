@@ -78,7 +78,7 @@ unsafe impl Callbacks for rocks_progress_callbacks {}
 /// ("rocksdb.estimate-pending-compaction-bytes").
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_cancel_on_progress(
+pub unsafe extern "C" fn rocks_cancel_set_progress_callbacks(
     cancel: *mut rocks_cancel,
     callbacks: *const rocks_progress_callbacks,
     status: *mut rocks_status,

@@ -31,7 +31,7 @@ use std::ffi::c_char;
 /// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call). A call that fails leaves
 /// nothing.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_checkpoint(
+pub unsafe extern "C" fn rocks_db_create_checkpoint(
     db: *mut rocks_db,
     path: *const c_char,
     options: *const rocks_options,

@@ -13,7 +13,7 @@ use crate::core::error::Result;
 use crate::core::objects::ObjectKind;
 use crate::core::open::{self, Family};
 use crate::core::options::{Kind, Options, State};
-use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_kind, rocks_options, rocks_status};
+use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_open_mode, rocks_options, rocks_status};
 use std::ffi::{c_char, CStr};
 
 impl Named for rocks_db {
@@ -136,17 +136,17 @@ pub unsafe extern "C" fn rocks_db_close(
 }
 
 /// How a database was opened.
-/// - kind: out; one of ROCKS_KIND_*; NULL: refused.
+/// - mode: out; one of ROCKS_OPEN_*; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_kind(
+pub unsafe extern "C" fn rocks_db_mode(
     db: *const rocks_db,
-    kind: *mut rocks_kind,
+    mode: *mut rocks_open_mode,
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's out-parameter.
-    let kind = unsafe { out(kind) };
+    let mode = unsafe { out(mode) };
     call(status, || {
-        kind.wanted("kind")?.set(shared(db)?.kind as i32);
+        mode.wanted("mode")?.set(shared(db)?.kind as i32);
         Ok(())
     })
 }

@@ -24,11 +24,11 @@ impl Object for Env {
 /// Makes an env: "default" (this machine's files), "memory" (files that live as long as the env,
 /// which handles, options and open databases share), or one that RocksDB knows by name: "ReadOnlyFileSystem",
 /// "CountedFileSystem", "TimedFS", "{id=ChrootFS;chroot_dir=/some/where}", … (Env::CreateFromUri).
-/// - uri: in; NULL: "default".
+/// - name: in; NULL: "default".
 /// - env: out, owned: free with rocks_env_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_new(
-    uri: *const c_char,
+pub unsafe extern "C" fn rocks_env_new_by_name(
+    name: *const c_char,
     env: *mut *mut rocks_env,
     status: *mut rocks_status,
 ) -> rocks_code {
@@ -37,8 +37,8 @@ pub unsafe extern "C" fn rocks_env_new(
     call(status, || {
         let env = env.wanted("env")?;
         // SAFETY: the caller's string.
-        let uri = unsafe { text_or_empty(uri, "uri")? };
-        env.set(make(Env::new(uri)?, 0)?);
+        let name = unsafe { text_or_empty(name, "name")? };
+        env.set(make(Env::new(name)?, 0)?);
         Ok(())
     })
 }
@@ -114,7 +114,7 @@ pub unsafe extern "C" fn rocks_env_set(
 /// "faults.files_open", for writing.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_env_get(
+pub unsafe extern "C" fn rocks_env_value(
     env: *const rocks_env,
     name: *const c_char,
     value: *mut u64,

@@ -9,7 +9,7 @@ use crate::abi::table::Object;
 use crate::core::event_queue::EventQueue;
 use crate::core::objects::ObjectKind;
 use crate::types::{
-    rocks_code, rocks_event_queue, rocks_events, rocks_events_view, rocks_options, rocks_status,
+    rocks_code, rocks_event_queue, rocks_event_block, rocks_event_block_view, rocks_options, rocks_status,
 };
 use std::ffi::c_char;
 use std::time::Duration;
@@ -107,8 +107,8 @@ pub unsafe extern "C" fn rocks_options_add_event_queue(
 pub unsafe extern "C" fn rocks_event_queue_drain(
     queue: *mut rocks_event_queue,
     max: usize,
-    events: *mut rocks_events,
-    view: *mut rocks_events_view,
+    events: *mut rocks_event_block,
+    view: *mut rocks_event_block_view,
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's out-parameter.
@@ -117,7 +117,7 @@ pub unsafe extern "C" fn rocks_event_queue_drain(
         let view = view.wanted("view")?;
         let (queue, mut events) = (shared(queue)?, exclusive(events)?);
         let taken = events.take(&queue, max)?;
-        view.set(rocks_events_view {
+        view.set(rocks_event_block_view {
             count: taken.len(),
             events: taken.as_ptr(),
         });
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn rocks_event_queue_fd(
 /// was made), capacity, max_bytes.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_event_queue_get(
+pub unsafe extern "C" fn rocks_event_queue_value(
     queue: *const rocks_event_queue,
     name: *const c_char,
     value: *mut u64,

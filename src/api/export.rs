@@ -141,7 +141,7 @@ pub unsafe extern "C" fn rocks_export_from_data(
 /// - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
 /// - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_export_about(
+pub unsafe extern "C" fn rocks_export_describe(
     files: *const rocks_export,
     count: *mut usize,
     comparator: *mut rocks_slice,

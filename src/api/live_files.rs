@@ -78,7 +78,7 @@ pub unsafe extern "C" fn rocks_live_files_count(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_live_files_get(
+pub unsafe extern "C" fn rocks_live_files_at(
     files: *const rocks_live_files,
     index: usize,
     file: *mut rocks_live_file,

@@ -30,7 +30,7 @@ impl Object for Metadata {
 /// The files of all column families.
 /// - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_db_live_files_metadata(
+pub unsafe extern "C" fn rocks_db_metadata(
     db: *const rocks_db,
     metadata: *mut *mut rocks_metadata,
     status: *mut rocks_status,
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn rocks_metadata_counts(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_metadata_column_family(
+pub unsafe extern "C" fn rocks_metadata_column_family_at(
     metadata: *const rocks_metadata,
     index: usize,
     column_family: *mut rocks_column_family_metadata,
@@ -119,7 +119,7 @@ pub unsafe extern "C" fn rocks_metadata_column_family(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_metadata_level(
+pub unsafe extern "C" fn rocks_metadata_level_at(
     metadata: *const rocks_metadata,
     index: usize,
     level: *mut rocks_level_metadata,
@@ -139,7 +139,7 @@ pub unsafe extern "C" fn rocks_metadata_level(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_metadata_file(
+pub unsafe extern "C" fn rocks_metadata_file_at(
     metadata: *const rocks_metadata,
     index: usize,
     file: *mut rocks_file_metadata,
@@ -159,7 +159,7 @@ pub unsafe extern "C" fn rocks_metadata_file(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_metadata_blob_file(
+pub unsafe extern "C" fn rocks_metadata_blob_file_at(
     metadata: *const rocks_metadata,
     index: usize,
     blob_file: *mut rocks_blob_file_metadata,

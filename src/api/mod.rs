@@ -25,7 +25,7 @@ pub mod env;
 pub mod event;
 pub mod event_listener;
 pub mod event_queue;
-pub mod events;
+pub mod event_block;
 pub mod export;
 pub mod filter_policy;
 pub mod flush;

@@ -48,7 +48,7 @@ pub unsafe extern "C" fn rocks_values_new(
 /// can pin them.
 ///
 /// The returned code is that of the call as a whole. `codes` has one for each key: ROCKS_OK,
-/// ROCKS_NOT_FOUND, or an error whose message rocks_values_status gives. Dropped column families
+/// ROCKS_NOT_FOUND, or an error whose message rocks_values_status_at gives. Dropped column families
 /// can be read as long as their handle is there.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
@@ -99,7 +99,7 @@ pub unsafe extern "C" fn rocks_db_multi_get(
 ///
 /// Returns: ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_values_status(
+pub unsafe extern "C" fn rocks_values_status_at(
     values: *mut rocks_values,
     index: usize,
     status: *mut rocks_status,

@@ -210,7 +210,7 @@ pub unsafe extern "C" fn rocks_options_set_snapshot(
 ///
 /// Returns: ROCKS_NOT_FOUND (an option of bytes that is not set).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_options_get(
+pub unsafe extern "C" fn rocks_options_value(
     options: *const rocks_options,
     name: *const c_char,
     value: *mut rocks_buffer,
@@ -255,7 +255,7 @@ pub unsafe extern "C" fn rocks_options_string(
     })
 }
 
-/// Lists the names that rocks_options_set and rocks_options_get take, sorted, with a
+/// Lists the names that rocks_options_set and rocks_options_value take, sorted, with a
 /// newline between them; the nested ones included (`table.` has those of the table
 /// factory that is set).
 /// - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.

@@ -54,7 +54,7 @@ pub unsafe extern "C" fn rocks_perf_set_per_level(
 /// "bytes_read"; of one level with "@level" and its number.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_perf_get(
+pub unsafe extern "C" fn rocks_perf_value(
     name: *const c_char,
     value: *mut u64,
     status: *mut rocks_status,
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn rocks_perf_reset(status: *mut rocks_status) -> rocks_co
 /// - exclude_zero: 1: only those that counted something; 0: all.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_perf_report(
+pub unsafe extern "C" fn rocks_perf_string(
     exclude_zero: i32,
     text: *mut rocks_buffer,
     status: *mut rocks_status,
@@ -91,7 +91,7 @@ pub unsafe extern "C" fn rocks_perf_report(
     let text = unsafe { out(text) };
     call(status, || {
         let text = text.wanted("text")?;
-        text.set(perf::report(truth(exclude_zero, "exclude_zero")?)?.into());
+        text.set(perf::string(truth(exclude_zero, "exclude_zero")?)?.into());
         Ok(())
     })
 }

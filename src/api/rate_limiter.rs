@@ -64,7 +64,7 @@ pub unsafe extern "C" fn rocks_rate_limiter_set(
 /// total_requests; the last two also of one priority: total_bytes_through.low, .mid, .high, .user.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_rate_limiter_get(
+pub unsafe extern "C" fn rocks_rate_limiter_value(
     rate_limiter: *const rocks_rate_limiter,
     name: *const c_char,
     value: *mut u64,

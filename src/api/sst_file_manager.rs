@@ -69,7 +69,7 @@ pub unsafe extern "C" fn rocks_sst_file_manager_set(
 /// is_max_allowed_space_reached, is_max_allowed_space_reached_including_compactions (0 or 1).
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_file_manager_get(
+pub unsafe extern "C" fn rocks_sst_file_manager_value(
     sst_file_manager: *const rocks_sst_file_manager,
     name: *const c_char,
     value: *mut u64,

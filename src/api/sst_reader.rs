@@ -226,7 +226,7 @@ pub unsafe extern "C" fn rocks_sst_reader_iter(
 /// there are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest.
 /// - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_sst_reader_entries(
+pub unsafe extern "C" fn rocks_sst_reader_table_iter(
     reader: *mut rocks_sst_reader,
     iter: *mut *mut rocks_iter,
     status: *mut rocks_status,
@@ -242,7 +242,7 @@ pub unsafe extern "C" fn rocks_sst_reader_entries(
     })
 }
 
-/// Takes a key of rocks_sst_reader_entries apart.
+/// Takes a key of rocks_sst_reader_table_iter apart.
 /// - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
 /// - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL: refused.
 ///

@@ -79,7 +79,7 @@ pub unsafe extern "C" fn rocks_statistics_set(
 /// Reads a ticker by RocksDB's name: "rocksdb.block.cache.hit"; also "stats_level", as a number.
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_statistics_get(
+pub unsafe extern "C" fn rocks_statistics_value(
     statistics: *const rocks_statistics,
     name: *const c_char,
     value: *mut u64,
@@ -119,7 +119,7 @@ pub unsafe extern "C" fn rocks_statistics_histogram(
 /// All tickers and histograms as text, one a line.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_statistics_report(
+pub unsafe extern "C" fn rocks_statistics_string(
     statistics: *const rocks_statistics,
     text: *mut rocks_buffer,
     status: *mut rocks_status,
@@ -128,7 +128,7 @@ pub unsafe extern "C" fn rocks_statistics_report(
     let text = unsafe { out(text) };
     call(status, || {
         let text = text.wanted("text")?;
-        text.set(shared(statistics)?.report()?.into());
+        text.set(shared(statistics)?.string()?.into());
         Ok(())
     })
 }

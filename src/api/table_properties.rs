@@ -105,7 +105,7 @@ pub unsafe extern "C" fn rocks_table_properties_collection_count(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_table_properties_collection_get(
+pub unsafe extern "C" fn rocks_table_properties_collection_at(
     collection: *const rocks_table_properties_collection,
     index: usize,
     file: *mut rocks_slice,

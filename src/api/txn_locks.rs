@@ -69,7 +69,7 @@ pub unsafe extern "C" fn rocks_db_locks(
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (no such record).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_locks_get(
+pub unsafe extern "C" fn rocks_locks_at(
     locks: *const rocks_locks,
     index: usize,
     lock: *mut rocks_lock,

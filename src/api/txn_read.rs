@@ -201,7 +201,7 @@ pub unsafe extern "C" fn rocks_txn_undo_get_for_update(
 }
 
 /// Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` has a code for
-/// each, and rocks_values_status its message.
+/// each, and rocks_values_status_at its message.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
 /// - result: in; the value it held before becomes invalid; NULL: refused.

@@ -11,7 +11,7 @@ use crate::api::txn::using;
 use crate::core::options::Kind;
 use crate::types::{
     rocks_buffer, rocks_code, rocks_options, rocks_slice, rocks_snapshot, rocks_status, rocks_txn,
-    rocks_txn_report,
+    rocks_txn_info,
 };
 
 /// Marks a place to roll back to: rocks_txn_rollback_to_save_point undoes what comes after it.
@@ -215,18 +215,18 @@ pub unsafe extern "C" fn rocks_txn_name(
 }
 
 /// Describes a transaction, also when it is over.
-/// - report: out; set its struct_size; NULL: refused.
+/// - info: out; set its struct_size; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_txn_get_report(
+pub unsafe extern "C" fn rocks_txn_describe(
     txn: *mut rocks_txn,
-    report: *mut rocks_txn_report,
+    info: *mut rocks_txn_info,
     status: *mut rocks_status,
 ) -> rocks_code {
     call(status, || {
         // SAFETY: the caller's struct.
-        let report = unsafe { sized(report, "report")? };
+        let info = unsafe { sized(info, "info")? };
         using(txn, |_, txn| {
-            report.set(&txn.report()?);
+            info.set(&txn.report()?);
             Ok(())
         })
     })

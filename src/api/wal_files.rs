@@ -87,7 +87,7 @@ pub unsafe extern "C" fn rocks_wal_files_count(
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
-pub unsafe extern "C" fn rocks_wal_files_get(
+pub unsafe extern "C" fn rocks_wal_files_at(
     files: *const rocks_wal_files,
     index: usize,
     file: *mut rocks_wal_file,

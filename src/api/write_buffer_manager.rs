@@ -68,7 +68,7 @@ pub unsafe extern "C" fn rocks_write_buffer_manager_set(
 /// (bytes), enabled, cost_to_cache, is_stall_active (0 or 1).
 /// - value: out; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_write_buffer_manager_get(
+pub unsafe extern "C" fn rocks_write_buffer_manager_value(
     write_buffer_manager: *const rocks_write_buffer_manager,
     name: *const c_char,
     value: *mut u64,

@@ -29,9 +29,9 @@ extern "C" {
     pub fn rx_backup_list_new(engine: *const BackupEngine, every: bool, id: u32, details: bool, out: *mut *mut BackupList, st: *mut rocks_status) -> i32;
     pub fn rx_backup_list_free(list: *mut BackupList);
     pub fn rx_backup_list_count(list: *const BackupList) -> usize;
-    pub fn rx_backup_list_get(list: *const BackupList, index: usize, out: *mut rocks_backup_info) -> bool;
-    pub fn rx_backup_list_file(list: *const BackupList, index: usize, file: usize, out: *mut rocks_backup_file) -> bool;
-    pub fn rx_backup_list_excluded(list: *const BackupList, index: usize, file: usize, out: *mut rocks_slice) -> bool;
+    pub fn rx_backup_list_at(list: *const BackupList, index: usize, out: *mut rocks_backup_info) -> bool;
+    pub fn rx_backup_list_file_at(list: *const BackupList, index: usize, file: usize, out: *mut rocks_backup_file) -> bool;
+    pub fn rx_backup_list_excluded_at(list: *const BackupList, index: usize, file: usize, out: *mut rocks_slice) -> bool;
 
     pub fn rx_checkpoint(db: *mut Db, path: *const c_char, options: *const Options, stop: *const AtomicBool, progress: *const Object, sequence: *mut u64, st: *mut rocks_status) -> i32;
 
@@ -50,7 +50,7 @@ extern "C" {
     pub fn rx_live_files_new(db: *mut Db, options: *const c_void, out: *mut *mut LiveFiles, st: *mut rocks_status) -> i32;
     pub fn rx_live_files_free(files: *mut LiveFiles);
     pub fn rx_live_files_count(files: *const LiveFiles) -> usize;
-    pub fn rx_live_files_get(files: *const LiveFiles, index: usize, out: *mut rocks_live_file) -> bool;
+    pub fn rx_live_files_at(files: *const LiveFiles, index: usize, out: *mut rocks_live_file) -> bool;
     pub fn rx_creation_time_of_oldest_file(db: *mut Db, time: *mut u64, st: *mut rocks_status) -> i32;
     pub fn rx_promote_l0(db: *mut Db, cf: *mut Cf, target_level: i32, st: *mut rocks_status) -> i32;
     pub fn rx_clip_column_family(db: *mut Db, cf: *mut Cf, begin: *const u8, begin_len: usize, end: *const u8, end_len: usize, st: *mut rocks_status) -> i32;

@@ -42,7 +42,7 @@ void rx_backup_list_free(rx::backup_list* list) { delete list; }
 
 size_t rx_backup_list_count(const rx::backup_list* list) { return list->all.size(); }
 
-bool rx_backup_list_get(const rx::backup_list* list, size_t index, rocks_backup_info* out) {
+bool rx_backup_list_at(const rx::backup_list* list, size_t index, rocks_backup_info* out) {
   if (index >= list->all.size()) return false;
   const auto& one = list->all[index];
   *out = {sizeof(*out),
@@ -57,8 +57,8 @@ bool rx_backup_list_get(const rx::backup_list* list, size_t index, rocks_backup_
   return true;
 }
 
-bool rx_backup_list_file(const rx::backup_list* list, size_t index, size_t file,
-                         rocks_backup_file* out) {
+bool rx_backup_list_file_at(const rx::backup_list* list, size_t index, size_t file,
+                            rocks_backup_file* out) {
   if (index >= list->all.size() || file >= list->all[index].file_details.size()) return false;
   const auto& one = list->all[index].file_details[file];
   *out = {sizeof(*out), rx::view(one.relative_filename), one.file_number, one.size,
@@ -66,8 +66,8 @@ bool rx_backup_list_file(const rx::backup_list* list, size_t index, size_t file,
   return true;
 }
 
-bool rx_backup_list_excluded(const rx::backup_list* list, size_t index, size_t file,
-                             rocks_slice* out) {
+bool rx_backup_list_excluded_at(const rx::backup_list* list, size_t index, size_t file,
+                                rocks_slice* out) {
   if (index >= list->all.size() || file >= list->all[index].excluded_files.size()) return false;
   *out = rx::view(list->all[index].excluded_files[file].relative_file);
   return true;

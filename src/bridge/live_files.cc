@@ -36,7 +36,7 @@ void rx_live_files_free(rx::live_files* files) { delete files; }
 
 size_t rx_live_files_count(const rx::live_files* files) { return files->all.size(); }
 
-bool rx_live_files_get(const rx::live_files* files, size_t index, rocks_live_file* out) {
+bool rx_live_files_at(const rx::live_files* files, size_t index, rocks_live_file* out) {
   if (index >= files->all.size()) return false;
   const auto& one = files->all[index];
   *out = {sizeof(*out),

@@ -78,8 +78,8 @@ void rx_metadata_counts(const rx::metadata* metadata, size_t counts[4]) {
   counts[3] = metadata->blob_files.size();
 }
 
-bool rx_metadata_column_family(const rx::metadata* metadata, size_t index,
-                               rocks_column_family_metadata* out) {
+bool rx_metadata_column_family_at(const rx::metadata* metadata, size_t index,
+                                  rocks_column_family_metadata* out) {
   if (index >= metadata->families.size()) return false;
   const auto& one = metadata->families[index];
   *out = {sizeof(*out),          rx::view(one.name),           one.size,           one.file_count,
@@ -87,14 +87,14 @@ bool rx_metadata_column_family(const rx::metadata* metadata, size_t index,
   return true;
 }
 
-bool rx_metadata_level(const rx::metadata* metadata, size_t index, rocks_level_metadata* out) {
+bool rx_metadata_level_at(const rx::metadata* metadata, size_t index, rocks_level_metadata* out) {
   if (index >= metadata->levels.size()) return false;
   const auto& [family, level, one] = metadata->levels[index];
   *out = {sizeof(*out), rx::view(family->name), one->size, one->files.size(), one->level, 0};
   return true;
 }
 
-bool rx_metadata_file(const rx::metadata* metadata, size_t index, rocks_file_metadata* out) {
+bool rx_metadata_file_at(const rx::metadata* metadata, size_t index, rocks_file_metadata* out) {
   if (index >= metadata->files.size()) return false;
   const auto& [family, level, one] = metadata->files[index];
   *out = {sizeof(*out),
@@ -123,8 +123,8 @@ bool rx_metadata_file(const rx::metadata* metadata, size_t index, rocks_file_met
   return true;
 }
 
-bool rx_metadata_blob_file(const rx::metadata* metadata, size_t index,
-                           rocks_blob_file_metadata* out) {
+bool rx_metadata_blob_file_at(const rx::metadata* metadata, size_t index,
+                              rocks_blob_file_metadata* out) {
   if (index >= metadata->blob_files.size()) return false;
   const auto& [family, level, one] = metadata->blob_files[index];
   *out = {sizeof(*out),

@@ -61,7 +61,7 @@ extern "C" {
     pub fn rx_options_free(options: *mut Options);
     pub fn rx_options_raw(options: *const Options) -> *const c_void;
     pub fn rx_options_set(options: *mut Options, names: *const *const c_char, values: *const *const c_char, count: usize, st: *mut rocks_status) -> i32;
-    pub fn rx_options_get(options: *const Options, name: *const c_char, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
+    pub fn rx_options_value(options: *const Options, name: *const c_char, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_read_options_set_snapshot(options: *mut Options, snapshot: *const Snapshot);
 
     pub fn rx_snapshot_new(db: *mut Db) -> *const Snapshot;

@@ -120,7 +120,7 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
 }
 
 // The code of one key; fills the status unless it is 0.
-int32_t rx_values_status(const rx::values* values, size_t at, rx::status* st) {
+int32_t rx_values_status_at(const rx::values* values, size_t at, rx::status* st) {
   int32_t code = 0;
   const int32_t ended = rx::run(st, [&] {
     for (const auto& [failed, why] : values->failures) {

@@ -29,7 +29,7 @@ Status load_env(const std::string& uri, std::shared_ptr<rocksdb::Env>* out) {
   Status s = rocksdb::Env::CreateFromUri(config, uri, "", &raw, &guard);
   if (s.IsNotSupported()) s = rocksdb::Env::CreateFromUri(config, "", uri, &raw, &guard);
   if (!s.ok()) {
-    return Status::InvalidArgument("uri: \"" + uri + "\"; accepted: default, memory, or an env or "
+    return Status::InvalidArgument("name: \"" + uri + "\"; accepted: default, memory, or an env or "
                                    "file system that RocksDB knows by name (" + s.ToString() + ")");
   }
   // What RocksDB does not give away lives as long as the process.
@@ -351,8 +351,8 @@ int32_t rx_object_set(rx::object* object, const char* name, const char* value, r
   return rx::run(st, [&] { return rx::configure(name, value, object->settings()); });
 }
 
-int32_t rx_object_get(const rx::object* object, const char* name, uint64_t* value,
-                      rx::status* st) {
+int32_t rx_object_value(const rx::object* object, const char* name, uint64_t* value,
+                        rx::status* st) {
   return rx::run(st, [&] { return object->get(name, value); });
 }
 

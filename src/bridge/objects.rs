@@ -19,7 +19,7 @@ extern "C" {
     pub fn rx_object_failures(object: *const Object, count: *mut u64, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_object_free(object: *mut Object);
     pub fn rx_object_set(object: *mut Object, name: *const c_char, value: *const c_char, st: *mut rocks_status) -> i32;
-    pub fn rx_object_get(object: *const Object, name: *const c_char, value: *mut u64, st: *mut rocks_status) -> i32;
+    pub fn rx_object_value(object: *const Object, name: *const c_char, value: *mut u64, st: *mut rocks_status) -> i32;
     pub fn rx_options_attach(options: *mut Options, name: *const c_char, kind: u8, object: *const Object, st: *mut rocks_status) -> i32;
     pub fn rx_options_add_collector_factory(options: *mut Options, name: *const c_char, factory: *const Object, st: *mut rocks_status) -> i32;
     pub fn rx_options_bind(options: *mut Options, st: *mut rocks_status) -> i32;
@@ -39,7 +39,7 @@ extern "C" {
     pub fn rx_filter_policy_name(policy: *const Object, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
 
     pub fn rx_statistics_histogram(statistics: *const Object, name: *const c_char, out: *mut rocks_histogram, st: *mut rocks_status) -> i32;
-    pub fn rx_statistics_report(statistics: *const Object, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
+    pub fn rx_statistics_string(statistics: *const Object, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_statistics_reset(statistics: *const Object, st: *mut rocks_status) -> i32;
     pub fn rx_statistics_ticker_names(out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_statistics_histogram_names(out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
@@ -47,8 +47,8 @@ extern "C" {
     pub fn rx_perf_set_level(level: *const c_char, st: *mut rocks_status) -> i32;
     pub fn rx_perf_level() -> i32;
     pub fn rx_perf_set_per_level(on: i32, st: *mut rocks_status) -> i32;
-    pub fn rx_perf_get(name: *const c_char, value: *mut u64, st: *mut rocks_status) -> i32;
+    pub fn rx_perf_value(name: *const c_char, value: *mut u64, st: *mut rocks_status) -> i32;
     pub fn rx_perf_reset();
-    pub fn rx_perf_report(exclude_zero: i32, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
+    pub fn rx_perf_string(exclude_zero: i32, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_perf_names(out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
 }

@@ -44,7 +44,7 @@ inline const open_options& opening(const options* given) {
 // it writes.
 struct open_mode {
   const char* name;
-  rocks_kind kind;
+  rocks_open_mode kind;
   bool writes;
   Status (*open)(const std::string& path, const rocksdb::DBOptions& options,
                  const open_options& how,

@@ -360,8 +360,8 @@ int32_t rx_options_names(const rx::options* options, char** out, size_t* len, rx
   });
 }
 
-int32_t rx_options_get(const rx::options* options, const char* name, char** out, size_t* len,
-                       rx::status* st) {
+int32_t rx_options_value(const rx::options* options, const char* name, char** out, size_t* len,
+                         rx::status* st) {
   return rx::run(st, [&] {
     std::string value;
     const rx::Status s = options->get(name, &value);

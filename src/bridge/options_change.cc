@@ -165,6 +165,7 @@ class change_in_progress {
         {ROCKS_OPTIONS_WAIT_FOR_COMPACT, "WAIT_FOR_COMPACT"},
         {ROCKS_OPTIONS_CONFIG, "CONFIG"},
         {ROCKS_OPTIONS_TRANSACTION, "TRANSACTION"},
+        {ROCKS_OPTIONS_WAL_ITER, "WAL_ITER"},
         {ROCKS_OPTIONS_INGEST, "INGEST"},
         {ROCKS_OPTIONS_BULK_LOAD, "BULK_LOAD"},
         {ROCKS_OPTIONS_BACKUP_ENGINE, "BACKUP_ENGINE"},
@@ -173,7 +174,6 @@ class change_in_progress {
         {ROCKS_OPTIONS_CHECKPOINT, "CHECKPOINT"},
         {ROCKS_OPTIONS_IMPORT, "IMPORT"},
         {ROCKS_OPTIONS_LIVE_FILES, "LIVE_FILES"},
-        {ROCKS_OPTIONS_WAL_ITER, "WAL_ITER"},
     };
     for (const auto& [kind, shown] : kOthers) {
       const auto other = make(kind);

@@ -29,7 +29,7 @@ void register_built_ins();
 // there keeps it.
 Status make_cache(const std::string& name, const std::string& value,
                   std::shared_ptr<rocksdb::Cache>* cache);
-// A cache as rocks_options_get shows it.
+// A cache as rocks_options_value shows it.
 std::string describe(const std::shared_ptr<rocksdb::Cache>& cache);
 
 // cache_usage_options or cache_usage_options.ROLE, of a block-based table's.

@@ -222,7 +222,7 @@ const char* elsewhere(const std::string& name) {
       {"backup_rate_limiter", "use rocks_options_set_rate_limiter"},
       {"restore_rate_limiter", "use rocks_options_set_rate_limiter"},
       {"progress_callback", "give the call a rocks_cancel"},
-      {"exclude_files_callback", "use rocks_options_on_exclude_files"},
+      {"exclude_files_callback", "use rocks_options_set_exclude_files_callbacks"},
       {"alternate_dirs", "rocks_backup_engine_restore takes them"},
   };
   const auto found = places.find(name);

@@ -193,7 +193,7 @@ int32_t rx_perf_set_per_level(int32_t on, rx::status* st) {
   });
 }
 
-int32_t rx_perf_get(const char* name, uint64_t* value, rx::status* st) {
+int32_t rx_perf_value(const char* name, uint64_t* value, rx::status* st) {
   return rx::run(st, [&] { return rx::get(name, value); });
 }
 
@@ -202,7 +202,7 @@ void rx_perf_reset() {
   rocksdb::get_iostats_context()->Reset();
 }
 
-int32_t rx_perf_report(int32_t exclude_zero, char** out, size_t* len, rx::status* st) {
+int32_t rx_perf_string(int32_t exclude_zero, char** out, size_t* len, rx::status* st) {
   return rx::run(st, [&] {
     std::string text = rocksdb::get_perf_context()->ToString(exclude_zero != 0);
     const std::string io = rocksdb::get_iostats_context()->ToString(exclude_zero != 0);

@@ -46,13 +46,13 @@ pub enum ObjectKind {
     TablePropertiesCollection = 34,
     SstWriter = 35,
     SstReader = 36,
-    BackupEngine = 37,
+    BackupEngine = 13,
     BackupList = 38,
     Export = 39,
-    LiveFiles = 40,
-    WalIter = 41,
+    LiveFiles = 18,
+    WalIter = 10,
     WalFiles = 42,
-    BulkLoad = 43,
+    BulkLoad = 12,
     /// Makes an Env.
     FaultEnv = 111,
     /// Makes a MergeOperator.

@@ -91,7 +91,7 @@ int32_t rx_statistics_histogram(const rx::object* statistics, const char* name,
     if (found == rx::histograms().end()) {
       if (rx::tickers().count(name) != 0) {
         return rx::Status::InvalidArgument(std::string("name: \"") + name +
-                                           "\" is a ticker; rocks_statistics_get reads it");
+                                           "\" is a ticker; rocks_statistics_value reads it");
       }
       return rx::unknown("no histogram", name, rx::names_of(rocksdb::HistogramsNameMap));
     }
@@ -106,7 +106,7 @@ int32_t rx_statistics_histogram(const rx::object* statistics, const char* name,
   });
 }
 
-int32_t rx_statistics_report(const rx::object* statistics, char** out, size_t* len,
+int32_t rx_statistics_string(const rx::object* statistics, char** out, size_t* len,
                              rx::status* st) {
   return rx::run(st, [&] {
     *out = rx::copy_out(rx::of(statistics).ToString(), len);

@@ -74,9 +74,9 @@ size_t rx_table_properties_collection_count(const rx::table_properties_collectio
   return collection->paths.size();
 }
 
-bool rx_table_properties_collection_get(const rx::table_properties_collection* collection,
-                                        size_t index, rocks_slice* file,
-                                        rocks_table_properties* out) {
+bool rx_table_properties_collection_at(const rx::table_properties_collection* collection,
+                                       size_t index, rocks_slice* file,
+                                       rocks_table_properties* out) {
   if (index >= collection->paths.size()) return false;
   *file = rx::view(*collection->paths[index]);
   *out = collection->shown[index].it;

@@ -376,7 +376,7 @@ const char* rx_txn_data(const txn* x, size_t* len) {
 int32_t rx_txn_state(const txn* x) { return x->t->GetState(); }
 
 // But for its state.
-void rx_txn_report(const txn* x, rocks_txn_report* out) {
+void rx_txn_info(const txn* x, rocks_txn_info* out) {
   Transaction& t = *x->t;
   *out = {sizeof *out,     t.GetID(),         t.GetId(),         t.GetNumKeys(),
           t.GetNumPuts(),  t.GetNumDeletes(), t.GetNumMerges(),

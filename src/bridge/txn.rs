@@ -2,7 +2,7 @@
 
 use super::{Batch, Cf, Db, Iterator, Snapshot, Value, Values, Way, WriteKind};
 use crate::types::{
-    rocks_lock, rocks_locks_kind, rocks_slice, rocks_status, rocks_txn, rocks_txn_report,
+    rocks_lock, rocks_locks_kind, rocks_slice, rocks_status, rocks_txn, rocks_txn_info,
 };
 use std::ffi::c_void;
 
@@ -45,7 +45,7 @@ extern "C" {
     pub fn rx_txn_name(txn: *const Txn, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_data(txn: *const Txn, len: *mut usize) -> *const u8;
     pub fn rx_txn_state(txn: *const Txn) -> i32;
-    pub fn rx_txn_report(txn: *const Txn, out: *mut rocks_txn_report);
+    pub fn rx_txn_info(txn: *const Txn, out: *mut rocks_txn_info);
 
     pub fn rx_txn_get_pinned(txn: *mut Txn, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, own: bool, value: *mut Value, data: *mut *const u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_get_into(txn: *mut Txn, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, buffer: *mut u8, capacity: usize, len: *mut usize, st: *mut rocks_status) -> i32;

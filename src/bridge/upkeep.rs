@@ -37,16 +37,16 @@ extern "C" {
     pub fn rx_metadata_new(db: *mut Db, cf: *mut Cf, out: *mut *mut Metadata, st: *mut rocks_status) -> i32;
     pub fn rx_metadata_free(metadata: *mut Metadata);
     pub fn rx_metadata_counts(metadata: *const Metadata, counts: *mut [usize; 4]);
-    pub fn rx_metadata_column_family(metadata: *const Metadata, index: usize, out: *mut rocks_column_family_metadata) -> bool;
-    pub fn rx_metadata_level(metadata: *const Metadata, index: usize, out: *mut rocks_level_metadata) -> bool;
-    pub fn rx_metadata_file(metadata: *const Metadata, index: usize, out: *mut rocks_file_metadata) -> bool;
-    pub fn rx_metadata_blob_file(metadata: *const Metadata, index: usize, out: *mut rocks_blob_file_metadata) -> bool;
+    pub fn rx_metadata_column_family_at(metadata: *const Metadata, index: usize, out: *mut rocks_column_family_metadata) -> bool;
+    pub fn rx_metadata_level_at(metadata: *const Metadata, index: usize, out: *mut rocks_level_metadata) -> bool;
+    pub fn rx_metadata_file_at(metadata: *const Metadata, index: usize, out: *mut rocks_file_metadata) -> bool;
+    pub fn rx_metadata_blob_file_at(metadata: *const Metadata, index: usize, out: *mut rocks_blob_file_metadata) -> bool;
 
     pub fn rx_table_properties(db: *mut Db, cf: *mut Cf, out: *mut *mut TablePropertiesCollection, st: *mut rocks_status) -> i32;
     pub fn rx_table_properties_in_ranges(db: *mut Db, cf: *mut Cf, begins: *const *const u8, begin_lens: *const usize, ends: *const *const u8, end_lens: *const usize, count: usize, out: *mut *mut TablePropertiesCollection, st: *mut rocks_status) -> i32;
     pub fn rx_table_properties_collection_free(collection: *mut TablePropertiesCollection);
     pub fn rx_table_properties_collection_count(collection: *const TablePropertiesCollection) -> usize;
-    pub fn rx_table_properties_collection_get(collection: *const TablePropertiesCollection, index: usize, file: *mut rocks_slice, out: *mut rocks_table_properties) -> bool;
+    pub fn rx_table_properties_collection_at(collection: *const TablePropertiesCollection, index: usize, file: *mut rocks_slice, out: *mut rocks_table_properties) -> bool;
 
     pub fn rx_latest_sequence_number(db: *mut Db) -> u64;
     pub fn rx_number_levels(db: *mut Db, cf: *mut Cf) -> i32;

@@ -50,7 +50,7 @@ void rx_wal_files_free(rx::wal_files* files) { delete files; }
 
 size_t rx_wal_files_count(const rx::wal_files* files) { return files->files.size(); }
 
-bool rx_wal_files_get(const rx::wal_files* files, size_t index, rocks_wal_file* out) {
+bool rx_wal_files_at(const rx::wal_files* files, size_t index, rocks_wal_file* out) {
   if (index >= files->files.size()) return false;
   *out = files->files[index];
   out->struct_size = sizeof(*out);

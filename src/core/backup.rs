@@ -265,17 +265,17 @@ impl BackupList {
 
     pub fn get(&self, index: usize) -> Result<rocks_backup_info> {
         // SAFETY: the list is ours.
-        found(|out| unsafe { bridge::rx_backup_list_get(self.raw, index, out) })
+        found(|out| unsafe { bridge::rx_backup_list_at(self.raw, index, out) })
     }
 
     pub fn file(&self, index: usize, file: usize) -> Result<rocks_backup_file> {
         // SAFETY: the list is ours.
-        found(|out| unsafe { bridge::rx_backup_list_file(self.raw, index, file, out) })
+        found(|out| unsafe { bridge::rx_backup_list_file_at(self.raw, index, file, out) })
     }
 
     pub fn excluded(&self, index: usize, file: usize) -> Result<rocks_slice> {
         // SAFETY: the list is ours.
-        found(|out| unsafe { bridge::rx_backup_list_excluded(self.raw, index, file, out) })
+        found(|out| unsafe { bridge::rx_backup_list_excluded_at(self.raw, index, file, out) })
     }
 }
 

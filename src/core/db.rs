@@ -13,9 +13,9 @@ use crate::core::snapshot::Snapshot;
 use crate::core::upkeep::Upkeep;
 use crate::core::value::Value;
 use crate::types::{
-    rocks_recovery_report, rocks_status, ROCKS_CLOSED, ROCKS_INVALID_ARGUMENT, ROCKS_KIND_FOLLOWER,
-    ROCKS_KIND_OPTIMISTIC_TRANSACTION, ROCKS_KIND_READ_ONLY, ROCKS_KIND_READ_WRITE,
-    ROCKS_KIND_SECONDARY, ROCKS_KIND_TRANSACTION, ROCKS_KIND_TTL, ROCKS_KIND_TTL_READ_ONLY,
+    rocks_recovery_report, rocks_status, ROCKS_CLOSED, ROCKS_INVALID_ARGUMENT, ROCKS_OPEN_FOLLOWER,
+    ROCKS_OPEN_OPTIMISTIC_TRANSACTION, ROCKS_OPEN_READ_ONLY, ROCKS_OPEN_READ_WRITE,
+    ROCKS_OPEN_SECONDARY, ROCKS_OPEN_TRANSACTION, ROCKS_OPEN_TTL, ROCKS_OPEN_TTL_READ_ONLY,
     ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED,
 };
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
@@ -31,14 +31,14 @@ use std::time::Duration;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
 pub enum Kind {
-    ReadWrite = ROCKS_KIND_READ_WRITE,
-    ReadOnly = ROCKS_KIND_READ_ONLY,
-    Transaction = ROCKS_KIND_TRANSACTION,
-    OptimisticTransaction = ROCKS_KIND_OPTIMISTIC_TRANSACTION,
-    Ttl = ROCKS_KIND_TTL,
-    TtlReadOnly = ROCKS_KIND_TTL_READ_ONLY,
-    Secondary = ROCKS_KIND_SECONDARY,
-    Follower = ROCKS_KIND_FOLLOWER,
+    ReadWrite = ROCKS_OPEN_READ_WRITE,
+    ReadOnly = ROCKS_OPEN_READ_ONLY,
+    Transaction = ROCKS_OPEN_TRANSACTION,
+    OptimisticTransaction = ROCKS_OPEN_OPTIMISTIC_TRANSACTION,
+    Ttl = ROCKS_OPEN_TTL,
+    TtlReadOnly = ROCKS_OPEN_TTL_READ_ONLY,
+    Secondary = ROCKS_OPEN_SECONDARY,
+    Follower = ROCKS_OPEN_FOLLOWER,
 }
 
 impl Kind {

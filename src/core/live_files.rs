@@ -27,7 +27,7 @@ impl LiveFiles {
 
     pub fn get(&self, index: usize) -> Result<rocks_live_file> {
         // SAFETY: the answer is ours.
-        found(|out| unsafe { bridge::rx_live_files_get(self.raw, index, out) })
+        found(|out| unsafe { bridge::rx_live_files_at(self.raw, index, out) })
     }
 }
 

@@ -33,19 +33,19 @@ impl Metadata {
     }
 
     pub fn column_family(&self, index: usize) -> Result<rocks_column_family_metadata> {
-        self.one(index, bridge::rx_metadata_column_family)
+        self.one(index, bridge::rx_metadata_column_family_at)
     }
 
     pub fn level(&self, index: usize) -> Result<rocks_level_metadata> {
-        self.one(index, bridge::rx_metadata_level)
+        self.one(index, bridge::rx_metadata_level_at)
     }
 
     pub fn file(&self, index: usize) -> Result<rocks_file_metadata> {
-        self.one(index, bridge::rx_metadata_file)
+        self.one(index, bridge::rx_metadata_file_at)
     }
 
     pub fn blob_file(&self, index: usize) -> Result<rocks_blob_file_metadata> {
-        self.one(index, bridge::rx_metadata_blob_file)
+        self.one(index, bridge::rx_metadata_blob_file_at)
     }
 
     fn one<T>(

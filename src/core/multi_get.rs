@@ -145,7 +145,7 @@ impl Values {
             return Err(Error::argument("index", what));
         }
         // SAFETY: within the last call's keys.
-        check(|st| unsafe { bridge::rx_values_status(self.raw, at, st) })
+        check(|st| unsafe { bridge::rx_values_status_at(self.raw, at, st) })
     }
 }
 

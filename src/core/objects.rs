@@ -113,7 +113,7 @@ impl<const KIND: u8> Shared<KIND> {
     pub fn get(&self, name: &CStr) -> Result<u64> {
         let mut value = 0;
         // SAFETY: an object and a string.
-        check(|st| unsafe { bridge::rx_object_get(self.0, name.as_ptr(), &mut value, st) })?;
+        check(|st| unsafe { bridge::rx_object_value(self.0, name.as_ptr(), &mut value, st) })?;
         Ok(value)
     }
 }
@@ -243,10 +243,10 @@ impl Statistics {
         Ok(histogram)
     }
 
-    pub fn report(&self) -> Result<Bytes> {
+    pub fn string(&self) -> Result<Bytes> {
         // SAFETY: statistics.
         Bytes::from_bridge(|out, len, st| unsafe {
-            bridge::rx_statistics_report(self.0, out, len, st)
+            bridge::rx_statistics_string(self.0, out, len, st)
         })
     }
 

@@ -331,7 +331,7 @@ impl Options {
         let boxed = self.state().boxed;
         // SAFETY: a string and a published state.
         Bytes::from_bridge(|out, len, st| unsafe {
-            bridge::rx_options_get(boxed, name.as_ptr(), out, len, st)
+            bridge::rx_options_value(boxed, name.as_ptr(), out, len, st)
         })
     }
 

@@ -23,7 +23,7 @@ pub fn set_per_level(on: bool) -> Result<()> {
 pub fn get(name: &CStr) -> Result<u64> {
     let mut value = 0;
     // SAFETY: a string.
-    check(|st| unsafe { bridge::rx_perf_get(name.as_ptr(), &mut value, st) })?;
+    check(|st| unsafe { bridge::rx_perf_value(name.as_ptr(), &mut value, st) })?;
     Ok(value)
 }
 
@@ -32,10 +32,10 @@ pub fn reset() {
     unsafe { bridge::rx_perf_reset() };
 }
 
-pub fn report(exclude_zero: bool) -> Result<Bytes> {
+pub fn string(exclude_zero: bool) -> Result<Bytes> {
     // SAFETY: reads thread-locals.
     Bytes::from_bridge(|out, len, st| unsafe {
-        bridge::rx_perf_report(exclude_zero.into(), out, len, st)
+        bridge::rx_perf_string(exclude_zero.into(), out, len, st)
     })
 }
 

@@ -31,7 +31,7 @@ impl Collection {
         // SAFETY: the object is ours, and both are filled when it says true.
         unsafe {
             let (file_out, out) = (file.as_mut_ptr(), properties.as_mut_ptr());
-            match bridge::rx_table_properties_collection_get(self.raw, index, file_out, out) {
+            match bridge::rx_table_properties_collection_at(self.raw, index, file_out, out) {
                 true => Ok((file.assume_init(), properties.assume_init())),
                 false => Err(Error::Code(ROCKS_NOT_FOUND)),
             }

@@ -16,7 +16,7 @@ use crate::core::options::State;
 use crate::core::prepared::{Parts, Prepared};
 use crate::core::snapshot::Snapshot;
 use crate::types::{
-    rocks_txn_report, ROCKS_HANDLE_BUSY, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED,
+    rocks_txn_info, ROCKS_HANDLE_BUSY, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED,
     ROCKS_OUT_OF_MEMORY, ROCKS_SHUTDOWN_IN_PROGRESS, ROCKS_TXN_COMMITTED, ROCKS_TXN_OPEN,
     ROCKS_TXN_PREPARED, ROCKS_TXN_ROLLED_BACK,
 };
@@ -571,13 +571,13 @@ impl Txn {
     }
 
     /// Zeroes, but for the state, once RocksDB's transaction is gone.
-    pub fn report(&self) -> Result<rocks_txn_report> {
-        let mut report = rocks_txn_report::default();
+    pub fn report(&self) -> Result<rocks_txn_info> {
+        let mut report = rocks_txn_info::default();
         match self.phase {
             Phase::Closed => return Err(closed()),
             Phase::RolledBack => {}
             // SAFETY: RocksDB's transaction is there, and ours for the call.
-            _ => unsafe { bridge::rx_txn_report(self.raw(), &mut report) },
+            _ => unsafe { bridge::rx_txn_info(self.raw(), &mut report) },
         }
         report.state = self.phase as i32;
         Ok(report)

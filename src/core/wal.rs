@@ -64,7 +64,7 @@ impl WalFiles {
         let mut one = MaybeUninit::uninit();
         // SAFETY: the object is ours, and the bridge fills `one` when it says true.
         unsafe {
-            match bridge::rx_wal_files_get(self.raw, index, one.as_mut_ptr()) {
+            match bridge::rx_wal_files_at(self.raw, index, one.as_mut_ptr()) {
                 true => Ok(one.assume_init()),
                 false => Err(Error::Code(ROCKS_NOT_FOUND)),
             }

@@ -193,7 +193,7 @@ static inline rocks_cancel *telling(struct progress *seen)
                                           .destroy = progress_over,
                                           .progress = note_progress};
     OK(rocks_cancel_new(&cancel, &st));
-    OK(rocks_cancel_on_progress(cancel, &callbacks, &st));
+    OK(rocks_cancel_set_progress_callbacks(cancel, &callbacks, &st));
     return cancel;
 }
 

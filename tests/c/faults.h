@@ -15,7 +15,7 @@ static inline rocks_env *failing_env(void)
 static inline rocks_env *failing_memory(void)
 {
     rocks_env *memory, *env;
-    OK(rocks_env_new("memory", &memory, &st));
+    OK(rocks_env_new_by_name("memory", &memory, &st));
     OK(rocks_env_new_fault_injection(memory, &env, &st));
     OK(rocks_env_free(memory, &st));
     return env;
@@ -36,7 +36,7 @@ static inline void fault_at(rocks_env *env, uint64_t operation)
 static inline uint64_t figure(rocks_env *env, const char *name)
 {
     uint64_t value;
-    OK(rocks_env_get(env, name, &value, &st));
+    OK(rocks_env_value(env, name, &value, &st));
     return value;
 }
 

@@ -26,7 +26,7 @@ static void is_tidy(rocks_db *db, const char *name)
 {
     rocks_metadata *files;
     size_t tables;
-    OK(rocks_db_live_files_metadata(db, &files, &st));
+    OK(rocks_db_metadata(db, &files, &st));
     OK(rocks_metadata_counts(files, NULL, NULL, &tables, NULL, &st));
     OK(rocks_metadata_free(files, &st));
     if ((int)tables != tables_in(in_folder(name)))
@@ -84,12 +84,12 @@ static struct backups list(rocks_backup_engine *engine)
     for (size_t i = 0; i < all.count; i++) {
         rocks_backup_info info = {.struct_size = sizeof info};
         rocks_backup_file file = {.struct_size = sizeof file};
-        OK(rocks_backup_list_get(backups, i, &info, &st));
+        OK(rocks_backup_list_at(backups, i, &info, &st));
         CHECK(info.metadata.len == 8);
         all.ids[i] = info.id;
         memcpy(&all.lower[i], info.metadata.data, 8);
         for (size_t j = 0; j < info.detail_count; j++) {
-            OK(rocks_backup_list_file(backups, i, j, &file, &st));
+            OK(rocks_backup_list_file_at(backups, i, j, &file, &st));
             if (memcmp(file.name.data, "shared_checksum/", 16) != 0 || known(names, all.shared, file.name)) continue;
             CHECK(file.name.len < 80 && all.shared < 4096);
             memcpy(names[all.shared], file.name.data, file.name.len);

@@ -98,7 +98,7 @@ static void checkpoint(rocks_db *db, uint64_t number)
 {
     rocks_options *how = flag(ROCKS_OPTIONS_CHECKPOINT, "use_link_file_when_available", number % 2 == 0);
     OK(rocks_options_set(how, "log_size_for_flush", number % 3 == 0 ? "100M" : "0", &st));
-    OK(rocks_db_checkpoint(db, in_folder("then"), how, NULL, NULL, &st));
+    OK(rocks_db_create_checkpoint(db, in_folder("then"), how, NULL, NULL, &st));
     OK(rocks_options_free(how, &st));
     CHECK(!exists(in_folder("then.tmp")));
 }

@@ -31,36 +31,36 @@ static void made_and_listed(void)
 
     OK(rocks_backup_engine_list(engine, true, &list, &st));
     for (uint32_t i = 0; i < 3; i++) {
-        OK(rocks_backup_list_get(list, i, &one, &st));
+        OK(rocks_backup_list_at(list, i, &one, &st));
         CHECK(one.id == i + 1 && one.size > 0 && one.timestamp > 1000000000);
         CHECK(one.file_count == one.detail_count && one.excluded_count == 0);
         uint64_t sum = 0, tables = 0;
         for (size_t f = 0; f < one.detail_count; f++) {
-            OK(rocks_backup_list_file(list, i, f, &file, &st));
+            OK(rocks_backup_list_file_at(list, i, f, &file, &st));
             CHECK(file.name.len > 0 && exists(in_folder("backups")));
             sum += file.size;
             tables += file.file_type == ROCKS_FILE_TABLE;
         }
         CHECK(sum == one.size);
         CHECK(tables == (i == 0 ? 0 : 1));
-        EXPECT(ROCKS_NOT_FOUND, rocks_backup_list_file(list, i, one.detail_count, &file, &st));
+        EXPECT(ROCKS_NOT_FOUND, rocks_backup_list_file_at(list, i, one.detail_count, &file, &st));
         CHECK(one.metadata.len == (i == 0 ? 9 : 0));
         CHECK(i != 0 || memcmp(one.metadata.data, "first\0one", 9) == 0);
         CHECK(one.path.len > 0);
     }
-    EXPECT(ROCKS_NOT_FOUND, rocks_backup_list_get(list, 3, &one, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_backup_list_at(list, 3, &one, &st));
     rocks_slice name;
-    EXPECT(ROCKS_NOT_FOUND, rocks_backup_list_excluded(list, 0, 0, &name, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_backup_list_excluded_at(list, 0, 0, &name, &st));
     OK(rocks_backup_list_free(list, &st));
 
     OK(rocks_backup_engine_find(engine, 0, false, &list, &st));
-    OK(rocks_backup_list_get(list, 0, &one, &st));
+    OK(rocks_backup_list_at(list, 0, &one, &st));
     CHECK(one.id == 3 && one.detail_count == 0 && one.path.len == 0);
     OK(rocks_backup_list_free(list, &st));
     OK(rocks_backup_engine_find(engine, 1, true, &list, &st));
     /* Lists live on by themselves. */
     OK(rocks_backup_engine_free(engine, &st));
-    OK(rocks_backup_list_get(list, 0, &one, &st));
+    OK(rocks_backup_list_at(list, 0, &one, &st));
     CHECK(one.id == 1 && one.detail_count > 0);
     OK(rocks_backup_list_free(list, &st));
     OK(rocks_db_close(db, &st));
@@ -308,7 +308,7 @@ static void without_files(void)
         .struct_size = sizeof callbacks, .state = &by, .destroy = excluded, .exclude = exclude};
     rocks_options *create;
     OK(rocks_options_new(ROCKS_OPTIONS_CREATE_BACKUP, &create, &st));
-    OK(rocks_options_on_exclude_files(create, &callbacks, &st));
+    OK(rocks_options_set_exclude_files_callbacks(create, &callbacks, &st));
     uint32_t id;
     rocks_backup_engine *engine = open_engine("old_schema", NULL, NULL);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_create(engine, db, create, NULL, 0, NULL, &id, &st));
@@ -330,10 +330,10 @@ static void without_files(void)
     rocks_backup_list *list;
     rocks_backup_info one = {.struct_size = sizeof one};
     OK(rocks_backup_engine_find(engine, id, true, &list, &st));
-    OK(rocks_backup_list_get(list, 0, &one, &st));
+    OK(rocks_backup_list_at(list, 0, &one, &st));
     CHECK(one.excluded_count == by.files);
     rocks_slice name;
-    OK(rocks_backup_list_excluded(list, 0, 0, &name, &st));
+    OK(rocks_backup_list_excluded_at(list, 0, 0, &name, &st));
     CHECK(memcmp(name.data, "shared_checksum/", 16) == 0);
     /* By name, with and without the folder. */
     char listed[200];
@@ -344,7 +344,7 @@ static void without_files(void)
     OK(rocks_backup_list_free(list, &st));
     OK(rocks_backup_engine_create(engine, db, create, NULL, 0, NULL, &id, &st));
     OK(rocks_backup_engine_find(engine, id, true, &list, &st));
-    OK(rocks_backup_list_get(list, 0, &one, &st));
+    OK(rocks_backup_list_at(list, 0, &one, &st));
     CHECK(one.excluded_count == 1);
     OK(rocks_backup_list_free(list, &st));
     /* Restored with the help of one that has the files. */
@@ -370,7 +370,7 @@ static void without_files(void)
     /* The callbacks' state is taken, whatever becomes of the call. */
     rocks_options *wrong = options_with(ROCKS_OPTIONS_WRITE, "sync", "true");
     by.destroyed = 0;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_on_exclude_files(wrong, &callbacks, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_exclude_files_callbacks(wrong, &callbacks, &st));
     CHECK(by.destroyed == 1);
     OK(rocks_options_free(wrong, &st));
     OK(rocks_backup_engine_free(engine, &st));
@@ -395,7 +395,7 @@ static void of_every_kind(void)
             db = open_kind(kinds[i], kinds[i], ROCKS_OK);
             EXPECT(ROCKS_NOT_SUPPORTED, rocks_backup_engine_create(engine, db, NULL, NULL, 0, NULL, NULL, &st));
             SAYS("logs");
-            EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_checkpoint(db, in_folder("lacking"), NULL, NULL, NULL, &st));
+            EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_create_checkpoint(db, in_folder("lacking"), NULL, NULL, NULL, &st));
             EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_live_files(db, NULL, &files, &st));
             CHECK(!exists(in_folder("lacking")));
             OK(rocks_db_close(db, &st));
@@ -418,7 +418,7 @@ static void of_every_kind(void)
 static void in_memory(void)
 {
     rocks_env *env;
-    OK(rocks_env_new("memory", &env, &st));
+    OK(rocks_env_new_by_name("memory", &env, &st));
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     OK(rocks_options_set_env(options, "env", env, &st));
     rocks_options *where, *to;

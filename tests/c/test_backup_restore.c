@@ -315,7 +315,7 @@ static void by_relative_paths(void)
     OK(rocks_db_open("db", NULL, NULL, NULL, NULL, 0, &db, &st));
     OK(rocks_backup_engine_open("here", NULL, &here, &st));
     CHECK(backup(here, db) == 1 && exists(in_folder("here/meta/1")));
-    OK(rocks_db_checkpoint(db, "./point", NULL, NULL, NULL, &st));
+    OK(rocks_db_create_checkpoint(db, "./point", NULL, NULL, NULL, &st));
     OK(rocks_db_export_column_family(db, NULL, "parts", NULL, &files, &st));
     OK(rocks_export_free(files, &st));
     OK(rocks_export_open("parts", NULL, &files, &st));
@@ -336,9 +336,9 @@ static void opened_where_it_lies(void)
     rocks_db *db;
     const int files = names_in(in_folder("backups/private/1"));
     OK(rocks_backup_engine_open_db(engine, 1, NULL, NULL, NULL, NULL, 0, &db, &st));
-    rocks_kind kind;
-    OK(rocks_db_kind(db, &kind, &st));
-    CHECK(kind == ROCKS_KIND_READ_ONLY && count(db, NULL) == 100 && letter(db, 7) == 'a');
+    rocks_open_mode kind;
+    OK(rocks_db_mode(db, &kind, &st));
+    CHECK(kind == ROCKS_OPEN_READ_ONLY && count(db, NULL) == 100 && letter(db, 7) == 'a');
     CHECK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("v"), &st) == ROCKS_NOT_SUPPORTED);
     /* It stays as long as it is read. */
     EXPECT(ROCKS_BUSY, rocks_backup_engine_delete(engine, 1, &st));

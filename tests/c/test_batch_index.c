@@ -136,7 +136,7 @@ static void iterates_over_the_database(int32_t overwrite_key)
 
     rocks_iter *iter;
     rocks_slice k, v;
-    OK(rocks_batch_iter(batch, db, NULL, NULL, &iter, &st));
+    OK(rocks_batch_iter_with_base(batch, db, NULL, NULL, &iter, &st));
     walks(iter, "b=2;c=3;e=1,4;f=2;");
     OK(rocks_iter_seek(iter, BYTES("d"), &k, &v, &st));
     CHECK(k.len == 1 && *k.data == 'e');
@@ -162,7 +162,7 @@ static void iterates_over_the_database(int32_t overwrite_key)
     OK(rocks_options_new(ROCKS_OPTIONS_READ, &bounds, &st));
     OK(rocks_options_set_bytes(bounds, "iterate_upper_bound", BYTES("d"), &st));
     OK(rocks_options_set_bytes(bounds, "iterate_lower_bound", BYTES("c"), &st));
-    OK(rocks_batch_iter(batch, db, NULL, bounds, &iter, &st));
+    OK(rocks_batch_iter_with_base(batch, db, NULL, bounds, &iter, &st));
     OK(rocks_options_free(bounds, &st));
     OK(rocks_batch_free(batch, &st));
     walks(iter, "c=3;");
@@ -172,11 +172,11 @@ static void iterates_over_the_database(int32_t overwrite_key)
     rocks_batch *plain;
     OK(rocks_batch_new_indexed(db, overwrite_key, 0, &batch, &st));
     OK(rocks_batch_put(batch, NULL, BYTES("b"), BYTES("2"), &st));
-    OK(rocks_batch_iter(batch, db, NULL, NULL, &iter, &st));
+    OK(rocks_batch_iter_with_base(batch, db, NULL, NULL, &iter, &st));
     OK(rocks_iter_seek_to_first(iter, &k, &v, &st));
     OK(rocks_batch_new(&plain, &st));
     rocks_iter *none;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_batch_iter(plain, db, NULL, NULL, &none, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_batch_iter_with_base(plain, db, NULL, NULL, &none, &st));
     CHECK(none == NULL);
     OK(rocks_batch_free(plain, &st));
     OK(rocks_db_close(db, &st));

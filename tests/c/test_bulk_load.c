@@ -211,7 +211,7 @@ static void progress_and_cancel(rocks_db *db)
         to = (told){0, 0, round == 1, NULL, round == 2};
         OK(rocks_cancel_new(&to.cancel, &st));
         rocks_progress_callbacks callbacks = {sizeof callbacks, &to, NULL, tell};
-        OK(rocks_cancel_on_progress(to.cancel, &callbacks, &st));
+        OK(rocks_cancel_set_progress_callbacks(to.cancel, &callbacks, &st));
         rocks_bulk_load *load = begin(db, NULL, options);
         give(load, 0, 20000, 400, 'p');
         if (round == 0) {

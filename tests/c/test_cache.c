@@ -13,7 +13,7 @@ static rocks_cache *cache_of(const char *settings)
 static uint64_t figure(rocks_cache *cache, const char *name)
 {
     uint64_t value;
-    OK(rocks_cache_get(cache, name, &value, &st));
+    OK(rocks_cache_value(cache, name, &value, &st));
     return value;
 }
 
@@ -70,12 +70,12 @@ static void settings_and_figures(void)
     OK(rocks_cache_erase_unreferenced(cache, &st));
 
     uint64_t value = 7;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cache_get(cache, "use", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cache_value(cache, "use", &value, &st));
     SAYS("\"use\"");
     SAYS("pinned_usage");
     CHECK(value == 0);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cache_get(cache, NULL, &value, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cache_get(cache, "usage", NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cache_value(cache, NULL, &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cache_value(cache, "usage", NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cache_set(cache, "capacity", "much", &st));
     SAYS("capacity: \"much\"; accepted: a whole number from 0");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cache_set(cache, "capacity", "-1", &st));
@@ -89,7 +89,7 @@ static void settings_and_figures(void)
     CHECK(figure(cache, "capacity") == 128u << 20);
     OK(rocks_cache_free(cache, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_cache_free(cache, &st));
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_cache_get(cache, "usage", &value, &st));
+    EXPECT(ROCKS_INVALID_HANDLE, rocks_cache_value(cache, "usage", &value, &st));
     OK(rocks_cache_free(NULL, &st));
 }
 
@@ -195,7 +195,7 @@ static void a_later_family_keeps_its_cache(void)
         OK(rocks_db_get_pinned(db, family, NULL, BYTES("key"), value, &slice, &st));
         OK(rocks_perf_reset(&st));
         OK(rocks_db_get_pinned(db, family, NULL, BYTES("key"), value, &slice, &st));
-        OK(rocks_perf_get("block_cache_hit_count", &hits, &st));
+        OK(rocks_perf_value("block_cache_hit_count", &hits, &st));
     }
     CHECK(hits > 0 && figure(cache, "pinned_usage") > 0);
     OK(rocks_cache_free(cache, &st));
@@ -235,9 +235,9 @@ static void composes_with_strings(void)
         if (!cache_first) OK(rocks_options_set_cache(options, "block_cache", cache, &st));
         OK(rocks_options_set(options, "max_open_files", "100", &st));
         rocks_buffer text;
-        OK(rocks_options_get(options, "table_factory", &text, &st));
+        OK(rocks_options_value(options, "table_factory", &text, &st));
         OK(rocks_buffer_free(&text, &st));
-        OK(rocks_options_get(options, "table_factory.block_size", &text, &st));
+        OK(rocks_options_value(options, "table_factory.block_size", &text, &st));
         CHECK(strcmp((const char *)text.data, "8192") == 0);
         OK(rocks_buffer_free(&text, &st));
         const char *name = cache_first ? "compose_1" : "compose_0";
@@ -366,7 +366,7 @@ static uint64_t cache_hits(const char *name, const char *setting)
         OK(rocks_db_get(db, NULL, NULL, BYTES("key"), &value, &st));
         OK(rocks_buffer_free(&value, &st));
     }
-    OK(rocks_statistics_get(statistics, "rocksdb.block.cache.hit", &hits, &st));
+    OK(rocks_statistics_value(statistics, "rocksdb.block.cache.hit", &hits, &st));
     OK(rocks_db_close(db, &st));
     OK(rocks_statistics_free(statistics, &st));
     OK(rocks_options_free(options, &st));

@@ -109,7 +109,7 @@ static void hear(rocks_cancel *cancel, struct seen *seen)
 {
     rocks_progress_callbacks callbacks = {.struct_size = sizeof callbacks, .state = seen,
                                           .destroy = destroy, .progress = progress};
-    OK(rocks_cancel_on_progress(cancel, &callbacks, &st));
+    OK(rocks_cancel_set_progress_callbacks(cancel, &callbacks, &st));
 }
 
 static void told(void)
@@ -143,13 +143,13 @@ static void told(void)
     /* Refused: the state is destroyed all the same. */
     rocks_progress_callbacks empty = {.struct_size = sizeof empty, .state = &none, .destroy = destroy};
     OK(rocks_cancel_new(&cancel, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cancel_on_progress(cancel, &empty, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cancel_set_progress_callbacks(cancel, &empty, &st));
     SAYS("progress");
     CHECK(none.destroyed == 1);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cancel_on_progress(cancel, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cancel_set_progress_callbacks(cancel, NULL, &st));
     OK(rocks_cancel_free(cancel, &st));
     empty.progress = progress;
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_cancel_on_progress(cancel, &empty, &st));
+    EXPECT(ROCKS_INVALID_HANDLE, rocks_cancel_set_progress_callbacks(cancel, &empty, &st));
     CHECK(none.destroyed == 2 && none.calls == 0);
     OK(rocks_db_close(db, &st));
 }

@@ -14,13 +14,13 @@ static void nothing(scene *in)
 
 static rocks_code checkpoint(scene *in)
 {
-    return rocks_db_checkpoint(in->db, at(in, "copy"), NULL, NULL, NULL, &st);
+    return rocks_db_create_checkpoint(in->db, at(in, "copy"), NULL, NULL, NULL, &st);
 }
 
 static rocks_code checkpoint_with_logs(scene *in)
 {
     rocks_options *how = options_with(ROCKS_OPTIONS_CHECKPOINT, "log_size_for_flush", "1G");
-    const rocks_code code = rocks_db_checkpoint(in->db, at(in, "copy"), how, NULL, NULL, &st);
+    const rocks_code code = rocks_db_create_checkpoint(in->db, at(in, "copy"), how, NULL, NULL, &st);
     KEEPING(OK(rocks_options_free(how, &st)));
     return code;
 }

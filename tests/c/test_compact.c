@@ -208,9 +208,9 @@ static void named_files(void)
     rocks_file_metadata file = {.struct_size = sizeof file};
     char names[2][32];
     const char *files[2] = {names[0], names[1]};
-    OK(rocks_db_live_files_metadata(db, &metadata, &st));
+    OK(rocks_db_metadata(db, &metadata, &st));
     for (size_t i = 0; i < 2; i++) {
-        OK(rocks_metadata_file(metadata, i, &file, &st));
+        OK(rocks_metadata_file_at(metadata, i, &file, &st));
         snprintf(names[i], sizeof names[i], "%.*s", (int)file.name.len, (const char *)file.name.data);
     }
     OK(rocks_metadata_free(metadata, &st));

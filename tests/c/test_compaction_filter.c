@@ -284,7 +284,7 @@ static void refused(void)
            rocks_options_set_compaction_filter(options, "compaction_filter_factory", it, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_compaction_filter(options, NULL, it, &st));
     OK(rocks_options_set_compaction_filter(options, "compaction_filter", it, &st));
-    OK(rocks_options_get(options, "compaction_filter", &name, &st));
+    OK(rocks_options_value(options, "compaction_filter", &name, &st));
     CHECK(strstr((const char *)name.data, "my.Filter-2") != NULL);
     OK(rocks_buffer_free(&name, &st));
     OK(rocks_options_set(options, "write_buffer_size", "1MB", &st));

@@ -77,7 +77,7 @@ static void the_order_is_theirs(void)
     OK(rocks_batch_put(batch, NULL, BYTES("c"), BYTES("too"), &st));
     rocks_iter *over;
     rocks_slice key;
-    OK(rocks_batch_iter(batch, db, NULL, NULL, &over, &st));
+    OK(rocks_batch_iter_with_base(batch, db, NULL, NULL, &over, &st));
     OK(rocks_iter_seek_to_first(over, &key, NULL, &st));
     OK(rocks_iter_next(over, &key, NULL, &st));
     CHECK(*key.data == 'c');
@@ -165,7 +165,7 @@ static void wrong_arguments(void)
     OK(rocks_comparator_free(another, &st));
     OK(rocks_options_set_comparator(options, "comparator", NULL, &st));
     rocks_buffer name;
-    OK(rocks_options_get(options, "comparator", &name, &st));
+    OK(rocks_options_value(options, "comparator", &name, &st));
     CHECK(strcmp((char *)name.data, "leveldb.BytewiseComparator") == 0);
     OK(rocks_buffer_free(&name, &st));
     /* Set anew by other options, and replaced by name. */
@@ -325,7 +325,7 @@ static void destroy_calls(void *state)
     rocks_options *fresh;
     if (w->options != NULL) {
         OK(rocks_options_set(w->options, "create_if_missing", "true", &st));
-        OK(rocks_options_get(w->options, "comparator", &name, &st));
+        OK(rocks_options_value(w->options, "comparator", &name, &st));
         OK(rocks_buffer_free(&name, &st));
     }
     OK(rocks_comparator_free(w->other, &st));

@@ -140,7 +140,7 @@ static void others(void)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         rocks_buffer name;
         options = options_with(ROCKS_OPTIONS_DATABASE, "comparator", names[i][0]);
-        OK(rocks_options_get(options, "comparator", &name, &st));
+        OK(rocks_options_value(options, "comparator", &name, &st));
         CHECK(strcmp((char *)name.data, names[i][1]) == 0);
         OK(rocks_buffer_free(&name, &st));
         OK(rocks_options_free(options, &st));
@@ -276,7 +276,7 @@ static void options_know_them(void)
         rocks_options *options = options_of(c), *loaded;
         rocks_buffer text;
         OK(rocks_comparator_free(c, &st));
-        OK(rocks_options_get(options, "comparator", &text, &st));
+        OK(rocks_options_value(options, "comparator", &text, &st));
         CHECK(strcmp((char *)text.data, names[i]) == 0);
         OK(rocks_buffer_free(&text, &st));
         /* Its own text can be set again: it stays. On others there is no such comparator. */
@@ -320,7 +320,7 @@ static void options_know_them(void)
     OK(rocks_options_load_latest(check_path("fromfile"), NULL, &options, NULL, NULL, 0, &count,
                                  &st));
     rocks_buffer name;
-    OK(rocks_options_get(options, "comparator", &name, &st));
+    OK(rocks_options_value(options, "comparator", &name, &st));
     CHECK(strcmp((char *)name.data, "rocks.Int64LittleEndian") == 0);
     OK(rocks_buffer_free(&name, &st));
     db = open_with("fromfile", options);

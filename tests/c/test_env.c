@@ -6,7 +6,7 @@
 static rocks_env *env_of(const char *uri)
 {
     rocks_env *env;
-    OK(rocks_env_new(uri, &env, &st));
+    OK(rocks_env_new_by_name(uri, &env, &st));
     return env;
 }
 
@@ -150,13 +150,13 @@ static void names(void)
     static const char *const bad[] = {"nothing", "memory://x", "=", "{", "id=Nothing;a=b"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         rocks_env *env = (rocks_env *)check_path_buffer;
-        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_new(bad[i], &env, &st));
-        SAYS("uri");
+        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_new_by_name(bad[i], &env, &st));
+        SAYS("name");
         CHECK(env == NULL);
     }
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_new("\xff\xfe", (rocks_env *[]){NULL}, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_new_by_name("\xff\xfe", (rocks_env *[]){NULL}, &st));
     SAYS("UTF-8");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_new(NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_new_by_name(NULL, NULL, &st));
 }
 
 static void thread_pools(void)
@@ -166,9 +166,9 @@ static void thread_pools(void)
     OK(rocks_env_set(env, "background_threads.low", "3", &st));
     OK(rocks_env_set(env, "background_threads.high", "2", &st));
     OK(rocks_env_set(env, "background_threads.bottom", "1", &st));
-    OK(rocks_env_get(env, "background_threads.low", &threads, &st));
+    OK(rocks_env_value(env, "background_threads.low", &threads, &st));
     CHECK(threads == 3);
-    OK(rocks_env_get(env, "background_threads.bottom", &threads, &st));
+    OK(rocks_env_value(env, "background_threads.bottom", &threads, &st));
     CHECK(threads == 1);
     OK(rocks_env_set(env, "background_threads.bottom", "0", &st));
     static const char *const bad[] = {"0", "-1", "1000000000", "many", ""};
@@ -178,7 +178,7 @@ static void thread_pools(void)
     }
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_set(env, "threads", "1", &st));
     SAYS("background_threads.low");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_get(env, "threads", &threads, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_value(env, "threads", &threads, &st));
     CHECK(threads == 0);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_set(env, NULL, NULL, &st));
     OK(rocks_env_free(env, &st));

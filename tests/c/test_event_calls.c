@@ -188,7 +188,7 @@ static void subcompactions(void)
     rocks_metadata *files;
     rocks_file_metadata file = {.struct_size = sizeof file};
     OK(rocks_db_column_family_metadata(db, NULL, &files, &st));
-    OK(rocks_metadata_file(files, 0, &file, &st));
+    OK(rocks_metadata_file_at(files, 0, &file, &st));
     char name[256];
     snprintf(name, sizeof name, "%.*s", (int)file.name.len, (const char *)file.name.data);
     OK(rocks_metadata_free(files, &st));

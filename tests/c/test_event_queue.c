@@ -11,17 +11,17 @@ static rocks_event_queue *queue_with(const char *options)
     return queue;
 }
 
-static rocks_events *new_events(void)
+static rocks_event_block *new_events(void)
 {
-    rocks_events *events;
-    OK(rocks_events_new(&events, &st));
+    rocks_event_block *events;
+    OK(rocks_event_block_new(&events, &st));
     return events;
 }
 
 static uint64_t figure(rocks_event_queue *queue, const char *name)
 {
     uint64_t value;
-    OK(rocks_event_queue_get(queue, name, &value, &st));
+    OK(rocks_event_queue_value(queue, name, &value, &st));
     return value;
 }
 
@@ -67,11 +67,11 @@ static void settings(void)
     CHECK(figure(queue, "capacity") == 4096 && figure(queue, "max_bytes") == 16u << 20);
     CHECK(figure(queue, "events") == 0 && figure(queue, "lost") == 0 && figure(queue, "bytes") == 0);
     uint64_t value;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_event_queue_get(queue, "size", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_event_queue_value(queue, "size", &value, &st));
     SAYS("accepted: events, bytes, lost, capacity, max_bytes");
 
-    rocks_events *events = new_events();
-    rocks_events_view view;
+    rocks_event_block *events = new_events();
+    rocks_event_block_view view;
     OK(rocks_event_queue_drain(queue, 0, events, &view, &st));
     CHECK(view.count == 0);
     EXPECT(ROCKS_TIMED_OUT, rocks_event_queue_wait(queue, 0, &st));
@@ -89,8 +89,8 @@ static void settings(void)
     EXPECT(ROCKS_INVALID_HANDLE, rocks_event_queue_drain(queue, 0, events, &view, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_event_queue_wait(queue, 0, &st));
     OK(rocks_event_queue_free(NULL, &st));
-    OK(rocks_events_free(events, &st));
-    OK(rocks_events_free(NULL, &st));
+    OK(rocks_event_block_free(events, &st));
+    OK(rocks_event_block_free(NULL, &st));
 }
 
 /* Reads all that an event points to. */
@@ -132,8 +132,8 @@ static void what_is_drained(void)
 {
     rocks_event_queue *queue = queue_with(NULL);
     memory *m = new_memory();
-    rocks_events *events = new_events(), *rest = new_events();
-    rocks_events_view view, left;
+    rocks_event_block *events = new_events(), *rest = new_events();
+    rocks_event_block_view view, left;
     int fd;
     OK(rocks_event_queue_fd(queue, &fd, &st));
     CHECK(fd >= 0 && is_readable(fd) == 0);
@@ -164,8 +164,8 @@ static void what_is_drained(void)
         sum += weigh(e);
     }
     CHECK(sum > 1000);
-    OK(rocks_events_free(events, &st));
-    OK(rocks_events_free(rest, &st));
+    OK(rocks_event_block_free(events, &st));
+    OK(rocks_event_block_free(rest, &st));
     end_memory(m);
 }
 
@@ -184,8 +184,8 @@ static void kinds_and_log_lines(void)
     OK(rocks_options_free(options, &st));
     for (int i = 0; i < 2; i++)
         OK(rocks_db_close(dbs[i], &st));
-    rocks_events *events = new_events();
-    rocks_events_view view;
+    rocks_event_block *events = new_events();
+    rocks_event_block_view view;
     OK(rocks_event_queue_drain(queue, 0, events, &view, &st));
     int flushes = 0, lines = 0;
     for (size_t i = 0; i < view.count; i++) {
@@ -200,7 +200,7 @@ static void kinds_and_log_lines(void)
     }
     CHECK(flushes == 2 && lines > 50);
     OK(rocks_event_queue_free(queue, &st));
-    OK(rocks_events_free(events, &st));
+    OK(rocks_event_block_free(events, &st));
 }
 
 /* What does not fit is counted, where it would have been. */
@@ -212,8 +212,8 @@ static void overflow(void)
     put_many(db, NULL, 0, 50, 10);
     OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     wait_for(m, ROCKS_EVENT_BACKGROUND_JOB_PRESSURE_CHANGED, 1);
-    rocks_events *events = new_events();
-    rocks_events_view view;
+    rocks_event_block *events = new_events();
+    rocks_event_block_view view;
     uint64_t lost = m->count - 3;
     CHECK(lost > 2 && figure(queue, "lost") == lost && figure(queue, "events") == 3);
     OK(rocks_event_queue_drain(queue, 2, events, &view, &st));
@@ -234,7 +234,7 @@ static void overflow(void)
     }
     CHECK(told + all == m->count && figure(queue, "lost") == all);
     OK(rocks_event_queue_free(queue, &st));
-    OK(rocks_events_free(events, &st));
+    OK(rocks_event_block_free(events, &st));
     end_memory(m);
 }
 
@@ -255,15 +255,15 @@ static void too_large(void)
     wait_for(m, ROCKS_EVENT_COMPACTION_COMPLETED, 1);
     CHECK(is_readable(fd) == 1 && figure(queue, "lost") == 1 && figure(queue, "events") == 0);
     OK(rocks_event_queue_wait(queue, 0, &st));
-    rocks_events *events = new_events();
-    rocks_events_view view;
+    rocks_event_block *events = new_events();
+    rocks_event_block_view view;
     OK(rocks_event_queue_drain(queue, 0, events, &view, &st));
     CHECK(view.count == 1 && view.events[0]->kind == ROCKS_EVENT_EVENTS_LOST && view.events[0]->events_lost == 1);
     CHECK(view.events[0]->time_micros > 0 && is_readable(fd) == 0);
     EXPECT(ROCKS_TIMED_OUT, rocks_event_queue_wait(queue, 0, &st));
     OK(rocks_db_close(db, &st));
     OK(rocks_event_queue_free(queue, &st));
-    OK(rocks_events_free(events, &st));
+    OK(rocks_event_block_free(events, &st));
     end_memory(m);
 }
 
@@ -280,9 +280,9 @@ static void *consume(void *state)
 {
     consumer *c = state;
     rocks_status mine;
-    rocks_events *events;
-    rocks_events_view view;
-    CHECK(rocks_events_new(&events, &mine) == ROCKS_OK);
+    rocks_event_block *events;
+    rocks_event_block_view view;
+    CHECK(rocks_event_block_new(&events, &mine) == ROCKS_OK);
     for (;;) {
         c->ended = rocks_event_queue_wait(c->queue, -1, &mine);
         if (c->ended != ROCKS_OK)
@@ -299,7 +299,7 @@ static void *consume(void *state)
                 c->events += weigh(view.events[i]) > 0;
         }
     }
-    CHECK(rocks_events_free(events, &mine) == ROCKS_OK);
+    CHECK(rocks_event_block_free(events, &mine) == ROCKS_OK);
     return NULL;
 }
 
@@ -339,8 +339,8 @@ static void threads(const char *options, const char *first, const char *second)
     /* What they have left. */
     size_t events = 0;
     uint64_t lost = 0;
-    rocks_events *rest = new_events();
-    rocks_events_view view;
+    rocks_event_block *rest = new_events();
+    rocks_event_block_view view;
     OK(rocks_event_queue_drain(queue, 0, rest, &view, &st));
     for (size_t i = 0; i < view.count; i++) {
         if (view.events[i]->kind == ROCKS_EVENT_EVENTS_LOST)
@@ -348,7 +348,7 @@ static void threads(const char *options, const char *first, const char *second)
         else
             events++;
     }
-    OK(rocks_events_free(rest, &st));
+    OK(rocks_event_block_free(rest, &st));
     uint64_t counted = figure(queue, "lost");
     OK(rocks_event_queue_free(queue, &st));
     for (int i = 0; i < 3; i++) {
@@ -378,8 +378,8 @@ static void freed_in_use(void)
     /* Of a flush this one comes, and then none. */
     rocks_event_queue *queue = queue_with("kinds=flush_begin");
     rocks_db *db = open_queued("freed", queue, NULL, NULL);
-    rocks_events *events = new_events();
-    rocks_events_view view;
+    rocks_event_block *events = new_events();
+    rocks_event_block_view view;
     put_many(db, NULL, 0, 10, 10);
     OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     OK(rocks_event_queue_drain(queue, 0, events, &view, &st));
@@ -395,7 +395,7 @@ static void freed_in_use(void)
     for (size_t i = 0; i < view.count; i++)
         CHECK(weigh(view.events[i]) > 0);
     OK(rocks_db_close(db, &st));
-    OK(rocks_events_free(events, &st));
+    OK(rocks_event_block_free(events, &st));
 }
 
 /* Not from inside a callback: what it waits for may wait for it. */

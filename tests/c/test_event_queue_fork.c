@@ -7,13 +7,13 @@
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
-    rocks_events_view view;
+    rocks_event_block_view view;
     rocks_event_queue *queue;
-    rocks_events *events;
+    rocks_event_block *events;
     rocks_db *db;
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     OK(rocks_event_queue_new(NULL, &queue, &st));
-    OK(rocks_events_new(&events, &st));
+    OK(rocks_event_block_new(&events, &st));
     OK(rocks_options_set_event_queue(options, "listeners", queue, &st));
     OK(rocks_options_set_event_queue(options, "info_log", queue, &st));
     OK(rocks_db_open(check_path("fork"), options, NULL, NULL, NULL, 0, &db, &st));
@@ -26,7 +26,7 @@ int main(int argc, char **argv)
         int fd;
         int as_it_should = rocks_event_queue_wait(queue, -1, NULL) == ROCKS_FORKED &&
                            rocks_event_queue_drain(queue, 0, events, &view, NULL) == ROCKS_FORKED &&
-                           rocks_event_queue_get(queue, "events", &value, NULL) == ROCKS_FORKED &&
+                           rocks_event_queue_value(queue, "events", &value, NULL) == ROCKS_FORKED &&
                            rocks_event_queue_fd(queue, &fd, NULL) == ROCKS_FORKED &&
                            rocks_event_queue_free(queue, NULL) == ROCKS_FORKED;
         _exit(as_it_should ? 0 : 1);
@@ -39,6 +39,6 @@ int main(int argc, char **argv)
     CHECK(view.count > 0);
     OK(rocks_db_close(db, &st));
     OK(rocks_event_queue_free(queue, &st));
-    OK(rocks_events_free(events, &st));
+    OK(rocks_event_block_free(events, &st));
     return 0;
 }

@@ -31,7 +31,7 @@ static void exported(void)
     TOLD_ALL(seen);
     size_t count;
     rocks_slice comparator, path;
-    OK(rocks_export_about(files, &count, &comparator, &path, &st));
+    OK(rocks_export_describe(files, &count, &comparator, &path, &st));
     CHECK(count >= 1 && comparator.len == strlen("leveldb.BytewiseComparator"));
     CHECK(path.len == strlen(in_folder("out")) && memcmp(path.data, in_folder("out"), path.len) == 0);
     rocks_export_file file = {.struct_size = sizeof file};

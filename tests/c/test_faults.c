@@ -181,7 +181,7 @@ static void what_is_refused(void)
 {
     rocks_env *env = failing_env(), *plain;
     uint64_t value;
-    OK(rocks_env_new(NULL, &plain, &st));
+    OK(rocks_env_new_by_name(NULL, &plain, &st));
     static const char *const bad[][3] = {
         {"faults.at", "-1", "0 to"},           {"faults.at", "soon", "faults.at"},
         {"faults.operations", "write,think", "metadata_write"}, {"faults.error", "bad luck", "no_space"},
@@ -192,7 +192,7 @@ static void what_is_refused(void)
         SAYS(bad[i][2]);
     }
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_set(plain, "faults.at", "1", &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_get(plain, "faults.counted", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_value(plain, "faults.counted", &value, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_lose_unsynced(plain, &st));
     SAYS("rocks_env_new_fault_injection");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_new_fault_injection(NULL, NULL, &st));

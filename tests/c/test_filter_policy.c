@@ -10,7 +10,7 @@ static void names_and_options(void)
     rocks_filter_policy *policy = probe_policy(&p, "test.exact");
     rocks_options *options = filter_options(policy);
     rocks_buffer text;
-    OK(rocks_options_get(options, "table.filter_policy", &text, &st));
+    OK(rocks_options_value(options, "table.filter_policy", &text, &st));
     CHECK(strcmp((char *)text.data, "test.exact") == 0);
     OK(rocks_buffer_free(&text, &st));
     OK(rocks_filter_policy_name(policy, &text, &st));
@@ -20,14 +20,14 @@ static void names_and_options(void)
     /* Other settings of the table by string leave it in place. */
     OK(rocks_options_set(options, "table.block_size", "8192", &st));
     OK(rocks_options_set(options, "block_based_table_factory", "{whole_key_filtering=true}", &st));
-    OK(rocks_options_get(options, "table.filter_policy", &text, &st));
+    OK(rocks_options_value(options, "table.filter_policy", &text, &st));
     CHECK(strcmp((char *)text.data, "test.exact") == 0);
     OK(rocks_buffer_free(&text, &st));
     OK(rocks_options_set_filter_policy(options, "filter_policy", NULL, &st));
-    OK(rocks_options_get(options, "table.filter_policy", &text, &st));
+    OK(rocks_options_value(options, "table.filter_policy", &text, &st));
     CHECK(strcmp((char *)text.data, "nullptr") == 0);
     OK(rocks_buffer_free(&text, &st));
-    OK(rocks_options_get(options, "table.block_size", &text, &st));
+    OK(rocks_options_value(options, "table.block_size", &text, &st));
     CHECK(strcmp((char *)text.data, "8192") == 0);
     OK(rocks_buffer_free(&text, &st));
     CHECK(p.destroyed == 0);
@@ -330,7 +330,7 @@ static void options_of_databases(void)
     CHECK(p.asked == LOOKUPS(1, 10));
     rocks_buffer text;
     OK(rocks_db_options(db, NULL, &options, &st));
-    OK(rocks_options_get(options, "table.filter_policy", &text, &st));
+    OK(rocks_options_value(options, "table.filter_policy", &text, &st));
     CHECK(strcmp((char *)text.data, "a filter, of mine") == 0);
     OK(rocks_buffer_free(&text, &st));
     OK(rocks_options_free(options, &st));
@@ -338,10 +338,10 @@ static void options_of_databases(void)
 
     size_t count;
     OK(rocks_options_load_latest(check_path("options"), NULL, &loaded, NULL, NULL, 0, &count, &st));
-    OK(rocks_options_get(loaded, "table.filter_policy", &text, &st));
+    OK(rocks_options_value(loaded, "table.filter_policy", &text, &st));
     CHECK(strcmp((char *)text.data, "nullptr") == 0);
     OK(rocks_buffer_free(&text, &st));
-    OK(rocks_options_get(loaded, "table.block_size", &text, &st));
+    OK(rocks_options_value(loaded, "table.block_size", &text, &st));
     CHECK(strcmp((char *)text.data, "2048") == 0);
     OK(rocks_buffer_free(&text, &st));
     OK(rocks_options_set_filter_policy(loaded, "filter_policy", policy, &st));
@@ -369,7 +369,7 @@ static void options_of_databases(void)
     OK(rocks_options_free(options, &st));
     OK(rocks_db_close(db, &st));
     OK(rocks_options_load_latest(check_path("options_builtin"), strict, &loaded, NULL, NULL, 0, &count, &st));
-    OK(rocks_options_get(loaded, "table.filter_policy.bloom_before_level", &text, &st));
+    OK(rocks_options_value(loaded, "table.filter_policy.bloom_before_level", &text, &st));
     CHECK(strcmp((char *)text.data, "2") == 0);
     OK(rocks_buffer_free(&text, &st));
     OK(rocks_options_free(loaded, &st));

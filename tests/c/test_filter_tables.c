@@ -9,7 +9,7 @@ static rocks_statistics *statistics;
 static uint64_t ticker(const char *name)
 {
     uint64_t value;
-    OK(rocks_statistics_get(statistics, name, &value, &st));
+    OK(rocks_statistics_value(statistics, name, &value, &st));
     return value;
 }
 

@@ -35,7 +35,7 @@ static void comes(rocks_column_family *family, size_t count)
 
 int main(int argc, char **argv)
 {
-    rocks_kind kind;
+    rocks_open_mode kind;
     rocks_iter *before;
     rocks_slice key, value;
     rocks_wal_iter *iter;
@@ -46,8 +46,8 @@ int main(int argc, char **argv)
     writer_start("read_write", "write_buffer_size", "64MB");
     tell("pfp");
     open_it();
-    OK(rocks_db_kind(db, &kind, &st));
-    CHECK(kind == ROCKS_KIND_FOLLOWER);
+    OK(rocks_db_mode(db, &kind, &st));
+    CHECK(kind == ROCKS_OPEN_FOLLOWER);
     OK(rocks_db_path(db, &path, &st));
     CHECK(strcmp((const char *)path.data, check_path("follower")) == 0);
     OK(rocks_buffer_free(&path, &st));

@@ -65,7 +65,7 @@ static int first_calls(void)
     FORKED(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st));
     FORKED(rocks_options_new(ROCKS_OPTIONS_READ, &options, &st));
     FORKED(rocks_cache_new("1MB", &cache, &st));
-    FORKED(rocks_env_new(NULL, &env, &st));
+    FORKED(rocks_env_new_by_name(NULL, &env, &st));
     FORKED(rocks_statistics_new(NULL, &statistics, &st));
     FORKED(rocks_comparator_new_by_name("leveldb.BytewiseComparator", &comparator, &st));
     FORKED(rocks_filter_policy_new_by_name("bloomfilter:10", &filter_policy, &st));

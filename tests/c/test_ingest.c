@@ -217,8 +217,8 @@ static void refusals(rocks_db *db)
     /* One of the database's own files, and a copy of one. */
     rocks_metadata *metadata;
     rocks_file_metadata own = {.struct_size = sizeof own};
-    OK(rocks_db_live_files_metadata(db, &metadata, &st));
-    OK(rocks_metadata_file(metadata, 0, &own, &st));
+    OK(rocks_db_metadata(db, &metadata, &st));
+    OK(rocks_metadata_file_at(metadata, 0, &own, &st));
     char path[5000], command[9000];
     snprintf(path, sizeof path, "%.*s/%.*s", (int)own.directory.len, own.directory.data,
              (int)own.name.len, own.name.data);
@@ -295,7 +295,7 @@ static void progress_and_cancel(rocks_db *db)
     rocks_cancel *cancel;
     OK(rocks_cancel_new(&cancel, &st));
     rocks_progress_callbacks callbacks = {sizeof callbacks, &fails, NULL, tell};
-    OK(rocks_cancel_on_progress(cancel, &callbacks, &st));
+    OK(rocks_cancel_set_progress_callbacks(cancel, &callbacks, &st));
     EXPECT(ROCKS_CALLBACK_FAILED, rocks_db_ingest(db, &group, 1, cancel, &st));
     SAYS("enough");
     fails = 0;

@@ -89,7 +89,7 @@ static void no_stray_tables(scene *in)
     OK(rocks_live_files_count(files, &live, &st));
     for (size_t i = 0; i < live; i++) {
         rocks_live_file one = {.struct_size = sizeof one};
-        OK(rocks_live_files_get(files, i, &one, &st));
+        OK(rocks_live_files_at(files, i, &one, &st));
         tables += one.file_type == ROCKS_FILE_TABLE;
     }
     OK(rocks_live_files_free(files, &st));

@@ -21,7 +21,7 @@ static void copied_by_hand(void)
     rocks_live_file one = {.struct_size = sizeof one};
     for (size_t i = 0; i < count_; i++) {
         char from[8300], to[8300], command[17000];
-        OK(rocks_live_files_get(files, i, &one, &st));
+        OK(rocks_live_files_at(files, i, &one, &st));
         snprintf(from, sizeof from, "%.*s/%.*s", (int)one.directory.len, (const char *)one.directory.data,
                  (int)one.name.len, (const char *)one.name.data);
         snprintf(to, sizeof to, "%s/%.*s", in_folder("copy"), (int)one.name.len, (const char *)one.name.data);
@@ -40,11 +40,11 @@ static void copied_by_hand(void)
         CHECK(system(command) == 0);
     }
     CHECK(tables == 1);
-    EXPECT(ROCKS_NOT_FOUND, rocks_live_files_get(files, count_, &one, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_live_files_at(files, count_, &one, &st));
     OK(rocks_db_enable_file_deletions(db, &st));
     OK(rocks_options_free(how, &st));
     OK(rocks_db_close(db, &st));
-    OK(rocks_live_files_get(files, 0, &one, &st));
+    OK(rocks_live_files_at(files, 0, &one, &st));
     OK(rocks_live_files_free(files, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_live_files_free(files, &st));
     OK(rocks_db_open(in_folder("copy"), options, NULL, NULL, NULL, 0, &db, &st));
@@ -66,7 +66,7 @@ static void by_options(void)
         OK(rocks_db_live_files(db, flushes ? NULL : how, &files, &st));
         OK(rocks_live_files_count(files, &found, &st));
         for (size_t i = 0; i < found; i++) {
-            OK(rocks_live_files_get(files, i, &one, &st));
+            OK(rocks_live_files_at(files, i, &one, &st));
             CHECK(one.checksum_function.len == 0);
             tables += one.file_type == ROCKS_FILE_TABLE;
             logs += one.file_type == ROCKS_FILE_WAL && one.size > 0;

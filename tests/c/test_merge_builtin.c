@@ -214,7 +214,7 @@ static void patches(void)
     OK(rocks_values_new(&values, &st));
     OK(rocks_db_multi_get(db, NULL, NULL, keys, 2, 0, values, NULL, &codes, &st));
     CHECK(codes[0] == ROCKS_CORRUPTION && codes[1] == ROCKS_OK);
-    EXPECT(ROCKS_CORRUPTION, rocks_values_status(values, 0, &st));
+    EXPECT(ROCKS_CORRUPTION, rocks_values_status_at(values, 0, &st));
     SAYS("operand 2 of 2: ");
     OK(rocks_values_free(values, &st));
     OK(rocks_db_put(db, NULL, NULL, BYTES("bad"), BYTES("\"\xff\""), &st));
@@ -232,7 +232,7 @@ static void patches(void)
 static void gets(const rocks_options *options, const char *name, const void *wanted, size_t len)
 {
     rocks_buffer value;
-    OK(rocks_options_get(options, name, &value, &st));
+    OK(rocks_options_value(options, name, &value, &st));
     CHECK(value.len == len && memcmp(value.data, wanted, len) == 0);
     OK(rocks_buffer_free(&value, &st));
 }

@@ -87,14 +87,14 @@ static void failing_reads(rocks_db *db)
             char text[32];
             CHECK(codes[i] == wanted[i]);
             CHECK((found[i].data == NULL) == (codes[i] != ROCKS_OK));
-            EXPECT(wanted[i], rocks_values_status(values, i, &st));
+            EXPECT(wanted[i], rocks_values_status_at(values, i, &st));
             sprintf(text, "no join for %c", keys[i].data[0]);
             CHECK(wanted[i] != ROCKS_CALLBACK_FAILED || strcmp(st.message, text) == 0);
         }
         CHECK(is(found[2].data, found[2].len, "1") && is(found[5].data, found[5].len, "3"));
     }
     OK(rocks_db_multi_get(db, NULL, NULL, keys + 2, 1, 0, values, &found, &codes, &st));
-    OK(rocks_values_status(values, 0, &st));
+    OK(rocks_values_status_at(values, 0, &st));
     OK(rocks_values_free(values, &st));
 }
 
@@ -230,7 +230,7 @@ static void failing_families(void)
         OK(rocks_db_multi_get(db, of, NULL, keys, 2, 0, values, NULL, &codes, &st));
         for (int i = 0; i < 2; i++) {
             CHECK(codes[i] == ROCKS_CALLBACK_FAILED);
-            EXPECT(ROCKS_CALLBACK_FAILED, rocks_values_status(values, (size_t)i, &st));
+            EXPECT(ROCKS_CALLBACK_FAILED, rocks_values_status_at(values, (size_t)i, &st));
             CHECK(strcmp(st.message, texts[i ^ turned]) == 0);
         }
     }
@@ -264,7 +264,7 @@ static void batches(void)
         EXPECT(wanted, rocks_batch_get(batch, NULL, BYTES("c"), &value, &st));
         CHECK(fails ? strcmp(st.message, "no join for c") == 0 : is(value.data, value.len, "2,bad"));
         OK(rocks_buffer_free(&value, &st));
-        OK(rocks_batch_iter(batch, db, NULL, NULL, &iter, &st));
+        OK(rocks_batch_iter_with_base(batch, db, NULL, NULL, &iter, &st));
         EXPECT(wanted, rocks_iter_seek_to_first(iter, NULL, &shown, &st));
         CHECK(fails ? strcmp(st.message, "no join for b") == 0 : is(shown.data, shown.len, "1,bad"));
         EXPECT(wanted, rocks_iter_status(iter, &st));

@@ -39,10 +39,10 @@ static const char *all(rocks_db *db, const rocks_options *reading, const char *k
     OK(rocks_db_get_merge_operands(db, NULL, reading, (const uint8_t *)key, strlen(key), most,
                                    callbacks, result, &operands, &count, &st));
     for (size_t i = 0; i < count; i++) {
-        OK(rocks_values_status(result, i, &st));
+        OK(rocks_values_status_at(result, i, &st));
         at += (size_t)sprintf(text + at, "%.*s|", (int)operands[i].len, (const char *)operands[i].data);
     }
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_values_status(result, count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_values_status_at(result, count, &st));
     text[at] = 0;
     return text;
 }
@@ -105,7 +105,7 @@ static void reading(void)
     OK(rocks_db_multi_get(db, NULL, NULL, keys, 2, 0, result, NULL, &codes, &st));
     CHECK(codes[0] == ROCKS_OK && codes[1] == ROCKS_NOT_FOUND);
     OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, NULL, result, &operands, &count, &st));
-    OK(rocks_values_status(result, 0, &st));
+    OK(rocks_values_status_at(result, 0, &st));
     OK(rocks_db_close(db, &st));
     CHECK(count == 1 && operands[0].len == 1 && operands[0].data[0] == 'e');
     EXPECT(ROCKS_CLOSED, refused(db, "k", 0));

@@ -281,11 +281,11 @@ static void shared(void)
     /* Other settings leave it, NULL takes it away. */
     OK(rocks_options_set(second, "write_buffer_size", "1M", &st));
     rocks_buffer name;
-    OK(rocks_options_get(second, "merge_operator", &name, &st));
+    OK(rocks_options_value(second, "merge_operator", &name, &st));
     CHECK(is(name.data, name.len, "join"));
     OK(rocks_buffer_free(&name, &st));
     OK(rocks_options_set_merge_operator(second, "merge_operator", NULL, &st));
-    OK(rocks_options_get(second, "merge_operator", &name, &st));
+    OK(rocks_options_value(second, "merge_operator", &name, &st));
     CHECK(is(name.data, name.len, "nullptr"));
     OK(rocks_buffer_free(&name, &st));
     OK(rocks_options_free(second, &st));
@@ -424,7 +424,7 @@ static void names(void)
     rocks_options *live;
     rocks_buffer text;
     OK(rocks_db_options(db, NULL, &live, &st));
-    OK(rocks_options_get(live, "merge_operator", &text, &st));
+    OK(rocks_options_value(live, "merge_operator", &text, &st));
     CHECK(is(text.data, text.len, "StringAppendOperator"));
     OK(rocks_buffer_free(&text, &st));
     OK(rocks_db_close(db, &st));

@@ -23,14 +23,14 @@ static void empty(void)
     rocks_db *db = open_db("empty");
     rocks_metadata *metadata;
     size_t families, levels, files, blobs;
-    OK(rocks_db_live_files_metadata(db, &metadata, &st));
+    OK(rocks_db_metadata(db, &metadata, &st));
     OK(rocks_metadata_counts(metadata, &families, &levels, &files, &blobs, &st));
     CHECK(families == 1 && levels == 7 && files == 0 && blobs == 0);
     rocks_file_metadata file = {.struct_size = sizeof file, .size = 9};
-    EXPECT(ROCKS_NOT_FOUND, rocks_metadata_file(metadata, 0, &file, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_metadata_file_at(metadata, 0, &file, &st));
     CHECK(file.size == 0 && file.struct_size == sizeof file);
     OK(rocks_metadata_free(metadata, &st));
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_metadata_file(metadata, 0, &file, &st));
+    EXPECT(ROCKS_INVALID_HANDLE, rocks_metadata_file_at(metadata, 0, &file, &st));
     OK(rocks_metadata_free(NULL, &st));
     OK(rocks_db_close(db, &st));
 }
@@ -51,7 +51,7 @@ static void files(void)
 
     rocks_metadata *all, *one;
     size_t families, levels, count;
-    OK(rocks_db_live_files_metadata(db, &all, &st));
+    OK(rocks_db_metadata(db, &all, &st));
     OK(rocks_metadata_counts(all, &families, &levels, &count, NULL, &st));
     CHECK(families == 2 && levels == 14 && count == 3);
     OK(rocks_db_column_family_metadata(db, second, &one, &st));
@@ -62,7 +62,7 @@ static void files(void)
 
     /* What was read stays readable after the close. */
     rocks_file_metadata file = {.struct_size = sizeof file};
-    OK(rocks_metadata_file(one, 0, &file, &st));
+    OK(rocks_metadata_file_at(one, 0, &file, &st));
     CHECK(same(file.column_family, "second") && file.level == 0);
     CHECK(same(file.smallest_key, "key00001") && same(file.largest_key, "key00007"));
     CHECK(file.entries == 4 && file.deletions == 1 && file.size > 100);
@@ -75,10 +75,10 @@ static void files(void)
     FILE *there = fopen(name, "rb");
     CHECK(there != NULL && fseek(there, 0, SEEK_END) == 0 && ftell(there) == (long)file.size);
     fclose(there);
-    EXPECT(ROCKS_NOT_FOUND, rocks_metadata_file(one, 1, &file, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_metadata_file_at(one, 1, &file, &st));
 
     uint64_t total = 0, entries = 0;
-    for (size_t i = 0; rocks_metadata_file(all, i, &file, NULL) == ROCKS_OK; i++) {
+    for (size_t i = 0; rocks_metadata_file_at(all, i, &file, NULL) == ROCKS_OK; i++) {
         if (!same(file.column_family, "default"))
             continue;
         total += file.size;
@@ -87,29 +87,29 @@ static void files(void)
     }
     CHECK(entries == 151);
     rocks_column_family_metadata family = {.struct_size = sizeof family};
-    OK(rocks_metadata_column_family(all, 0, &family, &st));
+    OK(rocks_metadata_column_family_at(all, 0, &family, &st));
     CHECK(same(family.name, "default") && family.size == total && family.file_count == 2);
     CHECK(family.level_count == 7 && family.blob_file_count == 0);
     uint64_t in_levels = 0;
     rocks_level_metadata level = {.struct_size = sizeof level};
     for (size_t i = 0; i < 7; i++) {
-        OK(rocks_metadata_level(all, i, &level, &st));
+        OK(rocks_metadata_level_at(all, i, &level, &st));
         CHECK(level.level == (int)i && same(level.column_family, "default"));
         in_levels += level.file_count;
     }
     CHECK(in_levels == 2);
-    EXPECT(ROCKS_NOT_FOUND, rocks_metadata_level(all, 14, &level, &st));
-    EXPECT(ROCKS_NOT_FOUND, rocks_metadata_level(all, SIZE_MAX, &level, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_metadata_level_at(all, 14, &level, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_metadata_level_at(all, SIZE_MAX, &level, &st));
 
     /* An older, smaller struct is not written beyond its end. */
     memset(&level, 0x55, sizeof level);
     level.struct_size = offsetof(rocks_level_metadata, size);
-    OK(rocks_metadata_level(all, 0, &level, &st));
+    OK(rocks_metadata_level_at(all, 0, &level, &st));
     CHECK(same(level.column_family, "default") && level.size == 0x5555555555555555u);
     level.struct_size = 0;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_metadata_level(all, 0, &level, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_metadata_level_at(all, 0, &level, &st));
     SAYS("struct_size");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_metadata_level(all, 0, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_metadata_level_at(all, 0, NULL, &st));
     OK(rocks_metadata_free(all, &st));
     OK(rocks_metadata_free(one, &st));
 }
@@ -124,13 +124,13 @@ static void blob_files(void)
     rocks_metadata *metadata;
     OK(rocks_db_column_family_metadata(db, NULL, &metadata, &st));
     rocks_blob_file_metadata blob = {.struct_size = sizeof blob};
-    OK(rocks_metadata_blob_file(metadata, 0, &blob, &st));
+    OK(rocks_metadata_blob_file_at(metadata, 0, &blob, &st));
     char name[32];
     snprintf(name, sizeof name, "%06d.blob", (int)blob.number);
     CHECK(same(blob.name, name) && same(blob.column_family, "default"));
     CHECK(same(blob.directory, check_path("blobs")));
     CHECK(blob.blob_count == 10 && blob.garbage_count == 0 && blob.size > 2000);
-    EXPECT(ROCKS_NOT_FOUND, rocks_metadata_blob_file(metadata, 1, &blob, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_metadata_blob_file_at(metadata, 1, &blob, &st));
     OK(rocks_metadata_free(metadata, &st));
     OK(rocks_db_close(db, &st));
     OK(rocks_options_free(options, &st));
@@ -224,7 +224,7 @@ static void identities(void)
     rocks_metadata *metadata;
     EXPECT(ROCKS_CLOSED, rocks_db_latest_sequence_number(db, &sequence, &st));
     EXPECT(ROCKS_CLOSED, rocks_db_number_levels(db, NULL, &levels, &st));
-    EXPECT(ROCKS_CLOSED, rocks_db_live_files_metadata(db, &metadata, &st));
+    EXPECT(ROCKS_CLOSED, rocks_db_metadata(db, &metadata, &st));
     CHECK(metadata == NULL);
 }
 

@@ -38,9 +38,9 @@ static void answers(void)
     CHECK(codes[1] == ROCKS_NOT_FOUND && values[1].data == NULL && values[1].len == 0);
     CHECK(is(values[2], "empty key") && is(values[3], "default a") && is(values[4], "default a"));
     CHECK(is(values[5], "nul"));
-    OK(rocks_values_status(result, 0, &st));
-    EXPECT(ROCKS_NOT_FOUND, rocks_values_status(result, 1, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_values_status(result, 6, &st));
+    OK(rocks_values_status_at(result, 0, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_values_status_at(result, 1, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_values_status_at(result, 6, &st));
     SAYS("index: 6; the result has 6 keys");
 
     /* Across column families, the dropped one too. */
@@ -59,7 +59,7 @@ static void answers(void)
            rocks_db_multi_get(db, NULL, NULL, keys, 6, 1, result, &values, &codes, &st));
     SAYS("keys[2]");
     CHECK(values == NULL && codes == NULL);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_values_status(result, 0, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_values_status_at(result, 0, &st));
     const rocks_column_family *ordered[] = {NULL, NULL, one, gone};
     OK(rocks_db_multi_get(db, ordered, NULL, (rocks_slice[]){slice("a"), slice("e"), slice("a"), slice("a")}, 4, 1,
                           result, &values, &codes, &st));
@@ -131,7 +131,7 @@ static void answers(void)
         }
     }
     OK(rocks_values_reset(result, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_values_status(result, 0, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_values_status_at(result, 0, &st));
     OK(rocks_db_close(db, &st));
     EXPECT(ROCKS_CLOSED, rocks_db_multi_get(db, NULL, NULL, keys, 1, 0, result, &values, &codes, &st));
     OK(rocks_values_free(result, &st));

@@ -106,7 +106,7 @@ static void modes(void)
     OK(rocks_options_set(how, "error_if_log_file_exists", "true", &st));
     EXPECT(ROCKS_CORRUPTION, open_with("modes", NULL, how));
     rocks_buffer text;
-    OK(rocks_options_get(how, "error_if_wal_file_exists", &text, &st));
+    OK(rocks_options_value(how, "error_if_wal_file_exists", &text, &st));
     CHECK(strcmp((char *)text.data, "true") == 0);
     OK(rocks_buffer_free(&text, &st));
     OK(rocks_options_set(how, "error_if_wal_file_exists", "false", &st));
@@ -419,7 +419,7 @@ static void no_operator_is_none(void)
     rocks_buffer text;
     db = open_db("none");
     OK(rocks_db_options(db, NULL, &options, &st));
-    OK(rocks_options_get(options, "merge_operator", &text, &st));
+    OK(rocks_options_value(options, "merge_operator", &text, &st));
     CHECK(strcmp((const char *)text.data, "nullptr") == 0);
     OK(rocks_buffer_free(&text, &st));
     OK(rocks_db_close(db, &st));
@@ -554,8 +554,8 @@ static void column_family_folders(void)
     OK(rocks_db_flush(made, families, 1, NULL, &st));
     rocks_metadata *metadata;
     rocks_file_metadata file = {.struct_size = sizeof file};
-    OK(rocks_db_live_files_metadata(made, &metadata, &st));
-    OK(rocks_metadata_file(metadata, 0, &file, &st));
+    OK(rocks_db_metadata(made, &metadata, &st));
+    OK(rocks_metadata_file_at(metadata, 0, &file, &st));
     CHECK(file.directory.len == strlen(path) && memcmp(file.directory.data, path, file.directory.len) == 0);
     snprintf(text, sizeof text, "cf_apart/%.*s", (int)file.name.len, (const char *)file.name.data);
     OK(rocks_metadata_free(metadata, &st));

@@ -14,7 +14,7 @@ static rocks_options *options_new(rocks_options_kind kind)
 static void reads(const rocks_options *options, const char *name, const char *wanted)
 {
     rocks_buffer value;
-    OK(rocks_options_get(options, name, &value, &st));
+    OK(rocks_options_value(options, name, &value, &st));
     if (strcmp((const char *)value.data, wanted) != 0) {
         fprintf(stderr, "%s reads \"%s\", wanted \"%s\"\n", name, (const char *)value.data, wanted);
         exit(1);
@@ -250,12 +250,12 @@ static void refusals(void)
         rocks_buffer value;
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_many(o, names, bad, 2, &st));
         reads(o, "max_open_files", "-1");
-        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_get(o, "write_bufer_size", &value, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_value(o, "write_bufer_size", &value, &st));
         SAYS("write_buffer_size");
-        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_get(o, "preserve_deletes", &value, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_value(o, "preserve_deletes", &value, &st));
         SAYS("removed");
-        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_get(o, NULL, &value, &st));
-        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_get(o, "ttl", NULL, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_value(o, NULL, &value, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_value(o, "ttl", NULL, &st));
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_string(o, NULL, &st));
         EXPECT(ROCKS_INVALID_HANDLE, rocks_options_set_string(NULL, "ttl=1", &st));
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_copy(o, NULL, &st));
@@ -308,7 +308,7 @@ static void strings(void)
             end = strchr(name, '\n');
             if (end != NULL)
                 *end++ = 0;
-            code = rocks_options_get(o, name, &value, &st);
+            code = rocks_options_value(o, name, &value, &st);
             CHECK(code == ROCKS_OK || code == ROCKS_NOT_FOUND);
             OK(rocks_buffer_free(&value, &st));
         }
@@ -342,17 +342,17 @@ static void calls(void)
     refuses(o, "iter_start_seqnum", "1", "removed");
 
     /* No bound, the empty bound, and bytes with a NUL are three things. */
-    EXPECT(ROCKS_NOT_FOUND, rocks_options_get(o, "iterate_upper_bound", &value, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_options_value(o, "iterate_upper_bound", &value, &st));
     OK(rocks_options_set_bytes(o, "iterate_upper_bound", (const uint8_t *)"", 0, &st));
-    OK(rocks_options_get(o, "iterate_upper_bound", &value, &st));
+    OK(rocks_options_value(o, "iterate_upper_bound", &value, &st));
     CHECK(value.data != NULL && value.len == 0);
     OK(rocks_buffer_free(&value, &st));
     OK(rocks_options_set_bytes(o, "iterate_upper_bound", BYTES("a\0b"), &st));
-    OK(rocks_options_get(o, "iterate_upper_bound", &value, &st));
+    OK(rocks_options_value(o, "iterate_upper_bound", &value, &st));
     CHECK(value.len == 3 && memcmp(value.data, "a\0b", 3) == 0);
     OK(rocks_buffer_free(&value, &st));
     OK(rocks_options_set_bytes(o, "iterate_upper_bound", NULL, 0, &st));
-    EXPECT(ROCKS_NOT_FOUND, rocks_options_get(o, "iterate_upper_bound", &value, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_options_value(o, "iterate_upper_bound", &value, &st));
     sets(o, "iterate_lower_bound", "text", "text");
     sets(o, "timestamp", "12345678", "12345678");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_bytes(o, "fill_cache", BYTES("x"), &st));

@@ -4,7 +4,7 @@
 static void reads(const rocks_options *options, const char *name, const char *wanted)
 {
     rocks_buffer value;
-    OK(rocks_options_get(options, name, &value, &st));
+    OK(rocks_options_value(options, name, &value, &st));
     if (strcmp((const char *)value.data, wanted) != 0) {
         fprintf(stderr, "%s reads \"%s\", wanted \"%s\"\n", name, (const char *)value.data, wanted);
         exit(1);
@@ -222,8 +222,8 @@ static void for_another(void)
     rocks_metadata *metadata;
     rocks_file_metadata file;
     file.struct_size = sizeof file;
-    OK(rocks_db_live_files_metadata(db, &metadata, &st));
-    OK(rocks_metadata_file(metadata, 0, &file, &st));
+    OK(rocks_db_metadata(db, &metadata, &st));
+    OK(rocks_metadata_file_at(metadata, 0, &file, &st));
     const char *path = check_path("another");
     CHECK(file.directory.len == strlen(path) && memcmp(file.directory.data, path, file.directory.len) == 0);
     OK(rocks_metadata_free(metadata, &st));
@@ -262,7 +262,7 @@ static void options_outlive_their_database(void)
     rocks_db *db = open_db("left");
     OK(rocks_db_options(db, NULL, &live, &st));
     OK(rocks_db_put(db, NULL, NULL, BYTES("a"), BYTES("1"), &st));
-    OK(rocks_options_get(live, "db_paths", &paths, &st));
+    OK(rocks_options_value(live, "db_paths", &paths, &st));
     CHECK(paths.len == 0); /* not the folder of this database */
     OK(rocks_buffer_free(&paths, &st));
     OK(rocks_db_close(db, &st));

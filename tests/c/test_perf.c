@@ -6,7 +6,7 @@
 static uint64_t counter(const char *name)
 {
     uint64_t value;
-    OK(rocks_perf_get(name, &value, &st));
+    OK(rocks_perf_value(name, &value, &st));
     return value;
 }
 
@@ -44,12 +44,12 @@ static void counts_this_thread(void)
     CHECK(counter("bytes_written") > 0);
 
     rocks_buffer text;
-    OK(rocks_perf_report(1, &text, &st));
+    OK(rocks_perf_string(1, &text, &st));
     CHECK(strstr((const char *)text.data, "get_from_memtable_count = 2") != NULL);
     CHECK(strstr((const char *)text.data, "bytes_written = ") != NULL);
     CHECK(strstr((const char *)text.data, "multiget_read_bytes") == NULL);
     OK(rocks_buffer_free(&text, &st));
-    OK(rocks_perf_report(0, &text, &st));
+    OK(rocks_perf_string(0, &text, &st));
     CHECK(strstr((const char *)text.data, "multiget_read_bytes = 0") != NULL);
     OK(rocks_buffer_free(&text, &st));
 
@@ -75,7 +75,7 @@ static void every_name_is_its_own_counter(void)
     OK(rocks_db_get_into(db, NULL, NULL, BYTES("key"), room, sizeof room, &len, &st));
     OK(rocks_perf_set_level("kDisable", &st));
     CHECK(counter("user_key_return_count@level0") == 0);
-    OK(rocks_perf_report(0, &text, &st));
+    OK(rocks_perf_string(0, &text, &st));
     OK(rocks_perf_names(&names, &st));
     int count = 0, found = 0, counted = 0;
     for (char *name = strtok((char *)names.data, "\n"); name; name = strtok(NULL, "\n"), count++) {
@@ -115,22 +115,22 @@ static void levels_of_the_tree(void)
     OK(rocks_perf_set_level("kDisable", &st));
     OK(rocks_db_close(db, &st));
     uint64_t value;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_get("get_cpu_nanos@level0", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_value("get_cpu_nanos@level0", &value, &st));
     SAYS("user_key_return_count");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_get("bloom_filter_useful@level", &value, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_get("bloom_filter_useful@level-1", &value, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_get("bloom_filter_useful@levelx", &value, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_get("bloom_filter_useful@level99999999999999", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_value("bloom_filter_useful@level", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_value("bloom_filter_useful@level-1", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_value("bloom_filter_useful@levelx", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_value("bloom_filter_useful@level99999999999999", &value, &st));
 }
 
 static void refusals(void)
 {
     uint64_t value = 3;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_get("block_read_counts", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_value("block_read_counts", &value, &st));
     SAYS("the nearest: \"block_read_count\"");
     CHECK(value == 0);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_get(NULL, &value, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_get("block_read_count", NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_value(NULL, &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_value("block_read_count", NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_set_level("0", &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_set_level("7", &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_set_level("much", &st));
@@ -139,9 +139,9 @@ static void refusals(void)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_level(NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_set_per_level(2, &st));
     rocks_buffer text;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_report(-1, &text, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_string(-1, &text, &st));
     CHECK(text.data == NULL && text.len == 0);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_report(0, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_string(0, NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_names(NULL, &st));
 }
 

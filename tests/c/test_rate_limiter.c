@@ -4,7 +4,7 @@
 static uint64_t figure(rocks_rate_limiter *limiter, const char *name)
 {
     uint64_t value;
-    OK(rocks_rate_limiter_get(limiter, name, &value, &st));
+    OK(rocks_rate_limiter_value(limiter, name, &value, &st));
     return value;
 }
 
@@ -78,10 +78,10 @@ static void settings(void)
     OK(rocks_rate_limiter_set(limiter, "bytes_per_second", "10", &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_rate_limiter_set(limiter, "mode", "kAllIo", &st));
     uint64_t value;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_rate_limiter_get(limiter, "total_byte", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_rate_limiter_value(limiter, "total_byte", &value, &st));
     SAYS("total_bytes_through");
     OK(rocks_rate_limiter_free(limiter, &st));
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_rate_limiter_get(limiter, "bytes_per_second", &value, &st));
+    EXPECT(ROCKS_INVALID_HANDLE, rocks_rate_limiter_value(limiter, "bytes_per_second", &value, &st));
     OK(rocks_rate_limiter_free(NULL, &st));
 }
 

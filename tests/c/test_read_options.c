@@ -94,8 +94,8 @@ static void checksums(void)
     rocks_metadata *metadata;
     rocks_file_metadata file = {.struct_size = sizeof file};
     char path[4200];
-    OK(rocks_db_live_files_metadata(db, &metadata, &st));
-    OK(rocks_metadata_file(metadata, 0, &file, &st));
+    OK(rocks_db_metadata(db, &metadata, &st));
+    OK(rocks_metadata_file_at(metadata, 0, &file, &st));
     snprintf(path, sizeof path, "%s/%.*s", check_path("checksums"), (int)file.name.len,
              (const char *)file.name.data);
     OK(rocks_metadata_free(metadata, &st));
@@ -138,7 +138,7 @@ static void deadlines(void)
     OK(rocks_values_new(&result, &st));
     OK(rocks_db_multi_get(db, NULL, late, keys, 2, 0, result, &values, &codes, &st));
     CHECK(codes[0] == ROCKS_TIMED_OUT && codes[1] == ROCKS_TIMED_OUT && values[0].data == NULL);
-    EXPECT(ROCKS_TIMED_OUT, rocks_values_status(result, 0, &st));
+    EXPECT(ROCKS_TIMED_OUT, rocks_values_status_at(result, 0, &st));
 
     /* A limit on the bytes of all values together. */
     rocks_options *little = reading("value_size_soft_limit", "1500");
@@ -195,10 +195,10 @@ static void priority(void)
     OK(rocks_rate_limiter_new("rate_bytes_per_sec=1G;mode=kAllIo", &limiter, &st));
     fill("priority", "", 100);
     OK(get("k000", NULL));
-    OK(rocks_rate_limiter_get(limiter, "total_bytes_through.user", &bytes, &st));
+    OK(rocks_rate_limiter_value(limiter, "total_bytes_through.user", &bytes, &st));
     CHECK(bytes == 0);
     OK(get("k050", user));
-    OK(rocks_rate_limiter_get(limiter, "total_bytes_through.user", &bytes, &st));
+    OK(rocks_rate_limiter_value(limiter, "total_bytes_through.user", &bytes, &st));
     CHECK(bytes >= 4000);
     OK(rocks_options_free(user, &st));
     OK(rocks_db_close(db, &st));

@@ -44,14 +44,14 @@ static void sees(size_t count, size_t in_two)
 
 static void follows(void)
 {
-    rocks_kind kind;
+    rocks_open_mode kind;
     rocks_iter *before;
     rocks_slice key, value;
     writer_start("read_write", "write_buffer_size", "64MB");
     tell("p");
     open_it();
-    OK(rocks_db_kind(db, &kind, &st));
-    CHECK(kind == ROCKS_KIND_SECONDARY);
+    OK(rocks_db_mode(db, &kind, &st));
+    CHECK(kind == ROCKS_OPEN_SECONDARY);
     sees(100, 100);
     tell("p");
     sees(100, 100);

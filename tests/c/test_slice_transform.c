@@ -151,7 +151,7 @@ static rocks_options *filtering(rocks_statistics *statistics)
 static uint64_t ticker(rocks_statistics *statistics, const char *name)
 {
     uint64_t value;
-    OK(rocks_statistics_get(statistics, name, &value, &st));
+    OK(rocks_statistics_value(statistics, name, &value, &st));
     return value;
 }
 
@@ -225,7 +225,7 @@ static void seeks_use_prefixes(const char *name, const rocks_slice_transform *wi
             OK(rocks_perf_set_level("kEnableCount", &st));
             OK(rocks_perf_reset(&st));
             CHECK(shows(db, "b:", NULL, ""));
-            OK(rocks_perf_get("bloom_memtable_miss_count", &misses, &st));
+            OK(rocks_perf_value("bloom_memtable_miss_count", &misses, &st));
             CHECK(misses == 1);
             OK(rocks_perf_set_level("kDisable", &st));
         }
@@ -419,7 +419,7 @@ static void wrong_arguments(void)
     OK(rocks_slice_transform_free(made, &st));
     CHECK(p.destroyed == destroyed);
     rocks_buffer name;
-    OK(rocks_options_get(options, "prefix_extractor", &name, &st));
+    OK(rocks_options_value(options, "prefix_extractor", &name, &st));
     CHECK(strcmp((char *)name.data, "test.Good") == 0);
     OK(rocks_buffer_free(&name, &st));
     OK(rocks_options_set_slice_transform(options, "prefix_extractor", NULL, &st));

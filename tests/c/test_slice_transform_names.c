@@ -35,7 +35,7 @@ static void prefixes(const char *name, const char *id, const wanted *keys, size_
     char folder[64], whole[256];
     OK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st));
     OK(rocks_options_set(options, "prefix_extractor", name, &st));
-    OK(rocks_options_get(options, "prefix_extractor", &text, &st));
+    OK(rocks_options_value(options, "prefix_extractor", &text, &st));
     CHECK(strcmp((char *)text.data, id) == 0);
     OK(rocks_buffer_free(&text, &st));
     snprintf(whole, sizeof whole,
@@ -62,7 +62,7 @@ static void prefixes(const char *name, const char *id, const wanted *keys, size_
     OK(rocks_options_load_latest(check_path(folder), NULL, &loaded, NULL, NULL, 0, &families, &st));
     const char *both[] = {"prefix_extractor", "memtable_insert_with_hint_prefix_extractor"};
     for (int i = 0; i < 2; i++) {
-        OK(rocks_options_get(loaded, both[i], &text, &st));
+        OK(rocks_options_value(loaded, both[i], &text, &st));
         CHECK(strcmp((char *)text.data, id) == 0);
         OK(rocks_buffer_free(&text, &st));
     }

@@ -4,7 +4,7 @@
 static uint64_t figure(rocks_sst_file_manager *manager, const char *name)
 {
     uint64_t value;
-    OK(rocks_sst_file_manager_get(manager, name, &value, &st));
+    OK(rocks_sst_file_manager_value(manager, name, &value, &st));
     return value;
 }
 
@@ -83,7 +83,7 @@ static void the_env_must_be_its_own(void)
 {
     rocks_env *env;
     rocks_sst_file_manager *here, *there;
-    OK(rocks_env_new("memory", &env, &st));
+    OK(rocks_env_new_by_name("memory", &env, &st));
     OK(rocks_sst_file_manager_new(NULL, NULL, &here, &st));
     OK(rocks_sst_file_manager_new(NULL, env, &there, &st));
 

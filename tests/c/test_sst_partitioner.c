@@ -148,12 +148,12 @@ static size_t files(rocks_db *db, bool *apart)
     rocks_metadata *metadata;
     size_t count;
     *apart = true;
-    OK(rocks_db_live_files_metadata(db, &metadata, &st));
+    OK(rocks_db_metadata(db, &metadata, &st));
     OK(rocks_metadata_counts(metadata, NULL, NULL, &count, NULL, &st));
     for (size_t i = 0; i < count; i++) {
         rocks_file_metadata file;
         file.struct_size = sizeof file;
-        OK(rocks_metadata_file(metadata, i, &file, &st));
+        OK(rocks_metadata_file_at(metadata, i, &file, &st));
         *apart &= file.smallest_key.data[0] == file.largest_key.data[0];
     }
     OK(rocks_metadata_free(metadata, &st));
@@ -226,8 +226,8 @@ static uint64_t number_after_compaction(const char *name, rocks_options *options
         rocks_metadata *metadata;
         rocks_file_metadata file;
         file.struct_size = sizeof file;
-        OK(rocks_db_live_files_metadata(db, &metadata, &st));
-        OK(rocks_metadata_file(metadata, 0, &file, &st));
+        OK(rocks_db_metadata(db, &metadata, &st));
+        OK(rocks_metadata_file_at(metadata, 0, &file, &st));
         number[i] = file.number;
         OK(rocks_metadata_free(metadata, &st));
         if (i == 0) EXPECT(wanted, compact(db));
@@ -332,7 +332,7 @@ static void refused(void)
     p.none = true;
     rocks_options *options = options_of(callbacks_of(&p));
     rocks_buffer name;
-    OK(rocks_options_get(options, "sst_partitioner_factory", &name, &st));
+    OK(rocks_options_value(options, "sst_partitioner_factory", &name, &st));
     CHECK(strstr((const char *)name.data, "rocks.SstPartitionerFactory") != NULL);
     OK(rocks_buffer_free(&name, &st));
     rocks_db *db = open_with("no_partitioner", options);

@@ -68,7 +68,7 @@ static void gets(rocks_sst_reader *reader)
         else
             CHECK(codes[i] == ROCKS_OK && is(found[i], wanted));
     }
-    EXPECT(ROCKS_MERGE_IN_PROGRESS, rocks_values_status(values, 3, &st));
+    EXPECT(ROCKS_MERGE_IN_PROGRESS, rocks_values_status_at(values, 3, &st));
     OK(rocks_sst_reader_multi_get(reader, NULL, NULL, 0, values, NULL, NULL, &st));
     OK(rocks_values_free(values, &st));
 }
@@ -125,7 +125,7 @@ static void iterators(rocks_sst_reader *reader)
 static void entries(rocks_sst_reader *reader)
 {
     rocks_iter *iter;
-    OK(rocks_sst_reader_entries(reader, &iter, &st));
+    OK(rocks_sst_reader_table_iter(reader, &iter, &st));
     rocks_slice key, value;
     rocks_sst_entry entry = {.struct_size = sizeof entry};
     OK(rocks_iter_seek_to_first(iter, &key, &value, &st));
@@ -189,7 +189,7 @@ static void verification(rocks_sst_reader *reader)
     told to = {0, 0, 0, 0, NULL};
     OK(rocks_cancel_new(&to.cancel, &st));
     rocks_progress_callbacks callbacks = {sizeof callbacks, &to, NULL, tell};
-    OK(rocks_cancel_on_progress(to.cancel, &callbacks, &st));
+    OK(rocks_cancel_set_progress_callbacks(to.cancel, &callbacks, &st));
     rocks_options *read = options_with(ROCKS_OPTIONS_READ, "readahead_size", "8192");
     OK(rocks_sst_reader_verify_checksum(reader, read, to.cancel, &st));
     CHECK(to.calls > 5 && to.last == (uint64_t)size_of(path) && to.total == to.last);
@@ -224,7 +224,7 @@ static void freed_in_any_order(void)
     OK(rocks_sst_reader_get_pinned(reader, NULL, BYTES("key000001"), holder, &pinned, &st));
     OK(rocks_sst_reader_multi_get(reader, NULL, &wanted, 1, values, &found, NULL, &st));
     OK(rocks_sst_reader_iter(reader, NULL, &iter, &st));
-    OK(rocks_sst_reader_entries(reader, &all, &st));
+    OK(rocks_sst_reader_table_iter(reader, &all, &st));
     OK(rocks_sst_reader_free(reader, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_sst_reader_iter(reader, NULL, &iter, &st));
     CHECK(is(pinned, "value of number 1") && is(found[0], "value of number 2"));
@@ -314,8 +314,8 @@ static void without_a_merge_operator(void)
     OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     rocks_metadata *metadata;
     rocks_file_metadata own = {.struct_size = sizeof own};
-    OK(rocks_db_live_files_metadata(db, &metadata, &st));
-    OK(rocks_metadata_file(metadata, 0, &own, &st));
+    OK(rocks_db_metadata(db, &metadata, &st));
+    OK(rocks_metadata_file_at(metadata, 0, &own, &st));
     char file[5000];
     snprintf(file, sizeof file, "%.*s/%.*s", (int)own.directory.len, own.directory.data,
              (int)own.name.len, own.name.data);
@@ -333,7 +333,7 @@ static void without_a_merge_operator(void)
     OK(rocks_values_new(&values, &st));
     OK(rocks_sst_reader_multi_get(reader, NULL, &wanted, 1, values, NULL, &codes, &st));
     CHECK(codes[0] == ROCKS_CORRUPTION);
-    EXPECT(ROCKS_CORRUPTION, rocks_values_status(values, 0, &st));
+    EXPECT(ROCKS_CORRUPTION, rocks_values_status_at(values, 0, &st));
     SAYS("merge_operator: none");
     OK(rocks_values_free(values, &st));
     OK(rocks_sst_reader_iter(reader, NULL, &iter, &st));

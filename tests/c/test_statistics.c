@@ -4,7 +4,7 @@
 static uint64_t ticker(rocks_statistics *statistics, const char *name)
 {
     uint64_t value;
-    OK(rocks_statistics_get(statistics, name, &value, &st));
+    OK(rocks_statistics_value(statistics, name, &value, &st));
     return value;
 }
 
@@ -39,7 +39,7 @@ static void counts_for_two_databases(void)
     CHECK(histogram.median > 0 && histogram.percentile95 <= 5 && histogram.percentile99 <= 5);
 
     rocks_buffer text;
-    OK(rocks_statistics_report(statistics, &text, &st));
+    OK(rocks_statistics_string(statistics, &text, &st));
     CHECK(strstr((const char *)text.data, "rocksdb.number.keys.read COUNT : 10") != NULL);
     OK(rocks_buffer_free(&text, &st));
 
@@ -96,11 +96,11 @@ static void refusals(void)
     SAYS("kExceptTimeForMutex, kAll");
     CHECK(statistics == NULL);
     OK(rocks_statistics_new(NULL, &statistics, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_get(statistics, "rocksdb.block.cache.hits", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_value(statistics, "rocksdb.block.cache.hits", &value, &st));
     SAYS("the nearest: \"rocksdb.block.cache.hit\"");
     CHECK(value == 0);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_get(statistics, "", &value, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_get(statistics, "rocksdb.db.get.micros", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_value(statistics, "", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_value(statistics, "rocksdb.db.get.micros", &value, &st));
     SAYS("histogram");
     memset(&histogram, 1, sizeof histogram);
     EXPECT(ROCKS_INVALID_ARGUMENT,
@@ -114,7 +114,7 @@ static void refusals(void)
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_statistics_histogram(statistics, "rocksdb.db.get.micros", NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_set(statistics, "stats_level", "9", &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_report(statistics, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_string(statistics, NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_ticker_names(NULL, &st));
     OK(rocks_statistics_free(statistics, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_statistics_reset(statistics, &st));

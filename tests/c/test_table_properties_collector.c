@@ -192,7 +192,7 @@ static rocks_table_properties properties_at(rocks_table_properties_collection *a
     rocks_table_properties one;
     memset(&one, 0xaa, sizeof one);
     one.struct_size = sizeof one;
-    OK(rocks_table_properties_collection_get(all, index, file, &one, &st));
+    OK(rocks_table_properties_collection_at(all, index, file, &one, &st));
     CHECK(one.struct_size == sizeof one);
     return one;
 }
@@ -253,13 +253,13 @@ static void collected(void)
     rocks_table_properties old;
     memset(&old, 7, sizeof old);
     old.struct_size = offsetof(rocks_table_properties, data_size);
-    OK(rocks_table_properties_collection_get(all, 0, NULL, &old, &st));
+    OK(rocks_table_properties_collection_at(all, 0, NULL, &old, &st));
     CHECK(old.orig_file_number == one.orig_file_number && old.data_size == 0x0707070707070707);
     old.struct_size = 1;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_table_properties_collection_get(all, 0, NULL, &old, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_table_properties_collection_get(all, 0, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_table_properties_collection_at(all, 0, NULL, &old, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_table_properties_collection_at(all, 0, NULL, NULL, &st));
     old.struct_size = sizeof old;
-    EXPECT(ROCKS_NOT_FOUND, rocks_table_properties_collection_get(all, 1, NULL, &old, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_table_properties_collection_at(all, 1, NULL, &old, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_table_properties_collection_count(all, NULL, &st));
 
     /* It stays readable when the file is gone, and the database. */

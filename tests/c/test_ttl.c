@@ -188,10 +188,10 @@ static void families(void)
 static void read_only(void)
 {
     int32_t seconds;
-    rocks_kind kind;
+    rocks_open_mode kind;
     OK(try_open("db", "ttl_read_only", "9", "", "false"));
-    OK(rocks_db_kind(db, &kind, &st));
-    CHECK(kind == ROCKS_KIND_TTL_READ_ONLY);
+    OK(rocks_db_mode(db, &kind, &st));
+    CHECK(kind == ROCKS_OPEN_TTL_READ_ONLY);
     OK(rocks_db_ttl(db, other, &seconds, &st));
     CHECK(seconds == 9);
     reads(NULL, NULL, "m", "a,b,c");
@@ -244,11 +244,11 @@ static void write_an_old_one(void)
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
-    rocks_kind kind;
+    rocks_open_mode kind;
     write_an_old_one();
     OK(try_open("db", "ttl", "0", "other=2", "true"));
-    OK(rocks_db_kind(db, &kind, &st));
-    CHECK(kind == ROCKS_KIND_TTL);
+    OK(rocks_db_mode(db, &kind, &st));
+    CHECK(kind == ROCKS_OPEN_TTL);
     families();
     every_read();
     OK(rocks_db_set_ttl(db, other, 0, &st));

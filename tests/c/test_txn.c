@@ -66,10 +66,10 @@ static void wrote(const char *key, const char *value)
     OK(rocks_db_put(db, NULL, NULL, BYTES_OF(key), BYTES_OF(value), &st));
 }
 
-static rocks_txn_report told(rocks_txn *txn)
+static rocks_txn_info told(rocks_txn *txn)
 {
-    rocks_txn_report report = {.struct_size = sizeof report};
-    OK(rocks_txn_get_report(txn, &report, &st));
+    rocks_txn_info report = {.struct_size = sizeof report};
+    OK(rocks_txn_describe(txn, &report, &st));
     return report;
 }
 
@@ -88,7 +88,7 @@ static void writes_and_ends(void)
     OK(rocks_txn_put_log_data(txn, BYTES("note"), &st));
     sees(txn, NULL, "a", "1"), sees(txn, other, "a", "2"), sees(txn, NULL, "m", "x,y");
     sees(txn, NULL, "u", ""), sees(NULL, NULL, "a", NULL);
-    rocks_txn_report report = told(txn);
+    rocks_txn_info report = told(txn);
     CHECK(report.state == ROCKS_TXN_OPEN && report.puts == 3 && report.deletes == 2);
     CHECK(report.merges == 2 && report.data_len > 0);
     /* The three forms. */
@@ -342,9 +342,9 @@ static void locks(void)
     size_t count;
     OK(rocks_db_locks(db, ROCKS_LOCKS_HELD, &list, &count, &st));
     CHECK(count == 1);
-    OK(rocks_locks_get(list, 0, &lock, &st));
+    OK(rocks_locks_at(list, 0, &lock, &st));
     CHECK(lock.key.len == 5 && lock.exclusive == 1 && lock.other_count == 1 && lock.others[0] == told(one).id);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_locks_get(list, 1, &lock, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_locks_at(list, 1, &lock, &st));
     OK(rocks_locks_free(list, &st));
     OK(rocks_txn_rollback(one, &st));
     OK(rocks_txn_put(two, NULL, BYTES("lock\x01"), BYTES("2"), &st));
@@ -431,7 +431,7 @@ static void deadlocks(void)
     size_t count;
     OK(rocks_db_locks(db, ROCKS_LOCKS_DEADLOCKS, &list, &count, &st));
     CHECK(count == 2);
-    OK(rocks_locks_get(list, 0, &lock, &st));
+    OK(rocks_locks_at(list, 0, &lock, &st));
     CHECK(lock.deadlock == 1 && lock.time > 0 && lock.txn != 0 && lock.key.len == 2);
     OK(rocks_locks_free(list, &st));
     OK(rocks_db_set_deadlocks_kept(db, 0, &st));
@@ -459,7 +459,7 @@ static void waits_and_closing(void)
         rocks_lock lock = {.struct_size = sizeof lock};
         OK(rocks_db_locks(db, ROCKS_LOCKS_WAITS, &list, &count, &st));
         if (count != 0) {
-            OK(rocks_locks_get(list, 0, &lock, &st));
+            OK(rocks_locks_at(list, 0, &lock, &st));
             CHECK(lock.txn == waits_id && lock.other_count == 1 && lock.others[0] == holds_id);
             CHECK(lock.key.len == 6);
         }
@@ -610,7 +610,7 @@ int main(int argc, char **argv)
     CHECK_BEGIN(argc, argv);
     for (int i = 0; i < 2; i++) keys_of_one_length(modes[i]);
     for (int i = 0; i < 5; i++) {
-        rocks_kind kind;
+        rocks_open_mode kind;
         const bool is_optimistic = i == 3;
         if (i == 4) {
             db = open_how("per key", modes[0], "transaction_db.use_per_key_point_lock_mgr", "true");
@@ -618,8 +618,8 @@ int main(int argc, char **argv)
             db = open_how(is_optimistic ? modes[1] : policies[i], modes[is_optimistic],
                           is_optimistic ? NULL : "transaction_db.write_policy", policies[i % 3]);
         }
-        OK(rocks_db_kind(db, &kind, &st));
-        CHECK(kind == (is_optimistic ? ROCKS_KIND_OPTIMISTIC_TRANSACTION : ROCKS_KIND_TRANSACTION));
+        OK(rocks_db_mode(db, &kind, &st));
+        CHECK(kind == (is_optimistic ? ROCKS_OPEN_OPTIMISTIC_TRANSACTION : ROCKS_OPEN_TRANSACTION));
         any_kind();
         if (is_optimistic) {
             optimistic();

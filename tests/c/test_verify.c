@@ -17,8 +17,8 @@ static void newest(rocks_db *db, char *name, size_t size)
 {
     rocks_metadata *metadata;
     rocks_file_metadata file = {.struct_size = sizeof file};
-    OK(rocks_db_live_files_metadata(db, &metadata, &st));
-    OK(rocks_metadata_file(metadata, 0, &file, &st));
+    OK(rocks_db_metadata(db, &metadata, &st));
+    OK(rocks_metadata_file_at(metadata, 0, &file, &st));
     snprintf(name, size, "%.*s", (int)file.name.len, (const char *)file.name.data);
     OK(rocks_metadata_free(metadata, &st));
 }
@@ -115,10 +115,10 @@ static void file_checksums(void)
     rocks_metadata *metadata;
     rocks_file_metadata file = {.struct_size = sizeof file};
     rocks_blob_file_metadata blob = {.struct_size = sizeof blob};
-    OK(rocks_db_live_files_metadata(db, &metadata, &st));
-    OK(rocks_metadata_file(metadata, 0, &file, &st));
+    OK(rocks_db_metadata(db, &metadata, &st));
+    OK(rocks_metadata_file_at(metadata, 0, &file, &st));
     CHECK(file.checksum.len == 4 && file.checksum_function.len > 4);
-    OK(rocks_metadata_blob_file(metadata, 0, &blob, &st));
+    OK(rocks_metadata_blob_file_at(metadata, 0, &blob, &st));
     snprintf(name, sizeof name, "%.*s", (int)blob.name.len, (const char *)blob.name.data);
     OK(rocks_metadata_free(metadata, &st));
     OK(rocks_db_close(db, &st));

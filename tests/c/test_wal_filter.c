@@ -229,7 +229,7 @@ static void refused(void)
     SAYS("wal_filter");
     OK(rocks_options_set_wal_filter(options, "wal_filter", it, &st));
     OK(rocks_options_set(options, "max_open_files", "100", &st));
-    OK(rocks_options_get(options, "wal_filter", &name, &st));
+    OK(rocks_options_value(options, "wal_filter", &name, &st));
     CHECK(strstr((const char *)name.data, "my.WalFilter") != NULL);
     OK(rocks_buffer_free(&name, &st));
     OK(rocks_options_set_wal_filter(options, "wal_filter", NULL, &st));

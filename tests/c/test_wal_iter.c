@@ -254,24 +254,24 @@ static void files(void)
     OK(rocks_db_wal_files(db, &files, &st));
     OK(rocks_wal_files_count(files, &count, &st));
     CHECK(count == 2);
-    OK(rocks_wal_files_get(files, 0, &file, &st));
+    OK(rocks_wal_files_at(files, 0, &file, &st));
     CHECK(file.file_type == ROCKS_WAL_FILE_ARCHIVED && file.start_sequence == 1 && file.size > 0);
     CHECK(file.name.len > 8 && memcmp(file.name.data, "archive/", 8) == 0);
     uint64_t first = file.number;
-    OK(rocks_wal_files_get(files, 1, &file, &st));
+    OK(rocks_wal_files_at(files, 1, &file, &st));
     CHECK(file.file_type == ROCKS_WAL_FILE_ALIVE && file.start_sequence == 2 && file.number > first);
-    EXPECT(ROCKS_NOT_FOUND, rocks_wal_files_get(files, 2, &file, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_wal_files_get(files, 0, NULL, &st));
-    OK(rocks_wal_files_get(files, 1, &file, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_wal_files_at(files, 2, &file, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_wal_files_at(files, 0, NULL, &st));
+    OK(rocks_wal_files_at(files, 1, &file, &st));
     rocks_wal_files *one;
     OK(rocks_db_current_wal_file(db, &one, &st));
     OK(rocks_wal_files_count(one, &count, &st));
-    OK(rocks_wal_files_get(one, 0, &current, &st));
+    OK(rocks_wal_files_at(one, 0, &current, &st));
     CHECK(count == 1 && current.number == file.number && current.start_sequence == 0);
     CHECK(current.name.len == file.name.len && memcmp(current.name.data, file.name.data, file.name.len) == 0);
     OK(rocks_db_close(db, &st));
     /* They stay readable. */
-    OK(rocks_wal_files_get(files, 0, &file, &st));
+    OK(rocks_wal_files_at(files, 0, &file, &st));
     OK(rocks_wal_files_free(files, &st));
     OK(rocks_wal_files_free(one, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_wal_files_free(one, &st));
@@ -320,7 +320,7 @@ static void damaged(void)
     char path[4096];
     for (int i = 0; i < 20; i++) put(db, "key", "a value that is long enough to hit");
     OK(rocks_db_wal_files(db, &files, &st));
-    OK(rocks_wal_files_get(files, 0, &file, &st));
+    OK(rocks_wal_files_at(files, 0, &file, &st));
     snprintf(path, sizeof path, "%s/%.*s", check_path("damaged"), (int)file.name.len,
              (const char *)file.name.data);
     OK(rocks_wal_files_free(files, &st));

@@ -4,7 +4,7 @@
 static uint64_t figure(rocks_write_buffer_manager *manager, const char *name)
 {
     uint64_t value;
-    OK(rocks_write_buffer_manager_get(manager, name, &value, &st));
+    OK(rocks_write_buffer_manager_value(manager, name, &value, &st));
     return value;
 }
 
@@ -28,7 +28,7 @@ static void shared_by_two_databases(void)
     CHECK(figure(manager, "mutable_memtable_memory_usage") > 0);
     CHECK(figure(manager, "dummy_entries_in_cache_usage") > 0);
     uint64_t usage;
-    OK(rocks_cache_get(cache, "pinned_usage", &usage, &st));
+    OK(rocks_cache_value(cache, "pinned_usage", &usage, &st));
     CHECK(usage >= figure(manager, "dummy_entries_in_cache_usage"));
     OK(rocks_cache_free(cache, &st));
     OK(rocks_db_put(one, NULL, NULL, BYTES("key"), BYTES("value"), &st));
@@ -54,7 +54,7 @@ static void settings(void)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_write_buffer_manager_set(manager, "size", "5", &st));
     SAYS("buffer_size, allow_stall");
     uint64_t value;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_write_buffer_manager_get(manager, "size", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_write_buffer_manager_value(manager, "size", &value, &st));
 
     rocks_options *writes;
     OK(rocks_options_new(ROCKS_OPTIONS_WRITE, &writes, &st));

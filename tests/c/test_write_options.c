@@ -26,7 +26,7 @@ static rocks_code put(const rocks_options *options, const char *key)
 static uint64_t ticker(rocks_statistics *statistics, const char *name)
 {
     uint64_t value;
-    OK(rocks_statistics_get(statistics, name, &value, &st));
+    OK(rocks_statistics_value(statistics, name, &value, &st));
     return value;
 }
 
@@ -182,10 +182,10 @@ static void priority(void)
     OK(rocks_options_set_rate_limiter(options, "rate_limiter", limiter, &st));
     open_with("priority", options);
     OK(put(NULL, "key"));
-    OK(rocks_rate_limiter_get(limiter, "total_bytes_through.user", &bytes, &st));
+    OK(rocks_rate_limiter_value(limiter, "total_bytes_through.user", &bytes, &st));
     CHECK(bytes == 0);
     OK(put(user, "key"));
-    OK(rocks_rate_limiter_get(limiter, "total_bytes_through.user", &bytes, &st));
+    OK(rocks_rate_limiter_value(limiter, "total_bytes_through.user", &bytes, &st));
     CHECK(bytes >= 1000);
     EXPECT(ROCKS_INVALID_ARGUMENT, put(low, "key"));
     OK(put(NULL, "key"));

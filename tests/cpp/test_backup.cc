@@ -46,7 +46,7 @@ int main(int argc, char** argv) {
     CHECK(code_of([&] { engine.verify(1, false, told); }) == ROCKS_CANCELLED);
     CHECK(code_of([&] { engine.restore(1, folder + "/db"); }) == ROCKS_IO_ERROR);
 
-    CHECK(rocks::checkpoint(db, folder + "/then") > 0);
+    CHECK(rocks::create_checkpoint(db, folder + "/then") > 0);
     rocks::db then(folder + "/then");
     CHECK(then.get("k") == "two");
     const rocks::exported out(db, {}, folder + "/out");

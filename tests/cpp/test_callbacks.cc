@@ -94,7 +94,7 @@ static void comparators(const std::string& folder) {
 
   rocks::options named(ROCKS_OPTIONS_DATABASE, {{"create_if_missing", "true"}});
   named.set(rocks::comparator("rocks.Uint64BigEndian"));
-  CHECK(named.get("comparator") == "rocks.Uint64BigEndian");
+  CHECK(named.value("comparator") == "rocks.Uint64BigEndian");
   try {
     rocks::comparator wrong("rocksdb.Mine", [alive](std::string_view, std::string_view) { return 0; });
     CHECK(!"a reserved name is refused");

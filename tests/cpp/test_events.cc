@@ -111,10 +111,10 @@ static void queues() {
   rocks::db db(folder + "/queue", options);
   work(db);
   db.close();
-  CHECK(queue.wait(-1) && queue.figure("lost") == 0);
+  CHECK(queue.wait(-1) && queue.value("lost") == 0);
   pollfd one = {queue.fd(), POLLIN, 0};
   CHECK(poll(&one, 1, 0) == 1);
-  rocks::events events;
+  rocks::event_block events;
   CHECK(events.size() == 0 && events.begin() == events.end());
   std::string seen;
   size_t lines = 0;

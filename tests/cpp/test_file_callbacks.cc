@@ -71,7 +71,7 @@ static void compaction_filters() {
   }
   CHECK(alive == 1);
   rocks::db db(folder + "/filter", opening);
-  CHECK(opening.get("compaction_filter").find("cpp.Filter") != std::string::npos);
+  CHECK(opening.value("compaction_filter").find("cpp.Filter") != std::string::npos);
   opening = {};
   db.put("a", "drop");
   db.put("b", "change");

@@ -65,7 +65,7 @@ static void own_filters() {
     CHECK(policy.key_may_match("bc", "\1a\2bc") && !policy.key_may_match("b", "\1a\2bc"));
     CHECK(created == 1 && asked == 2);
     auto options = with(policy);
-    CHECK(options.get("table.filter_policy") == "test.joined");
+    CHECK(options.value("table.filter_policy") == "test.joined");
     rocks::db db(path("own"), options);
     policy = {};
     db.put("a", "1");

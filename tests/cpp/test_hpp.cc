@@ -28,7 +28,7 @@ int main(int argc, char** argv) {
   const std::string path = std::string(argv[1]) + "/hpp";
   rocks::options opening(ROCKS_OPTIONS_DATABASE,
                          {{"create_if_missing", "true"}, {"merge_operator", "stringappend"}});
-  CHECK(opening.get("create_if_missing") == "true");
+  CHECK(opening.value("create_if_missing") == "true");
   {
     rocks::db db(path, opening);
     db.put("a", "1");

@@ -37,7 +37,7 @@ int main(int argc, char** argv) {
     CHECK(reader.get("a") == "1" && !reader.get("gone") && reader.count() == 3);
     CHECK(rocks::view(reader.properties().comparator_name) == "leveldb.BytewiseComparator");
     int deletions = 0;
-    for (auto [key, value] : reader.entries()) {
+    for (auto [key, value] : reader.table_iter()) {
       deletions += reader.parse_entry(key).kind == ROCKS_ENTRY_DELETE;
     }
     CHECK(deletions == 1);

@@ -76,7 +76,7 @@ int main(int, char** argv) {
   rocks_env* env;
   rocks_options* options;
   rocks_db* db;
-  CHECK(rocks_env_new("seen", &env, &st) == ROCKS_OK);
+  CHECK(rocks_env_new_by_name("seen", &env, &st) == ROCKS_OK);
   CHECK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st) == ROCKS_OK);
   CHECK(rocks_options_set(options, "create_if_missing", "true", &st) == ROCKS_OK);
   CHECK(rocks_options_set_env(options, "env", env, &st) == ROCKS_OK);

@@ -143,7 +143,7 @@ assert main_thread not in threads and threads
 collection = ffi.new("rocks_table_properties_collection **")
 properties = ffi.new("rocks_table_properties *", {"struct_size": ffi.sizeof("rocks_table_properties")})
 ok(rocks.rocks_db_table_properties(db[0], ffi.NULL, collection, status))
-ok(rocks.rocks_table_properties_collection_get(collection[0], 0, ffi.NULL, properties, status))
+ok(rocks.rocks_table_properties_collection_at(collection[0], 0, ffi.NULL, properties, status))
 of_user = {
     view(properties.user_names[i]): view(properties.user_values[i])
     for i in range(properties.user_count)

@@ -154,7 +154,7 @@ def listening():
 
 async def queued():
     queue = made(rocks.rocks_event_queue_new, "rocks_event_queue", b"log_level=WARN_LEVEL")
-    drained = made(rocks.rocks_events_new, "rocks_events")
+    drained = made(rocks.rocks_event_block_new, "rocks_event_block")
     db = opened(
         "queued",
         options(
@@ -168,7 +168,7 @@ async def queued():
 
     def on_readable():
         nonlocal lines
-        view = ffi.new("rocks_events_view *")
+        view = ffi.new("rocks_event_block_view *")
         call(rocks.rocks_event_queue_drain, queue, 16, drained, view)
         for event in ffi.unpack(view.events, view.count):
             if event.kind == rocks.ROCKS_EVENT_LOG:
@@ -193,7 +193,7 @@ async def queued():
         on_readable()
     loop.remove_reader(fd[0])
     call(rocks.rocks_event_queue_free, queue)
-    call(rocks.rocks_events_free, drained)
+    call(rocks.rocks_event_block_free, drained)
     assert seen.index("flush_begin") < seen.index("flush_completed"), seen
     assert seen.count("table_file_created") == 1 and "db_shutdown_begin" in seen, seen
     assert lines > 50, lines

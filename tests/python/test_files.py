@@ -85,7 +85,7 @@ def progress(_state, done, total, _error):
 callbacks = ffi.new("rocks_progress_callbacks *")
 callbacks.struct_size, callbacks.progress = ffi.sizeof("rocks_progress_callbacks"), progress
 cancel = made("rocks_cancel *", rocks.rocks_cancel_new)
-call(rocks.rocks_cancel_on_progress, cancel, callbacks)
+call(rocks.rocks_cancel_set_progress_callbacks, cancel, callbacks)
 engine = made("rocks_backup_engine *", rocks.rocks_backup_engine_open, f"{folder}/backups".encode(), NULL)
 number = made("uint32_t", rocks.rocks_backup_engine_create, engine, db, NULL, b"from python", 11, cancel)
 assert number == 1 and told[0][0] == 0 and told[-1][0] == told[-1][1] > 100000

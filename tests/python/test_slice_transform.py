@@ -102,7 +102,7 @@ def spared():
     value, total = ffi.new("uint64_t *"), 0
     for level in b"last", b"non.last":
         name = b"rocksdb." + level + b".level.seek.filtered"
-        ok(rocks.rocks_statistics_get(statistics[0], name, value, status))
+        ok(rocks.rocks_statistics_value(statistics[0], name, value, status))
         total += value[0]
     return total
 

@@ -25,20 +25,20 @@ pub const ROCKS_OPTIONS_CONFIG: rocks_options_kind = 8;
 /// TransactionOptions: for transactions.
 pub const ROCKS_OPTIONS_TRANSACTION: rocks_options_kind = 9;
 /// TransactionLogIterator::ReadOptions: for rocks_db_wal_iter.
-pub const ROCKS_OPTIONS_WAL_ITER: rocks_options_kind = 18;
+pub const ROCKS_OPTIONS_WAL_ITER: rocks_options_kind = 10;
 /// IngestExternalFileOptions: for rocks_db_ingest. The option verify_checksums_before_ingest is true here.
-pub const ROCKS_OPTIONS_INGEST: rocks_options_kind = 10;
+pub const ROCKS_OPTIONS_INGEST: rocks_options_kind = 11;
 /// For rocks_bulk_load_new, which lists them.
-pub const ROCKS_OPTIONS_BULK_LOAD: rocks_options_kind = 11;
+pub const ROCKS_OPTIONS_BULK_LOAD: rocks_options_kind = 12;
 /// BackupEngineOptions, and read_only: for rocks_backup_engine_open.
-pub const ROCKS_OPTIONS_BACKUP_ENGINE: rocks_options_kind = 12;
+pub const ROCKS_OPTIONS_BACKUP_ENGINE: rocks_options_kind = 13;
 /// CreateBackupOptions, and exclude_files: for rocks_backup_engine_create.
-pub const ROCKS_OPTIONS_CREATE_BACKUP: rocks_options_kind = 13;
+pub const ROCKS_OPTIONS_CREATE_BACKUP: rocks_options_kind = 14;
 /// RestoreOptions: for rocks_backup_engine_restore.
-pub const ROCKS_OPTIONS_RESTORE: rocks_options_kind = 14;
-/// CheckpointEngineOptions and CreateCheckpointOptions: for rocks_db_checkpoint.
-pub const ROCKS_OPTIONS_CHECKPOINT: rocks_options_kind = 15;
+pub const ROCKS_OPTIONS_RESTORE: rocks_options_kind = 15;
+/// CheckpointEngineOptions and CreateCheckpointOptions: for rocks_db_create_checkpoint.
+pub const ROCKS_OPTIONS_CHECKPOINT: rocks_options_kind = 16;
 /// ImportColumnFamilyOptions, and verify_checksums: for rocks_db_create_column_family_with_import.
-pub const ROCKS_OPTIONS_IMPORT: rocks_options_kind = 16;
+pub const ROCKS_OPTIONS_IMPORT: rocks_options_kind = 17;
 /// LiveFilesStorageInfoOptions: for rocks_db_live_files.
-pub const ROCKS_OPTIONS_LIVE_FILES: rocks_options_kind = 17;
+pub const ROCKS_OPTIONS_LIVE_FILES: rocks_options_kind = 18;

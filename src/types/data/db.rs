@@ -4,20 +4,20 @@
 pub struct rocks_db(());
 
 /// How a database was opened.
-pub type rocks_kind = i32;
+pub type rocks_open_mode = i32;
 /// Mode "read_write".
-pub const ROCKS_KIND_READ_WRITE: rocks_kind = 1;
+pub const ROCKS_OPEN_READ_WRITE: rocks_open_mode = 1;
 /// Mode "read_only".
-pub const ROCKS_KIND_READ_ONLY: rocks_kind = 2;
+pub const ROCKS_OPEN_READ_ONLY: rocks_open_mode = 2;
 /// Mode "transaction".
-pub const ROCKS_KIND_TRANSACTION: rocks_kind = 3;
+pub const ROCKS_OPEN_TRANSACTION: rocks_open_mode = 3;
 /// Mode "optimistic_transaction".
-pub const ROCKS_KIND_OPTIMISTIC_TRANSACTION: rocks_kind = 4;
+pub const ROCKS_OPEN_OPTIMISTIC_TRANSACTION: rocks_open_mode = 4;
 /// Mode "ttl".
-pub const ROCKS_KIND_TTL: rocks_kind = 5;
+pub const ROCKS_OPEN_TTL: rocks_open_mode = 5;
 /// Mode "ttl_read_only".
-pub const ROCKS_KIND_TTL_READ_ONLY: rocks_kind = 6;
+pub const ROCKS_OPEN_TTL_READ_ONLY: rocks_open_mode = 6;
 /// Mode "secondary".
-pub const ROCKS_KIND_SECONDARY: rocks_kind = 7;
+pub const ROCKS_OPEN_SECONDARY: rocks_open_mode = 7;
 /// Mode "follower".
-pub const ROCKS_KIND_FOLLOWER: rocks_kind = 8;
+pub const ROCKS_OPEN_FOLLOWER: rocks_open_mode = 8;

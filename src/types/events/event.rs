@@ -152,7 +152,7 @@ pub struct rocks_event_column_family {
 }
 
 /// One event, and all that it points to: borrowed until the callback returns, or until the
-/// rocks_events that shows it is used again or freed. Each kind says which fields it fills.
+/// rocks_event_block that shows it is used again or freed. Each kind says which fields it fills.
 /// A NUL that is not counted follows every text.
 #[repr(C)]
 #[derive(Clone, Copy)]

@@ -23,9 +23,9 @@ pub struct rocks_backup_info {
     pub metadata: rocks_slice,
     /// The folder of its own files; empty without details.
     pub path: rocks_slice,
-    /// How many rocks_backup_list_file shows; 0 without details.
+    /// How many rocks_backup_list_file_at shows; 0 without details.
     pub detail_count: u64,
-    /// How many rocks_backup_list_excluded shows; 0 without details.
+    /// How many rocks_backup_list_excluded_at shows; 0 without details.
     pub excluded_count: u64,
 }
 

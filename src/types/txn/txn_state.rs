@@ -14,8 +14,8 @@ pub const ROCKS_TXN_ROLLED_BACK: rocks_txn_state = 4;
 /// Facts about a transaction.
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
-pub struct rocks_txn_report {
-    /// Set by the caller: sizeof(rocks_txn_report).
+pub struct rocks_txn_info {
+    /// Set by the caller: sizeof(rocks_txn_info).
     pub struct_size: usize,
     /// Its number in lists of locks; 0: optimistic, or rolled back.
     pub id: u64,

@@ -83,7 +83,7 @@ const PARTS: &[Part] = &[
             ("Compaction job statistics", &["compaction_job_stats"]),
             ("Events", &["event"]),
             ("Event listeners", &["event_listener"]),
-            ("Event queues", &["events", "event_queue"]),
+            ("Event queues", &["event_block", "event_queue"]),
             ("Loggers", &["logger"]),
         ],
     },

@@ -7,32 +7,32 @@ use crate::abi::status::call;
 use crate::abi::table::Object;
 use crate::core::event_queue::Events;
 use crate::core::objects::ObjectKind;
-use crate::types::{rocks_code, rocks_events, rocks_events_view, rocks_status};
+use crate::types::{rocks_code, rocks_event_block, rocks_event_block_view, rocks_status};
 
-impl Named for rocks_events {
+impl Named for rocks_event_block {
     type Object = Events;
 }
 
 impl Object for Events {
     const KIND: handle::Kind = handle::Kind {
         number: ObjectKind::Events as u8,
-        name: "events",
+        name: "event_block",
     };
 }
 
 // SAFETY: 0 and NULL.
-unsafe impl Zero for rocks_events_view {
-    const ZERO: rocks_events_view = rocks_events_view {
+unsafe impl Zero for rocks_event_block_view {
+    const ZERO: rocks_event_block_view = rocks_event_block_view {
         count: 0,
         events: std::ptr::null(),
     };
 }
 
 /// Makes memory for drained events.
-/// - events: out, owned: free with rocks_events_free; NULL: refused.
+/// - events: out, owned: free with rocks_event_block_free; NULL: refused.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_events_new(
-    events: *mut *mut rocks_events,
+pub unsafe extern "C" fn rocks_event_block_new(
+    events: *mut *mut rocks_event_block,
     status: *mut rocks_status,
 ) -> rocks_code {
     // SAFETY: the caller's out-parameter.
@@ -45,8 +45,8 @@ pub unsafe extern "C" fn rocks_events_new(
 
 /// Frees drained events and their memory.
 #[no_mangle]
-pub unsafe extern "C" fn rocks_events_free(
-    events: *mut rocks_events,
+pub unsafe extern "C" fn rocks_event_block_free(
+    events: *mut rocks_event_block,
     status: *mut rocks_status,
 ) -> rocks_code {
     call(status, || free_exclusive(events))
