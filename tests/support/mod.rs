@@ -80,6 +80,18 @@ pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     files
 }
 
+/// The same, those of folders below it too.
+pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
+    let mut found = files(folder, ending);
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files_below(&path, ending));
+        }
+    }
+    found
+}
+
 /// Checks every item, as many at a time as there are cores: whole programs, which take
 /// minutes one after the other. What failed, in the order of the items.
 pub fn failures<T: Sync>(
