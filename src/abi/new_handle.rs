@@ -134,7 +134,7 @@ impl<H: Named> Place<H> {
     }
 
     /// Gives a handle that was made before.
-    pub fn give(self, handle: *mut H) {
+    pub(crate) fn give(self, handle: *mut H) {
         // SAFETY: not NULL, and the caller's for the length of the call.
         unsafe { self.to.write_unaligned(handle) };
     }

@@ -32,7 +32,7 @@ pub extern "C" fn rocks_batch_new_indexed(
     let parent = db;
     call! { status, db, batch =>
         let (batch, held) = (batch, db);
-        let made = Batch::new_indexed(&held, overwrite_key, max_bytes)?;
+        let made = Batch::new_indexed(held, overwrite_key, max_bytes)?;
         batch.answer_child(parent, made)
     }
 }

@@ -34,6 +34,7 @@ impl Object for Cache {
 /// LRUCache alone: high_pri_pool_ratio (0.5), low_pri_pool_ratio (0), use_adaptive_mutex.
 /// HyperClockCache alone: estimated_entry_charge (bytes; 0: the table grows by itself),
 /// min_avg_entry_charge (450), eviction_effort_cap (30). include/rocksdb/cache.h explains them.
+/// - options: in; NULL: defaults.
 /// - cache: out, owned: free with rocks_cache_free; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_cache_new(

@@ -113,7 +113,7 @@ pub extern "C" fn rocks_db_drop_column_family(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family =>
-        db.drop_column_families(&[column_family.clone()], &mut 0)
+        db.drop_column_families(std::slice::from_ref(column_family), &mut 0)
     }
 }
 

@@ -88,7 +88,7 @@ pub extern "C" fn rocks_options_add_event_listener(
     status: Status,
 ) -> rocks_code {
     call! { status, options, name, listener =>
-        options.add_listener(name, &listener)
+        options.add_listener(name, listener)
     }
 }
 

@@ -65,7 +65,7 @@ pub extern "C" fn rocks_options_set_event_queue(
     status: Status,
 ) -> rocks_code {
     call! { status, options, name, queue =>
-        queue.set_into(&options, name)
+        queue.set_into(options, name)
     }
 }
 
@@ -82,7 +82,7 @@ pub extern "C" fn rocks_options_add_event_queue(
     status: Status,
 ) -> rocks_code {
     call! { status, options, name, queue =>
-        queue.add_to(&options, name)
+        queue.add_to(options, name)
     }
 }
 
@@ -102,7 +102,7 @@ pub extern "C" fn rocks_event_queue_drain(
     status: Status,
 ) -> rocks_code {
     call! { status, queue, events, view =>
-        let taken = events.take(&queue, max)?;
+        let taken = events.take(queue, max)?;
         view.answer(rocks_event_block_view {
             count: taken.len(),
             events: taken.as_ptr(),

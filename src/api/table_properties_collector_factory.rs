@@ -88,7 +88,7 @@ pub extern "C" fn rocks_options_add_table_properties_collector_factory(
     status: Status,
 ) -> rocks_code {
     call! { status, options, name, table_properties_collector_factory =>
-        options.add_collector_factory(name, &table_properties_collector_factory)
+        options.add_collector_factory(name, table_properties_collector_factory)
     }
 }
 

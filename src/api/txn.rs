@@ -197,6 +197,7 @@ pub extern "C" fn rocks_txn_free(txn: FreedSole<rocks_txn>, status: Status) -> r
 /// time, ROCKS_CALLBACK_FAILED (it threw, or returned false without a code), ROCKS_CANCELLED,
 /// ROCKS_INVALID_ARGUMENT (also: the function ended the transaction), and as rocks_txn_begin.
 #[no_mangle]
+#[allow(clippy::not_unsafe_ptr_arg_deref)] // `state` is handed on and never followed
 pub extern "C" fn rocks_txn_run(
     db: Changed<rocks_db>,
     write_options: InOptions<kind::Write>,

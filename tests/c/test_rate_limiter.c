@@ -65,7 +65,7 @@ static void settings(void)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_rate_limiter_new("rate_bytes_per_sec=1M;mode=kSome", &limiter, &st));
     SAYS("kReadsOnly, kWritesOnly, kAllIo");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_rate_limiter_new(NULL, &limiter, &st));
-    SAYS("options: NULL");
+    SAYS("options: must not be NULL");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_rate_limiter_new("", &limiter, &st));
     SAYS("rate_bytes_per_sec: missing");
     OK(rocks_rate_limiter_new("rate_bytes_per_sec=1M;auto_tuned=true", &limiter, &st));

@@ -3,6 +3,7 @@
 #include "check.h"
 
 #include <arpa/inet.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -11,6 +12,9 @@
 #include <unistd.h>
 
 enum { SECONDS = 5, KEYS = 2000 };
+
+/* A pipe that a primary says its first write in. */
+enum { WRITTEN = 30, SAID = 31 };
 
 static rocks_db *db;
 static rocks_column_family *two;
@@ -103,6 +107,7 @@ static void *writes(void *unused)
             if (code == ROCKS_OK) code = i % 5 == 0 ? rocks_txn_rollback(txn, &own) : rocks_txn_commit(txn, &own);
             rocks_txn_free(txn, NULL);
         }
+        if (code == ROCKS_OK && i == 0 && write(WRITTEN, "w", 1) != 1) abort();
         if (code == ROCKS_OK && i % 500 == 499) code = rocks_db_flush(db, NULL, 0, NULL, &own);
         if (code != ROCKS_OK) {
             fprintf(stderr, "writer: %d %s\n", (int)code, own.message);
@@ -227,6 +232,13 @@ static void stop(pid_t child)
     CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
+/* However busy the machine is, the primary has written something when it dies for the first time. */
+static void wait_for_a_write(void)
+{
+    struct pollfd said = {.fd = SAID, .events = POLLIN};
+    CHECK(poll(&said, 1, 120 * 1000) == 1);
+}
+
 /* What a column family has, as a number, and how much. */
 static uint64_t sum_of(rocks_column_family *family, size_t *count)
 {
@@ -260,10 +272,12 @@ int main(int argc, char **argv)
     int listener = socket(AF_INET, SOCK_STREAM, 0), status, kills[2] = {0, 0};
     CHECK(listener >= 0 && bind(listener, (struct sockaddr *)&address, len) == 0 && listen(listener, 8) == 0);
     CHECK(getsockname(listener, (struct sockaddr *)&address, &len) == 0);
-    int port = ntohs(address.sin_port);
-    time_t end = time(NULL) + SECONDS;
+    int port = ntohs(address.sin_port), ends[2];
+    CHECK(pipe(ends) == 0 && dup2(ends[0], SAID) == SAID && dup2(ends[1], WRITTEN) == WRITTEN);
     unsigned random = (unsigned)getpid();
     pid_t from = start("primary", listener, "on"), to = start("replica", port, "on");
+    wait_for_a_write();
+    time_t end = time(NULL) + SECONDS;
     while (time(NULL) < end) {
         random = random * 1103515245u + 12345u;
         usleep(20000 + random / 65536 % 200000);

@@ -381,7 +381,7 @@ impl Generator<'_> {
                     let names: Vec<&str> = sharers().map(|other| other.name).collect();
                     let nulls = names.iter().map(|name| format!("p_{name} = NULL; "));
                     let sharing = nulls.collect::<String>()
-                        + &format!("try_sharers = \"{}\"; ", names.join(" "));
+                        + &format!("try_sharers = \"{} {size}\"; ", names.join(" "));
                     let first = sharers().find(|other| other.refuses_null());
                     if first.is_some_and(|first| first.name == name) {
                         for (what, value) in [

@@ -2,6 +2,7 @@
 //! crate can make.
 
 #![allow(dead_code)] // each test uses some
+#![allow(improper_ctypes)] // handle types are names for numbers
 use rocks::types::*;
 use std::ffi::c_char;
 
