@@ -49,12 +49,13 @@ crash-test: stage
 bench: stage
 	benches/run
 
-# Writes the generated files of include/ anew, then the ABI baseline and the manual page.
+# Writes the generated files of include/ anew, the ABI baseline, the names of options and the manual page.
 header: setup
 	cargo run --release --locked --package rocks-header
 	UPDATE=1 scripts/cargo test --release --test abi -- unchanged
 	@$(MAKE) --no-print-directory stage
-	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test command -- manual
+	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test description --test command -- options manual
+	cargo run --release --locked --package rocks-header
 
 # All that people write in C and C++; rocks.h and rocks.cdef.h are generated.
 C_AND_CPP = find src tests benches command examples-c include -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \

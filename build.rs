@@ -1,9 +1,14 @@
 //! Compiles the bridge against the headers of librocksdb-sys, with the macros and
 //! the RTTI setting that it uses for RocksDB itself (librocksdb-sys/build.rs).
 
-use std::{env, fs, path::PathBuf};
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+#[path = "tools/checksum.rs"]
+mod checksum;
 
 fn main() {
+    must_be_generated();
     let rocksdb = PathBuf::from(env::var("DEP_ROCKSDB_CARGO_MANIFEST_DIR").unwrap());
     let features = env::var("CARGO_CFG_TARGET_FEATURE").unwrap_or_default();
 
@@ -13,6 +18,7 @@ fn main() {
         .std("c++20")
         .include(rocksdb.join("rocksdb/include"))
         .include(rocksdb.join("rocksdb"))
+        .include("include")
         .define("NDEBUG", None)
         .define("HAVE_ALIGNED_NEW", None)
         .define("HAVE_UINT128_EXTENSION", None)
@@ -65,6 +71,19 @@ fn main() {
         println!("cargo:rustc-cdylib-link-arg=-Wl,--exclude-libs,ALL");
         // RocksDB's threads and thread-local destructors would outlive a dlclose.
         println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    }
+}
+
+/// The bridge includes what `make header` wrote from the type files, so it must be of these.
+fn must_be_generated() {
+    for (header, types) in checksum::HEADERS {
+        println!("cargo:rerun-if-changed={header}");
+        println!("cargo:rerun-if-changed={types}");
+        let text = fs::read_to_string(header).unwrap_or_default();
+        assert!(
+            text.contains(&checksum::line(Path::new("."), types)),
+            "{header} was generated from other types than {types} has now: run `make header`"
+        );
     }
 }
 

@@ -53,6 +53,7 @@
  *
  *     int main(void)
  *     {
+ *         static const uint8_t key[] = "planet", text[] = "Jupiter";
  *         rocks_status status;
  *         rocks_options *options;
  *         rocks_db *db;
@@ -66,9 +67,9 @@
  *         rocks_options_free(options, NULL);
  *
  *         // NULL: the default column family, the default options.
- *         if (rocks_db_put(db, NULL, NULL, "planet", 6, "Jupiter", 7, &status))
+ *         if (rocks_db_put(db, NULL, NULL, key, 6, text, 7, &status))
  *             return failed(&status);
- *         rocks_code code = rocks_db_get(db, NULL, NULL, "planet", 6, &value, &status);
+ *         rocks_code code = rocks_db_get(db, NULL, NULL, key, 6, &value, &status);
  *         if (code == ROCKS_OK) {
  *             printf("%.*s\n", (int)value.len, (const char *)value.data);
  *             rocks_buffer_free(&value, NULL);
@@ -105,7 +106,7 @@
  *   rocks_options *         in; NULL: the defaults. As the first parameter, whose options the
  *                           function reads or changes, it must not be NULL.
  *   const char *            in; NUL-terminated UTF-8; must not be NULL.
- *   const void *x           in; x_len bytes, any bytes; NULL: only with length 0.
+ *   const uint8_t *x        in; x_len bytes, any bytes; NULL: only with length 0.
  *   const rocks_slice *x    in; an array of `count` slices; NULL: only with count 0.
  *   const struct, function  in; must not be NULL. A struct is copied.
  * Comments use these terms:
@@ -145,7 +146,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: f29cc4171b243bd5 */
+/* checksum of src/types: 4b8f5eee3aff50be */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -170,8 +171,8 @@ extern "C" {
 /* ---- Versions -------------------------------------------------------------------------------- */
 
 /**
- * The version of the ABI, as the number in the SONAME: programs built against one
- * number run with every library that answers the same.
+ * The version of the ABI, as the number in the SONAME: programs built against one number run with
+ * every library of the same number.
  * Returns: the number.
  */
 uint32_t rocks_abi_version(void);
@@ -191,12 +192,12 @@ const char *rocks_rocksdb_version(void);
 
 /* ---- Codes and statuses ---------------------------------------------------------------------- */
 
-/** What a call came to: one of the ROCKS_* codes. */
+/** The result of a call: one of the ROCKS_* codes. */
 typedef int32_t rocks_code;
 
 /** The call did what it says. */
 #define ROCKS_OK 0
-/** The key, column family or file is not there. An answer, not a failure: no message is built. */
+/** The key, column family or file is not there. A result, not a failure: there is no message. */
 #define ROCKS_NOT_FOUND 1
 /** Stored data is damaged. */
 #define ROCKS_CORRUPTION 2
@@ -274,12 +275,15 @@ typedef struct rocks_status {
     int32_t severity;
     /** ROCKS_STATUS_* bits. */
     uint32_t flags;
-    /** What was wrong, and with which argument: UTF-8, NUL-terminated, cut at a whole character. */
+    /**
+     * The reason, and the argument that caused it: UTF-8, NUL-terminated, cut at a whole
+     * character.
+     */
     char message[496];
 } rocks_status;
 
 /**
- * What a code means, in a few words.
+ * Describes a code in a few words.
  * - code: any number.
  *
  * Returns: a static string, "unknown code" for a number that is none; never NULL.
@@ -298,7 +302,7 @@ bool rocks_status_is_retryable(const rocks_status *status);
 
 /* ---- Bytes ----------------------------------------------------------------------------------- */
 
-/** Borrowed bytes; the function that shows them says until when. */
+/** Borrowed bytes; the comment of each function says until when. */
 typedef struct rocks_slice {
     /** NULL only when len is 0. */
     const uint8_t *data;
@@ -314,19 +318,19 @@ typedef struct rocks_buffer {
     size_t len;
 } rocks_buffer;
 
-/** Frees what a buffer holds and empties it, so that freeing it again is harmless. */
+/** Frees the bytes of a buffer and empties it, so that freeing it again is harmless. */
 rocks_code rocks_buffer_free(rocks_buffer *buffer, rocks_status *status);
 
 
 /* ---- Options --------------------------------------------------------------------------------- */
 
 /**
- * Options: made once, set by RocksDB's own names, shared by any number of threads
- * and calls. Every function that takes them takes NULL for the defaults.
+ * Options, made once and shared by any number of calls and databases. Every option is set by
+ * RocksDB's own name.
  */
 typedef struct rocks_options rocks_options;
 
-/** What options are for. */
+/** The purpose of options: one of ROCKS_OPTIONS_*. */
 typedef int32_t rocks_options_kind;
 
 /** DBOptions and ColumnFamilyOptions: for opening and creating. */
@@ -381,15 +385,15 @@ rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_status *status);
 
 /**
- * Makes a copy of options: later changes to one are not seen by the other. Objects that
- * they hold (caches, operators, …) are shared.
+ * Copies options: later changes to one do not change the other. Objects that they hold (caches,
+ * operators, …) are shared.
  * - copy: out, owned: free with rocks_options_free; NULL: refused.
  */
 rocks_code rocks_options_copy(const rocks_options *options,
                               rocks_options **copy,
                               rocks_status *status);
 
-/** Frees options. What was opened or made with them goes on with its own copy. */
+/** Frees options. Databases and objects made with them keep their own copy. */
 rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
 
 /**
@@ -402,18 +406,17 @@ rocks_code rocks_options_free(rocks_options *options, rocks_status *status);
  * wal_size_limit_mb, disable_wal and memtable are understood.
  *
  * Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0; enumerators
- * by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …); times in microseconds;
- * objects by their registered name, or as `{id=NAME;property=value}`: table_factory "block_based",
- * "plain", "cuckoo"; memtable_factory "skip_list", "vector", "prefix_hash:BUCKETS",
+ * by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …); times in
+ * microseconds; objects by their registered name, or as `{id=NAME;property=value}`: table_factory
+ * "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector", "prefix_hash:BUCKETS",
  * "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10", "ribbonfilter:10";
- * merge_operator "uint64add", "stringappend" (rocks_merge_operator lists them); comparator
- * "reverse_bytewise", "rocks.Uint64BigEndian" (rocks_comparator lists them); prefix_extractor
- * "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
+ * merge_operator "uint64add", "stringappend" (see "Merge operators"); comparator
+ * "reverse_bytewise", "rocks.Uint64BigEndian" (see "Comparators"); prefix_extractor "fixed:8",
+ * "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
  *
- * A message names the option, what was given and what is accepted, the nearest name for
- * one that is unknown, and the replacement of one that RocksDB removed. Nothing of a
- * failing call is applied. Calls that run meanwhile see the options before or after
- * this, never between.
+ * A message names the option, the given value and the accepted ones; for an unknown option the
+ * nearest name, for one that RocksDB removed its replacement. A failing call changes nothing.
+ * Concurrent calls see the options before or after this change, never between.
  */
 rocks_code rocks_options_set(rocks_options *options,
                              const char *name,
@@ -456,9 +459,9 @@ rocks_code rocks_options_set_bytes(rocks_options *options,
                                    rocks_status *status);
 
 /**
- * Reads one option back, in a form that rocks_options_set takes. Objects that have no such form are
- * described: a cache as `{id=LRUCache;capacity=33554432}`, what a call of its own sets (a rate
- * limiter, a logger, …) as `set` or `nullptr`. What is described is kept when it is set again.
+ * Reads one option back, in a form that rocks_options_set takes. Objects without such a form are
+ * described: a cache as `{id=LRUCache;capacity=33554432}`; an object that has a setter of its own
+ * (a rate limiter, a logger, …) as `set` or `nullptr`. Setting it again keeps the description.
  * - name: in, as in rocks_options_set; NULL: refused.
  * - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
  *
@@ -498,9 +501,9 @@ rocks_code rocks_options_names(const rocks_options *options,
 /* ---- Results of callbacks -------------------------------------------------------------------- */
 
 /**
- * Takes what a callback hands back: a result, or the text of its failure, as bytes; where the
- * callback's comment says so, names with values. It serves during that call of the callback, on its
- * thread; later it is no handle any more.
+ * Takes the bytes that a callback returns: a result, or the text of its failure; if the callback's
+ * comment says so, names with values. It is valid during that call of the callback, on its thread.
+ * Later it is an invalid handle.
  */
 typedef struct rocks_sink rocks_sink;
 
@@ -535,23 +538,23 @@ rocks_code rocks_sink_append_pair(rocks_sink *sink,
 /* ---- Long calls ------------------------------------------------------------------------------ */
 
 /**
- * What stops long calls that it was given to, and tells how far they are. Any number of
- * threads may use it at once, and any number of calls may share it.
+ * Cancels the long calls that take it, and reports their progress. Any number of calls may share
+ * it.
  */
 typedef struct rocks_cancel rocks_cancel;
 
 /**
- * What is told how far a call is: on the thread of the call, between two steps of it. It may
- * call everything but rocks_db_close, rocks_cancel_set included.
+ * Receives the progress of a call: on the thread of the call, between two of its steps. It may
+ * call every function but rocks_db_close, also rocks_cancel_set.
  */
 typedef struct rocks_progress_callbacks {
     /** sizeof(rocks_progress_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
@@ -568,14 +571,14 @@ typedef struct rocks_progress_callbacks {
 rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
 
 /**
- * Sets it: calls that were given it, now running or made later, end soon with
- * ROCKS_CANCELLED. It stays set; for the next call make a new one.
+ * Sets it: calls that take it, running now or made later, soon end with ROCKS_CANCELLED. It stays
+ * set; make a new one for the next call.
  */
 rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
 
 /**
- * Has it be set when so much time has passed from now: calls that were given it, now
- * running or made later, then end soon with ROCKS_TIMED_OUT. The last time that was given holds.
+ * Sets it after so much time from now: calls that take it, running then or made later, soon end
+ * with ROCKS_TIMED_OUT. The time given last counts.
  * - microseconds: how long; UINT64_MAX: for ever.
  */
 rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
@@ -583,12 +586,12 @@ rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
                                     rocks_status *status);
 
 /**
- * Has calls that are given the handle from now on tell how far they are, in the place of what was
- * told before. Told are the bytes of files by rocks_db_verify_checksum,
+ * Makes later calls that take the handle report their progress to this callback, instead of the
+ * one set before. Bytes of files are reported by rocks_db_verify_checksum,
  * rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum,
- * rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports and
- * imports, and those of keys and values by rocks_bulk_load_finish. Compactions tell of themselves
- * by events (rocks_event_listener, rocks_event_queue) and properties
+ * rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports
+ * and imports, and those of keys and values by rocks_bulk_load_finish. Compactions report by
+ * events (rocks_event_listener, rocks_event_queue) and properties
  * ("rocksdb.estimate-pending-compaction-bytes").
  * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
  *   or one whose progress is NULL: refused.
@@ -597,7 +600,7 @@ rocks_code rocks_cancel_set_progress_callbacks(rocks_cancel *cancel,
                                                const rocks_progress_callbacks *callbacks,
                                                rocks_status *status);
 
-/** Frees a cancel handle. Calls that were given it go on, not cancelled by this. */
+/** Frees a cancel handle. Calls that took it go on; freeing does not cancel them. */
 rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
 
 
@@ -606,7 +609,7 @@ rocks_code rocks_cancel_free(rocks_cancel *cancel, rocks_status *status);
 
 /* ---- Databases ------------------------------------------------------------------------------- */
 
-/** An open database, of whatever kind. Any number of threads may use it at once. */
+/** An open database, opened in any mode. */
 typedef struct rocks_db rocks_db;
 
 /** How a database was opened. */
@@ -632,61 +635,54 @@ typedef int32_t rocks_open_mode;
 /**
  * Opens a database.
  *
- * One function opens in every mode: `how` holds options of the kind ROCKS_OPTIONS_OPEN,
- * by name:
+ * The options `how`, of the kind ROCKS_OPTIONS_OPEN, choose the mode:
  * * "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
- *   database as it is at the opening; the WALs are replayed in memory.
- *   "transaction": with transactions that lock (RocksDB's TransactionDB); a plain write takes the
- *   locks of its
- *   keys. "optimistic_transaction": with transactions whose commit looks for conflicts
+ *   database as it is at the opening; the WALs are replayed in memory. "transaction": with
+ *   transactions that lock (RocksDB's TransactionDB); a plain write takes the locks of its keys.
+ *   "optimistic_transaction": with transactions whose commit looks for conflicts
  *   (OptimisticTransactionDB). "ttl", "ttl_read_only": values expire (DBWithTTL, same files).
  *   "secondary": reads the files of a database at `path` that another process may have open and
- *   write to, and sees what
- *   is new at rocks_db_try_catch_up_with_primary. "follower": the same by itself, every
- *   follower_refresh_catchup_period_ms,
- *   as far as the leader has flushed: its log is not read. A follower's `path` is a folder of its
- *   own in the same file
- *   system, which it fills with hard links to the leader's tables, so that none is gone under it;
- *   blob files are not
- *   supported by RocksDB there. * "secondary_path": a secondary's own folder, for its info log;
- *   made if it is missing. Its max_open_files must be -1: tables
- *   that the primary deletes stay readable while they are open. It needs a primary with
- *   recycle_log_file_num=0 and, if
- *   that has transactions, the write policy WRITE_COMMITTED. * "leader_path": of a follower, the
- *   leader's folder. * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as
- *   "transaction_db.write_policy"
- *   ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"). "optimistic_transaction_db.NAME":
- *   one of
- *   OptimisticTransactionDBOptions, as "optimistic_transaction_db.occ_lock_buckets".
+ *   write to, and sees newer writes after rocks_db_try_catch_up_with_primary. "follower": the same
+ *   by itself, every follower_refresh_catchup_period_ms, as far as the leader has flushed: its log
+ *   is not read. A follower's `path` is a folder of its own in the same file system, which it
+ *   fills with hard links to the leader's tables, so that no table disappears while it reads;
+ *   RocksDB does not support blob files there.
+ * * "secondary_path": a secondary's own folder, for its info log; made if it is missing. Its
+ *   max_open_files must be -1: tables that the primary deletes stay readable while they are open.
+ *   It needs a primary with recycle_log_file_num=0 and, if that has transactions, the write policy
+ *   WRITE_COMMITTED.
+ * * "leader_path": of a follower, the leader's folder.
+ * * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as
+ *   "transaction_db.write_policy" ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED").
+ *   "optimistic_transaction_db.NAME": one of OptimisticTransactionDBOptions, as
+ *   "optimistic_transaction_db.occ_lock_buckets".
  * * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
  *   column families apart, as "NAME=SECONDS;NAME=SECONDS".
- * * "allow_ttl_mismatch", false: a database that was written with mode ttl is refused in other
- *   modes, which would read each value with its time behind it, and one that was written without in
- *   mode ttl, which
- *   would take the ends of values for times, and delete them. True insists.
+ * * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
+ *   which would read each value with its time at the end. It refuses one written without in mode
+ *   ttl, which would take the ends of values for times, and delete values. True opens both.
  * * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
  *   read-only refuses a database with WALs.
- * * "allow_missing_merge_operator", false: the database's OPTIONS file names the
- *   merge operator that each column family was written with; to open without it or with another is
- *   refused. True insists: without it, operands stay as they are, and reads that meet one
- *   answer ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first, delete the
- *   rest, and crash where an iterator goes backwards over one.)
- * * "check_recovery", true: looks for what the opening will drop, before it does
+ * * "allow_missing_merge_operator", false: the database's OPTIONS file names the merge operator
+ *   that each column family was written with; the open refuses to continue without it or with
+ *   another. True opens anyway: without it, operands stay as they are, and reads that meet one
+ *   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
+ *   rest, and crash if an iterator steps backwards over one.)
+ * * "check_recovery", true: finds the data that the open will drop, before it does
  *   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more.
- * * "fail_on_data_loss", false: refuses, before anything is changed, when opening would
- *   lose data: ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the text says what.
- *   What rocks_recovery_report calls `data_loss` is a loss.
+ * * "fail_on_data_loss", false: if the open would lose data, it fails before it changes anything:
+ *   ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the message names the data. `data_loss` of
+ *   rocks_recovery_report is a loss.
  *
- * Without column families (`count` 0) every one that is there is opened with `options`. With them,
- * the list must be complete (read-only, secondary, follower: "default" and any others), and each
- * may have options of its own. Column families are reached by name with rocks_db_column_family;
- * "default" always exists. The options create_if_missing and create_missing_column_families make
- * what is not there.
+ * With `count` 0, the call opens every column family with `options`. Otherwise the list must be
+ * complete (read-only, secondary, follower: "default" and any others), and each may have its own
+ * options. rocks_db_column_family finds a column family by name; "default" always exists. The
+ * options create_if_missing and create_missing_column_families create missing ones.
  *
- * After fork() the child's calls answer ROCKS_FORKED. It may end with exec, _exit or exit.
+ * After fork() the child's calls return ROCKS_FORKED. It may end with exec, _exit or exit.
  *
- * Files are made with mode 0644 and folders with 0755: narrow the process's umask,
- * or the folder above, where others must not read.
+ * Files are made with mode 0644 and folders with 0755: restrict the process's umask, or the parent
+ * folder, if others must not read them.
  * - path: in; the database's directory; NULL, empty: refused.
  * - options: in, shared; database options; NULL: defaults.
  * - how: open options.
@@ -711,11 +707,11 @@ rocks_code rocks_db_open(const char *path,
                          rocks_status *status);
 
 /**
- * Closes a database: refuses new calls, waits for those in flight (a compaction, a wait
- * for one or a verification of checksums is stopped: ROCKS_CLOSED), releases what its
- * iterators, snapshots and column families hold, closes RocksDB and its file lock. The
- * same path can be opened again at once. The handle is gone, whatever the code says
- * (but for ROCKS_HANDLE_BUSY); a second close is ROCKS_CLOSED.
+ * Closes a database: refuses new calls, waits for those in flight (a compaction, a wait for one or
+ * a verification of checksums is stopped: ROCKS_CLOSED), releases what its iterators, snapshots
+ * and column families hold, closes RocksDB and its file lock. The same path can be opened again at
+ * once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
+ * returns ROCKS_CLOSED.
  * Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
  */
 rocks_code rocks_db_close(rocks_db *db, rocks_status *status);
@@ -773,9 +769,9 @@ rocks_code rocks_db_destroy(const char *path,
                             rocks_status *status);
 
 /**
- * Makes a database that does not open any more openable, from the tables and WALs
- * that can be read: the last resort. What cannot be read is moved into its folder
- * "lost"; deleted keys may come back. Work on a copy.
+ * Makes a database that does not open any more openable, from the tables and WALs that can be
+ * read: the last resort. Unreadable files move into its folder "lost"; deleted keys may come back.
+ * Work on a copy.
  * - path: in; the database's directory; NULL, empty: refused.
  * - options: in; database options; also for column families that are not in the list; NULL:
  *   defaults.
@@ -798,8 +794,8 @@ rocks_code rocks_db_repair(const char *path,
 /* ---- Column families ------------------------------------------------------------------------- */
 
 /**
- * A column family of an open database. Any number of threads may use it at once.
- * Where a function takes one, NULL is the default column family.
+ * A column family of an open database. For functions that take one, NULL is the default column
+ * family.
  */
 typedef struct rocks_column_family rocks_column_family;
 
@@ -910,16 +906,16 @@ rocks_code rocks_column_family_free(rocks_column_family *column_family,
 
 /* ---- Recovery reports ------------------------------------------------------------------------ */
 
-/** What was found when a database was opened, and what RocksDB therefore dropped. */
+/** The damage that opening a database found, and the data that RocksDB therefore dropped. */
 typedef struct rocks_recovery_report {
     /** sizeof(rocks_recovery_report), set before the call. */
     size_t struct_size;
     /**
-     * 1: the files were looked at; 0: they were not (a new database, the open option check_recovery
+     * 1: the files were checked; 0: they were not (a new database, the open option check_recovery
      * false, best_efforts_recovery, or a file that could not be read), and the rest is 0.
      */
     int32_t checked;
-    /** 1: data that was once written is gone, as far as the files tell. */
+    /** 1: written data was lost, as far as the files show. */
     int32_t data_loss;
     /**
      * 1: there is no WAL although the database was opened for writing before. A
@@ -958,13 +954,13 @@ typedef struct rocks_recovery_report {
      * NUL-terminated; empty when there was none.
      */
     char text[256];
-    /** Records of WALs that the WAL filter ignored: no loss. Told also when `checked` is 0. */
+    /** Records of WALs that the WAL filter ignored: no loss. Reported also if `checked` is 0. */
     uint64_t wal_records_ignored;
-    /** Records of WALs that the WAL filter changed. Told also when `checked` is 0. */
+    /** Records of WALs that the WAL filter changed. Reported also if `checked` is 0. */
     uint64_t wal_records_changed;
     /**
-     * 1: the WAL filter stopped the replay, and what follows was dropped: no loss. Told also
-     * when `checked` is 0.
+     * 1: the WAL filter stopped the replay, and what follows was dropped: no loss. Reported also
+     * if `checked` is 0.
      */
     int32_t wal_replay_stopped;
     /** 0. */
@@ -976,9 +972,9 @@ typedef struct rocks_recovery_report {
  * damaged and missing WALs, and over a MANIFEST that was cut short, without a word; the open option
  * fail_on_data_loss refuses instead.
  *
- * What no file tells cannot be found: the end of a WAL that was cut at a whole record, or
- * a WAL that was replaced. RocksDB's options track_and_verify_wals and
- * track_and_verify_wals_in_manifest find more, when the database was written with them.
+ * Two losses leave no trace in any file: a WAL cut at the end of a record, and a replaced WAL.
+ * RocksDB's options track_and_verify_wals and track_and_verify_wals_in_manifest find more, when
+ * the database was written with them.
  * - report: out; its struct_size set before; NULL: refused.
  */
 rocks_code rocks_db_recovery_report(const rocks_db *db,
@@ -1075,7 +1071,7 @@ rocks_code rocks_options_check_compatible(const char *path,
                                           rocks_status *status);
 
 /**
- * What an open database and one of its column families run with now: RocksDB's own
+ * Reads the current options of an open database and of one of its column families, RocksDB's own
  * adjustments included. The options are a copy, and stay good after the database is closed.
  * - options: out, owned: free with rocks_options_free; NULL: refused.
  */
@@ -1085,10 +1081,9 @@ rocks_code rocks_db_options(rocks_db *db,
                             rocks_status *status);
 
 /**
- * Changes options of a column family while the database is open; all of them or, on
- * any error, none. RocksDB writes a new OPTIONS file. What cannot be changed in an open
- * database is refused by name, and so are options of the whole database
- * (rocks_db_set_db_options).
+ * Changes options of a column family while the database is open; all of them or, on any error,
+ * none. RocksDB writes a new OPTIONS file. The call refuses, by name, options that an open
+ * database cannot change, and options of the whole database (rocks_db_set_db_options).
  * - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
  *
  * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (the database is open for reading
@@ -1122,8 +1117,8 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
 /* ---- Reading a key --------------------------------------------------------------------------- */
 
 /**
- * A holder that a value is pinned in, used again and again without an allocation.
- * One thread at a time.
+ * A holder that keeps one value in memory without a copy. Use it again and again: that allocates
+ * nothing. One thread at a time.
  */
 typedef struct rocks_value rocks_value;
 
@@ -1178,7 +1173,7 @@ rocks_code rocks_db_get_into(const rocks_db *db,
  * Reads the value of a key without a copy where RocksDB can pin it (a block in the
  * cache). The fastest form for values of more than a few hundred bytes.
  * - options: read options.
- * - holder: in; what it showed before is gone; NULL: refused.
+ * - holder: in; the value it held before becomes invalid; NULL: refused.
  * - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
  *
  * Returns: as rocks_db_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.
@@ -1217,8 +1212,8 @@ rocks_code rocks_db_key_may_exist(const rocks_db *db,
 /* ---- Reading many keys ----------------------------------------------------------------------- */
 
 /**
- * The answers of a rocks_db_multi_get, used again and again: with as many keys as
- * before or fewer, nothing is allocated. One thread at a time.
+ * The results of rocks_db_multi_get. Use it again and again: as long as the number of keys does not
+ * grow, that allocates nothing. One thread at a time.
  */
 typedef struct rocks_values rocks_values;
 
@@ -1233,15 +1228,15 @@ rocks_code rocks_values_new(rocks_values **values, rocks_status *status);
  * time, index and filter blocks shared, values shown without a copy where RocksDB
  * can pin them.
  *
- * The call's own code tells whether it ran; `codes` tells for each key: ROCKS_OK,
- * ROCKS_NOT_FOUND, or an error whose text rocks_values_status_at gives. Dropped column families
+ * The returned code is that of the call as a whole. `codes` has one for each key: ROCKS_OK,
+ * ROCKS_NOT_FOUND, or an error whose message rocks_values_status_at gives. Dropped column families
  * can be read as long as their handle is there.
  * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
  *   for every key.
  * - options: read options.
- * - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which
- *   spares sorting and is checked; 0: in any order.
- * - result: in; what it showed before is gone; NULL: refused.
+ * - sorted: 1: the keys are in ascending order (of column family id, then of the comparator),
+ *   which saves sorting and is checked; 0: in any order.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
  * - values: out, borrowed until `result` is used again, reset or freed, also across a close; an
  *   array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
  * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
@@ -1358,13 +1353,13 @@ rocks_code rocks_db_delete_range(rocks_db *db,
 /* ---- Snapshots ------------------------------------------------------------------------------- */
 
 /**
- * The database as it was at one sequence number. Any number of threads may use it at
- * once. It keeps old versions from being compacted away until it is freed.
+ * The database as it was at one sequence number. Until it is freed, compactions keep the old
+ * versions that it shows.
  */
 typedef struct rocks_snapshot rocks_snapshot;
 
 /**
- * Has reads with these options see the database as it was at a snapshot.
+ * Makes reads with these options see the database as it was at a snapshot.
  * - options: read options.
  * - snapshot: in, shared; NULL: the newest data again.
  */
@@ -1429,7 +1424,7 @@ rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
  * Reads the value that a key had at a snapshot, without a copy where RocksDB can pin it.
  * - snapshot: in; also where the options name another one.
  * - options: read options.
- * - holder: in; what it showed before is gone; NULL: refused.
+ * - holder: in; the value it held before becomes invalid; NULL: refused.
  * - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
  *
  * Returns: as rocks_db_get_pinned; ROCKS_CLOSED: the snapshot's database is.
@@ -1450,15 +1445,15 @@ rocks_code rocks_snapshot_free(rocks_snapshot *snapshot, rocks_status *status);
 /* ---- Iterators ------------------------------------------------------------------------------- */
 
 /**
- * A walk over the entries of a column family, in its order. One thread at a time.
+ * Iterates over the entries of a column family, in its order. One thread at a time.
  *
- * It sees the database as it was when it was made, or as the options' snapshot does.
- * What it may show (bounds, prefix) comes from the read options. A new iterator is not
- * at an entry: seek first.
+ * It shows the database as it was when the iterator was made, or as the snapshot of the options
+ * shows it. The read options limit what it shows (bounds, prefix). A new iterator is not at an
+ * entry: seek first.
  *
- * ROCKS_NOT_FOUND from a seek or step is the end, without error. Any other code is RocksDB's
- * own: damaged data never looks like the end. After either the iterator is not at an
- * entry, and steps answer ROCKS_NOT_POSITIONED, until it seeks again.
+ * ROCKS_NOT_FOUND from a seek or step means the end, without an error. Any other code is RocksDB's
+ * own: damaged data never looks like the end. After either, the iterator is at no entry, and steps
+ * return ROCKS_NOT_POSITIONED until the next seek.
  */
 typedef struct rocks_iter rocks_iter;
 
@@ -1480,7 +1475,7 @@ rocks_code rocks_snapshot_iter(const rocks_snapshot *snapshot,
 
 /**
  * Makes an iterator over a column family.
- * - column_family: in, shared; NULL: the default one. It may be dropped meanwhile.
+ * - column_family: in, shared; NULL: the default one. It may be dropped during the iteration.
  * - options: in, shared; read options; NULL: defaults.
  * - iter: out, owned: free with rocks_iter_free; NULL: refused.
  *
@@ -1618,8 +1613,8 @@ rocks_code rocks_iter_entry(rocks_iter *iter,
 rocks_code rocks_iter_status(rocks_iter *iter, rocks_status *status);
 
 /**
- * Has the iterator see the newest data, or what a snapshot sees, cheaper than a new one
- * would. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
+ * Makes the iterator see the newest data, or that of a snapshot. It costs less than a new
+ * iterator. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
  * newest data at every seek.
  * - snapshot: in, shared; NULL: the newest data.
  *
@@ -1651,8 +1646,8 @@ rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);
 /* ---- Blocks of entries ----------------------------------------------------------------------- */
 
 /**
- * Memory for many entries, used again and again without an allocation: it grows to
- * what it has to hold and keeps that until it is freed. One thread at a time.
+ * Memory for many entries. Use it again and again without an allocation: it grows to the size that
+ * it needs, and keeps it until it is freed. One thread at a time.
  */
 typedef struct rocks_block rocks_block;
 
@@ -1704,7 +1699,7 @@ rocks_code rocks_block_free(rocks_block *block, rocks_status *status);
  * - max_entries: 0: 65,536.
  * - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
  * - flags: ROCKS_SCAN_* bits, or 0.
- * - block: in; what it showed before is gone; NULL: refused.
+ * - block: in; the value it held before becomes invalid; NULL: refused.
  * - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
  *
  * Returns: ROCKS_OK: one entry at least; ROCKS_NOT_FOUND: the end, without error;
@@ -1723,9 +1718,9 @@ rocks_code rocks_iter_read_block(rocks_iter *iter,
  * Reads many entries into the caller's memory, as rocks_iter_read_block does into a
  * block: as many as fit.
  *
- * When not even the next entry fits: ROCKS_BUFFER_TOO_SMALL, `view` tells in key_bytes and
- * value_bytes what it needs, and the iterator stays at it: a read with more memory, or a
- * rocks_iter_entry, delivers it.
+ * If not even the next entry fits, the call returns ROCKS_BUFFER_TOO_SMALL, and key_bytes and
+ * value_bytes of `view` are the sizes that it needs. The iterator stays at that entry: read it
+ * with more memory, or with rocks_iter_entry.
  * - max_entries: 1 or more.
  * - flags: ROCKS_SCAN_* bits, or 0.
  * - key_offsets: out, room for max_entries + 1; NULL: refused.
@@ -1752,9 +1747,9 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
 /* ---- Batches --------------------------------------------------------------------------------- */
 
 /**
- * Writes that are applied at once, all or nothing, in the order in which they were
- * added. One thread at a time. A batch outlives the databases that it was written
- * to, and may be written again; one with an index (rocks_batch_new_indexed) does not.
+ * Writes that a database applies together, all or nothing, in the order in which they were added.
+ * One thread at a time. A batch outlives the databases that it was written to, and may be written
+ * again. A batch with an index (rocks_batch_new_indexed) does not outlive its database.
  */
 typedef struct rocks_batch rocks_batch;
 
@@ -1782,9 +1777,9 @@ rocks_code rocks_batch_new_with(size_t reserved_bytes,
                                 rocks_status *status);
 
 /**
- * Makes a batch of the bytes that rocks_batch_data showed. Every byte is looked at:
- * the header, the kind and the lengths of each record, the count. Records of every kind
- * are taken; rocks_db_write refuses those that a database cannot take.
+ * Makes a batch from the bytes of rocks_batch_data. It checks every byte: the header, the kind and
+ * the lengths of each record, the count. Records of every kind are taken; rocks_db_write refuses
+ * those that a database cannot take.
  * - data: in, len bytes, copied; NULL: only with length 0 (which is no batch).
  * - batch: out, owned: free with rocks_batch_free; NULL: refused.
  *
@@ -1996,7 +1991,7 @@ rocks_code rocks_db_delete_many(rocks_db *db,
 
 /* ---- Records of a batch ---------------------------------------------------------------------- */
 
-/** What a record of a batch is: one of the ROCKS_RECORD_* kinds. More may come. */
+/** The kind of a record of a batch: one of ROCKS_RECORD_*. More may come. */
 typedef int32_t rocks_record_kind;
 
 /** Set a key: key and value. */
@@ -2033,8 +2028,8 @@ typedef int32_t rocks_record_kind;
 #define ROCKS_RECORD_NOOP 16
 
 /**
- * One record of a batch, as rocks_batch_iterate shows it; borrowed until the callback
- * returns. What its kind does not have is NULL and 0.
+ * One record of a batch, as rocks_batch_iterate shows it; borrowed until the callback returns.
+ * Fields that its kind does not have are NULL and 0.
  */
 typedef struct rocks_batch_record {
     /** Its size in bytes in the library that runs; more fields may follow. */
@@ -2051,16 +2046,16 @@ typedef struct rocks_batch_record {
     uint64_t write_time;
 } rocks_batch_record;
 
-/** What rocks_batch_iterate calls. */
+/** The callbacks of rocks_batch_iterate. */
 typedef struct rocks_batch_callbacks {
     /** sizeof(rocks_batch_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called once for every record, in their order, on the thread of rocks_batch_iterate.
-     * A record of a kind that does not matter is skipped by returning true. False ends the
-     * iteration as failed, with the text appended to `error`. The batch is busy meanwhile.
+     * Called once for every record, in their order, on the thread of rocks_batch_iterate. A record
+     * of a kind that does not matter is skipped by returning true. False ends the iteration as
+     * failed, with the text appended to `error`. The batch is busy during the call.
      */
     bool (*record)(void *state, const rocks_batch_record *record, rocks_sink *error);
 } rocks_batch_callbacks;
@@ -2081,9 +2076,9 @@ rocks_code rocks_batch_iterate(rocks_batch *batch,
 /* ---- Batches with an index ------------------------------------------------------------------- */
 
 /**
- * Makes an empty batch with an index: what it holds can be read back before it is
- * written, alone or over the database. It takes the functions of every batch but
- * rocks_batch_delete_range, belongs to one database, and answers ROCKS_CLOSED when that is closed.
+ * Makes an empty batch with an index: what it holds can be read back before it is written, alone
+ * or over the database. It takes the functions of every batch but rocks_batch_delete_range,
+ * belongs to one database, and returns ROCKS_CLOSED when that is closed.
  * - db: in; the database that its column families are of.
  * - batch: out, owned: free with rocks_batch_free; NULL: refused.
  *
@@ -2120,8 +2115,8 @@ rocks_code rocks_batch_get(rocks_batch *batch,
  * - options: read options.
  * - value: out, owned: free with rocks_buffer_free; NULL: refused.
  *
- * Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a batch without index or of
- * another database; ROCKS_HANDLE_BUSY.
+ * Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a batch without index or of another
+ * database.
  */
 rocks_code rocks_batch_get_from_db(rocks_batch *batch,
                                    const rocks_db *db,
@@ -2142,8 +2137,8 @@ rocks_code rocks_batch_get_from_db(rocks_batch *batch,
  * - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
  * - iter: out, owned: free with rocks_iter_free; NULL: refused.
  *
- * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of
- * another database; ROCKS_HANDLE_BUSY.
+ * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of another
+ * database.
  */
 rocks_code rocks_batch_iter_with_base(rocks_batch *batch,
                                       const rocks_db *db,
@@ -2351,20 +2346,19 @@ rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
 /* ---- Transactions ---------------------------------------------------------------------------- */
 
 /**
- * A transaction of a database that was opened with the mode "transaction" (it locks what it writes)
- * or "optimistic_transaction" (its commit looks whether anybody else wrote). One thread at a time;
- * a second one that arrives meanwhile gets ROCKS_HANDLE_BUSY. Once it was committed or rolled back,
- * rocks_txn_begin_again uses the handle anew. When its database is closed it is rolled back, and
- * answers ROCKS_CLOSED.
+ * A transaction. Its database was opened with the mode "transaction", in which it locks the keys
+ * that it writes, or "optimistic_transaction", in which its commit fails if somebody else wrote
+ * them. One thread at a time. After a commit or rollback, rocks_txn_begin_again reuses the handle.
+ * Closing its database rolls it back; then it returns ROCKS_CLOSED.
  */
 typedef struct rocks_txn rocks_txn;
 
 /**
- * What rocks_txn_run runs: the work of one transaction. True has it committed, false rolled back;
- * `status`, which the function may hand to the calls that it makes, then says why, and whether to
- * try again (rocks_status_is_retryable). A runtime that catches an exception in here and returns 0
- * thus rolls back. The handle is for this call and this thread; the function neither ends nor frees
- * the transaction.
+ * The function that rocks_txn_run runs: the work of one transaction. True commits it. False rolls
+ * it back; `status`, which the function may hand to its calls, then says why, and whether to try
+ * again (rocks_status_is_retryable). A runtime that catches an exception in here and returns 0
+ * thus rolls back. The handle is for this call and this thread; the function neither ends nor
+ * frees the transaction.
  */
 typedef bool (*rocks_txn_function)(void *state, rocks_txn *txn, rocks_status *status);
 
@@ -2386,7 +2380,8 @@ rocks_code rocks_txn_begin(rocks_db *db,
                            rocks_status *status);
 
 /**
- * Begins anew with a transaction that was committed or rolled back: spares making one.
+ * Begins a new transaction with the handle of one that was committed or rolled back: cheaper than
+ * a new handle.
  * - write_options: write options.
  * - txn_options: transaction options.
  *
@@ -2450,24 +2445,23 @@ rocks_code rocks_txn_set_name(rocks_txn *txn,
  * Adds the records of a batch to a transaction, each as the call of its kind would.
  * - batch: in; stays as it is; NULL: refused.
  *
- * Returns: as rocks_txn_put, and what rocks_db_write answers to a batch that the database does
- * not take; after another failure than these, some of its records may be in the transaction.
+ * Returns: as rocks_txn_put, and the codes with which rocks_db_write refuses a batch; after any
+ * other failure, some of its records may be in the transaction.
  */
 rocks_code rocks_txn_add_batch(rocks_txn *txn, rocks_batch *batch, rocks_status *status);
 
 /**
- * Frees a transaction. It is rolled back, but for a prepared one, which stays with its
- * database (rocks_txn_take_prepared). What iterators over it look at goes with the last of them,
- * its locks too.
+ * Frees a transaction. It is rolled back, but for a prepared one, which stays with its database
+ * (rocks_txn_take_prepared). Its data and locks stay until the last iterator over it is freed.
  */
 rocks_code rocks_txn_free(rocks_txn *txn, rocks_status *status);
 
 /**
- * Runs a function in a transaction and commits it, and does both again, in a new transaction, while
- * somebody else was in the way: on ROCKS_BUSY, ROCKS_TRY_AGAIN, ROCKS_TIMED_OUT and what RocksDB
- * calls retryable. It waits before each further attempt, by chance between nothing and 1 ms, then 2
- * ms, 4 ms, up to 200 ms. Otherwise the transaction is rolled back, also where the function throws
- * a C++ exception.
+ * Runs a function in a transaction and commits it. On a conflict (ROCKS_BUSY, ROCKS_TRY_AGAIN,
+ * ROCKS_TIMED_OUT and codes that RocksDB calls retryable) it does both again in a new transaction.
+ * It waits before each further attempt, by chance between nothing and 1 ms, then 2 ms, 4 ms, up to
+ * 200 ms. Otherwise the transaction is rolled back, also where the function throws a C++
+ * exception.
  *
  * The function may be run several times: what it does outside of the transaction, it does
  * as often.
@@ -2475,7 +2469,7 @@ rocks_code rocks_txn_free(rocks_txn *txn, rocks_status *status);
  * - write_options: in; write options, for the commit; NULL: defaults.
  * - txn_options: transaction options.
  * - attempts: how often at most; 0: 10 times.
- * - cancel: in, shared; looked at before each attempt and while it waits; NULL: not to be
+ * - cancel: in, shared; the call checks it before each attempt and while it waits; NULL: cannot be
  *   cancelled.
  * - state: in; handed to `run`; NULL: fine.
  * - status: out; what ended the last attempt; NULL: not wanted.
@@ -2644,7 +2638,7 @@ rocks_code rocks_txn_get_into(rocks_txn *txn,
 /**
  * Reads what a key is to the transaction, without a copy where RocksDB can pin it.
  * - options: read options.
- * - holder: in; what it showed before is gone; NULL: refused.
+ * - holder: in; the value it held before becomes invalid; NULL: refused.
  * - value: out, borrowed until `holder` is used again or freed, also across the transaction's end
  *   and a close; NULL: refused.
  *
@@ -2661,12 +2655,12 @@ rocks_code rocks_txn_get_pinned(rocks_txn *txn,
 
 /**
  * Reads a key that the transaction's outcome depends on: a transaction database locks it, an
- * optimistic commit fails when somebody writes it meanwhile. A key that is not there is locked as
- * well.
+ * optimistic commit fails if anybody else writes it before the commit. A key that is not there is
+ * locked as well.
  * - options: read options.
  * - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
- * - validate: 1: refused where somebody wrote it since the transaction's snapshot; 0: locked,
- *   whoever wrote it; then the options have no snapshot.
+ * - validate: 1: refused if it was written since the transaction's snapshot; 0: locked in any
+ *   case; then the options have no snapshot.
  * - value: out, owned: free with rocks_buffer_free; NULL: the lock alone is wanted.
  *
  * Returns: as rocks_txn_put; ROCKS_NOT_FOUND: locked, and not there.
@@ -2694,12 +2688,12 @@ rocks_code rocks_txn_undo_get_for_update(rocks_txn *txn,
                                          rocks_status *status);
 
 /**
- * Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` tells for
- * each, rocks_values_status_at gives its text.
+ * Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` has a code for
+ * each, and rocks_values_status_at its message.
  * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
  *   for every key.
  * - options: read options.
- * - result: in; what it showed before is gone; NULL: refused.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
  * - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL,
  *   0} where there is no value; NULL: not wanted.
  * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
@@ -2725,7 +2719,7 @@ rocks_code rocks_txn_multi_get(rocks_txn *txn,
  *   for every key.
  * - options: read options.
  * - exclusive: 1: nobody else may lock them; 0: others may lock them shared as well.
- * - result: in; what it showed before is gone; NULL: refused.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
  * - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL,
  *   0} where there is no value; NULL: not wanted.
  * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
@@ -2752,8 +2746,7 @@ rocks_code rocks_txn_multi_get_for_update(rocks_txn *txn,
  * - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
  * - iter: out, owned: free with rocks_iter_free; NULL: refused.
  *
- * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over;
- * ROCKS_HANDLE_BUSY.
+ * Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over.
  */
 rocks_code rocks_txn_iter(rocks_txn *txn,
                           const rocks_column_family *column_family,
@@ -2776,11 +2769,11 @@ typedef int32_t rocks_txn_state;
 /** It is over: rocks_txn_begin_again uses it anew. */
 #define ROCKS_TXN_ROLLED_BACK 4
 
-/** What a transaction tells of itself. */
+/** Facts about a transaction. */
 typedef struct rocks_txn_info {
     /** Set by the caller: sizeof(rocks_txn_info). */
     size_t struct_size;
-    /** What lists of locks call it; 0: an optimistic one, or rolled back. */
+    /** Its number in lists of locks; 0: optimistic, or rolled back. */
     uint64_t id;
     /** The sequence number that its writes got; 0: not committed. */
     uint64_t sequence;
@@ -2927,7 +2920,7 @@ rocks_code rocks_txn_set_commit_timestamp(rocks_txn *txn,
 rocks_code rocks_txn_name(rocks_txn *txn, rocks_buffer *name, rocks_status *status);
 
 /**
- * What a transaction tells of itself, also when it is over.
+ * Describes a transaction, also when it is over.
  * - info: out; set its struct_size; NULL: refused.
  */
 rocks_code rocks_txn_describe(rocks_txn *txn, rocks_txn_info *info, rocks_status *status);
@@ -2943,20 +2936,17 @@ rocks_code rocks_txn_data(rocks_txn *txn, rocks_slice *data, rocks_status *statu
 
 /* ---- Locks ----------------------------------------------------------------------------------- */
 
-/**
- * A list of locks, of waits or of deadlocks, as they were at one moment. Any number of threads may
- * use it at once, also after its database was closed.
- */
+/** A list of locks, of waits or of deadlocks, as they were at one moment. */
 typedef struct rocks_locks rocks_locks;
 
-/** What a list of locks is of. */
+/** The contents of a list of locks. */
 typedef int32_t rocks_locks_kind;
 
-/** Every lock that is held: its key, and those who hold it. */
+/** Every held lock: its key, and the transactions that hold it. */
 #define ROCKS_LOCKS_HELD 1
 /**
- * Every transaction that waits for a lock, and for whom; one that waited in vain is told until it
- * locks again.
+ * Every transaction that waits for a lock, and the transactions that it waits for. One whose wait
+ * failed stays in the list until it locks again.
  */
 #define ROCKS_LOCKS_WAITS 2
 /**
@@ -2965,15 +2955,15 @@ typedef int32_t rocks_locks_kind;
  */
 #define ROCKS_LOCKS_DEADLOCKS 3
 
-/** One record of a list. What it points to is borrowed until the list is freed. */
+/** One record of a list. Its pointers are borrowed until the list is freed. */
 typedef struct rocks_lock {
     /** Set by the caller: sizeof(rocks_lock). */
     size_t struct_size;
     /** The transaction that waits; 0: a lock that is held. */
     uint64_t txn;
-    /** What is locked or waited for. */
+    /** The key that is locked or waited for. */
     rocks_slice key;
-    /** Those who hold the lock, or are waited for. */
+    /** The transactions that hold the lock, or that are waited for. */
     const uint64_t *others;
     /** How many. */
     size_t other_count;
@@ -2992,8 +2982,8 @@ typedef struct rocks_lock {
 } rocks_lock;
 
 /**
- * Lists the locks of a transaction database, or who waits for one, or the last deadlocks. Every
- * lock is held back for a moment.
+ * Lists the locks of a transaction database, or the transactions that wait for one, or the last
+ * deadlocks. Every lock is held back for a moment.
  * - db: in; opened with the mode "transaction".
  * - kind: one of ROCKS_LOCKS_*.
  * - locks: out, owned: free with rocks_locks_free; NULL: refused.
@@ -3069,10 +3059,7 @@ rocks_code rocks_txn_take_prepared(rocks_db *db,
 
 /* ---- Caches ---------------------------------------------------------------------------------- */
 
-/**
- * A cache of table blocks, rows or blobs, shared by any number of databases. Any number of
- * threads may use it at once.
- */
+/** A cache of table blocks, rows or blobs. */
 typedef struct rocks_cache rocks_cache;
 
 /**
@@ -3116,9 +3103,10 @@ rocks_code rocks_cache_value(const rocks_cache *cache,
 rocks_code rocks_cache_erase_unreferenced(rocks_cache *cache, rocks_status *status);
 
 /**
- * Has databases opened with the options use a cache. "block_cache" belongs to the block-based table
- * factory that the options have at that moment: naming another table_factory later drops it, while
- * changing settings of this one keeps it. "row_cache" takes an LRUCache without a secondary cache.
+ * Makes databases opened with the options use this cache. "block_cache" belongs to the block-based
+ * table factory that the options have at that moment: naming another table_factory later drops it,
+ * while changing settings of this one keeps it. "row_cache" takes an LRUCache without a secondary
+ * cache.
  * - options: database options.
  * - name: in; "block_cache" (also "table.block_cache"), "row_cache" or "blob_cache"; NULL: refused.
  * - cache: in, shared; NULL: RocksDB's default again (block_cache: one of 32 MB for each column
@@ -3129,13 +3117,13 @@ rocks_code rocks_options_set_cache(rocks_options *options,
                                    const rocks_cache *cache,
                                    rocks_status *status);
 
-/** Frees a cache. What it was set into goes on sharing it. */
+/** Frees a cache. Objects that it was set into keep sharing it. */
 rocks_code rocks_cache_free(rocks_cache *cache, rocks_status *status);
 
 
 /* ---- Environments ---------------------------------------------------------------------------- */
 
-/** An environment: file system and background threads. Any number of threads may use it at once. */
+/** An environment: a file system and background threads. */
 typedef struct rocks_env rocks_env;
 
 /**
@@ -3176,11 +3164,12 @@ rocks_code rocks_env_lose_unsynced(rocks_env *env, rocks_status *status);
  * 1024). The pools belong to the process: the envs named above share the default env's.
  *
  * For an env of rocks_env_new_fault_injection also what fails. Each of these starts counting anew:
- * * "faults.at", 0: the first operation that fails, counted from 1; 0: none. * "faults.count", 1:
- * how many fail one after the other from there. * "faults.one_in", 0: on average one operation of
- * so many fails besides; 0: none. * "faults.operations", all: which count and fail, of
- * "read,write,sync,metadata_read,metadata_write". Metadata are
- *   the existence, names, sizes and times of files.
+ * * "faults.at", 0: the first operation that fails, counted from 1; 0: none.
+ * * "faults.count", 1: how many fail one after the other from there.
+ * * "faults.one_in", 0: on average one operation of so many fails besides; 0: none.
+ * * "faults.operations", all: which count and fail, of
+ *   "read,write,sync,metadata_read,metadata_write". Metadata are the existence, names, sizes and
+ *   times of files.
  * * "faults.path", "": only those on paths that contain it.
  * * "faults.error", "io_error": or "no_space", "corruption", "timed_out".
  * * "faults.retryable", false: with ROCKS_STATUS_RETRYABLE; RocksDB then recovers by itself.
@@ -3207,8 +3196,9 @@ rocks_code rocks_env_value(const rocks_env *env,
                            rocks_status *status);
 
 /**
- * Has databases opened with the options use an env. It lives on with them, so the handle may be
- * freed at once; a memory env's files go with its last owner. Set it before an SST file manager.
+ * Makes databases opened with the options use this env. It lives on with them, so the handle may
+ * be freed at once; a memory env's files go with its last owner. Set it before an SST file
+ * manager.
  * - options: in; those of a database ("env"), of a backup engine ("backup_env": where its folder
  *   is) or of a restore ("env": where the database is).
  * - name: in; "env" or "backup_env"; NULL: refused.
@@ -3219,16 +3209,13 @@ rocks_code rocks_options_set_env(rocks_options *options,
                                  const rocks_env *env,
                                  rocks_status *status);
 
-/** Frees an env. What it was set into goes on sharing it. */
+/** Frees an env. Objects that it was set into keep sharing it. */
 rocks_code rocks_env_free(rocks_env *env, rocks_status *status);
 
 
 /* ---- Write buffer managers ------------------------------------------------------------------- */
 
-/**
- * A memory limit that the memtables of any number of databases share. Any number of threads may use
- * it at once.
- */
+/** One memory limit for the memtables of all databases that share it. */
 typedef struct rocks_write_buffer_manager rocks_write_buffer_manager;
 
 /**
@@ -3262,8 +3249,8 @@ rocks_code rocks_write_buffer_manager_value(const rocks_write_buffer_manager *wr
                                             rocks_status *status);
 
 /**
- * Has databases opened with the options share a write buffer manager; db_write_buffer_size is not
- * used then.
+ * Makes databases opened with the options share this write buffer manager; db_write_buffer_size is
+ * not used then.
  * - options: database options.
  * - name: in; "write_buffer_manager"; NULL: refused.
  * - write_buffer_manager: in, shared; NULL: none.
@@ -3273,17 +3260,14 @@ rocks_code rocks_options_set_write_buffer_manager(rocks_options *options,
                                                   const rocks_write_buffer_manager *write_buffer_manager,
                                                   rocks_status *status);
 
-/** Frees a write buffer manager. What it was set into goes on sharing it. */
+/** Frees a write buffer manager. Objects that it was set into keep sharing it. */
 rocks_code rocks_write_buffer_manager_free(rocks_write_buffer_manager *write_buffer_manager,
                                            rocks_status *status);
 
 
 /* ---- Rate limiters --------------------------------------------------------------------------- */
 
-/**
- * A limit on bytes per second that any number of databases share. Any number of threads may use it
- * at once.
- */
+/** One limit on bytes per second for all databases that share it. */
 typedef struct rocks_rate_limiter rocks_rate_limiter;
 
 /**
@@ -3318,7 +3302,7 @@ rocks_code rocks_rate_limiter_value(const rocks_rate_limiter *rate_limiter,
                                     rocks_status *status);
 
 /**
- * Has databases opened with the options share a rate limiter.
+ * Makes databases opened with the options share this rate limiter.
  * - options: in; those of a database ("rate_limiter"), of a backup engine ("backup_rate_limiter",
  *   "restore_rate_limiter") or of a checkpoint ("backup_rate_limiter").
  * - name: in; one of these; NULL: refused.
@@ -3329,15 +3313,15 @@ rocks_code rocks_options_set_rate_limiter(rocks_options *options,
                                           const rocks_rate_limiter *rate_limiter,
                                           rocks_status *status);
 
-/** Frees a rate limiter. What it was set into goes on sharing it. */
+/** Frees a rate limiter. Objects that it was set into keep sharing it. */
 rocks_code rocks_rate_limiter_free(rocks_rate_limiter *rate_limiter, rocks_status *status);
 
 
 /* ---- SST file managers ----------------------------------------------------------------------- */
 
 /**
- * Tracks the table files of any number of databases, limits their space and the speed of their
- * deletion. Any number of threads may use it at once.
+ * Tracks the table files of the databases that share it, limits their space and the rate at which
+ * they are deleted.
  */
 typedef struct rocks_sst_file_manager rocks_sst_file_manager;
 
@@ -3386,8 +3370,8 @@ rocks_code rocks_sst_file_manager_max_trash_db_ratio(const rocks_sst_file_manage
                                                      rocks_status *status);
 
 /**
- * Has databases opened with the options share an SST file manager. It must have been made with the
- * env that the options have: another would look for the files in another place.
+ * Makes databases opened with the options share this SST file manager. It must have been made with
+ * the env that the options have: another would look for the files in another place.
  * - options: database options.
  * - name: in; "sst_file_manager"; NULL: refused.
  * - sst_file_manager: in, shared; NULL: one of the database's own, without limits.
@@ -3397,7 +3381,7 @@ rocks_code rocks_options_set_sst_file_manager(rocks_options *options,
                                               const rocks_sst_file_manager *sst_file_manager,
                                               rocks_status *status);
 
-/** Frees an SST file manager. What it was set into goes on sharing it. */
+/** Frees an SST file manager. Objects that it was set into keep sharing it. */
 rocks_code rocks_sst_file_manager_free(rocks_sst_file_manager *sst_file_manager,
                                        rocks_status *status);
 
@@ -3478,10 +3462,7 @@ rocks_code rocks_db_reset_stats(rocks_db *db, rocks_status *status);
 
 /* ---- Table properties ------------------------------------------------------------------------ */
 
-/**
- * The properties of a database's table files, as they were at one moment. Any number of
- * threads may use it at once, also after its database was closed.
- */
+/** The properties of a database's table files, as they were at one moment. */
 typedef struct rocks_table_properties_collection rocks_table_properties_collection;
 
 /** The properties of a table file (table_properties.h), by RocksDB's names. */
@@ -3614,8 +3595,8 @@ rocks_code rocks_db_table_properties(const rocks_db *db,
                                      rocks_status *status);
 
 /**
- * The properties of the table files whose keys overlap ranges; a range has both its ends, and an
- * open end is not to be had here, NULL is the empty key.
+ * The properties of the table files whose keys overlap ranges; a range includes both its ends.
+ * Both are required: NULL is the empty key.
  * - begins, ends: in, `count` slices each; NULL: only with count 0.
  * - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
  *
@@ -3661,12 +3642,12 @@ rocks_code rocks_table_properties_collection_free(rocks_table_properties_collect
 /* ---- Statistics ------------------------------------------------------------------------------ */
 
 /**
- * Counters and histograms of what databases do, summed over all that share them. Any number of
- * threads may use them at once.
+ * Counters and histograms of the work of databases, summed over all databases that share the
+ * object.
  */
 typedef struct rocks_statistics rocks_statistics;
 
-/** What a histogram says. Times are in microseconds where the name says "micros". */
+/** The figures of a histogram. Times are in microseconds where the name says "micros". */
 typedef struct rocks_histogram {
     /** How many samples. */
     uint64_t count;
@@ -3748,7 +3729,7 @@ rocks_code rocks_statistics_ticker_names(rocks_buffer *names, rocks_status *stat
 rocks_code rocks_statistics_histogram_names(rocks_buffer *names, rocks_status *status);
 
 /**
- * Has databases opened with the options count into statistics.
+ * Makes databases opened with the options count into these statistics.
  * - options: database options.
  * - name: in; "statistics"; NULL: refused.
  * - statistics: in, shared; NULL: none.
@@ -3758,7 +3739,7 @@ rocks_code rocks_options_set_statistics(rocks_options *options,
                                         const rocks_statistics *statistics,
                                         rocks_status *status);
 
-/** Frees statistics. What it was set into goes on sharing them. */
+/** Frees statistics. Objects that it was set into keep sharing them. */
 rocks_code rocks_statistics_free(rocks_statistics *statistics, rocks_status *status);
 
 
@@ -3897,7 +3878,7 @@ typedef struct rocks_compaction_job_stats {
 /* ---- Events ---------------------------------------------------------------------------------- */
 
 /**
- * What an event tells: one of ROCKS_EVENT_*. More may come.
+ * The kind of an event: one of ROCKS_EVENT_*. More may come.
  *
  * 1 to 47 are the functions of RocksDB's EventListener (include/rocksdb/listener.h), by their names
  * and in their order; that file says more of each. 48 to 63 are this library's own. After each
@@ -3918,7 +3899,7 @@ typedef int32_t rocks_event_kind;
  */
 #define ROCKS_EVENT_FLUSH_BEGIN 2
 /**
- * A flush that a call asked for is scheduled, told on its thread: column_families, reason
+ * A flush that a call asked for is scheduled; reported on its thread: column_families, reason
  * (FlushReason); column_family and column_family_id of the first.
  */
 #define ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED 3
@@ -3966,13 +3947,13 @@ typedef int32_t rocks_event_kind;
  */
 #define ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED 13
 /**
- * A file was ingested, told on the thread of the call: column_family, external_file_path,
+ * A file was ingested; reported on the thread of the call: column_family, external_file_path,
  * file_path, global_seqno, table_properties.
  */
 #define ROCKS_EVENT_EXTERNAL_FILE_INGESTED 14
 /**
  * An error is about to stop writes or background work: reason (BackgroundErrorReason), status. To
- * one of a compaction (1) a listener may answer ROCKS_LISTENER_SUPPRESS: nothing is stopped, and
+ * one of a compaction (1) a listener may return ROCKS_LISTENER_SUPPRESS: nothing is stopped, and
  * RocksDB tries the compaction again. For other reasons that changes nothing: flushes that wait
  * would wait for ever, later writes could be lost.
  */
@@ -4008,7 +3989,7 @@ typedef int32_t rocks_event_kind;
 #define ROCKS_EVENT_FILE_CLOSE_FINISH 23
 /**
  * RocksDB is about to try to recover from an error by itself: reason (BackgroundErrorReason),
- * status. The answer ROCKS_LISTENER_SUPPRESS keeps an error of space from it; for other errors
+ * status. The return ROCKS_LISTENER_SUPPRESS keeps an error of space from it; for other errors
  * RocksDB does not look.
  */
 #define ROCKS_EVENT_ERROR_RECOVERY_BEGIN 24
@@ -4051,7 +4032,7 @@ typedef int32_t rocks_event_kind;
 /** Another callback failed in a flush or compaction, where no call reports it: message. */
 #define ROCKS_EVENT_CALLBACK_FAILED 50
 
-/** What state writes are in: RocksDB's WriteStallCondition. */
+/** The state of writes: RocksDB's WriteStallCondition. */
 typedef int32_t rocks_stall_condition;
 
 /** Writes are slowed down. */
@@ -4069,15 +4050,15 @@ typedef struct rocks_event_file {
     uint64_t file_number;
     /** The oldest blob file that it refers to; 0: none. */
     uint64_t oldest_blob_file_number;
-    /** What it holds; NULL: not known. */
+    /** Its properties; NULL: not known. */
     const rocks_table_properties *properties;
     /** Its level. */
     int32_t level;
 } rocks_event_file;
 
 /**
- * What a flush or compaction adds to a blob file, or leaves in it as garbage. This struct never
- * grows.
+ * The blobs that a flush or compaction adds to a blob file, or leaves in it as garbage. This
+ * struct never grows.
  */
 typedef struct rocks_event_blob_file {
     /** Its path. */
@@ -4090,7 +4071,7 @@ typedef struct rocks_event_blob_file {
     uint64_t blob_bytes;
 } rocks_event_blob_file;
 
-/** A column family that an event tells of. This struct never grows. */
+/** A column family of an event. This struct never grows. */
 typedef struct rocks_event_column_family {
     /** Its name. */
     rocks_slice name;
@@ -4110,7 +4091,7 @@ typedef struct rocks_event {
     rocks_event_kind kind;
     /** Tells the jobs of one database apart; of 0 are those of calls. */
     int32_t job_id;
-    /** When it was told: microseconds since 1970. */
+    /** The time of the report: microseconds since 1970. */
     uint64_t time_micros;
     /** The thread of the job, as RocksDB numbers threads. */
     uint64_t thread_id;
@@ -4138,11 +4119,11 @@ typedef struct rocks_event {
     uint64_t oldest_blob_file_number;
     /** The file's checksum: bytes. */
     rocks_slice file_checksum;
-    /** What computed it. */
+    /** The function that computed it. */
     rocks_slice file_checksum_func_name;
     /** The path that the file was ingested from. */
     rocks_slice external_file_path;
-    /** What the table holds; NULL: not told. */
+    /** The properties of the table; NULL: not reported. */
     const rocks_table_properties *table_properties;
     /** The least sequence number in the table. */
     uint64_t smallest_seqno;
@@ -4184,15 +4165,15 @@ typedef struct rocks_event {
     rocks_stall_condition prev_stall_condition;
     /** One of ROCKS_LOG_*. */
     int32_t log_level;
-    /** What the compaction reads: input_file_count files. */
+    /** The files that the compaction reads: input_file_count of them. */
     const rocks_event_file *input_files;
     /** How many. */
     size_t input_file_count;
-    /** What it wrote: output_file_count files. */
+    /** The files that it wrote: output_file_count of them. */
     const rocks_event_file *output_files;
     /** How many. */
     size_t output_file_count;
-    /** What it did so far; NULL: not told. */
+    /** Its work so far; NULL: not reported. */
     const rocks_compaction_job_stats *stats;
     /** Blob files that were written: blob_file_addition_count. */
     const rocks_event_blob_file *blob_file_additions;
@@ -4210,7 +4191,7 @@ typedef struct rocks_event {
     uint64_t total_blob_count;
     /** Their bytes. */
     uint64_t total_blob_bytes;
-    /** What was done with the file: RocksDB's FileOperationType. */
+    /** The operation on the file: RocksDB's FileOperationType. */
     int32_t operation;
     /** The file's Temperature; 0: not known. */
     int32_t temperature;
@@ -4259,13 +4240,13 @@ const char *rocks_event_kind_name(rocks_event_kind kind);
 
 /* ---- Event listeners ------------------------------------------------------------------------- */
 
-/**
- * What is told the events of databases. Any number of databases may share it, and any
- * number of threads may use the handle at once.
- */
+/** Receives database events through your callbacks. */
 typedef struct rocks_event_listener rocks_event_listener;
 
-/** What a listener answers: one of ROCKS_LISTENER_*; anything else is as ROCKS_LISTENER_GO_ON. */
+/**
+ * The return value of a listener: one of ROCKS_LISTENER_*; any other counts as
+ * ROCKS_LISTENER_GO_ON.
+ */
 typedef int32_t rocks_listener_answer;
 
 /** Nothing to say. */
@@ -4276,11 +4257,11 @@ typedef int32_t rocks_listener_answer;
  */
 #define ROCKS_LISTENER_SUPPRESS 1
 
-/** What an event listener calls. */
+/** The callbacks of an event listener. */
 typedef struct rocks_event_listener_callbacks {
     /** sizeof(rocks_event_listener_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
      * Called once, when the last handle, options and database have let go of the listener, on the
@@ -4292,10 +4273,10 @@ typedef struct rocks_event_listener_callbacks {
      * Called for every event, on the thread that it happens on, several at a time: RocksDB's
      * background threads, and those of calls. RocksDB waits for it: a slow one holds up flushes,
      * compactions and writes. From inside, the event's own database may be read, other databases
-     * changed as well; a change of its own, and closing one, answer ROCKS_HANDLE_BUSY. From
+     * changed as well; a change of its own, and closing one, return ROCKS_HANDLE_BUSY. From
      * ROCKS_EVENT_FILE_READ_FINISH to ROCKS_EVENT_FILE_CLOSE_FINISH, and in ROCKS_EVENT_IO_ERROR,
      * ROCKS_EVENT_BLOB_FILE_CREATION_STARTED, ROCKS_EVENT_BLOB_FILE_CREATED and
-     * ROCKS_EVENT_CALLBACK_FAILED, every call of a database answers ROCKS_HANDLE_BUSY: RocksDB may
+     * ROCKS_EVENT_CALLBACK_FAILED, every call of a database returns ROCKS_HANDLE_BUSY: RocksDB may
      * hold its locks. A C++ exception out of it is caught and counted
      * (rocks_event_listener_failures); it fails no operation.
      */
@@ -4331,7 +4312,7 @@ rocks_code rocks_event_listener_failures(const rocks_event_listener *listener,
                                          rocks_status *status);
 
 /**
- * Has databases opened with the options tell one listener, in the place of all that the
+ * Makes databases opened with the options report events to this listener, instead of all that the
  * options had.
  * - options: database options.
  * - name: in; "listeners"; NULL: refused.
@@ -4343,8 +4324,8 @@ rocks_code rocks_options_set_event_listener(rocks_options *options,
                                             rocks_status *status);
 
 /**
- * Has databases opened with the options tell one more listener. Each event goes to all of
- * them, in the order in which they were added.
+ * Makes databases opened with the options report events to this listener as well. Each event goes
+ * to all of them, in the order in which they were added.
  * - options: database options.
  * - name: in; "listeners"; NULL: refused.
  * - listener: in, shared; NULL: refused.
@@ -4354,7 +4335,7 @@ rocks_code rocks_options_add_event_listener(rocks_options *options,
                                             const rocks_event_listener *listener,
                                             rocks_status *status);
 
-/** Frees an event listener. What it was set into goes on telling it. */
+/** Frees an event listener. Databases that it was set into keep using it. */
 rocks_code rocks_event_listener_free(rocks_event_listener *listener, rocks_status *status);
 
 
@@ -4381,8 +4362,8 @@ rocks_code rocks_event_block_new(rocks_event_block **events, rocks_status *statu
 rocks_code rocks_event_block_free(rocks_event_block *events, rocks_status *status);
 
 /**
- * A bounded queue of events. Any number of databases may share it, and any number of threads
- * may use it at once. RocksDB never waits for who drains it, and calls nothing of yours.
+ * A bounded queue of database events. RocksDB never blocks on the consumer and never runs your
+ * code.
  */
 typedef struct rocks_event_queue rocks_event_queue;
 
@@ -4407,7 +4388,7 @@ rocks_code rocks_event_queue_new(const char *options,
                                  rocks_status *status);
 
 /**
- * Has databases opened with the options fill a queue: with their events, in the place of all
+ * Makes databases opened with the options fill this queue: with their events, instead of all
  * listeners that the options had ("listeners"), or with the lines of their log ("info_log").
  * Options may have both.
  * - options: database options.
@@ -4420,8 +4401,8 @@ rocks_code rocks_options_set_event_queue(rocks_options *options,
                                          rocks_status *status);
 
 /**
- * Has databases opened with the options fill a queue with their events, beside the listeners
- * that the options have.
+ * Makes databases opened with the options put their events into this queue as well, beside the
+ * listeners that the options have.
  * - options: database options.
  * - name: in; "listeners"; NULL: refused.
  * - queue: in, shared; NULL: refused.
@@ -4434,12 +4415,12 @@ rocks_code rocks_options_add_event_queue(rocks_options *options,
 /**
  * Takes events from a queue, the oldest first. It never waits.
  * - max: the most events; 0: all that wait.
- * - events: in; what it showed before is gone; NULL: refused.
+ * - events: in; the value it held before becomes invalid; NULL: refused.
  * - view: out, borrowed until `events` is used again or freed, also when the queue was freed or its
  *   databases closed; NULL: refused.
  *
- * Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_CLOSED (the queue was freed
- * meanwhile).
+ * Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_CLOSED (the queue was freed during
+ * the call).
  */
 rocks_code rocks_event_queue_drain(rocks_event_queue *queue,
                                    size_t max,
@@ -4452,7 +4433,7 @@ rocks_code rocks_event_queue_drain(rocks_event_queue *queue,
  * - timeout_millis: how long at most; negative: for ever.
  *
  * Returns: ROCKS_OK (another thread may drain it first), ROCKS_TIMED_OUT, ROCKS_CLOSED (the queue
- * was freed meanwhile), ROCKS_HANDLE_BUSY (from inside a callback).
+ * was freed during the call), ROCKS_HANDLE_BUSY (from inside a callback).
  */
 rocks_code rocks_event_queue_wait(rocks_event_queue *queue,
                                   int64_t timeout_millis,
@@ -4478,41 +4459,38 @@ rocks_code rocks_event_queue_value(const rocks_event_queue *queue,
                                    rocks_status *status);
 
 /**
- * Frees a queue: events that wait are dropped, its descriptor is closed, and who waits for
- * one gets ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
+ * Frees a queue: it drops waiting events and closes the descriptor, and threads that wait for an
+ * event get ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
  */
 rocks_code rocks_event_queue_free(rocks_event_queue *queue, rocks_status *status);
 
 
 /* ---- Loggers --------------------------------------------------------------------------------- */
 
-/**
- * What takes the lines of RocksDB's info log. Any number of databases may share it, and any
- * number of threads may use the handle at once.
- */
+/** Receives the lines of RocksDB's info log. */
 typedef struct rocks_logger rocks_logger;
 
 /** How important a line is: RocksDB's InfoLogLevel. */
 typedef int32_t rocks_log_level;
 
-/** For who looks for a fault in RocksDB. */
+/** Details for finding a fault in RocksDB. */
 #define ROCKS_LOG_DEBUG 0
-/** What it does. */
+/** Normal progress. */
 #define ROCKS_LOG_INFO 1
-/** What may be wrong. */
+/** A possible problem. */
 #define ROCKS_LOG_WARN 2
-/** What is wrong. */
+/** An error. */
 #define ROCKS_LOG_ERROR 3
-/** What it cannot go on with. */
+/** An error that RocksDB cannot continue after. */
 #define ROCKS_LOG_FATAL 4
 /** The options and the version, at each opening. */
 #define ROCKS_LOG_HEADER 5
 
-/** What a logger calls. */
+/** The callbacks of a logger. */
 typedef struct rocks_logger_callbacks {
     /** sizeof(rocks_logger_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
      * Called once, when the last handle, options and database have let go of the logger, on the
@@ -4522,9 +4500,9 @@ typedef struct rocks_logger_callbacks {
     void (*destroy)(void *state);
     /**
      * Called for every line: its level, and its whole text without the end of line (some have ends
-     * of line inside); a NUL that is not counted follows. The text is borrowed until it returns. It
-     * is called on any thread, several at a time, and RocksDB may hold its locks: it should be
-     * quick, and every call of a database from inside answers ROCKS_HANDLE_BUSY. A C++ exception
+     * of line inside); a NUL that is not counted follows. The text is borrowed until it returns.
+     * It is called on any thread, several at a time, and RocksDB may hold its locks: it should be
+     * quick, and every call of a database from inside returns ROCKS_HANDLE_BUSY. A C++ exception
      * out of it is caught and counted (rocks_logger_failures).
      */
     void (*log)(void *state, rocks_log_level level, const uint8_t *text, size_t len);
@@ -4571,7 +4549,7 @@ rocks_code rocks_logger_failures(const rocks_logger *logger,
                                  rocks_status *status);
 
 /**
- * Has databases opened with the options log to a logger; they write no LOG file then.
+ * Makes databases opened with the options log to this logger; they then write no LOG file.
  * - options: in; those of a database, of a backup engine or of a checkpoint.
  * - name: in; "info_log"; NULL: refused.
  * - logger: in, shared; NULL: RocksDB's own, which writes a file named LOG.
@@ -4581,7 +4559,7 @@ rocks_code rocks_options_set_logger(rocks_options *options,
                                     const rocks_logger *logger,
                                     rocks_status *status);
 
-/** Frees a logger. What it was set into goes on logging to it. */
+/** Frees a logger. Databases that it was set into keep using it. */
 rocks_code rocks_logger_free(rocks_logger *logger, rocks_status *status);
 
 
@@ -4590,36 +4568,35 @@ rocks_code rocks_logger_free(rocks_logger *logger, rocks_status *status);
 
 /* ---- Comparators ----------------------------------------------------------------------------- */
 
-/**
- * The order of a column family's keys, shared by any number of options and databases: one of
- * the user's callbacks, or a built-in one by name. Any number of threads may use it at once.
+/*
+ * Built-in comparators. Set them by name with rocks_options_set("comparator") or make an object
+ * with rocks_comparator_new_by_name. OPTIONS files name them, and they call nothing back:
  *
- * It belongs to the data. A database is opened with comparators of the names that it was written
- * with, and refused with others, before anything in its folder is touched; an order that changes
- * under its name destroys the database without a word.
- *
- * The built-in ones are also set by name alone, with rocks_options_set("comparator"), found in
- * OPTIONS files, and call nothing back:
- *   leveldb.BytewiseComparator (or bytewise): the default.
- *   rocksdb.ReverseBytewiseComparator (or reverse_bytewise).
- *   leveldb.BytewiseComparator.u64ts, rocksdb.ReverseBytewiseComparator.u64ts: the same with
+ * - leveldb.BytewiseComparator (or bytewise): the default.
+ * - rocksdb.ReverseBytewiseComparator (or reverse_bytewise).
+ * - leveldb.BytewiseComparator.u64ts, rocksdb.ReverseBytewiseComparator.u64ts: the same with
  *   timestamps of eight bytes, little-endian.
- *   rocks.Uint64LittleEndian, rocks.Uint64BigEndian, rocks.Int64LittleEndian, rocks.Int64BigEndian:
- *   keys of
- *   eight bytes by the number that they hold. Keys of any other length come before all numbers, in
- *   the
- *   order of their bytes.
- *   rocks.AsciiCaseInsensitive: by bytes, with A to Z taken for a to z. Keys that differ in ASCII
- *   case alone
- *   are one key, also where they are looked up by hash: options that do that are refused, see
- *   can_keys_with_different_byte_contents_be_equal.
+ * - rocks.Uint64LittleEndian, rocks.Uint64BigEndian, rocks.Int64LittleEndian, rocks.Int64BigEndian:
+ *   keys of eight bytes, ordered as numbers. Keys of any other length come before all numbers, in
+ *   the order of their bytes.
+ * - rocks.AsciiCaseInsensitive: by bytes, with A to Z taken for a to z. Keys that differ only in
+ *   ASCII case are one key, also where RocksDB looks them up by hash: options that do so are
+ *   refused, see can_keys_with_different_byte_contents_be_equal.
+ */
+
+/**
+ * The order of a column family's keys: your callbacks, or a built-in comparator.
+ *
+ * The order belongs to the data. A database opens with comparators of the names that it was written
+ * with; with others the open fails before it touches any file. Changing the order behind a name
+ * destroys the database, and nothing reports that.
  */
 typedef struct rocks_comparator rocks_comparator;
 
 /**
- * What a comparator calls, from any thread, several at a time, also while RocksDB holds its locks:
- * no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
- * the callback returns.
+ * The callbacks of a comparator. RocksDB calls them from any thread, several at a time, also while
+ * it holds its locks: they can call no database (ROCKS_HANDLE_BUSY). Their bytes are borrowed
+ * until the callback returns.
  *
  * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is
  * counted (rocks_comparator_failures).
@@ -4629,10 +4606,7 @@ typedef struct rocks_comparator_callbacks {
     size_t struct_size;
     /** Handed to every call; the library's from rocks_comparator_new on, also when that fails. */
     void *state;
-    /**
-     * Called once, when the last user of the comparator is gone, on whatever thread that is; NULL:
-     * not wanted.
-     */
+    /** Called once, after the last user of the comparator, on any thread; NULL: not wanted. */
     void (*destroy)(void *state);
     /**
      * The name, which databases remember; copied; NULL: refused. Change it whenever the order of
@@ -4645,15 +4619,15 @@ typedef struct rocks_comparator_callbacks {
      * b; only the sign counts. It must be a total order over all byte strings, the empty one
      * included. NULL: refused.
      *
-     * Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in the
-     * middle of an insertion, and the operation that needed it fails with ROCKS_CALLBACK_FAILED: of
-     * a read nothing is shown; an open gives no database; a write is in the log, and may be at a
-     * wrong place in the memtable, where reads can miss it and its neighbours. RocksDB may have one
-     * thread insert what another writes; then that one's operation fails. No table is written out
-     * of order: a flush or compaction that meets such a memtable, or in which it fails itself, is
-     * given up, and the database answers ROCKS_CORRUPTION to writes until it is opened again, with
-     * a comparator that works. That puts the log's records into their places; nothing that is in
-     * the log is lost.
+     * Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in
+     * the middle of an insertion, and the operation that needed it fails with
+     * ROCKS_CALLBACK_FAILED: of a read nothing is shown; an open gives no database; a write is in
+     * the log, and may be at a wrong place in the memtable, where reads can miss it and its
+     * neighbours. RocksDB may have one thread insert what another writes; then that one's
+     * operation fails. No table is written out of order: a flush or compaction that meets such a
+     * memtable, or in which it fails itself, is given up, and the database returns
+     * ROCKS_CORRUPTION to writes until it is opened again, with a comparator that works. That puts
+     * the log's records into their places; nothing that is in the log is lost.
      */
     bool (*compare)(void *state,
                     const uint8_t *a,
@@ -4722,7 +4696,7 @@ rocks_code rocks_comparator_new(const rocks_comparator_callbacks *callbacks,
                                 rocks_status *status);
 
 /**
- * Makes a comparator of a built-in one, which rocks_comparator lists.
+ * Makes a built-in comparator. The beginning of this section lists the names.
  * - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
@@ -4756,7 +4730,7 @@ rocks_code rocks_comparator_failures(const rocks_comparator *comparator,
                                      rocks_status *status);
 
 /**
- * Has column families opened or created with the options keep their keys in an order.
+ * Makes column families opened or created with the options order their keys by this comparator.
  * - options: database options.
  * - name: in; "comparator"; NULL: refused.
  * - comparator: in, shared; NULL: RocksDB's default, bytewise.
@@ -4766,41 +4740,43 @@ rocks_code rocks_options_set_comparator(rocks_options *options,
                                         const rocks_comparator *comparator,
                                         rocks_status *status);
 
-/** Frees a comparator. What it was set into goes on sharing it. */
+/** Frees a comparator. Objects that it was set into keep sharing it. */
 rocks_code rocks_comparator_free(rocks_comparator *comparator, rocks_status *status);
 
 
 /* ---- Slice transforms ------------------------------------------------------------------------ */
 
+/*
+ * Built-in slice transforms. Set them by name with rocks_options_set("prefix_extractor") or make an
+ * object with rocks_slice_transform_new_by_name. OPTIONS files name them, and they call nothing
+ * back:
+ *
+ * - fixed:LENGTH (rocksdb.FixedPrefix.LENGTH): the first bytes; shorter keys have no prefix.
+ * - capped:LENGTH (rocksdb.CappedPrefix.LENGTH): the first bytes, or the whole of a shorter key.
+ * - rocksdb.Noop: the whole key.
+ * - rocks.DelimitedPrefix:DELIMITER: up to the first delimiter, with it; keys without one have no
+ *   prefix. The delimiter is any bytes: "%2F" stands for one byte as in a URI, and is needed for
+ *   % \ # : ; = { }, spaces and bytes beyond ASCII.
+ */
+
 /**
- * Takes prefixes from keys, for prefix filters: one of the user's callbacks, or a built-in one by
- * name. Shared by any number of options and databases; any number of threads may use it at once.
+ * Maps keys to prefixes, for prefix filters: your callbacks, or a built-in transform.
  *
  * With a prefix_extractor, RocksDB's filters (table.filter_policy,
- * memtable_prefix_bloom_size_ratio) hold prefixes, and a seek skips what has no key with the prefix
- * of its target: after such a seek, keys with other prefixes may be missing. The read options
- * total_order_seek=true (filters are not asked), prefix_same_as_start=true (the iterator ends with
- * the prefix) and auto_prefix_mode=true decide otherwise. All keys with one prefix must stand
- * together in the comparator's order; include/rocksdb/options.h (prefix_extractor) says exactly
- * what must hold. Tables remember the name that they were written with, and their prefixes are only
- * used by a transform of that name.
- *
- * The built-in ones are also set by name alone, with rocks_options_set("prefix_extractor"), found
- * in OPTIONS files, and call nothing back:
- *   fixed:LENGTH (rocksdb.FixedPrefix.LENGTH): the first bytes; shorter keys have no prefix.
- *   capped:LENGTH (rocksdb.CappedPrefix.LENGTH): the first bytes, or the whole of a shorter key.
- *   rocksdb.Noop: the whole key.
- *   rocks.DelimitedPrefix:DELIMITER: up to the first delimiter, with it; keys without one have no
- *   prefix. Any bytes:
- *   "%2F" stands for a byte as in a URI, and is needed for % \ # : ; = { }, spaces and what is not
- *   ASCII.
+ * memtable_prefix_bloom_size_ratio) hold prefixes, and a seek skips files that have no key with the
+ * prefix of its target. After such a seek, keys with other prefixes may be missing. Three read
+ * options change that: total_order_seek=true (ignores the filters), prefix_same_as_start=true (the
+ * iterator ends with the prefix) and auto_prefix_mode=true. All keys with one prefix must be
+ * neighbours in the comparator's order; include/rocksdb/options.h (prefix_extractor) states the
+ * exact conditions. Tables store the name of the transform that they were written with; only a
+ * transform of that name uses their prefixes.
  */
 typedef struct rocks_slice_transform rocks_slice_transform;
 
 /**
- * What a slice transform calls, from any thread, several at a time, also while RocksDB holds its
- * locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed
- * until the callback returns.
+ * The callbacks of a slice transform. RocksDB calls them from any thread, several at a time, also
+ * while it holds its locks: they can call no database (ROCKS_HANDLE_BUSY). The bytes given are
+ * borrowed until the callback returns.
  *
  * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is
  * counted (rocks_slice_transform_failures), and the operation that runs on the thread fails with
@@ -4817,10 +4793,7 @@ typedef struct rocks_slice_transform_callbacks {
      * Handed to every call; the library's from rocks_slice_transform_new on, also when that fails.
      */
     void *state;
-    /**
-     * Called once, when the last user of the transform is gone, on whatever thread that is; NULL:
-     * not wanted.
-     */
+    /** Called once, after the last user of the transform, on any thread; NULL: not wanted. */
     void (*destroy)(void *state);
     /**
      * The name, which tables remember; copied; NULL: refused. Change it whenever the prefix of any
@@ -4876,7 +4849,7 @@ rocks_code rocks_slice_transform_new(const rocks_slice_transform_callbacks *call
                                      rocks_status *status);
 
 /**
- * Makes a slice transform of a built-in one, which rocks_slice_transform lists.
+ * Makes a built-in slice transform. The beginning of this section lists the names.
  * - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
@@ -4924,9 +4897,9 @@ rocks_code rocks_slice_transform_failures(const rocks_slice_transform *slice_tra
                                           rocks_status *status);
 
 /**
- * Has column families opened or created with the options take prefixes from their keys. On an open
- * database the option prefix_extractor can be changed by name, to a built-in one
- * (rocks_db_set_options).
+ * Makes column families opened or created with the options take prefixes from their keys with this
+ * transform. On an open database the option prefix_extractor can be changed by name, to a built-in
+ * one (rocks_db_set_options).
  * - options: database options.
  * - name: in; "prefix_extractor", or "memtable_insert_with_hint_prefix_extractor" (keys of one
  *   prefix are inserted faster where each follows the one before); NULL: refused.
@@ -4937,41 +4910,40 @@ rocks_code rocks_options_set_slice_transform(rocks_options *options,
                                              const rocks_slice_transform *slice_transform,
                                              rocks_status *status);
 
-/** Frees a slice transform. What it was set into goes on sharing it. */
+/** Frees a slice transform. Objects that it was set into keep sharing it. */
 rocks_code rocks_slice_transform_free(rocks_slice_transform *slice_transform,
                                       rocks_status *status);
 
 
 /* ---- Merge operators ------------------------------------------------------------------------- */
 
-/**
- * How a value and the operands that were merged into it become a value: the caller's functions. Any
- * number of databases and options may share one, and any number of threads may use it at once.
- *
- * Operators that need no function are set by name, rocks_options_set(options, "merge_operator",
- * NAME). Numbers are eight bytes, little-endian:
+/*
+ * Built-in merge operators. Set them by name with rocks_options_set("merge_operator"). Numbers are
+ * eight bytes, little-endian:
  *
  * - uint64add (RocksDB's): the sum, modulo 2^64; bytes that are not eight count as 0.
  * - int64add: the same for signed numbers, which wrap around; bytes that are not eight are refused.
- * - uint64max, uint64min, int64max, int64min: the largest or smallest number; others than eight
- *   bytes are refused.
- * - stringappend: the operands one after the other, a delimiter between them: a comma, or what
- *   merge_operator.delimiter says; 0x and hex digits stand for any bytes, 0x for none.
- * - sortlist: decimal numbers of 64 bits between commas, sorted, with those that occur twice;
- *   others are refused.
- * - json_merge_patch: a JSON value, and merge patches (RFC 7396) as operands; numbers keep their
- *   digits, the keys of a result are sorted; what is no JSON, or deeper than 127 levels, is
+ * - uint64max, uint64min, int64max, int64min: the largest or smallest number; bytes that are not
+ *   eight are refused.
+ * - stringappend: the operands one after the other, with a delimiter between them: a comma, or the
+ *   option merge_operator.delimiter; 0x and hex digits stand for any bytes, 0x alone for none.
+ * - sortlist: decimal numbers of 64 bits between commas, sorted, with duplicates; others are
+ *   refused.
+ * - json_merge_patch: a JSON value, and merge patches (RFC 7396) as operands. Numbers keep their
+ *   digits, and the keys of a result are sorted. Other texts, and more than 127 levels, are
  *   refused.
  * - max, put, bytesxor (RocksDB's): the greatest bytes; the last operand; exclusive or, byte by
  *   byte.
  *
- * What is refused is refused where the value is needed: reads of that key answer ROCKS_CORRUPTION,
- * subcode 15, with a text that names the operand, until the key is put or deleted. Flushes and
- * compactions keep the operands.
+ * An operator refuses an operand when the value is needed: reads of that key return
+ * ROCKS_CORRUPTION, subcode 15, and the message names the operand, until the key is put or deleted.
+ * Flushes and compactions keep the operands.
  */
+
+/** Computes a value from an older value and the operands merged into it: your callbacks. */
 typedef struct rocks_merge_operator rocks_merge_operator;
 
-/** What full_merge sets `chosen` to: one of these, or the index of an operand. */
+/** The value that full_merge sets `chosen` to: one of these, or the index of an operand. */
 typedef int64_t rocks_merge_choice;
 
 /** The result is what was appended to `result`; set already when full_merge is called. */
@@ -4985,13 +4957,13 @@ typedef int64_t rocks_merge_choice;
  *
  * The functions are called by any thread, RocksDB's own included, and several at a time; what they
  * are shown is borrowed until they return. In a get or multi_get they may call no database; in a
- * scan, flush or compaction they may read any, and change none that they may belong to. What they
- * may not answers ROCKS_HANDLE_BUSY.
+ * scan, flush or compaction they may read any, and change none that they may belong to. Other
+ * calls return ROCKS_HANDLE_BUSY.
  */
 typedef struct rocks_associative_merge_operator_callbacks {
     /** sizeof(rocks_associative_merge_operator_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
      * Called once, when nothing uses the operator any more, on whatever thread that is; NULL:
@@ -5025,13 +4997,13 @@ typedef struct rocks_associative_merge_operator_callbacks {
  *
  * The functions are called by any thread, RocksDB's own included, and several at a time; what they
  * are shown is borrowed until they return. In a get or multi_get they may call no database; in a
- * scan, flush or compaction they may read any, and change none that they may belong to. What they
- * may not answers ROCKS_HANDLE_BUSY.
+ * scan, flush or compaction they may read any, and change none that they may belong to. Other
+ * calls return ROCKS_HANDLE_BUSY.
  */
 typedef struct rocks_merge_operator_callbacks {
     /** sizeof(rocks_merge_operator_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
      * Called once, when nothing uses the operator any more, on whatever thread that is; NULL:
@@ -5047,7 +5019,7 @@ typedef struct rocks_merge_operator_callbacks {
     /**
      * Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none).
      * Either appends the value to `result`, nothing being an empty value; or sets `chosen` to the
-     * operand that is the value, or to ROCKS_MERGE_EXISTING, which spares a copy. True: done.
+     * operand that is the value, or to ROCKS_MERGE_EXISTING, which saves a copy. True: done.
      * False: failed, for the reason appended to `error`.
      */
     bool (*full_merge)(void *state,
@@ -5099,7 +5071,7 @@ typedef struct rocks_merge_operator_callbacks {
 /**
  * Makes a merge operator whose operands are values.
  *
- * Where merge fails, the call that needed the value answers ROCKS_CALLBACK_FAILED with its text: a
+ * Where merge fails, the call that needed the value returns ROCKS_CALLBACK_FAILED with its text: a
  * read (of many keys: that key alone), a step of an iterator. Nothing is written, and the other
  * keys are as before. Flushes, compactions and writes do not need the value: they keep the
  * operands, and succeed (RocksDB's op_failure_scope kMustMerge). A later call may merge them.
@@ -5116,11 +5088,11 @@ rocks_code rocks_merge_operator_new_associative(const rocks_associative_merge_op
 /**
  * Makes a merge operator whose operands need not be values.
  *
- * Where full_merge fails, or chooses what is not there, the call that needed the value answers
+ * Where full_merge fails, or chooses what is not there, the call that needed the value returns
  * ROCKS_CALLBACK_FAILED with a text: a read (of many keys: that key alone), a step of an iterator.
- * Nothing is written, and the other keys are as before. Flushes, compactions and writes do not need
- * the value: they keep the operands, and succeed (RocksDB's op_failure_scope kMustMerge). A later
- * call may merge them.
+ * Nothing is written, and the other keys are as before. Flushes, compactions and writes do not
+ * need the value: they keep the operands, and succeed (RocksDB's op_failure_scope kMustMerge). A
+ * later call may merge them.
  * - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call
  *   fails.
  * - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
@@ -5143,7 +5115,7 @@ rocks_code rocks_merge_operator_failures(const rocks_merge_operator *merge_opera
                                          rocks_status *status);
 
 /**
- * Has column families opened with the options merge by an operator.
+ * Makes column families opened with the options merge with this operator.
  * - options: database options.
  * - name: in; "merge_operator"; NULL: refused.
  * - merge_operator: in, shared; NULL: none.
@@ -5153,18 +5125,18 @@ rocks_code rocks_options_set_merge_operator(rocks_options *options,
                                             const rocks_merge_operator *merge_operator,
                                             rocks_status *status);
 
-/** Frees a merge operator. What it was set into goes on sharing it. */
+/** Frees a merge operator. Objects that it was set into keep sharing it. */
 rocks_code rocks_merge_operator_free(rocks_merge_operator *merge_operator,
                                      rocks_status *status);
 
 
 /* ---- Merge operands -------------------------------------------------------------------------- */
 
-/** What rocks_db_get_merge_operands calls. */
+/** The callbacks of rocks_db_get_merge_operands. */
 typedef struct rocks_merge_operands_callbacks {
     /** sizeof(rocks_merge_operands_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
      * Called after each operand was read, the newest first, on the thread of
@@ -5187,7 +5159,7 @@ typedef struct rocks_merge_operands_callbacks {
  * - expected_max: the most that are taken; where there are more, the call fails, and says how many.
  *   0: however many there are.
  * - callbacks: in; says where to stop; NULL: read all of them; one whose proceed is NULL: refused.
- * - result: in; what it showed before is gone; NULL: refused.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
  * - operands: out, borrowed until `result` is used again, reset or freed, also across a close; an
  *   array of `count`; NULL: not wanted.
  * - count: out; NULL: not wanted.
@@ -5211,20 +5183,30 @@ rocks_code rocks_db_get_merge_operands(const rocks_db *db,
 
 /* ---- Filter policies ------------------------------------------------------------------------- */
 
+/*
+ * RocksDB's filter policies. Set them by name with rocks_options_set("table.filter_policy") or make
+ * an object with rocks_filter_policy_new_by_name. Each reads the filters of all; filter_policy.h
+ * describes them:
+ *
+ * - bloomfilter:BITS_PER_KEY
+ * - ribbonfilter:BITS_PER_KEY
+ * - ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL
+ */
+
 /**
- * How tables get filters: small summaries of their keys, which spare a read of the table for
- * most keys that are not in it. Any number of threads may use it at once.
+ * Makes the filters of tables: small summaries of their keys. A filter spares reading the table for
+ * most keys that the table does not have.
  */
 typedef struct rocks_filter_policy rocks_filter_policy;
 
 /**
  * A filter of your own. RocksDB calls these functions from its own threads and from those that
- * read, several at a time. What they may not call answers ROCKS_HANDLE_BUSY.
+ * read, several at a time. Other calls return ROCKS_HANDLE_BUSY.
  */
 typedef struct rocks_filter_policy_callbacks {
     /** sizeof(rocks_filter_policy_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
      * Called once, when the handle, all options and databases, and the block caches that hold
@@ -5232,10 +5214,11 @@ typedef struct rocks_filter_policy_callbacks {
      */
     void (*destroy)(void *state);
     /**
-     * The name, which tables remember beside their filters: one of another name is not looked at.
-     * Change it when the functions no longer understand what earlier ones made. Copied; NULL:
-     * refused. Names of filters of RocksDB's and names that begin with "rocksdb.", "leveldb." or
-     * "rocks." are reserved; none of \ # ; = { }, no control character, no space at an end.
+     * The name, which tables remember beside their filters: RocksDB ignores a filter of another
+     * name. Change it when the functions no longer understand what earlier ones made. Copied;
+     * NULL: refused. Names of filters of RocksDB's and names that begin with "rocksdb.",
+     * "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control character, no space at
+     * an end.
      */
     const char *name;
     /**
@@ -5316,10 +5299,7 @@ rocks_code rocks_filter_policy_new(const rocks_filter_policy_callbacks *callback
                                    rocks_status *status);
 
 /**
- * Makes one of RocksDB's filter policies, by the string that the option table.filter_policy takes
- * as well: "bloomfilter:BITS_PER_KEY", "ribbonfilter:BITS_PER_KEY" or
- * "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL" (filter_policy.h says what they do). Each reads
- * the filters of all.
+ * Makes one of RocksDB's filter policies. The beginning of this section lists the names.
  * - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
  */
 rocks_code rocks_filter_policy_new_by_name(const char *name,
@@ -5327,9 +5307,8 @@ rocks_code rocks_filter_policy_new_by_name(const char *name,
                                            rocks_status *status);
 
 /**
- * Has the tables of databases opened with the options get their filters from a filter policy, and
- * be read with it. Filters of other names in older tables are not looked at; compaction makes them
- * anew.
+ * Makes databases opened with the options write and read the filters of their tables with this
+ * filter policy. Filters of other names in older tables are ignored; compaction replaces them.
  *
  * An OPTIONS file holds its name alone: rocks_options_load_latest leaves a policy that is not
  * RocksDB's own out, or says so when its config has ignore_unsupported_options=false. Set it again
@@ -5378,8 +5357,8 @@ rocks_code rocks_filter_policy_create_filter(const rocks_filter_policy *filter_p
                                              rocks_status *status);
 
 /**
- * Asks a filter whether a key may be among those that it was made of. What cannot be a filter of
- * RocksDB's own is told from its ends and its length; damage inside of it is not.
+ * Asks a filter whether a key may be among those that it was made of. The ends and the length show
+ * whether it can be a filter of RocksDB's own; damage inside stays unseen.
  * - may_match: out; false: it is not; NULL: refused.
  *
  * Returns: ROCKS_CORRUPTION (no filter of RocksDB's own), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY
@@ -5409,7 +5388,7 @@ rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_
                                               uint8_t *may_match,
                                               rocks_status *status);
 
-/** Frees a filter policy. What it was set into goes on sharing it. */
+/** Frees a filter policy. Objects that it was set into keep sharing it. */
 rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
                                     rocks_status *status);
 
@@ -5417,18 +5396,16 @@ rocks_code rocks_filter_policy_free(rocks_filter_policy *filter_policy,
 /* ---- Compaction filters ---------------------------------------------------------------------- */
 
 /**
- * Decides what compactions do with records: keep, change or drop them. Any number of threads may
- * use it at once, and any number of databases share it.
+ * Decides for each record that a compaction writes: keep, change or drop it.
  *
- * A filter minds no snapshots: what it drops or changes is so for reads at older snapshots as
- * well (RocksDB's IgnoreSnapshots). Where a callback fails, the record is kept
- * as it is, and the compaction goes on; rocks_db_compact_range, rocks_db_compact_files and
- * rocks_db_flush end with ROCKS_CALLBACK_FAILED when that happened for their column families
- * meanwhile, although they are done.
+ * A filter ignores snapshots: reads at older snapshots, too, see what it dropped or changed
+ * (RocksDB's IgnoreSnapshots). If a callback fails, the record stays as it is and the compaction
+ * goes on. Then rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush of that column
+ * family do their work, and return ROCKS_CALLBACK_FAILED.
  */
 typedef struct rocks_compaction_filter rocks_compaction_filter;
 
-/** What a compaction filter decides about a record. */
+/** The decision of a compaction filter about a record. */
 typedef int32_t rocks_compaction_decision;
 
 /** The callback failed: the record is kept, and the failure counted. */
@@ -5461,7 +5438,7 @@ typedef int32_t rocks_compaction_decision;
 /** Read the value, then ask `filter`; from filter_blob_by_key alone. */
 #define ROCKS_COMPACTION_UNDETERMINED 7
 
-/** What kind of record a compaction filter sees. RocksDB's numbers; more may come. */
+/** The kind of record that a compaction filter sees. RocksDB's numbers; more may come. */
 typedef int32_t rocks_compaction_value_type;
 
 /** A plain value, also one that was read from a blob file. */
@@ -5487,33 +5464,33 @@ typedef struct rocks_compaction_record {
     rocks_slice value;
     /** The columns' names of an entity, column_count of them, in their order. */
     const rocks_slice *column_names;
-    /** Their values. What lies in a blob file was read. */
+    /** Their values. Values in blob files are read first. */
     const rocks_slice *column_values;
     /** How many columns. */
     size_t column_count;
 } rocks_compaction_record;
 
 /**
- * What a compaction filter calls. Compactions call it from several threads at once, for every
- * record that they write but those that a merge made or that another one hides
+ * The callbacks of a compaction filter. Compactions call it from several threads at once, for
+ * every record that they write but those that a merge made or that another one hides
  * (compaction_filter.h). It may read databases, and change none.
  */
 typedef struct rocks_compaction_filter_callbacks {
     /** sizeof(rocks_compaction_filter_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
-     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
      * spaces and ; = { } # \ ". NULL: "rocks.CompactionFilter".
      */
     const char *name;
-    /** Decides about a record. What a failure was is appended to `error`. */
+    /** Decides about a record. A failed callback appends the reason to `error`. */
     rocks_compaction_decision (*filter)(void *state,
                                         const rocks_compaction_record *record,
                                         rocks_sink *result,
@@ -5550,7 +5527,7 @@ rocks_code rocks_compaction_filter_failures(const rocks_compaction_filter *compa
                                             rocks_status *status);
 
 /**
- * Has databases and column families opened with the options share a compaction filter, which
+ * Makes databases and column families opened with the options share this compaction filter, which
  * then takes the place of a compaction filter factory. RocksDB's own is set by name:
  * "compaction_filter" = "RemoveEmptyValueCompactionFilter".
  * - options: database options.
@@ -5563,8 +5540,8 @@ rocks_code rocks_options_set_compaction_filter(rocks_options *options,
                                                rocks_status *status);
 
 /**
- * Frees a compaction filter. What it was set into goes on sharing it; its state is destroyed with
- * the last that does.
+ * Frees a compaction filter. Objects that it was set into keep sharing it; the last one to go
+ * destroys its state.
  */
 rocks_code rocks_compaction_filter_free(rocks_compaction_filter *compaction_filter,
                                         rocks_status *status);
@@ -5573,9 +5550,8 @@ rocks_code rocks_compaction_filter_free(rocks_compaction_filter *compaction_filt
 /* ---- Compaction filter factories ------------------------------------------------------------- */
 
 /**
- * Makes a compaction filter for every run of writing table files, so that it needs no locks and can
- * count. Any number of threads may use it at once, and any number of databases share it.
- * What holds for a rocks_compaction_filter holds for its filters.
+ * Makes a compaction filter for each run that writes table files, so that a filter needs no locks
+ * and can keep counts. All rules for a rocks_compaction_filter hold for its filters.
  */
 typedef struct rocks_compaction_filter_factory rocks_compaction_filter_factory;
 
@@ -5591,7 +5567,7 @@ typedef int32_t rocks_table_file_creation_reason;
 /** Another reason. */
 #define ROCKS_TABLE_FILE_CREATION_MISC 3
 
-/** What a compaction filter is made for; borrowed until the callback returns. */
+/** Describes the purpose of a compaction filter; borrowed until the callback returns. */
 typedef struct rocks_compaction_context {
     /** Its size in bytes in the library that runs; more fields may follow. */
     size_t struct_size;
@@ -5614,9 +5590,9 @@ typedef struct rocks_compaction_context {
 } rocks_compaction_context;
 
 /**
- * What a compaction filter factory calls. A run is the writing of table files by one thread: a
- * compaction has one for each of its subcompactions, a flush has one. A run's callbacks are called
- * one after the other; runs go on at once, on several threads. The callbacks may read
+ * The callbacks of a compaction filter factory. A run is the writing of table files by one thread:
+ * a compaction has one for each of its subcompactions, a flush has one. A run's callbacks are
+ * called one after the other; runs go on at once, on several threads. The callbacks may read
  * databases, and change none.
  */
 typedef struct rocks_compaction_filter_factory_callbacks {
@@ -5625,12 +5601,12 @@ typedef struct rocks_compaction_filter_factory_callbacks {
     /** Handed to should_filter and create; of no meaning to the library. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
-     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
      * spaces and ; = { } # \ ". NULL: "rocks.CompactionFilterFactory".
      */
     const char *name;
@@ -5686,8 +5662,8 @@ rocks_code rocks_compaction_filter_factory_failures(const rocks_compaction_filte
                                                     rocks_status *status);
 
 /**
- * Has databases and column families opened with the options share a compaction filter factory. It
- * is not asked where the options have a compaction filter.
+ * Makes databases and column families opened with the options share this compaction filter
+ * factory. It is not asked where the options have a compaction filter.
  * - options: database options.
  * - name: in; "compaction_filter_factory"; NULL: refused.
  * - compaction_filter_factory: in, shared; NULL: none.
@@ -5698,8 +5674,8 @@ rocks_code rocks_options_set_compaction_filter_factory(rocks_options *options,
                                                        rocks_status *status);
 
 /**
- * Frees a compaction filter factory. What it was set into goes on sharing it; its state is
- * destroyed with the last that does.
+ * Frees a compaction filter factory. Objects that it was set into keep sharing it; the last one to
+ * go destroys its state.
  */
 rocks_code rocks_compaction_filter_factory_free(rocks_compaction_filter_factory *compaction_filter_factory,
                                                 rocks_status *status);
@@ -5708,17 +5684,16 @@ rocks_code rocks_compaction_filter_factory_free(rocks_compaction_filter_factory 
 /* ---- Table properties collectors ------------------------------------------------------------- */
 
 /**
- * Makes a collector for every table file that is written, which adds properties of its own to the
- * file and may ask for its compaction. Any number of threads may use it at once, and any number of
- * databases share it.
+ * Makes a collector for each table file that is written. The collector adds properties to the file,
+ * and may ask for the file's compaction.
  *
- * rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
- * ROCKS_CALLBACK_FAILED when a collector failed for their column families meanwhile, although they
- * are done. rocks_db_table_properties reads what was collected.
+ * If a collector fails, rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush of that
+ * column family do their work, and return ROCKS_CALLBACK_FAILED. rocks_db_table_properties reads
+ * the collected properties.
  */
 typedef struct rocks_table_properties_collector_factory rocks_table_properties_collector_factory;
 
-/** What kind of record a table file has. RocksDB's numbers; more may come. */
+/** The kind of a record in a table file. RocksDB's numbers; more may come. */
 typedef int32_t rocks_entry_type;
 
 /** A value. */
@@ -5760,7 +5735,7 @@ typedef struct rocks_table_entry {
     uint32_t reserved;
 } rocks_table_entry;
 
-/** What a collector is made for; borrowed until the callback returns. */
+/** Describes the purpose of a collector; borrowed until the callback returns. */
 typedef struct rocks_table_properties_collector_context {
     /** Its size in bytes in the library that runs; more fields may follow. */
     size_t struct_size;
@@ -5777,8 +5752,8 @@ typedef struct rocks_table_properties_collector_context {
 } rocks_table_properties_collector_context;
 
 /**
- * What a table properties collector factory calls. A file's callbacks are called one after the
- * other; files are written at once, on several threads. The callbacks may read databases, and
+ * The callbacks of a table properties collector factory. A file's callbacks are called one after
+ * the other; files are written at once, on several threads. The callbacks may read databases, and
  * change none.
  *
  * A failure ends the collection for that file: nothing more is called but destroy_collector, and
@@ -5790,12 +5765,12 @@ typedef struct rocks_table_properties_collector_factory_callbacks {
     /** Handed to create; of no meaning to the library. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
-     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
      * spaces and ; = { } # \ ". NULL: "rocks.TablePropertiesCollectorFactory".
      */
     const char *name;
@@ -5855,7 +5830,7 @@ rocks_code rocks_table_properties_collector_factory_failures(const rocks_table_p
                                                              rocks_status *status);
 
 /**
- * Has databases and column families opened with the options collect properties with this factory
+ * Makes databases and column families opened with the options collect properties with this factory
  * alone. RocksDB's own are set by name: "table_properties_collectors" =
  * "{id=CompactOnDeletionCollector;window_size=128;deletion_trigger=50;deletion_ratio=0.5}".
  * - options: database options.
@@ -5879,8 +5854,8 @@ rocks_code rocks_options_add_table_properties_collector_factory(rocks_options *o
                                                                 rocks_status *status);
 
 /**
- * Frees a table properties collector factory. What it was set into goes on sharing it; its state is
- * destroyed with the last that does.
+ * Frees a table properties collector factory. Objects that it was set into keep sharing it; the
+ * last one to go destroys its state.
  */
 rocks_code rocks_table_properties_collector_factory_free(rocks_table_properties_collector_factory *table_properties_collector_factory,
                                                          rocks_status *status);
@@ -5889,16 +5864,15 @@ rocks_code rocks_table_properties_collector_factory_free(rocks_table_properties_
 /* ---- SST partitioners ------------------------------------------------------------------------ */
 
 /**
- * Makes a partitioner for every compaction, which says between which keys files are cut. Any
- * number of threads may use it at once, and any number of databases share it.
+ * Makes a partitioner for each compaction. The partitioner decides between which keys files are
+ * cut.
  *
- * rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
- * ROCKS_CALLBACK_FAILED when a partitioner failed for their column families meanwhile, although
- * they are done.
+ * If a partitioner fails, rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush of that
+ * column family do their work, and return ROCKS_CALLBACK_FAILED.
  */
 typedef struct rocks_sst_partitioner_factory rocks_sst_partitioner_factory;
 
-/** What a partitioner is made for; borrowed until the callback returns. */
+/** Describes the purpose of a partitioner; borrowed until the callback returns. */
 typedef struct rocks_sst_partitioner_context {
     /** Its size in bytes in the library that runs; more fields may follow. */
     size_t struct_size;
@@ -5917,9 +5891,9 @@ typedef struct rocks_sst_partitioner_context {
 } rocks_sst_partitioner_context;
 
 /**
- * What an SST partitioner factory calls. A partitioner's callbacks are called one after the other;
- * there are several at once, on several threads. RocksDB may hold its locks: no database may be
- * called.
+ * The callbacks of an SST partitioner factory. A partitioner's callbacks are called one after the
+ * other; there are several at once, on several threads. RocksDB may hold its locks: no database
+ * may be called.
  */
 typedef struct rocks_sst_partitioner_factory_callbacks {
     /** sizeof(rocks_sst_partitioner_factory_callbacks). */
@@ -5927,12 +5901,12 @@ typedef struct rocks_sst_partitioner_factory_callbacks {
     /** Handed to create; of no meaning to the library. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
-     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
      * spaces and ; = { } # \ ". NULL: "rocks.SstPartitionerFactory".
      */
     const char *name;
@@ -5999,7 +5973,7 @@ rocks_code rocks_sst_partitioner_factory_failures(const rocks_sst_partitioner_fa
                                                   rocks_status *status);
 
 /**
- * Has databases and column families opened with the options share an SST partitioner factory.
+ * Makes databases and column families opened with the options share this SST partitioner factory.
  * RocksDB's own is set by name: "sst_partitioner_factory" =
  * "{id=SstPartitionerFixedPrefixFactory;length=4}".
  * - options: database options.
@@ -6012,8 +5986,8 @@ rocks_code rocks_options_set_sst_partitioner_factory(rocks_options *options,
                                                      rocks_status *status);
 
 /**
- * Frees an SST partitioner factory. What it was set into goes on sharing it; its state is destroyed
- * with the last that does.
+ * Frees an SST partitioner factory. Objects that it was set into keep sharing it; the last one to
+ * go destroys its state.
  */
 rocks_code rocks_sst_partitioner_factory_free(rocks_sst_partitioner_factory *sst_partitioner_factory,
                                               rocks_status *status);
@@ -6022,17 +5996,16 @@ rocks_code rocks_sst_partitioner_factory_free(rocks_sst_partitioner_factory *sst
 /* ---- WAL filters ----------------------------------------------------------------------------- */
 
 /**
- * Decides what of the write-ahead log an opening replays. Any number of threads may use it at once,
- * and any number of databases share it.
+ * Decides which records of the write-ahead log an open replays.
  *
- * What is left out is gone once the database was opened for writing; opened read-only, the log
- * stays as it is. rocks_db_recovery_report counts it, and calls it no loss. The option
- * avoid_flush_during_recovery, which keeps logs, is refused beside it, but for read-only. A failure
- * fails the opening with ROCKS_CALLBACK_FAILED, and loses nothing.
+ * After an open for writing, left-out records are gone; a read-only open leaves the log as it is.
+ * rocks_db_recovery_report counts these records, and does not report them as a loss. Only a
+ * read-only open allows the option avoid_flush_during_recovery, which keeps logs, beside a filter.
+ * If the filter fails, the open fails with ROCKS_CALLBACK_FAILED and nothing is lost.
  */
 typedef struct rocks_wal_filter rocks_wal_filter;
 
-/** What a WAL filter decides about a record. */
+/** The decision of a WAL filter about a record. */
 typedef int32_t rocks_wal_decision;
 
 /** The callback failed: the opening fails, and nothing is changed. */
@@ -6044,9 +6017,8 @@ typedef int32_t rocks_wal_decision;
 /** Leave it out, and all that follows, in this log and later ones. */
 #define ROCKS_WAL_STOP 3
 /**
- * It is damaged: RocksDB does with it and what follows as wal_recovery_mode and paranoid_checks
- * say, and the recovery report tells of a loss. With the open option fail_on_data_loss the opening
- * fails.
+ * It is damaged: RocksDB treats it and the rest as wal_recovery_mode and paranoid_checks say, and
+ * the recovery report shows a loss. With the open option fail_on_data_loss the opening fails.
  */
 #define ROCKS_WAL_CORRUPTED 4
 
@@ -6082,21 +6054,21 @@ typedef struct rocks_wal_record {
 } rocks_wal_record;
 
 /**
- * What a WAL filter calls, on the thread that opens a database. The callbacks may use other
- * databases; the one that is being opened has no handle yet.
+ * The callbacks of a WAL filter. RocksDB calls them on the thread that opens a database. The
+ * callbacks may use other databases; the one that is being opened has no handle yet.
  */
 typedef struct rocks_wal_filter_callbacks {
     /** sizeof(rocks_wal_filter_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
-     * What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+     * The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
      * spaces and ; = { } # \ ". NULL: "rocks.WalFilter".
      */
     const char *name;
@@ -6139,7 +6111,7 @@ rocks_code rocks_wal_filter_failures(const rocks_wal_filter *wal_filter,
                                      rocks_status *status);
 
 /**
- * Has databases opened with the options share a WAL filter.
+ * Makes databases opened with the options share this WAL filter.
  * - options: database options.
  * - name: in; "wal_filter"; NULL: refused.
  * - wal_filter: in, shared; NULL: none.
@@ -6150,8 +6122,8 @@ rocks_code rocks_options_set_wal_filter(rocks_options *options,
                                         rocks_status *status);
 
 /**
- * Frees a WAL filter. What it was set into goes on sharing it; its state is destroyed with the
- * last that does.
+ * Frees a WAL filter. Objects that it was set into keep sharing it; the last one to go destroys
+ * its state.
  */
 rocks_code rocks_wal_filter_free(rocks_wal_filter *wal_filter, rocks_status *status);
 
@@ -6159,28 +6131,27 @@ rocks_code rocks_wal_filter_free(rocks_wal_filter *wal_filter, rocks_status *sta
 /* ---- Table filters of reads ------------------------------------------------------------------ */
 
 /**
- * Decides which table files iterators read. Any number of threads may use it at once, and any
- * number of options share it.
+ * Decides which table files iterators read.
  *
- * It is asked about a file when a seek or step of an iterator comes to need it, by a tailing
- * iterator at once; point reads do not ask. What a file that is left out hides, older values and
- * deleted keys, may show; its range deletions go on hiding. RocksDB refuses it where the option
+ * RocksDB calls it when a seek or step first needs a file; a tailing iterator calls it at once.
+ * Point reads do not call it. Older values and deleted keys that a left-out file hides may appear;
+ * its range deletions still hide keys. RocksDB refuses a table filter if the option
  * min_tombstones_for_range_conversion is not 0.
  */
 typedef struct rocks_table_filter rocks_table_filter;
 
 /**
- * What a table filter calls, on whatever threads the reads are on, several at once. It may read
- * databases, and change none.
+ * The callbacks of a table filter. RocksDB calls them on the threads of the reads, several at
+ * once. It may read databases, and change none.
  */
 typedef struct rocks_table_filter_callbacks {
     /** sizeof(rocks_table_filter_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
@@ -6215,7 +6186,7 @@ rocks_code rocks_table_filter_failures(const rocks_table_filter *table_filter,
                                        rocks_status *status);
 
 /**
- * Has reads with the options share a table filter.
+ * Makes reads with the options share this table filter.
  * - options: read options.
  * - name: in; "table_filter"; NULL: refused.
  * - table_filter: in, shared; NULL: none.
@@ -6226,8 +6197,8 @@ rocks_code rocks_options_set_table_filter(rocks_options *options,
                                           rocks_status *status);
 
 /**
- * Frees a table filter. What it was set into goes on sharing it; its state is destroyed with the
- * last that does.
+ * Frees a table filter. Objects that it was set into keep sharing it; the last one to go destroys
+ * its state.
  */
 rocks_code rocks_table_filter_free(rocks_table_filter *table_filter, rocks_status *status);
 
@@ -6238,12 +6209,12 @@ rocks_code rocks_table_filter_free(rocks_table_filter *table_filter, rocks_statu
 /* ---- SST writers ----------------------------------------------------------------------------- */
 
 /**
- * Writes table files that rocks_db_ingest takes in, one after the other. One thread at a time.
+ * Writes table files for rocks_db_ingest, one after the other. One thread at a time.
  *
- * Keys go in in ascending order of the comparator, each once; range deletions in any order, and
- * they delete nothing of their own file. A call that is refused changes nothing. A call that a
- * callback breaks off (a filter policy, a collector) leaves a file that cannot be finished: the
- * rest answers ROCKS_ABORTED until another is opened.
+ * Add keys in ascending order of the comparator, each once. Range deletions come in any order, and
+ * delete nothing in their own file. A refused call changes nothing. If a callback (a filter policy,
+ * a collector) makes a call fail, the file cannot be finished: the writer returns ROCKS_ABORTED
+ * until you open another file.
  */
 typedef struct rocks_sst_writer rocks_sst_writer;
 
@@ -6255,8 +6226,8 @@ typedef uint32_t rocks_sst_writer_flags;
 /** A file that is not finished is removed when the writer is freed. */
 #define ROCKS_SST_WRITER_REMOVE_ABANDONED 2
 /**
- * The system keeps what was written in memory, for a reader that comes soon. Otherwise it is told
- * every MiB that nobody needs those pages (SstFileWriter's invalidate_page_cache).
+ * The system keeps what was written in memory, for a reader that comes soon. Otherwise the writer
+ * drops the pages from it, once a MiB (SstFileWriter's invalidate_page_cache).
  */
 #define ROCKS_SST_WRITER_KEEP_PAGES 4
 
@@ -6496,14 +6467,14 @@ rocks_code rocks_sst_writer_free(rocks_sst_writer *writer, rocks_status *status)
 
 /**
  * An open table file, of a database or of a writer. It belongs to no database. One thread at a
- * time. Iterators and pinned values hold what they lie in: they go on after the reader was freed.
+ * time. Iterators and pinned values stay valid after the reader is freed.
  *
- * Values are as they lie in the file: in one of a database whose values expire, with the time of
- * writing behind them.
+ * Values are as the file has them: in a file of a database whose values expire, each ends with the
+ * time of its writing.
  */
 typedef struct rocks_sst_reader rocks_sst_reader;
 
-/** What the key of an entry says. Slices are borrowed as long as the key that was given. */
+/** The type of an entry, from its key. Slices are borrowed as long as the key that was given. */
 typedef struct rocks_sst_entry {
     /** Set by the caller: sizeof(rocks_sst_entry). */
     size_t struct_size;
@@ -6520,7 +6491,7 @@ typedef struct rocks_sst_entry {
 } rocks_sst_entry;
 
 /**
- * Opens a table file. Its comparator's name is looked at before any key is compared.
+ * Opens a table file. The call checks the comparator's name before it compares any key.
  * - path: in; NULL, or empty: refused.
  * - options: in, shared; database options: comparator, table_factory (with its block cache and
  *   filter policy), prefix_extractor, merge_operator, env; NULL: defaults.
@@ -6574,7 +6545,7 @@ rocks_code rocks_sst_reader_get_into(rocks_sst_reader *reader,
 /**
  * Reads the value of a key without a copy where RocksDB can pin it.
  * - options: in; read options, without a snapshot; NULL: defaults.
- * - holder: in; what it showed before is gone; NULL: refused.
+ * - holder: in; the value it held before becomes invalid; NULL: refused.
  * - value: out, borrowed until `holder` is used again or freed, also when the reader is freed
  *   before; NULL: refused.
  *
@@ -6589,10 +6560,10 @@ rocks_code rocks_sst_reader_get_pinned(rocks_sst_reader *reader,
                                        rocks_status *status);
 
 /**
- * Reads many keys in one call; they need not be sorted. The call's own code tells whether it ran;
- * `codes` tells for each key, as rocks_sst_reader_get would.
+ * Reads many keys in one call; they need not be sorted. The returned code is that of the call as a
+ * whole. `codes` has one for each key, as rocks_sst_reader_get returns it.
  * - options: in; read options, without a snapshot; NULL: defaults.
- * - result: in; what it showed before is gone; NULL: refused.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
  * - values: out, borrowed until `result` is used again, reset or freed, also when the reader is
  *   freed before; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
  * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
@@ -6609,7 +6580,7 @@ rocks_code rocks_sst_reader_multi_get(rocks_sst_reader *reader,
 
 /**
  * Makes an iterator over what the file shows: keys that it deletes are not there. It steps and
- * reads blocks as those of a database do; rocks_iter_refresh answers ROCKS_NOT_SUPPORTED.
+ * reads blocks as those of a database do; rocks_iter_refresh returns ROCKS_NOT_SUPPORTED.
  * - options: in, shared; read options (bounds, prefix, …), without a snapshot; NULL: defaults.
  * - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
  *
@@ -6646,11 +6617,11 @@ rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
                                         rocks_status *status);
 
 /**
- * Reads every block of the file from the disk and compares its checksum. Not looked at are the
+ * Reads every block of the file from the disk and compares its checksum. It does not check the
  * partitions of a filter (RocksDB: table/block_based/block_based_table_reader.cc).
  * - options: in; read options (readahead_size, …); NULL: defaults.
- * - cancel: in, shared; looked at and told before each read from the disk; NULL: not to be
- *   cancelled.
+ * - cancel: in, shared; the call checks it and reports progress before each read from the disk;
+ *   NULL: cannot be cancelled.
  *
  * Returns: ROCKS_CORRUPTION (the message has the file and the block's offset), ROCKS_IO_ERROR,
  * ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`).
@@ -6662,9 +6633,9 @@ rocks_code rocks_sst_reader_verify_checksum(rocks_sst_reader *reader,
 
 /**
  * Walks through the file, and compares how many entries it has with what its properties say.
- * - options: in; read options (readahead_size, fill_cache, …); bounds are not looked at; NULL:
- *   defaults.
- * - cancel: in, shared; looked at and told now and then; NULL: not to be cancelled.
+ * - options: in; read options (readahead_size, fill_cache, …); bounds are ignored; NULL: defaults.
+ * - cancel: in, shared; the call checks it and reports progress now and then; NULL: cannot be
+ *   cancelled.
  *
  * Returns: as rocks_sst_reader_verify_checksum; ROCKS_CORRUPTION also: another number.
  */
@@ -6698,13 +6669,13 @@ rocks_code rocks_sst_reader_file_size(rocks_sst_reader *reader,
                                       uint64_t *size,
                                       rocks_status *status);
 
-/** Frees a reader. The file is closed when the last of its iterators and values is gone too. */
+/** Frees a reader. The file closes when the last of its iterators and values is freed too. */
 rocks_code rocks_sst_reader_free(rocks_sst_reader *reader, rocks_status *status);
 
 
 /* ---- Ingestion ------------------------------------------------------------------------------- */
 
-/** The files for one column family. What is not wanted is zero. */
+/** The files for one column family. Leave unneeded fields zero. */
 typedef struct rocks_ingest_group {
     /** sizeof(rocks_ingest_group), in each struct of an array. */
     size_t struct_size;
@@ -6726,10 +6697,11 @@ typedef struct rocks_ingest_group {
 } rocks_ingest_group;
 
 /**
- * Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or, on
- * any failure, none, and database and files are as before. What a file has replaces what the
- * database has, with "ingest_behind" the other way round. (Where writing the MANIFEST failed, the
- * next opening tells: all or none.) Memtables with keys in the files' ranges are flushed before.
+ * Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or,
+ * on any failure, none, and database and files are as before. The data of a file replaces that of
+ * the database; with "ingest_behind" it is the other way round. (If writing the MANIFEST failed,
+ * the next open shows which: all or none.) Memtables with keys in the files' ranges are flushed
+ * before.
  *
  * The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
  * "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",
@@ -6749,8 +6721,8 @@ typedef struct rocks_ingest_group {
  * - groups: in, `count` structs, each of another column family; NULL: only with count 0, which is
  *   refused.
  * - count: how many groups.
- * - cancel: in, shared; looked at and told (bytes verified) while checksums are verified, and
- *   looked at before the files become visible; NULL: not to be cancelled.
+ * - cancel: in, shared; the call checks it, and reports the bytes verified, while checksums are
+ *   verified, and checks it again before the files become visible; NULL: cannot be cancelled.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (the message names the group or the file: another comparator or
  * column family, an overlap that the options do not allow, …), ROCKS_CORRUPTION (no table file, or
@@ -6769,21 +6741,21 @@ rocks_code rocks_db_ingest(rocks_db *db,
 /* ---- Bulk loads ------------------------------------------------------------------------------ */
 
 /**
- * A load of unsorted data into a column family: more than memory holds, faster than writes. What is
- * given is sorted aside and seen by nobody until rocks_bulk_load_finish, which has all of it taken
- * in at once. One thread at a time.
+ * Loads unsorted data into a column family: more than fits into memory, faster than writes. The
+ * load sorts the data in temporary files, and nobody sees it until rocks_bulk_load_finish ingests
+ * all of it at once. One thread at a time.
  *
- * Of a key that was given more than once, the value given last is loaded. Nothing goes through the
- * write-ahead log. A call that fails for another reason than its arguments ends the load: what
- * was given is dropped, later calls answer ROCKS_ABORTED, and it remains to be freed.
+ * For a key that was added more than once, the last value counts. Nothing goes through the
+ * write-ahead log. A call that fails for another reason than its arguments ends the load: it drops
+ * the data, later calls return ROCKS_ABORTED, and you still free the object.
  *
- * Temporary files lie in the folder "rocks_bulk_load" beside the column family's table files, and
- * go with the load. What a killed process left there goes when the database is opened next, or
- * loaded into.
+ * Temporary files are in the folder "rocks_bulk_load" beside the column family's table files; the
+ * end of the load deletes them. The next open of the database, or the next load into it, deletes
+ * the files of a killed process.
  */
 typedef struct rocks_bulk_load rocks_bulk_load;
 
-/** What a load did. */
+/** The results of a load. */
 typedef struct rocks_bulk_load_info {
     /** Set by the caller: sizeof(rocks_bulk_load_info). */
     size_t struct_size;
@@ -6805,16 +6777,15 @@ typedef struct rocks_bulk_load_info {
 } rocks_bulk_load_info;
 
 /**
- * Begins a load. The options, of the kind ROCKS_OPTIONS_BULK_LOAD, by name: * "memory_limit", 256M:
- * what keys and values may take, in memory, at least 4M. What does not fit is sorted
- *   through temporary files. * "threads", 0: how many sort and write, up to 256; 0: one a
- *   processor, 8 at most. * "target_file_size", 0: about how large the files are that the database
- *   takes in, in bytes; 0: the column
- *   family's target_file_size_base.
+ * Begins a load. The options, of the kind ROCKS_OPTIONS_BULK_LOAD, by name:
+ * * "memory_limit", 256M: what keys and values may take, in memory, at least 4M. Data that does
+ *   not fit is sorted through temporary files.
+ * * "threads", 0: how many sort and write, up to 256; 0: one a processor, 8 at most.
+ * * "target_file_size", 0: about how large the files are that the database takes in, in bytes; 0:
+ *   the column family's target_file_size_base.
  * * "ingest.NAME": those of ROCKS_OPTIONS_INGEST that have a meaning for the loader's own files, as
  *   "ingest.snapshot_consistency" and "ingest.ingest_behind".
- *   "ingest.verify_checksums_before_ingest" is
- *   false, since the files were written just before.
+ *   "ingest.verify_checksums_before_ingest" is false, since the files were written just before.
  *
  * The kinds of databases that take files do: see rocks_db_ingest. Where values expire, they get the
  * time at which they are given.
@@ -6832,7 +6803,8 @@ rocks_code rocks_bulk_load_new(rocks_db *db,
 
 /**
  * Gives keys and values, in any order. They are copied.
- * - cancel: in, shared; looked at where the call waits for memory; NULL: not to be cancelled.
+ * - cancel: in, shared; the call checks it where the call waits for memory; NULL: cannot be
+ *   cancelled.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (the message names the element: nothing was taken; also:
  * finished before), ROCKS_IO_ERROR, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`),
@@ -6854,8 +6826,8 @@ rocks_code rocks_bulk_load_add_many(rocks_bulk_load *load,
  * - stream: in; moved out of the caller's struct, whose release is NULL then, also when the call
  *   fails, and released exactly once, before the call returns. Its functions are called on this
  *   thread. Its buffers are believed to be as long as its arrays say. NULL: refused.
- * - cancel: in, shared; looked at between two arrays, and where the call waits for memory; NULL:
- *   not to be cancelled.
+ * - cancel: in, shared; the call checks it between two arrays, and where the call waits for
+ *   memory; NULL: cannot be cancelled.
  *
  * Returns: as rocks_bulk_load_add_many; ROCKS_IO_ERROR also: the stream failed, with its text.
  */
@@ -6866,14 +6838,14 @@ rocks_code rocks_bulk_load_add_arrow_stream(rocks_bulk_load *load,
 
 /**
  * Sorts what is not sorted yet, writes table files, and has the database take them in: all, or
- * none. (Where writing the MANIFEST failed, the next opening tells which.) The temporary files are
- * gone then, and the load remains to be freed. A load that was given nothing changes nothing.
- * - cancel: in, shared; told how many bytes of keys and values are merged of how many, and looked
- *   at until the database takes the files in; NULL: not to be cancelled.
+ * none. (If writing the MANIFEST failed, the next open shows which.) Then the temporary files are
+ * deleted, and you still free the load. A load that was given nothing changes nothing.
+ * - cancel: in, shared; the call reports the bytes of keys and values merged so far, and checks it
+ *   until the database ingests the files; NULL: cannot be cancelled.
  * - info: out; its struct_size set before; NULL: not wanted.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a
- * temporary file was damaged meanwhile), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
+ * temporary file was damaged during the load), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
  * ROCKS_CALLBACK_FAILED (by `cancel`, or a callback of the options), ROCKS_TRY_AGAIN
  * (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_COLUMN_FAMILY_DROPPED.
  */
@@ -6931,19 +6903,19 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
 /* ---- Compaction and background work ---------------------------------------------------------- */
 
 /**
- * Compacts a range of keys, both ends included, in this thread's time: deleted and
- * overwritten versions go, and the data ends in the last level that has any. Memtables
- * that overlap are flushed first. NULL is an end that is open; an address with length 0
- * is the empty key. Under universal and FIFO compaction the range is not looked at.
+ * Compacts a range of keys, both ends included, in this thread's time: deleted and overwritten
+ * versions go, and the data ends in the last level that has any. Memtables that overlap are
+ * flushed first. NULL is an end that is open; an address with length 0 is the empty key. Universal
+ * and FIFO compaction ignore the range.
  * - options: in, shared; compact range options; NULL: defaults.
  * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
  * - end: in, end_len bytes; NULL: to the last key; only with length 0.
  * - cancel: in, shared; with exclusive_manual_compaction it may have to wait for automatic
- *   compactions; NULL: not to be cancelled.
+ *   compactions; NULL: cannot be cancelled.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
  * ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED
- * (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
+ * (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are disabled),
  * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
  * (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks
  * of the column family failed meanwhile: what a rocks_compaction_filter does then is said there).
@@ -6964,13 +6936,13 @@ rocks_code rocks_db_compact_range(rocks_db *db,
  *   refused.
  * - output_level: the level to put the result in; not above a level of the inputs.
  * - output_file_size_limit: in bytes; 0: one file.
- * - cancel: in, shared; NULL: not to be cancelled.
+ * - cancel: in, shared; NULL: cannot be cancelled.
  * - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by
  *   NUL; NULL: not wanted.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: no such file or level), ROCKS_COLUMN_FAMILY_DROPPED,
  * ROCKS_ABORTED (a file is being compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
- * `cancel`), ROCKS_CLOSED (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are
+ * `cancel`), ROCKS_CLOSED (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are
  * disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
  * ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
  */
@@ -7005,10 +6977,10 @@ rocks_code rocks_db_suggest_compact_range(rocks_db *db,
  * Waits until no flush or compaction is running or queued. Under steady writes that may
  * never be; the option timeout (microseconds, 0: none) ends it.
  * - options: in, shared; wait for compact options; NULL: defaults.
- * - cancel: in, shared; NULL: not to be cancelled.
+ * - cancel: in, shared; NULL: cannot be cancelled.
  *
  * Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
- * abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+ * abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed during the call),
  * ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED (to
  * flush a read-only one), or the code of the background error.
  */
@@ -7032,7 +7004,7 @@ rocks_code rocks_db_cancel_background_work(rocks_db *db,
  * Pauses flushes and compactions, once those that run have ended. Calls add up. While
  * it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
  * close ends the pause.
- * Returns: ROCKS_CLOSED (also: closed meanwhile).
+ * Returns: ROCKS_CLOSED (also: closed during the call).
  */
 rocks_code rocks_db_pause_background_work(rocks_db *db, rocks_status *status);
 
@@ -7045,7 +7017,7 @@ rocks_code rocks_db_continue_background_work(rocks_db *db, rocks_status *status)
 /**
  * Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
  * ones: ROCKS_INCOMPLETE. Calls add up.
- * Returns: ROCKS_CLOSED (also: closed meanwhile).
+ * Returns: ROCKS_CLOSED (also: closed during the call).
  */
 rocks_code rocks_db_disable_manual_compaction(rocks_db *db, rocks_status *status);
 
@@ -7059,7 +7031,7 @@ rocks_code rocks_db_enable_manual_compaction(rocks_db *db, rocks_status *status)
  * Stops all compactions that run, automatic ones too, waits for them, and lets none
  * begin. Calls add up. While it lasts a flush or a write may wait for files to be
  * compacted; a close ends it.
- * Returns: ROCKS_CLOSED (also: closed meanwhile).
+ * Returns: ROCKS_CLOSED (also: closed during the call).
  */
 rocks_code rocks_db_abort_all_compactions(rocks_db *db, rocks_status *status);
 
@@ -7083,16 +7055,16 @@ rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
                                            rocks_status *status);
 
 /**
- * Goes on after a background error (a full disk) that stopped writes, once its cause is
- * gone. Nothing to go on from is ROCKS_OK.
+ * Resumes writes that a background error (a full disk) stopped, once its cause is removed. Nothing
+ * to go on from is ROCKS_OK.
  * Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
  * there.
  */
 rocks_code rocks_db_resume(rocks_db *db, rocks_status *status);
 
 /**
- * Keeps every file that is live now or becomes so, so that files can be copied. Calls
- * add up. What is obsolete goes when the last one is taken back, or at the next open.
+ * Keeps every file that is live now or becomes so, so that files can be copied. Calls add up.
+ * Obsolete files are deleted when the last one is undone, or at the next open.
  * Returns: ROCKS_NOT_SUPPORTED (read-only).
  */
 rocks_code rocks_db_disable_file_deletions(rocks_db *db, rocks_status *status);
@@ -7126,13 +7098,15 @@ rocks_code rocks_db_delete_files_in_ranges(rocks_db *db,
 /* ---- Verification of checksums --------------------------------------------------------------- */
 
 /**
- * Reads every block of every table file from the disk and compares its checksum. What
- * is in memtables, the write-ahead log and blob files is not looked at.
+ * Reads every block of every table file from the disk and compares its checksum. It does not check
+ * memtables, the write-ahead log and blob files.
  * - options: in, shared; read options (readahead_size, rate_limiter_priority, …); NULL: defaults.
- * - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
+ * - cancel: in, shared; the call checks it and reports progress between two files; NULL: cannot be
+ *   cancelled.
  *
  * Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
- * ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile).
+ * ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed during the
+ * call).
  */
 rocks_code rocks_db_verify_checksum(rocks_db *db,
                                     const rocks_options *options,
@@ -7144,11 +7118,12 @@ rocks_code rocks_db_verify_checksum(rocks_db *db,
  * keeps of it. Needs the option file_checksum_gen_factory; files that were made without
  * it have no checksum and pass.
  * - options: in, shared; read options; NULL: defaults.
- * - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
+ * - cancel: in, shared; the call checks it and reports progress between two files; NULL: cannot be
+ *   cancelled.
  *
  * Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
- * ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile),
- * ROCKS_INVALID_ARGUMENT (also: opened without file_checksum_gen_factory).
+ * ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed during the
+ * call), ROCKS_INVALID_ARGUMENT (also: opened without file_checksum_gen_factory).
  */
 rocks_code rocks_db_verify_file_checksums(rocks_db *db,
                                           const rocks_options *options,
@@ -7158,10 +7133,7 @@ rocks_code rocks_db_verify_file_checksums(rocks_db *db,
 
 /* ---- Metadata of files ----------------------------------------------------------------------- */
 
-/**
- * The files of a database as they were at one moment. Any number of threads may use it
- * at once, also after its database was closed.
- */
+/** The files of a database, as they were at one moment. */
 typedef struct rocks_metadata rocks_metadata;
 
 /** A table file. Slices are borrowed until the rocks_metadata is freed. */
@@ -7276,14 +7248,14 @@ typedef struct rocks_blob_file_metadata {
     rocks_slice checksum_function;
 } rocks_blob_file_metadata;
 
-/** What rocks_db_approximate_sizes counts: a sum of ROCKS_SIZE_*. */
+/** The parts that rocks_db_approximate_sizes counts: a sum of ROCKS_SIZE_*. */
 typedef uint32_t rocks_size_parts;
 
-/** What is in memtables. */
+/** The data in memtables. */
 #define ROCKS_SIZE_MEMTABLES 1
-/** What is in table files. */
+/** The data in table files. */
 #define ROCKS_SIZE_FILES 2
-/** What is in blob files, in proportion to the table files. */
+/** The data in blob files, in proportion to the table files. */
 #define ROCKS_SIZE_BLOB_FILES 4
 
 /**
@@ -7403,8 +7375,8 @@ rocks_code rocks_db_session_id(const rocks_db *db,
                                rocks_status *status);
 
 /**
- * About how many bytes ranges of keys take, as they are stored: compressed. A range has
- * its begin and not its end; an open end is not to be had here, NULL is the empty key.
+ * About how many bytes ranges of keys take, as they are stored: compressed. A range includes its
+ * begin and excludes its end. Both are required: NULL is the empty key.
  * - begins, ends: in, `count` slices each; NULL: only with count 0.
  * - include: one or more of ROCKS_SIZE_*.
  * - error_margin: how wrong a size may be for speed, as a part of all files' size: 0.1 is 10 %; 0
@@ -7446,7 +7418,7 @@ rocks_code rocks_db_approximate_memtable_stats(const rocks_db *db,
 
 /* ---- Live files ------------------------------------------------------------------------------ */
 
-/** What a file of a database is (RocksDB's FileType). */
+/** The type of a file of a database (RocksDB's FileType). */
 typedef int32_t rocks_file_type;
 
 /** A write-ahead log. */
@@ -7474,10 +7446,7 @@ typedef int32_t rocks_file_type;
 /** How far a compaction is. */
 #define ROCKS_FILE_COMPACTION_PROGRESS 11
 
-/**
- * The files that a copy of the database needs, as they were at one moment. Any number of threads
- * may use it at once, also after its database was closed.
- */
+/** The files that a copy of the database needs, as they were at one moment. */
 typedef struct rocks_live_files rocks_live_files;
 
 /** A file of a database. Slices are borrowed until the rocks_live_files is freed. */
@@ -7540,7 +7509,7 @@ rocks_code rocks_live_files_count(const rocks_live_files *files,
 /**
  * One file.
  * - index: from 0.
- * - file: out, borrowed until the answer is freed; its struct_size set before; NULL: refused.
+ * - file: out, borrowed until `files` is freed; its struct_size set before; NULL: refused.
  *
  * Returns: ROCKS_NOT_FOUND (there are no more).
  */
@@ -7549,7 +7518,7 @@ rocks_code rocks_live_files_at(const rocks_live_files *files,
                                rocks_live_file *file,
                                rocks_status *status);
 
-/** Frees the answer and what was borrowed from it. */
+/** Frees the list and the memory borrowed from it. */
 rocks_code rocks_live_files_free(rocks_live_files *files, rocks_status *status);
 
 /**
@@ -7577,8 +7546,8 @@ rocks_code rocks_db_promote_l0(rocks_db *db,
 
 /**
  * Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds
- * one of them: for importing column families that must not overlap. Nobody may write meanwhile.
- * RocksDB calls it experimental.
+ * one of them: for importing column families that must not overlap. No writes may happen during
+ * the call. RocksDB calls it experimental.
  * - begin: in, `begin_len` bytes; NULL: only with length 0, the empty key.
  * - end: in, `end_len` bytes; NULL: only with length 0, the empty key.
  *
@@ -7602,23 +7571,24 @@ rocks_code rocks_db_clip_column_family(rocks_db *db,
  * is whole; what a call that was killed left there is deleted.
  *
  * Options of the kind ROCKS_OPTIONS_CHECKPOINT have the fields of RocksDB's CheckpointEngineOptions
- * and CreateCheckpointOptions (include/rocksdb/utilities/checkpoint.h), as: * "log_size_for_flush",
- * 0: memtables are flushed before when the logs have so many bytes: 0 always. Where they are
- *   not, the logs are copied, and what was written without a log is missing. *
- *   "use_link_file_when_available", true; "max_background_operations", 1; "backup_rate_limit", 0
+ * and CreateCheckpointOptions (include/rocksdb/utilities/checkpoint.h), as:
+ * * "log_size_for_flush", 0: memtables are flushed before when the logs have so many bytes: 0
+ *   always. Where they are not, the logs are copied, and what was written without a log is missing.
+ * * "use_link_file_when_available", true; "max_background_operations", 1; "backup_rate_limit", 0
  *   (none).
  * - db: in; of any kind.
  * - path: in; a folder that is not there yet; NULL, empty: refused.
  * - options: in, shared; checkpoint options; NULL: defaults.
- * - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be
- *   cancelled.
+ * - cancel: in, shared; the call checks it and reports progress between files, and as they are
+ *   copied; NULL: cannot be cancelled.
  * - sequence: out; a sequence number that is in the checkpoint, as later ones may be; NULL: not
  *   wanted.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
  * database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is open to read
  * only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
- * ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile). A call that fails leaves nothing.
+ * ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call). A call that fails leaves
+ * nothing.
  */
 rocks_code rocks_db_create_checkpoint(rocks_db *db,
                                       const char *path,
@@ -7630,10 +7600,7 @@ rocks_code rocks_db_create_checkpoint(rocks_db *db,
 
 /* ---- Exports and imports of column families -------------------------------------------------- */
 
-/**
- * The files of a column family in a folder, and what importing must know of them. Any number of
- * threads may use it at once, also after its database was closed.
- */
+/** The exported files of a column family in a folder, and the facts that an import needs. */
 typedef struct rocks_export rocks_export;
 
 /** A table file of an export. Slices are borrowed until the rocks_export is freed. */
@@ -7669,14 +7636,14 @@ typedef struct rocks_export_file {
  * and PATH.tmp.tmp and gets its name when it is whole; what a call that was killed left there is
  * deleted.
  * - path: in; a folder that is not there yet; NULL, empty: refused.
- * - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be
- *   cancelled.
+ * - cancel: in, shared; the call checks it and reports progress between files, and as they are
+ *   copied; NULL: cannot be cancelled.
  * - files: out, owned: free with rocks_export_free; NULL: not wanted.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
  * database's), ROCKS_NOT_SUPPORTED (it has blob files, or files in other folders; read-only),
  * ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
- * ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile).
+ * ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call).
  */
 rocks_code rocks_db_export_column_family(rocks_db *db,
                                          const rocks_column_family *column_family,
@@ -7699,7 +7666,7 @@ rocks_code rocks_export_open(const char *path,
                              rocks_status *status);
 
 /**
- * What importing must know of an export, as bytes: the same as its file EXPORT.
+ * The facts that an import needs of an export, as bytes: the same as its file EXPORT.
  * - data: out, owned: free with rocks_buffer_free; NULL: refused.
  */
 rocks_code rocks_export_data(const rocks_export *files,
@@ -7720,7 +7687,7 @@ rocks_code rocks_export_from_data(const uint8_t *data,
                                   rocks_status *status);
 
 /**
- * What an export is of.
+ * Describes an export.
  * - count: out; how many table files; NULL: not wanted.
  * - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
  * - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
@@ -7749,21 +7716,23 @@ rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
 /**
  * Creates a column family with what was exported from another, or several others whose keys do not
  * overlap. A file that is missing, of another size, damaged, or in another comparator's order is
- * refused before anything is made. When the process dies meanwhile it is there whole or not at all:
- * RocksDB would leave it there empty, and the next opening to write drops it then, which it knows
- * by a file in the database's folder. One that fails with an I/O error may leave it empty until
- * then. On a file system that does not keep names in order with syncs (ext4 and XFS do), a power
- * failure during the call may leave a database that lacks the files.
+ * refused before anything is made. If the process dies during the call, the column family is there
+ * whole or not at all: RocksDB would leave it there empty, and the next open for writing then
+ * drops it, which a file in the database's folder marks. One that fails with an I/O error may
+ * leave it empty until then. On a file system that does not keep names in order with syncs (ext4
+ * and XFS do), a power failure during the call may leave a database that lacks the files.
  *
  * Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions,
- * and: * "move_files", false: the files are moved instead of copied, where they are in one file
- * system. * "verify_checksums", true: every block is read and compared with its checksum before.
- * RocksDB does not.
+ * and:
+ * * "move_files", false: the files are moved instead of copied, where they are in one file system.
+ * * "verify_checksums", true: every block is read and compared with its checksum before. RocksDB
+ *   does not.
  * - name: in; NULL, empty: refused.
  * - options: in, shared; database options; NULL: defaults.
  * - how: in, shared; import options; NULL: defaults.
  * - exports: in, shared, `count` exports, one or more; NULL: only with count 0.
- * - cancel: in, shared; looked at and told as files are checked; NULL: not to be cancelled.
+ * - cancel: in, shared; the call checks it and reports progress as files are checked; NULL: cannot
+ *   be cancelled.
  * - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: it exists; another comparator; keys overlap; no exports),
@@ -7784,8 +7753,8 @@ rocks_code rocks_db_create_column_family_with_import(rocks_db *db,
 /* ---- Backups --------------------------------------------------------------------------------- */
 
 /**
- * A folder of backups. Any number of threads may use it at once; those that change the folder wait
- * for each other. It needs no open database, and none needs it.
+ * A folder of backups. Calls that change the folder wait for each other. It needs no open database,
+ * and no database needs it.
  */
 typedef struct rocks_backup_engine rocks_backup_engine;
 
@@ -7793,13 +7762,13 @@ typedef struct rocks_backup_engine rocks_backup_engine;
  * Opens a folder of backups; it is made where it is not there.
  *
  * RocksDB does not lock such a folder. Here one engine at a time may write to it, in this and all
- * other processes that use this library (by flock(2) on its file LOCK); engines with `read_only`
- * may read meanwhile, any number of them. What a call sees is what is there when it begins.
+ * other processes that use this library (by flock(2) on its file LOCK); any number of engines with
+ * `read_only` may read at the same time. A call sees the state at its beginning.
  *
  * Options of the kind ROCKS_OPTIONS_BACKUP_ENGINE have the fields of RocksDB's BackupEngineOptions
  * (include/rocksdb/utilities/backup_engine.h), as "share_table_files", "schema_version" (2 to
- * exclude files), "max_background_operations", "backup_rate_limit", and: * "read_only", false:
- * nothing in the folder is changed.
+ * exclude files), "max_background_operations", "backup_rate_limit", and:
+ * * "read_only", false: nothing in the folder is changed.
  *
  * Objects are set with rocks_options_set_env ("backup_env": where the folder is; the process's own
  * files when not set), rocks_options_set_rate_limiter ("backup_rate_limiter",
@@ -7824,25 +7793,24 @@ rocks_code rocks_backup_engine_open(const char *path,
 rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *status);
 
 /**
- * Backs a database up, of any kind: what is new since the last backup is copied. Writes go on
- * meanwhile, and are in the backup or not. What is in memtables is there by the write-ahead log's
- * files; what was written without a log is not, unless "flush_before_backup" is true.
+ * Backs a database up, of any kind: what is new since the last backup is copied. Writes continue
+ * during the call; the backup may or may not have them. The files of the write-ahead log carry the
+ * data in memtables. Writes without a log are missing, unless "flush_before_backup" is true.
  *
  * Options of the kind ROCKS_OPTIONS_CREATE_BACKUP have the fields of RocksDB's CreateBackupOptions:
  * "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
  * "background_thread_cpu_priority", and:
- * * "exclude_files": names of table and blob files to leave out (as
- *   rocks_backup_list_file_at shows them, with or without their folder), apart by ';'. They must be
- *   in a backup
- *   that rocks_backup_engine_restore is given as an alternate.
- *   rocks_options_set_exclude_files_callbacks asks a function.
+ * * "exclude_files": names of table and blob files to leave out (as rocks_backup_list_file_at shows
+ *   them, with or without their folder), apart by ';'. They must be in a backup that
+ *   rocks_backup_engine_restore is given as an alternate. rocks_options_set_exclude_files_callbacks
+ *   asks a function.
  *
  * A call that fails or is cancelled leaves no backup, and the engine as good as before.
  * - options: in, shared; create backup options; NULL: defaults.
  * - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show;
  *   NULL: only with length 0.
- * - cancel: in, shared; looked at and told while files are copied: bytes read of those to be read;
- *   NULL: not to be cancelled.
+ * - cancel: in, shared; the call checks it and reports progress while files are copied: bytes read
+ *   of those to be read; NULL: cannot be cancelled.
  * - id: out; the new backup's number, 1 and up; NULL: not wanted.
  *
  * Returns: ROCKS_NOT_SUPPORTED (read_only; the database has files in several folders, or is open
@@ -7899,7 +7867,8 @@ rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine
  * - id: which; 0: the latest.
  * - sizes_only: 1: the files are not read; 0: they are. Sizes find what is missing, and table and
  *   blob files that are not as long as their names say; RocksDB keeps the sizes of no others.
- * - cancel: in, shared; looked at and told as files are read; NULL: not to be cancelled.
+ * - cancel: in, shared; the call checks it and reports progress as files are read; NULL: cannot be
+ *   cancelled.
  *
  * Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_NOT_FOUND (no such backup),
  * ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (too
@@ -7923,20 +7892,21 @@ rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
  * middle leaves a folder that rocks_db_open refuses with ROCKS_CORRUPTION until it is restored
  * again. It takes room for both.
  *
- * Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions: * "mode":
- * "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of the
- * target
- *   that are the backup's by their names, "kVerifyChecksum" those that are by their contents.
+ * Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions:
+ * * "mode": "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of
+ *   the target that are the backup's by their names, "kVerifyChecksum" those that are by their
+ *   contents.
  * * "keep_log_files", false: the target's write-ahead logs stay, for backups without.
  *
- * rocks_options_set_env ("env") tells where the target is, if not in the process's own files.
+ * rocks_options_set_env ("env") names the environment of the target, if it is not the default one.
  * - id: which; 0: the latest.
  * - db_path: in; the database's folder; NULL, empty: refused.
  * - wal_path: in; the folder of its logs (the option wal_dir); empty: refused; NULL: `db_path`.
  * - options: in, shared; restore options; NULL: defaults.
  * - alternates: in, shared, `count` engines, where files that the backup excluded are looked for;
  *   NULL: only with count 0.
- * - cancel: in, shared; looked at and told as files are copied; NULL: not to be cancelled.
+ * - cancel: in, shared; the call checks it and reports progress as files are copied; NULL: cannot
+ *   be cancelled.
  *
  * Returns: ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION (it is damaged), ROCKS_IO_ERROR
  * (also: the target is open, in this or another process), ROCKS_INVALID_ARGUMENT (also: the target
@@ -7997,10 +7967,7 @@ rocks_code rocks_backup_engine_corrupted(const rocks_backup_engine *engine,
 
 /* ---- Lists of backups ------------------------------------------------------------------------ */
 
-/**
- * Backups as they were at one moment. Any number of threads may use it at once, also after its
- * engine was freed.
- */
+/** A list of backups, as they were at one moment. It stays valid after its engine is freed. */
 typedef struct rocks_backup_list rocks_backup_list;
 
 /** A backup. Slices are borrowed until the rocks_backup_list is freed. */
@@ -8015,7 +7982,7 @@ typedef struct rocks_backup_info {
     uint32_t id;
     /** How many files, those included that it shares with others. */
     uint32_t file_count;
-    /** What rocks_backup_engine_create was given. */
+    /** The bytes given to rocks_backup_engine_create. */
     rocks_slice metadata;
     /** The folder of its own files; empty without details. */
     rocks_slice path;
@@ -8126,17 +8093,17 @@ rocks_code rocks_backup_list_free(rocks_backup_list *list, rocks_status *status)
 /* ---- Files left out of backups --------------------------------------------------------------- */
 
 /**
- * What is asked, once a backup, which files it leaves out: on a thread of the library or of the
- * call.
+ * Chooses, once for each backup, the files that it leaves out: on a thread of the library or of
+ * the call.
  */
 typedef struct rocks_exclude_files_callbacks {
     /** sizeof(rocks_exclude_files_callbacks). */
     size_t struct_size;
-    /** Handed to every call; of no meaning to the library. */
+    /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called with the state exactly once, when nobody uses it any more, on whatever thread
-     * that is; no database may be called from it. NULL: nothing to destroy.
+     * Called with the state exactly once, after its last use, on any thread; no database may be
+     * called from it. NULL: nothing to destroy.
      */
     void (*destroy)(void *state);
     /**
@@ -8153,8 +8120,8 @@ typedef struct rocks_exclude_files_callbacks {
 } rocks_exclude_files_callbacks;
 
 /**
- * Has backups that are created with the options ask which files to leave out, besides those that
- * "exclude_files" names, in the place of what was asked before. The engine needs schema_version=2.
+ * Makes backups created with the options ask this callback which files to leave out, besides those
+ * that "exclude_files" names, instead of the one set before. The engine needs schema_version=2.
  * - options: in; create backup options.
  * - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL,
  *   or one whose exclude is NULL: refused.
@@ -8169,10 +8136,7 @@ rocks_code rocks_options_set_exclude_files_callbacks(rocks_options *options,
 
 /* ---- Files of the write-ahead log ------------------------------------------------------------ */
 
-/**
- * The files of a database's log, as they were at one moment. Any number of threads may use it
- * at once, also after its database was closed.
- */
+/** The files of a database's write-ahead log, as they were at one moment. */
 typedef struct rocks_wal_files rocks_wal_files;
 
 /** Where a log file is. */
@@ -8251,10 +8215,10 @@ rocks_code rocks_wal_files_free(rocks_wal_files *files, rocks_status *status);
 /* ---- Reading the write-ahead log ------------------------------------------------------------- */
 
 /**
- * What a database writes from a sequence number on, as batches. One thread at a time.
+ * Reads the writes of a database from a sequence number on, as batches. One thread at a time.
  *
- * It follows the log while the database writes: at the end (ROCKS_NOT_FOUND) it stays, and a later
- * call gives what came since.
+ * It follows the log while the database writes: at the end (ROCKS_NOT_FOUND) it keeps its place,
+ * and a later call returns newer writes.
  */
 typedef struct rocks_wal_iter rocks_wal_iter;
 
@@ -8265,7 +8229,7 @@ typedef struct rocks_wal_iter rocks_wal_iter;
  * in tables, unless the database options WAL_ttl_seconds (by age) or WAL_size_limit_MB keep it for
  * longer. The iterator itself keeps none, but the one that it reads.
  *
- * What the log does not have, no replica gets: column families that are created or dropped,
+ * A replica does not get data that is not in the log: column families that are created or dropped,
  * ingested files, deletions of files, and writes with disableWAL=true.
  *
  * A database with transactions: a transaction comes out where it is committed, as one batch with
@@ -8315,7 +8279,7 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
 /* ---- Replicas -------------------------------------------------------------------------------- */
 
 /**
- * Has a database of the mode secondary see what its primary has written since. Reads that run, and
+ * Makes a database of the mode secondary see the newer writes of its primary. Reads that run, and
  * iterators that were made before, stay where they were.
  *
  * Column families that the primary created since are not seen before the secondary is opened anew.
@@ -8334,8 +8298,9 @@ rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status
  *
  * RocksDB gives sequence numbers itself, so a replica's are its primary's as long as it begins as
  * an exact copy (empty, or a checkpoint) and nothing but this function writes to it. The write
- * looks at the number when no other can come between. rocks_db_latest_sequence_number tells after
- * any restart how far a replica is: batch and number go into its log at once.
+ * looks at the number when no other can come between. After any restart,
+ * rocks_db_latest_sequence_number is the position of a replica: batch and number go into its log
+ * together.
  *
  * The batch is checked as rocks_db_write checks one. Column families are known by their numbers
  * (rocks_column_family_id): a replica has to create its own in the order of the primary's. Values

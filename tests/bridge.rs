@@ -4,7 +4,8 @@
 mod support;
 
 use std::collections::BTreeMap;
-use support::{files_below, root};
+use std::sync::OnceLock;
+use support::{files, files_below, root};
 
 /// Result and parameters, each by what it is to the calling convention.
 type Signature = Vec<String>;
@@ -35,8 +36,42 @@ fn bracketed(text: &str, from: usize) -> (&str, &str) {
     panic!("no bracket closes {}", &text[from..]);
 }
 
+/// What `src/types` and `shared.rs` name: numbers by what they are, structs by themselves.
+fn named() -> &'static BTreeMap<String, String> {
+    static NAMED: OnceLock<BTreeMap<String, String>> = OnceLock::new();
+    NAMED.get_or_init(|| {
+        let mut named = BTreeMap::new();
+        let mut sources = files_below(&root().join("src/types"), "rs");
+        sources.push(root().join("src/bridge/shared.rs"));
+        for source in sources {
+            let text = std::fs::read_to_string(source).unwrap();
+            let mut number = None;
+            for line in text.lines() {
+                if let Some(of) = line.strip_prefix("#[repr(") {
+                    number = of.strip_suffix(")]");
+                } else if let Some(rest) = line.strip_prefix("pub type ") {
+                    let (name, is) = rest.split_once(" = ").unwrap();
+                    named.insert(name.into(), is.trim_end_matches(';').into());
+                } else if let Some(rest) = line.strip_prefix("pub enum ") {
+                    let name = rest.trim_end_matches(" {");
+                    named.insert(name.into(), number.unwrap().into());
+                } else if let Some(rest) = line.strip_prefix("pub struct ") {
+                    let end = rest.find([' ', '(']).unwrap();
+                    named.insert(rest[..end].into(), rest[..end].into());
+                }
+            }
+        }
+        // Other words for two of them (bridge.h).
+        for (word, name) in [("status", "rocks_status"), ("Slice", "rocks_slice")] {
+            named.insert(word.into(), name.into());
+        }
+        named
+    })
+}
+
 fn number(name: &str) -> Option<&'static str> {
-    Some(match name {
+    let name = name.rsplit(':').next().unwrap();
+    Some(match named().get(name).map_or(name, String::as_str) {
         "bool" => "bool",
         "u8" | "uint8_t" | "c_char" | "char" => "8",
         "i32" | "int32_t" | "int" => "i32",
@@ -52,19 +87,22 @@ fn number(name: &str) -> Option<&'static str> {
 /// The names that types of functions have on both sides.
 const FUNCTIONS: &[&str] = &[
     "RecordCallback",
+    "record_call",
     "TxnCallback",
-    "record_callback",
+    "rocks_txn_function",
     "Proceed",
     "proceed",
     "JsonMerge",
     "json_merge",
 ];
 
-/// Pointers to numbers are told apart; the others are not.
+/// Pointers to numbers and to what both sides name are told apart; the others are not.
 fn pointer(to: &str) -> String {
-    match number(to) {
-        Some(number) => format!("*{number}"),
-        None => "*".into(),
+    let bare = to.rsplit(':').next().unwrap();
+    match (number(to), named().get(bare)) {
+        (Some(number), _) => format!("*{number}"),
+        (None, Some(name)) => format!("*{name}"),
+        (None, None) => "*".into(),
     }
 }
 
@@ -80,8 +118,8 @@ fn rust_type(text: &str) -> String {
         return pointer(to.trim());
     }
     match number(bare) {
+        _ if is_function => "*".into(),
         Some(number) => number.into(),
-        None if is_function => "*".into(),
         None => panic!("{bare}: a type that this test does not know"),
     }
 }
@@ -99,8 +137,8 @@ fn cpp_type(text: &str) -> String {
         return pointer(to.trim().trim_end_matches("const").trim());
     }
     match number(&bare) {
+        _ if FUNCTIONS.contains(&bare.rsplit(':').next().unwrap()) => "*".into(),
         Some(number) => number.into(),
-        None if FUNCTIONS.contains(&bare.rsplit(':').next().unwrap()) => "*".into(),
         None => panic!("{bare}: a type that this test does not know"),
     }
 }
@@ -204,6 +242,8 @@ fn differences_are_seen() {
     for (rust, cpp) in [
         ("usize", "int32_t"),
         ("*mut usize", "uint64_t* out"),
+        ("*mut rocks_status", "void* st"),
+        ("*mut Filled", "rx::Columns* out"),
         ("i32", "uint32_t x"),
     ] {
         assert_ne!(rust_type(rust), parameter(cpp));
@@ -213,6 +253,8 @@ fn differences_are_seen() {
         ("*const *const u8", "const uint8_t* const* begins"),
         ("*mut u8", "char* name"),
         ("usize", "size_t"),
+        ("WriteKind", "rx::WriteKind kind"),
+        ("*const rocks_slice", "const rx::Slice* keys"),
     ] {
         assert_eq!(rust_type(rust), parameter(cpp));
     }

@@ -51,6 +51,18 @@ fn examples_print_what_they_promise() {
     }
 }
 
+/// The first program of rocks.h.
+#[test]
+fn getting_started_works() {
+    let (prefix, scratch) = (Prefix::get(), Scratch::new("started"));
+    let source = scratch.path().join("started.c");
+    std::fs::write(&source, support::header::getting_started()).unwrap();
+    let program = compile(&source, scratch.path(), &prefix);
+    let mut command = memcheck(&program);
+    command.envs(prefix.env()).current_dir(scratch.path());
+    assert_eq!(run(&mut command, LIMIT).unwrap(), "Jupiter\n");
+}
+
 #[test]
 fn codesearch_builds_answers_and_opens_again() {
     let (prefix, scratch) = (Prefix::get(), Scratch::new("codesearch"));

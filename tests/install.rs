@@ -126,7 +126,13 @@ fn destdir_and_cmake() {
     );
     let real = PathBuf::from(format!("librocks.so.{VERSION}"));
     assert_eq!(link(&format!("librocks.so.{major}")), real);
-    for file in ["include/rocks.h", "include/rocks.cdef.h", "lib/librocks.a"] {
+    for file in [
+        "include/rocks.h",
+        "include/rocks.cdef.h",
+        "include/rocks.json",
+        "include/rocks.schema.json",
+        "lib/librocks.a",
+    ] {
         assert!(prefix.join(file).is_file(), "{file}");
     }
     for folder in ["include", "include/rocks"] {
@@ -232,6 +238,13 @@ fn python_txn() {
 fn python_files() {
     let said = python("tests/python/test_files.py");
     assert_eq!(said, "files in and out\n");
+}
+
+/// rocks.json is what rocks.schema.json says.
+#[test]
+fn python_description() {
+    let said = python("tests/python/test_description.py");
+    assert_eq!(said, "described\n");
 }
 
 #[test]

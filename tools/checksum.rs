@@ -1,18 +1,24 @@
-//! Whether include/rocks.h was generated from the types as they are now. The generator writes
-//! the line, build.rs looks for it: by contents, since a fresh clone has any order of times.
+//! Whether the headers that the bridge includes were generated from the types as they are now.
+//! The generator writes the line, build.rs looks for it: by contents, since a fresh clone has any
+//! order of times.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The line of the header that names the checksum.
-pub fn line(root: &Path) -> String {
-    format!("/* checksum of src/types: {:016x} */", of_types(root))
+/// The headers, each with what has the types that it is made of.
+pub const HEADERS: [(&str, &str); 2] = [
+    ("include/rocks.h", "src/types"),
+    ("src/bridge/shared.h", "src/bridge/shared.rs"),
+];
+
+/// The line of a header that names the checksum.
+pub fn line(root: &Path, types: &str) -> String {
+    format!("/* checksum of {types}: {:016x} */", of(root, types))
 }
 
-/// FNV-1a over the paths below src/types, sorted, and the texts of the files.
-pub fn of_types(root: &Path) -> u64 {
-    let folder = root.join("src/types");
-    let mut paths = sources(&folder);
+/// FNV-1a over the paths of the files, sorted, and their texts.
+fn of(root: &Path, types: &str) -> u64 {
+    let mut paths = sources(&root.join(types));
     paths.sort();
     let mut sum = 0xcbf2_9ce4_8422_2325;
     let mut add = |bytes: &[u8]| {
@@ -21,23 +27,20 @@ pub fn of_types(root: &Path) -> u64 {
         }
     };
     for path in paths {
-        let name = path.strip_prefix(&folder).unwrap();
+        let name = path.strip_prefix(root).unwrap();
         add(name.to_str().unwrap().as_bytes());
         add(&fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display())));
     }
     sum
 }
 
-/// The Rust files below a folder; none where it is not there.
-pub fn sources(folder: &Path) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).into_iter().flatten() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            found.extend(sources(&path));
-        } else if path.extension().is_some_and(|ending| ending == "rs") {
-            found.push(path);
-        }
+/// The Rust files below a folder, or a file alone; none where it is not there.
+pub fn sources(path: &Path) -> Vec<PathBuf> {
+    if path.extension().is_some_and(|ending| ending == "rs") {
+        return vec![path.to_owned()];
     }
-    found
+    let entries = fs::read_dir(path).into_iter().flatten();
+    entries
+        .flat_map(|entry| sources(&entry.unwrap().path()))
+        .collect()
 }

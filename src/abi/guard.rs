@@ -4,8 +4,11 @@ use super::handle::Handle;
 use super::table::{Closing, Exclusive, Fault, Object, Record, Shared, Table};
 use crate::core::callback::{self, Caller};
 use crate::core::db::Db;
-use crate::core::error::{self, Error, Result};
+use crate::core::error::{Error, Result};
 use crate::core::fork;
+use crate::types::{
+    ROCKS_CLOSED, ROCKS_FORKED, ROCKS_HANDLE_BUSY, ROCKS_INVALID_HANDLE, ROCKS_TOO_MANY_HANDLES,
+};
 use once_cell::race::OnceBool;
 use std::cell::Cell;
 
@@ -204,21 +207,21 @@ const INHERITED: &str = "inherited across fork(); a child may use rocks only aft
 #[cold]
 fn refuse<T: Object>(fault: Fault, name: &str) -> Error {
     let (code, what) = match fault {
-        Fault::Null => (error::INVALID_HANDLE, "must not be NULL"),
-        Fault::MadeUp => (error::INVALID_HANDLE, "not a handle of this library"),
+        Fault::Null => (ROCKS_INVALID_HANDLE, "must not be NULL"),
+        Fault::MadeUp => (ROCKS_INVALID_HANDLE, "not a handle of this library"),
         Fault::WrongKind => {
             let what = format!(
                 "{name}: a handle of another kind; accepted: rocks_{}",
                 T::KIND.name
             );
-            return Error::new(error::INVALID_HANDLE, what);
+            return Error::new(ROCKS_INVALID_HANDLE, what);
         }
-        Fault::Stale => (error::INVALID_HANDLE, "freed before"),
-        Fault::Closed => (error::CLOSED, "closing or closed"),
-        Fault::Busy | Fault::Idle => (error::HANDLE_BUSY, "in use by another call"),
-        Fault::Forked => (error::FORKED, INHERITED),
+        Fault::Stale => (ROCKS_INVALID_HANDLE, "freed before"),
+        Fault::Closed => (ROCKS_CLOSED, "closing or closed"),
+        Fault::Busy | Fault::Idle => (ROCKS_HANDLE_BUSY, "in use by another call"),
+        Fault::Forked => (ROCKS_FORKED, INHERITED),
         Fault::Full => (
-            error::TOO_MANY_HANDLES,
+            ROCKS_TOO_MANY_HANDLES,
             "too many handles, or calls nested too deeply",
         ),
     };

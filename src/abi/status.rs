@@ -96,7 +96,6 @@ mod tests {
     #[test]
     fn the_status_is_512_bytes() {
         assert_eq!(std::mem::size_of::<rocks_status>(), 512);
-        assert_eq!(std::mem::size_of::<crate::bridge::Status>(), 512);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::abi::table::Object;
 use crate::abi::text::{InPath, InTexts, PathOrNull};
 use crate::core::backup::BackupEngine;
 use crate::core::error::Error;
+use crate::core::objects::ObjectKind;
 use crate::core::open::families;
 use crate::types::{rocks_backup_engine, rocks_cancel, rocks_code, rocks_db};
 
@@ -24,16 +25,16 @@ impl Named for rocks_backup_engine {
 
 impl Object for BackupEngine {
     const KIND: handle::Kind = handle::Kind {
-        number: 37,
+        number: ObjectKind::BackupEngine as u8,
         name: "backup_engine",
     };
 }
 
 /// Opens a folder of backups; it is made where it is not there.
 ///
-/// RocksDB does not lock such a folder. Here one engine at a time may write to it, in this and all other
-/// processes that use this library (by flock(2) on its file LOCK); engines with `read_only` may read
-/// meanwhile, any number of them. What a call sees is what is there when it begins.
+/// RocksDB does not lock such a folder. Here one engine at a time may write to it, in this and all
+/// other processes that use this library (by flock(2) on its file LOCK); any number of engines with
+/// `read_only` may read at the same time. A call sees the state at its beginning.
 ///
 /// Options of the kind ROCKS_OPTIONS_BACKUP_ENGINE have the fields of RocksDB's BackupEngineOptions
 /// (include/rocksdb/utilities/backup_engine.h), as "share_table_files", "schema_version" (2 to exclude files),
@@ -74,9 +75,9 @@ pub extern "C" fn rocks_backup_engine_free(
     }
 }
 
-/// Backs a database up, of any kind: what is new since the last backup is copied. Writes go on
-/// meanwhile, and are in the backup or not. What is in memtables is there by the write-ahead log's
-/// files; what was written without a log is not, unless "flush_before_backup" is true.
+/// Backs a database up, of any kind: what is new since the last backup is copied. Writes continue
+/// during the call; the backup may or may not have them. The files of the write-ahead log carry the
+/// data in memtables. Writes without a log are missing, unless "flush_before_backup" is true.
 ///
 /// Options of the kind ROCKS_OPTIONS_CREATE_BACKUP have the fields of RocksDB's CreateBackupOptions:
 /// "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
@@ -88,7 +89,8 @@ pub extern "C" fn rocks_backup_engine_free(
 /// A call that fails or is cancelled leaves no backup, and the engine as good as before.
 /// - options: in, shared; create backup options; NULL: defaults.
 /// - metadata: in, `metadata_len` bytes of the application's own, 1 MB at most, which lists show; NULL: only with length 0.
-/// - cancel: in, shared; looked at and told while files are copied: bytes read of those to be read; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress while files are copied: bytes read
+///   of those to be read; NULL: cannot be cancelled.
 /// - id: out; the new backup's number, 1 and up; NULL: not wanted.
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (read_only; the database has files in several folders, or is open
@@ -165,7 +167,8 @@ pub extern "C" fn rocks_backup_engine_collect_garbage(
 /// - id: which; 0: the latest.
 /// - sizes_only: 1: the files are not read; 0: they are. Sizes find what is missing, and table and blob files that are not as
 ///   long as their names say; RocksDB keeps the sizes of no others.
-/// - cancel: in, shared; looked at and told as files are read; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress as files are read; NULL: cannot be
+///   cancelled.
 ///
 /// Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_NOT_FOUND (no such backup),
 /// ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY (too
@@ -198,13 +201,14 @@ pub extern "C" fn rocks_backup_engine_verify(
 ///   that are the backup's by their names, "kVerifyChecksum" those that are by their contents.
 /// * "keep_log_files", false: the target's write-ahead logs stay, for backups without.
 ///
-/// rocks_options_set_env ("env") tells where the target is, if not in the process's own files.
+/// rocks_options_set_env ("env") names the environment of the target, if it is not the default one.
 /// - id: which; 0: the latest.
 /// - db_path: in; the database's folder; NULL, empty: refused.
 /// - wal_path: in; the folder of its logs (the option wal_dir); empty: refused; NULL: `db_path`.
 /// - options: in, shared; restore options; NULL: defaults.
 /// - alternates: in, shared, `count` engines, where files that the backup excluded are looked for; NULL: only with count 0.
-/// - cancel: in, shared; looked at and told as files are copied; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress as files are copied; NULL: cannot
+///   be cancelled.
 ///
 /// Returns: ROCKS_NOT_FOUND (no such backup), ROCKS_CORRUPTION (it is damaged), ROCKS_IO_ERROR
 /// (also: the target is open, in this or another process), ROCKS_INVALID_ARGUMENT (also: the target

@@ -6,8 +6,8 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::types::{rocks_code, rocks_exclude_files_callbacks, rocks_options};
 
-/// Has backups that are created with the options ask which files to leave out, besides those that "exclude_files"
-/// names, in the place of what was asked before. The engine needs schema_version=2.
+/// Makes backups created with the options ask this callback which files to leave out, besides those
+/// that "exclude_files" names, instead of the one set before. The engine needs schema_version=2.
 /// - options: in; create backup options.
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose exclude is NULL: refused.
 #[no_mangle]

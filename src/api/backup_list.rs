@@ -10,7 +10,8 @@ use crate::abi::param::call;
 use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::core::backup::{BackupFile, BackupInfo, BackupList};
+use crate::core::backup::BackupList;
+use crate::core::objects::ObjectKind;
 use crate::types::{
     rocks_backup_engine, rocks_backup_file, rocks_backup_info, rocks_backup_list, rocks_code,
     rocks_slice,
@@ -22,17 +23,10 @@ impl Named for rocks_backup_list {
 
 impl Object for BackupList {
     const KIND: handle::Kind = handle::Kind {
-        number: 38,
+        number: ObjectKind::BackupList as u8,
         name: "backup_list",
     };
 }
-
-// The bridge's structs are the same field by field (src/bridge/backup_list.cc).
-const _: () = {
-    use std::mem::size_of;
-    assert!(size_of::<rocks_backup_info>() == size_of::<BackupInfo>());
-    assert!(size_of::<rocks_backup_file>() == size_of::<BackupFile>());
-};
 
 /// All backups whose lists are whole and whose files are there: the oldest first.
 /// - details: 1: with the files of each; 0: without.
@@ -135,11 +129,7 @@ pub extern "C" fn rocks_backup_list_excluded_at(
     status: Status,
 ) -> rocks_code {
     call! { status, list, name =>
-        let found = list.excluded(index, file_index)?;
-        name.answer(rocks_slice {
-            data: found.data,
-            len: found.len,
-        })
+        name.answer(list.excluded(index, file_index)?)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::batch::Batch;
+use crate::core::objects::ObjectKind;
 use crate::core::write::Write;
 use crate::types::{rocks_batch, rocks_code, rocks_column_family, rocks_db, rocks_slice};
 
@@ -20,7 +21,7 @@ impl Named for rocks_batch {
 
 impl Object for Batch {
     const KIND: handle::Kind = handle::Kind {
-        number: 6,
+        number: ObjectKind::Batch as u8,
         name: "batch",
     };
     fn close(&mut self) {
@@ -60,9 +61,9 @@ pub extern "C" fn rocks_batch_new_with(
     }
 }
 
-/// Makes a batch of the bytes that rocks_batch_data showed. Every byte is looked at:
-/// the header, the kind and the lengths of each record, the count. Records of every kind
-/// are taken; rocks_db_write refuses those that a database cannot take.
+/// Makes a batch from the bytes of rocks_batch_data. It checks every byte: the header, the kind and
+/// the lengths of each record, the count. Records of every kind are taken; rocks_db_write refuses
+/// those that a database cannot take.
 /// - data: in, len bytes, copied; NULL: only with length 0 (which is no batch).
 /// - batch: out, owned: free with rocks_batch_free; NULL: refused.
 ///

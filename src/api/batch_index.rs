@@ -12,9 +12,9 @@ use crate::types::{
     rocks_batch, rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter,
 };
 
-/// Makes an empty batch with an index: what it holds can be read back before it is
-/// written, alone or over the database. It takes the functions of every batch but
-/// rocks_batch_delete_range, belongs to one database, and answers ROCKS_CLOSED when that is closed.
+/// Makes an empty batch with an index: what it holds can be read back before it is written, alone
+/// or over the database. It takes the functions of every batch but rocks_batch_delete_range,
+/// belongs to one database, and returns ROCKS_CLOSED when that is closed.
 /// - db: in; the database that its column families are of.
 /// - batch: out, owned: free with rocks_batch_free; NULL: refused.
 ///
@@ -65,8 +65,8 @@ pub extern "C" fn rocks_batch_get(
 /// - options: read options.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
 ///
-/// Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a batch without index or of
-/// another database; ROCKS_HANDLE_BUSY.
+/// Returns: as rocks_db_get; ROCKS_INVALID_ARGUMENT also for a batch without index or of another
+/// database.
 #[no_mangle]
 pub extern "C" fn rocks_batch_get_from_db(
     batch: Sole<rocks_batch>,
@@ -94,8 +94,8 @@ pub extern "C" fn rocks_batch_get_from_db(
 /// - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.
 ///
-/// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of
-/// another database; ROCKS_HANDLE_BUSY.
+/// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a batch without index or of another
+/// database.
 #[no_mangle]
 pub extern "C" fn rocks_batch_iter_with_base(
     batch: Sole<rocks_batch>,

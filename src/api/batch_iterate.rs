@@ -4,12 +4,7 @@ use crate::abi::handles::Sole;
 use crate::abi::param::{call, wrong};
 use crate::abi::sized::InStruct;
 use crate::abi::status::Status;
-use crate::core::batch::RecordCallback as Untyped;
-use crate::types::{
-    rocks_batch, rocks_batch_callbacks, rocks_batch_record, rocks_code, rocks_sink,
-};
-use std::ffi::c_void;
-use std::mem::transmute;
+use crate::types::{rocks_batch, rocks_batch_callbacks, rocks_code};
 
 /// Shows every record of a batch to a callback, of whatever kind, in the order in which they
 /// were added.
@@ -25,10 +20,7 @@ pub extern "C" fn rocks_batch_iterate(
 ) -> rocks_code {
     call! { status, batch, callbacks =>
         let record = callbacks.record.ok_or_else(|| wrong!(callbacks, "record is NULL"))?;
-        // SAFETY: the caller's function and its state; the record and the sink are laid out alike.
-        unsafe { batch.iterate(callbacks.state, transmute::<RecordCallback, Untyped>(record)) }
+        // SAFETY: the caller's function and its state.
+        unsafe { batch.iterate(callbacks.state, record) }
     }
 }
-
-type RecordCallback =
-    unsafe extern "C" fn(*mut c_void, *const rocks_batch_record, *mut rocks_sink) -> bool;

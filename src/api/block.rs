@@ -10,10 +10,10 @@ use crate::abi::out::{Out, OutOffsets, Zero};
 use crate::abi::param::{call, wrong};
 use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::bridge::{Columns, Filled, PLACE_END};
+use crate::bridge::{Columns, Filled, Place};
 use crate::core::block::{Block, Scan};
-use crate::core::error::BUFFER_TOO_SMALL;
-use crate::types::{rocks_block, rocks_block_view, rocks_code, rocks_iter};
+use crate::core::objects::ObjectKind;
+use crate::types::{rocks_block, rocks_block_view, rocks_code, rocks_iter, ROCKS_BUFFER_TOO_SMALL};
 
 impl Named for rocks_block {
     type Object = Block;
@@ -21,12 +21,12 @@ impl Named for rocks_block {
 
 impl Object for Block {
     const KIND: handle::Kind = handle::Kind {
-        number: 8,
+        number: ObjectKind::Block as u8,
         name: "block",
     };
 }
 
-/// What max_entries and max_bytes stand for when they are 0.
+/// The meaning of max_entries and max_bytes if they are 0.
 const ENTRIES: usize = 64 << 10;
 const BYTES: u64 = 1 << 20;
 
@@ -56,7 +56,7 @@ pub extern "C" fn rocks_block_free(block: FreedSole<rocks_block>, status: Status
 /// - max_entries: 0: 65,536.
 /// - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
 /// - flags: ROCKS_SCAN_* bits, or 0.
-/// - block: in; what it showed before is gone; NULL: refused.
+/// - block: in; the value it held before becomes invalid; NULL: refused.
 /// - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
 ///
 /// Returns: ROCKS_OK: one entry at least; ROCKS_NOT_FOUND: the end, without error;
@@ -91,9 +91,9 @@ pub extern "C" fn rocks_iter_read_block(
 /// Reads many entries into the caller's memory, as rocks_iter_read_block does into a
 /// block: as many as fit.
 ///
-/// When not even the next entry fits: ROCKS_BUFFER_TOO_SMALL, `view` tells in key_bytes and
-/// value_bytes what it needs, and the iterator stays at it: a read with more memory, or a
-/// rocks_iter_entry, delivers it.
+/// If not even the next entry fits, the call returns ROCKS_BUFFER_TOO_SMALL, and key_bytes and
+/// value_bytes of `view` are the sizes that it needs. The iterator stays at that entry: read it
+/// with more memory, or with rocks_iter_entry.
 /// - max_entries: 1 or more.
 /// - flags: ROCKS_SCAN_* bits, or 0.
 /// - key_offsets: out, room for max_entries + 1; NULL: refused.
@@ -139,7 +139,7 @@ pub extern "C" fn rocks_iter_read_into(
         let (read, filled) = iter.read_into(flags, &to);
         match &read {
             Ok(()) => view.set(shown(&to, filled, flags)),
-            Err(error) if error.code() == BUFFER_TOO_SMALL => view.set(rocks_block_view {
+            Err(error) if error.code() == ROCKS_BUFFER_TOO_SMALL => view.set(rocks_block_view {
                 key_bytes: filled.key_bytes,
                 value_bytes: filled.value_bytes,
                 ..Zero::ZERO
@@ -159,7 +159,7 @@ fn shown(columns: &Columns, filled: Filled, scan: Scan) -> rocks_block_view {
         values: columns.values,
         key_bytes: filled.key_bytes,
         value_bytes: filled.value_bytes,
-        done: (filled.place == PLACE_END).into(),
+        done: (filled.place == Place::End).into(),
     };
     if scan.keys_only() {
         (view.value_offsets, view.values) = (std::ptr::null(), std::ptr::null());

@@ -13,7 +13,7 @@ impl From<Bytes> for rocks_buffer {
     }
 }
 
-/// Frees what a buffer holds and empties it, so that freeing it again is harmless.
+/// Frees the bytes of a buffer and empties it, so that freeing it again is harmless.
 #[no_mangle]
 pub extern "C" fn rocks_buffer_free(buffer: FreedBuffer, status: Status) -> rocks_code {
     call! { status, buffer =>

@@ -11,7 +11,8 @@ use crate::abi::param::call;
 use crate::abi::sized::{InArrowStream, OutStructOrNull};
 use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::core::bulk_load::{BulkCounts, BulkLoad};
+use crate::core::bulk_load::BulkLoad;
+use crate::core::objects::ObjectKind;
 use crate::types::{
     rocks_bulk_load, rocks_bulk_load_info, rocks_cancel, rocks_code, rocks_column_family, rocks_db,
 };
@@ -23,7 +24,7 @@ impl Named for rocks_bulk_load {
 impl Object for Child<BulkLoad> {
     const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
-        number: 43,
+        number: ObjectKind::BulkLoad as u8,
         name: "bulk_load",
     };
     fn close(&mut self) {
@@ -31,22 +32,9 @@ impl Object for Child<BulkLoad> {
     }
 }
 
-/// As the caller has it: the counts behind the size.
-#[repr(C)]
-#[derive(Clone, Copy)]
-struct Info {
-    struct_size: usize,
-    counts: BulkCounts,
-}
-
-const _: () = {
-    use std::mem::size_of;
-    assert!(size_of::<rocks_bulk_load_info>() == size_of::<Info>());
-};
-
 /// Begins a load. The options, of the kind ROCKS_OPTIONS_BULK_LOAD, by name:
-/// * "memory_limit", 256M: what keys and values may take, in memory, at least 4M. What does not fit is sorted
-///   through temporary files.
+/// * "memory_limit", 256M: what keys and values may take, in memory, at least 4M. Data that does
+///   not fit is sorted through temporary files.
 /// * "threads", 0: how many sort and write, up to 256; 0: one a processor, 8 at most.
 /// * "target_file_size", 0: about how large the files are that the database takes in, in bytes; 0: the column
 ///   family's target_file_size_base.
@@ -77,7 +65,8 @@ pub extern "C" fn rocks_bulk_load_new(
 }
 
 /// Gives keys and values, in any order. They are copied.
-/// - cancel: in, shared; looked at where the call waits for memory; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it where the call waits for memory; NULL: cannot be
+///   cancelled.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (the message names the element: nothing was taken; also:
 /// finished before), ROCKS_IO_ERROR, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`),
@@ -102,7 +91,8 @@ pub extern "C" fn rocks_bulk_load_add_many(
 /// fit is refused and changes nothing; what is wrong with the data later ends the load.
 /// - stream: in; moved out of the caller's struct, whose release is NULL then, also when the call fails, and released
 ///   exactly once, before the call returns. Its functions are called on this thread. Its buffers are believed to be as long as its arrays say. NULL: refused.
-/// - cancel: in, shared; looked at between two arrays, and where the call waits for memory; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it between two arrays, and where the call waits for
+///   memory; NULL: cannot be cancelled.
 ///
 /// Returns: as rocks_bulk_load_add_many; ROCKS_IO_ERROR also: the stream failed, with its text.
 #[no_mangle]
@@ -117,14 +107,15 @@ pub extern "C" fn rocks_bulk_load_add_arrow_stream(
     }
 }
 
-/// Sorts what is not sorted yet, writes table files, and has the database take them in: all, or none. (Where
-/// writing the MANIFEST failed, the next opening tells which.) The temporary files are gone then, and the load remains to be freed. A load that was given nothing changes nothing.
-/// - cancel: in, shared; told how many bytes of keys and values are merged of how many, and looked at until the database takes the files
-///   in; NULL: not to be cancelled.
+/// Sorts what is not sorted yet, writes table files, and has the database take them in: all, or
+/// none. (If writing the MANIFEST failed, the next open shows which.) Then the temporary files are
+/// deleted, and you still free the load. A load that was given nothing changes nothing.
+/// - cancel: in, shared; the call reports the bytes of keys and values merged so far, and checks it
+///   until the database ingests the files; NULL: cannot be cancelled.
 /// - info: out; its struct_size set before; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: finished before), ROCKS_IO_ERROR, ROCKS_CORRUPTION (a
-/// temporary file was damaged meanwhile), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
+/// temporary file was damaged during the load), ROCKS_CANCELLED, ROCKS_TIMED_OUT and
 /// ROCKS_CALLBACK_FAILED (by `cancel`, or a callback of the options), ROCKS_TRY_AGAIN
 /// (ingest.fail_if_not_bottommost_level), ROCKS_ABORTED, ROCKS_COLUMN_FAMILY_DROPPED.
 #[no_mangle]
@@ -136,8 +127,7 @@ pub extern "C" fn rocks_bulk_load_finish(
 ) -> rocks_code {
     call! { status, load, cancel, info =>
         let counts = load.object.finish(load.db, cancel)?;
-        let struct_size = 0;
-        info.map_or(Ok(()), |info| info.answer(&Info { struct_size, counts }))
+        info.map_or(Ok(()), |info| info.answer(&counts))
     }
 }
 

@@ -87,9 +87,10 @@ pub extern "C" fn rocks_cache_erase_unreferenced(
     }
 }
 
-/// Has databases opened with the options use a cache. "block_cache" belongs to the block-based
-/// table factory that the options have at that moment: naming another table_factory later
-/// drops it, while changing settings of this one keeps it. "row_cache" takes an LRUCache without a secondary cache.
+/// Makes databases opened with the options use this cache. "block_cache" belongs to the block-based
+/// table factory that the options have at that moment: naming another table_factory later drops it,
+/// while changing settings of this one keeps it. "row_cache" takes an LRUCache without a secondary
+/// cache.
 /// - options: database options.
 /// - name: in; "block_cache" (also "table.block_cache"), "row_cache" or "blob_cache"; NULL: refused.
 /// - cache: in, shared; NULL: RocksDB's default again (block_cache: one of 32 MB for each column family; else none).
@@ -105,7 +106,7 @@ pub extern "C" fn rocks_options_set_cache(
     }
 }
 
-/// Frees a cache. What it was set into goes on sharing it.
+/// Frees a cache. Objects that it was set into keep sharing it.
 #[no_mangle]
 pub extern "C" fn rocks_cache_free(cache: Freed<rocks_cache>, status: Status) -> rocks_code {
     call! { status, cache =>

@@ -9,6 +9,7 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::cancel::Cancel;
+use crate::core::objects::ObjectKind;
 use crate::types::{rocks_cancel, rocks_code, rocks_progress_callbacks};
 use std::time::Duration;
 
@@ -18,7 +19,7 @@ impl Named for rocks_cancel {
 
 impl Object for Cancel {
     const KIND: handle::Kind = handle::Kind {
-        number: 20,
+        number: ObjectKind::Cancel as u8,
         name: "cancel",
     };
 }
@@ -32,8 +33,8 @@ pub extern "C" fn rocks_cancel_new(cancel: New<rocks_cancel>, status: Status) ->
     }
 }
 
-/// Sets it: calls that were given it, now running or made later, end soon with
-/// ROCKS_CANCELLED. It stays set; for the next call make a new one.
+/// Sets it: calls that take it, running now or made later, soon end with ROCKS_CANCELLED. It stays
+/// set; make a new one for the next call.
 #[no_mangle]
 pub extern "C" fn rocks_cancel_set(cancel: InMut<rocks_cancel>, status: Status) -> rocks_code {
     call! { status, cancel =>
@@ -42,8 +43,8 @@ pub extern "C" fn rocks_cancel_set(cancel: InMut<rocks_cancel>, status: Status) 
     }
 }
 
-/// Has it be set when so much time has passed from now: calls that were given it, now
-/// running or made later, then end soon with ROCKS_TIMED_OUT. The last time that was given holds.
+/// Sets it after so much time from now: calls that take it, running then or made later, soon end
+/// with ROCKS_TIMED_OUT. The time given last counts.
 /// - microseconds: how long; UINT64_MAX: for ever.
 #[no_mangle]
 pub extern "C" fn rocks_cancel_set_timeout(
@@ -57,12 +58,13 @@ pub extern "C" fn rocks_cancel_set_timeout(
     }
 }
 
-/// Has calls that are given the handle from now on tell how far they are, in the place of what
-/// was told before. Told are the bytes of files by rocks_db_verify_checksum,
-/// rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum, rocks_sst_reader_verify_num_entries,
-/// rocks_db_ingest, backups, restores, checkpoints, exports and imports, and those of keys and values by
-/// rocks_bulk_load_finish. Compactions tell of themselves by events
-/// (rocks_event_listener, rocks_event_queue) and properties ("rocksdb.estimate-pending-compaction-bytes").
+/// Makes later calls that take the handle report their progress to this callback, instead of the
+/// one set before. Bytes of files are reported by rocks_db_verify_checksum,
+/// rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum,
+/// rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports
+/// and imports, and those of keys and values by rocks_bulk_load_finish. Compactions report by
+/// events (rocks_event_listener, rocks_event_queue) and properties
+/// ("rocksdb.estimate-pending-compaction-bytes").
 /// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_cancel_set_progress_callbacks(
@@ -76,7 +78,7 @@ pub extern "C" fn rocks_cancel_set_progress_callbacks(
     }
 }
 
-/// Frees a cancel handle. Calls that were given it go on, not cancelled by this.
+/// Frees a cancel handle. Calls that took it go on; freeing does not cancel them.
 #[no_mangle]
 pub extern "C" fn rocks_cancel_free(cancel: Freed<rocks_cancel>, status: Status) -> rocks_code {
     call! { status, cancel =>

@@ -20,13 +20,15 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db};
 /// - db: in; of any kind.
 /// - path: in; a folder that is not there yet; NULL, empty: refused.
 /// - options: in, shared; checkpoint options; NULL: defaults.
-/// - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress between files, and as they are
+///   copied; NULL: cannot be cancelled.
 /// - sequence: out; a sequence number that is in the checkpoint, as later ones may be; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
 /// database's), ROCKS_NOT_SUPPORTED (the database has files in several folders, or is open to read
 /// only and has records in its logs), ROCKS_IO_ERROR, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
-/// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile). A call that fails leaves nothing.
+/// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call). A call that fails leaves
+/// nothing.
 #[no_mangle]
 pub extern "C" fn rocks_db_create_checkpoint(
     db: Changed<rocks_db>,

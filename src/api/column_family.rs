@@ -13,6 +13,7 @@ use crate::abi::table::Object;
 use crate::abi::text::{InText, InTexts};
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
+use crate::core::objects::ObjectKind;
 use crate::core::open::families;
 use crate::core::options::Kind;
 use crate::core::options::Options;
@@ -25,7 +26,7 @@ impl Named for rocks_column_family {
 
 impl Object for Arc<ColumnFamily> {
     const KIND: handle::Kind = handle::Kind {
-        number: 2,
+        number: ObjectKind::ColumnFamily as u8,
         name: "column_family",
     };
 }

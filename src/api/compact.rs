@@ -12,18 +12,19 @@ use crate::abi::text::InTexts;
 use crate::core::upkeep::Hold;
 use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db};
 
-/// Compacts a range of keys, both ends included, in this thread's time: deleted and
-/// overwritten versions go, and the data ends in the last level that has any. Memtables
-/// that overlap are flushed first. NULL is an end that is open; an address with length 0
-/// is the empty key. Under universal and FIFO compaction the range is not looked at.
+/// Compacts a range of keys, both ends included, in this thread's time: deleted and overwritten
+/// versions go, and the data ends in the last level that has any. Memtables that overlap are
+/// flushed first. NULL is an end that is open; an address with length 0 is the empty key. Universal
+/// and FIFO compaction ignore the range.
 /// - options: in, shared; compact range options; NULL: defaults.
 /// - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
 /// - end: in, end_len bytes; NULL: to the last key; only with length 0.
-/// - cancel: in, shared; with exclusive_manual_compaction it may have to wait for automatic compactions; NULL: not to be cancelled.
+/// - cancel: in, shared; with exclusive_manual_compaction it may have to wait for automatic
+///   compactions; NULL: cannot be cancelled.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
 /// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED
-/// (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are disabled),
+/// (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are disabled),
 /// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
 /// (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks
 /// of the column family failed meanwhile: what a rocks_compaction_filter does then is said there).
@@ -48,12 +49,12 @@ pub extern "C" fn rocks_db_compact_range(
 /// - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is refused.
 /// - output_level: the level to put the result in; not above a level of the inputs.
 /// - output_file_size_limit: in bytes; 0: one file.
-/// - cancel: in, shared; NULL: not to be cancelled.
+/// - cancel: in, shared; NULL: cannot be cancelled.
 /// - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by NUL; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: no such file or level), ROCKS_COLUMN_FAMILY_DROPPED,
 /// ROCKS_ABORTED (a file is being compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
-/// `cancel`), ROCKS_CLOSED (also: closed meanwhile), ROCKS_INCOMPLETE (manual compactions are
+/// `cancel`), ROCKS_CLOSED (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are
 /// disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
 /// ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
 #[no_mangle]
@@ -100,10 +101,10 @@ pub extern "C" fn rocks_db_suggest_compact_range(
 /// Waits until no flush or compaction is running or queued. Under steady writes that may
 /// never be; the option timeout (microseconds, 0: none) ends it.
 /// - options: in, shared; wait for compact options; NULL: defaults.
-/// - cancel: in, shared; NULL: not to be cancelled.
+/// - cancel: in, shared; NULL: cannot be cancelled.
 ///
 /// Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
-/// abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed meanwhile),
+/// abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed during the call),
 /// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED (to
 /// flush a read-only one), or the code of the background error.
 #[no_mangle]
@@ -137,7 +138,7 @@ pub extern "C" fn rocks_db_cancel_background_work(
 /// Pauses flushes and compactions, once those that run have ended. Calls add up. While
 /// it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
 /// close ends the pause.
-/// Returns: ROCKS_CLOSED (also: closed meanwhile).
+/// Returns: ROCKS_CLOSED (also: closed during the call).
 #[no_mangle]
 pub extern "C" fn rocks_db_pause_background_work(
     db: Changed<rocks_db>,
@@ -162,7 +163,7 @@ pub extern "C" fn rocks_db_continue_background_work(
 
 /// Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
 /// ones: ROCKS_INCOMPLETE. Calls add up.
-/// Returns: ROCKS_CLOSED (also: closed meanwhile).
+/// Returns: ROCKS_CLOSED (also: closed during the call).
 #[no_mangle]
 pub extern "C" fn rocks_db_disable_manual_compaction(
     db: Changed<rocks_db>,
@@ -188,7 +189,7 @@ pub extern "C" fn rocks_db_enable_manual_compaction(
 /// Stops all compactions that run, automatic ones too, waits for them, and lets none
 /// begin. Calls add up. While it lasts a flush or a write may wait for files to be
 /// compacted; a close ends it.
-/// Returns: ROCKS_CLOSED (also: closed meanwhile).
+/// Returns: ROCKS_CLOSED (also: closed during the call).
 #[no_mangle]
 pub extern "C" fn rocks_db_abort_all_compactions(
     db: Changed<rocks_db>,
@@ -228,8 +229,8 @@ pub extern "C" fn rocks_db_enable_auto_compaction(
     }
 }
 
-/// Goes on after a background error (a full disk) that stopped writes, once its cause is
-/// gone. Nothing to go on from is ROCKS_OK.
+/// Resumes writes that a background error (a full disk) stopped, once its cause is removed. Nothing
+/// to go on from is ROCKS_OK.
 /// Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
 /// there.
 #[no_mangle]
@@ -239,8 +240,8 @@ pub extern "C" fn rocks_db_resume(db: Changed<rocks_db>, status: Status) -> rock
     }
 }
 
-/// Keeps every file that is live now or becomes so, so that files can be copied. Calls
-/// add up. What is obsolete goes when the last one is taken back, or at the next open.
+/// Keeps every file that is live now or becomes so, so that files can be copied. Calls add up.
+/// Obsolete files are deleted when the last one is undone, or at the next open.
 /// Returns: ROCKS_NOT_SUPPORTED (read-only).
 #[no_mangle]
 pub extern "C" fn rocks_db_disable_file_deletions(

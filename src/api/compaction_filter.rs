@@ -58,7 +58,7 @@ pub extern "C" fn rocks_compaction_filter_failures(
     }
 }
 
-/// Has databases and column families opened with the options share a compaction filter, which
+/// Makes databases and column families opened with the options share this compaction filter, which
 /// then takes the place of a compaction filter factory. RocksDB's own is set by name:
 /// "compaction_filter" = "RemoveEmptyValueCompactionFilter".
 /// - options: database options.
@@ -76,8 +76,8 @@ pub extern "C" fn rocks_options_set_compaction_filter(
     }
 }
 
-/// Frees a compaction filter. What it was set into goes on sharing it; its state is destroyed with the
-/// last that does.
+/// Frees a compaction filter. Objects that it was set into keep sharing it; the last one to go
+/// destroys its state.
 #[no_mangle]
 pub extern "C" fn rocks_compaction_filter_free(
     compaction_filter: Freed<rocks_compaction_filter>,

@@ -58,8 +58,8 @@ pub extern "C" fn rocks_compaction_filter_factory_failures(
     }
 }
 
-/// Has databases and column families opened with the options share a compaction filter factory. It
-/// is not asked where the options have a compaction filter.
+/// Makes databases and column families opened with the options share this compaction filter
+/// factory. It is not asked where the options have a compaction filter.
 /// - options: database options.
 /// - name: in; "compaction_filter_factory"; NULL: refused.
 /// - compaction_filter_factory: in, shared; NULL: none.
@@ -75,8 +75,8 @@ pub extern "C" fn rocks_options_set_compaction_filter_factory(
     }
 }
 
-/// Frees a compaction filter factory. What it was set into goes on sharing it; its state is destroyed with the
-/// last that does.
+/// Frees a compaction filter factory. Objects that it was set into keep sharing it; the last one to
+/// go destroys its state.
 #[no_mangle]
 pub extern "C" fn rocks_compaction_filter_factory_free(
     compaction_filter_factory: Freed<rocks_compaction_filter_factory>,

@@ -42,7 +42,7 @@ pub extern "C" fn rocks_comparator_new(
     }
 }
 
-/// Makes a comparator of a built-in one, which rocks_comparator lists.
+/// Makes a built-in comparator. The beginning of this section lists the names.
 /// - comparator: out, owned: free with rocks_comparator_free; NULL: refused.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
@@ -93,7 +93,7 @@ pub extern "C" fn rocks_comparator_failures(
     }
 }
 
-/// Has column families opened or created with the options keep their keys in an order.
+/// Makes column families opened or created with the options order their keys by this comparator.
 /// - options: database options.
 /// - name: in; "comparator"; NULL: refused.
 /// - comparator: in, shared; NULL: RocksDB's default, bytewise.
@@ -109,7 +109,7 @@ pub extern "C" fn rocks_options_set_comparator(
     }
 }
 
-/// Frees a comparator. What it was set into goes on sharing it.
+/// Frees a comparator. Objects that it was set into keep sharing it.
 #[no_mangle]
 pub extern "C" fn rocks_comparator_free(
     comparator: Freed<rocks_comparator>,

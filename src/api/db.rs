@@ -14,6 +14,7 @@ use crate::core::bytes::Bytes;
 use crate::core::callback::refuse_inside;
 use crate::core::db::Db;
 use crate::core::fork::refuse_child;
+use crate::core::objects::ObjectKind;
 use crate::core::open::{self, families};
 use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_open_mode};
 
@@ -21,28 +22,31 @@ impl Named for rocks_db {
     type Object = Db;
 }
 
+// The table knows what can be closed by its number.
+const _: () = assert!(ObjectKind::Db as u8 == CLOSABLE);
+
 impl Object for Db {
     const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
-        number: CLOSABLE,
+        number: ObjectKind::Db as u8,
         name: "db",
     };
 }
 
 /// Opens a database.
 ///
-/// One function opens in every mode: `how` holds options of the kind ROCKS_OPTIONS_OPEN,
-/// by name:
+/// The options `how`, of the kind ROCKS_OPTIONS_OPEN, choose the mode:
 /// * "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
-///   database as it is at the opening; the WALs are replayed in memory.
-///   "transaction": with transactions that lock (RocksDB's TransactionDB); a plain write takes the locks of its
-///   keys. "optimistic_transaction": with transactions whose commit looks for conflicts
+///   database as it is at the opening; the WALs are replayed in memory. "transaction": with
+///   transactions that lock (RocksDB's TransactionDB); a plain write takes the locks of its keys.
+///   "optimistic_transaction": with transactions whose commit looks for conflicts
 ///   (OptimisticTransactionDB). "ttl", "ttl_read_only": values expire (DBWithTTL, same files).
-///   "secondary": reads the files of a database at `path` that another process may have open and write to, and sees what
-///   is new at rocks_db_try_catch_up_with_primary. "follower": the same by itself, every follower_refresh_catchup_period_ms,
-///   as far as the leader has flushed: its log is not read. A follower's `path` is a folder of its own in the same file
-///   system, which it fills with hard links to the leader's tables, so that none is gone under it; blob files are not
-///   supported by RocksDB there.
+///   "secondary": reads the files of a database at `path` that another process may have open and
+///   write to, and sees newer writes after rocks_db_try_catch_up_with_primary. "follower": the same
+///   by itself, every follower_refresh_catchup_period_ms, as far as the leader has flushed: its log
+///   is not read. A follower's `path` is a folder of its own in the same file system, which it
+///   fills with hard links to the leader's tables, so that no table disappears while it reads;
+///   RocksDB does not support blob files there.
 /// * "secondary_path": a secondary's own folder, for its info log; made if it is missing. Its max_open_files must be -1: tables
 ///   that the primary deletes stay readable while they are open. It needs a primary with recycle_log_file_num=0 and, if
 ///   that has transactions, the write policy WRITE_COMMITTED.
@@ -52,32 +56,31 @@ impl Object for Db {
 ///   OptimisticTransactionDBOptions, as "optimistic_transaction_db.occ_lock_buckets".
 /// * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
 ///   column families apart, as "NAME=SECONDS;NAME=SECONDS".
-/// * "allow_ttl_mismatch", false: a database that was written with mode ttl is refused in other
-///   modes, which would read each value with its time behind it, and one that was written without in mode ttl, which
-///   would take the ends of values for times, and delete them. True insists.
+/// * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
+///   which would read each value with its time at the end. It refuses one written without in mode
+///   ttl, which would take the ends of values for times, and delete values. True opens both.
 /// * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
 ///   read-only refuses a database with WALs.
-/// * "allow_missing_merge_operator", false: the database's OPTIONS file names the
-///   merge operator that each column family was written with; to open without it or with another is
-///   refused. True insists: without it, operands stay as they are, and reads that meet one
-///   answer ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first, delete the
-///   rest, and crash where an iterator goes backwards over one.)
-/// * "check_recovery", true: looks for what the opening will drop, before it does
+/// * "allow_missing_merge_operator", false: the database's OPTIONS file names the merge operator
+///   that each column family was written with; the open refuses to continue without it or with
+///   another. True opens anyway: without it, operands stay as they are, and reads that meet one
+///   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
+///   rest, and crash if an iterator steps backwards over one.)
+/// * "check_recovery", true: finds the data that the open will drop, before it does
 ///   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more.
-/// * "fail_on_data_loss", false: refuses, before anything is changed, when opening would
-///   lose data: ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the text says what.
-///   What rocks_recovery_report calls `data_loss` is a loss.
+/// * "fail_on_data_loss", false: if the open would lose data, it fails before it changes anything:
+///   ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the message names the data. `data_loss` of
+///   rocks_recovery_report is a loss.
 ///
-/// Without column families (`count` 0) every one that is there is opened with
-/// `options`. With them, the list must be complete (read-only, secondary, follower: "default" and any
-/// others), and each may have options of its own. Column families are reached by name with
-/// rocks_db_column_family; "default" always exists. The options create_if_missing and
-/// create_missing_column_families make what is not there.
+/// With `count` 0, the call opens every column family with `options`. Otherwise the list must be
+/// complete (read-only, secondary, follower: "default" and any others), and each may have its own
+/// options. rocks_db_column_family finds a column family by name; "default" always exists. The
+/// options create_if_missing and create_missing_column_families create missing ones.
 ///
-/// After fork() the child's calls answer ROCKS_FORKED. It may end with exec, _exit or exit.
+/// After fork() the child's calls return ROCKS_FORKED. It may end with exec, _exit or exit.
 ///
-/// Files are made with mode 0644 and folders with 0755: narrow the process's umask,
-/// or the folder above, where others must not read.
+/// Files are made with mode 0644 and folders with 0755: restrict the process's umask, or the parent
+/// folder, if others must not read them.
 /// - path: in; the database's directory; NULL, empty: refused.
 /// - options: in, shared; database options; NULL: defaults.
 /// - how: open options.
@@ -107,11 +110,11 @@ pub extern "C" fn rocks_db_open(
     }
 }
 
-/// Closes a database: refuses new calls, waits for those in flight (a compaction, a wait
-/// for one or a verification of checksums is stopped: ROCKS_CLOSED), releases what its
-/// iterators, snapshots and column families hold, closes RocksDB and its file lock. The
-/// same path can be opened again at once. The handle is gone, whatever the code says
-/// (but for ROCKS_HANDLE_BUSY); a second close is ROCKS_CLOSED.
+/// Closes a database: refuses new calls, waits for those in flight (a compaction, a wait for one or
+/// a verification of checksums is stopped: ROCKS_CLOSED), releases what its iterators, snapshots
+/// and column families hold, closes RocksDB and its file lock. The same path can be opened again at
+/// once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
+/// returns ROCKS_CLOSED.
 /// Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
 #[no_mangle]
 pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_code {
@@ -201,9 +204,9 @@ pub extern "C" fn rocks_db_destroy(
     }
 }
 
-/// Makes a database that does not open any more openable, from the tables and WALs
-/// that can be read: the last resort. What cannot be read is moved into its folder
-/// "lost"; deleted keys may come back. Work on a copy.
+/// Makes a database that does not open any more openable, from the tables and WALs that can be
+/// read: the last resort. Unreadable files move into its folder "lost"; deleted keys may come back.
+/// Work on a copy.
 /// - path: in; the database's directory; NULL, empty: refused.
 /// - options: in; database options; also for column families that are not in the list; NULL: defaults.
 /// - column_families: in, `count` names; NULL: only with count 0.

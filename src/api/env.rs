@@ -113,8 +113,9 @@ pub extern "C" fn rocks_env_value(
     }
 }
 
-/// Has databases opened with the options use an env. It lives on with them, so the handle may be
-/// freed at once; a memory env's files go with its last owner. Set it before an SST file manager.
+/// Makes databases opened with the options use this env. It lives on with them, so the handle may
+/// be freed at once; a memory env's files go with its last owner. Set it before an SST file
+/// manager.
 /// - options: in; those of a database ("env"), of a backup engine ("backup_env": where its folder is) or of a
 ///   restore ("env": where the database is).
 /// - name: in; "env" or "backup_env"; NULL: refused.
@@ -131,7 +132,7 @@ pub extern "C" fn rocks_options_set_env(
     }
 }
 
-/// Frees an env. What it was set into goes on sharing it.
+/// Frees an env. Objects that it was set into keep sharing it.
 #[no_mangle]
 pub extern "C" fn rocks_env_free(env: Freed<rocks_env>, status: Status) -> rocks_code {
     call! { status, env =>

@@ -8,6 +8,7 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::event_queue::Events;
+use crate::core::objects::ObjectKind;
 use crate::types::{rocks_code, rocks_event_block};
 
 impl Named for rocks_event_block {
@@ -16,7 +17,7 @@ impl Named for rocks_event_block {
 
 impl Object for Events {
     const KIND: handle::Kind = handle::Kind {
-        number: 31,
+        number: ObjectKind::Events as u8,
         name: "event_block",
     };
 }

@@ -58,7 +58,7 @@ pub extern "C" fn rocks_event_listener_failures(
     }
 }
 
-/// Has databases opened with the options tell one listener, in the place of all that the
+/// Makes databases opened with the options report events to this listener, instead of all that the
 /// options had.
 /// - options: database options.
 /// - name: in; "listeners"; NULL: refused.
@@ -75,8 +75,8 @@ pub extern "C" fn rocks_options_set_event_listener(
     }
 }
 
-/// Has databases opened with the options tell one more listener. Each event goes to all of
-/// them, in the order in which they were added.
+/// Makes databases opened with the options report events to this listener as well. Each event goes
+/// to all of them, in the order in which they were added.
 /// - options: database options.
 /// - name: in; "listeners"; NULL: refused.
 /// - listener: in, shared; NULL: refused.
@@ -92,7 +92,7 @@ pub extern "C" fn rocks_options_add_event_listener(
     }
 }
 
-/// Frees an event listener. What it was set into goes on telling it.
+/// Frees an event listener. Databases that it was set into keep using it.
 #[no_mangle]
 pub extern "C" fn rocks_event_listener_free(
     listener: Freed<rocks_event_listener>,

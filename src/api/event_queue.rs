@@ -10,6 +10,7 @@ use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::abi::text::{InText, TextOrEmpty};
 use crate::core::event_queue::EventQueue;
+use crate::core::objects::ObjectKind;
 use crate::types::{
     rocks_code, rocks_event_block, rocks_event_block_view, rocks_event_queue, rocks_options,
 };
@@ -21,7 +22,7 @@ impl Named for rocks_event_queue {
 
 impl Object for EventQueue {
     const KIND: handle::Kind = handle::Kind {
-        number: 30,
+        number: ObjectKind::EventQueue as u8,
         name: "queue",
     };
 }
@@ -50,7 +51,7 @@ pub extern "C" fn rocks_event_queue_new(
     }
 }
 
-/// Has databases opened with the options fill a queue: with their events, in the place of all
+/// Makes databases opened with the options fill this queue: with their events, instead of all
 /// listeners that the options had ("listeners"), or with the lines of their log ("info_log").
 /// Options may have both.
 /// - options: database options.
@@ -68,8 +69,8 @@ pub extern "C" fn rocks_options_set_event_queue(
     }
 }
 
-/// Has databases opened with the options fill a queue with their events, beside the listeners
-/// that the options have.
+/// Makes databases opened with the options put their events into this queue as well, beside the
+/// listeners that the options have.
 /// - options: database options.
 /// - name: in; "listeners"; NULL: refused.
 /// - queue: in, shared; NULL: refused.
@@ -87,11 +88,11 @@ pub extern "C" fn rocks_options_add_event_queue(
 
 /// Takes events from a queue, the oldest first. It never waits.
 /// - max: the most events; 0: all that wait.
-/// - events: in; what it showed before is gone; NULL: refused.
+/// - events: in; the value it held before becomes invalid; NULL: refused.
 /// - view: out, borrowed until `events` is used again or freed, also when the queue was freed or its databases closed; NULL: refused.
 ///
-/// Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_CLOSED (the queue was freed
-/// meanwhile).
+/// Returns: ROCKS_OK (also: none waits, and count is 0), ROCKS_CLOSED (the queue was freed during
+/// the call).
 #[no_mangle]
 pub extern "C" fn rocks_event_queue_drain(
     queue: InMut<rocks_event_queue>,
@@ -104,7 +105,7 @@ pub extern "C" fn rocks_event_queue_drain(
         let taken = events.take(queue, max)?;
         view.answer(rocks_event_block_view {
             count: taken.len(),
-            events: taken.as_ptr().cast(),
+            events: taken.as_ptr(),
         })
     }
 }
@@ -113,7 +114,7 @@ pub extern "C" fn rocks_event_queue_drain(
 /// - timeout_millis: how long at most; negative: for ever.
 ///
 /// Returns: ROCKS_OK (another thread may drain it first), ROCKS_TIMED_OUT, ROCKS_CLOSED (the queue
-/// was freed meanwhile), ROCKS_HANDLE_BUSY (from inside a callback).
+/// was freed during the call), ROCKS_HANDLE_BUSY (from inside a callback).
 #[no_mangle]
 pub extern "C" fn rocks_event_queue_wait(
     queue: InMut<rocks_event_queue>,
@@ -155,8 +156,8 @@ pub extern "C" fn rocks_event_queue_value(
     }
 }
 
-/// Frees a queue: events that wait are dropped, its descriptor is closed, and who waits for
-/// one gets ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
+/// Frees a queue: it drops waiting events and closes the descriptor, and threads that wait for an
+/// event get ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
 #[no_mangle]
 pub extern "C" fn rocks_event_queue_free(
     queue: Freed<rocks_event_queue>,

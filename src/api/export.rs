@@ -13,7 +13,8 @@ use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::abi::text::{InPath, InText};
-use crate::core::export::{Export, ExportFile};
+use crate::core::export::Export;
+use crate::core::objects::ObjectKind;
 use crate::types::{
     rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_export,
     rocks_export_file, rocks_slice,
@@ -25,26 +26,24 @@ impl Named for rocks_export {
 
 impl Object for Export {
     const KIND: handle::Kind = handle::Kind {
-        number: 39,
+        number: ObjectKind::Export as u8,
         name: "export",
     };
 }
-
-// The bridge's struct is the same field by field (src/bridge/export.cc).
-const _: () = assert!(size_of::<rocks_export_file>() == size_of::<ExportFile>());
 
 /// Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
 /// importing must know of them in a file EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
 /// them. It is made in PATH.tmp and PATH.tmp.tmp and gets its name when it is whole; what a call that was killed left
 /// there is deleted.
 /// - path: in; a folder that is not there yet; NULL, empty: refused.
-/// - cancel: in, shared; looked at and told between files, and as they are copied; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress between files, and as they are
+///   copied; NULL: cannot be cancelled.
 /// - files: out, owned: free with rocks_export_free; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
 /// database's), ROCKS_NOT_SUPPORTED (it has blob files, or files in other folders; read-only),
 /// ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
-/// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed meanwhile).
+/// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call).
 #[no_mangle]
 pub extern "C" fn rocks_db_export_column_family(
     db: Changed<rocks_db>,
@@ -78,7 +77,7 @@ pub extern "C" fn rocks_export_open(
     }
 }
 
-/// What importing must know of an export, as bytes: the same as its file EXPORT.
+/// The facts that an import needs of an export, as bytes: the same as its file EXPORT.
 /// - data: out, owned: free with rocks_buffer_free; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_export_data(
@@ -109,7 +108,7 @@ pub extern "C" fn rocks_export_from_data(
     }
 }
 
-/// What an export is of.
+/// Describes an export.
 /// - count: out; how many table files; NULL: not wanted.
 /// - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
 /// - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
@@ -123,13 +122,9 @@ pub extern "C" fn rocks_export_describe(
 ) -> rocks_code {
     call! { status, files, count, comparator, path =>
         let (name, folder) = files.texts();
-        let slice = |of: crate::bridge::Slice| rocks_slice {
-            data: of.data,
-            len: of.len,
-        };
         count.set(files.count());
-        comparator.set(slice(name));
-        path.answer(slice(folder))
+        comparator.set(name);
+        path.answer(folder)
     }
 }
 
@@ -158,12 +153,13 @@ pub extern "C" fn rocks_export_free(files: Freed<rocks_export>, status: Status) 
     }
 }
 
-/// Creates a column family with what was exported from another, or several others whose keys do not overlap.
-/// A file that is missing, of another size, damaged, or in another comparator's order is refused before anything is made.
-/// When the process dies meanwhile it is there whole or not at all: RocksDB would leave it there empty, and the next
-/// opening to write drops it then, which it knows by a file in the database's folder. One that fails with an I/O error may
-/// leave it empty until then. On a file system that does not keep names in order with syncs (ext4 and XFS
-/// do), a power failure during the call may leave a database that lacks the files.
+/// Creates a column family with what was exported from another, or several others whose keys do not
+/// overlap. A file that is missing, of another size, damaged, or in another comparator's order is
+/// refused before anything is made. If the process dies during the call, the column family is there
+/// whole or not at all: RocksDB would leave it there empty, and the next open for writing then
+/// drops it, which a file in the database's folder marks. One that fails with an I/O error may
+/// leave it empty until then. On a file system that does not keep names in order with syncs (ext4
+/// and XFS do), a power failure during the call may leave a database that lacks the files.
 ///
 /// Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
 /// * "move_files", false: the files are moved instead of copied, where they are in one file system.
@@ -172,7 +168,8 @@ pub extern "C" fn rocks_export_free(files: Freed<rocks_export>, status: Status) 
 /// - options: in, shared; database options; NULL: defaults.
 /// - how: in, shared; import options; NULL: defaults.
 /// - exports: in, shared, `count` exports, one or more; NULL: only with count 0.
-/// - cancel: in, shared; looked at and told as files are checked; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress as files are checked; NULL: cannot
+///   be cancelled.
 /// - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: it exists; another comparator; keys overlap; no exports),

@@ -41,10 +41,7 @@ pub extern "C" fn rocks_filter_policy_new(
     }
 }
 
-/// Makes one of RocksDB's filter policies, by the string that the option table.filter_policy takes as well:
-/// "bloomfilter:BITS_PER_KEY", "ribbonfilter:BITS_PER_KEY" or
-/// "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL" (filter_policy.h says what they do). Each reads
-/// the filters of all.
+/// Makes one of RocksDB's filter policies. The beginning of this section lists the names.
 /// - filter_policy: out, owned: free with rocks_filter_policy_free; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_filter_policy_new_by_name(
@@ -57,8 +54,8 @@ pub extern "C" fn rocks_filter_policy_new_by_name(
     }
 }
 
-/// Has the tables of databases opened with the options get their filters from a filter policy, and be read
-/// with it. Filters of other names in older tables are not looked at; compaction makes them anew.
+/// Makes databases opened with the options write and read the filters of their tables with this
+/// filter policy. Filters of other names in older tables are ignored; compaction replaces them.
 ///
 /// An OPTIONS file holds its name alone: rocks_options_load_latest leaves a policy that is not
 /// RocksDB's own out, or says so when its config has ignore_unsupported_options=false. Set it again then.
@@ -128,8 +125,8 @@ pub extern "C" fn rocks_filter_policy_create_filter(
     }
 }
 
-/// Asks a filter whether a key may be among those that it was made of. What cannot be a filter of
-/// RocksDB's own is told from its ends and its length; damage inside of it is not.
+/// Asks a filter whether a key may be among those that it was made of. The ends and the length show
+/// whether it can be a filter of RocksDB's own; damage inside stays unseen.
 /// - may_match: out; false: it is not; NULL: refused.
 ///
 /// Returns: ROCKS_CORRUPTION (no filter of RocksDB's own), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY
@@ -170,7 +167,7 @@ pub extern "C" fn rocks_filter_policy_keys_may_match(
     }
 }
 
-/// Frees a filter policy. What it was set into goes on sharing it.
+/// Frees a filter policy. Objects that it was set into keep sharing it.
 #[no_mangle]
 pub extern "C" fn rocks_filter_policy_free(
     filter_policy: Freed<rocks_filter_policy>,

@@ -13,10 +13,11 @@ use crate::core::options::Kind;
 use crate::core::options::Options;
 use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group};
 
-/// Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or, on any
-/// failure, none, and database and files are as before. What a file has replaces what the database has, with
-/// "ingest_behind" the other way round. (Where writing the MANIFEST failed, the next opening tells: all or none.)
-/// Memtables with keys in the files' ranges are flushed before.
+/// Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or,
+/// on any failure, none, and database and files are as before. The data of a file replaces that of
+/// the database; with "ingest_behind" it is the other way round. (If writing the MANIFEST failed,
+/// the next open shows which: all or none.) Memtables with keys in the files' ranges are flushed
+/// before.
 ///
 /// The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
 /// "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",
@@ -33,8 +34,8 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group};
 /// values expire (mode ttl), files must come from a writer that was made with the column family.
 /// - groups: in, `count` structs, each of another column family; NULL: only with count 0, which is refused.
 /// - count: how many groups.
-/// - cancel: in, shared; looked at and told (bytes verified) while checksums are verified, and
-///   looked at before the files become visible; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it, and reports the bytes verified, while checksums are
+///   verified, and checks it again before the files become visible; NULL: cannot be cancelled.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (the message names the group or the file: another comparator or
 /// column family, an overlap that the options do not allow, …), ROCKS_CORRUPTION (no table file, or

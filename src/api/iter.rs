@@ -15,6 +15,7 @@ use crate::abi::table::Object;
 use crate::abi::text::InText;
 use crate::core::error::Result;
 use crate::core::iter::{Entry, Iter};
+use crate::core::objects::ObjectKind;
 use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_slice,
     rocks_snapshot,
@@ -27,7 +28,7 @@ impl Named for rocks_iter {
 impl Object for Iter {
     const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
-        number: 7,
+        number: ObjectKind::Iter as u8,
         name: "iter",
     };
     fn close(&mut self) {
@@ -36,7 +37,7 @@ impl Object for Iter {
 }
 
 /// Makes an iterator over a column family.
-/// - column_family: in, shared; NULL: the default one. It may be dropped meanwhile.
+/// - column_family: in, shared; NULL: the default one. It may be dropped during the iteration.
 /// - options: in, shared; read options; NULL: defaults.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.
 ///
@@ -232,8 +233,8 @@ pub extern "C" fn rocks_iter_status(iter: Sole<rocks_iter>, status: Status) -> r
     }
 }
 
-/// Has the iterator see the newest data, or what a snapshot sees, cheaper than a new one
-/// would. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
+/// Makes the iterator see the newest data, or that of a snapshot. It costs less than a new
+/// iterator. It is not at an entry afterwards: seek. Not for tailing iterators, which see the
 /// newest data at every seek.
 /// - snapshot: in, shared; NULL: the newest data.
 ///

@@ -11,7 +11,8 @@ use crate::abi::param::call;
 use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::core::live_files::{LiveFile, LiveFiles};
+use crate::core::live_files::LiveFiles;
+use crate::core::objects::ObjectKind;
 use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_live_file, rocks_live_files};
 
 impl Named for rocks_live_files {
@@ -20,13 +21,10 @@ impl Named for rocks_live_files {
 
 impl Object for LiveFiles {
     const KIND: handle::Kind = handle::Kind {
-        number: 40,
+        number: ObjectKind::LiveFiles as u8,
         name: "live_files",
     };
 }
-
-// The bridge's struct is the same field by field (src/bridge/live_files.cc).
-const _: () = assert!(size_of::<rocks_live_file>() == size_of::<LiveFile>());
 
 /// The files that a copy of the database needs. For them to stay while they are copied,
 /// rocks_db_disable_file_deletions comes before.
@@ -66,7 +64,7 @@ pub extern "C" fn rocks_live_files_count(
 
 /// One file.
 /// - index: from 0.
-/// - file: out, borrowed until the answer is freed; its struct_size set before; NULL: refused.
+/// - file: out, borrowed until `files` is freed; its struct_size set before; NULL: refused.
 ///
 /// Returns: ROCKS_NOT_FOUND (there are no more).
 #[no_mangle]
@@ -81,7 +79,7 @@ pub extern "C" fn rocks_live_files_at(
     }
 }
 
-/// Frees the answer and what was borrowed from it.
+/// Frees the list and the memory borrowed from it.
 #[no_mangle]
 pub extern "C" fn rocks_live_files_free(
     files: Freed<rocks_live_files>,
@@ -124,8 +122,9 @@ pub extern "C" fn rocks_db_promote_l0(
     }
 }
 
-/// Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds one of them:
-/// for importing column families that must not overlap. Nobody may write meanwhile. RocksDB calls it experimental.
+/// Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds
+/// one of them: for importing column families that must not overlap. No writes may happen during
+/// the call. RocksDB calls it experimental.
 /// - begin: in, `begin_len` bytes; NULL: only with length 0, the empty key.
 /// - end: in, `end_len` bytes; NULL: only with length 0, the empty key.
 ///

@@ -76,7 +76,7 @@ pub extern "C" fn rocks_logger_failures(
     }
 }
 
-/// Has databases opened with the options log to a logger; they write no LOG file then.
+/// Makes databases opened with the options log to this logger; they then write no LOG file.
 /// - options: in; those of a database, of a backup engine or of a checkpoint.
 /// - name: in; "info_log"; NULL: refused.
 /// - logger: in, shared; NULL: RocksDB's own, which writes a file named LOG.
@@ -92,7 +92,7 @@ pub extern "C" fn rocks_options_set_logger(
     }
 }
 
-/// Frees a logger. What it was set into goes on logging to it.
+/// Frees a logger. Databases that it was set into keep using it.
 #[no_mangle]
 pub extern "C" fn rocks_logger_free(logger: Freed<rocks_logger>, status: Status) -> rocks_code {
     call! { status, logger =>

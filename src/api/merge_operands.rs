@@ -22,7 +22,7 @@ use std::ptr::null_mut;
 /// - key: in, key_len bytes; NULL: only with key_len 0.
 /// - expected_max: the most that are taken; where there are more, the call fails, and says how many. 0: however many there are.
 /// - callbacks: in; says where to stop; NULL: read all of them; one whose proceed is NULL: refused.
-/// - result: in; what it showed before is gone; NULL: refused.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
 /// - operands: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`; NULL: not wanted.
 /// - count: out; NULL: not wanted.
 ///
@@ -53,7 +53,7 @@ pub extern "C" fn rocks_db_get_merge_operands(
         };
         let (first, found) =
             db.merge_operands(column_family, options, key, expected_max, proceed, result)?;
-        operands.set(first.cast());
+        operands.set(first);
         count.answer(found)
     }
 }

@@ -29,10 +29,10 @@ impl Object for MergeOperator {
 
 /// Makes a merge operator whose operands are values.
 ///
-/// Where merge fails, the call that needed the value answers ROCKS_CALLBACK_FAILED with its text: a read (of many keys: that
-/// key alone), a step of an iterator. Nothing is written, and the other keys are as before. Flushes, compactions
-/// and writes do not need the value: they keep the operands, and succeed (RocksDB's
-/// op_failure_scope kMustMerge). A later call may merge them.
+/// Where merge fails, the call that needed the value returns ROCKS_CALLBACK_FAILED with its text: a
+/// read (of many keys: that key alone), a step of an iterator. Nothing is written, and the other
+/// keys are as before. Flushes, compactions and writes do not need the value: they keep the
+/// operands, and succeed (RocksDB's op_failure_scope kMustMerge). A later call may merge them.
 /// - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call fails.
 /// - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
 ///
@@ -50,10 +50,11 @@ pub extern "C" fn rocks_merge_operator_new_associative(
 
 /// Makes a merge operator whose operands need not be values.
 ///
-/// Where full_merge fails, or chooses what is not there, the call that needed the value answers ROCKS_CALLBACK_FAILED with a
-/// text: a read (of many keys: that key alone), a step of an iterator. Nothing is written, and the other
-/// keys are as before. Flushes, compactions and writes do not need the value: they keep the
-/// operands, and succeed (RocksDB's op_failure_scope kMustMerge). A later call may merge them.
+/// Where full_merge fails, or chooses what is not there, the call that needed the value returns
+/// ROCKS_CALLBACK_FAILED with a text: a read (of many keys: that key alone), a step of an iterator.
+/// Nothing is written, and the other keys are as before. Flushes, compactions and writes do not
+/// need the value: they keep the operands, and succeed (RocksDB's op_failure_scope kMustMerge). A
+/// later call may merge them.
 /// - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call fails.
 /// - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
 ///
@@ -87,7 +88,7 @@ pub extern "C" fn rocks_merge_operator_failures(
     }
 }
 
-/// Has column families opened with the options merge by an operator.
+/// Makes column families opened with the options merge with this operator.
 /// - options: database options.
 /// - name: in; "merge_operator"; NULL: refused.
 /// - merge_operator: in, shared; NULL: none.
@@ -103,7 +104,7 @@ pub extern "C" fn rocks_options_set_merge_operator(
     }
 }
 
-/// Frees a merge operator. What it was set into goes on sharing it.
+/// Frees a merge operator. Objects that it was set into keep sharing it.
 #[no_mangle]
 pub extern "C" fn rocks_merge_operator_free(
     merge_operator: Freed<rocks_merge_operator>,

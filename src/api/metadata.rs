@@ -10,9 +10,8 @@ use crate::abi::param::call;
 use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::core::metadata::{
-    BlobFileMetadata, ColumnFamilyMetadata, FileMetadata, LevelMetadata, Metadata,
-};
+use crate::core::metadata::Metadata;
+use crate::core::objects::ObjectKind;
 use crate::types::{
     rocks_blob_file_metadata, rocks_buffer, rocks_code, rocks_column_family,
     rocks_column_family_metadata, rocks_db, rocks_file_metadata, rocks_level_metadata,
@@ -25,19 +24,10 @@ impl Named for rocks_metadata {
 
 impl Object for Metadata {
     const KIND: handle::Kind = handle::Kind {
-        number: 21,
+        number: ObjectKind::Metadata as u8,
         name: "metadata",
     };
 }
-
-// The bridge's structs are the same field by field (src/bridge/metadata.cc).
-const _: () = {
-    use std::mem::size_of;
-    assert!(size_of::<rocks_file_metadata>() == size_of::<FileMetadata>());
-    assert!(size_of::<rocks_level_metadata>() == size_of::<LevelMetadata>());
-    assert!(size_of::<rocks_column_family_metadata>() == size_of::<ColumnFamilyMetadata>());
-    assert!(size_of::<rocks_blob_file_metadata>() == size_of::<BlobFileMetadata>());
-};
 
 /// The files of all column families.
 /// - metadata: out, owned: free with rocks_metadata_free; NULL: refused.
@@ -218,8 +208,8 @@ pub extern "C" fn rocks_db_session_id(
     }
 }
 
-/// About how many bytes ranges of keys take, as they are stored: compressed. A range has
-/// its begin and not its end; an open end is not to be had here, NULL is the empty key.
+/// About how many bytes ranges of keys take, as they are stored: compressed. A range includes its
+/// begin and excludes its end. Both are required: NULL is the empty key.
 /// - begins, ends: in, `count` slices each; NULL: only with count 0.
 /// - include: one or more of ROCKS_SIZE_*.
 /// - error_margin: how wrong a size may be for speed, as a part of all files' size: 0.1 is 10 %; 0 or less: as exact as can be.

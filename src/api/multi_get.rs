@@ -14,8 +14,8 @@ use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::db::Db;
 use crate::core::error::Result;
-use crate::core::multi_get::Answers;
-use crate::core::multi_get::Values;
+use crate::core::multi_get::{Answers, Values};
+use crate::core::objects::ObjectKind;
 use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_slice, rocks_values};
 
 impl Named for rocks_values {
@@ -24,7 +24,7 @@ impl Named for rocks_values {
 
 impl Object for Values {
     const KIND: handle::Kind = handle::Kind {
-        number: 9,
+        number: ObjectKind::Values as u8,
         name: "values",
     };
 }
@@ -42,13 +42,14 @@ pub extern "C" fn rocks_values_new(values: New<rocks_values>, status: Status) ->
 /// time, index and filter blocks shared, values shown without a copy where RocksDB
 /// can pin them.
 ///
-/// The call's own code tells whether it ran; `codes` tells for each key: ROCKS_OK,
-/// ROCKS_NOT_FOUND, or an error whose text rocks_values_status_at gives. Dropped column families
+/// The returned code is that of the call as a whole. `codes` has one for each key: ROCKS_OK,
+/// ROCKS_NOT_FOUND, or an error whose message rocks_values_status_at gives. Dropped column families
 /// can be read as long as their handle is there.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
-/// - sorted: 1: the keys are in ascending order (of column family id, then of the comparator), which spares sorting and is checked; 0: in any order.
-/// - result: in; what it showed before is gone; NULL: refused.
+/// - sorted: 1: the keys are in ascending order (of column family id, then of the comparator),
+///   which saves sorting and is checked; 0: in any order.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
 ///

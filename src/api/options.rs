@@ -12,6 +12,7 @@ use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::abi::text::{InText, InTexts};
 use crate::core::error::Result;
+use crate::core::objects::ObjectKind;
 use crate::core::options::{Kind, Options};
 use crate::types::{rocks_buffer, rocks_code, rocks_options, rocks_options_kind, rocks_snapshot};
 
@@ -30,7 +31,7 @@ impl Named for rocks_options {
 
 impl Object for Options {
     const KIND: handle::Kind = handle::Kind {
-        number: 3,
+        number: ObjectKind::Options as u8,
         name: "options",
     };
 }
@@ -51,8 +52,8 @@ pub extern "C" fn rocks_options_new(
     }
 }
 
-/// Makes a copy of options: later changes to one are not seen by the other. Objects that
-/// they hold (caches, operators, …) are shared.
+/// Copies options: later changes to one do not change the other. Objects that they hold (caches,
+/// operators, …) are shared.
 /// - copy: out, owned: free with rocks_options_free; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_options_copy(
@@ -65,7 +66,7 @@ pub extern "C" fn rocks_options_copy(
     }
 }
 
-/// Frees options. What was opened or made with them goes on with its own copy.
+/// Frees options. Databases and objects made with them keep their own copy.
 #[no_mangle]
 pub extern "C" fn rocks_options_free(options: Freed<rocks_options>, status: Status) -> rocks_code {
     call! { status, options =>
@@ -81,19 +82,18 @@ pub extern "C" fn rocks_options_free(options: Freed<rocks_options>, status: Stat
 /// `table.filter_policy`, `merge_operator.delimiter`. Old spellings wal_ttl_seconds,
 /// wal_size_limit_mb, disable_wal and memtable are understood.
 ///
-/// Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0;
-/// enumerators by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …);
-/// times in microseconds; objects by their registered name, or as `{id=NAME;property=value}`:
-/// table_factory "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector",
-/// "prefix_hash:BUCKETS", "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10",
-/// "ribbonfilter:10"; merge_operator "uint64add", "stringappend" (rocks_merge_operator lists
-/// them); comparator "reverse_bytewise", "rocks.Uint64BigEndian" (rocks_comparator lists them);
-/// prefix_extractor "fixed:8", "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
+/// Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0; enumerators
+/// by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …); times in
+/// microseconds; objects by their registered name, or as `{id=NAME;property=value}`: table_factory
+/// "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector", "prefix_hash:BUCKETS",
+/// "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10", "ribbonfilter:10";
+/// merge_operator "uint64add", "stringappend" (see "Merge operators"); comparator
+/// "reverse_bytewise", "rocks.Uint64BigEndian" (see "Comparators"); prefix_extractor "fixed:8",
+/// "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
 ///
-/// A message names the option, what was given and what is accepted, the nearest name for
-/// one that is unknown, and the replacement of one that RocksDB removed. Nothing of a
-/// failing call is applied. Calls that run meanwhile see the options before or after
-/// this, never between.
+/// A message names the option, the given value and the accepted ones; for an unknown option the
+/// nearest name, for one that RocksDB removed its replacement. A failing call changes nothing.
+/// Concurrent calls see the options before or after this change, never between.
 #[no_mangle]
 pub extern "C" fn rocks_options_set(
     options: InMut<rocks_options>,
@@ -156,7 +156,7 @@ pub extern "C" fn rocks_options_set_bytes(
     }
 }
 
-/// Has reads with these options see the database as it was at a snapshot.
+/// Makes reads with these options see the database as it was at a snapshot.
 /// - options: read options.
 /// - snapshot: in, shared; NULL: the newest data again.
 #[no_mangle]
@@ -170,9 +170,9 @@ pub extern "C" fn rocks_options_set_snapshot(
     }
 }
 
-/// Reads one option back, in a form that rocks_options_set takes. Objects that have no
-/// such form are described: a cache as `{id=LRUCache;capacity=33554432}`, what a call of its own sets
-/// (a rate limiter, a logger, …) as `set` or `nullptr`. What is described is kept when it is set again.
+/// Reads one option back, in a form that rocks_options_set takes. Objects without such a form are
+/// described: a cache as `{id=LRUCache;capacity=33554432}`; an object that has a setter of its own
+/// (a rate limiter, a logger, …) as `set` or `nullptr`. Setting it again keeps the description.
 /// - name: in, as in rocks_options_set; NULL: refused.
 /// - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
 ///

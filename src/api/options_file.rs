@@ -118,7 +118,7 @@ pub extern "C" fn rocks_options_check_compatible(
     }
 }
 
-/// What an open database and one of its column families run with now: RocksDB's own
+/// Reads the current options of an open database and of one of its column families, RocksDB's own
 /// adjustments included. The options are a copy, and stay good after the database is closed.
 /// - options: out, owned: free with rocks_options_free; NULL: refused.
 #[no_mangle]
@@ -133,10 +133,9 @@ pub extern "C" fn rocks_db_options(
     }
 }
 
-/// Changes options of a column family while the database is open; all of them or, on
-/// any error, none. RocksDB writes a new OPTIONS file. What cannot be changed in an open
-/// database is refused by name, and so are options of the whole database
-/// (rocks_db_set_db_options).
+/// Changes options of a column family while the database is open; all of them or, on any error,
+/// none. RocksDB writes a new OPTIONS file. The call refuses, by name, options that an open
+/// database cannot change, and options of the whole database (rocks_db_set_db_options).
 /// - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
 ///
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (the database is open for reading

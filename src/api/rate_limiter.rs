@@ -69,7 +69,7 @@ pub extern "C" fn rocks_rate_limiter_value(
     }
 }
 
-/// Has databases opened with the options share a rate limiter.
+/// Makes databases opened with the options share this rate limiter.
 /// - options: in; those of a database ("rate_limiter"), of a backup engine ("backup_rate_limiter",
 ///   "restore_rate_limiter") or of a checkpoint ("backup_rate_limiter").
 /// - name: in; one of these; NULL: refused.
@@ -86,7 +86,7 @@ pub extern "C" fn rocks_options_set_rate_limiter(
     }
 }
 
-/// Frees a rate limiter. What it was set into goes on sharing it.
+/// Frees a rate limiter. Objects that it was set into keep sharing it.
 #[no_mangle]
 pub extern "C" fn rocks_rate_limiter_free(
     rate_limiter: Freed<rocks_rate_limiter>,

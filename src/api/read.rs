@@ -59,7 +59,7 @@ pub extern "C" fn rocks_db_get_into(
 /// Reads the value of a key without a copy where RocksDB can pin it (a block in the
 /// cache). The fastest form for values of more than a few hundred bytes.
 /// - options: read options.
-/// - holder: in; what it showed before is gone; NULL: refused.
+/// - holder: in; the value it held before becomes invalid; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
 ///
 /// Returns: as rocks_db_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.

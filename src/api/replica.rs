@@ -8,7 +8,7 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::types::{rocks_code, rocks_db};
 
-/// Has a database of the mode secondary see what its primary has written since. Reads that run, and
+/// Makes a database of the mode secondary see the newer writes of its primary. Reads that run, and
 /// iterators that were made before, stay where they were.
 ///
 /// Column families that the primary created since are not seen before the secondary is opened anew. Those
@@ -31,10 +31,11 @@ pub extern "C" fn rocks_db_try_catch_up_with_primary(
 /// Writes a batch of another database's log to a replica: where its sequence number is the next one, or not
 /// at all.
 ///
-/// RocksDB gives sequence numbers itself, so a replica's are its primary's as long as it begins as an exact copy (empty, or
-/// a checkpoint) and nothing but this function writes to it. The write looks at the number when no other can come between.
-/// rocks_db_latest_sequence_number tells after any restart how far a replica is: batch and number go
-/// into its log at once.
+/// RocksDB gives sequence numbers itself, so a replica's are its primary's as long as it begins as
+/// an exact copy (empty, or a checkpoint) and nothing but this function writes to it. The write
+/// looks at the number when no other can come between. After any restart,
+/// rocks_db_latest_sequence_number is the position of a replica: batch and number go into its log
+/// together.
 ///
 /// The batch is checked as rocks_db_write checks one. Column families are known by their numbers
 /// (rocks_column_family_id): a replica has to create its own in the order of the primary's. Values of a database with

@@ -12,10 +12,11 @@ use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::abi::text::InText;
 use crate::core::bytes::Bytes;
-use crate::core::error::{Error, NOT_FOUND};
+use crate::core::error::Error;
 use crate::core::objects::SliceTransform;
 use crate::types::{
-    rocks_buffer, rocks_code, rocks_options, rocks_slice_transform, rocks_slice_transform_callbacks,
+    rocks_buffer, rocks_code, rocks_options, rocks_slice_transform,
+    rocks_slice_transform_callbacks, ROCKS_NOT_FOUND,
 };
 
 impl Named for rocks_slice_transform {
@@ -43,7 +44,7 @@ pub extern "C" fn rocks_slice_transform_new(
     }
 }
 
-/// Makes a slice transform of a built-in one, which rocks_slice_transform lists.
+/// Makes a built-in slice transform. The beginning of this section lists the names.
 /// - slice_transform: out, owned: free with rocks_slice_transform_free; NULL: refused.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (the message lists the names).
@@ -74,7 +75,7 @@ pub extern "C" fn rocks_slice_transform_transform(
 ) -> rocks_code {
     call! { status, slice_transform, (key, key_len), offset, size =>
         let place = slice_transform.transform(key)?;
-        let (from, len) = place.ok_or(Error::Code(NOT_FOUND))?;
+        let (from, len) = place.ok_or(Error::Code(ROCKS_NOT_FOUND))?;
         offset.set(from);
         size.answer(len)
     }
@@ -115,8 +116,9 @@ pub extern "C" fn rocks_slice_transform_failures(
     }
 }
 
-/// Has column families opened or created with the options take prefixes from their keys. On an open database
-/// the option prefix_extractor can be changed by name, to a built-in one (rocks_db_set_options).
+/// Makes column families opened or created with the options take prefixes from their keys with this
+/// transform. On an open database the option prefix_extractor can be changed by name, to a built-in
+/// one (rocks_db_set_options).
 /// - options: database options.
 /// - name: in; "prefix_extractor", or "memtable_insert_with_hint_prefix_extractor" (keys of one prefix are inserted faster
 ///   where each follows the one before); NULL: refused.
@@ -133,7 +135,7 @@ pub extern "C" fn rocks_options_set_slice_transform(
     }
 }
 
-/// Frees a slice transform. What it was set into goes on sharing it.
+/// Frees a slice transform. Objects that it was set into keep sharing it.
 #[no_mangle]
 pub extern "C" fn rocks_slice_transform_free(
     slice_transform: Freed<rocks_slice_transform>,

@@ -11,6 +11,7 @@ use crate::abi::out::Out;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
+use crate::core::objects::ObjectKind;
 use crate::core::read::Source;
 use crate::core::snapshot::Snapshot;
 use crate::types::{
@@ -25,7 +26,7 @@ impl Named for rocks_snapshot {
 
 impl Object for Child<Arc<Snapshot>> {
     const KIND: handle::Kind = handle::Kind {
-        number: 5,
+        number: ObjectKind::Snapshot as u8,
         name: "snapshot",
     };
 }
@@ -107,7 +108,7 @@ pub extern "C" fn rocks_snapshot_get_into(
 /// Reads the value that a key had at a snapshot, without a copy where RocksDB can pin it.
 /// - snapshot: in; also where the options name another one.
 /// - options: read options.
-/// - holder: in; what it showed before is gone; NULL: refused.
+/// - holder: in; the value it held before becomes invalid; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also across a close; NULL: refused.
 ///
 /// Returns: as rocks_db_get_pinned; ROCKS_CLOSED: the snapshot's database is.

@@ -86,8 +86,8 @@ pub extern "C" fn rocks_sst_file_manager_max_trash_db_ratio(
     }
 }
 
-/// Has databases opened with the options share an SST file manager. It must have been made with the env
-/// that the options have: another would look for the files in another place.
+/// Makes databases opened with the options share this SST file manager. It must have been made with
+/// the env that the options have: another would look for the files in another place.
 /// - options: database options.
 /// - name: in; "sst_file_manager"; NULL: refused.
 /// - sst_file_manager: in, shared; NULL: one of the database's own, without limits.
@@ -103,7 +103,7 @@ pub extern "C" fn rocks_options_set_sst_file_manager(
     }
 }
 
-/// Frees an SST file manager. What it was set into goes on sharing it.
+/// Frees an SST file manager. Objects that it was set into keep sharing it.
 #[no_mangle]
 pub extern "C" fn rocks_sst_file_manager_free(
     sst_file_manager: Freed<rocks_sst_file_manager>,

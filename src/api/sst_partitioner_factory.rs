@@ -58,8 +58,9 @@ pub extern "C" fn rocks_sst_partitioner_factory_failures(
     }
 }
 
-/// Has databases and column families opened with the options share an SST partitioner factory. RocksDB's
-/// own is set by name: "sst_partitioner_factory" = "{id=SstPartitionerFixedPrefixFactory;length=4}".
+/// Makes databases and column families opened with the options share this SST partitioner factory.
+/// RocksDB's own is set by name: "sst_partitioner_factory" =
+/// "{id=SstPartitionerFixedPrefixFactory;length=4}".
 /// - options: database options.
 /// - name: in; "sst_partitioner_factory"; NULL: refused.
 /// - sst_partitioner_factory: in, shared; NULL: none.
@@ -75,8 +76,8 @@ pub extern "C" fn rocks_options_set_sst_partitioner_factory(
     }
 }
 
-/// Frees an SST partitioner factory. What it was set into goes on sharing it; its state is destroyed with the
-/// last that does.
+/// Frees an SST partitioner factory. Objects that it was set into keep sharing it; the last one to
+/// go destroys its state.
 #[no_mangle]
 pub extern "C" fn rocks_sst_partitioner_factory_free(
     sst_partitioner_factory: Freed<rocks_sst_partitioner_factory>,

@@ -13,9 +13,9 @@ use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::abi::text::InPath;
 use crate::api::multi_get::show;
-use crate::core::options::Kind;
-use crate::core::options::Options;
-use crate::core::sst_reader::{SstEntry, SstReader};
+use crate::core::objects::ObjectKind;
+use crate::core::options::{Kind, Options};
+use crate::core::sst_reader::SstReader;
 use crate::types::{
     rocks_buffer, rocks_cancel, rocks_code, rocks_iter, rocks_slice, rocks_sst_entry,
     rocks_sst_reader, rocks_table_properties, rocks_value, rocks_values,
@@ -27,18 +27,12 @@ impl Named for rocks_sst_reader {
 
 impl Object for SstReader {
     const KIND: handle::Kind = handle::Kind {
-        number: 36,
+        number: ObjectKind::SstReader as u8,
         name: "sst_reader",
     };
 }
 
-// The bridge's struct is the same field by field (src/bridge/sst_reader_calls.cc).
-const _: () = {
-    use std::mem::size_of;
-    assert!(size_of::<rocks_sst_entry>() == size_of::<SstEntry>());
-};
-
-/// Opens a table file. Its comparator's name is looked at before any key is compared.
+/// Opens a table file. The call checks the comparator's name before it compares any key.
 /// - path: in; NULL, or empty: refused.
 /// - options: in, shared; database options: comparator, table_factory (with its block cache and filter
 ///   policy), prefix_extractor, merge_operator, env; NULL: defaults.
@@ -107,7 +101,7 @@ pub extern "C" fn rocks_sst_reader_get_into(
 
 /// Reads the value of a key without a copy where RocksDB can pin it.
 /// - options: in; read options, without a snapshot; NULL: defaults.
-/// - holder: in; what it showed before is gone; NULL: refused.
+/// - holder: in; the value it held before becomes invalid; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also when the reader is freed before; NULL: refused.
 ///
 /// Returns: as rocks_sst_reader_get.
@@ -126,10 +120,10 @@ pub extern "C" fn rocks_sst_reader_get_pinned(
     }
 }
 
-/// Reads many keys in one call; they need not be sorted. The call's own code tells whether it ran;
-/// `codes` tells for each key, as rocks_sst_reader_get would.
+/// Reads many keys in one call; they need not be sorted. The returned code is that of the call as a
+/// whole. `codes` has one for each key, as rocks_sst_reader_get returns it.
 /// - options: in; read options, without a snapshot; NULL: defaults.
-/// - result: in; what it showed before is gone; NULL: refused.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed, also when the reader is freed before; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
 #[no_mangle]
@@ -149,7 +143,7 @@ pub extern "C" fn rocks_sst_reader_multi_get(
 }
 
 /// Makes an iterator over what the file shows: keys that it deletes are not there. It steps and
-/// reads blocks as those of a database do; rocks_iter_refresh answers ROCKS_NOT_SUPPORTED.
+/// reads blocks as those of a database do; rocks_iter_refresh returns ROCKS_NOT_SUPPORTED.
 /// - options: in, shared; read options (bounds, prefix, …), without a snapshot; NULL: defaults.
 /// - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
 ///
@@ -201,10 +195,11 @@ pub extern "C" fn rocks_sst_reader_parse_entry(
     }
 }
 
-/// Reads every block of the file from the disk and compares its checksum. Not looked at are the
+/// Reads every block of the file from the disk and compares its checksum. It does not check the
 /// partitions of a filter (RocksDB: table/block_based/block_based_table_reader.cc).
 /// - options: in; read options (readahead_size, …); NULL: defaults.
-/// - cancel: in, shared; looked at and told before each read from the disk; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress before each read from the disk;
+///   NULL: cannot be cancelled.
 ///
 /// Returns: ROCKS_CORRUPTION (the message has the file and the block's offset), ROCKS_IO_ERROR,
 /// ROCKS_CANCELLED, ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`).
@@ -221,8 +216,9 @@ pub extern "C" fn rocks_sst_reader_verify_checksum(
 }
 
 /// Walks through the file, and compares how many entries it has with what its properties say.
-/// - options: in; read options (readahead_size, fill_cache, …); bounds are not looked at; NULL: defaults.
-/// - cancel: in, shared; looked at and told now and then; NULL: not to be cancelled.
+/// - options: in; read options (readahead_size, fill_cache, …); bounds are ignored; NULL: defaults.
+/// - cancel: in, shared; the call checks it and reports progress now and then; NULL: cannot be
+///   cancelled.
 ///
 /// Returns: as rocks_sst_reader_verify_checksum; ROCKS_CORRUPTION also: another number.
 #[no_mangle]
@@ -277,7 +273,7 @@ pub extern "C" fn rocks_sst_reader_file_size(
     }
 }
 
-/// Frees a reader. The file is closed when the last of its iterators and values is gone too.
+/// Frees a reader. The file closes when the last of its iterators and values is freed too.
 #[no_mangle]
 pub extern "C" fn rocks_sst_reader_free(
     reader: FreedSole<rocks_sst_reader>,

@@ -12,9 +12,9 @@ use crate::abi::sized::OutStructOrNull;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::abi::text::InPath;
-use crate::core::options::Kind;
-use crate::core::options::Options;
-use crate::core::sst_writer::{SstFileInfo, SstWriter};
+use crate::core::objects::ObjectKind;
+use crate::core::options::{Kind, Options};
+use crate::core::sst_writer::SstWriter;
 use crate::core::write::Write;
 use crate::types::{
     rocks_code, rocks_column_family, rocks_db, rocks_sst_file_info, rocks_sst_writer,
@@ -27,16 +27,10 @@ impl Named for rocks_sst_writer {
 
 impl Object for SstWriter {
     const KIND: handle::Kind = handle::Kind {
-        number: 35,
+        number: ObjectKind::SstWriter as u8,
         name: "sst_writer",
     };
 }
-
-// The bridge's struct is the same field by field (src/bridge/sst_writer.cc).
-const _: () = {
-    use std::mem::size_of;
-    assert!(size_of::<rocks_sst_file_info>() == size_of::<SstFileInfo>());
-};
 
 /// Makes a writer.
 /// - db: in; the database that is to take the files in; NULL: any, and `column_family` is NULL.

@@ -9,7 +9,6 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::abi::text::{InText, TextOrEmpty};
-use crate::bridge::Histogram;
 use crate::core::objects::Statistics;
 use crate::types::{rocks_buffer, rocks_code, rocks_histogram, rocks_options, rocks_statistics};
 
@@ -22,22 +21,6 @@ impl Object for Statistics {
         number: Statistics::NUMBER,
         name: "statistics",
     };
-}
-
-impl From<Histogram> for rocks_histogram {
-    fn from(from: Histogram) -> rocks_histogram {
-        rocks_histogram {
-            count: from.count,
-            sum: from.sum,
-            min: from.min,
-            max: from.max,
-            average: from.average,
-            standard_deviation: from.standard_deviation,
-            median: from.median,
-            percentile95: from.percentile95,
-            percentile99: from.percentile99,
-        }
-    }
 }
 
 /// Makes statistics.
@@ -146,7 +129,7 @@ pub extern "C" fn rocks_statistics_histogram_names(
     }
 }
 
-/// Has databases opened with the options count into statistics.
+/// Makes databases opened with the options count into these statistics.
 /// - options: database options.
 /// - name: in; "statistics"; NULL: refused.
 /// - statistics: in, shared; NULL: none.
@@ -162,7 +145,7 @@ pub extern "C" fn rocks_options_set_statistics(
     }
 }
 
-/// Frees statistics. What it was set into goes on sharing them.
+/// Frees statistics. Objects that it was set into keep sharing them.
 #[no_mangle]
 pub extern "C" fn rocks_statistics_free(
     statistics: Freed<rocks_statistics>,

@@ -7,7 +7,7 @@ use crate::types::{
 };
 use std::ffi::c_char;
 
-/// What a code means, in a few words.
+/// Describes a code in a few words.
 /// - code: any number.
 ///
 /// Returns: a static string, "unknown code" for a number that is none; never NULL.

@@ -57,7 +57,7 @@ pub extern "C" fn rocks_table_filter_failures(
     }
 }
 
-/// Has reads with the options share a table filter.
+/// Makes reads with the options share this table filter.
 /// - options: read options.
 /// - name: in; "table_filter"; NULL: refused.
 /// - table_filter: in, shared; NULL: none.
@@ -73,8 +73,8 @@ pub extern "C" fn rocks_options_set_table_filter(
     }
 }
 
-/// Frees a table filter. What it was set into goes on sharing it; its state is destroyed with the
-/// last that does.
+/// Frees a table filter. Objects that it was set into keep sharing it; the last one to go destroys
+/// its state.
 #[no_mangle]
 pub extern "C" fn rocks_table_filter_free(
     table_filter: Freed<rocks_table_filter>,

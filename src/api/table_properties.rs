@@ -10,7 +10,8 @@ use crate::abi::param::call;
 use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::core::table_properties::{Collection, TableProperties};
+use crate::core::objects::ObjectKind;
+use crate::core::table_properties::Collection;
 use crate::types::{
     rocks_code, rocks_column_family, rocks_db, rocks_slice, rocks_table_properties,
     rocks_table_properties_collection,
@@ -22,16 +23,10 @@ impl Named for rocks_table_properties_collection {
 
 impl Object for Collection {
     const KIND: handle::Kind = handle::Kind {
-        number: 34,
+        number: ObjectKind::TablePropertiesCollection as u8,
         name: "table_properties_collection",
     };
 }
-
-// The bridge's struct is the same field by field (src/bridge/table_properties.h).
-const _: () = {
-    use std::mem::size_of;
-    assert!(size_of::<rocks_table_properties>() == size_of::<TableProperties>());
-};
 
 /// The properties of all table files of a column family. Files that are not open are read for it.
 /// - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
@@ -49,8 +44,8 @@ pub extern "C" fn rocks_db_table_properties(
     }
 }
 
-/// The properties of the table files whose keys overlap ranges; a range has both its ends, and an
-/// open end is not to be had here, NULL is the empty key.
+/// The properties of the table files whose keys overlap ranges; a range includes both its ends.
+/// Both are required: NULL is the empty key.
 /// - begins, ends: in, `count` slices each; NULL: only with count 0.
 /// - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
 ///
@@ -101,8 +96,7 @@ pub extern "C" fn rocks_table_properties_collection_at(
 ) -> rocks_code {
     call! { status, collection, file, properties =>
         let (path, found) = collection.get(index)?;
-        let (data, len) = (path.data, path.len);
-        file.set(rocks_slice { data, len });
+        file.set(path);
         properties.answer(&found)
     }
 }

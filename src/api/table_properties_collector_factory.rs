@@ -58,8 +58,8 @@ pub extern "C" fn rocks_table_properties_collector_factory_failures(
     }
 }
 
-/// Has databases and column families opened with the options collect properties with this factory alone.
-/// RocksDB's own are set by name: "table_properties_collectors" =
+/// Makes databases and column families opened with the options collect properties with this factory
+/// alone. RocksDB's own are set by name: "table_properties_collectors" =
 /// "{id=CompactOnDeletionCollector;window_size=128;deletion_trigger=50;deletion_ratio=0.5}".
 /// - options: database options.
 /// - name: in; "table_properties_collectors"; NULL: refused.
@@ -92,8 +92,8 @@ pub extern "C" fn rocks_options_add_table_properties_collector_factory(
     }
 }
 
-/// Frees a table properties collector factory. What it was set into goes on sharing it; its state is destroyed with the
-/// last that does.
+/// Frees a table properties collector factory. Objects that it was set into keep sharing it; the
+/// last one to go destroys its state.
 #[no_mangle]
 pub extern "C" fn rocks_table_properties_collector_factory_free(
     table_properties_collector_factory: Freed<rocks_table_properties_collector_factory>,

@@ -11,6 +11,7 @@ use crate::abi::param::{call, take, wrong};
 use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::error::{Error, Result};
+use crate::core::objects::ObjectKind;
 use crate::core::txn::{Phase, Txn};
 use crate::core::txn_run;
 use crate::types::{
@@ -25,7 +26,7 @@ impl Named for rocks_txn {
 impl Object for Child<Txn> {
     const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
-        number: 32,
+        number: ObjectKind::Txn as u8,
         name: "txn",
     };
     fn close(&mut self) {
@@ -69,7 +70,8 @@ pub extern "C" fn rocks_txn_begin(
     }
 }
 
-/// Begins anew with a transaction that was committed or rolled back: spares making one.
+/// Begins a new transaction with the handle of one that was committed or rolled back: cheaper than
+/// a new handle.
 /// - write_options: write options.
 /// - txn_options: transaction options.
 ///
@@ -152,8 +154,8 @@ pub extern "C" fn rocks_txn_set_name(
 /// Adds the records of a batch to a transaction, each as the call of its kind would.
 /// - batch: in; stays as it is; NULL: refused.
 ///
-/// Returns: as rocks_txn_put, and what rocks_db_write answers to a batch that the database does
-/// not take; after another failure than these, some of its records may be in the transaction.
+/// Returns: as rocks_txn_put, and the codes with which rocks_db_write refuses a batch; after any
+/// other failure, some of its records may be in the transaction.
 #[no_mangle]
 pub extern "C" fn rocks_txn_add_batch(
     txn: ChangedWithin<rocks_txn>,
@@ -165,9 +167,8 @@ pub extern "C" fn rocks_txn_add_batch(
     }
 }
 
-/// Frees a transaction. It is rolled back, but for a prepared one, which stays with its
-/// database (rocks_txn_take_prepared). What iterators over it look at goes with the last of them,
-/// its locks too.
+/// Frees a transaction. It is rolled back, but for a prepared one, which stays with its database
+/// (rocks_txn_take_prepared). Its data and locks stay until the last iterator over it is freed.
 #[no_mangle]
 pub extern "C" fn rocks_txn_free(txn: FreedSole<rocks_txn>, status: Status) -> rocks_code {
     call! { status, txn =>
@@ -175,10 +176,11 @@ pub extern "C" fn rocks_txn_free(txn: FreedSole<rocks_txn>, status: Status) -> r
     }
 }
 
-/// Runs a function in a transaction and commits it, and does both again, in a new transaction, while
-/// somebody else was in the way: on ROCKS_BUSY, ROCKS_TRY_AGAIN, ROCKS_TIMED_OUT and what RocksDB
-/// calls retryable. It waits before each further attempt, by chance between nothing and 1 ms, then 2 ms, 4 ms, up to
-/// 200 ms. Otherwise the transaction is rolled back, also where the function throws a C++ exception.
+/// Runs a function in a transaction and commits it. On a conflict (ROCKS_BUSY, ROCKS_TRY_AGAIN,
+/// ROCKS_TIMED_OUT and codes that RocksDB calls retryable) it does both again in a new transaction.
+/// It waits before each further attempt, by chance between nothing and 1 ms, then 2 ms, 4 ms, up to
+/// 200 ms. Otherwise the transaction is rolled back, also where the function throws a C++
+/// exception.
 ///
 /// The function may be run several times: what it does outside of the transaction, it does
 /// as often.
@@ -186,7 +188,8 @@ pub extern "C" fn rocks_txn_free(txn: FreedSole<rocks_txn>, status: Status) -> r
 /// - write_options: in; write options, for the commit; NULL: defaults.
 /// - txn_options: transaction options.
 /// - attempts: how often at most; 0: 10 times.
-/// - cancel: in, shared; looked at before each attempt and while it waits; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it before each attempt and while it waits; NULL: cannot be
+///   cancelled.
 /// - state: in; handed to `run`; NULL: fine.
 /// - status: out; what ended the last attempt; NULL: not wanted.
 ///
@@ -209,11 +212,8 @@ pub extern "C" fn rocks_txn_run(
         let run = run.ok_or_else(|| wrong!(run, "must not be NULL"))?;
         txn_run::run(attempts, cancel, || {
             let txn = Attempt::begin(db, begin(db, write_options, txn_options)?)?;
-            // SAFETY: the same function; handles and statuses are laid out alike.
-            let done = unsafe {
-                let run: crate::bridge::TxnCallback = std::mem::transmute(run);
-                txn_run::call(run, state, txn.0.cast())
-            };
+            // SAFETY: the caller's function, state and handle.
+            let done = unsafe { txn_run::call(run, state, txn.0) };
             done.and_then(|()| txn.commit())
         })
     }

@@ -12,12 +12,12 @@ use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::core::bytes::Bytes;
+use crate::core::objects::ObjectKind;
 use crate::core::txn_locks::{Locks, What};
 use crate::types::{
     rocks_buffer, rocks_code, rocks_db, rocks_lock, rocks_locks, rocks_locks_kind, rocks_txn,
     ROCKS_LOCKS_DEADLOCKS, ROCKS_LOCKS_HELD, ROCKS_LOCKS_WAITS,
 };
-use std::mem::MaybeUninit;
 
 impl Named for rocks_locks {
     type Object = Locks;
@@ -25,13 +25,13 @@ impl Named for rocks_locks {
 
 impl Object for Locks {
     const KIND: handle::Kind = handle::Kind {
-        number: 33,
+        number: ObjectKind::Locks as u8,
         name: "locks",
     };
 }
 
-/// Lists the locks of a transaction database, or who waits for one, or the last deadlocks. Every lock is
-/// held back for a moment.
+/// Lists the locks of a transaction database, or the transactions that wait for one, or the last
+/// deadlocks. Every lock is held back for a moment.
 /// - db: in; opened with the mode "transaction".
 /// - kind: one of ROCKS_LOCKS_*.
 /// - locks: out, owned: free with rocks_locks_free; NULL: refused.
@@ -74,13 +74,7 @@ pub extern "C" fn rocks_locks_at(
     status: Status,
 ) -> rocks_code {
     call! { status, locks, lock =>
-        let mut told = MaybeUninit::<rocks_lock>::zeroed();
-        // SAFETY: the bridge fills the struct, of which zeros are a value.
-        let told = unsafe {
-            locks.at(index, told.as_mut_ptr().cast())?;
-            told.assume_init()
-        };
-        lock.answer(&told)
+        lock.answer(&locks.at(index)?)
     }
 }
 

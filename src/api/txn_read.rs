@@ -12,8 +12,7 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::api::multi_get::{prepare, show};
 use crate::core::read::Source;
-use crate::core::txn_read::locking;
-use crate::core::txn_read::PLAIN;
+use crate::core::txn_read::{locking, PLAIN};
 use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_iter, rocks_slice, rocks_txn, rocks_value,
     rocks_values,
@@ -67,7 +66,7 @@ pub extern "C" fn rocks_txn_get_into(
 
 /// Reads what a key is to the transaction, without a copy where RocksDB can pin it.
 /// - options: read options.
-/// - holder: in; what it showed before is gone; NULL: refused.
+/// - holder: in; the value it held before becomes invalid; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also across the transaction's end and a close; NULL: refused.
 ///
 /// Returns: as rocks_txn_get, and ROCKS_HANDLE_BUSY: another thread uses the holder.
@@ -87,11 +86,13 @@ pub extern "C" fn rocks_txn_get_pinned(
     }
 }
 
-/// Reads a key that the transaction's outcome depends on: a transaction database locks it, an optimistic
-/// commit fails when somebody writes it meanwhile. A key that is not there is locked as well.
+/// Reads a key that the transaction's outcome depends on: a transaction database locks it, an
+/// optimistic commit fails if anybody else writes it before the commit. A key that is not there is
+/// locked as well.
 /// - options: read options.
 /// - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
-/// - validate: 1: refused where somebody wrote it since the transaction's snapshot; 0: locked, whoever wrote it; then the options have no snapshot.
+/// - validate: 1: refused if it was written since the transaction's snapshot; 0: locked in any
+///   case; then the options have no snapshot.
 /// - value: out, owned: free with rocks_buffer_free; NULL: the lock alone is wanted.
 ///
 /// Returns: as rocks_txn_put; ROCKS_NOT_FOUND: locked, and not there.
@@ -130,11 +131,11 @@ pub extern "C" fn rocks_txn_undo_get_for_update(
     }
 }
 
-/// Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` tells for
-/// each, rocks_values_status_at gives its text.
+/// Reads many keys in one call, as rocks_db_multi_get does for a database: `codes` has a code for
+/// each, and rocks_values_status_at its message.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
-/// - result: in; what it showed before is gone; NULL: refused.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
 ///
@@ -163,7 +164,7 @@ pub extern "C" fn rocks_txn_multi_get(
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
 /// - exclusive: 1: nobody else may lock them; 0: others may lock them shared as well.
-/// - result: in; what it showed before is gone; NULL: refused.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
 /// - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
 /// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
 ///
@@ -195,7 +196,7 @@ pub extern "C" fn rocks_txn_multi_get_for_update(
 /// - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.
 ///
-/// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over; ROCKS_HANDLE_BUSY.
+/// Returns: as rocks_db_iter; ROCKS_INVALID_ARGUMENT also for a transaction that is over.
 #[no_mangle]
 pub extern "C" fn rocks_txn_iter(
     txn: Within<rocks_txn>,

@@ -198,7 +198,7 @@ pub extern "C" fn rocks_txn_name(
     }
 }
 
-/// What a transaction tells of itself, also when it is over.
+/// Describes a transaction, also when it is over.
 /// - info: out; set its struct_size; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_txn_describe(
@@ -207,22 +207,7 @@ pub extern "C" fn rocks_txn_describe(
     status: Status,
 ) -> rocks_code {
     call! { status, txn, info =>
-        let told = txn.object.figures()?;
-        info.answer(&rocks_txn_info {
-            struct_size: 0,
-            id: told.id,
-            sequence: told.sequence,
-            keys: told.keys,
-            puts: told.puts,
-            deletes: told.deletes,
-            merges: told.merges,
-            data_len: told.data_len,
-            elapsed: told.elapsed_ms,
-            expires_at: told.expires_at_us,
-            lock_timeout: told.lock_timeout_ms,
-            state: txn.object.phase() as i32,
-            reserved: 0,
-        })
+        info.answer(&txn.object.report()?)
     }
 }
 

@@ -7,6 +7,7 @@ use crate::abi::new_handle::New;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
+use crate::core::objects::ObjectKind;
 use crate::core::value::Value;
 use crate::types::{rocks_code, rocks_value};
 
@@ -16,7 +17,7 @@ impl Named for rocks_value {
 
 impl Object for Value {
     const KIND: handle::Kind = handle::Kind {
-        number: 4,
+        number: ObjectKind::Value as u8,
         name: "value",
     };
 }

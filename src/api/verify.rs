@@ -6,13 +6,15 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::types::{rocks_cancel, rocks_code, rocks_db};
 
-/// Reads every block of every table file from the disk and compares its checksum. What
-/// is in memtables, the write-ahead log and blob files is not looked at.
+/// Reads every block of every table file from the disk and compares its checksum. It does not check
+/// memtables, the write-ahead log and blob files.
 /// - options: in, shared; read options (readahead_size, rate_limiter_priority, …); NULL: defaults.
-/// - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress between two files; NULL: cannot be
+///   cancelled.
 ///
 /// Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
-/// ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile).
+/// ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed during the
+/// call).
 #[no_mangle]
 pub extern "C" fn rocks_db_verify_checksum(
     db: InMut<rocks_db>,
@@ -29,11 +31,12 @@ pub extern "C" fn rocks_db_verify_checksum(
 /// keeps of it. Needs the option file_checksum_gen_factory; files that were made without
 /// it have no checksum and pass.
 /// - options: in, shared; read options; NULL: defaults.
-/// - cancel: in, shared; looked at and told between two files; NULL: not to be cancelled.
+/// - cancel: in, shared; the call checks it and reports progress between two files; NULL: cannot be
+///   cancelled.
 ///
 /// Returns: ROCKS_CORRUPTION (the message names the file), ROCKS_IO_ERROR, ROCKS_CANCELLED,
-/// ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed meanwhile),
-/// ROCKS_INVALID_ARGUMENT (also: opened without file_checksum_gen_factory).
+/// ROCKS_TIMED_OUT and ROCKS_CALLBACK_FAILED (by `cancel`), ROCKS_CLOSED (also: closed during the
+/// call), ROCKS_INVALID_ARGUMENT (also: opened without file_checksum_gen_factory).
 #[no_mangle]
 pub extern "C" fn rocks_db_verify_file_checksums(
     db: InMut<rocks_db>,

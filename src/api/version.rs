@@ -17,8 +17,8 @@ const VERSION: &CStr =
         Err(_) => panic!("a version without NUL"),
     };
 
-/// The version of the ABI, as the number in the SONAME: programs built against one
-/// number run with every library that answers the same.
+/// The version of the ABI, as the number in the SONAME: programs built against one number run with
+/// every library of the same number.
 /// Returns: the number.
 #[no_mangle]
 pub extern "C" fn rocks_abi_version() -> u32 {

@@ -9,7 +9,8 @@ use crate::abi::param::call;
 use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::core::wal::{WalFile, WalFiles};
+use crate::core::objects::ObjectKind;
+use crate::core::wal::WalFiles;
 use crate::types::{rocks_code, rocks_db, rocks_wal_file, rocks_wal_files};
 
 impl Named for rocks_wal_files {
@@ -18,13 +19,10 @@ impl Named for rocks_wal_files {
 
 impl Object for WalFiles {
     const KIND: handle::Kind = handle::Kind {
-        number: 42,
+        number: ObjectKind::WalFiles as u8,
         name: "wal_files",
     };
 }
-
-// The bridge's struct is the same field by field.
-const _: () = assert!(std::mem::size_of::<rocks_wal_file>() == std::mem::size_of::<WalFile>());
 
 /// Lists the log files that have a record, the oldest first.
 ///

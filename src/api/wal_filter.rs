@@ -57,7 +57,7 @@ pub extern "C" fn rocks_wal_filter_failures(
     }
 }
 
-/// Has databases opened with the options share a WAL filter.
+/// Makes databases opened with the options share this WAL filter.
 /// - options: database options.
 /// - name: in; "wal_filter"; NULL: refused.
 /// - wal_filter: in, shared; NULL: none.
@@ -73,8 +73,8 @@ pub extern "C" fn rocks_options_set_wal_filter(
     }
 }
 
-/// Frees a WAL filter. What it was set into goes on sharing it; its state is destroyed with the
-/// last that does.
+/// Frees a WAL filter. Objects that it was set into keep sharing it; the last one to go destroys
+/// its state.
 #[no_mangle]
 pub extern "C" fn rocks_wal_filter_free(
     wal_filter: Freed<rocks_wal_filter>,

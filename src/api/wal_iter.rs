@@ -9,6 +9,7 @@ use crate::abi::out::Out;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
+use crate::core::objects::ObjectKind;
 use crate::core::wal::WalIter;
 use crate::types::{rocks_code, rocks_db, rocks_slice, rocks_wal_iter};
 
@@ -19,7 +20,7 @@ impl Named for rocks_wal_iter {
 impl Object for WalIter {
     const IN_DATABASE: bool = true;
     const KIND: handle::Kind = handle::Kind {
-        number: 41,
+        number: ObjectKind::WalIter as u8,
         name: "wal_iter",
     };
     fn close(&mut self) {
@@ -33,8 +34,8 @@ impl Object for WalIter {
 /// tables, unless the database options WAL_ttl_seconds (by age) or WAL_size_limit_MB keep it for longer.
 /// The iterator itself keeps none, but the one that it reads.
 ///
-/// What the log does not have, no replica gets: column families that are created or dropped, ingested
-/// files, deletions of files, and writes with disableWAL=true.
+/// A replica does not get data that is not in the log: column families that are created or dropped,
+/// ingested files, deletions of files, and writes with disableWAL=true.
 ///
 /// A database with transactions: a transaction comes out where it is committed, as one batch with all that
 /// it wrote, also when it was prepared long before; what is not committed does not come out. With the write

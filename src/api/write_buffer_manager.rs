@@ -70,7 +70,8 @@ pub extern "C" fn rocks_write_buffer_manager_value(
     }
 }
 
-/// Has databases opened with the options share a write buffer manager; db_write_buffer_size is not used then.
+/// Makes databases opened with the options share this write buffer manager; db_write_buffer_size is
+/// not used then.
 /// - options: database options.
 /// - name: in; "write_buffer_manager"; NULL: refused.
 /// - write_buffer_manager: in, shared; NULL: none.
@@ -86,7 +87,7 @@ pub extern "C" fn rocks_options_set_write_buffer_manager(
     }
 }
 
-/// Frees a write buffer manager. What it was set into goes on sharing it.
+/// Frees a write buffer manager. Objects that it was set into keep sharing it.
 #[no_mangle]
 pub extern "C" fn rocks_write_buffer_manager_free(
     write_buffer_manager: Freed<rocks_write_buffer_manager>,

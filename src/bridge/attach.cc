@@ -110,55 +110,55 @@ Status set_comparator(options* options, const object* given) {
 
 struct place {
   const char* name;
-  object_kind takes;
+  ObjectKind takes;
   const char* noun;
   set_in_options* set;
 };
 
 constexpr place kPlaces[] = {
-    {"block_cache", kCache, "a cache", set_block_cache},
-    {"table.block_cache", kCache, "a cache", set_block_cache},
-    {"filter_policy", kFilterPolicy, "a filter policy", set_filter_policy},
-    {"table.filter_policy", kFilterPolicy, "a filter policy", set_filter_policy},
-    {"row_cache", kCache, "a cache", set_row_cache},
-    {"blob_cache", kCache, "a cache", set_blob_cache},
-    {"env", kEnv, "an env", set_env},
-    {"write_buffer_manager", kWriteBufferManager, "a write buffer manager",
+    {"block_cache", ObjectKind::Cache, "a cache", set_block_cache},
+    {"table.block_cache", ObjectKind::Cache, "a cache", set_block_cache},
+    {"filter_policy", ObjectKind::FilterPolicy, "a filter policy", set_filter_policy},
+    {"table.filter_policy", ObjectKind::FilterPolicy, "a filter policy", set_filter_policy},
+    {"row_cache", ObjectKind::Cache, "a cache", set_row_cache},
+    {"blob_cache", ObjectKind::Cache, "a cache", set_blob_cache},
+    {"env", ObjectKind::Env, "an env", set_env},
+    {"write_buffer_manager", ObjectKind::WriteBufferManager, "a write buffer manager",
      set_member<&rocksdb::Options::write_buffer_manager, write_buffer_manager>},
-    {"rate_limiter", kRateLimiter, "a rate limiter",
+    {"rate_limiter", ObjectKind::RateLimiter, "a rate limiter",
      set_member<&rocksdb::Options::rate_limiter, rate_limiter>},
-    {"sst_file_manager", kSstFileManager, "an SST file manager", set_sst_file_manager},
-    {"statistics", kStatistics, "statistics",
+    {"sst_file_manager", ObjectKind::SstFileManager, "an SST file manager", set_sst_file_manager},
+    {"statistics", ObjectKind::Statistics, "statistics",
      set_member<&rocksdb::Options::statistics, statistics>},
-    {"comparator", kComparator, "a comparator", set_comparator},
-    {"prefix_extractor", kSliceTransform, "a slice transform",
+    {"comparator", ObjectKind::Comparator, "a comparator", set_comparator},
+    {"prefix_extractor", ObjectKind::SliceTransform, "a slice transform",
      set_member<&rocksdb::Options::prefix_extractor, slice_transform>},
-    {"memtable_insert_with_hint_prefix_extractor", kSliceTransform, "a slice transform",
+    {"memtable_insert_with_hint_prefix_extractor", ObjectKind::SliceTransform, "a slice transform",
      set_member<&rocksdb::Options::memtable_insert_with_hint_prefix_extractor, slice_transform>},
-    {"merge_operator", kMergeOperator, "a merge operator", set_merge_operator},
-    {"compaction_filter", kCompactionFilter, "a compaction filter", set_compaction_filter},
-    {"compaction_filter_factory", kCompactionFilterFactory, "a compaction filter factory",
+    {"merge_operator", ObjectKind::MergeOperator, "a merge operator", set_merge_operator},
+    {"compaction_filter", ObjectKind::CompactionFilter, "a compaction filter", set_compaction_filter},
+    {"compaction_filter_factory", ObjectKind::CompactionFilterFactory, "a compaction filter factory",
      set_compaction_filter_factory},
-    {"table_properties_collectors", kTablePropertiesCollectorFactory,
+    {"table_properties_collectors", ObjectKind::TablePropertiesCollectorFactory,
      "a table properties collector factory", set_collector_factory},
-    {"table_properties_collector_factories", kTablePropertiesCollectorFactory,
+    {"table_properties_collector_factories", ObjectKind::TablePropertiesCollectorFactory,
      "a table properties collector factory", set_collector_factory},
-    {"sst_partitioner_factory", kSstPartitionerFactory, "an SST partitioner factory",
+    {"sst_partitioner_factory", ObjectKind::SstPartitionerFactory, "an SST partitioner factory",
      set_sst_partitioner_factory},
-    {"wal_filter", kWalFilter, "a WAL filter", set_wal_filter},
-    {"table_filter", kTableFilter, "a table filter", set_table_filter},
-    {"listeners", kEventListener, "an event listener", set_listeners},
-    {"info_log", kLogger, "a logger", set_member<&rocksdb::Options::info_log, logger>},
+    {"wal_filter", ObjectKind::WalFilter, "a WAL filter", set_wal_filter},
+    {"table_filter", ObjectKind::TableFilter, "a table filter", set_table_filter},
+    {"listeners", ObjectKind::EventListener, "an event listener", set_listeners},
+    {"info_log", ObjectKind::Logger, "a logger", set_member<&rocksdb::Options::info_log, logger>},
 };
 
-const place* find_place(const std::string& name, object_kind kind) {
+const place* find_place(const std::string& name, ObjectKind kind) {
   for (const auto& place : kPlaces) {
     if (place.takes == kind && name == place.name) return &place;
   }
   return nullptr;
 }
 
-Status attach(options* options, const std::string& name, object_kind kind, const object* given) {
+Status attach(options* options, const std::string& name, ObjectKind kind, const object* given) {
   Status s;
   if (attach_to_backup(options, name, kind, given, &s)) return s;
   if (const auto* found = find_place(name, kind)) return found->set(options, given);
@@ -180,17 +180,17 @@ Status attach(options* options, const std::string& name, object_kind kind, const
 }  // namespace
 }  // namespace rx
 
-extern "C" int32_t rx_options_attach(rx::options* options, const char* name, int32_t kind,
+extern "C" int32_t rx_options_attach(rx::options* options, const char* name, rx::ObjectKind kind,
                                      const rx::object* object, rx::status* st) {
   return rx::run(st, [&] {
-    return rx::attach(options, name, static_cast<rx::object_kind>(kind), object);
+    return rx::attach(options, name, kind, object);
   });
 }
 
 extern "C" int32_t rx_options_add_collector_factory(rx::options* options, const char* name,
                                                     const rx::object* factory, rx::status* st) {
   return rx::run(st, [&] {
-    const rx::object_kind kind = rx::kTablePropertiesCollectorFactory;
+    const rx::ObjectKind kind = rx::ObjectKind::TablePropertiesCollectorFactory;
     const auto* place = rx::find_place(name, kind);
     return place != nullptr ? rx::add_collector_factory(options, factory)
                             : rx::attach(options, name, kind, factory);

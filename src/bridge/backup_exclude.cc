@@ -10,16 +10,7 @@ namespace {
 
 using rocksdb::MaybeExcludeBackupFile;
 
-struct bytes {
-  const char* data;
-  size_t len;
-};
-
-// The same layout as rocks_exclude_files_callbacks.
-struct exclude_calls {
-  callbacks_head head;
-  bool (*exclude)(void*, const bytes* files, size_t count, uint8_t* excluded, void* error);
-};
+using exclude_calls = rocks_exclude_files_callbacks;
 
 struct exclude_object final : object {
   std::shared_ptr<const callbacks<exclude_calls>> it;
@@ -29,7 +20,7 @@ struct exclude_object final : object {
 }  // namespace
 
 Status make_exclude_files(const void* given, std::unique_ptr<object>* out) {
-  auto owned = own<exclude_calls>(given);
+  auto owned = own<rocks_exclude_files_callbacks>(given);
   if (owned->calls.exclude == nullptr) return missing("exclude");
   auto made = std::make_unique<exclude_object>();
   made->it = owned;
@@ -43,13 +34,13 @@ void set_exclude_files(create_backup_options* options, const object* given) {
   const auto it = static_cast<const exclude_object*>(given)->it;
   options->exclude_files_callback = [it](MaybeExcludeBackupFile* begin,
                                          MaybeExcludeBackupFile* end) {
-    std::vector<bytes> names;
+    std::vector<rocks_slice> names;
     for (auto* one = begin; one != end; one++) {
-      names.push_back({one->info.relative_file.data(), one->info.relative_file.size()});
+      names.push_back(view(one->info.relative_file));
     }
     std::vector<uint8_t> excluded(names.size(), 0);
     const bool good = asked<from::kLibrary>(
-        [&](void* error) {
+        [&](rocks_sink* error) {
           return it->calls.exclude(it->side.state(), names.data(), names.size(), excluded.data(),
                                    error);
         },

@@ -5,32 +5,6 @@
 
 namespace rx {
 
-struct backup_bytes {
-  const char* data = nullptr;
-  size_t len = 0;
-
-  backup_bytes() = default;
-  explicit backup_bytes(const std::string& from) : data(from.data()), len(from.size()) {}
-};
-
-// The same layouts as in src/api/backup_list.rs; struct_size is the caller's and stays.
-struct backup_info {
-  size_t struct_size;
-  int64_t timestamp;
-  uint64_t size;
-  uint32_t id, file_count;
-  backup_bytes metadata, path;
-  uint64_t details, excluded;
-};
-
-struct backup_file {
-  size_t struct_size;
-  backup_bytes name;
-  uint64_t number, size;
-  int32_t type;
-  uint32_t reserved;
-};
-
 struct backup_list {
   std::vector<rocksdb::BackupInfo> all;
 };
@@ -68,7 +42,7 @@ void rx_backup_list_free(rx::backup_list* list) { delete list; }
 
 size_t rx_backup_list_count(const rx::backup_list* list) { return list->all.size(); }
 
-bool rx_backup_list_at(const rx::backup_list* list, size_t index, rx::backup_info* out) {
+bool rx_backup_list_at(const rx::backup_list* list, size_t index, rocks_backup_info* out) {
   if (index >= list->all.size()) return false;
   const auto& one = list->all[index];
   *out = {sizeof(*out),
@@ -76,26 +50,26 @@ bool rx_backup_list_at(const rx::backup_list* list, size_t index, rx::backup_inf
           one.size,
           one.backup_id,
           one.number_files,
-          rx::backup_bytes(one.app_metadata),
-          rx::backup_bytes(one.name_for_open),
+          rx::view(one.app_metadata),
+          rx::view(one.name_for_open),
           one.file_details.size(),
           one.excluded_files.size()};
   return true;
 }
 
 bool rx_backup_list_file_at(const rx::backup_list* list, size_t index, size_t file,
-                            rx::backup_file* out) {
+                            rocks_backup_file* out) {
   if (index >= list->all.size() || file >= list->all[index].file_details.size()) return false;
   const auto& one = list->all[index].file_details[file];
-  *out = {sizeof(*out), rx::backup_bytes(one.relative_filename), one.file_number, one.size,
+  *out = {sizeof(*out), rx::view(one.relative_filename), one.file_number, one.size,
           one.file_type, 0};
   return true;
 }
 
 bool rx_backup_list_excluded_at(const rx::backup_list* list, size_t index, size_t file,
-                                rx::backup_bytes* out) {
+                                rocks_slice* out) {
   if (index >= list->all.size() || file >= list->all[index].excluded_files.size()) return false;
-  *out = rx::backup_bytes(list->all[index].excluded_files[file].relative_file);
+  *out = rx::view(list->all[index].excluded_files[file].relative_file);
   return true;
 }
 

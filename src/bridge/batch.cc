@@ -24,15 +24,6 @@ namespace inside = rx::inside;
 
 namespace {
 
-// The same numbers as core::column_family's.
-enum : uint32_t {
-  kHasMergeOperator = 1,
-  kHasTimestamps = 2,
-  kRefusesWrites = 4,
-  kHasKeyLength = 8,
-  kExpires = 16,
-};
-
 // How long the keys are that its tables are made for, one of another length making a table that
 // cannot be read (table/plain/plain_table_key_coding.cc); 0: any.
 size_t key_length(ColumnFamilyHandle* cf) {
@@ -140,12 +131,7 @@ class Fit final : public Records {
   size_t key_length_ = 0;
 };
 
-struct pair {
-  const uint8_t* data;
-  size_t len;
-};
-
-Status element(const char* name, size_t at, const pair& bytes, Slice* out) {
+Status element(const char* name, size_t at, const rocks_slice& bytes, Slice* out) {
   if (__builtin_expect(bytes.data == nullptr && bytes.len != 0, 0)) {
     return Status::InvalidArgument(std::string(name) + "[" + std::to_string(at) + "]",
                                    "NULL with a length of " + std::to_string(bytes.len));
@@ -156,7 +142,7 @@ Status element(const char* name, size_t at, const pair& bytes, Slice* out) {
 
 // Adds `count` puts (deletes, where there are no values); stops at the first refusal.
 template <typename Put, typename Delete>
-Status add_many(const pair* keys, const pair* values, size_t count, Put put, Delete del) {
+Status add_many(const rocks_slice* keys, const rocks_slice* values, size_t count, Put put, Delete del) {
   Status s;
   for (size_t i = 0; s.ok() && i < count; i++) {
     Slice key, value;
@@ -173,7 +159,7 @@ Status add_many(const pair* keys, const pair* values, size_t count, Put put, Del
   return s;
 }
 
-Status add_many(batch* b, uint32_t id, const pair* keys, const pair* values, size_t count) {
+Status add_many(batch* b, uint32_t id, const rocks_slice* keys, const rocks_slice* values, size_t count) {
   return add_many(
       keys, values, count,
       [&](const Slice& k, const Slice& v) { return b->put(id, k, v); },
@@ -201,12 +187,12 @@ extern "C" {
 
 uint32_t rx_cf_traits(ColumnFamilyHandle* cf) {
   uint32_t traits = 0;
-  if (rx::has_merges(inside::merge_operator_of(cf))) traits |= kHasMergeOperator;
-  if (cf->GetComparator()->timestamp_size() > 0) traits |= kHasTimestamps;
-  if (!inside::takes_memtable_writes(cf)) traits |= kRefusesWrites;
-  if (key_length(cf) != 0) traits |= kHasKeyLength;
+  if (rx::has_merges(inside::merge_operator_of(cf))) traits |= rx::TRAIT_MERGE;
+  if (cf->GetComparator()->timestamp_size() > 0) traits |= rx::TRAIT_TIMESTAMPS;
+  if (!inside::takes_memtable_writes(cf)) traits |= rx::TRAIT_NO_WRITES;
+  if (key_length(cf) != 0) traits |= rx::TRAIT_KEY_LENGTH;
   const auto* filters = inside::filter_factory_of(cf);
-  if (filters != nullptr && filters->Name() == Slice(rx::kTtlFactory)) traits |= kExpires;
+  if (filters != nullptr && filters->Name() == Slice(rx::kTtlFactory)) traits |= rx::TRAIT_EXPIRES;
   return traits;
 }
 
@@ -311,8 +297,8 @@ int32_t rx_batch_put_log_data(batch* b, const uint8_t* blob, size_t len, rx::sta
 }
 
 // Without values: deletes.
-int32_t rx_batch_add_many(batch* b, uint32_t id, ColumnFamilyHandle* cf, const pair* keys,
-                          const pair* values, size_t count, rx::status* st) {
+int32_t rx_batch_add_many(batch* b, uint32_t id, ColumnFamilyHandle* cf, const rocks_slice* keys,
+                          const rocks_slice* values, size_t count, rx::status* st) {
   return change(
       b, st,
       [&](batch* to) {
@@ -376,8 +362,8 @@ int32_t rx_batch_write(DB* db, const WriteOptions* options, batch* b, rx::status
   return rx::run(st, [&] { return db->Write(*options, &b->content()); });
 }
 
-int32_t rx_put_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const pair* keys,
-                    const pair* values, size_t count, rx::status* st) {
+int32_t rx_put_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const rocks_slice* keys,
+                    const rocks_slice* values, size_t count, rx::status* st) {
   return rx::run(st, [&] {
     if (cf->GetComparator()->timestamp_size() > 0) {
       return Status::NotSupported("column_family: it has user-defined timestamps");

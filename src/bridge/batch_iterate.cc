@@ -8,91 +8,58 @@ using rx::Status;
 
 namespace {
 
-// The same numbers as ROCKS_RECORD_* in src/api/batch_iterate.rs.
-enum kind : int32_t {
-  kPut = 1,
-  kMerge = 2,
-  kDelete = 3,
-  kSingleDelete = 4,
-  kDeleteRange = 5,
-  kLogData = 6,
-  kPutEntity = 7,
-  kTimedPut = 8,
-  kBlobIndex = 9,
-  kBeginPrepare = 10,
-  kBeginUnprepare = 11,
-  kEndPrepare = 12,
-  kCommit = 13,
-  kCommitWithTimestamp = 14,
-  kRollback = 15,
-  kNoop = 16,
-};
-
-// The same layouts as rocks_slice and rocks_batch_record.
-struct bytes {
-  const char* data;
-  size_t len;
-};
-struct record {
-  size_t struct_size;
-  int32_t kind;
-  uint32_t column_family_id;
-  bytes key;
-  bytes value;
-  uint64_t write_time;
-};
-using record_callback = bool (*)(void* state, const record* record, void* error);
+using record_call = decltype(rocks_batch_callbacks::record);
 
 class Show final : public rocksdb::WriteBatch::Handler {
  public:
-  Show(void* state, record_callback callback) : state_(state), callback_(callback) {}
+  Show(void* state, record_call callback) : state_(state), callback_(callback) {}
 
   Status PutCF(uint32_t cf, const Slice& key, const Slice& value) override {
-    return show(kPut, cf, key, value);
+    return show(ROCKS_RECORD_PUT, cf, key, value);
   }
   Status TimedPutCF(uint32_t cf, const Slice& key, const Slice& value, uint64_t time) override {
-    return show(kTimedPut, cf, key, value, time);
+    return show(ROCKS_RECORD_TIMED_PUT, cf, key, value, time);
   }
   Status PutEntityCF(uint32_t cf, const Slice& key, const Slice& entity) override {
-    return show(kPutEntity, cf, key, entity);
+    return show(ROCKS_RECORD_PUT_ENTITY, cf, key, entity);
   }
-  Status DeleteCF(uint32_t cf, const Slice& key) override { return show(kDelete, cf, key); }
+  Status DeleteCF(uint32_t cf, const Slice& key) override { return show(ROCKS_RECORD_DELETE, cf, key); }
   Status SingleDeleteCF(uint32_t cf, const Slice& key) override {
-    return show(kSingleDelete, cf, key);
+    return show(ROCKS_RECORD_SINGLE_DELETE, cf, key);
   }
   Status DeleteRangeCF(uint32_t cf, const Slice& begin, const Slice& end) override {
-    return show(kDeleteRange, cf, begin, end);
+    return show(ROCKS_RECORD_DELETE_RANGE, cf, begin, end);
   }
   Status MergeCF(uint32_t cf, const Slice& key, const Slice& operand) override {
-    return show(kMerge, cf, key, operand);
+    return show(ROCKS_RECORD_MERGE, cf, key, operand);
   }
   Status PutBlobIndexCF(uint32_t cf, const Slice& key, const Slice& index) override {
-    return show(kBlobIndex, cf, key, index);
+    return show(ROCKS_RECORD_BLOB_INDEX, cf, key, index);
   }
   // Cannot say that it failed; Continue ends the iteration then.
   void LogData(const Slice& blob) override {
-    show(kLogData, 0, Slice(), blob).PermitUncheckedError();
+    show(ROCKS_RECORD_LOG_DATA, 0, Slice(), blob).PermitUncheckedError();
   }
   Status MarkBeginPrepare(bool unprepare) override {
-    return show(unprepare ? kBeginUnprepare : kBeginPrepare, 0);
+    return show(unprepare ? ROCKS_RECORD_BEGIN_UNPREPARE : ROCKS_RECORD_BEGIN_PREPARE, 0);
   }
-  Status MarkEndPrepare(const Slice& xid) override { return show(kEndPrepare, 0, xid); }
-  Status MarkCommit(const Slice& xid) override { return show(kCommit, 0, xid); }
+  Status MarkEndPrepare(const Slice& xid) override { return show(ROCKS_RECORD_END_PREPARE, 0, xid); }
+  Status MarkCommit(const Slice& xid) override { return show(ROCKS_RECORD_COMMIT, 0, xid); }
   Status MarkCommitWithTimestamp(const Slice& xid, const Slice& timestamp) override {
-    return show(kCommitWithTimestamp, 0, xid, timestamp);
+    return show(ROCKS_RECORD_COMMIT_WITH_TIMESTAMP, 0, xid, timestamp);
   }
-  Status MarkRollback(const Slice& xid) override { return show(kRollback, 0, xid); }
-  Status MarkNoop(bool) override { return show(kNoop, 0); }
+  Status MarkRollback(const Slice& xid) override { return show(ROCKS_RECORD_ROLLBACK, 0, xid); }
+  Status MarkNoop(bool) override { return show(ROCKS_RECORD_NOOP, 0); }
   bool Continue() override { return !failed_; }
 
   bool failed() const { return failed_; }
   const std::string& text() const { return text_; }
 
  private:
-  Status show(kind kind, uint32_t cf, const Slice& key = Slice(), const Slice& value = Slice(),
+  Status show(rocks_record_kind kind, uint32_t cf, const Slice& key = Slice(), const Slice& value = Slice(),
               uint64_t write_time = 0) {
-    const record shown = {sizeof(record), kind, cf, {key.data(), key.size()},
-                          {value.data(), value.size()}, write_time};
+    const rocks_batch_record shown = {sizeof shown,   kind,      cf, rx::view(key),
+                                      rx::view(value), write_time};
     rx::sink error(&text_);
     bool went_on = false;
     failed_ = !rx::guarded<rx::from::kLibrary>(&text_, [&] {
@@ -102,14 +69,14 @@ class Show final : public rocksdb::WriteBatch::Handler {
   }
 
   void* state_;
-  record_callback callback_;
+  record_call callback_;
   bool failed_ = false;
   std::string text_;
 };
 
 }  // namespace
 
-extern "C" int32_t rx_batch_iterate(batch* b, void* state, record_callback callback,
+extern "C" int32_t rx_batch_iterate(batch* b, void* state, record_call callback,
                                     rx::status* st) {
   Show show(state, callback);
   const int32_t code = rx::run(st, [&] { return b->content().Iterate(&show); });

@@ -10,31 +10,6 @@ using rx::Status;
 
 namespace rx {
 
-// The same numbers as ROCKS_SCAN_* in src/api/block.rs.
-enum : uint32_t { kReverse = 1, kKeysOnly = 2 };
-
-// Where a read left the iterator. The same numbers as bridge::PLACE_*.
-enum : int32_t { kNowhere = 0, kAtEntry = 1, kAtEnd = 2, kAtError = 3 };
-
-// Two columns to fill, and how much they hold. The same layout as bridge::Columns.
-struct columns {
-  size_t entries;  // The offsets have one more.
-  uint32_t* key_offsets;
-  char* keys;
-  size_t keys_capacity;
-  uint32_t* value_offsets;
-  char* values;
-  size_t values_capacity;
-};
-
-// The same layout as bridge::Filled.
-struct filled {
-  size_t count;
-  size_t key_bytes;
-  size_t value_bytes;
-  int32_t place;
-};
-
 struct limits {
   size_t entries;
   uint64_t bytes;
@@ -47,13 +22,13 @@ namespace {
 
 // Copies entries until a limit, the end or an error; `grow` makes room, or cannot.
 template <typename Look, typename Grow>
-int32_t read(Iterator* it, Look at, rx::limits most, const rx::columns& to, rx::filled* out,
+int32_t read(Iterator* it, Look at, rx::limits most, const rx::Columns& to, rx::Filled* out,
              rx::status* st, Grow grow) noexcept {
   try {
-    const bool reverse = most.flags & rx::kReverse, keys_only = most.flags & rx::kKeysOnly;
-    rx::columns c = to;
+    const bool reverse = most.flags & ROCKS_SCAN_REVERSE, keys_only = most.flags & ROCKS_SCAN_KEYS_ONLY;
+    rx::Columns c = to;
     size_t n = 0, k = 0, v = 0;
-    int32_t place = rx::kAtEntry;
+    rx::Place place = rx::Place::Entry;
     while (n < most.entries) {
       const Slice key = at.key();
       const Slice value = keys_only ? Slice() : at.value();
@@ -61,7 +36,7 @@ int32_t read(Iterator* it, Look at, rx::limits most, const rx::columns& to, rx::
       if (n > 0 && uint64_t{next_k} + next_v > most.bytes) break;
       if (next_k > UINT32_MAX || next_v > UINT32_MAX) {
         if (n > 0) break;
-        out->place = rx::kAtEntry;
+        out->place = rx::Place::Entry;
         return rx::fill(st, Status::NotSupported("an entry of 4 GiB or more", "read it by a step"));
       }
       if (n >= c.entries || next_k > c.keys_capacity || next_v > c.values_capacity) {
@@ -69,8 +44,8 @@ int32_t read(Iterator* it, Look at, rx::limits most, const rx::columns& to, rx::
         c = to;  // It may have moved, also when it could not grow.
         if (code != 0) {
           if (n > 0) break;
-          *out = {0, key.size(), value.size(), rx::kAtEntry};
-          return code == rx::kBufferTooSmall ? code : rx::fill(st, code, "out of memory");
+          *out = {0, key.size(), value.size(), rx::Place::Entry};
+          return code == ROCKS_BUFFER_TOO_SMALL ? code : rx::fill(st, code, "out of memory");
         }
       }
       memcpy(c.keys + k, key.data(), key.size());
@@ -83,12 +58,12 @@ int32_t read(Iterator* it, Look at, rx::limits most, const rx::columns& to, rx::
       if (rx::maybe_failed()) {
         const int32_t code = rx::ended(st, Status::OK());
         if (code != 0) {
-          *out = {0, 0, 0, rx::kNowhere};
+          *out = {0, 0, 0, rx::Place::Nowhere};
           return code;
         }
       }
       if (__builtin_expect(!at.valid(), 0)) {
-        place = it->status().ok() ? rx::kAtEnd : rx::kAtError;
+        place = it->status().ok() ? rx::Place::End : rx::Place::Failed;
         break;
       }
     }
@@ -97,7 +72,7 @@ int32_t read(Iterator* it, Look at, rx::limits most, const rx::columns& to, rx::
     *out = {n, k, v, place};
     return 0;
   } catch (...) {
-    *out = {0, 0, 0, rx::kNowhere};
+    *out = {0, 0, 0, rx::Place::Nowhere};
     return rx::ended_by_exception(st);
   }
 }
@@ -121,7 +96,7 @@ extern "C" {
 
 // Reads into a block, which grows: `block` is changed in place, also on failure.
 int32_t rx_iter_read_block(Iterator* it, bool is_plain, size_t max_entries, uint64_t max_bytes, uint32_t flags,
-                           rx::columns* block, rx::filled* out, rx::status* st) {
+                           rx::Columns* block, rx::Filled* out, rx::status* st) {
   const auto grow = [&](size_t n, size_t k, size_t v) -> int32_t {
     size_t values_entries = block->entries;
     const bool made = make_room(&block->key_offsets, &values_entries, n, 1);
@@ -130,7 +105,7 @@ int32_t rx_iter_read_block(Iterator* it, bool is_plain, size_t max_entries, uint
                      make_room(&block->keys, &block->keys_capacity, k, 0) &&
                      make_room(&block->values, &block->values_capacity, v, 0);
     if (all) block->entries = values_entries;
-    return all ? 0 : rx::kOutOfMemory;
+    return all ? 0 : ROCKS_OUT_OF_MEMORY;
   };
   return rx::with_look(it, is_plain, [&](auto at) {
     return read(it, at, {max_entries, max_bytes, flags}, *block, out, st, grow);
@@ -138,9 +113,9 @@ int32_t rx_iter_read_block(Iterator* it, bool is_plain, size_t max_entries, uint
 }
 
 // Reads into the caller's memory, which does not.
-int32_t rx_iter_read_into(Iterator* it, bool is_plain, uint32_t flags, const rx::columns* to, rx::filled* out,
+int32_t rx_iter_read_into(Iterator* it, bool is_plain, uint32_t flags, const rx::Columns* to, rx::Filled* out,
                           rx::status* st) {
-  const auto grow = [](size_t, size_t, size_t) -> int32_t { return rx::kBufferTooSmall; };
+  const auto grow = [](size_t, size_t, size_t) -> int32_t { return ROCKS_BUFFER_TOO_SMALL; };
   return rx::with_look(it, is_plain, [&](auto at) {
     return read(it, at, {to->entries, UINT64_MAX, flags}, *to, out, st, grow);
   });

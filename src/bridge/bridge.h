@@ -10,9 +10,14 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+
+#include <rocks.h>
 
 #include "rocksdb/db.h"
 #include "rocksdb/status.h"
+
+#include "shared.h"
 
 namespace rx {
 
@@ -21,22 +26,7 @@ using rocksdb::DB;
 using rocksdb::Slice;
 using rocksdb::Status;
 
-// The same layout as rocks_status.
-struct status {
-  int32_t code;
-  int32_t subcode;
-  int32_t severity;
-  uint32_t flags;
-  char message[496];
-};
-
-// The library's own codes that arise on this side (src/abi/code.rs).
-enum : int32_t {
-  kBufferTooSmall = 102,
-  kCallbackFailed = 104,
-  kOutOfMemory = 108,
-  kException = 109,
-};
+using status = rocks_status;
 
 // Writes RocksDB's Status out; returns its code. An absent key builds no message. A Status of
 // an operation that may merge goes through `fill_with_why` instead (merge_failure.h).
@@ -82,6 +72,21 @@ const Value& raced(std::atomic<const Value*>& place, Make make) {
 inline Slice slice(const uint8_t* data, size_t len) {
   return Slice(reinterpret_cast<const char*>(data), len);
 }
+
+// Bytes as C sees them. Not a copy.
+inline const uint8_t* bytes_of(const Slice& from) {
+  return reinterpret_cast<const uint8_t*>(from.data());
+}
+inline rocks_slice view(const Slice& from) { return {bytes_of(from), from.size()}; }
+
+// The same of an array: RocksDB's slice is laid out as ours.
+static_assert(sizeof(Slice) == sizeof(rocks_slice) && std::is_standard_layout_v<Slice>);
+inline const rocks_slice* views(const Slice* from) {
+  return reinterpret_cast<const rocks_slice*>(from);
+}
+
+// Where a callback writes a bool: read as a byte, since other languages may write any.
+inline bool* answer_in(uint8_t* byte) { return reinterpret_cast<bool*>(byte); }
 
 // A memtable entry's length is a uint32_t, and nothing looks whether it overflows
 // (db/memtable.cc, MemTable::Add): a longer record would be written past its memory. This

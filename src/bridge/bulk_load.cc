@@ -385,7 +385,7 @@ Status bulk_load::merge(const stop_flag& stop, const object* progress,
   return wait(stop, progress, [&] { return jobs_.empty() && running_ == 0; });
 }
 
-Status bulk_load::finish(const stop_flag& stop, const object* progress, bulk_counts* counts) {
+Status bulk_load::finish(const stop_flag& stop, const object* progress, rocks_bulk_load_info* counts) {
   if (current_ != nullptr) sort_later(current_);
   current_ = nullptr;
   bytes_done_ = 0;

@@ -26,10 +26,6 @@ struct bulk_load_options {
   rocksdb::IngestExternalFileOptions ingest;
 };
 
-struct bulk_counts {
-  uint64_t given = 0, loaded = 0, bytes = 0, files = 0, file_bytes = 0, spilled = 0;
-};
-
 class bulk_load {
  public:
   bulk_load(DB* db, ColumnFamilyHandle* cf, const bulk_load_options& options, bool expires);
@@ -43,7 +39,7 @@ class bulk_load {
   // Whether a record can be taken; what is refused changes nothing.
   Status check(const Slice& key, const Slice& value) const;
   Status add(const Slice& key, const Slice& value, const stop_flag& stop);
-  Status finish(const stop_flag& stop, const object* progress, bulk_counts* counts);
+  Status finish(const stop_flag& stop, const object* progress, rocks_bulk_load_info* counts);
   // No more is taken: why.
   Status usable() const;
   // The load is over, whatever follows, and its files go.
@@ -93,7 +89,7 @@ class bulk_load {
   std::string folder_;
   Status broken_;
   bool is_finished_ = false;
-  bulk_counts counts_;
+  rocks_bulk_load_info counts_{};
 
   struct state {
     std::unique_ptr<bulk_chunk> it;

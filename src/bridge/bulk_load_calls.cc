@@ -12,11 +12,6 @@ using rx::Status;
 
 namespace {
 
-struct pair {
-  const uint8_t* data;
-  size_t len;
-};
-
 // Runs work of a load; what fails halfway ends it.
 template <typename Work>
 Status on(rx::bulk_load* load, Work work) {
@@ -76,7 +71,7 @@ int32_t rx_bulk_load_new(DB* db, ColumnFamilyHandle* cf, const rx::bulk_load_opt
 
 void rx_bulk_load_free(rx::bulk_load* load) { delete load; }
 
-int32_t rx_bulk_load_add_many(rx::bulk_load* load, const pair* keys, const pair* values,
+int32_t rx_bulk_load_add_many(rx::bulk_load* load, const rocks_slice* keys, const rocks_slice* values,
                               size_t count, const rx::stop_flag* stop, rx::status* st) {
   return rx::run(st, [&] {
     Status s = load->usable();
@@ -140,7 +135,7 @@ int32_t rx_bulk_load_add_arrow(rx::bulk_load* load, rx::arrow_stream* stream,
 }
 
 int32_t rx_bulk_load_finish(rx::bulk_load* load, const rx::stop_flag* stop,
-                            const rx::object* progress, rx::bulk_counts* counts, rx::status* st) {
+                            const rx::object* progress, rocks_bulk_load_info* counts, rx::status* st) {
   return rx::run(st, [&] {
     return on(load, [&] { return load->finish(*stop, progress, counts); });
   });

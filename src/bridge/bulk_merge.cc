@@ -163,7 +163,7 @@ Status bulk_merge::add(const Slice& key, const Slice& value) {
   if (s.ok() && !writer_->is_open()) {
     // Named before it is made, so that it is removed whatever happens.
     files.push_back(path(files.size()));
-    s = writer_->open(files.back(), kOverwrite);
+    s = writer_->open(files.back(), ROCKS_SST_WRITER_OVERWRITE);
   }
   // The order is that of the comparator, but for one that contradicts itself.
   if (s.ok() && options->comparator != rocksdb::BytewiseComparator()) {

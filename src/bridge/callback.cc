@@ -127,12 +127,12 @@ __attribute__((noinline)) bool failed(status* out) {
 }  // namespace
 
 int32_t ended(status* out, const Status& s) {
-  if (a_callback_failed.load(std::memory_order_relaxed) && failed(out)) return kCallbackFailed;
+  if (a_callback_failed.load(std::memory_order_relaxed) && failed(out)) return ROCKS_CALLBACK_FAILED;
   return s.ok() ? 0 : fill_with_why(out, s);
 }
 
 int32_t ended_by_exception(status* out) {
-  return failed(out) ? kCallbackFailed : fill_exception(out);
+  return failed(out) ? ROCKS_CALLBACK_FAILED : fill_exception(out);
 }
 
 // A kind that no handle has, and a number for the thread.
@@ -149,10 +149,10 @@ extern "C" {
 constinit std::atomic<bool> rx_callbacks_used{false};
 
 void rx_user_destroy(void (*destroy)(void*), void* state) {
-  const rx::user ends({sizeof(rx::callbacks_head), state, destroy});
+  const rx::user ends(state, destroy);
 }
 
-const rx::callbacks_of_thread* rx_this_thread() { return &rx::this_thread; }
+const rx::ThisThread* rx_this_thread() { return &rx::this_thread; }
 
 // Whether the token is that of a running callback's sink; appends if so.
 int32_t rx_sink_append(uint64_t token, const uint8_t* data, size_t len, bool* found,

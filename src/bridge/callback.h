@@ -29,15 +29,8 @@ class event_source {
 // What the exception in flight says. Call from a catch block.
 void describe_exception(std::string* text) noexcept;
 
-// This thread's callbacks; src/bridge/callback.rs has the first fields in this order.
-struct callbacks_of_thread {
-  // How many callbacks run, one inside another; in the next 16 bits, of them those that
-  // RocksDB called; in the next, of them those that it may have called with its locks held.
-  uint64_t running;
-  // The database whose flush or compaction runs here, and that whose event is being told:
-  // their root DBs.
-  const void* working_for;
-  const void* event_of;
+// This thread's callbacks.
+struct callbacks_of_thread : ThisThread {
   uint32_t depth() const { return running & 0xFFFF; }
 
   sink* innermost;
@@ -90,13 +83,6 @@ class callback_frame {
   const uint64_t outer_;
 };
 
-// What every struct of callbacks begins with.
-struct callbacks_head {
-  size_t struct_size;
-  void* state;
-  void (*destroy)(void* state);
-};
-
 // How often callbacks failed, and the text of the last time.
 class failure_count {
  public:
@@ -115,8 +101,11 @@ class failure_count {
 // last of them goes, on whatever thread that is.
 class user {
  public:
-  explicit user(const callbacks_head& head)
-      : state_(head.state), destroy_(head.destroy), number_(next_number()) {}
+  user(void* state, void (*destroy)(void*))
+      : state_(state), destroy_(destroy), number_(next_number()) {}
+  // Of any struct of callbacks: all begin alike.
+  template <typename Calls>
+  explicit user(const Calls& calls) : user(calls.state, calls.destroy) {}
   ~user();
   user(const user&) = delete;
   user& operator=(const user&) = delete;
@@ -210,7 +199,7 @@ class sink {
   sink(const sink&) = delete;
   sink& operator=(const sink&) = delete;
 
-  void* token() const { return reinterpret_cast<void*>(token_); }
+  rocks_sink* token() const { return reinterpret_cast<rocks_sink*>(token_); }
   // For another call of a callback, which the old token does not serve.
   void renew(std::string* to) {
     to_ = to;
@@ -319,7 +308,7 @@ inline constexpr char kNoReason[] = "the callback failed, and gave no reason";
 
 // What a callback's failure is reported as.
 inline int32_t callback_failed(status* st, const std::string& text) {
-  return fill(st, kCallbackFailed,
+  return fill(st, ROCKS_CALLBACK_FAILED,
               text.empty() ? kNoReason : text.c_str());
 }
 

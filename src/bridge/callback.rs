@@ -1,16 +1,9 @@
 //! `callback.cc`, `reading.cc`.
 
-use super::{Cf, Db, Status};
+use super::{Cf, Db, ThisThread};
+use crate::types::rocks_status;
 use std::ffi::c_void;
 use std::sync::atomic::AtomicBool;
-
-/// The first fields of `rx::callbacks_of_thread`.
-#[repr(C)]
-pub struct ThisThread {
-    running: u64,
-    pub working_for: *const Db,
-    pub event_of: *const Db,
-}
 
 impl ThisThread {
     /// How many callbacks run on the thread, one inside another.
@@ -39,6 +32,6 @@ extern "C" {
     pub fn rx_watch_forks();
     pub fn rx_forked();
     pub fn rx_this_thread() -> *const ThisThread;
-    pub fn rx_sink_append_pair(token: u64, name: *const u8, name_len: usize, value: *const u8, value_len: usize, found: *mut bool, st: *mut Status) -> i32;
-    pub fn rx_sink_append(token: u64, data: *const u8, len: usize, found: *mut bool, st: *mut Status) -> i32;
+    pub fn rx_sink_append_pair(token: u64, name: *const u8, name_len: usize, value: *const u8, value_len: usize, found: *mut bool, st: *mut rocks_status) -> i32;
+    pub fn rx_sink_append(token: u64, data: *const u8, len: usize, found: *mut bool, st: *mut rocks_status) -> i32;
 }

@@ -14,9 +14,6 @@ using rx::Status;
 
 namespace {
 
-// The same numbers as Hold in src/core/upkeep.rs.
-enum hold : int32_t { kBackground = 0, kManual = 1, kCompactions = 2 };
-
 // WaitForCompact cannot be stopped from outside, so it waits in slices of this.
 constexpr std::chrono::milliseconds kSlice{20};
 
@@ -103,15 +100,15 @@ int32_t rx_wait_for_compact(DB* db, const rocksdb::WaitForCompactOptions* option
   return rx::run(st, [&] { return wait(db, *options, *stop); });
 }
 
-int32_t rx_hold(DB* db, int32_t what, rx::status* st) {
+int32_t rx_hold(DB* db, rx::Hold what, rx::status* st) {
   return rx::run(st, [&] {
     switch (what) {
-      case kBackground:
+      case rx::Hold::Background:
         return db->PauseBackgroundWork();
-      case kManual:
+      case rx::Hold::Manual:
         db->DisableManualCompaction();
         return Status::OK();
-      case kCompactions:
+      case rx::Hold::Compactions:
         db->AbortAllCompactions();
         return Status::OK();
       default:
@@ -120,15 +117,15 @@ int32_t rx_hold(DB* db, int32_t what, rx::status* st) {
   });
 }
 
-int32_t rx_release(DB* db, int32_t what, rx::status* st) {
+int32_t rx_release(DB* db, rx::Hold what, rx::status* st) {
   return rx::run(st, [&] {
     switch (what) {
-      case kBackground:
+      case rx::Hold::Background:
         return db->ContinueBackgroundWork();
-      case kManual:
+      case rx::Hold::Manual:
         db->EnableManualCompaction();
         return Status::OK();
-      case kCompactions:
+      case rx::Hold::Compactions:
         db->ResumeAllCompactions();
         return Status::OK();
       default:

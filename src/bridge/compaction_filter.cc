@@ -7,6 +7,13 @@
 #include "table_properties.h"
 
 namespace rx {
+
+template <>
+inline constexpr const char* kMark<rocks_compaction_filter_callbacks> = "rocks.compaction_filter";
+template <>
+inline constexpr const char* kMark<rocks_compaction_filter_factory_callbacks> =
+    "rocks.compaction_filter_factory";
+
 namespace {
 
 using rocksdb::CompactionFilter;
@@ -16,67 +23,15 @@ using rocksdb::WideColumns;
 using Decision = CompactionFilter::Decision;
 using ValueType = CompactionFilter::ValueType;
 
-// The same numbers as ROCKS_COMPACTION_* in src/api/compaction_filter.rs.
-enum : int32_t {
-  kFailed = 0,
-  kKeep = 1,
-  kRemove = 2,
-  kChangeValue = 3,
-  kRemoveAndSkipUntil = 4,
-  kPurge = 5,
-  kChangeWideColumnEntity = 6,
-  kUndetermined = 7,
-};
-
-// The same layout as rocks_compaction_record.
-struct record {
-  size_t struct_size;
-  int32_t level;
-  int32_t value_type;
-  view key;
-  view value;
-  const view* column_names;
-  const view* column_values;
-  size_t column_count;
-};
-
-using filter_call = int32_t (*)(void*, const record*, void* result, void* error);
-
-// The same layout as rocks_compaction_filter_callbacks.
-struct filter_calls {
-  static constexpr char kMark[] = "rocks.compaction_filter";
-  callbacks_head head;
-  const char* name;
-  filter_call filter;
-  filter_call filter_blob_by_key;
-};
-
-// The same layout as rocks_compaction_context.
-struct context {
-  size_t struct_size;
-  int32_t reason;
-  uint32_t column_family_id;
-  int32_t input_start_level;
-  uint32_t is_full_compaction, is_manual_compaction, reserved;
-  const table_properties* const* inputs;
-  size_t input_count;
-};
-
-// The same layout as rocks_compaction_filter_factory_callbacks.
-struct factory_calls {
-  static constexpr char kMark[] = "rocks.compaction_filter_factory";
-  callbacks_head head;
-  const char* name;
-  bool (*should_filter)(void*, int32_t reason);
-  bool (*create)(void*, const context*, void** run, void* error);
-  filter_call filter;
-  filter_call filter_blob_by_key;
-  void (*destroy_run)(void* run);
-};
+using record = rocks_compaction_record;
+using context = rocks_compaction_context;
+using filter_calls = rocks_compaction_filter_callbacks;
+using factory_calls = rocks_compaction_filter_factory_callbacks;
+using filter_call = decltype(filter_calls::filter);
 
 // What a filter answered about one record, and where that goes.
 struct answer {
-  int32_t decision = kFailed;
+  int32_t decision = ROCKS_COMPACTION_FAILED;
   // Of the record, as far as it matters to what may be answered.
   ValueType value_type;
   bool by_key_alone;
@@ -114,22 +69,22 @@ const char* refuse_columns(answer& a) {
 const char* refuse(answer& a, const family* of) {
   const bool is_operand = a.value_type == ValueType::kMergeOperand;
   switch (a.decision) {
-    case kKeep:
-    case kRemove:
+    case ROCKS_COMPACTION_KEEP:
+    case ROCKS_COMPACTION_REMOVE:
       return nullptr;
-    case kChangeValue:
+    case ROCKS_COMPACTION_CHANGE_VALUE:
       if (!a.pairs->empty()) return "changed the value, and appended pairs";
       return fits(a.key, *a.bytes).ok() ? nullptr : "gave a value that is too long";
-    case kRemoveAndSkipUntil:
+    case ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL:
       return refuse_skip(a, of);
-    case kPurge:
+    case ROCKS_COMPACTION_PURGE:
       return is_operand ? "purged a merge operand" : nullptr;
-    case kChangeWideColumnEntity:
+    case ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY:
       if (is_operand) return "changed a merge operand to wide columns";
       if (a.by_key_alone) return "changed a blob to wide columns by its key alone";
       if (!a.bytes->empty()) return "changed wide columns, and appended bytes";
       return refuse_columns(a);
-    case kUndetermined:
+    case ROCKS_COMPACTION_UNDETERMINED:
       return a.by_key_alone ? nullptr : "left a record undetermined that it saw";
     default:
       return "answered with a number that is no decision";
@@ -138,18 +93,18 @@ const char* refuse(answer& a, const family* of) {
 
 Decision decision_of(answer& a) {
   switch (a.decision) {
-    case kRemove:
+    case ROCKS_COMPACTION_REMOVE:
       return Decision::kRemove;
-    case kChangeValue:
+    case ROCKS_COMPACTION_CHANGE_VALUE:
       return Decision::kChangeValue;
-    case kRemoveAndSkipUntil:
+    case ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL:
       a.skip_until->assign(*a.bytes);
       return Decision::kRemoveAndSkipUntil;
-    case kPurge:
+    case ROCKS_COMPACTION_PURGE:
       return Decision::kPurge;
-    case kChangeWideColumnEntity:
+    case ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY:
       return Decision::kChangeWideColumnEntity;
-    case kUndetermined:
+    case ROCKS_COMPACTION_UNDETERMINED:
       return Decision::kUndetermined;
     default:
       return Decision::kKeep;
@@ -166,35 +121,35 @@ Decision ask(const party<Calls>& with, void* state, filter_call call, const reco
     if (!guarded<from::kRocksDB>(&text, [&] {
           a.decision = call(state, &shown, result.token(), error.token());
         })) {
-      a.decision = kFailed;
+      a.decision = ROCKS_COMPACTION_FAILED;
     }
   }
   Decision decision = Decision::kKeep;
-  if (a.decision != kFailed) {
+  if (a.decision != ROCKS_COMPACTION_FAILED) {
     const char* nonsense = refuse(a, with.of.get());
     if (nonsense == nullptr) {
       decision = decision_of(a);
     } else {
-      a.decision = kFailed;
+      a.decision = ROCKS_COMPACTION_FAILED;
       text = "compaction filter " + with.owned->name + ": it " + nonsense;
     }
   }
   if (decision != Decision::kChangeValue) a.bytes->clear();
-  if (a.decision == kFailed) with.failed(text);
+  if (a.decision == ROCKS_COMPACTION_FAILED) with.failed(text);
   return decision;
 }
 
 // The record with its value; wide columns are in `columns` meanwhile.
 record show(int level, const Slice& key, ValueType type, const Slice* value,
-            const WideColumns* existing, std::vector<view>* columns) {
-  record shown = {sizeof(record), level, static_cast<int32_t>(type), key, {}, nullptr, nullptr, 0};
-  if (value != nullptr) shown.value = *value;
+            const WideColumns* existing, std::vector<rocks_slice>* columns) {
+  record shown = {sizeof(record), level, static_cast<int32_t>(type), view(key), {}, nullptr, nullptr, 0};
+  if (value != nullptr) shown.value = view(*value);
   if (existing == nullptr) return shown;
   const size_t count = existing->size();
   columns->resize(2 * count);
   for (size_t i = 0; i < count; i++) {
-    (*columns)[i] = (*existing)[i].name();
-    (*columns)[count + i] = (*existing)[i].value();
+    (*columns)[i] = view((*existing)[i].name());
+    (*columns)[count + i] = view((*existing)[i].value());
   }
   shown.column_names = columns->data();
   shown.column_values = columns->data() + count;
@@ -207,10 +162,10 @@ template <typename Calls>
 Decision filter(const party<Calls>& with, void* state, int level, const Slice& key,
                 ValueType type, const Slice* value, const WideColumns* existing,
                 std::string* new_value, appended_pairs* new_columns, std::string* skip_until) {
-  std::vector<view> columns;
+  std::vector<rocks_slice> columns;
   appended_pairs unused;
   const record shown = show(level, key, type, value, existing, &columns);
-  answer a{kFailed,   type, false, key, new_value, new_columns != nullptr ? new_columns : &unused,
+  answer a{ROCKS_COMPACTION_FAILED,   type, false, key, new_value, new_columns != nullptr ? new_columns : &unused,
            skip_until};
   return ask(with, state, with.calls().filter, shown, a);
 }
@@ -221,7 +176,7 @@ Decision filter_by_key(const party<Calls>& with, void* state, int level, const S
   if (with.calls().filter_blob_by_key == nullptr) return Decision::kUndetermined;
   appended_pairs unused;
   const record shown = show(level, key, ValueType::kBlobIndex, nullptr, nullptr, nullptr);
-  answer a{kFailed, ValueType::kBlobIndex, true, key, new_value, &unused, skip_until};
+  answer a{ROCKS_COMPACTION_FAILED, ValueType::kBlobIndex, true, key, new_value, &unused, skip_until};
   return ask(with, state, with.calls().filter_blob_by_key, shown, a);
 }
 
@@ -293,7 +248,7 @@ class user_filter_factory final : public user_object<CompactionFilterFactory, fa
   std::unique_ptr<CompactionFilter> CreateCompactionFilter(
       const CompactionFilter::Context& from) override {
     std::deque<shown_table_properties> inputs;
-    std::vector<const table_properties*> pointers;
+    std::vector<const rocks_table_properties*> pointers;
     for (const auto& [path, properties] : from.input_table_properties) {
       inputs.emplace_back(*properties);
       pointers.push_back(&inputs.back().it);
@@ -343,7 +298,7 @@ rocksdb::Options& o_of(options* options) { return static_cast<database_options*>
 }  // namespace
 
 Status make_compaction_filter(const void* given, std::unique_ptr<object>* out) {
-  auto owned = own<filter_calls>(given);
+  auto owned = own<rocks_compaction_filter_callbacks>(given);
   if (owned->calls.filter == nullptr) return missing("filter");
   const Status s = take_name(owned->calls.name, "rocks.CompactionFilter", &owned->name);
   if (!s.ok()) return s;
@@ -354,7 +309,7 @@ Status make_compaction_filter(const void* given, std::unique_ptr<object>* out) {
 }
 
 Status make_compaction_filter_factory(const void* given, std::unique_ptr<object>* out) {
-  auto owned = own<factory_calls>(given);
+  auto owned = own<rocks_compaction_filter_factory_callbacks>(given);
   if (owned->calls.create == nullptr) return missing("create");
   if (owned->calls.filter == nullptr) return missing("filter");
   const Status s = take_name(owned->calls.name, "rocks.CompactionFilterFactory", &owned->name);

@@ -10,22 +10,7 @@
 namespace rx {
 namespace {
 
-// The same layout as rocks_comparator_callbacks.
-struct comparator_callbacks {
-  callbacks_head head;
-  const char* name;
-  bool (*compare)(void* state, const uint8_t* a, size_t a_len, const uint8_t* b, size_t b_len,
-                  int32_t* order, void* error);
-  bool (*find_shortest_separator)(void* state, const uint8_t* start, size_t start_len,
-                                  const uint8_t* limit, size_t limit_len, void* result,
-                                  void* error);
-  bool (*find_short_successor)(void* state, const uint8_t* key, size_t key_len, void* result,
-                               void* error);
-  bool (*compare_timestamp)(void* state, const uint8_t* a, size_t a_len, const uint8_t* b,
-                            size_t b_len, int32_t* order, void* error);
-  size_t timestamp_size;
-  bool can_keys_with_different_byte_contents_be_equal;
-};
+using comparator_callbacks = rocks_comparator_callbacks;
 using compare_function = decltype(comparator_callbacks::compare);
 
 // The log has room for no larger size (util/udt_util.h, UserDefinedTimestampSizeRecord).
@@ -33,13 +18,12 @@ constexpr size_t kMaxTimestamp = UINT16_MAX;
 // RocksDB takes timestamps of comparators with this suffix for uint64_t (util/udt_util.cc).
 constexpr char kU64Suffix[] = ".u64ts";
 
-const uint8_t* at(const Slice& from) { return reinterpret_cast<const uint8_t*>(from.data()); }
 int sign(int32_t order) { return (order > 0) - (order < 0); }
 
 // Timestamps as RocksDB's own comparators order them: unsigned, little-endian.
 int compare_little_endian(const Slice& a, const Slice& b) {
   for (size_t n = std::max(a.size(), b.size()); n > 0; n--) {
-    const uint8_t x = n <= a.size() ? at(a)[n - 1] : 0, y = n <= b.size() ? at(b)[n - 1] : 0;
+    const uint8_t x = n <= a.size() ? bytes_of(a)[n - 1] : 0, y = n <= b.size() ? bytes_of(b)[n - 1] : 0;
     if (x != y) return x < y ? -1 : 1;
   }
   return 0;
@@ -48,7 +32,7 @@ int compare_little_endian(const Slice& a, const Slice& b) {
 class callback_comparator final : public rocksdb::Comparator, public calls_user {
  public:
   explicit callback_comparator(const comparator_callbacks& from)
-      : Comparator(from.timestamp_size), user_(from.head), calls_(from) {}
+      : Comparator(from.timestamp_size), user_(from), calls_(from) {}
 
   // After the constructor, which owns the state: what may throw or refuse.
   Status prepare() {
@@ -111,8 +95,8 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
     std::string result;
     sink to(&result);
     const bool said = asked<from::kLocked>(
-        [&](void* error) {
-          return calls_.find_shortest_separator(user_.state(), at(*start), start->size(), at(limit),
+        [&](rocks_sink* error) {
+          return calls_.find_shortest_separator(user_.state(), bytes_of(*start), start->size(), bytes_of(limit),
                                                 limit.size(), to.token(), error);
         },
         [&](const std::string& text) { user_.note(text); });
@@ -128,8 +112,8 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
     std::string result;
     sink to(&result);
     const bool said = asked<from::kLocked>(
-        [&](void* error) {
-          return calls_.find_short_successor(user_.state(), at(*key), key->size(), to.token(),
+        [&](rocks_sink* error) {
+          return calls_.find_short_successor(user_.state(), bytes_of(*key), key->size(), to.token(),
                                              error);
         },
         [&](const std::string& text) { user_.note(text); });
@@ -173,8 +157,8 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
 
   bool ask(compare_function function, const Slice& a, const Slice& b, int32_t* answer) const {
     return asked<from::kLocked>(
-        [&](void* error) {
-          return function(user_.state(), at(a), a.size(), at(b), b.size(), answer, error);
+        [&](rocks_sink* error) {
+          return function(user_.state(), bytes_of(a), a.size(), bytes_of(b), b.size(), answer, error);
         },
         [&](const std::string& text) { user_.failed(text); });
   }
@@ -207,9 +191,9 @@ struct calling_comparator final : comparator {
 
 }  // namespace
 
-Status make_comparator(const void* callbacks, std::unique_ptr<object>* out) {
-  const auto it = std::make_shared<callback_comparator>(
-      *static_cast<const comparator_callbacks*>(callbacks));
+Status make_comparator(const void* from, std::unique_ptr<object>* out) {
+  const auto& callbacks = *static_cast<const rocks_comparator_callbacks*>(from);
+  const auto it = std::make_shared<callback_comparator>(callbacks);
   Status s = it->prepare();
   if (!s.ok()) return s;
   const rocksdb::Comparator* taken = nullptr;

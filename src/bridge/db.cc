@@ -37,14 +37,14 @@ Status read_only(const std::string& path, const rocksdb::DBOptions& options,
 
 // A further mode is a further line.
 constexpr rx::open_mode kModes[] = {
-    {"read_write", rx::kReadWrite, true, read_write},
-    {"read_only", rx::kReadOnly, false, read_only},
-    {"transaction", rx::kTransaction, true, rx::open_transaction},
-    {"optimistic_transaction", rx::kOptimisticTransaction, true, rx::open_optimistic_transaction},
-    {"ttl", rx::kTtl, true, rx::open_ttl},
-    {"ttl_read_only", rx::kTtlReadOnly, false, rx::open_ttl_read_only},
-    {"secondary", rx::kSecondary, false, rx::open_secondary},
-    {"follower", rx::kFollower, false, rx::open_follower},
+    {"read_write", ROCKS_OPEN_READ_WRITE, true, read_write},
+    {"read_only", ROCKS_OPEN_READ_ONLY, false, read_only},
+    {"transaction", ROCKS_OPEN_TRANSACTION, true, rx::open_transaction},
+    {"optimistic_transaction", ROCKS_OPEN_OPTIMISTIC_TRANSACTION, true, rx::open_optimistic_transaction},
+    {"ttl", ROCKS_OPEN_TTL, true, rx::open_ttl},
+    {"ttl_read_only", ROCKS_OPEN_TTL_READ_ONLY, false, rx::open_ttl_read_only},
+    {"secondary", ROCKS_OPEN_SECONDARY, false, rx::open_secondary},
+    {"follower", ROCKS_OPEN_FOLLOWER, false, rx::open_follower},
 };
 
 Families describe(const char* const* names, const rx::options* const* options, size_t count) {

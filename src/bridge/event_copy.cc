@@ -38,10 +38,10 @@ class arena {
   }
 
   // A NUL that is not counted follows.
-  text_view copy(text_view from) {
+  rocks_slice copy(rocks_slice from) {
     if (from.data == nullptr) return {};
-    char* to = copy(from.data, from.len);
-    const char nul = 0;
+    uint8_t* to = copy(from.data, from.len);
+    const uint8_t nul = 0;
     copy(&nul, 1);
     return {to, from.len};
   }
@@ -51,26 +51,26 @@ class arena {
   size_t used_ = 0;
 };
 
-const table_properties* copy(arena* to, const table_properties* from) {
-  return to->copy(from, 1, [to](const table_properties& was, table_properties* is) {
+const rocks_table_properties* copy(arena* to, const rocks_table_properties* from) {
+  return to->copy(from, 1, [to](const rocks_table_properties& was, rocks_table_properties* is) {
 #define RX_COPY(name) is->name = to->copy(was.name);
     RX_TABLE_TEXTS(RX_COPY)
 #undef RX_COPY
-    const auto text = [to](text_view each, text_view* copied) { *copied = to->copy(each); };
+    const auto text = [to](rocks_slice each, rocks_slice* copied) { *copied = to->copy(each); };
     is->user_names = to->copy(was.user_names, was.user_count, text);
     is->user_values = to->copy(was.user_values, was.user_count, text);
   });
 }
 
-const event_file* copy(arena* to, const event_file* from, size_t count) {
-  return to->copy(from, count, [to](const event_file& was, event_file* is) {
+const rocks_event_file* copy(arena* to, const rocks_event_file* from, size_t count) {
+  return to->copy(from, count, [to](const rocks_event_file& was, rocks_event_file* is) {
     is->path = to->copy(was.path);
     is->properties = copy(to, was.properties);
   });
 }
 
-const event_blob_file* copy(arena* to, const event_blob_file* from, size_t count) {
-  return to->copy(from, count, [to](const event_blob_file& was, event_blob_file* is) {
+const rocks_event_blob_file* copy(arena* to, const rocks_event_blob_file* from, size_t count) {
+  return to->copy(from, count, [to](const rocks_event_blob_file& was, rocks_event_blob_file* is) {
     is->path = to->copy(was.path);
   });
 }
@@ -79,8 +79,8 @@ const status* copy(arena* to, const status* from) {
   return from != nullptr ? to->copy(from, 1) : nullptr;
 }
 
-void copy(arena* to, const event& from) {
-  to->copy(&from, 1, [to](const event& was, event* is) {
+void copy(arena* to, const rocks_event& from) {
+  to->copy(&from, 1, [to](const rocks_event& was, rocks_event* is) {
 #define RX_COPY(name) is->name = to->copy(was.name);
     RX_EVENT_TEXTS(RX_COPY)
 #undef RX_COPY
@@ -90,7 +90,7 @@ void copy(arena* to, const event& from) {
     is->input_files = copy(to, was.input_files, was.input_file_count);
     is->output_files = copy(to, was.output_files, was.output_file_count);
     is->stats = to->copy(was.stats, was.stats != nullptr ? 1 : 0,
-                         [to](const compaction_job_stats& s, compaction_job_stats* c) {
+                         [to](const rocks_compaction_job_stats& s, rocks_compaction_job_stats* c) {
 #define RX_COPY(name) c->name = to->copy(s.name);
                            RX_COMPACTION_TEXTS(RX_COPY)
 #undef RX_COPY
@@ -99,16 +99,16 @@ void copy(arena* to, const event& from) {
     is->blob_file_garbage = copy(to, was.blob_file_garbage, was.blob_file_garbage_count);
     is->column_families =
         to->copy(was.column_families, was.column_family_count,
-                 [to](const event_column_family& family, event_column_family* copied) {
+                 [to](const rocks_event_column_family& family, rocks_event_column_family* copied) {
                    copied->name = to->copy(family.name);
                  });
   });
 }
 
-event own_event(event_kind kind) {
-  event e{};
+rocks_event own_event(rocks_event_kind kind) {
+  rocks_event e{};
   e.struct_size = sizeof e;
-  e.kind = static_cast<int32_t>(kind);
+  e.kind = kind;
   e.time_micros = now_micros();
   return e;
 }
@@ -120,7 +120,7 @@ extern "C" {
 
 // A copy with all that it points to, freed with rx_free; nullptr: no memory. It has no
 // more than `most` bytes, or is not made.
-rx::event* rx_event_copy(const rx::event* event, size_t most, size_t* bytes) {
+rocks_event* rx_event_copy(const rocks_event* event, size_t most, size_t* bytes) {
   rx::arena measure(nullptr);
   rx::copy(&measure, *event);
   *bytes = measure.used();
@@ -129,21 +129,21 @@ rx::event* rx_event_copy(const rx::event* event, size_t most, size_t* bytes) {
   if (memory == nullptr) return nullptr;
   rx::arena arena(memory);
   rx::copy(&arena, *event);
-  return reinterpret_cast<rx::event*>(memory);
+  return reinterpret_cast<rocks_event*>(memory);
 }
 
 // The same of events that this library has to tell.
-rx::event* rx_event_of_log(int32_t level, const uint8_t* text, size_t len, size_t most,
+rocks_event* rx_event_of_log(int32_t level, const uint8_t* text, size_t len, size_t most,
                            size_t* bytes) {
-  rx::event e = rx::own_event(rx::event_kind::kLog);
+  rocks_event e = rx::own_event(ROCKS_EVENT_LOG);
   e.log_level = level;
-  e.message = {reinterpret_cast<const char*>(text), len};
+  e.message = {text, len};
   return rx_event_copy(&e, most, bytes);
 }
 
-rx::event* rx_event_of_loss(uint64_t lost) {
+rocks_event* rx_event_of_loss(uint64_t lost) {
   size_t bytes;
-  rx::event e = rx::own_event(rx::event_kind::kEventsLost);
+  rocks_event e = rx::own_event(ROCKS_EVENT_EVENTS_LOST);
   e.events_lost = lost;
   return rx_event_copy(&e, SIZE_MAX, &bytes);
 }

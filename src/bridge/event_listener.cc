@@ -27,14 +27,14 @@ constexpr const char* kOperations[] = {"Read",  "Write",     "Truncate", "Close"
                                        "Append", "PositionedAppend", "Open", "Verify"};
 
 template <size_t N>
-text_view name_of(const char* const (&names)[N], int32_t at) {
-  return at >= 0 && static_cast<size_t>(at) < N ? view(names[at]) : text_view{};
+rocks_slice name_of(const char* const (&names)[N], int32_t at) {
+  return at >= 0 && static_cast<size_t>(at) < N ? view(names[at]) : rocks_slice{};
 }
 
 // An event, and what it points to.
 class shown {
  public:
-  event e{};
+  rocks_event e{};
 
   void job(uint32_t family_id, const std::string& family, int job_id, uint64_t thread) {
     e.column_family_id = family_id;
@@ -43,7 +43,7 @@ class shown {
     e.thread_id = thread;
   }
 
-  void because(int32_t reason, text_view text) {
+  void because(int32_t reason, rocks_slice text) {
     e.reason = reason;
     e.reason_text = text;
   }
@@ -136,15 +136,15 @@ class shown {
   }
 
  private:
-  const table_properties* add_table(const rocksdb::TableProperties& from) {
+  const rocks_table_properties* add_table(const rocksdb::TableProperties& from) {
     return &tables_.emplace_back(from).it;
   }
 
   void add_files(const std::vector<std::string>& paths,
                  const std::vector<rocksdb::CompactionFileInfo>& infos,
-                 const rocksdb::CompactionJobInfo& info, std::vector<event_file>* to) {
+                 const rocksdb::CompactionJobInfo& info, std::vector<rocks_event_file>* to) {
     for (size_t i = 0; i < paths.size(); i++) {
-      event_file file{};
+      rocks_event_file file{};
       file.path = view(paths[i]);
       if (i < infos.size()) {
         file.level = infos[i].level;
@@ -161,18 +161,18 @@ class shown {
 
   rx::status status_;
   rx::status old_status_;
-  compaction_job_stats stats_;
-  std::vector<event_file> inputs_, outputs_;
-  std::vector<event_blob_file> additions_, garbage_;
-  std::vector<event_column_family> families_;
+  rocks_compaction_job_stats stats_;
+  std::vector<rocks_event_file> inputs_, outputs_;
+  std::vector<rocks_event_blob_file> additions_, garbage_;
+  std::vector<rocks_event_column_family> families_;
   // Keeps its elements where they are.
   std::deque<shown_table_properties> tables_;
 };
 
 class listener final : public wide_listener {
  public:
-  explicit listener(const event_listener_callbacks& callbacks)
-      : user_(callbacks.head),
+  explicit listener(const rocks_event_listener_callbacks& callbacks)
+      : user_(callbacks),
         event_(callbacks.event),
         kinds_(callbacks.kinds != 0 ? callbacks.kinds : ~uint64_t{0}),
         wants_file_io_(callbacks.should_be_notified_on_file_io != 0) {}
@@ -183,45 +183,45 @@ class listener final : public wide_listener {
 
   void callback_failed(const std::string& text) noexcept override {
     // A comparator fails with RocksDB's locks held.
-    show<from::kLocked>(event_kind::kCallbackFailed, [&](shown& s) { s.e.message = view(text); });
+    show<from::kLocked>(ROCKS_EVENT_CALLBACK_FAILED, [&](shown& s) { s.e.message = view(text); });
   }
 
   // ---- jobs ----
 
   void OnFlushBegin(DB*, const rocksdb::FlushJobInfo& info) override {
-    show(event_kind::kFlushBegin, [&](shown& s) { flush(s, info); });
+    show(ROCKS_EVENT_FLUSH_BEGIN, [&](shown& s) { flush(s, info); });
   }
   void OnFlushCompleted(DB*, const rocksdb::FlushJobInfo& info) override {
-    show(event_kind::kFlushCompleted, [&](shown& s) {
+    show(ROCKS_EVENT_FLUSH_COMPLETED, [&](shown& s) {
       flush(s, info);
       s.table(info.table_properties);
       s.blobs(info.blob_file_addition_infos);
     });
   }
   void OnCompactionBegin(DB*, const rocksdb::CompactionJobInfo& info) override {
-    compaction(event_kind::kCompactionBegin, info);
+    compaction(ROCKS_EVENT_COMPACTION_BEGIN, info);
   }
   void OnCompactionPreCommit(DB*, const rocksdb::CompactionJobInfo& info) override {
-    compaction(event_kind::kCompactionPreCommit, info);
+    compaction(ROCKS_EVENT_COMPACTION_PRE_COMMIT, info);
   }
   void OnCompactionCompleted(DB*, const rocksdb::CompactionJobInfo& info) override {
-    compaction(event_kind::kCompactionCompleted, info);
+    compaction(ROCKS_EVENT_COMPACTION_COMPLETED, info);
   }
   void OnSubcompactionBegin(const rocksdb::SubcompactionJobInfo& info) override {
-    subcompaction(event_kind::kSubcompactionBegin, info);
+    subcompaction(ROCKS_EVENT_SUBCOMPACTION_BEGIN, info);
   }
   void OnSubcompactionCompleted(const rocksdb::SubcompactionJobInfo& info) override {
-    subcompaction(event_kind::kSubcompactionCompleted, info);
+    subcompaction(ROCKS_EVENT_SUBCOMPACTION_COMPLETED, info);
   }
   void OnManualFlushScheduled(DB*, const std::vector<rocksdb::ManualFlushInfo>& info) override {
-    show(event_kind::kManualFlushScheduled, [&](shown& s) {
+    show(ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED, [&](shown& s) {
       s.families(info);
       if (!info.empty()) s.because(static_cast<int32_t>(info[0].flush_reason),
                                    view(rocksdb::GetFlushReasonString(info[0].flush_reason)));
     });
   }
   void OnBackgroundJobPressureChanged(DB*, const rocksdb::BackgroundJobPressure& now) override {
-    show(event_kind::kBackgroundJobPressureChanged, [&](shown& s) {
+    show(ROCKS_EVENT_BACKGROUND_JOB_PRESSURE_CHANGED, [&](shown& s) {
       s.e.compaction_scheduled = now.compaction_scheduled;
       s.e.compaction_running = now.compaction_running;
       s.e.compaction_low_scheduled = now.compaction_low_scheduled;
@@ -238,7 +238,7 @@ class listener final : public wide_listener {
   // ---- memtables and stalls ----
 
   void OnMemTableSealed(const rocksdb::MemTableInfo& info) override {
-    show(event_kind::kMemTableSealed, [&](shown& s) {
+    show(ROCKS_EVENT_MEM_TABLE_SEALED, [&](shown& s) {
       s.e.column_family = view(info.cf_name);
       s.e.first_seqno = info.first_seqno;
       s.e.earliest_seqno = info.earliest_seqno;
@@ -248,7 +248,7 @@ class listener final : public wide_listener {
     });
   }
   void OnStallConditionsChanged(const rocksdb::WriteStallInfo& info) override {
-    show(event_kind::kStallConditionsChanged, [&](shown& s) {
+    show(ROCKS_EVENT_STALL_CONDITIONS_CHANGED, [&](shown& s) {
       s.e.column_family = view(info.cf_name);
       s.e.cur_stall_condition = static_cast<int32_t>(info.condition.cur);
       s.e.prev_stall_condition = static_cast<int32_t>(info.condition.prev);
@@ -258,13 +258,13 @@ class listener final : public wide_listener {
   // ---- tables and blob files ----
 
   void OnTableFileCreationStarted(const rocksdb::TableFileCreationBriefInfo& info) override {
-    show(event_kind::kTableFileCreationStarted, [&](shown& s) {
+    show(ROCKS_EVENT_TABLE_FILE_CREATION_STARTED, [&](shown& s) {
       s.file(info);
       because(s, kTableReasons, info.reason);
     });
   }
   void OnTableFileCreated(const rocksdb::TableFileCreationInfo& info) override {
-    show(event_kind::kTableFileCreated, [&](shown& s) {
+    show(ROCKS_EVENT_TABLE_FILE_CREATED, [&](shown& s) {
       s.file(info);
       because(s, kTableReasons, info.reason);
       s.e.file_size = info.file_size;
@@ -275,18 +275,18 @@ class listener final : public wide_listener {
     });
   }
   void OnTableFileDeleted(const rocksdb::TableFileDeletionInfo& info) override {
-    show(event_kind::kTableFileDeleted, [&](shown& s) { s.file(info); });
+    show(ROCKS_EVENT_TABLE_FILE_DELETED, [&](shown& s) { s.file(info); });
   }
   // Those of blob files may come with the mutex of a file's partition held
   // (db/blob/blob_file_partition_manager.cc).
   void OnBlobFileCreationStarted(const rocksdb::BlobFileCreationBriefInfo& info) override {
-    show<from::kLocked>(event_kind::kBlobFileCreationStarted, [&](shown& s) {
+    show<from::kLocked>(ROCKS_EVENT_BLOB_FILE_CREATION_STARTED, [&](shown& s) {
       s.file(info);
       because(s, kBlobReasons, info.reason);
     });
   }
   void OnBlobFileCreated(const rocksdb::BlobFileCreationInfo& info) override {
-    show<from::kLocked>(event_kind::kBlobFileCreated, [&](shown& s) {
+    show<from::kLocked>(ROCKS_EVENT_BLOB_FILE_CREATED, [&](shown& s) {
       s.file(info);
       because(s, kBlobReasons, info.reason);
       s.e.total_blob_count = info.total_blob_count;
@@ -297,10 +297,10 @@ class listener final : public wide_listener {
     });
   }
   void OnBlobFileDeleted(const rocksdb::BlobFileDeletionInfo& info) override {
-    show(event_kind::kBlobFileDeleted, [&](shown& s) { s.file(info); });
+    show(ROCKS_EVENT_BLOB_FILE_DELETED, [&](shown& s) { s.file(info); });
   }
   void OnExternalFileIngested(DB*, const rocksdb::ExternalFileIngestionInfo& info) override {
-    show(event_kind::kExternalFileIngested, [&](shown& s) {
+    show(ROCKS_EVENT_EXTERNAL_FILE_INGESTED, [&](shown& s) {
       s.e.column_family = view(info.cf_name);
       s.e.external_file_path = view(info.external_file_path);
       s.e.file_path = view(info.internal_file_path);
@@ -312,28 +312,28 @@ class listener final : public wide_listener {
   // ---- what is done with files ----
 
   void OnFileReadFinish(const rocksdb::FileOperationInfo& info) override {
-    io(event_kind::kFileReadFinish, info);
+    io(ROCKS_EVENT_FILE_READ_FINISH, info);
   }
   void OnFileWriteFinish(const rocksdb::FileOperationInfo& info) override {
-    io(event_kind::kFileWriteFinish, info);
+    io(ROCKS_EVENT_FILE_WRITE_FINISH, info);
   }
   void OnFileFlushFinish(const rocksdb::FileOperationInfo& info) override {
-    io(event_kind::kFileFlushFinish, info);
+    io(ROCKS_EVENT_FILE_FLUSH_FINISH, info);
   }
   void OnFileSyncFinish(const rocksdb::FileOperationInfo& info) override {
-    io(event_kind::kFileSyncFinish, info);
+    io(ROCKS_EVENT_FILE_SYNC_FINISH, info);
   }
   void OnFileRangeSyncFinish(const rocksdb::FileOperationInfo& info) override {
-    io(event_kind::kFileRangeSyncFinish, info);
+    io(ROCKS_EVENT_FILE_RANGE_SYNC_FINISH, info);
   }
   void OnFileTruncateFinish(const rocksdb::FileOperationInfo& info) override {
-    io(event_kind::kFileTruncateFinish, info);
+    io(ROCKS_EVENT_FILE_TRUNCATE_FINISH, info);
   }
   void OnFileCloseFinish(const rocksdb::FileOperationInfo& info) override {
-    io(event_kind::kFileCloseFinish, info);
+    io(ROCKS_EVENT_FILE_CLOSE_FINISH, info);
   }
   void OnIOError(const rocksdb::IOErrorInfo& info) override {
-    show<from::kLocked>(event_kind::kIOError, [&](shown& s) {
+    show<from::kLocked>(ROCKS_EVENT_IO_ERROR, [&](shown& s) {
       s.operation(info.operation);
       s.e.file_path = view(info.file_path);
       s.e.length = info.length;
@@ -345,61 +345,60 @@ class listener final : public wide_listener {
   // ---- errors and ends ----
 
   void OnBackgroundError(BackgroundErrorReason reason, Status* error) override {
-    const answer said = show(event_kind::kBackgroundError, [&](shown& s) {
+    const rocks_listener_answer said = show(ROCKS_EVENT_BACKGROUND_ERROR, [&](shown& s) {
       because(s, kErrorReasons, reason);
       s.ended(*error);
     });
     // What a compaction read is still there. After another error a flush that waits would
     // wait for ever, and writes behind one that the log lacks would be lost.
-    if (said == kSuppress && reason == BackgroundErrorReason::kCompaction) *error = Status::OK();
+    if (said == ROCKS_LISTENER_SUPPRESS && reason == BackgroundErrorReason::kCompaction) *error = Status::OK();
   }
   void OnErrorRecoveryBegin(BackgroundErrorReason reason, Status error,
                             bool* auto_recovery) override {
-    const answer said = show(event_kind::kErrorRecoveryBegin, [&](shown& s) {
+    const rocks_listener_answer said = show(ROCKS_EVENT_ERROR_RECOVERY_BEGIN, [&](shown& s) {
       because(s, kErrorReasons, reason);
       s.ended(error);
     });
-    if (said == kSuppress) *auto_recovery = false;
+    if (said == ROCKS_LISTENER_SUPPRESS) *auto_recovery = false;
   }
   void OnErrorRecoveryCompleted(Status old_error) override {
-    show(event_kind::kErrorRecoveryCompleted, [&](shown& s) { s.was(old_error); });
+    show(ROCKS_EVENT_ERROR_RECOVERY_COMPLETED, [&](shown& s) { s.was(old_error); });
   }
   void OnErrorRecoveryEnd(const rocksdb::BackgroundErrorRecoveryInfo& info) override {
-    show(event_kind::kErrorRecoveryEnd, [&](shown& s) {
+    show(ROCKS_EVENT_ERROR_RECOVERY_END, [&](shown& s) {
       s.was(info.old_bg_error);
       s.ended(info.new_bg_error);
     });
   }
   void OnColumnFamilyHandleDeletionStarted(ColumnFamilyHandle* handle) override {
-    show(event_kind::kColumnFamilyHandleDeletionStarted, [&](shown& s) {
+    show(ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED, [&](shown& s) {
       s.e.column_family_id = handle->GetID();
       s.e.column_family = view(handle->GetName());
     });
   }
   void OnDBShutdownBegin(DB*) override {
-    show(event_kind::kDBShutdownBegin, [](shown&) {});
+    show(ROCKS_EVENT_DB_SHUTDOWN_BEGIN, [](shown&) {});
   }
 
  private:
   // All of RocksDB's calls come through here: it is not exception-safe. A fill that
   // runs out of memory is a failure like the callback's own.
   template <from From = from::kRocksDB, typename Fill>
-  answer show(event_kind kind, Fill fill) noexcept {
-    const auto number = static_cast<int32_t>(kind);
-    if ((kinds_ >> number & 1) == 0) return kGoOn;
+  rocks_listener_answer show(rocks_event_kind kind, Fill fill) noexcept {
+    if ((kinds_ >> kind & 1) == 0) return ROCKS_LISTENER_GO_ON;
     std::string text;
-    int32_t said = kGoOn;
+    int32_t said = ROCKS_LISTENER_GO_ON;
     const bool whole = guarded<From>(&text, [&] {
       shown s;
       fill(s);
       s.e.struct_size = sizeof s.e;
-      s.e.kind = number;
+      s.e.kind = kind;
       s.e.time_micros = now_micros();
       if (this_thread.teller != nullptr) s.e.db = view(this_thread.teller->path());
       said = event_(user_.state(), &s.e);
     });
     if (!whole) user_.note(text);
-    return said == kSuppress ? kSuppress : kGoOn;
+    return said == ROCKS_LISTENER_SUPPRESS ? ROCKS_LISTENER_SUPPRESS : ROCKS_LISTENER_GO_ON;
   }
 
   template <typename Reason, size_t N>
@@ -422,7 +421,7 @@ class listener final : public wide_listener {
     s.e.blob_compression_type = info.blob_compression_type;
   }
 
-  void compaction(event_kind kind, const rocksdb::CompactionJobInfo& info) noexcept {
+  void compaction(rocks_event_kind kind, const rocksdb::CompactionJobInfo& info) noexcept {
     show(kind, [&](shown& s) {
       s.compaction(info);
       s.e.num_l0_files = info.num_l0_files;
@@ -433,7 +432,7 @@ class listener final : public wide_listener {
     });
   }
 
-  void subcompaction(event_kind kind, const rocksdb::SubcompactionJobInfo& info) noexcept {
+  void subcompaction(rocks_event_kind kind, const rocksdb::SubcompactionJobInfo& info) noexcept {
     show(kind, [&](shown& s) {
       s.compaction(info);
       s.e.subcompaction_job_id = info.subcompaction_job_id;
@@ -441,14 +440,14 @@ class listener final : public wide_listener {
   }
 
   // RocksDB writes, syncs and closes some files with its locks held.
-  void io(event_kind kind, const rocksdb::FileOperationInfo& info) noexcept {
+  void io(rocks_event_kind kind, const rocksdb::FileOperationInfo& info) noexcept {
     show<from::kLocked>(kind, [&](shown& s) {
       s.operation(info.type);
       s.e.file_path = view(info.path);
       s.e.temperature = static_cast<int32_t>(info.temperature);
       // For the others RocksDB leaves them as they were in memory.
-      if (kind == event_kind::kFileReadFinish || kind == event_kind::kFileWriteFinish ||
-          kind == event_kind::kFileRangeSyncFinish) {
+      if (kind == ROCKS_EVENT_FILE_READ_FINISH || kind == ROCKS_EVENT_FILE_WRITE_FINISH ||
+          kind == ROCKS_EVENT_FILE_RANGE_SYNC_FINISH) {
         s.e.offset = info.offset;
         s.e.length = info.length;
       }
@@ -461,7 +460,7 @@ class listener final : public wide_listener {
   }
 
   user user_;
-  int32_t (*event_)(void*, const event*);
+  decltype(rocks_event_listener_callbacks::event) event_;
   uint64_t kinds_;
   bool wants_file_io_;
 };
@@ -473,10 +472,10 @@ uint64_t now_micros() {
   return static_cast<uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
 }
 
-const char* event_kind_name(int32_t kind) {
-  switch (static_cast<event_kind>(kind)) {
-#define RX_CASE(name, number, text) \
-  case event_kind::name:            \
+const char* event_kind_name(rocks_event_kind kind) {
+  switch (kind) {
+#define RX_CASE(name, text)  \
+  case ROCKS_EVENT_##name: \
     return text;
     RX_EVENT_KINDS(RX_CASE)
 #undef RX_CASE
@@ -488,8 +487,8 @@ uint64_t event_listener::failures(std::string* last) const {
   return static_cast<const listener*>(it.get())->of().failures(last);
 }
 
-Status make_event_listener(const void* callbacks, std::unique_ptr<object>* out) {
-  const auto& given = *static_cast<const event_listener_callbacks*>(callbacks);
+Status make_event_listener(const void* from, std::unique_ptr<object>* out) {
+  const auto& given = *static_cast<const rocks_event_listener_callbacks*>(from);
   auto it = std::make_shared<listener>(given);
   if (given.event == nullptr) return Status::InvalidArgument("callbacks: event is NULL");
   auto made = std::make_unique<event_listener>();

@@ -15,9 +15,9 @@ std::string read_kinds(const std::string& text, uint64_t* kinds) {
     from = end + 1;
     int32_t found = 0;
     std::vector<std::string> known;
-#define RX_KIND(constant, number, text) \
-  known.push_back(text);                \
-  if (name == text) found = number;
+#define RX_KIND(kind, text) \
+  known.push_back(text);    \
+  if (name == text) found = ROCKS_EVENT_##kind;
     RX_EVENT_KINDS(RX_KIND)
 #undef RX_KIND
     if (found == 0) return "names of events with : between them (" + one_of(known) + ")";
@@ -32,16 +32,7 @@ std::string read_kinds(const std::string& text, uint64_t* kinds) {
 
 extern "C" {
 
-// The same layout as bridge::EventQueueSettings.
-struct rx_event_queue_settings {
-  size_t capacity;
-  size_t max_bytes;
-  uint64_t kinds;
-  int32_t log_level;
-  int32_t file_io;
-};
-
-int32_t rx_event_queue_configure(const char* options, rx_event_queue_settings* out,
+int32_t rx_event_queue_configure(const char* options, rx::EventQueueSettings* out,
                                  rx::status* st) {
   return rx::run(st, [&] {
     using rx::field;

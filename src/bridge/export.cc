@@ -30,26 +30,6 @@ struct exported {
   std::string folder;
 };
 
-struct export_bytes {
-  const char* data = nullptr;
-  size_t len = 0;
-
-  export_bytes() = default;
-  explicit export_bytes(const std::string& from, size_t skip = 0)
-      : data(from.data() + skip), len(from.size() - skip) {}
-};
-
-// The same layout as in src/api/export.rs.
-struct export_file {
-  size_t struct_size;
-  export_bytes name;
-  uint64_t number, size;
-  export_bytes smallest_key, largest_key;
-  uint64_t smallest_sequence, largest_sequence, epoch_number;
-  int32_t level;
-  uint32_t reserved;
-};
-
 namespace {
 
 constexpr char kMagic[] = "rocks export 1\n";
@@ -280,21 +260,21 @@ void rx_export_free(rx::exported* of) { delete of; }
 
 size_t rx_export_count(const rx::exported* of) { return of->files.files.size(); }
 
-void rx_export_texts(const rx::exported* of, rx::export_bytes* comparator,
-                     rx::export_bytes* folder) {
-  *comparator = rx::export_bytes(of->files.db_comparator_name);
-  *folder = rx::export_bytes(of->folder);
+void rx_export_texts(const rx::exported* of, rocks_slice* comparator,
+                     rocks_slice* folder) {
+  *comparator = rx::view(of->files.db_comparator_name);
+  *folder = rx::view(of->folder);
 }
 
-bool rx_export_file(const rx::exported* of, size_t index, rx::export_file* out) {
+bool rx_export_file(const rx::exported* of, size_t index, rocks_export_file* out) {
   if (index >= of->files.files.size()) return false;
   const auto& one = of->files.files[index];
   *out = {sizeof(*out),
-          rx::export_bytes(one.name, 1),
+          rx::view(rx::Slice(one.name.data() + 1, one.name.size() - 1)),
           one.file_number,
           one.size,
-          rx::export_bytes(one.smallestkey),
-          rx::export_bytes(one.largestkey),
+          rx::view(one.smallestkey),
+          rx::view(one.largestkey),
           one.smallest_seqno,
           one.largest_seqno,
           one.epoch_number,

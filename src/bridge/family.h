@@ -22,11 +22,10 @@ struct family {
 
 inline constexpr char kFamily[] = "rocks.family";
 
-// The user's struct: `Calls` begins with a callbacks_head and a name. The state is owned
-// from the first line on.
+// The user's struct of callbacks, which has a name. The state is owned from the first line on.
 template <typename Calls>
 struct callbacks {
-  explicit callbacks(const Calls& given) : side(given.head), calls(given) {}
+  explicit callbacks(const Calls& given) : side(given), calls(given) {}
   user side;
   Calls calls;
   std::string name;
@@ -38,7 +37,7 @@ std::shared_ptr<callbacks<Calls>> own(const void* given) {
   try {
     return std::make_shared<callbacks<Calls>>(calls);
   } catch (...) {
-    const user ends(calls.head);
+    const user ends(calls);
     throw;
   }
 }
@@ -66,8 +65,11 @@ struct party {
   }
 };
 
-// One of RocksDB's objects that can be set into options. `Calls::kMark` tells that it is
-// ours, whatever name the user gave it.
+// Tells that an object with such callbacks is ours, whatever name the user gave it.
+template <typename Calls>
+inline constexpr const char* kMark = nullptr;
+
+// One of RocksDB's objects that can be set into options.
 template <typename Base, typename Calls>
 class user_object : public Base {
  public:
@@ -77,7 +79,7 @@ class user_object : public Base {
   const party<Calls>& with() const { return with_; }
   const char* Name() const override { return with_.owned->name.c_str(); }
   bool IsInstanceOf(const std::string& name) const override {
-    return name == Calls::kMark || Base::IsInstanceOf(name);
+    return name == kMark<Calls> || Base::IsInstanceOf(name);
   }
 
  protected:
@@ -90,7 +92,7 @@ class user_object : public Base {
 // The same object for another column family; NULL where the object is not ours.
 template <typename Object, typename Base>
 std::shared_ptr<Object> rebound(const Base* object, const std::shared_ptr<const family>& of) {
-  if (object == nullptr || !object->IsInstanceOf(Object::calls::kMark)) return nullptr;
+  if (object == nullptr || !object->IsInstanceOf(kMark<typename Object::calls>)) return nullptr;
   const auto& with = static_cast<const Object*>(object)->with();
   return std::make_shared<Object>(party<typename Object::calls>{with.owned, of});
 }

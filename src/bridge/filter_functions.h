@@ -16,8 +16,8 @@ class filter_functions {
   // uint32_t in places (table/block_based/filter_policy.cc).
   static constexpr size_t kMostBytes = size_t{UINT32_MAX} - 64;
 
-  explicit filter_functions(const filter_policy_callbacks& callbacks) noexcept
-      : user_(callbacks.head), called_(callbacks) {}
+  explicit filter_functions(const rocks_filter_policy_callbacks& callbacks) noexcept
+      : user_(callbacks), called_(callbacks) {}
 
   // Refuses what cannot be called, or could not be told from RocksDB's own.
   Status check();
@@ -32,8 +32,8 @@ class filter_functions {
   bool create(const Slice* keys, size_t count, std::string* filter, Failed failed) const {
     sink to(filter, here(), kMostBytes);
     const bool made = asked<From>(
-        [&](void* error) {
-          return called_.create_filter(user_.state(), keys, count, to.token(), error);
+        [&](rocks_sink* error) {
+          return called_.create_filter(user_.state(), views(keys), count, to.token(), error);
         },
         [&](const std::string& text) { failed(said(text, "create_filter")); });
     if (!made) return false;
@@ -49,9 +49,9 @@ class filter_functions {
   template <from From, typename Failed>
   bool may_match(const Slice& key, const Slice& filter, uint8_t* answer, Failed failed) const {
     return asked<From>(
-        [&](void* error) {
-          return called_.key_may_match(user_.state(), key.data(), key.size(), filter.data(),
-                                       filter.size(), answer, error);
+        [&](rocks_sink* error) {
+          return called_.key_may_match(user_.state(), bytes_of(key), key.size(), bytes_of(filter),
+                                       filter.size(), answer_in(answer), error);
         },
         [&](const std::string& text) { failed(said(text, "key_may_match")); });
   }
@@ -61,9 +61,9 @@ class filter_functions {
   bool may_match(const Slice* keys, size_t count, const Slice& filter, uint8_t* answers,
                  Failed failed) const {
     return asked<From>(
-        [&](void* error) {
-          return called_.keys_may_match(user_.state(), keys, count, filter.data(), filter.size(),
-                                        answers, error);
+        [&](rocks_sink* error) {
+          return called_.keys_may_match(user_.state(), views(keys), count, bytes_of(filter),
+                                        filter.size(), answers, error);
         },
         [&](const std::string& text) { failed(said(text, "keys_may_match")); });
   }
@@ -74,7 +74,7 @@ class filter_functions {
   }
 
   const rx::user user_;
-  filter_policy_callbacks called_;
+  rocks_filter_policy_callbacks called_;
   std::string name_;
 };
 

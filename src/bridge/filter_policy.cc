@@ -70,12 +70,12 @@ uint64_t filter_policy::failures(std::string* last) const {
 }
 
 Status make_filter_policy(const void* given, std::unique_ptr<object>* out) {
-  const auto& callbacks = *static_cast<const filter_policy_callbacks*>(given);
+  const auto& callbacks = *static_cast<const rocks_filter_policy_callbacks*>(given);
   std::shared_ptr<filter_functions> functions;
   try {
     functions = std::make_shared<filter_functions>(callbacks);
   } catch (...) {
-    const user ends(callbacks.head);
+    const user ends(callbacks);
     throw;
   }
   const Status s = functions->check();

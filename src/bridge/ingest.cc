@@ -21,20 +21,14 @@
 namespace rx {
 namespace {
 
-// The same layout as bridge::IngestGroup.
-struct ingest_group {
-  ColumnFamilyHandle* family;
-  const char* const* files;
-  size_t file_count;
-  const ingest_options* options;
-  const Slice* checksums;
-  const char* const* functions;
-};
+const ingest_options& options_of(const IngestGroup& group) {
+  return *static_cast<const ingest_options*>(group.options);
+}
 
 // What the arguments say together, before any file is looked at.
 class arguments {
  public:
-  arguments(DB* db, const ingest_group* groups, size_t count)
+  arguments(DB* db, const IngestGroup* groups, size_t count)
       : db_(db), groups_(groups), count_(count) {}
 
   Status check() {
@@ -49,9 +43,9 @@ class arguments {
   Status refuse(const std::string& what) const { return Status::InvalidArgument(where_, what); }
 
   Status check_group(size_t i) {
-    const ingest_group& group = groups_[i];
+    const IngestGroup& group = groups_[i];
     where_ = "groups[" + std::to_string(i) + "]";
-    const auto& o = *group.options;
+    const auto& o = options_of(group);
     if (!families_.insert(group.family->GetID()).second) {
       return refuse("column_family " + quoted(group.family->GetName()) + " is in a group before");
     }
@@ -69,7 +63,7 @@ class arguments {
       return refuse("options: ingest_behind needs the column family's option "
                     "cf_allow_ingest_behind, from its creation on");
     }
-    if (o.fill_cache != groups_[0].options->fill_cache) {
+    if (o.fill_cache != options_of(groups_[0]).fill_cache) {
       return refuse("options: fill_cache is another than that of groups[0]");
     }
     if (o.file_opening_threads < 1 || o.file_opening_threads > 1024) {
@@ -128,7 +122,7 @@ class arguments {
   }
 
   DB* const db_;
-  const ingest_group* const groups_;
+  const IngestGroup* const groups_;
   const size_t count_;
   std::string where_;
   std::set<uint32_t> families_;
@@ -171,24 +165,24 @@ Status check_file(const sst_reader& file, ColumnFamilyHandle* cf, bool expires,
 }
 
 // Every file is opened, and its blocks are looked at where that is wanted.
-Status check_files(DB* db, const ingest_group* groups, size_t count, bool expires,
+Status check_files(DB* db, const IngestGroup* groups, size_t count, bool expires,
                    const stop_flag& stop, const object* progress) {
   std::vector<std::pair<std::unique_ptr<sst_reader>, const ingest_options*>> wanted;
   uint64_t total = 0, done = 0;
   for (size_t i = 0; i < count; i++) {
-    const ingest_group& group = groups[i];
+    const IngestGroup& group = groups[i];
     const rocksdb::Options options = without_cache(db->GetOptions(group.family));
     for (size_t j = 0; j < group.file_count; j++) {
       if (stop.load(std::memory_order_acquire)) return stopped();
       auto file = std::make_unique<sst_reader>(options);
       Status s = file->open(group.files[j]);
-      if (s.ok()) s = check_file(*file, group.family, expires, *group.options);
+      if (s.ok()) s = check_file(*file, group.family, expires, options_of(group));
       if (!s.ok()) return s;
-      if (!group.options->verify_checksums_before_ingest) continue;
+      if (!options_of(group).verify_checksums_before_ingest) continue;
       total += file->size();
       // Thousands of files are not held open.
       if (wanted.size() >= 64) file->close();
-      wanted.emplace_back(std::move(file), group.options);
+      wanted.emplace_back(std::move(file), &options_of(group));
     }
   }
   if (!tell_progress(progress, done, total)) return stopped();
@@ -266,7 +260,7 @@ std::unique_ptr<options> make_ingest_options() { return make_named<ingest_option
 
 extern "C" {
 
-int32_t rx_ingest(rx::DB* db, const rx::ingest_group* groups, size_t count, bool expires,
+int32_t rx_ingest(rx::DB* db, const rx::IngestGroup* groups, size_t count, bool expires,
                   const rx::stop_flag* stop, const rx::object* progress, rx::status* st) {
   return rx::run(st, [&] {
     rx::Status s = rx::arguments(db, groups, count).check();
@@ -274,15 +268,16 @@ int32_t rx_ingest(rx::DB* db, const rx::ingest_group* groups, size_t count, bool
     if (!s.ok() || (rx::maybe_failed() && rx::will_fail())) return s;
     rx::ingest_args args;
     for (size_t i = 0; i < count; i++) {
-      const rx::ingest_group& group = groups[i];
+      const rx::IngestGroup& group = groups[i];
       rocksdb::IngestExternalFileArg arg;
       arg.column_family = group.family;
       arg.external_files.assign(group.files, group.files + group.file_count);
-      arg.options = *group.options;
+      arg.options = rx::options_of(group);
       // Done above, where it can be stopped.
       arg.options.verify_checksums_before_ingest = false;
       for (size_t j = 0; j < group.file_count && group.checksums != nullptr; j++) {
-        arg.files_checksums.push_back(group.checksums[j].ToString());
+        arg.files_checksums.push_back(std::string(
+            reinterpret_cast<const char*>(group.checksums[j].data), group.checksums[j].len));
         arg.files_checksum_func_names.push_back(group.functions[j]);
       }
       args.push_back(std::move(arg));

@@ -30,7 +30,7 @@ namespace {
 
 // Moves, and shows where that led.
 template <typename Move>
-inline int32_t step(Iterator* it, bool is_plain, rx::entry* e, rx::status* st,
+inline int32_t step(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st,
                     Move move) noexcept {
   try {
     move();
@@ -41,7 +41,7 @@ inline int32_t step(Iterator* it, bool is_plain, rx::entry* e, rx::status* st,
     return rx::with_look(it, is_plain, [&](auto at) -> int32_t {
       if (__builtin_expect(!at.valid(), 0)) return rx::ended(it, st);
       const Slice key = at.key(), value = at.value();
-      *e = {key.data(), key.size(), value.data(), value.size()};
+      *e = {rx::bytes_of(key), key.size(), rx::bytes_of(value), value.size()};
       return 0;
     });
   } catch (...) {
@@ -116,33 +116,33 @@ bool rx_iter_is_plain(const Iterator* it) {
   return rx::inside::is_db_iter(*it);
 }
 
-int32_t rx_iter_seek(Iterator* it, bool is_plain, const uint8_t* key, size_t key_len, rx::entry* e,
+int32_t rx_iter_seek(Iterator* it, bool is_plain, const uint8_t* key, size_t key_len, rx::Entry* e,
                      rx::status* st) {
   return step(it, is_plain, e, st, [&] { it->Seek(target(it, key, key_len).slice()); });
 }
 
-int32_t rx_iter_seek_for_prev(Iterator* it, bool is_plain, const uint8_t* key, size_t key_len, rx::entry* e,
+int32_t rx_iter_seek_for_prev(Iterator* it, bool is_plain, const uint8_t* key, size_t key_len, rx::Entry* e,
                               rx::status* st) {
   return step(it, is_plain, e, st, [&] { it->SeekForPrev(target(it, key, key_len).slice()); });
 }
 
-int32_t rx_iter_seek_to_first(Iterator* it, bool is_plain, rx::entry* e, rx::status* st) {
+int32_t rx_iter_seek_to_first(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st) {
   return step(it, is_plain, e, st, [&] { it->SeekToFirst(); });
 }
 
-int32_t rx_iter_seek_to_last(Iterator* it, bool is_plain, rx::entry* e, rx::status* st) {
+int32_t rx_iter_seek_to_last(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st) {
   return step(it, is_plain, e, st, [&] { it->SeekToLast(); });
 }
 
-int32_t rx_iter_next(Iterator* it, bool is_plain, rx::entry* e, rx::status* st) {
+int32_t rx_iter_next(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st) {
   return step(it, is_plain, e, st, [&] { it->Next(); });
 }
 
-int32_t rx_iter_prev(Iterator* it, bool is_plain, rx::entry* e, rx::status* st) {
+int32_t rx_iter_prev(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st) {
   return step(it, is_plain, e, st, [&] { it->Prev(); });
 }
 
-int32_t rx_iter_entry(Iterator* it, bool is_plain, rx::entry* e, rx::status* st) {
+int32_t rx_iter_entry(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st) {
   return step(it, is_plain, e, st, [] {});
 }
 

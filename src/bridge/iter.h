@@ -7,14 +7,6 @@
 
 namespace rx {
 
-// The same layout as bridge::Entry.
-struct entry {
-  const char* key;
-  size_t key_len;
-  const char* value;
-  size_t value_len;
-};
-
 // How an entry is looked at: RocksDB's own iterator without virtual calls, and `any` other.
 struct any {
   const rocksdb::Iterator* it;

@@ -13,24 +13,6 @@ using rx::Status;
 
 namespace rx {
 
-struct live_bytes {
-  const char* data = nullptr;
-  size_t len = 0;
-
-  live_bytes() = default;
-  explicit live_bytes(const std::string& from) : data(from.data()), len(from.size()) {}
-};
-
-// The same layout as in src/api/live_files.rs.
-struct live_file {
-  size_t struct_size;
-  live_bytes directory, name;
-  uint64_t number, size;
-  live_bytes checksum, checksum_function, contents;
-  int32_t type, temperature;
-  uint32_t trim_to_size, reserved;
-};
-
 struct live_files {
   std::vector<rocksdb::LiveFileStorageInfo> all;
 };
@@ -54,17 +36,17 @@ void rx_live_files_free(rx::live_files* files) { delete files; }
 
 size_t rx_live_files_count(const rx::live_files* files) { return files->all.size(); }
 
-bool rx_live_files_at(const rx::live_files* files, size_t index, rx::live_file* out) {
+bool rx_live_files_at(const rx::live_files* files, size_t index, rocks_live_file* out) {
   if (index >= files->all.size()) return false;
   const auto& one = files->all[index];
   *out = {sizeof(*out),
-          rx::live_bytes(one.directory),
-          rx::live_bytes(one.relative_filename),
+          rx::view(one.directory),
+          rx::view(one.relative_filename),
           one.file_number,
           one.size,
-          rx::live_bytes(one.file_checksum),
-          rx::live_bytes(one.file_checksum_func_name),
-          rx::live_bytes(one.replacement_contents),
+          rx::view(one.file_checksum),
+          rx::view(one.file_checksum_func_name),
+          rx::view(one.replacement_contents),
           one.file_type,
           static_cast<int32_t>(one.temperature),
           one.trim_to_size,

@@ -63,9 +63,9 @@ class line_logger : public rocksdb::Logger {
 
 class called final : public line_logger {
  public:
-  explicit called(const logger_callbacks& callbacks)
+  explicit called(const rocks_logger_callbacks& callbacks)
       : line_logger(static_cast<InfoLogLevel>(callbacks.level)),
-        user_(callbacks.head),
+        user_(callbacks),
         log_(callbacks.log) {}
 
   const user& of() const { return user_; }
@@ -80,7 +80,7 @@ class called final : public line_logger {
   }
 
   user user_;
-  void (*log_)(void*, int32_t, const uint8_t*, size_t);
+  decltype(rocks_logger_callbacks::log) log_;
 };
 
 // One write a line, so that those of several threads and processes do not mix.
@@ -135,8 +135,8 @@ field log_level(const char* name, std::function<void(int)> set) {
                 std::move(set));
 }
 
-Status make_called_logger(const void* callbacks, std::unique_ptr<object>* out) {
-  const auto& given = *static_cast<const logger_callbacks*>(callbacks);
+Status make_called_logger(const void* from, std::unique_ptr<object>* out) {
+  const auto& given = *static_cast<const rocks_logger_callbacks*>(from);
   auto it = std::make_shared<called>(given);
   if (given.log == nullptr) return Status::InvalidArgument("callbacks: log is NULL");
   if (given.level < 0 || given.level >= rocksdb::NUM_INFO_LOG_LEVELS) {

@@ -23,7 +23,7 @@ namespace {
 // Room for as many operands at first, where the caller has no limit.
 constexpr size_t kUsual = 64;
 
-using proceed = bool (*)(void* state, const uint8_t* operand, size_t len);
+using proceed = decltype(rocks_merge_operands_callbacks::proceed);
 
 // RocksDB's read-only databases look neither at the options nor at the length of the array
 // (db/db_impl/db_impl_readonly_sync_and_async.h): the array must do. Nothing changes in them

@@ -55,46 +55,13 @@ bool merge_operator_base::FullMergeV3(const MergeOperationInputV3& in,
 
 namespace {
 
-// The same layout as rocks_slice, and as rocksdb::Slice.
-struct bytes {
-  const uint8_t* data;
-  size_t len;
-};
-static_assert(sizeof(bytes) == sizeof(Slice));
-
-const bytes* as_bytes(const Slice* slices) { return reinterpret_cast<const bytes*>(slices); }
-const uint8_t* data(const Slice& slice) { return reinterpret_cast<const uint8_t*>(slice.data()); }
-
-// The same as ROCKS_MERGE_* in src/api/merge_operator.rs.
-enum : int64_t { kAppended = -1, kExisting = -2 };
-
-// The same layouts as the structs in src/api/merge_operator.rs.
-struct associative_callbacks {
-  callbacks_head head;
-  const char* name;
-  bool (*merge)(void* state, const uint8_t* key, size_t key_len, const bytes* existing,
-                const uint8_t* value, size_t value_len, void* result, void* error);
-};
-
-struct full_callbacks {
-  callbacks_head head;
-  const char* name;
-  bool (*full_merge)(void* state, const uint8_t* key, size_t key_len, const bytes* existing,
-                     const bytes* operands, size_t operand_count, void* result, int64_t* chosen,
-                     void* error);
-  bool (*partial_merge)(void* state, const uint8_t* key, size_t key_len, const uint8_t* left,
-                        size_t left_len, const uint8_t* right, size_t right_len, void* result,
-                        void* error);
-  bool (*partial_merge_multi)(void* state, const uint8_t* key, size_t key_len,
-                              const bytes* operands, size_t operand_count, void* result,
-                              void* error);
-  bool (*should_merge)(void* state, const bytes* operands, size_t operand_count);
-  int32_t allow_single_operand;
-};
+using associative_callbacks = rocks_associative_merge_operator_callbacks;
+using full_callbacks = rocks_merge_operator_callbacks;
 
 class calling : public merge_operator_base {
  public:
-  explicit calling(const callbacks_head& head) : user_(head) {}
+  template <typename Calls>
+  explicit calling(const Calls& calls) : user_(calls) {}
 
   const char* Name() const override { return name_.c_str(); }
   void set_name(const std::string& name) { name_ = name; }
@@ -143,7 +110,7 @@ class calling : public merge_operator_base {
 
 class associative final : public calling {
  public:
-  explicit associative(const associative_callbacks& c) : calling(c.head), merge_(c.merge) {}
+  explicit associative(const associative_callbacks& c) : calling(c), merge_(c.merge) {}
 
   bool PartialMergeMulti(const Slice& key, const std::deque<Slice>& operands, std::string* result,
                          rocksdb::Logger*) const override {
@@ -178,7 +145,7 @@ class associative final : public calling {
     const callback_frame<from::kRocksDB> frame(at);
     try {
       for (;;) {
-        if (!merge_(state(), data(key), key.size(), as_bytes(existing), data(*operand),
+        if (!merge_(state(), bytes_of(key), key.size(), views(existing), bytes_of(*operand),
                     operand->size(), sinks.result.token(), sinks.error.token())) {
           return false;
         }
@@ -203,7 +170,7 @@ class associative final : public calling {
 
 class full_and_partial final : public calling {
  public:
-  explicit full_and_partial(const full_callbacks& c) : calling(c.head), c_(c) {}
+  explicit full_and_partial(const full_callbacks& c) : calling(c), c_(c) {}
 
   bool PartialMerge(const Slice& key, const Slice& left, const Slice& right, std::string* result,
                     rocksdb::Logger*) const override {
@@ -212,9 +179,9 @@ class full_and_partial final : public calling {
       return multi(key, both, 2, result);
     }
     std::string why;
-    const bool merged = call(result, &why, [&](void* to, void* error) {
-      return c_.partial_merge(state(), data(key), key.size(), data(left), left.size(),
-                              data(right), right.size(), to, error);
+    const bool merged = call(result, &why, [&](rocks_sink* to, rocks_sink* error) {
+      return c_.partial_merge(state(), bytes_of(key), key.size(), bytes_of(left), left.size(),
+                              bytes_of(right), right.size(), to, error);
     });
     return partial(merged, key, result, why);
   }
@@ -236,7 +203,7 @@ class full_and_partial final : public calling {
     std::string why;
     bool answer = false;
     const bool returned = guarded<from::kRocksDB>(&why, [&] {
-      answer = c_.should_merge(state(), as_bytes(operands.data()), operands.size());
+      answer = c_.should_merge(state(), views(operands.data()), operands.size());
     });
     if (!returned) of().note(why);
     return returned && answer;
@@ -245,13 +212,13 @@ class full_and_partial final : public calling {
  protected:
   bool full(const Slice& key, const Slice* existing, const Operands& operands,
             std::string* result, const Slice** chosen, std::string* why) const override {
-    int64_t which = kAppended;
-    const bool merged = call(result, why, [&](void* to, void* error) {
-      return c_.full_merge(state(), data(key), key.size(), as_bytes(existing),
-                           as_bytes(operands.data()), operands.size(), to, &which, error);
+    int64_t which = ROCKS_MERGE_APPENDED;
+    const bool merged = call(result, why, [&](rocks_sink* to, rocks_sink* error) {
+      return c_.full_merge(state(), bytes_of(key), key.size(), views(existing),
+                           views(operands.data()), operands.size(), to, &which, error);
     });
     if (!merged) return false;
-    if (which == kAppended) return true;
+    if (which == ROCKS_MERGE_APPENDED) return true;
     return choose(which, existing, operands, *result, chosen, why);
   }
 
@@ -261,13 +228,13 @@ class full_and_partial final : public calling {
     const int64_t count = static_cast<int64_t>(operands.size());
     if (!appended.empty()) {
       *why = "full_merge appended a result, and chose " + std::to_string(which) + " as well";
-    } else if (which == kExisting && existing == nullptr) {
+    } else if (which == ROCKS_MERGE_EXISTING && existing == nullptr) {
       *why = "full_merge chose the existing value, and there is none";
-    } else if (which != kExisting && (which < 0 || which >= count)) {
+    } else if (which != ROCKS_MERGE_EXISTING && (which < 0 || which >= count)) {
       *why = "full_merge chose operand " + std::to_string(which) + "; accepted: 0 to " +
              std::to_string(count - 1) + ", ROCKS_MERGE_EXISTING, ROCKS_MERGE_APPENDED";
     } else {
-      *chosen = which == kExisting ? existing : &operands[static_cast<size_t>(which)];
+      *chosen = which == ROCKS_MERGE_EXISTING ? existing : &operands[static_cast<size_t>(which)];
       return true;
     }
     return false;
@@ -276,8 +243,8 @@ class full_and_partial final : public calling {
   bool multi(const Slice& key, const Slice* operands, size_t count, std::string* result) const {
     if (c_.partial_merge_multi == nullptr) return false;
     std::string why;
-    const bool merged = call(result, &why, [&](void* to, void* error) {
-      return c_.partial_merge_multi(state(), data(key), key.size(), as_bytes(operands), count, to,
+    const bool merged = call(result, &why, [&](rocks_sink* to, rocks_sink* error) {
+      return c_.partial_merge_multi(state(), bytes_of(key), key.size(), views(operands), count, to,
                                     error);
     });
     return partial(merged, key, result, why);
@@ -304,14 +271,14 @@ Status finish(const std::shared_ptr<Operator>& it, const char* name, const Statu
 
 }  // namespace
 
-Status make_associative_merge_operator(const void* callbacks, std::unique_ptr<object>* out) {
-  const auto& c = *static_cast<const associative_callbacks*>(callbacks);
+Status make_associative_merge_operator(const void* from, std::unique_ptr<object>* out) {
+  const auto& c = *static_cast<const rocks_associative_merge_operator_callbacks*>(from);
   const auto it = std::make_shared<associative>(c);
   return finish(it, c.name, c.merge == nullptr ? missing("merge") : Status::OK(), out);
 }
 
-Status make_merge_operator(const void* callbacks, std::unique_ptr<object>* out) {
-  const auto& c = *static_cast<const full_callbacks*>(callbacks);
+Status make_merge_operator(const void* from, std::unique_ptr<object>* out) {
+  const auto& c = *static_cast<const rocks_merge_operator_callbacks*>(from);
   const auto it = std::make_shared<full_and_partial>(c);
   Status s;
   if (c.full_merge == nullptr) {

@@ -1,6 +1,7 @@
 //! `merge_builtin.cc`, `merge_operands.cc`, and the way back from there into Rust.
 
-use super::{Cf, Db, Slice, Status, Values};
+use super::{Cf, Db, Values};
+use crate::types::{rocks_slice, rocks_status};
 use std::ffi::c_void;
 use std::panic::catch_unwind;
 use std::sync::OnceLock;
@@ -24,8 +25,8 @@ pub fn offer_merge_operators(patch: Patch, combine: Combine) {
 /// # Safety
 /// Slices that outlive the call, and two `std::string`s.
 unsafe extern "C" fn merge_json(
-    existing: *const Slice,
-    patches: *const Slice,
+    existing: *const rocks_slice,
+    patches: *const rocks_slice,
     count: usize,
     combined: bool,
     result: *mut c_void,
@@ -55,7 +56,7 @@ unsafe extern "C" fn merge_json(
 
 /// # Safety
 /// The slice's bytes outlive it.
-unsafe fn bytes(slice: &Slice) -> &[u8] {
+unsafe fn bytes(slice: &rocks_slice) -> &[u8] {
     if slice.len == 0 {
         return &[];
     }
@@ -66,12 +67,18 @@ unsafe fn bytes(slice: &Slice) -> &[u8] {
 /// Asked after each operand, from the newest on, whether to go on.
 pub type Proceed = unsafe extern "C" fn(*mut c_void, *const u8, usize) -> bool;
 
-type JsonMerge =
-    unsafe extern "C" fn(*const Slice, *const Slice, usize, bool, *mut c_void, *mut c_void) -> bool;
+type JsonMerge = unsafe extern "C" fn(
+    *const rocks_slice,
+    *const rocks_slice,
+    usize,
+    bool,
+    *mut c_void,
+    *mut c_void,
+) -> bool;
 
 #[rustfmt::skip]
 extern "C" {
     fn rx_merge_operators_offer(json: JsonMerge);
     fn rx_string_append(to: *mut c_void, data: *const u8, len: usize) -> bool;
-    pub fn rx_get_merge_operands(db: *mut Db, values: *mut Values, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, expected_max: usize, writable: bool, state: *mut c_void, proceed: Option<Proceed>, operands: *mut *const Slice, count: *mut usize, st: *mut Status) -> i32;
+    pub fn rx_get_merge_operands(db: *mut Db, values: *mut Values, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, expected_max: usize, writable: bool, state: *mut c_void, proceed: Option<Proceed>, operands: *mut *const rocks_slice, count: *mut usize, st: *mut rocks_status) -> i32;
 }

@@ -15,48 +15,6 @@ using rx::Status;
 
 namespace rx {
 
-struct bytes {
-  const char* data;
-  size_t len;
-
-  bytes(const std::string& from, size_t skip = 0)
-      : data(from.data() + skip), len(from.size() - skip) {}
-};
-
-// The same layouts as in src/api/metadata.rs; struct_size is the caller's and stays.
-struct file_metadata {
-  size_t struct_size;
-  bytes column_family, directory, name;
-  uint64_t number, size;
-  bytes smallest_key, largest_key;
-  uint64_t smallest_sequence, largest_sequence, entries, deletions, reads_sampled;
-  uint64_t oldest_blob_file_number, oldest_ancestor_time, creation_time, epoch_number;
-  bytes checksum, checksum_function;
-  int32_t level, temperature;
-  uint32_t being_compacted, reserved;
-};
-
-struct level_metadata {
-  size_t struct_size;
-  bytes column_family;
-  uint64_t size, file_count;
-  int32_t level;
-  uint32_t reserved;
-};
-
-struct column_family_metadata {
-  size_t struct_size;
-  bytes name;
-  uint64_t size, file_count, level_count, blob_file_size, blob_file_count;
-};
-
-struct blob_file_metadata {
-  size_t struct_size;
-  bytes column_family, directory, name;
-  uint64_t number, size, blob_count, blob_bytes, garbage_count, garbage_bytes;
-  bytes checksum, checksum_function;
-};
-
 // One answer of RocksDB, and a flat view of it.
 struct metadata {
   template <typename T>
@@ -85,7 +43,10 @@ struct metadata {
 namespace {
 
 // RocksDB gives some names with a slash in front.
-bytes base(const std::string& name) { return bytes(name, name.rfind('/') + 1); }
+rocks_slice base(const std::string& name) {
+  const size_t begin = name.rfind('/') + 1;
+  return view(Slice(name.data() + begin, name.size() - begin));
+}
 
 }  // namespace
 }  // namespace rx
@@ -118,32 +79,32 @@ void rx_metadata_counts(const rx::metadata* metadata, size_t counts[4]) {
 }
 
 bool rx_metadata_column_family_at(const rx::metadata* metadata, size_t index,
-                                  rx::column_family_metadata* out) {
+                                  rocks_column_family_metadata* out) {
   if (index >= metadata->families.size()) return false;
   const auto& one = metadata->families[index];
-  *out = {sizeof(*out),          one.name,           one.size,           one.file_count,
+  *out = {sizeof(*out),          rx::view(one.name),           one.size,           one.file_count,
           one.levels.size(),     one.blob_file_size, one.blob_file_count};
   return true;
 }
 
-bool rx_metadata_level_at(const rx::metadata* metadata, size_t index, rx::level_metadata* out) {
+bool rx_metadata_level_at(const rx::metadata* metadata, size_t index, rocks_level_metadata* out) {
   if (index >= metadata->levels.size()) return false;
   const auto& [family, level, one] = metadata->levels[index];
-  *out = {sizeof(*out), family->name, one->size, one->files.size(), one->level, 0};
+  *out = {sizeof(*out), rx::view(family->name), one->size, one->files.size(), one->level, 0};
   return true;
 }
 
-bool rx_metadata_file_at(const rx::metadata* metadata, size_t index, rx::file_metadata* out) {
+bool rx_metadata_file_at(const rx::metadata* metadata, size_t index, rocks_file_metadata* out) {
   if (index >= metadata->files.size()) return false;
   const auto& [family, level, one] = metadata->files[index];
   *out = {sizeof(*out),
-          family->name,
-          one->directory,
+          rx::view(family->name),
+          rx::view(one->directory),
           rx::base(one->relative_filename),
           one->file_number,
           one->size,
-          one->smallestkey,
-          one->largestkey,
+          rx::view(one->smallestkey),
+          rx::view(one->largestkey),
           one->smallest_seqno,
           one->largest_seqno,
           one->num_entries,
@@ -153,8 +114,8 @@ bool rx_metadata_file_at(const rx::metadata* metadata, size_t index, rx::file_me
           one->oldest_ancester_time,
           one->file_creation_time,
           one->epoch_number,
-          one->file_checksum,
-          one->file_checksum_func_name,
+          rx::view(one->file_checksum),
+          rx::view(one->file_checksum_func_name),
           level->level,
           static_cast<int32_t>(one->temperature),
           one->being_compacted ? 1u : 0u,
@@ -163,12 +124,12 @@ bool rx_metadata_file_at(const rx::metadata* metadata, size_t index, rx::file_me
 }
 
 bool rx_metadata_blob_file_at(const rx::metadata* metadata, size_t index,
-                              rx::blob_file_metadata* out) {
+                              rocks_blob_file_metadata* out) {
   if (index >= metadata->blob_files.size()) return false;
   const auto& [family, level, one] = metadata->blob_files[index];
   *out = {sizeof(*out),
-          family->name,
-          one->blob_file_path,
+          rx::view(family->name),
+          rx::view(one->blob_file_path),
           rx::base(one->blob_file_name),
           one->blob_file_number,
           one->blob_file_size,
@@ -176,8 +137,8 @@ bool rx_metadata_blob_file_at(const rx::metadata* metadata, size_t index,
           one->total_blob_bytes,
           one->garbage_blob_count,
           one->garbage_blob_bytes,
-          one->checksum_value,
-          one->checksum_method};
+          rx::view(one->checksum_value),
+          rx::view(one->checksum_method)};
   return true;
 }
 
@@ -203,16 +164,15 @@ int32_t rx_session_id(DB* db, char** out, size_t* len, rx::status* st) {
   });
 }
 
-// `include` has the bits of DB::SizeApproximationFlags.
 int32_t rx_approximate_sizes(DB* db, ColumnFamilyHandle* cf, const uint8_t* const* begins,
                              const size_t* begin_lens, const uint8_t* const* ends,
                              const size_t* end_lens, size_t count, uint32_t include,
                              double error_margin, uint64_t* sizes, rx::status* st) {
   return rx::run(st, [&] {
     rocksdb::SizeApproximationOptions options;
-    options.include_memtables = include & 1;
-    options.include_files = include & 2;
-    options.include_blob_files = include & 4;
+    options.include_memtables = include & ROCKS_SIZE_MEMTABLES;
+    options.include_files = include & ROCKS_SIZE_FILES;
+    options.include_blob_files = include & ROCKS_SIZE_BLOB_FILES;
     options.files_size_error_margin = error_margin;
     std::vector<rocksdb::Range> ranges;
     for (size_t i = 0; i < count; i++) {

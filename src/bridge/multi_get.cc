@@ -33,7 +33,7 @@ void explain(rx::values* values, rx::merge_failures* collected, const rx::family
   for (auto& [at, failure] : values->failures) {
     const size_t timestamp = family(at)->GetComparator()->timestamp_size();
     failure = collected->take(values->keys[at], timestamp);
-    if (failure.by_callback) values->codes[at] = rx::kCallbackFailed;
+    if (failure.by_callback) values->codes[at] = ROCKS_CALLBACK_FAILED;
   }
 }
 

@@ -261,43 +261,43 @@ namespace {
 
 template <typename Make>
 struct maker {
-  object_kind kind;
+  ObjectKind kind;
   Make* make;
 };
 
 constexpr maker<made_by_text> kByText[] = {
-    {kCache, make_cache},
-    {kEnv, make_env},
-    {kFaultEnv, make_fault_env},
-    {kWriteBufferManager, make_write_buffer_manager},
-    {kRateLimiter, make_rate_limiter},
-    {kSstFileManager, make_sst_file_manager},
-    {kStatistics, make_statistics},
-    {kComparator, make_comparator},
-    {kSliceTransform, make_slice_transform},
-    {kFilterPolicy, make_filter_policy},
+    {ObjectKind::Cache, make_cache},
+    {ObjectKind::Env, make_env},
+    {ObjectKind::FaultEnv, make_fault_env},
+    {ObjectKind::WriteBufferManager, make_write_buffer_manager},
+    {ObjectKind::RateLimiter, make_rate_limiter},
+    {ObjectKind::SstFileManager, make_sst_file_manager},
+    {ObjectKind::Statistics, make_statistics},
+    {ObjectKind::Comparator, make_comparator},
+    {ObjectKind::SliceTransform, make_slice_transform},
+    {ObjectKind::FilterPolicy, make_filter_policy},
 };
 
 constexpr maker<made_by_callbacks> kByCallbacks[] = {
-    {kComparator, make_comparator},
-    {kSliceTransform, make_slice_transform},
-    {kMergeOperator, make_merge_operator},
-    {kAssociativeMergeOperator, make_associative_merge_operator},
-    {kFilterPolicy, make_filter_policy},
-    {kCompactionFilter, make_compaction_filter},
-    {kCompactionFilterFactory, make_compaction_filter_factory},
-    {kTablePropertiesCollectorFactory, make_collector_factory},
-    {kSstPartitionerFactory, make_sst_partitioner_factory},
-    {kWalFilter, make_wal_filter},
-    {kTableFilter, make_table_filter},
-    {kEventListener, make_event_listener},
-    {kLogger, make_called_logger},
-    {kProgress, make_progress},
-    {kExcludeFiles, make_exclude_files},
+    {ObjectKind::Comparator, make_comparator},
+    {ObjectKind::SliceTransform, make_slice_transform},
+    {ObjectKind::MergeOperator, make_merge_operator},
+    {ObjectKind::AssociativeMergeOperator, make_associative_merge_operator},
+    {ObjectKind::FilterPolicy, make_filter_policy},
+    {ObjectKind::CompactionFilter, make_compaction_filter},
+    {ObjectKind::CompactionFilterFactory, make_compaction_filter_factory},
+    {ObjectKind::TablePropertiesCollectorFactory, make_collector_factory},
+    {ObjectKind::SstPartitionerFactory, make_sst_partitioner_factory},
+    {ObjectKind::WalFilter, make_wal_filter},
+    {ObjectKind::TableFilter, make_table_filter},
+    {ObjectKind::EventListener, make_event_listener},
+    {ObjectKind::Logger, make_called_logger},
+    {ObjectKind::Progress, make_progress},
+    {ObjectKind::ExcludeFiles, make_exclude_files},
 };
 
 template <typename Makers, typename... Given>
-int32_t make(const Makers& makers, int32_t kind, object** out, status* st, Given... given) {
+int32_t make(const Makers& makers, ObjectKind kind, object** out, status* st, Given... given) {
   return run(st, [&] {
     for (const auto& [of, make] : makers) {
       if (of != kind) continue;
@@ -315,20 +315,20 @@ int32_t make(const Makers& makers, int32_t kind, object** out, status* st, Given
 
 extern "C" {
 
-int32_t rx_object_new(int32_t kind, const char* text, const rx::object* with, rx::object** out,
+int32_t rx_object_new(rx::ObjectKind kind, const char* text, const rx::object* with, rx::object** out,
                       rx::status* st) {
   return rx::make(rx::kByText, kind, out, st, text, with);
 }
 
 // Of this library's own functions: no call comes from inside them.
-int32_t rx_own_callbacks_new(int32_t kind, const void* callbacks, rx::object** out,
+int32_t rx_own_callbacks_new(rx::ObjectKind kind, const void* callbacks, rx::object** out,
                              rx::status* st) {
   return rx::make(rx::kByCallbacks, kind, out, st, callbacks);
 }
 
 // `callbacks`: the struct of the kind. Its state is the object's from here on, also when
 // the callbacks are refused.
-int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out, rx::status* st) {
+int32_t rx_callbacks_new(rx::ObjectKind kind, const void* callbacks, rx::object** out, rx::status* st) {
   rx_callbacks_used.store(true, std::memory_order_relaxed);
   return rx_own_callbacks_new(kind, callbacks, out, st);
 }

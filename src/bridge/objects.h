@@ -24,36 +24,6 @@ struct BlockBasedTableOptions;
 
 namespace rx {
 
-// The same numbers as the handle kinds in src/core/objects.rs.
-enum object_kind : int32_t {
-  kCache = 10,
-  kEnv = 11,
-  kWriteBufferManager = 12,
-  kRateLimiter = 13,
-  kSstFileManager = 14,
-  kStatistics = 15,
-  kComparator = 16,
-  kMergeOperator = 17,
-  kFilterPolicy = 18,
-  kSliceTransform = 19,
-  // Makes a kMergeOperator.
-  kAssociativeMergeOperator = 117,
-  // Makes a kEnv.
-  kFaultEnv = 111,
-  kCompactionFilter = 22,
-  kCompactionFilterFactory = 23,
-  kTablePropertiesCollectorFactory = 26,
-  kSstPartitionerFactory = 27,
-  kWalFilter = 28,
-  kTableFilter = 29,
-  kEventListener = 24,
-  kLogger = 25,
-  // No handle of its own: a rocks_cancel has it.
-  kProgress = 120,
-  // Nor this: options for creating a backup have it.
-  kExcludeFiles = 121,
-};
-
 struct options;
 struct object;
 
@@ -166,7 +136,7 @@ using table_change = std::function<Status(rocksdb::BlockBasedTableOptions*)>;
 Status change_table(options* to, const char* name, const table_change& change);
 
 // Sets an object into options of another kind, of backups and the like. False: they take none.
-bool attach_to_backup(options* to, const std::string& name, object_kind kind, const object* given,
+bool attach_to_backup(options* to, const std::string& name, ObjectKind kind, const object* given,
                       Status* s);
 
 }  // namespace rx

@@ -40,28 +40,16 @@ inline const open_options& opening(const options* given) {
   return *static_cast<const open_options*>(given->raw());
 }
 
-// A mode of opening: its name in the open options, its number (the same as ROCKS_OPEN_* and
-// core::db::Kind), and whether it writes.
+// A mode of opening: its name in the open options, what databases opened so are, and whether
+// it writes.
 struct open_mode {
   const char* name;
-  int32_t kind;
+  rocks_open_mode kind;
   bool writes;
   Status (*open)(const std::string& path, const rocksdb::DBOptions& options,
                  const open_options& how,
                  const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
                  std::vector<ColumnFamilyHandle*>* handles, std::unique_ptr<DB>* db);
-};
-
-// The same numbers as ROCKS_OPEN_* in src/api/db.rs.
-enum : int32_t {
-  kReadWrite = 1,
-  kReadOnly = 2,
-  kTransaction = 3,
-  kOptimisticTransaction = 4,
-  kTtl = 5,
-  kTtlReadOnly = 6,
-  kSecondary = 7,
-  kFollower = 8,
 };
 
 // NULL with `why` set when there is no such mode.

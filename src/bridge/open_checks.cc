@@ -339,7 +339,7 @@ int32_t rx_open_check_stored(const char* path, const rx::options* options,
     Status s;
     const rx::open_mode* mode = rx::find_mode(opening.mode, &s);
     if (mode == nullptr) return s;
-    const bool expires = mode->kind == rx::kTtl || mode->kind == rx::kTtlReadOnly;
+    const bool expires = mode->kind == ROCKS_OPEN_TTL || mode->kind == ROCKS_OPEN_TTL_READ_ONLY;
     if (!opening.allow_ttl_mismatch) s = rx::check_ttl(path, database(options), expires);
     if (!s.ok() || opening.allow_missing_merge_operator) return s;
     return rx::check_merge_operators(path, database(options), names, family_options, count);

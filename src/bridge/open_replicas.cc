@@ -78,8 +78,8 @@ int32_t rx_open_check_replica(const char* path, const rx::options* options,
     Status s;
     const rx::open_mode* mode = rx::find_mode(opening.mode, &s);
     if (mode == nullptr) return s;
-    const bool follows = mode->kind == rx::kFollower;
-    if (mode->kind == rx::kSecondary) s = check_secondary(path, o, opening);
+    const bool follows = mode->kind == ROCKS_OPEN_FOLLOWER;
+    if (mode->kind == ROCKS_OPEN_SECONDARY) s = check_secondary(path, o, opening);
     if (follows) s = check_follower(path, o, opening);
     if (s.ok()) *source = rx::copy_out(follows ? opening.leader_path : path, len);
     return s;

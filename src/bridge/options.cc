@@ -246,27 +246,27 @@ std::unique_ptr<options> make_database_options() {
 }
 
 constexpr struct {
-  kind of;
+  rocks_options_kind of;
   make_options* make;
 } kKinds[] = {
-    {kDatabase, make_database_options},
-    {kOpen, make_open_options},
-    {kRead, make_named<read_options>},
-    {kWrite, make_named<write_options>},
-    {kFlush, make_named<rocksdb::FlushOptions>},
-    {kCompactRange, make_named<rocksdb::CompactRangeOptions>},
-    {kWaitForCompact, make_named<rocksdb::WaitForCompactOptions>},
-    {kConfig, make_named<ConfigOptions>},
-    {kTransactionOptions, make_named<rocksdb::TransactionOptions>},
-    {kWalIterOptions, make_wal_iter_options},
-    {kIngest, make_ingest_options},
-    {kBulkLoad, make_bulk_load_options},
-    {kBackupEngine, make_backup_engine_options},
-    {kCreateBackup, make_create_backup_options},
-    {kRestore, make_restore_options},
-    {kCheckpoint, make_checkpoint_options},
-    {kImport, make_import_options},
-    {kLiveFiles, make_live_files_options},
+    {ROCKS_OPTIONS_DATABASE, make_database_options},
+    {ROCKS_OPTIONS_OPEN, make_open_options},
+    {ROCKS_OPTIONS_READ, make_named<read_options>},
+    {ROCKS_OPTIONS_WRITE, make_named<write_options>},
+    {ROCKS_OPTIONS_FLUSH, make_named<rocksdb::FlushOptions>},
+    {ROCKS_OPTIONS_COMPACT_RANGE, make_named<rocksdb::CompactRangeOptions>},
+    {ROCKS_OPTIONS_WAIT_FOR_COMPACT, make_named<rocksdb::WaitForCompactOptions>},
+    {ROCKS_OPTIONS_CONFIG, make_named<ConfigOptions>},
+    {ROCKS_OPTIONS_TRANSACTION, make_named<rocksdb::TransactionOptions>},
+    {ROCKS_OPTIONS_WAL_ITER, make_wal_iter_options},
+    {ROCKS_OPTIONS_INGEST, make_ingest_options},
+    {ROCKS_OPTIONS_BULK_LOAD, make_bulk_load_options},
+    {ROCKS_OPTIONS_BACKUP_ENGINE, make_backup_engine_options},
+    {ROCKS_OPTIONS_CREATE_BACKUP, make_create_backup_options},
+    {ROCKS_OPTIONS_RESTORE, make_restore_options},
+    {ROCKS_OPTIONS_CHECKPOINT, make_checkpoint_options},
+    {ROCKS_OPTIONS_IMPORT, make_import_options},
+    {ROCKS_OPTIONS_LIVE_FILES, make_live_files_options},
 };
 
 }  // namespace

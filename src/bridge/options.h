@@ -15,28 +15,6 @@
 
 namespace rx {
 
-// The same numbers as ROCKS_OPTIONS_* in src/api/options.rs.
-enum kind : int32_t {
-  kDatabase = 1,
-  kOpen = 2,
-  kRead = 3,
-  kWrite = 4,
-  kFlush = 5,
-  kCompactRange = 6,
-  kWaitForCompact = 7,
-  kConfig = 8,
-  kTransactionOptions = 9,
-  kWalIterOptions = 10,
-  kIngest = 11,
-  kBulkLoad = 12,
-  kBackupEngine = 13,
-  kCreateBackup = 14,
-  kRestore = 15,
-  kCheckpoint = 16,
-  kImport = 17,
-  kLiveFiles = 18,
-};
-
 // RocksDB's structs with what this library adds to them: every copy must be of these.
 struct read_options : rocksdb::ReadOptions {
   bool hide_expired = false;

@@ -175,13 +175,13 @@ Status attach_limiter(const std::string& name, const char* wanted,
 }
 
 Status attach_to_engine(options* to, backup_engine_options* o, const std::string& name,
-                        object_kind kind, const object* given) {
+                        ObjectKind kind, const object* given) {
   switch (kind) {
-    case kEnv:
+    case ObjectKind::Env:
       return attach_env(to, name, "backup_env", &o->backup_env, given);
-    case kLogger:
+    case ObjectKind::Logger:
       return attach_logger(to, name, &o->info_log, given);
-    case kRateLimiter:
+    case ObjectKind::RateLimiter:
       if (name == "backup_rate_limiter") {
         o->backup_rate_limiter = shared_of<rate_limiter>(given);
         return Status::OK();
@@ -198,11 +198,11 @@ Status attach_to_engine(options* to, backup_engine_options* o, const std::string
 }
 
 Status attach_to_checkpoint(options* to, checkpoint_options* o, const std::string& name,
-                            object_kind kind, const object* given) {
+                            ObjectKind kind, const object* given) {
   switch (kind) {
-    case kLogger:
+    case ObjectKind::Logger:
       return attach_logger(to, name, &o->engine.info_log, given);
-    case kRateLimiter:
+    case ObjectKind::RateLimiter:
       return attach_limiter(name, "backup_rate_limiter", &o->engine.backup_rate_limiter, given);
     default:
       return Status::InvalidArgument(
@@ -234,7 +234,7 @@ Status check_copying(const rocksdb::CheckpointOrBackupEngineOptions& o) {
 
 }  // namespace
 
-bool attach_to_backup(options* to, const std::string& name, object_kind kind, const object* given,
+bool attach_to_backup(options* to, const std::string& name, ObjectKind kind, const object* given,
                       Status* s) {
   const void* raw = to->raw();
   if (dynamic_cast<named_options<backup_engine_options>*>(to) != nullptr) {
@@ -244,7 +244,7 @@ bool attach_to_backup(options* to, const std::string& name, object_kind kind, co
   }
   if (dynamic_cast<named_options<restore_options>*>(to) != nullptr) {
     auto* o = static_cast<restore_options*>(const_cast<void*>(raw));
-    *s = kind == kEnv ? attach_env(to, name, "env", &o->env, given)
+    *s = kind == ObjectKind::Env ? attach_env(to, name, "env", &o->env, given)
                       : Status::InvalidArgument("options: restore options take an env, no other "
                                                 "object");
     return true;

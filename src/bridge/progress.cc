@@ -3,20 +3,14 @@
 namespace rx {
 namespace {
 
-// The same layout as rocks_progress_callbacks.
-struct progress_calls {
-  callbacks_head head;
-  bool (*progress)(void*, uint64_t done, uint64_t total, void* error);
-};
-
 struct progress_object final : object {
-  std::shared_ptr<const callbacks<progress_calls>> it;
+  std::shared_ptr<const callbacks<rocks_progress_callbacks>> it;
 };
 
 }  // namespace
 
 Status make_progress(const void* given, std::unique_ptr<object>* out) {
-  auto owned = own<progress_calls>(given);
+  auto owned = own<rocks_progress_callbacks>(given);
   if (owned->calls.progress == nullptr) return missing("progress");
   auto made = std::make_unique<progress_object>();
   made->it = owned;
@@ -28,7 +22,7 @@ bool tell_progress(const object* to, uint64_t done, uint64_t total) noexcept {
   if (to == nullptr) return true;
   const auto& with = *static_cast<const progress_object*>(to)->it;
   return asked<from::kLibrary>(
-      [&](void* error) { return with.calls.progress(with.side.state(), done, total, error); },
+      [&](rocks_sink* error) { return with.calls.progress(with.side.state(), done, total, error); },
       [&](const std::string& text) { with.side.failed(text); });
 }
 

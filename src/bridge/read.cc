@@ -63,7 +63,7 @@ int32_t rx_get_into(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
     const size_t fits = value.size() < capacity ? value.size() : capacity;
     memcpy(buffer, value.data(), fits);
     *len = value.size();
-    return fits == value.size() ? 0 : rx::kBufferTooSmall;
+    return fits == value.size() ? 0 : ROCKS_BUFFER_TOO_SMALL;
   } catch (...) {
     return rx::ended_by_exception(st);
   }

@@ -21,42 +21,36 @@ using rx::Status;
 
 namespace rx {
 
-// The same layout as in src/bridge/recovery.rs.
-struct recovery {
-  uint64_t wal_files, wal_files_damaged, wal_bytes_dropped, wal_bytes_torn, sequences_missing,
-      manifest_bytes_torn, table_files_orphaned, table_files_lost, last_sequence,
-      wal_records_ignored, wal_records_changed;
-  uint8_t checked, wal_missing, data_loss, wal_replay_stopped;
-  char text[256];
-
-  void say(const std::string& what) {
-    if (text[0] != 0) return;
-    const size_t len = std::min(what.size(), sizeof(text) - 1);
-    memcpy(text, what.data(), len);
-    text[len] = 0;
-  }
-  void lose(const std::string& what) {
-    // The first loss is worth more than what was merely noticed before it.
-    if (!data_loss) text[0] = 0;
-    data_loss = 1;
-    say(what);
-  }
-};
-
 namespace {
+
+using report = rocks_recovery_report;
+
+void say(report* out, const std::string& what) {
+  if (out->text[0] != 0) return;
+  const size_t len = std::min(what.size(), sizeof(out->text) - 1);
+  memcpy(out->text, what.data(), len);
+  out->text[len] = 0;
+}
+
+void lose(report* out, const std::string& what) {
+  // The first loss is worth more than what was merely noticed before it.
+  if (!out->data_loss) out->text[0] = 0;
+  out->data_loss = 1;
+  say(out, what);
+}
 
 struct Manifest {
   std::map<uint32_t, uint64_t> families;  // to their log numbers
   std::map<uint32_t, std::set<uint64_t>> tables;
   uint64_t last_sequence = 0, min_log_to_keep = 0;
 
-  Status read(Env* env, const std::string& path, recovery* out) {
+  Status read(Env* env, const std::string& path, report* out) {
     families[0] = 0;
     inside::manifest_end end;
     const Status s = inside::read_manifest(env, path, &end, [&](const auto& edit) { apply(edit); });
     if (!s.ok() || !end.damage.is_there) return s;
     out->manifest_bytes_torn = end.torn_bytes;
-    out->say(end.name + ": " + end.damage.text);
+    say(out, end.name + ": " + end.damage.text);
     return s;
   }
 
@@ -134,7 +128,7 @@ struct Rest {
 // (db/db_impl/db_impl_open.cc).
 struct Replay {
   const rocksdb::Options& options;
-  recovery* out;
+  report* out;
   uint64_t expected;  // the next sequence number
   // Damage whose consequence is not known yet: harmless where the next file goes on
   // with the expected number (an earlier recovery dealt with it).
@@ -179,7 +173,7 @@ struct Replay {
       }
       if (stopped) {
         out->wal_bytes_dropped += log.size();
-        out->lose(name + ": not replayed after damage in an earlier WAL");
+        lose(out, name + ": not replayed after damage in an earlier WAL");
         return s;
       }
       if (pending) settle_as_harmless();
@@ -205,7 +199,7 @@ struct Replay {
     // Two-phase commits write records whose numbers come later.
     if (sequence <= expected || options.allow_2pc) return;
     out->sequences_missing += sequence - expected;
-    out->lose(name + ": begins " + std::to_string(sequence - expected) +
+    lose(out, name + ": begins " + std::to_string(sequence - expected) +
               " sequence numbers after what is known; writes between them are gone");
   }
 
@@ -216,7 +210,7 @@ struct Replay {
                              std::to_string(good_end) + " of " + std::to_string(log.size());
     if (skips_damage()) {
       out->wal_bytes_dropped += log.damage.bytes;
-      out->lose(text);
+      lose(out, text);
       return;
     }
     if (pending) settle_as_loss();
@@ -231,13 +225,13 @@ struct Replay {
   void settle_as_loss() {
     pending = false;
     out->wal_bytes_dropped += pending_bytes;
-    out->lose(pending_text);
+    lose(out, pending_text);
   }
 
   void settle_as_harmless() {
     pending = false;
     out->wal_bytes_torn += pending_bytes;
-    out->say(pending_text);
+    say(out, pending_text);
   }
 
   void end() {
@@ -265,7 +259,7 @@ Files list(Env* env, const std::string& folder, rocksdb::FileType wanted) {
 // Tables that the MANIFEST does not name are left over from an interrupted flush or
 // compaction, and deleted. One that holds what nothing else holds is a loss.
 void orphans(const rocksdb::Options& options, const std::set<std::string>& folders,
-             const Manifest& manifest, recovery* out) {
+             const Manifest& manifest, report* out) {
   for (const std::string& folder : folders) {
     for (const auto& [number, path] : list(options.env, folder, rocksdb::kTableFile)) {
       if (manifest.holds(number)) continue;
@@ -283,7 +277,7 @@ void orphans(const rocksdb::Options& options, const std::set<std::string>& folde
       // would still be there.
       if (largest > out->last_sequence || (largest == 0 && !manifest.has_tables())) {
         out->table_files_lost++;
-        out->lose(path.substr(path.rfind('/') + 1) +
+        lose(out, path.substr(path.rfind('/') + 1) +
                   ": a table that the MANIFEST does not name holds data that nothing else has");
       }
     }
@@ -292,7 +286,7 @@ void orphans(const rocksdb::Options& options, const std::set<std::string>& folde
 
 Status examine(const std::string& path, const rocksdb::Options& options, const open_options& how,
                const rx::options* const* family_options, size_t count, bool had_lock,
-               recovery* out, Status* refused) {
+               report* out, Status* refused) {
   Env* env = options.env;
   Manifest manifest;
   Status s = manifest.read(env, path, out);
@@ -316,7 +310,7 @@ Status examine(const std::string& path, const rocksdb::Options& options, const o
   // number at 0, with tables and no WAL (db/repair.cc).
   if (out->wal_files == 0 && had_lock && (first != 0 || !manifest.has_tables())) {
     out->wal_missing = 1;
-    out->lose("no WAL from number " + std::to_string(first) + " on in " + wal_dir +
+    lose(out, "no WAL from number " + std::to_string(first) + " on in " + wal_dir +
               "; a database that was opened for writing always has one");
   }
   std::set<std::string> folders{path};
@@ -337,7 +331,7 @@ extern "C" {
 // `had_lock`: the LOCK file was there before this opening.
 int32_t rx_recovery_examine(const char* path, const rx::options* options, const rx::options* how,
                             const rx::options* const* family_options, size_t count,
-                            bool had_lock, rx::recovery* out, rx::status* st) {
+                            bool had_lock, rocks_recovery_report* out, rx::status* st) {
   const rx::open_options& opening = rx::opening(how);
   // Best-efforts recovery chooses a MANIFEST of its own and reads no WAL.
   const bool wanted = opening.check_recovery || opening.fail_on_data_loss;

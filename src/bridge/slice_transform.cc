@@ -8,24 +8,13 @@
 namespace rx {
 namespace {
 
-// The same layout as rocks_slice_transform_callbacks.
-struct slice_transform_callbacks {
-  callbacks_head head;
-  const char* name;
-  bool (*in_domain)(void* state, const uint8_t* key, size_t key_len, bool* is_in, void* error);
-  bool (*transform)(void* state, const uint8_t* key, size_t key_len, size_t* offset, size_t* size,
-                    void* error);
-  bool (*in_range)(void* state, const uint8_t* prefix, size_t prefix_len);
-  bool (*full_length_enabled)(void* state, size_t* len);
-  bool (*same_result_when_appended)(void* state, const uint8_t* prefix, size_t prefix_len);
-};
+using slice_transform_callbacks = rocks_slice_transform_callbacks;
 
-const uint8_t* at(const Slice& from) { return reinterpret_cast<const uint8_t*>(from.data()); }
 
 class callback_transform final : public rocksdb::SliceTransform, public calls_user {
  public:
   explicit callback_transform(const slice_transform_callbacks& from)
-      : user_(from.head), calls_(from) {}
+      : user_(from), calls_(from) {}
 
   // After the constructor, which owns the state: what may throw or refuse.
   Status prepare() {
@@ -53,7 +42,7 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
     bool is_in = false;
     return calls_.in_domain == nullptr ||
            (asked<from::kLocked>(
-                [&](void* error) { return ask_domain(key, &is_in, error); },
+                [&](rocks_sink* error) { return ask_domain(key, &is_in, error); },
                 [&](const std::string& text) { user_.failed(text); }) &&
             is_in);
   }
@@ -63,10 +52,10 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
     bool is_in = true;
     size_t offset = 0, size = key.size();
     const bool said = asked<from::kLocked>(
-        [&](void* error) {
+        [&](rocks_sink* error) {
           if (calls_.in_domain != nullptr && !ask_domain(key, &is_in, error)) return false;
           return !is_in ||
-                 calls_.transform(user_.state(), at(key), key.size(), &offset, &size, error);
+                 calls_.transform(user_.state(), bytes_of(key), key.size(), &offset, &size, error);
         },
         [&](const std::string& text) { user_.failed(text); });
     if (__builtin_expect(!said, 0)) return key;
@@ -95,7 +84,7 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
     std::string text;
     bool same = false;
     if (!guarded<from::kLocked>(&text, [&] {
-          same = calls_.same_result_when_appended(user_.state(), at(prefix), prefix.size());
+          same = calls_.same_result_when_appended(user_.state(), bytes_of(prefix), prefix.size());
         })) {
       user_.failed(text);
       return false;
@@ -110,8 +99,8 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
                  std::to_string(size) + " of a key of " + std::to_string(key.size()) + " bytes");
     return key;
   }
-  bool ask_domain(const Slice& key, bool* is_in, void* error) const {
-    return calls_.in_domain(user_.state(), at(key), key.size(), is_in, error);
+  bool ask_domain(const Slice& key, bool* is_in, rocks_sink* error) const {
+    return calls_.in_domain(user_.state(), bytes_of(key), key.size(), is_in, error);
   }
 
   user user_;
@@ -126,9 +115,9 @@ struct calling_transform final : slice_transform {
 
 }  // namespace
 
-Status make_slice_transform(const void* callbacks, std::unique_ptr<object>* out) {
-  const auto it = std::make_shared<callback_transform>(
-      *static_cast<const slice_transform_callbacks*>(callbacks));
+Status make_slice_transform(const void* from, std::unique_ptr<object>* out) {
+  const auto& callbacks = *static_cast<const rocks_slice_transform_callbacks*>(from);
+  const auto it = std::make_shared<callback_transform>(callbacks);
   Status s = it->prepare();
   if (!s.ok()) return s;
   std::shared_ptr<const rocksdb::SliceTransform> taken;

@@ -4,34 +4,18 @@
 #include "table_properties.h"
 
 namespace rx {
+
+template <>
+inline constexpr const char* kMark<rocks_sst_partitioner_factory_callbacks> =
+    "rocks.sst_partitioner_factory";
+
 namespace {
 
 using rocksdb::SstPartitioner;
 using rocksdb::SstPartitionerFactory;
 
-// The same layout as rocks_sst_partitioner_context.
-struct context {
-  size_t struct_size;
-  uint32_t is_full_compaction, is_manual_compaction;
-  int32_t output_level;
-  uint32_t reserved;
-  view smallest_user_key, largest_user_key;
-};
-
-// The same layout as rocks_sst_partitioner_factory_callbacks.
-struct partitioner_calls {
-  static constexpr char kMark[] = "rocks.sst_partitioner_factory";
-  callbacks_head head;
-  const char* name;
-  bool (*create)(void*, const context*, void** partitioner, void* error);
-  bool (*should_partition)(void* partitioner, const char* prev, size_t prev_len,
-                           const char* current, size_t current_len, uint64_t file_size,
-                           uint8_t* required, void* error);
-  bool (*can_do_trivial_move)(void* partitioner, const char* smallest, size_t smallest_len,
-                              const char* largest, size_t largest_len, uint8_t* allowed,
-                              void* error);
-  void (*destroy_partitioner)(void* partitioner);
-};
+using context = rocks_sst_partitioner_context;
+using partitioner_calls = rocks_sst_partitioner_factory_callbacks;
 
 // A run's partitioner. RocksDB also makes one while it picks a compaction, with the
 // database's mutex held (db/compaction/compaction.cc, IsTrivialMove).
@@ -62,17 +46,17 @@ class user_partitioner final : public SstPartitioner {
     if (with_.calls().can_do_trivial_move == nullptr) {
       return !asks_for_partition(smallest, largest, 0);
     }
-    return ask([&](uint8_t* allowed, void* error) {
-      return with_.calls().can_do_trivial_move(partitioner_, smallest.data(), smallest.size(),
-                                               largest.data(), largest.size(), allowed, error);
+    return ask([&](uint8_t* allowed, rocks_sink* error) {
+      return with_.calls().can_do_trivial_move(partitioner_, bytes_of(smallest), smallest.size(),
+                                               bytes_of(largest), largest.size(), answer_in(allowed), error);
     });
   }
 
  private:
   bool asks_for_partition(const Slice& prev, const Slice& current, uint64_t size) {
-    return ask([&](uint8_t* required, void* error) {
-      return with_.calls().should_partition(partitioner_, prev.data(), prev.size(), current.data(),
-                                            current.size(), size, required, error);
+    return ask([&](uint8_t* required, rocks_sink* error) {
+      return with_.calls().should_partition(partitioner_, bytes_of(prev), prev.size(), bytes_of(current),
+                                            current.size(), size, answer_in(required), error);
     });
   }
 
@@ -103,9 +87,13 @@ class user_partitioner_factory final
 
   std::unique_ptr<SstPartitioner> CreatePartitioner(
       const SstPartitioner::Context& from) const override {
-    const context shown = {sizeof(context),     from.is_full_compaction, from.is_manual_compaction,
-                           from.output_level,   0,                       from.smallest_user_key,
-                           from.largest_user_key};
+    const context shown = {sizeof(context),
+                           from.is_full_compaction,
+                           from.is_manual_compaction,
+                           from.output_level,
+                           0,
+                           view(from.smallest_user_key),
+                           view(from.largest_user_key)};
     std::string text;
     void* partitioner = nullptr;
     bool made = false;
@@ -137,7 +125,7 @@ struct partitioner_factory_object final : object {
 }  // namespace
 
 Status make_sst_partitioner_factory(const void* given, std::unique_ptr<object>* out) {
-  auto owned = own<partitioner_calls>(given);
+  auto owned = own<rocks_sst_partitioner_factory_callbacks>(given);
   if (owned->calls.create == nullptr) return missing("create");
   if (owned->calls.should_partition == nullptr) return missing("should_partition");
   const Status s = take_name(owned->calls.name, "rocks.SstPartitionerFactory", &owned->name);

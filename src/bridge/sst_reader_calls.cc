@@ -19,15 +19,6 @@ namespace rx {
 
 void own_mapped(PinnableSlice* value);
 
-// The same layout as rocks_sst_entry; struct_size is the caller's and stays.
-struct sst_entry {
-  size_t struct_size;
-  Slice key, timestamp;
-  uint64_t sequence;
-  int32_t kind;
-  uint32_t reserved;
-};
-
 }  // namespace rx
 
 extern "C" {
@@ -99,7 +90,7 @@ int32_t rx_sst_reader_entries_new(rx::sst_reader* reader, Iterator** out, rx::st
 }
 
 int32_t rx_sst_reader_parse_entry(const rx::sst_reader* reader, const uint8_t* key, size_t key_len,
-                                  rx::sst_entry* out, rx::status* st) {
+                                  rocks_sst_entry* out, rx::status* st) {
   return rx::run(st, [&] {
     rocksdb::ParsedEntryInfo parsed;
     const rx::Slice given = rx::slice(key, key_len);
@@ -111,8 +102,8 @@ int32_t rx_sst_reader_parse_entry(const rx::sst_reader* reader, const uint8_t* k
     }
     const Status s = rocksdb::ParseEntry(given, reader->options().comparator, &parsed);
     if (!s.ok()) return s;
-    *out = {sizeof(*out), parsed.user_key, parsed.timestamp, parsed.sequence,
-            static_cast<int32_t>(parsed.type), 0};
+    *out = {sizeof(*out), rx::view(parsed.user_key), rx::view(parsed.timestamp),
+            parsed.sequence, static_cast<int32_t>(parsed.type), 0};
     return s;
   });
 }
@@ -158,7 +149,7 @@ rx::shown_table_properties* rx_sst_reader_show_properties(const rx::sst_reader* 
 
 void rx_shown_properties_free(rx::shown_table_properties* shown) { delete shown; }
 
-const rx::table_properties* rx_shown_properties(const rx::shown_table_properties* shown) {
+const rocks_table_properties* rx_shown_properties(const rx::shown_table_properties* shown) {
   return &shown->it;
 }
 }

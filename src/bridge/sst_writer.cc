@@ -69,7 +69,7 @@ Status sst_writer::open(const std::string& path, uint32_t flags) {
     return Status::InvalidArgument("writer: the file " + quoted(current_.path) +
                                    " is not finished yet");
   }
-  if (!(flags & kOverwrite)) {
+  if (!(flags & ROCKS_SST_WRITER_OVERWRITE)) {
     const auto found = fs_->FileExists(path, IOOptions(), nullptr);
     if (found.ok()) {
       return Status::InvalidArgument("path: " + quoted(path) +
@@ -86,7 +86,7 @@ Status sst_writer::open(const std::string& path, uint32_t flags) {
   forgotten_ = 0;
   is_open_ = true;
   if (!s.ok()) {
-    flags_ |= kRemoveAbandoned;
+    flags_ |= ROCKS_SST_WRITER_REMOVE_ABANDONED;
     abandon();
   }
   return s;
@@ -194,7 +194,7 @@ Status sst_writer::delete_range(const Slice& begin, const Slice& end, const Slic
 
 // The pages of a file that nobody reads soon.
 void sst_writer::forget_pages(bool all) {
-  if (flags_ & kKeepPages) return;
+  if (flags_ & ROCKS_SST_WRITER_KEEP_PAGES) return;
   const uint64_t size = table_.size();
   if (!all && size - forgotten_ <= kForgetEvery) return;
   table_.forget_pages();
@@ -254,7 +254,7 @@ void sst_writer::abandon() {
   table_.drop();
   if (!is_open_) return;
   is_open_ = false;
-  if (flags_ & kRemoveAbandoned) {
+  if (flags_ & ROCKS_SST_WRITER_REMOVE_ABANDONED) {
     fs_->DeleteFile(current_.path, IOOptions(), nullptr).PermitUncheckedError();
   }
 }
@@ -263,23 +263,23 @@ uint64_t sst_writer::file_size() const { return is_open_ ? table_.size() : 0; }
 
 namespace {
 
-// The same layout as rocks_sst_file_info; struct_size is the caller's and stays.
-struct sst_file_info {
-  size_t struct_size;
-  Slice path, smallest_key, largest_key, smallest_range_del_key, largest_range_del_key, checksum,
-      checksum_function;
-  uint64_t size, entries, range_deletions, sequence_number;
-  int32_t version;
-  uint32_t reserved;
-};
-
-struct pair {
-  const uint8_t* data;
-  size_t len;
-};
+table_record record_of(WriteKind kind) {
+  switch (kind) {
+    case WriteKind::Merge:
+      return table_record::kMerge;
+    case WriteKind::Delete:
+      return table_record::kDelete;
+    case WriteKind::SingleDelete:
+      return table_record::kSingleDelete;
+    case WriteKind::DeleteRange:  // rx_sst_writer_delete_range
+    case WriteKind::Put:
+      break;
+  }
+  return table_record::kPut;
+}
 
 // Looks at every element, then adds them all.
-Status add_many(sst_writer* writer, const pair* keys, const pair* values, size_t count) {
+Status add_many(sst_writer* writer, const rocks_slice* keys, const rocks_slice* values, size_t count) {
   Status s = writer->status();
   if (s.ok() && writer->options().comparator->timestamp_size() > 0) {
     s = Status::NotSupported("options: the comparator has timestamps");
@@ -346,17 +346,17 @@ int32_t rx_sst_writer_open(rx::sst_writer* writer, const char* path, uint32_t fl
 }
 
 // `type` is RocksDB's ValueType.
-int32_t rx_sst_writer_add(rx::sst_writer* writer, int32_t type, const uint8_t* key, size_t key_len,
+int32_t rx_sst_writer_add(rx::sst_writer* writer, rx::WriteKind kind, const uint8_t* key, size_t key_len,
                           const uint8_t* timestamp, size_t timestamp_len, const uint8_t* value,
                           size_t value_len, rx::status* st) {
   return rx::run(st, [&] {
-    return writer->add(static_cast<rx::inside::table_record>(type), rx::slice(key, key_len),
+    return writer->add(rx::record_of(kind), rx::slice(key, key_len),
                        rx::slice(timestamp, timestamp_len), rx::slice(value, value_len));
   });
 }
 
-int32_t rx_sst_writer_add_many(rx::sst_writer* writer, const rx::pair* keys,
-                               const rx::pair* values, size_t count, rx::status* st) {
+int32_t rx_sst_writer_add_many(rx::sst_writer* writer, const rocks_slice* keys,
+                               const rocks_slice* values, size_t count, rx::status* st) {
   return rx::run(st, [&] { return rx::add_many(writer, keys, values, count); });
 }
 
@@ -371,19 +371,19 @@ int32_t rx_sst_writer_delete_range(rx::sst_writer* writer, const uint8_t* begin,
 
 uint64_t rx_sst_writer_file_size(const rx::sst_writer* writer) { return writer->file_size(); }
 
-int32_t rx_sst_writer_finish(rx::sst_writer* writer, rx::sst_file_info* info, rx::status* st) {
+int32_t rx_sst_writer_finish(rx::sst_writer* writer, rocks_sst_file_info* info, rx::status* st) {
   return rx::run(st, [&] {
     const Status s = writer->finish();
     if (!s.ok()) return s;
     const rx::sst_file& file = writer->finished();
     *info = {sizeof(*info),
-             file.path,
-             file.smallest_key,
-             file.largest_key,
-             file.smallest_range_del_key,
-             file.largest_range_del_key,
-             file.checksum,
-             file.checksum_function,
+             rx::view(file.path),
+             rx::view(file.smallest_key),
+             rx::view(file.largest_key),
+             rx::view(file.smallest_range_del_key),
+             rx::view(file.largest_range_del_key),
+             rx::view(file.checksum),
+             rx::view(file.checksum_function),
              file.size,
              file.entries,
              file.range_deletions,

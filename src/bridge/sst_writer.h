@@ -13,13 +13,6 @@
 
 namespace rx {
 
-// The same numbers as ROCKS_SST_WRITER_* in src/api/sst_writer.rs.
-enum sst_writer_flags : uint32_t {
-  kOverwrite = 1,
-  kRemoveAbandoned = 2,
-  kKeepPages = 4,
-};
-
 // Which column family a file is for; none: any.
 struct sst_target {
   uint32_t id;

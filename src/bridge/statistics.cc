@@ -6,12 +6,6 @@
 namespace rx {
 namespace {
 
-// The same layout as rocks_histogram (src/api/statistics.rs).
-struct histogram {
-  uint64_t count, sum;
-  double min, max, average, standard_deviation, median, percentile95, percentile99;
-};
-
 using Ids = std::unordered_map<std::string, uint32_t>;
 
 template <typename Map>
@@ -91,7 +85,7 @@ Status statistics::get(const std::string& name, uint64_t* value) const {
 extern "C" {
 
 int32_t rx_statistics_histogram(const rx::object* statistics, const char* name,
-                                rx::histogram* out, rx::status* st) {
+                                rocks_histogram* out, rx::status* st) {
   return rx::run(st, [&] {
     const auto found = rx::histograms().find(name);
     if (found == rx::histograms().end()) {

@@ -7,21 +7,15 @@
 namespace rx {
 namespace {
 
-enum : uint32_t {
-  kRetryable = 1,
-  kDataLoss = 2,
-  kFenced = 4,
-};
-
 // retryable and data loss are protected members of Status; IOStatus alone has
 // getters for them (include/rocksdb/io_status.h).
 struct Peek : Status {
   explicit Peek(const Status& s) : Status(s) {}
   uint32_t flags() const {
     uint32_t flags = 0;
-    if (retryable_) flags |= kRetryable;
-    if (data_loss_) flags |= kDataLoss;
-    if (subcode_ == kIOFenced) flags |= kFenced;
+    if (retryable_) flags |= ROCKS_STATUS_RETRYABLE;
+    if (data_loss_) flags |= ROCKS_STATUS_DATA_LOSS;
+    if (subcode_ == kIOFenced) flags |= ROCKS_STATUS_FENCED;
     return flags;
   }
 };
@@ -63,11 +57,11 @@ int32_t fill_exception(status* out) {
   try {
     throw;
   } catch (const std::bad_alloc&) {
-    return fill(out, kOutOfMemory, "out of memory");
+    return fill(out, ROCKS_OUT_OF_MEMORY, "out of memory");
   } catch (const std::exception& e) {
-    return fill(out, kException, e.what());
+    return fill(out, ROCKS_EXCEPTION, e.what());
   } catch (...) {
-    return fill(out, kException, "a C++ exception of unknown type");
+    return fill(out, ROCKS_EXCEPTION, "a C++ exception of unknown type");
   }
 }
 

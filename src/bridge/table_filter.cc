@@ -6,16 +6,10 @@
 namespace rx {
 namespace {
 
-// The same layout as rocks_table_filter_callbacks.
-struct table_filter_calls {
-  callbacks_head head;
-  bool (*should_read)(void*, const table_properties*, uint8_t* read, void* error);
-};
-
-using owner = std::shared_ptr<const callbacks<table_filter_calls>>;
+using owner = std::shared_ptr<const callbacks<rocks_table_filter_callbacks>>;
 
 // After a failure the file is read, and the scan fails.
-bool should_read(const callbacks<table_filter_calls>& with, const rocksdb::TableProperties& file) {
+bool should_read(const callbacks<rocks_table_filter_callbacks>& with, const rocksdb::TableProperties& file) {
   const shown_table_properties shown(file);
   std::string text;
   uint8_t read = 1;
@@ -23,7 +17,7 @@ bool should_read(const callbacks<table_filter_calls>& with, const rocksdb::Table
   {
     sink error(&text);
     const bool ended = guarded<from::kRocksDB>(&text, [&] {
-      good = with.calls.should_read(with.side.state(), &shown.it, &read, error.token());
+      good = with.calls.should_read(with.side.state(), &shown.it, answer_in(&read), error.token());
     });
     good = good && ended;
   }
@@ -39,7 +33,7 @@ struct table_filter_object final : object {
 }  // namespace
 
 Status make_table_filter(const void* given, std::unique_ptr<object>* out) {
-  auto owned = own<table_filter_calls>(given);
+  auto owned = own<rocks_table_filter_callbacks>(given);
   if (owned->calls.should_read == nullptr) return missing("should_read");
   auto made = std::make_unique<table_filter_object>();
   made->it = owned;

@@ -3,7 +3,7 @@
 namespace rx {
 
 shown_table_properties::shown_table_properties(const rocksdb::TableProperties& from)
-    : it{sizeof(table_properties),
+    : it{sizeof it,
          from.orig_file_number,
          from.data_size,
          from.uncompressed_data_size,
@@ -42,32 +42,32 @@ shown_table_properties::shown_table_properties(const rocksdb::TableProperties& f
          from.data_block_restart_interval,
          from.index_block_restart_interval,
          from.separate_key_value_in_data_block,
-         from.db_id,
-         from.db_session_id,
-         from.db_host_id,
-         from.column_family_name,
-         from.filter_policy_name,
-         from.comparator_name,
-         from.merge_operator_name,
-         from.prefix_extractor_name,
-         from.property_collectors_names,
-         from.compression_name,
-         from.compression_options,
-         from.seqno_to_time_mapping,
+         view(from.db_id),
+         view(from.db_session_id),
+         view(from.db_host_id),
+         view(from.column_family_name),
+         view(from.filter_policy_name),
+         view(from.comparator_name),
+         view(from.merge_operator_name),
+         view(from.prefix_extractor_name),
+         view(from.property_collectors_names),
+         view(from.compression_name),
+         view(from.compression_options),
+         view(from.seqno_to_time_mapping),
          nullptr,
          nullptr,
          from.user_collected_properties.size()} {
-  view* names = few_;
+  rocks_slice* names = few_;
   if (it.user_count > kFew) {
     many_.resize(2 * it.user_count);
     names = many_.data();
   }
-  view* values = names + it.user_count;
+  rocks_slice* values = names + it.user_count;
   it.user_names = names;
   it.user_values = values;
   for (const auto& [name, value] : from.user_collected_properties) {
-    *names++ = name;
-    *values++ = value;
+    *names++ = view(name);
+    *values++ = view(value);
   }
 }
 

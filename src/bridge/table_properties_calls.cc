@@ -75,9 +75,10 @@ size_t rx_table_properties_collection_count(const rx::table_properties_collectio
 }
 
 bool rx_table_properties_collection_at(const rx::table_properties_collection* collection,
-                                       size_t index, rx::view* file, rx::table_properties* out) {
+                                       size_t index, rocks_slice* file,
+                                       rocks_table_properties* out) {
   if (index >= collection->paths.size()) return false;
-  *file = *collection->paths[index];
+  *file = rx::view(*collection->paths[index]);
   *out = collection->shown[index].it;
   return true;
 }

@@ -5,42 +5,20 @@
 #include "table_properties.h"
 
 namespace rx {
+
+template <>
+inline constexpr const char* kMark<rocks_table_properties_collector_factory_callbacks> =
+    "rocks.table_properties_collector_factory";
+
 namespace {
 
 using rocksdb::TablePropertiesCollector;
 using rocksdb::TablePropertiesCollectorFactory;
 using rocksdb::UserCollectedProperties;
 
-// The same layout as rocks_table_properties_collector_context.
-struct context {
-  size_t struct_size;
-  uint32_t column_family_id;
-  int32_t level_at_creation, num_levels;
-  uint32_t reserved;
-  uint64_t last_level_inclusive_max_seqno_threshold;
-};
-
-// The same layout as rocks_table_entry.
-struct entry {
-  size_t struct_size;
-  view key, value;
-  uint64_t sequence, file_size;
-  int32_t type;
-  uint32_t reserved;
-};
-
-// The same layout as rocks_table_properties_collector_factory_callbacks.
-struct collector_calls {
-  static constexpr char kMark[] = "rocks.table_properties_collector_factory";
-  callbacks_head head;
-  const char* name;
-  bool (*create)(void*, const context*, void** collector, void* error);
-  bool (*add_user_key)(void* collector, const entry*, void* error);
-  void (*block_add)(void* collector, uint64_t uncompressed, uint64_t fast, uint64_t slow);
-  bool (*finish)(void* collector, void* properties, void* error);
-  bool (*need_compact)(void* collector);
-  void (*destroy_collector)(void* collector);
-};
+using context = rocks_table_properties_collector_context;
+using entry = rocks_table_entry;
+using collector_calls = rocks_table_properties_collector_factory_callbacks;
 
 // A file's collector. Once it failed it is asked nothing more, since what it counted is
 // not the file; the file is written without its properties.
@@ -63,9 +41,9 @@ class user_collector final : public TablePropertiesCollector {
   Status AddUserKey(const Slice& key, const Slice& value, rocksdb::EntryType type,
                     rocksdb::SequenceNumber sequence, uint64_t file_size) override {
     if (with_.calls().add_user_key == nullptr || failed_) return Status::OK();
-    const entry shown = {sizeof(entry), key, value, sequence, file_size,
+    const entry shown = {sizeof(entry), view(key), view(value), sequence, file_size,
                          static_cast<int32_t>(type), 0};
-    return attempt([&](void* error) {
+    return attempt([&](rocks_sink* error) {
       return with_.calls().add_user_key(collector_, &shown, error);
     });
   }
@@ -74,7 +52,7 @@ class user_collector final : public TablePropertiesCollector {
   // round (table/block_based/block_based_table_builder.cc); here they are what they are called.
   void BlockAdd(uint64_t uncompressed, uint64_t slow, uint64_t fast) override {
     if (with_.calls().block_add == nullptr || failed_) return;
-    attempt([&](void*) {
+    attempt([&](rocks_sink*) {
       with_.calls().block_add(collector_, uncompressed, fast, slow);
       return true;
     }).PermitUncheckedError();
@@ -83,7 +61,7 @@ class user_collector final : public TablePropertiesCollector {
   Status Finish(UserCollectedProperties* properties) override {
     if (failed_) return Status::Aborted("an earlier callback failed");
     appended_pairs pairs;
-    Status s = attempt([&](void* error) {
+    Status s = attempt([&](rocks_sink* error) {
       sink collected(nullptr, &pairs);
       return with_.calls().finish(collector_, collected.token(), error);
     });
@@ -106,7 +84,7 @@ class user_collector final : public TablePropertiesCollector {
   bool NeedCompact() const override {
     if (with_.calls().need_compact == nullptr || failed_) return false;
     bool needed = false;
-    attempt([&](void*) {
+    attempt([&](rocks_sink*) {
       needed = with_.calls().need_compact(collector_);
       return true;
     }).PermitUncheckedError();
@@ -205,7 +183,7 @@ auto& factories(options* options) {
 }  // namespace
 
 Status make_collector_factory(const void* given, std::unique_ptr<object>* out) {
-  auto owned = own<collector_calls>(given);
+  auto owned = own<rocks_table_properties_collector_factory_callbacks>(given);
   if (owned->calls.create == nullptr) return missing("create");
   if (owned->calls.finish == nullptr) return missing("finish");
   const Status s =

@@ -15,9 +15,6 @@ using rx::Status;
 
 namespace {
 
-// The same numbers as core::timestamp::Write.
-enum kind : int32_t { kPut = 1, kMerge = 2, kDelete = 3, kSingleDelete = 4, kDeleteRange = 5 };
-
 Status must_have(ColumnFamilyHandle* cf, const Slice& timestamp) {
   const size_t wanted = cf->GetComparator()->timestamp_size();
   if (wanted == 0) {
@@ -32,7 +29,7 @@ Status must_have(ColumnFamilyHandle* cf, const Slice& timestamp) {
 }
 
 // What would fail in the memtable, and with it every later write.
-Status check(ColumnFamilyHandle* cf, int32_t kind, const Slice& key, const Slice& value,
+Status check(ColumnFamilyHandle* cf, rx::WriteKind kind, const Slice& key, const Slice& value,
              const Slice& timestamp) {
   Status s = must_have(cf, timestamp);
   // RocksDB puts the timestamp behind the key, of a range behind both ends.
@@ -45,7 +42,7 @@ Status check(ColumnFamilyHandle* cf, int32_t kind, const Slice& key, const Slice
   if (kind == kDeleteRange && !rx::inside::takes_range_deletions(cf)) {
     return Status::NotSupported("the column family takes no range deletions");
   }
-  if (kind == kDeleteRange &&
+  if (kind == rx::WriteKind::DeleteRange &&
       cf->GetComparator()->CompareWithoutTimestamp(key, false, value, false) > 0) {
     return Status::InvalidArgument("begin", "comes after end in the column family's order");
   }
@@ -58,7 +55,7 @@ extern "C" {
 
 // `value`: of a range, its end.
 int32_t rx_write_at(DB* db, ColumnFamilyHandle* cf, const rocksdb::WriteOptions* options,
-                    int32_t kind, const uint8_t* key, size_t key_len, const uint8_t* value,
+                    rx::WriteKind kind, const uint8_t* key, size_t key_len, const uint8_t* value,
                     size_t value_len, const uint8_t* timestamp, size_t timestamp_len,
                     rx::status* st) {
   const Slice k = slice(key, key_len), v = slice(value, value_len);
@@ -67,15 +64,15 @@ int32_t rx_write_at(DB* db, ColumnFamilyHandle* cf, const rocksdb::WriteOptions*
     const Status s = check(cf, kind, k, v, t);
     if (!s.ok()) return s;
     switch (kind) {
-      case kPut:
+      case rx::WriteKind::Put:
         return db->Put(*options, cf, k, t, v);
-      case kMerge:
+      case rx::WriteKind::Merge:
         return db->Merge(*options, cf, k, t, v);
-      case kDelete:
+      case rx::WriteKind::Delete:
         return db->Delete(*options, cf, k, t);
-      case kSingleDelete:
+      case rx::WriteKind::SingleDelete:
         return db->SingleDelete(*options, cf, k, t);
-      case kDeleteRange:
+      case rx::WriteKind::DeleteRange:
         return db->DeleteRange(*options, cf, k, v, t);
       default:
         return Status::InvalidArgument("unknown kind of write");

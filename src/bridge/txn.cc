@@ -22,9 +22,6 @@ using rx::txn;
 
 namespace {
 
-// The same numbers as core::txn::Write.
-enum kind : int32_t { kPut = 1, kMerge = 2, kDelete = 3, kSingleDelete = 4 };
-
 Status limit(const char* name, int64_t given, int64_t least, int64_t most) {
   if (given >= least && given <= most) return Status::OK();
   return Status::InvalidArgument(std::string(name) + ": " + std::to_string(given) +
@@ -65,7 +62,7 @@ bool sets_no_more(const TransactionOptions& o) {
 // An optimistic transaction does not lock: what says how to would be passed by.
 Status check_optimistic(const TransactionOptions& given) {
   if (sets_no_more(given)) return Status::OK();
-  static const auto defaults = rx::make(rx::kTransactionOptions);
+  static const auto defaults = rx::make(ROCKS_OPTIONS_TRANSACTION);
   std::vector<std::string> names;
   defaults->names(&names);
   const auto now = defaults->clone();
@@ -197,7 +194,7 @@ txn* rx_txn_share(const txn* x) {
   }
 }
 
-int32_t rx_txn_write(txn* x, int32_t kind, bool tracked, ColumnFamilyHandle* cf, const uint8_t* key,
+int32_t rx_txn_write(txn* x, rx::WriteKind kind, bool tracked, ColumnFamilyHandle* cf, const uint8_t* key,
                      size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
   const Slice k = slice(key, key_len), v = slice(value, value_len);
   return rx::run(st, [&] {
@@ -205,16 +202,16 @@ int32_t rx_txn_write(txn* x, int32_t kind, bool tracked, ColumnFamilyHandle* cf,
     if (!s.ok()) return s;
     Transaction& t = *x->t;
     switch (kind) {
-      case kPut:
+      case rx::WriteKind::Put:
         s = tracked ? t.Put(cf, k, v) : t.PutUntracked(cf, k, v);
         break;
-      case kMerge:
+      case rx::WriteKind::Merge:
         s = tracked ? t.Merge(cf, k, v) : t.MergeUntracked(cf, k, v);
         break;
-      case kDelete:
+      case rx::WriteKind::Delete:
         s = tracked ? t.Delete(cf, k) : t.DeleteUntracked(cf, k);
         break;
-      case kSingleDelete:
+      case rx::WriteKind::SingleDelete:
         s = tracked ? t.SingleDelete(cf, k) : t.SingleDeleteUntracked(cf, k);
         break;
       default:
@@ -378,20 +375,15 @@ const char* rx_txn_data(const txn* x, size_t* len) {
 
 int32_t rx_txn_state(const txn* x) { return x->t->GetState(); }
 
-// The same layout as bridge::TxnFigures.
-struct figures {
-  uint64_t id, sequence, keys, puts, deletes, merges, data_len, elapsed_ms, expires_at_us;
-  int64_t lock_timeout_ms;
-};
-
-void rx_txn_figures(const txn* x, figures* out) {
+// But for its state.
+void rx_txn_info(const txn* x, rocks_txn_info* out) {
   Transaction& t = *x->t;
-  *out = {t.GetID(),       t.GetId(),         t.GetNumKeys(),
+  *out = {sizeof *out,     t.GetID(),         t.GetId(),         t.GetNumKeys(),
           t.GetNumPuts(),  t.GetNumDeletes(), t.GetNumMerges(),
           t.GetWriteBatch()->GetWriteBatch()->GetDataSize(),
-          t.GetElapsedTime(), 0, 0};
+          t.GetElapsedTime(), 0, 0, 0, 0};
   if (!x->locks) return;
-  out->expires_at_us = rx::inside::expiration_of(t);
-  out->lock_timeout_ms = rx::inside::lock_timeout_of(t) / 1000;
+  out->expires_at = rx::inside::expiration_of(t);
+  out->lock_timeout = rx::inside::lock_timeout_of(t) / 1000;
 }
 }

@@ -112,25 +112,11 @@ Status write_in_transaction(DB* db, const rx::write_options& options, WriteBatch
 
 namespace rx {
 
-// A record of what a transaction database says of its locks: one lock with its holders, one
-// wait with those that are waited for, one step of a deadlock. The same layout as rocks_lock.
-struct lock_record {
-  size_t struct_size;
-  uint64_t txn;
-  Slice key;
-  const uint64_t* others;
-  size_t other_count;
-  int64_t time;
-  uint64_t deadlock;
-  uint32_t column_family;
-  int32_t exclusive, limit_exceeded, reserved;
-};
-
 struct lock_list {
   struct one {
     std::string key;
     std::vector<uint64_t> others;
-    lock_record record{};
+    rocks_lock record{};
   };
   std::vector<one> all;
 
@@ -253,13 +239,12 @@ int32_t rx_txn_recovered(DB* db, txn*** out, size_t* count, rx::status* st) {
   });
 }
 
-// `what`: 1 locks, 2 waits, 3 deadlocks.
-int32_t rx_locks(DB* db, int32_t what, rx::lock_list** out, rx::status* st) {
+int32_t rx_locks(DB* db, rocks_locks_kind what, rx::lock_list** out, rx::status* st) {
   return rx::run(st, [&] {
     auto list = std::make_unique<rx::lock_list>();
-    if (what == 1) rx::list_locks(db, list.get());
-    if (what == 3) rx::list_deadlocks(db, list.get());
-    if (what == 2) {
+    if (what == ROCKS_LOCKS_HELD) rx::list_locks(db, list.get());
+    if (what == ROCKS_LOCKS_DEADLOCKS) rx::list_deadlocks(db, list.get());
+    if (what == ROCKS_LOCKS_WAITS) {
       rx::for_each_live(db, [&](Transaction* t) {
         uint32_t cf = 0;
         std::string key;
@@ -271,7 +256,7 @@ int32_t rx_locks(DB* db, int32_t what, rx::lock_list** out, rx::status* st) {
       });
     }
     for (auto& one : list->all) {
-      one.record.key = one.key;
+      one.record.key = rx::view(one.key);
       one.record.others = one.others.data();
       one.record.other_count = one.others.size();
     }
@@ -281,7 +266,7 @@ int32_t rx_locks(DB* db, int32_t what, rx::lock_list** out, rx::status* st) {
 }
 
 size_t rx_locks_count(const rx::lock_list* list) { return list->all.size(); }
-void rx_locks_at(const rx::lock_list* list, size_t at, rx::lock_record* out) {
+void rx_locks_at(const rx::lock_list* list, size_t at, rocks_lock* out) {
   *out = list->all[at].record;
 }
 void rx_locks_free(rx::lock_list* list) { delete list; }

@@ -25,13 +25,8 @@ void own_mapped(PinnableSlice* value);
 
 namespace {
 
-// How a key is read: without a lock, or with one of either kind.
-struct way {
-  bool locks, exclusive, validates;
-};
-
 Status get(txn* x, const ReadOptions& options, ColumnFamilyHandle* cf, const Slice& key,
-           const way& how, PinnableSlice* value) {
+           const rx::Way& how, PinnableSlice* value) {
   if (!how.locks) return x->t->Get(options, cf, key, value);
   const Status s = x->t->GetForUpdate(options, cf, key, value, how.exclusive, how.validates);
   x->awaits_snapshot = x->awaits_snapshot && !(s.ok() || s.IsNotFound());
@@ -68,7 +63,7 @@ int32_t rx_txn_get_into(txn* x, ColumnFamilyHandle* cf, const ReadOptions* optio
     const size_t fits = value.size() < capacity ? value.size() : capacity;
     memcpy(buffer, value.data(), fits);
     *len = value.size();
-    return fits == value.size() ? 0 : rx::kBufferTooSmall;
+    return fits == value.size() ? 0 : ROCKS_BUFFER_TOO_SMALL;
   } catch (...) {
     return rx::ended_by_exception(st);
   }
@@ -76,7 +71,7 @@ int32_t rx_txn_get_into(txn* x, ColumnFamilyHandle* cf, const ReadOptions* optio
 
 // NULL out: the lock is what is wanted.
 int32_t rx_txn_get_owned(txn* x, ColumnFamilyHandle* cf, const ReadOptions* options,
-                         const uint8_t* key, size_t key_len, const way* how, char** out,
+                         const uint8_t* key, size_t key_len, const rx::Way* how, char** out,
                          size_t* len, rx::status* st) {
   return rx::run(st, [&] {
     PinnableSlice value;
@@ -89,7 +84,7 @@ int32_t rx_txn_get_owned(txn* x, ColumnFamilyHandle* cf, const ReadOptions* opti
 // `family` serves every key; NULL: the prepared families, one a key. Where it locks, all keys
 // are locked before one is read, and the first that cannot be fails the call.
 int32_t rx_txn_multi_get(txn* x, rx::values* values, ColumnFamilyHandle* family,
-                         const ReadOptions* options, const Slice* keys, const way* how, bool own,
+                         const ReadOptions* options, const Slice* keys, const rx::Way* how, bool own,
                          const Slice** slices, const int32_t** codes, rx::status* st) {
   return rx::run(st, [&] {
     const size_t count = values->count;

@@ -4,12 +4,12 @@
 extern "C" {
 
 // `done`: it wants the transaction committed; otherwise `inner` says what it told.
-int32_t rx_txn_call(bool (*callback)(void*, void*, rx::status*), void* state, void* txn,
+int32_t rx_txn_call(rocks_txn_function callback, void* state, rocks_txn* txn,
                     rx::status* inner, bool* done, rx::status* st) {
   std::string failure;
   rx_callbacks_used.store(true, std::memory_order_relaxed);
   const bool went_well = rx::guarded<rx::from::kLibrary>(
       &failure, [&] { *done = callback(state, txn, inner); });
-  return went_well ? 0 : rx::fill(st, rx::kCallbackFailed, failure.c_str());
+  return went_well ? 0 : rx::fill(st, ROCKS_CALLBACK_FAILED, failure.c_str());
 }
 }

@@ -11,24 +11,14 @@ using rx::Status;
 
 namespace rx {
 
-// The same layout as in src/api/wal.rs; struct_size is the caller's and stays.
-struct wal_file {
-  size_t struct_size;
-  const char* name;
-  size_t name_len;
-  uint64_t number, start_sequence, size;
-  int32_t type;
-  uint32_t reserved;
-};
-
 struct wal_files {
   std::vector<std::string> names;
-  std::vector<wal_file> files;
+  std::vector<rocks_wal_file> files;
 
   void add(const rocksdb::WalFile& file) {
     // RocksDB gives them with a slash in front.
     names.push_back(file.PathName().substr(1));
-    files.push_back({0, nullptr, 0, file.LogNumber(), file.StartSequence(), file.SizeFileBytes(),
+    files.push_back({0, {}, file.LogNumber(), file.StartSequence(), file.SizeFileBytes(),
                      static_cast<int32_t>(file.Type()), 0});
   }
 };
@@ -60,12 +50,11 @@ void rx_wal_files_free(rx::wal_files* files) { delete files; }
 
 size_t rx_wal_files_count(const rx::wal_files* files) { return files->files.size(); }
 
-bool rx_wal_files_at(const rx::wal_files* files, size_t index, rx::wal_file* out) {
+bool rx_wal_files_at(const rx::wal_files* files, size_t index, rocks_wal_file* out) {
   if (index >= files->files.size()) return false;
   *out = files->files[index];
   out->struct_size = sizeof(*out);
-  out->name = files->names[index].data();
-  out->name_len = files->names[index].size();
+  out->name = rx::view(files->names[index]);
   return true;
 }
 }

@@ -13,52 +13,13 @@
 
 namespace rx {
 
-// The same layout as bridge::WalFilterReport.
-struct wal_filter_report {
-  uint64_t ignored, changed;
-  // Of the records that it let through, changed or ignored.
-  uint64_t last_sequence;
-  // The rest was not replayed, as it wanted.
-  uint8_t stopped;
-  // It called a record corrupted, and RocksDB drops what follows.
-  uint8_t corrupted;
-  // The same, and the opening was to fail rather than to lose.
-  uint8_t refused;
-};
-
 namespace {
 
 using rocksdb::WalFilter;
 using rocksdb::WriteBatch;
 using Option = WalFilter::WalProcessingOption;
 
-// The same numbers as ROCKS_WAL_* in src/api/wal_filter.rs.
-enum : int32_t { kFailed = 0, kContinue = 1, kIgnore = 2, kStop = 3, kCorrupted = 4 };
-
-// The same layout as rocks_wal_family.
-struct shown_family {
-  size_t struct_size;
-  view name;
-  uint64_t log_number;
-  uint32_t id, reserved;
-};
-
-// The same layout as rocks_wal_record.
-struct record {
-  size_t struct_size;
-  uint64_t log_number;
-  view log_file;
-  uint64_t sequence;
-  view data;
-};
-
-// The same layout as rocks_wal_filter_callbacks.
-struct wal_calls {
-  callbacks_head head;
-  const char* name;
-  bool (*column_family_log_numbers)(void*, const shown_family* const*, size_t count, void* error);
-  int32_t (*log_record_found)(void*, const record*, void* changed, void* error);
-};
+using wal_calls = rocks_wal_filter_callbacks;
 
 using owner = std::shared_ptr<const callbacks<wal_calls>>;
 
@@ -145,7 +106,7 @@ class user_wal_filter final : public WalFilter {
         refuses_loss_(fail_on_data_loss && o.paranoid_checks) {}
 
   const owner& with() const { return with_; }
-  const wal_filter_report& report() const { return report_; }
+  const WalFilterReport& report() const { return report_; }
 
   const char* Name() const override { return with_->name.c_str(); }
   bool IsInstanceOf(const std::string& name) const override {
@@ -155,20 +116,20 @@ class user_wal_filter final : public WalFilter {
 
   void ColumnFamilyLogNumberMap(const std::map<uint32_t, uint64_t>& numbers,
                                 const std::map<std::string, uint32_t>& ids) override {
-    std::vector<shown_family> shown;
-    std::vector<const shown_family*> pointers;
+    std::vector<rocks_wal_family> shown;
+    std::vector<const rocks_wal_family*> pointers;
     shown.reserve(ids.size());
     for (const auto& [name, id] : ids) {
       const auto fact = named_.find(name);
       if (fact != named_.end()) families_[id] = fact->second;
       const auto number = numbers.find(id);
-      shown.push_back({sizeof(shown_family), name,
+      shown.push_back({sizeof(rocks_wal_family), view(name),
                        number != numbers.end() ? number->second : 0, id, 0});
       pointers.push_back(&shown.back());
     }
     if (with_->calls.column_family_log_numbers == nullptr) return;
     std::string text;
-    const bool good = call(&text, [&](void* error) {
+    const bool good = call(&text, [&](rocks_sink* error) {
       return with_->calls.column_family_log_numbers(with_->side.state(), pointers.data(),
                                                     pointers.size(), error);
     });
@@ -181,32 +142,32 @@ class user_wal_filter final : public WalFilter {
     const uint64_t sequence = inside::sequence_of(batch);
     const record shown = {sizeof(record), log_number, log_file, sequence, batch.Data()};
     std::string text, data;
-    int32_t decision = kFailed;
-    const bool ended = call(&text, [&](void* error) {
+    int32_t decision = ROCKS_WAL_FAILED;
+    const bool ended = call(&text, [&](rocks_sink* error) {
       sink result(&data);
       decision = with_->calls.log_record_found(with_->side.state(), &shown, result.token(), error);
       return true;
     });
-    if (!ended) decision = kFailed;
+    if (!ended) decision = ROCKS_WAL_FAILED;
     switch (decision) {
-      case kContinue:
+      case ROCKS_WAL_CONTINUE:
         seen(batch, sequence);
         if (data.empty()) return Option::kContinueProcessing;
         return exchange(batch, std::move(data), changed, is_changed);
-      case kIgnore:
+      case ROCKS_WAL_IGNORE:
         seen(batch, sequence);
         report_.ignored++;
         return Option::kIgnoreCurrentRecord;
-      case kStop:
+      case ROCKS_WAL_STOP:
         report_.stopped = 1;
         return Option::kStopReplay;
-      case kCorrupted:
+      case ROCKS_WAL_CORRUPTED:
         // RocksDB drops the rest of the log, or goes on, as its options say.
         report_.corrupted |= paranoid_;
         if (!refuses_loss_) return Option::kCorruptedRecord;
         report_.refused = 1;
         return refuse(changed, is_changed);
-      case kFailed:
+      case ROCKS_WAL_FAILED:
         fail(text);
         return refuse(changed, is_changed);
       default:
@@ -280,7 +241,7 @@ class user_wal_filter final : public WalFilter {
   std::map<uint32_t, facts> families_;
   const bool allow_2pc_ = false, paranoid_ = false, refuses_loss_ = false;
   bool failed_ = false;
-  wal_filter_report report_{};
+  WalFilterReport report_{};
 };
 
 struct filter_object final : object {
@@ -303,7 +264,7 @@ Status keep(options* options, std::shared_ptr<user_wal_filter> it) {
 }  // namespace
 
 Status make_wal_filter(const void* given, std::unique_ptr<object>* out) {
-  auto owned = own<wal_calls>(given);
+  auto owned = own<rocks_wal_filter_callbacks>(given);
   if (owned->calls.log_record_found == nullptr) return missing("log_record_found");
   const Status s = take_name(owned->calls.name, "rocks.WalFilter", &owned->name);
   if (!s.ok()) return s;
@@ -352,8 +313,8 @@ int32_t rx_wal_filter_bind(rx::options* options, const rx::options* how, const c
 }
 
 // What it did when a database was opened with the options.
-void rx_wal_filter_report(const rx::options* options, rx::wal_filter_report* out) {
+void rx_wal_filter_report(const rx::options* options, rx::WalFilterReport* out) {
   const auto* filter = rx::mine(options);
-  *out = filter != nullptr ? filter->report() : rx::wal_filter_report{};
+  *out = filter != nullptr ? filter->report() : rx::WalFilterReport{};
 }
 }

@@ -1,19 +1,19 @@
 //! Backups: a folder of them, and what is done with it. RocksDB's own engine is opened for each
 //! call (`src/bridge/backup.h` says why).
 
-pub use crate::bridge::{BackupFile, BackupInfo};
-
-use crate::bridge::{self, Slice};
+use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::callback::{inside, refuse_deeper};
 use crate::core::cancel::{stoppable, told, Cancel};
 use crate::core::db::{Db, Kind as DbKind};
-use crate::core::error::{
-    check, Error, Result, HANDLE_BUSY, INCOMPLETE, INVALID_ARGUMENT, NOT_FOUND, NOT_SUPPORTED,
-};
-use crate::core::objects::Shared;
+use crate::core::error::{check, Error, Result};
+use crate::core::objects::{ObjectKind, Shared};
 use crate::core::open::{self, Family};
 use crate::core::options::{Kind, Options, State};
+use crate::types::{
+    rocks_backup_file, rocks_backup_info, rocks_slice, ROCKS_HANDLE_BUSY, ROCKS_INCOMPLETE,
+    ROCKS_INVALID_ARGUMENT, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED,
+};
 use parking_lot::{Mutex, MutexGuard};
 use std::ffi::{CStr, CString};
 use std::mem::MaybeUninit;
@@ -21,8 +21,8 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// The user's function that says which files a backup leaves out. `rx::kExcludeFiles`.
-pub type ExcludeFiles = Shared<121>;
+/// The user's function that says which files a backup leaves out.
+pub type ExcludeFiles = Shared<{ ObjectKind::ExcludeFiles as u8 }>;
 
 /// Which backup: a number that RocksDB gave, or the latest.
 pub type Id = u32;
@@ -55,7 +55,7 @@ impl BackupEngine {
         // SAFETY: an open engine.
         if !unsafe { bridge::rx_backup_engine_writes(self.raw) } {
             let what = "engine: opened with read_only=true";
-            return Err(Error::new(NOT_SUPPORTED, what));
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
         }
         loop {
             if let Some(guard) = self.writing.try_lock_for(Duration::from_millis(10)) {
@@ -64,10 +64,10 @@ impl BackupEngine {
             if inside() {
                 // It may be a callback of the very call that is waited for.
                 let what = "engine: it is writing, and this is a callback, maybe its own";
-                return Err(Error::new(HANDLE_BUSY, what));
+                return Err(Error::new(ROCKS_HANDLE_BUSY, what));
             }
             if stop() {
-                return Err(Error::Code(INCOMPLETE));
+                return Err(Error::Code(ROCKS_INCOMPLETE));
             }
         }
     }
@@ -183,7 +183,7 @@ impl BackupEngine {
         if !matches!(open::kind_of(how)?, DbKind::ReadOnly | DbKind::TtlReadOnly) {
             let what =
                 "mode: a backup is opened for reading alone; accepted: read_only, ttl_read_only";
-            return Err(Error::new(INVALID_ARGUMENT, format!("how: {what}")));
+            return Err(Error::new(ROCKS_INVALID_ARGUMENT, format!("how: {what}")));
         }
         let options = options.copy()?;
         // SAFETY: an open engine, and options that nobody else sees yet.
@@ -263,17 +263,17 @@ impl BackupList {
         unsafe { bridge::rx_backup_list_count(self.raw) }
     }
 
-    pub fn get(&self, index: usize) -> Result<BackupInfo> {
+    pub fn get(&self, index: usize) -> Result<rocks_backup_info> {
         // SAFETY: the list is ours.
         found(|out| unsafe { bridge::rx_backup_list_at(self.raw, index, out) })
     }
 
-    pub fn file(&self, index: usize, file: usize) -> Result<BackupFile> {
+    pub fn file(&self, index: usize, file: usize) -> Result<rocks_backup_file> {
         // SAFETY: the list is ours.
         found(|out| unsafe { bridge::rx_backup_list_file_at(self.raw, index, file, out) })
     }
 
-    pub fn excluded(&self, index: usize, file: usize) -> Result<Slice> {
+    pub fn excluded(&self, index: usize, file: usize) -> Result<rocks_slice> {
         // SAFETY: the list is ours.
         found(|out| unsafe { bridge::rx_backup_list_excluded_at(self.raw, index, file, out) })
     }
@@ -292,6 +292,6 @@ pub(super) fn found<T>(read: impl FnOnce(*mut T) -> bool) -> Result<T> {
     match read(one.as_mut_ptr()) {
         // SAFETY: filled, as it says.
         true => Ok(unsafe { one.assume_init() }),
-        false => Err(Error::Code(NOT_FOUND)),
+        false => Err(Error::Code(ROCKS_NOT_FOUND)),
     }
 }

@@ -8,14 +8,15 @@ use crate::core::column_family::{
     ColumnFamily, TRAIT_EXPIRES, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
 };
 use crate::core::db::{closed, foreign, Db, Kind};
-use crate::core::error::{
-    check, Error, Result, ABORTED, EXCEPTION, HANDLE_BUSY, NOT_SUPPORTED, OUT_OF_MEMORY,
-};
+use crate::core::error::{check, Error, Result};
 use crate::core::options::State;
 use crate::core::write::Write;
-use crate::types::rocks_slice;
+use crate::types::{
+    rocks_slice, rocks_status, ROCKS_ABORTED, ROCKS_EXCEPTION, ROCKS_HANDLE_BUSY,
+    ROCKS_NOT_SUPPORTED, ROCKS_OUT_OF_MEMORY,
+};
 use std::ffi::c_void;
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
 /// Bytes from elsewhere: any record may be in the batch.
@@ -142,7 +143,7 @@ impl Batch {
         }
         if family.traits & (TRAIT_TIMESTAMPS | TRAIT_NO_WRITES) != 0 {
             return Err(Error::new(
-                NOT_SUPPORTED,
+                ROCKS_NOT_SUPPORTED,
                 format!(
                     "column_family: {:?} has user-defined timestamps or disallow_memtable_writes",
                     family.name
@@ -179,7 +180,7 @@ impl Batch {
             None => Ok(()),
             Some(home) if home.closed => Err(closed()),
             Some(_) if self.broken => Err(Error::new(
-                ABORTED,
+                ROCKS_ABORTED,
                 "batch: an earlier change was broken off; clear it",
             )),
             Some(_) => Ok(()),
@@ -197,7 +198,7 @@ impl Batch {
         let owner = self.home.as_mut().map(|home| &mut home.owner);
         if owner.is_some_and(|owner| Arc::get_mut(owner).is_none()) {
             return Err(Error::new(
-                HANDLE_BUSY,
+                ROCKS_HANDLE_BUSY,
                 "batch: an iterator over it lives; free that first",
             ));
         }
@@ -208,11 +209,11 @@ impl Batch {
     #[inline(always)]
     fn change(
         &mut self,
-        change: impl FnOnce(*mut bridge::Batch, *mut bridge::Status) -> i32,
+        change: impl FnOnce(*mut bridge::Batch, *mut rocks_status) -> i32,
     ) -> Result<()> {
         let changed = check(|st| change(self.raw, st));
         if let (Err(error), Some(_)) = (&changed, &self.home) {
-            self.broken |= matches!(error.code(), EXCEPTION | OUT_OF_MEMORY);
+            self.broken |= matches!(error.code(), ROCKS_EXCEPTION | ROCKS_OUT_OF_MEMORY);
         }
         changed
     }
@@ -252,12 +253,12 @@ impl Batch {
             // RocksDB would give operands without times to the operator that wants them.
             Some(family) if family.traits & TRAIT_EXPIRES != 0 && home.is_some() => {
                 let what = "batch: one with an index takes no merges where values expire";
-                return Err(Error::new(NOT_SUPPORTED, what));
+                return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
             }
             Some(family) if family.traits & TRAIT_MERGE != 0 => {}
             Some(family) => {
                 let what = format!("column_family: {:?} has no merge operator", family.name);
-                return Err(Error::new(NOT_SUPPORTED, what));
+                return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
             }
         }
         Ok(())
@@ -279,8 +280,8 @@ impl Batch {
         values: Option<&[rocks_slice]>,
     ) -> Result<()> {
         let (id, cf) = self.aim(family)?;
-        let (count, keys) = (keys.len(), keys.as_ptr().cast());
-        let values = values.map_or(std::ptr::null(), |values| values.as_ptr().cast());
+        let (count, keys) = (keys.len(), keys.as_ptr());
+        let values = values.map_or(null(), <[_]>::as_ptr);
         // SAFETY: arrays of one length; the bridge looks at each element.
         self.change(|raw, st| unsafe {
             bridge::rx_batch_add_many(raw, id, cf, keys, values, count, st)
@@ -434,8 +435,8 @@ impl Db {
         keys: &[rocks_slice],
         values: Option<&[rocks_slice]>,
     ) -> Result<()> {
-        let (count, keys) = (keys.len(), keys.as_ptr().cast());
-        let values = values.map_or(std::ptr::null(), |values| values.as_ptr().cast());
+        let (count, keys) = (keys.len(), keys.as_ptr());
+        let values = values.map_or(null(), <[_]>::as_ptr);
         // SAFETY: arrays of one length; the database is open for the length of the call.
         self.write_to(family, |cf, st| unsafe {
             bridge::rx_put_many(self.raw, cf, options.raw, keys, values, count, st)

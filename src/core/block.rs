@@ -2,8 +2,9 @@
 //! memory that does not.
 
 use crate::bridge::{self, Columns, Filled};
-use crate::core::error::{check, Error, Result, NOT_FOUND};
+use crate::core::error::{check, Error, Result};
 use crate::core::iter::{Iter, Place};
+use crate::types::{rocks_status, ROCKS_NOT_FOUND};
 use std::ptr::null_mut;
 
 /// What ROCKS_SCAN_* say.
@@ -66,21 +67,21 @@ impl Iter {
     /// Reads from the entry that the iterator is at on.
     fn read(
         &mut self,
-        go: impl FnOnce(*mut bridge::Iterator, bool, *mut Filled, *mut bridge::Status) -> i32,
+        go: impl FnOnce(*mut bridge::Iterator, bool, *mut Filled, *mut rocks_status) -> i32,
     ) -> (Result<()>, Filled) {
-        let mut filled = Filled::default();
+        let mut filled = Filled {
+            count: 0,
+            key_bytes: 0,
+            value_bytes: 0,
+            place: self.place,
+        };
         match self.place {
             Place::Entry => {}
-            Place::End => return (Err(Error::Code(NOT_FOUND)), filled),
+            Place::End => return (Err(Error::Code(ROCKS_NOT_FOUND)), filled),
             _ => return (Err(self.no_entry()), filled),
         }
         let read = check(|st| go(self.raw, self.is_plain, &mut filled, st));
-        self.place = match filled.place {
-            bridge::PLACE_ENTRY => Place::Entry,
-            bridge::PLACE_END => Place::End,
-            bridge::PLACE_ERROR => Place::Failed,
-            _ => Place::Nowhere,
-        };
+        self.place = filled.place;
         match &read {
             Err(error) => self.keep_reason(error),
             Ok(()) if self.place == Place::Failed => self.failed_later(),

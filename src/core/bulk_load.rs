@@ -1,14 +1,12 @@
 //! Loading unsorted data: sorted aside, and taken in at once.
 
-pub use crate::bridge::BulkCounts;
-
 use crate::bridge;
 use crate::core::cancel::{told, Cancel};
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{closed, foreign, Db};
-use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
+use crate::core::error::{check, Error, Result};
 use crate::core::options::State;
-use crate::types::rocks_slice;
+use crate::types::{rocks_bulk_load_info, rocks_slice, ROCKS_OUT_OF_MEMORY};
 use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -32,7 +30,7 @@ impl ArrowStream {
         // SAFETY: the caller vouches for the struct.
         let raw = unsafe { bridge::rx_arrow_stream_take(stream) };
         match raw.is_null() {
-            true => Err(Error::Code(OUT_OF_MEMORY)),
+            true => Err(Error::Code(ROCKS_OUT_OF_MEMORY)),
             false => Ok(ArrowStream(raw)),
         }
     }
@@ -76,7 +74,7 @@ impl BulkLoad {
         db.stoppable(cancel, |stop| {
             // SAFETY: arrays of one length; the bridge looks at each element.
             check(|st| unsafe {
-                let (keys, values) = (keys.as_ptr().cast(), values.as_ptr().cast());
+                let (keys, values) = (keys.as_ptr(), values.as_ptr());
                 bridge::rx_bulk_load_add_many(raw, keys, values, count, stop, st)
             })
         })
@@ -95,8 +93,8 @@ impl BulkLoad {
         })
     }
 
-    pub fn finish(&mut self, db: &Db, cancel: Option<&Cancel>) -> Result<BulkCounts> {
-        let (raw, mut counts) = (self.open(db)?, BulkCounts::default());
+    pub fn finish(&mut self, db: &Db, cancel: Option<&Cancel>) -> Result<rocks_bulk_load_info> {
+        let (raw, mut counts) = (self.open(db)?, rocks_bulk_load_info::default());
         let progress = cancel.and_then(Cancel::progress);
         let to = told(&progress);
         db.stoppable(cancel, |stop| {

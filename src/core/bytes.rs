@@ -1,7 +1,8 @@
 //! Bytes that the bridge allocated.
 
 use crate::bridge;
-use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
+use crate::core::error::{check, Error, Result};
+use crate::types::{rocks_status, ROCKS_OUT_OF_MEMORY};
 use std::ptr::null_mut;
 
 /// Bytes that the bridge allocated with malloc.
@@ -12,7 +13,7 @@ pub struct Bytes {
 
 impl Bytes {
     pub fn from_bridge(
-        call: impl FnOnce(*mut *mut u8, *mut usize, *mut bridge::Status) -> i32,
+        call: impl FnOnce(*mut *mut u8, *mut usize, *mut rocks_status) -> i32,
     ) -> Result<Bytes> {
         let mut bytes = Bytes::none();
         check(|st| call(&mut bytes.data, &mut bytes.len, st))?;
@@ -24,7 +25,7 @@ impl Bytes {
         // SAFETY: malloc may fail, which is looked at.
         let data = unsafe { libc::malloc(bytes.len() + 1) }.cast::<u8>();
         if data.is_null() {
-            return Err(Error::Code(OUT_OF_MEMORY));
+            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
         }
         // SAFETY: len + 1 bytes were allocated just now.
         unsafe {

@@ -3,7 +3,8 @@
 
 use crate::bridge;
 use crate::core::db::Db;
-use crate::core::error::{check, Error, Result, HANDLE_BUSY, INVALID_HANDLE};
+use crate::core::error::{check, Error, Result};
+use crate::types::{ROCKS_HANDLE_BUSY, ROCKS_INVALID_HANDLE};
 use std::ffi::{c_char, c_void, CStr};
 use std::sync::atomic::Ordering;
 
@@ -87,7 +88,7 @@ pub fn may_change(db: &Db, caller: Caller, argument: &str) -> Result<()> {
         return Ok(());
     }
     // SAFETY: an open database.
-    let root = unsafe { bridge::rx_db_root(db.raw) };
+    let root = unsafe { bridge::rx_db_root(db.raw) }.cast();
     let told = [here.working_for, here.event_of];
     let own = match caller {
         Caller::Own => true,
@@ -104,7 +105,7 @@ pub fn may_change(db: &Db, caller: Caller, argument: &str) -> Result<()> {
 }
 
 fn busy(argument: &str, what: &str) -> Error {
-    Error::new(HANDLE_BUSY, format!("{argument}: {what}"))
+    Error::new(ROCKS_HANDLE_BUSY, format!("{argument}: {what}"))
 }
 
 /// A struct of callbacks that the bridge makes an object of.
@@ -171,7 +172,7 @@ fn must_be_found(found: bool) -> Result<()> {
 #[cold]
 fn not_found() -> Error {
     Error::new(
-        INVALID_HANDLE,
+        ROCKS_INVALID_HANDLE,
         "sink: NULL, or not of a callback that runs on this thread now",
     )
 }

@@ -4,16 +4,17 @@
 //! is shared between calls.
 
 use crate::bridge;
-use crate::core::error::{Error, Result, CANCELLED, INCOMPLETE, OUT_OF_MEMORY, TIMED_OUT};
-use crate::core::objects::Shared;
+use crate::core::error::{Error, Result};
+use crate::core::objects::{ObjectKind, Shared};
+use crate::types::{ROCKS_CANCELLED, ROCKS_INCOMPLETE, ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT};
 use parking_lot::{Condvar, Mutex};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// The user's function that is told how far a call is. `rx::kProgress`.
-pub type Progress = Shared<120>;
+/// The user's function that is told how far a call is.
+pub type Progress = Shared<{ ObjectKind::Progress as u8 }>;
 
 /// One that may stop calls: set once, it stays set.
 #[derive(Default)]
@@ -100,7 +101,8 @@ impl Cancel {
             let made = std::thread::Builder::new()
                 .name("rocks-timeout".into())
                 .spawn(move || inner.wait());
-            let refused = |error| Error::new(OUT_OF_MEMORY, format!("no thread to wait: {error}"));
+            let refused =
+                |error| Error::new(ROCKS_OUT_OF_MEMORY, format!("no thread to wait: {error}"));
             *timer = Some(made.map_err(refused)?);
         }
         Ok(())
@@ -129,9 +131,9 @@ impl Cancel {
 
     fn why(&self) -> Option<Error> {
         let (code, what) = match self.inner.state.lock().set? {
-            Why::Asked => (CANCELLED, "cancel: set while the call ran, or before"),
+            Why::Asked => (ROCKS_CANCELLED, "cancel: set while the call ran, or before"),
             Why::Late => (
-                TIMED_OUT,
+                ROCKS_TIMED_OUT,
                 "cancel: its time passed while the call ran, or before",
             ),
         };
@@ -175,7 +177,7 @@ pub(super) fn stoppable<T>(
     let _known_too = cancel.map(|cancel| cancel.know(&flag));
     let result = work(Arc::as_ptr(&flag));
     match result {
-        Err(error) if error.code() != INCOMPLETE => Err(error),
+        Err(error) if error.code() != ROCKS_INCOMPLETE => Err(error),
         Err(_) if closing.is_set() => Err(super::db::closed()),
         Err(error) => Err(cancel.and_then(Cancel::why).unwrap_or(error)),
         result => result,

@@ -1,10 +1,15 @@
 //! A column family of an open database.
 
+pub(super) use crate::bridge::{
+    TRAIT_EXPIRES, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
+};
+
 use crate::bridge;
 use crate::core::callback;
 use crate::core::db::closed;
-use crate::core::error::{Error, Result, COLUMN_FAMILY_DROPPED};
+use crate::core::error::{Error, Result};
 use crate::core::life::Life;
+use crate::types::ROCKS_COLUMN_FAMILY_DROPPED;
 use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
@@ -18,18 +23,6 @@ pub struct ColumnFamily {
     pub(super) traits: u32,
     dropped: AtomicBool,
 }
-
-/// It has a merge operator.
-pub(super) const TRAIT_MERGE: u32 = 1;
-/// Its keys carry user-defined timestamps.
-pub(super) const TRAIT_TIMESTAMPS: u32 = 2;
-/// Its options say disallow_memtable_writes.
-pub(super) const TRAIT_NO_WRITES: u32 = 4;
-/// Its tables are made for keys of one length.
-pub(super) const TRAIT_KEY_LENGTH: u32 = 8;
-
-/// Its values carry times.
-pub(super) const TRAIT_EXPIRES: u32 = 16;
 
 // SAFETY: RocksDB's column family handles may be used from any thread.
 unsafe impl Send for ColumnFamily {}
@@ -90,7 +83,7 @@ impl ColumnFamily {
             return closed();
         }
         Error::new(
-            COLUMN_FAMILY_DROPPED,
+            ROCKS_COLUMN_FAMILY_DROPPED,
             format!("column_family: {:?} was dropped", self.name),
         )
     }

@@ -1,11 +1,9 @@
 //! An open database, of whatever kind: a plain C++ `DB *` serves all of them.
 
-use crate::bridge::{self, Recovery};
+use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
-use crate::core::error::{
-    check, Error, Result, CLOSED, INVALID_ARGUMENT, NOT_FOUND, NOT_SUPPORTED,
-};
+use crate::core::error::{check, Error, Result};
 use crate::core::keep::Keeper;
 use crate::core::life::Life;
 use crate::core::open::{bound, must_be_names, with_states, Families, Family};
@@ -13,6 +11,12 @@ use crate::core::options::State;
 use crate::core::prepared::Prepared;
 use crate::core::snapshot::Snapshot;
 use crate::core::upkeep::Upkeep;
+use crate::types::{
+    rocks_recovery_report, rocks_status, ROCKS_CLOSED, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_FOUND,
+    ROCKS_NOT_SUPPORTED, ROCKS_OPEN_FOLLOWER, ROCKS_OPEN_OPTIMISTIC_TRANSACTION,
+    ROCKS_OPEN_READ_ONLY, ROCKS_OPEN_READ_WRITE, ROCKS_OPEN_SECONDARY, ROCKS_OPEN_TRANSACTION,
+    ROCKS_OPEN_TTL, ROCKS_OPEN_TTL_READ_ONLY,
+};
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use std::collections::BTreeMap;
 use std::ffi::{c_void, CStr, CString};
@@ -21,18 +25,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How a database was opened. The same numbers as ROCKS_OPEN_* and `rx::open_mode`.
+/// How a database was opened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
 pub enum Kind {
-    ReadWrite = 1,
-    ReadOnly = 2,
-    Transaction = 3,
-    OptimisticTransaction = 4,
-    Ttl = 5,
-    TtlReadOnly = 6,
-    Secondary = 7,
-    Follower = 8,
+    ReadWrite = ROCKS_OPEN_READ_WRITE,
+    ReadOnly = ROCKS_OPEN_READ_ONLY,
+    Transaction = ROCKS_OPEN_TRANSACTION,
+    OptimisticTransaction = ROCKS_OPEN_OPTIMISTIC_TRANSACTION,
+    Ttl = ROCKS_OPEN_TTL,
+    TtlReadOnly = ROCKS_OPEN_TTL_READ_ONLY,
+    Secondary = ROCKS_OPEN_SECONDARY,
+    Follower = ROCKS_OPEN_FOLLOWER,
 }
 
 impl Kind {
@@ -67,7 +71,7 @@ pub struct Db {
     pub(super) raw: *mut bridge::Db,
     default: Arc<ColumnFamily>,
     pub(super) life: Arc<Life>,
-    pub recovery: Recovery,
+    pub recovery: rocks_recovery_report,
     writable: bool,
     pub(super) keep: Keeper,
     /// Values may lie in mapped files, which a close unmaps: they are copied.
@@ -96,7 +100,7 @@ impl Db {
         options: &State,
         opened: &[Family],
         handles: &[*mut bridge::Cf],
-        recovery: Recovery,
+        recovery: rocks_recovery_report,
     ) -> Result<Db> {
         let life = Life::new(raw);
         let adopt = |((name, _), &cf): (&Family, _)| {
@@ -162,7 +166,7 @@ impl Db {
         families
             .get(name)
             .cloned()
-            .ok_or_else(|| Error::new(NOT_FOUND, format!("name: no column family {name:?}")))
+            .ok_or_else(|| Error::new(ROCKS_NOT_FOUND, format!("name: no column family {name:?}")))
     }
 
     /// Runs what must see no column family come or go.
@@ -254,7 +258,7 @@ impl Db {
     ) -> Result<()> {
         if !self.writable {
             // RocksDB would drop it in memory and say OK.
-            return Err(Error::new(NOT_SUPPORTED, "db: opened read-only"));
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, "db: opened read-only"));
         }
         let mut families = self.families.lock();
         for (at, family) in wanted.iter().enumerate() {
@@ -313,7 +317,7 @@ impl Db {
         let raw = unsafe { bridge::rx_snapshot_new(self.raw) };
         if raw.is_null() {
             return Err(Error::new(
-                NOT_SUPPORTED,
+                ROCKS_NOT_SUPPORTED,
                 "db: this kind of database gives no snapshots",
             ));
         }
@@ -367,7 +371,7 @@ impl Db {
     pub(super) fn write_to(
         &self,
         family: Option<&Arc<ColumnFamily>>,
-        write: impl FnOnce(*mut bridge::Cf, *mut bridge::Status) -> i32,
+        write: impl FnOnce(*mut bridge::Cf, *mut rocks_status) -> i32,
     ) -> Result<()> {
         let cf = self.target(family)?;
         // Fair: a stream of writes must not keep a drop waiting for ever. The default
@@ -397,12 +401,12 @@ impl Drop for Db {
 /// The error for an object of another database.
 pub(super) fn foreign(argument: &str) -> Error {
     Error::new(
-        INVALID_ARGUMENT,
+        ROCKS_INVALID_ARGUMENT,
         format!("{argument} belongs to another database"),
     )
 }
 
 /// The error for an object whose database is closed.
 pub(super) fn closed() -> Error {
-    Error::new(CLOSED, "the database is closing or closed")
+    Error::new(ROCKS_CLOSED, "the database is closing or closed")
 }

@@ -1,6 +1,9 @@
 //! What can go wrong, whole: RocksDB's Status or the library's own refusal.
 
-use crate::bridge;
+use crate::types::{
+    rocks_status, ROCKS_BUFFER_TOO_SMALL, ROCKS_BUSY, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_FOUND,
+    ROCKS_STATUS_RETRYABLE, ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN,
+};
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
 
@@ -22,33 +25,6 @@ pub struct Failure {
     pub message: String,
 }
 
-/// RocksDB's `Status::retryable`, as ROCKS_STATUS_RETRYABLE.
-const RETRYABLE: u32 = 1;
-
-pub const NOT_FOUND: i32 = 1;
-pub const CORRUPTION: i32 = 2;
-pub const NOT_SUPPORTED: i32 = 3;
-pub const INVALID_ARGUMENT: i32 = 4;
-pub const SHUTDOWN_IN_PROGRESS: i32 = 8;
-pub const BUSY: i32 = 11;
-pub const TRY_AGAIN: i32 = 13;
-pub const TIMED_OUT: i32 = 9;
-pub const ABORTED: i32 = 10;
-pub const INCOMPLETE: i32 = 7;
-pub const COLUMN_FAMILY_DROPPED: i32 = 15;
-pub const INVALID_HANDLE: i32 = 100;
-pub const CLOSED: i32 = 101;
-pub const BUFFER_TOO_SMALL: i32 = 102;
-pub const HANDLE_BUSY: i32 = 103;
-pub const CALLBACK_FAILED: i32 = 104;
-pub const CANCELLED: i32 = 105;
-pub const FORKED: i32 = 106;
-pub const PANIC: i32 = 107;
-pub const OUT_OF_MEMORY: i32 = 108;
-pub const EXCEPTION: i32 = 109;
-pub const NOT_POSITIONED: i32 = 110;
-pub const TOO_MANY_HANDLES: i32 = 111;
-
 impl Error {
     pub fn new(code: i32, message: impl Into<String>) -> Error {
         Error::Full(Box::new(Failure {
@@ -62,18 +38,19 @@ impl Error {
 
     /// A wrong argument: its name, and what is wrong with it or accepted.
     pub fn argument(name: &str, what: impl std::fmt::Display) -> Error {
-        Error::new(INVALID_ARGUMENT, format!("{name}: {what}"))
+        Error::new(ROCKS_INVALID_ARGUMENT, format!("{name}: {what}"))
     }
 
     /// An array or buffer that is too small for an answer.
     pub fn too_small(name: &str, room: usize, wanted: usize) -> Error {
         let what = format!("{name}: room for {room}; there are {wanted}");
-        Error::new(BUFFER_TOO_SMALL, what)
+        Error::new(ROCKS_BUFFER_TOO_SMALL, what)
     }
 
     /// What a status says that a callback filled.
-    pub(super) fn told(status: &bridge::Status) -> Error {
-        let message = CStr::from_bytes_until_nul(&status.message).unwrap_or_default();
+    pub(super) fn told(status: &rocks_status) -> Error {
+        // SAFETY: a status that was filled ends with a NUL.
+        let message = unsafe { CStr::from_ptr(status.message.as_ptr()) };
         Error::Full(Box::new(Failure {
             code: status.code,
             subcode: status.subcode,
@@ -85,8 +62,9 @@ impl Error {
 
     /// Whether the same work may succeed later: RocksDB says so, or the code does.
     pub(super) fn is_passing(&self) -> bool {
-        let flagged = matches!(self, Error::Full(failure) if failure.flags & RETRYABLE != 0);
-        flagged || matches!(self.code(), BUSY | TRY_AGAIN | TIMED_OUT)
+        let flagged =
+            matches!(self, Error::Full(failure) if failure.flags & ROCKS_STATUS_RETRYABLE != 0);
+        flagged || matches!(self.code(), ROCKS_BUSY | ROCKS_TRY_AGAIN | ROCKS_TIMED_OUT)
     }
 
     /// The same, told of an element of an argument: `names[3]`.
@@ -110,8 +88,8 @@ impl Error {
 
 /// Runs a function of the bridge, which fills a status when it answers non-zero.
 #[inline(always)]
-pub fn check(call: impl FnOnce(*mut bridge::Status) -> i32) -> Result<()> {
-    let mut status = MaybeUninit::<bridge::Status>::uninit();
+pub fn check(call: impl FnOnce(*mut rocks_status) -> i32) -> Result<()> {
+    let mut status = MaybeUninit::<rocks_status>::uninit();
     let code = call(status.as_mut_ptr());
     if code == 0 {
         return Ok(());
@@ -120,12 +98,12 @@ pub fn check(call: impl FnOnce(*mut bridge::Status) -> i32) -> Result<()> {
 }
 
 #[cold]
-fn from_bridge(code: i32, status: *const bridge::Status) -> Error {
-    if code == BUFFER_TOO_SMALL {
+fn from_bridge(code: i32, status: *const rocks_status) -> Error {
+    if code == ROCKS_BUFFER_TOO_SMALL {
         return Error::Code(code); // No status is filled.
     }
     // SAFETY: the bridge fills the message, up to its NUL, with every other code.
-    if code == NOT_FOUND && unsafe { (*status).message[0] } == 0 {
+    if code == ROCKS_NOT_FOUND && unsafe { (*status).message[0] } == 0 {
         return Error::Code(code);
     }
     // SAFETY: the bridge fills the numbers, and the message up to its NUL, whenever it

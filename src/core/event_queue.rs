@@ -2,12 +2,16 @@
 //! does not fit is counted. A mutex is enough: it is held to move pointers, and for the
 //! one write to the descriptor that tells that an empty queue is none any more.
 
-use crate::bridge::{self, Event, EventListenerCallbacks, EventQueueSettings, LoggerCallbacks};
+use crate::bridge::{self, EventQueueSettings};
 use crate::core::callback::refuse_inside;
-use crate::core::error::{check, Error, Result, CLOSED, OUT_OF_MEMORY, TIMED_OUT};
+use crate::core::error::{check, Error, Result};
 use crate::core::fork::refuse_child;
 use crate::core::objects::{EventListener, Logger};
 use crate::core::options::Options;
+use crate::types::{
+    rocks_event, rocks_event_listener_callbacks, rocks_logger_callbacks, ROCKS_CLOSED,
+    ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT,
+};
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::ffi::{c_void, CStr};
@@ -31,7 +35,7 @@ pub fn kind_name(kind: i32) -> Option<&'static CStr> {
 
 /// A copy of an event, ours.
 struct Copied {
-    event: NonNull<Event>,
+    event: NonNull<rocks_event>,
     bytes: usize,
 }
 
@@ -41,7 +45,7 @@ unsafe impl Send for Copied {}
 unsafe impl Sync for Copied {}
 
 impl Copied {
-    fn new(event: *mut Event, bytes: usize) -> Option<Copied> {
+    fn new(event: *mut rocks_event, bytes: usize) -> Option<Copied> {
         NonNull::new(event).map(|event| Copied { event, bytes })
     }
 }
@@ -144,7 +148,7 @@ struct Queue {
 
 impl Queue {
     /// Puts in what `copy` makes of at most so many bytes, or counts it as lost.
-    fn put(&self, copy: impl FnOnce(usize, &mut usize) -> *mut Event) {
+    fn put(&self, copy: impl FnOnce(usize, &mut usize) -> *mut rocks_event) {
         let mut bytes = 0;
         let copied = match self.is_full.load(Ordering::Relaxed) {
             true => None,
@@ -233,7 +237,7 @@ impl Queue {
                         && waiting.signal.is_some()
                     {
                         let what = "queue: no event came in that time";
-                        return Err(Error::new(TIMED_OUT, what));
+                        return Err(Error::new(ROCKS_TIMED_OUT, what));
                     }
                 }
             }
@@ -253,7 +257,7 @@ impl Queue {
 
     // ---- as callbacks --------------------------------------------------------------
 
-    extern "C" fn on_event(queue: *mut c_void, event: *const Event) -> i32 {
+    extern "C" fn on_event(queue: *mut c_void, event: *const rocks_event) -> i32 {
         // SAFETY: the state that the callbacks were made with, which a listener holds; an
         // event for the length of the call.
         unsafe {
@@ -278,7 +282,7 @@ impl Queue {
 }
 
 fn freed() -> Error {
-    Error::new(CLOSED, "queue: freed meanwhile")
+    Error::new(ROCKS_CLOSED, "queue: freed meanwhile")
 }
 
 /// The handle's end of a queue.
@@ -300,7 +304,7 @@ impl EventQueue {
         })?;
         let signal = Signal::new().map_err(|error| {
             Error::new(
-                OUT_OF_MEMORY,
+                ROCKS_OUT_OF_MEMORY,
                 format!("queue: no descriptor for it: {error}"),
             )
         })?;
@@ -323,8 +327,8 @@ impl EventQueue {
     }
 
     fn listener(&self) -> Result<EventListener> {
-        let callbacks = EventListenerCallbacks {
-            struct_size: size_of::<EventListenerCallbacks>(),
+        let callbacks = rocks_event_listener_callbacks {
+            struct_size: size_of::<rocks_event_listener_callbacks>(),
             state: self.state(),
             destroy: Some(Queue::let_go),
             event: Some(Queue::on_event),
@@ -336,8 +340,8 @@ impl EventQueue {
     }
 
     fn logger(&self) -> Result<Logger> {
-        let callbacks = LoggerCallbacks {
-            struct_size: size_of::<LoggerCallbacks>(),
+        let callbacks = rocks_logger_callbacks {
+            struct_size: size_of::<rocks_logger_callbacks>(),
             state: self.state(),
             destroy: Some(Queue::let_go),
             log: Some(Queue::on_log),
@@ -404,7 +408,7 @@ impl EventQueue {
 #[derive(Default)]
 pub struct Events {
     taken: Vec<Copied>,
-    shown: Vec<*const Event>,
+    shown: Vec<*const rocks_event>,
 }
 
 // SAFETY: `shown` points into what `taken` owns.
@@ -412,7 +416,7 @@ unsafe impl Send for Events {}
 
 impl Events {
     /// Takes up to `max` events in the place of those that were here; 0: all.
-    pub fn take(&mut self, queue: &EventQueue, max: usize) -> Result<&[*const Event]> {
+    pub fn take(&mut self, queue: &EventQueue, max: usize) -> Result<&[*const rocks_event]> {
         self.shown.clear();
         self.taken.clear();
         let entries = queue.0.take(if max == 0 { usize::MAX } else { max })?;
@@ -422,7 +426,7 @@ impl Events {
                 // SAFETY: makes an event.
                 Entry::Lost(lost) => Copied::new(unsafe { bridge::rx_event_of_loss(lost) }, 0),
             };
-            let copied = copied.ok_or(Error::Code(OUT_OF_MEMORY))?;
+            let copied = copied.ok_or(Error::Code(ROCKS_OUT_OF_MEMORY))?;
             self.shown.push(copied.event.as_ptr());
             self.taken.push(copied);
         }

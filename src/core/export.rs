@@ -1,8 +1,6 @@
 //! Exports of column families, and column families made of them.
 
-pub use crate::bridge::ExportFile;
-
-use crate::bridge::{self, Slice};
+use crate::bridge;
 use crate::core::backup::found;
 use crate::core::bytes::Bytes;
 use crate::core::cancel::{told, Cancel};
@@ -10,6 +8,7 @@ use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Result};
 use crate::core::options::State;
+use crate::types::{rocks_export_file, rocks_slice};
 use std::ffi::CStr;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -54,8 +53,8 @@ impl Export {
     }
 
     /// The comparator's name and the folder.
-    pub fn texts(&self) -> (Slice, Slice) {
-        let none = Slice {
+    pub fn texts(&self) -> (rocks_slice, rocks_slice) {
+        let none = rocks_slice {
             data: std::ptr::null(),
             len: 0,
         };
@@ -65,7 +64,7 @@ impl Export {
         (comparator, folder)
     }
 
-    pub fn file(&self, index: usize) -> Result<ExportFile> {
+    pub fn file(&self, index: usize) -> Result<rocks_export_file> {
         // SAFETY: the export is ours.
         found(|out| unsafe { bridge::rx_export_file(self.raw, index, out) })
     }

@@ -15,7 +15,7 @@ impl FilterPolicy {
         refuse_deeper("filter_policy")?;
         // SAFETY: a filter policy, and keys that live as long as the call.
         Bytes::from_bridge(|out, len, st| unsafe {
-            bridge::rx_filter_policy_create(self.0, keys.as_ptr().cast(), keys.len(), out, len, st)
+            bridge::rx_filter_policy_create(self.0, keys.as_ptr(), keys.len(), out, len, st)
         })
     }
 
@@ -50,7 +50,7 @@ impl FilterPolicy {
         // SAFETY: a filter policy, and keys and bytes that live as long as the call, with
         // room for as many answers as there are keys.
         check(|st| unsafe {
-            let (answers, keys, count) = (answers.as_mut_ptr(), keys.as_ptr().cast(), keys.len());
+            let (answers, keys, count) = (answers.as_mut_ptr(), keys.as_ptr(), keys.len());
             bridge::rx_filter_policy_keys_may_match(self.0, keys, count, data, len, answers, st)
         })?;
         Ok(answers)

@@ -3,7 +3,8 @@
 //! is refused before it comes to either.
 
 use crate::bridge;
-use crate::core::error::{Error, Result, FORKED};
+use crate::core::error::{Error, Result};
+use crate::types::ROCKS_FORKED;
 use once_cell::race::OnceBool;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -36,7 +37,7 @@ pub fn refuse_child() -> Result<()> {
     watch();
     if IN_CHILD.load(Ordering::Relaxed) {
         let what = "a child of fork() may use rocks only after exec";
-        return Err(Error::new(FORKED, what.to_owned()));
+        return Err(Error::new(ROCKS_FORKED, what.to_owned()));
     }
     Ok(())
 }

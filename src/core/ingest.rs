@@ -4,9 +4,9 @@ use crate::bridge;
 use crate::core::cancel::{told, Cancel};
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{Db, Kind};
-use crate::core::error::{check, Error, Result, NOT_SUPPORTED};
+use crate::core::error::{check, Error, Result};
 use crate::core::options::State;
-use crate::types::rocks_slice;
+use crate::types::{rocks_slice, ROCKS_NOT_SUPPORTED};
 use std::ffi::{c_char, CStr};
 use std::ptr::null;
 use std::sync::Arc;
@@ -27,7 +27,7 @@ fn pointers(texts: &[&CStr]) -> Vec<*const c_char> {
 impl Db {
     /// Refuses to take files in, where they would not be seen as they should.
     pub(super) fn takes_files(&self) -> Result<()> {
-        let refuse = |what: &str| Err(Error::new(NOT_SUPPORTED, format!("db: {what}")));
+        let refuse = |what: &str| Err(Error::new(ROCKS_NOT_SUPPORTED, format!("db: {what}")));
         if !self.is_writable() {
             return refuse("opened read-only");
         }
@@ -61,7 +61,7 @@ impl Db {
                 files: files.as_ptr(),
                 file_count: files.len(),
                 options: group.options.raw,
-                checksums: checksums.map_or(null(), |(sums, _)| sums.as_ptr().cast()),
+                checksums: checksums.map_or(null(), |(sums, _)| sums.as_ptr()),
                 functions: names.as_ref().map_or(null(), |names| names.as_ptr()),
             });
         }

@@ -5,9 +5,7 @@ use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::column_family::{ColumnFamily, TRAIT_TIMESTAMPS};
 use crate::core::db::{closed, foreign, Db};
-use crate::core::error::{
-    check, Error, Failure, Result, CALLBACK_FAILED, NOT_FOUND, NOT_POSITIONED,
-};
+use crate::core::error::{check, Error, Failure, Result};
 use crate::core::options::State;
 use crate::core::snapshot::Snapshot;
 use std::any::Any;
@@ -16,20 +14,8 @@ use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-pub use crate::bridge::Entry;
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Place {
-    /// Not positioned yet, or no more.
-    Nowhere,
-    Entry,
-    /// Past the last entry, without error.
-    End,
-    /// Stopped by an error that the caller has not seen: a block ended before it.
-    Failed,
-    /// The database is closed.
-    Closed,
-}
+pub use crate::bridge::{Entry, Place};
+use crate::types::{rocks_status, ROCKS_CALLBACK_FAILED, ROCKS_NOT_FOUND, ROCKS_NOT_POSITIONED};
 
 /// A copy of read options that an iterator points into: its bounds.
 pub struct Reading(State);
@@ -148,7 +134,7 @@ impl Iter {
     #[inline(always)]
     fn step(
         &mut self,
-        go: impl FnOnce(*mut bridge::Iterator, bool, *mut Entry, *mut bridge::Status) -> i32,
+        go: impl FnOnce(*mut bridge::Iterator, bool, *mut Entry, *mut rocks_status) -> i32,
     ) -> Result<Entry> {
         let mut entry = MaybeUninit::<Entry>::uninit();
         let moved = check(|st| go(self.raw, self.is_plain, entry.as_mut_ptr(), st));
@@ -163,7 +149,7 @@ impl Iter {
     #[cold]
     fn stopped(&mut self, why: Error) -> Error {
         self.place = match why.code() {
-            NOT_FOUND => Place::End,
+            ROCKS_NOT_FOUND => Place::End,
             _ => Place::Nowhere,
         };
         self.keep_reason(&why);
@@ -171,7 +157,7 @@ impl Iter {
     }
 
     pub(super) fn keep_reason(&mut self, error: &Error) {
-        if let (CALLBACK_FAILED, Error::Full(why)) = (error.code(), error) {
+        if let (ROCKS_CALLBACK_FAILED, Error::Full(why)) = (error.code(), error) {
             self.why = Some(why.clone());
         }
     }
@@ -186,7 +172,7 @@ impl Iter {
     #[inline(always)]
     fn seek_with(
         &mut self,
-        go: impl FnOnce(*mut bridge::Iterator, bool, *mut Entry, *mut bridge::Status) -> i32,
+        go: impl FnOnce(*mut bridge::Iterator, bool, *mut Entry, *mut rocks_status) -> i32,
     ) -> Result<Entry> {
         self.open()?;
         self.step(go)
@@ -195,7 +181,7 @@ impl Iter {
     #[inline(always)]
     fn step_from_entry(
         &mut self,
-        go: impl FnOnce(*mut bridge::Iterator, bool, *mut Entry, *mut bridge::Status) -> i32,
+        go: impl FnOnce(*mut bridge::Iterator, bool, *mut Entry, *mut rocks_status) -> i32,
     ) -> Result<Entry> {
         if self.place != Place::Entry {
             return Err(self.no_entry());
@@ -211,9 +197,9 @@ impl Iter {
             Place::Failed => {
                 self.place = Place::Nowhere;
                 let pending = self.status().err();
-                pending.unwrap_or(Error::Code(NOT_POSITIONED))
+                pending.unwrap_or(Error::Code(ROCKS_NOT_POSITIONED))
             }
-            _ => Error::Code(NOT_POSITIONED),
+            _ => Error::Code(ROCKS_NOT_POSITIONED),
         }
     }
 
@@ -276,7 +262,7 @@ impl Iter {
         // SAFETY: open, and ours for the call.
         let status = check(|st| unsafe { bridge::rx_iter_status(raw, st) });
         match (status, &self.why) {
-            (Err(error), Some(why)) if error.code() == CALLBACK_FAILED => {
+            (Err(error), Some(why)) if error.code() == ROCKS_CALLBACK_FAILED => {
                 Err(Error::Full(why.clone()))
             }
             (status, _) => status,

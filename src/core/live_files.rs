@@ -1,14 +1,13 @@
 //! The files that make up a database now; functions that move or drop whole files.
 
-pub use crate::bridge::LiveFile;
-
 use crate::bridge;
 use crate::core::backup::found;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{Db, Kind};
-use crate::core::error::{check, Error, Result, NOT_SUPPORTED};
+use crate::core::error::{check, Error, Result};
 use crate::core::options::State;
 use crate::core::write::NO_RANGES;
+use crate::types::{rocks_live_file, ROCKS_NOT_SUPPORTED};
 use std::ptr::null_mut;
 use std::sync::Arc;
 
@@ -28,7 +27,7 @@ impl LiveFiles {
         unsafe { bridge::rx_live_files_count(self.raw) }
     }
 
-    pub fn get(&self, index: usize) -> Result<LiveFile> {
+    pub fn get(&self, index: usize) -> Result<rocks_live_file> {
         // SAFETY: the answer is ours.
         found(|out| unsafe { bridge::rx_live_files_at(self.raw, index, out) })
     }
@@ -74,7 +73,7 @@ impl Db {
         end: &[u8],
     ) -> Result<()> {
         if matches!(self.kind, Kind::Transaction | Kind::OptimisticTransaction) {
-            return Err(Error::new(NOT_SUPPORTED, NO_RANGES));
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, NO_RANGES));
         }
         // SAFETY: the database is open for the length of the call.
         self.write_to(family, |cf, st| unsafe {

@@ -1,11 +1,12 @@
 //! The operands of a key that are not merged yet.
 
-use crate::bridge::{self, Slice};
+use crate::bridge;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
-use crate::core::error::{check, Error, Result, NOT_SUPPORTED};
+use crate::core::error::{check, Error, Result};
 use crate::core::multi_get::Values;
 use crate::core::options::State;
+use crate::types::{rocks_slice, ROCKS_NOT_SUPPORTED};
 use std::ffi::c_void;
 use std::ptr::null;
 use std::sync::Arc;
@@ -24,14 +25,14 @@ impl Db {
         expected_max: usize,
         (state, proceed): Proceed,
         result: &mut Values,
-    ) -> Result<(*const Slice, usize)> {
+    ) -> Result<(*const rocks_slice, usize)> {
         if expected_max > i32::MAX as usize {
             let what = format!("{expected_max}; accepted: 0 to {}", i32::MAX);
             return Err(Error::argument("expected_max", what));
         }
         if self.writes_early {
             let what = "db: RocksDB would tell operands that are not committed; its write_policy is not WRITE_COMMITTED";
-            return Err(Error::new(NOT_SUPPORTED, what));
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
         }
         let (options, cf) = (self.reading(options)?, self.target(family)?);
         let values = result.belong_to(self);

@@ -1,15 +1,15 @@
 //! What the files of a database are, what it says of itself, sizes of ranges.
 
-pub use crate::bridge::{
-    BlobFileMetadata, ColumnFamilyMetadata, FileMetadata, LevelMetadata, Slice,
-};
-
 use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
 use crate::core::compact::{Bound, Columns};
 use crate::core::db::Db;
-use crate::core::error::{check, Error, Result, NOT_FOUND};
+use crate::core::error::{check, Error, Result};
+use crate::types::{
+    rocks_blob_file_metadata, rocks_column_family_metadata, rocks_file_metadata,
+    rocks_level_metadata, ROCKS_NOT_FOUND,
+};
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -33,19 +33,19 @@ impl Metadata {
         counts
     }
 
-    pub fn column_family(&self, index: usize) -> Result<ColumnFamilyMetadata> {
+    pub fn column_family(&self, index: usize) -> Result<rocks_column_family_metadata> {
         self.one(index, bridge::rx_metadata_column_family_at)
     }
 
-    pub fn level(&self, index: usize) -> Result<LevelMetadata> {
+    pub fn level(&self, index: usize) -> Result<rocks_level_metadata> {
         self.one(index, bridge::rx_metadata_level_at)
     }
 
-    pub fn file(&self, index: usize) -> Result<FileMetadata> {
+    pub fn file(&self, index: usize) -> Result<rocks_file_metadata> {
         self.one(index, bridge::rx_metadata_file_at)
     }
 
-    pub fn blob_file(&self, index: usize) -> Result<BlobFileMetadata> {
+    pub fn blob_file(&self, index: usize) -> Result<rocks_blob_file_metadata> {
         self.one(index, bridge::rx_metadata_blob_file_at)
     }
 
@@ -59,7 +59,7 @@ impl Metadata {
         unsafe {
             match read(self.raw, index, one.as_mut_ptr()) {
                 true => Ok(one.assume_init()),
-                false => Err(Error::Code(NOT_FOUND)),
+                false => Err(Error::Code(ROCKS_NOT_FOUND)),
             }
         }
     }

@@ -3,10 +3,10 @@
 use crate::bridge;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{foreign, Db};
-use crate::core::error::{check, Error, Result, OUT_OF_MEMORY};
+use crate::core::error::{check, Error, Result};
 use crate::core::keep::Keep;
 use crate::core::options::State;
-use crate::types::rocks_slice;
+use crate::types::{rocks_slice, rocks_status, ROCKS_OUT_OF_MEMORY};
 use std::any::Any;
 use std::ptr::{null, null_mut};
 use std::sync::Arc;
@@ -39,7 +39,7 @@ impl Values {
         // SAFETY: makes an object.
         let raw = unsafe { bridge::rx_values_new() };
         if raw.is_null() {
-            return Err(Error::Code(OUT_OF_MEMORY));
+            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
         }
         Ok(Values {
             raw,
@@ -112,9 +112,9 @@ impl Values {
         &mut self,
         read: impl FnOnce(
             *mut bridge::Values,
-            *mut *const bridge::Slice,
+            *mut *const rocks_slice,
             *mut *const i32,
-            *mut bridge::Status,
+            *mut rocks_status,
         ) -> i32,
     ) -> Result<Answers> {
         let (mut values, mut codes) = (null(), null());
@@ -123,7 +123,6 @@ impl Values {
         if done.is_err() {
             self.reset();
         }
-        let values = values.cast();
         done.map(|()| Answers { values, codes })
     }
 
@@ -193,7 +192,7 @@ impl Db {
         // SAFETY: the database is open for the length of the call; `count` keys, and
         // as many column families when they are asked for.
         result.answer(|raw, values, codes, st| unsafe {
-            let (db, own, keys) = (self.raw, self.owns(), keys.as_ptr().cast());
+            let (db, own, keys) = (self.raw, self.owns(), keys.as_ptr());
             bridge::rx_multi_get(
                 db, raw, family, options, keys, sorted, own, values, codes, st,
             )

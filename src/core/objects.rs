@@ -2,6 +2,8 @@
 //! limiters, SST file managers, statistics, comparators, merge operators, filter policies, slice
 //! transforms. The bridge holds each in a `shared_ptr`, so options, databases and handles own it together.
 
+pub use crate::bridge::ObjectKind;
+
 use crate::bridge;
 use crate::core::backup::ExcludeFiles;
 use crate::core::bytes::Bytes;
@@ -14,36 +16,36 @@ use crate::types::{
     rocks_associative_merge_operator_callbacks, rocks_compaction_filter_callbacks,
     rocks_compaction_filter_factory_callbacks, rocks_comparator_callbacks,
     rocks_event_listener_callbacks, rocks_exclude_files_callbacks, rocks_filter_policy_callbacks,
-    rocks_logger_callbacks, rocks_merge_operator_callbacks, rocks_progress_callbacks,
-    rocks_slice_transform_callbacks, rocks_sst_partitioner_factory_callbacks,
-    rocks_table_filter_callbacks, rocks_table_properties_collector_factory_callbacks,
-    rocks_wal_filter_callbacks,
+    rocks_histogram, rocks_logger_callbacks, rocks_merge_operator_callbacks,
+    rocks_progress_callbacks, rocks_slice_transform_callbacks,
+    rocks_sst_partitioner_factory_callbacks, rocks_table_filter_callbacks,
+    rocks_table_properties_collector_factory_callbacks, rocks_wal_filter_callbacks,
 };
 use std::ffi::{c_char, CStr};
 use std::ptr::{null, null_mut};
 
-/// One owner of an object of a kind: the handle's. The kinds are the handles' and the
-/// bridge's (`rx::object_kind`) alike.
+/// One owner of an object of a kind (`ObjectKind`): the handle's.
 pub struct Shared<const KIND: u8>(pub(super) *mut bridge::Object);
 
-pub type Cache = Shared<10>;
-pub type Env = Shared<11>;
-pub type WriteBufferManager = Shared<12>;
-pub type RateLimiter = Shared<13>;
-pub type SstFileManager = Shared<14>;
-pub type Statistics = Shared<15>;
-pub type Comparator = Shared<16>;
-pub type MergeOperator = Shared<17>;
-pub type FilterPolicy = Shared<18>;
-pub type SliceTransform = Shared<19>;
-pub type CompactionFilter = Shared<22>;
-pub type CompactionFilterFactory = Shared<23>;
-pub type TablePropertiesCollectorFactory = Shared<26>;
-pub type SstPartitionerFactory = Shared<27>;
-pub type WalFilter = Shared<28>;
-pub type TableFilter = Shared<29>;
-pub type EventListener = Shared<24>;
-pub type Logger = Shared<25>;
+pub type Cache = Shared<{ ObjectKind::Cache as u8 }>;
+pub type Env = Shared<{ ObjectKind::Env as u8 }>;
+pub type WriteBufferManager = Shared<{ ObjectKind::WriteBufferManager as u8 }>;
+pub type RateLimiter = Shared<{ ObjectKind::RateLimiter as u8 }>;
+pub type SstFileManager = Shared<{ ObjectKind::SstFileManager as u8 }>;
+pub type Statistics = Shared<{ ObjectKind::Statistics as u8 }>;
+pub type Comparator = Shared<{ ObjectKind::Comparator as u8 }>;
+pub type MergeOperator = Shared<{ ObjectKind::MergeOperator as u8 }>;
+pub type FilterPolicy = Shared<{ ObjectKind::FilterPolicy as u8 }>;
+pub type SliceTransform = Shared<{ ObjectKind::SliceTransform as u8 }>;
+pub type CompactionFilter = Shared<{ ObjectKind::CompactionFilter as u8 }>;
+pub type CompactionFilterFactory = Shared<{ ObjectKind::CompactionFilterFactory as u8 }>;
+pub type TablePropertiesCollectorFactory =
+    Shared<{ ObjectKind::TablePropertiesCollectorFactory as u8 }>;
+pub type SstPartitionerFactory = Shared<{ ObjectKind::SstPartitionerFactory as u8 }>;
+pub type WalFilter = Shared<{ ObjectKind::WalFilter as u8 }>;
+pub type TableFilter = Shared<{ ObjectKind::TableFilter as u8 }>;
+pub type EventListener = Shared<{ ObjectKind::EventListener as u8 }>;
+pub type Logger = Shared<{ ObjectKind::Logger as u8 }>;
 
 // SAFETY: RocksDB's objects of these kinds may be used from any thread, and the owner
 // itself is never changed.
@@ -59,10 +61,10 @@ impl<const KIND: u8> Shared<KIND> {
     }
 
     fn make(options: &CStr, with: *const bridge::Object) -> Result<Self> {
-        Self::make_as(i32::from(KIND), options, with)
+        Self::make_as(KIND, options, with)
     }
 
-    fn make_as(kind: i32, options: &CStr, with: *const bridge::Object) -> Result<Self> {
+    fn make_as(kind: u8, options: &CStr, with: *const bridge::Object) -> Result<Self> {
         refuse_child()?;
         let mut made = null_mut();
         // SAFETY: a string, and NULL or an object of the kind that this one stands on.
@@ -75,7 +77,7 @@ impl<const KIND: u8> Shared<KIND> {
     /// # Safety
     /// `T` is the struct of callbacks of this kind, as the bridge declares it.
     pub(super) unsafe fn calling_own<T>(callbacks: &T) -> Result<Self> {
-        let (kind, mut made) = (i32::from(KIND), null_mut());
+        let (kind, mut made) = (KIND, null_mut());
         let callbacks = std::ptr::from_ref(callbacks).cast();
         // SAFETY: as the caller says.
         check(|st| unsafe { bridge::rx_own_callbacks_new(kind, callbacks, &mut made, st) })?;
@@ -85,7 +87,7 @@ impl<const KIND: u8> Shared<KIND> {
     /// # Safety
     /// `T` is the struct of callbacks that the bridge declares for `kind`, and makes an
     /// object of this kind from.
-    unsafe fn calling_as<T>(kind: i32, callbacks: &T) -> Result<Self> {
+    unsafe fn calling_as<T>(kind: u8, callbacks: &T) -> Result<Self> {
         let mut made = null_mut();
         let callbacks = std::ptr::from_ref(callbacks).cast();
         // SAFETY: as the caller says.
@@ -129,16 +131,17 @@ macro_rules! callbacks {
 
             fn object(self) -> Result<$object> {
                 // SAFETY: the struct of that number.
-                unsafe { $object::calling_as(i32::from($number), &self) }
+                unsafe { $object::calling_as($number, &self) }
             }
         }
     )*};
 }
 
-// With the number of `rx::object_kind` that the bridge knows the struct by.
+// With the number of the `ObjectKind` that the bridge knows the struct by.
 callbacks! {
     rocks_comparator_callbacks => Comparator, Comparator::NUMBER, name;
-    rocks_associative_merge_operator_callbacks => MergeOperator, 117, name;
+    rocks_associative_merge_operator_callbacks => MergeOperator,
+        ObjectKind::AssociativeMergeOperator as u8, name;
     rocks_merge_operator_callbacks => MergeOperator, MergeOperator::NUMBER, name;
     rocks_filter_policy_callbacks => FilterPolicy, FilterPolicy::NUMBER, name;
     rocks_slice_transform_callbacks => SliceTransform, SliceTransform::NUMBER, name;
@@ -172,7 +175,7 @@ impl Options {
         }
         let object = object.map_or(null(), |object| object.0.cast_const());
         self.change(|state| {
-            let (name, kind) = (name.as_ptr(), i32::from(KIND));
+            let (name, kind) = (name.as_ptr(), KIND);
             // SAFETY: options of that object's kind that nobody else sees yet, a string, and
             // NULL or an object of that kind.
             check(|st| unsafe { bridge::rx_options_attach(state.boxed, name, kind, object, st) })
@@ -228,13 +231,14 @@ impl Cache {
     }
 }
 
-/// Makes an `Env`. `rx::kFaultEnv`.
-const FAULT_ENV: i32 = 111;
-
 impl Env {
     /// One whose files fail as asked, over those of another.
     pub fn failing(base: Option<&Env>) -> Result<Self> {
-        Self::make_as(FAULT_ENV, c"", base.map_or(null(), |base| base.0))
+        Self::make_as(
+            ObjectKind::FaultEnv as u8,
+            c"",
+            base.map_or(null(), |base| base.0),
+        )
     }
 
     pub fn lose_unsynced(&self) -> Result<()> {
@@ -261,8 +265,8 @@ impl SstFileManager {
 }
 
 impl Statistics {
-    pub fn histogram(&self, name: &CStr) -> Result<bridge::Histogram> {
-        let mut histogram = bridge::Histogram::default();
+    pub fn histogram(&self, name: &CStr) -> Result<rocks_histogram> {
+        let mut histogram = rocks_histogram::default();
         // SAFETY: statistics and a string.
         check(|st| unsafe {
             bridge::rx_statistics_histogram(self.0, name.as_ptr(), &mut histogram, st)

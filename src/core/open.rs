@@ -1,16 +1,14 @@
 //! Opening a database: what is refused, in which order, and what recovery drops; and
 //! what is done to a database that nobody has open.
 
-use crate::bridge::{self, Recovery, WalFilterReport};
+use crate::bridge::{self, WalFilterReport};
 use crate::core::bytes::Bytes;
 use crate::core::db::{Db, Kind};
-use crate::core::error::{check, Error, Failure, Result, CORRUPTION};
+use crate::core::error::{check, Error, Failure, Result};
 use crate::core::options::State;
+use crate::types::{rocks_recovery_report, ROCKS_CORRUPTION, ROCKS_STATUS_DATA_LOSS};
 use std::ffi::{c_char, CStr, CString};
 use std::ptr::null_mut;
-
-/// RocksDB's `Status::data_loss`, as ROCKS_STATUS_DATA_LOSS.
-const DATA_LOSS: u32 = 2;
 
 pub type Family<'a> = (&'a CStr, &'a State);
 
@@ -89,7 +87,7 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
     }
     let given = Families::of(&all);
     given.must_fit(options)?;
-    let mut recovery = Recovery::nothing();
+    let mut recovery = rocks_recovery_report::nothing();
     if place.exists {
         recovery = examine(&source, options, how, &all, (kind, place.had_lock))?;
     }
@@ -230,7 +228,7 @@ fn examine(
     how: &State,
     families: &[Family],
     (kind, had_lock): (Kind, bool),
-) -> Result<Recovery> {
+) -> Result<rocks_recovery_report> {
     let given = Families::of(families);
     let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
     let (path, count) = (path.as_ptr(), families.len());
@@ -245,7 +243,7 @@ fn examine(
     check(|st| unsafe {
         bridge::rx_open_check_stored(path, options, boxed, names, states, count, st)
     })?;
-    let mut recovery = Recovery::nothing();
+    let mut recovery = rocks_recovery_report::nothing();
     if matches!(kind, Kind::Secondary | Kind::Follower) {
         // Somebody writes to it meanwhile, and nothing of it is dropped.
         return Ok(recovery);
@@ -259,9 +257,9 @@ fn examine(
     Ok(recovery)
 }
 
-fn refuse_loss(how: &State, recovery: &Recovery) -> Result<()> {
+fn refuse_loss(how: &State, recovery: &rocks_recovery_report) -> Result<()> {
     // SAFETY: open options.
-    if !recovery.data_loss || !unsafe { bridge::rx_open_fails_on_data_loss(how.boxed) } {
+    if recovery.data_loss == 0 || !unsafe { bridge::rx_open_fails_on_data_loss(how.boxed) } {
         return Ok(());
     }
     Err(lost(&recovery.text()))
@@ -269,16 +267,16 @@ fn refuse_loss(how: &State, recovery: &Recovery) -> Result<()> {
 
 fn lost(what: &str) -> Error {
     Error::Full(Box::new(Failure {
-        code: CORRUPTION,
+        code: ROCKS_CORRUPTION,
         subcode: 0,
         severity: 0,
-        flags: DATA_LOSS,
+        flags: ROCKS_STATUS_DATA_LOSS,
         message: format!("fail_on_data_loss: {what}"),
     }))
 }
 
-impl Recovery {
-    fn nothing() -> Recovery {
+impl rocks_recovery_report {
+    fn nothing() -> rocks_recovery_report {
         // SAFETY: numbers, flags and text, of which all zeroes are a value.
         unsafe { std::mem::zeroed() }
     }
@@ -290,32 +288,34 @@ impl Recovery {
         if filtered.corrupted {
             self.lose("the WAL filter called a record corrupted");
         }
-        if self.checked && !filtered.stopped && passed < self.last_sequence {
+        if self.checked != 0 && !filtered.stopped && passed < self.last_sequence {
             self.sequences_missing += self.last_sequence - passed;
             self.lose("records that are whole in the WAL were not replayed");
         }
         self.wal_records_ignored = filtered.ignored;
         self.wal_records_changed = filtered.changed;
-        self.wal_replay_stopped = filtered.stopped;
+        self.wal_replay_stopped = filtered.stopped.into();
         self.last_sequence = reached;
     }
 
     /// The first loss is told.
     fn lose(&mut self, text: &str) {
-        if !self.data_loss {
-            self.data_loss = true;
+        if self.data_loss == 0 {
+            self.data_loss = 1;
             self.tell(text);
         }
     }
 
     fn tell(&mut self, text: &str) {
         self.text.fill(0);
-        self.text[..text.len()].copy_from_slice(text.as_bytes());
+        for (to, from) in self.text.iter_mut().zip(text.bytes()) {
+            *to = from as c_char;
+        }
     }
 
     pub fn text(&self) -> std::borrow::Cow<'_, str> {
-        let end = self.text.iter().position(|&byte| byte == 0);
-        String::from_utf8_lossy(&self.text[..end.unwrap_or(self.text.len())])
+        // SAFETY: the bridge and `tell` end it with a NUL.
+        unsafe { CStr::from_ptr(self.text.as_ptr()) }.to_string_lossy()
     }
 }
 

@@ -9,6 +9,14 @@ use crate::core::fork::refuse_child;
 use crate::core::json;
 use crate::core::keep::Keep;
 use crate::core::snapshot::Snapshot;
+use crate::types::{
+    ROCKS_OPTIONS_BACKUP_ENGINE, ROCKS_OPTIONS_BULK_LOAD, ROCKS_OPTIONS_CHECKPOINT,
+    ROCKS_OPTIONS_COMPACT_RANGE, ROCKS_OPTIONS_CONFIG, ROCKS_OPTIONS_CREATE_BACKUP,
+    ROCKS_OPTIONS_DATABASE, ROCKS_OPTIONS_FLUSH, ROCKS_OPTIONS_IMPORT, ROCKS_OPTIONS_INGEST,
+    ROCKS_OPTIONS_LIVE_FILES, ROCKS_OPTIONS_OPEN, ROCKS_OPTIONS_READ, ROCKS_OPTIONS_RESTORE,
+    ROCKS_OPTIONS_TRANSACTION, ROCKS_OPTIONS_WAIT_FOR_COMPACT, ROCKS_OPTIONS_WAL_ITER,
+    ROCKS_OPTIONS_WRITE,
+};
 use once_cell::race::OnceBox;
 use parking_lot::Mutex;
 use std::ffi::{c_char, c_void, CStr};
@@ -16,28 +24,28 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Arc, OnceLock};
 
-/// What the options are for. The same numbers as ROCKS_OPTIONS_* and `rx::kind`.
+/// What the options are for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
 pub enum Kind {
-    Database = 1,
-    Open = 2,
-    Read = 3,
-    Write = 4,
-    Flush = 5,
-    CompactRange = 6,
-    WaitForCompact = 7,
-    Config = 8,
-    Transaction = 9,
-    WalIter = 10,
-    Ingest = 11,
-    BulkLoad = 12,
-    BackupEngine = 13,
-    CreateBackup = 14,
-    Restore = 15,
-    Checkpoint = 16,
-    Import = 17,
-    LiveFiles = 18,
+    Database = ROCKS_OPTIONS_DATABASE,
+    Open = ROCKS_OPTIONS_OPEN,
+    Read = ROCKS_OPTIONS_READ,
+    Write = ROCKS_OPTIONS_WRITE,
+    Flush = ROCKS_OPTIONS_FLUSH,
+    CompactRange = ROCKS_OPTIONS_COMPACT_RANGE,
+    WaitForCompact = ROCKS_OPTIONS_WAIT_FOR_COMPACT,
+    Config = ROCKS_OPTIONS_CONFIG,
+    Transaction = ROCKS_OPTIONS_TRANSACTION,
+    WalIter = ROCKS_OPTIONS_WAL_ITER,
+    Ingest = ROCKS_OPTIONS_INGEST,
+    BulkLoad = ROCKS_OPTIONS_BULK_LOAD,
+    BackupEngine = ROCKS_OPTIONS_BACKUP_ENGINE,
+    CreateBackup = ROCKS_OPTIONS_CREATE_BACKUP,
+    Restore = ROCKS_OPTIONS_RESTORE,
+    Checkpoint = ROCKS_OPTIONS_CHECKPOINT,
+    Import = ROCKS_OPTIONS_IMPORT,
+    LiveFiles = ROCKS_OPTIONS_LIVE_FILES,
 }
 
 /// One more than the largest number of a kind.

@@ -5,9 +5,10 @@
 use crate::bridge;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{closed, Db};
-use crate::core::error::{check, Error, Result, BUSY, HANDLE_BUSY, NOT_FOUND};
+use crate::core::error::{check, Error, Result};
 use crate::core::spare::Spare;
 use crate::core::txn::{Owner, Txn};
+use crate::types::{ROCKS_BUSY, ROCKS_HANDLE_BUSY, ROCKS_NOT_FOUND};
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::ptr::null_mut;
@@ -88,7 +89,7 @@ impl Prepared {
         user.map_or(Ok(()), |(name, _)| {
             let name = name.escape_ascii();
             let what = format!("column_family: the prepared transaction \"{name}\" writes to it");
-            Err(Error::new(BUSY, what))
+            Err(Error::new(ROCKS_BUSY, what))
         })
     }
 }
@@ -138,11 +139,11 @@ impl Db {
         let parts = self.prepared.with(|all| {
             let Some(entry) = all.get_mut(name) else {
                 let what = format!("name: no prepared transaction \"{}\"", name.escape_ascii());
-                return Err(Error::new(NOT_FOUND, what));
+                return Err(Error::new(ROCKS_NOT_FOUND, what));
             };
             entry.parts.take().ok_or_else(|| {
                 let what = format!("name: a handle has \"{}\"", name.escape_ascii());
-                Error::new(HANDLE_BUSY, what)
+                Error::new(ROCKS_HANDLE_BUSY, what)
             })
         })??;
         Ok(Txn::prepared(self, name, parts))

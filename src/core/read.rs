@@ -8,6 +8,7 @@ use crate::core::db::Db;
 use crate::core::error::{check, Result};
 use crate::core::options::State;
 use crate::core::value::Value;
+use crate::types::rocks_status;
 use std::ffi::c_void;
 use std::mem::MaybeUninit;
 use std::ptr::null;
@@ -40,7 +41,7 @@ pub trait Source {
         at: &Point,
         out: *mut *mut u8,
         len: *mut usize,
-        st: *mut bridge::Status,
+        st: *mut rocks_status,
     ) -> i32;
 
     /// # Safety
@@ -50,7 +51,7 @@ pub trait Source {
         at: &Point,
         buffer: (*mut u8, usize),
         len: *mut usize,
-        st: *mut bridge::Status,
+        st: *mut rocks_status,
     ) -> i32;
 
     /// # Safety
@@ -61,7 +62,7 @@ pub trait Source {
         own: bool,
         holder: *mut bridge::Value,
         slice: (*mut *const u8, *mut usize),
-        st: *mut bridge::Status,
+        st: *mut rocks_status,
     ) -> i32;
 
     fn get_owned(
@@ -132,7 +133,7 @@ impl Source for Db {
         at: &Point,
         out: *mut *mut u8,
         len: *mut usize,
-        st: *mut bridge::Status,
+        st: *mut rocks_status,
     ) -> i32 {
         let (key, key_len) = (at.key.as_ptr(), at.key.len());
         // SAFETY: as the caller says.
@@ -145,7 +146,7 @@ impl Source for Db {
         at: &Point,
         (buffer, room): (*mut u8, usize),
         len: *mut usize,
-        st: *mut bridge::Status,
+        st: *mut rocks_status,
     ) -> i32 {
         let (db, key, key_len) = (self.raw, at.key.as_ptr(), at.key.len());
         // SAFETY: as the caller says.
@@ -159,7 +160,7 @@ impl Source for Db {
         own: bool,
         holder: *mut bridge::Value,
         (data, len): (*mut *const u8, *mut usize),
-        st: *mut bridge::Status,
+        st: *mut rocks_status,
     ) -> i32 {
         let (db, key, key_len) = (self.raw, at.key.as_ptr(), at.key.len());
         let (cf, options) = (at.cf, at.options);

@@ -4,8 +4,9 @@
 use crate::bridge;
 use crate::core::batch::Batch;
 use crate::core::db::{Db, Kind};
-use crate::core::error::{check, Error, Result, NOT_SUPPORTED};
+use crate::core::error::{check, Error, Result};
 use crate::core::options::State;
+use crate::types::ROCKS_NOT_SUPPORTED;
 
 impl Db {
     /// Refuses work on files that are another database's. RocksDB refuses some of it, and
@@ -16,7 +17,7 @@ impl Db {
             Kind::Follower => "db: a follower changes nothing of its leader's files",
             _ => return Ok(()),
         };
-        Err(Error::new(NOT_SUPPORTED, what))
+        Err(Error::new(ROCKS_NOT_SUPPORTED, what))
     }
 
     /// Refuses a view of one moment: reads of these kinds would take no notice of it
@@ -24,7 +25,7 @@ impl Db {
     pub(super) fn must_keep_snapshots(&self) -> Result<()> {
         match self.kind {
             Kind::Secondary | Kind::Follower => Err(Error::new(
-                NOT_SUPPORTED,
+                ROCKS_NOT_SUPPORTED,
                 "db: a secondary or follower has no snapshots; an iterator sees one moment",
             )),
             _ => Ok(()),
@@ -40,7 +41,7 @@ impl Db {
             Kind::Follower => "db: a follower catches up by itself",
             _ => "db: it was opened with another mode than secondary",
         };
-        Err(Error::new(NOT_SUPPORTED, what))
+        Err(Error::new(ROCKS_NOT_SUPPORTED, what))
     }
 
     /// Writes a batch of another database's log, if it is the one that comes next; false: the
@@ -48,7 +49,7 @@ impl Db {
     pub fn apply(&self, options: &State, data: &[u8], sequence: u64) -> Result<bool> {
         if !matches!(self.kind, Kind::ReadWrite | Kind::Ttl) {
             return Err(Error::new(
-                NOT_SUPPORTED,
+                ROCKS_NOT_SUPPORTED,
                 "db: a log is applied in the modes read_write and ttl alone",
             ));
         }

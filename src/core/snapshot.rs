@@ -8,6 +8,7 @@ use crate::core::error::Result;
 use crate::core::life::Life;
 use crate::core::options::State;
 use crate::core::read::{Point, Source};
+use crate::types::rocks_status;
 use std::ptr::null_mut;
 use std::sync::Arc;
 
@@ -87,7 +88,7 @@ impl Source for InDb<'_, &Arc<Snapshot>> {
         at: &Point,
         out: *mut *mut u8,
         len: *mut usize,
-        st: *mut bridge::Status,
+        st: *mut rocks_status,
     ) -> i32 {
         let (db, then, key, key_len) =
             (self.db.raw, self.object.raw, at.key.as_ptr(), at.key.len());
@@ -101,7 +102,7 @@ impl Source for InDb<'_, &Arc<Snapshot>> {
         at: &Point,
         (buffer, room): (*mut u8, usize),
         len: *mut usize,
-        st: *mut bridge::Status,
+        st: *mut rocks_status,
     ) -> i32 {
         let (db, then, key, key_len) =
             (self.db.raw, self.object.raw, at.key.as_ptr(), at.key.len());
@@ -118,7 +119,7 @@ impl Source for InDb<'_, &Arc<Snapshot>> {
         own: bool,
         holder: *mut bridge::Value,
         (data, len): (*mut *const u8, *mut usize),
-        st: *mut bridge::Status,
+        st: *mut rocks_status,
     ) -> i32 {
         let (db, then, key, key_len) =
             (self.db.raw, self.object.raw, at.key.as_ptr(), at.key.len());

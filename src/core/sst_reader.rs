@@ -1,17 +1,18 @@
 //! Readers of table files.
 
-pub use crate::bridge::{SstEntry, TableProperties};
-
 use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::cancel::{stoppable, told, Cancel};
-use crate::core::error::{check, Error, Result, BUFFER_TOO_SMALL, OUT_OF_MEMORY};
+use crate::core::error::{check, Error, Result};
 use crate::core::fork::refuse_child;
 use crate::core::iter::{Held, Iter};
 use crate::core::multi_get::{Answers, Values};
 use crate::core::options::State;
 use crate::core::value::Value;
-use crate::types::rocks_slice;
+use crate::types::{
+    rocks_slice, rocks_sst_entry, rocks_status, rocks_table_properties, ROCKS_BUFFER_TOO_SMALL,
+    ROCKS_OUT_OF_MEMORY,
+};
 use std::ffi::{c_void, CStr};
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
@@ -73,7 +74,7 @@ impl SstReader {
         // SAFETY: the reader was made just now.
         let shown = Shown(unsafe { bridge::rx_sst_reader_show_properties(raw) });
         if shown.0.is_null() {
-            return Err(Error::Code(OUT_OF_MEMORY));
+            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
         }
         Ok(SstReader {
             shown,
@@ -147,7 +148,7 @@ impl SstReader {
             }
             match value.len() <= buffer.len() {
                 true => Ok(()),
-                false => Err(Error::Code(BUFFER_TOO_SMALL)),
+                false => Err(Error::Code(ROCKS_BUFFER_TOO_SMALL)),
             }
         })
     }
@@ -162,7 +163,7 @@ impl SstReader {
         result.prepare_for(self.table.clone(), keys.len())?;
         // SAFETY: the reader is held; as many keys as were prepared for.
         let answers = result.answer(|raw, values, codes, st| unsafe {
-            let (reader, keys) = (self.table.raw, keys.as_ptr().cast());
+            let (reader, keys) = (self.table.raw, keys.as_ptr());
             bridge::rx_sst_reader_multi_get(reader, raw, options, keys, values, codes, st)
         })?;
         result.answered(keys.len());
@@ -193,7 +194,7 @@ impl SstReader {
     }
 
     /// What such a key says; it lies in the key.
-    pub fn parse_entry(&self, key: &[u8]) -> Result<SstEntry> {
+    pub fn parse_entry(&self, key: &[u8]) -> Result<rocks_sst_entry> {
         let mut entry = MaybeUninit::uninit();
         let (reader, k, k_len) = (self.table.raw, key.as_ptr(), key.len());
         // SAFETY: the reader is held; bytes for the length of the call.
@@ -214,7 +215,7 @@ impl SstReader {
             *const c_void,
             *const AtomicBool,
             *const bridge::Object,
-            *mut bridge::Status,
+            *mut rocks_status,
         ) -> i32,
     ) -> Result<()> {
         let options = SstReader::reading(options)?;
@@ -245,7 +246,7 @@ impl SstReader {
         unsafe { bridge::rx_sst_reader_file_size(self.table.raw) }
     }
 
-    pub fn properties(&self) -> TableProperties {
+    pub fn properties(&self) -> rocks_table_properties {
         // SAFETY: the view is ours, and shows what the table holds.
         unsafe { *bridge::rx_shown_properties(self.shown.0) }
     }

@@ -1,33 +1,23 @@
 //! Writers of table files.
 
-pub use crate::bridge::SstFileInfo;
-
-use crate::bridge;
+use crate::bridge::{self, WriteKind};
 use crate::core::column_family::{ColumnFamily, TRAIT_EXPIRES};
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Result};
 use crate::core::fork::refuse_child;
 use crate::core::options::State;
 use crate::core::write::Write;
-use crate::types::rocks_slice;
+use crate::types::{
+    rocks_slice, rocks_sst_file_info, ROCKS_SST_WRITER_KEEP_PAGES, ROCKS_SST_WRITER_OVERWRITE,
+    ROCKS_SST_WRITER_REMOVE_ABANDONED,
+};
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
-use std::ptr::null_mut;
+use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
-/// The tag of a record in a file, RocksDB's `ValueType`; none for ranges, which lie apart.
-fn tag(write: Write) -> Option<i32> {
-    match write {
-        Write::Delete { .. } => Some(0),
-        Write::Put { .. } => Some(1),
-        Write::Merge { .. } => Some(2),
-        Write::SingleDelete { .. } => Some(7),
-        Write::DeleteRange { .. } => None,
-    }
-}
-
-/// All of `rx::sst_writer_flags`.
-const FLAGS: u32 = 7;
+const FLAGS: u32 =
+    ROCKS_SST_WRITER_OVERWRITE | ROCKS_SST_WRITER_REMOVE_ABANDONED | ROCKS_SST_WRITER_KEEP_PAGES;
 
 pub struct SstWriter {
     raw: *mut bridge::SstWriter,
@@ -69,25 +59,24 @@ impl SstWriter {
     pub fn add(&mut self, write: Write, time: &[u8]) -> Result<()> {
         let ((a, b), raw) = (write.parts(), self.raw);
         let (a, a_len, b, b_len) = (a.as_ptr(), a.len(), b.as_ptr(), b.len());
-        let (t, t_len, tag) = (time.as_ptr(), time.len(), tag(write));
+        let (t, t_len, kind) = (time.as_ptr(), time.len(), write.kind());
         // SAFETY: the writer is ours; bytes for the length of the call.
         check(|st| unsafe {
-            match tag {
-                Some(tag) => bridge::rx_sst_writer_add(raw, tag, a, a_len, t, t_len, b, b_len, st),
-                None => bridge::rx_sst_writer_delete_range(raw, a, a_len, b, b_len, t, t_len, st),
+            match kind {
+                WriteKind::DeleteRange => {
+                    bridge::rx_sst_writer_delete_range(raw, a, a_len, b, b_len, t, t_len, st)
+                }
+                _ => bridge::rx_sst_writer_add(raw, kind, a, a_len, t, t_len, b, b_len, st),
             }
         })
     }
 
     /// Puts every pair, or none; without values, deletes every key, or none.
     pub fn add_many(&mut self, keys: &[rocks_slice], values: Option<&[rocks_slice]>) -> Result<()> {
-        let (count, values) = (
-            keys.len(),
-            values.map_or(std::ptr::null(), |all| all.as_ptr().cast()),
-        );
+        let (count, values) = (keys.len(), values.map_or(null(), <[_]>::as_ptr));
         // SAFETY: arrays of one length; the bridge looks at each element.
         check(|st| unsafe {
-            bridge::rx_sst_writer_add_many(self.raw, keys.as_ptr().cast(), values, count, st)
+            bridge::rx_sst_writer_add_many(self.raw, keys.as_ptr(), values, count, st)
         })
     }
 
@@ -97,7 +86,7 @@ impl SstWriter {
     }
 
     /// What it shows lives until the next file is finished.
-    pub fn finish(&mut self) -> Result<SstFileInfo> {
+    pub fn finish(&mut self) -> Result<rocks_sst_file_info> {
         let mut info = MaybeUninit::uninit();
         // SAFETY: the writer is ours.
         check(|st| unsafe { bridge::rx_sst_writer_finish(self.raw, info.as_mut_ptr(), st) })?;

@@ -1,12 +1,11 @@
 //! The properties of a database's table files.
 
-pub use crate::bridge::{Slice, TableProperties};
-
 use crate::bridge;
 use crate::core::column_family::ColumnFamily;
 use crate::core::compact::Columns;
 use crate::core::db::Db;
-use crate::core::error::{check, Error, Result, NOT_FOUND};
+use crate::core::error::{check, Error, Result};
+use crate::types::{rocks_slice, rocks_table_properties, ROCKS_NOT_FOUND};
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -28,14 +27,14 @@ impl Collection {
     }
 
     /// A file's path and properties.
-    pub fn get(&self, index: usize) -> Result<(Slice, TableProperties)> {
+    pub fn get(&self, index: usize) -> Result<(rocks_slice, rocks_table_properties)> {
         let (mut file, mut properties) = (MaybeUninit::uninit(), MaybeUninit::uninit());
         // SAFETY: the object is ours, and both are filled when it says true.
         unsafe {
             let (file_out, out) = (file.as_mut_ptr(), properties.as_mut_ptr());
             match bridge::rx_table_properties_collection_at(self.raw, index, file_out, out) {
                 true => Ok((file.assume_init(), properties.assume_init())),
-                false => Err(Error::Code(NOT_FOUND)),
+                false => Err(Error::Code(ROCKS_NOT_FOUND)),
             }
         }
     }

@@ -3,14 +3,15 @@
 use crate::bridge;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
-use crate::core::error::{Error, Result, NOT_SUPPORTED};
+use crate::core::error::{Error, Result};
+use crate::types::ROCKS_NOT_SUPPORTED;
 use std::sync::Arc;
 
 impl Db {
     fn must_expire(&self) -> Result<()> {
         if !self.kind.expires() {
             let what = "db: its values do not expire; the mode ttl has such that do";
-            return Err(Error::new(NOT_SUPPORTED, what));
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
         }
         Ok(())
     }

@@ -9,25 +9,27 @@ use crate::core::column_family::{
     ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
 };
 use crate::core::db::{closed, foreign, Db, Kind};
-use crate::core::error::{
-    check, Error, Result, HANDLE_BUSY, INVALID_ARGUMENT, NOT_SUPPORTED, OUT_OF_MEMORY,
-    SHUTDOWN_IN_PROGRESS,
-};
+use crate::core::error::{check, Error, Result};
 use crate::core::options::State;
 use crate::core::prepared::{Parts, Prepared};
 use crate::core::snapshot::Snapshot;
 use crate::core::write::Write;
+use crate::types::{
+    rocks_txn_info, ROCKS_HANDLE_BUSY, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED,
+    ROCKS_OUT_OF_MEMORY, ROCKS_SHUTDOWN_IN_PROGRESS, ROCKS_TXN_COMMITTED, ROCKS_TXN_OPEN,
+    ROCKS_TXN_PREPARED, ROCKS_TXN_ROLLED_BACK,
+};
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-/// How a transaction stands. The same numbers as ROCKS_TXN_*.
+/// How a transaction stands.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
 pub enum Phase {
-    Open = 1,
-    Prepared = 2,
-    Committed = 3,
-    RolledBack = 4,
+    Open = ROCKS_TXN_OPEN,
+    Prepared = ROCKS_TXN_PREPARED,
+    Committed = ROCKS_TXN_COMMITTED,
+    RolledBack = ROCKS_TXN_ROLLED_BACK,
     /// The database is closed.
     Closed = 5,
 }
@@ -55,7 +57,7 @@ impl Owner {
 
     fn made(raw: *mut bridge::Txn) -> Result<Owner> {
         if raw.is_null() {
-            return Err(Error::Code(OUT_OF_MEMORY));
+            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
         }
         Ok(Owner(raw))
     }
@@ -140,7 +142,7 @@ impl Txn {
             Phase::Committed | Phase::RolledBack => self.start(db, write, options),
             Phase::Closed => Err(closed()),
             Phase::Open | Phase::Prepared => Err(Error::new(
-                INVALID_ARGUMENT,
+                ROCKS_INVALID_ARGUMENT,
                 "txn: not ended; commit it or roll it back first",
             )),
         }
@@ -186,7 +188,7 @@ impl Txn {
             Phase::RolledBack => "txn: rolled back; rocks_txn_begin_again uses it anew",
             Phase::Open | Phase::Prepared => "txn: prepared; it can be committed or rolled back",
         };
-        Error::new(INVALID_ARGUMENT, what)
+        Error::new(ROCKS_INVALID_ARGUMENT, what)
     }
 
     /// Refuses one that is prepared, or that iterators look at.
@@ -202,7 +204,7 @@ impl Txn {
         let watch = self.parts.watch.as_mut();
         if watch.is_some_and(|watch| Arc::get_mut(watch).is_none()) {
             let what = "txn: an iterator over it lives; free that first";
-            return Err(Error::new(HANDLE_BUSY, what));
+            return Err(Error::new(ROCKS_HANDLE_BUSY, what));
         }
         Ok(())
     }
@@ -246,7 +248,7 @@ impl Txn {
         };
         if let Some(what) = lacks {
             let what = format!("column_family: {:?} {what}", family.name);
-            return Err(Error::new(NOT_SUPPORTED, what));
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
         }
         let family = family.clone();
         self.note(family);
@@ -268,7 +270,7 @@ impl Txn {
     #[inline(always)]
     pub(super) fn stopped<T>(&self, result: Result<T>) -> Result<T> {
         result.map_err(|error| match error.code() {
-            SHUTDOWN_IN_PROGRESS => closed(),
+            ROCKS_SHUTDOWN_IN_PROGRESS => closed(),
             _ => error,
         })
     }
@@ -292,7 +294,7 @@ impl Txn {
         }
         // SAFETY: the database is open for the length of the call.
         self.stopped(check(|st| unsafe {
-            let (raw, kind) = (self.raw(), write.number());
+            let (raw, kind) = (self.raw(), write.kind());
             let (k, k_len, v, v_len) = (k.as_ptr(), k.len(), v.as_ptr(), v.len());
             bridge::rx_txn_write(raw, kind, tracked, cf, k, k_len, v, v_len, st)
         }))
@@ -389,7 +391,7 @@ impl Txn {
     fn must_be_two_phase(&self) -> Result<()> {
         if !self.locks {
             let what = "txn: an optimistic transaction has no name and is not prepared";
-            return Err(Error::new(NOT_SUPPORTED, what));
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
         }
         Ok(())
     }
@@ -565,16 +567,17 @@ impl Txn {
         })
     }
 
-    /// Zeroes once RocksDB's transaction is gone.
-    pub fn figures(&self) -> Result<bridge::TxnFigures> {
-        let mut figures = bridge::TxnFigures::default();
+    /// Zeroes, but for the state, once RocksDB's transaction is gone.
+    pub fn report(&self) -> Result<rocks_txn_info> {
+        let mut report = rocks_txn_info::default();
         match self.phase {
             Phase::Closed => return Err(closed()),
             Phase::RolledBack => {}
             // SAFETY: RocksDB's transaction is there, and ours for the call.
-            _ => unsafe { bridge::rx_txn_figures(self.raw(), &mut figures) },
+            _ => unsafe { bridge::rx_txn_info(self.raw(), &mut report) },
         }
-        Ok(figures)
+        report.state = self.phase as i32;
+        Ok(report)
     }
 }
 
@@ -593,7 +596,7 @@ impl Db {
         match self.kind {
             Kind::Transaction | Kind::OptimisticTransaction => Ok(()),
             _ => Err(Error::new(
-                NOT_SUPPORTED,
+                ROCKS_NOT_SUPPORTED,
                 "db: opened without transactions; the modes transaction and optimistic_transaction have them",
             )),
         }
@@ -603,7 +606,7 @@ impl Db {
     pub(super) fn must_lock(&self) -> Result<()> {
         if self.kind != Kind::Transaction {
             let what = "db: it has no locks; the mode transaction has them";
-            return Err(Error::new(NOT_SUPPORTED, what));
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
         }
         Ok(())
     }

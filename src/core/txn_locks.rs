@@ -3,16 +3,16 @@
 use crate::bridge;
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Result};
-use std::ffi::c_void;
+use crate::types::{rocks_lock, ROCKS_LOCKS_DEADLOCKS, ROCKS_LOCKS_HELD, ROCKS_LOCKS_WAITS};
+use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 
-/// The same numbers as `rx_locks` has.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
 pub enum What {
-    Locks = 1,
-    Waits = 2,
-    Deadlocks = 3,
+    Locks = ROCKS_LOCKS_HELD,
+    Waits = ROCKS_LOCKS_WAITS,
+    Deadlocks = ROCKS_LOCKS_DEADLOCKS,
 }
 
 /// Copies, which stay as they were.
@@ -36,18 +36,17 @@ impl Locks {
         unsafe { bridge::rx_locks_count(self.0) }
     }
 
-    /// Fills a record.
-    ///
-    /// # Safety
-    /// `out` is what `rx::lock_record` is laid out as.
-    pub unsafe fn at(&self, index: usize, out: *mut c_void) -> Result<()> {
+    pub fn at(&self, index: usize) -> Result<rocks_lock> {
         if index >= self.count() {
             let what = format!("{index}; there are {}", self.count());
             return Err(Error::argument("index", what));
         }
-        // SAFETY: in bounds; the caller vouches for `out`.
-        unsafe { bridge::rx_locks_at(self.0, index, out) };
-        Ok(())
+        let mut lock = MaybeUninit::uninit();
+        // SAFETY: in bounds, and the bridge fills the struct.
+        Ok(unsafe {
+            bridge::rx_locks_at(self.0, index, lock.as_mut_ptr());
+            lock.assume_init()
+        })
     }
 }
 

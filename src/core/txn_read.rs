@@ -4,13 +4,13 @@ use crate::bridge::{self, Way};
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{Db, InDb};
-use crate::core::error::{check, Error, Result, COLUMN_FAMILY_DROPPED};
+use crate::core::error::{check, Error, Result};
 use crate::core::iter::{Held, Iter};
 use crate::core::multi_get::{Answers, Values};
 use crate::core::options::State;
 use crate::core::read::{Point, Source};
 use crate::core::txn::{Owner, Txn};
-use crate::types::rocks_slice;
+use crate::types::{rocks_slice, rocks_status, ROCKS_COLUMN_FAMILY_DROPPED};
 use std::ptr::null_mut;
 use std::sync::Arc;
 
@@ -58,7 +58,7 @@ impl Source for InDb<'_, &mut Txn> {
         at: &Point,
         out: *mut *mut u8,
         len: *mut usize,
-        st: *mut bridge::Status,
+        st: *mut rocks_status,
     ) -> i32 {
         // SAFETY: as the caller says.
         unsafe { owned(self.object, at, &PLAIN, out, len, st) }
@@ -70,7 +70,7 @@ impl Source for InDb<'_, &mut Txn> {
         at: &Point,
         (buffer, room): (*mut u8, usize),
         len: *mut usize,
-        st: *mut bridge::Status,
+        st: *mut rocks_status,
     ) -> i32 {
         let (txn, key, key_len) = (self.object.raw(), at.key.as_ptr(), at.key.len());
         let (cf, options) = (at.cf, at.options);
@@ -85,7 +85,7 @@ impl Source for InDb<'_, &mut Txn> {
         own: bool,
         holder: *mut bridge::Value,
         (data, len): (*mut *const u8, *mut usize),
-        st: *mut bridge::Status,
+        st: *mut rocks_status,
     ) -> i32 {
         let (txn, key, key_len) = (self.object.raw(), at.key.as_ptr(), at.key.len());
         let (cf, options) = (at.cf, at.options);
@@ -106,7 +106,7 @@ unsafe fn owned(
     how: &Way,
     out: *mut *mut u8,
     len: *mut usize,
-    st: *mut bridge::Status,
+    st: *mut rocks_status,
 ) -> i32 {
     let (raw, key, key_len) = (txn.raw(), at.key.as_ptr(), at.key.len());
     // SAFETY: as the caller says.
@@ -156,13 +156,13 @@ impl Txn {
             self.changeable()?;
             if result.families_dropped() {
                 let what = "column_families: one was dropped";
-                return Err(Error::new(COLUMN_FAMILY_DROPPED, what));
+                return Err(Error::new(ROCKS_COLUMN_FAMILY_DROPPED, what));
             }
         }
         self.readable()?;
         let options = db.reading(options)?;
         let family = result.one_family(self.default.raw);
-        let (raw, own, keys) = (self.raw(), db.owns(), keys.as_ptr().cast());
+        let (raw, own, keys) = (self.raw(), db.owns(), keys.as_ptr());
         // SAFETY: the database is open for the length of the call; as many keys as were
         // prepared.
         self.stopped(result.answer(|into, values, codes, st| unsafe {

@@ -2,7 +2,8 @@
 
 use crate::bridge::{self, TxnCallback};
 use crate::core::cancel::Cancel;
-use crate::core::error::{check, Error, Result, CALLBACK_FAILED, CANCELLED};
+use crate::core::error::{check, Error, Result};
+use crate::types::{rocks_status, rocks_txn, ROCKS_CALLBACK_FAILED, ROCKS_CANCELLED};
 use std::ffi::c_void;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
@@ -60,7 +61,7 @@ fn wait(long: Duration, cancel: Option<&Cancel>) -> Result<()> {
 fn must_go_on(cancel: Option<&Cancel>) -> Result<()> {
     if cancel.is_some_and(Cancel::is_set) {
         return Err(Error::new(
-            CANCELLED,
+            ROCKS_CANCELLED,
             "cancel: set between two attempts, or before",
         ));
     }
@@ -71,9 +72,9 @@ fn must_go_on(cancel: Option<&Cancel>) -> Result<()> {
 ///
 /// # Safety
 /// The function takes this state and handle.
-pub unsafe fn call(function: TxnCallback, state: *mut c_void, txn: *mut c_void) -> Result<()> {
+pub unsafe fn call(function: TxnCallback, state: *mut c_void, txn: *mut rocks_txn) -> Result<()> {
     // SAFETY: numbers and text, of which all zeroes are a value.
-    let mut told: bridge::Status = unsafe { std::mem::zeroed() };
+    let mut told: rocks_status = unsafe { std::mem::zeroed() };
     let mut done = false;
     // SAFETY: as the caller says.
     check(|st| unsafe { bridge::rx_txn_call(function, state, txn, &mut told, &mut done, st) })?;
@@ -81,7 +82,7 @@ pub unsafe fn call(function: TxnCallback, state: *mut c_void, txn: *mut c_void) 
         (true, _) => Ok(()),
         (false, 0) => {
             let what = "run: it returned false and filled no status";
-            Err(Error::new(CALLBACK_FAILED, what))
+            Err(Error::new(ROCKS_CALLBACK_FAILED, what))
         }
         (false, _) => Err(Error::told(&told)),
     }

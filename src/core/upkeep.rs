@@ -1,6 +1,8 @@
 //! What a database's maintenance calls share: being stopped by a close, and what holds
 //! background work back, counted so that nothing is released that was not held.
 
+pub use crate::bridge::Hold;
+
 use crate::bridge;
 use crate::core::cancel::{stoppable, Cancel};
 use crate::core::column_family::ColumnFamily;
@@ -9,18 +11,6 @@ use crate::core::error::{check, Error, Result};
 use parking_lot::Mutex;
 use std::sync::atomic::AtomicBool;
 use std::sync::Arc;
-
-/// What is held back. The same numbers as `hold` in src/bridge/compact.cc.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(i32)]
-pub enum Hold {
-    /// PauseBackgroundWork
-    Background = 0,
-    /// DisableManualCompaction
-    Manual = 1,
-    /// AbortAllCompactions
-    Compactions = 2,
-}
 
 const HOLDS: [Hold; 3] = [Hold::Background, Hold::Manual, Hold::Compactions];
 
@@ -93,12 +83,12 @@ impl Db {
 
     fn raw_hold(&self, what: Hold) -> Result<()> {
         // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe { bridge::rx_hold(self.raw, what as i32, st) })
+        check(|st| unsafe { bridge::rx_hold(self.raw, what, st) })
     }
 
     fn raw_release(&self, what: Hold) -> Result<()> {
         // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe { bridge::rx_release(self.raw, what as i32, st) })
+        check(|st| unsafe { bridge::rx_release(self.raw, what, st) })
     }
 
     /// A column family to change: this database's and not dropped.

@@ -2,8 +2,9 @@
 
 use crate::bridge;
 use crate::core::db::Db;
-use crate::core::error::{Error, Result, OUT_OF_MEMORY};
+use crate::core::error::{Error, Result};
 use crate::core::keep::Keep;
+use crate::types::ROCKS_OUT_OF_MEMORY;
 use std::any::Any;
 use std::sync::Arc;
 
@@ -25,7 +26,7 @@ impl Value {
         // SAFETY: makes an object.
         let raw = unsafe { bridge::rx_value_new() };
         if raw.is_null() {
-            return Err(Error::Code(OUT_OF_MEMORY));
+            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
         }
         Ok(Value {
             raw,

@@ -1,10 +1,10 @@
 //! The write-ahead log: its batches, read as they are written, and its files.
 
 use crate::bridge;
-pub use crate::bridge::WalFile;
 use crate::core::db::{closed, Db, Kind};
-use crate::core::error::{check, Error, Result, NOT_FOUND, NOT_SUPPORTED};
+use crate::core::error::{check, Error, Result};
 use crate::core::options::State;
+use crate::types::{rocks_wal_file, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED};
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 
@@ -60,13 +60,13 @@ impl WalFiles {
         unsafe { bridge::rx_wal_files_count(self.raw) }
     }
 
-    pub fn get(&self, index: usize) -> Result<WalFile> {
+    pub fn get(&self, index: usize) -> Result<rocks_wal_file> {
         let mut one = MaybeUninit::uninit();
         // SAFETY: the object is ours, and the bridge fills `one` when it says true.
         unsafe {
             match bridge::rx_wal_files_at(self.raw, index, one.as_mut_ptr()) {
                 true => Ok(one.assume_init()),
-                false => Err(Error::Code(NOT_FOUND)),
+                false => Err(Error::Code(ROCKS_NOT_FOUND)),
             }
         }
     }
@@ -94,7 +94,7 @@ impl Db {
         self.must_have_a_log()?;
         if current && !self.is_writable() {
             let what = "db: it writes no log, so none is the current one";
-            return Err(Error::new(NOT_SUPPORTED, what));
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
         }
         let mut raw = null_mut();
         // SAFETY: the database is open for the length of the call.
@@ -105,7 +105,7 @@ impl Db {
     fn must_have_a_log(&self) -> Result<()> {
         match self.kind {
             Kind::Follower => Err(Error::new(
-                NOT_SUPPORTED,
+                ROCKS_NOT_SUPPORTED,
                 "db: a follower reads no log; ask its leader's database",
             )),
             _ => Ok(()),

@@ -1,10 +1,11 @@
 //! One write, whatever it goes to: a database, a batch, a transaction, a table file.
 
-use crate::bridge;
+use crate::bridge::{self, WriteKind};
 use crate::core::column_family::{ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_TIMESTAMPS};
 use crate::core::db::{Db, Kind};
-use crate::core::error::{Error, Result, NOT_SUPPORTED};
+use crate::core::error::{Error, Result};
 use crate::core::options::State;
+use crate::types::ROCKS_NOT_SUPPORTED;
 use std::sync::Arc;
 
 #[derive(Clone, Copy)]
@@ -28,14 +29,15 @@ impl<'a> Write<'a> {
         }
     }
 
-    /// The number that `rx_write_at` and `rx_txn_write` know it by.
-    pub(super) fn number(self) -> i32 {
+    /// What the bridge's functions that serve all of them call it.
+    #[inline(always)]
+    pub(super) fn kind(self) -> WriteKind {
         match self {
-            Write::Put { .. } => 1,
-            Write::Merge { .. } => 2,
-            Write::Delete { .. } => 3,
-            Write::SingleDelete { .. } => 4,
-            Write::DeleteRange { .. } => 5,
+            Write::Put { .. } => WriteKind::Put,
+            Write::Merge { .. } => WriteKind::Merge,
+            Write::Delete { .. } => WriteKind::Delete,
+            Write::SingleDelete { .. } => WriteKind::SingleDelete,
+            Write::DeleteRange { .. } => WriteKind::DeleteRange,
         }
     }
 }
@@ -52,12 +54,12 @@ impl Db {
         match write {
             Write::Merge { .. } if of.traits & (TRAIT_MERGE | TRAIT_TIMESTAMPS) == 0 => {
                 let what = "column_family: it has no merge operator";
-                return Err(Error::new(NOT_SUPPORTED, what));
+                return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
             }
             Write::DeleteRange { .. } => {
                 return match self.kind {
                     Kind::Transaction | Kind::OptimisticTransaction => {
-                        Err(Error::new(NOT_SUPPORTED, NO_RANGES))
+                        Err(Error::new(ROCKS_NOT_SUPPORTED, NO_RANGES))
                     }
                     _ => Ok(()),
                 };
@@ -105,7 +107,7 @@ impl Db {
         write: Write,
         timestamp: &[u8],
     ) -> Result<()> {
-        let (kind, (a, b), options) = (write.number(), write.parts(), options.raw);
+        let (kind, (a, b), options) = (write.kind(), write.parts(), options.raw);
         let (a, a_len, b, b_len) = (a.as_ptr(), a.len(), b.as_ptr(), b.len());
         let (t, t_len) = (timestamp.as_ptr(), timestamp.len());
         // SAFETY: the database is open for the length of the call; bytes for the same.

@@ -23,28 +23,30 @@ namespace {
 std::string told;
 int destroyed = 0;
 
-std::string text(rx::text_view view) { return std::string(view.data, view.len); }
+std::string text(rocks_slice of) {
+  return std::string(reinterpret_cast<const char*>(of.data), of.len);
+}
 
-int32_t remember(void*, const rx::event* event) {
-  if (static_cast<rx::event_kind>(event->kind) == rx::event_kind::kExternalFileIngested) {
+int32_t remember(void*, const rocks_event* event) {
+  if (event->kind == ROCKS_EVENT_EXTERNAL_FILE_INGESTED) {
     const std::string from = text(event->external_file_path), to = text(event->file_path);
     CHECK(event->table_properties != nullptr && event->table_properties->num_entries == 2);
     CHECK(event->global_seqno > 0);
     told += text(event->db) + " " + text(event->column_family) + " " +
             from.substr(from.rfind('/') + 1) + " " + to.substr(to.rfind('.'));
   }
-  return rx::kGoOn;
+  return ROCKS_LISTENER_GO_ON;
 }
 
-rx::event_listener_callbacks callbacks() {
-  return {{sizeof(rx::event_listener_callbacks), nullptr, [](void*) { destroyed++; }},
+rocks_event_listener_callbacks callbacks() {
+  return {sizeof(rocks_event_listener_callbacks), nullptr, [](void*) { destroyed++; },
           remember, 0, 0};
 }
 
 void ingest(const std::string& folder) {
   std::unique_ptr<rx::object> listener;
   const auto calls = callbacks();
-  CHECK(rx::make_event_listener(&calls, &listener).ok());
+  CHECK(rx::make_event_listener(calls, &listener).ok());
   rocksdb::Options options;
   options.create_if_missing = true;
   options.listeners = {static_cast<rx::event_listener*>(listener.get())->it};

@@ -26,8 +26,8 @@ using rocksdb::FilterBitsBuilder;
 using rocksdb::FilterBitsReader;
 using rocksdb::Slice;
 
-extern "C" int32_t rx_callbacks_new(int32_t kind, const void* callbacks, rx::object** out,
-                                    rx::status* st);
+extern "C" int32_t rx_callbacks_new(rx::ObjectKind kind, const void* callbacks,
+                                    rx::object** out, rx::status* st);
 extern "C" void rx_object_free(rx::object* object);
 
 // ---- no memory ----------------------------------------------------------------------
@@ -87,7 +87,7 @@ struct held {
     callbacks.create_filter = create_filter;
     callbacks.key_may_match = key_may_match;
     rx::status st;
-    CHECK(rx_callbacks_new(rx::kFilterPolicy, &callbacks, &object, &st) == 0);
+    CHECK(rx_callbacks_new(rx::ObjectKind::FilterPolicy, &callbacks, &object, &st) == 0);
   }
   ~held() { rx_object_free(object); }
 

@@ -80,7 +80,7 @@ pub fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     files
 }
 
-/// The same of a folder and all that are in it.
+/// The same, those of folders below it too.
 pub fn files_below(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let mut found = files(folder, ending);
     for entry in std::fs::read_dir(folder).unwrap() {

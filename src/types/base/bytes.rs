@@ -1,6 +1,6 @@
 //! Bytes: keys, values and names from C, bytes to C.
 
-/// Borrowed bytes; the function that shows them says until when.
+/// Borrowed bytes; the comment of each function says until when.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_slice {

@@ -3,21 +3,20 @@
 use crate::types::rocks_sink;
 use std::ffi::c_void;
 
-/// What stops long calls that it was given to, and tells how far they are. Any number of
-/// threads may use it at once, and any number of calls may share it.
+/// Cancels the long calls that take it, and reports their progress. Any number of calls may share it.
 pub struct rocks_cancel(());
 
-/// What is told how far a call is: on the thread of the call, between two steps of it. It may
-/// call everything but rocks_db_close, rocks_cancel_set included.
+/// Receives the progress of a call: on the thread of the call, between two of its steps. It may
+/// call every function but rocks_db_close, also rocks_cancel_set.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_progress_callbacks {
     /// sizeof(rocks_progress_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
+    /// Called with the state exactly once, after its last use, on any thread; no database may be
+    /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// `done` of `total` bytes are done; 0 of them at the beginning, all at the end. False is a
     /// failure, with the text appended to `error`: the call ends with ROCKS_CALLBACK_FAILED.

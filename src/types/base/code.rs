@@ -1,12 +1,12 @@
 //! Codes: explicit numbers, never reused: 1 to 15 are RocksDB's Status::Code
 //! (include/rocksdb/status.h), 100 and up are this library's own.
 
-/// What a call came to: one of the ROCKS_* codes.
+/// The result of a call: one of the ROCKS_* codes.
 pub type rocks_code = i32;
 
 /// The call did what it says.
 pub const ROCKS_OK: rocks_code = 0;
-/// The key, column family or file is not there. An answer, not a failure: no message is built.
+/// The key, column family or file is not there. A result, not a failure: there is no message.
 pub const ROCKS_NOT_FOUND: rocks_code = 1;
 /// Stored data is damaged.
 pub const ROCKS_CORRUPTION: rocks_code = 2;

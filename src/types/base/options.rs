@@ -1,10 +1,10 @@
 //! Options of every kind.
 
-/// Options: made once, set by RocksDB's own names, shared by any number of threads
-/// and calls. Every function that takes them takes NULL for the defaults.
+/// Options, made once and shared by any number of calls and databases. Every option is set by
+/// RocksDB's own name.
 pub struct rocks_options(());
 
-/// What options are for.
+/// The purpose of options: one of ROCKS_OPTIONS_*.
 pub type rocks_options_kind = i32;
 /// DBOptions and ColumnFamilyOptions: for opening and creating.
 pub const ROCKS_OPTIONS_DATABASE: rocks_options_kind = 1;

@@ -1,5 +1,6 @@
 //! Where callbacks append their bytes.
 
-/// Takes what a callback hands back: a result, or the text of its failure, as bytes; where the
-/// callback's comment says so, names with values. It serves during that call of the callback, on its thread; later it is no handle any more.
+/// Takes the bytes that a callback returns: a result, or the text of its failure; if the callback's
+/// comment says so, names with values. It is valid during that call of the callback, on its thread.
+/// Later it is an invalid handle.
 pub struct rocks_sink(());

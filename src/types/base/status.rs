@@ -23,6 +23,7 @@ pub struct rocks_status {
     pub severity: i32,
     /// ROCKS_STATUS_* bits.
     pub flags: u32,
-    /// What was wrong, and with which argument: UTF-8, NUL-terminated, cut at a whole character.
+    /// The reason, and the argument that caused it: UTF-8, NUL-terminated, cut at a whole
+    /// character.
     pub message: [c_char; 496],
 }

@@ -3,7 +3,7 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::c_void;
 
-/// What a record of a batch is: one of the ROCKS_RECORD_* kinds. More may come.
+/// The kind of a record of a batch: one of ROCKS_RECORD_*. More may come.
 pub type rocks_record_kind = i32;
 
 /// Set a key: key and value.
@@ -39,9 +39,10 @@ pub const ROCKS_RECORD_ROLLBACK: rocks_record_kind = 15;
 /// A boundary that transactions put between records.
 pub const ROCKS_RECORD_NOOP: rocks_record_kind = 16;
 
-/// One record of a batch, as rocks_batch_iterate shows it; borrowed until the callback
-/// returns. What its kind does not have is NULL and 0.
+/// One record of a batch, as rocks_batch_iterate shows it; borrowed until the callback returns.
+/// Fields that its kind does not have are NULL and 0.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_batch_record {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,
@@ -57,16 +58,17 @@ pub struct rocks_batch_record {
     pub write_time: u64,
 }
 
-/// What rocks_batch_iterate calls.
+/// The callbacks of rocks_batch_iterate.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_batch_callbacks {
     /// sizeof(rocks_batch_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called once for every record, in their order, on the thread of rocks_batch_iterate.
-    /// A record of a kind that does not matter is skipped by returning true. False ends the
-    /// iteration as failed, with the text appended to `error`. The batch is busy meanwhile.
+    /// Called once for every record, in their order, on the thread of rocks_batch_iterate. A record
+    /// of a kind that does not matter is skipped by returning true. False ends the iteration as
+    /// failed, with the text appended to `error`. The batch is busy during the call.
     pub record: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

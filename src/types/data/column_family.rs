@@ -1,5 +1,5 @@
 //! Column families.
 
-/// A column family of an open database. Any number of threads may use it at once.
-/// Where a function takes one, NULL is the default column family.
+/// A column family of an open database. For functions that take one, NULL is the default column
+/// family.
 pub struct rocks_column_family(());

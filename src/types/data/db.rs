@@ -1,6 +1,6 @@
 //! Databases: opening and closing.
 
-/// An open database, of whatever kind. Any number of threads may use it at once.
+/// An open database, opened in any mode.
 pub struct rocks_db(());
 
 /// How a database was opened.

@@ -2,12 +2,13 @@
 
 use std::ffi::c_void;
 
-/// What rocks_db_get_merge_operands calls.
+/// The callbacks of rocks_db_get_merge_operands.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_merge_operands_callbacks {
     /// sizeof(rocks_merge_operands_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
     /// Called after each operand was read, the newest first, on the thread of
     /// rocks_db_get_merge_operands; a value below the operands is not shown. True: go on. False: this

@@ -1,15 +1,15 @@
 //! What opening a database dropped.
 
-/// What was found when a database was opened, and what RocksDB therefore dropped.
+/// The damage that opening a database found, and the data that RocksDB therefore dropped.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_recovery_report {
     /// sizeof(rocks_recovery_report), set before the call.
     pub struct_size: usize,
-    /// 1: the files were looked at; 0: they were not (a new database, the open option
-    /// check_recovery false, best_efforts_recovery, or a file that could not be read), and the rest is 0.
+    /// 1: the files were checked; 0: they were not (a new database, the open option check_recovery
+    /// false, best_efforts_recovery, or a file that could not be read), and the rest is 0.
     pub checked: i32,
-    /// 1: data that was once written is gone, as far as the files tell.
+    /// 1: written data was lost, as far as the files show.
     pub data_loss: i32,
     /// 1: there is no WAL although the database was opened for writing before. A
     /// checkpoint or backup that was never opened needs none.
@@ -40,12 +40,12 @@ pub struct rocks_recovery_report {
     /// The first loss, or else the first thing noticed, with its file's name: UTF-8,
     /// NUL-terminated; empty when there was none.
     pub text: [std::ffi::c_char; 256],
-    /// Records of WALs that the WAL filter ignored: no loss. Told also when `checked` is 0.
+    /// Records of WALs that the WAL filter ignored: no loss. Reported also if `checked` is 0.
     pub wal_records_ignored: u64,
-    /// Records of WALs that the WAL filter changed. Told also when `checked` is 0.
+    /// Records of WALs that the WAL filter changed. Reported also if `checked` is 0.
     pub wal_records_changed: u64,
-    /// 1: the WAL filter stopped the replay, and what follows was dropped: no loss. Told also
-    /// when `checked` is 0.
+    /// 1: the WAL filter stopped the replay, and what follows was dropped: no loss. Reported also
+    /// if `checked` is 0.
     pub wal_replay_stopped: i32,
     /// 0.
     pub reserved_after: i32,

@@ -1,5 +1,5 @@
 //! Snapshots.
 
-/// The database as it was at one sequence number. Any number of threads may use it at
-/// once. It keeps old versions from being compacted away until it is freed.
+/// The database as it was at one sequence number. Until it is freed, compactions keep the old versions
+/// that it shows.
 pub struct rocks_snapshot(());

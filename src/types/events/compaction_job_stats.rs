@@ -5,6 +5,7 @@ use crate::types::rocks_slice;
 /// RocksDB's CompactionJobStats (include/rocksdb/compaction_job_stats.h), by its names; the
 /// texts are borrowed as long as the struct is.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_compaction_job_stats {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,

@@ -2,7 +2,7 @@
 
 use crate::types::{rocks_compaction_job_stats, rocks_slice, rocks_status, rocks_table_properties};
 
-/// What an event tells: one of ROCKS_EVENT_*. More may come.
+/// The kind of an event: one of ROCKS_EVENT_*. More may come.
 ///
 /// 1 to 47 are the functions of RocksDB's EventListener (include/rocksdb/listener.h), by their names
 /// and in their order; that file says more of each. 48 to 63 are this library's own. After each
@@ -16,8 +16,8 @@ pub const ROCKS_EVENT_FLUSH_COMPLETED: rocks_event_kind = 1;
 /// A flush is about to write: column_family, column_family_id, job_id, thread_id, reason (FlushReason), file_path,
 /// file_number, triggered_writes_slowdown, triggered_writes_stop, smallest_seqno, largest_seqno.
 pub const ROCKS_EVENT_FLUSH_BEGIN: rocks_event_kind = 2;
-/// A flush that a call asked for is scheduled, told on its thread: column_families, reason (FlushReason);
-/// column_family and column_family_id of the first.
+/// A flush that a call asked for is scheduled; reported on its thread: column_families, reason
+/// (FlushReason); column_family and column_family_id of the first.
 pub const ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED: rocks_event_kind = 3;
 /// A table file was deleted, or could not be: file_path, job_id, status.
 pub const ROCKS_EVENT_TABLE_FILE_DELETED: rocks_event_kind = 4;
@@ -45,12 +45,13 @@ pub const ROCKS_EVENT_MEM_TABLE_SEALED: rocks_event_kind = 12;
 /// RocksDB's own handle of a column family goes, as its last rocks_column_family does, or with the
 /// database: column_family, column_family_id.
 pub const ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED: rocks_event_kind = 13;
-/// A file was ingested, told on the thread of the call: column_family, external_file_path, file_path, global_seqno,
-/// table_properties.
+/// A file was ingested; reported on the thread of the call: column_family, external_file_path,
+/// file_path, global_seqno, table_properties.
 pub const ROCKS_EVENT_EXTERNAL_FILE_INGESTED: rocks_event_kind = 14;
-/// An error is about to stop writes or background work: reason (BackgroundErrorReason), status. To one of a compaction
-/// (1) a listener may answer ROCKS_LISTENER_SUPPRESS: nothing is stopped, and RocksDB tries the compaction again.
-/// For other reasons that changes nothing: flushes that wait would wait for ever, later writes could be lost.
+/// An error is about to stop writes or background work: reason (BackgroundErrorReason), status. To
+/// one of a compaction (1) a listener may return ROCKS_LISTENER_SUPPRESS: nothing is stopped, and
+/// RocksDB tries the compaction again. For other reasons that changes nothing: flushes that wait
+/// would wait for ever, later writes could be lost.
 pub const ROCKS_EVENT_BACKGROUND_ERROR: rocks_event_kind = 15;
 /// Writes are slowed down, stopped or let go again: column_family, cur_stall_condition, prev_stall_condition.
 pub const ROCKS_EVENT_STALL_CONDITIONS_CHANGED: rocks_event_kind = 16;
@@ -69,8 +70,9 @@ pub const ROCKS_EVENT_FILE_RANGE_SYNC_FINISH: rocks_event_kind = 21;
 pub const ROCKS_EVENT_FILE_TRUNCATE_FINISH: rocks_event_kind = 22;
 /// A file that was written was closed: as ROCKS_EVENT_FILE_READ_FINISH, without offset and length.
 pub const ROCKS_EVENT_FILE_CLOSE_FINISH: rocks_event_kind = 23;
-/// RocksDB is about to try to recover from an error by itself: reason (BackgroundErrorReason), status. The answer
-/// ROCKS_LISTENER_SUPPRESS keeps an error of space from it; for other errors RocksDB does not look.
+/// RocksDB is about to try to recover from an error by itself: reason (BackgroundErrorReason),
+/// status. The return ROCKS_LISTENER_SUPPRESS keeps an error of space from it; for other errors
+/// RocksDB does not look.
 pub const ROCKS_EVENT_ERROR_RECOVERY_BEGIN: rocks_event_kind = 24;
 /// The database takes writes again: old_status. RocksDB calls it deprecated.
 pub const ROCKS_EVENT_ERROR_RECOVERY_COMPLETED: rocks_event_kind = 25;
@@ -98,7 +100,7 @@ pub const ROCKS_EVENT_EVENTS_LOST: rocks_event_kind = 49;
 /// Another callback failed in a flush or compaction, where no call reports it: message.
 pub const ROCKS_EVENT_CALLBACK_FAILED: rocks_event_kind = 50;
 
-/// What state writes are in: RocksDB's WriteStallCondition.
+/// The state of writes: RocksDB's WriteStallCondition.
 pub type rocks_stall_condition = i32;
 
 /// Writes are slowed down.
@@ -110,6 +112,7 @@ pub const ROCKS_STALL_NORMAL: rocks_stall_condition = 2;
 
 /// A table file of a compaction. This struct never grows.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_event_file {
     /// Its path.
     pub path: rocks_slice,
@@ -117,14 +120,16 @@ pub struct rocks_event_file {
     pub file_number: u64,
     /// The oldest blob file that it refers to; 0: none.
     pub oldest_blob_file_number: u64,
-    /// What it holds; NULL: not known.
+    /// Its properties; NULL: not known.
     pub properties: *const rocks_table_properties,
     /// Its level.
     pub level: i32,
 }
 
-/// What a flush or compaction adds to a blob file, or leaves in it as garbage. This struct never grows.
+/// The blobs that a flush or compaction adds to a blob file, or leaves in it as garbage. This
+/// struct never grows.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_event_blob_file {
     /// Its path.
     pub path: rocks_slice,
@@ -136,8 +141,9 @@ pub struct rocks_event_blob_file {
     pub blob_bytes: u64,
 }
 
-/// A column family that an event tells of. This struct never grows.
+/// A column family of an event. This struct never grows.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_event_column_family {
     /// Its name.
     pub name: rocks_slice,
@@ -149,6 +155,7 @@ pub struct rocks_event_column_family {
 /// rocks_event_block that shows it is used again or freed. Each kind says which fields it fills.
 /// A NUL that is not counted follows every text.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_event {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,
@@ -156,7 +163,7 @@ pub struct rocks_event {
     pub kind: rocks_event_kind,
     /// Tells the jobs of one database apart; of 0 are those of calls.
     pub job_id: i32,
-    /// When it was told: microseconds since 1970.
+    /// The time of the report: microseconds since 1970.
     pub time_micros: u64,
     /// The thread of the job, as RocksDB numbers threads.
     pub thread_id: u64,
@@ -185,11 +192,11 @@ pub struct rocks_event {
     pub oldest_blob_file_number: u64,
     /// The file's checksum: bytes.
     pub file_checksum: rocks_slice,
-    /// What computed it.
+    /// The function that computed it.
     pub file_checksum_func_name: rocks_slice,
     /// The path that the file was ingested from.
     pub external_file_path: rocks_slice,
-    /// What the table holds; NULL: not told.
+    /// The properties of the table; NULL: not reported.
     pub table_properties: *const rocks_table_properties,
 
     /// The least sequence number in the table.
@@ -233,15 +240,15 @@ pub struct rocks_event {
     pub prev_stall_condition: rocks_stall_condition,
     /// One of ROCKS_LOG_*.
     pub log_level: i32,
-    /// What the compaction reads: input_file_count files.
+    /// The files that the compaction reads: input_file_count of them.
     pub input_files: *const rocks_event_file,
     /// How many.
     pub input_file_count: usize,
-    /// What it wrote: output_file_count files.
+    /// The files that it wrote: output_file_count of them.
     pub output_files: *const rocks_event_file,
     /// How many.
     pub output_file_count: usize,
-    /// What it did so far; NULL: not told.
+    /// Its work so far; NULL: not reported.
     pub stats: *const rocks_compaction_job_stats,
     /// Blob files that were written: blob_file_addition_count.
     pub blob_file_additions: *const rocks_event_blob_file,
@@ -261,7 +268,7 @@ pub struct rocks_event {
     /// Their bytes.
     pub total_blob_bytes: u64,
 
-    /// What was done with the file: RocksDB's FileOperationType.
+    /// The operation on the file: RocksDB's FileOperationType.
     pub operation: i32,
     /// The file's Temperature; 0: not known.
     pub temperature: i32,

@@ -3,11 +3,11 @@
 use crate::types::rocks_event;
 use std::ffi::c_void;
 
-/// What is told the events of databases. Any number of databases may share it, and any
-/// number of threads may use the handle at once.
+/// Receives database events through your callbacks.
 pub struct rocks_event_listener(());
 
-/// What a listener answers: one of ROCKS_LISTENER_*; anything else is as ROCKS_LISTENER_GO_ON.
+/// The return value of a listener: one of ROCKS_LISTENER_*; any other counts as
+/// ROCKS_LISTENER_GO_ON.
 pub type rocks_listener_answer = i32;
 
 /// Nothing to say.
@@ -16,25 +16,26 @@ pub const ROCKS_LISTENER_GO_ON: rocks_listener_answer = 0;
 /// ROCKS_EVENT_ERROR_RECOVERY_BEGIN: no recovery. To others: nothing to say.
 pub const ROCKS_LISTENER_SUPPRESS: rocks_listener_answer = 1;
 
-/// What an event listener calls.
+/// The callbacks of an event listener.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_event_listener_callbacks {
     /// sizeof(rocks_event_listener_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
     /// Called once, when the last handle, options and database have let go of the listener, on the thread
     /// that does so; also when rocks_event_listener_new fails. No database may be called from it. NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// Called for every event, on the thread that it happens on, several at a time: RocksDB's background
-    /// threads, and those of calls. RocksDB waits for it: a slow one holds up flushes, compactions and
-    /// writes. From inside, the event's own database may be read, other databases changed as well; a change of
-    /// its own, and closing one, answer ROCKS_HANDLE_BUSY. From ROCKS_EVENT_FILE_READ_FINISH to
-    /// ROCKS_EVENT_FILE_CLOSE_FINISH, and in ROCKS_EVENT_IO_ERROR, ROCKS_EVENT_BLOB_FILE_CREATION_STARTED,
-    /// ROCKS_EVENT_BLOB_FILE_CREATED and ROCKS_EVENT_CALLBACK_FAILED, every call of a database answers
-    /// ROCKS_HANDLE_BUSY: RocksDB may hold its locks. A C++ exception out of it is caught and
-    /// counted (rocks_event_listener_failures); it fails no operation.
+    /// Called for every event, on the thread that it happens on, several at a time: RocksDB's
+    /// background threads, and those of calls. RocksDB waits for it: a slow one holds up flushes,
+    /// compactions and writes. From inside, the event's own database may be read, other databases
+    /// changed as well; a change of its own, and closing one, return ROCKS_HANDLE_BUSY. From
+    /// ROCKS_EVENT_FILE_READ_FINISH to ROCKS_EVENT_FILE_CLOSE_FINISH, and in ROCKS_EVENT_IO_ERROR,
+    /// ROCKS_EVENT_BLOB_FILE_CREATION_STARTED, ROCKS_EVENT_BLOB_FILE_CREATED and
+    /// ROCKS_EVENT_CALLBACK_FAILED, every call of a database returns ROCKS_HANDLE_BUSY: RocksDB may
+    /// hold its locks. A C++ exception out of it is caught and counted
+    /// (rocks_event_listener_failures); it fails no operation.
     pub event: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

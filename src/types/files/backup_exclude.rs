@@ -3,16 +3,17 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::c_void;
 
-/// What is asked, once a backup, which files it leaves out: on a thread of the library or of the call.
+/// Chooses, once for each backup, the files that it leaves out: on a thread of the library or of
+/// the call.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_exclude_files_callbacks {
     /// sizeof(rocks_exclude_files_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
+    /// Called with the state exactly once, after its last use, on any thread; no database may be
+    /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// `files` are `count` names, within the folder of the backups, of table and blob files that the backup
     /// would copy ("shared_checksum/000012_sABC_1234.sst"), borrowed for the call. Sets `excluded[i]` to 1 for

@@ -2,11 +2,12 @@
 
 use crate::types::rocks_slice;
 
-/// Backups as they were at one moment. Any number of threads may use it at once, also after its engine was freed.
+/// A list of backups, as they were at one moment. It stays valid after its engine is freed.
 pub struct rocks_backup_list(());
 
 /// A backup. Slices are borrowed until the rocks_backup_list is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_backup_info {
     /// Set by the caller: sizeof(rocks_backup_info).
     pub struct_size: usize,
@@ -18,7 +19,7 @@ pub struct rocks_backup_info {
     pub id: u32,
     /// How many files, those included that it shares with others.
     pub file_count: u32,
-    /// What rocks_backup_engine_create was given.
+    /// The bytes given to rocks_backup_engine_create.
     pub metadata: rocks_slice,
     /// The folder of its own files; empty without details.
     pub path: rocks_slice,
@@ -30,6 +31,7 @@ pub struct rocks_backup_info {
 
 /// A file of a backup. Slices are borrowed until the rocks_backup_list is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_backup_file {
     /// Set by the caller: sizeof(rocks_backup_file).
     pub struct_size: usize,

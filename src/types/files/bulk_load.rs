@@ -1,19 +1,21 @@
 //! Loading unsorted data.
 
-/// A load of unsorted data into a column family: more than memory holds, faster than writes. What is
-/// given is sorted aside and seen by nobody until rocks_bulk_load_finish, which has all of it taken in at once. One
-/// thread at a time.
+/// Loads unsorted data into a column family: more than fits into memory, faster than writes. The load
+/// sorts the data in temporary files, and nobody sees it until rocks_bulk_load_finish ingests all of it
+/// at once. One thread at a time.
 ///
-/// Of a key that was given more than once, the value given last is loaded. Nothing goes through the
-/// write-ahead log. A call that fails for another reason than its arguments ends the load: what
-/// was given is dropped, later calls answer ROCKS_ABORTED, and it remains to be freed.
+/// For a key that was added more than once, the last value counts. Nothing goes through the write-ahead
+/// log. A call that fails for another reason than its arguments ends the load: it drops the data, later
+/// calls return ROCKS_ABORTED, and you still free the object.
 ///
-/// Temporary files lie in the folder "rocks_bulk_load" beside the column family's table files, and go with the
-/// load. What a killed process left there goes when the database is opened next, or loaded into.
+/// Temporary files are in the folder "rocks_bulk_load" beside the column family's table files; the end
+/// of the load deletes them. The next open of the database, or the next load into it, deletes the files
+/// of a killed process.
 pub struct rocks_bulk_load(());
 
-/// What a load did.
+/// The results of a load.
 #[repr(C)]
+#[derive(Clone, Copy, Default)]
 pub struct rocks_bulk_load_info {
     /// Set by the caller: sizeof(rocks_bulk_load_info).
     pub struct_size: usize,

@@ -2,12 +2,12 @@
 
 use crate::types::rocks_slice;
 
-/// The files of a column family in a folder, and what importing must know of them. Any number of threads may use it at
-/// once, also after its database was closed.
+/// The exported files of a column family in a folder, and the facts that an import needs.
 pub struct rocks_export(());
 
 /// A table file of an export. Slices are borrowed until the rocks_export is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_export_file {
     /// Set by the caller: sizeof(rocks_export_file).
     pub struct_size: usize,

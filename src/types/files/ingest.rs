@@ -3,7 +3,7 @@
 use crate::types::{rocks_column_family, rocks_options, rocks_slice};
 use std::ffi::c_char;
 
-/// The files for one column family. What is not wanted is zero.
+/// The files for one column family. Leave unneeded fields zero.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_ingest_group {

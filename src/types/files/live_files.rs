@@ -2,7 +2,7 @@
 
 use crate::types::rocks_slice;
 
-/// What a file of a database is (RocksDB's FileType).
+/// The type of a file of a database (RocksDB's FileType).
 pub type rocks_file_type = i32;
 /// A write-ahead log.
 pub const ROCKS_FILE_WAL: rocks_file_type = 0;
@@ -29,12 +29,12 @@ pub const ROCKS_FILE_BLOB: rocks_file_type = 10;
 /// How far a compaction is.
 pub const ROCKS_FILE_COMPACTION_PROGRESS: rocks_file_type = 11;
 
-/// The files that a copy of the database needs, as they were at one moment. Any number of threads may use it at once,
-/// also after its database was closed.
+/// The files that a copy of the database needs, as they were at one moment.
 pub struct rocks_live_files(());
 
 /// A file of a database. Slices are borrowed until the rocks_live_files is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_live_file {
     /// Set by the caller: sizeof(rocks_live_file).
     pub struct_size: usize,

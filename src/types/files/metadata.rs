@@ -2,12 +2,12 @@
 
 use crate::types::rocks_slice;
 
-/// The files of a database as they were at one moment. Any number of threads may use it
-/// at once, also after its database was closed.
+/// The files of a database, as they were at one moment.
 pub struct rocks_metadata(());
 
 /// A table file. Slices are borrowed until the rocks_metadata is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_file_metadata {
     /// Set by the caller: sizeof(rocks_file_metadata).
     pub struct_size: usize,
@@ -59,6 +59,7 @@ pub struct rocks_file_metadata {
 
 /// A level of a column family. Slices are borrowed until the rocks_metadata is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_level_metadata {
     /// Set by the caller: sizeof(rocks_level_metadata).
     pub struct_size: usize,
@@ -76,6 +77,7 @@ pub struct rocks_level_metadata {
 
 /// A column family's files. Slices are borrowed until the rocks_metadata is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_column_family_metadata {
     /// Set by the caller: sizeof(rocks_column_family_metadata).
     pub struct_size: usize,
@@ -95,6 +97,7 @@ pub struct rocks_column_family_metadata {
 
 /// A blob file. Slices are borrowed until the rocks_metadata is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_blob_file_metadata {
     /// Set by the caller: sizeof(rocks_blob_file_metadata).
     pub struct_size: usize,
@@ -122,11 +125,11 @@ pub struct rocks_blob_file_metadata {
     pub checksum_function: rocks_slice,
 }
 
-/// What rocks_db_approximate_sizes counts: a sum of ROCKS_SIZE_*.
+/// The parts that rocks_db_approximate_sizes counts: a sum of ROCKS_SIZE_*.
 pub type rocks_size_parts = u32;
-/// What is in memtables.
+/// The data in memtables.
 pub const ROCKS_SIZE_MEMTABLES: rocks_size_parts = 1;
-/// What is in table files.
+/// The data in table files.
 pub const ROCKS_SIZE_FILES: rocks_size_parts = 2;
-/// What is in blob files, in proportion to the table files.
+/// The data in blob files, in proportion to the table files.
 pub const ROCKS_SIZE_BLOB_FILES: rocks_size_parts = 4;

@@ -2,15 +2,16 @@
 
 use crate::types::rocks_slice;
 
-/// An open table file, of a database or of a writer. It belongs to no database. One thread at a
-/// time. Iterators and pinned values hold what they lie in: they go on after the reader was freed.
+/// An open table file, of a database or of a writer. It belongs to no database. One thread at a time.
+/// Iterators and pinned values stay valid after the reader is freed.
 ///
-/// Values are as they lie in the file: in one of a database whose values expire, with the time of
-/// writing behind them.
+/// Values are as the file has them: in a file of a database whose values expire, each ends with the
+/// time of its writing.
 pub struct rocks_sst_reader(());
 
-/// What the key of an entry says. Slices are borrowed as long as the key that was given.
+/// The type of an entry, from its key. Slices are borrowed as long as the key that was given.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_sst_entry {
     /// Set by the caller: sizeof(rocks_sst_entry).
     pub struct_size: usize,

@@ -2,12 +2,12 @@
 
 use crate::types::rocks_slice;
 
-/// Writes table files that rocks_db_ingest takes in, one after the other. One thread at a time.
+/// Writes table files for rocks_db_ingest, one after the other. One thread at a time.
 ///
-/// Keys go in in ascending order of the comparator, each once; range deletions in any order, and
-/// they delete nothing of their own file. A call that is refused changes nothing. A call that a
-/// callback breaks off (a filter policy, a collector) leaves a file that cannot be finished: the
-/// rest answers ROCKS_ABORTED until another is opened.
+/// Add keys in ascending order of the comparator, each once. Range deletions come in any order, and
+/// delete nothing in their own file. A refused call changes nothing. If a callback (a filter policy, a
+/// collector) makes a call fail, the file cannot be finished: the writer returns ROCKS_ABORTED until
+/// you open another file.
 pub struct rocks_sst_writer(());
 
 /// How rocks_sst_writer_open opens: the sum of ROCKS_SST_WRITER_*, or 0.
@@ -16,13 +16,14 @@ pub type rocks_sst_writer_flags = u32;
 pub const ROCKS_SST_WRITER_OVERWRITE: rocks_sst_writer_flags = 1;
 /// A file that is not finished is removed when the writer is freed.
 pub const ROCKS_SST_WRITER_REMOVE_ABANDONED: rocks_sst_writer_flags = 2;
-/// The system keeps what was written in memory, for a reader that comes soon. Otherwise it is told
-/// every MiB that nobody needs those pages (SstFileWriter's invalidate_page_cache).
+/// The system keeps what was written in memory, for a reader that comes soon. Otherwise the writer
+/// drops the pages from it, once a MiB (SstFileWriter's invalidate_page_cache).
 pub const ROCKS_SST_WRITER_KEEP_PAGES: rocks_sst_writer_flags = 4;
 
 /// A finished file (ExternalSstFileInfo). Slices are borrowed until the writer finishes another
 /// one or is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_sst_file_info {
     /// Set by the caller: sizeof(rocks_sst_file_info).
     pub struct_size: usize,

@@ -2,12 +2,12 @@
 
 use crate::types::rocks_slice;
 
-/// The properties of a database's table files, as they were at one moment. Any number of
-/// threads may use it at once, also after its database was closed.
+/// The properties of a database's table files, as they were at one moment.
 pub struct rocks_table_properties_collection(());
 
 /// The properties of a table file (table_properties.h), by RocksDB's names.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_table_properties {
     /// Its size in bytes; more fields may follow.
     pub struct_size: usize,

@@ -2,8 +2,7 @@
 
 use crate::types::rocks_slice;
 
-/// The files of a database's log, as they were at one moment. Any number of threads may use it
-/// at once, also after its database was closed.
+/// The files of a database's write-ahead log, as they were at one moment.
 pub struct rocks_wal_files(());
 
 /// Where a log file is.
@@ -15,6 +14,7 @@ pub const ROCKS_WAL_FILE_ALIVE: rocks_wal_file_type = 1;
 
 /// A log file. Slices are borrowed until the rocks_wal_files is freed.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_wal_file {
     /// Set by the caller: sizeof(rocks_wal_file).
     pub struct_size: usize,

@@ -1,5 +1,4 @@
 //! Caches of blocks, rows and blobs.
 
-/// A cache of table blocks, rows or blobs, shared by any number of databases. Any number of
-/// threads may use it at once.
+/// A cache of table blocks, rows or blobs.
 pub struct rocks_cache(());

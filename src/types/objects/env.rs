@@ -1,4 +1,4 @@
 //! Environments: where files are, and background threads.
 
-/// An environment: file system and background threads. Any number of threads may use it at once.
+/// An environment: a file system and background threads.
 pub struct rocks_env(());

@@ -1,4 +1,4 @@
 //! Rate limiters of flushes, compactions and reads.
 
-/// A limit on bytes per second that any number of databases share. Any number of threads may use it at once.
+/// One limit on bytes per second for all databases that share it.
 pub struct rocks_rate_limiter(());

@@ -1,12 +1,11 @@
 //! Statistics: tickers and histograms by RocksDB's names.
 
-/// Counters and histograms of what databases do, summed over all that share them. Any number of threads may
-/// use them at once.
+/// Counters and histograms of the work of databases, summed over all databases that share the object.
 pub struct rocks_statistics(());
 
-/// What a histogram says. Times are in microseconds where the name says "micros".
+/// The figures of a histogram. Times are in microseconds where the name says "micros".
 #[repr(C)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct rocks_histogram {
     /// How many samples.
     pub count: u64,

@@ -3,17 +3,15 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
-/// Decides what compactions do with records: keep, change or drop them. Any number of threads may
-/// use it at once, and any number of databases share it.
+/// Decides for each record that a compaction writes: keep, change or drop it.
 ///
-/// A filter minds no snapshots: what it drops or changes is so for reads at older snapshots as
-/// well (RocksDB's IgnoreSnapshots). Where a callback fails, the record is kept
-/// as it is, and the compaction goes on; rocks_db_compact_range, rocks_db_compact_files and
-/// rocks_db_flush end with ROCKS_CALLBACK_FAILED when that happened for their column families
-/// meanwhile, although they are done.
+/// A filter ignores snapshots: reads at older snapshots, too, see what it dropped or changed (RocksDB's
+/// IgnoreSnapshots). If a callback fails, the record stays as it is and the compaction goes on. Then
+/// rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush of that column family do their
+/// work, and return ROCKS_CALLBACK_FAILED.
 pub struct rocks_compaction_filter(());
 
-/// What a compaction filter decides about a record.
+/// The decision of a compaction filter about a record.
 pub type rocks_compaction_decision = i32;
 
 /// The callback failed: the record is kept, and the failure counted.
@@ -38,7 +36,7 @@ pub const ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY: rocks_compaction_decision 
 /// Read the value, then ask `filter`; from filter_blob_by_key alone.
 pub const ROCKS_COMPACTION_UNDETERMINED: rocks_compaction_decision = 7;
 
-/// What kind of record a compaction filter sees. RocksDB's numbers; more may come.
+/// The kind of record that a compaction filter sees. RocksDB's numbers; more may come.
 pub type rocks_compaction_value_type = i32;
 
 /// A plain value, also one that was read from a blob file.
@@ -52,6 +50,7 @@ pub const ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY: rocks_compaction_value_type 
 
 /// A record that a compaction writes; borrowed until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_compaction_record {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,
@@ -65,29 +64,29 @@ pub struct rocks_compaction_record {
     pub value: rocks_slice,
     /// The columns' names of an entity, column_count of them, in their order.
     pub column_names: *const rocks_slice,
-    /// Their values. What lies in a blob file was read.
+    /// Their values. Values in blob files are read first.
     pub column_values: *const rocks_slice,
     /// How many columns.
     pub column_count: usize,
 }
 
-/// What a compaction filter calls. Compactions call it from several threads at once, for every
-/// record that they write but those that a merge made or that another one hides
+/// The callbacks of a compaction filter. Compactions call it from several threads at once, for
+/// every record that they write but those that a merge made or that another one hides
 /// (compaction_filter.h). It may read databases, and change none.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_compaction_filter_callbacks {
     /// sizeof(rocks_compaction_filter_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
+    /// Called with the state exactly once, after its last use, on any thread; no database may be
+    /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+    /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.CompactionFilter".
     pub name: *const c_char,
-    /// Decides about a record. What a failure was is appended to `error`.
+    /// Decides about a record. A failed callback appends the reason to `error`.
     pub filter: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

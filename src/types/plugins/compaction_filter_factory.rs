@@ -5,9 +5,8 @@ use crate::types::{
 };
 use std::ffi::{c_char, c_void};
 
-/// Makes a compaction filter for every run of writing table files, so that it needs no locks and can
-/// count. Any number of threads may use it at once, and any number of databases share it.
-/// What holds for a rocks_compaction_filter holds for its filters.
+/// Makes a compaction filter for each run that writes table files, so that a filter needs no locks and
+/// can keep counts. All rules for a rocks_compaction_filter hold for its filters.
 pub struct rocks_compaction_filter_factory(());
 
 /// Why a table file is written. RocksDB's numbers; more may come.
@@ -22,8 +21,9 @@ pub const ROCKS_TABLE_FILE_CREATION_RECOVERY: rocks_table_file_creation_reason =
 /// Another reason.
 pub const ROCKS_TABLE_FILE_CREATION_MISC: rocks_table_file_creation_reason = 3;
 
-/// What a compaction filter is made for; borrowed until the callback returns.
+/// Describes the purpose of a compaction filter; borrowed until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_compaction_context {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,
@@ -45,9 +45,9 @@ pub struct rocks_compaction_context {
     pub input_count: usize,
 }
 
-/// What a compaction filter factory calls. A run is the writing of table files by one thread: a
-/// compaction has one for each of its subcompactions, a flush has one. A run's callbacks are called
-/// one after the other; runs go on at once, on several threads. The callbacks may read
+/// The callbacks of a compaction filter factory. A run is the writing of table files by one thread:
+/// a compaction has one for each of its subcompactions, a flush has one. A run's callbacks are
+/// called one after the other; runs go on at once, on several threads. The callbacks may read
 /// databases, and change none.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -56,10 +56,10 @@ pub struct rocks_compaction_filter_factory_callbacks {
     pub struct_size: usize,
     /// Handed to should_filter and create; of no meaning to the library.
     pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
+    /// Called with the state exactly once, after its last use, on any thread; no database may be
+    /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+    /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.CompactionFilterFactory".
     pub name: *const c_char,
     /// Whether files that are written for a reason, one of ROCKS_TABLE_FILE_CREATION_*, are filtered.

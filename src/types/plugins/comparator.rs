@@ -1,32 +1,32 @@
 //! Comparators: the order of a column family's keys.
+//!
+//! Built-in comparators. Set them by name with rocks_options_set("comparator") or make an object with
+//! rocks_comparator_new_by_name. OPTIONS files name them, and they call nothing back:
+//!
+//! - leveldb.BytewiseComparator (or bytewise): the default.
+//! - rocksdb.ReverseBytewiseComparator (or reverse_bytewise).
+//! - leveldb.BytewiseComparator.u64ts, rocksdb.ReverseBytewiseComparator.u64ts: the same with
+//!   timestamps of eight bytes, little-endian.
+//! - rocks.Uint64LittleEndian, rocks.Uint64BigEndian, rocks.Int64LittleEndian, rocks.Int64BigEndian:
+//!   keys of eight bytes, ordered as numbers. Keys of any other length come before all numbers, in the
+//!   order of their bytes.
+//! - rocks.AsciiCaseInsensitive: by bytes, with A to Z taken for a to z. Keys that differ only in ASCII
+//!   case are one key, also where RocksDB looks them up by hash: options that do so are refused, see
+//!   can_keys_with_different_byte_contents_be_equal.
 
 use crate::types::rocks_sink;
 use std::ffi::{c_char, c_void};
 
-/// The order of a column family's keys, shared by any number of options and databases: one of
-/// the user's callbacks, or a built-in one by name. Any number of threads may use it at once.
+/// The order of a column family's keys: your callbacks, or a built-in comparator.
 ///
-/// It belongs to the data. A database is opened with comparators of the names that it was written
-/// with, and refused with others, before anything in its folder is touched; an order that changes under its name
-/// destroys the database without a word.
-///
-/// The built-in ones are also set by name alone, with rocks_options_set("comparator"), found in OPTIONS files,
-/// and call nothing back:
-///   leveldb.BytewiseComparator (or bytewise): the default.
-///   rocksdb.ReverseBytewiseComparator (or reverse_bytewise).
-///   leveldb.BytewiseComparator.u64ts, rocksdb.ReverseBytewiseComparator.u64ts: the same with
-///   timestamps of eight bytes, little-endian.
-///   rocks.Uint64LittleEndian, rocks.Uint64BigEndian, rocks.Int64LittleEndian, rocks.Int64BigEndian: keys of
-///   eight bytes by the number that they hold. Keys of any other length come before all numbers, in the
-///   order of their bytes.
-///   rocks.AsciiCaseInsensitive: by bytes, with A to Z taken for a to z. Keys that differ in ASCII case alone
-///   are one key, also where they are looked up by hash: options that do that are refused, see
-///   can_keys_with_different_byte_contents_be_equal.
+/// The order belongs to the data. A database opens with comparators of the names that it was written
+/// with; with others the open fails before it touches any file. Changing the order behind a name
+/// destroys the database, and nothing reports that.
 pub struct rocks_comparator(());
 
-/// What a comparator calls, from any thread, several at a time, also while RocksDB holds its
-/// locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
-/// the callback returns.
+/// The callbacks of a comparator. RocksDB calls them from any thread, several at a time, also while
+/// it holds its locks: they can call no database (ROCKS_HANDLE_BUSY). Their bytes are borrowed
+/// until the callback returns.
 ///
 /// A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
 /// (rocks_comparator_failures).
@@ -37,7 +37,7 @@ pub struct rocks_comparator_callbacks {
     pub struct_size: usize,
     /// Handed to every call; the library's from rocks_comparator_new on, also when that fails.
     pub state: *mut c_void,
-    /// Called once, when the last user of the comparator is gone, on whatever thread that is; NULL: not wanted.
+    /// Called once, after the last user of the comparator, on any thread; NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// The name, which databases remember; copied; NULL: refused. Change it whenever the order of any two keys
     /// changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
@@ -46,13 +46,15 @@ pub struct rocks_comparator_callbacks {
     /// Puts into `order` a number below, at or above 0 as key a comes before, is, or comes after key b; only the
     /// sign counts. It must be a total order over all byte strings, the empty one included. NULL: refused.
     ///
-    /// Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in the middle
-    /// of an insertion, and the operation that needed it fails with ROCKS_CALLBACK_FAILED: of a read nothing is
-    /// shown; an open gives no database; a write is in the log, and may be at a wrong place in the memtable, where reads can
-    /// miss it and its neighbours. RocksDB may have one thread insert what another writes; then that one's operation
-    /// fails. No table is written out of order: a flush or compaction that meets such a memtable, or in which it
-    /// fails itself, is given up, and the database answers ROCKS_CORRUPTION to writes until it is opened again,
-    /// with a comparator that works. That puts the log's records into their places; nothing that is in the log is lost.
+    /// Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in
+    /// the middle of an insertion, and the operation that needed it fails with
+    /// ROCKS_CALLBACK_FAILED: of a read nothing is shown; an open gives no database; a write is in
+    /// the log, and may be at a wrong place in the memtable, where reads can miss it and its
+    /// neighbours. RocksDB may have one thread insert what another writes; then that one's
+    /// operation fails. No table is written out of order: a flush or compaction that meets such a
+    /// memtable, or in which it fails itself, is given up, and the database returns
+    /// ROCKS_CORRUPTION to writes until it is opened again, with a comparator that works. That puts
+    /// the log's records into their places; nothing that is in the log is lost.
     pub compare: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

@@ -1,28 +1,37 @@
 //! Filter policies: filters of your own in the tables, and RocksDB's.
+//!
+//! RocksDB's filter policies. Set them by name with rocks_options_set("table.filter_policy") or make an
+//! object with rocks_filter_policy_new_by_name. Each reads the filters of all; filter_policy.h
+//! describes them:
+//!
+//! - bloomfilter:BITS_PER_KEY
+//! - ribbonfilter:BITS_PER_KEY
+//! - ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL
 
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
-/// How tables get filters: small summaries of their keys, which spare a read of the table for
-/// most keys that are not in it. Any number of threads may use it at once.
+/// Makes the filters of tables: small summaries of their keys. A filter spares reading the table for
+/// most keys that the table does not have.
 pub struct rocks_filter_policy(());
 
 /// A filter of your own. RocksDB calls these functions from its own threads and from those that
-/// read, several at a time. What they may not call answers ROCKS_HANDLE_BUSY.
+/// read, several at a time. Other calls return ROCKS_HANDLE_BUSY.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_filter_policy_callbacks {
     /// sizeof(rocks_filter_policy_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
     /// Called once, when the handle, all options and databases, and the block caches that hold
     /// its filters have let go of it; on whatever thread. NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// The name, which tables remember beside their filters: one of another name is not looked at. Change it when the
-    /// functions no longer understand what earlier ones made. Copied; NULL: refused. Names of filters of RocksDB's
-    /// and names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
-    /// character, no space at an end.
+    /// The name, which tables remember beside their filters: RocksDB ignores a filter of another
+    /// name. Change it when the functions no longer understand what earlier ones made. Copied;
+    /// NULL: refused. Names of filters of RocksDB's and names that begin with "rocksdb.",
+    /// "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control character, no space at
+    /// an end.
     pub name: *const c_char,
     /// About how large a filter becomes, in bits for each of its keys; RocksDB cuts partitions
     /// and estimates file sizes by it. 0: not known, taken for 10.

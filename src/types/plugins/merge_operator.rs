@@ -1,29 +1,30 @@
 //! Merge operators: how a value and what was merged into it become one.
+//!
+//! Built-in merge operators. Set them by name with rocks_options_set("merge_operator"). Numbers are
+//! eight bytes, little-endian:
+//!
+//! - uint64add (RocksDB's): the sum, modulo 2^64; bytes that are not eight count as 0.
+//! - int64add: the same for signed numbers, which wrap around; bytes that are not eight are refused.
+//! - uint64max, uint64min, int64max, int64min: the largest or smallest number; bytes that are not eight
+//!   are refused.
+//! - stringappend: the operands one after the other, with a delimiter between them: a comma, or the
+//!   option merge_operator.delimiter; 0x and hex digits stand for any bytes, 0x alone for none.
+//! - sortlist: decimal numbers of 64 bits between commas, sorted, with duplicates; others are refused.
+//! - json_merge_patch: a JSON value, and merge patches (RFC 7396) as operands. Numbers keep their
+//!   digits, and the keys of a result are sorted. Other texts, and more than 127 levels, are refused.
+//! - max, put, bytesxor (RocksDB's): the greatest bytes; the last operand; exclusive or, byte by byte.
+//!
+//! An operator refuses an operand when the value is needed: reads of that key return ROCKS_CORRUPTION,
+//! subcode 15, and the message names the operand, until the key is put or deleted. Flushes and
+//! compactions keep the operands.
 
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
-/// How a value and the operands that were merged into it become a value: the caller's functions. Any
-/// number of databases and options may share one, and any number of threads may use it at once.
-///
-/// Operators that need no function are set by name, rocks_options_set(options, "merge_operator", NAME).
-/// Numbers are eight bytes, little-endian:
-///
-/// - uint64add (RocksDB's): the sum, modulo 2^64; bytes that are not eight count as 0.
-/// - int64add: the same for signed numbers, which wrap around; bytes that are not eight are refused.
-/// - uint64max, uint64min, int64max, int64min: the largest or smallest number; others than eight bytes are refused.
-/// - stringappend: the operands one after the other, a delimiter between them: a comma, or what
-///   merge_operator.delimiter says; 0x and hex digits stand for any bytes, 0x for none.
-/// - sortlist: decimal numbers of 64 bits between commas, sorted, with those that occur twice; others are refused.
-/// - json_merge_patch: a JSON value, and merge patches (RFC 7396) as operands; numbers keep their digits,
-///   the keys of a result are sorted; what is no JSON, or deeper than 127 levels, is refused.
-/// - max, put, bytesxor (RocksDB's): the greatest bytes; the last operand; exclusive or, byte by byte.
-///
-/// What is refused is refused where the value is needed: reads of that key answer ROCKS_CORRUPTION, subcode 15, with
-/// a text that names the operand, until the key is put or deleted. Flushes and compactions keep the operands.
+/// Computes a value from an older value and the operands merged into it: your callbacks.
 pub struct rocks_merge_operator(());
 
-/// What full_merge sets `chosen` to: one of these, or the index of an operand.
+/// The value that full_merge sets `chosen` to: one of these, or the index of an operand.
 pub type rocks_merge_choice = i64;
 
 /// The result is what was appended to `result`; set already when full_merge is called.
@@ -34,15 +35,16 @@ pub const ROCKS_MERGE_EXISTING: rocks_merge_choice = -2;
 /// A merge operator whose operands are values: the merge of two is a value and an operand
 /// alike, as in a sum.
 ///
-/// The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
-/// borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
-/// they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
+/// The functions are called by any thread, RocksDB's own included, and several at a time; what they
+/// are shown is borrowed until they return. In a get or multi_get they may call no database; in a
+/// scan, flush or compaction they may read any, and change none that they may belong to. Other
+/// calls return ROCKS_HANDLE_BUSY.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_associative_merge_operator_callbacks {
     /// sizeof(rocks_associative_merge_operator_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
     /// Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
@@ -69,15 +71,16 @@ pub struct rocks_associative_merge_operator_callbacks {
 
 /// A merge operator whose operands need not be values.
 ///
-/// The functions are called by any thread, RocksDB's own included, and several at a time; what they are shown is
-/// borrowed until they return. In a get or multi_get they may call no database; in a scan, flush or compaction
-/// they may read any, and change none that they may belong to. What they may not answers ROCKS_HANDLE_BUSY.
+/// The functions are called by any thread, RocksDB's own included, and several at a time; what they
+/// are shown is borrowed until they return. In a get or multi_get they may call no database; in a
+/// scan, flush or compaction they may read any, and change none that they may belong to. Other
+/// calls return ROCKS_HANDLE_BUSY.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_merge_operator_callbacks {
     /// sizeof(rocks_merge_operator_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
     /// Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
@@ -85,9 +88,10 @@ pub struct rocks_merge_operator_callbacks {
     /// Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
     /// character, no space at an end.
     pub name: *const c_char,
-    /// Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none). Either appends
-    /// the value to `result`, nothing being an empty value; or sets `chosen` to the operand that is the value, or to
-    /// ROCKS_MERGE_EXISTING, which spares a copy. True: done. False: failed, for the reason appended to `error`.
+    /// Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none).
+    /// Either appends the value to `result`, nothing being an empty value; or sets `chosen` to the
+    /// operand that is the value, or to ROCKS_MERGE_EXISTING, which saves a copy. True: done.
+    /// False: failed, for the reason appended to `error`.
     pub full_merge: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

@@ -1,31 +1,33 @@
 //! Slice transforms: the prefixes of keys.
+//!
+//! Built-in slice transforms. Set them by name with rocks_options_set("prefix_extractor") or make an
+//! object with rocks_slice_transform_new_by_name. OPTIONS files name them, and they call nothing back:
+//!
+//! - fixed:LENGTH (rocksdb.FixedPrefix.LENGTH): the first bytes; shorter keys have no prefix.
+//! - capped:LENGTH (rocksdb.CappedPrefix.LENGTH): the first bytes, or the whole of a shorter key.
+//! - rocksdb.Noop: the whole key.
+//! - rocks.DelimitedPrefix:DELIMITER: up to the first delimiter, with it; keys without one have no
+//!   prefix. The delimiter is any bytes: "%2F" stands for one byte as in a URI, and is needed for
+//!   % \ # : ; = { }, spaces and bytes beyond ASCII.
 
 use crate::types::rocks_sink;
 use std::ffi::{c_char, c_void};
 
-/// Takes prefixes from keys, for prefix filters: one of the user's callbacks, or a built-in one by name. Shared
-/// by any number of options and databases; any number of threads may use it at once.
+/// Maps keys to prefixes, for prefix filters: your callbacks, or a built-in transform.
 ///
-/// With a prefix_extractor, RocksDB's filters (table.filter_policy, memtable_prefix_bloom_size_ratio) hold
-/// prefixes, and a seek skips what has no key with the prefix of its target: after such a seek, keys
-/// with other prefixes may be missing. The read options total_order_seek=true (filters are not asked),
-/// prefix_same_as_start=true (the iterator ends with the prefix) and auto_prefix_mode=true decide
-/// otherwise. All keys with one prefix must stand together in the comparator's order; include/rocksdb/options.h
-/// (prefix_extractor) says exactly what must hold. Tables remember the name that they were written with, and
-/// their prefixes are only used by a transform of that name.
-///
-/// The built-in ones are also set by name alone, with rocks_options_set("prefix_extractor"), found in OPTIONS files,
-/// and call nothing back:
-///   fixed:LENGTH (rocksdb.FixedPrefix.LENGTH): the first bytes; shorter keys have no prefix.
-///   capped:LENGTH (rocksdb.CappedPrefix.LENGTH): the first bytes, or the whole of a shorter key.
-///   rocksdb.Noop: the whole key.
-///   rocks.DelimitedPrefix:DELIMITER: up to the first delimiter, with it; keys without one have no prefix. Any bytes:
-///   "%2F" stands for a byte as in a URI, and is needed for % \ # : ; = { }, spaces and what is not ASCII.
+/// With a prefix_extractor, RocksDB's filters (table.filter_policy, memtable_prefix_bloom_size_ratio)
+/// hold prefixes, and a seek skips files that have no key with the prefix of its target. After such a
+/// seek, keys with other prefixes may be missing. Three read options change that:
+/// total_order_seek=true (ignores the filters), prefix_same_as_start=true (the iterator ends with the
+/// prefix) and auto_prefix_mode=true. All keys with one prefix must be neighbours in the comparator's
+/// order; include/rocksdb/options.h (prefix_extractor) states the exact conditions. Tables store the
+/// name of the transform that they were written with; only a transform of that name uses their
+/// prefixes.
 pub struct rocks_slice_transform(());
 
-/// What a slice transform calls, from any thread, several at a time, also while RocksDB holds its
-/// locks: no call of a database is possible inside (ROCKS_HANDLE_BUSY). The bytes given are borrowed until
-/// the callback returns.
+/// The callbacks of a slice transform. RocksDB calls them from any thread, several at a time, also
+/// while it holds its locks: they can call no database (ROCKS_HANDLE_BUSY). The bytes given are
+/// borrowed until the callback returns.
 ///
 /// A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
 /// (rocks_slice_transform_failures), and the operation that runs on the thread fails with
@@ -40,7 +42,7 @@ pub struct rocks_slice_transform_callbacks {
     pub struct_size: usize,
     /// Handed to every call; the library's from rocks_slice_transform_new on, also when that fails.
     pub state: *mut c_void,
-    /// Called once, when the last user of the transform is gone, on whatever thread that is; NULL: not wanted.
+    /// Called once, after the last user of the transform, on any thread; NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// The name, which tables remember; copied; NULL: refused. Change it whenever the prefix of any key
     /// changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control

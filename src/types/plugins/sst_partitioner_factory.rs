@@ -3,16 +3,15 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
-/// Makes a partitioner for every compaction, which says between which keys files are cut. Any
-/// number of threads may use it at once, and any number of databases share it.
+/// Makes a partitioner for each compaction. The partitioner decides between which keys files are cut.
 ///
-/// rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
-/// ROCKS_CALLBACK_FAILED when a partitioner failed for their column families meanwhile, although
-/// they are done.
+/// If a partitioner fails, rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush of that
+/// column family do their work, and return ROCKS_CALLBACK_FAILED.
 pub struct rocks_sst_partitioner_factory(());
 
-/// What a partitioner is made for; borrowed until the callback returns.
+/// Describes the purpose of a partitioner; borrowed until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_sst_partitioner_context {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,
@@ -30,9 +29,9 @@ pub struct rocks_sst_partitioner_context {
     pub largest_user_key: rocks_slice,
 }
 
-/// What an SST partitioner factory calls. A partitioner's callbacks are called one after the other;
-/// there are several at once, on several threads. RocksDB may hold its locks: no database may be
-/// called.
+/// The callbacks of an SST partitioner factory. A partitioner's callbacks are called one after the
+/// other; there are several at once, on several threads. RocksDB may hold its locks: no database
+/// may be called.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_sst_partitioner_factory_callbacks {
@@ -40,10 +39,10 @@ pub struct rocks_sst_partitioner_factory_callbacks {
     pub struct_size: usize,
     /// Handed to create; of no meaning to the library.
     pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
+    /// Called with the state exactly once, after its last use, on any thread; no database may be
+    /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+    /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.SstPartitionerFactory".
     pub name: *const c_char,
     /// Begins a compaction, or a part of one, or the choice of one: sets `partitioner` to what the

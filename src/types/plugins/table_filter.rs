@@ -3,26 +3,25 @@
 use crate::types::{rocks_sink, rocks_table_properties};
 use std::ffi::c_void;
 
-/// Decides which table files iterators read. Any number of threads may use it at once, and any
-/// number of options share it.
+/// Decides which table files iterators read.
 ///
-/// It is asked about a file when a seek or step of an iterator comes to need it, by a tailing
-/// iterator at once; point reads do not ask. What a file that is left out hides, older values and deleted keys,
-/// may show; its range deletions go on hiding. RocksDB refuses it where the
-/// option min_tombstones_for_range_conversion is not 0.
+/// RocksDB calls it when a seek or step first needs a file; a tailing iterator calls it at once. Point
+/// reads do not call it. Older values and deleted keys that a left-out file hides may appear; its range
+/// deletions still hide keys. RocksDB refuses a table filter if the option
+/// min_tombstones_for_range_conversion is not 0.
 pub struct rocks_table_filter(());
 
-/// What a table filter calls, on whatever threads the reads are on, several at once. It may read
-/// databases, and change none.
+/// The callbacks of a table filter. RocksDB calls them on the threads of the reads, several at
+/// once. It may read databases, and change none.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_table_filter_callbacks {
     /// sizeof(rocks_table_filter_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
+    /// Called with the state exactly once, after its last use, on any thread; no database may be
+    /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// Whether a table file is read: sets `read`, which is true before. The properties are borrowed until it
     /// returns. False is a failure, with the text appended to `error`: the file is read,

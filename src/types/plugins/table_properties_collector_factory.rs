@@ -3,16 +3,15 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
-/// Makes a collector for every table file that is written, which adds properties of its own to the
-/// file and may ask for its compaction. Any number of threads may use it at once, and any number of
-/// databases share it.
+/// Makes a collector for each table file that is written. The collector adds properties to the file,
+/// and may ask for the file's compaction.
 ///
-/// rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush end with
-/// ROCKS_CALLBACK_FAILED when a collector failed for their column families meanwhile, although they
-/// are done. rocks_db_table_properties reads what was collected.
+/// If a collector fails, rocks_db_compact_range, rocks_db_compact_files and rocks_db_flush of that
+/// column family do their work, and return ROCKS_CALLBACK_FAILED. rocks_db_table_properties reads the
+/// collected properties.
 pub struct rocks_table_properties_collector_factory(());
 
-/// What kind of record a table file has. RocksDB's numbers; more may come.
+/// The kind of a record in a table file. RocksDB's numbers; more may come.
 pub type rocks_entry_type = i32;
 
 /// A value.
@@ -38,6 +37,7 @@ pub const ROCKS_ENTRY_OTHER: rocks_entry_type = 9;
 
 /// A record that goes into a table file; borrowed until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_table_entry {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,
@@ -55,8 +55,9 @@ pub struct rocks_table_entry {
     pub reserved: u32,
 }
 
-/// What a collector is made for; borrowed until the callback returns.
+/// Describes the purpose of a collector; borrowed until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_table_properties_collector_context {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,
@@ -72,8 +73,8 @@ pub struct rocks_table_properties_collector_context {
     pub last_level_inclusive_max_seqno_threshold: u64,
 }
 
-/// What a table properties collector factory calls. A file's callbacks are called one after the
-/// other; files are written at once, on several threads. The callbacks may read databases, and
+/// The callbacks of a table properties collector factory. A file's callbacks are called one after
+/// the other; files are written at once, on several threads. The callbacks may read databases, and
 /// change none.
 ///
 /// A failure ends the collection for that file: nothing more is called but destroy_collector, and
@@ -85,10 +86,10 @@ pub struct rocks_table_properties_collector_factory_callbacks {
     pub struct_size: usize,
     /// Handed to create; of no meaning to the library.
     pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
+    /// Called with the state exactly once, after its last use, on any thread; no database may be
+    /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+    /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.TablePropertiesCollectorFactory".
     pub name: *const c_char,
     /// Begins a file: sets `collector` to what the other callbacks are called with. Left NULL,

@@ -3,16 +3,15 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
-/// Decides what of the write-ahead log an opening replays. Any number of threads may use it at once,
-/// and any number of databases share it.
+/// Decides which records of the write-ahead log an open replays.
 ///
-/// What is left out is gone once the database was opened for writing; opened read-only, the log stays
-/// as it is. rocks_db_recovery_report counts it, and calls it no loss. The option
-/// avoid_flush_during_recovery, which keeps logs, is refused beside it, but for read-only.
-/// A failure fails the opening with ROCKS_CALLBACK_FAILED, and loses nothing.
+/// After an open for writing, left-out records are gone; a read-only open leaves the log as it is.
+/// rocks_db_recovery_report counts these records, and does not report them as a loss. Only a read-only
+/// open allows the option avoid_flush_during_recovery, which keeps logs, beside a filter. If the filter
+/// fails, the open fails with ROCKS_CALLBACK_FAILED and nothing is lost.
 pub struct rocks_wal_filter(());
 
-/// What a WAL filter decides about a record.
+/// The decision of a WAL filter about a record.
 pub type rocks_wal_decision = i32;
 
 /// The callback failed: the opening fails, and nothing is changed.
@@ -23,13 +22,13 @@ pub const ROCKS_WAL_CONTINUE: rocks_wal_decision = 1;
 pub const ROCKS_WAL_IGNORE: rocks_wal_decision = 2;
 /// Leave it out, and all that follows, in this log and later ones.
 pub const ROCKS_WAL_STOP: rocks_wal_decision = 3;
-/// It is damaged: RocksDB does with it and what follows as wal_recovery_mode and
-/// paranoid_checks say, and the recovery report tells of a loss. With the open option fail_on_data_loss
-/// the opening fails.
+/// It is damaged: RocksDB treats it and the rest as wal_recovery_mode and paranoid_checks say, and
+/// the recovery report shows a loss. With the open option fail_on_data_loss the opening fails.
 pub const ROCKS_WAL_CORRUPTED: rocks_wal_decision = 4;
 
 /// A column family and its log; borrowed until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_wal_family {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,
@@ -46,6 +45,7 @@ pub struct rocks_wal_family {
 /// A record of the write-ahead log: what one write, or several that were grouped, wrote. Borrowed
 /// until the callback returns.
 #[repr(C)]
+#[derive(Clone, Copy)]
 pub struct rocks_wal_record {
     /// Its size in bytes in the library that runs; more fields may follow.
     pub struct_size: usize,
@@ -59,19 +59,19 @@ pub struct rocks_wal_record {
     pub data: rocks_slice,
 }
 
-/// What a WAL filter calls, on the thread that opens a database. The callbacks may use other
-/// databases; the one that is being opened has no handle yet.
+/// The callbacks of a WAL filter. RocksDB calls them on the thread that opens a database. The
+/// callbacks may use other databases; the one that is being opened has no handle yet.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_wal_filter_callbacks {
     /// sizeof(rocks_wal_filter_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; of no meaning to the library.
+    /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called with the state exactly once, when nobody uses it any more, on whatever thread
-    /// that is; no database may be called from it. NULL: nothing to destroy.
+    /// Called with the state exactly once, after its last use, on any thread; no database may be
+    /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// What RocksDB's log and OPTIONS files call it; copied: 1 to 255 characters of ASCII without
+    /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.WalFilter".
     pub name: *const c_char,
     /// Shows the column families, before any record: `count` pointers. False fails the opening.

@@ -2,20 +2,20 @@
 
 use crate::types::rocks_slice;
 
-/// A list of locks, of waits or of deadlocks, as they were at one moment. Any number of threads may use
-/// it at once, also after its database was closed.
+/// A list of locks, of waits or of deadlocks, as they were at one moment.
 pub struct rocks_locks(());
 
-/// What a list of locks is of.
+/// The contents of a list of locks.
 pub type rocks_locks_kind = i32;
-/// Every lock that is held: its key, and those who hold it.
+/// Every held lock: its key, and the transactions that hold it.
 pub const ROCKS_LOCKS_HELD: rocks_locks_kind = 1;
-/// Every transaction that waits for a lock, and for whom; one that waited in vain is told until it locks again.
+/// Every transaction that waits for a lock, and the transactions that it waits for. One whose wait
+/// failed stays in the list until it locks again.
 pub const ROCKS_LOCKS_WAITS: rocks_locks_kind = 2;
 /// The last deadlocks, the latest first, a record for each transaction in one. A transaction finds one with `deadlock_detect`.
 pub const ROCKS_LOCKS_DEADLOCKS: rocks_locks_kind = 3;
 
-/// One record of a list. What it points to is borrowed until the list is freed.
+/// One record of a list. Its pointers are borrowed until the list is freed.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_lock {
@@ -23,9 +23,9 @@ pub struct rocks_lock {
     pub struct_size: usize,
     /// The transaction that waits; 0: a lock that is held.
     pub txn: u64,
-    /// What is locked or waited for.
+    /// The key that is locked or waited for.
     pub key: rocks_slice,
-    /// Those who hold the lock, or are waited for.
+    /// The transactions that hold the lock, or that are waited for.
     pub others: *const u64,
     /// How many.
     pub other_count: usize,

@@ -11,13 +11,13 @@ pub const ROCKS_TXN_COMMITTED: rocks_txn_state = 3;
 /// It is over: rocks_txn_begin_again uses it anew.
 pub const ROCKS_TXN_ROLLED_BACK: rocks_txn_state = 4;
 
-/// What a transaction tells of itself.
+/// Facts about a transaction.
 #[repr(C)]
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 pub struct rocks_txn_info {
     /// Set by the caller: sizeof(rocks_txn_info).
     pub struct_size: usize,
-    /// What lists of locks call it; 0: an optimistic one, or rolled back.
+    /// Its number in lists of locks; 0: optimistic, or rolled back.
     pub id: u64,
     /// The sequence number that its writes got; 0: not committed.
     pub sequence: u64,

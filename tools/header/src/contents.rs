@@ -244,7 +244,7 @@ fn declarations() -> Vec<Item> {
     let mut builder = cbindgen::Builder::new().with_config(config);
     for path in checksum::sources(&root().join("src")) {
         let text = std::fs::read_to_string(&path).unwrap();
-        // Transparent types are those of parameters.
+        // The types of parameters, which stand for C types in signatures, are transparent.
         if declares(&text) || text.contains("#[repr(transparent)]") {
             builder = builder.with_src(path);
         }

@@ -1,11 +1,16 @@
-//! The headers, from the sources: `contents` says in which order, `render` how they look, and
-//! `surface` reads the declarations back out of a header's text.
+//! The headers, from the sources: `contents` says in which order, `render` how they look;
+//! `surface` reads the declarations back out of a header's text, `rules` what their comments and
+//! the first page say, and `description` writes all of it for programs.
 
 #[path = "../../checksum.rs"]
-pub mod checksum;
+#[allow(dead_code)] // build.rs goes by the list in it
+mod checksum;
 pub mod contents;
+pub mod description;
+mod layout;
 pub mod render;
 pub mod rules;
+mod shared;
 pub mod surface;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +28,8 @@ pub fn generated() -> Vec<(&'static str, String)> {
     vec![
         ("include/rocks.h", render::rocks_h()),
         ("include/rocks.cdef.h", render::cdef_h()),
+        ("include/rocks.json", description::json()),
+        ("src/bridge/shared.h", shared::shared_h()),
     ]
 }
 

@@ -23,7 +23,7 @@ pub fn rocks_h() -> String {
          #include <stdbool.h>\n#include <stddef.h>\n#include <stdint.h>\n\n\
          /** The version of this header; rocks_version() is the library's. */\n",
         first_page(),
-        checksum::line(&root())
+        checksum::line(&root(), "src/types")
     );
     for (name, value) in versions() {
         out += &format!("#define {name} {value}\n");
@@ -56,6 +56,17 @@ pub fn rocks_h() -> String {
         }
     }
     out + "\n#ifdef __cplusplus\n}\n#endif\n\n#endif /* ROCKS_H */\n"
+}
+
+/// The program of the first page, under "Getting started".
+pub fn getting_started() -> String {
+    let (_, text) = FIRST_PAGE.split_once("GETTING STARTED").unwrap();
+    let (text, _) = text.split_once("RULES").unwrap();
+    let lines = text
+        .lines()
+        .filter(|line| line.is_empty() || line.starts_with("    "));
+    let lines = lines.map(|line| line.strip_prefix("    ").unwrap_or_default());
+    lines.collect::<Vec<_>>().join("\n").trim().to_owned() + "\n"
 }
 
 /// The first page: `first_page.txt` with the table of contents, as a comment.
@@ -98,8 +109,29 @@ fn comment(begin: &str, lines: &[String], indent: &str) -> String {
 
 /// Lines of a width: a paragraph or item of a list with a longer line is filled anew.
 fn wrapped(lines: &[String], width: usize) -> Vec<String> {
+    let fits = |lines: &[&str]| lines.iter().all(|line| line.chars().count() <= width);
+    let paragraphs = paragraphs(lines)
+        .into_iter()
+        .map(|lines| match fits(&lines) {
+            true => lines.into_iter().map(str::to_owned).collect(),
+            false => fill(&lines, width),
+        });
+    paragraphs.collect::<Vec<Vec<String>>>().concat()
+}
+
+/// A comment as a text without line ends inside of paragraphs and items.
+pub fn unwrapped(lines: &[String]) -> String {
+    let paragraphs = paragraphs(lines).into_iter();
+    let lines: Vec<String> = paragraphs
+        .flat_map(|lines| fill(&lines, usize::MAX))
+        .collect();
+    lines.join("\n").trim().to_owned()
+}
+
+/// Paragraphs, items of lists and empty lines, each with its lines.
+fn paragraphs(lines: &[String]) -> Vec<Vec<&str>> {
     let is_new = |line: &str| {
-        let heads = ["- ", " ", "Returns:", "Since:"];
+        let heads = ["- ", "* ", " ", "Returns:", "Since:"];
         line.is_empty() || heads.iter().any(|head| line.starts_with(head))
     };
     let mut paragraphs: Vec<Vec<&str>> = Vec::new();
@@ -114,28 +146,28 @@ fn wrapped(lines: &[String], width: usize) -> Vec<String> {
         if goes_on {
             paragraphs.last_mut().unwrap().push(line);
         } else {
-            item = line.starts_with("- ");
+            item = is_item(line);
             paragraphs.push(vec![line]);
         }
     }
-    let fits = |lines: &[&str]| lines.iter().all(|line| line.chars().count() <= width);
-    let paragraphs = paragraphs.into_iter().map(|lines| match fits(&lines) {
-        true => lines.into_iter().map(str::to_owned).collect(),
-        false => fill(&lines, width),
-    });
-    paragraphs.collect::<Vec<Vec<String>>>().concat()
+    paragraphs
+}
+
+fn is_item(line: &str) -> bool {
+    line.starts_with("- ") || line.starts_with("* ")
 }
 
 /// One paragraph, its later lines indented as its first one, or as the text of its item.
 fn fill(lines: &[&str], width: usize) -> Vec<String> {
     let text = lines[0].trim_start();
     let first = &lines[0][..lines[0].len() - text.len()];
-    let indent = if text.starts_with("- ") { "  " } else { first };
+    let indent = if is_item(text) { "  " } else { first };
     let mut filled = vec![first.to_owned()];
     for word in lines.iter().flat_map(|line| line.split_whitespace()) {
         let last = filled.last_mut().unwrap();
         let is_empty = last.trim().is_empty();
-        if !is_empty && last.chars().count() + 1 + word.chars().count() > width {
+        let length = last.chars().count() + 1 + word.chars().count();
+        if !is_empty && length > width {
             filled.push(format!("{indent}{word}"));
         } else {
             *last += if is_empty { "" } else { " " };

@@ -62,7 +62,8 @@ pub struct Names {
 }
 
 impl Names {
-    pub fn of(items: &[Item]) -> Names {
+    pub fn of<'a>(items: impl IntoIterator<Item = &'a Item>) -> Names {
+        let items: Vec<&Item> = items.into_iter().collect();
         let names = |wanted: fn(&Kind) -> bool| {
             let found = items.iter().filter(|item| wanted(&item.kind));
             found.map(|item| item.name.clone()).collect()
@@ -157,6 +158,106 @@ impl Names {
         });
         params.collect()
     }
+}
+
+impl Names {
+    /// The same of a callback: its inputs are lent for the call, and NULL only if they are empty or
+    /// the comment says so.
+    pub fn callback_facts(&self, call: &Call, docs: &[String]) -> Vec<Option<Facts>> {
+        let explained = explained(docs);
+        let docs = docs.join(" ");
+        let params = call.params.iter().map(|param| {
+            if !self.is_pointer(param) {
+                return None;
+            }
+            let line = explained.iter().find(|(to, _)| to.contains(&param.name));
+            let mut facts = line.map_or_else(Facts::default, |(_, text)| said(text));
+            facts.length = partner(param, &call.params).map(str::to_owned);
+            let is_input = param.ty.starts_with("const ") || self.handle(param).is_some();
+            let is_state = param.ty == "void *";
+            facts.way = facts.way.or(Some(match is_input || is_state {
+                true => Way::In,
+                false => Way::Out,
+            }));
+            let null = match &facts.length {
+                _ if is_state => Null::Means("the state that was given".into()),
+                Some(_) if is_input => Null::Empty,
+                _ => Null::Refused,
+            };
+            // `existing` (NULL: there is none)
+            let head = format!("`{}` (NULL: ", param.name);
+            let told = docs
+                .split_once(&head)
+                .and_then(|(_, rest)| rest.split_once(')'));
+            let told = told.map(|(meaning, _)| Null::Means(meaning.to_owned()));
+            facts.null = facts.null.or(told).or(Some(null));
+            if is_input && facts.borrowed.is_none() {
+                facts.borrowed = Some("until the callback returns".into());
+            }
+            Some(facts)
+        });
+        params.collect()
+    }
+}
+
+/// The length or count that stands beside a pointer and is named after it.
+pub fn partner<'a>(param: &Variable, others: &'a [Variable]) -> Option<&'a str> {
+    let name = &param.name;
+    let one = name.strip_suffix('s').unwrap_or(name);
+    let at = others.iter().position(|other| other.name == *name)?;
+    let named = [
+        format!("{name}_len"),
+        format!("{name}_count"),
+        format!("{one}_count"),
+    ];
+    let is_size =
+        |other: &&Variable| ["size_t", "uint64_t", "uint32_t"].contains(&other.ty.as_str());
+    let sizes = || others.iter().filter(is_size);
+    let own = sizes().find(|other| named.contains(&other.name));
+    // `data, len` and `keys, count`: the length of the pointer before it, and of arrays of results.
+    let plain = |other: &&Variable| match other.name.as_str() {
+        "len" => others.get(at + 1).is_some_and(|next| next.name == "len"),
+        "count" => {
+            ["const rocks_slice *", "uint8_t *"].contains(&param.ty.as_str())
+                || param.ty.ends_with("*const *")
+        }
+        _ => false,
+    };
+    own.or_else(|| sizes().find(plain))
+        .map(|size| size.name.as_str())
+}
+
+/// The codes that a "Returns:" names, with what it says of each, and the functions it refers to.
+pub fn codes(text: &str) -> (Vec<(String, String)>, Vec<String>) {
+    let (mut codes, mut functions) = (Vec::new(), Vec::new());
+    for part in listed(text) {
+        let (head, when) = match (part.find('('), part.find(": ")) {
+            (Some(open), colon) if colon.is_none_or(|colon| open < colon) => {
+                let close = part.rfind(')').unwrap_or(part.len());
+                (&part[..open], &part[open + 1..close.max(open + 1)])
+            }
+            (_, Some(colon)) => (&part[..colon], &part[colon + 2..]),
+            _ => (part, ""),
+        };
+        for (is_word, word) in words(head) {
+            if is_word && word.starts_with("ROCKS_") {
+                codes.push((word.to_owned(), when.trim().to_owned()));
+            } else if is_word && word.starts_with("rocks_") {
+                functions.push(word.to_owned());
+            }
+        }
+    }
+    (codes, functions)
+}
+
+/// The parts of a list, which commas and semicolons divide outside of parentheses.
+pub fn listed(text: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0;
+    let parts = text.split(move |c: char| {
+        depth += (c == '(') as i32 - (c == ')') as i32;
+        [',', ';'].contains(&c) && depth == 0
+    });
+    parts.map(|part| part.trim_matches([' ', '.', '\n']))
 }
 
 /// `rocks_db` of `const rocks_db *`.

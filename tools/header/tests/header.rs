@@ -29,6 +29,19 @@ fn the_cdef_header_has_no_preprocessor_line() {
 
 const STRICT: &[&str] = &["-Wall", "-Wextra", "-pedantic", "-Werror", "-Wshadow"];
 
+/// The first program of the manual; tests/examples.rs runs it.
+#[test]
+fn getting_started_compiles() {
+    let scratch = Scratch::new("started");
+    let source = scratch.path().join("example.c");
+    std::fs::write(&source, header::getting_started()).unwrap();
+    let mut compiler = Command::new("cc");
+    compiler.arg("-std=c99").args(STRICT).arg("-I");
+    compiler.arg(root().join("include")).arg("-c").arg(&source);
+    compiler.args(["-o", "/dev/null"]);
+    run(&mut compiler, Duration::from_secs(60)).unwrap();
+}
+
 /// The header alone, twice, and in two files of one program, in every language.
 #[test]
 fn the_header_compiles_alone_and_twice() {

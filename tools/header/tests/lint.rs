@@ -4,7 +4,9 @@
 #[path = "../../../tests/support/mod.rs"]
 mod support;
 
-use rocks_header::rules::{repeats, said, Facts, Names, Null, Way, ANY_CALL, FIRST_RELEASE};
+use rocks_header::rules::{
+    listed, repeats, said, Facts, Names, Null, Way, ANY_CALL, FIRST_RELEASE,
+};
 use std::collections::HashSet;
 use support::root;
 use support::surface::{explained, parse, words, Call, Item, Kind, Variable};
@@ -31,6 +33,15 @@ fn lint(header: &str) -> Vec<String> {
     let mut complaints: Vec<String> = wide
         .map(|line| format!("over 100 columns: {line}"))
         .collect();
+    // The first page and the texts of sections.
+    let plain = header
+        .split("/*")
+        .skip(1)
+        .filter(|text| !text.starts_with('*'));
+    let plain = plain.filter_map(|text| text.split("*/").next());
+    for text in plain {
+        lint.names_in(&[text.to_owned()], &mut complaints);
+    }
     for item in &items {
         let found = lint.item(item);
         complaints.extend(
@@ -92,7 +103,8 @@ impl Lint<'_> {
         let text = docs.join("\n");
         let mut parts = words(&text).into_iter().peekable();
         while let Some((is_word, word)) = parts.next() {
-            if !is_word || !word.to_lowercase().starts_with("rocks_") {
+            let stands_for_any = ["ROCKS_H", "rocks_x", "rocks_xxx_free"].contains(&word);
+            if !is_word || !word.to_lowercase().starts_with("rocks_") || stands_for_any {
                 continue;
             }
             let starred = parts.peek().is_some_and(|(_, next)| next.starts_with('*'));
@@ -289,16 +301,6 @@ impl Lint<'_> {
     }
 }
 
-/// The parts of a list, which commas divide outside of parentheses.
-fn listed(text: &str) -> impl Iterator<Item = &str> {
-    let mut depth = 0;
-    let parts = text.split(move |c: char| {
-        depth += (c == '(') as i32 - (c == ')') as i32;
-        c == ',' && depth == 0
-    });
-    parts.map(|part| part.trim_matches([' ', '.', '\n']))
-}
-
 /// A header with one function, whose comment and parameters are given.
 fn snippet(docs: &[&str], params: &str) -> String {
     let lines: String = docs.iter().map(|line| format!(" * {line}\n")).collect();
@@ -405,6 +407,8 @@ fn the_lint_catches_bad_comments() {
         expect(&docs, PARAMS, wanted);
     }
     expect(&[], PARAMS, "has no comment");
+    let text = "/* See rocks_lost. */\n".to_owned() + &snippet(GOOD, PARAMS);
+    assert!(lint(&text).contains(&"mentions rocks_lost, which does not exist".to_owned()));
     let long = format!("{} {}", "Makes".repeat(20), "a thing.");
     expect(&[&long], PARAMS, "over 100 columns");
     for (extra, wanted) in [
