@@ -5,7 +5,7 @@ mod support;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
-use support::{files, files_below, root};
+use support::{files_below, root};
 
 /// Result and parameters, each by what it is to the calling convention.
 type Signature = Vec<String>;

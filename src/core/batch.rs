@@ -7,8 +7,8 @@ pub use crate::bridge::RecordCallback;
 use crate::core::column_family::{
     ColumnFamily, TRAIT_EXPIRES, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
 };
-use crate::core::db::{closed, foreign, Db, Kind};
-use crate::core::error::{check, Error, Result};
+use crate::core::db::{Db, Kind};
+use crate::core::error::{check, closed, foreign, Error, Result};
 use crate::core::options::State;
 use crate::core::write::Write;
 use crate::types::{

@@ -3,8 +3,8 @@
 use crate::bridge;
 use crate::core::cancel::{told, Cancel};
 use crate::core::column_family::ColumnFamily;
-use crate::core::db::{closed, foreign, Db};
-use crate::core::error::{check, Error, Result};
+use crate::core::db::Db;
+use crate::core::error::{check, closed, foreign, Error, Result};
 use crate::core::options::State;
 use crate::types::{rocks_bulk_load_info, rocks_slice, ROCKS_OUT_OF_MEMORY};
 use std::ffi::c_void;

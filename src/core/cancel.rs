@@ -4,7 +4,7 @@
 //! is shared between calls.
 
 use crate::bridge;
-use crate::core::error::{Error, Result};
+use crate::core::error::{closed, Error, Result};
 use crate::core::objects::{ObjectKind, Shared};
 use crate::types::{ROCKS_CANCELLED, ROCKS_INCOMPLETE, ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT};
 use parking_lot::{Condvar, Mutex};
@@ -178,7 +178,7 @@ pub(super) fn stoppable<T>(
     let result = work(Arc::as_ptr(&flag));
     match result {
         Err(error) if error.code() != ROCKS_INCOMPLETE => Err(error),
-        Err(_) if closing.is_set() => Err(super::db::closed()),
+        Err(_) if closing.is_set() => Err(closed()),
         Err(error) => Err(cancel.and_then(Cancel::why).unwrap_or(error)),
         result => result,
     }

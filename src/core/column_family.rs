@@ -6,8 +6,7 @@ pub(super) use crate::bridge::{
 
 use crate::bridge;
 use crate::core::callback;
-use crate::core::db::closed;
-use crate::core::error::{Error, Result};
+use crate::core::error::{closed, Error, Result};
 use crate::core::life::Life;
 use crate::types::ROCKS_COLUMN_FAMILY_DROPPED;
 use std::ffi::{CStr, CString};

@@ -7,40 +7,9 @@ use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
 use crate::core::error::{check, Result};
 use crate::core::options::State;
+use crate::core::ranges::{data, len, Bound, Columns};
 use std::ffi::CStr;
-use std::ptr::null;
 use std::sync::Arc;
-
-/// A key, or an end that is open.
-pub type Bound<'a> = Option<&'a [u8]>;
-
-/// The address is NULL for an open end alone: an empty slice has one.
-fn data(bound: Bound<'_>) -> *const u8 {
-    bound.map_or(null(), <[u8]>::as_ptr)
-}
-
-fn len(bound: Bound<'_>) -> usize {
-    bound.map_or(0, <[u8]>::len)
-}
-
-/// Ranges as the four arrays that the bridge takes.
-pub(super) struct Columns {
-    pub begins: Vec<*const u8>,
-    pub begin_lens: Vec<usize>,
-    pub ends: Vec<*const u8>,
-    pub end_lens: Vec<usize>,
-}
-
-impl Columns {
-    pub(super) fn of(ranges: &[(Bound<'_>, Bound<'_>)]) -> Columns {
-        Columns {
-            begins: ranges.iter().map(|range| data(range.0)).collect(),
-            begin_lens: ranges.iter().map(|range| len(range.0)).collect(),
-            ends: ranges.iter().map(|range| data(range.1)).collect(),
-            end_lens: ranges.iter().map(|range| len(range.1)).collect(),
-        }
-    }
-}
 
 impl Db {
     pub fn compact_range(

@@ -3,7 +3,7 @@
 use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
-use crate::core::error::{check, Error, Result};
+use crate::core::error::{check, foreign, Error, Result};
 use crate::core::keep::Keeper;
 use crate::core::life::Life;
 use crate::core::open::{bound, must_be_names, with_states, Families, Family};
@@ -12,10 +12,9 @@ use crate::core::prepared::Prepared;
 use crate::core::snapshot::Snapshot;
 use crate::core::upkeep::Upkeep;
 use crate::types::{
-    rocks_recovery_report, rocks_status, ROCKS_CLOSED, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_FOUND,
-    ROCKS_NOT_SUPPORTED, ROCKS_OPEN_FOLLOWER, ROCKS_OPEN_OPTIMISTIC_TRANSACTION,
-    ROCKS_OPEN_READ_ONLY, ROCKS_OPEN_READ_WRITE, ROCKS_OPEN_SECONDARY, ROCKS_OPEN_TRANSACTION,
-    ROCKS_OPEN_TTL, ROCKS_OPEN_TTL_READ_ONLY,
+    rocks_recovery_report, rocks_status, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED, ROCKS_OPEN_FOLLOWER,
+    ROCKS_OPEN_OPTIMISTIC_TRANSACTION, ROCKS_OPEN_READ_ONLY, ROCKS_OPEN_READ_WRITE,
+    ROCKS_OPEN_SECONDARY, ROCKS_OPEN_TRANSACTION, ROCKS_OPEN_TTL, ROCKS_OPEN_TTL_READ_ONLY,
 };
 use parking_lot::{Mutex, RwLock, RwLockReadGuard};
 use std::collections::BTreeMap;
@@ -396,17 +395,4 @@ impl Drop for Db {
         // Closed already, but where no handle could be made for it.
         let _ = self.close();
     }
-}
-
-/// The error for an object of another database.
-pub(super) fn foreign(argument: &str) -> Error {
-    Error::new(
-        ROCKS_INVALID_ARGUMENT,
-        format!("{argument} belongs to another database"),
-    )
-}
-
-/// The error for an object whose database is closed.
-pub(super) fn closed() -> Error {
-    Error::new(ROCKS_CLOSED, "the database is closing or closed")
 }

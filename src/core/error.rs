@@ -1,8 +1,8 @@
 //! What can go wrong, whole: RocksDB's Status or the library's own refusal.
 
 use crate::types::{
-    rocks_status, ROCKS_BUFFER_TOO_SMALL, ROCKS_BUSY, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_FOUND,
-    ROCKS_STATUS_RETRYABLE, ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN,
+    rocks_status, ROCKS_BUFFER_TOO_SMALL, ROCKS_BUSY, ROCKS_CLOSED, ROCKS_INVALID_ARGUMENT,
+    ROCKS_NOT_FOUND, ROCKS_STATUS_RETRYABLE, ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN,
 };
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
@@ -123,4 +123,17 @@ fn from_bridge(code: i32, status: *const rocks_status) -> Error {
         flags,
         message: message.to_string_lossy().into_owned(),
     }))
+}
+
+/// The error for an object of another database.
+pub(super) fn foreign(argument: &str) -> Error {
+    Error::new(
+        ROCKS_INVALID_ARGUMENT,
+        format!("{argument} belongs to another database"),
+    )
+}
+
+/// The error for an object whose database is closed.
+pub(super) fn closed() -> Error {
+    Error::new(ROCKS_CLOSED, "the database is closing or closed")
 }

@@ -4,8 +4,8 @@
 use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::column_family::{ColumnFamily, TRAIT_TIMESTAMPS};
-use crate::core::db::{closed, foreign, Db};
-use crate::core::error::{check, Error, Failure, Result};
+use crate::core::db::Db;
+use crate::core::error::{check, closed, foreign, Error, Failure, Result};
 use crate::core::options::State;
 use crate::core::snapshot::Snapshot;
 use std::any::Any;

@@ -3,9 +3,9 @@
 use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
-use crate::core::compact::{Bound, Columns};
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Result};
+use crate::core::ranges::{Bound, Columns};
 use crate::types::{
     rocks_blob_file_metadata, rocks_column_family_metadata, rocks_file_metadata,
     rocks_level_metadata, ROCKS_NOT_FOUND,

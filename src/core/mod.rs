@@ -34,6 +34,7 @@ pub mod options_file;
 pub mod perf;
 pub mod prepared;
 pub mod property;
+pub mod ranges;
 pub mod read;
 pub mod replica;
 pub mod snapshot;

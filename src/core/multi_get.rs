@@ -2,8 +2,8 @@
 
 use crate::bridge;
 use crate::core::column_family::ColumnFamily;
-use crate::core::db::{foreign, Db};
-use crate::core::error::{check, Error, Result};
+use crate::core::db::Db;
+use crate::core::error::{check, foreign, Error, Result};
 use crate::core::keep::Keep;
 use crate::core::options::State;
 use crate::types::{rocks_slice, rocks_status, ROCKS_OUT_OF_MEMORY};

@@ -4,8 +4,8 @@
 
 use crate::bridge;
 use crate::core::column_family::ColumnFamily;
-use crate::core::db::{closed, Db};
-use crate::core::error::{check, Error, Result};
+use crate::core::db::Db;
+use crate::core::error::{check, closed, Error, Result};
 use crate::core::spare::Spare;
 use crate::core::txn::{Owner, Txn};
 use crate::types::{ROCKS_BUSY, ROCKS_HANDLE_BUSY, ROCKS_NOT_FOUND};

@@ -3,8 +3,8 @@
 
 use crate::bridge;
 use crate::core::column_family::ColumnFamily;
-use crate::core::db::{foreign, Db, InDb};
-use crate::core::error::Result;
+use crate::core::db::{Db, InDb};
+use crate::core::error::{foreign, Result};
 use crate::core::life::Life;
 use crate::core::options::State;
 use crate::core::read::{Point, Source};

@@ -2,9 +2,9 @@
 
 use crate::bridge;
 use crate::core::column_family::ColumnFamily;
-use crate::core::compact::Columns;
 use crate::core::db::Db;
 use crate::core::error::{check, Error, Result};
+use crate::core::ranges::Columns;
 use crate::types::{rocks_slice, rocks_table_properties, ROCKS_NOT_FOUND};
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;

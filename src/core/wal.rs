@@ -1,8 +1,8 @@
 //! The write-ahead log: its batches, read as they are written, and its files.
 
 use crate::bridge;
-use crate::core::db::{closed, Db, Kind};
-use crate::core::error::{check, Error, Result};
+use crate::core::db::{Db, Kind};
+use crate::core::error::{check, closed, Error, Result};
 use crate::core::options::State;
 use crate::types::{rocks_wal_file, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED};
 use std::mem::MaybeUninit;
