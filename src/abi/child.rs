@@ -1,12 +1,47 @@
-//! Objects that belong to a database, used while that is open.
+//! A database as a parameter that the call changes, and objects that belong to one, used while it is open.
 
-use super::guard::{enter, enter_to_change, lock, Named};
+use super::guard::{caller, enter, lock, Named};
 use super::handles::Parent;
 use super::param::{copies, Argument, Param};
 use super::table::{Exclusive, Shared};
+use crate::core::callback;
 use crate::core::db::{Db, InDb};
 use crate::core::error::Result;
 use crate::types::rocks_db;
+
+/// A database that the call changes: not from inside a callback of its own.
+#[inline(always)]
+pub fn enter_to_change<H: Named<Object = Db>>(
+    given: *const H,
+    name: &str,
+) -> Result<Shared<'static, Db>> {
+    let db = enter(given, name)?;
+    if callback::are_used() {
+        callback::may_change(db.root(), caller(given), name)?;
+    }
+    Ok(db)
+}
+
+/// A database that the call changes: not from inside a callback of its own.
+#[repr(transparent)]
+pub struct Changed<H>(*mut H);
+
+copies!(Changed<H>);
+
+impl<H: Named<Object = Db>> Param for Changed<H> {
+    type Argument = Shared<'static, Db>;
+
+    #[inline(always)]
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        enter_to_change(self.0, name)
+    }
+}
+
+impl<H> Parent for Changed<H> {
+    fn number(self) -> u64 {
+        self.0.addr() as u64
+    }
+}
 
 /// An object with the handle of the database that it belongs to.
 pub struct Child<T> {

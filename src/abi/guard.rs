@@ -3,7 +3,6 @@
 use super::handle::Handle;
 use super::table::{Closing, Exclusive, Fault, Object, Record, Shared, Table};
 use crate::core::callback::{self, Caller};
-use crate::core::db::Db;
 use crate::core::error::{Error, Result};
 use crate::core::fork;
 use crate::types::{
@@ -105,21 +104,9 @@ where
     enter(given, name).map(Some)
 }
 
-/// A database that the call changes: not from inside a callback of its own.
-#[inline(always)]
-pub fn enter_to_change<H: Named<Object = Db>>(
-    given: *const H,
-    name: &str,
-) -> Result<Shared<'static, Db>> {
-    let db = enter(given, name)?;
-    if callback::are_used() {
-        callback::may_change(&db, caller(given), name)?;
-    }
-    Ok(db)
-}
-
+/// Whose call a callback on this thread may belong to.
 #[cold]
-fn caller<H>(given: *const H) -> Caller {
+pub fn caller<H>(given: *const H) -> Caller {
     match record().map(|record| record.others(handle(given).index())) {
         Ok((true, _)) => Caller::Own,
         Ok((false, true)) => Caller::Other,

@@ -1,9 +1,8 @@
 //! Handles as parameters: of objects that a call uses, or frees.
 
-use super::guard::{close, enter, enter_to_change, free_exclusive, free_shared, lock, Named};
+use super::guard::{close, enter, free_exclusive, free_shared, lock, Named};
 use super::param::{copies, Argument, Param, Plain};
 use super::table::{Exclusive, Shared};
-use crate::core::db::Db;
 use crate::core::error::Result;
 
 /// An object that the call reads, on any number of threads.
@@ -17,10 +16,6 @@ pub struct InOrNull<H>(*const H);
 /// An object that the call changes, on any number of threads.
 #[repr(transparent)]
 pub struct InMut<H>(*mut H);
-
-/// A database that the call changes: not from inside a callback of its own.
-#[repr(transparent)]
-pub struct Changed<H>(*mut H);
 
 /// An object that takes one call at a time.
 #[repr(transparent)]
@@ -38,7 +33,6 @@ copies!(
     In<H>,
     InOrNull<H>,
     InMut<H>,
-    Changed<H>,
     Sole<H>,
     Freed<H>,
     FreedSole<H>
@@ -80,15 +74,6 @@ where
     #[inline(always)]
     fn take(self, name: &'static str) -> Result<Self::Argument> {
         enter(self.0, name)
-    }
-}
-
-impl<H: Named<Object = Db>> Param for Changed<H> {
-    type Argument = Shared<'static, Db>;
-
-    #[inline(always)]
-    fn take(self, name: &'static str) -> Result<Self::Argument> {
-        enter_to_change(self.0, name)
     }
 }
 
@@ -152,7 +137,7 @@ macro_rules! parents {
     )*};
 }
 
-parents!(In, InMut, Changed);
+parents!(In, InMut);
 
 /// A handle that the call frees.
 pub struct ToFree<H> {

@@ -5,6 +5,7 @@ pub mod bytes;
 pub mod callbacks;
 pub mod child;
 pub mod code;
+pub mod families;
 pub mod fence;
 pub mod guard;
 pub mod handle;

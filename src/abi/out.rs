@@ -68,7 +68,7 @@ pub(super) fn zero<T: Zero>(to: *mut T) {
 }
 
 #[cold]
-pub(super) fn missing(name: &str) -> Error {
+pub fn missing(name: &str) -> Error {
     Error::argument(name, "must not be NULL")
 }
 

@@ -3,10 +3,8 @@
 
 use super::out::missing;
 use super::param::{copies, Lent, Owned, Param, Plain};
-use crate::core::bulk_load::ArrowStream;
 use crate::core::error::{Error, Result};
 use crate::types::{rocks_batch_callbacks, rocks_ingest_group, rocks_merge_operands_callbacks};
-use std::ffi::c_void;
 
 /// A struct that the call fills. NULL: refused.
 #[repr(transparent)]
@@ -19,26 +17,6 @@ pub struct OutStructOrNull<T>(*mut T);
 /// Structs that the call reads, with their count, each as long as the first one says.
 #[repr(transparent)]
 pub struct InStructs<T>(*const T);
-
-/// A struct ArrowArrayStream that the call takes over, whatever fails after that. NULL: refused.
-#[repr(transparent)]
-#[derive(Clone, Copy)]
-pub struct InArrowStream(*mut c_void);
-
-impl Param for InArrowStream {
-    type Argument = Owned<ArrowStream>;
-
-    fn take(self, name: &'static str) -> Result<Self::Argument> {
-        if self.0.is_null() {
-            return Err(missing(name));
-        }
-        if !self.0.cast::<usize>().is_aligned() {
-            return Err(Error::argument(name, "not aligned for its type"));
-        }
-        // SAFETY: the caller's struct, not NULL and aligned.
-        unsafe { ArrowStream::take(self.0).map(Owned) }
-    }
-}
 
 /// A struct that the call reads. NULL: refused.
 #[repr(transparent)]

@@ -1,10 +1,11 @@
 //! Backups: engines over a folder of them, and what is done with it.
 
 use crate::abi::bytes::InBytes;
+use crate::abi::child::Changed;
 use crate::abi::guard::Named;
 use crate::abi::handle;
 use crate::abi::handle_array::InArray;
-use crate::abi::handles::{Changed, Freed, In, InOrNull};
+use crate::abi::handles::{Freed, In, InOrNull};
 use crate::abi::new_handle::New;
 use crate::abi::number::YesNo;
 use crate::abi::options::{kind, InOptions, OptionsArray, OptionsOrNull};
@@ -15,8 +16,8 @@ use crate::abi::table::Object;
 use crate::abi::text::{InPath, InTexts, PathOrNull};
 use crate::core::backup::BackupEngine;
 use crate::core::error::Error;
+use crate::core::families::families;
 use crate::core::objects::ObjectKind;
-use crate::core::open::families;
 use crate::types::{rocks_backup_engine, rocks_cancel, rocks_code, rocks_db};
 
 impl Named for rocks_backup_engine {

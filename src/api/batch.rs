@@ -1,9 +1,10 @@
 //! Batches of writes.
 
 use crate::abi::bytes::{InBytes, InSlices};
+use crate::abi::child::Changed;
 use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::handles::{Changed, FreedSole, InOrNull, Sole};
+use crate::abi::handles::{FreedSole, InOrNull, Sole};
 use crate::abi::new_handle::New;
 use crate::abi::options::{kind, InOptions};
 use crate::abi::out::Out;

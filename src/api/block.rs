@@ -5,15 +5,40 @@ use crate::abi::guard::Named;
 use crate::abi::handle;
 use crate::abi::handles::{FreedSole, Sole};
 use crate::abi::new_handle::New;
-use crate::abi::number::ScanFlags;
 use crate::abi::out::{Out, OutOffsets, Zero};
-use crate::abi::param::{call, wrong};
+use crate::abi::param::{call, wrong, Param, Plain};
 use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::bridge::{Columns, Filled, Place};
 use crate::core::block::{Block, Scan};
+use crate::core::error::{Error, Result};
 use crate::core::objects::ObjectKind;
-use crate::types::{rocks_block, rocks_block_view, rocks_code, rocks_iter, ROCKS_BUFFER_TOO_SMALL};
+use crate::types::{
+    rocks_block, rocks_block_view, rocks_code, rocks_iter, ROCKS_BUFFER_TOO_SMALL,
+    ROCKS_SCAN_KEYS_ONLY, ROCKS_SCAN_REVERSE,
+};
+
+/// ROCKS_SCAN_* bits.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct ScanFlags(u32);
+
+impl Param for ScanFlags {
+    type Argument = Plain<Scan>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        const { assert!(ROCKS_SCAN_REVERSE == Scan::REVERSE && ROCKS_SCAN_KEYS_ONLY == Scan::KEYS_ONLY) };
+        let unknown = self.0 & !(ROCKS_SCAN_REVERSE | ROCKS_SCAN_KEYS_ONLY);
+        if unknown != 0 {
+            let accepted = "ROCKS_SCAN_REVERSE, ROCKS_SCAN_KEYS_ONLY";
+            return Err(Error::argument(
+                name,
+                format_args!("{unknown:#x}; accepted: {accepted}"),
+            ));
+        }
+        Ok(Plain(Scan(self.0)))
+    }
+}
 
 impl Named for rocks_block {
     type Object = Block;

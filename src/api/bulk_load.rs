@@ -1,21 +1,44 @@
 //! Loading unsorted data.
 
 use crate::abi::bytes::InSlices;
-use crate::abi::child::{ChangedWithin, Child};
+use crate::abi::child::{Changed, ChangedWithin, Child};
 use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::handles::{Changed, FreedSole, InOrNull};
+use crate::abi::handles::{FreedSole, InOrNull};
 use crate::abi::new_handle::New;
 use crate::abi::options::{kind, InOptions};
-use crate::abi::param::call;
-use crate::abi::sized::{InArrowStream, OutStructOrNull};
+use crate::abi::out::missing;
+use crate::abi::param::{call, Owned, Param};
+use crate::abi::sized::OutStructOrNull;
 use crate::abi::status::Status;
 use crate::abi::table::Object;
-use crate::core::bulk_load::BulkLoad;
+use crate::core::bulk_load::{ArrowStream, BulkLoad};
+use crate::core::error::{Error, Result};
 use crate::core::objects::ObjectKind;
 use crate::types::{
     rocks_bulk_load, rocks_bulk_load_info, rocks_cancel, rocks_code, rocks_column_family, rocks_db,
 };
+use std::ffi::c_void;
+
+/// A struct ArrowArrayStream that the call takes over, whatever fails after that. NULL: refused.
+#[repr(transparent)]
+#[derive(Clone, Copy)]
+pub struct InArrowStream(*mut c_void);
+
+impl Param for InArrowStream {
+    type Argument = Owned<ArrowStream>;
+
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        if self.0.is_null() {
+            return Err(missing(name));
+        }
+        if !self.0.cast::<usize>().is_aligned() {
+            return Err(Error::argument(name, "not aligned for its type"));
+        }
+        // SAFETY: the caller's struct, not NULL and aligned.
+        unsafe { ArrowStream::take(self.0).map(Owned) }
+    }
+}
 
 impl Named for rocks_bulk_load {
     type Object = Child<BulkLoad>;

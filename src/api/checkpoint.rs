@@ -1,6 +1,7 @@
 //! Checkpoints.
 
-use crate::abi::handles::{Changed, InOrNull};
+use crate::abi::child::Changed;
+use crate::abi::handles::InOrNull;
 use crate::abi::options::{kind, InOptions};
 use crate::abi::out::OutOrNull;
 use crate::abi::param::call;

@@ -1,9 +1,10 @@
 //! Column families.
 
+use crate::abi::child::Changed;
+use crate::abi::families::ChangedFamilies;
 use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::handle_array::ChangedFamilies;
-use crate::abi::handles::{Changed, Freed, In, InMut};
+use crate::abi::handles::{Freed, In, InMut};
 use crate::abi::new_handle::{New, NewArray};
 use crate::abi::options::{kind, InOptions, OptionsArray};
 use crate::abi::out::{Out, OutOrNull};
@@ -13,8 +14,8 @@ use crate::abi::table::Object;
 use crate::abi::text::{InText, InTexts};
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
+use crate::core::families::families;
 use crate::core::objects::ObjectKind;
-use crate::core::open::families;
 use crate::core::options::Kind;
 use crate::core::options::Options;
 use crate::types::{rocks_buffer, rocks_code, rocks_column_family, rocks_db};

@@ -1,15 +1,16 @@
 //! Compactions and other background work.
 
 use crate::abi::bytes::{Bound, Bounds};
-use crate::abi::handle_array::Families;
-use crate::abi::handles::{Changed, InMut, InOrNull};
+use crate::abi::child::Changed;
+use crate::abi::families::Families;
+use crate::abi::handles::{InMut, InOrNull};
 use crate::abi::number::YesNo;
 use crate::abi::options::{kind, InOptions};
 use crate::abi::out::OutOrNull;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::text::InTexts;
-use crate::core::upkeep::Hold;
+use crate::core::held_work::Hold;
 use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db};
 
 /// Compacts a range of keys, both ends included, in this thread's time: deleted and overwritten

@@ -13,9 +13,10 @@ use crate::abi::text::{InPath, InTexts};
 use crate::core::bytes::Bytes;
 use crate::core::callback::refuse_inside;
 use crate::core::db::Db;
+use crate::core::families::families;
 use crate::core::fork::refuse_child;
 use crate::core::objects::ObjectKind;
-use crate::core::open::{self, families};
+use crate::core::open::{self};
 use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_open_mode};
 
 impl Named for rocks_db {

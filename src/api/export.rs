@@ -1,10 +1,11 @@
 //! Column families out of a database, and into another.
 
 use crate::abi::bytes::InBytes;
+use crate::abi::child::Changed;
 use crate::abi::guard::Named;
 use crate::abi::handle;
 use crate::abi::handle_array::InArray;
-use crate::abi::handles::{Changed, Freed, In, InOrNull};
+use crate::abi::handles::{Freed, In, InOrNull};
 use crate::abi::new_handle::{New, NewOrNull};
 use crate::abi::options::{kind, InOptions};
 use crate::abi::out::{Out, OutOrNull};

@@ -1,7 +1,7 @@
 //! Memtables to files, and the write-ahead log to the disk.
 
-use crate::abi::handle_array::Families;
-use crate::abi::handles::Changed;
+use crate::abi::child::Changed;
+use crate::abi::families::Families;
 use crate::abi::number::YesNo;
 use crate::abi::options::{kind, InOptions};
 use crate::abi::param::call;

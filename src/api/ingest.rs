@@ -1,8 +1,9 @@
 //! Taking table files into a database.
 
 use crate::abi::bytes::keys;
+use crate::abi::child::Changed;
 use crate::abi::guard::enter_or_null;
-use crate::abi::handles::{Changed, InOrNull};
+use crate::abi::handles::InOrNull;
 use crate::abi::param::call;
 use crate::abi::sized::InStructs;
 use crate::abi::status::Status;

@@ -2,9 +2,9 @@
 
 use crate::abi::bytes::InBytes;
 use crate::abi::child::Child;
+use crate::abi::families::Families;
 use crate::abi::guard::{free_exclusive, Named};
 use crate::abi::handle;
-use crate::abi::handle_array::Families;
 use crate::abi::handles::{FreedSole, In, InOrNull, Parent, Sole};
 use crate::abi::new_handle::{answer_all, New, NewArray};
 use crate::abi::options::{kind, InOptions};

@@ -1,9 +1,10 @@
 //! The files that make up a database now; functions that move or drop whole files.
 
 use crate::abi::bytes::InBytes;
+use crate::abi::child::Changed;
 use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::handles::{Changed, Freed, In, InOrNull};
+use crate::abi::handles::{Freed, In, InOrNull};
 use crate::abi::new_handle::New;
 use crate::abi::options::{kind, InOptions};
 use crate::abi::out::Out;

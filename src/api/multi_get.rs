@@ -1,9 +1,9 @@
 //! Many reads in one call.
 
 use crate::abi::bytes::InKeys;
+use crate::abi::families::{Each, FamilyOfEach};
 use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::handle_array::{Each, FamilyOfEach};
 use crate::abi::handles::{FreedSole, In, Sole};
 use crate::abi::new_handle::New;
 use crate::abi::number::YesNo;

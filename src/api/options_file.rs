@@ -1,7 +1,8 @@
 //! Options from and to databases: OPTIONS files, and what an open database runs with.
 
+use crate::abi::child::Changed;
 use crate::abi::guard::free_shared;
-use crate::abi::handles::{Changed, InMut, InOrNull};
+use crate::abi::handles::{InMut, InOrNull};
 use crate::abi::new_handle::{answer_all, New, NewArray, NewOrNull, Place, Places};
 use crate::abi::options::{kind, InOptions, OptionsArray};
 use crate::abi::out::{Answer, Out, OutOrNull};
@@ -9,7 +10,7 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::text::{InPath, InTexts};
 use crate::core::error::{Error, Result};
-use crate::core::open::families;
+use crate::core::families::families;
 use crate::core::options::{Kind, Options};
 use crate::core::options_file::{check_compatible, latest, load, load_latest, Loaded};
 use crate::types::{

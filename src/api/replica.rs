@@ -1,7 +1,7 @@
 //! Databases that follow another one.
 
 use crate::abi::bytes::InBytes;
-use crate::abi::handles::Changed;
+use crate::abi::child::Changed;
 use crate::abi::options::{kind, InOptions};
 use crate::abi::out::OutOrNull;
 use crate::abi::param::call;

@@ -1,7 +1,8 @@
 //! Keys with user-defined timestamps, where the comparator's timestamp_size says so.
 
 use crate::abi::bytes::InBytes;
-use crate::abi::handles::{Changed, In, InOrNull, Sole};
+use crate::abi::child::Changed;
+use crate::abi::handles::{In, InOrNull, Sole};
 use crate::abi::options::{kind, InOptions};
 use crate::abi::out::Out;
 use crate::abi::param::call;

@@ -1,10 +1,10 @@
 //! Transactions: their beginning and their end.
 
 use crate::abi::bytes::InBytes;
-use crate::abi::child::{ChangedWithin, Child, Within};
-use crate::abi::guard::{enter_to_change, free_exclusive, lock, make, Named};
+use crate::abi::child::{enter_to_change, Changed, ChangedWithin, Child, Within};
+use crate::abi::guard::{free_exclusive, lock, make, Named};
 use crate::abi::handle;
-use crate::abi::handles::{Changed, FreedSole, InOrNull, Parent, Sole};
+use crate::abi::handles::{FreedSole, InOrNull, Parent, Sole};
 use crate::abi::new_handle::New;
 use crate::abi::options::{kind, InOptions};
 use crate::abi::param::{call, take, wrong};

@@ -1,10 +1,10 @@
 //! The locks of a transaction database, and the transactions that were prepared in it.
 
 use crate::abi::bytes::InBytes;
-use crate::abi::child::Child;
+use crate::abi::child::{Changed, Child};
 use crate::abi::guard::Named;
 use crate::abi::handle;
-use crate::abi::handles::{Changed, Freed, In, InMut};
+use crate::abi::handles::{Freed, In, InMut};
 use crate::abi::new_handle::New;
 use crate::abi::out::{Out, OutOrNull};
 use crate::abi::param::{call, wrong};

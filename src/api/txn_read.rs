@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::{InBytes, InKeys, Room};
 use crate::abi::child::{ChangedWithin, Within};
-use crate::abi::handle_array::FamilyOfEach;
+use crate::abi::families::FamilyOfEach;
 use crate::abi::handles::{InOrNull, Sole};
 use crate::abi::new_handle::New;
 use crate::abi::number::YesNo;

@@ -2,7 +2,8 @@
 //! with an error and then refuse every later write.
 
 use crate::abi::bytes::InBytes;
-use crate::abi::handles::{Changed, InOrNull};
+use crate::abi::child::Changed;
+use crate::abi::handles::InOrNull;
 use crate::abi::options::{kind, InOptions};
 use crate::abi::param::call;
 use crate::abi::status::Status;

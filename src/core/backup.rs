@@ -7,8 +7,9 @@ use crate::core::callback::{inside, refuse_deeper};
 use crate::core::cancel::{stoppable, told, Cancel};
 use crate::core::db::{Db, Kind as DbKind};
 use crate::core::error::{check, Error, Result};
+use crate::core::families::Family;
 use crate::core::objects::{ObjectKind, Shared};
-use crate::core::open::{self, Family};
+use crate::core::open::{self};
 use crate::core::options::{Kind, Options, State};
 use crate::types::{
     rocks_backup_file, rocks_backup_info, rocks_slice, ROCKS_HANDLE_BUSY, ROCKS_INCOMPLETE,

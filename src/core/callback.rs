@@ -2,7 +2,6 @@
 //! callbacks append to.
 
 use crate::bridge;
-use crate::core::db::Db;
 use crate::core::error::{check, Error, Result};
 use crate::types::{ROCKS_HANDLE_BUSY, ROCKS_INVALID_HANDLE};
 use std::ffi::{c_char, c_void, CStr};
@@ -80,15 +79,15 @@ pub enum Caller {
     Unknown,
 }
 
-/// Refuses to change a database from inside one of its own callbacks, or one that may be.
+/// Refuses to change a database from inside one of its own callbacks, or one that may be. `root`:
+/// `Db::root`.
 #[cold]
-pub fn may_change(db: &Db, caller: Caller, argument: &str) -> Result<()> {
+pub fn may_change(root: *const bridge::Db, caller: Caller, argument: &str) -> Result<()> {
     let here = this_thread();
     if here.in_rocksdb() == 0 {
         return Ok(());
     }
-    // SAFETY: an open database.
-    let root = unsafe { bridge::rx_db_root(db.raw) }.cast();
+    let root = root.cast();
     let told = [here.working_for, here.event_of];
     let own = match caller {
         Caller::Own => true,

@@ -4,13 +4,12 @@ use crate::bridge;
 use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
 use crate::core::error::{check, foreign, Error, Result};
+use crate::core::families::{bound, must_be_names, with_states, Families, Family};
+use crate::core::held_work::HeldWork;
 use crate::core::keep::Keeper;
 use crate::core::life::Life;
-use crate::core::open::{bound, must_be_names, with_states, Families, Family};
 use crate::core::options::State;
 use crate::core::prepared::Prepared;
-use crate::core::snapshot::Snapshot;
-use crate::core::upkeep::Upkeep;
 use crate::types::{
     rocks_recovery_report, rocks_status, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED, ROCKS_OPEN_FOLLOWER,
     ROCKS_OPEN_OPTIMISTIC_TRANSACTION, ROCKS_OPEN_READ_ONLY, ROCKS_OPEN_READ_WRITE,
@@ -79,7 +78,7 @@ pub struct Db {
     /// Held shared by every write, so that a drop of a column family can wait for
     /// the writes that saw it alive.
     pub(super) writes: RwLock<()>,
-    pub(super) upkeep: Upkeep,
+    pub(super) held_work: HeldWork,
     pub(super) prepared: Arc<Prepared>,
     /// Transactions write into it before they commit.
     pub(super) writes_early: bool,
@@ -133,7 +132,7 @@ impl Db {
                 maps,
                 families: Mutex::new(families),
                 writes: RwLock::new(()),
-                upkeep: Upkeep::default(),
+                held_work: HeldWork::default(),
                 prepared: Arc::default(),
                 // SAFETY: a transaction database that was opened just now.
                 writes_early: kind == Kind::Transaction
@@ -147,6 +146,13 @@ impl Db {
     pub fn close(&self) -> Result<()> {
         self.prepared.close();
         self.life.close()
+    }
+
+    /// The database as the threads know it that work for it or tell its events.
+    #[cold]
+    pub fn root(&self) -> *const bridge::Db {
+        // SAFETY: an open database.
+        unsafe { bridge::rx_db_root(self.raw) }
     }
 
     /// Whether the database was opened for writing.
@@ -308,28 +314,13 @@ impl Db {
         }
     }
 
-    // ---- snapshots -------------------------------------------------------------
-
-    pub fn snapshot(&self) -> Result<Arc<Snapshot>> {
-        self.must_keep_snapshots()?;
-        // SAFETY: the database is open for the length of the call.
-        let raw = unsafe { bridge::rx_snapshot_new(self.raw) };
-        if raw.is_null() {
-            return Err(Error::new(
-                ROCKS_NOT_SUPPORTED,
-                "db: this kind of database gives no snapshots",
-            ));
-        }
-        Ok(Snapshot::adopt(raw, &self.life))
-    }
-
     // ---- reads -----------------------------------------------------------------
 
     /// The read options for RocksDB; refuses a snapshot of another database.
     #[inline(always)]
     pub(super) fn reading(&self, options: &State) -> Result<*const c_void> {
         if let Some(snapshot) = &options.snapshot {
-            if snapshot.life.id != self.life.id {
+            if snapshot.of != self.life.id {
                 return Err(foreign("options: the snapshot"));
             }
         }

@@ -6,7 +6,7 @@ use crate::core::bytes::Bytes;
 use crate::core::column_family::{ColumnFamily, TRAIT_TIMESTAMPS};
 use crate::core::db::Db;
 use crate::core::error::{check, closed, foreign, Error, Failure, Result};
-use crate::core::options::State;
+use crate::core::options::{Holder, State};
 use crate::core::snapshot::Snapshot;
 use std::any::Any;
 use std::ffi::{c_void, CStr};
@@ -33,7 +33,7 @@ pub struct Held {
     /// Its keys have them.
     pub timestamps: bool,
     pub options: Arc<Reading>,
-    pub snapshot: Option<Arc<Snapshot>>,
+    pub snapshot: Option<Holder>,
     /// What else the iterator looks into: a batch, a transaction.
     pub source: Option<Arc<dyn Any + Send + Sync>>,
 }
@@ -61,7 +61,7 @@ impl Held {
         snapshot: Option<&Arc<Snapshot>>,
     ) -> Result<Held> {
         let mut options = options.copy()?;
-        let own = options.snapshot.take();
+        let own = options.snapshot.take().map(|at| at.holds);
         if let Some(snapshot) = snapshot {
             // SAFETY: read options that nobody else sees; the snapshot is held beside them.
             unsafe { bridge::rx_read_options_set_snapshot(options.boxed, snapshot.raw) };
@@ -70,7 +70,7 @@ impl Held {
             family: Some(family.clone()),
             timestamps: family.traits & TRAIT_TIMESTAMPS != 0,
             options: Arc::new(Reading(options)),
-            snapshot: snapshot.cloned().or(own),
+            snapshot: snapshot.cloned().map(|one| one as Holder).or(own),
             source: None,
         })
     }
@@ -281,7 +281,7 @@ impl Iter {
         // SAFETY: open, and ours for the call; the snapshot is held below.
         let done = check(|st| unsafe { bridge::rx_iter_refresh(raw, pointer, st) });
         if done.is_ok() {
-            self.held.snapshot = snapshot.cloned();
+            self.held.snapshot = snapshot.cloned().map(|one| one as Holder);
             self.refused = None;
         } else {
             self.refused = snapshot.cloned();

@@ -5,54 +5,11 @@ use crate::bridge::{self, WalFilterReport};
 use crate::core::bytes::Bytes;
 use crate::core::db::{Db, Kind};
 use crate::core::error::{check, Error, Failure, Result};
+use crate::core::families::{bound, must_be_names, with_states, Families, Family};
 use crate::core::options::State;
 use crate::types::{rocks_recovery_report, ROCKS_CORRUPTION, ROCKS_STATUS_DATA_LOSS};
 use std::ffi::{c_char, CStr, CString};
 use std::ptr::null_mut;
-
-pub type Family<'a> = (&'a CStr, &'a State);
-
-/// Column families as the arrays that the bridge takes.
-pub(super) struct Families {
-    pub names: Vec<*const c_char>,
-    pub options: Vec<*const bridge::Options>,
-}
-
-impl Families {
-    pub fn of(families: &[Family]) -> Families {
-        Families {
-            names: families.iter().map(|(name, _)| name.as_ptr()).collect(),
-            options: families
-                .iter()
-                .map(|(_, state)| state.boxed.cast_const())
-                .collect(),
-        }
-    }
-
-    /// Refuses options that would lose keys.
-    /// Refuses what RocksDB would open in a database with these options, and not read.
-    pub fn must_fit(&self, database: &State) -> Result<()> {
-        let (names, options) = (self.names.as_ptr(), self.options.as_ptr());
-        let count = self.names.len();
-        // SAFETY: arrays of one length; what they point at outlives `self`.
-        check(|st| unsafe { bridge::rx_check_comparators_fit(names, options, count, st) })?;
-        // SAFETY: as above.
-        check(|st| unsafe {
-            bridge::rx_check_tables_fit(database.boxed, names, options, count, st)
-        })
-    }
-}
-
-/// Column families by name, each with its own options or else with the `default`.
-pub fn families<'a>(
-    names: &[&'a CStr],
-    own: &'a [Option<State>],
-    default: &'a State,
-) -> Vec<Family<'a>> {
-    let options = |at| own.get(at).and_then(Option::as_ref).unwrap_or(default);
-    let family = |(at, name): (usize, &&'a CStr)| (*name, options(at));
-    names.iter().enumerate().map(family).collect()
-}
 
 /// Opens `path`. Without `families`, every column family that is there is opened
 /// with the database's options.
@@ -158,16 +115,6 @@ fn source(path: &CStr, options: &State, how: &State) -> Result<CString> {
         bridge::rx_open_check_replica(path.as_ptr(), options.boxed, how.boxed, out, len, st)
     })?;
     CString::new(source.as_slice()).map_err(|_| Error::argument("path", "has a NUL within"))
-}
-
-/// The options of column families with callback objects of their own.
-pub(super) fn bound(families: &[Family]) -> Result<Vec<State>> {
-    families.iter().map(|(_, state)| state.bound()).collect()
-}
-
-pub(super) fn with_states<'a>(families: &[Family<'a>], states: &'a [State]) -> Vec<Family<'a>> {
-    let names = families.iter().map(|(name, _)| *name);
-    names.zip(states).collect()
 }
 
 /// The database's options, with a WAL filter that knows this opening.
@@ -369,20 +316,6 @@ pub fn repair(path: &CStr, options: &State, families: &[Family]) -> Result<()> {
 fn must_be_a_path(path: &CStr) -> Result<()> {
     if path.is_empty() {
         return Err(Error::argument("path", "empty"));
-    }
-    Ok(())
-}
-
-/// Names that a database can have: none empty, none twice.
-pub(super) fn must_be_names(families: &[Family], argument: &str) -> Result<()> {
-    for (at, (name, _)) in families.iter().enumerate() {
-        if name.is_empty() {
-            return Err(Error::argument(&format!("{argument}[{at}]"), "empty"));
-        }
-        if let Some(first) = families[..at].iter().position(|(other, _)| other == name) {
-            let what = format!("{name:?} is in the list before, at [{first}]");
-            return Err(Error::argument(&format!("{argument}[{at}]"), what));
-        }
     }
     Ok(())
 }

@@ -7,8 +7,6 @@ use crate::core::bytes::Bytes;
 use crate::core::error::{check, Error, Result};
 use crate::core::fork::refuse_child;
 use crate::core::json;
-use crate::core::keep::Keep;
-use crate::core::snapshot::Snapshot;
 use crate::types::{
     ROCKS_OPTIONS_BACKUP_ENGINE, ROCKS_OPTIONS_BULK_LOAD, ROCKS_OPTIONS_CHECKPOINT,
     ROCKS_OPTIONS_COMPACT_RANGE, ROCKS_OPTIONS_CONFIG, ROCKS_OPTIONS_CREATE_BACKUP,
@@ -19,6 +17,7 @@ use crate::types::{
 };
 use once_cell::race::OnceBox;
 use parking_lot::Mutex;
+use std::any::Any;
 use std::ffi::{c_char, c_void, CStr};
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, Ordering};
@@ -97,14 +96,25 @@ impl Kind {
     }
 }
 
+/// Lives as long as the options that hold it.
+pub type Holder = Arc<dyn Any + Send + Sync>;
+
+/// The snapshot that reads are made at.
+#[derive(Clone)]
+pub(super) struct ReadAt {
+    /// Its database, by `Life::id`.
+    pub of: u64,
+    pub holds: Holder,
+}
+
 /// One state of the options; never changed once it is published.
 pub struct State {
     pub(super) boxed: *mut bridge::Options,
     /// The RocksDB struct inside.
     pub(super) raw: *const c_void,
-    pub(super) snapshot: Option<Arc<Snapshot>>,
+    pub(super) snapshot: Option<ReadAt>,
     /// Of options that came from a database: what its objects live in.
-    keep: Option<Arc<Keep>>,
+    holds: Option<Holder>,
 }
 
 // SAFETY: immutable once others see it, and RocksDB's option structs may be read and
@@ -132,7 +142,7 @@ impl State {
             boxed,
             raw,
             snapshot: None,
-            keep: None,
+            holds: None,
         }
     }
 
@@ -147,7 +157,7 @@ impl State {
         check(|st| unsafe { bridge::rx_options_clone(self.boxed, &mut boxed, st) })?;
         let mut copy = State::around(boxed);
         copy.snapshot.clone_from(&self.snapshot);
-        copy.keep.clone_from(&self.keep);
+        copy.holds.clone_from(&self.holds);
         Ok(copy)
     }
 
@@ -207,10 +217,10 @@ impl Options {
         }
     }
 
-    /// Database options that the bridge made; `keep` holds what their objects live in.
-    pub(super) fn adopt(boxed: *mut bridge::Options, keep: Option<Arc<Keep>>) -> Options {
+    /// Database options that the bridge made; `holds`: what their objects live in.
+    pub(super) fn adopt(boxed: *mut bridge::Options, holds: Option<Holder>) -> Options {
         let mut state = State::around(boxed);
-        state.keep = keep;
+        state.holds = holds;
         Options::from_state(Kind::Database, state)
     }
 
@@ -312,18 +322,6 @@ impl Options {
             check(|st| unsafe {
                 bridge::rx_options_set_bytes(state.boxed, name, data, len, is_set, st)
             })
-        })
-    }
-
-    pub fn set_snapshot(&self, snapshot: Option<Arc<Snapshot>>) -> Result<()> {
-        self.expect(Kind::Read, "options")?;
-        self.change(|state| {
-            let raw = snapshot.as_ref().map_or(std::ptr::null(), |one| one.raw);
-            // SAFETY: read options, in a state that nobody else sees yet; the state
-            // holds the snapshot.
-            unsafe { bridge::rx_read_options_set_snapshot(state.boxed, raw) };
-            state.snapshot = snapshot;
-            Ok(())
         })
     }
 

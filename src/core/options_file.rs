@@ -6,7 +6,7 @@ use crate::core::column_family::ColumnFamily;
 use crate::core::db::Db;
 use crate::core::error::{check, Result};
 use crate::core::fork::refuse_child;
-use crate::core::options::{Options, State};
+use crate::core::options::{Holder, Options, State};
 use std::ffi::{c_char, CStr};
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -101,7 +101,7 @@ impl Db {
             // SAFETY: the database is open for the length of the call.
             check(|st| unsafe { bridge::rx_db_options(self.raw, cf, opened, &mut boxed, st) })
         })?;
-        Ok(Options::adopt(boxed, Some(self.keep.now())))
+        Ok(Options::adopt(boxed, Some(self.keep.now() as Holder)))
     }
 
     pub fn set_options(

@@ -4,12 +4,12 @@
 use crate::bridge;
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{Db, InDb};
-use crate::core::error::{foreign, Result};
+use crate::core::error::{foreign, Error, Result};
 use crate::core::life::Life;
-use crate::core::options::State;
+use crate::core::options::{Kind, Options, ReadAt, State};
 use crate::core::read::{Point, Source};
-use crate::types::rocks_status;
-use std::ptr::null_mut;
+use crate::types::{rocks_status, ROCKS_NOT_SUPPORTED};
+use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
 pub struct Snapshot {
@@ -41,6 +41,13 @@ impl Snapshot {
         Snapshot::around(raw, held, life)
     }
 
+    fn read_at(self: Arc<Snapshot>) -> ReadAt {
+        ReadAt {
+            of: self.life.id,
+            holds: self,
+        }
+    }
+
     fn around(
         raw: *const bridge::Snapshot,
         held: *mut bridge::HeldSnapshot,
@@ -62,6 +69,36 @@ impl Drop for Snapshot {
             true => self.life.give_back_snapshot(self.raw),
             false => self.life.give_back_held(self.held),
         }
+    }
+}
+
+impl Db {
+    pub fn snapshot(&self) -> Result<Arc<Snapshot>> {
+        self.must_keep_snapshots()?;
+        // SAFETY: the database is open for the length of the call.
+        let raw = unsafe { bridge::rx_snapshot_new(self.raw) };
+        if raw.is_null() {
+            return Err(Error::new(
+                ROCKS_NOT_SUPPORTED,
+                "db: this kind of database gives no snapshots",
+            ));
+        }
+        Ok(Snapshot::adopt(raw, &self.life))
+    }
+}
+
+impl Options {
+    /// Has reads made at it; without one at what is there when they are made.
+    pub fn set_snapshot(&self, snapshot: Option<Arc<Snapshot>>) -> Result<()> {
+        self.expect(Kind::Read, "options")?;
+        self.change(|state| {
+            let raw = snapshot.as_ref().map_or(null(), |one| one.raw);
+            // SAFETY: read options, in a state that nobody else sees yet; the state
+            // holds the snapshot.
+            unsafe { bridge::rx_read_options_set_snapshot(state.boxed, raw) };
+            state.snapshot = snapshot.map(Snapshot::read_at);
+            Ok(())
+        })
     }
 }
 

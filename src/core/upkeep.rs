@@ -1,34 +1,20 @@
-//! What a database's maintenance calls share: being stopped by a close, and what holds
-//! background work back, counted so that nothing is released that was not held.
-
-pub use crate::bridge::Hold;
+//! What the long calls of a database share: a close stops them, and callers hold background work back.
 
 use crate::bridge;
 use crate::core::cancel::{stoppable, Cancel};
 use crate::core::column_family::ColumnFamily;
 use crate::core::db::{Db, Kind};
 use crate::core::error::{check, closed, Error, Result};
-use parking_lot::Mutex;
+use crate::core::held_work::{Hold, HOLDS};
 use std::sync::atomic::AtomicBool;
 use std::sync::Arc;
-
-const HOLDS: [Hold; 3] = [Hold::Background, Hold::Manual, Hold::Compactions];
-
-#[derive(Default)]
-pub struct Upkeep {
-    closing: Cancel,
-    held: Mutex<[u32; 3]>,
-    /// How often the caller holds deletions of files back: a backup does so too, and what it
-    /// holds is not the caller's to release.
-    pub(super) kept_files: Mutex<u32>,
-}
 
 impl Db {
     /// Asks long calls to end, once new ones are refused. RocksDB's own
     /// CancelAllBackgroundWork would do it too, but after it nothing is flushed any more,
     /// and writes without a WAL that are still in flight would be lost.
     pub fn begin_close(&self) {
-        self.upkeep.closing.set();
+        self.held_work.closing.set();
         if self.kind == Kind::Transaction {
             // SAFETY: a transaction database that is open for the length of the call.
             unsafe { bridge::rx_end_lock_waits(self.raw) };
@@ -45,14 +31,14 @@ impl Db {
         cancel: Option<&Cancel>,
         work: impl FnOnce(*const AtomicBool) -> Result<T>,
     ) -> Result<T> {
-        stoppable(&self.upkeep.closing, cancel, work)
+        stoppable(&self.held_work.closing, cancel, work)
     }
 
     pub fn hold(&self, what: Hold) -> Result<()> {
         self.must_own_files()?;
         self.raw_hold(what)?;
-        let mut held = self.upkeep.held.lock();
-        if self.upkeep.closing.is_set() {
+        let mut held = self.held_work.held.lock();
+        if self.held_work.closing.is_set() {
             drop(held);
             return self.raw_release(what).and(Err(closed()));
         }
@@ -61,7 +47,7 @@ impl Db {
     }
 
     pub fn release(&self, what: Hold) -> Result<()> {
-        let mut held = self.upkeep.held.lock();
+        let mut held = self.held_work.held.lock();
         let count = &mut held[what as usize];
         *count = count
             .checked_sub(1)
@@ -72,7 +58,7 @@ impl Db {
 
     /// Releases all that callers hold back.
     pub(super) fn release_all(&self) {
-        let held = std::mem::take(&mut *self.upkeep.held.lock());
+        let held = std::mem::take(&mut *self.held_work.held.lock());
         for (what, count) in HOLDS.into_iter().zip(held) {
             for _ in 0..count {
                 // Held by us, so that RocksDB has it counted.
