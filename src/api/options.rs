@@ -11,8 +11,8 @@ use crate::abi::param::{call, wrong};
 use crate::abi::status::Status;
 use crate::abi::table::Object;
 use crate::abi::text::{InText, InTexts};
+use crate::bridge::ObjectKind;
 use crate::core::error::Result;
-use crate::core::objects::ObjectKind;
 use crate::core::options::{Kind, Options};
 use crate::types::{rocks_buffer, rocks_code, rocks_options, rocks_options_kind, rocks_snapshot};
 

@@ -3,6 +3,7 @@
 #include "inside/db.h"
 #include "merge_missing.h"
 #include "batch.h"
+#include "column_family.h"
 
 #include <vector>
 
@@ -23,14 +24,6 @@ using rx::WriteBatchWithIndex;
 namespace inside = rx::inside;
 
 namespace {
-
-// How long the keys are that its tables are made for, one of another length making a table that
-// cannot be read (table/plain/plain_table_key_coding.cc); 0: any.
-size_t key_length(ColumnFamilyHandle* cf) {
-  const auto* plain =
-      inside::table_factory_of(cf)->GetOptions<rocksdb::PlainTableOptions>();
-  return plain != nullptr ? plain->user_key_len : rocksdb::kPlainTableVariableLength;
-}
 
 std::string wrong_length(const Slice& key, size_t wanted) {
   return std::to_string(key.size()) + " bytes; table.user_key_len is " + std::to_string(wanted);
@@ -119,7 +112,7 @@ class Fit final : public Records {
       return Status::InvalidArgument(where(), "the column family has disallow_memtable_writes");
     }
     found_ = family;
-    key_length_ = key_length(family);
+    key_length_ = rx::key_length(family);
     return Status::OK();
   }
 
@@ -184,19 +177,6 @@ Status whole(Base* b, Add add) {
 }  // namespace
 
 extern "C" {
-
-uint32_t rx_cf_traits(ColumnFamilyHandle* cf) {
-  uint32_t traits = 0;
-  if (rx::has_merges(inside::merge_operator_of(cf))) traits |= rx::TRAIT_MERGE;
-  if (cf->GetComparator()->timestamp_size() > 0) traits |= rx::TRAIT_TIMESTAMPS;
-  if (!inside::takes_memtable_writes(cf)) traits |= rx::TRAIT_NO_WRITES;
-  if (key_length(cf) != 0) traits |= rx::TRAIT_KEY_LENGTH;
-  const auto* filters = inside::filter_factory_of(cf);
-  if (filters != nullptr && filters->Name() == Slice(rx::kTtlFactory)) traits |= rx::TRAIT_EXPIRES;
-  return traits;
-}
-
-size_t rx_cf_key_length(ColumnFamilyHandle* cf) { return key_length(cf); }
 
 int32_t rx_batch_new(size_t reserved_bytes, size_t max_bytes, size_t protection_bytes_per_key,
                      batch** out, rx::status* st) {
@@ -357,6 +337,11 @@ int32_t rx_batch_check(batch* b, const WriteOptions* options, const uint32_t* id
   });
 }
 
+int32_t rx_batch_write_with_locks(DB* db, const rx::write_options* options, batch* b, rx::status* st) {
+  b->written();
+  return rx::run(st, [&] { return rx::write_with_locks(db, options, b); });
+}
+
 int32_t rx_batch_write(DB* db, const WriteOptions* options, batch* b, rx::status* st) {
   b->written();
   return rx::run(st, [&] { return db->Write(*options, &b->content()); });
@@ -368,7 +353,7 @@ int32_t rx_put_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
     if (cf->GetComparator()->timestamp_size() > 0) {
       return Status::NotSupported("column_family: it has user-defined timestamps");
     }
-    const size_t wanted = key_length(cf);
+    const size_t wanted = rx::key_length(cf);
     size_t size = inside::kBatchHeader;
     for (size_t i = 0; i < count; i++) {
       if (wanted != 0 && keys[i].len != wanted) {

@@ -9,6 +9,7 @@
 #include "bridge.h"
 #include "inside/files.h"
 #include "inside/records.h"
+#include "options.h"
 #include "rocksdb/utilities/write_batch_with_index.h"
 #include "rocksdb/write_batch.h"
 
@@ -97,5 +98,8 @@ struct batch final : WriteBatch {
   size_t max_bytes_;
   bool quick_ = false;
 };
+
+// Writes to a database that locks keys: in txn_db.cc.
+Status write_with_locks(DB* db, const write_options* options, batch* b);
 
 }  // namespace rx

@@ -100,40 +100,6 @@ int32_t rx_wait_for_compact(DB* db, const rocksdb::WaitForCompactOptions* option
   return rx::run(st, [&] { return wait(db, *options, *stop); });
 }
 
-int32_t rx_hold(DB* db, rx::Hold what, rx::status* st) {
-  return rx::run(st, [&] {
-    switch (what) {
-      case rx::Hold::Background:
-        return db->PauseBackgroundWork();
-      case rx::Hold::Manual:
-        db->DisableManualCompaction();
-        return Status::OK();
-      case rx::Hold::Compactions:
-        db->AbortAllCompactions();
-        return Status::OK();
-      default:
-        return Status::InvalidArgument("unknown hold");
-    }
-  });
-}
-
-int32_t rx_release(DB* db, rx::Hold what, rx::status* st) {
-  return rx::run(st, [&] {
-    switch (what) {
-      case rx::Hold::Background:
-        return db->ContinueBackgroundWork();
-      case rx::Hold::Manual:
-        db->EnableManualCompaction();
-        return Status::OK();
-      case rx::Hold::Compactions:
-        db->ResumeAllCompactions();
-        return Status::OK();
-      default:
-        return Status::InvalidArgument("unknown hold");
-    }
-  });
-}
-
 int32_t rx_cancel_background_work(DB* db, bool wait, rx::status* st) {
   return rx::run(st, [&] {
     rocksdb::CancelAllBackgroundWork(db, wait);

@@ -8,6 +8,7 @@
 
 #include "inside/files.h"
 #include "inside/option_text.h"
+#include "json.h"
 #include "merge_failure.h"
 #include "merge_operator.h"
 #include "options_extra.h"
@@ -246,12 +247,6 @@ class string_append final : public built_in {
 
 // ---- JSON merge patch --------------------------------------------------------------
 
-// src/bridge/merge_operator.rs: the value after the patches, or one patch that does what
-// all of them do; false with a text, or where there is none.
-using json_merge = bool (*)(const Slice* existing, const Slice* patches, size_t count,
-                            bool combine, std::string* result, std::string* why);
-json_merge merge_json = nullptr;
-
 class json_merge_patch final : public built_in {
  public:
   using built_in::built_in;
@@ -285,31 +280,18 @@ std::string written_delimiter(const std::string& given) {
   return write_delimiter(read_hex(given, &bytes) ? bytes : given);
 }
 
-}  // namespace rx
-
-extern "C" {
-
-void rx_merge_operators_offer(rx::json_merge json) {
-  rx::merge_json = json;
+void offer_merge_operators() {
   // Libraries that come later are searched first (include/rocksdb/utilities/object_registry.h).
   auto& library = *rocksdb::ObjectRegistry::Default()->AddLibrary("rocks");
-  rx::offer<rx::add>(library, "rocks.Int64Add", "int64add");
-  rx::offer<rx::extreme<uint64_t, true>>(library, "rocks.UInt64Max", "uint64max");
-  rx::offer<rx::extreme<uint64_t, false>>(library, "rocks.UInt64Min", "uint64min");
-  rx::offer<rx::extreme<int64_t, true>>(library, "rocks.Int64Max", "int64max");
-  rx::offer<rx::extreme<int64_t, false>>(library, "rocks.Int64Min", "int64min");
-  rx::offer<rx::json_merge_patch>(library, "rocks.JsonMergePatch", "json_merge_patch");
+  offer<add>(library, "rocks.Int64Add", "int64add");
+  offer<extreme<uint64_t, true>>(library, "rocks.UInt64Max", "uint64max");
+  offer<extreme<uint64_t, false>>(library, "rocks.UInt64Min", "uint64min");
+  offer<extreme<int64_t, true>>(library, "rocks.Int64Max", "int64max");
+  offer<extreme<int64_t, false>>(library, "rocks.Int64Min", "int64min");
+  offer<json_merge_patch>(library, "rocks.JsonMergePatch", "json_merge_patch");
   // RocksDB's names: what was written with its own is read with these.
-  rx::offer<rx::sorted_list>(library, "MergeSortOperator", "sortlist");
-  rx::offer<rx::string_append>(library, "StringAppendOperator", "stringappend");
+  offer<sorted_list>(library, "MergeSortOperator", "sortlist");
+  offer<string_append>(library, "StringAppendOperator", "stringappend");
 }
 
-bool rx_string_append(std::string* to, const uint8_t* data, size_t len) {
-  try {
-    to->append(reinterpret_cast<const char*>(data), len);
-    return true;
-  } catch (...) {
-    return false;
-  }
-}
-}
+}  // namespace rx

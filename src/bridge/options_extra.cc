@@ -209,6 +209,7 @@ void register_built_ins() {
         [](const std::string&, std::unique_ptr<rocksdb::CompactionFilter>*, std::string*) {
           return inside::empty_value_filter();
         });
+    offer_merge_operators();
     return made;
   }();
   (void)library;

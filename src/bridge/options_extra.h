@@ -21,6 +21,8 @@ const std::unordered_map<std::string, extra>& extras();
 
 // Tells RocksDB of objects that are made by name here, and not as RocksDB makes them.
 void register_built_ins();
+// The merge operators among them: in merge_builtin.cc.
+void offer_merge_operators();
 
 // The rest are options that are objects, or fields of objects: what makes and shows them stands
 // with the objects.

@@ -172,27 +172,8 @@ int32_t rx_txn_begin(DB* db, bool locks, const WriteOptions* write, const Transa
   });
 }
 
-txn* rx_txn_new() {
-  try {
-    return new txn();
-  } catch (...) {
-    return nullptr;
-  }
-}
-
-void rx_txn_free(txn* x) { delete x; }
-
 // Lets go of RocksDB's transaction: it is rolled back when nobody else looks into it.
 void rx_txn_release(txn* x) { x->t.reset(); }
-
-// Something that keeps RocksDB's transaction.
-txn* rx_txn_share(const txn* x) {
-  try {
-    return new txn(*x);
-  } catch (...) {
-    return nullptr;
-  }
-}
 
 int32_t rx_txn_write(txn* x, rx::WriteKind kind, bool tracked, ColumnFamilyHandle* cf, const uint8_t* key,
                      size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
@@ -330,8 +311,6 @@ int32_t rx_txn_snapshot(const txn* x, rx::held_snapshot** out, const rocksdb::Sn
     return Status::OK();
   });
 }
-
-void rx_held_snapshot_free(rx::held_snapshot* held) { delete held; }
 
 // ---- settings ----------------------------------------------------------------------
 

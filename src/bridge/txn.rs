@@ -53,7 +53,7 @@ extern "C" {
     pub fn rx_txn_multi_get(txn: *mut Txn, values: *mut Values, family: *mut Cf, options: *const c_void, keys: *const rocks_slice, how: *const Way, own: bool, slices: *mut *const rocks_slice, codes: *mut *const i32, st: *mut rocks_status) -> i32;
     pub fn rx_txn_iter_new(txn: *mut Txn, cf: *mut Cf, options: *const c_void, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
 
-    pub fn rx_txn_db_write(db: *mut Db, options: *const c_void, batch: *mut Batch, st: *mut rocks_status) -> i32;
+    pub fn rx_batch_write_with_locks(db: *mut Db, options: *const c_void, batch: *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_txn_add_batch(db: *mut Db, txn: *mut Txn, batch: *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_txn_families(txn: *const Txn, ids: *mut u32, room: usize, count: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_recovered(db: *mut Db, out: *mut *mut *mut Txn, count: *mut usize, st: *mut rocks_status) -> i32;

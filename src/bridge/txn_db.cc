@@ -162,36 +162,37 @@ void list_deadlocks(DB* db, lock_list* list) {
 }  // namespace
 }  // namespace rx
 
-extern "C" {
+namespace rx {
 
-int32_t rx_txn_db_write(DB* db, const rx::write_options* options, rx::batch* b, rx::status* st) {
-  b->written();
-  return rx::run(st, [&] {
-    WriteBatch& batch = b->content();
-    const auto& how = rx::inside::locking_options(db);
-    const bool early = how.write_policy != rocksdb::WRITE_COMMITTED;
-    const bool unlocked = options->locks.skip_concurrency_control || how.skip_concurrency_control;
-    if (batch.HasDeleteRange() && (!unlocked || (early && !options->locks.skip_duplicate_key_check))) {
-      return Status::NotSupported(
-          "batch: a transaction database locks no ranges",
-          early ? "the write options skip_concurrency_control and skip_duplicate_key_check delete one "
-                  "without locks"
-                : "the write option skip_concurrency_control deletes one without locks");
-    }
-    if ((batch.HasSingleDelete() || rx::inside::begins_with_noop(batch)) && !unlocked) {
-      return about_batch(db, write_in_transaction(db, *options, &batch), &batch);
-    }
-    // RocksDB appends to what it writes so.
-    WriteBatch copy;
-    if (early) copy = batch;
-    WriteBatch* written = early ? &copy : &batch;
-    rocksdb::TransactionDBWriteOptimizations optimizations = options->locks;
-    optimizations.skip_concurrency_control = unlocked;
-    const Status s = unlocked ? locking(db)->Write(*options, optimizations, written)
-                              : db->Write(*options, written);
-    return about_batch(db, s, &batch);
-  });
+Status write_with_locks(DB* db, const write_options* options, batch* b) {
+  WriteBatch& batch = b->content();
+  const auto& how = rx::inside::locking_options(db);
+  const bool early = how.write_policy != rocksdb::WRITE_COMMITTED;
+  const bool unlocked = options->locks.skip_concurrency_control || how.skip_concurrency_control;
+  if (batch.HasDeleteRange() && (!unlocked || (early && !options->locks.skip_duplicate_key_check))) {
+    return Status::NotSupported(
+        "batch: a transaction database locks no ranges",
+        early ? "the write options skip_concurrency_control and skip_duplicate_key_check delete one "
+                "without locks"
+              : "the write option skip_concurrency_control deletes one without locks");
+  }
+  if ((batch.HasSingleDelete() || rx::inside::begins_with_noop(batch)) && !unlocked) {
+    return about_batch(db, write_in_transaction(db, *options, &batch), &batch);
+  }
+  // RocksDB appends to what it writes so.
+  WriteBatch copy;
+  if (early) copy = batch;
+  WriteBatch* written = early ? &copy : &batch;
+  rocksdb::TransactionDBWriteOptimizations optimizations = options->locks;
+  optimizations.skip_concurrency_control = unlocked;
+  const Status s = unlocked ? locking(db)->Write(*options, optimizations, written)
+                            : db->Write(*options, written);
+  return about_batch(db, s, &batch);
 }
+
+}  // namespace rx
+
+extern "C" {
 
 // Adds the records of a batch, whose column families are the database's and alive.
 int32_t rx_txn_add_batch(DB* db, txn* x, rx::batch* b, rx::status* st) {

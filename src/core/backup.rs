@@ -8,7 +8,7 @@ use crate::core::cancel::{stoppable, told, Cancel};
 use crate::core::db::{Db, Kind as DbKind};
 use crate::core::error::{check, Error, Result};
 use crate::core::families::Family;
-use crate::core::objects::{ObjectKind, Shared};
+use crate::core::objects::ExcludeFiles;
 use crate::core::open::{self};
 use crate::core::options::{Kind, Options, State};
 use crate::types::{
@@ -21,9 +21,6 @@ use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-
-/// The user's function that says which files a backup leaves out.
-pub type ExcludeFiles = Shared<{ ObjectKind::ExcludeFiles as u8 }>;
 
 /// Which backup: a number that RocksDB gave, or the latest.
 pub type Id = u32;

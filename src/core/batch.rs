@@ -365,7 +365,9 @@ impl Db {
         // SAFETY: both are open for the length of the call.
         let write = |st: *mut _| unsafe {
             match self.kind {
-                Kind::Transaction => bridge::rx_txn_db_write(self.raw, options.raw, batch.raw, st),
+                Kind::Transaction => {
+                    bridge::rx_batch_write_with_locks(self.raw, options.raw, batch.raw, st)
+                }
                 _ => bridge::rx_batch_write(self.raw, options.raw, batch.raw, st),
             }
         };

@@ -5,16 +5,13 @@
 
 use crate::bridge;
 use crate::core::error::{closed, Error, Result};
-use crate::core::objects::{ObjectKind, Shared};
+use crate::core::objects::Progress;
 use crate::types::{ROCKS_CANCELLED, ROCKS_INCOMPLETE, ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT};
 use parking_lot::{Condvar, Mutex};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-
-/// The user's function that is told how far a call is.
-pub type Progress = Shared<{ ObjectKind::Progress as u8 }>;
 
 /// One that may stop calls: set once, it stays set.
 #[derive(Default)]

@@ -1,7 +1,6 @@
 //! An open database, of whatever kind: a plain C++ `DB *` serves all of them.
 
 use crate::bridge;
-use crate::core::bytes::Bytes;
 use crate::core::column_family::ColumnFamily;
 use crate::core::error::{check, foreign, Error, Result};
 use crate::core::families::{bound, must_be_names, with_states, Families, Family};
@@ -331,27 +330,6 @@ impl Db {
     #[inline(always)]
     pub(super) fn owns(&self) -> bool {
         self.maps.load(Ordering::Relaxed)
-    }
-
-    /// Whether the key may exist, told from memory alone; with the value where memory
-    /// had it.
-    pub fn key_may_exist(
-        &self,
-        family: Option<&Arc<ColumnFamily>>,
-        options: &State,
-        key: &[u8],
-        wants_value: bool,
-    ) -> Result<(bool, Option<Bytes>)> {
-        let (cf, options) = (self.target(family)?, self.reading(options)?);
-        let (mut may_exist, mut found) = (false, false);
-        // SAFETY: the database is open for the length of the call.
-        let value = Bytes::from_bridge(|out, len, st| unsafe {
-            let (db, data, size) = (self.raw, key.as_ptr(), key.len());
-            let out = if wants_value { out } else { null_mut() };
-            let (may, found) = (&mut may_exist, &mut found);
-            bridge::rx_key_may_exist(db, cf, options, data, size, may, found, out, len, st)
-        })?;
-        Ok((may_exist, found.then_some(value)))
     }
 
     // ---- writes ----------------------------------------------------------------

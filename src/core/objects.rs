@@ -5,10 +5,8 @@
 pub use crate::bridge::ObjectKind;
 
 use crate::bridge;
-use crate::core::backup::ExcludeFiles;
 use crate::core::bytes::Bytes;
 use crate::core::callback::Callbacks;
-use crate::core::cancel::Progress;
 use crate::core::error::{check, Result};
 use crate::core::fork::refuse_child;
 use crate::core::options::{Kind, Options};
@@ -45,6 +43,10 @@ pub type SstPartitionerFactory = Shared<{ ObjectKind::SstPartitionerFactory as u
 pub type WalFilter = Shared<{ ObjectKind::WalFilter as u8 }>;
 pub type TableFilter = Shared<{ ObjectKind::TableFilter as u8 }>;
 pub type EventListener = Shared<{ ObjectKind::EventListener as u8 }>;
+/// The user's function that is told how far a call is.
+pub type Progress = Shared<{ ObjectKind::Progress as u8 }>;
+/// The user's function that says which files a backup leaves out.
+pub type ExcludeFiles = Shared<{ ObjectKind::ExcludeFiles as u8 }>;
 pub type Logger = Shared<{ ObjectKind::Logger as u8 }>;
 
 // SAFETY: RocksDB's objects of these kinds may be used from any thread, and the owner
@@ -212,18 +214,6 @@ impl Options {
     }
 }
 
-impl Logger {
-    /// One of this library's own, by name.
-    pub fn named(name: &CStr, options: &CStr) -> Result<Logger> {
-        let mut made = null_mut();
-        // SAFETY: two strings.
-        check(|st| unsafe {
-            bridge::rx_logger_new(name.as_ptr(), options.as_ptr(), &mut made, st)
-        })?;
-        Ok(Shared(made))
-    }
-}
-
 impl Cache {
     pub fn erase_unreferenced(&self) -> Result<()> {
         // SAFETY: a cache.
@@ -298,62 +288,5 @@ impl Statistics {
         Bytes::from_bridge(|out, len, st| unsafe {
             bridge::rx_statistics_histogram_names(out, len, st)
         })
-    }
-}
-
-impl Comparator {
-    /// -1, 0 or 1, as databases with this comparator order two keys without timestamps.
-    pub fn compare(&self, a: &[u8], b: &[u8]) -> Result<i32> {
-        let mut order = 0;
-        // SAFETY: a comparator and two keys.
-        check(|st| unsafe {
-            bridge::rx_comparator_compare(
-                self.0,
-                a.as_ptr(),
-                a.len(),
-                b.as_ptr(),
-                b.len(),
-                &mut order,
-                st,
-            )
-        })?;
-        Ok(order)
-    }
-}
-
-impl SliceTransform {
-    /// Where the prefix of a key is; none for a key out of the domain.
-    pub fn transform(&self, key: &[u8]) -> Result<Option<(usize, usize)>> {
-        let (mut is_in, mut offset, mut size) = (false, 0, 0);
-        // SAFETY: a slice transform and a key.
-        check(|st| unsafe {
-            let (key, len) = (key.as_ptr(), key.len());
-            bridge::rx_slice_transform_transform(
-                self.0,
-                key,
-                len,
-                &mut is_in,
-                &mut offset,
-                &mut size,
-                st,
-            )
-        })?;
-        Ok(is_in.then_some((offset, size)))
-    }
-
-    /// Whether all keys that begin with a prefix have the same one.
-    pub fn same_result_when_appended(&self, prefix: &[u8]) -> Result<bool> {
-        let mut same = false;
-        // SAFETY: a slice transform and bytes.
-        check(|st| unsafe {
-            bridge::rx_slice_transform_same_result_when_appended(
-                self.0,
-                prefix.as_ptr(),
-                prefix.len(),
-                &mut same,
-                st,
-            )
-        })?;
-        Ok(same)
     }
 }

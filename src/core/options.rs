@@ -127,7 +127,7 @@ impl State {
     fn new(kind: Kind) -> Result<State> {
         refuse_child()?;
         // Every option string is set into options made here.
-        bridge::offer_merge_operators(json::merge_patch, json::combine);
+        bridge::offer_json(json::merge_patch, json::combine);
         let mut boxed = null_mut();
         // SAFETY: makes an object.
         check(|st| unsafe { bridge::rx_options_new(kind as i32, &mut boxed, st) })?;
@@ -158,15 +158,6 @@ impl State {
         let mut copy = State::around(boxed);
         copy.snapshot.clone_from(&self.snapshot);
         copy.holds.clone_from(&self.holds);
-        Ok(copy)
-    }
-
-    /// A copy for one column family that is opened or created: its callback objects are
-    /// the family's own, and share the user's functions.
-    pub(super) fn bound(&self) -> Result<State> {
-        let copy = self.copy()?;
-        // SAFETY: database options that nobody else sees yet.
-        check(|st| unsafe { bridge::rx_options_bind(copy.boxed, st) })?;
         Ok(copy)
     }
 }

@@ -2,16 +2,13 @@
 //! of waits here until it is taken again, with its locks, or until the database closes, when it
 //! stays in the log.
 
-use crate::bridge;
 use crate::core::column_family::ColumnFamily;
-use crate::core::db::Db;
-use crate::core::error::{check, closed, Error, Result};
+use crate::core::error::{closed, Error, Result};
 use crate::core::spare::Spare;
-use crate::core::txn::{Owner, Txn};
-use crate::types::{ROCKS_BUSY, ROCKS_HANDLE_BUSY, ROCKS_NOT_FOUND};
+use crate::core::txn_owner::Owner;
+use crate::types::ROCKS_BUSY;
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
-use std::ptr::null_mut;
 use std::sync::Arc;
 
 /// What a transaction stands on.
@@ -22,11 +19,11 @@ pub(super) struct Parts {
     pub families: Vec<Arc<ColumnFamily>>,
 }
 
-struct Entry {
+pub(super) struct Entry {
     /// The column families that it writes to; `None`: any.
-    families: Option<Vec<u32>>,
+    pub families: Option<Vec<u32>>,
     /// `None`: a handle has it.
-    parts: Option<Parts>,
+    pub parts: Option<Parts>,
 }
 
 #[derive(Default)]
@@ -37,7 +34,10 @@ pub struct Prepared {
 }
 
 impl Prepared {
-    fn with<T>(&self, run: impl FnOnce(&mut BTreeMap<Vec<u8>, Entry>) -> T) -> Result<T> {
+    pub(super) fn with<T>(
+        &self,
+        run: impl FnOnce(&mut BTreeMap<Vec<u8>, Entry>) -> T,
+    ) -> Result<T> {
         self.all.lock().as_mut().map(run).ok_or_else(closed)
     }
 
@@ -91,61 +91,5 @@ impl Prepared {
             let what = format!("column_family: the prepared transaction \"{name}\" writes to it");
             Err(Error::new(ROCKS_BUSY, what))
         })
-    }
-}
-
-impl Db {
-    /// What the log had prepared, at the opening.
-    pub(super) fn take_recovered(&self) -> Result<()> {
-        self.prepared.open();
-        let (mut list, mut count) = (null_mut(), 0);
-        // SAFETY: a transaction database that was opened just now.
-        check(|st| unsafe { bridge::rx_txn_recovered(self.raw, &mut list, &mut count, st) })?;
-        // SAFETY: the bridge gave `count` of them.
-        let given = unsafe { std::slice::from_raw_parts(list, count) };
-        let owners: Vec<Owner> = given.iter().map(|&raw| Owner(raw)).collect();
-        // SAFETY: the array is malloc'd, and what it held is owned.
-        unsafe { bridge::rx_free(list.cast()) };
-        for owner in owners {
-            let name = owner.name()?.as_slice().to_vec();
-            let ids = owner.family_ids()?;
-            // Write-unprepared ones are in the database already, and tell no keys.
-            let families = self.column_families();
-            let entry = Entry {
-                families: (!ids.is_empty() || !self.writes_early).then(|| ids.clone()),
-                parts: Some(Parts {
-                    owner,
-                    watch: None,
-                    families: families
-                        .into_iter()
-                        .filter(|family| ids.contains(&family.id))
-                        .collect(),
-                }),
-            };
-            self.prepared.with(|all| all.insert(name, entry))?;
-        }
-        Ok(())
-    }
-
-    /// The names of the prepared transactions, each with its length before it.
-    pub fn prepared_names(&self) -> Result<Vec<Vec<u8>>> {
-        self.must_lock()?;
-        self.prepared.with(|all| all.keys().cloned().collect())
-    }
-
-    /// Takes a prepared transaction that no handle has.
-    pub fn take_prepared(&self, name: &[u8]) -> Result<Txn> {
-        self.must_lock()?;
-        let parts = self.prepared.with(|all| {
-            let Some(entry) = all.get_mut(name) else {
-                let what = format!("name: no prepared transaction \"{}\"", name.escape_ascii());
-                return Err(Error::new(ROCKS_NOT_FOUND, what));
-            };
-            entry.parts.take().ok_or_else(|| {
-                let what = format!("name: a handle has \"{}\"", name.escape_ascii());
-                Error::new(ROCKS_HANDLE_BUSY, what)
-            })
-        })??;
-        Ok(Txn::prepared(self, name, parts))
     }
 }

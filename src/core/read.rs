@@ -11,7 +11,7 @@ use crate::core::value::Value;
 use crate::types::rocks_status;
 use std::ffi::c_void;
 use std::mem::MaybeUninit;
-use std::ptr::null;
+use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
 /// A key to read: with which options, in which column family.
@@ -108,6 +108,29 @@ pub trait Source {
         check(|st| unsafe { self.pinned(&at, own, holder.raw, (&mut data, &mut len), st) })?;
         // SAFETY: the holder keeps the bytes until it is used again.
         Ok(unsafe { std::slice::from_raw_parts(data, len) })
+    }
+}
+
+impl Db {
+    /// Whether the key may exist, told from memory alone; with the value where memory
+    /// had it.
+    pub fn key_may_exist(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        key: &[u8],
+        wants_value: bool,
+    ) -> Result<(bool, Option<Bytes>)> {
+        let (cf, options) = (self.target(family)?, self.reading(options)?);
+        let (mut may_exist, mut found) = (false, false);
+        // SAFETY: the database is open for the length of the call.
+        let value = Bytes::from_bridge(|out, len, st| unsafe {
+            let (db, data, size) = (self.raw, key.as_ptr(), key.len());
+            let out = if wants_value { out } else { null_mut() };
+            let (may, found) = (&mut may_exist, &mut found);
+            bridge::rx_key_may_exist(db, cf, options, data, size, may, found, out, len, st)
+        })?;
+        Ok((may_exist, found.then_some(value)))
     }
 }
 

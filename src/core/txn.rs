@@ -4,7 +4,6 @@
 
 use crate::bridge;
 use crate::core::batch::Batch;
-use crate::core::bytes::Bytes;
 use crate::core::column_family::{
     ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
 };
@@ -13,11 +12,12 @@ use crate::core::error::{check, closed, foreign, Error, Result};
 use crate::core::options::State;
 use crate::core::prepared::{Parts, Prepared};
 use crate::core::snapshot::Snapshot;
+use crate::core::txn_owner::Owner;
 use crate::core::write::Write;
 use crate::types::{
     rocks_txn_info, ROCKS_HANDLE_BUSY, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED,
-    ROCKS_OUT_OF_MEMORY, ROCKS_SHUTDOWN_IN_PROGRESS, ROCKS_TXN_COMMITTED, ROCKS_TXN_OPEN,
-    ROCKS_TXN_PREPARED, ROCKS_TXN_ROLLED_BACK,
+    ROCKS_SHUTDOWN_IN_PROGRESS, ROCKS_TXN_COMMITTED, ROCKS_TXN_OPEN, ROCKS_TXN_PREPARED,
+    ROCKS_TXN_ROLLED_BACK,
 };
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -32,63 +32,6 @@ pub enum Phase {
     RolledBack = ROCKS_TXN_ROLLED_BACK,
     /// The database is closed.
     Closed = 5,
-}
-
-/// RocksDB's transaction, or a share in it.
-pub struct Owner(pub(super) *mut bridge::Txn);
-
-// SAFETY: used by one thread at a time; a share only keeps it.
-unsafe impl Send for Owner {}
-// SAFETY: as above.
-unsafe impl Sync for Owner {}
-
-impl Drop for Owner {
-    fn drop(&mut self) {
-        // SAFETY: freed once.
-        unsafe { bridge::rx_txn_free(self.0) };
-    }
-}
-
-impl Owner {
-    fn new() -> Result<Owner> {
-        // SAFETY: makes an object.
-        Owner::made(unsafe { bridge::rx_txn_new() })
-    }
-
-    fn made(raw: *mut bridge::Txn) -> Result<Owner> {
-        if raw.is_null() {
-            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
-        }
-        Ok(Owner(raw))
-    }
-
-    pub(super) fn share(&self) -> Result<Owner> {
-        // SAFETY: ours for the call.
-        Owner::made(unsafe { bridge::rx_txn_share(self.0) })
-    }
-
-    pub(super) fn name(&self) -> Result<Bytes> {
-        // SAFETY: it has a transaction of RocksDB's.
-        Bytes::from_bridge(|out, len, st| unsafe { bridge::rx_txn_name(self.0, out, len, st) })
-    }
-
-    /// The numbers of the column families that it writes to.
-    pub(super) fn family_ids(&self) -> Result<Vec<u32>> {
-        let mut ids = vec![0; 16];
-        loop {
-            let mut count = 0;
-            // SAFETY: it has a transaction of RocksDB's; room for as many as is said.
-            check(|st| unsafe {
-                let (room, count) = (ids.len(), &mut count);
-                bridge::rx_txn_families(self.0, ids.as_mut_ptr(), room, count, st)
-            })?;
-            let all_fit = count <= ids.len();
-            ids.resize(count, 0);
-            if all_fit {
-                return Ok(ids);
-            }
-        }
-    }
 }
 
 pub struct Txn {

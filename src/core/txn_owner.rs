@@ -1,0 +1,39 @@
+//! What keeps RocksDB's transaction.
+
+use crate::bridge;
+use crate::core::error::{Error, Result};
+use crate::types::ROCKS_OUT_OF_MEMORY;
+
+/// RocksDB's transaction, or a share in it.
+pub struct Owner(pub(super) *mut bridge::Txn);
+
+// SAFETY: used by one thread at a time; a share only keeps it.
+unsafe impl Send for Owner {}
+// SAFETY: as above.
+unsafe impl Sync for Owner {}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        // SAFETY: freed once.
+        unsafe { bridge::rx_txn_free(self.0) };
+    }
+}
+
+impl Owner {
+    pub(super) fn new() -> Result<Owner> {
+        // SAFETY: makes an object.
+        Owner::made(unsafe { bridge::rx_txn_new() })
+    }
+
+    fn made(raw: *mut bridge::Txn) -> Result<Owner> {
+        if raw.is_null() {
+            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
+        }
+        Ok(Owner(raw))
+    }
+
+    pub(super) fn share(&self) -> Result<Owner> {
+        // SAFETY: ours for the call.
+        Owner::made(unsafe { bridge::rx_txn_share(self.0) })
+    }
+}
