@@ -19,6 +19,7 @@ fn main() {
         .include(rocksdb.join("rocksdb/include"))
         .include(rocksdb.join("rocksdb"))
         .include("include")
+        .include(".")
         .define("NDEBUG", None)
         .define("HAVE_ALIGNED_NEW", None)
         .define("HAVE_UINT128_EXTENSION", None)
@@ -48,14 +49,10 @@ fn main() {
         let option = if arch == "aarch64" { "-mcpu" } else { "-march" };
         build.flag_if_supported(format!("{option}={cpu}"));
     }
-    let mut sources: Vec<PathBuf> = ["src/bridge", "src/bridge/inside"]
-        .into_iter()
-        .flat_map(|folder| fs::read_dir(folder).unwrap())
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|ext| ext == "cc"))
-        .collect();
+    let mut sources = Vec::new();
+    cpp_below(Path::new("src"), &mut sources);
     sources.sort();
-    println!("cargo:rerun-if-changed=src/bridge");
+    println!("cargo:rerun-if-changed=src");
     build.files(sources).compile("rocks_bridge");
 
     // For the tests that use RocksDB's C++ interface beside the library, or read its headers.
@@ -84,6 +81,18 @@ fn must_be_generated() {
             text.contains(&checksum::line(Path::new("."), types)),
             "{header} was generated from other types than {types} has now: run `make header`"
         );
+    }
+}
+
+/// The C++ of a folder and all that are in it.
+fn cpp_below(folder: &Path, sources: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            cpp_below(&path, sources);
+        } else if path.extension().is_some_and(|ext| ext == "cc") {
+            sources.push(path);
+        }
     }
 }
 
