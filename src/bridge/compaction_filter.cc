@@ -24,7 +24,6 @@ using Decision = CompactionFilter::Decision;
 using ValueType = CompactionFilter::ValueType;
 
 using record = rocks_compaction_record;
-using context = rocks_compaction_context;
 using filter_calls = rocks_compaction_filter_callbacks;
 using factory_calls = rocks_compaction_filter_factory_callbacks;
 using filter_call = decltype(filter_calls::filter);
@@ -253,7 +252,7 @@ class user_filter_factory final : public user_object<CompactionFilterFactory, fa
       inputs.emplace_back(*properties);
       pointers.push_back(&inputs.back().it);
     }
-    const context shown = {sizeof(context),
+    const rocks_compaction_context shown = {sizeof(rocks_compaction_context),
                            static_cast<int32_t>(from.reason),
                            from.column_family_id,
                            from.input_start_level,

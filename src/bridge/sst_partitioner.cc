@@ -14,7 +14,6 @@ namespace {
 using rocksdb::SstPartitioner;
 using rocksdb::SstPartitionerFactory;
 
-using context = rocks_sst_partitioner_context;
 using partitioner_calls = rocks_sst_partitioner_factory_callbacks;
 
 // A run's partitioner. RocksDB also makes one while it picks a compaction, with the
@@ -87,7 +86,7 @@ class user_partitioner_factory final
 
   std::unique_ptr<SstPartitioner> CreatePartitioner(
       const SstPartitioner::Context& from) const override {
-    const context shown = {sizeof(context),
+    const rocks_sst_partitioner_context shown = {sizeof(rocks_sst_partitioner_context),
                            from.is_full_compaction,
                            from.is_manual_compaction,
                            from.output_level,

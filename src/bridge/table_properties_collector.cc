@@ -16,7 +16,6 @@ using rocksdb::TablePropertiesCollector;
 using rocksdb::TablePropertiesCollectorFactory;
 using rocksdb::UserCollectedProperties;
 
-using context = rocks_table_properties_collector_context;
 using entry = rocks_table_entry;
 using collector_calls = rocks_table_properties_collector_factory_callbacks;
 
@@ -143,7 +142,7 @@ class user_collector_factory final
 
   TablePropertiesCollector* CreateTablePropertiesCollector(
       TablePropertiesCollectorFactory::Context from) override {
-    const context shown = {sizeof(context),
+    const rocks_table_properties_collector_context shown = {sizeof(rocks_table_properties_collector_context),
                            from.column_family_id,
                            from.level_at_creation,
                            from.num_levels,
