@@ -36,10 +36,10 @@ Status check(ColumnFamilyHandle* cf, rx::WriteKind kind, const Slice& key, const
   const size_t more = 2 * timestamp.size();
   if (s.ok()) s = rx::fits(key, Slice(value.data(), value.size() + more));
   if (!s.ok()) return s;
-  if (kind == kMerge && !rx::has_merges(rx::inside::merge_operator_of(cf))) {
+  if (kind == rx::WriteKind::Merge && !rx::has_merges(rx::inside::merge_operator_of(cf))) {
     return Status::NotSupported("Provide a merge_operator when opening DB");
   }
-  if (kind == kDeleteRange && !rx::inside::takes_range_deletions(cf)) {
+  if (kind == rx::WriteKind::DeleteRange && !rx::inside::takes_range_deletions(cf)) {
     return Status::NotSupported("the column family takes no range deletions");
   }
   if (kind == rx::WriteKind::DeleteRange &&

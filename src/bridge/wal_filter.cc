@@ -140,7 +140,8 @@ class user_wal_filter final : public WalFilter {
                         const WriteBatch& batch, WriteBatch* changed, bool* is_changed) override {
     if (failed_) return refuse(changed, is_changed);
     const uint64_t sequence = inside::sequence_of(batch);
-    const record shown = {sizeof(record), log_number, log_file, sequence, batch.Data()};
+    const rocks_wal_record shown = {sizeof shown, log_number, view(log_file), sequence,
+                                    view(batch.Data())};
     std::string text, data;
     int32_t decision = ROCKS_WAL_FAILED;
     const bool ended = call(&text, [&](rocks_sink* error) {
