@@ -317,13 +317,13 @@ extern "C" {
 
 int32_t rx_object_new(rx::ObjectKind kind, const char* text, const rx::object* with, rx::object** out,
                       rx::status* st) {
-  return rx::make(rx::kByText, kind, out, st, text, with);
+  return rx::make_one(rx::kByText, kind, out, st, text, with);
 }
 
 // Of this library's own functions: no call comes from inside them.
 int32_t rx_own_callbacks_new(rx::ObjectKind kind, const void* callbacks, rx::object** out,
                              rx::status* st) {
-  return rx::make(rx::kByCallbacks, kind, out, st, callbacks);
+  return rx::make_one(rx::kByCallbacks, kind, out, st, callbacks);
 }
 
 // `callbacks`: the struct of the kind. Its state is the object's from here on, also when
