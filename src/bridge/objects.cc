@@ -297,7 +297,7 @@ constexpr maker<made_by_callbacks> kByCallbacks[] = {
 };
 
 template <typename Makers, typename... Given>
-int32_t make(const Makers& makers, ObjectKind kind, object** out, status* st, Given... given) {
+int32_t make_one(const Makers& makers, ObjectKind kind, object** out, status* st, Given... given) {
   return run(st, [&] {
     for (const auto& [of, make] : makers) {
       if (of != kind) continue;
