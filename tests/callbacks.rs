@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::root;
+use support::{files_below, root};
 use support::surface::{parse, Kind};
 
 fn read(path: &str) -> String {
@@ -20,7 +20,10 @@ fn the_tests_that_are_named_are_there() {
             continue;
         };
         let is_c = file.ends_with(".c");
-        let text = read(&format!("tests/{}/{file}", if is_c { "c" } else { "cpp" }));
+        let sources = files_below(&root().join("tests"), if is_c { "c" } else { "cc" });
+        let source = sources.iter().find(|source| source.ends_with(file));
+        let source = source.unwrap_or_else(|| panic!("{file} is not there"));
+        let text = std::fs::read_to_string(source).unwrap();
         // Defined, and called besides.
         let begins = format!("static void {function}(");
         assert!(text.contains(&begins), "{named} is not there");

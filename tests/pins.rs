@@ -185,7 +185,10 @@ fn one_folder_includes_private_headers() {
     for (ours, text) in sources() {
         let (folder, name) = ours.rsplit_once('/').unwrap_or(("", &ours));
         let private = includes(&ours, &text);
-        if folder.ends_with("/inside") {
+        if folder.split('/').any(|part| part == "inside") {
+            if name.ends_with(".rs") {
+                continue;
+            }
             let is_clean = !name.ends_with(".h") || name == "db_iter.h" || private.is_empty();
             assert!(is_clean, "{ours} includes {private:?} for everybody");
             let stem = name.split('.').next().unwrap();
