@@ -13,7 +13,7 @@ pub struct InArray<H>(*const *const H);
 copies!(InArray<H>);
 
 /// Runs `enter` on each handle of an array; errors name the element.
-pub fn each<H, E>(
+pub(crate) fn each<H, E>(
     handles: *const *const H,
     count: usize,
     name: &str,
