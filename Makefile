@@ -42,7 +42,7 @@ test:
 	@$(MAKE) --no-print-directory stage
 	scripts/test "$(STAGE)"
 
-# The long forms of tests/c/test_bank_crash.c and test_files_crash.c.
+# The long forms of tests/c/txn/test_bank_crash.c and test_files_crash.c.
 crash-test: stage
 	@scripts/crash-test $(STAGE) $(ROUNDS)
 

@@ -360,7 +360,7 @@ int main(int argc, char **argv)
 #[test]
 fn no_two_kinds_of_handles_have_one_number() {
     let mut owners = BTreeMap::<String, String>::new();
-    for source in support::files_below(&root().join("src/api"), "rs") {
+    for source in support::files_below(&root().join("src"), "rs") {
         let text = std::fs::read_to_string(&source).unwrap();
         for (_, after) in text
             .match_indices("= handle::Kind {")

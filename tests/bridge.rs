@@ -42,7 +42,7 @@ fn named() -> &'static BTreeMap<String, String> {
     NAMED.get_or_init(|| {
         let mut named = BTreeMap::new();
         let mut sources = files_below(&root().join("src/types"), "rs");
-        sources.push(root().join("src/bridge/shared.rs"));
+        sources.push(root().join("src/base/shared.rs"));
         for source in sources {
             let text = std::fs::read_to_string(source).unwrap();
             let mut number = None;
@@ -145,7 +145,7 @@ fn cpp_type(text: &str) -> String {
 
 fn rust() -> BTreeMap<String, Signature> {
     let mut found = BTreeMap::new();
-    for file in files_below(&root().join("src/bridge"), "rs") {
+    for file in files_below(&root().join("src"), "rs") {
         let text = std::fs::read_to_string(&file).unwrap();
         for (at, _) in text.match_indices("fn rx_") {
             let rest = &text[at + 3..];
@@ -187,7 +187,7 @@ fn parameter(text: &str) -> String {
 
 fn cpp() -> BTreeMap<String, Signature> {
     let mut found = BTreeMap::new();
-    for file in files_below(&root().join("src/bridge"), "cc") {
+    for file in files_below(&root().join("src"), "cc") {
         let text = std::fs::read_to_string(&file).unwrap();
         for (at, _) in text.match_indices("rx_") {
             let begin = text[..at].rfind('\n').map_or(0, |at| at + 1);

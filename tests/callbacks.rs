@@ -3,8 +3,8 @@
 
 mod support;
 
-use support::{files_below, root};
 use support::surface::{parse, Kind};
+use support::{files_below, root};
 
 fn read(path: &str) -> String {
     let path = root().join(path);
@@ -48,7 +48,7 @@ const OTHERS: [&str; 5] = [
 fn no_kind_is_left_out() {
     let (page, lives) = (
         read("tests/callbacks.md"),
-        read("tests/c/test_callback_lifetime.c"),
+        read("tests/c/callback/test_callback_lifetime.c"),
     );
     for item in parse(&read("include/rocks.h")) {
         let kind = item.name.strip_prefix("rocks_");

@@ -57,8 +57,8 @@ fn no_event_is_forgotten() {
         .map(|(name, value)| (name.to_lowercase(), value.clone()))
         .collect();
     let (bridge, told) = (
-        ours("src/bridge/event.h"),
-        ["database_events.h", "event_listener.cc"].map(|file| ours(&format!("src/bridge/{file}"))),
+        ours("src/events/event.h"),
+        ["database_events.h", "event_listener.cc"].map(|file| ours(&format!("src/events/{file}"))),
     );
     for (at, function) in functions.iter().enumerate() {
         let name = snake(function);
@@ -139,8 +139,8 @@ fn reads(code: &str, member: &str) -> bool {
 #[test]
 fn no_field_is_forgotten() {
     let listener = rocksdb("include/rocksdb/listener.h");
-    let code = ours("src/bridge/event_listener.cc");
-    let lists = ours("src/bridge/event.h");
+    let code = ours("src/events/event_listener.cc");
+    let lists = ours("src/events/event.h");
     // What RocksDB has twice over: the database's path is that of rocks_event.db.
     let elsewhere = ["db_name"];
     let structs = [
@@ -184,7 +184,7 @@ fn no_field_is_forgotten() {
         of_tables.len() > 50 && of_jobs.len() > 30,
         "{of_tables:?} {of_jobs:?}"
     );
-    let shown = ours("src/bridge/table_properties.cc");
+    let shown = ours("src/base/table_properties.cc");
     for member in of_tables.union(&of_jobs) {
         assert!(
             words(&shown).iter().any(|(_, word)| word == member)

@@ -12,7 +12,7 @@ fn the_table_of_anomalies_is_what_is_played() {
     let program = scratch.path().join("test_isolation");
     let mut cc = Command::new("cc");
     cc.args(["-std=c99", "-D_GNU_SOURCE", "-O1"])
-        .arg(root().join("tests/c/test_isolation.c"))
+        .arg(root().join("tests/c/txn/test_isolation.c"))
         .args(prefix.flags())
         .arg("-o")
         .arg(&program);

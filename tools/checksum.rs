@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// The headers, each with what has the types that it is made of.
 pub const HEADERS: [(&str, &str); 2] = [
     ("include/rocks.h", "src/types"),
-    ("src/bridge/shared.h", "src/bridge/shared.rs"),
+    ("src/base/shared.h", "src/base/shared.rs"),
 ];
 
 /// The line of a header that names the checksum.

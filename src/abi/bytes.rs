@@ -1,8 +1,8 @@
 //! Bytes: keys, values and names from C, bytes to C.
 
-use super::out::{missing, Zero};
-use super::param::{Lent, Param, Plain};
-use crate::core::error::{Error, Result};
+use crate::abi::out::{missing, Zero};
+use crate::abi::param::{Lent, Param, Plain};
+use crate::base::error::{Error, Result};
 use crate::types::{rocks_buffer, rocks_slice};
 use std::ffi::{c_char, CStr};
 use std::mem::MaybeUninit;

@@ -1,11 +1,11 @@
 //! Structs of callbacks as parameters: copied once, with the user's state owned from then on.
 
-use super::bytes::text;
-use super::out::missing;
-use super::param::{copies, Argument, Param, Plain};
-use crate::core::callback::{destroy, must_be_a_name, Callbacks, Destroy};
-use crate::core::error::{Error, Result};
-use crate::core::fork::refuse_child;
+use crate::abi::bytes::text;
+use crate::abi::out::missing;
+use crate::abi::param::{copies, Argument, Param, Plain};
+use crate::base::error::{Error, Result};
+use crate::base::fork::refuse_child;
+use crate::callback::callback::{destroy, must_be_a_name, Callbacks, Destroy};
 use crate::types::rocks_sink;
 use std::ffi::c_void;
 use std::mem::{size_of, MaybeUninit};

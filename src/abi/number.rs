@@ -1,7 +1,7 @@
 //! Numbers that mean something else.
 
-use super::param::{Param, Plain};
-use crate::core::error::{Error, Result};
+use crate::abi::param::{Param, Plain};
+use crate::base::error::{Error, Result};
 
 /// 0: no; 1: yes.
 #[repr(transparent)]

@@ -1,7 +1,7 @@
 //! Out-parameters: zeroed before anything can fail, set on success.
 
-use super::param::{copies, Param, Plain};
-use crate::core::error::{Error, Result};
+use crate::abi::param::{copies, Param, Plain};
+use crate::base::error::{Error, Result};
 use crate::types::{
     rocks_block_view, rocks_buffer, rocks_event_block_view, rocks_histogram, rocks_slice,
 };
@@ -60,7 +60,7 @@ copies!(Out<T>, OutOrNull<T>, OutArray<T>);
 
 /// Zeroes an out-parameter, when there is one.
 #[inline(always)]
-pub(super) fn zero<T: Zero>(to: *mut T) {
+pub(crate) fn zero<T: Zero>(to: *mut T) {
     if !to.is_null() {
         // SAFETY: not NULL, so the caller's; only parameters' own pointers come here.
         unsafe { to.write_unaligned(T::ZERO) };
@@ -146,7 +146,7 @@ fn is_absurd<T>(count: usize) -> bool {
 }
 
 /// Zeroes an array of out-parameters, when there is one.
-pub(super) fn zero_all<T: Zero>(first: *mut T, count: usize) {
+pub(crate) fn zero_all<T: Zero>(first: *mut T, count: usize) {
     if !first.is_null() && !is_absurd::<T>(count) {
         // SAFETY: not NULL, so the caller's; only parameters' own pointers come here.
         (0..count).for_each(|at| unsafe { first.add(at).write_unaligned(T::ZERO) });
@@ -154,7 +154,7 @@ pub(super) fn zero_all<T: Zero>(first: *mut T, count: usize) {
 }
 
 /// Refuses what cannot be an array of out-parameters.
-pub(super) fn must_be_array<T>(first: *mut T, count: usize, name: &str) -> Result<()> {
+pub(crate) fn must_be_array<T>(first: *mut T, count: usize, name: &str) -> Result<()> {
     if first.is_null() && count != 0 {
         return Err(Error::argument(
             name,

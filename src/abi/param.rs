@@ -4,7 +4,7 @@
 //! No safe code makes one of them: a value comes from a C caller, who vouches for it as the
 //! header says.
 
-use crate::core::error::Result;
+use crate::base::error::Result;
 
 /// A parameter, or a pointer with the length beside it, as C gave it.
 pub trait Param: Copy {
@@ -129,7 +129,7 @@ macro_rules! take {
 /// The error for a parameter that is wrong: `wrong!(flags, "{flags:#x}; accepted: ...")`.
 macro_rules! wrong {
     ($param:ident, $($text:tt)+) => {
-        $crate::core::error::Error::argument(stringify!($param), format_args!($($text)+))
+        $crate::base::error::Error::argument(stringify!($param), format_args!($($text)+))
     };
 }
 

@@ -1,9 +1,9 @@
 //! Structs that grow: the caller says in `struct_size`, the first field, how large its
 //! own is, and no more than that is written.
 
-use super::out::missing;
-use super::param::{copies, Lent, Owned, Param, Plain};
-use crate::core::error::{Error, Result};
+use crate::abi::out::missing;
+use crate::abi::param::{copies, Lent, Owned, Param, Plain};
+use crate::base::error::{Error, Result};
 use crate::types::{rocks_batch_callbacks, rocks_ingest_group, rocks_merge_operands_callbacks};
 
 /// A struct that the call fills. NULL: refused.

@@ -1,6 +1,6 @@
 //! Statuses: the one panic boundary, and how an error reaches the caller.
 
-use crate::core::error::{Error, Result};
+use crate::base::error::{Error, Result};
 use crate::types::{rocks_code, rocks_status, ROCKS_OK, ROCKS_PANIC};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 

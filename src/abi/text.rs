@@ -1,8 +1,8 @@
 //! Texts as parameters: NUL-terminated UTF-8.
 
-use super::bytes::{array, file_path, text, text_or_empty};
-use super::param::{Lent, Param};
-use crate::core::error::Result;
+use crate::abi::bytes::{array, file_path, text, text_or_empty};
+use crate::abi::param::{Lent, Param};
+use crate::base::error::Result;
 use std::ffi::{c_char, CStr};
 
 /// A name or another text. NULL: refused.

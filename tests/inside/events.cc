@@ -6,9 +6,9 @@
 
 #include "rocksdb/db.h"
 #include "rocksdb/sst_file_writer.h"
-#include "src/bridge/database_events.h"
-#include "src/bridge/event.h"
-#include "src/bridge/objects.h"
+#include "src/events/database_events.h"
+#include "src/events/event.h"
+#include "src/objects/objects.h"
 
 #define CHECK(condition)                                                           \
   do {                                                                             \

@@ -11,7 +11,7 @@
 #include "rocksdb/sst_file_writer.h"
 #include "rocksdb/statistics.h"
 #include "rocksdb/table.h"
-#include "src/bridge/filter_policy.h"
+#include "src/plugins/filter_policy/filter_policy.h"
 #include "table/block_based/filter_policy_internal.h"
 
 #define CHECK(condition)                                                       \

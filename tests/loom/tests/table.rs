@@ -6,9 +6,9 @@
 
 use loom::cell::UnsafeCell;
 use loom::thread;
-use rocks_loom::abi::fence::{self, Side};
-use rocks_loom::abi::handle::{Handle, Kind};
-use rocks_loom::abi::table::{Exclusive, Fault, Object, Record, Table, CLOSABLE};
+use rocks_loom::abi::handles::fence::{self, Side};
+use rocks_loom::abi::handles::handle::{Handle, Kind};
+use rocks_loom::abi::handles::table::{Exclusive, Fault, Object, Record, Table, CLOSABLE};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::Arc;
 

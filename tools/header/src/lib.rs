@@ -29,7 +29,7 @@ pub fn generated() -> Vec<(&'static str, String)> {
         ("include/rocks.h", render::rocks_h()),
         ("include/rocks.cdef.h", render::cdef_h()),
         ("include/rocks.json", description::json()),
-        ("src/bridge/shared.h", shared::shared_h()),
+        ("src/base/shared.h", shared::shared_h()),
     ]
 }
 

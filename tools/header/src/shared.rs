@@ -2,10 +2,10 @@
 
 use crate::{checksum, root};
 
-/// `src/bridge/shared.h`, as `src/bridge/cbindgen.toml` has cbindgen write it.
+/// `src/base/shared.h`, as `src/base/cbindgen.toml` has cbindgen write it.
 pub fn shared_h() -> String {
-    let source = "src/bridge/shared.rs";
-    let config = cbindgen::Config::from_file(root().join("src/bridge/cbindgen.toml")).unwrap();
+    let source = "src/base/shared.rs";
+    let config = cbindgen::Config::from_file(root().join("src/base/cbindgen.toml")).unwrap();
     let builder = cbindgen::Builder::new().with_config(config);
     let bindings = builder.with_src(root().join(source)).generate();
     let mut text = Vec::new();

@@ -1,0 +1,192 @@
+//! Handles and the table of slots behind them.
+//!
+//! A handle is a number that looks like a pointer and is none:
+//!
+//! ```text
+//!   kind: 8 | generation: 29 | index: 24 | 000
+//! ```
+//!
+//! The kind fills the byte that no user-space address has, so a handle that is
+//! dereferenced by mistake faults at once; the three zero bits leave room for
+//! runtimes that tag pointers. A slot is never unmapped. Freeing raises its
+//! generation, so a stale handle misses; a slot whose generations are used up is
+//! retired for good, so a stale handle can never come alive again.
+
+use crate::abi::handles::sync::{AtomicPtr, AtomicU64};
+
+const INDEX_SHIFT: u32 = 3;
+const INDEX_BITS: u32 = 24;
+const GENERATION_SHIFT: u32 = INDEX_SHIFT + INDEX_BITS;
+const KIND_SHIFT: u32 = 56;
+const INDEX_MASK: u64 = ((1 << INDEX_BITS) - 1) << INDEX_SHIFT;
+const GENERATION_MASK: u64 = (1 << KIND_SHIFT) - (1 << GENERATION_SHIFT);
+const GENERATION_STEP: u64 = 1 << GENERATION_SHIFT;
+
+#[cfg(not(loom))]
+const CHUNK_BITS: u32 = 10;
+#[cfg(loom)]
+const CHUNK_BITS: u32 = 2;
+pub const CHUNK: usize = 1 << CHUNK_BITS;
+#[cfg(not(loom))]
+pub const CHUNKS: usize = 1 << (INDEX_BITS - CHUNK_BITS);
+#[cfg(loom)]
+pub const CHUNKS: usize = 1;
+
+/// What a handle stands for. The numbers are part of no contract.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Kind {
+    pub number: u8,
+    /// The noun that messages use.
+    pub name: &'static str,
+}
+
+/// The state of a slot, in the three low bits of its word. The rest of the word is
+/// the handle without its index, so one comparison checks kind, generation and
+/// state together.
+pub const LIVE: u64 = 0;
+/// A call has the object to itself.
+pub const BUSY: u64 = 1;
+/// `close` waits for the calls in flight.
+pub const CLOSING: u64 = 2;
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Handle(pub u64);
+
+impl Handle {
+    /// Out of every range when one of the three zero bits is set.
+    #[inline(always)]
+    pub fn index(self) -> usize {
+        (self.0 & (INDEX_MASK | 7)).rotate_right(INDEX_SHIFT) as usize
+    }
+
+    /// The handle without its index: what its slot's word holds while it lives.
+    #[inline(always)]
+    pub fn tag(self) -> u64 {
+        self.0 & !(INDEX_MASK | 7)
+    }
+
+    pub fn kind_number(self) -> u8 {
+        (self.0 >> KIND_SHIFT) as u8
+    }
+
+    pub fn generation(self) -> u64 {
+        self.0 & GENERATION_MASK
+    }
+
+    pub fn is_well_formed(self) -> bool {
+        self.0 & 7 == 0
+    }
+
+    pub fn new(kind: Kind, dead_word: u64, index: usize) -> Handle {
+        debug_assert!(kind.number != 0 && kind.number < 128);
+        Handle(
+            (u64::from(kind.number) << KIND_SHIFT)
+                | (dead_word & GENERATION_MASK)
+                | ((index as u64) << INDEX_SHIFT),
+        )
+    }
+}
+
+/// The word of a slot after its object is gone, or `None` when its generations
+/// are used up and it must never be used again.
+pub fn next_generation(word: u64) -> Option<u64> {
+    let generation = (word & GENERATION_MASK) + GENERATION_STEP;
+    (generation <= GENERATION_MASK).then_some(generation)
+}
+
+/// Whether a slot with this word has no object.
+#[inline(always)]
+pub fn is_dead(word: u64) -> bool {
+    word >> KIND_SHIFT == 0
+}
+
+/// Whether a slot with this word, seen by a call inside its shared object, was freed
+/// or is closing since: then somebody may wait for the call.
+#[inline(always)]
+pub fn is_marked(word: u64) -> bool {
+    is_dead(word) || word & CLOSING != 0
+}
+
+/// Something that a handle can stand for.
+pub trait Object: Sized + Send + 'static {
+    const KIND: Kind;
+    /// Whether its calls go into a database: not from everywhere.
+    const IN_DATABASE: bool = false;
+    /// Releases what this object holds of its closing parent.
+    fn close(&mut self) {}
+}
+
+/// How the table ends an object that it knows by address alone.
+pub struct Class {
+    pub drop: unsafe fn(*mut u8),
+    /// Releases what the object holds of its closing parent; the object stays.
+    pub close: unsafe fn(*mut u8),
+}
+
+/// One object's place. Aligned so that two objects never share a cache line.
+#[repr(align(64))]
+pub struct Slot {
+    pub word: AtomicU64,
+    pub parent: AtomicU64,
+    pub payload: AtomicPtr<u8>,
+    pub class: AtomicPtr<Class>,
+    /// Its own place in the table.
+    pub index: u32,
+}
+
+impl Slot {
+    pub fn new(index: u32) -> Slot {
+        Slot {
+            word: AtomicU64::new(GENERATION_STEP),
+            parent: AtomicU64::new(0),
+            payload: AtomicPtr::new(std::ptr::null_mut()),
+            class: AtomicPtr::new(std::ptr::null_mut()),
+            index,
+        }
+    }
+}
+
+// A handle is a pointer's size, and needs 64 bits.
+const _: () = assert!(usize::BITS == 64);
+
+pub type Chunk = [Slot; CHUNK];
+
+/// Where in the table an index lies.
+#[inline(always)]
+pub fn place(index: usize) -> (usize, usize) {
+    (index >> CHUNK_BITS, index & (CHUNK - 1))
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::*;
+
+    const KIND: Kind = Kind {
+        number: 5,
+        name: "thing",
+    };
+
+    #[test]
+    fn a_handle_takes_itself_apart() {
+        let handle = Handle::new(KIND, GENERATION_STEP * 7, 0x00ab_cdef);
+        assert_eq!(handle.index(), 0x00ab_cdef);
+        assert_eq!(handle.kind_number(), 5);
+        assert_eq!(handle.generation(), GENERATION_STEP * 7);
+        assert!(handle.is_well_formed());
+        assert_eq!(handle.tag() & 7, LIVE);
+    }
+
+    #[test]
+    fn a_handle_that_is_off_by_a_few_bytes_has_no_place() {
+        let handle = Handle::new(KIND, GENERATION_STEP, 1);
+        for off in 1..8 {
+            assert!(Handle(handle.0 + off).index() >= CHUNK * CHUNKS);
+        }
+    }
+
+    #[test]
+    fn the_last_generation_has_no_successor() {
+        assert_eq!(next_generation(0), Some(GENERATION_STEP));
+        assert_eq!(next_generation(GENERATION_MASK), None);
+    }
+}

@@ -1,0 +1,12 @@
+//! Handles, and the table that each of them resolves through.
+
+pub mod fence;
+pub mod guard;
+pub mod guards;
+pub mod handle;
+pub mod handle_array;
+pub mod handles;
+pub mod new_handle;
+pub mod record;
+pub mod sync;
+pub mod table;

@@ -1,0 +1,596 @@
+//! The table that every handle resolves through, and the protocol between calls,
+//! frees and closes. Model-checked with loom in `tests/loom`.
+//!
+//! Two ways to hold an object:
+//!
+//! * **Shared** (database, column family, options, …): the calling thread writes
+//!   the slot's index into its own record and then looks whether the slot still
+//!   lives. Nobody else writes that record, so two threads reading one database
+//!   share no cache line that either of them writes. Whoever ends the object marks
+//!   the slot first and then looks through the records; `fence` orders the two.
+//! * **Exclusive** (iterator, batch, …): one compare-and-swap on the slot's word
+//!   checks the handle and takes the object; a second thread finds it busy.
+//!
+//! Freeing a shared object never waits: the last call that leaves it ends it.
+//! Closing one waits for the calls in flight.
+
+use crate::abi::handles::fence;
+use crate::abi::handles::guards;
+use crate::abi::handles::handle::{
+    is_dead, next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS,
+};
+use crate::abi::handles::handle::{BUSY, CLOSING};
+use crate::abi::handles::record;
+use crate::abi::handles::record::Home;
+use crate::abi::handles::sync::{
+    back_off, AtomicBool, AtomicPtr, AtomicU64, Condvar, Mutex, MutexGuard, Ordering,
+};
+use std::marker::PhantomData;
+use std::ptr::null_mut;
+use std::sync::PoisonError;
+
+pub use crate::abi::handles::guards::Exclusive;
+pub use crate::abi::handles::handle::Object;
+
+pub type Record = record::Record<Table>;
+pub type Shared<'t, T> = guards::Shared<'t, T, Table>;
+pub type Closing<'t, T> = guards::Closing<'t, T, Table>;
+type Held<'t> = guards::Held<'t, Table>;
+
+/// Why a handle was not resolved.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Fault {
+    Null,
+    Forked,
+    /// Never given out by this library.
+    MadeUp,
+    /// A handle of another kind.
+    WrongKind,
+    /// Freed before.
+    Stale,
+    /// A closing database, or one that was closed before.
+    Closed,
+    /// Another call has the object.
+    Busy,
+    /// Another call had the object, and has left it since: worth another look.
+    Idle,
+    /// Too many nested calls on this thread, or too many handles alive.
+    Full,
+}
+
+/// The kind whose stale handles answer `Closed`: closing is how it is freed.
+pub const CLOSABLE: u8 = 1;
+
+/// How many free slots a thread takes from the pool at a time; it keeps up to twice
+/// as many.
+#[cfg(not(loom))]
+const SPARE: usize = 32;
+#[cfg(loom)]
+const SPARE: usize = 1;
+
+#[derive(Default)]
+struct Pool {
+    free: Vec<u32>,
+    /// Dead slots whose object some call still uses.
+    retired: Vec<u32>,
+}
+
+pub struct Table {
+    chunks: [AtomicPtr<[Slot; CHUNK]>; CHUNKS],
+    /// Slots made so far; 0 after a fork, so that every look-up misses.
+    limit: AtomicU64,
+    forked: AtomicBool,
+    records: AtomicPtr<Record>,
+    pool: Mutex<Pool>,
+    quiet: Condvar,
+}
+
+impl Table {
+    #[cfg(not(loom))]
+    pub const fn new() -> Table {
+        Table {
+            chunks: [const { AtomicPtr::new(null_mut()) }; CHUNKS],
+            limit: AtomicU64::new(0),
+            forked: AtomicBool::new(false),
+            records: AtomicPtr::new(null_mut()),
+            pool: Mutex::new(Pool {
+                free: Vec::new(),
+                retired: Vec::new(),
+            }),
+            quiet: Condvar::new(),
+        }
+    }
+
+    #[cfg(loom)]
+    pub fn new() -> Table {
+        Table {
+            chunks: std::array::from_fn(|_| AtomicPtr::new(null_mut())),
+            limit: AtomicU64::new(0),
+            forked: AtomicBool::new(false),
+            records: AtomicPtr::new(null_mut()),
+            pool: Mutex::new(Pool::default()),
+            quiet: Condvar::new(),
+        }
+    }
+
+    // ---- threads ---------------------------------------------------------------
+
+    /// A record for the calling thread, for good or until `detach`.
+    pub fn attach(&self) -> Result<&Record, Fault> {
+        if self.forked.load(Ordering::Relaxed) {
+            return Err(Fault::Forked);
+        }
+        for record in self.records() {
+            // Looks first, so as not to take their lines from the threads at work.
+            let free = !record.owned.load(Ordering::Relaxed);
+            if free && !record.owned.swap(true, Ordering::AcqRel) {
+                return Ok(record);
+            }
+        }
+        fence::register();
+        let record = Box::into_raw(Box::new(Record::new(self)));
+        let mut head = self.records.load(Ordering::Acquire);
+        loop {
+            // SAFETY: the record is not published yet; records are never freed.
+            unsafe { &*record }.next.store(head, Ordering::Relaxed);
+            match self
+                .records
+                .compare_exchange(head, record, Ordering::AcqRel, Ordering::Acquire)
+            {
+                // SAFETY: records are never freed.
+                Ok(_) => return Ok(unsafe { &*record }),
+                Err(now) => head = now,
+            }
+        }
+    }
+
+    /// The thread ends: its free slots go back, its record to the next thread.
+    pub fn detach(&self, record: &Record) {
+        if self.forked.load(Ordering::Relaxed) {
+            return; // Whoever held the pool at the fork holds it for ever.
+        }
+        // SAFETY: called by the owner, whose last access this is.
+        let spare = std::mem::take(unsafe { &mut *record.spare.get() });
+        self.pool().free.extend(spare);
+        record.owned.store(false, Ordering::Release);
+    }
+
+    fn records(&self) -> impl Iterator<Item = &Record> {
+        let mut next = self.records.load(Ordering::Acquire);
+        std::iter::from_fn(move || {
+            // SAFETY: a record in the list is never freed.
+            let record = unsafe { next.as_ref() }?;
+            next = record.next.load(Ordering::Acquire);
+            Some(record)
+        })
+    }
+
+    /// In the child of a fork: no handle resolves any more, none is made.
+    pub fn fork(&self) {
+        self.forked.store(true, Ordering::SeqCst);
+        self.limit.store(0, Ordering::SeqCst);
+    }
+
+    pub fn is_forked(&self) -> bool {
+        self.forked.load(Ordering::Relaxed)
+    }
+
+    // ---- looking up ------------------------------------------------------------
+
+    #[inline(always)]
+    fn slot(&self, index: usize) -> Option<&Slot> {
+        if index as u64 >= self.limit.load(Ordering::Acquire) {
+            return None;
+        }
+        let (chunk, offset) = place(index);
+        let chunk = self.chunks[chunk].load(Ordering::Acquire);
+        // SAFETY: below `limit` the chunk was published, and it is never unmapped.
+        Some(unsafe { &(*chunk)[offset] })
+    }
+
+    /// Announces a call on a shared object and checks that the object lives.
+    #[inline(always)]
+    pub fn enter<'t, T: Object + Sync>(
+        &'t self,
+        record: &'t Record,
+        handle: Handle,
+    ) -> Result<Shared<'t, T>, Fault> {
+        match self.hold(record, handle, T::KIND.number) {
+            Some(held) => Ok(guards::Shared {
+                held,
+                _marker: PhantomData,
+            }),
+            None => Err(self.why_not_held(record, handle, T::KIND)),
+        }
+    }
+
+    /// One copy of it for all kinds, and no more in registers than two: a read in RocksDB
+    /// runs through more code than a first-level cache holds, so code that comes along
+    /// with it costs more than the call (docs/benchmarks.md).
+    #[inline(never)]
+    fn hold<'t>(&'t self, record: &'t Record, handle: Handle, kind: u8) -> Option<Held<'t>> {
+        let slot = self.slot(handle.index())?;
+        record.push(handle.index())?;
+        fence::light();
+        let held = guards::Held { record, slot };
+        let word = slot.word.load(Ordering::Acquire);
+        if word == handle.tag() && handle.kind_number() == kind {
+            return Some(held);
+        }
+        self.miss(held);
+        None
+    }
+
+    /// Takes the announcement back. Who waited for the slot meanwhile saw it.
+    #[cold]
+    #[inline(never)]
+    fn miss(&self, held: Held<'_>) {
+        drop(held);
+        self.left();
+    }
+
+    #[cold]
+    fn why_not_held(&self, record: &Record, handle: Handle, wanted: Kind) -> Fault {
+        match self.diagnose(handle, wanted) {
+            Fault::Busy if record.is_full() => Fault::Full,
+            fault => fault,
+        }
+    }
+
+    /// Takes an exclusive object for one call.
+    #[inline(always)]
+    pub fn lock<T: Object>(&self, handle: Handle) -> Result<Exclusive<'_, T>, Fault> {
+        match self.try_lock(handle) {
+            Some(locked) => Ok(locked),
+            None => self.lock_again(handle),
+        }
+    }
+
+    /// The object was not idle; it may be by the time that we ask why.
+    #[cold]
+    fn lock_again<T: Object>(&self, handle: Handle) -> Result<Exclusive<'_, T>, Fault> {
+        loop {
+            match (self.diagnose(handle, T::KIND), self.try_lock(handle)) {
+                (_, Some(locked)) => return Ok(locked),
+                (Fault::Idle, None) => back_off(0),
+                (fault, None) => return Err(fault),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn try_lock<T: Object>(&self, handle: Handle) -> Option<Exclusive<'_, T>> {
+        if handle.kind_number() == T::KIND.number {
+            if let Some(slot) = self.slot(handle.index()) {
+                let (idle, busy) = (handle.tag(), handle.tag() | BUSY);
+                let locked =
+                    slot.word
+                        .compare_exchange(idle, busy, Ordering::Acquire, Ordering::Relaxed);
+                if locked.is_ok() {
+                    return Some(Exclusive {
+                        slot,
+                        tag: idle,
+                        value: slot.payload.load(Ordering::Relaxed).cast::<T>(),
+                        _marker: PhantomData,
+                    });
+                }
+            }
+        }
+        None
+    }
+
+    /// Why `handle` did not resolve. Off every hot path.
+    #[cold]
+    fn diagnose(&self, handle: Handle, wanted: Kind) -> Fault {
+        if handle.0 == 0 {
+            return Fault::Null;
+        }
+        if self.forked.load(Ordering::Relaxed) {
+            return Fault::Forked;
+        }
+        let Some(slot) = self.slot(handle.index()) else {
+            return Fault::MadeUp;
+        };
+        let word = slot.word.load(Ordering::Acquire);
+        let made_before = Handle(word).generation() > handle.generation();
+        if !handle.is_well_formed() || handle.kind_number() == 0 {
+            Fault::MadeUp
+        } else if handle.kind_number() != wanted.number {
+            Fault::WrongKind
+        } else if word == handle.tag() | CLOSING {
+            Fault::Closed
+        } else if word == handle.tag() | BUSY {
+            Fault::Busy
+        } else if word == handle.tag() {
+            Fault::Idle
+        } else if made_before && wanted.number == CLOSABLE {
+            Fault::Closed
+        } else if made_before {
+            Fault::Stale
+        } else {
+            Fault::MadeUp
+        }
+    }
+
+    /// The threads that are inside calls on `handle`, a number for each; the call that
+    /// asks does not count. What was published before, calls that are not listed see.
+    pub fn readers(&self, record: &Record, handle: Handle) -> Vec<usize> {
+        fence::heavy();
+        self.records()
+            .filter(|one| {
+                let own = usize::from(std::ptr::eq(*one, record));
+                one.count(handle.index()) > own
+            })
+            .map(|one| std::ptr::from_ref(one).addr())
+            .collect()
+    }
+
+    // ---- making ----------------------------------------------------------------
+
+    /// Puts an object behind a new handle. `parent` is the handle whose closing
+    /// closes this object, or 0.
+    pub fn insert<T: Object>(
+        &self,
+        record: &Record,
+        value: Box<T>,
+        parent: u64,
+    ) -> Result<Handle, Fault> {
+        if self.forked.load(Ordering::Relaxed) {
+            return Err(Fault::Forked);
+        }
+        let index = self.take_index(record)?;
+        let slot = self.slot(index).ok_or(Fault::Forked)?;
+        let handle = Handle::new(T::KIND, slot.word.load(Ordering::Relaxed), index);
+        let payload = Box::into_raw(value).cast::<u8>();
+        slot.payload.store(payload, Ordering::Relaxed);
+        let class: *const Class = &Of::<T>::CLASS;
+        slot.class.store(class.cast_mut(), Ordering::Relaxed);
+        slot.parent.store(parent, Ordering::Relaxed);
+        slot.word.store(handle.tag(), Ordering::Release);
+        Ok(handle)
+    }
+
+    fn take_index(&self, record: &Record) -> Result<usize, Fault> {
+        // SAFETY: the record is the calling thread's own.
+        let spare = unsafe { &mut *record.spare.get() };
+        if spare.is_empty() {
+            let mut pool = self.pool();
+            if pool.free.is_empty() {
+                pool.free.extend(self.grow()?.rev());
+            }
+            let kept = pool.free.len().saturating_sub(SPARE);
+            spare.extend(pool.free.drain(kept..).rev());
+        }
+        spare.pop().map(|index| index as usize).ok_or(Fault::Full)
+    }
+
+    /// One more chunk of slots. The caller holds the pool.
+    fn grow(&self) -> Result<std::ops::Range<u32>, Fault> {
+        let limit = self.limit.load(Ordering::Relaxed) as usize;
+        let chunk = self.chunks.get(limit / CHUNK).ok_or(Fault::Full)?;
+        let slots: Box<[Slot; CHUNK]> = (limit..limit + CHUNK)
+            .map(|index| Slot::new(index as u32))
+            .collect::<Box<[Slot]>>()
+            .try_into()
+            .map_err(|_| Fault::Full)?;
+        chunk.store(Box::into_raw(slots), Ordering::Release);
+        self.limit.store((limit + CHUNK) as u64, Ordering::Release);
+        Ok(limit as u32..(limit + CHUNK) as u32)
+    }
+
+    fn give_index(&self, record: &Record, index: usize) {
+        // SAFETY: the record is the calling thread's own.
+        let spare = unsafe { &mut *record.spare.get() };
+        if spare.len() < 2 * SPARE {
+            spare.push(index as u32);
+        } else {
+            self.pool().free.push(index as u32);
+        }
+    }
+
+    // ---- freeing and closing ---------------------------------------------------
+
+    /// Frees a shared object: new calls miss it, the last one inside ends it.
+    pub fn retire<T: Object + Sync>(&self, handle: Handle) -> Result<(), Fault> {
+        let slot = self
+            .slot(handle.index())
+            .filter(|_| handle.kind_number() == T::KIND.number)
+            .ok_or_else(|| self.diagnose(handle, T::KIND))?;
+        let dead = next_generation(handle.tag()).unwrap_or(0);
+        slot.word
+            .compare_exchange(handle.tag(), dead, Ordering::AcqRel, Ordering::Relaxed)
+            .map_err(|_| self.diagnose(handle, T::KIND))?;
+        fence::heavy();
+        Home::retire(self, handle.index() as u32);
+        Ok(())
+    }
+
+    /// Frees an exclusive object.
+    pub fn remove<T: Object>(&self, record: &Record, handle: Handle) -> Result<Box<T>, Fault> {
+        let mut round = 0;
+        let mut taken = loop {
+            match self.lock::<T>(handle) {
+                // Its closing parent has it, for a moment: freeing is legal in any order.
+                Err(Fault::Closed) => back_off(round),
+                taken => break taken?,
+            }
+            round += 1;
+        };
+        // While it is locked: a closing parent waits here, and must not end before it.
+        taken.close();
+        let slot = taken.slot;
+        // SAFETY: the object is ours alone, and was a Box when it came.
+        let value = unsafe { Box::from_raw(taken.value) };
+        std::mem::forget(taken);
+        let dead = next_generation(handle.tag());
+        slot.parent.store(0, Ordering::Relaxed);
+        slot.word.store(dead.unwrap_or(0), Ordering::Release);
+        if dead.is_some() {
+            self.give_index(record, handle.index());
+        }
+        Ok(value)
+    }
+
+    /// Refuses new calls on a shared object, runs `begin` on it (which asks long calls
+    /// to end), and waits for those in flight.
+    pub fn close<'t, T: Object + Sync>(
+        &'t self,
+        record: &Record,
+        handle: Handle,
+        begin: impl FnOnce(&T),
+    ) -> Result<Closing<'t, T>, Fault> {
+        let slot = self
+            .slot(handle.index())
+            .filter(|_| handle.kind_number() == T::KIND.number)
+            .ok_or_else(|| self.diagnose(handle, T::KIND))?;
+        if record.is_nested() {
+            return Err(Fault::Busy); // In a callback: the call around it would wait for us.
+        }
+        let (live, closing) = (handle.tag(), handle.tag() | CLOSING);
+        slot.word
+            .compare_exchange(live, closing, Ordering::AcqRel, Ordering::Relaxed)
+            .map_err(|_| self.diagnose(handle, T::KIND))?;
+        let closing = guards::Closing {
+            home: self,
+            slot,
+            handle,
+            value: slot.payload.load(Ordering::Relaxed).cast::<T>(),
+        };
+        begin(&closing);
+        self.wait_for_calls(handle.index());
+        Ok(closing)
+    }
+
+    fn wait_for_calls(&self, index: usize) {
+        fence::heavy();
+        let mut pool = self.pool();
+        for record in self.records() {
+            while record.holds(index) {
+                pool = self
+                    .quiet
+                    .wait(pool)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
+        }
+    }
+
+    /// Ends every retired object that no call uses any more.
+    fn reclaim(&self) {
+        let mut ended = Vec::new();
+        let mut pool = self.pool();
+        let mut at = 0;
+        while let Some(&index) = pool.retired.get(at) {
+            if self.records().any(|record| record.holds(index as usize)) {
+                at += 1;
+                continue;
+            }
+            pool.retired.swap_remove(at);
+            if let Some(slot) = self.slot(index as usize) {
+                ended.push((
+                    slot.class.load(Ordering::Relaxed),
+                    slot.payload.load(Ordering::Relaxed),
+                ));
+                if slot.word.load(Ordering::Relaxed) != 0 {
+                    pool.free.push(index);
+                }
+            }
+        }
+        drop(pool);
+        for (class, payload) in ended {
+            // SAFETY: the class belongs to the payload, which nobody reaches any more.
+            unsafe { ((*class).drop)(payload) };
+        }
+    }
+
+    /// Takes every exclusive child of a closing parent in turn, waiting for the call
+    /// inside it, and has it release what it holds of the parent.
+    pub fn close_children(&self, parent: Handle) {
+        let limit = self.limit.load(Ordering::Acquire) as usize;
+        for slot in (0..limit).filter_map(|index| self.slot(index)) {
+            for round in 0.. {
+                // In this order: the parent is that of the object whose word was read,
+                // or of a later one, and then the word has changed for good.
+                let idle = slot.word.load(Ordering::Acquire) & !7;
+                if is_dead(idle) || slot.parent.load(Ordering::Acquire) != parent.0 {
+                    break;
+                }
+                // Not busy but closing: who frees the child meanwhile waits for us.
+                let closing = idle | CLOSING;
+                let (won, lost) = (Ordering::Acquire, Ordering::Relaxed);
+                if slot
+                    .word
+                    .compare_exchange(idle, closing, won, lost)
+                    .is_err()
+                {
+                    back_off(round);
+                    continue;
+                }
+                let payload = slot.payload.load(Ordering::Relaxed);
+                let class = slot.class.load(Ordering::Relaxed);
+                // SAFETY: locked, so the payload is ours and fits its class.
+                unsafe { ((*class).close)(payload) };
+                slot.parent.store(0, Ordering::Relaxed);
+                slot.word.store(idle, Ordering::Release);
+            }
+        }
+    }
+
+    fn pool(&self) -> MutexGuard<'_, Pool> {
+        self.pool.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Home for Table {
+    #[cold]
+    fn left(&self) {
+        if self.forked.load(Ordering::Relaxed) {
+            return; // As in `detach`.
+        }
+        self.reclaim();
+        // The lock: whoever found us still inside is asleep by the time we have it.
+        let _pool = self.pool();
+        self.quiet.notify_all();
+    }
+
+    fn retire(&self, index: u32) {
+        self.pool().retired.push(index);
+        self.reclaim();
+    }
+}
+
+impl Default for Table {
+    fn default() -> Table {
+        Table::new()
+    }
+}
+
+/// The library's one table is never dropped; a model makes one per execution.
+#[cfg(loom)]
+impl Drop for Table {
+    fn drop(&mut self) {
+        let mut next = self.records.load(Ordering::Relaxed);
+        while !next.is_null() {
+            // SAFETY: made by Box, and the threads of the model have ended.
+            let record = unsafe { Box::from_raw(next) };
+            next = record.next.load(Ordering::Relaxed);
+        }
+        for chunk in &self.chunks {
+            let chunk = chunk.load(Ordering::Relaxed);
+            if !chunk.is_null() {
+                // SAFETY: as above.
+                drop(unsafe { Box::from_raw(chunk) });
+            }
+        }
+    }
+}
+
+struct Of<T>(PhantomData<T>);
+
+impl<T: Object> Of<T> {
+    const CLASS: Class = Class {
+        // SAFETY: the table calls these with the payload that `insert::<T>` stored.
+        drop: |payload| unsafe { drop(Box::from_raw(payload.cast::<T>())) },
+        // SAFETY: as above; the slot is locked by the caller.
+        close: |payload| unsafe { (*payload.cast::<T>()).close() },
+    };
+}

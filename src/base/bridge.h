@@ -1,0 +1,107 @@
+// The C++ side of rocks: every function catches every exception, reports RocksDB's
+// whole Status, and takes arguments that the Rust side has checked already.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+
+#include <rocks.h>
+
+#include "rocksdb/db.h"
+#include "rocksdb/status.h"
+
+#include "src/base/shared.h"
+
+namespace rx {
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rocksdb::Slice;
+using rocksdb::Status;
+
+using status = rocks_status;
+
+// Writes RocksDB's Status out; returns its code. An absent key builds no message. A Status of
+// an operation that may merge goes through `fill_with_why` instead (merge_failure.h).
+int32_t fill(status* out, const Status& from);
+int32_t fill(status* out, int32_t code, const char* message);
+// What the exception in flight amounts to. Call from a catch block.
+int32_t fill_exception(status* out);
+
+// Set for good when a callback has failed, on whatever thread (callback.cc).
+extern std::atomic<bool> a_callback_failed;
+inline bool maybe_failed(const Status& s = Status()) {
+  return __builtin_expect(!s.ok() || a_callback_failed.load(std::memory_order_relaxed), 0);
+}
+// How an operation ended: as its Status says, or as failed by a callback of its thread.
+int32_t ended(status* out, const Status& s);
+// The same, ended by the exception in flight. Call from a catch block.
+int32_t ended_by_exception(status* out);
+
+// Runs `body`, which returns a Status, and ends every exception.
+template <typename Body>
+inline int32_t run(status* out, Body body) noexcept {
+  try {
+    const Status s = body();
+    return maybe_failed(s) ? ended(out, s) : 0;
+  } catch (...) {
+    return ended_by_exception(out);
+  }
+}
+
+// A value that the first call makes. Unlike a static local it waits for nobody: a child that was
+// forked while another thread made it would wait for ever.
+template <typename Value, typename Make>
+const Value& raced(std::atomic<const Value*>& place, Make make) {
+  const Value* found = place.load(std::memory_order_acquire);
+  if (found != nullptr) return *found;
+  auto made = std::make_unique<const Value>(make());
+  if (place.compare_exchange_strong(found, made.get(), std::memory_order_acq_rel)) {
+    return *made.release();
+  }
+  return *found;
+}
+
+inline Slice slice(const uint8_t* data, size_t len) {
+  return Slice(reinterpret_cast<const char*>(data), len);
+}
+
+// Bytes as C sees them. Not a copy.
+inline const uint8_t* bytes_of(const Slice& from) {
+  return reinterpret_cast<const uint8_t*>(from.data());
+}
+inline rocks_slice view(const Slice& from) { return {bytes_of(from), from.size()}; }
+
+// The same of an array: RocksDB's slice is laid out as ours.
+static_assert(sizeof(Slice) == sizeof(rocks_slice) && std::is_standard_layout_v<Slice>);
+inline const rocks_slice* views(const Slice* from) {
+  return reinterpret_cast<const rocks_slice*>(from);
+}
+
+// Where a callback writes a bool: read as a byte, since other languages may write any.
+inline bool* answer_in(uint8_t* byte) { return reinterpret_cast<bool*>(byte); }
+
+// A memtable entry's length is a uint32_t, and nothing looks whether it overflows
+// (db/memtable.cc, MemTable::Add): a longer record would be written past its memory. This
+// leaves room for the entry's lengths, sequence number and checksum.
+constexpr size_t kMaxRecord = size_t{UINT32_MAX} - 64;
+
+inline Status fits(const Slice& key, const Slice& value = Slice()) {
+  if (__builtin_expect(key.size() <= kMaxRecord && value.size() <= kMaxRecord - key.size(), 1)) {
+    return Status::OK();
+  }
+  return Status::InvalidArgument("key and value are too long",
+                                 "more than 4294967231 bytes together");
+}
+
+// A string handed to the Rust side, freed with rx_free.
+char* copy_out(const std::string& text, size_t* len);
+
+}  // namespace rx

@@ -1,0 +1,9 @@
+//! The functions of this room's C++.
+
+use std::ffi::{c_char, c_void};
+
+#[rustfmt::skip]
+extern "C" {
+    pub fn rx_rocksdb_version() -> *const c_char;
+    pub fn rx_free(memory: *mut c_void);
+}

@@ -1,0 +1,3 @@
+//! Checks of ranges and batches before RocksDB takes them.
+
+pub mod ranges;

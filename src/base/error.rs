@@ -1,0 +1,139 @@
+//! What can go wrong, whole: RocksDB's Status or the library's own refusal.
+
+use crate::types::{
+    rocks_status, ROCKS_BUFFER_TOO_SMALL, ROCKS_BUSY, ROCKS_CLOSED, ROCKS_INVALID_ARGUMENT,
+    ROCKS_NOT_FOUND, ROCKS_STATUS_RETRYABLE, ROCKS_TIMED_OUT, ROCKS_TRY_AGAIN,
+};
+use std::ffi::CStr;
+use std::mem::MaybeUninit;
+
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A code alone costs no allocation: that is how an absent key is told.
+#[derive(Debug)]
+pub enum Error {
+    Code(i32),
+    Full(Box<Failure>),
+}
+
+#[derive(Clone, Debug)]
+pub struct Failure {
+    pub code: i32,
+    pub subcode: i32,
+    pub severity: i32,
+    pub flags: u32,
+    pub message: String,
+}
+
+impl Error {
+    pub fn new(code: i32, message: impl Into<String>) -> Error {
+        Error::Full(Box::new(Failure {
+            code,
+            subcode: 0,
+            severity: 0,
+            flags: 0,
+            message: message.into(),
+        }))
+    }
+
+    /// A wrong argument: its name, and what is wrong with it or accepted.
+    pub fn argument(name: &str, what: impl std::fmt::Display) -> Error {
+        Error::new(ROCKS_INVALID_ARGUMENT, format!("{name}: {what}"))
+    }
+
+    /// An array or buffer that is too small for an answer.
+    pub fn too_small(name: &str, room: usize, wanted: usize) -> Error {
+        let what = format!("{name}: room for {room}; there are {wanted}");
+        Error::new(ROCKS_BUFFER_TOO_SMALL, what)
+    }
+
+    /// What a status says that a callback filled.
+    pub(crate) fn told(status: &rocks_status) -> Error {
+        // SAFETY: a status that was filled ends with a NUL.
+        let message = unsafe { CStr::from_ptr(status.message.as_ptr()) };
+        Error::Full(Box::new(Failure {
+            code: status.code,
+            subcode: status.subcode,
+            severity: status.severity,
+            flags: status.flags,
+            message: message.to_string_lossy().into_owned(),
+        }))
+    }
+
+    /// Whether the same work may succeed later: RocksDB says so, or the code does.
+    pub(crate) fn is_passing(&self) -> bool {
+        let flagged =
+            matches!(self, Error::Full(failure) if failure.flags & ROCKS_STATUS_RETRYABLE != 0);
+        flagged || matches!(self.code(), ROCKS_BUSY | ROCKS_TRY_AGAIN | ROCKS_TIMED_OUT)
+    }
+
+    /// The same, told of an element of an argument: `names[3]`.
+    pub fn within(self, argument: &str) -> Error {
+        match self {
+            Error::Full(mut failure) => {
+                failure.message = format!("{argument}: {}", failure.message);
+                Error::Full(failure)
+            }
+            code => code,
+        }
+    }
+
+    pub fn code(&self) -> i32 {
+        match self {
+            Error::Code(code) => *code,
+            Error::Full(failure) => failure.code,
+        }
+    }
+}
+
+/// Runs a function of the bridge, which fills a status when it answers non-zero.
+#[inline(always)]
+pub fn check(call: impl FnOnce(*mut rocks_status) -> i32) -> Result<()> {
+    let mut status = MaybeUninit::<rocks_status>::uninit();
+    let code = call(status.as_mut_ptr());
+    if code == 0 {
+        return Ok(());
+    }
+    Err(from_bridge(code, status.as_ptr()))
+}
+
+#[cold]
+fn from_bridge(code: i32, status: *const rocks_status) -> Error {
+    if code == ROCKS_BUFFER_TOO_SMALL {
+        return Error::Code(code); // No status is filled.
+    }
+    // SAFETY: the bridge fills the message, up to its NUL, with every other code.
+    if code == ROCKS_NOT_FOUND && unsafe { (*status).message[0] } == 0 {
+        return Error::Code(code);
+    }
+    // SAFETY: the bridge fills the numbers, and the message up to its NUL, whenever it
+    // answers another code than 0; what follows the NUL is never read.
+    let (subcode, severity, flags, message) = unsafe {
+        (
+            (*status).subcode,
+            (*status).severity,
+            (*status).flags,
+            CStr::from_ptr((&raw const (*status).message).cast()),
+        )
+    };
+    Error::Full(Box::new(Failure {
+        code,
+        subcode,
+        severity,
+        flags,
+        message: message.to_string_lossy().into_owned(),
+    }))
+}
+
+/// The error for an object of another database.
+pub(crate) fn foreign(argument: &str) -> Error {
+    Error::new(
+        ROCKS_INVALID_ARGUMENT,
+        format!("{argument} belongs to another database"),
+    )
+}
+
+/// The error for an object whose database is closed.
+pub(crate) fn closed() -> Error {
+    Error::new(ROCKS_CLOSED, "the database is closing or closed")
+}

@@ -1,0 +1,11 @@
+//! What every file stands on: errors and statuses, bytes, names in messages, folders.
+
+pub(crate) mod bridge;
+pub mod bytes;
+pub mod checks;
+pub(crate) mod cpp;
+pub mod error;
+pub mod fork;
+pub(crate) mod shared;
+pub mod text;
+pub mod version;

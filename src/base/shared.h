@@ -1,0 +1,187 @@
+/* checksum of src/base/shared.rs: 9aa520aff778a2d1 */
+#pragma once
+
+namespace rx {
+
+/// It has a merge operator.
+constexpr static const uint32_t TRAIT_MERGE = 1;
+
+/// Its keys carry user-defined timestamps.
+constexpr static const uint32_t TRAIT_TIMESTAMPS = 2;
+
+/// Its options say disallow_memtable_writes.
+constexpr static const uint32_t TRAIT_NO_WRITES = 4;
+
+/// Its tables are made for keys of one length.
+constexpr static const uint32_t TRAIT_KEY_LENGTH = 8;
+
+/// Its values carry times.
+constexpr static const uint32_t TRAIT_EXPIRES = 16;
+
+/// What stands behind handles, and what else is made as such objects are. No two have one
+/// number: a handle's kind is what tells one from another.
+enum class ObjectKind : uint8_t {
+  Db = 1,
+  ColumnFamily = 2,
+  Options = 3,
+  Value = 4,
+  Snapshot = 5,
+  Batch = 6,
+  Iter = 7,
+  Block = 8,
+  Values = 9,
+  Cache = 10,
+  Env = 11,
+  WriteBufferManager = 12,
+  RateLimiter = 13,
+  SstFileManager = 14,
+  Statistics = 15,
+  Comparator = 16,
+  MergeOperator = 17,
+  FilterPolicy = 18,
+  SliceTransform = 19,
+  Cancel = 20,
+  Metadata = 21,
+  CompactionFilter = 22,
+  CompactionFilterFactory = 23,
+  EventListener = 24,
+  Logger = 25,
+  TablePropertiesCollectorFactory = 26,
+  SstPartitionerFactory = 27,
+  WalFilter = 28,
+  TableFilter = 29,
+  EventQueue = 30,
+  Events = 31,
+  Txn = 32,
+  Locks = 33,
+  TablePropertiesCollection = 34,
+  SstWriter = 35,
+  SstReader = 36,
+  BackupEngine = 37,
+  BackupList = 38,
+  Export = 39,
+  LiveFiles = 40,
+  WalIter = 41,
+  WalFiles = 42,
+  BulkLoad = 43,
+  /// Makes an Env.
+  FaultEnv = 111,
+  /// Makes a MergeOperator.
+  AssociativeMergeOperator = 117,
+  /// No handle of its own: a Cancel has it.
+  Progress = 120,
+  /// Nor this: options for creating a backup have it.
+  ExcludeFiles = 121,
+};
+
+/// One write, where one function serves all of them.
+enum class WriteKind : int32_t {
+  Put = 1,
+  Merge = 2,
+  Delete = 3,
+  SingleDelete = 4,
+  DeleteRange = 5,
+};
+
+/// What of a database's background work is held back.
+enum class Hold : int32_t {
+  /// PauseBackgroundWork
+  Background = 0,
+  /// DisableManualCompaction
+  Manual = 1,
+  /// AbortAllCompactions
+  Compactions = 2,
+};
+
+/// Where an iterator is, or where a read of many entries left it.
+enum class Place : int32_t {
+  /// Not positioned yet, or no more.
+  Nowhere = 0,
+  Entry = 1,
+  /// Past the last entry, without error.
+  End = 2,
+  /// Stopped by an error that the caller has not seen: a block ended before it.
+  Failed = 3,
+  /// The database is closed. Rust alone says so.
+  Closed = 4,
+};
+
+/// The callbacks of a thread, as far as Rust asks.
+struct ThisThread {
+  /// How many callbacks run, one inside another; in the next 16 bits, of them those that
+  /// RocksDB called; in the next, of them those that it may have called with its locks held.
+  uint64_t running;
+  /// The database whose flush or compaction runs here: the address of its root DB.
+  const void *working_for;
+  /// The database whose event is being told: likewise.
+  const void *event_of;
+};
+
+/// What an iterator is at.
+struct Entry {
+  const uint8_t *key;
+  size_t key_len;
+  const uint8_t *value;
+  size_t value_len;
+};
+
+/// Two columns to fill, and how much they hold; the offsets have one more than `entries`.
+struct Columns {
+  size_t entries;
+  uint32_t *key_offsets;
+  uint8_t *keys;
+  size_t keys_capacity;
+  uint32_t *value_offsets;
+  uint8_t *values;
+  size_t values_capacity;
+};
+
+/// How much of them was filled.
+struct Filled {
+  size_t count;
+  size_t key_bytes;
+  size_t value_bytes;
+  Place place;
+};
+
+/// How a transaction reads a key: without a lock, or with one of either kind.
+struct Way {
+  bool locks;
+  bool exclusive;
+  bool validates;
+};
+
+/// What a WAL filter did when a database was opened.
+struct WalFilterReport {
+  uint64_t ignored;
+  uint64_t changed;
+  /// Of the records that it let through, changed or ignored.
+  uint64_t last_sequence;
+  /// The rest was not replayed, as it wanted.
+  bool stopped;
+  /// It called a record corrupted, and RocksDB drops what follows.
+  bool corrupted;
+  /// The same, and the opening was to fail rather than to lose.
+  bool refused;
+};
+
+/// Files for a column family: rocks_ingest_group with RocksDB's objects in the place of handles.
+struct IngestGroup {
+  rocksdb::ColumnFamilyHandle *family;
+  const char *const *files;
+  size_t file_count;
+  const void *options;
+  const rocks_slice *checksums;
+  const char *const *functions;
+};
+
+/// The settings of an event queue.
+struct EventQueueSettings {
+  size_t capacity;
+  size_t max_bytes;
+  uint64_t kinds;
+  int32_t log_level;
+  int32_t file_io;
+};
+
+}  // namespace rx

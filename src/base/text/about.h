@@ -1,0 +1,31 @@
+// A Status with more text: which key it is about.
+#pragma once
+
+#include <string>
+
+#include "src/base/bridge.h"
+
+namespace rx {
+
+// A key as messages show it: escaped, and cut where it is long.
+std::string shown(const Slice& key);
+
+// The same Status with more text. CopyAppendMessage does not take one that has none, and drops the flags.
+inline Status with_text(const Status& s, const std::string& text) {
+  struct Text : Status {
+    Text(const Status& s, const std::string& text) : Status(s) {
+      const bool has_text = getState() != nullptr && *getState() != 0;
+      state_ = CopyState((has_text ? getState() + ("; " + text) : text).c_str());
+    }
+  };
+  return Text(s, text);
+}
+
+// The same Status, and which key it is about.
+inline Status about(const Status& s, ColumnFamilyHandle* cf, const Slice& key) {
+  if (s.ok() || s.IsNotFound()) return s;
+  const std::string family = cf->GetID() == 0 ? "" : " of column family \"" + cf->GetName() + "\"";
+  return with_text(s, "key " + shown(key) + family);
+}
+
+}  // namespace rx

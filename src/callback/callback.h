@@ -1,0 +1,318 @@
+// What a call of a user's callback goes through: the frame that knows that the
+// thread is inside one, and the sink that the callback appends bytes to.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "src/base/bridge.h"
+
+namespace rx {
+
+class sink;
+
+// A database as the threads know it that work for it or tell its events (database_events.h).
+class event_source {
+ public:
+  virtual const std::string& path() const = 0;
+  // A callback failed on a thread where no call reports it.
+  virtual void callback_failed(const std::string& text) noexcept = 0;
+
+ protected:
+  ~event_source() = default;
+};
+
+// What the exception in flight says. Call from a catch block.
+void describe_exception(std::string* text) noexcept;
+
+// This thread's callbacks.
+struct callbacks_of_thread : ThisThread {
+  uint32_t depth() const { return running & 0xFFFF; }
+
+  sink* innermost;
+  // What the tokens of the thread's sinks have in common; 0: none was made yet.
+  uint64_t first_token;
+  uint32_t sinks;
+  // What tells their events.
+  event_source* worker;
+  event_source* teller;
+  // It writes the records of a table (database_events.cc).
+  bool writes_table;
+};
+extern constinit thread_local callbacks_of_thread this_thread;
+
+// Where a callback is called from, which says what it may call.
+enum class from {
+  // This library's own loops: all but closing a database.
+  kLibrary,
+  // RocksDB: also no change of its own database, which could wait for the callback.
+  kRocksDB,
+  // RocksDB with its locks held, maybe: no call of any database.
+  kLocked,
+};
+
+// Where this thread's callbacks are kept: looked up once a callback, since a shared library
+// makes a call of each look. The compiler, which takes it for free, is kept from looking again.
+inline callbacks_of_thread* here() {
+  callbacks_of_thread* at = &this_thread;
+  asm("" : "+r"(at));
+  return at;
+}
+
+// Lives while a callback runs.
+template <from From>
+class callback_frame {
+ public:
+  explicit callback_frame(callbacks_of_thread* at = here()) : at_(at), outer_(at->running) {
+    at_->running = outer_ + kOne;
+  }
+  // Puts the old number back: the processor need not wait for the new one, as to subtract.
+  ~callback_frame() { at_->running = outer_; }
+  callback_frame(const callback_frame&) = delete;
+  callback_frame& operator=(const callback_frame&) = delete;
+
+ private:
+  static constexpr uint64_t kOne = 1 + (uint64_t{From != from::kLibrary} << 16) +
+                                   (uint64_t{From == from::kLocked} << 32);
+
+  callbacks_of_thread* const at_;
+  const uint64_t outer_;
+};
+
+// How often callbacks failed, and the text of the last time.
+class failure_count {
+ public:
+  void add(const std::string& text) const noexcept;
+  uint64_t read(std::string* last) const;
+  uint64_t count() const { return count_.load(std::memory_order_relaxed); }
+
+ private:
+  mutable std::atomic<uint64_t> count_{0};
+  mutable std::mutex mutex_;
+  mutable std::string last_;
+};
+
+// The user's side of a callback object: owns the state, and keeps what failed. RocksDB's
+// objects hold it in a shared_ptr or as a member, so that destroy runs once, when the
+// last of them goes, on whatever thread that is.
+class user {
+ public:
+  user(void* state, void (*destroy)(void*))
+      : state_(state), destroy_(destroy), number_(next_number()) {}
+  // Of any struct of callbacks: all begin alike.
+  template <typename Calls>
+  explicit user(const Calls& calls) : user(calls.state, calls.destroy) {}
+  ~user();
+  user(const user&) = delete;
+  user& operator=(const user&) = delete;
+
+  void* state() const { return state_; }
+
+  // A callback said or showed that it failed: the operation that runs on this thread
+  // fails with the text, and it is counted. Call it after the callback's frame ended.
+  void failed(const std::string& text) const noexcept;
+  // The same where the operation comes to no harm: it is counted alone.
+  void note(const std::string& text) const noexcept { failures_.add(text); }
+  // How often; the text of the last time.
+  uint64_t failures(std::string* last) const { return failures_.read(last); }
+  // Whether a callback failed in the operation, flush or compaction that runs on this thread.
+  bool failed_here() const noexcept {
+    return __builtin_expect(a_callback_failed.load(std::memory_order_relaxed), 0) && is_listed();
+  }
+  // A database is opened with it: what failed for an earlier one is over.
+  void begin_anew() const noexcept { age_.fetch_add(1, std::memory_order_relaxed); }
+
+ private:
+  void* state_;
+  void (*destroy_)(void*);
+  // Tells it from another at the same address.
+  const uint64_t number_;
+  static uint64_t next_number() noexcept;
+  bool is_listed() const noexcept;
+
+  mutable std::atomic<uint64_t> age_{0};
+  failure_count failures_;
+};
+
+// Runs `call`, which calls a callback, in a frame; ends every exception as the text of a
+// failure. Returns whether there was none.
+template <from From, typename Call>
+inline bool guarded(std::string* text, Call call) noexcept {
+  callback_frame<From> frame;
+  try {
+    call();
+    return true;
+  } catch (...) {
+    describe_exception(text);
+    return false;
+  }
+}
+
+// Has the operation that runs on this thread end as failed by a callback.
+void fail_operation(const std::string& text) noexcept;
+// Takes that back: whether the operation is to fail, and why.
+bool take_failure(std::string* text) noexcept;
+// Whether it is to fail. Who hands out what must be freed asks before.
+bool will_fail() noexcept;
+// The operation, flush or compaction that ran on this thread is over.
+void forget_failures() noexcept;
+
+// What RocksDB's objects of callbacks have in common.
+struct calls_user {
+  virtual ~calls_user() = default;
+  virtual const user& of_user() const = 0;
+};
+
+// Names with values, as callbacks append them: properties of a table, wide columns.
+using appended_pairs = std::vector<std::pair<std::string, std::string>>;
+
+// Lives on the stack beside the call of a callback, and takes bytes for one string: a given one,
+// or one of its own, which is made when there is something to append; or pairs for one list, or
+// either. The callback gets its
+// token: a number like a handle, of a kind that no handle has (src/abi/handles/handle.rs), which
+// nothing answers to any more once the sink is gone.
+class sink {
+ public:
+  explicit sink(std::string* to, callbacks_of_thread* at = here(), size_t most = SIZE_MAX)
+      : to_(to), at_(at), outer_(at->innermost), most_(most) {
+    if (__builtin_expect(at->first_token == 0, 0)) at->first_token = next_first_token();
+    renew(to);
+    at->innermost = this;
+  }
+  // Inside of another one, with the next token: at->sinks is raised by who made both.
+  sink(std::string* to, callbacks_of_thread* at, sink* outer, uint32_t number)
+      : to_(to), at_(at), outer_(outer), most_(SIZE_MAX) {
+    token_ = at->first_token | (uint64_t{number & 0x1FFFFFFF} << 3);
+  }
+  // Of bytes and pairs those that it is given room for.
+  sink(std::string* to, appended_pairs* pairs) : sink(to, here(), to == nullptr ? 0 : SIZE_MAX) {
+    pairs_ = pairs;
+  }
+  ~sink() {
+    at_->innermost = outer_;
+    if (__builtin_expect(owns_, 0)) own_.~basic_string();
+  }
+  sink(const sink&) = delete;
+  sink& operator=(const sink&) = delete;
+
+  rocks_sink* token() const { return reinterpret_cast<rocks_sink*>(token_); }
+  // For another call of a callback, which the old token does not serve.
+  void renew(std::string* to) {
+    to_ = to;
+    token_ = at_->first_token | (uint64_t{++at_->sinks & 0x1FFFFFFF} << 3);
+  }
+
+  // NULL: not a sink of a callback that runs on this thread.
+  static sink* find(uint64_t token) {
+    sink* one = this_thread.innermost;
+    while (one != nullptr && one->token_ != token) one = one->outer_;
+    return one;
+  }
+  // The usual way: false where it does not fit, or just, which append tells apart.
+  bool append_with_room(const Slice& bytes) {
+    if (__builtin_expect(most_ - to()->size() <= bytes.size(), 0)) return false;
+    to_->append(bytes.data(), bytes.size());
+    return true;
+  }
+  Status append(const Slice& bytes) {
+    if (most_ == 0) return Status::InvalidArgument("sink: takes pairs", "rocks_sink_append_pair");
+    if (bytes.size() > most_ - to()->size()) {
+      overflowed_ = true;
+      return Status::InvalidArgument("sink: more than " + std::to_string(most_) + " bytes");
+    }
+    to_->append(bytes.data(), bytes.size());
+    return Status::OK();
+  }
+  Status append_pair(const Slice& name, const Slice& value) {
+    if (pairs_ == nullptr) return Status::InvalidArgument("sink: takes bytes", "rocks_sink_append");
+    pairs_->emplace_back(name.ToString(), value.ToString());
+    return Status::OK();
+  }
+  std::string* to() {
+    if (to_ == nullptr) {
+      to_ = new (&own_) std::string();
+      owns_ = true;
+    }
+    return to_;
+  }
+  // Whether the callback wanted to append more than fits.
+  bool overflowed() const { return overflowed_; }
+
+ private:
+  friend struct result_and_error;
+  static uint64_t next_first_token();
+
+  std::string* to_;
+  appended_pairs* pairs_ = nullptr;
+  callbacks_of_thread* const at_;
+  sink* const outer_;
+  const size_t most_;
+  uint64_t token_;
+  bool overflowed_ = false;
+  bool owns_ = false;
+  union {
+    std::string own_;
+  };
+};
+
+// The sinks of a callback that has a result: made together, they cost little more than one.
+struct result_and_error {
+  sink error, result;
+
+  result_and_error(std::string* to, std::string* why, callbacks_of_thread* at)
+      : result_and_error(to, why, at, at->innermost, made_before(at)) {}
+
+  void renew(std::string* to, std::string* why) {
+    result.renew(to);
+    error.renew(why);
+  }
+
+ private:
+  result_and_error(std::string* to, std::string* why, callbacks_of_thread* at, sink* outer,
+                   uint32_t made)
+      : error(why, at, outer, made + 1), result(to, at, &error, made + 2) {
+    at->sinks = made + 2;
+    at->innermost = &result;
+  }
+  static uint32_t made_before(callbacks_of_thread* at) {
+    if (__builtin_expect(at->first_token == 0, 0)) at->first_token = sink::next_first_token();
+    return at->sinks;
+  }
+};
+
+// Calls a callback that says whether it succeeded: `call` gets the token of the sink for the
+// text of its failure. An exception is a failure. What failed is told to `failed(text)`, after
+// the frame ended. One look at the thread's state serves all, and nothing is made for a text.
+template <from From, typename Call, typename Failed>
+inline bool asked(Call call, Failed failed) noexcept {
+  callbacks_of_thread* at = here();
+  sink error(nullptr, at);
+  {
+    callback_frame<From> frame(at);
+    try {
+      if (__builtin_expect(call(error.token()), 1)) return true;
+    } catch (...) {
+      describe_exception(error.to());
+    }
+  }
+  failed(*error.to());
+  return false;
+}
+
+// What a failure without a text is told as.
+inline constexpr char kNoReason[] = "the callback failed, and gave no reason";
+
+// What a callback's failure is reported as.
+inline int32_t callback_failed(status* st, const std::string& text) {
+  return fill(st, ROCKS_CALLBACK_FAILED,
+              text.empty() ? kNoReason : text.c_str());
+}
+
+}  // namespace rx
+
+// Whether a callback object was ever made: until then no call asks where it comes from.
+extern "C" std::atomic<bool> rx_callbacks_used;

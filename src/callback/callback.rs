@@ -1,0 +1,203 @@
+//! The user's callbacks: where a thread is, what it may call there, and the sinks that
+//! callbacks append to.
+
+use crate::base::cpp;
+use crate::base::error::{check, Error, Result};
+use crate::base::shared;
+use crate::callback::bridge;
+use crate::types::{ROCKS_HANDLE_BUSY, ROCKS_INVALID_HANDLE};
+use std::ffi::{c_char, c_void, CStr};
+use std::sync::atomic::Ordering;
+
+/// Callbacks that call what calls them again end here, not at the end of the stack.
+const DEEPEST: u16 = 16;
+
+/// Whether any callback exists that a call could come from.
+#[inline(always)]
+pub fn are_used() -> bool {
+    // SAFETY: an atomic of the bridge's.
+    unsafe { &bridge::rx_callbacks_used }.load(Ordering::Relaxed)
+}
+
+fn this_thread() -> &'static shared::ThisThread {
+    // SAFETY: this thread's own, written between calls of callbacks alone; not kept.
+    unsafe { &*bridge::rx_this_thread() }
+}
+
+/// Refuses what no callback may do: it would wait for the call it belongs to.
+pub fn refuse_inside(argument: &str) -> Result<()> {
+    if this_thread().depth() > 0 {
+        return Err(busy(argument, "not from inside a callback"));
+    }
+    Ok(())
+}
+
+/// Whether this thread runs a callback.
+pub(crate) fn inside() -> bool {
+    this_thread().depth() > 0
+}
+
+/// A column family of a database that was opened: reads of it are told apart from others.
+pub(crate) fn watch(cf: *mut cpp::Cf) {
+    // SAFETY: a handle of an open database, until it is given back.
+    let watched = unsafe { bridge::rx_cf_watch(cf) };
+    assert!(watched, "out of memory");
+}
+
+/// Refuses to enter a database from where RocksDB may hold locks, or too deep.
+#[cold]
+pub fn may_enter(argument: &str) -> Result<()> {
+    let here = this_thread();
+    if here.locked() > 0 {
+        let what = "not from inside this callback: RocksDB may hold locks that the call needs";
+        return Err(busy(argument, what));
+    }
+    // SAFETY: asks of this thread.
+    if here.in_rocksdb() > 0 && unsafe { bridge::rx_in_point_read() } {
+        let what = "not from inside a callback of a point read, on whose way no other can be";
+        return Err(busy(argument, what));
+    }
+    refuse_deeper(argument)
+}
+
+/// Refuses what calls a callback, from inside so many callbacks that none may be the end.
+pub fn refuse_deeper(argument: &str) -> Result<()> {
+    let depth = this_thread().depth();
+    if depth >= DEEPEST {
+        let what = format!("{depth} callbacks deep; accepted: fewer");
+        return Err(busy(argument, &what));
+    }
+    Ok(())
+}
+
+/// Whose call a callback may belong to, as far as this thread's calls tell.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Caller {
+    /// A call of the database in question.
+    Own,
+    /// Calls of other handles.
+    Other,
+    /// None: a background thread, or a call of an iterator or the like.
+    Unknown,
+}
+
+/// Refuses to change a database from inside one of its own callbacks, or one that may be. `root`:
+/// `Db::root`.
+#[cold]
+pub fn may_change(root: *const cpp::Db, caller: Caller, argument: &str) -> Result<()> {
+    let here = this_thread();
+    if here.in_rocksdb() == 0 {
+        return Ok(());
+    }
+    let root = root.cast();
+    let told = [here.working_for, here.event_of];
+    let own = match caller {
+        Caller::Own => true,
+        // A callback of its own may have called another database, and be called by that.
+        _ if told.contains(&root) => true,
+        Caller::Other => false,
+        Caller::Unknown => told.iter().all(|of| of.is_null()),
+    };
+    if own {
+        let what = "not from inside a callback of its own, which the call could wait for";
+        return Err(busy(argument, what));
+    }
+    Ok(())
+}
+
+fn busy(argument: &str, what: &str) -> Error {
+    Error::new(ROCKS_HANDLE_BUSY, format!("{argument}: {what}"))
+}
+
+/// A struct of callbacks that the bridge makes an object of.
+///
+/// # Safety
+/// The type is `repr(C)` and begins with struct_size, state and destroy; zeros are a value of it;
+/// `object` hands it to the bridge as the struct that it is.
+pub unsafe trait Callbacks: Copy {
+    type Object;
+
+    /// The name in it, where it has one.
+    fn name(&self) -> Option<*const c_char> {
+        None
+    }
+
+    /// The object that calls the functions. The bridge owns their state from here on, also when
+    /// it refuses them.
+    fn object(self) -> Result<Self::Object>;
+}
+
+/// How a user's state is destroyed.
+pub type Destroy = unsafe extern "C" fn(state: *mut c_void);
+
+/// Destroys a user's state, as the callback that it is.
+///
+/// # Safety
+/// The function takes the state, which nobody uses any more.
+pub unsafe fn destroy(function: Destroy, state: *mut c_void) {
+    // SAFETY: as the caller says.
+    unsafe { bridge::rx_user_destroy(function, state) };
+}
+
+/// Appends to the sink of a callback that runs on this thread.
+pub fn append(sink: u64, bytes: &[u8]) -> Result<()> {
+    let mut found = false;
+    // SAFETY: bytes for the length of the call; the token is looked up, not followed.
+    check(|st| unsafe {
+        bridge::rx_sink_append(sink, bytes.as_ptr(), bytes.len(), &mut found, st)
+    })?;
+    must_be_found(found)
+}
+
+/// Appends a name with a value.
+pub fn append_pair(sink: u64, name: &[u8], value: &[u8]) -> Result<()> {
+    let mut found = false;
+    let (name, name_len) = (name.as_ptr(), name.len());
+    let (value, value_len) = (value.as_ptr(), value.len());
+    // SAFETY: bytes for the length of the call; the token is looked up, not followed.
+    check(|st| unsafe {
+        bridge::rx_sink_append_pair(sink, name, name_len, value, value_len, &mut found, st)
+    })?;
+    must_be_found(found)
+}
+
+#[inline(always)]
+fn must_be_found(found: bool) -> Result<()> {
+    if found {
+        Ok(())
+    } else {
+        Err(not_found())
+    }
+}
+
+#[cold]
+fn not_found() -> Error {
+    Error::new(
+        ROCKS_INVALID_HANDLE,
+        "sink: NULL, or not of a callback that runs on this thread now",
+    )
+}
+
+/// Refuses a name that a user's object may not have: OPTIONS files could not hold it, or it
+/// stands for an object of RocksDB's or of this library.
+pub fn must_be_a_name(argument: &str, name: &CStr) -> Result<()> {
+    let text = name.to_string_lossy();
+    let refuse = |what: &str| Err(Error::argument(argument, format!("{text:?}{what}")));
+    let reserved = ["rocksdb.", "leveldb.", "rocks."];
+    if text.is_empty() {
+        return refuse("; empty");
+    }
+    if let Some(prefix) = reserved.iter().find(|prefix| text.starts_with(**prefix)) {
+        return refuse(&format!("; names that begin with {prefix} are reserved"));
+    }
+    if text == "nullptr" || text == "null" {
+        return refuse("; stands for no object in option strings");
+    }
+    let special = |c: char| c.is_control() || "\\#;={}".contains(c);
+    if text.trim() != text || text.contains(special) {
+        return refuse(
+            "; accepted: no control character, none of \\ # ; = { }, no space at an end",
+        );
+    }
+    Ok(())
+}

@@ -1,0 +1,413 @@
+// A restore builds the database beside its target and puts it in the target's place when it is
+// whole, instead of emptying the target first, as RocksDB's does.
+//
+// Where the system can exchange two folders in one step (Linux) the target is the old database or
+// the new one at every moment. Elsewhere (another file system, a mount point, a link, a log folder of
+// its own, files of others in the folder) files are replaced one by one, between the making and the
+// deletion of a file whose presence rocks_db_open refuses.
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#ifdef OS_LINUX
+#include <sys/syscall.h>
+#endif
+
+#include "src/copies/backup/backup.h"
+#include "src/base/folders.h"
+#include "src/copies/import_mark.h"
+#include "src/inside/files.h"
+#include "src/base/text/names.h"
+#include "src/db/open/open.h"
+#include "src/db/open/restore_mark.h"
+
+namespace rx {
+namespace {
+
+using rocksdb::Env;
+using rocksdb::FileType;
+
+// Tells that a folder is a restore's, to be deleted.
+constexpr char kStagingMark[] = "ROCKS_RESTORE_STAGING";
+
+bool type_of(const std::string& name, FileType* type) {
+  uint64_t number;
+  // RocksDB's parser asks for their names.
+  if (name == "LOG" || name.compare(0, 7, "LOG.old") == 0) {
+    *type = rocksdb::kInfoLogFile;
+    return true;
+  }
+  return inside::parse_file_name(name, &number, type);
+}
+
+// Whatever is in it, but for folders in folders in folders.
+Status delete_folder(Env* env, const std::string& folder, int depth = 3) {
+  std::vector<std::string> names;
+  Status s = children(env, folder, &names);
+  if (!s.ok()) return s;
+  // What tells that the rest may be deleted goes last.
+  std::stable_partition(names.begin(), names.end(),
+                        [](const auto& name) { return name != kStagingMark; });
+  for (const auto& name : names) {
+    const std::string path = folder + "/" + name;
+    bool is_dir = false;
+    if (depth > 0 && env->IsDirectory(path, &is_dir).ok() && is_dir) {
+      s = delete_folder(env, path, depth - 1);
+    } else {
+      s = env->DeleteFile(path);
+    }
+    if (!s.ok()) return s;
+  }
+  return env->DeleteDir(folder);
+}
+
+Status write_mark(Env* env, const std::string& path) {
+  return rocksdb::WriteStringToFile(env, "A restore of rocks is at work here.\n", path, true);
+}
+
+// A database's folder as a restore finds it.
+struct target {
+  Env* env;
+  std::string path, wal;
+  bool exists = false;
+  // Files, and whether there are any that RocksDB did not make.
+  std::vector<std::string> files;
+  bool has_others = false;
+  // This call made the file that it locks.
+  bool made_lock = false;
+  std::unique_ptr<folder_lock> lock;
+
+  // Nothing came of it.
+  void leave() {
+    if (made_lock) env->DeleteFile(inside::lock_file(path)).PermitUncheckedError();
+    lock.reset();
+  }
+};
+
+class lock_file final : public folder_lock {
+ public:
+  lock_file(Env* env, rocksdb::FileLock* lock) : env_(env), lock_(lock) {}
+  ~lock_file() override { env_->UnlockFile(lock_).PermitUncheckedError(); }
+
+ private:
+  Env* const env_;
+  rocksdb::FileLock* const lock_;
+};
+
+Status look(target* at) {
+  Env* env = at->env;
+  Status s = is_there(env, at->path, &at->exists);
+  if (!s.ok() || !at->exists) return s;
+  bool is_dir = false;
+  if (env->IsDirectory(at->path, &is_dir).ok() && !is_dir) {
+    return Status::IOError("db_path: " + quoted(at->path) + " is a file", "a database is a folder");
+  }
+  bool has_lock = false;
+  s = is_there(env, inside::lock_file(at->path), &has_lock);
+  at->made_lock = s.ok() && !has_lock;
+  if (s.ok()) s = check_lock(env, at->path);
+  rocksdb::FileLock* lock = nullptr;
+  if (s.ok()) s = env->LockFile(inside::lock_file(at->path), &lock);
+  if (!s.ok()) {
+    return Status::CopyAppendMessage(s, "; ", "db_path: the database there is open; nothing was changed");
+  }
+  at->lock = std::make_unique<lock_file>(env, lock);
+  std::vector<std::string> names;
+  s = children(env, at->path, &names);
+  for (const auto& name : names) {
+    FileType type;
+    if (name == kRestoreMark || name == kImportMark) continue;
+    if (type_of(name, &type)) {
+      at->files.push_back(name);
+    } else {
+      at->has_others = true;
+    }
+  }
+  return s;
+}
+
+// Where the new database is built: `root` is the restore's own.
+struct staging {
+  std::string root, db, wal;
+  // Beside the target, in the same file system: one step puts it in the target's place.
+  bool is_beside = false;
+  // What is there may be deleted.
+  bool is_ours = false;
+};
+
+#ifdef OS_LINUX
+constexpr unsigned kExchange = 2;  // RENAME_EXCHANGE
+
+// False where the kernel or the file system cannot.
+bool exchange(const std::string& a, const std::string& b) {
+  return syscall(SYS_renameat2, AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), kExchange) == 0;
+}
+#else
+bool exchange(const std::string&, const std::string&) { return false; }
+#endif
+
+// The new folder is to be as open to others as the old one is.
+bool looks_like(const std::string& folder, const std::string& old) {
+  struct stat self, made;
+  if (lstat(old.c_str(), &self) != 0 || stat(folder.c_str(), &made) != 0) return false;
+  if (made.st_uid != self.st_uid || made.st_gid != self.st_gid) {
+    if (chown(folder.c_str(), self.st_uid, self.st_gid) != 0) return false;
+  }
+  return chmod(folder.c_str(), self.st_mode & 07777) == 0;
+}
+
+bool can_be_beside(const target& at, bool keeps_logs) {
+  if (at.env != Env::Default() || at.wal != at.path || keeps_logs || at.has_others) return false;
+  const size_t slash = at.path.rfind('/');
+  const std::string parent = slash == 0 ? "/" : at.path.substr(0, slash);
+  struct stat above, self;
+  if (lstat(parent.c_str(), &above) != 0 || access(parent.c_str(), W_OK) != 0) return false;
+  if (!at.exists) return true;
+  return lstat(at.path.c_str(), &self) == 0 && S_ISDIR(self.st_mode) && stat(parent.c_str(), &above) == 0 &&
+         self.st_dev == above.st_dev;
+}
+
+// Makes it, in the place of one that a restore left behind.
+Status make_staging(target* at, bool keeps_logs, staging* made) {
+  Env* env = at->env;
+  made->is_beside = can_be_beside(*at, keeps_logs);
+  made->root = made->is_beside ? at->path + ".restore" : at->path + "/restore.tmp";
+  made->db = made->root + "/db";
+  made->wal = at->wal == at->path ? made->db : made->root + "/wal";
+  Status s;
+  if (!made->is_beside) {
+    s = env->CreateDirIfMissing(at->path);
+    if (s.ok() && !at->exists) {
+      rocksdb::FileLock* lock = nullptr;
+      s = env->LockFile(inside::lock_file(at->path), &lock);
+      if (s.ok()) at->lock = std::make_unique<lock_file>(env, lock);
+      at->made_lock = true;
+    }
+  }
+  bool is_left = false;
+  if (s.ok()) s = is_there(env, made->root, &is_left);
+  if (s.ok() && is_left) {
+    std::vector<std::string> inside;
+    s = children(env, made->root, &inside);
+    if (!s.ok()) return s;
+    if (!inside.empty() && std::count(inside.begin(), inside.end(), kStagingMark) == 0) {
+      return Status::InvalidArgument("db_path: a restore is made in " + quoted(made->root),
+                                     "what is there is not a restore's; move it away");
+    }
+    s = delete_folder(env, made->root);
+  }
+  if (s.ok()) s = env->CreateDir(made->root);
+  made->is_ours = s.ok();
+  if (s.ok()) s = write_mark(env, made->root + "/" + kStagingMark);
+  // Before anything else is there: without the mark it would be somebody's.
+  if (s.ok()) s = sync_folder(env, made->root);
+  if (s.ok()) s = env->CreateDir(made->db);
+  if (s.ok() && made->wal != made->db) s = env->CreateDir(made->wal);
+  return s;
+}
+
+// The modes that keep files look for them in the folder that they restore to. A link costs no copy,
+// and RocksDB deletes a file before it writes one of its name.
+void offer_old_files(const target& at, const staging& to) {
+  for (const auto& name : at.files) {
+    FileType type;
+    if (!type_of(name, &type) || (type != rocksdb::kTableFile && type != rocksdb::kBlobFile)) continue;
+    // What cannot be linked is copied from the backup.
+    at.env->LinkFile(at.path + "/" + name, to.db + "/" + name).PermitUncheckedError();
+  }
+}
+
+// Deletes the logs of `folder`, or those that are archived.
+Status delete_logs(Env* env, const std::string& folder) {
+  std::vector<std::string> names;
+  Status s = children(env, folder, &names);
+  for (const auto& name : names) {
+    FileType type;
+    if (s.ok() && type_of(name, &type) && type == rocksdb::kWalFile) {
+      s = env->DeleteFile(folder + "/" + name);
+    }
+  }
+  return s;
+}
+
+Status move_files(Env* env, const std::string& from, const std::string& to, bool keeps_logs) {
+  std::vector<std::string> names;
+  Status s = children(env, from, &names);
+  std::string current;
+  for (const auto& name : names) {
+    FileType type;
+    if (!s.ok() || name == kStagingMark) continue;
+    if (!type_of(name, &type)) type = rocksdb::kTempFile;
+    // The lock of this call stays.
+    if (type == rocksdb::kDBLockFile) continue;
+    if (type == rocksdb::kCurrentFile) {
+      current = name;
+      continue;
+    }
+    bool is_kept = false;
+    if (keeps_logs && type == rocksdb::kWalFile) s = is_there(env, to + "/" + name, &is_kept);
+    if (!s.ok() || is_kept) continue;
+    s = env->RenameFile(from + "/" + name, to + "/" + name);
+  }
+  if (s.ok()) s = sync_folder(env, to);
+  // What makes it a database comes last.
+  if (s.ok() && !current.empty()) {
+    s = env->RenameFile(from + "/" + current, to + "/" + current);
+    if (s.ok()) s = sync_folder(env, to);
+  }
+  return s;
+}
+
+// Replaces the files of the target one by one. `begun`: from here on a failure leaves it incomplete.
+Status replace_files(const target& at, const staging& from, bool keeps_logs, bool* begun) {
+  Env* env = at.env;
+  const std::string mark = at.path + "/" + kRestoreMark;
+  const std::string archive = inside::archive_folder(at.wal);
+  Status s = env->CreateDirIfMissing(at.wal);
+  if (s.ok()) s = write_mark(env, mark);
+  if (s.ok()) s = sync_folder(env, at.path);
+  if (!s.ok()) {
+    env->DeleteFile(mark).PermitUncheckedError();
+    return s;
+  }
+  *begun = true;
+  const std::string current = inside::current_file(at.path);
+  bool has_current = false;
+  s = is_there(env, current, &has_current);
+  if (s.ok() && has_current) s = env->DeleteFile(current);
+  for (const auto& name : at.files) {
+    FileType type;
+    if (!s.ok() || !type_of(name, &type)) continue;
+    const bool stays = type == rocksdb::kDBLockFile || type == rocksdb::kCurrentFile ||
+                       (type == rocksdb::kWalFile && keeps_logs);
+    if (!stays) s = env->DeleteFile(at.path + "/" + name);
+  }
+  if (keeps_logs) {
+    // As RocksDB does: logs that were archived may be what is missing.
+    if (s.ok()) s = move_files(env, archive, at.wal, true);
+  } else {
+    if (s.ok()) s = delete_logs(env, archive);
+    if (s.ok() && at.wal != at.path) s = delete_logs(env, at.wal);
+  }
+  if (s.ok() && at.wal != at.path) s = move_files(env, from.wal, at.wal, keeps_logs);
+  if (s.ok()) s = move_files(env, from.db, at.path, keeps_logs);
+  if (s.ok()) s = env->DeleteFile(mark);
+  if (s.ok()) s = sync_folder(env, at.path);
+  return s;
+}
+
+// Puts the new database in the target's place.
+Status commit(const target& at, const staging& from, bool keeps_logs) {
+  Env* env = at.env;
+  if (from.is_beside) {
+    const size_t slash = at.path.rfind('/');
+    const std::string parent = slash == 0 ? "/" : at.path.substr(0, slash);
+    if (!at.exists) {
+      const Status s = env->RenameFile(from.db, at.path);
+      return s.ok() ? sync_folder(env, parent) : s;
+    }
+    if (looks_like(from.db, at.path) && exchange(from.db, at.path)) return sync_folder(env, parent);
+  }
+  bool begun = false;
+  const Status s = replace_files(at, from, keeps_logs, &begun);
+  if (s.ok() || !begun) return s;
+  return Status::CopyAppendMessage(
+      s, "; ", "db_path: the target is incomplete and will not open: restore again");
+}
+
+Status must_be_apart(const backup_engine& engine, Env* env, const char* argument,
+                     const std::string& path) {
+  if (env != engine.env() || !is_within(env, path, engine.folder)) return Status::OK();
+  return Status::InvalidArgument(std::string(argument) + ": " + quoted(path) + " is in the folder of "
+                                 "the backups", quoted(engine.folder));
+}
+
+Status restore(const backup_engine& engine, uint32_t id, const std::string& path,
+               const std::string& wal, const restore_options& how,
+               const std::vector<const backup_engine*>& alternates, const stop_flag* stop,
+               const object* progress) {
+  target at;
+  at.env = how.env != nullptr ? how.env : Env::Default();
+  Status s = absolute_path(at.env, path, &at.path);
+  if (s.ok()) s = absolute_path(at.env, wal.empty() ? path : wal, &at.wal);
+  if (s.ok()) s = must_be_apart(engine, at.env, "db_path", at.path);
+  if (s.ok()) s = must_be_apart(engine, at.env, "wal_path", at.wal);
+  if (!s.ok()) return s;
+  meter meter(stop);
+  const auto backups = watched(engine.env(), &meter, true);
+  const auto databases = watched(at.env, &meter, false);
+  std::unique_ptr<BackupReader> reader;
+  std::vector<std::unique_ptr<rocksdb::Env>> others;
+  std::vector<std::unique_ptr<BackupReader>> readers;
+  s = open_reader(engine, backups.get(), databases.get(), &reader);
+  rocksdb::BackupInfo info;
+  std::unique_ptr<folder_lock> in_use;
+  if (s.ok()) s = find_backup(engine, *reader, id, false, &info, &in_use);
+  restore_options o = how;
+  for (const auto* other : alternates) {
+    if (!s.ok()) break;
+    others.push_back(watched(other->env(), &meter, true));
+    readers.emplace_back();
+    s = open_reader(*other, others.back().get(), databases.get(), &readers.back());
+    if (s.ok()) o.alternate_dirs.push_front(readers.back().get());
+  }
+  o.alternate_dirs.reverse();
+  if (s.ok()) s = look(&at);
+  if (!s.ok()) return meter.is_stopped() ? stopped() : s;
+
+  staging to;
+  s = make_staging(&at, how.keep_log_files, &to);
+  if (s.ok()) {
+    if (how.mode != rocksdb::RestoreOptions::kPurgeAllFiles) offer_old_files(at, to);
+    meter.begin(info.size);
+    s = run_metered(&meter, progress, [&]() -> Status {
+      return reader->RestoreDBFromBackup(o, info.backup_id, to.db, to.wal);
+    });
+    // RocksDB leaves the rest of a failed restore to the engine's threads: they end here.
+    if (!s.ok()) meter.give_up();
+    reader.reset();
+    if (s.ok() && will_fail()) s = stopped();
+  }
+  const bool whole = s.ok();
+  if (whole) s = commit(at, to, how.keep_log_files);
+  // What is left of it, or the old database.
+  const Status cleaned = to.is_ours ? delete_folder(at.env, to.root) : Status::OK();
+  if (whole && s.ok()) s = cleaned;
+  if (!whole) at.leave();
+  if (!whole && !at.exists && !to.is_beside) {
+    at.env->DeleteDir(at.path).PermitUncheckedError();
+  }
+  if (!whole && s.IsCorruption()) {
+    return Status::CopyAppendMessage(s, "; ", "id: backup " + std::to_string(info.backup_id) +
+                                                  " is damaged; the target is as it was");
+  }
+  return s;
+}
+
+}  // namespace
+
+Status check_restored(Env* env, const std::string& path) {
+  bool has_mark = false;
+  const Status s = is_there(env, path + "/" + kRestoreMark, &has_mark);
+  if (!s.ok() || !has_mark) return s;
+  return Status::Corruption("path: a restore into " + quoted(path) + " did not end",
+                            "restore again: what is there is neither the old database nor the new one");
+}
+
+}  // namespace rx
+
+extern "C" int32_t rx_backup_engine_restore(const rx::backup_engine* engine, uint32_t id,
+                                            const char* path, const char* wal,
+                                            const rx::options* options,
+                                            const rx::backup_engine* const* alternates,
+                                            size_t count, const rx::stop_flag* stop,
+                                            const rx::object* progress, rx::status* st) {
+  return rx::run(st, [&] {
+    const auto& how = *static_cast<const rx::restore_options*>(options->raw());
+    return rx::restore(*engine, id, path, wal, how, {alternates, alternates + count}, stop,
+                       progress);
+  });
+}

@@ -1,0 +1,43 @@
+// A database that can be opened, made of links to the files of one that is open.
+#include "src/copies/backup/backup.h"
+#include "src/base/folders.h"
+#include "src/copies/new_folder.h"
+#include "src/options/options.h"
+#include "rocksdb/utilities/checkpoint.h"
+#include "rocksdb/utilities/stackable_db.h"
+#include "src/progress/watched_db.h"
+
+extern "C" int32_t rx_checkpoint(rocksdb::DB* db, const char* path, const rx::options* options,
+                                 const rx::stop_flag* stop, const rx::object* progress,
+                                 uint64_t* sequence, rx::status* st) {
+  return rx::run(st, [&] {
+    const auto& how = *static_cast<const rx::checkpoint_options*>(options->raw());
+    std::string folder;
+    rx::Status s = rx::check_checkpoint(how);
+    if (s.ok()) s = rx::must_be_copied_whole(db);
+    if (s.ok()) s = rx::absolute_path(db->GetEnv(), path, &folder);
+    if (!s.ok()) return s;
+    rx::meter meter(stop);
+    rx::watched_db files(db->GetRootDB(), &meter);
+    const auto make = [&](const std::string& staging) -> rx::Status {
+      if (progress != nullptr) {
+        // With the flush that the checkpoint would begin with.
+        rocksdb::LiveFilesStorageInfoOptions wanted;
+        wanted.wal_size_for_flush = how.create.log_size_for_flush;
+        std::vector<rocksdb::LiveFileStorageInfo> live;
+        const rx::Status known = files.GetLiveFilesStorageInfo(wanted, &live);
+        if (!known.ok()) return known;
+        uint64_t total = 0;
+        for (const auto& file : live) total += file.size;
+        meter.begin(total);
+      }
+      std::unique_ptr<rocksdb::CheckpointEngine> engine;
+      const rx::Status opened = rocksdb::CheckpointEngine::Open(how.engine, &engine);
+      if (!opened.ok()) return opened;
+      return engine->CreateCheckpoint(&files, staging, sequence, how.create);
+    };
+    return rx::make_folder(db->GetEnv(), folder, "path", [&](const std::string& staging) {
+      return rx::run_metered(&meter, progress, [&] { return make(staging); });
+    });
+  });
+}

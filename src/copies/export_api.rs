@@ -1,0 +1,195 @@
+//! Column families out of a database, and into another.
+
+use crate::abi::bytes::InBytes;
+use crate::abi::handles::guard::Named;
+use crate::abi::handles::handle;
+use crate::abi::handles::handle_array::InArray;
+use crate::abi::handles::handles::{Freed, In, InOrNull};
+use crate::abi::handles::new_handle::{New, NewOrNull};
+use crate::abi::handles::table::Object;
+use crate::abi::out::{Out, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::sized::OutStruct;
+use crate::abi::status::Status;
+use crate::abi::text::{InPath, InText};
+use crate::copies::export::Export;
+use crate::db::child_api::Changed;
+use crate::objects::objects::ObjectKind;
+use crate::options::parameters_api::{kind, InOptions};
+use crate::types::{
+    rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db, rocks_export,
+    rocks_export_file, rocks_slice,
+};
+
+impl Named for rocks_export {
+    type Object = Export;
+}
+
+impl Object for Export {
+    const KIND: handle::Kind = handle::Kind {
+        number: ObjectKind::Export as u8,
+        name: "export",
+    };
+}
+
+/// Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
+/// importing must know of them in a file EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
+/// them. It is made in PATH.tmp and PATH.tmp.tmp and gets its name when it is whole; what a call that was killed left
+/// there is deleted.
+/// - path: in; a folder that is not there yet; NULL, empty: refused.
+/// - cancel: in, shared; the call checks it and reports progress between files, and as they are
+///   copied; NULL: cannot be cancelled.
+/// - files: out, owned: free with rocks_export_free; NULL: not wanted.
+///
+/// Returns: ROCKS_INVALID_ARGUMENT (also: `path` is there; PATH.tmp holds what is not a
+/// database's), ROCKS_NOT_SUPPORTED (it has blob files, or files in other folders; read-only),
+/// ROCKS_IO_ERROR, ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED, ROCKS_TIMED_OUT,
+/// ROCKS_CALLBACK_FAILED, ROCKS_CLOSED (also: closed during the call).
+#[no_mangle]
+pub extern "C" fn rocks_db_export_column_family(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    path: InPath,
+    cancel: InOrNull<rocks_cancel>,
+    files: NewOrNull<rocks_export>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, path, cancel, files =>
+        let made = db.export(column_family, path, cancel)?;
+        files.map_or(Ok(()), |files| files.answer(made))
+    }
+}
+
+/// Reads an export from its folder: of another process, another machine, another day.
+/// - path: in; the folder; NULL, empty: refused.
+/// - options: in; database options, for their env; NULL: defaults.
+/// - files: out, owned: free with rocks_export_free; NULL: refused.
+///
+/// Returns: ROCKS_NOT_FOUND (no export there), ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_export_open(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    files: New<rocks_export>,
+    status: Status,
+) -> rocks_code {
+    call! { status, path, options, files =>
+        files.answer(Export::open(path, options)?)
+    }
+}
+
+/// The facts that an import needs of an export, as bytes: the same as its file EXPORT.
+/// - data: out, owned: free with rocks_buffer_free; NULL: refused.
+#[no_mangle]
+pub extern "C" fn rocks_export_data(
+    files: In<rocks_export>,
+    data: Out<rocks_buffer>,
+    status: Status,
+) -> rocks_code {
+    call! { status, files, data =>
+        data.answer(files.data()?)
+    }
+}
+
+/// Makes an export of such bytes, which are checked.
+/// - path: in; the folder of the files; NULL, empty: refused.
+/// - files: out, owned: free with rocks_export_free; NULL: refused.
+///
+/// Returns: ROCKS_CORRUPTION.
+#[no_mangle]
+pub extern "C" fn rocks_export_from_data(
+    data: InBytes,
+    data_len: usize,
+    path: InPath,
+    files: New<rocks_export>,
+    status: Status,
+) -> rocks_code {
+    call! { status, (data, data_len), path, files =>
+        files.answer(Export::from_data(data, path)?)
+    }
+}
+
+/// Describes an export.
+/// - count: out; how many table files; NULL: not wanted.
+/// - comparator: out, borrowed until the export is freed; the comparator's name; NULL: not wanted.
+/// - path: out, borrowed until the export is freed; the folder; NULL: not wanted.
+#[no_mangle]
+pub extern "C" fn rocks_export_describe(
+    files: In<rocks_export>,
+    count: OutOrNull<usize>,
+    comparator: OutOrNull<rocks_slice>,
+    path: OutOrNull<rocks_slice>,
+    status: Status,
+) -> rocks_code {
+    call! { status, files, count, comparator, path =>
+        let (name, folder) = files.texts();
+        count.set(files.count());
+        comparator.set(name);
+        path.answer(folder)
+    }
+}
+
+/// One table file of an export: level after level.
+/// - index: from 0.
+/// - file: out, borrowed until the export is freed; its struct_size set before; NULL: refused.
+///
+/// Returns: ROCKS_NOT_FOUND (there are no more).
+#[no_mangle]
+pub extern "C" fn rocks_export_file_at(
+    files: In<rocks_export>,
+    index: usize,
+    file: OutStruct<rocks_export_file>,
+    status: Status,
+) -> rocks_code {
+    call! { status, files, file =>
+        file.answer(&files.file(index)?)
+    }
+}
+
+/// Frees an export and what was borrowed from it; its folder stays.
+#[no_mangle]
+pub extern "C" fn rocks_export_free(files: Freed<rocks_export>, status: Status) -> rocks_code {
+    call! { status, files =>
+        files.free()
+    }
+}
+
+/// Creates a column family with what was exported from another, or several others whose keys do not
+/// overlap. A file that is missing, of another size, damaged, or in another comparator's order is
+/// refused before anything is made. If the process dies during the call, the column family is there
+/// whole or not at all: RocksDB would leave it there empty, and the next open for writing then
+/// drops it, which a file in the database's folder marks. One that fails with an I/O error may
+/// leave it empty until then. On a file system that does not keep names in order with syncs (ext4
+/// and XFS do), a power failure during the call may leave a database that lacks the files.
+///
+/// Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
+/// * "move_files", false: the files are moved instead of copied, where they are in one file system.
+/// * "verify_checksums", true: every block is read and compared with its checksum before. RocksDB does not.
+/// - name: in; NULL, empty: refused.
+/// - options: in, shared; database options; NULL: defaults.
+/// - how: in, shared; import options; NULL: defaults.
+/// - exports: in, shared, `count` exports, one or more; NULL: only with count 0.
+/// - cancel: in, shared; the call checks it and reports progress as files are checked; NULL: cannot
+///   be cancelled.
+/// - column_family: out, owned: free with rocks_column_family_free; NULL: refused.
+///
+/// Returns: ROCKS_INVALID_ARGUMENT (also: it exists; another comparator; keys overlap; no exports),
+/// ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_NOT_SUPPORTED (read-only), ROCKS_CANCELLED,
+/// ROCKS_TIMED_OUT, ROCKS_CALLBACK_FAILED.
+#[no_mangle]
+pub extern "C" fn rocks_db_create_column_family_with_import(
+    db: Changed<rocks_db>,
+    name: InText,
+    options: InOptions<kind::Database>,
+    how: InOptions<kind::Import>,
+    exports: InArray<rocks_export>,
+    count: usize,
+    cancel: InOrNull<rocks_cancel>,
+    column_family: New<rocks_column_family>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, name, options, how, (exports, count), cancel, column_family =>
+        let made = db.import(name, options, how, &exports, cancel)?;
+        column_family.answer(made)
+    }
+}

@@ -1,0 +1,82 @@
+#include "src/copies/new_folder.h"
+
+#include <vector>
+
+#include "src/callback/callback.h"
+#include "src/copies/export_file.h"
+#include "src/base/folders.h"
+#include "src/inside/files.h"
+#include "src/base/text/names.h"
+#include "src/base/checks/checks.h"
+
+namespace rx {
+
+using rocksdb::Env;
+
+namespace {
+
+bool is_of_database(const std::string& name) {
+  uint64_t number;
+  rocksdb::FileType type;
+  return name == kExportFile || inside::parse_file_name(name, &number, &type);
+}
+
+// Files alone are in it.
+Status delete_flat(Env* env, const std::string& folder) {
+  std::vector<std::string> names;
+  bool exists = false;
+  Status s = is_there(env, folder, &exists);
+  if (!s.ok() || !exists) return s;
+  s = children(env, folder, &names);
+  for (const auto& name : names) {
+    if (s.ok()) s = env->DeleteFile(folder + "/" + name);
+  }
+  return s.ok() ? env->DeleteDir(folder) : s;
+}
+
+Status clear(Env* env, const std::string& staging, const char* argument) {
+  std::vector<std::string> names;
+  const Status s = children(env, staging, &names);
+  if (!s.ok()) return s;
+  for (const auto& name : names) {
+    if (is_of_database(name)) continue;
+    return Status::InvalidArgument(std::string(argument) + ": it is made in " + quoted(staging),
+                                   "and " + quoted(name) + " there is not of a database; move it away");
+  }
+  return delete_flat(env, staging);
+}
+
+// The fault may have been in the first try.
+void give_up(Env* env, const std::string& folder) {
+  if (!delete_flat(env, folder).ok()) delete_flat(env, folder).PermitUncheckedError();
+}
+
+}  // namespace
+
+Status make_folder(Env* env, const std::string& path, const char* argument,
+                   const std::function<Status(const std::string&)>& make) {
+  const std::string staging = path + ".tmp", below = staging + ".tmp";
+  bool exists = false;
+  Status s = is_there(env, path, &exists);
+  if (s.ok() && exists) {
+    return Status::InvalidArgument(std::string(argument) + ": " + quoted(path) + " exists",
+                                   "a new folder is wanted");
+  }
+  if (s.ok()) s = clear(env, below, argument);
+  if (s.ok()) s = clear(env, staging, argument);
+  if (!s.ok()) return s;
+  s = make(staging);
+  if (s.ok() && maybe_failed() && will_fail()) s = stopped();
+  // RocksDB leaves its names to the file system: a power failure could take them back.
+  if (s.ok()) s = sync_folder(env, staging);
+  if (s.ok()) s = env->RenameFile(staging, path);
+  const bool is_named = s.ok();
+  const size_t slash = path.rfind('/');
+  if (s.ok()) s = sync_folder(env, slash == 0 ? "/" : path.substr(0, slash));
+  if (s.ok()) return s;
+  give_up(env, is_named ? path : staging);
+  give_up(env, below);
+  return s;
+}
+
+}  // namespace rx

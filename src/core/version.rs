@@ -1,9 +1,0 @@
-//! Which RocksDB is inside.
-
-use crate::bridge;
-use std::ffi::CStr;
-
-pub fn rocksdb() -> &'static CStr {
-    // SAFETY: a string literal of the bridge.
-    unsafe { CStr::from_ptr(bridge::rx_rocksdb_version()) }
-}

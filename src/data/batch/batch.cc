@@ -1,0 +1,370 @@
+// Batches. Column families go by number into a batch without index, so that no
+// handle is touched: the database may be closed meanwhile.
+#include "src/inside/db.h"
+#include "src/plugins/merge_operator/missing.h"
+#include "src/data/batch/batch.h"
+#include "src/db/families/column_family.h"
+
+#include <vector>
+
+#include "rocksdb/compaction_filter.h"
+#include "src/db/ttl/options.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rocksdb::WriteOptions;
+using rx::batch;
+using rx::Records;
+using rx::Slice;
+using rx::slice;
+using rx::Status;
+using rx::WriteBatch;
+using rx::WriteBatchWithIndex;
+
+namespace inside = rx::inside;
+
+namespace {
+
+std::string wrong_length(const Slice& key, size_t wanted) {
+  return std::to_string(key.size()) + " bytes; table.user_key_len is " + std::to_string(wanted);
+}
+
+// The change of a batch, with or without index.
+template <typename Plain, typename Indexed>
+int32_t change(batch* b, rx::status* st, Plain plain, Indexed indexed) {
+  if (__builtin_expect(b->index == nullptr, 1)) return b->change(st, plain);
+  return rx::run(st, [&] {
+    const Status s = indexed(b->index.get());
+    return s.IsMemoryLimit() ? Status::MemoryLimit("the batch would exceed its max_bytes") : s;
+  });
+}
+
+// Whether a database takes every record: one that it refuses halfway would stop
+// all its later writes (db/db_impl/db_impl_write.cc, MemTableInsertStatusCheck).
+class Fit final : public Records {
+ public:
+  Fit(const uint32_t* ids, ColumnFamilyHandle* const* families, size_t count, bool ignore_missing)
+      : ids_(ids), families_(families), count_(count), ignore_missing_(ignore_missing) {}
+
+  Status MergeCF(uint32_t cf, const Slice& key, const Slice& operand) override {
+    Status s = keyed(cf, key, operand);
+    if (s.ok() && found_ != nullptr && !rx::has_merges(inside::merge_operator_of(found_))) {
+      s = Status::NotSupported(where(), "merges, and the column family has no merge operator");
+    }
+    return s;
+  }
+  Status DeleteRangeCF(uint32_t cf, const Slice& begin, const Slice& end) override {
+    Status s = keyed(cf, begin, end);
+    if (!s.ok() || found_ == nullptr) return s;
+    const rocksdb::Comparator* order = found_->GetComparator();
+    if (!inside::takes_range_deletions(found_)) {
+      return Status::NotSupported(where(), "the column family takes no range deletions");
+    }
+    if (end.size() < order->timestamp_size()) return short_key();
+    if (order->CompareWithoutTimestamp(begin, end) > 0) {
+      return Status::InvalidArgument(
+          where(), "begin comes after end in the column family's order");
+    }
+    return s;
+  }
+  Status PutBlobIndexCF(uint32_t, const Slice&, const Slice&) override {
+    return Status::NotSupported(where(), "a blob index means nothing outside the database it is from");
+  }
+
+ protected:
+  Status keyed(uint32_t cf, const Slice& key, const Slice&) override {
+    if (found_ == nullptr || found_->GetID() != cf) {
+      const Status s = find(cf);
+      if (!s.ok() || found_ == nullptr) return at_++, s;
+    }
+    if (key.size() < found_->GetComparator()->timestamp_size()) return short_key();
+    if (__builtin_expect(key_length_ != 0, 0) && key.size() != key_length_) {
+      return Status::InvalidArgument(where() + ": key", wrong_length(key, key_length_));
+    }
+    at_++;
+    return Status::OK();
+  }
+  // Recovery would refuse to open a database without transactions whose WAL has one.
+  Status marker() override {
+    return Status::NotSupported(where(), "only a transaction may write its markers");
+  }
+
+ private:
+  std::string where() const { return "batch: record " + std::to_string(at_); }
+  Status short_key() const {
+    return Status::InvalidArgument(where(), "the key is shorter than the column family's timestamps");
+  }
+
+  // Leaves NULL for a missing one that may be.
+  Status find(uint32_t cf) {
+    found_ = nullptr;
+    const uint32_t* id = ids_;
+    while (id != ids_ + count_ && *id != cf) id++;
+    const bool listed = id != ids_ + count_;
+    ColumnFamilyHandle* family = listed ? families_[id - ids_] : nullptr;
+    if (family == nullptr) {
+      if (ignore_missing_) return Status::OK();
+      const std::string number = "column family " + std::to_string(cf);
+      if (listed) return Status::ColumnFamilyDropped(where(), number + " was dropped");
+      return Status::InvalidArgument(where(), "no " + number + " in the database");
+    }
+    if (!inside::takes_memtable_writes(family)) {
+      return Status::InvalidArgument(where(), "the column family has disallow_memtable_writes");
+    }
+    found_ = family;
+    key_length_ = rx::key_length(family);
+    return Status::OK();
+  }
+
+  const uint32_t* ids_;
+  ColumnFamilyHandle* const* families_;
+  size_t count_;
+  bool ignore_missing_;
+  ColumnFamilyHandle* found_ = nullptr;
+  size_t key_length_ = 0;
+};
+
+Status element(const char* name, size_t at, const rocks_slice& bytes, Slice* out) {
+  if (__builtin_expect(bytes.data == nullptr && bytes.len != 0, 0)) {
+    return Status::InvalidArgument(std::string(name) + "[" + std::to_string(at) + "]",
+                                   "NULL with a length of " + std::to_string(bytes.len));
+  }
+  *out = slice(bytes.data, bytes.len);
+  return Status::OK();
+}
+
+// Adds `count` puts (deletes, where there are no values); stops at the first refusal.
+template <typename Put, typename Delete>
+Status add_many(const rocks_slice* keys, const rocks_slice* values, size_t count, Put put, Delete del) {
+  Status s;
+  for (size_t i = 0; s.ok() && i < count; i++) {
+    Slice key, value;
+    s = element("keys", i, keys[i], &key);
+    if (!s.ok()) break;
+    if (values == nullptr) {
+      s = rx::fits(key);
+      if (s.ok()) s = del(key);
+      continue;
+    }
+    s = element("values", i, values[i], &value);
+    if (s.ok()) s = put(key, value);
+  }
+  return s;
+}
+
+Status add_many(batch* b, uint32_t id, const rocks_slice* keys, const rocks_slice* values, size_t count) {
+  return add_many(
+      keys, values, count,
+      [&](const Slice& k, const Slice& v) { return b->put(id, k, v); },
+      [&](const Slice& k) { return inside::remove(b, id, k); });
+}
+
+// All or nothing.
+template <typename Base, typename Add>
+Status whole(Base* b, Add add) {
+  b->SetSavePoint();
+  Status s;
+  try {
+    s = add();
+  } catch (...) {
+    b->RollbackToSavePoint().PermitUncheckedError();
+    throw;
+  }
+  const Status end = s.ok() ? b->PopSavePoint() : b->RollbackToSavePoint();
+  return s.ok() ? end : s;
+}
+
+}  // namespace
+
+extern "C" {
+
+int32_t rx_batch_new(size_t reserved_bytes, size_t max_bytes, size_t protection_bytes_per_key,
+                     batch** out, rx::status* st) {
+  return rx::run(st, [&] {
+    *out = new batch(reserved_bytes, max_bytes, protection_bytes_per_key);
+    return Status::OK();
+  });
+}
+
+int32_t rx_batch_from_data(const uint8_t* data, size_t len, batch** out, rx::status* st) {
+  return rx::run(st, [&] {
+    auto made = std::make_unique<batch>(slice(data, len).ToString());
+    const Status s = rx::check_form(made.get());
+    if (s.ok()) *out = made.release();
+    return s;
+  });
+}
+
+void rx_batch_free(batch* b) { delete b; }
+
+int32_t rx_batch_put(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint8_t* key,
+                     size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
+  const Slice k = slice(key, key_len), v = slice(value, value_len);
+  return change(
+      b, st,
+      [&](batch* to) { return to->put(id, k, v); },
+      [&](WriteBatchWithIndex* to) {
+        const Status s = rx::fits(k, v);
+        return s.ok() ? to->Put(cf, k, v) : s;
+      });
+}
+
+int32_t rx_batch_merge(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint8_t* key,
+                       size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
+  const Slice k = slice(key, key_len), v = slice(value, value_len);
+  return change(
+      b, st,
+      [&](batch* to) {
+        const Status s = rx::fits(k, v);
+        return s.ok() ? inside::merge(to, id, k, v) : s;
+      },
+      [&](WriteBatchWithIndex* to) {
+        const Status s = rx::fits(k, v);
+        return s.ok() ? to->Merge(cf, k, v) : s;
+      });
+}
+
+int32_t rx_batch_delete(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint8_t* key,
+                        size_t key_len, rx::status* st) {
+  const Slice k = slice(key, key_len);
+  return change(
+      b, st,
+      [&](batch* to) {
+        const Status s = rx::fits(k);
+        return s.ok() ? inside::remove(to, id, k) : s;
+      },
+      [&](WriteBatchWithIndex* to) {
+        const Status s = rx::fits(k);
+        return s.ok() ? to->Delete(cf, k) : s;
+      });
+}
+
+int32_t rx_batch_single_delete(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint8_t* key,
+                               size_t key_len, rx::status* st) {
+  const Slice k = slice(key, key_len);
+  return change(
+      b, st,
+      [&](batch* to) {
+        const Status s = rx::fits(k);
+        return s.ok() ? inside::remove_single(to, id, k) : s;
+      },
+      [&](WriteBatchWithIndex* to) {
+        const Status s = rx::fits(k);
+        return s.ok() ? to->SingleDelete(cf, k) : s;
+      });
+}
+
+int32_t rx_batch_delete_range(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint8_t* begin,
+                              size_t begin_len, const uint8_t* end, size_t end_len,
+                              rx::status* st) {
+  const Slice from = slice(begin, begin_len), to_ = slice(end, end_len);
+  return change(
+      b, st,
+      [&](batch* to) {
+        const Status s = rx::fits(from, to_);
+        return s.ok() ? inside::remove_range(to, id, from, to_) : s;
+      },
+      [&](WriteBatchWithIndex* to) { return to->DeleteRange(cf, from, to_); });
+}
+
+int32_t rx_batch_put_log_data(batch* b, const uint8_t* blob, size_t len, rx::status* st) {
+  const Slice bytes = slice(blob, len);
+  // RocksDB would cut the length to 32 bits.
+  if (len > rx::kMaxRecord) return rx::fill(st, Status::InvalidArgument("blob", "too long"));
+  return change(
+      b, st, [&](batch* to) { return to->PutLogData(bytes); },
+      [&](WriteBatchWithIndex* to) { return to->PutLogData(bytes); });
+}
+
+// Without values: deletes.
+int32_t rx_batch_add_many(batch* b, uint32_t id, ColumnFamilyHandle* cf, const rocks_slice* keys,
+                          const rocks_slice* values, size_t count, rx::status* st) {
+  return change(
+      b, st,
+      [&](batch* to) {
+        return whole(to, [&] { return add_many(to, id, keys, values, count); });
+      },
+      [&](WriteBatchWithIndex* to) {
+        return whole(to, [&] {
+          return add_many(
+              keys, values, count,
+              [&](const Slice& k, const Slice& v) {
+                const Status s = rx::fits(k, v);
+                return s.ok() ? to->Put(cf, k, v) : s;
+              },
+              [&](const Slice& k) { return to->Delete(cf, k); });
+        });
+      });
+}
+
+int32_t rx_batch_set_save_point(batch* b, rx::status* st) {
+  return rx::run(st, [&] {
+    b->index ? b->index->SetSavePoint() : b->SetSavePoint();
+    return Status::OK();
+  });
+}
+
+int32_t rx_batch_rollback_to_save_point(batch* b, rx::status* st) {
+  return rx::run(
+      st, [&] { return b->index ? b->index->RollbackToSavePoint() : b->RollbackToSavePoint(); });
+}
+
+int32_t rx_batch_pop_save_point(batch* b, rx::status* st) {
+  return rx::run(st, [&] { return b->index ? b->index->PopSavePoint() : b->PopSavePoint(); });
+}
+
+int32_t rx_batch_clear(batch* b, rx::status* st) {
+  return rx::run(st, [&] {
+    b->index ? b->index->Clear() : b->Clear();
+    return Status::OK();
+  });
+}
+
+uint32_t rx_batch_count(batch* b) { return b->content().Count(); }
+
+const char* rx_batch_data(batch* b, size_t* len) {
+  const std::string& data = b->content().Data();
+  *len = data.size();
+  return data.data();
+}
+
+// A NULL family is one that was dropped.
+int32_t rx_batch_check(batch* b, const WriteOptions* options, const uint32_t* ids,
+                       ColumnFamilyHandle* const* families, size_t count, rx::status* st) {
+  return rx::run(st, [&] {
+    Fit fit(ids, families, count, options->ignore_missing_column_families);
+    return b->content().Iterate(&fit);
+  });
+}
+
+int32_t rx_batch_write_with_locks(DB* db, const rx::write_options* options, batch* b, rx::status* st) {
+  b->written();
+  return rx::run(st, [&] { return rx::write_with_locks(db, options, b); });
+}
+
+int32_t rx_batch_write(DB* db, const WriteOptions* options, batch* b, rx::status* st) {
+  b->written();
+  return rx::run(st, [&] { return db->Write(*options, &b->content()); });
+}
+
+int32_t rx_put_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const rocks_slice* keys,
+                    const rocks_slice* values, size_t count, rx::status* st) {
+  return rx::run(st, [&] {
+    if (cf->GetComparator()->timestamp_size() > 0) {
+      return Status::NotSupported("column_family: it has user-defined timestamps");
+    }
+    const size_t wanted = rx::key_length(cf);
+    size_t size = inside::kBatchHeader;
+    for (size_t i = 0; i < count; i++) {
+      if (wanted != 0 && keys[i].len != wanted) {
+        return Status::InvalidArgument("keys[" + std::to_string(i) + "]",
+                                       wrong_length(slice(keys[i].data, keys[i].len), wanted));
+      }
+      size += keys[i].len + (values ? values[i].len : 0) + 8;
+    }
+    batch records(size < (size_t{1} << 30) ? size : 0);
+    Status s = add_many(&records, cf->GetID(), keys, values, count);
+    return s.ok() ? db->Write(*options, &records) : s;
+  });
+}
+}

@@ -1,0 +1,114 @@
+// Batches with an index.
+#include <cstdlib>
+#include <cstring>
+
+#include "src/data/batch/batch.h"
+#include "src/callback/callback.h"
+#include "src/inside/txn_peek.h"
+#include "rocksdb/comparator.h"
+#include "src/db/ttl/ttl.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using ReadOptions = rx::read_options;
+using rx::batch;
+using rx::slice;
+using rx::Status;
+
+namespace {
+
+// One byte more: an empty value is an address too, and a text prints as it is.
+void copy(const rx::Slice& value, uint8_t** out, size_t* len) {
+  *out = static_cast<uint8_t*>(malloc(value.size() + 1));
+  if (*out == nullptr) throw std::bad_alloc();
+  memcpy(*out, value.data(), value.size());
+  (*out)[value.size()] = 0;
+  *len = value.size();
+}
+
+// RocksDB reads past what a database is more than its files
+// (utilities/write_batch_with_index/write_batch_with_index.cc): past
+// the times of values, and past what is committed.
+bool is_more_than_files(DB* db) {
+  return dynamic_cast<rx::ttl_view*>(db) != nullptr ||
+         rx::inside::is_write_prepared(db);
+}
+
+// The batch's last record of a key, or the database's value.
+Status get_over(batch* b, DB* db, const ReadOptions& options, ColumnFamilyHandle* cf,
+                const rx::Slice& key, rocksdb::PinnableSlice* value) {
+  std::unique_ptr<rocksdb::WBWIIterator> it(b->index->NewIterator(cf));
+  bool found = false;
+  rocksdb::WriteEntry last;
+  for (it->Seek(key); it->Valid(); it->Next()) {
+    const auto entry = it->Entry();
+    if (cf->GetComparator()->Compare(entry.key, key) != 0) break;
+    if (entry.type == rocksdb::kMergeRecord) {
+      return Status::NotSupported("batch: a merge over what this kind of database holds");
+    }
+    found = true;
+    last = entry;
+  }
+  if (!found) return db->Get(options, cf, key, value);
+  if (last.type != rocksdb::kPutRecord) return Status::NotFound();
+  value->PinSelf(last.value);
+  return Status::OK();
+}
+
+}  // namespace
+
+extern "C" {
+
+// The default column family's comparator serves where no other is known.
+int32_t rx_batch_new_indexed(ColumnFamilyHandle* default_cf, bool overwrite_key, size_t max_bytes,
+                             batch** out, rx::status* st) {
+  return rx::run(st, [&] {
+    auto made = std::make_unique<batch>();
+    made->index = std::make_unique<rx::WriteBatchWithIndex>(default_cf->GetComparator(), 0,
+                                                            overwrite_key, max_bytes);
+    *out = made.release();
+    return Status::OK();
+  });
+}
+
+int32_t rx_batch_get(batch* b, ColumnFamilyHandle* cf, const uint8_t* key, size_t key_len,
+                     uint8_t** out, size_t* len, rx::status* st) {
+  // RocksDB looks at none of them 
+  // (utilities/write_batch_with_index/write_batch_with_index.cc, GetFromBatch).
+  static const rocksdb::DBOptions unused;
+  return rx::run(st, [&] {
+    std::string value;
+    const Status s = b->index->GetFromBatch(cf, unused, slice(key, key_len), &value);
+    if (s.ok() && !rx::will_fail()) copy(value, out, len);
+    return s;
+  });
+}
+
+int32_t rx_batch_get_from_db(batch* b, DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
+                             const uint8_t* key, size_t key_len, uint8_t** out, size_t* len,
+                             rx::status* st) {
+  return rx::run(st, [&] {
+    rocksdb::PinnableSlice value;
+    DB* seen = rx::seen(db, *options);
+    const rx::Slice k = slice(key, key_len);
+    const Status s = is_more_than_files(seen)
+                         ? get_over(b, seen, *options, cf, k, &value)
+                         : b->index->GetFromBatchAndDB(seen, *options, cf, k, &value);
+    if (s.ok() && !rx::will_fail()) copy(value, out, len);
+    return s;
+  });
+}
+
+// The options' bounds are pointed at as long as the iterator lives.
+int32_t rx_batch_iter_new(batch* b, DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
+                          rocksdb::Iterator** out, rx::status* st) {
+  return rx::run(st, [&] {
+    ReadOptions prepared(*options);
+    prepared.allow_unprepared_value = false;
+    std::unique_ptr<rocksdb::Iterator> base(rx::seen(db, *options)->NewIterator(prepared, cf));
+    const Status s = base->status();
+    if (s.ok() && !rx::will_fail()) *out = b->index->NewIteratorWithBase(cf, base.release(), &prepared);
+    return s;
+  });
+}
+}

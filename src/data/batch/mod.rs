@@ -1,0 +1,8 @@
+//! Batches of writes.
+
+pub mod batch;
+pub mod batch_api;
+pub(crate) mod bridge;
+pub mod index;
+pub mod index_api;
+pub mod iterate_api;

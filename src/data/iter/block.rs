@@ -1,0 +1,119 @@
+//! Many entries at once, copied into two columns: into a block that grows, or into
+//! memory that does not.
+
+use crate::base::bridge::rx_free;
+use crate::base::cpp;
+use crate::base::error::{check, Error, Result};
+use crate::base::shared::{Columns, Filled};
+use crate::data::iter::bridge;
+use crate::data::iter::iter::{Iter, Place};
+use crate::types::{rocks_status, ROCKS_NOT_FOUND};
+use std::ptr::null_mut;
+
+/// What ROCKS_SCAN_* say.
+#[derive(Clone, Copy)]
+pub struct Scan(pub u32);
+
+impl Scan {
+    pub const REVERSE: u32 = 1;
+    pub const KEYS_ONLY: u32 = 2;
+
+    pub fn keys_only(self) -> bool {
+        self.0 & Scan::KEYS_ONLY != 0
+    }
+}
+
+/// Memory for two columns, used again and again. The bridge makes it grow.
+pub struct Block(Columns);
+
+// SAFETY: plain memory.
+unsafe impl Send for Block {}
+
+impl Block {
+    pub const fn new() -> Block {
+        Block(Columns {
+            entries: 0,
+            key_offsets: null_mut(),
+            keys: null_mut(),
+            keys_capacity: 0,
+            value_offsets: null_mut(),
+            values: null_mut(),
+            values_capacity: 0,
+        })
+    }
+
+    pub fn columns(&self) -> &Columns {
+        &self.0
+    }
+}
+
+impl Default for Block {
+    fn default() -> Block {
+        Block::new()
+    }
+}
+
+impl Drop for Block {
+    fn drop(&mut self) {
+        let columns = &self.0;
+        // SAFETY: malloc'd by the bridge or NULL, and freed once.
+        unsafe {
+            rx_free(columns.key_offsets.cast());
+            rx_free(columns.keys.cast());
+            rx_free(columns.value_offsets.cast());
+            rx_free(columns.values.cast());
+        }
+    }
+}
+
+impl Iter {
+    /// Reads from the entry that the iterator is at on.
+    fn read(
+        &mut self,
+        go: impl FnOnce(*mut cpp::Iterator, bool, *mut Filled, *mut rocks_status) -> i32,
+    ) -> (Result<()>, Filled) {
+        let mut filled = Filled {
+            count: 0,
+            key_bytes: 0,
+            value_bytes: 0,
+            place: self.place,
+        };
+        match self.place {
+            Place::Entry => {}
+            Place::End => return (Err(Error::Code(ROCKS_NOT_FOUND)), filled),
+            _ => return (Err(self.no_entry()), filled),
+        }
+        let read = check(|st| go(self.raw, self.is_plain, &mut filled, st));
+        self.place = filled.place;
+        match &read {
+            Err(error) => self.keep_reason(error),
+            Ok(()) if self.place == Place::Failed => self.failed_later(),
+            Ok(()) => {}
+        }
+        (read, filled)
+    }
+
+    /// At most so many entries and bytes, but one entry at least, however large.
+    pub fn read_block(
+        &mut self,
+        max_entries: usize,
+        max_bytes: u64,
+        scan: Scan,
+        block: &mut Block,
+    ) -> Result<Filled> {
+        // SAFETY: open, at an entry, and ours for the call; so is the block.
+        let (read, filled) = self.read(|raw, plain, out, st| unsafe {
+            let block = &raw mut block.0;
+            bridge::rx_iter_read_block(raw, plain, max_entries, max_bytes, scan.0, block, out, st)
+        });
+        read.map(|()| filled)
+    }
+
+    /// What fits. On BUFFER_TOO_SMALL the byte counts are what the next entry needs.
+    pub fn read_into(&mut self, scan: Scan, to: &Columns) -> (Result<()>, Filled) {
+        // SAFETY: open, at an entry, and ours for the call; `abi` checked the memory.
+        self.read(|raw, plain, out, st| unsafe {
+            bridge::rx_iter_read_into(raw, plain, scan.0, to, out, st)
+        })
+    }
+}

@@ -1,0 +1,26 @@
+//! The functions of this room's C++.
+
+use crate::base::cpp::{Cf, Db, Iterator, Snapshot};
+use crate::base::shared::{Columns, Entry, Filled};
+use crate::types::rocks_status;
+use std::ffi::{c_char, c_void};
+
+#[rustfmt::skip]
+extern "C" {
+    pub fn rx_iter_new(db: *mut Db, cf: *mut Cf, options: *const c_void, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
+    pub fn rx_iters_new(db: *mut Db, cfs: *const *mut Cf, count: usize, options: *const c_void, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_free(iter: *mut Iterator);
+    pub fn rx_iter_is_plain(iter: *const Iterator) -> bool;
+    pub fn rx_iter_seek(iter: *mut Iterator, is_plain: bool, key: *const u8, key_len: usize, entry: *mut Entry, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_seek_for_prev(iter: *mut Iterator, is_plain: bool, key: *const u8, key_len: usize, entry: *mut Entry, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_seek_to_first(iter: *mut Iterator, is_plain: bool, entry: *mut Entry, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_seek_to_last(iter: *mut Iterator, is_plain: bool, entry: *mut Entry, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_next(iter: *mut Iterator, is_plain: bool, entry: *mut Entry, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_prev(iter: *mut Iterator, is_plain: bool, entry: *mut Entry, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_entry(iter: *mut Iterator, is_plain: bool, entry: *mut Entry, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_status(iter: *const Iterator, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_refresh(iter: *mut Iterator, snapshot: *const Snapshot, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_property(iter: *mut Iterator, name: *const c_char, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_read_block(iter: *mut Iterator, is_plain: bool, max_entries: usize, max_bytes: u64, flags: u32, block: *mut Columns, out: *mut Filled, st: *mut rocks_status) -> i32;
+    pub fn rx_iter_read_into(iter: *mut Iterator, is_plain: bool, flags: u32, to: *const Columns, out: *mut Filled, st: *mut rocks_status) -> i32;
+}

@@ -1,0 +1,169 @@
+// Iterators: a step moves and shows the entry in one call.
+#include <memory>
+#include <vector>
+
+#include "src/base/bridge.h"
+#include "src/callback/callback.h"
+#include "src/data/iter/iter.h"
+#include "rocksdb/iterator.h"
+#include "src/db/ttl/ttl.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rocksdb::Iterator;
+using ReadOptions = rx::read_options;
+using rx::Slice;
+using rx::Status;
+
+namespace rx {
+
+int32_t ended(const Iterator* it, status* st) {
+  const Status s = it->status();
+  // What is missing is not the end of the data.
+  if (s.IsNotFound()) return ended(st, Status::Corruption(s.ToString()));
+  return ended(st, s.ok() ? Status::NotFound() : s);
+}
+
+}  // namespace rx
+
+namespace {
+
+// Moves, and shows where that led.
+template <typename Move>
+inline int32_t step(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st,
+                    Move move) noexcept {
+  try {
+    move();
+    if (rx::maybe_failed()) {
+      const int32_t code = rx::ended(st, Status::OK());
+      if (code != 0) return code;
+    }
+    return rx::with_look(it, is_plain, [&](auto at) -> int32_t {
+      if (__builtin_expect(!at.valid(), 0)) return rx::ended(it, st);
+      const Slice key = at.key(), value = at.value();
+      *e = {rx::bytes_of(key), key.size(), rx::bytes_of(value), value.size()};
+      return 0;
+    });
+  } catch (...) {
+    return rx::ended_by_exception(st);
+  }
+}
+
+bool within(const Slice& inner, const Slice& outer) {
+  const auto at = reinterpret_cast<uintptr_t>(inner.data());
+  const auto begin = reinterpret_cast<uintptr_t>(outer.data());
+  return at >= begin && at < begin + outer.size();
+}
+
+// Where to seek to. Bytes that the iterator itself shows are copied: they go when it moves.
+class target {
+ public:
+  target(const Iterator* it, const uint8_t* key, size_t key_len) : slice_(rx::slice(key, key_len)) {
+    if (it->Valid() && (within(slice_, it->key()) || within(slice_, it->value()))) {
+      copy_ = slice_.ToString();
+      slice_ = copy_;
+    }
+  }
+  const Slice& slice() const { return slice_; }
+
+ private:
+  std::string copy_;
+  Slice slice_;
+};
+
+// An entry is always shown with its value.
+ReadOptions prepared(const ReadOptions& options) {
+  ReadOptions o(options);
+  o.allow_unprepared_value = false;
+  return o;
+}
+
+}  // namespace
+
+extern "C" {
+
+int32_t rx_iter_new(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options, Iterator** out,
+                    rx::status* st) {
+  return rx::run(st, [&] {
+    std::unique_ptr<Iterator> it(rx::seen(db, *options)->NewIterator(prepared(*options), cf));
+    const Status s = it->status();
+    if (s.ok() && !rx::will_fail()) *out = it.release();
+    return s;
+  });
+}
+
+int32_t rx_iters_new(DB* db, ColumnFamilyHandle* const* cfs, size_t count,
+                     const ReadOptions* options, Iterator** out, rx::status* st) {
+  return rx::run(st, [&] {
+    std::vector<Iterator*> its;
+    const Status s = rx::seen(db, *options)->NewIterators(
+        prepared(*options), std::vector<ColumnFamilyHandle*>(cfs, cfs + count), &its);
+    const bool handed_out = s.ok() && !rx::will_fail();
+    for (size_t i = 0; i < its.size(); i++) {
+      if (handed_out) {
+        out[i] = its[i];
+      } else {
+        delete its[i];
+      }
+    }
+    return s;
+  });
+}
+
+void rx_iter_free(Iterator* it) { delete it; }
+
+bool rx_iter_is_plain(const Iterator* it) {
+  return rx::inside::is_db_iter(*it);
+}
+
+int32_t rx_iter_seek(Iterator* it, bool is_plain, const uint8_t* key, size_t key_len, rx::Entry* e,
+                     rx::status* st) {
+  return step(it, is_plain, e, st, [&] { it->Seek(target(it, key, key_len).slice()); });
+}
+
+int32_t rx_iter_seek_for_prev(Iterator* it, bool is_plain, const uint8_t* key, size_t key_len, rx::Entry* e,
+                              rx::status* st) {
+  return step(it, is_plain, e, st, [&] { it->SeekForPrev(target(it, key, key_len).slice()); });
+}
+
+int32_t rx_iter_seek_to_first(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st) {
+  return step(it, is_plain, e, st, [&] { it->SeekToFirst(); });
+}
+
+int32_t rx_iter_seek_to_last(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st) {
+  return step(it, is_plain, e, st, [&] { it->SeekToLast(); });
+}
+
+int32_t rx_iter_next(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st) {
+  return step(it, is_plain, e, st, [&] { it->Next(); });
+}
+
+int32_t rx_iter_prev(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st) {
+  return step(it, is_plain, e, st, [&] { it->Prev(); });
+}
+
+int32_t rx_iter_entry(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st) {
+  return step(it, is_plain, e, st, [] {});
+}
+
+int32_t rx_iter_status(const Iterator* it, rx::status* st) {
+  return rx::run(st, [&] {
+    const Status s = it->status();
+    return s.IsNotFound() ? Status::Corruption(s.ToString()) : s;
+  });
+}
+
+int32_t rx_iter_refresh(Iterator* it, const rocksdb::Snapshot* snapshot, rx::status* st) {
+  return rx::run(st, [&] { return it->Refresh(snapshot); });
+}
+
+int32_t rx_iter_property(Iterator* it, const char* name, char** out, size_t* len,
+                         rx::status* st) {
+  return rx::run(st, [&] {
+    std::string value;
+    const Status s = it->GetProperty(name, &value);
+    if (s.ok()) *out = rx::copy_out(value, len);
+    return s;
+  });
+}
+}

@@ -1,0 +1,371 @@
+//! Iterators: the place of one is kept here, so that a step from nowhere, which
+//! would crash RocksDB, never reaches it.
+
+use crate::base::bytes::Bytes;
+use crate::base::cpp;
+use crate::base::error::{check, closed, foreign, Error, Failure, Result};
+use crate::data::iter::bridge;
+use crate::data::snapshot::Snapshot;
+use crate::db::db::Db;
+use crate::db::families::column_family::{ColumnFamily, TRAIT_TIMESTAMPS};
+use crate::options::bridge::rx_read_options_set_snapshot;
+use crate::options::options::{Holder, State};
+use std::any::Any;
+use std::ffi::{c_void, CStr};
+use std::mem::MaybeUninit;
+use std::ptr::null_mut;
+use std::sync::Arc;
+
+pub use crate::base::shared::{Entry, Place};
+use crate::types::{rocks_status, ROCKS_CALLBACK_FAILED, ROCKS_NOT_FOUND, ROCKS_NOT_POSITIONED};
+
+/// A copy of read options that an iterator points into: its bounds.
+pub struct Reading(State);
+
+// SAFETY: states are never changed, and RocksDB's options may be dropped anywhere.
+unsafe impl Send for Reading {}
+// SAFETY: as above.
+unsafe impl Sync for Reading {}
+
+/// What must outlive RocksDB's iterator.
+#[derive(Clone)]
+pub struct Held {
+    /// `None`: of a table file.
+    pub family: Option<Arc<ColumnFamily>>,
+    /// Its keys have them.
+    pub timestamps: bool,
+    pub options: Arc<Reading>,
+    pub snapshot: Option<Holder>,
+    /// What else the iterator looks into: a batch, a transaction.
+    pub source: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+pub struct Iter {
+    pub(crate) raw: *mut cpp::Iterator,
+    /// Of the kind that the bridge looks into without virtual calls.
+    pub(crate) is_plain: bool,
+    pub(crate) place: Place,
+    pub(crate) held: Held,
+    /// RocksDB may look at this one after a refresh that failed.
+    refused: Option<Arc<Snapshot>>,
+    /// Why a callback ended the last step that one ended: RocksDB's Status does not tell.
+    why: Option<Box<Failure>>,
+}
+
+// SAFETY: RocksDB's iterator is used by one thread at a time, whichever.
+unsafe impl Send for Iter {}
+
+impl Held {
+    /// For an iterator with these options; a snapshot given here replaces theirs.
+    pub fn new(
+        family: &Arc<ColumnFamily>,
+        options: &State,
+        snapshot: Option<&Arc<Snapshot>>,
+    ) -> Result<Held> {
+        let mut options = options.copy()?;
+        let own = options.snapshot.take().map(|at| at.holds);
+        if let Some(snapshot) = snapshot {
+            // SAFETY: read options that nobody else sees; the snapshot is held beside them.
+            unsafe { rx_read_options_set_snapshot(options.boxed, snapshot.raw) };
+        }
+        Ok(Held {
+            family: Some(family.clone()),
+            timestamps: family.traits & TRAIT_TIMESTAMPS != 0,
+            options: Arc::new(Reading(options)),
+            snapshot: snapshot.cloned().map(|one| one as Holder).or(own),
+            source: None,
+        })
+    }
+
+    /// For an iterator over something that is in no database.
+    pub fn over(
+        source: Arc<dyn Any + Send + Sync>,
+        options: &State,
+        timestamps: bool,
+    ) -> Result<Held> {
+        Ok(Held {
+            family: None,
+            timestamps,
+            options: Arc::new(Reading(options.copy()?)),
+            snapshot: None,
+            source: Some(source),
+        })
+    }
+
+    /// The RocksDB struct for the call that makes the iterator.
+    pub fn read_options(&self) -> *const c_void {
+        self.options.0.raw
+    }
+}
+
+impl Iter {
+    /// Takes over an iterator that RocksDB just made, with what must outlive it.
+    pub(crate) fn adopt(raw: *mut cpp::Iterator, held: Held) -> Iter {
+        Iter {
+            raw,
+            // SAFETY: an iterator that was made just now.
+            is_plain: unsafe { bridge::rx_iter_is_plain(raw) },
+            place: Place::Nowhere,
+            held,
+            refused: None,
+            why: None,
+        }
+    }
+
+    /// Ends RocksDB's iterator; the object stays, and answers that it is closed.
+    pub fn close(&mut self) {
+        if self.place != Place::Closed {
+            self.place = Place::Closed;
+            // SAFETY: ended once; what it looks at is still held.
+            unsafe { bridge::rx_iter_free(self.raw) };
+            self.raw = null_mut();
+            self.held.source = None;
+            (self.held.snapshot, self.refused) = (None, None);
+        }
+    }
+
+    #[inline(always)]
+    pub(crate) fn open(&self) -> Result<*mut cpp::Iterator> {
+        match self.place {
+            Place::Closed => Err(closed()),
+            _ => Ok(self.raw),
+        }
+    }
+
+    /// Moves, and shows where that led.
+    #[inline(always)]
+    fn step(
+        &mut self,
+        go: impl FnOnce(*mut cpp::Iterator, bool, *mut Entry, *mut rocks_status) -> i32,
+    ) -> Result<Entry> {
+        let mut entry = MaybeUninit::<Entry>::uninit();
+        let moved = check(|st| go(self.raw, self.is_plain, entry.as_mut_ptr(), st));
+        if let Err(why) = moved {
+            return Err(self.stopped(why));
+        }
+        self.place = Place::Entry;
+        // SAFETY: the bridge answered 0, so it filled the entry.
+        Ok(unsafe { entry.assume_init() })
+    }
+
+    #[cold]
+    fn stopped(&mut self, why: Error) -> Error {
+        self.place = match why.code() {
+            ROCKS_NOT_FOUND => Place::End,
+            _ => Place::Nowhere,
+        };
+        self.keep_reason(&why);
+        why
+    }
+
+    pub(crate) fn keep_reason(&mut self, error: &Error) {
+        if let (ROCKS_CALLBACK_FAILED, Error::Full(why)) = (error.code(), error) {
+            self.why = Some(why.clone());
+        }
+    }
+
+    /// A block ended before an error: the reason is known on this thread, now.
+    pub(crate) fn failed_later(&mut self) {
+        if let Err(error) = self.status() {
+            self.keep_reason(&error);
+        }
+    }
+
+    #[inline(always)]
+    fn seek_with(
+        &mut self,
+        go: impl FnOnce(*mut cpp::Iterator, bool, *mut Entry, *mut rocks_status) -> i32,
+    ) -> Result<Entry> {
+        self.open()?;
+        self.step(go)
+    }
+
+    #[inline(always)]
+    fn step_from_entry(
+        &mut self,
+        go: impl FnOnce(*mut cpp::Iterator, bool, *mut Entry, *mut rocks_status) -> i32,
+    ) -> Result<Entry> {
+        if self.place != Place::Entry {
+            return Err(self.no_entry());
+        }
+        self.step(go)
+    }
+
+    /// Why there is no entry to read or to step from.
+    #[cold]
+    pub(crate) fn no_entry(&mut self) -> Error {
+        match self.place {
+            Place::Closed => closed(),
+            Place::Failed => {
+                self.place = Place::Nowhere;
+                let pending = self.status().err();
+                pending.unwrap_or(Error::Code(ROCKS_NOT_POSITIONED))
+            }
+            _ => Error::Code(ROCKS_NOT_POSITIONED),
+        }
+    }
+
+    #[inline(always)]
+    pub fn seek(&mut self, key: &[u8]) -> Result<Entry> {
+        // SAFETY: open, and ours for the call.
+        self.seek_with(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_seek(raw, plain, key.as_ptr(), key.len(), entry, st)
+        })
+    }
+
+    #[inline(always)]
+    pub fn seek_for_prev(&mut self, key: &[u8]) -> Result<Entry> {
+        // SAFETY: open, and ours for the call.
+        self.seek_with(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_seek_for_prev(raw, plain, key.as_ptr(), key.len(), entry, st)
+        })
+    }
+
+    pub fn seek_to_first(&mut self) -> Result<Entry> {
+        // SAFETY: open, and ours for the call.
+        self.seek_with(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_seek_to_first(raw, plain, entry, st)
+        })
+    }
+
+    pub fn seek_to_last(&mut self) -> Result<Entry> {
+        // SAFETY: open, and ours for the call.
+        self.seek_with(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_seek_to_last(raw, plain, entry, st)
+        })
+    }
+
+    #[inline(always)]
+    pub fn step_forward(&mut self) -> Result<Entry> {
+        // SAFETY: open, at an entry, and ours for the call.
+        self.step_from_entry(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_next(raw, plain, entry, st)
+        })
+    }
+
+    #[inline(always)]
+    pub fn step_back(&mut self) -> Result<Entry> {
+        // SAFETY: open, at an entry, and ours for the call.
+        self.step_from_entry(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_prev(raw, plain, entry, st)
+        })
+    }
+
+    pub fn entry(&mut self) -> Result<Entry> {
+        // SAFETY: open, at an entry, and ours for the call.
+        self.step_from_entry(|raw, plain, entry, st| unsafe {
+            bridge::rx_iter_entry(raw, plain, entry, st)
+        })
+    }
+
+    /// RocksDB's Status of the iterator.
+    pub fn status(&self) -> Result<()> {
+        let raw = self.open()?;
+        // SAFETY: open, and ours for the call.
+        let status = check(|st| unsafe { bridge::rx_iter_status(raw, st) });
+        match (status, &self.why) {
+            (Err(error), Some(why)) if error.code() == ROCKS_CALLBACK_FAILED => {
+                Err(Error::Full(why.clone()))
+            }
+            (status, _) => status,
+        }
+    }
+
+    /// Has the iterator see the newest data, or what a snapshot sees.
+    pub fn refresh(&mut self, snapshot: Option<&Arc<Snapshot>>) -> Result<()> {
+        let raw = self.open()?;
+        let home = self.held.family.as_ref().map(|family| family.owned.id);
+        if snapshot.is_some_and(|snapshot| Some(snapshot.owned.id) != home) {
+            return Err(foreign("snapshot"));
+        }
+        self.place = Place::Nowhere;
+        let pointer = snapshot.map_or(std::ptr::null(), |snapshot| snapshot.raw);
+        // SAFETY: open, and ours for the call; the snapshot is held below.
+        let done = check(|st| unsafe { bridge::rx_iter_refresh(raw, pointer, st) });
+        if done.is_ok() {
+            self.held.snapshot = snapshot.cloned().map(|one| one as Holder);
+            self.refused = None;
+        } else {
+            self.refused = snapshot.cloned();
+        }
+        done
+    }
+
+    pub fn property(&mut self, name: &CStr) -> Result<Bytes> {
+        let raw = self.open()?;
+        // SAFETY: open, and ours for the call.
+        Bytes::from_bridge(|out, len, st| unsafe {
+            bridge::rx_iter_property(raw, name.as_ptr(), out, len, st)
+        })
+    }
+}
+
+impl Drop for Iter {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Db {
+    /// The column family that a call means; one of another database is refused.
+    pub(crate) fn family<'a>(
+        &'a self,
+        family: Option<&'a Arc<ColumnFamily>>,
+    ) -> Result<&'a Arc<ColumnFamily>> {
+        let family = family.unwrap_or(self.default_column_family());
+        self.own(family).map(|()| family)
+    }
+
+    /// An iterator with these options; a snapshot given here replaces theirs.
+    pub fn iter(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        snapshot: Option<&Arc<Snapshot>>,
+    ) -> Result<Iter> {
+        self.reading(options)?;
+        if snapshot.is_some_and(|snapshot| snapshot.owned.id != self.owned.id) {
+            return Err(foreign("snapshot"));
+        }
+        let family = self.family(family)?;
+        let held = Held::new(family, options, snapshot)?;
+        let (cf, options, mut raw) = (family.raw, held.read_options(), null_mut());
+        // SAFETY: the database is open for the length of the call; what the iterator
+        // points at is held as long as it lives.
+        check(|st| unsafe { bridge::rx_iter_new(self.raw, cf, options, &mut raw, st) })?;
+        Ok(Iter::adopt(raw, held))
+    }
+
+    /// One iterator for each column family, all from one point in time.
+    pub fn iters(
+        &self,
+        families: &[Option<Arc<ColumnFamily>>],
+        options: &State,
+    ) -> Result<Vec<Iter>> {
+        self.reading(options)?;
+        let or_default = |family: &Option<_>| {
+            family
+                .clone()
+                .unwrap_or_else(|| self.default_column_family().clone())
+        };
+        let families: Vec<Arc<ColumnFamily>> = families.iter().map(or_default).collect();
+        families.iter().try_for_each(|family| self.own(family))?;
+        let held = Held::new(self.default_column_family(), options, None)?;
+        let cfs: Vec<_> = families.iter().map(|family| family.raw).collect();
+        let mut raw = vec![null_mut(); cfs.len()];
+        let (count, options, out) = (cfs.len(), held.read_options(), raw.as_mut_ptr());
+        // SAFETY: arrays of one length; as above.
+        check(|st| unsafe {
+            bridge::rx_iters_new(self.raw, cfs.as_ptr(), count, options, out, st)
+        })?;
+        let adopt = |(raw, family): (_, Arc<ColumnFamily>)| {
+            let held = Held {
+                family: Some(family.clone()),
+                timestamps: family.traits & TRAIT_TIMESTAMPS != 0,
+                ..held.clone()
+            };
+            Iter::adopt(raw, held)
+        };
+        Ok(raw.into_iter().zip(families).map(adopt).collect())
+    }
+}

@@ -1,0 +1,7 @@
+//! Iterators, and blocks of entries.
+
+pub mod block;
+pub mod block_api;
+pub(crate) mod bridge;
+pub mod iter;
+pub mod iter_api;

@@ -1,0 +1,12 @@
+//! Single writes, snapshots, and keys with timestamps.
+
+pub mod batch;
+pub(crate) mod bridge;
+pub mod iter;
+pub mod read;
+pub mod snapshot;
+pub mod snapshot_api;
+pub mod timestamp;
+pub mod timestamp_api;
+pub mod write;
+pub mod write_api;

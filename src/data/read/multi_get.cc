@@ -1,0 +1,135 @@
+// Many point reads in one call, into a result that is used again and again.
+#include <algorithm>
+
+#include "rocksdb/comparator.h"
+#include "src/db/ttl/ttl.h"
+#include "src/data/read/values.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rocksdb::PinnableSlice;
+using ReadOptions = rx::read_options;
+using rocksdb::Slice;
+using rx::Status;
+
+namespace rx {
+
+void own_mapped(PinnableSlice* value);
+
+}  // namespace rx
+
+namespace {
+
+// Why merges of keys failed, and those keys' codes. RocksDB goes through the column families
+// in the order of their ids, which tells a key of one from the same key of another.
+void explain(rx::values* values, rx::merge_failures* collected, const rx::family_of& family) {
+  for (size_t i = 0; i < values->count; i++) {
+    if (rx::is_merge_failure(values->statuses[i])) values->failures.push_back({i, {}});
+  }
+  std::stable_sort(values->failures.begin(), values->failures.end(),
+                   [&](const auto& a, const auto& b) {
+                     return family(a.first)->GetID() < family(b.first)->GetID();
+                   });
+  for (auto& [at, failure] : values->failures) {
+    const size_t timestamp = family(at)->GetComparator()->timestamp_size();
+    failure = collected->take(values->keys[at], timestamp);
+    if (failure.by_callback) values->codes[at] = ROCKS_CALLBACK_FAILED;
+  }
+}
+
+}  // namespace
+
+namespace rx {
+
+void show(values* values, merge_failures* collected, const family_of& family, bool own) {
+  bool merge_failed = false;
+  for (size_t i = 0; i < values->count; i++) {
+    PinnableSlice& value = values->pinned[i];
+    values->codes[i] = values->statuses[i].code();
+    if (values->codes[i] != 0) {
+      merge_failed |= is_merge_failure(values->statuses[i]);
+      value.Reset();
+      values->slices[i] = Slice(nullptr, 0);
+      continue;
+    }
+    if (own) own_mapped(&value);
+    values->slices[i] = value;
+  }
+  if (merge_failed) explain(values, collected, family);
+}
+
+}  // namespace rx
+
+extern "C" {
+
+rx::values* rx_values_new() {
+  try {
+    return new rx::values();
+  } catch (...) {
+    return nullptr;
+  }
+}
+
+void rx_values_free(rx::values* values) { delete values; }
+void rx_values_reset(rx::values* values) { values->reset(); }
+
+int32_t rx_values_prepare(rx::values* values, size_t count, ColumnFamilyHandle*** families,
+                          rx::status* st) {
+  return rx::run(st, [&] {
+    values->prepare(count);
+    *families = values->families.get();
+    return Status::OK();
+  });
+}
+
+// `family` serves every key; NULL: the prepared families, one a key. `keys` are as
+// many as were prepared.
+int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
+                     const ReadOptions* options, const Slice* keys, bool sorted, bool own,
+                     const Slice** slices, const int32_t** codes, rx::status* st) {
+  return rx::run(st, [&] {
+    const size_t count = values->count;
+    ColumnFamilyHandle* const* families = values->families.get();
+    const auto of = [&](size_t i) { return family != nullptr ? family : families[i]; };
+    for (size_t i = 0; i < count; i++) {
+      values->keys[i] = keys[i].data() == nullptr ? Slice("", 0) : keys[i];
+      // RocksDB trusts the claim and finds nothing where it is wrong.
+      if (!sorted || i == 0) continue;
+      const uint32_t before = of(i - 1)->GetID(), now = of(i)->GetID();
+      if (before > now ||
+          (before == now && of(i)->GetComparator()->CompareWithoutTimestamp(
+                                values->keys[i - 1], false, values->keys[i], false) > 0)) {
+        return Status::InvalidArgument("keys[" + std::to_string(i) +
+                                       "]: before its predecessor, and sorted is 1");
+      }
+    }
+    db = rx::seen(db, *options);
+    rx::merge_failures collected;
+    if (family != nullptr) {
+      db->MultiGet(*options, family, count, values->keys.get(), values->pinned.get(),
+                   values->statuses.get(), sorted);
+    } else {
+      db->MultiGet(*options, count, values->families.get(), values->keys.get(),
+                   values->pinned.get(), values->statuses.get(), sorted);
+    }
+    rx::show(values, &collected, of, own);
+    *slices = values->slices.get();
+    *codes = values->codes.get();
+    return Status::OK();
+  });
+}
+
+// The code of one key; fills the status unless it is 0.
+int32_t rx_values_status_at(const rx::values* values, size_t at, rx::status* st) {
+  int32_t code = 0;
+  const int32_t ended = rx::run(st, [&] {
+    for (const auto& [failed, why] : values->failures) {
+      if (failed != at) continue;
+      code = rx::fill_merge_failure(st, values->statuses[at], why);
+      return Status::OK();
+    }
+    return values->statuses[at];
+  });
+  return ended != 0 ? ended : code;
+}
+}

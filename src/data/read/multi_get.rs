@@ -1,0 +1,202 @@
+//! Many reads in one call, into a result that is used again and again.
+
+use crate::base::cpp;
+use crate::base::error::{check, foreign, Error, Result};
+use crate::data::read::bridge;
+use crate::db::db::Db;
+use crate::db::families::column_family::ColumnFamily;
+use crate::db::pinned_caches::PinnedCaches;
+use crate::options::options::State;
+use crate::types::{rocks_slice, rocks_status, ROCKS_OUT_OF_MEMORY};
+use std::any::Any;
+use std::ptr::{null, null_mut};
+use std::sync::Arc;
+
+pub struct Values {
+    raw: *mut cpp::Values,
+    count: usize,
+    keep: Option<(u64, Arc<PinnedCaches>)>,
+    /// The same of what is in no database.
+    source: Option<Arc<dyn Any + Send + Sync>>,
+    /// Whether the call in the making has a column family for each key.
+    spread: bool,
+    /// Where it puts them.
+    slots: *mut *mut cpp::Cf,
+    /// The distinct column families of the call in the making.
+    families: Vec<(u64, Arc<ColumnFamily>)>,
+}
+
+// SAFETY: PinnableSlices and Statuses may move between threads.
+unsafe impl Send for Values {}
+
+/// What a call answered: arrays of one length, until the result is used again.
+pub struct Answers {
+    pub values: *const rocks_slice,
+    pub codes: *const i32,
+}
+
+impl Values {
+    pub fn new() -> Result<Values> {
+        // SAFETY: makes an object.
+        let raw = unsafe { bridge::rx_values_new() };
+        if raw.is_null() {
+            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
+        }
+        Ok(Values {
+            raw,
+            count: 0,
+            keep: None,
+            source: None,
+            spread: false,
+            slots: null_mut(),
+            families: Vec::new(),
+        })
+    }
+
+    /// Lets go of the values and of what they lie in.
+    pub fn reset(&mut self) {
+        // SAFETY: the holder is ours.
+        unsafe { bridge::rx_values_reset(self.raw) };
+        (self.count, self.keep, self.source) = (0, None, None);
+    }
+
+    /// Makes room for the answers to `count` keys; the old ones are gone.
+    pub fn prepare(&mut self, db: &Db, count: usize) -> Result<()> {
+        self.belong_to(db);
+        // SAFETY: the holder is ours.
+        check(|st| unsafe { bridge::rx_values_prepare(self.raw, count, &mut self.slots, st) })?;
+        self.count = count;
+        Ok(())
+    }
+
+    /// The next answers come from this database, and are counted when they are there.
+    pub(crate) fn belong_to(&mut self, db: &Db) -> *mut cpp::Values {
+        self.families.clear();
+        self.spread = false;
+        let turn = db.keep.turn();
+        if self.keep.as_ref().is_none_or(|(of, _)| *of != turn) {
+            self.reset();
+            self.keep = Some((turn, db.keep.now()));
+        }
+        self.count = 0;
+        self.raw
+    }
+
+    /// Makes room for the answers to `count` keys of something that is in no database.
+    pub(crate) fn prepare_for(
+        &mut self,
+        source: Arc<dyn Any + Send + Sync>,
+        count: usize,
+    ) -> Result<()> {
+        self.families.clear();
+        self.reset();
+        self.source = Some(source);
+        // SAFETY: the holder is ours.
+        check(|st| unsafe { bridge::rx_values_prepare(self.raw, count, &mut self.slots, st) })
+    }
+
+    /// The column family of all keys, or NULL where each has its own.
+    pub(crate) fn one_family(&self, default: *mut cpp::Cf) -> *mut cpp::Cf {
+        match self.spread {
+            true => null_mut(),
+            false => default,
+        }
+    }
+
+    /// Whether one of the column families of the call in the making was dropped.
+    pub(crate) fn families_dropped(&self) -> bool {
+        self.families.iter().any(|(_, family)| family.is_dropped())
+    }
+
+    /// Runs the call that reads the prepared keys; one that fails leaves no answers.
+    pub(crate) fn answer(
+        &mut self,
+        read: impl FnOnce(
+            *mut cpp::Values,
+            *mut *const rocks_slice,
+            *mut *const i32,
+            *mut rocks_status,
+        ) -> i32,
+    ) -> Result<Answers> {
+        let (mut values, mut codes) = (null(), null());
+        let done = check(|st| read(self.raw, &mut values, &mut codes, st));
+        self.families.clear();
+        if done.is_err() {
+            self.reset();
+        }
+        done.map(|()| Answers { values, codes })
+    }
+
+    /// So many answers are there.
+    pub(crate) fn answered(&mut self, count: usize) {
+        self.count = count;
+    }
+
+    /// Names the column family of one key. `token` tells families apart, so that each
+    /// is resolved once.
+    pub fn set_family(
+        &mut self,
+        db: &Db,
+        at: usize,
+        token: u64,
+        resolve: impl FnOnce() -> Result<Option<Arc<ColumnFamily>>>,
+    ) -> Result<()> {
+        assert!(at < self.count);
+        self.spread = true;
+        let known = self.families.iter().rev().find(|known| known.0 == token);
+        let cf = match known {
+            Some((_, family)) => family.raw,
+            None => {
+                let family = resolve()?.unwrap_or_else(|| db.default_column_family().clone());
+                let cf = db
+                    .target(Some(&family))
+                    .map_err(|_| foreign(&format!("column_families[{at}]")))?;
+                self.families.push((token, family));
+                cf
+            }
+        };
+        // SAFETY: `prepare` made `count` slots.
+        unsafe { self.slots.add(at).write(cf) };
+        Ok(())
+    }
+
+    /// The status of one key of the last call.
+    pub fn status(&self, at: usize) -> Result<()> {
+        if at >= self.count {
+            let what = format!("{at}; the result has {} keys", self.count);
+            return Err(Error::argument("index", what));
+        }
+        // SAFETY: within the last call's keys.
+        check(|st| unsafe { bridge::rx_values_status_at(self.raw, at, st) })
+    }
+}
+
+impl Drop for Values {
+    fn drop(&mut self) {
+        // SAFETY: freed once; `keep` outlives it.
+        unsafe { bridge::rx_values_free(self.raw) };
+    }
+}
+
+impl Db {
+    /// Reads the prepared keys.
+    pub fn multi_get(
+        &self,
+        result: &mut Values,
+        options: &State,
+        keys: &[rocks_slice],
+        sorted: bool,
+    ) -> Result<Answers> {
+        assert_eq!(keys.len(), result.count);
+        let options = self.reading(options)?;
+        let family = result.one_family(self.target(None)?);
+        // SAFETY: the database is open for the length of the call; `count` keys, and
+        // as many column families when they are asked for.
+        result.answer(|raw, values, codes, st| unsafe {
+            let (db, own, keys) = (self.raw, self.owns(), keys.as_ptr());
+            bridge::rx_multi_get(
+                db, raw, family, options, keys, sorted, own, values, codes, st,
+            )
+        })
+    }
+}

@@ -1,0 +1,68 @@
+//! A value that is shown without a copy, in a holder that is used again and again.
+
+use crate::base::cpp;
+use crate::base::error::{Error, Result};
+use crate::data::read::bridge;
+use crate::db::db::Db;
+use crate::db::pinned_caches::PinnedCaches;
+use crate::types::ROCKS_OUT_OF_MEMORY;
+use std::any::Any;
+use std::sync::Arc;
+
+pub struct Value {
+    pub(crate) raw: *mut cpp::Value,
+    /// Keeps what the bytes may lie in (block cache) beyond a close. Changed only
+    /// when the value moves to another database or its column families change, so that
+    /// reads write no shared line.
+    keep: Option<(u64, Arc<PinnedCaches>)>,
+    /// The same of what is in no database.
+    source: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+// SAFETY: a PinnableSlice may move between threads.
+unsafe impl Send for Value {}
+
+impl Value {
+    pub fn new() -> Result<Value> {
+        // SAFETY: makes an object.
+        let raw = unsafe { bridge::rx_value_new() };
+        if raw.is_null() {
+            return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
+        }
+        Ok(Value {
+            raw,
+            keep: None,
+            source: None,
+        })
+    }
+
+    /// The next bytes come from this database.
+    #[inline(always)]
+    pub(crate) fn belong_to(&mut self, db: &Db) {
+        let turn = db.keep.turn();
+        if self.keep.as_ref().is_none_or(|(of, _)| *of != turn) {
+            self.reset();
+            self.keep = Some((turn, db.keep.now()));
+        }
+    }
+
+    /// The next bytes come from something that is in no database.
+    pub(crate) fn belong_to_source(&mut self, source: Arc<dyn Any + Send + Sync>) {
+        self.reset();
+        self.source = Some(source);
+    }
+
+    /// Lets go of the bytes and of what they lie in.
+    pub fn reset(&mut self) {
+        // SAFETY: the holder is ours.
+        unsafe { bridge::rx_value_reset(self.raw) };
+        (self.keep, self.source) = (None, None);
+    }
+}
+
+impl Drop for Value {
+    fn drop(&mut self) {
+        // SAFETY: freed once; `keep` outlives it.
+        unsafe { bridge::rx_value_free(self.raw) };
+    }
+}

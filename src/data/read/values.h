@@ -1,0 +1,53 @@
+// The answers of a read of many values, in memory that is used again and again.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "src/callback/merge_failure.h"
+
+namespace rx {
+
+// Arrays of one length; made anew only when a call wants more than ever before.
+struct values {
+  size_t capacity = 0, count = 0;
+  std::unique_ptr<rocksdb::PinnableSlice[]> pinned;
+  std::unique_ptr<Status[]> statuses;
+  std::unique_ptr<Slice[]> keys, slices;
+  std::unique_ptr<int32_t[]> codes;
+  std::unique_ptr<rocksdb::ColumnFamilyHandle*[]> families;
+  // Which keys' merges failed, and why.
+  std::vector<std::pair<size_t, merge_failure>> failures;
+
+  void reset() {
+    for (size_t i = 0; i < count; i++) {
+      pinned[i].Reset();
+      statuses[i] = Status::OK();
+    }
+    count = 0;
+    failures.clear();
+  }
+
+  void prepare(size_t wanted) {
+    reset();
+    if (wanted > capacity) {
+      capacity = 0;
+      pinned.reset(new rocksdb::PinnableSlice[wanted]);
+      statuses.reset(new Status[wanted]);
+      keys.reset(new Slice[wanted]);
+      slices.reset(new Slice[wanted]);
+      codes.reset(new int32_t[wanted]);
+      families.reset(new rocksdb::ColumnFamilyHandle*[wanted]);
+      capacity = wanted;
+    }
+    count = wanted;
+  }
+};
+
+// Shows the answers that RocksDB gave; `family` is that of each key.
+using family_of = std::function<rocksdb::ColumnFamilyHandle*(size_t)>;
+void show(values* values, merge_failures* collected, const family_of& family, bool own);
+
+}  // namespace rx

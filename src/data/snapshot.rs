@@ -1,0 +1,175 @@
+//! A view of a database at one sequence number. Shared: released when the last of
+//! its handle, the options and the iterators that use it is gone, or the database.
+
+use crate::base::cpp;
+use crate::base::error::{foreign, Error, Result};
+use crate::data::bridge;
+use crate::data::read::read::{Point, Source};
+use crate::db::bridge::rx_snapshot_new;
+use crate::db::bridge::rx_snapshot_sequence;
+use crate::db::db::{Db, InDb};
+use crate::db::families::column_family::ColumnFamily;
+use crate::db::owned_objects::OwnedObjects;
+use crate::options::bridge::rx_read_options_set_snapshot;
+use crate::options::options::{Kind, Options, ReadAt, State};
+use crate::types::{rocks_status, ROCKS_NOT_SUPPORTED};
+use std::ptr::{null, null_mut};
+use std::sync::Arc;
+
+pub struct Snapshot {
+    pub sequence: u64,
+    pub(crate) raw: *const cpp::Snapshot,
+    pub(crate) owned: Arc<OwnedObjects>,
+    /// Where it is a transaction's; else NULL.
+    held: *mut cpp::HeldSnapshot,
+}
+
+// SAFETY: RocksDB's snapshots may be used and released from any thread.
+unsafe impl Send for Snapshot {}
+// SAFETY: as above.
+unsafe impl Sync for Snapshot {}
+
+impl Snapshot {
+    pub(crate) fn adopt(raw: *const cpp::Snapshot, owned: &Arc<OwnedObjects>) -> Arc<Snapshot> {
+        owned.adopt_snapshot(raw);
+        Snapshot::around(raw, null_mut(), owned)
+    }
+
+    /// A transaction's snapshot, which lives on when the transaction has another.
+    pub(crate) fn adopt_held(
+        raw: *const cpp::Snapshot,
+        held: *mut cpp::HeldSnapshot,
+        owned: &Arc<OwnedObjects>,
+    ) -> Arc<Snapshot> {
+        owned.adopt_held(held);
+        Snapshot::around(raw, held, owned)
+    }
+
+    fn read_at(self: Arc<Snapshot>) -> ReadAt {
+        ReadAt {
+            of: self.owned.id,
+            holds: self,
+        }
+    }
+
+    fn around(
+        raw: *const cpp::Snapshot,
+        held: *mut cpp::HeldSnapshot,
+        owned: &Arc<OwnedObjects>,
+    ) -> Arc<Snapshot> {
+        Arc::new(Snapshot {
+            // SAFETY: a snapshot of the open database.
+            sequence: unsafe { rx_snapshot_sequence(raw) },
+            raw,
+            owned: owned.clone(),
+            held,
+        })
+    }
+}
+
+impl Drop for Snapshot {
+    fn drop(&mut self) {
+        match self.held.is_null() {
+            true => self.owned.give_back_snapshot(self.raw),
+            false => self.owned.give_back_held(self.held),
+        }
+    }
+}
+
+impl Db {
+    pub fn snapshot(&self) -> Result<Arc<Snapshot>> {
+        self.must_keep_snapshots()?;
+        // SAFETY: the database is open for the length of the call.
+        let raw = unsafe { rx_snapshot_new(self.raw) };
+        if raw.is_null() {
+            return Err(Error::new(
+                ROCKS_NOT_SUPPORTED,
+                "db: this kind of database gives no snapshots",
+            ));
+        }
+        Ok(Snapshot::adopt(raw, &self.owned))
+    }
+}
+
+impl Options {
+    /// Has reads made at it; without one at what is there when they are made.
+    pub fn set_snapshot(&self, snapshot: Option<Arc<Snapshot>>) -> Result<()> {
+        self.expect(Kind::Read, "options")?;
+        self.change(|state| {
+            let raw = snapshot.as_ref().map_or(null(), |one| one.raw);
+            // SAFETY: read options, in a state that nobody else sees yet; the state
+            // holds the snapshot.
+            unsafe { rx_read_options_set_snapshot(state.boxed, raw) };
+            state.snapshot = snapshot.map(Snapshot::read_at);
+            Ok(())
+        })
+    }
+}
+
+/// Reads of the database as it was then.
+impl Source for InDb<'_, &Arc<Snapshot>> {
+    fn db(&self) -> &Db {
+        self.db
+    }
+
+    fn point<'k>(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        key: &'k [u8],
+    ) -> Result<Point<'k>> {
+        if self.db.owned.id != self.object.owned.id {
+            return Err(foreign("snapshot"));
+        }
+        self.db.point(family, options, key)
+    }
+
+    unsafe fn owned(
+        &self,
+        at: &Point,
+        out: *mut *mut u8,
+        len: *mut usize,
+        st: *mut rocks_status,
+    ) -> i32 {
+        let (db, then, key, key_len) =
+            (self.db.raw, self.object.raw, at.key.as_ptr(), at.key.len());
+        let (cf, options) = (at.cf, at.options);
+        // SAFETY: as the caller says.
+        unsafe { bridge::rx_snapshot_get_owned(db, cf, options, then, key, key_len, out, len, st) }
+    }
+
+    unsafe fn into(
+        &self,
+        at: &Point,
+        (buffer, room): (*mut u8, usize),
+        len: *mut usize,
+        st: *mut rocks_status,
+    ) -> i32 {
+        let (db, then, key, key_len) =
+            (self.db.raw, self.object.raw, at.key.as_ptr(), at.key.len());
+        let (cf, options) = (at.cf, at.options);
+        // SAFETY: as the caller says.
+        unsafe {
+            bridge::rx_snapshot_get_into(db, cf, options, then, key, key_len, buffer, room, len, st)
+        }
+    }
+
+    unsafe fn pinned(
+        &self,
+        at: &Point,
+        own: bool,
+        holder: *mut cpp::Value,
+        (data, len): (*mut *const u8, *mut usize),
+        st: *mut rocks_status,
+    ) -> i32 {
+        let (db, then, key, key_len) =
+            (self.db.raw, self.object.raw, at.key.as_ptr(), at.key.len());
+        let (cf, options) = (at.cf, at.options);
+        // SAFETY: as the caller says.
+        unsafe {
+            bridge::rx_snapshot_get_pinned(
+                db, cf, options, then, key, key_len, own, holder, data, len, st,
+            )
+        }
+    }
+}

@@ -1,0 +1,74 @@
+// Single writes. The Rust side has checked that the column family is this
+// database's and not dropped: RocksDB would stop all later writes otherwise.
+#include "src/base/text/about.h"
+#include "src/base/bridge.h"
+#include "rocksdb/comparator.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rocksdb::WriteOptions;
+using rx::Slice;
+using rx::slice;
+using rx::Status;
+
+namespace {
+
+// Which key somebody else has locked, in a transaction database.
+Status about_lock(const Status& s, ColumnFamilyHandle* cf, const Slice& key) {
+  return __builtin_expect(s.IsTimedOut() || s.IsBusy(), 0) ? rx::about(s, cf, key) : s;
+}
+
+}  // namespace
+
+extern "C" {
+
+int32_t rx_put(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const uint8_t* key,
+               size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
+  const Slice k = slice(key, key_len), v = slice(value, value_len);
+  return rx::run(st, [&] {
+    const Status s = rx::fits(k, v);
+    return s.ok() ? about_lock(db->Put(*options, cf, k, v), cf, k) : s;
+  });
+}
+
+int32_t rx_merge(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const uint8_t* key,
+                 size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
+  const Slice k = slice(key, key_len), v = slice(value, value_len);
+  return rx::run(st, [&] {
+    const Status s = rx::fits(k, v);
+    return s.ok() ? about_lock(db->Merge(*options, cf, k, v), cf, k) : s;
+  });
+}
+
+int32_t rx_delete(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const uint8_t* key,
+                  size_t key_len, rx::status* st) {
+  const Slice k = slice(key, key_len);
+  return rx::run(st, [&] {
+    const Status s = rx::fits(k);
+    return s.ok() ? about_lock(db->Delete(*options, cf, k), cf, k) : s;
+  });
+}
+
+int32_t rx_single_delete(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
+                         const uint8_t* key, size_t key_len, rx::status* st) {
+  const Slice k = slice(key, key_len);
+  return rx::run(st, [&] {
+    const Status s = rx::fits(k);
+    return s.ok() ? about_lock(db->SingleDelete(*options, cf, k), cf, k) : s;
+  });
+}
+
+int32_t rx_delete_range(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
+                        const uint8_t* begin, size_t begin_len, const uint8_t* end, size_t end_len,
+                        rx::status* st) {
+  return rx::run(st, [&] {
+    // An inverted range fails inside the memtable and stops all later writes.
+    const Slice from = slice(begin, begin_len), to = slice(end, end_len);
+    if (cf->GetComparator()->CompareWithoutTimestamp(from, false, to, false) > 0) {
+      return Status::InvalidArgument("begin", "comes after end in the column family's order");
+    }
+    const Status s = rx::fits(from, to);
+    return s.ok() ? db->DeleteRange(*options, cf, from, to) : s;
+  });
+}
+}

@@ -1,0 +1,123 @@
+//! One write, whatever it goes to: a database, a batch, a transaction, a table file.
+
+use crate::base::error::{Error, Result};
+use crate::base::shared::WriteKind;
+use crate::data::bridge;
+use crate::db::db::{Db, Kind};
+use crate::db::families::column_family::{
+    ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_TIMESTAMPS,
+};
+use crate::options::options::State;
+use crate::types::ROCKS_NOT_SUPPORTED;
+use std::sync::Arc;
+
+#[derive(Clone, Copy)]
+pub enum Write<'a> {
+    Put { key: &'a [u8], value: &'a [u8] },
+    Merge { key: &'a [u8], operand: &'a [u8] },
+    Delete { key: &'a [u8] },
+    SingleDelete { key: &'a [u8] },
+    DeleteRange { begin: &'a [u8], end: &'a [u8] },
+}
+
+impl<'a> Write<'a> {
+    /// Its key and value, or the ends of its range.
+    #[inline(always)]
+    pub(crate) fn parts(self) -> (&'a [u8], &'a [u8]) {
+        match self {
+            Write::Put { key, value } => (key, value),
+            Write::Merge { key, operand } => (key, operand),
+            Write::Delete { key } | Write::SingleDelete { key } => (key, &[]),
+            Write::DeleteRange { begin, end } => (begin, end),
+        }
+    }
+
+    /// What the bridge's functions that serve all of them call it.
+    #[inline(always)]
+    pub(crate) fn kind(self) -> WriteKind {
+        match self {
+            Write::Put { .. } => WriteKind::Put,
+            Write::Merge { .. } => WriteKind::Merge,
+            Write::Delete { .. } => WriteKind::Delete,
+            Write::SingleDelete { .. } => WriteKind::SingleDelete,
+            Write::DeleteRange { .. } => WriteKind::DeleteRange,
+        }
+    }
+}
+
+/// Why databases with transactions delete no ranges.
+pub(crate) const NO_RANGES: &str =
+    "db: a database with transactions looks for conflicts by key, and deletes no ranges";
+
+impl Db {
+    /// Refuses what RocksDB would fail at, and every later write with it.
+    #[inline(always)]
+    fn must_take(&self, family: Option<&Arc<ColumnFamily>>, write: Write) -> Result<()> {
+        let of = family.unwrap_or(self.default_column_family());
+        match write {
+            Write::Merge { .. } if of.traits & (TRAIT_MERGE | TRAIT_TIMESTAMPS) == 0 => {
+                let what = "column_family: it has no merge operator";
+                return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
+            }
+            Write::DeleteRange { .. } => {
+                return match self.kind {
+                    Kind::Transaction | Kind::OptimisticTransaction => {
+                        Err(Error::new(ROCKS_NOT_SUPPORTED, NO_RANGES))
+                    }
+                    _ => Ok(()),
+                };
+            }
+            _ => {}
+        }
+        if of.traits & TRAIT_KEY_LENGTH != 0 {
+            self.own(of)?;
+            of.must_have_its_length(write.parts().0)?;
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub fn write_one(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        write: Write,
+    ) -> Result<()> {
+        self.must_take(family, write)?;
+        let ((a, b), db, options) = (write.parts(), self.raw, options.raw);
+        let (a, a_len, b, b_len) = (a.as_ptr(), a.len(), b.as_ptr(), b.len());
+        // SAFETY: the database is open for the length of the call; bytes for the same.
+        self.write_to(family, |cf, st| unsafe {
+            match write {
+                Write::Put { .. } => bridge::rx_put(db, cf, options, a, a_len, b, b_len, st),
+                Write::Merge { .. } => bridge::rx_merge(db, cf, options, a, a_len, b, b_len, st),
+                Write::Delete { .. } => bridge::rx_delete(db, cf, options, a, a_len, st),
+                Write::SingleDelete { .. } => {
+                    bridge::rx_single_delete(db, cf, options, a, a_len, st)
+                }
+                Write::DeleteRange { .. } => {
+                    bridge::rx_delete_range(db, cf, options, a, a_len, b, b_len, st)
+                }
+            }
+        })
+    }
+
+    /// The same at a timestamp.
+    pub fn write_at(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        write: Write,
+        timestamp: &[u8],
+    ) -> Result<()> {
+        let (kind, (a, b), options) = (write.kind(), write.parts(), options.raw);
+        let (a, a_len, b, b_len) = (a.as_ptr(), a.len(), b.as_ptr(), b.len());
+        let (t, t_len) = (timestamp.as_ptr(), timestamp.len());
+        // SAFETY: the database is open for the length of the call; bytes for the same.
+        self.write_to(family, |cf, st| unsafe {
+            bridge::rx_write_at(
+                self.raw, cf, options, kind, a, a_len, b, b_len, t, t_len, st,
+            )
+        })
+    }
+}

@@ -1,0 +1,111 @@
+//! Single writes. Each is checked before RocksDB sees it where RocksDB would answer
+//! with an error and then refuse every later write.
+
+use crate::abi::bytes::InBytes;
+use crate::abi::handles::handles::InOrNull;
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::data::write::Write;
+use crate::db::child_api::Changed;
+use crate::options::parameters_api::{kind, InOptions};
+use crate::types::{rocks_code, rocks_column_family, rocks_db};
+
+/// Sets the value of a key.
+/// - options: write options.
+///
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_INCOMPLETE
+/// (no_slowdown), ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_db_put(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Write>,
+    key: InBytes,
+    key_len: usize,
+    value: InBytes,
+    value_len: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, options, (key, key_len), (value, value_len) =>
+        db.write_one(column_family, options, Write::Put { key, value })
+    }
+}
+
+/// Merges an operand into the value of a key, with the column family's merge operator.
+/// - options: write options.
+///
+/// Returns: as rocks_db_put; ROCKS_NOT_SUPPORTED also without a merge operator.
+#[no_mangle]
+pub extern "C" fn rocks_db_merge(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Write>,
+    key: InBytes,
+    key_len: usize,
+    operand: InBytes,
+    operand_len: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, options, (key, key_len), (operand, operand_len) =>
+        db.write_one(column_family, options, Write::Merge { key, operand })
+    }
+}
+
+/// Deletes a key. Deleting one that is absent is no error.
+/// - options: write options.
+///
+/// Returns: as rocks_db_put.
+#[no_mangle]
+pub extern "C" fn rocks_db_delete(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Write>,
+    key: InBytes,
+    key_len: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, options, (key, key_len) =>
+        db.write_one(column_family, options, Write::Delete { key })
+    }
+}
+
+/// Deletes a key that was put exactly once since it was last deleted, and never merged:
+/// cheaper in compaction. For any other key the result is undefined (RocksDB: db.h, SingleDelete).
+/// - options: write options.
+///
+/// Returns: as rocks_db_put.
+#[no_mangle]
+pub extern "C" fn rocks_db_single_delete(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Write>,
+    key: InBytes,
+    key_len: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, options, (key, key_len) =>
+        db.write_one(column_family, options, Write::SingleDelete { key })
+    }
+}
+
+/// Deletes every key from `begin` on and before `end`, in the column family's order.
+/// - options: write options.
+/// - begin: in, begin_len bytes, included; NULL: only with length 0.
+/// - end: in, end_len bytes, excluded; NULL: only with length 0.
+///
+/// Returns: as rocks_db_put; ROCKS_INVALID_ARGUMENT also when `begin` comes after `end`.
+#[no_mangle]
+pub extern "C" fn rocks_db_delete_range(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Write>,
+    begin: InBytes,
+    begin_len: usize,
+    end: InBytes,
+    end_len: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, options, (begin, begin_len), (end, end_len) =>
+        db.write_one(column_family, options, Write::DeleteRange { begin, end })
+    }
+}

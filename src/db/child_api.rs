@@ -1,0 +1,156 @@
+//! A database as a parameter that the call changes, and objects that belong to one, used while it is open.
+
+use crate::abi::handles::guard::{caller, enter, lock, Named};
+use crate::abi::handles::handles::Parent;
+use crate::abi::handles::table::{Exclusive, Shared};
+use crate::abi::param::{copies, Argument, Param};
+use crate::base::error::Result;
+use crate::callback::callback;
+use crate::db::db::{Db, InDb};
+use crate::types::rocks_db;
+
+/// A database that the call changes: not from inside a callback of its own.
+#[inline(always)]
+pub fn enter_to_change<H: Named<Object = Db>>(
+    given: *const H,
+    name: &str,
+) -> Result<Shared<'static, Db>> {
+    let db = enter(given, name)?;
+    if callback::are_used() {
+        callback::may_change(db.root(), caller(given), name)?;
+    }
+    Ok(db)
+}
+
+/// A database that the call changes: not from inside a callback of its own.
+#[repr(transparent)]
+pub struct Changed<H>(*mut H);
+
+copies!(Changed<H>);
+
+impl<H: Named<Object = Db>> Param for Changed<H> {
+    type Argument = Shared<'static, Db>;
+
+    #[inline(always)]
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        enter_to_change(self.0, name)
+    }
+}
+
+impl<H> Parent for Changed<H> {
+    fn number(self) -> u64 {
+        self.0.addr() as u64
+    }
+}
+
+/// An object with the handle of the database that it belongs to.
+pub struct Child<T> {
+    object: T,
+    db: u64,
+}
+
+impl<T> Child<T> {
+    pub fn new(object: T, parent: impl Parent) -> Child<T> {
+        let db = parent.number();
+        Child { object, db }
+    }
+
+    pub fn object(&self) -> &T {
+        &self.object
+    }
+
+    pub fn object_mut(&mut self) -> &mut T {
+        &mut self.object
+    }
+
+    /// Its database's handle.
+    pub fn db(&self) -> *const rocks_db {
+        std::ptr::without_provenance(self.db as usize)
+    }
+}
+
+/// An object of one thread, in its database.
+#[repr(transparent)]
+pub struct Within<H>(*mut H);
+
+/// The same, where the call changes the database.
+#[repr(transparent)]
+pub struct ChangedWithin<H>(*mut H);
+
+/// An object of many threads, in its database.
+#[repr(transparent)]
+pub struct InWithin<H>(*const H);
+
+copies!(Within<H>, ChangedWithin<H>, InWithin<H>);
+
+/// An object and its database, both in a call. The database is left first.
+pub struct Both<O> {
+    db: Shared<'static, Db>,
+    child: O,
+}
+
+impl<T> Parent for &InDb<'_, T> {
+    fn number(self) -> u64 {
+        self.parent
+    }
+}
+
+impl<T: Send + 'static, H: Named<Object = Child<T>>> Param for Within<H> {
+    type Argument = Both<Exclusive<'static, Child<T>>>;
+
+    #[inline(always)]
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        let child = lock(self.0, name)?;
+        let db = enter(child.db(), name)?;
+        Ok(Both { db, child })
+    }
+}
+
+impl<T: Send + 'static, H: Named<Object = Child<T>>> Param for ChangedWithin<H> {
+    type Argument = Both<Exclusive<'static, Child<T>>>;
+
+    #[inline(always)]
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        let child = lock(self.0, name)?;
+        let db = enter_to_change(child.db(), name)?;
+        Ok(Both { db, child })
+    }
+}
+
+impl<T: Send + Sync + 'static, H: Named<Object = Child<T>>> Param for InWithin<H> {
+    type Argument = Both<Shared<'static, Child<T>>>;
+
+    #[inline(always)]
+    fn take(self, name: &'static str) -> Result<Self::Argument> {
+        let child = enter(self.0, name)?;
+        let db = enter(child.db(), name)?;
+        Ok(Both { db, child })
+    }
+}
+
+impl<T: 'static> Argument for Both<Exclusive<'static, Child<T>>> {
+    type View<'c> = InDb<'c, &'c mut T>;
+
+    #[inline(always)]
+    fn view(&mut self) -> InDb<'_, &mut T> {
+        let child = &mut *self.child;
+        InDb {
+            db: &self.db,
+            object: &mut child.object,
+            parent: child.db,
+        }
+    }
+}
+
+impl<T: 'static> Argument for Both<Shared<'static, Child<T>>> {
+    type View<'c> = InDb<'c, &'c T>;
+
+    #[inline(always)]
+    fn view(&mut self) -> InDb<'_, &T> {
+        InDb {
+            db: &self.db,
+            object: &self.child.object,
+            parent: self.child.db,
+        }
+    }
+}

@@ -1,0 +1,304 @@
+// Opening, closing, destroying, repairing, and column families.
+#include "src/callback/callback.h"
+#include "src/events/database_events.h"
+#include "src/inside/files.h"
+#include "src/plugins/merge_operator/missing.h"
+#include "src/base/text/names.h"
+#include "src/db/open/open.h"
+#include "src/db/open_folders.h"
+#include "rocksdb/comparator.h"
+#include "rocksdb/convenience.h"
+#include "rocksdb/slice_transform.h"
+
+using rocksdb::ColumnFamilyDescriptor;
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rx::database;
+using rx::Status;
+
+namespace inside = rx::inside;
+
+namespace {
+
+using rx::Families;
+using rx::Handles;
+
+Status read_write(const std::string& path, const rocksdb::DBOptions& options,
+                  const rx::open_options&, const Families& families, Handles* handles,
+                  std::unique_ptr<DB>* db) {
+  return DB::Open(options, path, families, handles, db);
+}
+
+Status read_only(const std::string& path, const rocksdb::DBOptions& options,
+                 const rx::open_options& how, const Families& families, Handles* handles,
+                 std::unique_ptr<DB>* db) {
+  return DB::OpenForReadOnly(options, path, families, handles, db, how.error_if_wal_file_exists);
+}
+
+// A further mode is a further line.
+constexpr rx::open_mode kModes[] = {
+    {"read_write", ROCKS_OPEN_READ_WRITE, true, read_write},
+    {"read_only", ROCKS_OPEN_READ_ONLY, false, read_only},
+    {"transaction", ROCKS_OPEN_TRANSACTION, true, rx::open_transaction},
+    {"optimistic_transaction", ROCKS_OPEN_OPTIMISTIC_TRANSACTION, true, rx::open_optimistic_transaction},
+    {"ttl", ROCKS_OPEN_TTL, true, rx::open_ttl},
+    {"ttl_read_only", ROCKS_OPEN_TTL_READ_ONLY, false, rx::open_ttl_read_only},
+    {"secondary", ROCKS_OPEN_SECONDARY, false, rx::open_secondary},
+    {"follower", ROCKS_OPEN_FOLLOWER, false, rx::open_follower},
+};
+
+Families describe(const char* const* names, const rx::options* const* options, size_t count) {
+  Families families;
+  for (size_t i = 0; i < count; i++) {
+    families.emplace_back(names[i], rx::never_without_merges(database(options[i])));
+  }
+  return families;
+}
+
+// What callbacks failed for databases before this one is over.
+void begin_anew(const Families& families) {
+  for (const auto& family : families) {
+    const auto* order = dynamic_cast<const rx::calls_user*>(family.options.comparator);
+    if (order != nullptr) order->of_user().begin_anew();
+    const auto* prefixes =
+        dynamic_cast<const rx::calls_user*>(family.options.prefix_extractor.get());
+    if (prefixes != nullptr) prefixes->of_user().begin_anew();
+  }
+}
+
+// DestroyDB would begin an info log in the folder that it is about to empty.
+struct silent_logger : rocksdb::Logger {
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+}  // namespace
+
+namespace rx {
+
+void unwatch(ColumnFamilyHandle* cf);  // reading.cc
+
+const open_mode* find_mode(const std::string& name, Status* why) {
+  std::string accepted;
+  for (const open_mode& mode : kModes) {
+    if (name == mode.name) return &mode;
+    accepted += (accepted.empty() ? "" : ", ") + std::string(mode.name);
+  }
+  *why = Status::InvalidArgument("mode: " + quoted(name) + "; accepted: " + accepted);
+  return nullptr;
+}
+
+}  // namespace rx
+
+extern "C" {
+
+int32_t rx_db_open(const char* path, const rx::options* options, const rx::options* how,
+                   const char* const* names, const rx::options* const* family_options,
+                   size_t count, DB** out, ColumnFamilyHandle** handles, rx::status* st) {
+  return rx::run(st, [&] {
+    Status s;
+    const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
+    if (mode == nullptr) return s;
+    Handles opened;
+    std::unique_ptr<DB> db;
+    Families families = describe(names, family_options, count);
+    begin_anew(families);
+    rocksdb::DBOptions o = database(options);
+    if (rx::opening(how).allow_missing_merge_operator) {
+      rx::name_missing_operators(path, o.env, &families);
+    }
+    const auto events = rx::tell_events(path, &o);
+    s = mode->open(path, o, rx::opening(how), families, &opened, &db);
+    if (!s.ok()) return s;
+    events->opened(db->GetRootDB());
+    if (rx::will_fail()) {
+      // A callback failed while the log was replayed: nobody gets this database.
+      for (ColumnFamilyHandle* one : opened) db->DestroyColumnFamilyHandle(one).PermitUncheckedError();
+      db->Close().PermitUncheckedError();
+      return s;
+    }
+    for (size_t i = 0; i < count; i++) handles[i] = opened[i];
+    if (mode->writes) rx::remember_folder(db.get(), o.env, path);
+    *out = db.release();
+    return s;
+  });
+}
+
+// Deletes the database in every case; says what RocksDB said of closing it.
+int32_t rx_db_close(DB* db, rx::status* st) {
+  std::unique_ptr<DB> owned(db);
+  return rx::run(st, [&] {
+    Status s = db->Close();
+    if (s.IsAborted()) {
+      // A compaction under transactions has a snapshot of its own, which RocksDB takes for one
+      // that somebody forgot (db/db_impl/db_impl.cc, Close). All others were given back.
+      rocksdb::CancelAllBackgroundWork(db->GetRootDB(), true);
+      s = db->Close();
+    }
+    rx::forget_folder(db);
+    owned.reset();
+    return s;
+  });
+}
+
+// What the events of a database call it (callback.h).
+const DB* rx_db_root(DB* db) { return db->GetRootDB(); }
+
+uint64_t rx_db_latest_sequence(DB* db) { return db->GetLatestSequenceNumber(); }
+
+// Whether a value that RocksDB pins lies in memory that ends with the database: a
+// mapped file, which plain and cuckoo tables always read from.
+bool rx_options_pin_mapped(const rx::options* options) {
+  const rocksdb::Options& o = database(options);
+  return o.allow_mmap_reads ||
+         !o.table_factory->IsInstanceOf(rocksdb::TableFactory::kBlockBasedTableName());
+}
+
+// Whether RocksDB points at the same without owning it.
+bool rx_options_same_ground(const rx::options* a, const rx::options* b) {
+  return database(a).env == database(b).env && a->kept == b->kept;
+}
+
+// Whether values lie in the same.
+bool rx_options_same_caches(const rx::options* a, const rx::options* b) {
+  const rocksdb::Options &x = database(a), &y = database(b);
+  return x.table_factory == y.table_factory && x.row_cache == y.row_cache &&
+         x.blob_cache == y.blob_cache;
+}
+
+void rx_options_drop_caches(rx::options* options) {
+  auto& o = const_cast<rocksdb::Options&>(database(options));
+  o.table_factory.reset();
+  o.row_cache.reset();
+  o.blob_cache.reset();
+}
+
+int32_t rx_db_destroy(const char* path, const rx::options* options, const char* const* names,
+                      const rx::options* const* family_options, size_t count, rx::status* st) {
+  return rx::run(st, [&] {
+    rocksdb::Options o = database(options);
+    std::vector<std::string> children;
+    Status s = o.env->GetChildren(path, &children);
+    if (!s.ok()) return s;
+    // RocksDB deletes whatever has a name that it could have given: it must be sure
+    // that the folder is its own.
+    bool ours = false;
+    for (const std::string& child : children) {
+      uint64_t number;
+      rocksdb::FileType type;
+      ours |= inside::parse_file_name(child, &number, &type) &&
+              (type == rocksdb::kCurrentFile || type == rocksdb::kDescriptorFile ||
+               type == rocksdb::kIdentityFile || type == rocksdb::kOptionsFile);
+    }
+    if (!ours) {
+      return Status::InvalidArgument(
+          "path: no database in " + rx::quoted(path),
+          "it has no CURRENT, MANIFEST, IDENTITY or OPTIONS file; nothing was deleted");
+    }
+    s = rx::check_lock(o.env, path);
+    if (!s.ok()) return s;
+    o.info_log = std::make_shared<silent_logger>();
+    return rocksdb::DestroyDB(path, o, describe(names, family_options, count));
+  });
+}
+
+int32_t rx_db_repair(const char* path, const rx::options* options, const char* const* names,
+                     const rx::options* const* family_options, size_t count, rx::status* st) {
+  return rx::run(st, [&] {
+    rocksdb::Options o = database(options);
+    rx::tell_events(path, &o);
+    std::vector<std::string> children;
+    Status s = o.env->GetChildren(path, &children);
+    if (!s.ok()) return s;
+    bool ours = false;
+    for (const std::string& child : children) {
+      uint64_t number;
+      rocksdb::FileType type;
+      ours |= inside::parse_file_name(child, &number, &type) &&
+              (type == rocksdb::kTableFile || type == rocksdb::kWalFile ||
+               type == rocksdb::kDescriptorFile || type == rocksdb::kBlobFile);
+    }
+    if (!ours) {
+      return Status::InvalidArgument("path: no database in " + rx::quoted(path),
+                                     "it has no MANIFEST, table or WAL file");
+    }
+    s = rx::check_lock(o.env, path);
+    if (!s.ok()) return s;
+    // RepairDB takes the database's options for column families that are not listed.
+    s = rx::check_comparators(path, o, names, family_options, count, &o);
+    if (!s.ok()) return s;
+    s = rx::check_merge_operators(path, o, names, family_options, count);
+    if (!s.ok()) return s;
+    Families families = describe(names, family_options, count);
+    bool has_default = false;
+    for (const auto& family : families) {
+      has_default |= family.name == rocksdb::kDefaultColumnFamilyName;
+    }
+    // RepairDB wants it named (db/repair.cc).
+    const rocksdb::Options others = rx::never_without_merges(o);
+    if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, others);
+    s = rx::expire_as_stored(path, o.env, &families);
+    if (!s.ok()) return s;
+    begin_anew(families);
+    return rocksdb::RepairDB(path, o, families, others);
+  });
+}
+
+int32_t rx_cf_destroy(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
+  rx::unwatch(cf);
+  return rx::run(st, [&] { return db->DestroyColumnFamilyHandle(cf); });
+}
+
+// `handles` and `made` tell what was made before a failure.
+int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* const* names,
+                     size_t count, ColumnFamilyHandle** handles, size_t* made, rx::status* st) {
+  return rx::run(st, [&] {
+    Handles created;
+    const Status s = db->CreateColumnFamilies(describe(names, options, count), &created);
+    for (size_t i = 0; i < created.size(); i++) handles[i] = created[i];
+    *made = created.size();
+    return s;
+  });
+}
+
+int32_t rx_cf_drop(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
+  return rx::run(st, [&] { return db->DropColumnFamily(cf); });
+}
+
+uint32_t rx_cf_id(const ColumnFamilyHandle* cf) { return cf->GetID(); }
+
+int32_t rx_list_column_families(const char* path, const rx::options* options, char** out,
+                                size_t* len, rx::status* st) {
+  // Names joined by NUL, each ended by one.
+  return rx::run(st, [&] {
+    std::vector<std::string> names;
+    Status s = database(options).env->FileExists(inside::current_file(path));
+    if (s.IsNotFound()) {
+      return Status::InvalidArgument("path: no database in " + rx::quoted(path),
+                                     "it has no CURRENT file");
+    }
+    if (s.ok()) s = DB::ListColumnFamilies(database(options), path, &names);
+    if (!s.ok()) return s;
+    std::string joined;
+    for (const auto& name : names) joined.append(name).push_back('\0');
+    *out = rx::copy_out(joined, len);
+    return s;
+  });
+}
+
+const rocksdb::Snapshot* rx_snapshot_new(DB* db) {
+  try {
+    return db->GetSnapshot();
+  } catch (...) {
+    return nullptr;
+  }
+}
+
+void rx_snapshot_release(DB* db, const rocksdb::Snapshot* snapshot) {
+  db->ReleaseSnapshot(snapshot);
+}
+
+uint64_t rx_snapshot_sequence(const rocksdb::Snapshot* snapshot) {
+  return snapshot->GetSequenceNumber();
+}
+}

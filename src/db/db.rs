@@ -1,0 +1,368 @@
+//! An open database, of whatever kind: a plain C++ `DB *` serves all of them.
+
+use crate::base::cpp;
+use crate::base::error::{check, foreign, Error, Result};
+use crate::db::bridge;
+use crate::db::families::column_family::ColumnFamily;
+use crate::db::families::families::{bound, must_be_names, with_states, Families, Family};
+use crate::db::held_work::HeldWork;
+use crate::db::open::bridge::rx_writes_before_commit;
+use crate::db::owned_objects::OwnedObjects;
+use crate::db::pinned_caches::CachesOfDb;
+use crate::db::txns::prepared::Prepared;
+use crate::options::options::State;
+use crate::types::{
+    rocks_recovery_report, rocks_status, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED, ROCKS_OPEN_FOLLOWER,
+    ROCKS_OPEN_OPTIMISTIC_TRANSACTION, ROCKS_OPEN_READ_ONLY, ROCKS_OPEN_READ_WRITE,
+    ROCKS_OPEN_SECONDARY, ROCKS_OPEN_TRANSACTION, ROCKS_OPEN_TTL, ROCKS_OPEN_TTL_READ_ONLY,
+};
+use parking_lot::{Mutex, RwLock, RwLockReadGuard};
+use std::collections::BTreeMap;
+use std::ffi::{c_void, CStr, CString};
+use std::ptr::null_mut;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How a database was opened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum Kind {
+    ReadWrite = ROCKS_OPEN_READ_WRITE,
+    ReadOnly = ROCKS_OPEN_READ_ONLY,
+    Transaction = ROCKS_OPEN_TRANSACTION,
+    OptimisticTransaction = ROCKS_OPEN_OPTIMISTIC_TRANSACTION,
+    Ttl = ROCKS_OPEN_TTL,
+    TtlReadOnly = ROCKS_OPEN_TTL_READ_ONLY,
+    Secondary = ROCKS_OPEN_SECONDARY,
+    Follower = ROCKS_OPEN_FOLLOWER,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 8] = [
+        Kind::ReadWrite,
+        Kind::ReadOnly,
+        Kind::Transaction,
+        Kind::OptimisticTransaction,
+        Kind::Ttl,
+        Kind::TtlReadOnly,
+        Kind::Secondary,
+        Kind::Follower,
+    ];
+
+    /// Whether values carry the time that they were written at.
+    pub(crate) fn expires(self) -> bool {
+        matches!(self, Kind::Ttl | Kind::TtlReadOnly)
+    }
+}
+
+/// Something of a database, used while that is open.
+pub struct InDb<'c, T> {
+    pub db: &'c Db,
+    pub object: T,
+    /// The database's handle, as a number: the parent of what is made.
+    pub parent: u64,
+}
+
+pub struct Db {
+    pub path: CString,
+    pub kind: Kind,
+    pub(crate) raw: *mut cpp::Db,
+    default: Arc<ColumnFamily>,
+    pub(crate) owned: Arc<OwnedObjects>,
+    pub recovery: rocks_recovery_report,
+    writable: bool,
+    pub(crate) keep: CachesOfDb,
+    /// Values may lie in mapped files, which a close unmaps: they are copied.
+    maps: AtomicBool,
+    families: Mutex<BTreeMap<CString, Arc<ColumnFamily>>>,
+    /// Held shared by every write, so that a drop of a column family can wait for
+    /// the writes that saw it alive.
+    pub(crate) writes: RwLock<()>,
+    pub(crate) held_work: HeldWork,
+    pub(crate) prepared: Arc<Prepared>,
+    /// Transactions write into it before they commit.
+    pub(crate) writes_early: bool,
+}
+
+// SAFETY: RocksDB's DB may be used from any thread.
+unsafe impl Send for Db {}
+// SAFETY: as above.
+unsafe impl Sync for Db {}
+
+impl Db {
+    /// Takes over what RocksDB opened.
+    pub(crate) fn adopt(
+        path: &CStr,
+        raw: *mut cpp::Db,
+        (kind, writable): (Kind, bool),
+        options: &State,
+        opened: &[Family],
+        handles: &[*mut cpp::Cf],
+        recovery: rocks_recovery_report,
+    ) -> Result<Db> {
+        let owned = OwnedObjects::new(raw);
+        let adopt = |((name, _), &cf): (&Family, _)| {
+            let family = ColumnFamily::adopt(cf, name, &owned);
+            ((*name).to_owned(), family)
+        };
+        let families: BTreeMap<_, _> = opened.iter().zip(handles).map(adopt).collect();
+        let whole = families.get(c"default").cloned().ok_or_else(|| {
+            let what = "the list lacks \"default\"; every database has it";
+            Error::argument("column_families", what)
+        });
+        // SAFETY: database options.
+        let maps = AtomicBool::new(unsafe { bridge::rx_options_pin_mapped(options.boxed) });
+        let whole = whole.and_then(|default| {
+            let keep = CachesOfDb::new(options)?;
+            for (name, state) in opened {
+                maps.fetch_or(keep.hold(state, &families[*name])?, Ordering::Relaxed);
+            }
+            Ok((default, keep))
+        });
+        match whole {
+            Ok((default, keep)) => Ok(Db {
+                path: path.to_owned(),
+                kind,
+                recovery,
+                writable,
+                raw,
+                default,
+                owned,
+                keep,
+                maps,
+                families: Mutex::new(families),
+                writes: RwLock::new(()),
+                held_work: HeldWork::default(),
+                prepared: Arc::default(),
+                // SAFETY: a transaction database that was opened just now.
+                writes_early: kind == Kind::Transaction && unsafe { rx_writes_before_commit(raw) },
+            }),
+            Err(error) => owned.close().and(Err(error)),
+        }
+    }
+
+    /// Ends the database and says what RocksDB said. Nobody is inside any more.
+    pub fn close(&self) -> Result<()> {
+        self.prepared.close();
+        self.owned.close()
+    }
+
+    /// The database as the threads know it that work for it or tell its events.
+    #[cold]
+    pub fn root(&self) -> *const cpp::Db {
+        // SAFETY: an open database.
+        unsafe { bridge::rx_db_root(self.raw) }
+    }
+
+    /// Whether the database was opened for writing.
+    pub(crate) fn is_writable(&self) -> bool {
+        self.writable
+    }
+
+    // ---- column families -------------------------------------------------------
+
+    pub fn default_column_family(&self) -> &Arc<ColumnFamily> {
+        &self.default
+    }
+
+    pub fn column_family(&self, name: &CStr) -> Result<Arc<ColumnFamily>> {
+        let families = self.families.lock();
+        families
+            .get(name)
+            .cloned()
+            .ok_or_else(|| Error::new(ROCKS_NOT_FOUND, format!("name: no column family {name:?}")))
+    }
+
+    /// Runs what must see no column family come or go.
+    pub(crate) fn with_families_held<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _families = self.families.lock();
+        work()
+    }
+
+    pub fn column_families(&self) -> Vec<Arc<ColumnFamily>> {
+        self.families.lock().values().cloned().collect()
+    }
+
+    /// Creates column families; those made before a failure are given as well.
+    pub fn create_column_families(
+        &self,
+        wanted: &[Family],
+    ) -> (Vec<Arc<ColumnFamily>>, Result<()>) {
+        if let Err(error) = self
+            .must_own_files()
+            .and_then(|()| must_be_names(wanted, "names"))
+        {
+            return (Vec::new(), Err(error));
+        }
+        let states = match bound(wanted) {
+            Ok(states) => states,
+            Err(error) => return (Vec::new(), Err(error)),
+        };
+        let wanted = &with_states(wanted, &states)[..];
+        let given = Families::of(wanted);
+        let keep = self.keep.now();
+        let fits = keep.opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)));
+        if let Err(error) = fits {
+            return (Vec::new(), Err(error));
+        }
+        let mut families = self.families.lock();
+        let mut handles = vec![null_mut(); wanted.len()];
+        let mut made = 0;
+        // SAFETY: the database is open for the length of the call; arrays of one length.
+        let created = check(|st| unsafe {
+            let (states, names) = (given.options.as_ptr(), given.names.as_ptr());
+            let (count, handles) = (wanted.len(), handles.as_mut_ptr());
+            bridge::rx_cf_create(self.raw, states, names, count, handles, &mut made, st)
+        });
+        let mut kept = Ok(());
+        let adopt = |((name, state), cf): (&Family, _)| {
+            let family = ColumnFamily::adopt(cf, name, &self.owned);
+            families.insert((*name).to_owned(), family.clone());
+            match self.keep.hold(state, &family) {
+                Ok(maps) => drop(self.maps.fetch_or(maps, Ordering::Relaxed)),
+                Err(error) => kept = Err(error),
+            }
+            family
+        };
+        let made = wanted.iter().zip(handles).take(made).map(adopt).collect();
+        (made, created.and(kept))
+    }
+
+    /// Makes one column family in a way of the caller's, with options bound to it.
+    pub(crate) fn make_column_family(
+        &self,
+        name: &CStr,
+        options: &State,
+        make: impl FnOnce(&State) -> Result<*mut cpp::Cf>,
+    ) -> Result<Arc<ColumnFamily>> {
+        let wanted = &[(name, options)];
+        must_be_names(wanted, "name")?;
+        let bound = &bound(wanted)?[0];
+        let given = Families::of(&[(name, bound)]);
+        self.keep
+            .now()
+            .opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)))?;
+        let mut families = self.families.lock();
+        if families.contains_key(name) {
+            return Err(Error::argument("name", format!("{name:?} exists")));
+        }
+        let family = ColumnFamily::adopt(make(bound)?, name, &self.owned);
+        families.insert(name.to_owned(), family.clone());
+        let maps = self.keep.hold(bound, &family)?;
+        self.maps.fetch_or(maps, Ordering::Relaxed);
+        Ok(family)
+    }
+
+    /// Drops column families one after the other, up to the first failure; `dropped`
+    /// counts them. Nothing is dropped when one of them cannot be.
+    pub fn drop_column_families(
+        &self,
+        wanted: &[Arc<ColumnFamily>],
+        dropped: &mut usize,
+    ) -> Result<()> {
+        if !self.writable {
+            // RocksDB would drop it in memory and say OK.
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, "db: opened read-only"));
+        }
+        let mut families = self.families.lock();
+        for (at, family) in wanted.iter().enumerate() {
+            self.own(family)?;
+            family.must_live()?;
+            if family.id == 0 {
+                let what = "\"default\" cannot be dropped";
+                return Err(Error::argument("column_family", what));
+            }
+            if wanted[..at].iter().any(|other| other.id == family.id) {
+                let what = format!("{:?} is in the list before", family.name);
+                return Err(Error::argument(&format!("column_families[{at}]"), what));
+            }
+        }
+        // Waits for the writes that saw them alive; later ones see them dropped.
+        let _writes = self.writes.write();
+        for family in wanted {
+            self.prepared.must_not_use(family)?;
+        }
+        for family in wanted {
+            family.mark_dropped(true);
+            // SAFETY: both are open for the length of the call.
+            let result = check(|st| unsafe { bridge::rx_cf_drop(self.raw, family.raw, st) });
+            if result.is_err() {
+                family.mark_dropped(false);
+                return result;
+            }
+            families.remove(&family.name);
+            *dropped += 1;
+        }
+        Ok(())
+    }
+
+    /// Refuses a column family of another database: RocksDB would take its number
+    /// for one of its own.
+    pub(crate) fn own(&self, family: &ColumnFamily) -> Result<()> {
+        if family.owned.id != self.owned.id {
+            return Err(foreign("column_family"));
+        }
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(crate) fn target(&self, family: Option<&Arc<ColumnFamily>>) -> Result<*mut cpp::Cf> {
+        match family {
+            None => Ok(self.default.raw),
+            Some(family) => self.own(family).map(|()| family.raw),
+        }
+    }
+
+    // ---- reads -----------------------------------------------------------------
+
+    /// The read options for RocksDB; refuses a snapshot of another database.
+    #[inline(always)]
+    pub(crate) fn reading(&self, options: &State) -> Result<*const c_void> {
+        if let Some(snapshot) = &options.snapshot {
+            if snapshot.of != self.owned.id {
+                return Err(foreign("options: the snapshot"));
+            }
+        }
+        Ok(options.raw)
+    }
+
+    /// Whether values are copied out of what RocksDB pins.
+    #[inline(always)]
+    pub(crate) fn owns(&self) -> bool {
+        self.maps.load(Ordering::Relaxed)
+    }
+
+    // ---- writes ----------------------------------------------------------------
+
+    /// Runs a write to one column family that is this database's and alive.
+    #[inline(always)]
+    pub(crate) fn write_to(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        write: impl FnOnce(*mut cpp::Cf, *mut rocks_status) -> i32,
+    ) -> Result<()> {
+        let cf = self.target(family)?;
+        // Fair: a stream of writes must not keep a drop waiting for ever. The default
+        // one cannot be dropped, so its writes need not tell.
+        let _writes = family.map(|_| self.writes.read());
+        if let Some(family) = family {
+            family.must_live()?;
+        }
+        check(|st| write(cf, st))
+    }
+
+    /// Holds drops of column families back, as a write does. One that ends a transaction must
+    /// not wait long for a drop, which may wait for a write that waits for the transaction.
+    pub(crate) fn writing(&self) -> RwLockReadGuard<'_, ()> {
+        let fair = self.writes.try_read_for(Duration::from_millis(20));
+        fair.unwrap_or_else(|| self.writes.read_recursive())
+    }
+}
+
+impl Drop for Db {
+    fn drop(&mut self) {
+        // Closed already, but where no handle could be made for it.
+        let _ = self.close();
+    }
+}

@@ -1,0 +1,233 @@
+//! Databases: opening and closing.
+
+use crate::abi::handles::guard::Named;
+use crate::abi::handles::handle;
+use crate::abi::handles::handles::{Freed, In};
+use crate::abi::handles::new_handle::New;
+use crate::abi::handles::table::{Object, CLOSABLE};
+use crate::abi::out::{Out, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::abi::text::{InPath, InTexts};
+use crate::base::bytes::Bytes;
+use crate::base::fork::refuse_child;
+use crate::callback::callback::refuse_inside;
+use crate::db::db::Db;
+use crate::db::families::families::families;
+use crate::db::open::open;
+use crate::objects::objects::ObjectKind;
+use crate::options::parameters_api::{kind, InOptions, OptionsArray};
+use crate::types::{rocks_buffer, rocks_code, rocks_db, rocks_open_mode};
+
+impl Named for rocks_db {
+    type Object = Db;
+}
+
+// The table knows what can be closed by its number.
+const _: () = assert!(ObjectKind::Db as u8 == CLOSABLE);
+
+impl Object for Db {
+    const IN_DATABASE: bool = true;
+    const KIND: handle::Kind = handle::Kind {
+        number: ObjectKind::Db as u8,
+        name: "db",
+    };
+}
+
+/// Opens a database.
+///
+/// The options `how`, of the kind ROCKS_OPTIONS_OPEN, choose the mode:
+/// * "mode": "read_write" (the default) or "read_only". Read-only takes no lock and sees the
+///   database as it is at the opening; the WALs are replayed in memory. "transaction": with
+///   transactions that lock (RocksDB's TransactionDB); a plain write takes the locks of its keys.
+///   "optimistic_transaction": with transactions whose commit looks for conflicts
+///   (OptimisticTransactionDB). "ttl", "ttl_read_only": values expire (DBWithTTL, same files).
+///   "secondary": reads the files of a database at `path` that another process may have open and
+///   write to, and sees newer writes after rocks_db_try_catch_up_with_primary. "follower": the same
+///   by itself, every follower_refresh_catchup_period_ms, as far as the leader has flushed: its log
+///   is not read. A follower's `path` is a folder of its own in the same file system, which it
+///   fills with hard links to the leader's tables, so that no table disappears while it reads;
+///   RocksDB does not support blob files there.
+/// * "secondary_path": a secondary's own folder, for its info log; made if it is missing. Its max_open_files must be -1: tables
+///   that the primary deletes stay readable while they are open. It needs a primary with recycle_log_file_num=0 and, if
+///   that has transactions, the write policy WRITE_COMMITTED.
+/// * "leader_path": of a follower, the leader's folder.
+/// * "transaction_db.NAME": a field of RocksDB's TransactionDBOptions, as "transaction_db.write_policy"
+///   ("WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"). "optimistic_transaction_db.NAME": one of
+///   OptimisticTransactionDBOptions, as "optimistic_transaction_db.occ_lock_buckets".
+/// * "ttl", 0: the seconds that values live; 0 or less: for ever. "column_family_ttls": those of
+///   column families apart, as "NAME=SECONDS;NAME=SECONDS".
+/// * "allow_ttl_mismatch", false: the open refuses a database written with mode ttl in other modes,
+///   which would read each value with its time at the end. It refuses one written without in mode
+///   ttl, which would take the ends of values for times, and delete values. True opens both.
+/// * "error_if_wal_file_exists" (or the older "error_if_log_file_exists"), false:
+///   read-only refuses a database with WALs.
+/// * "allow_missing_merge_operator", false: the database's OPTIONS file names the merge operator
+///   that each column family was written with; the open refuses to continue without it or with
+///   another. True opens anyway: without it, operands stay as they are, and reads that meet one
+///   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
+///   rest, and crash if an iterator steps backwards over one.)
+/// * "check_recovery", true: finds the data that the open will drop, before it does
+///   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more.
+/// * "fail_on_data_loss", false: if the open would lose data, it fails before it changes anything:
+///   ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the message names the data. `data_loss` of
+///   rocks_recovery_report is a loss.
+///
+/// With `count` 0, the call opens every column family with `options`. Otherwise the list must be
+/// complete (read-only, secondary, follower: "default" and any others), and each may have its own
+/// options. rocks_db_column_family finds a column family by name; "default" always exists. The
+/// options create_if_missing and create_missing_column_families create missing ones.
+///
+/// After fork() the child's calls return ROCKS_FORKED. It may end with exec, _exit or exit.
+///
+/// Files are made with mode 0644 and folders with 0755: restrict the process's umask, or the parent
+/// folder, if others must not read them.
+/// - path: in; the database's directory; NULL, empty: refused.
+/// - options: in, shared; database options; NULL: defaults.
+/// - how: open options.
+/// - column_families: in, `count` names; NULL: only with count 0.
+/// - column_family_options: in, shared, `count` database options; NULL, as array or as an element: `options`.
+/// - db: out, owned: close with rocks_db_close; NULL: refused.
+///
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there and create_if_missing is not set; a
+/// column family is missing from the list or the database; a merge operator is missing),
+/// ROCKS_IO_ERROR (also: this or another process has it open; `path` is a file; the folder above is
+/// missing), ROCKS_CORRUPTION (also: CURRENT is missing but tables or WALs are there),
+/// ROCKS_CALLBACK_FAILED (as of a WAL filter; the files are as before).
+#[no_mangle]
+pub extern "C" fn rocks_db_open(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    how: InOptions<kind::Open>,
+    column_families: InTexts,
+    column_family_options: OptionsArray<kind::Database>,
+    count: usize,
+    db: New<rocks_db>,
+    status: Status,
+) -> rocks_code {
+    call! { status, path, how, options, (column_families, count), (column_family_options, count), db =>
+        let families = families(column_families, column_family_options, options);
+        db.answer(open::open(path, options, how, &families)?)
+    }
+}
+
+/// Closes a database: refuses new calls, waits for those in flight (a compaction, a wait for one or
+/// a verification of checksums is stopped: ROCKS_CLOSED), releases what its iterators, snapshots
+/// and column families hold, closes RocksDB and its file lock. The same path can be opened again at
+/// once. The handle becomes invalid, whatever the code (except ROCKS_HANDLE_BUSY); a second close
+/// returns ROCKS_CLOSED.
+/// Returns: RocksDB's own code, ROCKS_HANDLE_BUSY (from inside a callback: nothing was closed).
+#[no_mangle]
+pub extern "C" fn rocks_db_close(db: Freed<rocks_db>, status: Status) -> rocks_code {
+    call! { status, db =>
+        refuse_inside(stringify!(db))?;
+        db.close(Db::begin_close, Db::close)
+    }
+}
+
+/// How a database was opened.
+/// - mode: out; one of ROCKS_OPEN_*; NULL: refused.
+#[no_mangle]
+pub extern "C" fn rocks_db_mode(
+    db: In<rocks_db>,
+    mode: Out<rocks_open_mode>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, mode =>
+        mode.answer(db.kind as i32)
+    }
+}
+
+/// The path that a database was opened with.
+/// - path: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
+#[no_mangle]
+pub extern "C" fn rocks_db_path(
+    db: In<rocks_db>,
+    path: Out<rocks_buffer>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, path =>
+        path.answer(Bytes::copy_of(db.path.to_bytes())?)
+    }
+}
+
+/// Lists the column families of a database that need not be open.
+/// - path: in; the database's directory; NULL, empty: refused.
+/// - options: in; database options, for their env; NULL: defaults.
+/// - names: out, owned: free with rocks_buffer_free; one name after the other, each
+///   ended by a NUL; NULL: refused.
+/// - count: out; how many; NULL: not wanted.
+///
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_IO_ERROR, ROCKS_CORRUPTION.
+#[no_mangle]
+pub extern "C" fn rocks_db_list_column_families(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    names: Out<rocks_buffer>,
+    count: OutOrNull<usize>,
+    status: Status,
+) -> rocks_code {
+    call! { status, path, options, names, count =>
+        refuse_child()?;
+        let joined = open::list_column_families_joined(path, options)?;
+        count.set(joined.as_slice().iter().filter(|&&byte| byte == 0).count());
+        names.answer(joined)
+    }
+}
+
+/// Deletes a database that nobody has open, with the folders of its options
+/// (wal_dir, db_paths) and of its column families' (cf_paths).
+///
+/// Refused without deleting anything where `path` has no CURRENT, MANIFEST, IDENTITY or OPTIONS
+/// file. Otherwise RocksDB deletes every file there with a name of the kinds that it gives (`LOG`,
+/// `000012.sst`, `000013.log`, …), whoever made it; other files and the folder around
+/// them stay.
+/// - path: in; the database's directory; NULL, empty: refused.
+/// - options: database options.
+/// - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
+/// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+///
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no
+/// such folder; this or another process has it open).
+#[no_mangle]
+pub extern "C" fn rocks_db_destroy(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    column_families: InTexts,
+    column_family_options: OptionsArray<kind::Database>,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, path, options, (column_families, count), (column_family_options, count) =>
+        refuse_child()?;
+        let families = families(column_families, column_family_options, options);
+        open::destroy(path, options, &families)
+    }
+}
+
+/// Makes a database that does not open any more openable, from the tables and WALs that can be
+/// read: the last resort. Unreadable files move into its folder "lost"; deleted keys may come back.
+/// Work on a copy.
+/// - path: in; the database's directory; NULL, empty: refused.
+/// - options: in; database options; also for column families that are not in the list; NULL: defaults.
+/// - column_families: in, `count` names; NULL: only with count 0.
+/// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+///
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no database there; a merge operator that the data needs
+/// is missing), ROCKS_NOT_FOUND or ROCKS_IO_ERROR (no such folder; this or another process has it
+/// open), ROCKS_CORRUPTION.
+#[no_mangle]
+pub extern "C" fn rocks_db_repair(
+    path: InPath,
+    options: InOptions<kind::Database>,
+    column_families: InTexts,
+    column_family_options: OptionsArray<kind::Database>,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, path, options, (column_families, count), (column_family_options, count) =>
+        refuse_child()?;
+        let families = families(column_families, column_family_options, options);
+        open::repair(path, options, &families)
+    }
+}

@@ -1,0 +1,101 @@
+//! A column family of an open database.
+
+pub(crate) use crate::base::shared::{
+    TRAIT_EXPIRES, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
+};
+
+use crate::base::cpp;
+use crate::base::error::{closed, Error, Result};
+use crate::callback::callback;
+use crate::db::bridge::rx_cf_id;
+use crate::db::families::bridge;
+use crate::db::owned_objects::OwnedObjects;
+use crate::types::ROCKS_COLUMN_FAMILY_DROPPED;
+use std::ffi::{CStr, CString};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+
+pub struct ColumnFamily {
+    pub name: CString,
+    pub id: u32,
+    pub(crate) raw: *mut cpp::Cf,
+    pub(crate) owned: Arc<OwnedObjects>,
+    /// What batches must know without touching the handle: `TRAIT_*` bits.
+    pub(crate) traits: u32,
+    dropped: AtomicBool,
+}
+
+// SAFETY: RocksDB's column family handles may be used from any thread.
+unsafe impl Send for ColumnFamily {}
+// SAFETY: as above.
+unsafe impl Sync for ColumnFamily {}
+
+impl ColumnFamily {
+    /// Takes over a handle that RocksDB just gave out.
+    pub(crate) fn adopt(
+        raw: *mut cpp::Cf,
+        name: &CStr,
+        owned: &Arc<OwnedObjects>,
+    ) -> Arc<ColumnFamily> {
+        owned.adopt_cf(raw);
+        callback::watch(raw);
+        Arc::new(ColumnFamily {
+            name: name.to_owned(),
+            // SAFETY: a handle of the open database.
+            id: unsafe { rx_cf_id(raw) },
+            // SAFETY: as above.
+            traits: unsafe { bridge::rx_cf_traits(raw) },
+            raw,
+            owned: owned.clone(),
+            dropped: AtomicBool::new(false),
+        })
+    }
+
+    pub fn is_dropped(&self) -> bool {
+        self.dropped.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn mark_dropped(&self, dropped: bool) {
+        self.dropped.store(dropped, Ordering::Release);
+    }
+
+    /// Writing to a dropped column family would stop all later writes of the
+    /// database, so it is refused before RocksDB sees it.
+    #[inline(always)]
+    pub(crate) fn must_live(&self) -> Result<()> {
+        if self.is_dropped() | self.owned.is_closed() {
+            return Err(self.is_gone());
+        }
+        Ok(())
+    }
+
+    /// Refuses a key of another length than the tables are made for, which could not be
+    /// read again.
+    #[cold]
+    pub(crate) fn must_have_its_length(&self, key: &[u8]) -> Result<()> {
+        // SAFETY: a handle of the open database.
+        let wanted = unsafe { bridge::rx_cf_key_length(self.raw) };
+        if key.len() == wanted {
+            return Ok(());
+        }
+        let what = format!("{} bytes; table.user_key_len is {wanted}", key.len());
+        Err(Error::argument("key", what))
+    }
+
+    #[cold]
+    fn is_gone(&self) -> Error {
+        if self.owned.is_closed() {
+            return closed();
+        }
+        Error::new(
+            ROCKS_COLUMN_FAMILY_DROPPED,
+            format!("column_family: {:?} was dropped", self.name),
+        )
+    }
+}
+
+impl Drop for ColumnFamily {
+    fn drop(&mut self) {
+        self.owned.give_back_cf(self.raw);
+    }
+}

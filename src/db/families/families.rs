@@ -1,0 +1,73 @@
+//! Column families by name, with their options, as calls take them that open, make or repair.
+
+use crate::base::cpp;
+use crate::base::error::{check, Error, Result};
+use crate::db::open::bridge::rx_check_comparators_fit;
+use crate::db::open::bridge::rx_check_tables_fit;
+use crate::options::options::State;
+use std::ffi::{c_char, CStr};
+
+pub type Family<'a> = (&'a CStr, &'a State);
+
+/// Column families as the arrays that the bridge takes.
+pub(crate) struct Families {
+    pub names: Vec<*const c_char>,
+    pub options: Vec<*const cpp::Options>,
+}
+
+impl Families {
+    pub fn of(families: &[Family]) -> Families {
+        Families {
+            names: families.iter().map(|(name, _)| name.as_ptr()).collect(),
+            options: families
+                .iter()
+                .map(|(_, state)| state.boxed.cast_const())
+                .collect(),
+        }
+    }
+
+    /// Refuses what RocksDB would open in a database with these options, and not read.
+    pub fn must_fit(&self, database: &State) -> Result<()> {
+        let (names, options) = (self.names.as_ptr(), self.options.as_ptr());
+        let count = self.names.len();
+        // SAFETY: arrays of one length; what they point at outlives `self`.
+        check(|st| unsafe { rx_check_comparators_fit(names, options, count, st) })?;
+        // SAFETY: as above.
+        check(|st| unsafe { rx_check_tables_fit(database.boxed, names, options, count, st) })
+    }
+}
+
+/// Column families by name, each with its own options or else with the `default`.
+pub fn families<'a>(
+    names: &[&'a CStr],
+    own: &'a [Option<State>],
+    default: &'a State,
+) -> Vec<Family<'a>> {
+    let options = |at| own.get(at).and_then(Option::as_ref).unwrap_or(default);
+    let family = |(at, name): (usize, &&'a CStr)| (*name, options(at));
+    names.iter().enumerate().map(family).collect()
+}
+
+/// The options of column families with callback objects of their own.
+pub(crate) fn bound(families: &[Family]) -> Result<Vec<State>> {
+    families.iter().map(|(_, state)| state.bound()).collect()
+}
+
+pub(crate) fn with_states<'a>(families: &[Family<'a>], states: &'a [State]) -> Vec<Family<'a>> {
+    let names = families.iter().map(|(name, _)| *name);
+    names.zip(states).collect()
+}
+
+/// Names that a database can have: none empty, none twice.
+pub(crate) fn must_be_names(families: &[Family], argument: &str) -> Result<()> {
+    for (at, (name, _)) in families.iter().enumerate() {
+        if name.is_empty() {
+            return Err(Error::argument(&format!("{argument}[{at}]"), "empty"));
+        }
+        if let Some(first) = families[..at].iter().position(|(other, _)| other == name) {
+            let what = format!("{name:?} is in the list before, at [{first}]");
+            return Err(Error::argument(&format!("{argument}[{at}]"), what));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,7 @@
+//! Column families: what calls ask of one, and lists of them.
+
+pub(crate) mod bridge;
+pub mod column_family;
+pub mod column_family_api;
+pub mod families;
+pub mod families_api;

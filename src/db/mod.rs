@@ -1,0 +1,15 @@
+//! An open database, its column families, and what they keep alive.
+
+pub(crate) mod bridge;
+pub mod child_api;
+pub mod db;
+pub mod db_api;
+pub mod families;
+pub mod held_work;
+pub mod open;
+pub mod options_file;
+pub mod options_file_api;
+pub mod owned_objects;
+pub mod pinned_caches;
+pub mod ttl;
+pub mod txns;

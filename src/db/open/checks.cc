@@ -1,0 +1,348 @@
+// What is looked at before RocksDB opens a database: RocksDB itself makes folders and
+// renames info logs before it finds out, and opens without a merge operator that the
+// data needs (WAL replay then stops at the first merge record and the WAL is deleted).
+#include <algorithm>
+
+#include "src/inside/db.h"
+#include "src/inside/files.h"
+#include "src/inside/option_text.h"
+#include "src/plugins/merge_operator/missing.h"
+#include "src/base/text/names.h"
+#include "src/db/open/open.h"
+#include "src/db/open_folders.h"
+#include "src/db/open/restore_mark.h"
+#include "rocksdb/merge_operator.h"
+#include "rocksdb/utilities/options_util.h"
+#include "src/db/ttl/options.h"
+
+using rocksdb::Env;
+using rx::database;
+using rx::quoted;
+using rx::Status;
+
+namespace inside = rx::inside;
+
+namespace {
+
+Status refuse_leftovers(Env* env, const std::string& path) {
+  std::vector<std::string> children;
+  if (!env->GetChildren(path, &children).ok()) return Status::OK();
+  for (const std::string& child : children) {
+    uint64_t number;
+    rocksdb::FileType type;
+    if (inside::parse_file_name(child, &number, &type) &&
+        (type == rocksdb::kTableFile || type == rocksdb::kBlobFile || type == rocksdb::kWalFile)) {
+      return Status::Corruption(
+          "path: " + quoted(path) + " has no CURRENT file but " + child,
+          "a database made anew here would delete it; repair or destroy what is there first");
+    }
+  }
+  return Status::OK();
+}
+
+// The folder has no CURRENT file.
+Status check_absent(const std::string& path, const rocksdb::Options& options, bool creates) {
+  Env* env = options.env;
+  bool is_dir = false;
+  const bool is_there = env->FileExists(path).ok();
+  if (is_there && env->IsDirectory(path, &is_dir).ok() && !is_dir) {
+    return Status::IOError("path: " + quoted(path) + " is a file", "a database is a folder");
+  }
+  if (!creates) {
+    return Status::InvalidArgument(
+        "path: no database in " + quoted(path),
+        is_there ? "it has no CURRENT file, and create_if_missing is false or does not apply"
+                 : "there is no such folder, and create_if_missing is false or does not apply");
+  }
+  if (is_there) return refuse_leftovers(env, path);
+  // RocksDB makes the last folder of a path, not those above it.
+  const size_t end = path.find_last_not_of('/');
+  const size_t slash = end == std::string::npos ? end : path.rfind('/', end);
+  if (env == Env::Default() && slash != std::string::npos && slash > 0) {
+    const std::string parent = path.substr(0, slash);
+    if (!env->FileExists(parent).ok()) {
+      return Status::IOError("path: " + quoted(path) + " cannot be made",
+                             "there is no folder " + quoted(parent));
+    }
+    if (env->IsDirectory(parent, &is_dir).ok() && !is_dir) {
+      return Status::IOError("path: " + quoted(path) + " cannot be made",
+                             quoted(parent) + " is a file");
+    }
+  }
+  return Status::OK();
+}
+
+// What the newest OPTIONS file says of a column family.
+struct stored_family {
+  std::string merge_operator;
+  std::string merge_text;  // with its options
+  bool expires = false;
+};
+
+// "Name" of "Name" or of "{id=Name;option=value;...}".
+std::string id_of(std::string value) {
+  const size_t id = value.compare(0, 1, "{") == 0 ? value.find("id=") : std::string::npos;
+  if (id != std::string::npos) {
+    value = value.substr(id + 3, value.find_first_of(";}", id) - id - 3);
+  }
+  value = inside::unescape(value);
+  return value == "nullptr" ? "" : value;
+}
+
+// The merge operator of the user, also where values expire.
+std::string operator_of(const std::string& value) {
+  const std::string name = id_of(value), inner = "user_operator=";
+  const size_t at = value.find(inner);
+  return name == rx::kTtlOperator && at != std::string::npos
+             ? id_of(value.substr(at + inner.size(), value.find_first_of(";}", at) - at - inner.size()))
+             : name;
+}
+
+// By column family. A file that cannot be read or is not there names none.
+std::unordered_map<std::string, stored_family> stored_options(Env* env, const std::string& path) {
+  std::unordered_map<std::string, stored_family> all;
+  std::string name, text;
+  if (!rocksdb::GetLatestOptionsFileName(path, env, &name).ok() ||
+      !rocksdb::ReadFileToString(env, path + "/" + name, &text).ok()) {
+    return all;
+  }
+  const std::string section = "[CFOptions \"", merge = "merge_operator=";
+  const std::string factory = "compaction_filter_factory=", filter = "compaction_filter=";
+  const auto begins = [](const std::string& line, const std::string& with) {
+    return line.compare(0, with.size(), with) == 0;
+  };
+  stored_family* family = nullptr;
+  size_t at = 0;
+  while (at < text.size()) {
+    const size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = inside::trim(text.substr(at, end - at));
+    at = end + 1;
+    if (begins(line, "[")) {
+      family = nullptr;
+      const size_t quote = line.rfind('"');
+      if (begins(line, section) && quote >= section.size()) {
+        family = &all[inside::unescape(
+            line.substr(section.size(), quote - section.size()))];
+      }
+    } else if (family == nullptr) {
+      continue;
+    } else if (begins(line, merge)) {
+      family->merge_text = line.substr(merge.size());
+      family->merge_operator = operator_of(family->merge_text);
+    } else if (begins(line, factory)) {
+      family->expires |= id_of(line.substr(factory.size())) == rx::kTtlFactory;
+    } else if (begins(line, filter)) {
+      family->expires |= id_of(line.substr(filter.size())) == rx::kTtlFilter;
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+namespace rx {
+
+Status check_lock(Env* env, const std::string& path) {
+  if (is_open_here(env, path)) {
+    return Status::IOError("path: this process has it open already", quoted(path));
+  }
+  rocksdb::FileLock* lock = nullptr;
+  const Status s = env->LockFile(inside::lock_file(path), &lock);
+  if (s.ok()) return env->UnlockFile(lock);
+  const std::string text = s.ToString();
+  if (text.find("lock hold by current process") != std::string::npos) {
+    return Status::CopyAppendMessage(s, "; ", "path: this process has it open already");
+  }
+  if (text.find("While lock file") != std::string::npos) {
+    return Status::CopyAppendMessage(s, "; ", "path: another process has it open");
+  }
+  return s;
+}
+
+void name_missing_operators(const std::string& path, Env* env, Families* families) {
+  const auto stored = stored_options(env, path);
+  for (auto& family : *families) {
+    const auto found = stored.find(family.name);
+    if (has_merges(family.options.merge_operator) || found == stored.end()) continue;
+    const stored_family& was = found->second;
+    // One that has options of its own is known by name; a name alone would forget them.
+    std::shared_ptr<rocksdb::MergeOperator> known;
+    if (was.merge_text.compare(0, 1, "{") == 0 && was.merge_operator == id_of(was.merge_text)) {
+      const rocksdb::ConfigOptions config;
+      const Status s = rocksdb::MergeOperator::CreateFromString(config, was.merge_text, &known);
+      if (!s.ok()) known = nullptr;
+    }
+    family.options.merge_operator = known != nullptr ? known : missing_merges(was.merge_operator);
+  }
+}
+
+Status check_merge_operators(const std::string& path, const rocksdb::Options& options,
+                             const char* const* names, const rx::options* const* family_options,
+                             size_t count) {
+  const auto stored = stored_options(options.env, path);
+  for (size_t i = 0; i < count; i++) {
+    const auto found = stored.find(names[i]);
+    if (found == stored.end() || found->second.merge_operator.empty()) continue;
+    const std::string& was = found->second.merge_operator;
+    const auto& given = database(family_options[i]).merge_operator;
+    if (given != nullptr &&
+        (given->IsInstanceOf(was) || given->GetId() == was)) {
+      continue;
+    }
+    return Status::InvalidArgument(
+        "merge_operator: column family " + quoted(names[i]) + " was written with " +
+            quoted(was) + "; given: " +
+            (given == nullptr ? std::string("none") : quoted(given->Name())),
+        "data would be lost or read wrongly; the open option allow_missing_merge_operator insists");
+  }
+  return Status::OK();
+}
+
+Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires) {
+  for (const auto& [name, was] : stored_options(options.env, path)) {
+    if (was.expires == expires) continue;
+    const std::string family = "mode: column family " + quoted(name);
+    return expires ? Status::InvalidArgument(
+                         family + " was written without times",
+                         "a ttl database would take the end of each value for its time, and delete "
+                         "what seems expired; the open option allow_ttl_mismatch insists")
+                   : Status::InvalidArgument(
+                         family + " was written with mode ttl",
+                         "each value would be read with its time behind it; the open option "
+                         "allow_ttl_mismatch insists");
+  }
+  return Status::OK();
+}
+
+Status expire_as_stored(const std::string& path, Env* env, Families* families) {
+  const auto stored = stored_options(env, path);
+  Status s;
+  for (auto& family : *families) {
+    const auto found = stored.find(family.name);
+    if (s.ok() && found != stored.end() && found->second.expires) {
+      s = make_expire(&family.options, std::make_shared<lifetime>(0), env->GetSystemClock().get());
+    }
+  }
+  return s;
+}
+
+// RocksDB's constructor of the table factory settles the second and third by changing options silently
+// (table/block_based/block_based_table_factory.cc, InitializeOptions), its option parser does not: such a
+// table crashes the flush that writes it, or hides its keys.
+Status check_tables_fit(const rocksdb::Options& o) {
+  using rocksdb::BlockBasedTableOptions;
+  if (o.table_factory->IsInstanceOf(rocksdb::TableFactory::kCuckooTableName()) &&
+      !o.allow_mmap_reads) {
+    // table/cuckoo/cuckoo_table_reader.cc.
+    return Status::InvalidArgument(
+        "table_factory: CuckooTable is read with allow_mmap_reads=true alone");
+  }
+  const auto* table = o.table_factory->GetOptions<BlockBasedTableOptions>();
+  if (table == nullptr) return Status::OK();
+  if (table->partition_filters && table->index_type != BlockBasedTableOptions::kTwoLevelIndexSearch) {
+    return Status::InvalidArgument(
+        "table.partition_filters: true; accepted: with table.index_type=kTwoLevelIndexSearch alone");
+  }
+  if (table->index_type == BlockBasedTableOptions::kHashSearch &&
+      table->index_block_restart_interval != 1) {
+    return Status::InvalidArgument(
+        "table.index_block_restart_interval: " + std::to_string(table->index_block_restart_interval) +
+        "; accepted: 1 with table.index_type=kHashSearch");
+  }
+  return Status::OK();
+}
+
+}  // namespace rx
+
+extern "C" {
+
+// Tables that RocksDB could not write or read again with these options.
+int32_t rx_check_tables_fit(const rx::options* options, const char* const* names,
+                            const rx::options* const* family_options, size_t count,
+                            rx::status* st) {
+  return rx::run(st, [&] {
+    for (size_t i = 0; i < count; i++) {
+      rocksdb::Options o = rx::database(family_options[i]);
+      o.allow_mmap_reads = rx::database(options).allow_mmap_reads;
+      const Status s = rx::check_tables_fit(o);
+      if (!s.ok()) return Status::CopyAppendMessage(s, "; column family ", quoted(names[i]));
+    }
+    return Status::OK();
+  });
+}
+
+int32_t rx_open_check(const char* path, const rx::options* options, const rx::options* how,
+                      bool* exists, bool* had_lock, bool* writes, rx::status* st) {
+  return rx::run(st, [&] {
+    const rocksdb::Options& o = database(options);
+    Status s;
+    const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
+    if (mode == nullptr) return s;
+    *writes = mode->writes;
+    s = rx::check_restored(o.env, path);
+    if (!s.ok()) return s;
+    s = o.env->FileExists(inside::current_file(path));
+    *exists = s.ok();
+    *had_lock = o.env->FileExists(inside::lock_file(path)).ok();
+    if (s.IsNotFound()) {
+      // Best-efforts recovery looks for a MANIFEST by itself.
+      if (o.best_efforts_recovery) return Status::OK();
+      return check_absent(path, o, o.create_if_missing && mode->writes);
+    }
+    return s.ok() && mode->writes ? rx::check_lock(o.env, path) : s;
+  });
+}
+
+// The list against the column families that are there.
+int32_t rx_open_check_families(const char* path, const rx::options* options,
+                               const rx::options* how, const char* const* names, size_t count,
+                               rx::status* st) {
+  return rx::run(st, [&] {
+    const rocksdb::Options& o = database(options);
+    Status s;
+    const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
+    if (mode == nullptr) return s;
+    std::vector<std::string> there, missing;
+    s = rocksdb::DB::ListColumnFamilies(o, path, &there);
+    if (!s.ok()) return s;
+    const auto has = [](const auto& begin, const auto& end, const std::string& name) {
+      return std::find(begin, end, name) != end;
+    };
+    for (const std::string& name : there) {
+      // RocksDB opens this one by itself (db/version_edit_handler.cc).
+      if (name == inside::statistics_family()) continue;
+      if (!has(names, names + count, name)) missing.push_back(name);
+    }
+    if (mode->writes && !missing.empty()) {
+      return Status::InvalidArgument(
+          "column_families: the list lacks " + rx::quoted_list(missing),
+          "all must be opened; the database has " + rx::quoted_list(there));
+    }
+    if (mode->writes && o.create_missing_column_families) return s;
+    for (size_t i = 0; i < count; i++) {
+      if (has(there.begin(), there.end(), names[i])) continue;
+      return Status::InvalidArgument(
+          "column_families[" + std::to_string(i) + "]: no column family " + quoted(names[i]) +
+              ", and create_missing_column_families is false or does not apply",
+          "the database has " + rx::quoted_list(there));
+    }
+    return s;
+  });
+}
+
+int32_t rx_open_check_stored(const char* path, const rx::options* options,
+                                      const rx::options* how, const char* const* names,
+                                      const rx::options* const* family_options, size_t count,
+                                      rx::status* st) {
+  return rx::run(st, [&] {
+    const rx::open_options& opening = rx::opening(how);
+    Status s;
+    const rx::open_mode* mode = rx::find_mode(opening.mode, &s);
+    if (mode == nullptr) return s;
+    const bool expires = mode->kind == ROCKS_OPEN_TTL || mode->kind == ROCKS_OPEN_TTL_READ_ONLY;
+    if (!opening.allow_ttl_mismatch) s = rx::check_ttl(path, database(options), expires);
+    if (!s.ok() || opening.allow_missing_merge_operator) return s;
+    return rx::check_merge_operators(path, database(options), names, family_options, count);
+  });
+}
+}

@@ -1,0 +1,104 @@
+// Databases with transactions: opened as RocksDB opens them, after a look at what would crash it.
+#include "src/inside/txn_peek.h"
+#include "src/db/open/lock_waits.h"
+#include "src/base/text/names.h"
+#include "src/db/open/open.h"
+#include "rocksdb/comparator.h"
+
+using rocksdb::DB;
+using rx::Status;
+
+namespace {
+
+Status limit(const char* name, int64_t given, int64_t least, int64_t most) {
+  if (given >= least && given <= most) return Status::OK();
+  return Status::InvalidArgument(std::string(name) + ": " + std::to_string(given) +
+                                 "; accepted: " + std::to_string(least) + " to " +
+                                 std::to_string(most));
+}
+
+// RocksDB counts in microseconds: thousands of more would overflow.
+constexpr int64_t kMostMilliseconds = INT64_MAX / 2000;
+// RocksDB allocates as many at once.
+constexpr int64_t kMostThings = int64_t{1} << 20;
+
+Status check(const rocksdb::TransactionDBOptions& o) {
+  Status s = limit("transaction_db.num_stripes", static_cast<int64_t>(o.num_stripes), 1, kMostThings);
+  if (s.ok()) s = limit("transaction_db.max_num_deadlocks", o.max_num_deadlocks, 0, kMostThings);
+  for (const auto& [name, value] :
+       {std::pair("transaction_db.transaction_lock_timeout", o.transaction_lock_timeout),
+        std::pair("transaction_db.default_lock_timeout", o.default_lock_timeout)}) {
+    if (s.ok()) s = limit(name, value, -kMostMilliseconds, kMostMilliseconds);
+  }
+  return s;
+}
+
+}  // namespace
+
+namespace rx {
+
+Status open_transaction(const std::string& path, const rocksdb::DBOptions& options,
+                        const open_options& how, const Families& families, Handles* handles,
+                        std::unique_ptr<DB>* db) {
+  rocksdb::TransactionDBOptions locking = how.transaction_db;
+  Status s = check(locking);
+  if (!s.ok()) return s;
+  locking.custom_mutex_factory = std::make_shared<lock_waits>();
+  rocksdb::TransactionDB* opened = nullptr;
+  s = rocksdb::TransactionDB::Open(options, locking, path, families, handles, &opened);
+  if (s.ok()) db->reset(opened);
+  if (s.ok() && locking.write_policy == rocksdb::WRITE_UNPREPARED) {
+    inside::note_rollbacks_as_committed(opened);
+  }
+  return s;
+}
+
+Status open_optimistic_transaction(const std::string& path, const rocksdb::DBOptions& options,
+                                   const open_options& how, const Families& families,
+                                   Handles* handles, std::unique_ptr<DB>* db) {
+  const auto& given = how.optimistic_transaction_db;
+  // Each is a mutex of its own, made at once.
+  Status s = limit("optimistic_transaction_db.occ_lock_buckets", given.occ_lock_buckets, 1,
+                   int64_t{1} << 26);
+  for (const auto& family : families) {
+    // Its conflicts are told by keys without timestamps (utilities/transactions/transaction_util.cc).
+    if (s.ok() && family.options.comparator->timestamp_size() > 0) {
+      s = Status::NotSupported("mode: an optimistic_transaction database has no user-defined "
+                               "timestamps; column family " + quoted(family.name));
+    }
+  }
+  if (!s.ok()) return s;
+  rocksdb::OptimisticTransactionDB* opened = nullptr;
+  s = rocksdb::OptimisticTransactionDB::Open(options, given, path, families, handles, &opened);
+  if (s.ok()) db->reset(opened);
+  return s;
+}
+
+}  // namespace rx
+
+extern "C" {
+
+// The database closes: whoever waits for a lock gives up.
+void rx_end_lock_waits(DB* db) {
+  static_cast<rx::lock_waits*>(rx::inside::locking_options(db).custom_mutex_factory.get())->end();
+}
+
+// Whether data that is not committed may be in the database's files and memtables.
+bool rx_writes_before_commit(DB* db) {
+  return rx::inside::locking_options(db).write_policy != rocksdb::WRITE_COMMITTED;
+}
+
+int32_t rx_open_kind(const rx::options* how, int32_t* kind, rx::status* st) {
+  return rx::run(st, [&] {
+    Status s;
+    const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
+    if (mode != nullptr) *kind = mode->kind;
+    return s;
+  });
+}
+
+// A transaction database's log has two-phase commits, whatever the options say.
+void rx_options_allow_2pc(rx::options* options) {
+  static_cast<rx::database_options*>(options)->o.allow_2pc = true;
+}
+}

@@ -1,0 +1,89 @@
+#include "src/db/open/lock_waits.h"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+
+#include "src/base/bridge.h"
+
+using rocksdb::TransactionDBCondVar;
+using rocksdb::TransactionDBMutex;
+using rx::Status;
+using std::chrono::microseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+class lock_mutex final : public TransactionDBMutex {
+ public:
+  Status Lock() override {
+    mutex.lock();
+    return Status::OK();
+  }
+  // It is held for a moment only: the time is for waits on the condition variable.
+  Status TryLockFor(int64_t timeout) override {
+    if (timeout != 0) return Lock();
+    return mutex.try_lock() ? Status::OK() : Status::TimedOut(Status::SubCode::kMutexTimeout);
+  }
+  void UnLock() override { mutex.unlock(); }
+
+  std::mutex mutex;
+};
+
+class lock_condition final : public TransactionDBCondVar {
+ public:
+  explicit lock_condition(std::shared_ptr<std::atomic<bool>> over) : over_(std::move(over)) {}
+
+  Status Wait(std::shared_ptr<TransactionDBMutex> mutex) override {
+    return WaitFor(std::move(mutex), -1);
+  }
+
+  Status WaitFor(std::shared_ptr<TransactionDBMutex> mutex, int64_t timeout) override {
+    // A closing database is noticed this late at most.
+    constexpr microseconds kLook{20000};
+    // Longer ones would overflow the clock.
+    constexpr int64_t kLongest = int64_t{1000000} * 3600 * 24 * 365;
+    std::unique_lock<std::mutex> lock(static_cast<lock_mutex*>(mutex.get())->mutex,
+                                      std::adopt_lock);
+    const bool forever = timeout < 0;
+    const auto end = steady_clock::now() + microseconds(forever ? kLongest : std::min(timeout, kLongest));
+    Status s;
+    while (true) {
+      if (over_->load(std::memory_order_relaxed)) {
+        s = Status::ShutdownInProgress();
+        break;
+      }
+      const auto now = steady_clock::now();
+      if (!forever && now >= end) {
+        s = Status::TimedOut(Status::SubCode::kMutexTimeout);
+        break;
+      }
+      const auto look = forever ? now + kLook : std::min<steady_clock::time_point>(end, now + kLook);
+      if (condition_.wait_until(lock, look) == std::cv_status::no_timeout) break;
+    }
+    lock.release();  // The caller unlocks.
+    return s;
+  }
+
+  void Notify() override { condition_.notify_one(); }
+  void NotifyAll() override { condition_.notify_all(); }
+
+ private:
+  std::condition_variable condition_;
+  const std::shared_ptr<std::atomic<bool>> over_;
+};
+
+}  // namespace
+
+namespace rx {
+
+std::shared_ptr<TransactionDBMutex> lock_waits::AllocateMutex() {
+  return std::make_shared<lock_mutex>();
+}
+
+std::shared_ptr<TransactionDBCondVar> lock_waits::AllocateCondVar() {
+  return std::make_shared<lock_condition>(over_);
+}
+
+}  // namespace rx

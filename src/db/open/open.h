@@ -1,0 +1,110 @@
+// What the files that deal with opening share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "src/options/options.h"
+#include "rocksdb/env.h"
+#include "rocksdb/options.h"
+#include "rocksdb/utilities/optimistic_transaction_db.h"
+#include "rocksdb/utilities/transaction_db.h"
+
+namespace rx {
+
+// RocksDB leaves merges of a prepared transaction that is rolled back in the database, unless it
+// is told otherwise (utilities/transactions/write_prepared_txn.cc): told so here from the beginning.
+inline rocksdb::TransactionDBOptions usual_locking() {
+  rocksdb::TransactionDBOptions o;
+  o.rollback_merge_operands = true;
+  return o;
+}
+
+// How a kind of database is opened: what DB::Open's variants take as arguments.
+struct open_options {
+  std::string mode = "read_write";
+  int32_t ttl = 0;
+  std::string column_family_ttls;
+  bool allow_ttl_mismatch = false;
+  rocksdb::TransactionDBOptions transaction_db = usual_locking();
+  rocksdb::OptimisticTransactionDBOptions optimistic_transaction_db;
+  bool error_if_wal_file_exists = false;
+  bool allow_missing_merge_operator = false;
+  bool check_recovery = true;
+  bool fail_on_data_loss = false;
+  std::string secondary_path;
+  std::string leader_path;
+};
+
+inline const open_options& opening(const options* given) {
+  return *static_cast<const open_options*>(given->raw());
+}
+
+// A mode of opening: its name in the open options, what databases opened so are, and whether
+// it writes.
+struct open_mode {
+  const char* name;
+  rocks_open_mode kind;
+  bool writes;
+  Status (*open)(const std::string& path, const rocksdb::DBOptions& options,
+                 const open_options& how,
+                 const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
+                 std::vector<ColumnFamilyHandle*>* handles, std::unique_ptr<DB>* db);
+};
+
+// NULL with `why` set when there is no such mode.
+const open_mode* find_mode(const std::string& name, Status* why);
+
+using Families = std::vector<rocksdb::ColumnFamilyDescriptor>;
+using Handles = std::vector<ColumnFamilyHandle*>;
+
+// How a database of each kind is opened (src/db/open/kinds.cc, ttl.cc, src/db/open/replicas.cc).
+Status open_transaction(const std::string& path, const rocksdb::DBOptions& options,
+                        const open_options& how, const Families& families, Handles* handles,
+                        std::unique_ptr<DB>* db);
+Status open_optimistic_transaction(const std::string& path, const rocksdb::DBOptions& options,
+                                   const open_options& how, const Families& families,
+                                   Handles* handles, std::unique_ptr<DB>* db);
+Status open_ttl(const std::string& path, const rocksdb::DBOptions& options,
+                const open_options& how, const Families& families, Handles* handles,
+                std::unique_ptr<DB>* db);
+Status open_ttl_read_only(const std::string& path, const rocksdb::DBOptions& options,
+                          const open_options& how, const Families& families, Handles* handles,
+                          std::unique_ptr<DB>* db);
+Status open_secondary(const std::string& path, const rocksdb::DBOptions& options,
+                      const open_options& how, const Families& families, Handles* handles,
+                      std::unique_ptr<DB>* db);
+Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
+                     const open_options& how, const Families& families, Handles* handles,
+                     std::unique_ptr<DB>* db);
+
+// Refuses a database that somebody has open, before RocksDB renames its info log.
+Status check_lock(rocksdb::Env* env, const std::string& path);
+
+// Refuses options without the merge operators that the stored data names.
+Status check_merge_operators(const std::string& path, const rocksdb::Options& options,
+                             const char* const* names, const rx::options* const* family_options,
+                             size_t count);
+
+// Has what stands where column families have no merge operator (src/plugins/merge_operator/missing.cc) keep the name of the stored one.
+void name_missing_operators(const std::string& path, rocksdb::Env* env, Families* families);
+
+// Refuses to read values that have times as values without them, and the other way round.
+Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires);
+
+// Has column families whose stored values have times treated so.
+Status expire_as_stored(const std::string& path, rocksdb::Env* env, Families* families);
+
+// Refuses comparators of other names than the stored data has. `unlisted`: the options of
+// column families that are in no list; NULL: they are not opened.
+Status check_comparators(const std::string& path, const rocksdb::Options& options,
+                         const char* const* names, const rx::options* const* family_options,
+                         size_t count, const rocksdb::Options* unlisted);
+
+// Refuses tables that RocksDB could not write or read again.
+Status check_tables_fit(const rocksdb::Options& options);
+
+// Refuses what finds keys by their bytes where the comparator takes different ones for one.
+Status check_comparator_fits(const rocksdb::Options& options);
+
+}  // namespace rx

@@ -1,0 +1,327 @@
+//! Opening a database: what is refused, in which order, and what recovery drops; and
+//! what is done to a database that nobody has open.
+
+use crate::base::bytes::Bytes;
+use crate::base::error::{check, Error, Failure, Result};
+use crate::base::shared::WalFilterReport;
+use crate::db::bridge::rx_db_destroy;
+use crate::db::bridge::rx_db_latest_sequence;
+use crate::db::bridge::rx_db_open;
+use crate::db::bridge::rx_db_repair;
+use crate::db::bridge::rx_list_column_families;
+use crate::db::db::{Db, Kind};
+use crate::db::families::families::{bound, must_be_names, with_states, Families, Family};
+use crate::db::open::bridge;
+use crate::options::options::State;
+use crate::types::{rocks_recovery_report, ROCKS_CORRUPTION, ROCKS_STATUS_DATA_LOSS};
+use std::ffi::{c_char, CStr, CString};
+use std::ptr::null_mut;
+
+/// Opens `path`. Without `families`, every column family that is there is opened
+/// with the database's options.
+pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> Result<Db> {
+    must_be_a_path(path)?;
+    must_be_names(families, "column_families")?;
+    let kind = kind_of(how)?;
+    let two_phase;
+    let options = match kind {
+        Kind::Transaction => {
+            two_phase = with_two_phase_commits(options)?;
+            &two_phase
+        }
+        // The primary may be one with transactions.
+        Kind::Secondary => {
+            two_phase = with_two_phase_commits(options)?;
+            &two_phase
+        }
+        _ => options,
+    };
+    // Where the data is that is looked at.
+    let source = source(path, options, how)?;
+    let place = look(&source, options, how)?;
+    let listed;
+    let mut all: Vec<Family> = families.to_vec();
+    if families.is_empty() {
+        listed = place.column_families(&source, options)?;
+        all.extend(listed.iter().map(|name| (name.as_c_str(), options)));
+    } else if !families.iter().any(|(name, _)| *name == c"default") {
+        let what = "the list lacks \"default\"; every database has it";
+        return Err(Error::argument("column_families", what));
+    }
+    let given = Families::of(&all);
+    given.must_fit(options)?;
+    let mut recovery = rocks_recovery_report::nothing();
+    if place.exists {
+        recovery = examine(&source, options, how, &all, (kind, place.had_lock))?;
+    }
+    let states = bound(&all)?;
+    let all = with_states(&all, &states);
+    let options = &with_wal_filter(options, how, &all)?;
+    let given = Families::of(&all);
+    let mut handles = vec![null_mut(); all.len()];
+    let mut raw = null_mut();
+    // SAFETY: arrays of one length, strings and options that outlive the call.
+    let opened = check(|st| unsafe {
+        let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
+        let (path, options, handles) = (path.as_ptr(), options.boxed, handles.as_mut_ptr());
+        let count = all.len();
+        rx_db_open(
+            path, options, how.boxed, names, states, count, &mut raw, handles, st,
+        )
+    });
+    let mut filtered = WalFilterReport::default();
+    // SAFETY: options that outlive the call.
+    unsafe { bridge::rx_wal_filter_report(options.boxed, &mut filtered) };
+    if filtered.refused {
+        return Err(lost("the WAL filter called a record corrupted"));
+    }
+    opened?;
+    // SAFETY: the database was opened just now.
+    let reached = unsafe { rx_db_latest_sequence(raw) };
+    recovery.compare(reached, &filtered);
+    let how_opened = (kind, place.writes);
+    let db = Db::adopt(path, raw, how_opened, options, &all, &handles, recovery)?;
+    let mut whole = refuse_loss(how, &db.recovery);
+    if kind == Kind::Transaction && whole.is_ok() {
+        whole = db.take_recovered();
+    }
+    if place.writes && whole.is_ok() {
+        whole = db.clear_import();
+    }
+    if let Err(error) = whole {
+        db.close()?;
+        return Err(error);
+    }
+    if place.writes {
+        db.clear_bulk_loads();
+    }
+    Ok(db)
+}
+
+pub(crate) fn kind_of(how: &State) -> Result<Kind> {
+    let mut number = 0;
+    // SAFETY: open options.
+    check(|st| unsafe { bridge::rx_open_kind(how.boxed, &mut number, st) })?;
+    Ok(Kind::ALL[number as usize - 1])
+}
+
+/// Options that replay prepared transactions.
+fn with_two_phase_commits(options: &State) -> Result<State> {
+    let options = options.copy()?;
+    // SAFETY: database options that nobody else sees yet.
+    unsafe { bridge::rx_options_allow_2pc(options.boxed) };
+    Ok(options)
+}
+
+/// The folder of the data: a follower's is its leader's. Refuses places where a secondary or
+/// follower would do harm.
+fn source(path: &CStr, options: &State, how: &State) -> Result<CString> {
+    // SAFETY: a string and options that outlive the call.
+    let source = Bytes::from_bridge(|out, len, st| unsafe {
+        bridge::rx_open_check_replica(path.as_ptr(), options.boxed, how.boxed, out, len, st)
+    })?;
+    CString::new(source.as_slice()).map_err(|_| Error::argument("path", "has a NUL within"))
+}
+
+/// The database's options, with a WAL filter that knows this opening.
+fn with_wal_filter(options: &State, how: &State, families: &[Family]) -> Result<State> {
+    let (options, given) = (options.copy()?, Families::of(families));
+    let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
+    // SAFETY: options that nobody else sees yet, arrays of one length.
+    check(|st| unsafe {
+        let (boxed, count) = (options.boxed, families.len());
+        bridge::rx_wal_filter_bind(boxed, how.boxed, names, states, count, st)
+    })?;
+    Ok(options)
+}
+
+struct Place {
+    exists: bool,
+    had_lock: bool,
+    writes: bool,
+}
+
+impl Place {
+    /// The column families that are there; a new database has the default one.
+    fn column_families(&self, path: &CStr, options: &State) -> Result<Vec<CString>> {
+        if !self.exists {
+            return Ok(vec![c"default".to_owned()]);
+        }
+        let mut names = list_column_families(path, options)?;
+        // RocksDB keeps this one for itself (monitoring/persistent_stats_history.cc).
+        names.retain(|name| name.as_c_str() != c"___rocksdb_stats_history___");
+        Ok(names)
+    }
+}
+
+fn look(path: &CStr, options: &State, how: &State) -> Result<Place> {
+    let mut place = Place {
+        exists: false,
+        had_lock: false,
+        writes: false,
+    };
+    let Place {
+        exists,
+        had_lock,
+        writes,
+    } = &mut place;
+    // SAFETY: a string and options that outlive the call.
+    check(|st| unsafe {
+        let (path, options) = (path.as_ptr(), options.boxed);
+        bridge::rx_open_check(path, options, how.boxed, exists, had_lock, writes, st)
+    })?;
+    Ok(place)
+}
+
+/// What stands against opening a database that is there: its column families,
+/// comparators, merge operators, lost data.
+fn examine(
+    path: &CStr,
+    options: &State,
+    how: &State,
+    families: &[Family],
+    (kind, had_lock): (Kind, bool),
+) -> Result<rocks_recovery_report> {
+    let given = Families::of(families);
+    let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
+    let (path, count) = (path.as_ptr(), families.len());
+    let (options, boxed) = (options.boxed, how.boxed);
+    // SAFETY: arrays of `count`, strings and options that outlive the calls.
+    check(|st| unsafe { bridge::rx_open_check_families(path, options, boxed, names, count, st) })?;
+    // SAFETY: as above.
+    check(|st| unsafe {
+        bridge::rx_open_check_comparators(path, options, names, states, count, st)
+    })?;
+    // SAFETY: as above.
+    check(|st| unsafe {
+        bridge::rx_open_check_stored(path, options, boxed, names, states, count, st)
+    })?;
+    let mut recovery = rocks_recovery_report::nothing();
+    if matches!(kind, Kind::Secondary | Kind::Follower) {
+        // Somebody writes to it meanwhile, and nothing of it is dropped.
+        return Ok(recovery);
+    }
+    // SAFETY: as above.
+    check(|st| unsafe {
+        let out = &mut recovery;
+        bridge::rx_recovery_examine(path, options, boxed, states, count, had_lock, out, st)
+    })?;
+    refuse_loss(how, &recovery)?;
+    Ok(recovery)
+}
+
+fn refuse_loss(how: &State, recovery: &rocks_recovery_report) -> Result<()> {
+    // SAFETY: open options.
+    if recovery.data_loss == 0 || !unsafe { bridge::rx_open_fails_on_data_loss(how.boxed) } {
+        return Ok(());
+    }
+    Err(lost(&recovery.text()))
+}
+
+fn lost(what: &str) -> Error {
+    Error::Full(Box::new(Failure {
+        code: ROCKS_CORRUPTION,
+        subcode: 0,
+        severity: 0,
+        flags: ROCKS_STATUS_DATA_LOSS,
+        message: format!("fail_on_data_loss: {what}"),
+    }))
+}
+
+impl rocks_recovery_report {
+    fn nothing() -> rocks_recovery_report {
+        // SAFETY: numbers, flags and text, of which all zeroes are a value.
+        unsafe { std::mem::zeroed() }
+    }
+
+    /// What recovery reached against what was there to reach. What a WAL filter left out
+    /// was there and is not lost, but for what it called corrupted.
+    fn compare(&mut self, reached: u64, filtered: &WalFilterReport) {
+        let passed = reached.max(filtered.last_sequence);
+        if filtered.corrupted {
+            self.lose("the WAL filter called a record corrupted");
+        }
+        if self.checked != 0 && !filtered.stopped && passed < self.last_sequence {
+            self.sequences_missing += self.last_sequence - passed;
+            self.lose("records that are whole in the WAL were not replayed");
+        }
+        self.wal_records_ignored = filtered.ignored;
+        self.wal_records_changed = filtered.changed;
+        self.wal_replay_stopped = filtered.stopped.into();
+        self.last_sequence = reached;
+    }
+
+    /// The first loss is told.
+    fn lose(&mut self, text: &str) {
+        if self.data_loss == 0 {
+            self.data_loss = 1;
+            self.tell(text);
+        }
+    }
+
+    fn tell(&mut self, text: &str) {
+        self.text.fill(0);
+        for (to, from) in self.text.iter_mut().zip(text.bytes()) {
+            *to = from as c_char;
+        }
+    }
+
+    pub fn text(&self) -> std::borrow::Cow<'_, str> {
+        // SAFETY: the bridge and `tell` end it with a NUL.
+        unsafe { CStr::from_ptr(self.text.as_ptr()) }.to_string_lossy()
+    }
+}
+
+// ---- databases that nobody has open ----------------------------------------------
+
+/// The names of the column families of the database at `path`, each ended by a NUL.
+pub fn list_column_families_joined(path: &CStr, options: &State) -> Result<Bytes> {
+    must_be_a_path(path)?;
+    // SAFETY: a string and options that outlive the call.
+    Bytes::from_bridge(|out, len, st| unsafe {
+        rx_list_column_families(path.as_ptr(), options.boxed, out, len, st)
+    })
+}
+
+fn list_column_families(path: &CStr, options: &State) -> Result<Vec<CString>> {
+    let joined = list_column_families_joined(path, options)?;
+    let names = joined.as_slice().split_inclusive(|&byte| byte == 0);
+    Ok(names
+        .filter_map(|name| CStr::from_bytes_with_nul(name).ok())
+        .map(CStr::to_owned)
+        .collect())
+}
+
+pub fn destroy(path: &CStr, options: &State, families: &[Family]) -> Result<()> {
+    must_be_a_path(path)?;
+    must_be_names(families, "column_families")?;
+    let given = Families::of(families);
+    let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
+    // SAFETY: arrays of one length, strings and options that outlive the call.
+    check(|st| unsafe {
+        let (path, options) = (path.as_ptr(), options.boxed);
+        rx_db_destroy(path, options, names, states, families.len(), st)
+    })
+}
+
+pub fn repair(path: &CStr, options: &State, families: &[Family]) -> Result<()> {
+    must_be_a_path(path)?;
+    must_be_names(families, "column_families")?;
+    let states = bound(families)?;
+    let families = with_states(families, &states);
+    let options = options.bound()?;
+    let given = Families::of(&families);
+    let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
+    // SAFETY: arrays of one length, strings and options that outlive the call.
+    check(|st| unsafe {
+        let (path, options) = (path.as_ptr(), options.boxed);
+        rx_db_repair(path, options, names, states, families.len(), st)
+    })
+}
+
+fn must_be_a_path(path: &CStr) -> Result<()> {
+    if path.is_empty() {
+        return Err(Error::argument("path", "empty"));
+    }
+    Ok(())
+}

@@ -1,0 +1,352 @@
+// What opening a database would drop, found before RocksDB drops it: RocksDB opens
+// over damaged or missing WALs and a MANIFEST that was cut short without a word, and
+// deletes what it did not recover (db/db_impl/db_impl_open.cc, db/db_impl/db_impl_files.cc).
+// Nothing is changed here.
+#include <algorithm>
+#include <cstring>
+#include <map>
+#include <set>
+
+#include "src/inside/files.h"
+#include "src/inside/log_read.h"
+#include "src/db/open/open.h"
+#include "rocksdb/sst_file_reader.h"
+#include "rocksdb/table_properties.h"
+#include "src/db/open/wal_record.h"
+
+using rocksdb::Env;
+using rocksdb::Slice;
+using rx::database;
+using rx::Status;
+
+namespace rx {
+
+namespace {
+
+using report = rocks_recovery_report;
+
+void say(report* out, const std::string& what) {
+  if (out->text[0] != 0) return;
+  const size_t len = std::min(what.size(), sizeof(out->text) - 1);
+  memcpy(out->text, what.data(), len);
+  out->text[len] = 0;
+}
+
+void lose(report* out, const std::string& what) {
+  // The first loss is worth more than what was merely noticed before it.
+  if (!out->data_loss) out->text[0] = 0;
+  out->data_loss = 1;
+  say(out, what);
+}
+
+struct Manifest {
+  std::map<uint32_t, uint64_t> families;  // to their log numbers
+  std::map<uint32_t, std::set<uint64_t>> tables;
+  uint64_t last_sequence = 0, min_log_to_keep = 0;
+
+  Status read(Env* env, const std::string& path, report* out) {
+    families[0] = 0;
+    inside::manifest_end end;
+    const Status s = inside::read_manifest(env, path, &end, [&](const auto& edit) { apply(edit); });
+    if (!s.ok() || !end.damage.is_there) return s;
+    out->manifest_bytes_torn = end.torn_bytes;
+    say(out, end.name + ": " + end.damage.text);
+    return s;
+  }
+
+  void apply(const inside::manifest_edit& edit) {
+    const uint32_t family = edit.family;
+    if (edit.drops_family) {
+      families.erase(family);
+      tables.erase(family);
+      return;
+    }
+    if (edit.adds_family) families[family] = 0;
+    if (edit.log_number) families[family] = std::max(families[family], *edit.log_number);
+    last_sequence = std::max(last_sequence, edit.last_sequence.value_or(0));
+    min_log_to_keep = std::max(min_log_to_keep, edit.min_log_to_keep.value_or(0));
+    for (const uint64_t file : edit.deleted_files) tables[family].erase(file);
+    for (const uint64_t file : edit.new_files) tables[family].insert(file);
+  }
+
+  // The first WAL that is replayed (db/db_impl/db_impl_open.cc, SetupLogFilesRecovery).
+  uint64_t first_log(bool two_phase_commit) const {
+    if (two_phase_commit) return min_log_to_keep;
+    uint64_t oldest = UINT64_MAX;
+    for (const auto& family : families) oldest = std::min(oldest, family.second);
+    return std::max(min_log_to_keep, oldest);
+  }
+
+  bool holds(uint64_t table) const {
+    return std::any_of(tables.begin(), tables.end(),
+                       [&](const auto& family) { return family.second.count(table) != 0; });
+  }
+
+  bool has_tables() const {
+    return std::any_of(tables.begin(), tables.end(),
+                       [](const auto& family) { return !family.second.empty(); });
+  }
+};
+
+// What a write that a crash interrupted looks like (db/log_reader.cc).
+bool looks_torn(const std::string& text) {
+  for (const char* torn : {"truncated header", "truncated record body",
+                           "error reading trailing data"}) {
+    if (text.find(torn) != std::string::npos) return true;
+  }
+  return false;
+}
+
+// What follows the last whole record of a file.
+struct Rest {
+  std::string bytes;
+
+  Rest(Env* env, const std::string& path, uint64_t from, uint64_t size) {
+    std::unique_ptr<rocksdb::RandomAccessFile> file;
+    if (from >= size || !env->NewRandomAccessFile(path, &file, rocksdb::EnvOptions()).ok()) return;
+    bytes.resize(size - from);
+    Slice read;
+    if (!file->Read(from, bytes.size(), &read, bytes.data()).ok()) bytes.clear();
+    if (!bytes.empty()) bytes = read.ToString();
+  }
+
+  // A damaged length looks torn as well, but whole records follow it.
+  bool holds_a_record() const {
+    return !bytes.empty() && inside::holds_a_record(Slice(bytes.data() + 1, bytes.size() - 1));
+  }
+
+  // A power failure may leave a file longer than what reached the disk of it: from a
+  // sector on it has zeros.
+  bool ends_unwritten(uint64_t from) const {
+    const size_t last = bytes.find_last_not_of('\0');
+    const uint64_t written = from + (last == std::string::npos ? 0 : last + 1);
+    return (written + 511) / 512 * 512 < from + bytes.size();
+  }
+};
+
+// Replays the WALs in thought, as RecoverLogFiles does
+// (db/db_impl/db_impl_open.cc).
+struct Replay {
+  const rocksdb::Options& options;
+  report* out;
+  uint64_t expected;  // the next sequence number
+  // Damage whose consequence is not known yet: harmless where the next file goes on
+  // with the expected number (an earlier recovery dealt with it).
+  wal_records records;
+  // Set where RocksDB must not be let at the log: it would stop there, and delete the rest.
+  Status refused = Status::OK();
+  bool pending = false, pending_is_torn = false;
+  bool stopped = false;
+  uint64_t pending_bytes = 0;
+  std::string pending_text;
+
+  bool skips_damage() const {
+    return options.wal_recovery_mode == rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords;
+  }
+
+  bool tolerates_torn_ends() const {
+    return options.wal_recovery_mode == rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  }
+
+  Status file(const std::string& path, uint64_t number) {
+    inside::log_file log;
+    Status s = log.open(options.env, path, number);
+    if (!s.ok()) return s;
+    const std::string name = path.substr(path.rfind('/') + 1);
+    uint64_t good_end = 0;
+    Slice record;
+    while (log.next(&record)) {
+      if (log.damage.is_there && !skips_damage()) break;
+      if (record.size() < 12) {
+        log.damage.note(record.size(), Status::Corruption("log record too small").ToString());
+        if (skips_damage()) continue;
+        break;
+      }
+      const uint64_t sequence = inside::fixed64(record.data());
+      uint64_t count = inside::fixed32(record.data() + 8);
+      if (pending && pending_is_torn && tolerates_torn_ends()) settle_as_harmless();
+      if (stopped || (pending && sequence != expected)) {
+        // Replay stops: nothing of this file comes back, unless it goes on where the
+        // damage begins.
+        if (pending) settle_as_loss();
+        stopped = sequence != expected;
+      }
+      if (stopped) {
+        out->wal_bytes_dropped += log.size();
+        lose(out, name + ": not replayed after damage in an earlier WAL");
+        return s;
+      }
+      if (pending) settle_as_harmless();
+      if (has_markers(record)) {
+        s = records.advance(record, &count);
+        if (s.IsNotSupported()) refused = Status::CopyAppendMessage(s, "; ", name);
+        if (!s.ok()) return s;
+      }
+      gap(name, sequence);
+      expected = std::max(expected, sequence + count);
+      good_end = log.last_end();
+    }
+    if (log.damage.is_there) damage(path, name, log, good_end);
+    return s;
+  }
+
+  // Plain records, which are all of most logs, tell their count.
+  bool has_markers(const Slice& record) const {
+    return options.allow_2pc || prepares(record);
+  }
+
+  void gap(const std::string& name, uint64_t sequence) {
+    // Two-phase commits write records whose numbers come later.
+    if (sequence <= expected || options.allow_2pc) return;
+    out->sequences_missing += sequence - expected;
+    lose(out, name + ": begins " + std::to_string(sequence - expected) +
+              " sequence numbers after what is known; writes between them are gone");
+  }
+
+  void damage(const std::string& path, const std::string& name, const inside::log_file& log,
+              uint64_t good_end) {
+    out->wal_files_damaged++;
+    const std::string text = name + ": " + log.damage.text + ", after byte " +
+                             std::to_string(good_end) + " of " + std::to_string(log.size());
+    if (skips_damage()) {
+      out->wal_bytes_dropped += log.damage.bytes;
+      lose(out, text);
+      return;
+    }
+    if (pending) settle_as_loss();
+    pending = true;
+    const Rest rest(options.env, path, good_end, log.size());
+    pending_is_torn = (looks_torn(log.damage.text) || rest.ends_unwritten(good_end)) &&
+                      !rest.holds_a_record();
+    pending_bytes = log.size() - std::min(log.size(), good_end);
+    pending_text = text;
+  }
+
+  void settle_as_loss() {
+    pending = false;
+    out->wal_bytes_dropped += pending_bytes;
+    lose(out, pending_text);
+  }
+
+  void settle_as_harmless() {
+    pending = false;
+    out->wal_bytes_torn += pending_bytes;
+    say(out, pending_text);
+  }
+
+  void end() {
+    if (!pending) return;
+    pending_is_torn ? settle_as_harmless() : settle_as_loss();
+  }
+};
+
+using Files = std::map<uint64_t, std::string>;
+
+Files list(Env* env, const std::string& folder, rocksdb::FileType wanted) {
+  Files files;
+  std::vector<std::string> children;
+  if (!env->GetChildren(folder, &children).ok()) return files;
+  for (const std::string& child : children) {
+    uint64_t number;
+    rocksdb::FileType type;
+    if (inside::parse_file_name(child, &number, &type) && type == wanted) {
+      files[number] = folder + "/" + child;
+    }
+  }
+  return files;
+}
+
+// Tables that the MANIFEST does not name are left over from an interrupted flush or
+// compaction, and deleted. One that holds what nothing else holds is a loss.
+void orphans(const rocksdb::Options& options, const std::set<std::string>& folders,
+             const Manifest& manifest, report* out) {
+  for (const std::string& folder : folders) {
+    for (const auto& [number, path] : list(options.env, folder, rocksdb::kTableFile)) {
+      if (manifest.holds(number)) continue;
+      out->table_files_orphaned++;
+      rocksdb::Options plain;
+      plain.env = options.env;
+      plain.comparator = options.comparator;
+      plain.table_factory = options.table_factory;
+      rocksdb::SstFileReader table(plain);
+      if (!table.Open(path).ok()) continue;
+      const auto properties = table.GetTableProperties();
+      if (!properties || !properties->HasKeyLargestSeqno()) continue;
+      const uint64_t largest = properties->key_largest_seqno;
+      // Sequence number 0 is what a compaction makes of old entries, and its inputs
+      // would still be there.
+      if (largest > out->last_sequence || (largest == 0 && !manifest.has_tables())) {
+        out->table_files_lost++;
+        lose(out, path.substr(path.rfind('/') + 1) +
+                  ": a table that the MANIFEST does not name holds data that nothing else has");
+      }
+    }
+  }
+}
+
+Status examine(const std::string& path, const rocksdb::Options& options, const open_options& how,
+               const rx::options* const* family_options, size_t count, bool had_lock,
+               report* out, Status* refused) {
+  Env* env = options.env;
+  Manifest manifest;
+  Status s = manifest.read(env, path, out);
+  if (!s.ok()) return s;
+  const uint64_t first = manifest.first_log(options.allow_2pc);
+  Replay replay{options, out, manifest.last_sequence + 1,
+                wal_records(options.allow_2pc, how.mode == "transaction"
+                                                   ? how.transaction_db.write_policy
+                                                   : rocksdb::WRITE_COMMITTED)};
+  const std::string wal_dir = options.wal_dir.empty() ? path : options.wal_dir;
+  for (const auto& [number, file] : list(env, wal_dir, rocksdb::kWalFile)) {
+    if (number < first) continue;
+    out->wal_files++;
+    s = replay.file(file, number);
+    *refused = replay.refused;
+    if (!s.ok()) return s;
+  }
+  replay.end();
+  out->last_sequence = replay.expected - 1;
+  // Whoever opened the database to write made LOCK and a WAL. A repair leaves the log
+  // number at 0, with tables and no WAL (db/repair.cc).
+  if (out->wal_files == 0 && had_lock && (first != 0 || !manifest.has_tables())) {
+    out->wal_missing = 1;
+    lose(out, "no WAL from number " + std::to_string(first) + " on in " + wal_dir +
+              "; a database that was opened for writing always has one");
+  }
+  std::set<std::string> folders{path};
+  for (const auto& one : options.db_paths) folders.insert(one.path);
+  for (size_t i = 0; i < count; i++) {
+    for (const auto& one : database(family_options[i]).cf_paths) folders.insert(one.path);
+  }
+  orphans(options, folders, manifest, out);
+  out->checked = 1;
+  return s;
+}
+
+}  // namespace
+}  // namespace rx
+
+extern "C" {
+
+// `had_lock`: the LOCK file was there before this opening.
+int32_t rx_recovery_examine(const char* path, const rx::options* options, const rx::options* how,
+                            const rx::options* const* family_options, size_t count,
+                            bool had_lock, rocks_recovery_report* out, rx::status* st) {
+  const rx::open_options& opening = rx::opening(how);
+  // Best-efforts recovery chooses a MANIFEST of its own and reads no WAL.
+  const bool wanted = opening.check_recovery || opening.fail_on_data_loss;
+  if (!wanted || database(options).best_efforts_recovery) return 0;
+  Status refused;
+  const int32_t code = rx::run(st, [&] {
+    return rx::examine(path, database(options), opening, family_options, count, had_lock, out,
+                       &refused);
+  });
+  if (opening.fail_on_data_loss || !refused.ok()) return code;
+  // RocksDB's own opening tells of what could not be read; the report says "not checked".
+  return 0;
+}
+
+bool rx_open_fails_on_data_loss(const rx::options* how) {
+  return rx::opening(how).fail_on_data_loss;
+}
+}

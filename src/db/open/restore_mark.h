@@ -1,0 +1,15 @@
+// A restore that replaces a database's files one by one.
+#pragma once
+
+#include "src/base/bridge.h"
+#include "rocksdb/env.h"
+
+namespace rx {
+
+// In a database's folder: such a restore has begun and has not ended.
+inline constexpr char kRestoreMark[] = "ROCKS_RESTORE_INCOMPLETE";
+
+// Refuses a folder with the mark.
+Status check_restored(rocksdb::Env* env, const std::string& path);
+
+}  // namespace rx

@@ -1,0 +1,74 @@
+// How far a record of the log advances the sequence number when it is replayed: what RocksDB's
+// own inserter does (db/write_batch.cc, MemTableInserter), in thought.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "src/options/options.h"
+#include "rocksdb/write_batch.h"
+
+namespace rx {
+
+// Whether a record has a section of a prepared transaction.
+bool prepares(const Slice& record);
+
+// Transactions that the log had prepared so far are remembered, so one serves a whole replay.
+class wal_records final : public rocksdb::WriteBatch::Handler {
+ public:
+  wal_records(bool two_phase, rocksdb::TxnDBWritePolicy policy)
+      : two_phase_(two_phase), policy_(policy) {}
+
+  // Not ok: RocksDB would stop its replay here, or refuse to open.
+  Status advance(const Slice& record, uint64_t* by);
+
+  Status PutCF(uint32_t cf, const Slice& key, const Slice&) override { return keyed(cf, key); }
+  Status TimedPutCF(uint32_t cf, const Slice& key, const Slice&, uint64_t) override {
+    return keyed(cf, key);
+  }
+  Status PutEntityCF(uint32_t cf, const Slice& key, const Slice&) override { return keyed(cf, key); }
+  Status DeleteCF(uint32_t cf, const Slice& key) override { return keyed(cf, key); }
+  Status SingleDeleteCF(uint32_t cf, const Slice& key) override { return keyed(cf, key); }
+  Status DeleteRangeCF(uint32_t cf, const Slice& key, const Slice&) override {
+    return keyed(cf, key);
+  }
+  Status MergeCF(uint32_t cf, const Slice& key, const Slice&) override { return keyed(cf, key); }
+  Status PutBlobIndexCF(uint32_t cf, const Slice& key, const Slice&) override {
+    return keyed(cf, key);
+  }
+  void LogData(const Slice&) override {}
+  Status MarkBeginPrepare(bool) override;
+  Status MarkEndPrepare(const Slice& name) override;
+  Status MarkNoop(bool is_first) override { return is_first ? Status::OK() : boundary(); }
+  Status MarkCommit(const Slice& name) override;
+  Status MarkCommitWithTimestamp(const Slice& name, const Slice&) override { return MarkCommit(name); }
+  Status MarkRollback(const Slice& name) override;
+
+ protected:
+  // Which marks RocksDB refuses; any would do for a database without transactions.
+  OptionState WriteAfterCommit() const override {
+    if (!two_phase_) return OptionState::kUnknown;
+    return early() ? OptionState::kDisabled : OptionState::kEnabled;
+  }
+  OptionState WriteBeforePrepare() const override {
+    if (!two_phase_) return OptionState::kUnknown;
+    return policy_ == rocksdb::WRITE_UNPREPARED ? OptionState::kEnabled : OptionState::kDisabled;
+  }
+
+ private:
+  // A number for each batch, instead of one for each key.
+  bool early() const { return policy_ != rocksdb::WRITE_COMMITTED; }
+  Status keyed(uint32_t cf, const Slice& key);
+  Status boundary();
+
+  const bool two_phase_;
+  const rocksdb::TxnDBWritePolicy policy_;
+  uint64_t count_ = 0;
+  bool prepares_ = false;
+  uint64_t held_ = 0;  // by the section that prepares
+  std::map<std::string, uint64_t> prepared_;
+  std::set<std::string> seen_;  // in this batch
+};
+
+}  // namespace rx

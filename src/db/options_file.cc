@@ -1,0 +1,193 @@
+// Options from and to databases: OPTIONS files, and what an open database runs with.
+#include <algorithm>
+#include <cstdlib>
+#include <sstream>
+
+#include "src/plugins/merge_operator/missing.h"
+#include "src/db/open/open.h"
+#include "src/options/options.h"
+#include "rocksdb/env.h"
+#include "rocksdb/table.h"
+#include "src/options/extra.h"
+#include "rocksdb/utilities/options_util.h"
+
+using rocksdb::ConfigOptions;
+using rx::Status;
+
+namespace {
+
+std::unique_ptr<rx::database_options> boxed(const rocksdb::DBOptions& database,
+                                            const rocksdb::ColumnFamilyOptions& family) {
+  auto box = std::make_unique<rx::database_options>();
+  box->o = rocksdb::Options(database, family);
+  return box;
+}
+
+// What RocksDB made for this one database (db/db_impl/db_impl_open.cc, SanitizeOptions) serves
+// no other, nor this one when it is opened again: a log that is closed, the paths of its files.
+void take_back(const rocksdb::Options& opened, rocksdb::Options* options) {
+  if (options->cf_paths.size() == options->db_paths.size() &&
+      std::equal(options->cf_paths.begin(), options->cf_paths.end(), options->db_paths.begin(),
+                 [](const auto& a, const auto& b) { return a.path == b.path; })) {
+    options->cf_paths.clear();
+  }
+  options->db_paths = opened.db_paths;
+  options->wal_dir = opened.wal_dir;
+  options->info_log = opened.info_log;
+  options->listeners = opened.listeners;
+  options->sst_file_manager = opened.sst_file_manager;
+  options->write_buffer_manager = opened.write_buffer_manager;
+}
+
+// A filter policy that it cannot make RocksDB leaves out without a word, unlike every other
+// object (table/block_based/block_based_table_factory.cc, ParseOption). The file's text names it.
+Status check_filter_policies(const std::string& text,
+                             const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+  const std::string title = "[TableOptions/BlockBasedTable \"", option = "filter_policy=";
+  std::string family;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    line.erase(0, line.find_first_not_of(' '));
+    if (line.starts_with("[")) {
+      const bool is_table = line.starts_with(title);
+      family = is_table ? line.substr(title.size(), line.rfind('"') - title.size()) : "";
+    }
+    if (!line.starts_with(option)) continue;
+    const std::string name = line.substr(option.size());
+    if (name.empty() || name == "nullptr") continue;
+    for (const auto& one : families) {
+      const auto& factory = one.options.table_factory;
+      if (one.name != family || factory == nullptr) continue;
+      const auto* table = factory->GetOptions<rocksdb::BlockBasedTableOptions>();
+      if (table == nullptr || table->filter_policy != nullptr) continue;
+      return Status::InvalidArgument("Could not load FilterPolicy: " + name,
+                                     "column family " + family +
+                                         "; it is an object that code makes and sets");
+    }
+  }
+  return Status::OK();
+}
+
+// RocksDB's read-only databases take SetOptions, and replace the OPTIONS file of a
+// database that another process may be writing. What they do refuse tells them apart.
+Status must_write(rx::DB* db) {
+  Status s = db->DisableFileDeletions();
+  if (s.IsNotSupported()) return Status::NotSupported("db: open for reading only");
+  if (s.ok()) s = db->EnableFileDeletions();
+  return s;
+}
+
+// SetOptions and SetDBOptions with what was checked on a copy first: RocksDB's own
+// refusal comes without the option's name, and its parsers let numbers wrap.
+template <typename Apply>
+Status set_live(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::database_options::scope where,
+                const char* const* names, const char* const* values, size_t count, Apply apply) {
+  rx::Pairs pairs, plain;
+  for (size_t i = 0; i < count; i++) pairs.emplace_back(names[i], values[i]);
+  rx::database_options copy;
+  copy.o = db->GetOptions(cf);
+  Status s = copy.change(pairs, false, where, &plain);
+  if (!s.ok() || plain.empty()) return s;
+  s = rx::check_comparator_fits(copy.o);
+  if (s.ok()) s = rx::check_tables_fit(copy.o);
+  if (!s.ok()) return s;
+  s = must_write(db);
+  if (!s.ok()) return s;
+  std::unordered_map<std::string, std::string> map;
+  for (const auto& [name, value] : plain) map[name] = value;
+  return apply(map);
+}
+
+}  // namespace
+
+extern "C" {
+
+// The latest OPTIONS file of a database: its path.
+int32_t rx_options_latest(const char* path, const rx::options* config, char** out, size_t* len,
+                          rx::status* st) {
+  return rx::run(st, [&] {
+    std::string file;
+    const auto& how = *static_cast<const ConfigOptions*>(config->raw());
+    const Status s = rocksdb::GetLatestOptionsFileName(path, how.env, &file);
+    if (s.ok()) *out = rx::copy_out(std::string(path) + "/" + file, len);
+    return s;
+  });
+}
+
+// Loads a file: the names of its column families, each ended by a NUL, and an array of
+// one options per name, the database's options in each. Both are freed with rx_free.
+int32_t rx_options_load(const char* file, const rx::options* config, char** names, size_t* len,
+                        rx::options*** out, size_t* count, rx::status* st) {
+  return rx::run(st, [&] {
+    rocksdb::DBOptions database;
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    rx::register_built_ins();
+    const auto& how = *static_cast<const ConfigOptions*>(config->raw());
+    Status s = rocksdb::LoadOptionsFromFile(how, file, &database, &families);
+    if (s.ok() && !how.ignore_unsupported_options) {
+      std::string text;
+      s = rocksdb::ReadFileToString(how.env, file, &text);
+      if (s.ok()) s = check_filter_policies(text, families);
+    }
+    if (!s.ok()) return s;
+    std::string joined;
+    std::vector<std::unique_ptr<rx::options>> loaded;
+    for (const auto& family : families) {
+      joined.append(family.name).push_back('\0');
+      loaded.push_back(boxed(database, family.options));
+    }
+    auto** array = static_cast<rx::options**>(calloc(loaded.size() + 1, sizeof(rx::options*)));
+    if (array == nullptr) throw std::bad_alloc();
+    *out = array;
+    *names = rx::copy_out(joined, len);
+    *count = loaded.size();
+    for (size_t i = 0; i < loaded.size(); i++) array[i] = loaded[i].release();
+    return s;
+  });
+}
+
+// Whether a database's latest OPTIONS file and the options given agree.
+int32_t rx_options_check(const char* path, const rx::options* config, const rx::options* options,
+                         const char* const* names, const rx::options* const* families,
+                         size_t count, rx::status* st) {
+  return rx::run(st, [&] {
+    std::vector<rocksdb::ColumnFamilyDescriptor> all;
+    for (size_t i = 0; i < count; i++) {
+      all.emplace_back(names[i], *static_cast<const rocksdb::Options*>(families[i]->raw()));
+    }
+    return rocksdb::CheckOptionsCompatibility(
+        *static_cast<const ConfigOptions*>(config->raw()), path,
+        *static_cast<const rocksdb::Options*>(options->raw()), all);
+  });
+}
+
+// `opened`: the options that the database was opened with.
+int32_t rx_db_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const rx::options* opened,
+                      rx::options** out, rx::status* st) {
+  return rx::run(st, [&] {
+    rocksdb::Options options = db->GetOptions(cf);
+    if (opened != nullptr) take_back(rx::database(opened), &options);
+    if (!rx::has_merges(options.merge_operator)) options.merge_operator.reset();
+    *out = boxed(options, options).release();
+    return Status::OK();
+  });
+}
+
+int32_t rx_db_set_options(rx::DB* db, rx::ColumnFamilyHandle* cf, const char* const* names,
+                          const char* const* values, size_t count, rx::status* st) {
+  using scope = rx::database_options::scope;
+  return rx::run(st, [&] {
+    return set_live(db, cf, scope::kLiveFamily, names, values, count,
+                    [&](const auto& map) { return db->SetOptions(cf, map); });
+  });
+}
+
+int32_t rx_db_set_db_options(rx::DB* db, const char* const* names, const char* const* values,
+                             size_t count, rx::status* st) {
+  using scope = rx::database_options::scope;
+  return rx::run(st, [&] {
+    return set_live(db, db->DefaultColumnFamily(), scope::kLiveDatabase, names, values, count,
+                    [&](const auto& map) { return db->SetDBOptions(map); });
+  });
+}
+}

@@ -1,0 +1,199 @@
+//! Options from and to databases: OPTIONS files, and what an open database runs with.
+
+use crate::abi::handles::guard::free_shared;
+use crate::abi::handles::handles::{InMut, InOrNull};
+use crate::abi::handles::new_handle::{answer_all, New, NewArray, NewOrNull, Place, Places};
+use crate::abi::out::{Answer, Out, OutOrNull};
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::abi::text::{InPath, InTexts};
+use crate::base::error::{Error, Result};
+use crate::db::child_api::Changed;
+use crate::db::families::families::families;
+use crate::db::options_file::{check_compatible, latest, load, load_latest, Loaded};
+use crate::options::options::{Kind, Options};
+use crate::options::parameters_api::{kind, InOptions, OptionsArray};
+use crate::types::{
+    rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_options, ROCKS_BUFFER_TOO_SMALL,
+};
+
+/// Loads the latest OPTIONS file of a database: everything that is needed to open it
+/// again as it was, but for objects that only code can make (callbacks, caches,
+/// environments): those have their defaults, and can be set into the options afterwards.
+///
+/// The column families come in the order of the file, "default" first. Each gets options
+/// of its own with the database's beside them, so names and options fit rocks_db_open.
+/// - path: in; the database's directory; NULL: refused.
+/// - config: in; config options (ignore_unknown_options, …); NULL: defaults.
+/// - options: out, owned: free with rocks_options_free; the database's and, of the column families, "default"'s; NULL: not wanted.
+/// - names: out, owned: free with rocks_buffer_free; the names, each ended by a NUL, one behind the other; NULL: not wanted.
+/// - column_family_options: out, owned: free each with rocks_options_free; room for `capacity` handles; NULL: only with capacity 0.
+/// - count: out; how many column families there are; NULL: not wanted.
+///
+/// Returns: ROCKS_NOT_FOUND (no such directory, or no OPTIONS file in it), ROCKS_BUFFER_TOO_SMALL
+/// (capacity is neither 0 nor enough: `count` says what is, and nothing else was set),
+/// ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_options_load_latest(
+    path: InPath,
+    config: InOptions<kind::Config>,
+    options: NewOrNull<rocks_options>,
+    names: OutOrNull<rocks_buffer>,
+    column_family_options: NewArray<rocks_options>,
+    capacity: usize,
+    count: OutOrNull<usize>,
+    status: Status,
+) -> rocks_code {
+    call! { status, path, config, options, names, (column_family_options, capacity), count =>
+        let loaded = load_latest(path, config)?;
+        answer(loaded, options, names, column_family_options, count)
+    }
+}
+
+/// The same from an OPTIONS file given by its path.
+/// - config: in; config options (ignore_unknown_options, …); NULL: defaults.
+/// - options: out, owned: free with rocks_options_free; the database's and, of the column families, "default"'s; NULL: not wanted.
+/// - names: out, owned: free with rocks_buffer_free; the names, each ended by a NUL, one behind the other; NULL: not wanted.
+/// - column_family_options: out, owned: free each with rocks_options_free; room for `capacity` handles; NULL: only with capacity 0.
+/// - count: out; how many column families there are; NULL: not wanted.
+///
+/// Returns: as rocks_options_load_latest; a file that is not there is ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_options_load_file(
+    file: InPath,
+    config: InOptions<kind::Config>,
+    options: NewOrNull<rocks_options>,
+    names: OutOrNull<rocks_buffer>,
+    column_family_options: NewArray<rocks_options>,
+    capacity: usize,
+    count: OutOrNull<usize>,
+    status: Status,
+) -> rocks_code {
+    call! { status, file, config, options, names, (column_family_options, capacity), count =>
+        answer(load(file, config)?, options, names, column_family_options, count)
+    }
+}
+
+/// Finds the latest OPTIONS file of a database.
+/// - path: in; the database's directory; NULL: refused.
+/// - file: out, owned: free with rocks_buffer_free; its path, NUL-terminated; NULL: refused.
+///
+/// Returns: ROCKS_NOT_FOUND, ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_options_latest_file(
+    path: InPath,
+    file: Out<rocks_buffer>,
+    status: Status,
+) -> rocks_code {
+    call! { status, path, file =>
+        let config = Options::defaults(Kind::Config)?.state();
+        file.answer(latest(path, config)?)
+    }
+}
+
+/// Says whether a database's latest OPTIONS file and the options given agree, as far as
+/// the config's sanity_level asks: by default all must; with
+/// kSanityLevelLooselyCompatible what could make the data unreadable (comparator, merge
+/// operator, table factory, prefix extractor).
+/// - path: in; the database's directory; NULL: refused.
+/// - config: config options.
+/// - options: database options.
+/// - column_families: in, `count` names, all that the file has; NULL: only with count 0.
+/// - column_family_options: in, `count` database options; NULL, as array or as an element: `options`.
+///
+/// Returns: ROCKS_INVALID_ARGUMENT (they differ: the message names the option), ROCKS_NOT_FOUND,
+/// ROCKS_CORRUPTION, ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_options_check_compatible(
+    path: InPath,
+    config: InOptions<kind::Config>,
+    options: InOptions<kind::Database>,
+    column_families: InTexts,
+    column_family_options: OptionsArray<kind::Database>,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, path, config, options, (column_families, count), (column_family_options, count) =>
+        let families = families(column_families, column_family_options, options);
+        check_compatible(path, config, options, &families)
+    }
+}
+
+/// Reads the current options of an open database and of one of its column families, RocksDB's own
+/// adjustments included. The options are a copy, and stay good after the database is closed.
+/// - options: out, owned: free with rocks_options_free; NULL: refused.
+#[no_mangle]
+pub extern "C" fn rocks_db_options(
+    db: InMut<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: New<rocks_options>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, options =>
+        options.answer(db.options(column_family)?)
+    }
+}
+
+/// Changes options of a column family while the database is open; all of them or, on any error,
+/// none. RocksDB writes a new OPTIONS file. The call refuses, by name, options that an open
+/// database cannot change, and options of the whole database (rocks_db_set_db_options).
+/// - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
+///
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (the database is open for reading
+/// only), ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_db_set_options(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    names: InTexts,
+    values: InTexts,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, (names, count), (values, count) =>
+        db.set_options(column_family, names, values)
+    }
+}
+
+/// Changes options of a whole database while it is open (max_background_jobs,
+/// max_open_files, stats_dump_period_sec, …); all of them or, on any error, none. RocksDB
+/// writes a new OPTIONS file.
+/// - names, values: in, `count` strings each, as in rocks_options_set; NULL: only with count 0.
+///
+/// Returns: ROCKS_NOT_SUPPORTED (the database is open for reading only), ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_db_set_db_options(
+    db: Changed<rocks_db>,
+    names: InTexts,
+    values: InTexts,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, (names, count), (values, count) =>
+        db.set_db_options(names, values)
+    }
+}
+
+/// Gives the caller what was loaded, or nothing.
+fn answer(
+    loaded: Loaded,
+    options: Option<Place<rocks_options>>,
+    names: Answer<rocks_buffer>,
+    families: Places<rocks_options>,
+    count: Answer<usize>,
+) -> Result<()> {
+    let found = loaded.families.len();
+    count.set(found);
+    if families.count() != 0 && families.count() < found {
+        return Err(Error::Code(ROCKS_BUFFER_TOO_SMALL));
+    }
+    let default = loaded.default_index().map(|at| loaded.families[at].copy());
+    let mut wanted: Vec<_> = options.into_iter().zip(default.transpose()?).collect();
+    wanted.extend(
+        (0..families.count().min(found))
+            .map(|at| families.at(at))
+            .zip(loaded.families),
+    );
+    answer_all(wanted, 0, free_shared)?;
+    names.answer(loaded.names)
+}

@@ -1,0 +1,158 @@
+//! The RocksDB objects that belong to one open database and must be given back to
+//! it: column family handles and snapshots. Whoever holds the last reference gives
+//! back; the closing database gives back what is left.
+
+use crate::base::cpp;
+use crate::base::error::{check, Result};
+use crate::db::bridge;
+use crate::db::txns::bridge::rx_held_snapshot_free;
+use parking_lot::{Condvar, Mutex};
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::Arc;
+
+/// A RocksDB object as a number, so that it can be kept in a set.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+enum Thing {
+    Cf(*mut cpp::Cf),
+    Snapshot(*const cpp::Snapshot),
+    /// A transaction's snapshot.
+    Held(*mut cpp::HeldSnapshot),
+}
+
+pub struct OwnedObjects {
+    /// Tells databases apart, also when RocksDB reuses an address.
+    pub id: u64,
+    closed: AtomicBool,
+    open: Mutex<Option<Open>>,
+    /// Nothing is being given back any more.
+    quiet: Condvar,
+}
+
+struct Open {
+    db: *mut cpp::Db,
+    things: HashSet<Thing>,
+    /// How many are being given back: a close waits for them.
+    leaving: usize,
+}
+
+// SAFETY: the pointers are used under the mutex, and RocksDB takes these calls from
+// any thread.
+unsafe impl Send for Open {}
+
+impl OwnedObjects {
+    pub fn new(db: *mut cpp::Db) -> Arc<OwnedObjects> {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Arc::new(OwnedObjects {
+            id: NEXT.fetch_add(1, Ordering::Relaxed),
+            closed: AtomicBool::new(false),
+            open: Mutex::new(Some(Open {
+                db,
+                things: HashSet::new(),
+                leaving: 0,
+            })),
+            quiet: Condvar::new(),
+        })
+    }
+
+    /// Whether the database was closed.
+    #[inline(always)]
+    pub fn is_closed(&self) -> bool {
+        self.closed.load(Ordering::Acquire)
+    }
+
+    pub fn adopt_cf(&self, cf: *mut cpp::Cf) {
+        self.adopt(Thing::Cf(cf));
+    }
+
+    pub fn adopt_snapshot(&self, snapshot: *const cpp::Snapshot) {
+        self.adopt(Thing::Snapshot(snapshot));
+    }
+
+    pub fn give_back_cf(&self, cf: *mut cpp::Cf) {
+        self.give_back(Thing::Cf(cf));
+    }
+
+    pub fn give_back_snapshot(&self, snapshot: *const cpp::Snapshot) {
+        self.give_back(Thing::Snapshot(snapshot));
+    }
+
+    pub fn adopt_held(&self, snapshot: *mut cpp::HeldSnapshot) {
+        self.adopt(Thing::Held(snapshot));
+    }
+
+    pub fn give_back_held(&self, snapshot: *mut cpp::HeldSnapshot) {
+        self.give_back(Thing::Held(snapshot));
+    }
+
+    fn adopt(&self, thing: Thing) {
+        if let Some(open) = self.open.lock().as_mut() {
+            open.things.insert(thing);
+        }
+    }
+
+    /// Without the lock: RocksDB tells listeners, who may take a snapshot.
+    fn give_back(&self, thing: Thing) {
+        let Some(db) = self.begin_leaving(thing) else {
+            return;
+        };
+        let _ = release(db, thing);
+        if let Some(open) = self.open.lock().as_mut() {
+            open.leaving -= 1;
+            if open.leaving == 0 {
+                self.quiet.notify_all();
+            }
+        }
+    }
+
+    fn begin_leaving(&self, thing: Thing) -> Option<*mut cpp::Db> {
+        let mut open = self.open.lock();
+        let open = open.as_mut()?;
+        if !open.things.remove(&thing) {
+            return None;
+        }
+        open.leaving += 1;
+        Some(open.db)
+    }
+
+    /// What is open, once nothing is being given back any more.
+    fn take(&self) -> Option<Open> {
+        let mut open = self.open.lock();
+        while open.as_ref().is_some_and(|open| open.leaving > 0) {
+            self.quiet.wait(&mut open);
+        }
+        open.take()
+    }
+
+    /// Gives everything back and ends the database. Nobody is inside it any more.
+    pub fn close(&self) -> Result<()> {
+        let Some(open) = self.take() else {
+            return Ok(());
+        };
+        self.closed.store(true, Ordering::Release);
+        let mut result = Ok(());
+        for thing in open.things {
+            result = result.and(release(open.db, thing));
+        }
+        // SAFETY: the database is open, and ours alone.
+        let closed = check(|st| unsafe { bridge::rx_db_close(open.db, st) });
+        result.and(closed)
+    }
+}
+
+fn release(db: *mut cpp::Db, thing: Thing) -> Result<()> {
+    match thing {
+        // SAFETY: the handle is the open database's own, and is given back once.
+        Thing::Cf(cf) => check(|st| unsafe { bridge::rx_cf_destroy(db, cf, st) }),
+        Thing::Snapshot(snapshot) => {
+            // SAFETY: as above.
+            unsafe { bridge::rx_snapshot_release(db, snapshot) };
+            Ok(())
+        }
+        Thing::Held(snapshot) => {
+            // SAFETY: as above.
+            unsafe { rx_held_snapshot_free(snapshot) };
+            Ok(())
+        }
+    }
+}

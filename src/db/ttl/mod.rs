@@ -1,0 +1,5 @@
+//! Databases whose values expire.
+
+pub(crate) mod bridge;
+pub mod ttl;
+pub mod ttl_api;

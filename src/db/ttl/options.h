@@ -1,0 +1,27 @@
+// The filter and the merge operator of column families whose values expire.
+#pragma once
+
+#include "src/db/ttl/ttl.h"
+
+namespace rx {
+
+constexpr size_t kTimeLength = 4;
+
+// As RocksDB's own have them, in OPTIONS files as well.
+inline constexpr char kTtlFactory[] = "TtlCompactionFilterFactory";
+inline constexpr char kTtlFilter[] = "TtlCompactionFilter";
+inline constexpr char kTtlOperator[] = "TtlMergeOperator";
+
+// Refuses a value that has no time: one shorter than that, or from before there were any.
+Status check_time(const Slice& value);
+bool is_stale(const Slice& value, int32_t seconds, rocksdb::SystemClock* clock);
+Status append_time(rocksdb::SystemClock* clock, std::string* value);
+inline Slice without_time(const Slice& value) {
+  return Slice(value.data(), value.size() - kTimeLength);
+}
+
+// Puts the filter and the operator over the user's.
+Status make_expire(rocksdb::ColumnFamilyOptions* options, std::shared_ptr<lifetime> lifetime,
+                   rocksdb::SystemClock* clock);
+
+}  // namespace rx

@@ -1,0 +1,79 @@
+// Databases whose values expire, in the form of RocksDB's own (utilities/ttl): the time of
+// writing, four bytes little-endian, behind each value. RocksDB's DBWithTTL is not used: it drops
+// single deletions of batches, shows values with their times in NewIterators and
+// GetMergeOperands, wraps no column family made by CreateColumnFamilies, and takes whatever
+// filter factory a column family has for its own.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "src/db/open/open.h"
+#include "rocksdb/system_clock.h"
+#include "rocksdb/utilities/stackable_db.h"
+
+namespace rx {
+
+// How long the values of one column family live: what its filter and its readers look at.
+struct lifetime {
+  explicit lifetime(int32_t given) : seconds(given) {}
+  std::atomic<int32_t> seconds;  // none: 0 or less
+};
+
+class ttl_base;
+
+// What reads through it: values without their times, expired ones too or not.
+class ttl_view : public rocksdb::StackableDB {
+ public:
+  ttl_view(std::shared_ptr<DB> db, std::shared_ptr<ttl_base> base, bool hides);
+  using StackableDB::Get;
+  Status Get(const rocksdb::ReadOptions&, ColumnFamilyHandle*, const Slice& key,
+             rocksdb::PinnableSlice* value, std::string* timestamp) override;
+  using StackableDB::MultiGet;
+  void MultiGet(const rocksdb::ReadOptions&, size_t count, ColumnFamilyHandle** families,
+                const Slice* keys, rocksdb::PinnableSlice* values, std::string* timestamps,
+                Status* statuses, bool sorted) override;
+  using StackableDB::GetMergeOperands;
+  Status GetMergeOperands(const rocksdb::ReadOptions&, ColumnFamilyHandle*, const Slice& key,
+                          rocksdb::PinnableSlice* operands, rocksdb::GetMergeOperandsOptions*,
+                          int* count) override;
+  using StackableDB::NewIterator;
+  rocksdb::Iterator* NewIterator(const rocksdb::ReadOptions&, ColumnFamilyHandle*) override;
+  Status NewIterators(const rocksdb::ReadOptions&, const std::vector<ColumnFamilyHandle*>&,
+                      std::vector<rocksdb::Iterator*>*) override;
+
+ protected:
+  // Takes the time off a value that was read.
+  Status strip(ColumnFamilyHandle*, rocksdb::PinnableSlice*) const;
+  const std::shared_ptr<ttl_base> base_;
+  const bool hides_;
+};
+
+class ttl_db final : public ttl_view {
+ public:
+  ttl_db(std::shared_ptr<DB> db, std::shared_ptr<ttl_base> base);
+  using ttl_view::Put;
+  Status Put(const rocksdb::WriteOptions&, ColumnFamilyHandle*, const Slice&, const Slice&) override;
+  using ttl_view::Merge;
+  Status Merge(const rocksdb::WriteOptions&, ColumnFamilyHandle*, const Slice&, const Slice&) override;
+  Status Write(const rocksdb::WriteOptions&, rocksdb::WriteBatch*) override;
+  Status CreateColumnFamilies(const std::vector<rocksdb::ColumnFamilyDescriptor>&,
+                              std::vector<ColumnFamilyHandle*>*) override;
+
+  // The database as a reader sees it who wants no expired values.
+  DB* fresh() { return &fresh_; }
+  std::shared_ptr<lifetime> lifetime_of(ColumnFamilyHandle*) const;
+
+ private:
+  ttl_view fresh_;
+};
+
+// The database that a read with these options goes to.
+DB* hiding_expired(DB* db);
+inline DB* seen(DB* db, const read_options& options) {
+  return __builtin_expect(options.hide_expired, 0) ? hiding_expired(db) : db;
+}
+
+}  // namespace rx

@@ -1,0 +1,33 @@
+//! How long the values of a column family live.
+
+use crate::base::error::{Error, Result};
+use crate::db::db::Db;
+use crate::db::families::column_family::ColumnFamily;
+use crate::db::ttl::bridge;
+use crate::types::ROCKS_NOT_SUPPORTED;
+use std::sync::Arc;
+
+impl Db {
+    fn must_expire(&self) -> Result<()> {
+        if !self.kind.expires() {
+            let what = "db: its values do not expire; the mode ttl has such that do";
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
+        }
+        Ok(())
+    }
+
+    pub fn set_ttl(&self, family: Option<&Arc<ColumnFamily>>, seconds: i32) -> Result<()> {
+        self.must_expire()?;
+        let cf = self.live_target(family)?;
+        // SAFETY: a ttl database that is open for the length of the call.
+        unsafe { bridge::rx_ttl_set(self.raw, cf, seconds) };
+        Ok(())
+    }
+
+    pub fn ttl(&self, family: Option<&Arc<ColumnFamily>>) -> Result<i32> {
+        self.must_expire()?;
+        let cf = self.target(family)?;
+        // SAFETY: as above.
+        Ok(unsafe { bridge::rx_ttl_get(self.raw, cf) })
+    }
+}

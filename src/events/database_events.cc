@@ -1,0 +1,230 @@
+#include "src/events/database_events.h"
+
+namespace rx {
+
+class database_events::telling {
+ public:
+  explicit telling(database_events* teller)
+      : event_of_(this_thread.event_of), teller_(this_thread.teller) {
+    this_thread.event_of = teller->identity();
+    this_thread.teller = teller;
+  }
+  ~telling() {
+    this_thread.event_of = event_of_;
+    this_thread.teller = teller_;
+  }
+  telling(const telling&) = delete;
+  telling& operator=(const telling&) = delete;
+
+ private:
+  const void* event_of_;
+  event_source* teller_;
+};
+
+template <typename Tell>
+void database_events::tell(const Listeners& listeners, Tell each) noexcept {
+  if (listeners.empty()) return;
+  const telling now(this);
+  for (const auto& listener : listeners) each(*listener);
+}
+
+database_events::database_events(const std::string& path, Listeners listeners)
+    : path_(path), listeners_(std::move(listeners)) {
+  for (const auto& listener : listeners_) {
+    if (listener->ShouldBeNotifiedOnFileIO()) io_listeners_.push_back(listener);
+    auto* wide = listener->CheckedCast<wide_listener>();
+    if (wide != nullptr) wide_listeners_.push_back(wide);
+  }
+}
+
+const void* database_events::identity() const {
+  const void* root = root_.load(std::memory_order_relaxed);
+  return root != nullptr ? root : this;
+}
+
+void database_events::work_begins() {
+  this_thread.working_for = identity();
+  this_thread.worker = this;
+}
+
+void database_events::work_ends() {
+  if (this_thread.worker != this) return;
+  this_thread.working_for = nullptr;
+  this_thread.worker = nullptr;
+}
+
+void database_events::callback_failed(const std::string& text) noexcept {
+  const telling now(this);
+  for (auto* listener : wide_listeners_) listener->callback_failed(text);
+}
+
+std::shared_ptr<database_events> tell_events(const std::string& path,
+                                             rocksdb::DBOptions* options) {
+  auto events = std::make_shared<database_events>(path, options->listeners);
+  options->listeners = {events};
+  return events;
+}
+
+// ---- jobs ------------------------------------------------------------------------
+
+void database_events::OnFlushBegin(DB* db, const rocksdb::FlushJobInfo& info) {
+  forget_failures();
+  opened(db);
+  work_begins();
+  tell(listeners_, [&](auto& one) { one.OnFlushBegin(db, info); });
+}
+
+void database_events::OnFlushCompleted(DB* db, const rocksdb::FlushJobInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnFlushCompleted(db, info); });
+  forget_failures();
+  work_ends();
+}
+
+void database_events::OnCompactionBegin(DB* db, const rocksdb::CompactionJobInfo& info) {
+  opened(db);
+  work_begins();
+  tell(listeners_, [&](auto& one) { one.OnCompactionBegin(db, info); });
+}
+
+void database_events::OnCompactionPreCommit(DB* db, const rocksdb::CompactionJobInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnCompactionPreCommit(db, info); });
+}
+
+void database_events::OnCompactionCompleted(DB* db, const rocksdb::CompactionJobInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnCompactionCompleted(db, info); });
+  forget_failures();
+  work_ends();
+}
+
+// The first subcompaction runs on the compaction's thread, each other on a thread of its
+// own that ends with it; those of CompactFiles on the caller's (own_work).
+void database_events::OnSubcompactionBegin(const rocksdb::SubcompactionJobInfo& info) {
+  work_begins();
+  tell(listeners_, [&](auto& one) { one.OnSubcompactionBegin(info); });
+}
+
+void database_events::OnSubcompactionCompleted(const rocksdb::SubcompactionJobInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnSubcompactionCompleted(info); });
+  forget_failures();
+}
+
+void database_events::OnBackgroundJobPressureChanged(
+    DB* db, const rocksdb::BackgroundJobPressure& pressure) {
+  tell(listeners_, [&](auto& one) { one.OnBackgroundJobPressureChanged(db, pressure); });
+  work_ends();
+}
+
+void database_events::OnManualFlushScheduled(DB* db,
+                                             const std::vector<rocksdb::ManualFlushInfo>& info) {
+  tell(listeners_, [&](auto& one) { one.OnManualFlushScheduled(db, info); });
+}
+
+void database_events::OnMemTableSealed(const rocksdb::MemTableInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnMemTableSealed(info); });
+}
+
+void database_events::OnStallConditionsChanged(const rocksdb::WriteStallInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnStallConditionsChanged(info); });
+}
+
+// ---- files -----------------------------------------------------------------------
+
+void database_events::OnTableFileCreationStarted(const rocksdb::TableFileCreationBriefInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnTableFileCreationStarted(info); });
+  this_thread.writes_table = true;
+}
+
+void database_events::OnTableFileCreated(const rocksdb::TableFileCreationInfo& info) {
+  this_thread.writes_table = false;
+  tell(listeners_, [&](auto& one) { one.OnTableFileCreated(info); });
+}
+
+void database_events::OnTableFileDeleted(const rocksdb::TableFileDeletionInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnTableFileDeleted(info); });
+}
+
+void database_events::OnBlobFileCreationStarted(const rocksdb::BlobFileCreationBriefInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnBlobFileCreationStarted(info); });
+}
+
+void database_events::OnBlobFileCreated(const rocksdb::BlobFileCreationInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnBlobFileCreated(info); });
+}
+
+void database_events::OnBlobFileDeleted(const rocksdb::BlobFileDeletionInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnBlobFileDeleted(info); });
+}
+
+void database_events::OnExternalFileIngested(DB* db,
+                                             const rocksdb::ExternalFileIngestionInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnExternalFileIngested(db, info); });
+}
+
+void database_events::OnFileReadFinish(const rocksdb::FileOperationInfo& info) {
+  tell(io_listeners_, [&](auto& one) { one.OnFileReadFinish(info); });
+}
+
+void database_events::OnFileWriteFinish(const rocksdb::FileOperationInfo& info) {
+  tell(io_listeners_, [&](auto& one) { one.OnFileWriteFinish(info); });
+}
+
+void database_events::OnFileFlushFinish(const rocksdb::FileOperationInfo& info) {
+  tell(io_listeners_, [&](auto& one) { one.OnFileFlushFinish(info); });
+}
+
+void database_events::OnFileSyncFinish(const rocksdb::FileOperationInfo& info) {
+  tell(io_listeners_, [&](auto& one) { one.OnFileSyncFinish(info); });
+}
+
+void database_events::OnFileRangeSyncFinish(const rocksdb::FileOperationInfo& info) {
+  tell(io_listeners_, [&](auto& one) { one.OnFileRangeSyncFinish(info); });
+}
+
+void database_events::OnFileTruncateFinish(const rocksdb::FileOperationInfo& info) {
+  tell(io_listeners_, [&](auto& one) { one.OnFileTruncateFinish(info); });
+}
+
+void database_events::OnFileCloseFinish(const rocksdb::FileOperationInfo& info) {
+  tell(io_listeners_, [&](auto& one) { one.OnFileCloseFinish(info); });
+}
+
+// RocksDB asks every listener whether it wants the errors of files, but for that of a
+// MANIFEST found wrong as the database closes (db/version_set.cc, VersionSet::Close).
+void database_events::OnIOError(const rocksdb::IOErrorInfo& info) {
+  const bool closing = info.operation == rocksdb::FileOperationType::kVerify;
+  tell(closing ? listeners_ : io_listeners_, [&](auto& one) { one.OnIOError(info); });
+}
+
+// ---- errors and ends -------------------------------------------------------------
+
+void database_events::OnBackgroundError(rocksdb::BackgroundErrorReason reason, Status* error) {
+  tell(listeners_, [&](auto& one) { one.OnBackgroundError(reason, error); });
+  forget_failures();
+}
+
+// After a listener said that there was no error RocksDB still asks, and recovers from none.
+void database_events::OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, Status error,
+                                           bool* auto_recovery) {
+  if (error.ok()) return;
+  tell(listeners_, [&](auto& one) {
+    if (*auto_recovery) one.OnErrorRecoveryBegin(reason, error, auto_recovery);
+  });
+}
+
+void database_events::OnErrorRecoveryCompleted(Status old_error) {
+  tell(listeners_, [&](auto& one) { one.OnErrorRecoveryCompleted(old_error); });
+}
+
+void database_events::OnErrorRecoveryEnd(const rocksdb::BackgroundErrorRecoveryInfo& info) {
+  tell(listeners_, [&](auto& one) { one.OnErrorRecoveryEnd(info); });
+}
+
+void database_events::OnColumnFamilyHandleDeletionStarted(ColumnFamilyHandle* handle) {
+  tell(listeners_, [&](auto& one) { one.OnColumnFamilyHandleDeletionStarted(handle); });
+}
+
+void database_events::OnDBShutdownBegin(DB* db) {
+  tell(listeners_, [&](auto& one) { one.OnDBShutdownBegin(db); });
+}
+
+}  // namespace rx

@@ -1,0 +1,206 @@
+#include "src/inside/db.h"
+
+#include <algorithm>
+#include <typeinfo>
+
+#include "db/column_family.h"
+#include "db/db_impl/db_impl.h"
+#include "db/db_impl/db_impl_readonly.h"
+#include "db/db_impl/db_impl_secondary.h"
+#include "db/internal_stats.h"
+#include "db/job_context.h"
+#include "db/version_set.h"
+#include "db/write_callback.h"
+#include "src/inside/grabs.h"
+#include "memory/arena.h"
+#include "monitoring/persistent_stats_history.h"
+
+namespace rx::inside {
+
+using rocksdb::ColumnFamilyData;
+using rocksdb::DBImpl;
+using rocksdb::InternalStats;
+
+namespace {
+
+ColumnFamilyData& data_of(ColumnFamilyHandle* cf) {
+  return *static_cast<rocksdb::ColumnFamilyHandleImpl*>(cf)->cfd();
+}
+
+// Below what a DBWithTTL, a transaction database or one of ours adds.
+DBImpl& impl_of(DB* db) { return *static_cast<DBImpl*>(db->GetRootDB()); }
+
+class asking final : public rocksdb::WriteCallback {
+ public:
+  explicit asking(const std::function<Status(uint64_t)>& decide) : decide_(decide) {}
+
+  // RocksDB asks it when nobody else can write any more (db/db_impl/db_impl_write.cc, WriteImpl).
+  Status Callback(DB* db) override {
+    const auto* versions = static_cast<DBImpl*>(db)->GetVersionSet();
+    return decide_(std::max(versions->LastSequence(), versions->LastAllocatedSequence()));
+  }
+  // Alone, so that no other's keys come before these.
+  bool AllowWriteBatching() override { return false; }
+
+ private:
+  const std::function<Status(uint64_t)>& decide_;
+};
+
+}  // namespace
+
+const std::shared_ptr<rocksdb::MergeOperator>& merge_operator_of(ColumnFamilyHandle* cf) {
+  return data_of(cf).ioptions().merge_operator;
+}
+
+const rocksdb::TableFactory* table_factory_of(ColumnFamilyHandle* cf) {
+  return data_of(cf).initial_cf_options().table_factory.get();
+}
+
+const std::vector<rocksdb::DbPath>& paths_of(ColumnFamilyHandle* cf) {
+  return data_of(cf).ioptions().cf_paths;
+}
+
+std::vector<const rocksdb::Customizable*> callbacks_of(ColumnFamilyHandle* cf) {
+  const auto& o = data_of(cf).ioptions();
+  std::vector<const rocksdb::Customizable*> all = {
+      o.compaction_filter, o.compaction_filter_factory.get(), o.sst_partitioner_factory.get()};
+  for (const auto& one : o.table_properties_collector_factories) all.push_back(one.get());
+  return all;
+}
+
+const rocksdb::CompactionFilterFactory* filter_factory_of(ColumnFamilyHandle* cf) {
+  return data_of(cf).ioptions().compaction_filter_factory.get();
+}
+
+bool takes_memtable_writes(ColumnFamilyHandle* cf) {
+  return !data_of(cf).ioptions().disallow_memtable_writes;
+}
+
+bool takes_range_deletions(ColumnFamilyHandle* cf) {
+  return data_of(cf).is_delete_range_supported();
+}
+
+bool takes_files_behind(ColumnFamilyHandle* cf) { return data_of(cf).AllowIngestBehind(); }
+
+bool is_being_read(ColumnFamilyHandle* cf) {
+  return data_of(cf).TEST_GetLocalSV()->Get() == rocksdb::SuperVersion::kSVInUse;
+}
+
+std::shared_ptr<rocksdb::FileSystem> files_of(DB* db) {
+  return impl_of(db).immutable_db_options().fs;
+}
+
+std::string wal_folder(DB* db) { return impl_of(db).immutable_db_options().GetWalDir(); }
+
+bool recycles_wals(DB* db) { return impl_of(db).immutable_db_options().recycle_log_file_num > 0; }
+
+bool buffers_wals(DB* db) { return impl_of(db).immutable_db_options().manual_wal_flush; }
+
+bool numbers_batches(DB* db) { return impl_of(db).seq_per_batch(); }
+
+bool has_unordered_writes(DB* db) { return impl_of(db).immutable_db_options().unordered_write; }
+
+bool has_file_checksums(DB* db) {
+  return impl_of(db).immutable_db_options().file_checksum_gen_factory != nullptr;
+}
+
+uint64_t next_file_number(DB* db) {
+  return impl_of(db).GetVersionSet()->current_next_file_number();
+}
+
+uint32_t next_family_id(DB* db) {
+  DBImpl& impl = impl_of(db);
+  const rocksdb::InstrumentedMutexLock lock(impl.mutex());
+  return impl.GetVersionSet()->GetColumnFamilySet()->GetMaxColumnFamily() + 1;
+}
+
+std::unique_ptr<ColumnFamilyHandle> family_by_id(DB* db, uint32_t id) {
+  return impl_of(db).GetColumnFamilyHandleUnlocked(id);
+}
+
+const std::string& statistics_family() { return rocksdb::kPersistentStatsColumnFamilyName; }
+
+Status verify_file_checksum(DB* db, const std::string& checksum, const std::string& function,
+                            const std::string& path, const rocksdb::ReadOptions& options) {
+  return impl_of(db).VerifyFullFileChecksum(checksum, function, path, options);
+}
+
+Status write_alone(DB* db, const rocksdb::WriteOptions& options, rocksdb::WriteBatch* batch,
+                   const std::function<Status(uint64_t reached)>& decide) {
+  asking callback(decide);
+  return impl_of(db).WriteWithCallback(options, batch, &callback);
+}
+
+bool is_read_only(DB* db) {
+  const DB& root = *db->GetRootDB();
+  return typeid(root) == typeid(rocksdb::DBImplReadOnly);
+}
+
+Status count_versions(DB* db, ColumnFamilyHandle* cf, const rocksdb::ReadOptions& options,
+                      const Slice& key, size_t* count) {
+  rocksdb::ReadOptions all(options);
+  all.total_order_seek = true;
+  const rocksdb::Comparator* order = cf->GetComparator();
+  std::string least(key.data(), key.size());
+  // The newest of all timestamps comes first.
+  least.append(order->timestamp_size(), '\xff');
+  rocksdb::InternalKey from;
+  from.SetMinPossibleForUserKey(least);
+  rocksdb::Arena arena;
+  rocksdb::ScopedArenaPtr<rocksdb::InternalIterator> it(
+      impl_of(db).NewInternalIterator(all, &arena, rocksdb::kMaxSequenceNumber, cf));
+  for (it->Seek(from.Encode()); it->Valid(); it->Next()) {
+    const Slice user_key = rocksdb::ExtractUserKey(it->key());
+    if (order->CompareWithoutTimestamp(user_key, order->timestamp_size() > 0, key, false) != 0) break;
+    ++*count;
+  }
+  return it->status();
+}
+
+// RocksDB keeps a memtable until the next record of another log comes, also when all that it has
+// is in tables by then, and newer values are in tables that it covers: a get would find the old
+// one in the memtable. A follower changes them as here (db/db_impl/db_impl_follower.cc,
+// TryCatchUpWithLeader).
+void drop_old_memtables(DB* secondary) {
+  auto& db = static_cast<rocksdb::DBImplSecondary&>(impl_of(secondary));
+  rocksdb::JobContext job(0, /*create_superversion=*/true);
+  {
+    rocksdb::InstrumentedMutexLock lock(db.mutex());
+    auto* versions = db.GetVersionSet();
+    const auto& logs = current_logs(db);
+    for (ColumnFamilyData* family : *versions->GetColumnFamilySet()) {
+      const auto log = logs.find(family);
+      if (family->IsDropped() || family->mem()->IsEmpty() || log == logs.end() ||
+          log->second >= family->GetLogNumber()) {
+        continue;
+      }
+      rocksdb::MemTable* fresh = family->ConstructNewMemtable(
+          family->GetLatestMutableCFOptions(), versions->LastSequence());
+      family->mem()->SetNextLogNumber(family->GetLogNumber());
+      family->mem()->ConstructFragmentedRangeTombstones();
+      family->imm()->Add(family->mem(), &job.memtables_to_free);
+      fresh->Ref();
+      family->SetMemtable(fresh);
+      family->imm()->RemoveOldMemTables(family->GetLogNumber(), &job.memtables_to_free);
+      auto& context = job.superversion_contexts.back();
+      family->InstallSuperVersion(&context, db.mutex());
+      context.NewSuperVersion();
+    }
+  }
+  job.Clean();
+}
+
+property_forms forms_of_property(const std::string& name) {
+  const rocksdb::DBPropertyInfo* info = rocksdb::GetPropertyInfo(name);
+  if (info == nullptr) return {};
+  return {true, info->handle_int != nullptr, info->handle_map != nullptr};
+}
+
+std::vector<std::string> property_names() {
+  std::vector<std::string> names;
+  for (const auto& one : InternalStats::ppt_name_to_info) names.push_back(one.first);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace rx::inside

@@ -1,0 +1,68 @@
+#include "src/inside/grabs.h"
+
+#include "db/db_impl/db_impl_secondary.h"
+#include "util/concurrent_task_limiter_impl.h"
+#include "utilities/transactions/write_prepared_txn_db.h"
+
+namespace rx::inside {
+namespace {
+
+using rocksdb::ConcurrentTaskLimiterImpl;
+using rocksdb::Configurable;
+using rocksdb::DBImplSecondary;
+using rocksdb::WritePreparedTxnDB;
+
+// An explicit instantiation may name a private member, and the friend that it defines hands
+// it out.
+auto& tables_of(const Configurable& object);
+auto& logs_of(const DBImplSecondary& db);
+auto& evicted_of(const WritePreparedTxnDB& db);
+auto& limit_in(const ConcurrentTaskLimiterImpl& limiter);
+
+template <auto Member>
+struct tables {
+  friend auto& tables_of(const Configurable& object) { return object.*Member; }
+};
+template struct tables<&Configurable::options_>;
+
+template <auto Member>
+struct logs {
+  friend auto& logs_of(const DBImplSecondary& db) { return db.*Member; }
+};
+template struct logs<&DBImplSecondary::cfd_to_current_log_>;
+
+template <auto Member>
+struct evicted {
+  friend auto& evicted_of(const WritePreparedTxnDB& db) { return db.*Member; }
+};
+template struct evicted<&WritePreparedTxnDB::max_evicted_seq_>;
+
+template <auto Member>
+struct limit {
+  friend auto& limit_in(const ConcurrentTaskLimiterImpl& limiter) { return limiter.*Member; }
+};
+template struct limit<&ConcurrentTaskLimiterImpl::max_outstanding_tasks_>;
+
+}  // namespace
+
+void each_option_table(const Configurable& object,
+                       const std::function<void(const option_table&, void* base)>& each) {
+  for (const auto& table : tables_of(object)) {
+    if (table.type_map == nullptr) continue;
+    const auto base = reinterpret_cast<intptr_t>(&object) + table.opt_offset;
+    each(*table.type_map, reinterpret_cast<void*>(base));
+  }
+}
+
+const std::unordered_map<rocksdb::ColumnFamilyData*, uint64_t>& current_logs(
+    const DBImplSecondary& db) {
+  return logs_of(db);
+}
+
+uint64_t max_evicted(const WritePreparedTxnDB& db) { return evicted_of(db).load(); }
+
+int limit_of(const rocksdb::ConcurrentTaskLimiter& limiter) {
+  return limit_in(static_cast<const ConcurrentTaskLimiterImpl&>(limiter)).load();
+}
+
+}  // namespace rx::inside

@@ -1,0 +1,72 @@
+//! Databases that follow another one: what is refused in them, how they catch up, and how a
+//! batch of another's log is written.
+
+use crate::base::error::{check, Error, Result};
+use crate::data::batch::batch::Batch;
+use crate::db::db::{Db, Kind};
+use crate::db::open::bridge::rx_catch_up;
+use crate::log::bridge;
+use crate::options::options::State;
+use crate::types::ROCKS_NOT_SUPPORTED;
+
+impl Db {
+    /// Refuses work on files that are another database's. RocksDB refuses some of it, and
+    /// begins the rest: it would flush and change a MANIFEST under the primary's hands.
+    pub(crate) fn must_own_files(&self) -> Result<()> {
+        let what = match self.kind {
+            Kind::Secondary => "db: a secondary changes nothing of its primary's files",
+            Kind::Follower => "db: a follower changes nothing of its leader's files",
+            _ => return Ok(()),
+        };
+        Err(Error::new(ROCKS_NOT_SUPPORTED, what))
+    }
+
+    /// Refuses a view of one moment: reads of these kinds would take no notice of it
+    /// (db/db_impl/db_impl_secondary.cc, GetImpl).
+    pub(crate) fn must_keep_snapshots(&self) -> Result<()> {
+        match self.kind {
+            Kind::Secondary | Kind::Follower => Err(Error::new(
+                ROCKS_NOT_SUPPORTED,
+                "db: a secondary or follower has no snapshots; an iterator sees one moment",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    pub fn catch_up(&self) -> Result<()> {
+        let what = match self.kind {
+            Kind::Secondary => {
+                // SAFETY: a secondary that is open for the length of the call.
+                return check(|st| unsafe { rx_catch_up(self.raw, st) });
+            }
+            Kind::Follower => "db: a follower catches up by itself",
+            _ => "db: it was opened with another mode than secondary",
+        };
+        Err(Error::new(ROCKS_NOT_SUPPORTED, what))
+    }
+
+    /// Writes a batch of another database's log, if it is the one that comes next; false: the
+    /// database has it already.
+    pub fn apply(&self, options: &State, data: &[u8], sequence: u64) -> Result<bool> {
+        if !matches!(self.kind, Kind::ReadWrite | Kind::Ttl) {
+            return Err(Error::new(
+                ROCKS_NOT_SUPPORTED,
+                "db: a log is applied in the modes read_write and ttl alone",
+            ));
+        }
+        if sequence == 0 {
+            return Err(Error::argument("sequence", "0; the first one is 1"));
+        }
+        let batch = Batch::from_data(data)?;
+        let known = self.families_for(&batch);
+        let _writes = self.writes.read();
+        self.check_records(options, &batch, &known)?;
+        let mut applied = false;
+        // SAFETY: the database is open for the length of the call, and the batch is ours.
+        check(|st| unsafe {
+            let applied = &mut applied;
+            bridge::rx_batch_apply(self.raw, options.raw, batch.raw, sequence, applied, st)
+        })?;
+        Ok(applied)
+    }
+}

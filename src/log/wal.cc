@@ -1,0 +1,362 @@
+#include "src/log/wal.h"
+
+#include <set>
+
+#include "src/inside/db.h"
+#include "src/inside/files.h"
+#include "src/inside/records.h"
+#include "src/options/named.h"
+
+using rocksdb::DB;
+using rocksdb::WriteBatch;
+using rx::Slice;
+using rx::Status;
+
+namespace rx {
+
+using inside::record_kind;
+
+namespace {
+
+// The section with its keys' timestamps, which are known at the commit.
+Status stamp(wal_part* part, const Slice& timestamp,
+             const inside::timestamp_sizes& sizes) {
+  std::string whole(inside::kBatchHeader, 0);
+  inside::set_fixed32(whole.data() + inside::kBatchCount, part->count);
+  WriteBatch batch(whole + part->records);
+  const Status s = batch.UpdateTimestamps(timestamp, [&](uint32_t cf) {
+    const auto size = sizes.find(cf);
+    return size == sizes.end() ? size_t{0} : size->second;
+  });
+  if (s.ok()) part->records = batch.Data().substr(inside::kBatchHeader);
+  return s;
+}
+
+Status can_follow_log(DB* db) {
+  if (inside::numbers_batches(db)) {
+    return Status::NotSupported("db: its write_policy is not WRITE_COMMITTED",
+                                "its log has data before the commit");
+  }
+  if (inside::recycles_wals(db)) {
+    return Status::NotSupported("db: its recycle_log_file_num is not 0",
+                                "a log that is written over cannot be followed");
+  }
+  return Status::OK();
+}
+
+std::string name_of(uint64_t number) { return inside::wal_file("", number).substr(1); }
+
+// How many sequence numbers a record takes that has no part of a prepared transaction, which is
+// most of them; of one that has, `is_plain` is false.
+Status count_plain(const Slice& record, uint32_t* count, bool* is_plain) {
+  Slice rest(record.data() + inside::kBatchHeader, record.size() - inside::kBatchHeader);
+  inside::batch_record one;
+  Status s;
+  *count = 0;
+  *is_plain = true;
+  while (s.ok() && *is_plain && !rest.empty()) {
+    s = inside::next_record(&rest, &one);
+    *is_plain = one.kind == record_kind::kWrite || one.kind == record_kind::kLogData ||
+                one.kind == record_kind::kNoop;
+    *count += one.kind != record_kind::kNoop && one.kind != record_kind::kLogData;
+  }
+  return s;
+}
+
+}  // namespace
+
+Status wal_prepared::take(const Slice& record,
+                          const inside::timestamp_sizes& timestamps,
+                          wal_part* plain, std::string* missing) {
+  Slice rest(record.data() + inside::kBatchHeader, record.size() - inside::kBatchHeader);
+  wal_part section;
+  wal_part* to = plain;
+  // Until the record is through, which may be taken a second time.
+  std::set<std::string> done;
+  missing->clear();
+  inside::batch_record one;
+  while (!rest.empty()) {
+    Status s = inside::next_record(&rest, &one);
+    if (!s.ok()) return s;
+    const std::string name = one.name.ToString();
+    switch (one.kind) {
+      case record_kind::kWrite:
+      case record_kind::kLogData:
+        to->append(one.bytes, one.kind == record_kind::kWrite);
+        break;
+      case record_kind::kNoop:
+        // Where a section could have begun; the rest is an ordinary batch.
+        break;
+      case record_kind::kBeginEarlyPrepare:
+        return Status::NotSupported("the log was written with a write_policy other than "
+                                    "WRITE_COMMITTED");
+      case record_kind::kBeginPrepare:
+        section = wal_part();
+        to = &section;
+        break;
+      case record_kind::kEndPrepare:
+        sections[name] = std::move(section);
+        done.erase(name);
+        to = plain;
+        break;
+      case record_kind::kRollback:
+        done.insert(name);
+        break;
+      case record_kind::kCommit:
+      case record_kind::kCommitWithTimestamp: {
+        const auto found = sections.find(name);
+        if (found == sections.end()) {
+          *missing = name;
+          return Status::OK();
+        }
+        wal_part committed = found->second;
+        if (one.kind == record_kind::kCommitWithTimestamp) {
+          s = stamp(&committed, one.key, timestamps);
+          if (!s.ok()) return s;
+        }
+        plain->append(committed);
+        done.insert(name);
+      }
+    }
+  }
+  for (const std::string& name : done) sections.erase(name);
+  return Status::OK();
+}
+
+Status wal_tail::open(DB* db, uint64_t which, bool verify) {
+  const std::string dir = inside::wal_folder(db);
+  const auto files = inside::files_of(db);
+  number = which;
+  Status s;
+  // It may be moved between the two looks, but only one way.
+  for (const std::string& path :
+       {inside::wal_file(dir, number), inside::archived_wal_file(dir, number)}) {
+    s = file.open(files, path, number, verify);
+    if (s.ok()) break;
+  }
+  return s;
+}
+
+Status wal_tail::next(Slice* record) {
+  if (file.next(record)) {
+    if (record->size() >= inside::kBatchHeader) return Status::OK();
+    return Status::Corruption(name_of(number), "a record that is too small");
+  }
+  if (file.damage.is_there) return Status::Corruption(name_of(number), file.damage.text);
+  return file.has_read_error() ? Status::IOError(name_of(number), "cannot be read")
+                               : Status::NotFound();
+}
+
+Status wal_iter::gap(const std::string& what) const {
+  return Status::Incomplete("the log lacks sequence number " + std::to_string(next_), what);
+}
+
+// The file that has `next_`, as far as their beginnings tell.
+Status wal_iter::find() {
+  rocksdb::VectorWalPtr files;
+  Status s = db_->GetSortedWalFiles(files);
+  if (!s.ok()) return s;
+  const rocksdb::WalFile* found = nullptr;
+  uint64_t begins = 0;
+  for (const auto& file : files) {
+    // Of an empty compressed file RocksDB says 1 (db/wal_manager.cc, ReadFirstLine).
+    if (file->StartSequence() > next_ || file->StartSequence() < begins) continue;
+    begins = file->StartSequence();
+    found = file.get();
+  }
+  if (found == nullptr) {
+    if (!files.empty()) {
+      return gap("it begins with " + std::to_string(files.front()->StartSequence()));
+    }
+    return is_buffered() ? Status::NotFound() : gap("its files are gone");
+  }
+  auto tail = std::make_unique<wal_tail>();
+  s = tail->open(db_, found->LogNumber(), verify_);
+  // Deleted meanwhile.
+  if (s.IsNotFound() || s.IsPathNotFound()) return gap(name_of(found->LogNumber()) + " is gone");
+  if (s.ok()) tail_ = std::move(tail);
+  return s;
+}
+
+// Whether what can be read may not be in the file yet.
+bool wal_iter::is_buffered() const { return inside::buffers_wals(db_); }
+
+// On at the end of a file, where more is known to have been written: to the file after this one,
+// once that has a record. RocksDB may make it while it still writes to this one.
+Status wal_iter::follow() {
+  rocksdb::VectorWalPtr files;
+  Status s = db_->GetSortedWalFiles(files);
+  std::unique_ptr<wal_tail> after;
+  Slice record;
+  for (const auto& file : files) {
+    if (!s.ok() || after != nullptr || file->LogNumber() <= tail_->number) continue;
+    after = std::make_unique<wal_tail>();
+    s = after->open(db_, file->LogNumber(), verify_);
+    if (s.IsNotFound() || s.IsPathNotFound()) return gap(name_of(file->LogNumber()) + " is gone");
+    if (s.ok()) s = after->next(&record);
+    // From its first record again.
+    if (s.ok()) s = after->open(db_, file->LogNumber(), verify_);
+    if (s.IsNotFound()) {
+      after.reset();
+      s = Status::OK();
+      break;
+    }
+  }
+  if (!s.ok()) return s;
+  // What was written here before there was a record there, or since the last look.
+  s = tail_->next(&record);
+  if (s.ok()) return take(record);
+  if (!s.IsNotFound()) return s;
+  if (after == nullptr) return is_buffered() ? s : gap("it was written without the log");
+  tail_ = std::move(after);
+  return Status::OK();
+}
+
+// A section that was prepared in a file before the one that this iterator began with.
+Status wal_iter::look_back(const std::string& name) {
+  rocksdb::VectorWalPtr files;
+  Status s = db_->GetSortedWalFiles(files);
+  wal_prepared before;
+  for (const auto& file : files) {
+    if (!s.ok() || file->LogNumber() >= tail_->number) continue;
+    wal_tail tail;
+    s = tail.open(db_, file->LogNumber(), verify_);
+    if (s.IsNotFound() || s.IsPathNotFound()) {
+      s = Status::OK();
+      continue;
+    }
+    Slice record;
+    while (s.ok()) {
+      s = tail.next(&record);
+      wal_part plain;
+      std::string missing;
+      if (s.ok()) s = before.take(record, tail.file.timestamps(), &plain, &missing);
+    }
+    if (s.IsNotFound()) s = Status::OK();
+  }
+  if (!s.ok()) return s;
+  // What this iterator has seen since is newer.
+  prepared_.sections.merge(before.sections);
+  if (prepared_.sections.count(name) == 0) {
+    return gap("it commits a transaction that was prepared in a file that is gone");
+  }
+  return s;
+}
+
+// Makes a batch of a record, if it has one that is wanted.
+Status wal_iter::take(const Slice& record) {
+  const uint64_t sequence = inside::fixed64(record.data());
+  uint32_t count = 0;
+  bool is_plain = true;
+  Status s = count_plain(record, &count, &is_plain);
+  if (s.ok() && is_plain) return found(sequence, count, record);
+  wal_part plain;
+  std::string missing;
+  const auto& timestamps = tail_->file.timestamps();
+  if (s.ok()) s = prepared_.take(record, timestamps, &plain, &missing);
+  // A commit before what is wanted may be of anything.
+  if (s.ok() && !missing.empty() && sequence < next_) return s;
+  if (s.ok() && !missing.empty()) {
+    s = look_back(missing);
+    plain = wal_part();
+    if (s.ok()) s = prepared_.take(record, timestamps, &plain, &missing);
+  }
+  if (!s.ok()) return s;
+  made_.assign(record.data(), 8);
+  inside::put_fixed32(&made_, plain.count);
+  made_ += plain.records;
+  return found(sequence, plain.count, made_);
+}
+
+// A batch, which is the next one unless it is older.
+Status wal_iter::found(uint64_t sequence, uint32_t count, const Slice& batch) {
+  if (count == 0 || sequence + count <= next_) return Status::OK();
+  if (sequence > next_) return gap("the next that it has is " + std::to_string(sequence));
+  batch_ = batch;
+  batch_sequence_ = sequence;
+  batch_count_ = count;
+  waits_ = true;
+  return Status::OK();
+}
+
+Status wal_iter::next(uint64_t* sequence, Slice* data) {
+  Status s;
+  while (!waits_) {
+    if (next_ > db_->GetLatestSequenceNumber()) return Status::NotFound();
+    s = tail_ == nullptr ? find() : Status::OK();
+    if (!s.ok()) return s;
+    Slice record;
+    s = tail_->next(&record);
+    if (s.ok()) {
+      s = take(record);
+    } else if (s.IsNotFound()) {
+      s = follow();
+    }
+    if (s.IsNotFound()) return s;
+    if (!s.ok()) {
+      // The next call looks from the beginning, with what is there then.
+      tail_.reset();
+      prepared_ = wal_prepared();
+      return s;
+    }
+  }
+  // Written, and not yet to be seen.
+  if (batch_sequence_ + batch_count_ - 1 > db_->GetLatestSequenceNumber()) {
+    return Status::NotFound();
+  }
+  waits_ = false;
+  next_ = batch_sequence_ + batch_count_;
+  *sequence = batch_sequence_;
+  *data = batch_;
+  return s;
+}
+
+// RocksDB's own name has a line at its end, unlike all others.
+template <>
+const Infos& named_options<wal_iter_options>::infos() {
+  static const Infos infos = {
+      {"verify_checksums", {offsetof(wal_iter_options, verify_checksums_), OptionType::kBoolean}},
+      {"verify_checksums_",
+       {offsetof(wal_iter_options, verify_checksums_), OptionType::kBoolean,
+        rocksdb::OptionVerificationType::kAlias}},
+  };
+  return infos;
+}
+
+std::unique_ptr<options> make_wal_iter_options() { return make_named<wal_iter_options>(); }
+
+}  // namespace rx
+
+extern "C" {
+
+int32_t rx_wal_iter_new(DB* db, uint64_t since, const void* options, rx::wal_iter** out,
+                        rx::status* st) {
+  return rx::run(st, [&] {
+    DB* const root = db->GetRootDB();
+    const Status s = rx::can_follow_log(root);
+    if (!s.ok()) return s;
+    const uint64_t last = root->GetLatestSequenceNumber();
+    if (since > last + 1) {
+      return Status::InvalidArgument("since_sequence: " + std::to_string(since),
+                                     "the last one of the database is " + std::to_string(last));
+    }
+    *out = new rx::wal_iter(root, since, *static_cast<const rx::wal_iter_options*>(options));
+    return s;
+  });
+}
+
+void rx_wal_iter_free(rx::wal_iter* iter) { delete iter; }
+
+int32_t rx_wal_iter_next(rx::wal_iter* iter, uint64_t* sequence, const uint8_t** data, size_t* len,
+                         rx::status* st) {
+  return rx::run(st, [&] {
+    Slice batch;
+    const Status s = iter->next(sequence, &batch);
+    if (s.ok()) {
+      *data = reinterpret_cast<const uint8_t*>(batch.data());
+      *len = batch.size();
+    }
+    return s;
+  });
+}
+}

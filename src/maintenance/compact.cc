@@ -1,0 +1,148 @@
+// Compactions and other background work: started, awaited, held back.
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+#include "src/plugins/family.h"
+#include "src/events/database_events.h"
+#include "rocksdb/convenience.h"
+#include "src/base/checks/checks.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rx::Status;
+
+namespace {
+
+// WaitForCompact cannot be stopped from outside, so it waits in slices of this.
+constexpr std::chrono::milliseconds kSlice{20};
+
+Status wait(DB* db, rocksdb::WaitForCompactOptions options, const rx::stop_flag& stop) {
+  using clock = std::chrono::steady_clock;
+  const auto begin = clock::now();
+  const auto timeout = options.timeout;
+  options.close_db = false;
+  if (options.flush) {
+    const Status s = rx::must_be_writable(db);
+    if (!s.ok()) return s;
+  }
+  for (;;) {
+    options.timeout = kSlice;
+    if (timeout.count() > 0) {
+      const auto spent = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - begin);
+      const auto left = std::max(timeout - spent, std::chrono::microseconds(1));
+      options.timeout = std::min(left, options.timeout);
+    }
+    const Status s = stop.load(std::memory_order_acquire) ? rx::stopped()
+                                                          : db->WaitForCompact(options);
+    // What stops this stops the compaction too, whose end is no success then.
+    if (s.ok() && stop.load(std::memory_order_acquire)) return rx::stopped();
+    if (!s.IsTimedOut()) return s;
+    if (timeout.count() > 0 && clock::now() - begin >= timeout) return s;
+    options.flush = false;
+  }
+}
+
+}  // namespace
+
+extern "C" {
+
+int32_t rx_compact_range(DB* db, ColumnFamilyHandle* cf, const rocksdb::CompactRangeOptions* given,
+                         const uint8_t* begin, size_t begin_len, const uint8_t* end,
+                         size_t end_len, rx::stop_flag* stop, rx::status* st) {
+  return rx::run(st, [&] {
+    const rx::bound from(begin, begin_len), to(end, end_len);
+    const Status s = rx::must_be_ordered(cf, from, to);
+    if (!s.ok()) return s;
+    rocksdb::CompactRangeOptions options = *given;
+    options.canceled = stop;
+    return rx::watching(&cf, 1, [&] { return db->CompactRange(options, cf, from.get(), to.get()); });
+  });
+}
+
+int32_t rx_compact_files(DB* db, ColumnFamilyHandle* cf, const char* const* names, size_t count,
+                         int32_t output_level, uint64_t output_file_size_limit, rx::stop_flag* stop,
+                         char** out, size_t* len, rx::status* st) {
+  const rx::own_work here;
+  return rx::run(st, [&] {
+    const std::vector<std::string> inputs(names, names + count);
+    rocksdb::CompactionOptions options;
+    if (output_file_size_limit > 0) options.output_file_size_limit = output_file_size_limit;
+    options.canceled = stop;
+    std::vector<std::string> outputs;
+    const Status s = rx::watching(&cf, 1, [&] {
+      return db->CompactFiles(options, cf, inputs, output_level, -1, &outputs);
+    });
+    if (!s.ok()) return s;
+    std::string joined;
+    for (const auto& name : outputs) {
+      joined.append(name.substr(name.rfind('/') + 1)).push_back('\0');
+    }
+    *out = rx::copy_out(joined, len);
+    return s;
+  });
+}
+
+int32_t rx_suggest_compact_range(DB* db, ColumnFamilyHandle* cf, const uint8_t* begin,
+                                 size_t begin_len, const uint8_t* end, size_t end_len,
+                                 rx::status* st) {
+  return rx::run(st, [&] {
+    const rx::bound from(begin, begin_len), to(end, end_len);
+    Status s = rx::must_be_writable(db);
+    if (s.ok()) s = rx::must_be_ordered(cf, from, to);
+    if (s.ok()) s = db->SuggestCompactRange(cf, from.get(), to.get());
+    return s;
+  });
+}
+
+int32_t rx_wait_for_compact(DB* db, const rocksdb::WaitForCompactOptions* options,
+                            const rx::stop_flag* stop, rx::status* st) {
+  return rx::run(st, [&] { return wait(db, *options, *stop); });
+}
+
+int32_t rx_cancel_background_work(DB* db, bool wait, rx::status* st) {
+  return rx::run(st, [&] {
+    rocksdb::CancelAllBackgroundWork(db, wait);
+    return Status::OK();
+  });
+}
+
+int32_t rx_enable_auto_compaction(DB* db, ColumnFamilyHandle* const* cfs, size_t count,
+                                  rx::status* st) {
+  return rx::run(st, [&] {
+    const Status s = rx::must_be_writable(db);
+    if (!s.ok()) return s;
+    return db->EnableAutoCompaction(std::vector<ColumnFamilyHandle*>(cfs, cfs + count));
+  });
+}
+
+int32_t rx_disable_file_deletions(DB* db, rx::status* st) {
+  return rx::run(st, [&] { return db->DisableFileDeletions(); });
+}
+
+int32_t rx_enable_file_deletions(DB* db, rx::status* st) {
+  return rx::run(st, [&] { return db->EnableFileDeletions(); });
+}
+
+int32_t rx_resume(DB* db, rx::status* st) {
+  return rx::run(st, [&] { return db->Resume(); });
+}
+
+int32_t rx_delete_files_in_ranges(DB* db, ColumnFamilyHandle* cf, const uint8_t* const* begins,
+                                  const size_t* begin_lens, const uint8_t* const* ends,
+                                  const size_t* end_lens, size_t count, bool include_end,
+                                  rx::status* st) {
+  return rx::run(st, [&] {
+    Status s = rx::must_be_writable(db);
+    std::vector<rocksdb::RangeOpt> ranges;
+    for (size_t i = 0; i < count && s.ok(); i++) {
+      const rx::bound from(begins[i], begin_lens[i]), to(ends[i], end_lens[i]);
+      s = rx::must_be_ordered(cf, from, to);
+      ranges.emplace_back(rocksdb::OptSlice::CopyFromPtr(from.get()),
+                          rocksdb::OptSlice::CopyFromPtr(to.get()));
+    }
+    if (!s.ok() || ranges.empty()) return s;
+    return rocksdb::DeleteFilesInRanges(db, cf, ranges.data(), ranges.size(), include_end);
+  });
+}
+}

@@ -1,0 +1,166 @@
+//! Compactions: started, suggested, awaited; files deleted and kept.
+
+use crate::base::bytes::Bytes;
+use crate::base::checks::ranges::{data, len, Bound, Columns};
+use crate::base::error::{check, Result};
+use crate::db::db::Db;
+use crate::db::families::column_family::ColumnFamily;
+use crate::maintenance::bridge;
+use crate::options::options::State;
+use crate::progress::cancel::Cancel;
+use std::ffi::CStr;
+use std::sync::Arc;
+
+impl Db {
+    pub fn compact_range(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        begin: Bound<'_>,
+        end: Bound<'_>,
+        cancel: Option<&Cancel>,
+    ) -> Result<()> {
+        self.must_own_files()?;
+        let cf = self.live_target(family)?;
+        let (from, from_len, to, to_len) = (data(begin), len(begin), data(end), len(end));
+        self.stoppable(cancel, |stop| {
+            // SAFETY: the database is open and the flag lives for the length of the call.
+            check(|st| unsafe {
+                bridge::rx_compact_range(
+                    self.raw,
+                    cf,
+                    options.raw,
+                    from,
+                    from_len,
+                    to,
+                    to_len,
+                    stop,
+                    st,
+                )
+            })
+        })
+    }
+
+    /// Compacts the files named into one level; the names of the files that it made, each
+    /// ended by NUL.
+    pub fn compact_files(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        files: &[&CStr],
+        output_level: i32,
+        output_file_size_limit: u64,
+        cancel: Option<&Cancel>,
+    ) -> Result<Bytes> {
+        self.must_own_files()?;
+        let cf = self.live_target(family)?;
+        let names: Vec<_> = files.iter().map(|name| name.as_ptr()).collect();
+        self.stoppable(cancel, |stop| {
+            // SAFETY: the database is open and the flag lives for the length of the call.
+            Bytes::from_bridge(|out, len, st| unsafe {
+                bridge::rx_compact_files(
+                    self.raw,
+                    cf,
+                    names.as_ptr(),
+                    names.len(),
+                    output_level,
+                    output_file_size_limit,
+                    stop,
+                    out,
+                    len,
+                    st,
+                )
+            })
+        })
+    }
+
+    pub fn suggest_compact_range(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        begin: Bound<'_>,
+        end: Bound<'_>,
+    ) -> Result<()> {
+        self.must_own_files()?;
+        let cf = self.live_target(family)?;
+        let (from, from_len, to, to_len) = (data(begin), len(begin), data(end), len(end));
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe {
+            bridge::rx_suggest_compact_range(self.raw, cf, from, from_len, to, to_len, st)
+        })
+    }
+
+    pub fn wait_for_compact(&self, options: &State, cancel: Option<&Cancel>) -> Result<()> {
+        self.stoppable(cancel, |stop| {
+            // SAFETY: the database is open and the flag lives for the length of the call.
+            check(|st| unsafe { bridge::rx_wait_for_compact(self.raw, options.raw, stop, st) })
+        })
+    }
+
+    pub fn cancel_background_work(&self, wait: bool) -> Result<()> {
+        self.must_own_files()?;
+        // It flushes first, which would wait for ever for work that is paused.
+        self.release_all();
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_cancel_background_work(self.raw, wait, st) })
+    }
+
+    pub fn enable_auto_compaction(&self, families: &[Option<Arc<ColumnFamily>>]) -> Result<()> {
+        self.must_own_files()?;
+        self.on_families(families, |cfs| {
+            // SAFETY: the database is open for the length of the call.
+            check(|st| unsafe {
+                bridge::rx_enable_auto_compaction(self.raw, cfs.as_ptr(), cfs.len(), st)
+            })
+        })
+    }
+
+    pub fn resume(&self) -> Result<()> {
+        self.must_own_files()?;
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_resume(self.raw, st) })
+    }
+
+    pub fn disable_file_deletions(&self) -> Result<()> {
+        self.must_own_files()?;
+        let mut kept = self.held_work.kept_files.lock();
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_disable_file_deletions(self.raw, st) })?;
+        *kept += 1;
+        Ok(())
+    }
+
+    pub fn enable_file_deletions(&self) -> Result<()> {
+        self.must_own_files()?;
+        let mut kept = self.held_work.kept_files.lock();
+        if *kept == 0 && self.is_writable() {
+            return Ok(());
+        }
+        *kept = kept.saturating_sub(1);
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_enable_file_deletions(self.raw, st) })
+    }
+
+    pub fn delete_files_in_ranges(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        ranges: &[(Bound<'_>, Bound<'_>)],
+        include_end: bool,
+    ) -> Result<()> {
+        self.must_own_files()?;
+        let cf = self.live_target(family)?;
+        let columns = Columns::of(ranges);
+        // SAFETY: the database is open for the length of the call; arrays of one length.
+        check(|st| unsafe {
+            bridge::rx_delete_files_in_ranges(
+                self.raw,
+                cf,
+                columns.begins.as_ptr(),
+                columns.begin_lens.as_ptr(),
+                columns.ends.as_ptr(),
+                columns.end_lens.as_ptr(),
+                ranges.len(),
+                include_end,
+                st,
+            )
+        })
+    }
+}

@@ -1,0 +1,292 @@
+//! Compactions and other background work.
+
+use crate::abi::bytes::{Bound, Bounds};
+use crate::abi::handles::handles::{InMut, InOrNull};
+use crate::abi::number::YesNo;
+use crate::abi::out::OutOrNull;
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::abi::text::InTexts;
+use crate::db::child_api::Changed;
+use crate::db::families::families_api::Families;
+use crate::db::held_work::Hold;
+use crate::options::parameters_api::{kind, InOptions};
+use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db};
+
+/// Compacts a range of keys, both ends included, in this thread's time: deleted and overwritten
+/// versions go, and the data ends in the last level that has any. Memtables that overlap are
+/// flushed first. NULL is an end that is open; an address with length 0 is the empty key. Universal
+/// and FIFO compaction ignore the range.
+/// - options: in, shared; compact range options; NULL: defaults.
+/// - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
+/// - end: in, end_len bytes; NULL: to the last key; only with length 0.
+/// - cancel: in, shared; with exclusive_manual_compaction it may have to wait for automatic
+///   compactions; NULL: cannot be cancelled.
+///
+/// Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CANCELLED and ROCKS_TIMED_OUT (by `cancel`), ROCKS_CLOSED
+/// (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are disabled),
+/// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED
+/// (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR, ROCKS_CALLBACK_FAILED (it is done, and callbacks
+/// of the column family failed meanwhile: what a rocks_compaction_filter does then is said there).
+#[no_mangle]
+pub extern "C" fn rocks_db_compact_range(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::CompactRange>,
+    begin: Bound,
+    begin_len: usize,
+    end: Bound,
+    end_len: usize,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, options, (begin, begin_len), (end, end_len), cancel =>
+        db.compact_range(column_family, options, begin, end, cancel)
+    }
+}
+
+/// Compacts the table files named, and what overlaps them, into one level.
+/// - files: in, `count` names as rocks_file_metadata has them; NULL: only with count 0, which is refused.
+/// - output_level: the level to put the result in; not above a level of the inputs.
+/// - output_file_size_limit: in bytes; 0: one file.
+/// - cancel: in, shared; NULL: cannot be cancelled.
+/// - outputs: out, owned: free with rocks_buffer_free; the names of the new files, each ended by NUL; NULL: not wanted.
+///
+/// Returns: ROCKS_INVALID_ARGUMENT (also: no such file or level), ROCKS_COLUMN_FAMILY_DROPPED,
+/// ROCKS_ABORTED (a file is being compacted already), ROCKS_CANCELLED and ROCKS_TIMED_OUT (by
+/// `cancel`), ROCKS_CLOSED (also: closed during the call), ROCKS_INCOMPLETE (manual compactions are
+/// disabled), ROCKS_NOT_SUPPORTED (read-only), ROCKS_CORRUPTION, ROCKS_IO_ERROR,
+/// ROCKS_CALLBACK_FAILED (as rocks_db_compact_range).
+#[no_mangle]
+pub extern "C" fn rocks_db_compact_files(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    files: InTexts,
+    count: usize,
+    output_level: i32,
+    output_file_size_limit: u64,
+    cancel: InOrNull<rocks_cancel>,
+    outputs: OutOrNull<rocks_buffer>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, (files, count), cancel, outputs =>
+        let limit = output_file_size_limit;
+        let made = db.compact_files(column_family, files, output_level, limit, cancel)?;
+        outputs.answer(made)
+    }
+}
+
+/// Marks the files of a range, both ends included, to be compacted in the background
+/// (level compaction alone). NULL is an end that is open.
+/// - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
+/// - end: in, end_len bytes; NULL: to the last key; only with length 0.
+///
+/// Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end),
+/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only).
+#[no_mangle]
+pub extern "C" fn rocks_db_suggest_compact_range(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    begin: Bound,
+    begin_len: usize,
+    end: Bound,
+    end_len: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, (begin, begin_len), (end, end_len) =>
+        db.suggest_compact_range(column_family, begin, end)
+    }
+}
+
+/// Waits until no flush or compaction is running or queued. Under steady writes that may
+/// never be; the option timeout (microseconds, 0: none) ends it.
+/// - options: in, shared; wait for compact options; NULL: defaults.
+/// - cancel: in, shared; NULL: cannot be cancelled.
+///
+/// Returns: ROCKS_TIMED_OUT (also: by `cancel`), ROCKS_ABORTED (background work is paused and
+/// abort_on_pause is set), ROCKS_CANCELLED, ROCKS_CLOSED (also: closed during the call),
+/// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_NOT_SUPPORTED (to
+/// flush a read-only one), or the code of the background error.
+#[no_mangle]
+pub extern "C" fn rocks_db_wait_for_compact(
+    db: Changed<rocks_db>,
+    options: InOptions<kind::WaitForCompact>,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, options, cancel =>
+        db.wait_for_compact(options, cancel)
+    }
+}
+
+/// Stops flushes and compactions for good, until the database is opened again: writes go
+/// on until the memtables are full. Memtables that no write-ahead log covers are flushed
+/// first; later writes without one are lost at the close. Pauses are ended by this.
+/// rocks_db_close needs no such call before it.
+/// - wait: 1: until what runs has ended; 0: not.
+#[no_mangle]
+pub extern "C" fn rocks_db_cancel_background_work(
+    db: Changed<rocks_db>,
+    wait: YesNo,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, wait =>
+        db.cancel_background_work(wait)
+    }
+}
+
+/// Pauses flushes and compactions, once those that run have ended. Calls add up. While
+/// it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
+/// close ends the pause.
+/// Returns: ROCKS_CLOSED (also: closed during the call).
+#[no_mangle]
+pub extern "C" fn rocks_db_pause_background_work(
+    db: Changed<rocks_db>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db =>
+        db.hold(Hold::Background)
+    }
+}
+
+/// Takes one rocks_db_pause_background_work back.
+/// Returns: ROCKS_INVALID_ARGUMENT (nothing is paused).
+#[no_mangle]
+pub extern "C" fn rocks_db_continue_background_work(
+    db: InMut<rocks_db>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db =>
+        db.release(Hold::Background)
+    }
+}
+
+/// Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
+/// ones: ROCKS_INCOMPLETE. Calls add up.
+/// Returns: ROCKS_CLOSED (also: closed during the call).
+#[no_mangle]
+pub extern "C" fn rocks_db_disable_manual_compaction(
+    db: Changed<rocks_db>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db =>
+        db.hold(Hold::Manual)
+    }
+}
+
+/// Takes one rocks_db_disable_manual_compaction back.
+/// Returns: ROCKS_INVALID_ARGUMENT (none is in force).
+#[no_mangle]
+pub extern "C" fn rocks_db_enable_manual_compaction(
+    db: InMut<rocks_db>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db =>
+        db.release(Hold::Manual)
+    }
+}
+
+/// Stops all compactions that run, automatic ones too, waits for them, and lets none
+/// begin. Calls add up. While it lasts a flush or a write may wait for files to be
+/// compacted; a close ends it.
+/// Returns: ROCKS_CLOSED (also: closed during the call).
+#[no_mangle]
+pub extern "C" fn rocks_db_abort_all_compactions(
+    db: Changed<rocks_db>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db =>
+        db.hold(Hold::Compactions)
+    }
+}
+
+/// Takes one rocks_db_abort_all_compactions back.
+/// Returns: ROCKS_INVALID_ARGUMENT (none is in force).
+#[no_mangle]
+pub extern "C" fn rocks_db_resume_all_compactions(
+    db: InMut<rocks_db>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db =>
+        db.release(Hold::Compactions)
+    }
+}
+
+/// Sets disable_auto_compactions to false and schedules what is due, which setting the
+/// option alone does not.
+/// - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
+///
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_db_enable_auto_compaction(
+    db: Changed<rocks_db>,
+    column_families: Families<rocks_column_family>,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, (column_families, count) =>
+        db.enable_auto_compaction(column_families)
+    }
+}
+
+/// Resumes writes that a background error (a full disk) stopped, once its cause is removed. Nothing
+/// to go on from is ROCKS_OK.
+/// Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
+/// there.
+#[no_mangle]
+pub extern "C" fn rocks_db_resume(db: Changed<rocks_db>, status: Status) -> rocks_code {
+    call! { status, db =>
+        db.resume()
+    }
+}
+
+/// Keeps every file that is live now or becomes so, so that files can be copied. Calls add up.
+/// Obsolete files are deleted when the last one is undone, or at the next open.
+/// Returns: ROCKS_NOT_SUPPORTED (read-only).
+#[no_mangle]
+pub extern "C" fn rocks_db_disable_file_deletions(
+    db: InMut<rocks_db>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db =>
+        db.disable_file_deletions()
+    }
+}
+
+/// Takes one rocks_db_disable_file_deletions back; nothing to take back is ROCKS_OK.
+/// Returns: ROCKS_NOT_SUPPORTED (read-only).
+#[no_mangle]
+pub extern "C" fn rocks_db_enable_file_deletions(
+    db: InMut<rocks_db>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db =>
+        db.enable_file_deletions()
+    }
+}
+
+/// Deletes the table files that lie wholly in one of the ranges, without a compaction;
+/// files in level 0 stay, and so do keys in other files: use rocks_db_delete_range to
+/// be rid of a range. Snapshots no longer see what was in the files. In `begins` and
+/// `ends` a slice whose data is NULL is an end that is open.
+/// - begins, ends: in, `count` slices each; NULL: only with count 0, nothing to delete.
+/// - include_end: 1: a file whose last key is the end goes too; 0: it stays.
+///
+/// Returns: ROCKS_INVALID_ARGUMENT (also: a range begins after its end),
+/// ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_db_delete_files_in_ranges(
+    db: Changed<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    begins: Bounds,
+    ends: Bounds,
+    count: usize,
+    include_end: YesNo,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, (begins, count), (ends, count), include_end =>
+        let ranges: Vec<_> = begins.iter().copied().zip(ends.iter().copied()).collect();
+        db.delete_files_in_ranges(column_family, &ranges, include_end)
+    }
+}

@@ -1,0 +1,35 @@
+// Memtables to files, and the write-ahead log to the disk.
+#include <vector>
+
+#include "src/plugins/family.h"
+#include "src/base/checks/checks.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rx::Status;
+
+extern "C" {
+
+int32_t rx_flush(DB* db, const rocksdb::FlushOptions* options, ColumnFamilyHandle* const* cfs,
+                 size_t count, rx::status* st) {
+  return rx::run(st, [&] {
+    const Status s = rx::must_be_writable(db);
+    if (!s.ok()) return s;
+    return rx::watching(cfs, count, [&] {
+      return db->Flush(*options, std::vector<ColumnFamilyHandle*>(cfs, cfs + count));
+    });
+  });
+}
+
+int32_t rx_flush_wal(DB* db, bool sync, rx::status* st) {
+  return rx::run(st, [&] {
+    rocksdb::FlushWALOptions options;
+    options.sync = sync;
+    return db->FlushWAL(options);
+  });
+}
+
+int32_t rx_sync_wal(DB* db, rx::status* st) {
+  return rx::run(st, [&] { return db->SyncWAL(); });
+}
+}

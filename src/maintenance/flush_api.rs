@@ -1,0 +1,59 @@
+//! Memtables to files, and the write-ahead log to the disk.
+
+use crate::abi::number::YesNo;
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::db::child_api::Changed;
+use crate::db::families::families_api::Families;
+use crate::options::parameters_api::{kind, InOptions};
+use crate::types::{rocks_code, rocks_column_family, rocks_db};
+
+/// Writes memtables to table files, and waits for it unless the options say wait=false.
+/// Several column families are flushed as one, all or none after a crash, when
+/// force_atomic_flush is set or the database has atomic_flush; otherwise in turn.
+/// - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
+/// - options: in, shared; flush options; NULL: defaults.
+///
+/// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR,
+/// ROCKS_SHUTDOWN_IN_PROGRESS (after rocks_db_cancel_background_work), ROCKS_CALLBACK_FAILED (it is
+/// done, and callbacks of the column families failed meanwhile, such as a
+/// rocks_table_properties_collector_factory's).
+#[no_mangle]
+pub extern "C" fn rocks_db_flush(
+    db: Changed<rocks_db>,
+    column_families: Families<rocks_column_family>,
+    count: usize,
+    options: InOptions<kind::Flush>,
+    status: Status,
+) -> rocks_code {
+    call! { status, (column_families, count), db, options =>
+        db.flush(column_families, options)
+    }
+}
+
+/// Hands what RocksDB buffers of the write-ahead log (option manual_wal_flush) to the
+/// operating system.
+/// - sync: 1: and waits until it is on the disk, as rocks_db_sync_wal does; 0: not.
+///
+/// Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_db_flush_wal(
+    db: Changed<rocks_db>,
+    sync: YesNo,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, sync =>
+        db.flush_wal(sync)
+    }
+}
+
+/// Waits until the write-ahead log, as far as the operating system has it, is on the
+/// disk: afterwards earlier writes survive a power failure, as if made with sync=true.
+/// With manual_wal_flush call rocks_db_flush_wal first.
+/// Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
+#[no_mangle]
+pub extern "C" fn rocks_db_sync_wal(db: Changed<rocks_db>, status: Status) -> rocks_code {
+    call! { status, db =>
+        db.sync_wal()
+    }
+}

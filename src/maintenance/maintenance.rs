@@ -1,0 +1,108 @@
+//! What the long calls of a database share: a close stops them, and callers hold background work back.
+
+use crate::base::cpp;
+use crate::base::error::{check, closed, Error, Result};
+use crate::db::bridge::rx_hold;
+use crate::db::bridge::rx_release;
+use crate::db::db::{Db, Kind};
+use crate::db::families::column_family::ColumnFamily;
+use crate::db::held_work::{Hold, HOLDS};
+use crate::db::open::bridge::rx_end_lock_waits;
+use crate::progress::cancel::{stoppable, Cancel};
+use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
+
+impl Db {
+    /// Asks long calls to end, once new ones are refused. RocksDB's own
+    /// CancelAllBackgroundWork would do it too, but after it nothing is flushed any more,
+    /// and writes without a WAL that are still in flight would be lost.
+    pub fn begin_close(&self) {
+        self.held_work.closing.set();
+        if self.kind == Kind::Transaction {
+            // SAFETY: a transaction database that is open for the length of the call.
+            unsafe { rx_end_lock_waits(self.raw) };
+        }
+        // Flushes and writes that wait for background work would wait for ever.
+        self.release_all();
+        // Wakes the compactions that wait for another; it never fails.
+        let _ = self.raw_hold(Hold::Manual);
+    }
+
+    /// Runs work that a close or `cancel` may stop through the flag.
+    pub(crate) fn stoppable<T>(
+        &self,
+        cancel: Option<&Cancel>,
+        work: impl FnOnce(*const AtomicBool) -> Result<T>,
+    ) -> Result<T> {
+        stoppable(&self.held_work.closing, cancel, work)
+    }
+
+    pub fn hold(&self, what: Hold) -> Result<()> {
+        self.must_own_files()?;
+        self.raw_hold(what)?;
+        let mut held = self.held_work.held.lock();
+        if self.held_work.closing.is_set() {
+            drop(held);
+            return self.raw_release(what).and(Err(closed()));
+        }
+        held[what as usize] += 1;
+        Ok(())
+    }
+
+    pub fn release(&self, what: Hold) -> Result<()> {
+        let mut held = self.held_work.held.lock();
+        let count = &mut held[what as usize];
+        *count = count
+            .checked_sub(1)
+            .ok_or_else(|| Error::argument("db", "nothing is held back that this would release"))?;
+        drop(held);
+        self.raw_release(what)
+    }
+
+    /// Releases all that callers hold back.
+    pub(crate) fn release_all(&self) {
+        let held = std::mem::take(&mut *self.held_work.held.lock());
+        for (what, count) in HOLDS.into_iter().zip(held) {
+            for _ in 0..count {
+                // Held by us, so that RocksDB has it counted.
+                let _ = self.raw_release(what);
+            }
+        }
+    }
+
+    fn raw_hold(&self, what: Hold) -> Result<()> {
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { rx_hold(self.raw, what, st) })
+    }
+
+    fn raw_release(&self, what: Hold) -> Result<()> {
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { rx_release(self.raw, what, st) })
+    }
+
+    /// A column family to change: this database's and not dropped.
+    pub(crate) fn live_target(&self, family: Option<&Arc<ColumnFamily>>) -> Result<*mut cpp::Cf> {
+        let cf = self.target(family)?;
+        family.map_or(Ok(cf), |family| family.must_live().map(|()| cf))
+    }
+
+    /// Runs a call on several column families, each once; none named: on all.
+    pub(crate) fn on_families(
+        &self,
+        families: &[Option<Arc<ColumnFamily>>],
+        call: impl FnOnce(&[*mut cpp::Cf]) -> Result<()>,
+    ) -> Result<()> {
+        if families.is_empty() {
+            let all = self.column_families();
+            return call(&all.iter().map(|family| family.raw).collect::<Vec<_>>());
+        }
+        let mut targets = Vec::new();
+        for family in families {
+            let cf = self.live_target(family.as_ref())?;
+            if !targets.contains(&cf) {
+                targets.push(cf);
+            }
+        }
+        call(&targets)
+    }
+}

@@ -1,0 +1,11 @@
+//! Compactions, flushes, checks, and holding background work back.
+
+pub(crate) mod bridge;
+pub mod compact;
+pub mod compact_api;
+pub mod flush;
+pub mod flush_api;
+pub mod maintenance;
+pub mod reports;
+pub mod verify;
+pub mod verify_api;

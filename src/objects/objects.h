@@ -1,0 +1,142 @@
+// Objects that databases share: one interface for making, setting and reading them,
+// and for setting them into options.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "src/objects/fields.h"
+#include "rocksdb/advanced_cache.h"
+#include "rocksdb/comparator.h"
+#include "rocksdb/env.h"
+#include "rocksdb/listener.h"
+#include "rocksdb/rate_limiter.h"
+#include "rocksdb/slice_transform.h"
+#include "rocksdb/sst_file_manager.h"
+#include "rocksdb/statistics.h"
+#include "rocksdb/write_buffer_manager.h"
+
+namespace rocksdb {
+struct BlockBasedTableOptions;
+}
+
+namespace rx {
+
+struct options;
+struct object;
+
+struct figure {
+  const char* name;
+  std::function<uint64_t()> read;
+};
+
+// What a handle holds: one of the owners. Options and databases are others.
+struct object {
+  virtual ~object() = default;
+  // What can be changed while it is in use.
+  virtual std::vector<field> settings() { return {}; }
+  virtual std::vector<figure> figures() const { return {}; }
+  virtual Status get(const std::string& name, uint64_t* value) const;
+  // How often the user's callbacks failed, and the text of the last time.
+  virtual uint64_t failures(std::string* last) const {
+    last->clear();
+    return 0;
+  }
+};
+
+struct cache final : object {
+  std::shared_ptr<rocksdb::Cache> it;
+  bool sixteen_byte_keys = false;
+  bool has_secondary = false;
+  std::vector<field> settings() override;
+  std::vector<figure> figures() const override;
+};
+
+class fault_files;
+
+struct env final : object {
+  std::shared_ptr<rocksdb::Env> it;
+  // NULL: its files do not fail on demand (fault_env.cc).
+  std::shared_ptr<fault_files> faults;
+  std::vector<field> settings() override;
+  std::vector<figure> figures() const override;
+};
+
+struct write_buffer_manager final : object {
+  std::shared_ptr<rocksdb::WriteBufferManager> it;
+  std::vector<field> settings() override;
+  std::vector<figure> figures() const override;
+};
+
+struct rate_limiter final : object {
+  std::shared_ptr<rocksdb::RateLimiter> it;
+  int64_t least_bytes_per_second = 1;
+  std::vector<field> settings() override;
+  std::vector<figure> figures() const override;
+};
+
+struct sst_file_manager final : object {
+  std::shared_ptr<rocksdb::SstFileManager> it;
+  // Whose files it deletes.
+  std::shared_ptr<rocksdb::FileSystem> files;
+  std::vector<field> settings() override;
+  std::vector<figure> figures() const override;
+};
+
+struct statistics final : object {
+  std::shared_ptr<rocksdb::Statistics> it;
+  std::vector<field> settings() override;
+  Status get(const std::string& name, uint64_t* value) const override;
+};
+
+struct comparator : object {
+  std::shared_ptr<const rocksdb::Comparator> it;
+};
+
+struct slice_transform : object {
+  std::shared_ptr<const rocksdb::SliceTransform> it;
+};
+
+struct event_listener final : object {
+  std::shared_ptr<rocksdb::EventListener> it;
+  uint64_t failures(std::string* last) const override;
+};
+
+struct logger : object {
+  std::shared_ptr<rocksdb::Logger> it;
+};
+
+// How an object of a kind is made by a text: settings, a name, or the URI of an env. `with`: the
+// cache that a write buffer manager charges, the env of an SST file manager or below a fault
+// env; NULL for none. Each stands in the file of its kind.
+using made_by_text = Status(const char* text, const object* with, std::unique_ptr<object>* out);
+made_by_text make_cache, make_env, make_fault_env, make_write_buffer_manager, make_rate_limiter,
+    make_sst_file_manager, make_statistics, make_comparator, make_slice_transform,
+    make_filter_policy;
+
+// How one is made from the struct of callbacks, whose state is owned from the first line on.
+using made_by_callbacks = Status(const void* callbacks, std::unique_ptr<object>* out);
+made_by_callbacks make_comparator, make_slice_transform, make_merge_operator,
+    make_associative_merge_operator, make_filter_policy, make_compaction_filter,
+    make_compaction_filter_factory, make_collector_factory, make_sst_partitioner_factory,
+    make_wal_filter, make_table_filter, make_event_listener, make_called_logger, make_progress,
+    make_exclude_files;
+
+// Where objects of a kind go in a database's options; NULL is none.
+using set_in_options = Status(options* to, const object* given);
+set_in_options set_filter_policy, set_merge_operator, set_compaction_filter,
+    set_compaction_filter_factory, set_collector_factory, add_collector_factory,
+    set_sst_partitioner_factory, set_wal_filter, set_table_filter;
+
+// Changes one option of a database's block-based tables, called `name`. Other options may share
+// the table factory, so a copy is changed.
+using table_change = std::function<Status(rocksdb::BlockBasedTableOptions*)>;
+Status change_table(options* to, const char* name, const table_change& change);
+
+// Sets an object into options of another kind, of backups and the like. False: they take none.
+bool attach_to_backup(options* to, const std::string& name, ObjectKind kind, const object* given,
+                      Status* s);
+
+}  // namespace rx

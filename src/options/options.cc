@@ -1,0 +1,377 @@
+#include "src/options/options.h"
+
+#include <optional>
+
+#include "src/inside/option_text.h"
+#include "src/options/extra.h"
+#include "src/options/named.h"
+
+namespace rx {
+namespace {
+
+using rocksdb::OptionTypeFlags;
+using rocksdb::OptionVerificationType;
+
+static_assert(sizeof(std::chrono::microseconds) == sizeof(int64_t));
+
+using Threshold = std::optional<size_t>;
+
+// A count, or "none".
+OptionTypeInfo optional_count(int offset) {
+  OptionTypeInfo info(offset, OptionType::kUnknown);
+  info.SetParseFunc([](const ConfigOptions&, const std::string& name, const std::string& value,
+                       void* address) {
+    auto* count = static_cast<Threshold*>(address);
+    std::string digits;
+    if (value == "none") {
+      count->reset();
+    } else if (check_value(name, OptionType::kSizeT, value, &digits).ok()) {
+      *count = inside::parse_size(digits);
+    } else {
+      return refuse(name, value, "none, or an integer from 0 to 18446744073709551615");
+    }
+    return Status::OK();
+  });
+  info.SetSerializeFunc([](const ConfigOptions&, const std::string&, const void* address,
+                           std::string* value) {
+    const auto& count = *static_cast<const Threshold*>(address);
+    *value = count ? std::to_string(*count) : "none";
+    return Status::OK();
+  });
+  return info;
+}
+
+std::unordered_map<std::string, rocksdb::Env::IOPriority> priorities = {
+    {"IO_LOW", rocksdb::Env::IO_LOW},   {"IO_MID", rocksdb::Env::IO_MID},
+    {"IO_HIGH", rocksdb::Env::IO_HIGH}, {"IO_USER", rocksdb::Env::IO_USER},
+    {"IO_TOTAL", rocksdb::Env::IO_TOTAL}};
+
+std::unordered_map<std::string, rocksdb::ReadTier> read_tiers = {
+    {"kReadAllTier", rocksdb::kReadAllTier},
+    {"kBlockCacheTier", rocksdb::kBlockCacheTier},
+    {"kPersistedTier", rocksdb::kPersistedTier},
+    {"kMemtableTier", rocksdb::kMemtableTier}};
+
+std::unordered_map<std::string, rocksdb::BottommostLevelCompaction> bottommost = {
+    {"kSkip", rocksdb::BottommostLevelCompaction::kSkip},
+    {"kIfHaveCompactionFilter", rocksdb::BottommostLevelCompaction::kIfHaveCompactionFilter},
+    {"kForce", rocksdb::BottommostLevelCompaction::kForce},
+    {"kForceOptimized", rocksdb::BottommostLevelCompaction::kForceOptimized}};
+
+std::unordered_map<std::string, rocksdb::BlobGarbageCollectionPolicy> blob_policies = {
+    {"kForce", rocksdb::BlobGarbageCollectionPolicy::kForce},
+    {"kDisable", rocksdb::BlobGarbageCollectionPolicy::kDisable},
+    {"kUseDefault", rocksdb::BlobGarbageCollectionPolicy::kUseDefault}};
+
+std::unordered_map<std::string, ConfigOptions::SanityLevel> sanity_levels = {
+    {"kSanityLevelNone", ConfigOptions::kSanityLevelNone},
+    {"kSanityLevelLooselyCompatible", ConfigOptions::kSanityLevelLooselyCompatible},
+    {"kSanityLevelExactMatch", ConfigOptions::kSanityLevelExactMatch}};
+
+std::unordered_map<std::string, ConfigOptions::Depth> depths = {
+    {"kDepthDefault", ConfigOptions::kDepthDefault},
+    {"kDepthShallow", ConfigOptions::kDepthShallow},
+    {"kDepthDetailed", ConfigOptions::kDepthDetailed}};
+
+}  // namespace
+
+// Not by name: snapshot (rocks_options_set_snapshot); table_filter, table_index_factory
+// and read_scoped_block_buffer_provider (C++ objects); io_activity (RocksDB's own calls
+// alone may set it); request_id (lives and dies with one request).
+template <>
+const Infos& named_options<read_options>::infos() {
+  using ReadOptions = read_options;
+  static const Infos infos = {
+      FIELD(ReadOptions, hide_expired, kBoolean),
+      MICROSECONDS(ReadOptions, deadline),
+      MICROSECONDS(ReadOptions, io_timeout),
+      ENUM(ReadOptions, read_tier, read_tiers),
+      ENUM(ReadOptions, rate_limiter_priority, priorities),
+      {"merge_operand_count_threshold",
+       optional_count(offsetof(ReadOptions, merge_operand_count_threshold))},
+      FIELD(ReadOptions, verify_checksums, kBoolean),
+      FIELD(ReadOptions, fill_cache, kBoolean),
+      FIELD(ReadOptions, ignore_range_deletions, kBoolean),
+      FIELD(ReadOptions, async_io, kBoolean),
+      FIELD(ReadOptions, optimize_multiget_for_io, kBoolean),
+      FIELD(ReadOptions, readahead_size, kSizeT),
+      FIELD(ReadOptions, max_skippable_internal_keys, kUInt64T),
+      FIELD(ReadOptions, value_size_soft_limit, kUInt64T),
+      FIELD(ReadOptions, tailing, kBoolean),
+      FIELD(ReadOptions, total_order_seek, kBoolean),
+      FIELD(ReadOptions, auto_prefix_mode, kBoolean),
+      FIELD(ReadOptions, prefix_same_as_start, kBoolean),
+      FIELD(ReadOptions, pin_data, kBoolean),
+      FIELD(ReadOptions, adaptive_readahead, kBoolean),
+      FIELD(ReadOptions, background_purge_on_iterator_cleanup, kBoolean),
+      FIELD(ReadOptions, auto_readahead_size, kBoolean),
+      FIELD(ReadOptions, auto_refresh_iterator_with_snapshot, kBoolean),
+      FIELD(ReadOptions, allow_unprepared_value, kBoolean),
+  };
+  return infos;
+}
+
+template <>
+const named_options<read_options>::Bytes& named_options<read_options>::bytes() {
+  using ReadOptions = read_options;
+  static const Bytes bytes = {
+      {"iterate_lower_bound", &ReadOptions::iterate_lower_bound},
+      {"iterate_upper_bound", &ReadOptions::iterate_upper_bound},
+      {"timestamp", &ReadOptions::timestamp},
+      {"iter_start_ts", &ReadOptions::iter_start_ts},
+  };
+  return bytes;
+}
+
+// Not by name: io_activity (RocksDB's own calls alone may set it).
+template <>
+const Infos& named_options<write_options>::infos() {
+  using WriteOptions = write_options;
+  static const Infos infos = {
+      {"skip_concurrency_control",
+       {offsetof(WriteOptions, locks.skip_concurrency_control), OptionType::kBoolean}},
+      {"skip_duplicate_key_check",
+       {offsetof(WriteOptions, locks.skip_duplicate_key_check), OptionType::kBoolean}},
+      FIELD(WriteOptions, sync, kBoolean),
+      FIELD(WriteOptions, disableWAL, kBoolean),
+      {"disable_wal",
+       {offsetof(WriteOptions, disableWAL), OptionType::kBoolean, OptionVerificationType::kAlias}},
+      ENUM(WriteOptions, rate_limiter_priority, priorities),
+      FIELD(WriteOptions, ignore_missing_column_families, kBoolean),
+      FIELD(WriteOptions, no_slowdown, kBoolean),
+      FIELD(WriteOptions, low_pri, kBoolean),
+      FIELD(WriteOptions, memtable_insert_hint_per_batch, kBoolean),
+      FIELD(WriteOptions, protection_bytes_per_key, kSizeT),
+  };
+  return infos;
+}
+
+template <>
+const Infos& named_options<rocksdb::FlushOptions>::infos() {
+  using rocksdb::FlushOptions;
+  static const Infos infos = {
+      FIELD(FlushOptions, wait, kBoolean),
+      FIELD(FlushOptions, allow_write_stall, kBoolean),
+      FIELD(FlushOptions, force_atomic_flush, kBoolean),
+      FIELD(FlushOptions, listener_wait, kBoolean),
+  };
+  return infos;
+}
+
+// Not by name: canceled (a flag in memory).
+template <>
+const Infos& named_options<rocksdb::CompactRangeOptions>::infos() {
+  using rocksdb::CompactRangeOptions;
+  static const Infos infos = {
+      FIELD(CompactRangeOptions, exclusive_manual_compaction, kBoolean),
+      FIELD(CompactRangeOptions, change_level, kBoolean),
+      FIELD(CompactRangeOptions, target_level, kInt),
+      FIELD(CompactRangeOptions, target_path_id, kUInt32T),
+      FIELD(CompactRangeOptions, allow_write_stall, kBoolean),
+      FIELD(CompactRangeOptions, max_subcompactions, kUInt32T),
+      FIELD(CompactRangeOptions, blob_garbage_collection_age_cutoff, kDouble),
+      ENUM(CompactRangeOptions, bottommost_level_compaction, bottommost),
+      ENUM(CompactRangeOptions, blob_garbage_collection_policy, blob_policies),
+  };
+  return infos;
+}
+
+template <>
+const named_options<rocksdb::CompactRangeOptions>::Bytes&
+named_options<rocksdb::CompactRangeOptions>::bytes() {
+  static const Bytes bytes = {
+      {"full_history_ts_low", &rocksdb::CompactRangeOptions::full_history_ts_low}};
+  return bytes;
+}
+
+// Not by name: close_db (rocks_db_close closes).
+template <>
+const Infos& named_options<rocksdb::WaitForCompactOptions>::infos() {
+  using rocksdb::WaitForCompactOptions;
+  static const Infos infos = {
+      FIELD(WaitForCompactOptions, abort_on_pause, kBoolean),
+      FIELD(WaitForCompactOptions, flush, kBoolean),
+      FIELD(WaitForCompactOptions, wait_for_purge, kBoolean),
+      MICROSECONDS(WaitForCompactOptions, timeout),
+  };
+  return infos;
+}
+
+// Not by name: env and registry (C++ objects).
+template <>
+const Infos& named_options<ConfigOptions>::infos() {
+  static const Infos infos = {
+      FIELD(ConfigOptions, ignore_unknown_options, kBoolean),
+      FIELD(ConfigOptions, ignore_unsupported_options, kBoolean),
+      FIELD(ConfigOptions, input_strings_escaped, kBoolean),
+      FIELD(ConfigOptions, invoke_prepare_options, kBoolean),
+      FIELD(ConfigOptions, mutable_options_only, kBoolean),
+      FIELD(ConfigOptions, delimiter, kString),
+      FIELD(ConfigOptions, file_readahead_size, kSizeT),
+      ENUM(ConfigOptions, depth, depths),
+      ENUM(ConfigOptions, sanity_level, sanity_levels),
+  };
+  return infos;
+}
+
+// An optimistic transaction takes set_snapshot of them, and its column family's comparator.
+template <>
+const Infos& named_options<rocksdb::TransactionOptions>::infos() {
+  using rocksdb::TransactionOptions;
+  static const Infos infos = {
+      FIELD(TransactionOptions, set_snapshot, kBoolean),
+      FIELD(TransactionOptions, deadlock_detect, kBoolean),
+      FIELD(TransactionOptions, use_only_the_last_commit_time_batch_for_recovery, kBoolean),
+      FIELD(TransactionOptions, lock_timeout, kInt64T),
+      FIELD(TransactionOptions, deadlock_timeout_us, kInt64T),
+      FIELD(TransactionOptions, expiration, kInt64T),
+      FIELD(TransactionOptions, deadlock_detect_depth, kInt64T),
+      FIELD(TransactionOptions, max_write_batch_size, kSizeT),
+      FIELD(TransactionOptions, skip_concurrency_control, kBoolean),
+      FIELD(TransactionOptions, skip_prepare, kBoolean),
+      FIELD(TransactionOptions, write_batch_flush_threshold, kInt64T),
+      FIELD(TransactionOptions, write_batch_track_timestamp_size, kBoolean),
+      FIELD(TransactionOptions, commit_bypass_memtable, kBoolean),
+      FIELD(TransactionOptions, large_txn_commit_optimize_threshold, kUInt32T),
+      FIELD(TransactionOptions, large_txn_commit_optimize_byte_threshold, kUInt64T),
+  };
+  return infos;
+}
+
+namespace {
+
+std::unique_ptr<options> make_database_options() {
+  register_built_ins();
+  return std::make_unique<database_options>();
+}
+
+constexpr struct {
+  rocks_options_kind of;
+  make_options* make;
+} kKinds[] = {
+    {ROCKS_OPTIONS_DATABASE, make_database_options},
+    {ROCKS_OPTIONS_OPEN, make_open_options},
+    {ROCKS_OPTIONS_READ, make_named<read_options>},
+    {ROCKS_OPTIONS_WRITE, make_named<write_options>},
+    {ROCKS_OPTIONS_FLUSH, make_named<rocksdb::FlushOptions>},
+    {ROCKS_OPTIONS_COMPACT_RANGE, make_named<rocksdb::CompactRangeOptions>},
+    {ROCKS_OPTIONS_WAIT_FOR_COMPACT, make_named<rocksdb::WaitForCompactOptions>},
+    {ROCKS_OPTIONS_CONFIG, make_named<ConfigOptions>},
+    {ROCKS_OPTIONS_TRANSACTION, make_named<rocksdb::TransactionOptions>},
+    {ROCKS_OPTIONS_WAL_ITER, make_wal_iter_options},
+    {ROCKS_OPTIONS_INGEST, make_ingest_options},
+    {ROCKS_OPTIONS_BULK_LOAD, make_bulk_load_options},
+    {ROCKS_OPTIONS_BACKUP_ENGINE, make_backup_engine_options},
+    {ROCKS_OPTIONS_CREATE_BACKUP, make_create_backup_options},
+    {ROCKS_OPTIONS_RESTORE, make_restore_options},
+    {ROCKS_OPTIONS_CHECKPOINT, make_checkpoint_options},
+    {ROCKS_OPTIONS_IMPORT, make_import_options},
+    {ROCKS_OPTIONS_LIVE_FILES, make_live_files_options},
+};
+
+}  // namespace
+
+std::unique_ptr<options> make(int32_t kind) {
+  for (const auto& one : kKinds) {
+    if (one.of == kind) return one.make();
+  }
+  return nullptr;
+}
+
+Status options::set_bytes(const std::string& name, const Slice*) {
+  return Status::InvalidArgument(
+      name + ": no option that takes bytes; those are iterate_lower_bound, iterate_upper_bound, "
+             "timestamp, iter_start_ts and full_history_ts_low");
+}
+
+}  // namespace rx
+
+extern "C" {
+
+int32_t rx_options_new(int32_t kind, rx::options** out, rx::status* st) {
+  return rx::run(st, [&] {
+    *out = rx::make(kind).release();
+    return *out ? rx::Status::OK() : rx::Status::InvalidArgument("unknown kind of options");
+  });
+}
+
+int32_t rx_options_clone(const rx::options* from, rx::options** out, rx::status* st) {
+  return rx::run(st, [&] {
+    *out = from->clone().release();
+    return rx::Status::OK();
+  });
+}
+
+void rx_options_free(rx::options* options) { delete options; }
+
+const void* rx_options_raw(const rx::options* options) { return options->raw(); }
+
+int32_t rx_options_set(rx::options* options, const char* const* names, const char* const* values,
+                       size_t count, rx::status* st) {
+  return rx::run(st, [&] {
+    rx::Pairs pairs;
+    for (size_t i = 0; i < count; i++) pairs.emplace_back(names[i], values[i]);
+    return options->set(pairs, false);
+  });
+}
+
+int32_t rx_options_set_string(rx::options* options, const char* text, rx::status* st) {
+  return rx::run(st, [&] {
+    rx::Pairs pairs;
+    const rx::Status s = rx::split_pairs(text, &pairs);
+    return s.ok() ? options->set(pairs, true) : s;
+  });
+}
+
+// `is_set` false: the option is to be not set.
+int32_t rx_options_set_bytes(rx::options* options, const char* name, const uint8_t* data,
+                             size_t len, bool is_set, rx::status* st) {
+  return rx::run(st, [&] {
+    const rx::Slice value = rx::slice(data, len);
+    return options->set_bytes(name, is_set ? &value : nullptr);
+  });
+}
+
+int32_t rx_options_text(const rx::options* options, const rx::options* how, char** out,
+                        size_t* len, rx::status* st) {
+  return rx::run(st, [&] {
+    std::string text;
+    rocksdb::ConfigOptions config;
+    if (how != nullptr) {
+      config = *static_cast<const rocksdb::ConfigOptions*>(how->raw());
+    } else {
+      config.depth = rocksdb::ConfigOptions::kDepthDetailed;
+    }
+    const rx::Status s = options->text(config, &text);
+    if (s.ok()) *out = rx::copy_out(text, len);
+    return s;
+  });
+}
+
+// Names, each ended by a newline but the last.
+int32_t rx_options_names(const rx::options* options, char** out, size_t* len, rx::status* st) {
+  return rx::run(st, [&] {
+    std::vector<std::string> names;
+    options->names(&names);
+    std::string joined;
+    for (const auto& name : names) joined += (joined.empty() ? "" : "\n") + name;
+    *out = rx::copy_out(joined, len);
+    return rx::Status::OK();
+  });
+}
+
+int32_t rx_options_value(const rx::options* options, const char* name, char** out, size_t* len,
+                         rx::status* st) {
+  return rx::run(st, [&] {
+    std::string value;
+    const rx::Status s = options->get(name, &value);
+    if (s.ok()) *out = rx::copy_out(value, len);
+    return s;
+  });
+}
+
+void rx_read_options_set_snapshot(rx::options* options, const rocksdb::Snapshot* snapshot) {
+  const_cast<rx::read_options*>(static_cast<const rx::read_options*>(options->raw()))
+      ->snapshot = snapshot;
+}
+}

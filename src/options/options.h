@@ -1,0 +1,94 @@
+// Options of every kind behind one interface: set, read and listed by RocksDB's
+// own names.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "src/base/bridge.h"
+#include "src/options/check.h"
+#include "rocksdb/convenience.h"
+#include "rocksdb/options.h"
+#include "rocksdb/utilities/transaction_db.h"
+
+namespace rx {
+
+// RocksDB's structs with what this library adds to them: every copy must be of these.
+struct read_options : rocksdb::ReadOptions {
+  bool hide_expired = false;
+};
+struct write_options : rocksdb::WriteOptions {
+  rocksdb::TransactionDBWriteOptimizations locks;
+};
+
+// One handle's worth of options. A change goes to a copy, which replaces the
+// original only when all of it was accepted.
+struct options {
+  virtual ~options() = default;
+  virtual std::unique_ptr<options> clone() const = 0;
+  // `escaped`: values are as an option string has them, with backslashes.
+  virtual Status set(const Pairs& values, bool escaped) = 0;
+  // Bytes that may hold a NUL: bounds, timestamps. nullptr: not set.
+  virtual Status set_bytes(const std::string& name, const Slice* value);
+  virtual Status get(const std::string& name, std::string* value) const = 0;
+  virtual void names(std::vector<std::string>* names) const = 0;
+  // All that an option string can hold, in the order of the names.
+  virtual Status text(const rocksdb::ConfigOptions& how, std::string* text) const = 0;
+  // The RocksDB struct itself.
+  virtual const void* raw() const = 0;
+  // What the struct points at without owning it, by the option's name. Copied with
+  // the options, so that it lives as long as any copy of them.
+  std::map<std::string, std::shared_ptr<void>> kept;
+};
+
+// DBOptions and ColumnFamilyOptions together, as rocksdb::Options has them.
+struct database_options final : options {
+  // Where the change is going: a live database takes its mutable options only, those
+  // of the database apart from those of a column family.
+  enum class scope { kAnywhere, kLiveDatabase, kLiveFamily };
+
+  rocksdb::Options o;
+
+  std::unique_ptr<options> clone() const override {
+    return std::make_unique<database_options>(*this);
+  }
+  Status set(const Pairs& values, bool escaped) override {
+    return change(values, escaped, scope::kAnywhere, nullptr);
+  }
+  // `plain`: out, what RocksDB's own SetOptions takes.
+  Status change(const Pairs& values, bool escaped, scope where, Pairs* plain);
+  Status get(const std::string& name, std::string* value) const override;
+  void names(std::vector<std::string>* names) const override;
+  Status text(const rocksdb::ConfigOptions& how, std::string* text) const override;
+  const void* raw() const override { return &o; }
+
+ private:
+  void drop_unless_in_use(const char* name, const void* in_use);
+};
+
+// Of options for databases.
+inline const rocksdb::Options& database(const options* given) {
+  return *static_cast<const rocksdb::Options*>(given->raw());
+}
+
+inline rocksdb::Options& changeable(options* given) {
+  return *const_cast<rocksdb::Options*>(static_cast<const rocksdb::Options*>(given->raw()));
+}
+
+// How options of a kind are made. The fields of a kind that one call alone takes stand with that
+// call.
+using make_options = std::unique_ptr<options>();
+make_options make_open_options, make_wal_iter_options, make_ingest_options,
+    make_bulk_load_options, make_backup_engine_options, make_create_backup_options,
+    make_restore_options, make_checkpoint_options, make_import_options, make_live_files_options;
+
+// NULL: no such kind.
+std::unique_ptr<options> make(int32_t kind);
+
+// One "name=value;" of an option string, in braces where the value needs them.
+Status append_pair(const std::string& name, const std::string& value, bool is_string,
+                   const std::string& delimiter, std::string* text);
+
+}  // namespace rx

@@ -1,0 +1,353 @@
+//! Options of every kind, set and read by RocksDB's own names. A change is made on
+//! a copy that replaces the original when all of it was accepted, so calls that
+//! read meanwhile see the options before or after it, never between.
+
+use crate::base::bytes::Bytes;
+use crate::base::cpp;
+use crate::base::error::{check, Error, Result};
+use crate::base::fork::refuse_child;
+use crate::base::text::json;
+use crate::options::bridge;
+use crate::types::{
+    ROCKS_OPTIONS_BACKUP_ENGINE, ROCKS_OPTIONS_BULK_LOAD, ROCKS_OPTIONS_CHECKPOINT,
+    ROCKS_OPTIONS_COMPACT_RANGE, ROCKS_OPTIONS_CONFIG, ROCKS_OPTIONS_CREATE_BACKUP,
+    ROCKS_OPTIONS_DATABASE, ROCKS_OPTIONS_FLUSH, ROCKS_OPTIONS_IMPORT, ROCKS_OPTIONS_INGEST,
+    ROCKS_OPTIONS_LIVE_FILES, ROCKS_OPTIONS_OPEN, ROCKS_OPTIONS_READ, ROCKS_OPTIONS_RESTORE,
+    ROCKS_OPTIONS_TRANSACTION, ROCKS_OPTIONS_WAIT_FOR_COMPACT, ROCKS_OPTIONS_WAL_ITER,
+    ROCKS_OPTIONS_WRITE,
+};
+use once_cell::race::OnceBox;
+use parking_lot::Mutex;
+use std::any::Any;
+use std::ffi::{c_char, c_void, CStr};
+use std::ptr::null_mut;
+use std::sync::atomic::{AtomicPtr, Ordering};
+use std::sync::{Arc, OnceLock};
+
+/// What the options are for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum Kind {
+    Database = ROCKS_OPTIONS_DATABASE,
+    Open = ROCKS_OPTIONS_OPEN,
+    Read = ROCKS_OPTIONS_READ,
+    Write = ROCKS_OPTIONS_WRITE,
+    Flush = ROCKS_OPTIONS_FLUSH,
+    CompactRange = ROCKS_OPTIONS_COMPACT_RANGE,
+    WaitForCompact = ROCKS_OPTIONS_WAIT_FOR_COMPACT,
+    Config = ROCKS_OPTIONS_CONFIG,
+    Transaction = ROCKS_OPTIONS_TRANSACTION,
+    WalIter = ROCKS_OPTIONS_WAL_ITER,
+    Ingest = ROCKS_OPTIONS_INGEST,
+    BulkLoad = ROCKS_OPTIONS_BULK_LOAD,
+    BackupEngine = ROCKS_OPTIONS_BACKUP_ENGINE,
+    CreateBackup = ROCKS_OPTIONS_CREATE_BACKUP,
+    Restore = ROCKS_OPTIONS_RESTORE,
+    Checkpoint = ROCKS_OPTIONS_CHECKPOINT,
+    Import = ROCKS_OPTIONS_IMPORT,
+    LiveFiles = ROCKS_OPTIONS_LIVE_FILES,
+}
+
+/// One more than the largest number of a kind.
+const KINDS: usize = 32;
+
+impl Kind {
+    pub const ALL: [Kind; 18] = [
+        Kind::Database,
+        Kind::Open,
+        Kind::Read,
+        Kind::Write,
+        Kind::Flush,
+        Kind::CompactRange,
+        Kind::WaitForCompact,
+        Kind::Config,
+        Kind::Transaction,
+        Kind::WalIter,
+        Kind::Ingest,
+        Kind::BulkLoad,
+        Kind::BackupEngine,
+        Kind::CreateBackup,
+        Kind::Restore,
+        Kind::Checkpoint,
+        Kind::Import,
+        Kind::LiveFiles,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Database => "database",
+            Kind::Open => "open",
+            Kind::Read => "read",
+            Kind::Write => "write",
+            Kind::Flush => "flush",
+            Kind::CompactRange => "compact range",
+            Kind::WaitForCompact => "wait for compact",
+            Kind::Config => "config",
+            Kind::Transaction => "transaction",
+            Kind::WalIter => "WAL iterator",
+            Kind::Ingest => "ingest",
+            Kind::BulkLoad => "bulk load",
+            Kind::BackupEngine => "backup engine",
+            Kind::CreateBackup => "create backup",
+            Kind::Restore => "restore",
+            Kind::Checkpoint => "checkpoint",
+            Kind::Import => "import",
+            Kind::LiveFiles => "live files",
+        }
+    }
+}
+
+/// Lives as long as the options that hold it.
+pub type Holder = Arc<dyn Any + Send + Sync>;
+
+/// The snapshot that reads are made at.
+#[derive(Clone)]
+pub(crate) struct ReadAt {
+    /// Its database, by `Life::id`.
+    pub of: u64,
+    pub holds: Holder,
+}
+
+/// One state of the options; never changed once it is published.
+pub struct State {
+    pub(crate) boxed: *mut cpp::Options,
+    /// The RocksDB struct inside.
+    pub(crate) raw: *const c_void,
+    pub(crate) snapshot: Option<ReadAt>,
+    /// Of options that came from a database: what its objects live in.
+    holds: Option<Holder>,
+}
+
+// SAFETY: immutable once others see it, and RocksDB's option structs may be read and
+// dropped on any thread.
+unsafe impl Send for State {}
+// SAFETY: as above.
+unsafe impl Sync for State {}
+
+impl State {
+    fn new(kind: Kind) -> Result<State> {
+        refuse_child()?;
+        // Every option string is set into options made here.
+        crate::base::text::bridge::offer_json(json::merge_patch, json::combine);
+        let mut boxed = null_mut();
+        // SAFETY: makes an object.
+        check(|st| unsafe { bridge::rx_options_new(kind as i32, &mut boxed, st) })?;
+        Ok(State::around(boxed))
+    }
+
+    /// Takes over options that the bridge made.
+    fn around(boxed: *mut cpp::Options) -> State {
+        // SAFETY: the bridge just made it.
+        let raw = unsafe { bridge::rx_options_raw(boxed) };
+        State {
+            boxed,
+            raw,
+            snapshot: None,
+            holds: None,
+        }
+    }
+
+    /// WriteOptions as they are by default.
+    pub(crate) fn default_write() -> Result<&'static State> {
+        Options::defaults(Kind::Write).map(Options::state)
+    }
+
+    pub fn copy(&self) -> Result<State> {
+        let mut boxed = null_mut();
+        // SAFETY: both are the bridge's.
+        check(|st| unsafe { bridge::rx_options_clone(self.boxed, &mut boxed, st) })?;
+        let mut copy = State::around(boxed);
+        copy.snapshot.clone_from(&self.snapshot);
+        copy.holds.clone_from(&self.holds);
+        Ok(copy)
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        // SAFETY: freed once.
+        unsafe { bridge::rx_options_free(self.boxed) };
+    }
+}
+
+pub struct Options {
+    pub kind: Kind,
+    state: AtomicPtr<State>,
+    /// States that calls may still read.
+    old: Mutex<Vec<Old>>,
+    readers: OnceLock<Readers>,
+}
+
+/// A state that was replaced, and the calls that were inside the options after that: no
+/// other can have seen it.
+struct Old {
+    state: *mut State,
+    /// `None`: not asked yet.
+    readers: Option<Vec<usize>>,
+}
+
+/// Which calls, but for the one that asks, are inside the options: a number for each.
+pub type Readers = Box<dyn Fn() -> Vec<usize> + Send + Sync>;
+
+// SAFETY: states are immutable once published, and RocksDB's option structs may be
+// read from any thread.
+unsafe impl Send for Options {}
+// SAFETY: as above.
+unsafe impl Sync for Options {}
+
+impl Options {
+    pub fn new(kind: Kind) -> Result<Options> {
+        Ok(Options::from_state(kind, State::new(kind)?))
+    }
+
+    fn from_state(kind: Kind, state: State) -> Options {
+        Options {
+            kind,
+            state: AtomicPtr::new(Box::into_raw(Box::new(state))),
+            old: Mutex::new(Vec::new()),
+            readers: OnceLock::new(),
+        }
+    }
+
+    /// Database options that the bridge made; `holds`: what their objects live in.
+    pub(crate) fn adopt(boxed: *mut cpp::Options, holds: Option<Holder>) -> Options {
+        let mut state = State::around(boxed);
+        state.holds = holds;
+        Options::from_state(Kind::Database, state)
+    }
+
+    pub fn copy(&self) -> Result<Options> {
+        Ok(Options::from_state(self.kind, self.state().copy()?))
+    }
+
+    /// Tells who reads these options, so that old states can end before the handle does.
+    pub fn watch(&self, readers: Readers) {
+        let _ = self.readers.set(readers);
+    }
+
+    /// The defaults of a kind: what a NULL handle stands for. Waits for nobody, so that the child
+    /// of a fork is refused.
+    #[inline(always)]
+    pub fn defaults(kind: Kind) -> Result<&'static Options> {
+        static DEFAULTS: [OnceBox<Options>; KINDS] = [const { OnceBox::new() }; KINDS];
+        DEFAULTS[kind as usize].get_or_try_init(|| Options::new(kind).map(Box::new))
+    }
+
+    #[inline(always)]
+    pub fn state(&self) -> &State {
+        // SAFETY: a published state lives as long as the options.
+        unsafe { &*self.state.load(Ordering::Acquire) }
+    }
+
+    /// Refuses options of another kind.
+    #[inline(always)]
+    pub fn expect(&self, kind: Kind, argument: &str) -> Result<&State> {
+        if self.kind != kind {
+            return Err(Error::argument(
+                argument,
+                format!(
+                    "{} options; accepted: {} options",
+                    self.kind.name(),
+                    kind.name()
+                ),
+            ));
+        }
+        Ok(self.state())
+    }
+
+    pub(crate) fn change(&self, apply: impl FnOnce(&mut State) -> Result<()>) -> Result<()> {
+        let mut old = self.old.lock();
+        let mut next = self.state().copy()?;
+        apply(&mut next)?;
+        let next = Box::into_raw(Box::new(next));
+        let state = self.state.swap(next, Ordering::AcqRel);
+        old.push(Old {
+            state,
+            readers: None,
+        });
+        let Some(inside) = self.readers.get().map(|inside| inside()) else {
+            return Ok(());
+        };
+        // What they held alone goes with them, which may call the user: without the lock.
+        let mut gone = Vec::new();
+        old.retain_mut(|one| {
+            // A call that was seen to have left has left all states that were old by then.
+            let readers = one.readers.get_or_insert_with(|| inside.clone());
+            readers.retain(|reader| inside.contains(reader));
+            if readers.is_empty() {
+                // SAFETY: made by Box, and every call that could see it has left.
+                gone.push(unsafe { Box::from_raw(one.state) });
+                return false;
+            }
+            true
+        });
+        drop(old);
+        drop(gone);
+        Ok(())
+    }
+
+    pub fn set(&self, names: &[&CStr], values: &[&CStr]) -> Result<()> {
+        let names: Vec<*const c_char> = names.iter().map(|name| name.as_ptr()).collect();
+        let values: Vec<*const c_char> = values.iter().map(|value| value.as_ptr()).collect();
+        let count = names.len().min(values.len());
+        self.change(|state| {
+            // SAFETY: arrays of `count` strings, a state that nobody else sees yet.
+            check(|st| unsafe {
+                bridge::rx_options_set(state.boxed, names.as_ptr(), values.as_ptr(), count, st)
+            })
+        })
+    }
+
+    pub fn set_string(&self, text: &CStr) -> Result<()> {
+        self.change(|state| {
+            // SAFETY: a string, and a state that nobody else sees yet.
+            check(|st| unsafe { bridge::rx_options_set_string(state.boxed, text.as_ptr(), st) })
+        })
+    }
+
+    /// `None`: not set.
+    pub fn set_bytes(&self, name: &CStr, bytes: Option<&[u8]>) -> Result<()> {
+        let (is_set, bytes) = (bytes.is_some(), bytes.unwrap_or(&[]));
+        let (name, data, len) = (name.as_ptr(), bytes.as_ptr(), bytes.len());
+        self.change(|state| {
+            // SAFETY: a string, bytes, and a state that nobody else sees yet.
+            check(|st| unsafe {
+                bridge::rx_options_set_bytes(state.boxed, name, data, len, is_set, st)
+            })
+        })
+    }
+
+    pub fn get(&self, name: &CStr) -> Result<Bytes> {
+        let boxed = self.state().boxed;
+        // SAFETY: a string and a published state.
+        Bytes::from_bridge(|out, len, st| unsafe {
+            bridge::rx_options_value(boxed, name.as_ptr(), out, len, st)
+        })
+    }
+
+    pub fn text(&self, how: Option<&State>) -> Result<Bytes> {
+        let boxed = self.state().boxed;
+        let how = how.map_or(std::ptr::null(), |how| how.boxed.cast_const());
+        // SAFETY: published states.
+        Bytes::from_bridge(|out, len, st| unsafe {
+            bridge::rx_options_text(boxed, how, out, len, st)
+        })
+    }
+
+    pub fn names(&self) -> Result<Bytes> {
+        let boxed = self.state().boxed;
+        // SAFETY: a published state.
+        Bytes::from_bridge(|out, len, st| unsafe { bridge::rx_options_names(boxed, out, len, st) })
+    }
+}
+
+impl Drop for Options {
+    fn drop(&mut self) {
+        let old = std::mem::take(self.old.get_mut());
+        let old = old.into_iter().map(|one| one.state);
+        for state in old.chain([*self.state.get_mut()]) {
+            // SAFETY: each was made by Box, and nobody reads it any more.
+            drop(unsafe { Box::from_raw(state) });
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Options of every kind.
+
+use crate::abi::bytes::Bound;
+use crate::abi::handles::guard::{enter, readers, Named};
+use crate::abi::handles::handle;
+use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
+use crate::abi::handles::new_handle::New;
+use crate::abi::handles::table::Object;
+use crate::abi::out::Out;
+use crate::abi::param::{call, wrong};
+use crate::abi::status::Status;
+use crate::abi::text::{InText, InTexts};
+use crate::base::error::Result;
+use crate::base::shared::ObjectKind;
+use crate::options::options::{Kind, Options};
+use crate::options::parameters_api::{kind, OptionsOrNull};
+use crate::types::{rocks_buffer, rocks_code, rocks_options, rocks_options_kind, rocks_snapshot};
+
+impl Named for rocks_options {
+    type Object = Options;
+
+    /// Options know who reads them, so that old states can end before the handle does.
+    fn made(handle: *mut rocks_options) -> Result<()> {
+        let number = handle.addr();
+        enter(handle, "options")?.watch(Box::new(move || {
+            readers(std::ptr::without_provenance::<rocks_options>(number))
+        }));
+        Ok(())
+    }
+}
+
+impl Object for Options {
+    const KIND: handle::Kind = handle::Kind {
+        number: ObjectKind::Options as u8,
+        name: "options",
+    };
+}
+
+/// Makes options of a kind with RocksDB's defaults.
+/// - kind: one of ROCKS_OPTIONS_*.
+/// - options: out, owned: free with rocks_options_free; NULL: refused.
+#[no_mangle]
+pub extern "C" fn rocks_options_new(
+    kind: rocks_options_kind,
+    options: New<rocks_options>,
+    status: Status,
+) -> rocks_code {
+    call! { status, options =>
+        let known = Kind::ALL.into_iter().find(|known| *known as i32 == kind);
+        let known = known.ok_or_else(|| wrong!(kind, "{kind}; accepted: one of ROCKS_OPTIONS_*"));
+        options.answer(Options::new(known?)?)
+    }
+}
+
+/// Copies options: later changes to one do not change the other. Objects that they hold (caches,
+/// operators, …) are shared.
+/// - copy: out, owned: free with rocks_options_free; NULL: refused.
+#[no_mangle]
+pub extern "C" fn rocks_options_copy(
+    options: In<rocks_options>,
+    copy: New<rocks_options>,
+    status: Status,
+) -> rocks_code {
+    call! { status, options, copy =>
+        copy.answer(options.copy()?)
+    }
+}
+
+/// Frees options. Databases and objects made with them keep their own copy.
+#[no_mangle]
+pub extern "C" fn rocks_options_free(options: Freed<rocks_options>, status: Status) -> rocks_code {
+    call! { status, options =>
+        options.free()
+    }
+}
+
+/// Sets one option by RocksDB's name: `rocks_options_set(o, "write_buffer_size", "64M", &st)`.
+///
+/// Names are those of RocksDB's structs; rocks_options_names lists them. A dot leads
+/// into a nested option: `compression_opts.level`, `compaction_options_universal.size_ratio`,
+/// `table.block_size` (`table` is the table factory's: block based, plain or cuckoo),
+/// `table.filter_policy`, `merge_operator.delimiter`. Old spellings wal_ttl_seconds,
+/// wal_size_limit_mb, disable_wal and memtable are understood.
+///
+/// Values: integers in decimal, with k, m, g, t for powers of 1024; true, false, 1, 0; enumerators
+/// by RocksDB's name ("kZSTD"; for compression types also "zstd", "none", …); times in
+/// microseconds; objects by their registered name, or as `{id=NAME;property=value}`: table_factory
+/// "block_based", "plain", "cuckoo"; memtable_factory "skip_list", "vector", "prefix_hash:BUCKETS",
+/// "hash_linkedlist:BUCKETS"; table.filter_policy "bloomfilter:10", "ribbonfilter:10";
+/// merge_operator "uint64add", "stringappend" (see "Merge operators"); comparator
+/// "reverse_bytewise", "rocks.Uint64BigEndian" (see "Comparators"); prefix_extractor "fixed:8",
+/// "capped:8", "rocks.DelimitedPrefix:/"; table.block_cache "64M"; "nullptr" for none.
+///
+/// A message names the option, the given value and the accepted ones; for an unknown option the
+/// nearest name, for one that RocksDB removed its replacement. A failing call changes nothing.
+/// Concurrent calls see the options before or after this change, never between.
+#[no_mangle]
+pub extern "C" fn rocks_options_set(
+    options: InMut<rocks_options>,
+    name: InText,
+    value: InText,
+    status: Status,
+) -> rocks_code {
+    call! { status, options, name, value =>
+        options.set(&[name], &[value])
+    }
+}
+
+/// Sets many options in the order given; all of them or, on any error, none.
+/// - names, values: in, `count` strings each; NULL: only with count 0.
+#[no_mangle]
+pub extern "C" fn rocks_options_set_many(
+    options: InMut<rocks_options>,
+    names: InTexts,
+    values: InTexts,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, options, (names, count), (values, count) =>
+        options.set(names, values)
+    }
+}
+
+/// Sets options from one option string, as RocksDB writes them in an OPTIONS file:
+/// `"write_buffer_size=64M;table_factory={id=PlainTable;user_key_len=16};"`. A value in
+/// braces may hold semicolons; `\:`, `\#`, `\\`, `\n` and `\r` stand for those
+/// characters. All of them or, on any error, none.
+#[no_mangle]
+pub extern "C" fn rocks_options_set_string(
+    options: InMut<rocks_options>,
+    text: InText,
+    status: Status,
+) -> rocks_code {
+    call! { status, options, text =>
+        options.set_string(text)
+    }
+}
+
+/// Sets an option whose value is bytes: a read option's iterate_lower_bound,
+/// iterate_upper_bound, timestamp or iter_start_ts, or full_history_ts_low of a
+/// compact range. The bytes are copied.
+///
+/// No bytes and empty bytes are two things: NULL with length 0 is no bound at all (the
+/// default), any other pointer with length 0 is the bound "", before every key.
+/// - value: in, value_len bytes; NULL: only with length 0, the option is then not set.
+#[no_mangle]
+pub extern "C" fn rocks_options_set_bytes(
+    options: InMut<rocks_options>,
+    name: InText,
+    value: Bound,
+    value_len: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, options, name, (value, value_len) =>
+        options.set_bytes(name, value)
+    }
+}
+
+/// Makes reads with these options see the database as it was at a snapshot.
+/// - options: read options.
+/// - snapshot: in, shared; NULL: the newest data again.
+#[no_mangle]
+pub extern "C" fn rocks_options_set_snapshot(
+    options: InMut<rocks_options>,
+    snapshot: InOrNull<rocks_snapshot>,
+    status: Status,
+) -> rocks_code {
+    call! { status, options, snapshot =>
+        options.set_snapshot(snapshot.map(|snapshot| snapshot.object().clone()))
+    }
+}
+
+/// Reads one option back, in a form that rocks_options_set takes. Objects without such a form are
+/// described: a cache as `{id=LRUCache;capacity=33554432}`; an object that has a setter of its own
+/// (a rate limiter, a logger, …) as `set` or `nullptr`. Setting it again keeps the description.
+/// - name: in, as in rocks_options_set; NULL: refused.
+/// - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
+///
+/// Returns: ROCKS_NOT_FOUND (an option of bytes that is not set).
+#[no_mangle]
+pub extern "C" fn rocks_options_value(
+    options: In<rocks_options>,
+    name: InText,
+    value: Out<rocks_buffer>,
+    status: Status,
+) -> rocks_code {
+    call! { status, options, name, value =>
+        value.answer(options.get(name)?)
+    }
+}
+
+/// Writes all options as one option string, sorted by name, which
+/// rocks_options_set_string takes back. Left out is what no string can hold: bounds and
+/// other bytes, snapshots, and objects that RocksDB does not write (caches, rate limiters,
+/// statistics, environments).
+/// - config: in; config options: delimiter, depth, mutable_options_only; NULL: ";" and everything.
+/// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+///
+/// Returns: ROCKS_NOT_SUPPORTED (a path with braces that do not match).
+#[no_mangle]
+pub extern "C" fn rocks_options_string(
+    options: In<rocks_options>,
+    config: OptionsOrNull<kind::Config>,
+    text: Out<rocks_buffer>,
+    status: Status,
+) -> rocks_code {
+    call! { status, options, config, text =>
+        text.answer(options.text(config)?)
+    }
+}
+
+/// Lists the names that rocks_options_set and rocks_options_value take, sorted, with a
+/// newline between them; the nested ones included (`table.` has those of the table
+/// factory that is set).
+/// - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
+#[no_mangle]
+pub extern "C" fn rocks_options_names(
+    options: In<rocks_options>,
+    names: Out<rocks_buffer>,
+    status: Status,
+) -> rocks_code {
+    call! { status, options, names =>
+        names.answer(options.names()?)
+    }
+}

@@ -1,0 +1,9 @@
+//! The functions of this room's C++.
+
+use crate::base::cpp::Options;
+use crate::types::rocks_status;
+
+#[rustfmt::skip]
+extern "C" {
+    pub fn rx_options_bind(options: *mut Options, st: *mut rocks_status) -> i32;
+}

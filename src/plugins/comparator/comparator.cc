@@ -1,0 +1,213 @@
+// Comparators that call the user's functions.
+#include "rocksdb/comparator.h"
+
+#include <algorithm>
+
+#include "src/callback/callback.h"
+#include "src/objects/objects.h"
+#include "rocksdb/convenience.h"
+
+namespace rx {
+namespace {
+
+using comparator_callbacks = rocks_comparator_callbacks;
+using compare_function = decltype(comparator_callbacks::compare);
+
+// The log has room for no larger size (util/udt_util.h, UserDefinedTimestampSizeRecord).
+constexpr size_t kMaxTimestamp = UINT16_MAX;
+// RocksDB takes timestamps of comparators with this suffix for uint64_t (util/udt_util.cc).
+constexpr char kU64Suffix[] = ".u64ts";
+
+int sign(int32_t order) { return (order > 0) - (order < 0); }
+
+// Timestamps as RocksDB's own comparators order them: unsigned, little-endian.
+int compare_little_endian(const Slice& a, const Slice& b) {
+  for (size_t n = std::max(a.size(), b.size()); n > 0; n--) {
+    const uint8_t x = n <= a.size() ? bytes_of(a)[n - 1] : 0, y = n <= b.size() ? bytes_of(b)[n - 1] : 0;
+    if (x != y) return x < y ? -1 : 1;
+  }
+  return 0;
+}
+
+class callback_comparator final : public rocksdb::Comparator, public calls_user {
+ public:
+  explicit callback_comparator(const comparator_callbacks& from)
+      : Comparator(from.timestamp_size), user_(from), calls_(from) {}
+
+  // After the constructor, which owns the state: what may throw or refuse.
+  Status prepare() {
+    if (calls_.compare == nullptr) return Status::InvalidArgument("callbacks: compare is NULL");
+    if (timestamp_size() > kMaxTimestamp) {
+      return Status::InvalidArgument("callbacks: timestamp_size is " +
+                                     std::to_string(timestamp_size()) + "; accepted: 0 to " +
+                                     std::to_string(kMaxTimestamp));
+    }
+    name_ = calls_.name;
+    calls_.name = nullptr;
+    if (Slice(name_).ends_with(kU64Suffix) && timestamp_size() != sizeof(uint64_t)) {
+      return Status::InvalidArgument("callbacks: name ends with " + std::string(kU64Suffix) +
+                                     ", which RocksDB keeps for timestamp_size 8");
+    }
+    least_timestamp_.assign(timestamp_size(), '\0');
+    greatest_timestamp_.assign(timestamp_size(), '\xff');
+    return Status::OK();
+  }
+
+  const user& of_user() const override { return user_; }
+
+  const char* Name() const override { return name_.c_str(); }
+
+  int Compare(const Slice& a, const Slice& b) const override {
+    if (__builtin_expect(timestamp_size() == 0, 1)) return order(a, b);
+    const int keys = order(key_of(a, true), key_of(b, true));
+    // Of one key the newest comes first.
+    return keys != 0 ? keys : -CompareTimestamp(timestamp_of(a), timestamp_of(b));
+  }
+  using Comparator::CompareWithoutTimestamp;
+  int CompareWithoutTimestamp(const Slice& a, bool a_has_timestamp, const Slice& b,
+                              bool b_has_timestamp) const override {
+    return order(key_of(a, a_has_timestamp), key_of(b, b_has_timestamp));
+  }
+  int CompareTimestamp(const Slice& a, const Slice& b) const override {
+    if (calls_.compare_timestamp == nullptr) return compare_little_endian(a, b);
+    int32_t answer = 0;
+    return ask(calls_.compare_timestamp, a, b, &answer) ? sign(answer)
+                                                        : compare_little_endian(a, b);
+  }
+
+  // Without a call where only the same bytes are the same key.
+  bool Equal(const Slice& a, const Slice& b) const override {
+    return different_may_be_equal() ? Compare(a, b) == 0 : a == b;
+  }
+  bool EqualWithoutTimestamp(const Slice& a, const Slice& b) const override {
+    const Slice x = key_of(a, true), y = key_of(b, true);
+    return different_may_be_equal() ? order(x, y) == 0 : x == y;
+  }
+  bool CanKeysWithDifferentByteContentsBeEqual() const override {
+    return different_may_be_equal();
+  }
+
+  // RocksDB keeps the timestamps in these keys, and its own comparators with timestamps
+  // shorten nothing (util/comparator.cc).
+  void FindShortestSeparator(std::string* start, const Slice& limit) const override {
+    if (calls_.find_shortest_separator == nullptr || timestamp_size() > 0) return;
+    if (order(*start, limit) >= 0) return;
+    std::string result;
+    sink to(&result);
+    const bool said = asked<from::kLocked>(
+        [&](rocks_sink* error) {
+          return calls_.find_shortest_separator(user_.state(), bytes_of(*start), start->size(), bytes_of(limit),
+                                                limit.size(), to.token(), error);
+        },
+        [&](const std::string& text) { user_.note(text); });
+    if (!said || result.empty()) return;
+    if (order(*start, result) > 0 || order(result, limit) >= 0) {
+      return user_.note("find_shortest_separator: 0x" + Slice(result).ToString(true) +
+                                       " is not from start on and before limit");
+    }
+    start->swap(result);
+  }
+  void FindShortSuccessor(std::string* key) const override {
+    if (calls_.find_short_successor == nullptr || timestamp_size() > 0) return;
+    std::string result;
+    sink to(&result);
+    const bool said = asked<from::kLocked>(
+        [&](rocks_sink* error) {
+          return calls_.find_short_successor(user_.state(), bytes_of(*key), key->size(), to.token(),
+                                             error);
+        },
+        [&](const std::string& text) { user_.note(text); });
+    if (!said || result.empty()) return;
+    if (order(*key, result) > 0) {
+      return user_.note("find_short_successor: 0x" + Slice(result).ToString(true) +
+                                       " is before the key");
+    }
+    key->swap(result);
+  }
+
+  Slice GetMaxTimestamp() const override { return greatest_timestamp_; }
+  Slice GetMinTimestamp() const override { return least_timestamp_; }
+  std::string TimestampToString(const Slice& timestamp) const override {
+    return timestamp.ToString(true);
+  }
+
+ private:
+  bool different_may_be_equal() const {
+    return calls_.can_keys_with_different_byte_contents_be_equal;
+  }
+  Slice key_of(const Slice& key, bool has_timestamp) const {
+    if (!has_timestamp || key.size() < timestamp_size()) return key;
+    return Slice(key.data(), key.size() - timestamp_size());
+  }
+  Slice timestamp_of(const Slice& key) const {
+    if (key.size() < timestamp_size()) return Slice();
+    return Slice(key.data() + key.size() - timestamp_size(), timestamp_size());
+  }
+
+  // Keys without timestamps.
+  int order(const Slice& a, const Slice& b) const {
+    int32_t answer = 0;
+    const bool said = ask(calls_.compare, a, b, &answer);
+    if (__builtin_expect(!said || user_.failed_here(), 0)) return without_order(a, b, said, answer);
+    if (__builtin_expect(answer == 0, 0) && !different_may_be_equal() && a != b) {
+      return undeclared(a, b);
+    }
+    return sign(answer);
+  }
+
+  bool ask(compare_function function, const Slice& a, const Slice& b, int32_t* answer) const {
+    return asked<from::kLocked>(
+        [&](rocks_sink* error) {
+          return function(user_.state(), bytes_of(a), a.size(), bytes_of(b), b.size(), answer, error);
+        },
+        [&](const std::string& text) { user_.failed(text); });
+  }
+
+  // It failed now, or earlier in the same work. A table that is written in spite of it could be
+  // out of order, or lack what is merged wrongly: RocksDB looks whether each key comes before
+  // the one before it (db/output_validator.cc), and it is told so, which ends the flush or
+  // compaction. Any other work goes on in the order of the bytes.
+  __attribute__((noinline, cold)) int without_order(const Slice& a, const Slice& b, bool said,
+                                                    int32_t answer) const {
+    if (this_thread.writes_table) return a == b ? 0 : -1;
+    return said ? sign(answer) : a.compare(b);
+  }
+
+  __attribute__((noinline, cold)) int undeclared(const Slice& a, const Slice& b) const {
+    user_.failed("compare: says that different keys are equal (0x" + a.ToString(true) + " and 0x" +
+                 b.ToString(true) + "); can_keys_with_different_byte_contents_be_equal is false");
+    return a.compare(b);
+  }
+
+  user user_;
+  comparator_callbacks calls_;
+  std::string name_, least_timestamp_, greatest_timestamp_;
+};
+
+struct calling_comparator final : comparator {
+  const user* of = nullptr;
+  uint64_t failures(std::string* last) const override { return of->failures(last); }
+};
+
+}  // namespace
+
+Status make_comparator(const void* from, std::unique_ptr<object>* out) {
+  const auto& callbacks = *static_cast<const rocks_comparator_callbacks*>(from);
+  const auto it = std::make_shared<callback_comparator>(callbacks);
+  Status s = it->prepare();
+  if (!s.ok()) return s;
+  const rocksdb::Comparator* taken = nullptr;
+  rocksdb::ConfigOptions strict;
+  strict.ignore_unsupported_options = false;
+  if (rocksdb::Comparator::CreateFromString(strict, it->Name(), &taken).ok()) {
+    return Status::InvalidArgument("callbacks: name: \"" + std::string(it->Name()) +
+                                   "\" stands for a built-in comparator");
+  }
+  auto made = std::make_unique<calling_comparator>();
+  made->of = &it->of_user();
+  made->it = it;
+  *out = std::move(made);
+  return s;
+}
+
+}  // namespace rx

@@ -1,0 +1,25 @@
+//! Comparators asked by a call.
+
+use crate::base::error::{check, Result};
+use crate::objects::objects::Comparator;
+use crate::plugins::comparator::bridge;
+
+impl Comparator {
+    /// -1, 0 or 1, as databases with this comparator order two keys without timestamps.
+    pub fn compare(&self, a: &[u8], b: &[u8]) -> Result<i32> {
+        let mut order = 0;
+        // SAFETY: a comparator and two keys.
+        check(|st| unsafe {
+            bridge::rx_comparator_compare(
+                self.0,
+                a.as_ptr(),
+                a.len(),
+                b.as_ptr(),
+                b.len(),
+                &mut order,
+                st,
+            )
+        })?;
+        Ok(order)
+    }
+}

@@ -1,0 +1,16 @@
+// Callback objects that decide what RocksDB writes to table files and reads of files:
+// compaction filters, collectors of table properties, partitioners, WAL and table filters.
+#pragma once
+
+#include "src/plugins/family.h"
+#include "src/objects/objects.h"
+
+namespace rx {
+
+// Exchanges what the options have of them for what belongs to one column family.
+using of_family = std::shared_ptr<const family>;
+void bind_compaction_filters(database_options* options, const of_family& of);
+void bind_collector_factories(database_options* options, const of_family& of);
+void bind_sst_partitioner_factory(database_options* options, const of_family& of);
+
+}  // namespace rx

@@ -1,0 +1,81 @@
+// The user's functions of a filter policy, called and looked after.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "src/plugins/filter_policy/filter_policy.h"
+
+namespace rx {
+
+// Shared by the policy and the readers of its filters: a block cache may keep a reader
+// longer than any database or options keep the policy.
+class filter_functions {
+ public:
+  // A filter is one block of a table, whose length with its trailer RocksDB takes for a
+  // uint32_t in places (table/block_based/filter_policy.cc).
+  static constexpr size_t kMostBytes = size_t{UINT32_MAX} - 64;
+
+  explicit filter_functions(const rocks_filter_policy_callbacks& callbacks) noexcept
+      : user_(callbacks), called_(callbacks) {}
+
+  // Refuses what cannot be called, or could not be told from RocksDB's own.
+  Status check();
+
+  const char* name() const { return name_.c_str(); }
+  double bits_per_key() const { return called_.bits_per_key > 0 ? called_.bits_per_key : 10; }
+  bool has_batch() const { return called_.keys_may_match != nullptr; }
+  const rx::user& user() const { return user_; }
+
+  // Each returns whether the callback did what it is for, and else tells `failed(text)`.
+  template <from From, typename Failed>
+  bool create(const Slice* keys, size_t count, std::string* filter, Failed failed) const {
+    sink to(filter, here(), kMostBytes);
+    const bool made = asked<From>(
+        [&](rocks_sink* error) {
+          return called_.create_filter(user_.state(), views(keys), count, to.token(), error);
+        },
+        [&](const std::string& text) { failed(said(text, "create_filter")); });
+    if (!made) return false;
+    if (to.overflowed()) {
+      failed("create_filter appended more than " + std::to_string(kMostBytes) + " bytes");
+      return false;
+    }
+    if (filter->empty()) failed("create_filter appended nothing to filter");
+    return !filter->empty();
+  }
+
+  // 0: it is not in the filter.
+  template <from From, typename Failed>
+  bool may_match(const Slice& key, const Slice& filter, uint8_t* answer, Failed failed) const {
+    return asked<From>(
+        [&](rocks_sink* error) {
+          return called_.key_may_match(user_.state(), bytes_of(key), key.size(), bytes_of(filter),
+                                       filter.size(), answer_in(answer), error);
+        },
+        [&](const std::string& text) { failed(said(text, "key_may_match")); });
+  }
+
+  // Only with has_batch().
+  template <from From, typename Failed>
+  bool may_match(const Slice* keys, size_t count, const Slice& filter, uint8_t* answers,
+                 Failed failed) const {
+    return asked<From>(
+        [&](rocks_sink* error) {
+          return called_.keys_may_match(user_.state(), views(keys), count, bytes_of(filter),
+                                        filter.size(), answers, error);
+        },
+        [&](const std::string& text) { failed(said(text, "keys_may_match")); });
+  }
+
+ private:
+  static std::string said(const std::string& text, const char* function) {
+    return text.empty() ? std::string(function) + " failed, and gave no reason" : text;
+  }
+
+  const rx::user user_;
+  rocks_filter_policy_callbacks called_;
+  std::string name_;
+};
+
+}  // namespace rx

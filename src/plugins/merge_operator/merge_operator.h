@@ -1,0 +1,48 @@
+// Merge operators: the user's, and those of this library that options name.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "src/callback/callback.h"
+#include "src/objects/objects.h"
+#include "rocksdb/merge_operator.h"
+
+namespace rx {
+
+// What all merge operators of this library share: a failure has a text, is told to the
+// operation that needed the merge, and keeps to the narrowest scope that RocksDB offers, so
+// that a flush or compaction keeps the operands and goes on.
+class merge_operator_base : public rocksdb::MergeOperator {
+ public:
+  bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const final;
+  bool FullMergeV3(const MergeOperationInputV3& in, MergeOperationOutputV3* out) const final;
+
+ protected:
+  using Operands = std::vector<Slice>;
+
+  // The value after the operands, of which there is one at least: appended to `result`, or
+  // one of those given in `chosen`, so that RocksDB need not copy it. False: `why` says why.
+  virtual bool full(const Slice& key, const Slice* existing, const Operands& operands,
+                    std::string* result, const Slice** chosen, std::string* why) const = 0;
+  virtual void failed(const Slice& key, const std::string& why) const = 0;
+
+ private:
+  bool merge(const Slice& key, const Slice* existing, const Operands& operands,
+             std::string* result, const Slice** chosen) const;
+};
+
+// RocksDB ends a compaction, and with it all writes, at a result that no table can hold
+// (db/merge_helper.cc).
+inline bool is_too_long(const Slice& key, const Slice& result) {
+  return result.size() > kMaxRecord - key.size();
+}
+
+struct merge_operator final : object {
+  std::shared_ptr<rocksdb::MergeOperator> it;
+  const user* of = nullptr;
+  uint64_t failures(std::string* last) const override { return of->failures(last); }
+};
+
+}  // namespace rx

@@ -1,0 +1,9 @@
+//! Callback objects of the user's: what those of all kinds have in common.
+
+pub(crate) mod bridge;
+pub mod comparator;
+pub mod family;
+pub mod files;
+pub mod filter_policy;
+pub mod merge_operator;
+pub mod slice_transform;

@@ -1,0 +1,182 @@
+//! Stopping long work, and saying how far it is. Each call has a flag of its own, which
+//! RocksDB looks at, and whoever may stop the call (a cancel handle, a closing database)
+//! knows the flag. RocksDB sets flags on its own as well (DisableManualCompaction), so none
+//! is shared between calls.
+
+use crate::base::cpp;
+use crate::base::error::{closed, Error, Result};
+use crate::objects::objects::Progress;
+use crate::types::{ROCKS_CANCELLED, ROCKS_INCOMPLETE, ROCKS_OUT_OF_MEMORY, ROCKS_TIMED_OUT};
+use parking_lot::{Condvar, Mutex};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// One that may stop calls: set once, it stays set.
+#[derive(Default)]
+pub struct Cancel {
+    inner: Arc<Inner>,
+    timer: Mutex<Option<JoinHandle<()>>>,
+    progress: Mutex<Option<Arc<Progress>>>,
+}
+
+#[derive(Default)]
+struct Inner {
+    state: Mutex<State>,
+    /// The timer is to look again.
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct State {
+    set: Option<Why>,
+    calls: Vec<Arc<AtomicBool>>,
+    deadline: Option<Instant>,
+    /// The handle is gone.
+    over: bool,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Why {
+    Asked,
+    Late,
+}
+
+/// A call that is known to a `Cancel`, until it ends.
+struct Known<'a> {
+    by: &'a Inner,
+    flag: Arc<AtomicBool>,
+}
+
+impl Inner {
+    fn set(&self, why: Why) {
+        let mut state = self.state.lock();
+        state.set.get_or_insert(why);
+        for flag in &state.calls {
+            flag.store(true, Ordering::Release);
+        }
+        self.changed.notify_all();
+    }
+
+    /// Waits for the deadline, which may change meanwhile, and sets.
+    fn wait(&self) {
+        let mut state = self.state.lock();
+        while !state.over && state.set.is_none() {
+            match state.deadline {
+                None => self.changed.wait(&mut state),
+                Some(deadline) if Instant::now() < deadline => {
+                    self.changed.wait_until(&mut state, deadline);
+                }
+                Some(_) => {
+                    drop(state);
+                    return self.set(Why::Late);
+                }
+            }
+        }
+    }
+}
+
+impl Cancel {
+    pub fn set(&self) {
+        self.inner.set(Why::Asked);
+    }
+
+    pub fn is_set(&self) -> bool {
+        self.inner.state.lock().set.is_some()
+    }
+
+    /// Sets it when so much time has passed from now; `None`: never.
+    pub fn set_timeout(&self, after: Option<Duration>) -> Result<()> {
+        let mut timer = self.timer.lock();
+        // Later than any clock can tell is never.
+        self.inner.state.lock().deadline =
+            after.and_then(|after| Instant::now().checked_add(after));
+        self.inner.changed.notify_all();
+        if timer.is_none() && after.is_some() {
+            let inner = self.inner.clone();
+            let made = std::thread::Builder::new()
+                .name("rocks-timeout".into())
+                .spawn(move || inner.wait());
+            let refused =
+                |error| Error::new(ROCKS_OUT_OF_MEMORY, format!("no thread to wait: {error}"));
+            *timer = Some(made.map_err(refused)?);
+        }
+        Ok(())
+    }
+
+    /// Who is told how far the calls are that begin from now on.
+    pub fn on_progress(&self, progress: Option<Progress>) {
+        let old = std::mem::replace(&mut *self.progress.lock(), progress.map(Arc::new));
+        // May call the user: without the lock.
+        drop(old);
+    }
+
+    pub(crate) fn progress(&self) -> Option<Arc<Progress>> {
+        self.progress.lock().clone()
+    }
+
+    fn know(&self, flag: &Arc<AtomicBool>) -> Known<'_> {
+        let mut state = self.inner.state.lock();
+        flag.fetch_or(state.set.is_some(), Ordering::AcqRel);
+        state.calls.push(flag.clone());
+        Known {
+            by: &self.inner,
+            flag: flag.clone(),
+        }
+    }
+
+    fn why(&self) -> Option<Error> {
+        let (code, what) = match self.inner.state.lock().set? {
+            Why::Asked => (ROCKS_CANCELLED, "cancel: set while the call ran, or before"),
+            Why::Late => (
+                ROCKS_TIMED_OUT,
+                "cancel: its time passed while the call ran, or before",
+            ),
+        };
+        Some(Error::new(code, what))
+    }
+}
+
+impl Drop for Cancel {
+    fn drop(&mut self) {
+        self.inner.state.lock().over = true;
+        self.inner.changed.notify_all();
+        if let Some(timer) = self.timer.get_mut().take() {
+            let _ = timer.join();
+        }
+    }
+}
+
+impl Drop for Known<'_> {
+    fn drop(&mut self) {
+        let mut state = self.by.state.lock();
+        state.calls.retain(|flag| !Arc::ptr_eq(flag, &self.flag));
+    }
+}
+
+/// The address that the bridge tells how far a call is; NULL: nobody.
+pub(crate) fn told(progress: &Option<Arc<Progress>>) -> *const cpp::Object {
+    progress
+        .as_ref()
+        .map_or(std::ptr::null(), |one| one.0.cast_const())
+}
+
+/// Runs work that ends early with RocksDB's Incomplete when its flag is set, and tells
+/// who set it.
+pub(crate) fn stoppable<T>(
+    closing: &Cancel,
+    cancel: Option<&Cancel>,
+    work: impl FnOnce(*const AtomicBool) -> Result<T>,
+) -> Result<T> {
+    let flag = Arc::new(AtomicBool::new(false));
+    let _known = closing.know(&flag);
+    let _known_too = cancel.map(|cancel| cancel.know(&flag));
+    let result = work(Arc::as_ptr(&flag));
+    match result {
+        Err(error) if error.code() != ROCKS_INCOMPLETE => Err(error),
+        Err(_) if closing.is_set() => Err(closed()),
+        Err(error) => Err(cancel.and_then(Cancel::why).unwrap_or(error)),
+        result => result,
+    }
+}

@@ -1,0 +1,87 @@
+//! Stopping long work, and hearing how far it is.
+
+use crate::abi::callbacks::InCallbacks;
+use crate::abi::handles::guard::Named;
+use crate::abi::handles::handle;
+use crate::abi::handles::handles::{Freed, InMut};
+use crate::abi::handles::new_handle::New;
+use crate::abi::handles::table::Object;
+use crate::abi::param::call;
+use crate::abi::status::Status;
+use crate::objects::objects::ObjectKind;
+use crate::progress::cancel::Cancel;
+use crate::types::{rocks_cancel, rocks_code, rocks_progress_callbacks};
+use std::time::Duration;
+
+impl Named for rocks_cancel {
+    type Object = Cancel;
+}
+
+impl Object for Cancel {
+    const KIND: handle::Kind = handle::Kind {
+        number: ObjectKind::Cancel as u8,
+        name: "cancel",
+    };
+}
+
+/// Makes a cancel handle that is not set.
+/// - cancel: out, owned: free with rocks_cancel_free; NULL: refused.
+#[no_mangle]
+pub extern "C" fn rocks_cancel_new(cancel: New<rocks_cancel>, status: Status) -> rocks_code {
+    call! { status, cancel =>
+        cancel.answer(Cancel::default())
+    }
+}
+
+/// Sets it: calls that take it, running now or made later, soon end with ROCKS_CANCELLED. It stays
+/// set; make a new one for the next call.
+#[no_mangle]
+pub extern "C" fn rocks_cancel_set(cancel: InMut<rocks_cancel>, status: Status) -> rocks_code {
+    call! { status, cancel =>
+        cancel.set();
+        Ok(())
+    }
+}
+
+/// Sets it after so much time from now: calls that take it, running then or made later, soon end
+/// with ROCKS_TIMED_OUT. The time given last counts.
+/// - microseconds: how long; UINT64_MAX: for ever.
+#[no_mangle]
+pub extern "C" fn rocks_cancel_set_timeout(
+    cancel: InMut<rocks_cancel>,
+    microseconds: u64,
+    status: Status,
+) -> rocks_code {
+    call! { status, cancel =>
+        let after = (microseconds != u64::MAX).then(|| Duration::from_micros(microseconds));
+        cancel.set_timeout(after)
+    }
+}
+
+/// Makes later calls that take the handle report their progress to this callback, instead of the
+/// one set before. Bytes of files are reported by rocks_db_verify_checksum,
+/// rocks_db_verify_file_checksums, rocks_sst_reader_verify_checksum,
+/// rocks_sst_reader_verify_num_entries, rocks_db_ingest, backups, restores, checkpoints, exports
+/// and imports, and those of keys and values by rocks_bulk_load_finish. Compactions report by
+/// events (rocks_event_listener, rocks_event_queue) and properties
+/// ("rocksdb.estimate-pending-compaction-bytes").
+/// - callbacks: in; copied; its state is the library's from here on, also when the call fails; NULL, or one whose progress is NULL: refused.
+#[no_mangle]
+pub extern "C" fn rocks_cancel_set_progress_callbacks(
+    cancel: InMut<rocks_cancel>,
+    callbacks: InCallbacks<rocks_progress_callbacks>,
+    status: Status,
+) -> rocks_code {
+    call! { status, callbacks, cancel =>
+        cancel.on_progress(Some(callbacks.make()?));
+        Ok(())
+    }
+}
+
+/// Frees a cancel handle. Calls that took it go on; freeing does not cancel them.
+#[no_mangle]
+pub extern "C" fn rocks_cancel_free(cancel: Freed<rocks_cancel>, status: Status) -> rocks_code {
+    call! { status, cancel =>
+        cancel.free()
+    }
+}

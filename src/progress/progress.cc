@@ -1,0 +1,29 @@
+#include "src/progress/progress.h"
+
+namespace rx {
+namespace {
+
+struct progress_object final : object {
+  std::shared_ptr<const callbacks<rocks_progress_callbacks>> it;
+};
+
+}  // namespace
+
+Status make_progress(const void* given, std::unique_ptr<object>* out) {
+  auto owned = own<rocks_progress_callbacks>(given);
+  if (owned->calls.progress == nullptr) return missing("progress");
+  auto made = std::make_unique<progress_object>();
+  made->it = owned;
+  *out = std::move(made);
+  return Status::OK();
+}
+
+bool tell_progress(const object* to, uint64_t done, uint64_t total) noexcept {
+  if (to == nullptr) return true;
+  const auto& with = *static_cast<const progress_object*>(to)->it;
+  return asked<from::kLibrary>(
+      [&](rocks_sink* error) { return with.calls.progress(with.side.state(), done, total, error); },
+      [&](const std::string& text) { with.side.failed(text); });
+}
+
+}  // namespace rx

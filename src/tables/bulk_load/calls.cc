@@ -1,0 +1,155 @@
+// The functions of a bulk load.
+#include "src/tables/bulk_load/arrow.h"
+#include "src/tables/bulk_load/bulk_load.h"
+#include "src/callback/callback.h"
+#include "src/tables/kept_files.h"
+#include "src/options/named.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rx::Slice;
+using rx::Status;
+
+namespace {
+
+// Runs work of a load; what fails halfway ends it.
+template <typename Work>
+Status on(rx::bulk_load* load, Work work) {
+  Status s = load->usable();
+  if (!s.ok()) return s;
+  try {
+    s = work();
+  } catch (...) {
+    load->break_off(Status::OK());
+    throw;
+  }
+  if (!s.ok() || (rx::maybe_failed() && rx::will_fail())) load->break_off(s);
+  return s;
+}
+
+}  // namespace
+
+namespace rx {
+
+// Of RocksDB's ingest options those that have a meaning for files of the loader's own.
+template <>
+const Infos& named_options<bulk_load_options>::infos() {
+  static const Infos infos = {
+      FIELD(bulk_load_options, memory_limit, kSizeT),
+      FIELD(bulk_load_options, threads, kUInt32T),
+      FIELD(bulk_load_options, target_file_size, kUInt64T),
+      FIELD(bulk_load_options, ingest.snapshot_consistency, kBoolean),
+      FIELD(bulk_load_options, ingest.allow_global_seqno, kBoolean),
+      FIELD(bulk_load_options, ingest.allow_blocking_flush, kBoolean),
+      FIELD(bulk_load_options, ingest.ingest_behind, kBoolean),
+      FIELD(bulk_load_options, ingest.verify_checksums_before_ingest, kBoolean),
+      FIELD(bulk_load_options, ingest.verify_checksums_readahead_size, kSizeT),
+      FIELD(bulk_load_options, ingest.verify_file_checksum, kBoolean),
+      FIELD(bulk_load_options, ingest.fail_if_not_bottommost_level, kBoolean),
+      FIELD(bulk_load_options, ingest.fill_cache, kBoolean),
+      FIELD(bulk_load_options, ingest.prefetch_lmax_index_and_filter_blocks, kBoolean),
+      FIELD(bulk_load_options, ingest.file_opening_threads, kInt),
+  };
+  return infos;
+}
+
+std::unique_ptr<options> make_bulk_load_options() { return make_named<bulk_load_options>(); }
+
+}  // namespace rx
+
+extern "C" {
+
+int32_t rx_bulk_load_new(DB* db, ColumnFamilyHandle* cf, const rx::bulk_load_options* options,
+                         bool expires, rx::bulk_load** out, rx::status* st) {
+  return rx::run(st, [&] {
+    auto made = std::make_unique<rx::bulk_load>(db, cf, *options, expires);
+    const Status s = made->begin();
+    if (s.ok()) *out = made.release();
+    return s;
+  });
+}
+
+void rx_bulk_load_free(rx::bulk_load* load) { delete load; }
+
+int32_t rx_bulk_load_add_many(rx::bulk_load* load, const rocks_slice* keys, const rocks_slice* values,
+                              size_t count, const rx::stop_flag* stop, rx::status* st) {
+  return rx::run(st, [&] {
+    Status s = load->usable();
+    for (size_t i = 0; i < count && s.ok(); i++) {
+      for (const auto* column : {keys, values}) {
+        const char* name = column == keys ? "keys" : "values";
+        if (column[i].data == nullptr && column[i].len != 0) {
+          return Status::InvalidArgument(std::string(name) + "[" + std::to_string(i) + "]",
+                                         "NULL with a length of " + std::to_string(column[i].len));
+        }
+      }
+      s = load->check(rx::slice(keys[i].data, keys[i].len), rx::slice(values[i].data, values[i].len));
+      if (!s.ok()) {
+        return Status::InvalidArgument("keys[" + std::to_string(i) + "]", s.getState());
+      }
+    }
+    if (!s.ok()) return s;
+    return on(load, [&] {
+      Status added;
+      for (size_t i = 0; i < count && added.ok(); i++) {
+        added = load->add(rx::slice(keys[i].data, keys[i].len),
+                          rx::slice(values[i].data, values[i].len), *stop);
+      }
+      return added;
+    });
+  });
+}
+
+// Takes the caller's stream over; NULL: out of memory, and it is released.
+rx::arrow_stream* rx_arrow_stream_take(void* stream) {
+  auto* from = static_cast<rx::ArrowArrayStream*>(stream);
+  try {
+    return new rx::arrow_stream(from);
+  } catch (...) {
+    const rx::arrow_stream released(from);
+    return nullptr;
+  }
+}
+
+void rx_arrow_stream_free(rx::arrow_stream* stream) { delete stream; }
+
+int32_t rx_bulk_load_add_arrow(rx::bulk_load* load, rx::arrow_stream* stream,
+                               const rx::stop_flag* stop, rx::status* st) {
+  return rx::run(st, [&] {
+    Status s = load->usable();
+    if (s.ok()) s = stream->open();
+    if (!s.ok()) return s;
+    return on(load, [&] {
+      Status added;
+      for (bool is_end = false; added.ok() && !is_end;) {
+        if (stop->load(std::memory_order_acquire)) return rx::stopped();
+        const auto row = [&](const Slice& key, const Slice& value) {
+          const Status fits = load->check(key, value);
+          return fits.ok() ? load->add(key, value, *stop) : fits;
+        };
+        added = stream->next(row, &is_end);
+      }
+      return added;
+    });
+  });
+}
+
+int32_t rx_bulk_load_finish(rx::bulk_load* load, const rx::stop_flag* stop,
+                            const rx::object* progress, rocks_bulk_load_info* counts, rx::status* st) {
+  return rx::run(st, [&] {
+    return on(load, [&] { return load->finish(*stop, progress, counts); });
+  });
+}
+
+// Removes the temporary files that killed processes left. The database was opened just now.
+void rx_bulk_load_clear(DB* db, ColumnFamilyHandle* const* cfs, size_t count) {
+  try {
+    for (size_t i = 0; i < count; i++) {
+      const std::string folder = rx::bulk_load::folder_of(cfs[i]);
+      rx::bulk_load::clear(db->GetFileSystem(), folder);
+      rx::kept_files::clear(db->GetEnv(), folder.substr(0, folder.rfind('/')));
+    }
+  } catch (...) {  // The next opening removes them.
+  }
+}
+}

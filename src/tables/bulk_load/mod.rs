@@ -1,0 +1,5 @@
+//! Unsorted data made into table files.
+
+pub(crate) mod bridge;
+pub mod bulk_load;
+pub mod bulk_load_api;

@@ -1,0 +1,79 @@
+//! Taking table files in.
+
+use crate::base::error::{check, Error, Result};
+use crate::base::shared;
+use crate::db::db::{Db, Kind};
+use crate::db::families::column_family::ColumnFamily;
+use crate::options::options::State;
+use crate::progress::cancel::{told, Cancel};
+use crate::tables::bridge;
+use crate::types::{rocks_slice, ROCKS_NOT_SUPPORTED};
+use std::ffi::{c_char, CStr};
+use std::ptr::null;
+use std::sync::Arc;
+
+/// The files for one column family.
+pub struct Group<'a> {
+    pub family: Option<Arc<ColumnFamily>>,
+    pub files: Vec<&'a CStr>,
+    pub options: State,
+    /// Of each file, where they are known: its checksum, and the name of that.
+    pub checksums: Option<(&'a [rocks_slice], Vec<&'a CStr>)>,
+}
+
+fn pointers(texts: &[&CStr]) -> Vec<*const c_char> {
+    texts.iter().map(|text| text.as_ptr()).collect()
+}
+
+impl Db {
+    /// Refuses to take files in, where they would not be seen as they should.
+    pub(crate) fn takes_files(&self) -> Result<()> {
+        let refuse = |what: &str| Err(Error::new(ROCKS_NOT_SUPPORTED, format!("db: {what}")));
+        if !self.is_writable() {
+            return refuse("opened read-only");
+        }
+        match self.kind {
+            // Its conflicts are told from memtables, where files never are.
+            Kind::OptimisticTransaction => refuse(
+                "the commits of an optimistic_transaction database would not see what files change; open it in another mode to load",
+            ),
+            // A sequence number that no commit gave counts as not committed (utilities/transactions/write_prepared_txn_db.h).
+            Kind::Transaction if self.writes_early => refuse(
+                "with this transaction_db.write_policy the keys of files may stay unseen; open it in another mode to load",
+            ),
+            _ => Ok(()),
+        }
+    }
+
+    /// Takes all of the files in, or none.
+    pub fn ingest(&self, groups: &[Group], cancel: Option<&Cancel>) -> Result<()> {
+        self.takes_files()?;
+        if groups.is_empty() {
+            return Err(Error::argument("count", "0; at least one group"));
+        }
+        let files: Vec<_> = groups.iter().map(|group| pointers(&group.files)).collect();
+        let names = |group: &Group| group.checksums.as_ref().map(|(_, names)| pointers(names));
+        let names: Vec<_> = groups.iter().map(names).collect();
+        let mut all = Vec::with_capacity(groups.len());
+        for ((group, files), names) in groups.iter().zip(&files).zip(&names) {
+            let checksums = group.checksums.as_ref();
+            all.push(shared::IngestGroup {
+                family: self.live_target(group.family.as_ref())?,
+                files: files.as_ptr(),
+                file_count: files.len(),
+                options: group.options.raw,
+                checksums: checksums.map_or(null(), |(sums, _)| sums.as_ptr()),
+                functions: names.as_ref().map_or(null(), |names| names.as_ptr()),
+            });
+        }
+        let progress = cancel.and_then(Cancel::progress);
+        let (to, expires) = (told(&progress), self.kind.expires());
+        self.stoppable(cancel, |stop| {
+            // SAFETY: the database is open and the arrays live for the length of the call.
+            check(|st| unsafe {
+                let (groups, count) = (all.as_ptr(), all.len());
+                bridge::rx_ingest(self.raw, groups, count, expires, stop, to, st)
+            })
+        })
+    }
+}

@@ -1,0 +1,300 @@
+#include "src/tables/sst_reader.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "src/inside/files.h"
+#include "src/inside/option_text.h"
+#include "src/inside/tables/table_read.h"
+#include "src/callback/merge_failure.h"
+#include "src/plugins/merge_operator/missing.h"
+#include "src/base/text/names.h"
+#include "rocksdb/file_system.h"
+#include "rocksdb/table.h"
+#include "rocksdb/utilities/types_util.h"
+
+using rocksdb::IOOptions;
+using rocksdb::IOStatus;
+using rocksdb::Iterator;
+using rocksdb::PinnableSlice;
+using rocksdb::ReadOptions;
+
+namespace rx {
+namespace {
+
+// A call that reads a whole file on this thread, and may be stopped.
+struct watch {
+  const rocksdb::FileSystem* files;
+  const stop_flag& stop;
+  const sst_reader::told& tell;
+  uint64_t total;
+  uint64_t done = 0;
+  bool ended = false;
+
+  bool go_on() {
+    // Who is told may stop it: looked at afterwards.
+    ended = ended || !tell(done) || stop.load(std::memory_order_acquire);
+    return !ended;
+  }
+};
+thread_local watch* whole_read = nullptr;
+
+class known {
+ public:
+  explicit known(watch* by) : outer_(whole_read) { whole_read = by; }
+  ~known() { whole_read = outer_; }
+  known(const known&) = delete;
+  known& operator=(const known&) = delete;
+
+ private:
+  watch* const outer_;
+};
+
+// A file that looks, as it is read, whether the reading is to stop.
+class watched_file final : public rocksdb::FSRandomAccessFileOwnerWrapper {
+ public:
+  watched_file(std::unique_ptr<rocksdb::FSRandomAccessFile>&& file,
+               const rocksdb::FileSystem* files)
+      : FSRandomAccessFileOwnerWrapper(std::move(file)), files_(files) {}
+  IOStatus Read(uint64_t offset, size_t n, const IOOptions& options, Slice* result, char* scratch,
+                rocksdb::IODebugContext* dbg) const override {
+    watch* by = whole_read;
+    if (by == nullptr || by->files != files_) {
+      return FSRandomAccessFileOwnerWrapper::Read(offset, n, options, result, scratch, dbg);
+    }
+    if (!by->go_on()) return IOStatus::Aborted("stopped");
+    const auto s = FSRandomAccessFileOwnerWrapper::Read(offset, n, options, result, scratch, dbg);
+    if (s.ok()) by->done = std::min(by->total, by->done + result->size());
+    return s;
+  }
+
+ private:
+  const rocksdb::FileSystem* const files_;
+};
+
+// The files of one reader.
+class stoppable_files final : public rocksdb::FileSystemWrapper {
+ public:
+  using FileSystemWrapper::FileSystemWrapper;
+  const char* Name() const override { return "rocks.sst_reader"; }
+  IOStatus NewRandomAccessFile(const std::string& path, const rocksdb::FileOptions& options,
+                               std::unique_ptr<rocksdb::FSRandomAccessFile>* file,
+                               rocksdb::IODebugContext* dbg) override {
+    const IOStatus s = FileSystemWrapper::NewRandomAccessFile(path, options, file, dbg);
+    if (s.ok()) *file = std::make_unique<watched_file>(std::move(*file), this);
+    return s;
+  }
+};
+
+// A column family that is in no database.
+class nobody final : public ColumnFamilyHandle {
+ public:
+  explicit nobody(const rocksdb::Comparator* order) : order_(order) {}
+  const std::string& GetName() const override { return name_; }
+  uint32_t GetID() const override { return 0; }
+  Status GetDescriptor(rocksdb::ColumnFamilyDescriptor*) override {
+    return Status::NotSupported();
+  }
+  const rocksdb::Comparator* GetComparator() const override { return order_; }
+
+ private:
+  const rocksdb::Comparator* const order_;
+  const std::string name_;
+};
+
+// What an internal key has behind the user's: sequence number and kind (db/dbformat.h).
+constexpr size_t kTrailer = 8;
+
+rocksdb::Options with_env(rocksdb::Options options, rocksdb::Env* env) {
+  options.env = env;
+  return options;
+}
+
+// Every record of a table.
+class entries final : public Iterator {
+ public:
+  entries(std::unique_ptr<Iterator> it, const rocksdb::Comparator* order)
+      : it_(std::move(it)), order_(order) {}
+  bool Valid() const override { return status_.ok() && it_->Valid(); }
+  void SeekToFirst() override { begin(), it_->SeekToFirst(); }
+  void SeekToLast() override { begin(), it_->SeekToLast(); }
+  void Seek(const Slice& key) override {
+    begin();
+    status_ = rocksdb::GetInternalKeyForSeek(key, order_, &target_);
+    if (status_.ok()) it_->Seek(target_);
+  }
+  void SeekForPrev(const Slice& key) override {
+    begin();
+    status_ = rocksdb::GetInternalKeyForSeekForPrev(key, order_, &target_);
+    if (status_.ok()) it_->SeekForPrev(target_);
+  }
+  void Next() override { it_->Next(); }
+  void Prev() override { it_->Prev(); }
+  Slice key() const override { return it_->key(); }
+  Slice value() const override { return it_->value(); }
+  Status status() const override { return status_.ok() ? it_->status() : status_; }
+
+ private:
+  void begin() { status_ = Status::OK(); }
+
+  const std::unique_ptr<Iterator> it_;
+  const rocksdb::Comparator* const order_;
+  std::string target_;
+  Status status_;
+};
+
+}  // namespace
+
+sst_reader::sst_reader(const rocksdb::Options& options)
+    : files_(std::make_shared<stoppable_files>(options.env->GetFileSystem())),
+      env_(inside::with_files(options.env, files_)),
+      options_(never_without_merges(with_env(options, env_.get()))),
+      family_(new nobody(options_.comparator)) {}
+
+Status sst_reader::open(const std::string& path) {
+  path_ = path;
+  Status s = files_->GetFileSize(path, IOOptions(), &size_, nullptr);
+  std::unique_ptr<rocksdb::TableProperties> read;
+  // Before anything compares keys.
+  if (s.ok()) s = inside::read_table_properties(options_, path, size_, &read);
+  if (s.ok() && read == nullptr) s = Status::Corruption("the file has no properties", path);
+  properties_ = std::move(read);
+  if (s.ok()) s = check_order();
+  if (!s.ok()) return s;
+  auto table = std::make_unique<rocksdb::SstFileReader>(options_);
+  s = table->Open(path);
+  if (!s.ok()) return s;
+  table_ = std::move(table);
+  if (auto all = table_->GetTableProperties()) properties_ = std::move(all);
+  return s;
+}
+
+Status sst_reader::check_order() const {
+  // Files older than the property have none.
+  const std::string& written = properties_->comparator_name;
+  if (written.empty() || written == "nullptr") return Status::OK();
+  const Status s = inside::check_comparator(options_, written,
+                                            properties_->user_defined_timestamps_persisted != 0);
+  if (s.ok()) return s;
+  return Status::InvalidArgument(
+      path_ + ": its comparator is " + quoted(written) + "; given: " +
+          quoted(options_.comparator->Name()),
+      written == options_.comparator->Name() ? s.getState() : "its keys are in another order");
+}
+
+Status sst_reader::check_timestamp(const ReadOptions& options) const {
+  const size_t wanted = options_.comparator->timestamp_size();
+  const size_t given = options.timestamp != nullptr ? options.timestamp->size() : 0;
+  if (wanted == given && (wanted != 0 || options.timestamp == nullptr)) return Status::OK();
+  return Status::InvalidArgument("options: timestamp: " + std::to_string(given) +
+                                 " bytes; those of comparator " +
+                                 quoted(options_.comparator->Name()) + " have " +
+                                 std::to_string(wanted));
+}
+
+// RocksDB says "corrupted", and nothing else, of damage, of a merge that failed and of a value that
+// is not in the file.
+Status sst_reader::explained(const Slice& key, const Status& s) const {
+  if (s.IsMergeInProgress()) {
+    return Status::MergeInProgress("the file has operands of the key, and no value under them");
+  }
+  if (!s.IsCorruption() || s.getState() != nullptr) return s;
+  const auto* order = options_.comparator;
+  const size_t timestamp = order->timestamp_size();
+  entries it(records(), order);
+  rocksdb::ParsedEntryInfo entry;
+  bool merges = false;
+  for (it.Seek(Slice(key.data(), key.size() - timestamp)); it.Valid(); it.Next()) {
+    const Slice found(it.key().data(), it.key().size() - kTrailer);
+    if (order->Compare(found, key) < 0) continue;  // Newer than what is asked for.
+    if (order->CompareWithoutTimestamp(found, key) != 0) break;
+    if (!rocksdb::ParseEntry(it.key(), order, &entry).ok()) break;
+    if (entry.type == rocksdb::kEntryBlobIndex) {
+      return Status::NotSupported("the value lies in a blob file");
+    }
+    if (entry.type != rocksdb::kEntryMerge) break;
+    merges = true;
+  }
+  return merges ? Status::Corruption(Status::SubCode::kMergeOperatorFailed)
+                : Status::Corruption("corrupted key in the file");
+}
+
+// RocksDB's reader gives the key as it is to the table, which has the timestamp behind it.
+Status sst_reader::get(const ReadOptions& options, const Slice& key, PinnableSlice* value) const {
+  Status s = check_timestamp(options);
+  if (s.ok()) s = fits(key);
+  if (!s.ok()) return s;
+  if (options.timestamp == nullptr) return explained(key, table_->Get(options, key, value));
+  const std::string whole = key.ToString() + options.timestamp->ToString();
+  return explained(whole, table_->Get(options, whole, value));
+}
+
+void sst_reader::multi_get(const ReadOptions& options, const Slice* keys, size_t count,
+                           PinnableSlice* values, Status* statuses) const {
+  // It would sort them by the timestamps as well.
+  if (options.timestamp != nullptr) {
+    for (size_t i = 0; i < count; i++) statuses[i] = get(options, keys[i], &values[i]);
+    return;
+  }
+  std::vector<PinnableSlice> found;
+  const auto ended = table_->MultiGet(options, std::vector<Slice>(keys, keys + count), &found);
+  for (size_t i = 0; i < count; i++) {
+    statuses[i] = explained(keys[i], ended[i]);
+    values[i] = std::move(found[i]);
+  }
+}
+
+Status sst_reader::iterate(const ReadOptions& options, Iterator** out) const {
+  const Status s = check_timestamp(options);
+  if (s.ok()) *out = table_->NewIterator(options);
+  return s;
+}
+
+Status sst_reader::iterate_entries(Iterator** out) const {
+  *out = new entries(records(), options_.comparator);
+  return Status::OK();
+}
+
+template <typename Read>
+Status sst_reader::watched(const stop_flag& stop, const told& tell, Read read) const {
+  watch by{files_.get(), stop, tell, size_};
+  if (!by.go_on()) return stopped();
+  const known known(&by);
+  const Status s = read();
+  if (by.ended) return stopped();
+  if (s.ok()) tell(size_);
+  return s;
+}
+
+Status sst_reader::verify_checksum(const ReadOptions& options, const stop_flag& stop,
+                                   const told& tell) const {
+  return watched(stop, tell, [&] { return table_->VerifyChecksum(options); });
+}
+
+Status sst_reader::verify_entries(const ReadOptions& given, const stop_flag& stop,
+                                  const told& tell) const {
+  return watched(stop, tell, [&] {
+    ReadOptions options = given;
+    options.iterate_lower_bound = options.iterate_upper_bound = nullptr;
+    options.prefix_same_as_start = options.auto_prefix_mode = false;
+    options.total_order_seek = true;
+    const Status s = table_->VerifyNumEntries(options);
+    const bool is_named = s.ok() || s.ToString().find(path_) != std::string::npos;
+    return is_named ? s : Status::CopyAppendMessage(s, "; ", path_);
+  });
+}
+
+rocksdb::Options without_cache(rocksdb::Options options) {
+  const auto* table = options.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
+  if (table == nullptr) return options;
+  rocksdb::BlockBasedTableOptions own = *table;
+  own.no_block_cache = true;
+  own.cache_index_and_filter_blocks = false;
+  own.block_cache = nullptr;
+  own.persistent_cache = nullptr;
+  own.filter_policy = nullptr;
+  options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(own));
+  return options;
+}
+
+}  // namespace rx

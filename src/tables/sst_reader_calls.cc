@@ -1,0 +1,155 @@
+// The functions of a reader of one table file.
+#include <cstdlib>
+#include <cstring>
+
+#include "src/callback/callback.h"
+#include "src/options/options.h"
+#include "rocksdb/iterator.h"
+#include "rocksdb/utilities/types_util.h"
+#include "src/tables/sst_reader.h"
+#include "src/base/table_properties.h"
+#include "src/data/read/values.h"
+
+using rocksdb::Iterator;
+using rocksdb::PinnableSlice;
+using rocksdb::ReadOptions;
+using rx::Status;
+
+namespace rx {
+
+void own_mapped(PinnableSlice* value);
+
+}  // namespace rx
+
+extern "C" {
+
+int32_t rx_sst_reader_open(const char* path, const rx::options* options, rx::sst_reader** out,
+                           rx::status* st) {
+  return rx::run(st, [&] {
+    auto made = std::make_unique<rx::sst_reader>(rx::database(options));
+    const Status s = made->open(path);
+    if (s.ok() && !rx::will_fail()) *out = made.release();
+    return s;
+  });
+}
+
+void rx_sst_reader_free(rx::sst_reader* reader) { delete reader; }
+
+int32_t rx_sst_reader_get_pinned(rx::sst_reader* reader, const ReadOptions* options,
+                                 const uint8_t* key, size_t key_len, PinnableSlice* value,
+                                 const char** data, size_t* len, rx::status* st) {
+  return rx::run(st, [&] {
+    value->Reset();
+    const Status s = reader->get(*options, rx::slice(key, key_len), value);
+    *data = value->data();
+    *len = value->size();
+    return s;
+  });
+}
+
+// `values` are prepared for as many keys.
+int32_t rx_sst_reader_multi_get(rx::sst_reader* reader, rx::values* values,
+                                const ReadOptions* options, const rx::Slice* keys,
+                                const rx::Slice** slices, const int32_t** codes, rx::status* st) {
+  return rx::run(st, [&] {
+    Status s = reader->check_timestamp(*options);
+    for (size_t i = 0; i < values->count && s.ok(); i++) {
+      values->keys[i] = keys[i].data() == nullptr ? rx::Slice("", 0) : keys[i];
+      s = rx::fits(values->keys[i]);
+    }
+    if (!s.ok()) return s;
+    rx::merge_failures collected;
+    constexpr size_t kMost = rx::sst_reader::kMostAtOnce;
+    for (size_t at = 0; at < values->count; at += kMost) {
+      reader->multi_get(*options, values->keys.get() + at, std::min(kMost, values->count - at),
+                        values->pinned.get() + at, values->statuses.get() + at);
+    }
+    rx::show(values, &collected, [&](size_t) { return reader->family(); }, false);
+    *slices = values->slices.get();
+    *codes = values->codes.get();
+    return Status::OK();
+  });
+}
+
+int32_t rx_sst_reader_iter_new(rx::sst_reader* reader, const ReadOptions* options, Iterator** out,
+                               rx::status* st) {
+  return rx::run(st, [&] {
+    ReadOptions prepared = *options;
+    prepared.allow_unprepared_value = false;
+    Iterator* made = nullptr;
+    Status s = reader->iterate(prepared, &made);
+    std::unique_ptr<Iterator> it(made);
+    if (s.ok()) s = it->status();
+    if (s.ok() && !rx::will_fail()) *out = it.release();
+    return s;
+  });
+}
+
+int32_t rx_sst_reader_entries_new(rx::sst_reader* reader, Iterator** out, rx::status* st) {
+  return rx::run(st, [&] { return reader->iterate_entries(out); });
+}
+
+int32_t rx_sst_reader_parse_entry(const rx::sst_reader* reader, const uint8_t* key, size_t key_len,
+                                  rocks_sst_entry* out, rx::status* st) {
+  return rx::run(st, [&] {
+    rocksdb::ParsedEntryInfo parsed;
+    const rx::Slice given = rx::slice(key, key_len);
+    const size_t timestamp = reader->options().comparator->timestamp_size();
+    if (given.size() < 8 + timestamp) {
+      return Status::InvalidArgument("key: " + std::to_string(given.size()) +
+                                     " bytes; an entry's key has " +
+                                     std::to_string(8 + timestamp) + " at least");
+    }
+    const Status s = rocksdb::ParseEntry(given, reader->options().comparator, &parsed);
+    if (!s.ok()) return s;
+    *out = {sizeof(*out), rx::view(parsed.user_key), rx::view(parsed.timestamp),
+            parsed.sequence, static_cast<int32_t>(parsed.type), 0};
+    return s;
+  });
+}
+
+int32_t rx_sst_reader_verify_checksum(rx::sst_reader* reader, const ReadOptions* options,
+                                      const rx::stop_flag* stop, const rx::object* progress,
+                                      rx::status* st) {
+  return rx::run(st, [&] { 
+    return reader->verify_checksum(*options, *stop, [&](uint64_t done) {
+      return rx::tell_progress(progress, done, reader->size());
+    });
+  });
+}
+
+int32_t rx_sst_reader_verify_entries(rx::sst_reader* reader, const ReadOptions* options,
+                                     const rx::stop_flag* stop, const rx::object* progress,
+                                     rx::status* st) {
+  return rx::run(st, [&] { 
+    return reader->verify_entries(*options, *stop, [&](uint64_t done) {
+      return rx::tell_progress(progress, done, reader->size());
+    });
+  });
+}
+
+uint64_t rx_sst_reader_count(const rx::sst_reader* reader) {
+  const auto& all = reader->properties();
+  return all.num_entries - std::min(all.num_entries, all.num_range_deletions);
+}
+
+uint64_t rx_sst_reader_file_size(const rx::sst_reader* reader) { return reader->size(); }
+
+size_t rx_sst_reader_timestamp_size(const rx::sst_reader* reader) {
+  return reader->options().comparator->timestamp_size();
+}
+
+rx::shown_table_properties* rx_sst_reader_show_properties(const rx::sst_reader* reader) {
+  try {
+    return new rx::shown_table_properties(reader->properties());
+  } catch (...) {
+    return nullptr;
+  }
+}
+
+void rx_shown_properties_free(rx::shown_table_properties* shown) { delete shown; }
+
+const rocks_table_properties* rx_shown_properties(const rx::shown_table_properties* shown) {
+  return &shown->it;
+}
+}

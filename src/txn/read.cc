@@ -1,0 +1,131 @@
+// Reads through a transaction: its own writes over the database's.
+#include <cstdlib>
+#include <cstring>
+
+#include "src/callback/callback.h"
+#include "rocksdb/comparator.h"
+#include "rocksdb/iterator.h"
+#include "src/db/txns/txn.h"
+#include "src/data/read/values.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::PinnableSlice;
+using rocksdb::Transaction;
+using ReadOptions = rx::read_options;
+using rx::Slice;
+using rx::slice;
+using rx::Status;
+using rx::txn;
+
+namespace rx {
+
+void own_mapped(PinnableSlice* value);
+
+}  // namespace rx
+
+namespace {
+
+Status get(txn* x, const ReadOptions& options, ColumnFamilyHandle* cf, const Slice& key,
+           const rx::Way& how, PinnableSlice* value) {
+  if (!how.locks) return x->t->Get(options, cf, key, value);
+  const Status s = x->t->GetForUpdate(options, cf, key, value, how.exclusive, how.validates);
+  x->awaits_snapshot = x->awaits_snapshot && !(s.ok() || s.IsNotFound());
+  return rx::about(s, cf, key);
+}
+
+}  // namespace
+
+extern "C" {
+
+int32_t rx_txn_get_pinned(txn* x, ColumnFamilyHandle* cf, const ReadOptions* options,
+                          const uint8_t* key, size_t key_len, bool own, PinnableSlice* value,
+                          const char** data, size_t* len, rx::status* st) {
+  return rx::run(st, [&] {
+    value->Reset();
+    const Status s = x->t->Get(*options, cf, slice(key, key_len), value);
+    if (own) rx::own_mapped(value);
+    *data = value->data();
+    *len = value->size();
+    return s;
+  });
+}
+
+int32_t rx_txn_get_into(txn* x, ColumnFamilyHandle* cf, const ReadOptions* options,
+                        const uint8_t* key, size_t key_len, uint8_t* buffer, size_t capacity,
+                        size_t* len, rx::status* st) noexcept {
+  try {
+    PinnableSlice value;
+    const Status s = x->t->Get(*options, cf, slice(key, key_len), &value);
+    if (rx::maybe_failed(s)) {
+      const int32_t code = rx::ended(st, s);
+      if (code != 0) return code;
+    }
+    const size_t fits = value.size() < capacity ? value.size() : capacity;
+    memcpy(buffer, value.data(), fits);
+    *len = value.size();
+    return fits == value.size() ? 0 : ROCKS_BUFFER_TOO_SMALL;
+  } catch (...) {
+    return rx::ended_by_exception(st);
+  }
+}
+
+// NULL out: the lock is what is wanted.
+int32_t rx_txn_get_owned(txn* x, ColumnFamilyHandle* cf, const ReadOptions* options,
+                         const uint8_t* key, size_t key_len, const rx::Way* how, char** out,
+                         size_t* len, rx::status* st) {
+  return rx::run(st, [&] {
+    PinnableSlice value;
+    const Status s = get(x, *options, cf, slice(key, key_len), *how, out != nullptr ? &value : nullptr);
+    if (s.ok() && out != nullptr && !rx::will_fail()) *out = rx::copy_out(value.ToString(), len);
+    return s;
+  });
+}
+
+// `family` serves every key; NULL: the prepared families, one a key. Where it locks, all keys
+// are locked before one is read, and the first that cannot be fails the call.
+int32_t rx_txn_multi_get(txn* x, rx::values* values, ColumnFamilyHandle* family,
+                         const ReadOptions* options, const Slice* keys, const rx::Way* how, bool own,
+                         const Slice** slices, const int32_t** codes, rx::status* st) {
+  return rx::run(st, [&] {
+    const size_t count = values->count;
+    ColumnFamilyHandle* const* families = values->families.get();
+    const auto of = [&](size_t i) { return family != nullptr ? family : families[i]; };
+    for (size_t i = 0; i < count; i++) {
+      values->keys[i] = keys[i].data() == nullptr ? Slice("", 0) : keys[i];
+      if (!how->locks) continue;
+      const Status s = get(x, *options, of(i), values->keys[i], *how, nullptr);
+      if (!s.ok()) return s;
+    }
+    rx::merge_failures collected;
+    for (size_t i = 0; i < count; i++) {
+      values->statuses[i] = Status::OK();
+      values->pinned[i].Reset();
+    }
+    if (family != nullptr) {
+      x->t->MultiGet(*options, family, count, values->keys.get(), values->pinned.get(),
+                     values->statuses.get(), false);
+    } else {
+      for (size_t i = 0; i < count; i++) {
+        values->statuses[i] = x->t->Get(*options, of(i), values->keys[i], &values->pinned[i]);
+      }
+    }
+    rx::show(values, &collected, of, own);
+    *slices = values->slices.get();
+    *codes = values->codes.get();
+    return Status::OK();
+  });
+}
+
+// The options' bounds are pointed at as long as the iterator lives.
+int32_t rx_txn_iter_new(txn* x, ColumnFamilyHandle* cf, const ReadOptions* options,
+                        rocksdb::Iterator** out, rx::status* st) {
+  return rx::run(st, [&] {
+    ReadOptions prepared(*options);
+    prepared.allow_unprepared_value = false;
+    std::unique_ptr<rocksdb::Iterator> it(x->t->GetIterator(prepared, cf));
+    const Status s = it->status();
+    if (s.ok() && !rx::will_fail()) *out = it.release();
+    return s;
+  });
+}
+}

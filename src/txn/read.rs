@@ -1,0 +1,202 @@
+//! Reads through a transaction, which sees its own writes over the database's.
+
+use crate::base::bytes::Bytes;
+use crate::base::cpp;
+use crate::base::error::{check, Error, Result};
+use crate::base::shared::Way;
+use crate::data::iter::iter::{Held, Iter};
+use crate::data::read::multi_get::{Answers, Values};
+use crate::data::read::read::{Point, Source};
+use crate::db::db::{Db, InDb};
+use crate::db::families::column_family::ColumnFamily;
+use crate::db::txns::owner::Owner;
+use crate::options::options::State;
+use crate::txn::bridge;
+use crate::txn::txn::Txn;
+use crate::types::{rocks_slice, rocks_status, ROCKS_COLUMN_FAMILY_DROPPED};
+use std::ptr::null_mut;
+use std::sync::Arc;
+
+/// Without a lock.
+pub const PLAIN: Way = Way {
+    locks: false,
+    exclusive: false,
+    validates: false,
+};
+
+/// With a lock.
+pub fn locking(exclusive: bool, validates: bool) -> Way {
+    Way {
+        locks: true,
+        exclusive,
+        validates,
+    }
+}
+
+/// What an iterator over a transaction keeps of it.
+struct Watched {
+    _owner: Owner,
+    _watch: Arc<()>,
+}
+
+impl Source for InDb<'_, &mut Txn> {
+    fn db(&self) -> &Db {
+        self.db
+    }
+
+    #[inline(always)]
+    fn point<'k>(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        key: &'k [u8],
+    ) -> Result<Point<'k>> {
+        self.object.readable()?;
+        let (cf, options) = (self.object.family(family)?.raw, self.db.reading(options)?);
+        Ok(Point { cf, options, key })
+    }
+
+    unsafe fn owned(
+        &self,
+        at: &Point,
+        out: *mut *mut u8,
+        len: *mut usize,
+        st: *mut rocks_status,
+    ) -> i32 {
+        // SAFETY: as the caller says.
+        unsafe { owned(self.object, at, &PLAIN, out, len, st) }
+    }
+
+    #[inline(always)]
+    unsafe fn into(
+        &self,
+        at: &Point,
+        (buffer, room): (*mut u8, usize),
+        len: *mut usize,
+        st: *mut rocks_status,
+    ) -> i32 {
+        let (txn, key, key_len) = (self.object.raw(), at.key.as_ptr(), at.key.len());
+        let (cf, options) = (at.cf, at.options);
+        // SAFETY: as the caller says.
+        unsafe { bridge::rx_txn_get_into(txn, cf, options, key, key_len, buffer, room, len, st) }
+    }
+
+    #[inline(always)]
+    unsafe fn pinned(
+        &self,
+        at: &Point,
+        own: bool,
+        holder: *mut cpp::Value,
+        (data, len): (*mut *const u8, *mut usize),
+        st: *mut rocks_status,
+    ) -> i32 {
+        let (txn, key, key_len) = (self.object.raw(), at.key.as_ptr(), at.key.len());
+        let (cf, options) = (at.cf, at.options);
+        // SAFETY: as the caller says.
+        unsafe {
+            bridge::rx_txn_get_pinned(txn, cf, options, key, key_len, own, holder, data, len, st)
+        }
+    }
+}
+
+/// Reads in the way that is asked for; without `out` the lock is what is wanted.
+///
+/// # Safety
+/// `out` is NULL or, as `len` and `st`, the bridge's to fill.
+unsafe fn owned(
+    txn: &Txn,
+    at: &Point,
+    how: &Way,
+    out: *mut *mut u8,
+    len: *mut usize,
+    st: *mut rocks_status,
+) -> i32 {
+    let (raw, key, key_len) = (txn.raw(), at.key.as_ptr(), at.key.len());
+    // SAFETY: as the caller says.
+    unsafe { bridge::rx_txn_get_owned(raw, at.cf, at.options, key, key_len, how, out, len, st) }
+}
+
+impl InDb<'_, &mut Txn> {
+    /// Locks a key and reads it, without a value if none is wanted.
+    pub fn get_for_update(
+        self,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        key: &[u8],
+        (exclusive, validates): (bool, bool),
+        wants_value: bool,
+    ) -> Result<Bytes> {
+        self.object.changeable()?;
+        self.object.family(family)?.must_live()?;
+        if !validates && options.snapshot.is_some() {
+            let what = "0 with a snapshot in the options; RocksDB defines no such read";
+            return Err(Error::argument("validate", what));
+        }
+        let (at, how) = (
+            self.point(family, options, key)?,
+            locking(exclusive, validates),
+        );
+        // SAFETY: the database is open for the length of the call.
+        self.object
+            .stopped(Bytes::from_bridge(|out, len, st| unsafe {
+                let out = if wants_value { out } else { null_mut() };
+                owned(self.object, &at, &how, out, len, st)
+            }))
+    }
+}
+
+impl Txn {
+    /// Reads the prepared keys. Where it locks, every key is locked before one is read.
+    pub fn multi_get(
+        &mut self,
+        db: &Db,
+        result: &mut Values,
+        options: &State,
+        keys: &[rocks_slice],
+        how: Way,
+    ) -> Result<Answers> {
+        if how.locks {
+            self.changeable()?;
+            if result.families_dropped() {
+                let what = "column_families: one was dropped";
+                return Err(Error::new(ROCKS_COLUMN_FAMILY_DROPPED, what));
+            }
+        }
+        self.readable()?;
+        let options = db.reading(options)?;
+        let family = result.one_family(self.default.raw);
+        let (raw, own, keys) = (self.raw(), db.owns(), keys.as_ptr());
+        // SAFETY: the database is open for the length of the call; as many keys as were
+        // prepared.
+        self.stopped(result.answer(|into, values, codes, st| unsafe {
+            bridge::rx_txn_multi_get(
+                raw, into, family, options, keys, &how, own, values, codes, st,
+            )
+        }))
+    }
+
+    /// An iterator over what the database would hold once the transaction was committed.
+    pub fn iter(
+        &mut self,
+        db: &Db,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+    ) -> Result<Iter> {
+        self.readable()?;
+        db.reading(options)?;
+        let watch = self.parts.watch.get_or_insert_default().clone();
+        let family = self.family(family)?;
+        let cf = family.raw;
+        let mut held = Held::new(family, options, None)?;
+        held.source = Some(Arc::new(Watched {
+            _owner: self.parts.owner.share()?,
+            _watch: watch,
+        }));
+        let (raw, options) = (self.raw(), held.read_options());
+        let mut made = null_mut();
+        // SAFETY: the database is open for the length of the call; what the iterator
+        // points at is held as long as it lives.
+        check(|st| unsafe { bridge::rx_txn_iter_new(raw, cf, options, &mut made, st) })?;
+        Ok(Iter::adopt(made, held))
+    }
+}

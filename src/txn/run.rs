@@ -1,0 +1,90 @@
+//! A function that is run in transactions until one commits.
+
+use crate::base::error::{check, Error, Result};
+use crate::progress::cancel::Cancel;
+use crate::txn::bridge;
+use crate::txn::bridge::TxnCallback;
+use crate::types::{rocks_status, rocks_txn, ROCKS_CALLBACK_FAILED, ROCKS_CANCELLED};
+use std::ffi::c_void;
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, Instant};
+
+/// How often, where the caller does not say.
+const USUAL_ATTEMPTS: u32 = 10;
+/// The first wait is as long at most, each later one twice that.
+const FIRST_WAIT: Duration = Duration::from_millis(1);
+const LONGEST_WAIT: Duration = Duration::from_millis(200);
+/// A cancellation is noticed this late at most.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Attempts until one succeeds or fails for good; the last one's result.
+pub fn run(
+    attempts: u32,
+    cancel: Option<&Cancel>,
+    mut attempt: impl FnMut() -> Result<()>,
+) -> Result<()> {
+    let attempts = if attempts == 0 {
+        USUAL_ATTEMPTS
+    } else {
+        attempts
+    };
+    let mut longest = FIRST_WAIT;
+    for left in (0..attempts).rev() {
+        must_go_on(cancel)?;
+        match attempt() {
+            Err(error) if left > 0 && error.is_passing() => {}
+            done => return done,
+        }
+        wait(part_of(longest), cancel)?;
+        longest = LONGEST_WAIT.min(longest * 2);
+    }
+    Ok(())
+}
+
+/// A part of a wait by chance, so that those who met do not meet again.
+fn part_of(longest: Duration) -> Duration {
+    let chance = RandomState::new().hash_one(0u8) as u32;
+    longest.mul_f64(f64::from(chance) / f64::from(u32::MAX))
+}
+
+fn wait(long: Duration, cancel: Option<&Cancel>) -> Result<()> {
+    let end = Instant::now() + long;
+    loop {
+        must_go_on(cancel)?;
+        let left = end.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Ok(());
+        }
+        std::thread::sleep(left.min(LOOK));
+    }
+}
+
+fn must_go_on(cancel: Option<&Cancel>) -> Result<()> {
+    if cancel.is_some_and(Cancel::is_set) {
+        return Err(Error::new(
+            ROCKS_CANCELLED,
+            "cancel: set between two attempts, or before",
+        ));
+    }
+    Ok(())
+}
+
+/// Runs the function once; an error where it wants the transaction rolled back.
+///
+/// # Safety
+/// The function takes this state and handle.
+pub unsafe fn call(function: TxnCallback, state: *mut c_void, txn: *mut rocks_txn) -> Result<()> {
+    // SAFETY: numbers and text, of which all zeroes are a value.
+    let mut told: rocks_status = unsafe { std::mem::zeroed() };
+    let mut done = false;
+    // SAFETY: as the caller says.
+    check(|st| unsafe { bridge::rx_txn_call(function, state, txn, &mut told, &mut done, st) })?;
+    match (done, told.code) {
+        (true, _) => Ok(()),
+        (false, 0) => {
+            let what = "run: it returned false and filled no status";
+            Err(Error::new(ROCKS_CALLBACK_FAILED, what))
+        }
+        (false, _) => Err(Error::told(&told)),
+    }
+}

@@ -1,0 +1,368 @@
+#include "src/db/txns/txn.h"
+
+#include "src/callback/callback.h"
+#include "src/inside/records.h"
+#include "src/inside/txn_peek.h"
+#include "src/options/options.h"
+#include "rocksdb/comparator.h"
+#include "rocksdb/utilities/optimistic_transaction_db.h"
+#include "src/txn/live.h"
+
+using rocksdb::ColumnFamilyHandle;
+using rocksdb::DB;
+using rocksdb::OptimisticTransactionDB;
+using rocksdb::Transaction;
+using rocksdb::TransactionDB;
+using rocksdb::TransactionOptions;
+using rocksdb::WriteOptions;
+using rx::Slice;
+using rx::slice;
+using rx::Status;
+using rx::txn;
+
+namespace {
+
+Status limit(const char* name, int64_t given, int64_t least, int64_t most) {
+  if (given >= least && given <= most) return Status::OK();
+  return Status::InvalidArgument(std::string(name) + ": " + std::to_string(given) +
+                                 "; accepted: " + std::to_string(least) + " to " +
+                                 std::to_string(most));
+}
+
+// RocksDB multiplies by a thousand and adds the time.
+constexpr int64_t kMost = INT64_MAX / 4000;
+
+Status check(const TransactionOptions& o) {
+  Status s = limit("lock_timeout", o.lock_timeout, -kMost, kMost);
+  if (s.ok()) s = limit("expiration", o.expiration, -kMost, kMost);
+  if (s.ok()) s = limit("deadlock_timeout_us", o.deadlock_timeout_us, 0, kMost);
+  // RocksDB makes arrays of so many under a mutex, which an exception would leave locked.
+  if (s.ok()) s = limit("deadlock_detect_depth", o.deadlock_detect_depth, 1, int64_t{1} << 20);
+  return s;
+}
+
+// Whether none is set but the snapshot: asked at every beginning, so not by names.
+bool sets_no_more(const TransactionOptions& o) {
+  static const TransactionOptions usual;
+  return o.deadlock_detect == usual.deadlock_detect && o.lock_timeout == usual.lock_timeout &&
+         o.use_only_the_last_commit_time_batch_for_recovery ==
+             usual.use_only_the_last_commit_time_batch_for_recovery &&
+         o.deadlock_timeout_us == usual.deadlock_timeout_us && o.expiration == usual.expiration &&
+         o.deadlock_detect_depth == usual.deadlock_detect_depth &&
+         o.max_write_batch_size == usual.max_write_batch_size &&
+         o.skip_concurrency_control == usual.skip_concurrency_control &&
+         o.skip_prepare == usual.skip_prepare &&
+         o.write_batch_flush_threshold == usual.write_batch_flush_threshold &&
+         o.write_batch_track_timestamp_size == usual.write_batch_track_timestamp_size &&
+         o.commit_bypass_memtable == usual.commit_bypass_memtable &&
+         o.large_txn_commit_optimize_threshold == usual.large_txn_commit_optimize_threshold &&
+         o.large_txn_commit_optimize_byte_threshold == usual.large_txn_commit_optimize_byte_threshold;
+}
+
+// An optimistic transaction does not lock: what says how to would be passed by.
+Status check_optimistic(const TransactionOptions& given) {
+  if (sets_no_more(given)) return Status::OK();
+  static const auto defaults = rx::make(ROCKS_OPTIONS_TRANSACTION);
+  std::vector<std::string> names;
+  defaults->names(&names);
+  const auto now = defaults->clone();
+  const auto& o = *static_cast<const TransactionOptions*>(now->raw());
+  const_cast<TransactionOptions&>(o) = given;
+  for (const std::string& name : names) {
+    std::string mine, usual;
+    if (name == "set_snapshot" || !now->get(name, &mine).ok() ||
+        !defaults->get(name, &usual).ok() || mine == usual) {
+      continue;
+    }
+    return Status::InvalidArgument("txn_options: " + name + " is " + mine,
+                                   "an optimistic transaction takes set_snapshot alone");
+  }
+  return Status::OK();
+}
+
+// RocksDB takes the name of a transaction away when its commit begins, and again when it is
+// destroyed (utilities/transactions/pessimistic_transaction.cc), which it must not where the commit failed.
+void settle_name(DB* db, bool locks, Transaction* t) {
+  if (!locks || t->GetName().empty() || t->GetState() != Transaction::AWAITING_COMMIT) return;
+  if (static_cast<TransactionDB*>(db)->GetTransactionByName(t->GetName()) != t) {
+    t->SetState(Transaction::COMMITTED);
+  }
+}
+
+}  // namespace
+
+namespace rx {
+
+std::shared_ptr<Transaction> own(DB* db, bool locks, Transaction* made) {
+  std::unique_ptr<Transaction> guard(made);
+  if (locks) add_live(db, made);
+  guard.release();
+  return {made, [db, locks](Transaction* t) {
+            if (locks) remove_live(t);
+            try {
+              settle_name(db, locks, t);
+            } catch (...) {
+              return;  // Out of memory: what RocksDB would free twice stays.
+            }
+            delete t;
+          }};
+}
+
+namespace {
+
+// One that others look into, or that RocksDB has not let go of, is left alone; so is one that
+// may expire, whose number RocksDB would keep for ever (its Initialize), and
+// one that wrote keys with timestamps, which its batch never forgets (db/write_batch.cc, Clear).
+bool may_begin_again(const txn& x) {
+  if (x.t == nullptr || x.t.use_count() != 1) return false;
+  if (!x.locks) return true;
+  if (inside::has_timestamps(*x.t->GetWriteBatch()->GetWriteBatch())) return false;
+  return x.t->GetState() == Transaction::COMMITTED && inside::expiration_of(*x.t) == 0;
+}
+
+}  // namespace
+
+namespace {
+
+// Which key an optimistic commit found changed: RocksDB does not tell.
+Status about_conflict(DB* db, Transaction* t, const Status& s) {
+  if (!s.IsBusy() && !s.IsTryAgain()) return s;
+  Status told = s;
+  inside::find_conflict(db, t, [&](ColumnFamilyHandle* cf, const Slice& key) {
+    told = about(s, cf, key);
+  });
+  return told;
+}
+
+}  // namespace
+}  // namespace rx
+
+extern "C" {
+
+// Whether it can be handed to somebody else: lets go of its snapshot.
+bool rx_txn_may_begin_again(txn* x) {
+  // Memory that a large one took would stay.
+  constexpr size_t kMost = 64 << 10;
+  if (!rx::may_begin_again(*x)) return false;
+  x->t->ClearSnapshot();
+  return x->t->GetWriteBatch()->GetWriteBatch()->Data().capacity() <= kMost;
+}
+
+// Into `into`, which is new or was finished.
+int32_t rx_txn_begin(DB* db, bool locks, const WriteOptions* write, const TransactionOptions* options,
+                     txn* into, rx::status* st) {
+  return rx::run(st, [&] {
+    Status s = locks ? check(*options) : check_optimistic(*options);
+    if (!s.ok()) return s;
+    const bool again = rx::may_begin_again(*into);
+    Transaction* old = again ? into->t.get() : nullptr;
+    Transaction* made;
+    if (locks) {
+      made = static_cast<TransactionDB*>(db)->BeginTransaction(*write, *options, old);
+    } else {
+      rocksdb::OptimisticTransactionOptions o;
+      o.set_snapshot = options->set_snapshot;
+      o.cmp = db->DefaultColumnFamily()->GetComparator();
+      made = static_cast<OptimisticTransactionDB*>(db)->BeginTransaction(*write, o, old);
+    }
+    if (!again) into->t = rx::own(db, locks, made);
+    into->locks = locks;
+    into->awaits_snapshot = false;
+    return s;
+  });
+}
+
+// Lets go of RocksDB's transaction: it is rolled back when nobody else looks into it.
+void rx_txn_release(txn* x) { x->t.reset(); }
+
+int32_t rx_txn_write(txn* x, rx::WriteKind kind, bool tracked, ColumnFamilyHandle* cf, const uint8_t* key,
+                     size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
+  const Slice k = slice(key, key_len), v = slice(value, value_len);
+  return rx::run(st, [&] {
+    Status s = rx::fits(k, v);
+    if (!s.ok()) return s;
+    Transaction& t = *x->t;
+    switch (kind) {
+      case rx::WriteKind::Put:
+        s = tracked ? t.Put(cf, k, v) : t.PutUntracked(cf, k, v);
+        break;
+      case rx::WriteKind::Merge:
+        s = tracked ? t.Merge(cf, k, v) : t.MergeUntracked(cf, k, v);
+        break;
+      case rx::WriteKind::Delete:
+        s = tracked ? t.Delete(cf, k) : t.DeleteUntracked(cf, k);
+        break;
+      case rx::WriteKind::SingleDelete:
+        s = tracked ? t.SingleDelete(cf, k) : t.SingleDeleteUntracked(cf, k);
+        break;
+      default:
+        return Status::InvalidArgument("unknown kind of write");
+    }
+    x->awaits_snapshot = x->awaits_snapshot && !s.ok();
+    if (s.IsMemoryLimit()) {
+      return Status::MemoryLimit("the transaction would exceed its max_write_batch_size");
+    }
+    return rx::about(s, cf, k);
+  });
+}
+
+int32_t rx_txn_put_log_data(txn* x, const uint8_t* blob, size_t len, rx::status* st) {
+  return rx::run(st, [&] {
+    if (len > rx::kMaxRecord) return Status::InvalidArgument("blob", "too long");
+    x->t->PutLogData(slice(blob, len));
+    return Status::OK();
+  });
+}
+
+void rx_txn_set_indexing(txn* x, bool on) { on ? x->t->EnableIndexing() : x->t->DisableIndexing(); }
+
+int32_t rx_txn_undo_get_for_update(txn* x, ColumnFamilyHandle* cf, const uint8_t* key,
+                                   size_t key_len, rx::status* st) {
+  return rx::run(st, [&] {
+    x->t->UndoGetForUpdate(cf, slice(key, key_len));
+    return Status::OK();
+  });
+}
+
+// ---- the end -----------------------------------------------------------------------
+
+int32_t rx_txn_commit(DB* db, txn* x, rx::status* st) {
+  return rx::run(st, [&] {
+    Transaction& t = *x->t;
+    rocksdb::WriteBatch* batch = t.GetWriteBatch()->GetWriteBatch();
+    const bool is_timed = t.GetCommitTimestamp() != rocksdb::kMaxTxnTimestamp;
+    // RocksDB would find it out when the transaction's writes are gone already.
+    if (rx::inside::has_timestamps(*batch) && !is_timed) {
+      return Status::InvalidArgument("txn: it wrote keys with user-defined timestamps",
+                                     "rocks_txn_set_commit_timestamp first");
+    }
+    // A snapshot that no operation asked for would fail the commit, and lose the writes.
+    if (x->awaits_snapshot) t.ClearSnapshot();
+    x->awaits_snapshot = false;
+    // What a commit that failed left in there would be written twice.
+    t.GetCommitTimeWriteBatch()->Clear();
+    const Status s = t.Commit();
+    return x->locks ? s : rx::about_conflict(db, &t, s);
+  });
+}
+
+int32_t rx_txn_prepare(txn* x, rx::status* st) {
+  return rx::run(st, [&] { return x->t->Prepare(); });
+}
+
+// A prepared transaction alone needs it: RocksDB writes a marker.
+int32_t rx_txn_rollback(txn* x, bool ignore_missing_families, rx::status* st) {
+  return rx::run(st, [&] {
+    if (ignore_missing_families) {
+      WriteOptions o = *x->t->GetWriteOptions();
+      o.ignore_missing_column_families = true;
+      x->t->SetWriteOptions(o);
+    }
+    return x->t->Rollback();
+  });
+}
+
+int32_t rx_txn_set_save_point(txn* x, rx::status* st) {
+  return rx::run(st, [&] {
+    x->t->SetSavePoint();
+    return Status::OK();
+  });
+}
+
+int32_t rx_txn_rollback_to_save_point(txn* x, rx::status* st) {
+  return rx::run(st, [&] {
+    const Status s = x->t->RollbackToSavePoint();
+    return s.IsNotFound() ? Status::NotFound("txn: no save point") : s;
+  });
+}
+
+int32_t rx_txn_pop_save_point(txn* x, rx::status* st) {
+  return rx::run(st, [&] {
+    const Status s = x->t->PopSavePoint();
+    return s.IsNotFound() ? Status::NotFound("txn: no save point") : s;
+  });
+}
+
+// ---- snapshots ---------------------------------------------------------------------
+
+int32_t rx_txn_set_snapshot(txn* x, bool on_next_operation, rx::status* st) {
+  return rx::run(st, [&] {
+    on_next_operation ? x->t->SetSnapshotOnNextOperation() : x->t->SetSnapshot();
+    x->awaits_snapshot = on_next_operation;
+    return Status::OK();
+  });
+}
+
+void rx_txn_clear_snapshot(txn* x) {
+  x->t->ClearSnapshot();
+  x->awaits_snapshot = false;
+}
+
+// NULL out, and kNotFound: it has none.
+int32_t rx_txn_snapshot(const txn* x, rx::held_snapshot** out, const rocksdb::Snapshot** snapshot,
+                        rx::status* st) {
+  return rx::run(st, [&] {
+    auto held = std::make_unique<rx::held_snapshot>();
+    held->t = x->t;
+    held->snapshot = x->t->GetTimestampedSnapshot();
+    if (held->snapshot == nullptr) return Status::NotFound("txn: it has no snapshot");
+    *snapshot = held->snapshot.get();
+    *out = held.release();
+    return Status::OK();
+  });
+}
+
+// ---- settings ----------------------------------------------------------------------
+
+int32_t rx_txn_set_name(txn* x, const uint8_t* name, size_t len, rx::status* st) {
+  return rx::run(st, [&] { return x->t->SetName(slice(name, len).ToString()); });
+}
+
+int32_t rx_txn_set_timeouts(txn* x, const int64_t* lock, const int64_t* deadlock, rx::status* st) {
+  return rx::run(st, [&] {
+    Status s = lock != nullptr ? limit("milliseconds", *lock, -kMost, kMost) : Status::OK();
+    if (s.ok() && deadlock != nullptr) s = limit("milliseconds", *deadlock, 0, kMost);
+    if (s.ok() && lock != nullptr) x->t->SetLockTimeout(*lock);
+    if (s.ok() && deadlock != nullptr) x->t->SetDeadlockTimeout(*deadlock);
+    return s;
+  });
+}
+
+int32_t rx_txn_set_timestamps(txn* x, const uint64_t* read, const uint64_t* commit, rx::status* st) {
+  return rx::run(st, [&] {
+    Status s;
+    if (read != nullptr) s = x->t->SetReadTimestampForValidation(*read);
+    if (s.ok() && commit != nullptr) s = x->t->SetCommitTimestamp(*commit);
+    return s;
+  });
+}
+
+void rx_txn_set_write_options(txn* x, const WriteOptions* options) { x->t->SetWriteOptions(*options); }
+
+int32_t rx_txn_name(const txn* x, char** out, size_t* len, rx::status* st) {
+  return rx::run(st, [&] {
+    *out = rx::copy_out(x->t->GetName(), len);
+    return Status::OK();
+  });
+}
+
+const char* rx_txn_data(const txn* x, size_t* len) {
+  const std::string& data = x->t->GetWriteBatch()->GetWriteBatch()->Data();
+  *len = data.size();
+  return data.data();
+}
+
+int32_t rx_txn_state(const txn* x) { return x->t->GetState(); }
+
+// But for its state.
+void rx_txn_info(const txn* x, rocks_txn_info* out) {
+  Transaction& t = *x->t;
+  *out = {sizeof *out,     t.GetID(),         t.GetId(),         t.GetNumKeys(),
+          t.GetNumPuts(),  t.GetNumDeletes(), t.GetNumMerges(),
+          t.GetWriteBatch()->GetWriteBatch()->GetDataSize(),
+          t.GetElapsedTime(), 0, 0, 0, 0};
+  if (!x->locks) return;
+  out->expires_at = rx::inside::expiration_of(t);
+  out->lock_timeout = rx::inside::lock_timeout_of(t) / 1000;
+}
+}

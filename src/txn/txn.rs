@@ -1,0 +1,557 @@
+//! Transactions of both kinds. RocksDB's own object trusts its caller: it takes writes after a
+//! commit, commits what it must not, and is destroyed under its iterators. What it was told and
+//! what looks into it is kept here.
+
+use crate::base::cpp;
+use crate::base::error::{check, closed, foreign, Error, Result};
+use crate::data::batch::batch::Batch;
+use crate::data::snapshot::Snapshot;
+use crate::data::write::Write;
+use crate::db::db::{Db, Kind};
+use crate::db::families::column_family::{
+    ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
+};
+use crate::db::txns::owner::Owner;
+use crate::db::txns::prepared::{Parts, Prepared};
+use crate::options::options::State;
+use crate::txn::bridge;
+use crate::types::{
+    rocks_txn_info, ROCKS_HANDLE_BUSY, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED,
+    ROCKS_SHUTDOWN_IN_PROGRESS, ROCKS_TXN_COMMITTED, ROCKS_TXN_OPEN, ROCKS_TXN_PREPARED,
+    ROCKS_TXN_ROLLED_BACK,
+};
+use std::ptr::null_mut;
+use std::sync::Arc;
+
+/// How a transaction stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(i32)]
+pub enum Phase {
+    Open = ROCKS_TXN_OPEN,
+    Prepared = ROCKS_TXN_PREPARED,
+    Committed = ROCKS_TXN_COMMITTED,
+    RolledBack = ROCKS_TXN_ROLLED_BACK,
+    /// The database is closed.
+    Closed = 5,
+}
+
+pub struct Txn {
+    pub(crate) parts: Parts,
+    pub(crate) default: Arc<ColumnFamily>,
+    prepared: Arc<Prepared>,
+    name: Vec<u8>,
+    phase: Phase,
+    locks: bool,
+    /// Its writes go into the database before they are committed.
+    early: bool,
+}
+
+impl Txn {
+    pub fn begin(db: &Db, write: &State, options: &State) -> Result<Txn> {
+        db.must_have_transactions()?;
+        let parts = match db.prepared.pool.take() {
+            Some(parts) => parts,
+            None => Parts {
+                owner: Owner::new()?,
+                watch: None,
+                families: Vec::new(),
+            },
+        };
+        let mut txn = Txn::around(db, parts);
+        txn.start(db, write, options)?;
+        Ok(txn)
+    }
+
+    pub(crate) fn prepared(db: &Db, name: &[u8], parts: Parts) -> Txn {
+        let mut txn = Txn::around(db, parts);
+        (txn.name, txn.phase) = (name.to_vec(), Phase::Prepared);
+        txn
+    }
+
+    fn around(db: &Db, parts: Parts) -> Txn {
+        Txn {
+            parts,
+            default: db.default_column_family().clone(),
+            prepared: db.prepared.clone(),
+            name: Vec::new(),
+            phase: Phase::RolledBack,
+            locks: db.kind == Kind::Transaction,
+            early: db.writes_early,
+        }
+    }
+
+    /// Begins anew with what an ended transaction has.
+    pub fn begin_again(&mut self, db: &Db, write: &State, options: &State) -> Result<()> {
+        match self.phase {
+            Phase::Committed | Phase::RolledBack => self.start(db, write, options),
+            Phase::Closed => Err(closed()),
+            Phase::Open | Phase::Prepared => Err(Error::new(
+                ROCKS_INVALID_ARGUMENT,
+                "txn: not ended; commit it or roll it back first",
+            )),
+        }
+    }
+
+    fn start(&mut self, db: &Db, write: &State, options: &State) -> Result<()> {
+        let (raw, write, options) = (self.raw(), write.raw, options.raw);
+        // SAFETY: the database is open for the length of the call.
+        self.stopped(check(|st| unsafe {
+            bridge::rx_txn_begin(db.raw, self.locks, write, options, raw, st)
+        }))?;
+        self.parts.families.clear();
+        self.name.clear();
+        self.phase = Phase::Open;
+        Ok(())
+    }
+
+    #[inline(always)]
+    pub(crate) fn raw(&self) -> *mut cpp::Txn {
+        self.parts.owner.0
+    }
+
+    pub fn phase(&self) -> Phase {
+        self.phase
+    }
+
+    // ---- what may be done ------------------------------------------------------
+
+    /// Refuses one that is over.
+    #[inline(always)]
+    pub(crate) fn readable(&self) -> Result<()> {
+        match self.phase {
+            Phase::Open | Phase::Prepared => Ok(()),
+            _ => Err(self.is_over()),
+        }
+    }
+
+    #[cold]
+    fn is_over(&self) -> Error {
+        let what = match self.phase {
+            Phase::Closed => return closed(),
+            Phase::Committed => "txn: committed; rocks_txn_begin_again uses it anew",
+            Phase::RolledBack => "txn: rolled back; rocks_txn_begin_again uses it anew",
+            Phase::Open | Phase::Prepared => "txn: prepared; it can be committed or rolled back",
+        };
+        Error::new(ROCKS_INVALID_ARGUMENT, what)
+    }
+
+    /// Refuses one that is prepared, or that iterators look at.
+    #[inline(always)]
+    pub(crate) fn changeable(&mut self) -> Result<()> {
+        if self.phase != Phase::Open {
+            return Err(self.is_over());
+        }
+        self.unwatched()
+    }
+
+    fn unwatched(&mut self) -> Result<()> {
+        let watch = self.parts.watch.as_mut();
+        if watch.is_some_and(|watch| Arc::get_mut(watch).is_none()) {
+            let what = "txn: an iterator over it lives; free that first";
+            return Err(Error::new(ROCKS_HANDLE_BUSY, what));
+        }
+        Ok(())
+    }
+
+    pub(crate) fn family<'a>(
+        &'a self,
+        family: Option<&'a Arc<ColumnFamily>>,
+    ) -> Result<&'a Arc<ColumnFamily>> {
+        let family = family.unwrap_or(&self.default);
+        if family.owned.id != self.default.owned.id {
+            return Err(foreign("column_family"));
+        }
+        Ok(family)
+    }
+
+    /// Notes a column family that is written to; what it cannot take is refused.
+    #[inline(always)]
+    fn aim(
+        &mut self,
+        family: Option<&Arc<ColumnFamily>>,
+        merges: bool,
+        key: &[u8],
+    ) -> Result<*mut cpp::Cf> {
+        let family = self.family(family)?;
+        family.must_live()?;
+        if family.traits & TRAIT_KEY_LENGTH != 0 {
+            family.must_have_its_length(key)?;
+        }
+        let raw = family.raw;
+        let known = self.parts.families.last();
+        if !merges && known.is_some_and(|last| Arc::ptr_eq(last, family)) {
+            return Ok(raw);
+        }
+        let lacks = match family.traits {
+            has if has & TRAIT_NO_WRITES != 0 => Some("has disallow_memtable_writes"),
+            has if merges && has & TRAIT_MERGE == 0 => Some("has no merge operator"),
+            has if !self.locks && has & TRAIT_TIMESTAMPS != 0 => {
+                Some("has user-defined timestamps, and the transaction is optimistic")
+            }
+            _ => None,
+        };
+        if let Some(what) = lacks {
+            let what = format!("column_family: {:?} {what}", family.name);
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
+        }
+        let family = family.clone();
+        self.note(family);
+        Ok(raw)
+    }
+
+    fn note(&mut self, family: Arc<ColumnFamily>) {
+        let all = &mut self.parts.families;
+        match all.iter().position(|one| Arc::ptr_eq(one, &family)) {
+            Some(at) => {
+                let last = all.len() - 1;
+                all.swap(at, last);
+            }
+            None => all.push(family),
+        }
+    }
+
+    /// A closing database ends waits for locks.
+    #[inline(always)]
+    pub(crate) fn stopped<T>(&self, result: Result<T>) -> Result<T> {
+        result.map_err(|error| match error.code() {
+            ROCKS_SHUTDOWN_IN_PROGRESS => closed(),
+            _ => error,
+        })
+    }
+
+    // ---- writes ----------------------------------------------------------------
+
+    pub fn write(
+        &mut self,
+        db: &Db,
+        family: Option<&Arc<ColumnFamily>>,
+        write: Write,
+        tracked: bool,
+    ) -> Result<()> {
+        self.changeable()?;
+        let (k, v) = write.parts();
+        let cf = self.aim(family, matches!(write, Write::Merge { .. }), k)?;
+        // Early writes may go into the database at once, and all that came before them.
+        let _writes = self.early.then(|| db.writing());
+        if self.early {
+            self.must_have_families()?;
+        }
+        // SAFETY: the database is open for the length of the call.
+        self.stopped(check(|st| unsafe {
+            let (raw, kind) = (self.raw(), write.kind());
+            let (k, k_len, v, v_len) = (k.as_ptr(), k.len(), v.as_ptr(), v.len());
+            bridge::rx_txn_write(raw, kind, tracked, cf, k, k_len, v, v_len, st)
+        }))
+    }
+
+    pub fn put_log_data(&mut self, blob: &[u8]) -> Result<()> {
+        self.changeable()?;
+        let (raw, data, len) = (self.raw(), blob.as_ptr(), blob.len());
+        // SAFETY: bytes for the length of the call.
+        check(|st| unsafe { bridge::rx_txn_put_log_data(raw, data, len, st) })
+    }
+
+    /// Whether writes from now on can be read back.
+    pub fn set_indexing(&mut self, on: bool) -> Result<()> {
+        self.changeable()?;
+        // SAFETY: ours for the call.
+        unsafe { bridge::rx_txn_set_indexing(self.raw(), on) };
+        Ok(())
+    }
+
+    /// Adds the records of a batch, with their locks.
+    pub fn add_batch(&mut self, db: &Db, batch: &mut Batch) -> Result<()> {
+        self.changeable()?;
+        let families = db.check_batch(State::default_write()?, batch)?;
+        let _writes = db.writing();
+        for family in families {
+            family.must_live()?;
+            self.note(family);
+        }
+        let (raw, batch) = (self.raw(), batch.raw);
+        // SAFETY: the database is open for the length of the call; its column families
+        // are held.
+        self.stopped(check(|st| unsafe {
+            bridge::rx_txn_add_batch(db.raw, raw, batch, st)
+        }))
+    }
+
+    pub fn undo_get_for_update(
+        &mut self,
+        family: Option<&Arc<ColumnFamily>>,
+        key: &[u8],
+    ) -> Result<()> {
+        self.changeable()?;
+        let (raw, cf) = (self.raw(), self.family(family)?.raw);
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe {
+            bridge::rx_txn_undo_get_for_update(raw, cf, key.as_ptr(), key.len(), st)
+        })
+    }
+
+    // ---- save points -----------------------------------------------------------
+
+    pub fn set_save_point(&mut self) -> Result<()> {
+        self.changeable()?;
+        // SAFETY: ours for the call.
+        check(|st| unsafe { bridge::rx_txn_set_save_point(self.raw(), st) })
+    }
+
+    pub fn rollback_to_save_point(&mut self) -> Result<()> {
+        self.changeable()?;
+        // SAFETY: ours for the call.
+        check(|st| unsafe { bridge::rx_txn_rollback_to_save_point(self.raw(), st) })
+    }
+
+    pub fn pop_save_point(&mut self) -> Result<()> {
+        self.changeable()?;
+        // SAFETY: ours for the call.
+        check(|st| unsafe { bridge::rx_txn_pop_save_point(self.raw(), st) })
+    }
+
+    // ---- the end ---------------------------------------------------------------
+
+    /// Writing to a dropped column family would stop all later writes of the database.
+    fn must_have_families(&self) -> Result<()> {
+        self.parts
+            .families
+            .iter()
+            .try_for_each(|family| family.must_live())
+    }
+
+    pub fn prepare(&mut self, db: &Db) -> Result<()> {
+        self.changeable()?;
+        self.must_be_two_phase()?;
+        let _writes = db.writing();
+        self.must_have_families()?;
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_txn_prepare(self.raw(), st) })?;
+        let ids = self.parts.families.iter().map(|family| family.id).collect();
+        self.prepared.enter(&self.name, ids);
+        self.phase = Phase::Prepared;
+        Ok(())
+    }
+
+    fn must_be_two_phase(&self) -> Result<()> {
+        if !self.locks {
+            let what = "txn: an optimistic transaction has no name and is not prepared";
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
+        }
+        Ok(())
+    }
+
+    pub fn commit(&mut self, db: &Db) -> Result<()> {
+        self.readable()?;
+        self.unwatched()?;
+        let _writes = db.writing();
+        self.must_have_families()?;
+        // SAFETY: the database is open for the length of the call.
+        let done = check(|st| unsafe { bridge::rx_txn_commit(db.raw, self.raw(), st) });
+        if done.is_ok() {
+            self.ended(Phase::Committed);
+        // SAFETY: ours for the call.
+        } else if self.locks && unsafe { bridge::rx_txn_state(self.raw()) } == AWAITING_COMMIT {
+            // RocksDB has thrown its writes away.
+            self.let_go();
+            self.ended(Phase::RolledBack);
+        }
+        done
+    }
+
+    pub fn rollback(&mut self, db: &Db) -> Result<()> {
+        self.readable()?;
+        self.unwatched()?;
+        let _writes = db.writing();
+        self.take_back()?;
+        self.let_go();
+        self.ended(Phase::RolledBack);
+        Ok(())
+    }
+
+    /// Has RocksDB take back what it holds for the transaction, in the database and its log too.
+    fn take_back(&self) -> Result<()> {
+        // SAFETY: ours for the call.
+        if self.locks && unsafe { bridge::rx_txn_state(self.raw()) } == LOCKS_STOLEN {
+            return Ok(()); // It expired: RocksDB does so with the object.
+        }
+        // A dropped column family needs nothing taken back.
+        let dropped = self.parts.families.iter().any(|family| family.is_dropped());
+        // SAFETY: ours for the call; the database is open.
+        check(|st| unsafe { bridge::rx_txn_rollback(self.raw(), dropped, st) })
+    }
+
+    /// RocksDB's transaction ends now, or with the last that looks into it.
+    fn let_go(&mut self) {
+        // SAFETY: ours for the call.
+        unsafe { bridge::rx_txn_release(self.raw()) };
+    }
+
+    fn ended(&mut self, phase: Phase) {
+        if self.phase == Phase::Prepared {
+            self.prepared.leave(&self.name);
+        }
+        self.parts.families.clear();
+        self.phase = phase;
+    }
+
+    /// The handle or the database goes: what is not prepared is rolled back, what is waits.
+    pub fn close(&mut self) {
+        let before = std::mem::replace(&mut self.phase, Phase::Closed);
+        match before {
+            Phase::Closed => return,
+            Phase::Prepared => {
+                if let Ok(owner) = self.parts.owner.share() {
+                    let families = std::mem::take(&mut self.parts.families);
+                    let watch = self.parts.watch.take();
+                    let parts = Parts {
+                        owner,
+                        watch,
+                        families,
+                    };
+                    self.prepared.give_back(&self.name, parts);
+                }
+            }
+            // Otherwise RocksDB takes it back with its last user.
+            Phase::Open if self.unwatched().is_ok() => drop(self.take_back()),
+            Phase::Committed => return self.pool(),
+            _ => {}
+        }
+        self.parts.families.clear();
+        self.let_go();
+    }
+
+    /// Another transaction may begin with what this one has.
+    fn pool(&mut self) {
+        // SAFETY: ours for the call; its database is open.
+        if self.unwatched().is_ok() && unsafe { bridge::rx_txn_may_begin_again(self.raw()) } {
+            let owner = std::mem::replace(&mut self.parts.owner, Owner(null_mut()));
+            self.prepared.pool.keep(Parts {
+                owner,
+                watch: self.parts.watch.take(),
+                families: std::mem::take(&mut self.parts.families),
+            });
+        } else {
+            self.let_go();
+        }
+    }
+
+    // ---- snapshots -------------------------------------------------------------
+
+    pub fn set_snapshot(&mut self, on_next_operation: bool) -> Result<()> {
+        if self.phase != Phase::Open {
+            return Err(self.is_over());
+        }
+        let raw = self.raw();
+        // SAFETY: the database is open for the length of the call.
+        check(|st| unsafe { bridge::rx_txn_set_snapshot(raw, on_next_operation, st) })
+    }
+
+    pub fn clear_snapshot(&mut self) -> Result<()> {
+        self.readable()?;
+        // SAFETY: the database is open for the length of the call.
+        unsafe { bridge::rx_txn_clear_snapshot(self.raw()) };
+        Ok(())
+    }
+
+    pub fn snapshot(&self, db: &Db) -> Result<Arc<Snapshot>> {
+        self.readable()?;
+        let (mut held, mut raw) = (null_mut(), std::ptr::null());
+        // SAFETY: ours for the call.
+        check(|st| unsafe { bridge::rx_txn_snapshot(self.raw(), &mut held, &mut raw, st) })?;
+        Ok(Snapshot::adopt_held(raw, held, &db.owned))
+    }
+
+    // ---- settings and figures --------------------------------------------------
+
+    pub fn set_name(&mut self, name: &[u8]) -> Result<()> {
+        self.changeable()?;
+        self.must_be_two_phase()?;
+        let (raw, data, len) = (self.raw(), name.as_ptr(), name.len());
+        // SAFETY: bytes for the length of the call.
+        check(|st| unsafe { bridge::rx_txn_set_name(raw, data, len, st) })?;
+        self.name = name.to_vec();
+        Ok(())
+    }
+
+    pub fn name(&self) -> &[u8] {
+        &self.name
+    }
+
+    pub fn set_timeouts(&mut self, lock: Option<i64>, deadlock: Option<i64>) -> Result<()> {
+        self.readable()?;
+        let pointer = |one: &Option<i64>| one.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+        let (lock, deadlock) = (pointer(&lock), pointer(&deadlock));
+        // SAFETY: numbers for the length of the call.
+        check(|st| unsafe { bridge::rx_txn_set_timeouts(self.raw(), lock, deadlock, st) })
+    }
+
+    pub fn set_timestamps(&mut self, read: Option<u64>, commit: Option<u64>) -> Result<()> {
+        self.readable()?;
+        let pointer = |one: &Option<u64>| one.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
+        let (read, commit) = (pointer(&read), pointer(&commit));
+        // SAFETY: numbers for the length of the call.
+        check(|st| unsafe { bridge::rx_txn_set_timestamps(self.raw(), read, commit, st) })
+    }
+
+    pub fn set_write_options(&mut self, options: &State) -> Result<()> {
+        self.readable()?;
+        // SAFETY: write options for the length of the call.
+        unsafe { bridge::rx_txn_set_write_options(self.raw(), options.raw) };
+        Ok(())
+    }
+
+    /// The records so far, as a batch has them.
+    pub fn data(&self) -> Result<&[u8]> {
+        self.readable()?;
+        let mut len = 0;
+        // SAFETY: ours, and it keeps its bytes until it changes.
+        Ok(unsafe {
+            let data = bridge::rx_txn_data(self.raw(), &mut len);
+            std::slice::from_raw_parts(data, len)
+        })
+    }
+
+    /// Zeroes, but for the state, once RocksDB's transaction is gone.
+    pub fn report(&self) -> Result<rocks_txn_info> {
+        let mut report = rocks_txn_info::default();
+        match self.phase {
+            Phase::Closed => return Err(closed()),
+            Phase::RolledBack => {}
+            // SAFETY: RocksDB's transaction is there, and ours for the call.
+            _ => unsafe { bridge::rx_txn_info(self.raw(), &mut report) },
+        }
+        report.state = self.phase as i32;
+        Ok(report)
+    }
+}
+
+/// RocksDB's Transaction::AWAITING_COMMIT and LOCKS_STOLEN.
+const AWAITING_COMMIT: i32 = 3;
+const LOCKS_STOLEN: i32 = 7;
+
+impl Drop for Txn {
+    fn drop(&mut self) {
+        self.close();
+    }
+}
+
+impl Db {
+    fn must_have_transactions(&self) -> Result<()> {
+        match self.kind {
+            Kind::Transaction | Kind::OptimisticTransaction => Ok(()),
+            _ => Err(Error::new(
+                ROCKS_NOT_SUPPORTED,
+                "db: opened without transactions; the modes transaction and optimistic_transaction have them",
+            )),
+        }
+    }
+
+    /// Refuses a database that has no locks.
+    pub(crate) fn must_lock(&self) -> Result<()> {
+        if self.kind != Kind::Transaction {
+            let what = "db: it has no locks; the mode transaction has them";
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,297 @@
+/* OPTIONS files, and the options of open databases. valgrind: yes */
+#include "../support/check.h"
+
+static void reads(const rocks_options *options, const char *name, const char *wanted)
+{
+    rocks_buffer value;
+    OK(rocks_options_value(options, name, &value, &st));
+    if (strcmp((const char *)value.data, wanted) != 0) {
+        fprintf(stderr, "%s reads \"%s\", wanted \"%s\"\n", name, (const char *)value.data, wanted);
+        exit(1);
+    }
+    OK(rocks_buffer_free(&value, &st));
+}
+
+static void loading(void)
+{
+    rocks_options *o, *family_options, *loaded, *families[2], *none[1], *config;
+    rocks_column_family *family;
+    rocks_db *db;
+    rocks_buffer names, file;
+    const char *list[2];
+    size_t count;
+    char path[4096];
+
+    o = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    OK(rocks_options_set_string(o, "max_open_files=77;merge_operator=uint64add;table.block_size=8k", &st));
+    family_options = options_with(ROCKS_OPTIONS_DATABASE, "merge_operator", "stringappend");
+    OK(rocks_db_open(check_path("loading"), o, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_create_column_family(db, "second", family_options, &family, &st));
+    OK(rocks_db_merge(db, family, NULL, BYTES("k"), BYTES("a"), &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_column_family_free(family, &st));
+    snprintf(path, sizeof path, "%s", check_path("loading"));
+
+    /* How many there are; then all of them. */
+    OK(rocks_options_load_latest(path, NULL, NULL, NULL, NULL, 0, &count, &st));
+    CHECK(count == 2);
+    EXPECT(ROCKS_BUFFER_TOO_SMALL,
+           rocks_options_load_latest(path, NULL, &loaded, &names, none, 1, &count, &st));
+    CHECK(count == 2 && loaded == NULL && names.data == NULL && none[0] == NULL);
+    OK(rocks_options_load_latest(path, NULL, &loaded, &names, families, 2, &count, &st));
+    CHECK(count == 2 && names.len == sizeof "default" + sizeof "second");
+    list[0] = (const char *)names.data;
+    list[1] = list[0] + strlen(list[0]) + 1;
+    CHECK(strcmp(list[0], "default") == 0 && strcmp(list[1], "second") == 0);
+    reads(loaded, "max_open_files", "77");
+    reads(loaded, "table.block_size", "8192");
+    reads(families[0], "merge_operator", "UInt64AddOperator");
+    reads(families[1], "merge_operator.delimiter", ",");
+
+    OK(rocks_options_check_compatible(path, NULL, loaded, list,
+                                      (const rocks_options *const *)families, 2, &st));
+    config = options_with(ROCKS_OPTIONS_CONFIG, "sanity_level", "kSanityLevelLooselyCompatible");
+    OK(rocks_options_set(families[1], "write_buffer_size", "1M", &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_check_compatible(path, NULL, loaded, list,
+                                          (const rocks_options *const *)families, 2, &st));
+    SAYS("write_buffer_size");
+    OK(rocks_options_check_compatible(path, config, loaded, list,
+                                      (const rocks_options *const *)families, 2, &st));
+    OK(rocks_options_set(families[1], "comparator", "rocksdb.ReverseBytewiseComparator", &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_check_compatible(path, config, loaded, list,
+                                          (const rocks_options *const *)families, 2, &st));
+    OK(rocks_options_set(families[1], "comparator", "leveldb.BytewiseComparator", &st));
+
+    /* They open the database again. */
+    OK(rocks_db_open(path, loaded, NULL, list, (const rocks_options *const *)families, 2, &db, &st));
+    OK(rocks_db_close(db, &st));
+
+    OK(rocks_options_latest_file(path, &file, &st));
+    OK(rocks_options_free(loaded, &st));
+    OK(rocks_options_load_file((const char *)file.data, config, &loaded, NULL, NULL, 0, &count, &st));
+    reads(loaded, "max_open_files", "77");
+    OK(rocks_buffer_free(&file, &st));
+    OK(rocks_buffer_free(&names, &st));
+    OK(rocks_options_free(families[0], &st));
+    OK(rocks_options_free(families[1], &st));
+    OK(rocks_options_free(loaded, &st));
+    OK(rocks_options_free(config, &st));
+    OK(rocks_options_free(family_options, &st));
+    OK(rocks_options_free(o, &st));
+}
+
+static void bad_files(void)
+{
+    rocks_options *loaded = NULL, *config;
+    rocks_buffer file;
+    size_t count = 7;
+    FILE *out;
+    EXPECT(ROCKS_NOT_FOUND, rocks_options_load_latest(check_path("absent"), NULL, &loaded, NULL,
+                                                      NULL, 0, &count, &st));
+    CHECK(loaded == NULL && count == 0);
+    EXPECT(ROCKS_NOT_FOUND, rocks_options_latest_file(check_folder, &file, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_load_latest(NULL, NULL, &loaded, NULL, NULL, 0, &count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_load_latest(check_folder, NULL, &loaded, NULL, NULL, 3, &count, &st));
+    SAYS("column_family_options");
+    CHECK(rocks_options_load_file(check_path("absent"), NULL, &loaded, NULL, NULL, 0, &count,
+                                  &st) != ROCKS_OK);
+    out = fopen(check_path("garbage"), "w");
+    CHECK(out != NULL);
+    fputs("not an OPTIONS file\n", out);
+    fclose(out);
+    CHECK(rocks_options_load_file(check_path("garbage"), NULL, &loaded, NULL, NULL, 0, &count,
+                                  &st) != ROCKS_OK);
+    CHECK(loaded == NULL && count == 0);
+
+    /* A name that only a newer RocksDB knows. */
+    out = fopen(check_path("newer"), "w");
+    CHECK(out != NULL);
+    fputs("[Version]\n  rocksdb_version=99.0.0\n  options_file_version=1.1\n"
+          "[DBOptions]\n  max_open_files=5\n  from_the_future=1\n"
+          "[CFOptions \"default\"]\n  ttl=9\n"
+          "[TableOptions/BlockBasedTable \"default\"]\n  block_size=4096\n", out);
+    fclose(out);
+    CHECK(rocks_options_load_file(check_path("newer"), NULL, &loaded, NULL, NULL, 0, &count,
+                                  &st) != ROCKS_OK);
+    config = options_with(ROCKS_OPTIONS_CONFIG, "ignore_unknown_options", "true");
+    OK(rocks_options_load_file(check_path("newer"), config, &loaded, NULL, NULL, 0, &count, &st));
+    reads(loaded, "max_open_files", "5");
+    reads(loaded, "ttl", "9");
+    OK(rocks_options_free(loaded, &st));
+    loaded = options_with(ROCKS_OPTIONS_READ, "fill_cache", "true");
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_load_file(check_path("newer"), loaded, NULL, NULL, NULL, 0, NULL, &st));
+    SAYS("config");
+    OK(rocks_options_free(loaded, &st));
+    OK(rocks_options_free(config, &st));
+}
+
+static rocks_code set(rocks_db *db, rocks_column_family *family, const char *name, const char *value)
+{
+    return rocks_db_set_options(db, family, &name, &value, 1, &st);
+}
+
+static rocks_code set_db(rocks_db *db, const char *name, const char *value)
+{
+    return rocks_db_set_db_options(db, &name, &value, 1, &st);
+}
+
+static void live(void)
+{
+    rocks_db *db = open_db("live");
+    rocks_column_family *family;
+    rocks_options *o;
+    const char *names[] = {"ttl", "level0_file_num_compaction_trigger"}, *bad[] = {"7", "-7"};
+    OK(rocks_db_create_column_family(db, "second", NULL, &family, &st));
+    OK(rocks_db_options(db, NULL, &o, &st));
+    reads(o, "create_if_missing", "true");
+    OK(rocks_options_free(o, &st));
+
+    OK(set(db, family, "write_buffer_size", "1M"));
+    OK(set(db, family, "compression_opts.level", "3"));
+    OK(set(db, family, "table.block_size", "16k"));
+    OK(set(db, family, "prefix_extractor", "fixed:4"));
+    OK(set(db, family, "compression_per_level", "none:lz4"));
+    OK(rocks_db_options(db, family, &o, &st));
+    reads(o, "write_buffer_size", "1048576");
+    reads(o, "compression_opts.level", "3");
+    reads(o, "table.block_size", "16384");
+    reads(o, "prefix_extractor", "rocksdb.FixedPrefix.4");
+    OK(rocks_options_free(o, &st));
+    OK(rocks_db_options(db, NULL, &o, &st));
+    reads(o, "write_buffer_size", "67108864");
+    OK(rocks_options_free(o, &st));
+
+    EXPECT(ROCKS_INVALID_ARGUMENT, set(db, NULL, "num_levels", "3"));
+    SAYS("num_levels: cannot be changed");
+    EXPECT(ROCKS_INVALID_ARGUMENT, set(db, NULL, "max_open_files", "30"));
+    SAYS("rocks_db_set_db_options");
+    EXPECT(ROCKS_INVALID_ARGUMENT, set(db, NULL, "table_factory", "plain"));
+    SAYS("cannot be changed");
+    EXPECT(ROCKS_INVALID_ARGUMENT, set(db, NULL, "write_buffer_size", "-1"));
+    EXPECT(ROCKS_INVALID_ARGUMENT, set(db, NULL, "write_bufer_size", "1"));
+    SAYS("write_buffer_size");
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_set_options(db, NULL, names, bad, 2, &st));
+    OK(rocks_db_options(db, NULL, &o, &st));
+    reads(o, "level0_file_num_compaction_trigger", "4");
+    CHECK(rocks_db_set_options(db, NULL, NULL, NULL, 0, &st) == ROCKS_OK);
+    OK(rocks_options_free(o, &st));
+
+    OK(set_db(db, "max_background_jobs", "3"));
+    OK(set_db(db, "stats_dump_period_sec", "60"));
+    OK(rocks_db_options(db, NULL, &o, &st));
+    reads(o, "max_background_jobs", "3");
+    EXPECT(ROCKS_INVALID_ARGUMENT, set_db(db, "max_background_jobs", "99999"));
+    EXPECT(ROCKS_INVALID_ARGUMENT, set_db(db, "wal_dir", "x"));
+    SAYS("wal_dir: cannot be changed");
+    EXPECT(ROCKS_INVALID_ARGUMENT, set_db(db, "ttl", "9"));
+    SAYS("rocks_db_set_options");
+    EXPECT(ROCKS_INVALID_ARGUMENT, set_db(db, "base_background_compactions", "9"));
+    SAYS("removed");
+
+    /* The database goes on; a dropped column family says so. */
+    OK(rocks_db_put(db, family, NULL, BYTES("k"), BYTES("v"), &st));
+    OK(rocks_db_drop_column_family(db, family, &st));
+    EXPECT(ROCKS_COLUMN_FAMILY_DROPPED, set(db, family, "ttl", "9"));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("v"), &st));
+    OK(rocks_db_close(db, &st));
+    reads(o, "max_background_jobs", "3");
+    OK(rocks_options_free(o, &st));
+    EXPECT(ROCKS_CLOSED, set(db, NULL, "ttl", "9"));
+    EXPECT(ROCKS_CLOSED, rocks_db_options(db, NULL, &o, &st));
+    CHECK(o == NULL);
+    OK(rocks_column_family_free(family, &st));
+}
+
+/* Options of one database open another, in a folder of its own, also when the first is gone:
+   they have no file, log or folder of it. */
+static void for_another(void)
+{
+    rocks_db *db = open_db("first");
+    rocks_options *o;
+    rocks_buffer value;
+    OK(rocks_db_options(db, NULL, &o, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_db_open(check_path("another"), o, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("v"), &st));
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    rocks_metadata *metadata;
+    rocks_file_metadata file;
+    file.struct_size = sizeof file;
+    OK(rocks_db_metadata(db, &metadata, &st));
+    OK(rocks_metadata_file_at(metadata, 0, &file, &st));
+    const char *path = check_path("another");
+    CHECK(file.directory.len == strlen(path) && memcmp(file.directory.data, path, file.directory.len) == 0);
+    OK(rocks_metadata_free(metadata, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(o, &st));
+    db = open_db("first");
+    EXPECT(ROCKS_NOT_FOUND, rocks_db_get(db, NULL, NULL, BYTES("k"), &value, &st));
+    OK(rocks_db_close(db, &st));
+}
+
+/* A reader changes nothing in the folder of a database that another may be writing. */
+static void reading_only(void)
+{
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "read_only");
+    rocks_db *db = open_db("reading");
+    rocks_buffer before, after;
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_latest_file(check_path("reading"), &before, &st));
+    OK(rocks_db_open(check_path("reading"), NULL, how, NULL, NULL, 0, &db, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, set(db, NULL, "ttl", "9"));
+    SAYS("reading only");
+    EXPECT(ROCKS_NOT_SUPPORTED, set_db(db, "max_background_jobs", "3"));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_latest_file(check_path("reading"), &after, &st));
+    CHECK(strcmp((const char *)before.data, (const char *)after.data) == 0);
+    OK(rocks_buffer_free(&before, &st));
+    OK(rocks_buffer_free(&after, &st));
+    OK(rocks_options_free(how, &st));
+}
+
+/* Options of an open database serve when it is closed: to open it again, or another. */
+static void options_outlive_their_database(void)
+{
+    rocks_options *live;
+    rocks_buffer paths;
+    rocks_db *db = open_db("left");
+    OK(rocks_db_options(db, NULL, &live, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("a"), BYTES("1"), &st));
+    OK(rocks_options_value(live, "db_paths", &paths, &st));
+    CHECK(paths.len == 0); /* not the folder of this database */
+    OK(rocks_buffer_free(&paths, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_db_open(check_path("left"), live, NULL, NULL, NULL, 0, &db, &st));
+    rocks_db *other;
+    OK(rocks_db_open(check_path("right"), live, NULL, NULL, NULL, 0, &other, &st));
+    OK(rocks_options_free(live, &st));
+    OK(rocks_db_put(other, NULL, NULL, BYTES("b"), BYTES("2"), &st));
+    OK(rocks_db_flush(other, NULL, 0, NULL, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_db_destroy(check_path("left"), NULL, NULL, NULL, 0, &st));
+    rocks_buffer value;
+    OK(rocks_db_get(other, NULL, NULL, BYTES("b"), &value, &st));
+    OK(rocks_buffer_free(&value, &st));
+    OK(rocks_db_close(other, &st));
+    OK(rocks_db_open(check_path("right"), NULL, NULL, NULL, NULL, 0, &other, &st));
+    OK(rocks_db_get(other, NULL, NULL, BYTES("b"), &value, &st));
+    OK(rocks_buffer_free(&value, &st));
+    OK(rocks_db_close(other, &st));
+}
+
+int main(int argc, char **argv)
+{
+    CHECK_BEGIN(argc, argv);
+    options_outlive_their_database();
+    loading();
+    bad_files();
+    live();
+    for_another();
+    reading_only();
+    return 0;
+}
