@@ -71,7 +71,7 @@ lint:
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
 	scripts/clang
-	scripts/cargo clippy --release --workspace --all-targets -- -D warnings
+	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 
 # clang-tidy over the bridge: minutes, so not in every lint.
 tidy:

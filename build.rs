@@ -4,6 +4,8 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+#[path = "build/bridge.rs"]
+mod bridge;
 #[path = "tools/checksum.rs"]
 mod checksum;
 
@@ -25,11 +27,11 @@ fn main() {
         .define("HAVE_UINT128_EXTENSION", None)
         .define("ROCKSDB_PLATFORM_POSIX", None)
         .define("ROCKSDB_LIB_IO_POSIX", None)
-        .flag("-include")
-        .flag("cstdint")
         .flag("-Wno-unused-parameter")
         .flag("-Wno-missing-field-initializers")
         .flag("-Wno-invalid-offsetof")
+        // Every .cc is part of one translation unit, so no name of its own is seen from two.
+        .flag("-Wno-subobject-linkage")
         .flag("-fvisibility=hidden")
         .opt_level(3);
     match env::var("CARGO_CFG_TARGET_OS").as_deref() {
@@ -49,11 +51,8 @@ fn main() {
         let option = if arch == "aarch64" { "-mcpu" } else { "-march" };
         build.flag_if_supported(format!("{option}={cpu}"));
     }
-    let mut sources = Vec::new();
-    cpp_below(Path::new("src"), &mut sources);
-    sources.sort();
-    println!("cargo:rerun-if-changed=src");
-    build.files(sources).compile("rocks_bridge");
+    let objects = bridge::objects(&build.get_compiler());
+    build.objects(objects).compile("rocks_bridge");
 
     // For the tests that use RocksDB's C++ interface beside the library, or read its headers.
     println!(
@@ -81,18 +80,6 @@ fn must_be_generated() {
             text.contains(&checksum::line(Path::new("."), types)),
             "{header} was generated from other types than {types} has now: run `make header`"
         );
-    }
-}
-
-/// The C++ of a folder and all that are in it.
-fn cpp_below(folder: &Path, sources: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            cpp_below(&path, sources);
-        } else if path.extension().is_some_and(|ext| ext == "cc") {
-            sources.push(path);
-        }
     }
 }
 
