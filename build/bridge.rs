@@ -2,7 +2,7 @@
 //!
 //! Most of the time goes into RocksDB's headers, and into the templates and inline functions
 //! that every file instantiates anew. So the public headers are precompiled once, and the files
-//! of a folder are compiled a few at a time, as one translation unit.
+//! of a topic are compiled several at a time, as one translation unit.
 //!
 //! A unit is compiled again when its command or the contents of what it includes differ. The
 //! objects lie beside OUT_DIR, which is another one for `cargo clippy` than for `cargo build`.
@@ -12,14 +12,14 @@ use std::{
     env, fs,
     hash::{Hash, Hasher},
     io::Write,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     process::Command,
     sync::{atomic::AtomicUsize, atomic::Ordering::Relaxed, mpsc, Mutex},
     thread,
 };
 
-/// Fewer files make more units: more is compiled in all, and less after a change.
-const FILES_PER_UNIT: usize = 8;
+/// Fewer lines make more units: more is compiled in all, and less after a change.
+const LINES_PER_UNIT: usize = 1500;
 const PRECOMPILED: &str = "precompiled.h";
 
 struct Unit {
@@ -76,15 +76,31 @@ fn files_below(folder: &Path, files: &mut Vec<PathBuf>) {
     }
 }
 
+/// The sources of one topic after the other, up to LINES_PER_UNIT in each unit.
 fn units(files: &[PathBuf], folder: &Path) -> Vec<Unit> {
-    let mut sources: Vec<&PathBuf> = files
+    let sources = files
         .iter()
-        .filter(|file| file.extension().is_some_and(|extension| extension == "cc"))
-        .collect();
-    sources.sort_by_key(|file| (file.parent(), file.file_name()));
-    let rooms = sources.chunk_by(|one, next| one.parent() == next.parent());
-    let units = rooms.flat_map(|room| room.chunks(FILES_PER_UNIT));
-    units.map(|files| Unit::of(files, folder)).collect()
+        .filter(|file| file.extension().is_some_and(|extension| extension == "cc"));
+    let mut units: Vec<(usize, Vec<&PathBuf>)> = Vec::new();
+    for file in sources {
+        let lines = fs::read_to_string(file).unwrap().lines().count();
+        match units.last_mut() {
+            Some((before, unit))
+                if topic(unit[0]) == topic(file) && *before + lines <= LINES_PER_UNIT =>
+            {
+                *before += lines;
+                unit.push(file);
+            }
+            _ => units.push((lines, vec![file])),
+        }
+    }
+    let units = units.iter();
+    units.map(|(_, files)| Unit::of(files, folder)).collect()
+}
+
+/// `txn` of `src/txn/locks.cc`.
+fn topic(file: &Path) -> Option<Component<'_>> {
+    file.components().nth(1)
 }
 
 impl Unit {
@@ -211,7 +227,7 @@ impl<'a> Bridge<'a> {
             .map(|file| file.trim_start_matches("./"))
             .filter(|file| file.starts_with("src/") || file.starts_with("include/"));
         let mut state = DefaultHasher::new();
-        let command = format!("{:?}", self.compiler.to_command());
+        let command = (self.compiler.path(), self.compiler.args());
         (command, &self.version, &unit.text, precompiled).hash(&mut state);
         for file in own {
             (file, fs::read(file).ok()?).hash(&mut state);
