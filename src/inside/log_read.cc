@@ -128,15 +128,16 @@ bool is_recycled(const std::shared_ptr<rocksdb::FileSystem>& files, const std::s
          read.size() == sizeof(header) && is_recyclable(static_cast<uint8_t>(read[6]));
 }
 
-bool holds_a_record(const Slice& bytes) {
+bool holds_a_record(const Slice& bytes, std::optional<uint64_t> number) {
   for (size_t at = 0; at + log::kHeaderSize <= bytes.size(); at++) {
     const char* header = bytes.data() + at;
     const size_t length = static_cast<uint8_t>(header[4]) | static_cast<uint8_t>(header[5]) << 8;
     const int type = static_cast<uint8_t>(header[6]);
-    const bool recyclable = type == log::kRecyclableFullType || type == log::kRecyclableFirstType;
+    const bool recyclable = is_recyclable(type);
     const bool begins = recyclable || type == log::kFullType || type == log::kFirstType;
     const size_t head = recyclable ? log::kRecyclableHeaderSize : log::kHeaderSize;
     if (!begins || at + head + length > bytes.size()) continue;
+    if (number && (!recyclable || fixed32(header + 7) != static_cast<uint32_t>(*number))) continue;
     if (unmask_crc32c(fixed32(header)) == crc32c(header + 6, head - 6 + length)) return true;
   }
   return false;

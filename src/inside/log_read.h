@@ -88,8 +88,9 @@ class log_tail {
 bool is_recycled(const std::shared_ptr<rocksdb::FileSystem>& files, const std::string& path);
 
 // Whether a whole record begins anywhere in the bytes. It begins with a checksum of itself, so
-// it is found without knowing where.
-bool holds_a_record(const Slice& bytes);
+// it is found without knowing where. `number`: one of this WAL, which is written over an older
+// one and ends among the records of that.
+bool holds_a_record(const Slice& bytes, std::optional<uint64_t> number);
 
 // ---- the MANIFEST ------------------------------------------------------------------
 

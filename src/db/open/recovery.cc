@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "src/inside/files.h"
@@ -111,8 +112,9 @@ struct Rest {
   }
 
   // A damaged length looks torn as well, but whole records follow it.
-  bool holds_a_record() const {
-    return !bytes.empty() && inside::holds_a_record(Slice(bytes.data() + 1, bytes.size() - 1));
+  bool holds_a_record(std::optional<uint64_t> number) const {
+    return !bytes.empty() &&
+           inside::holds_a_record(Slice(bytes.data() + 1, bytes.size() - 1), number);
   }
 
   // A power failure may leave a file longer than what reached the disk of it: from a
@@ -186,7 +188,7 @@ struct Replay {
       expected = std::max(expected, sequence + count);
       good_end = log.last_end();
     }
-    if (log.damage.is_there) damage(path, name, log, good_end);
+    if (log.damage.is_there) damage(path, name, number, log, good_end);
     return s;
   }
 
@@ -203,8 +205,8 @@ struct Replay {
               " sequence numbers after what is known; writes between them are gone");
   }
 
-  void damage(const std::string& path, const std::string& name, const inside::log_file& log,
-              uint64_t good_end) {
+  void damage(const std::string& path, const std::string& name, uint64_t number,
+              const inside::log_file& log, uint64_t good_end) {
     out->wal_files_damaged++;
     const std::string text = name + ": " + log.damage.text + ", after byte " +
                              std::to_string(good_end) + " of " + std::to_string(log.size());
@@ -216,8 +218,14 @@ struct Replay {
     if (pending) settle_as_loss();
     pending = true;
     const Rest rest(options.env, path, good_end, log.size());
-    pending_is_torn = (looks_torn(log.damage.text) || rest.ends_unwritten(good_end)) &&
-                      !rest.holds_a_record();
+    // What follows the end of a recycled log is what is left of the older one, cut anywhere: it
+    // has whole records, and what comes first of it looks like a damaged one.
+    if (inside::is_recycled(options.env->GetFileSystem(), path)) {
+      pending_is_torn = !rest.holds_a_record(number);
+    } else {
+      pending_is_torn = (looks_torn(log.damage.text) || rest.ends_unwritten(good_end)) &&
+                        !rest.holds_a_record(std::nullopt);
+    }
     pending_bytes = log.size() - std::min(log.size(), good_end);
     pending_text = text;
   }

@@ -331,6 +331,52 @@ static void unwritten_end(void)
     OK(rocks_db_close(db, &st));
 }
 
+/* A recycled log ends among the records of the older one, at any byte of them. What follows its
+   end is no damage; damage before it is. */
+static void recycled_end(void)
+{
+    rocks_options *over = options_with(ROCKS_OPTIONS_DATABASE, "recycle_log_file_num", "2");
+    OK(rocks_options_set(over, "create_if_missing", "true", &st));
+    snprintf(to_path, sizeof to_path, "%s", check_path("copy"));
+    int among_older = 0;
+    for (int extra = 0; extra < 40; extra++) {
+        each_file(check_path("recycled"), remove_one);
+        rocks_db *db;
+        OK(rocks_db_open(check_path("recycled"), over, strict, NULL, NULL, 0, &db, &st));
+        for (int round = 0; round < 4; round++) {
+            put_some(db, 0, 40, 23);
+            OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+        }
+        put_some(db, 40, 50, 23);
+        put_some(db, 50, 51, (size_t)extra + 1);
+        OK(rocks_db_disable_file_deletions(db, &st));
+        copy("recycled"); /* What a kill would leave. */
+        OK(rocks_db_close(db, &st));
+        db = must_open(strict);
+        CHECK(!report.data_loss && report.wal_bytes_dropped == 0 && report.sequences_missing == 0);
+        among_older += report.wal_bytes_torn > 1000;
+        CHECK(count_keys(db, 60) == 51);
+        OK(rocks_db_close(db, &st));
+    }
+    CHECK(among_older > 5);
+
+    rocks_db *db;
+    OK(rocks_db_open(check_path("recycled"), over, strict, NULL, NULL, 0, &db, &st));
+    for (int round = 0; round < 4; round++) {
+        put_some(db, 0, 40, 23);
+        OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    }
+    put_some(db, 51, 71, 23);
+    OK(rocks_db_disable_file_deletions(db, &st));
+    copy("recycled");
+    OK(rocks_db_close(db, &st));
+    flip(file(".log", 1), 200); /* in the fourth of twenty */
+    db = refused_then_told("checksum mismatch");
+    CHECK(report.data_loss && report.wal_bytes_torn == 0 && count_keys(db, 71) < 60);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(over, &st));
+}
+
 static void flipped_byte(void)
 {
     copy("small");
@@ -542,6 +588,7 @@ int main(int argc, char **argv)
     the_report_call();
     torn_end();
     unwritten_end();
+    recycled_end();
     flipped_byte();
     flipped_bytes();
     missing_wal();
