@@ -94,8 +94,8 @@ impl<T: 'static> Argument for Lent<Vec<T>> {
 
 /// The body of an export: `call! { status, db, (key, key_len), value => ... }`. Takes the parameters
 /// in the order in which they are listed and shows each to the body under its own name, which is
-/// also the name in its errors. A pointer with its length or count stands as a pair; the number stays
-/// as it is. The body's panics and errors end in `status`.
+/// also the name in its errors. A pointer stands as a pair with its length or count, which is named so;
+/// the number stays as it is. The body's panics and errors end in `status`.
 macro_rules! call {
     ($status:ident $(, $param:tt)* => $($body:tt)*) => {{
         $($crate::abi::param::zero!($param);)*
@@ -117,6 +117,10 @@ macro_rules! zero {
 
 macro_rules! take {
     (($data:ident, $len:ident)) => {
+        const _: () = assert!(
+            $crate::abi::param::is_length_of(stringify!($len), stringify!($data)),
+            concat!(stringify!($len), " is no length of ", stringify!($data))
+        );
         let mut argument = $crate::abi::param::Param::take(($data, $len), stringify!($data))?;
         let $data = $crate::abi::param::Argument::view(&mut argument);
     };
@@ -124,6 +128,22 @@ macro_rules! take {
         let mut argument = $crate::abi::param::Param::take($param, stringify!($param))?;
         let $param = $crate::abi::param::Argument::view(&mut argument);
     };
+}
+
+/// Whether a number is the length of a pointer, by their names: `key_len` of `key`; `count` may be
+/// that of several.
+pub const fn is_length_of(number: &str, data: &str) -> bool {
+    let (mut number, mut data) = (number.as_bytes(), data.as_bytes());
+    if matches!(number, b"len" | b"count" | b"capacity") {
+        return true;
+    }
+    while let ([a, number_rest @ ..], [b, data_rest @ ..]) = (number, data) {
+        if *a != *b {
+            return false;
+        }
+        (number, data) = (number_rest, data_rest);
+    }
+    data.is_empty() && matches!(number, b"_len" | b"_capacity")
 }
 
 /// The error for a parameter that is wrong: `wrong!(flags, "{flags:#x}; accepted: ...")`.
@@ -149,3 +169,16 @@ macro_rules! copies {
 }
 
 pub(crate) use copies;
+
+#[cfg(test)]
+mod tests {
+    use super::is_length_of;
+
+    #[test]
+    fn a_length_is_named_after_its_pointer() {
+        let lengths = ["key_len", "key_capacity", "len", "count", "capacity"];
+        let others = ["value_len", "keys_len", "ke_len", "key", "key_", ""];
+        assert!(lengths.iter().all(|number| is_length_of(number, "key")));
+        assert!(!others.iter().any(|number| is_length_of(number, "key")));
+    }
+}

@@ -9,19 +9,19 @@ use crate::db::bridge::rx_snapshot_new;
 use crate::db::bridge::rx_snapshot_sequence;
 use crate::db::db::{Db, InDb};
 use crate::db::families::column_family::ColumnFamily;
-use crate::db::owned_objects::OwnedObjects;
+use crate::db::owned_objects::{OwnedObjects, Thing};
 use crate::options::bridge::rx_read_options_set_snapshot;
 use crate::options::options::{Kind, Options, ReadAt, State};
 use crate::types::{rocks_status, ROCKS_NOT_SUPPORTED};
-use std::ptr::{null, null_mut};
+use std::ptr::null;
 use std::sync::Arc;
 
 pub struct Snapshot {
     pub sequence: u64,
     pub(crate) raw: *const cpp::Snapshot,
     pub(crate) owned: Arc<OwnedObjects>,
-    /// Where it is a transaction's; else NULL.
-    held: *mut cpp::HeldSnapshot,
+    /// What the database gets back: a transaction's is held by another object.
+    thing: Thing,
 }
 
 // SAFETY: RocksDB's snapshots may be used and released from any thread.
@@ -30,19 +30,19 @@ unsafe impl Send for Snapshot {}
 unsafe impl Sync for Snapshot {}
 
 impl Snapshot {
-    pub(crate) fn adopt(raw: *const cpp::Snapshot, owned: &Arc<OwnedObjects>) -> Arc<Snapshot> {
-        owned.adopt_snapshot(raw);
-        Snapshot::around(raw, null_mut(), owned)
-    }
-
-    /// A transaction's snapshot, which lives on when the transaction has another.
-    pub(crate) fn adopt_held(
+    pub(crate) fn adopt(
         raw: *const cpp::Snapshot,
-        held: *mut cpp::HeldSnapshot,
+        thing: Thing,
         owned: &Arc<OwnedObjects>,
     ) -> Arc<Snapshot> {
-        owned.adopt_held(held);
-        Snapshot::around(raw, held, owned)
+        owned.adopt(thing);
+        Arc::new(Snapshot {
+            // SAFETY: a snapshot of the open database.
+            sequence: unsafe { rx_snapshot_sequence(raw) },
+            raw,
+            owned: owned.clone(),
+            thing,
+        })
     }
 
     fn read_at(self: Arc<Snapshot>) -> ReadAt {
@@ -51,28 +51,11 @@ impl Snapshot {
             holds: self,
         }
     }
-
-    fn around(
-        raw: *const cpp::Snapshot,
-        held: *mut cpp::HeldSnapshot,
-        owned: &Arc<OwnedObjects>,
-    ) -> Arc<Snapshot> {
-        Arc::new(Snapshot {
-            // SAFETY: a snapshot of the open database.
-            sequence: unsafe { rx_snapshot_sequence(raw) },
-            raw,
-            owned: owned.clone(),
-            held,
-        })
-    }
 }
 
 impl Drop for Snapshot {
     fn drop(&mut self) {
-        match self.held.is_null() {
-            true => self.owned.give_back_snapshot(self.raw),
-            false => self.owned.give_back_held(self.held),
-        }
+        self.owned.give_back(self.thing);
     }
 }
 
@@ -87,7 +70,7 @@ impl Db {
                 "db: this kind of database gives no snapshots",
             ));
         }
-        Ok(Snapshot::adopt(raw, &self.owned))
+        Ok(Snapshot::adopt(raw, Thing::Snapshot(raw), &self.owned))
     }
 }
 

@@ -13,10 +13,10 @@ use std::sync::Arc;
 
 /// A RocksDB object as a number, so that it can be kept in a set.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-enum Thing {
+pub(crate) enum Thing {
     Cf(*mut cpp::Cf),
     Snapshot(*const cpp::Snapshot),
-    /// A transaction's snapshot.
+    /// A transaction's snapshot, which lives on when the transaction has another.
     Held(*mut cpp::HeldSnapshot),
 }
 
@@ -61,38 +61,14 @@ impl OwnedObjects {
         self.closed.load(Ordering::Acquire)
     }
 
-    pub fn adopt_cf(&self, cf: *mut cpp::Cf) {
-        self.adopt(Thing::Cf(cf));
-    }
-
-    pub fn adopt_snapshot(&self, snapshot: *const cpp::Snapshot) {
-        self.adopt(Thing::Snapshot(snapshot));
-    }
-
-    pub fn give_back_cf(&self, cf: *mut cpp::Cf) {
-        self.give_back(Thing::Cf(cf));
-    }
-
-    pub fn give_back_snapshot(&self, snapshot: *const cpp::Snapshot) {
-        self.give_back(Thing::Snapshot(snapshot));
-    }
-
-    pub fn adopt_held(&self, snapshot: *mut cpp::HeldSnapshot) {
-        self.adopt(Thing::Held(snapshot));
-    }
-
-    pub fn give_back_held(&self, snapshot: *mut cpp::HeldSnapshot) {
-        self.give_back(Thing::Held(snapshot));
-    }
-
-    fn adopt(&self, thing: Thing) {
+    pub(crate) fn adopt(&self, thing: Thing) {
         if let Some(open) = self.open.lock().as_mut() {
             open.things.insert(thing);
         }
     }
 
     /// Without the lock: RocksDB tells listeners, who may take a snapshot.
-    fn give_back(&self, thing: Thing) {
+    pub(crate) fn give_back(&self, thing: Thing) {
         let Some(db) = self.begin_leaving(thing) else {
             return;
         };

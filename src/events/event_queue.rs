@@ -246,17 +246,6 @@ impl Queue {
         }
     }
 
-    /// Lets go of everything; who waits is told.
-    fn close(&self) {
-        let mut waiting = self.waiting.lock();
-        let signal = waiting.signal.take();
-        let entries = std::mem::take(&mut waiting.entries);
-        (waiting.bytes, waiting.lost) = (0, 0);
-        self.arrived.notify_all();
-        drop(waiting);
-        drop((signal, entries));
-    }
-
     // ---- as callbacks --------------------------------------------------------------
 
     extern "C" fn on_event(queue: *mut c_void, event: *const rocks_event) -> i32 {
@@ -400,9 +389,15 @@ impl EventQueue {
         })
     }
 
-    /// Ends it, whoever else holds it.
+    /// Ends it, whoever else holds it: lets go of everything, and tells who waits.
     pub fn close(&self) {
-        self.0.close();
+        let mut waiting = self.0.waiting.lock();
+        let signal = waiting.signal.take();
+        let entries = std::mem::take(&mut waiting.entries);
+        (waiting.bytes, waiting.lost) = (0, 0);
+        self.0.arrived.notify_all();
+        drop(waiting);
+        drop((signal, entries));
     }
 }
 

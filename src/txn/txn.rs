@@ -11,6 +11,7 @@ use crate::db::db::{Db, Kind};
 use crate::db::families::column_family::{
     ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
 };
+use crate::db::owned_objects::Thing;
 use crate::db::txns::owner::Owner;
 use crate::db::txns::prepared::{Parts, Prepared};
 use crate::options::options::State;
@@ -458,7 +459,7 @@ impl Txn {
         let (mut held, mut raw) = (null_mut(), std::ptr::null());
         // SAFETY: ours for the call.
         check(|st| unsafe { bridge::rx_txn_snapshot(self.raw(), &mut held, &mut raw, st) })?;
-        Ok(Snapshot::adopt_held(raw, held, &db.owned))
+        Ok(Snapshot::adopt(raw, Thing::Held(held), &db.owned))
     }
 
     // ---- settings and figures --------------------------------------------------

@@ -1,17 +1,17 @@
 //! JSON merge patches (RFC 7396), as a merge operator needs them. Numbers keep their
 //! digits; the keys of what is written are sorted.
 
-use serde_json::{Map, Value};
+use serde_json::{from_slice, Map, Value};
 
 /// The value after the patches, one after the other, or which of them is no JSON.
 pub fn merge_patch(value: Option<&[u8]>, patches: &[&[u8]]) -> Result<Vec<u8>, String> {
     let mut merged = match value {
-        Some(value) => parse(value).map_err(|error| format!("the value: {error}"))?,
+        Some(value) => from_slice(value).map_err(|error| format!("the value: {error}"))?,
         None => Value::Null,
     };
     for (at, patch) in patches.iter().enumerate() {
         let place = |error| format!("operand {} of {}: {error}", at + 1, patches.len());
-        apply(&mut merged, parse(patch).map_err(place)?);
+        apply(&mut merged, from_slice(patch).map_err(place)?);
     }
     serde_json::to_vec(&merged).map_err(|error| error.to_string())
 }
@@ -19,15 +19,11 @@ pub fn merge_patch(value: Option<&[u8]>, patches: &[&[u8]]) -> Result<Vec<u8>, S
 /// One patch that does what all of them do; not every row of patches has one.
 pub fn combine(patches: &[&[u8]]) -> Option<Vec<u8>> {
     let (first, rest) = patches.split_first()?;
-    let mut combined = parse(first).ok()?;
+    let mut combined = from_slice(first).ok()?;
     for patch in rest {
-        compose(&mut combined, parse(patch).ok()?)?;
+        compose(&mut combined, from_slice(patch).ok()?)?;
     }
     serde_json::to_vec(&combined).ok()
-}
-
-fn parse(json: &[u8]) -> serde_json::Result<Value> {
-    serde_json::from_slice(json)
 }
 
 /// The RFC's MergePatch. Both are as deep as the parser lets through, 127 levels.

@@ -9,7 +9,7 @@ use crate::base::error::{closed, Error, Result};
 use crate::callback::callback;
 use crate::db::bridge::rx_cf_id;
 use crate::db::families::bridge;
-use crate::db::owned_objects::OwnedObjects;
+use crate::db::owned_objects::{OwnedObjects, Thing};
 use crate::types::ROCKS_COLUMN_FAMILY_DROPPED;
 use std::ffi::{CStr, CString};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -37,7 +37,7 @@ impl ColumnFamily {
         name: &CStr,
         owned: &Arc<OwnedObjects>,
     ) -> Arc<ColumnFamily> {
-        owned.adopt_cf(raw);
+        owned.adopt(Thing::Cf(raw));
         callback::watch(raw);
         Arc::new(ColumnFamily {
             name: name.to_owned(),
@@ -96,6 +96,6 @@ impl ColumnFamily {
 
 impl Drop for ColumnFamily {
     fn drop(&mut self) {
-        self.owned.give_back_cf(self.raw);
+        self.owned.give_back(Thing::Cf(self.raw));
     }
 }
