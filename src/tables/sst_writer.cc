@@ -1,6 +1,7 @@
 #include "src/tables/sst_writer.h"
 
 #include "src/callback/callback.h"
+#include "src/base/checks/many.h"
 #include "src/base/folders.h"
 #include "src/inside/option_text.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -284,30 +285,21 @@ Status add_many(sst_writer* writer, const rocks_slice* keys, const rocks_slice* 
   if (s.ok() && writer->options().comparator->timestamp_size() > 0) {
     s = Status::NotSupported("options: the comparator has timestamps");
   }
+  if (!s.ok()) return s;
   Slice previous;
-  for (size_t i = 0; i < count && s.ok(); i++) {
-    const auto refuse = [&](const char* name, const std::string& what) {
-      return Status::InvalidArgument(std::string(name) + "[" + std::to_string(i) + "]", what);
-    };
-    for (const auto* column : {keys, values}) {
-      if (column == nullptr || column[i].data != nullptr || column[i].len == 0) continue;
-      return refuse(column == keys ? "keys" : "values",
-                    "NULL with a length of " + std::to_string(column[i].len));
-    }
-    const Slice key = slice(keys[i].data, keys[i].len);
-    const Slice value = values != nullptr ? slice(values[i].data, values[i].len) : Slice();
-    s = writer->check(key, value, i == 0 ? nullptr : &previous);
-    if (!s.ok()) return refuse("keys", s.getState() != nullptr ? s.getState() : "");
+  s = each_pair(keys, values, count, [&](size_t i, const Slice& key, const Slice& value) {
+    const Status fit = writer->check(key, value, i == 0 ? nullptr : &previous);
     previous = key;
-  }
+    if (fit.ok()) return fit;
+    return Status::InvalidArgument("keys[" + std::to_string(i) + "]",
+                                   fit.getState() != nullptr ? fit.getState() : "");
+  });
   // A comparator that failed: nothing is added.
   if (!s.ok() || comparator_failed()) return s;
   const auto type = values != nullptr ? table_record::kPut : table_record::kDelete;
-  for (size_t i = 0; i < count && s.ok(); i++) {
-    const Slice value = values != nullptr ? slice(values[i].data, values[i].len) : Slice();
-    s = writer->add_checked(type, slice(keys[i].data, keys[i].len), value);
-  }
-  return s;
+  return each_pair(keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
+    return writer->add_checked(type, key, value);
+  });
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // Batches. Column families go by number into a batch without index, so that no
 // handle is touched: the database may be closed meanwhile.
+#include "src/base/checks/many.h"
 #include "src/inside/db.h"
 #include "src/plugins/merge_operator/missing.h"
 #include "src/data/batch/batch.h"
@@ -124,32 +125,14 @@ class Fit final : public Records {
   size_t key_length_ = 0;
 };
 
-Status element(const char* name, size_t at, const rocks_slice& bytes, Slice* out) {
-  if (__builtin_expect(bytes.data == nullptr && bytes.len != 0, 0)) {
-    return Status::InvalidArgument(std::string(name) + "[" + std::to_string(at) + "]",
-                                   "NULL with a length of " + std::to_string(bytes.len));
-  }
-  *out = slice(bytes.data, bytes.len);
-  return Status::OK();
-}
-
 // Adds `count` puts (deletes, where there are no values); stops at the first refusal.
 template <typename Put, typename Delete>
 Status add_many(const rocks_slice* keys, const rocks_slice* values, size_t count, Put put, Delete del) {
-  Status s;
-  for (size_t i = 0; s.ok() && i < count; i++) {
-    Slice key, value;
-    s = element("keys", i, keys[i], &key);
-    if (!s.ok()) break;
-    if (values == nullptr) {
-      s = rx::fits(key);
-      if (s.ok()) s = del(key);
-      continue;
-    }
-    s = element("values", i, values[i], &value);
-    if (s.ok()) s = put(key, value);
-  }
-  return s;
+  return rx::each_pair(keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
+    if (values != nullptr) return put(key, value);
+    const Status s = rx::fits(key);
+    return s.ok() ? del(key) : s;
+  });
 }
 
 Status add_many(batch* b, uint32_t id, const rocks_slice* keys, const rocks_slice* values, size_t count) {

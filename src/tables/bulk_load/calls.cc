@@ -1,6 +1,7 @@
 // The functions of a bulk load.
 #include "src/tables/bulk_load/arrow.h"
 #include "src/tables/bulk_load/bulk_load.h"
+#include "src/base/checks/many.h"
 #include "src/callback/callback.h"
 #include "src/tables/kept_files.h"
 #include "src/options/named.h"
@@ -75,27 +76,17 @@ int32_t rx_bulk_load_add_many(rx::bulk_load* load, const rocks_slice* keys, cons
                               size_t count, const rx::stop_flag* stop, rx::status* st) {
   return rx::run(st, [&] {
     Status s = load->usable();
-    for (size_t i = 0; i < count && s.ok(); i++) {
-      for (const auto* column : {keys, values}) {
-        const char* name = column == keys ? "keys" : "values";
-        if (column[i].data == nullptr && column[i].len != 0) {
-          return Status::InvalidArgument(std::string(name) + "[" + std::to_string(i) + "]",
-                                         "NULL with a length of " + std::to_string(column[i].len));
-        }
-      }
-      s = load->check(rx::slice(keys[i].data, keys[i].len), rx::slice(values[i].data, values[i].len));
-      if (!s.ok()) {
-        return Status::InvalidArgument("keys[" + std::to_string(i) + "]", s.getState());
-      }
-    }
+    if (!s.ok()) return s;
+    s = rx::each_pair(keys, values, count, [&](size_t i, const Slice& key, const Slice& value) {
+      const Status fit = load->check(key, value);
+      if (fit.ok()) return fit;
+      return Status::InvalidArgument("keys[" + std::to_string(i) + "]", fit.getState());
+    });
     if (!s.ok()) return s;
     return on(load, [&] {
-      Status added;
-      for (size_t i = 0; i < count && added.ok(); i++) {
-        added = load->add(rx::slice(keys[i].data, keys[i].len),
-                          rx::slice(values[i].data, values[i].len), *stop);
-      }
-      return added;
+      return rx::each_pair(keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
+        return load->add(key, value, *stop);
+      });
     });
   });
 }
