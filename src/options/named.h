@@ -1,13 +1,13 @@
 // Options that are plain structs: a table names their fields.
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
-#include "src/inside/option_text.h"
 #include "src/options/options.h"
 #include "rocksdb/utilities/options_type.h"
 
@@ -24,16 +24,34 @@ struct pinned {
   explicit pinned(const Slice& from) : bytes(from.ToString()), slice(bytes) {}
 };
 
-// A plain struct whose fields are named by a table.
-template <typename Struct>
-struct named_options : options {
-  using Bytes = std::unordered_map<std::string, const Slice* Struct::*>;
+// A plain struct whose fields are named by a table. All but the tables and the struct itself is
+// compiled once (named.cc).
+struct table_options : options {
+  // The fields that point to bytes, with their offsets: set as text or with set_bytes, not in an
+  // option string.
+  using Bytes = std::unordered_map<std::string, size_t>;
 
+  Status set(const Pairs& values, bool escaped) final;
+  Status set_bytes(const std::string& name, const Slice* value) final;
+  Status get(const std::string& name, std::string* value) const final;
+  void names(std::vector<std::string>* out) const final;
+  Status text(const ConfigOptions& how, std::string* text) const final;
+
+ protected:
+  virtual const Infos& fields() const = 0;
+  virtual const Bytes& byte_fields() const = 0;
+
+ private:
+  Status unknown(const std::string& name) const;
+
+  std::map<std::string, std::shared_ptr<const pinned>> held_;
+};
+
+template <typename Struct>
+struct named_options final : table_options {
   Struct o;
-  std::map<std::string, std::shared_ptr<const pinned>> held;
 
   static const Infos& infos();
-  // The fields that point to bytes: set as text or with set_bytes, not in an option string.
   static const Bytes& bytes() {
     static const Bytes none;
     return none;
@@ -42,98 +60,11 @@ struct named_options : options {
   std::unique_ptr<options> clone() const override {
     return std::make_unique<named_options>(*this);
   }
-
-  Status set(const Pairs& values, bool escaped) override {
-    ConfigOptions config;
-    config.input_strings_escaped = false;
-    for (const auto& [name, given] : values) {
-      if (bytes().count(name) != 0) {
-        const std::string text = escaped ? inside::unescape(given) : given;
-        const Slice slice = text;
-        const Status s = set_bytes(name, &slice);
-        if (!s.ok()) return s;
-        continue;
-      }
-      const auto info = infos().find(name);
-      if (info == infos().end()) return unknown(name);
-      const bool is_string = info->second.GetType() == OptionType::kString;
-      std::string value;
-      Status s = check_value(name, info->second.GetType(),
-                             is_string && escaped ? inside::unescape(given) : given,
-                             &value);
-      // RocksDB takes one pair of braces off.
-      if (is_string && !escaped) value = "{" + value + "}";
-      if (s.ok()) s = info->second.Parse(config, name, value, &o);
-      if (!s.ok()) return s;
-    }
-    return Status::OK();
-  }
-
-  Status set_bytes(const std::string& name, const Slice* value) override {
-    const auto member = bytes().find(name);
-    if (member == bytes().end()) {
-      return infos().count(name) == 0 ? unknown(name) : options::set_bytes(name, value);
-    }
-    if (value == nullptr) {
-      o.*(member->second) = nullptr;
-      held.erase(name);
-    } else {
-      const auto pin = std::make_shared<const pinned>(*value);
-      o.*(member->second) = &pin->slice;
-      held[name] = pin;
-    }
-    return Status::OK();
-  }
-
-  Status get(const std::string& name, std::string* value) const override {
-    if (bytes().count(name) != 0) {
-      const auto pin = held.find(name);
-      if (pin == held.end()) return Status::NotFound();
-      *value = pin->second->bytes;
-      return Status::OK();
-    }
-    const auto info = infos().find(name);
-    if (info == infos().end()) return unknown(name);
-    const Status s = info->second.Serialize(ConfigOptions(), name, &o, value);
-    if (info->second.GetType() == OptionType::kString) {
-      *value = inside::unescape(*value);
-    }
-    return s;
-  }
-
-  void names(std::vector<std::string>* out) const override {
-    for (const auto& info : infos()) {
-      if (!info.second.IsAlias()) out->push_back(info.first);
-    }
-    for (const auto& one : bytes()) out->push_back(one.first);
-    std::sort(out->begin(), out->end());
-  }
-
-  Status text(const ConfigOptions& how, std::string* text) const override {
-    std::vector<std::string> all;
-    names(&all);
-    Status s;
-    for (const auto& name : all) {
-      const auto info = infos().find(name);
-      if (info == infos().end()) continue;
-      std::string value;
-      s = info->second.Serialize(how, name, &o, &value);
-      const bool is_string = info->second.GetType() == OptionType::kString;
-      if (s.ok()) s = append_pair(name, value, is_string, how.delimiter, text);
-      if (!s.ok()) break;
-    }
-    return s;
-  }
-
   const void* raw() const override { return &o; }
 
-  Status unknown(const std::string& name) const {
-    const Status removed = check_removed(name);
-    if (!removed.ok()) return removed;
-    std::vector<std::string> all;
-    names(&all);
-    return unknown_name(name, all);
-  }
+ protected:
+  const Infos& fields() const override { return infos(); }
+  const Bytes& byte_fields() const override { return bytes(); }
 };
 
 template <typename Struct>
@@ -141,9 +72,14 @@ std::unique_ptr<options> make_named() {
   return std::make_unique<named_options<Struct>>();
 }
 
+// One entry of a table. A function, because inlined constructors of a hundred entries take the
+// compiler seconds.
+std::pair<const std::string, OptionTypeInfo> plain_field(const char* name, size_t offset,
+                                                         OptionType type);
+
 }  // namespace rx
 
-#define FIELD(Struct, name, type) {#name, {offsetof(Struct, name), OptionType::type}}
+#define FIELD(Struct, name, type) plain_field(#name, offsetof(Struct, name), OptionType::type)
 // A std::chrono::microseconds holds one 64-bit count.
 #define MICROSECONDS(Struct, name) FIELD(Struct, name, kInt64T)
 #define ENUM(Struct, name, map) \

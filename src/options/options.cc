@@ -112,13 +112,13 @@ const Infos& named_options<read_options>::infos() {
 }
 
 template <>
-const named_options<read_options>::Bytes& named_options<read_options>::bytes() {
+const table_options::Bytes& named_options<read_options>::bytes() {
   using ReadOptions = read_options;
   static const Bytes bytes = {
-      {"iterate_lower_bound", &ReadOptions::iterate_lower_bound},
-      {"iterate_upper_bound", &ReadOptions::iterate_upper_bound},
-      {"timestamp", &ReadOptions::timestamp},
-      {"iter_start_ts", &ReadOptions::iter_start_ts},
+      {"iterate_lower_bound", offsetof(ReadOptions, iterate_lower_bound)},
+      {"iterate_upper_bound", offsetof(ReadOptions, iterate_upper_bound)},
+      {"timestamp", offsetof(ReadOptions, timestamp)},
+      {"iter_start_ts", offsetof(ReadOptions, iter_start_ts)},
   };
   return bytes;
 }
@@ -177,10 +177,9 @@ const Infos& named_options<rocksdb::CompactRangeOptions>::infos() {
 }
 
 template <>
-const named_options<rocksdb::CompactRangeOptions>::Bytes&
-named_options<rocksdb::CompactRangeOptions>::bytes() {
+const table_options::Bytes& named_options<rocksdb::CompactRangeOptions>::bytes() {
   static const Bytes bytes = {
-      {"full_history_ts_low", &rocksdb::CompactRangeOptions::full_history_ts_low}};
+      {"full_history_ts_low", offsetof(rocksdb::CompactRangeOptions, full_history_ts_low)}};
   return bytes;
 }
 
