@@ -98,7 +98,7 @@ fn units(files: &[PathBuf], folder: &Path) -> Vec<Unit> {
     units.map(|(_, files)| Unit::of(files, folder)).collect()
 }
 
-/// `txn` of `src/txn/locks.cc`.
+/// `txn` of `src/txn/live.cc`.
 fn topic(file: &Path) -> Option<Component<'_>> {
     file.components().nth(1)
 }

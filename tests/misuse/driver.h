@@ -1,4 +1,4 @@
-/* What the generated misuse program (tests/misuse.rs) is made of: objects to misuse,
+/* What the generated misuse program (tests/misuse/main.rs) is made of: objects to misuse,
  * handles that are none, and the judgement over what a call answered. */
 #ifndef MISUSE_DRIVER_H
 #define MISUSE_DRIVER_H

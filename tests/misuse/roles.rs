@@ -133,7 +133,7 @@ impl Surface {
                 let facts = facts.unwrap_or_default();
                 let role = self.role(param, &facts).unwrap_or_else(|| {
                     panic!(
-                        "tests/misuse.rs knows no `{}` as {} of {}: teach it",
+                        "tests/misuse/roles.rs knows no `{}` as {} of {}: teach it",
                         param.ty, param.name, item.name
                     )
                 });

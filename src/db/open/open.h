@@ -58,7 +58,7 @@ const open_mode* find_mode(const std::string& name, Status* why);
 using Families = std::vector<rocksdb::ColumnFamilyDescriptor>;
 using Handles = std::vector<ColumnFamilyHandle*>;
 
-// How a database of each kind is opened (src/db/open/kinds.cc, ttl.cc, src/db/open/replicas.cc).
+// How a database of each kind is opened (src/db/open/kinds.cc, replicas.cc, src/db/ttl/ttl.cc).
 Status open_transaction(const std::string& path, const rocksdb::DBOptions& options,
                         const open_options& how, const Families& families, Handles* handles,
                         std::unique_ptr<DB>* db);
@@ -86,7 +86,8 @@ Status check_merge_operators(const std::string& path, const rocksdb::Options& op
                              const char* const* names, const rx::options* const* family_options,
                              size_t count);
 
-// Has what stands where column families have no merge operator (src/plugins/merge_operator/missing.cc) keep the name of the stored one.
+// Gives what stands for a missing merge operator (src/plugins/merge_operator/missing.cc) the name
+// of the stored one.
 void name_missing_operators(const std::string& path, rocksdb::Env* env, Families* families);
 
 // Refuses to read values that have times as values without them, and the other way round.

@@ -1,5 +1,5 @@
 // Filter policies: the user's functions behind RocksDB's internal interface for filters
-// (inside/filter_build.h), and RocksDB's own filters by name.
+// (src/inside/tables/filter_build.h), and RocksDB's own filters by name.
 #pragma once
 
 #include "src/callback/callback.h"

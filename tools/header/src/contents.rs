@@ -215,8 +215,8 @@ fn declares(text: &str) -> bool {
         .any(|begin| text.lines().any(|line| line.starts_with(begin)))
 }
 
-/// The name of a source's noun: the path without what only says the floor. txn/locks_api.rs,
-/// types/txn/locks.rs and txn_locks.rs are all of the noun txn_locks.
+/// The name of a source's noun: the path without what only says the floor. `place` looks at its
+/// end, so txn/locks_api.rs and types/txn/txn_locks.rs are both of the noun txn_locks.
 fn noun(path: &Path) -> String {
     let path = path.with_extension("");
     let noun = path.to_str().unwrap().replace('/', "_");
