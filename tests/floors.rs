@@ -219,14 +219,35 @@ fn nothing_goes_up() {
 /// It looks: what goes up is seen.
 #[test]
 fn what_goes_up_is_seen() {
-    let files = ["base/error.rs", "txn/txn.rs", "txn/txn_api.rs", "data/bridge.rs"];
+    let files = [
+        "base/error.rs",
+        "txn/txn.rs",
+        "txn/txn_api.rs",
+        "data/bridge.rs",
+    ];
     let is_file = |path: &str| files.contains(&path);
     for (from, text, to) in [
-        ("base/status.cc", "#include \"src/txn/txn.h\"\n", "txn/txn.h"),
+        (
+            "base/status.cc",
+            "#include \"src/txn/txn.h\"\n",
+            "txn/txn.h",
+        ),
         ("data/write.rs", "use crate::txn::txn::Txn;", "txn/txn.rs"),
-        ("data/write.rs", "use crate::{base::error::Error, txn::txn};", "txn/txn.rs"),
-        ("txn/txn.rs", "let x = crate::txn::txn_api::begin();", "txn/txn_api.rs"),
-        ("data/bridge.rs", "use crate::base::error::{self, Error};", "base/error.rs"),
+        (
+            "data/write.rs",
+            "use crate::{base::error::Error, txn::txn};",
+            "txn/txn.rs",
+        ),
+        (
+            "txn/txn.rs",
+            "let x = crate::txn::txn_api::begin();",
+            "txn/txn_api.rs",
+        ),
+        (
+            "data/bridge.rs",
+            "use crate::base::error::{self, Error};",
+            "base/error.rs",
+        ),
     ] {
         let found = used(from, text, &is_file);
         assert!(found.iter().any(|one| one == to), "{text}: {found:?}");
@@ -261,11 +282,21 @@ fn rooms_are_small_and_say_what_they_are_for() {
             wrong.push(format!("src/{room}: not in ROOMS (tests/floors.rs)"));
         }
         let line = ["mod.rs", "README.md"].map(|file| src().join(room).join(file));
-        let line = line.iter().find_map(|file| std::fs::read_to_string(file).ok());
+        let line = line
+            .iter()
+            .find_map(|file| std::fs::read_to_string(file).ok());
         let line = line.as_deref().and_then(|text| text.lines().next());
-        let says = |line: &str| line.trim_start_matches("//!").trim_start_matches('#').trim().len() > 9;
+        let says = |line: &str| {
+            line.trim_start_matches("//!")
+                .trim_start_matches('#')
+                .trim()
+                .len()
+                > 9
+        };
         if !line.is_some_and(says) {
-            wrong.push(format!("src/{room}: the first line of its mod.rs says what it is for"));
+            wrong.push(format!(
+                "src/{room}: the first line of its mod.rs says what it is for"
+            ));
         }
     }
     for room in ROOMS {
