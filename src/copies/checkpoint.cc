@@ -1,4 +1,4 @@
-// A database that can be opened, made of links to the files of one that is open.
+// Makes a database that can be opened, of links to the files of an open one.
 #include "src/copies/backup/backup.h"
 #include "src/base/folders.h"
 #include "src/copies/new_folder.h"

@@ -1,6 +1,6 @@
-// A column family's files in a folder of their own, and a column family made of such folders.
+// Exports a column family's files to a folder, and makes a column family from such folders.
 //
-// RocksDB tells of the files in a struct alone. Here it is also written beside them, as
+// RocksDB describes the files in a struct only. This code also writes that beside them, as
 // "EXPORT", so that another process, machine or day can import them.
 #include <algorithm>
 #include <limits>
@@ -320,7 +320,7 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
         *out = nullptr;
       }
     }
-    // Where even the taking back may have failed, the next opening looks.
+    // If even the rollback may have failed, the next opening checks.
     if (s.IsIOError()) return s;
     const rx::Status ended = rx::end_import(db);
     return s.ok() ? ended : s;

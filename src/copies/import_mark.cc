@@ -33,7 +33,8 @@ Status begin_import(DB* db, const std::string& name) {
   std::string contents;
   Status s = contents_of(db, inside::next_family_id(db), name, &contents);
   if (s.ok()) s = rocksdb::WriteStringToFile(db->GetEnv(), contents, path_of(db), true);
-  // After a power failure, too, it is there as long as the column family may be without its files, and not later.
+  // Sync: after a power failure, too, the mark exists while the column family may lack its files,
+  // and no longer.
   if (s.ok()) s = sync_folder(db->GetEnv(), db->GetName());
   if (!s.ok()) db->GetEnv()->DeleteFile(path_of(db)).PermitUncheckedError();
   return s;

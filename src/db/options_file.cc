@@ -1,4 +1,4 @@
-// Options from and to databases: OPTIONS files, and what an open database runs with.
+// Options from and to databases: OPTIONS files, and an open database's current options.
 #include <algorithm>
 #include <cstdlib>
 #include <sstream>

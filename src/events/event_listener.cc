@@ -1,4 +1,4 @@
-// Event listeners of the user's, and what RocksDB tells them as one struct.
+// The user's event listeners, and RocksDB's event data as one struct.
 #include <chrono>
 #include <deque>
 #include <new>

@@ -1,4 +1,4 @@
-// What an event queue is told on this side: its settings.
+// The C++ side of an event queue: its settings.
 #include "src/events/event.h"
 #include "src/objects/objects.h"
 

@@ -1,4 +1,4 @@
-// Loggers: RocksDB's info log as calls of the user's, on stderr, or nowhere.
+// Loggers: send RocksDB's info log to the user's functions, to stderr, or nowhere.
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>

@@ -1,6 +1,6 @@
-// What a child of a fork must be kept from when it ends by exit(): RocksDB's default env
-// joins its threads there (env/env_posix.cc, JoinThreadsOnExit). In the child they do not
-// exist, and joining them crashes or never returns.
+// Keeps a forked child from joining RocksDB's threads when it ends by exit(): RocksDB's default env
+// does so (env/env_posix.cc, JoinThreadsOnExit). They do not exist in the child, and joining them
+// crashes or never returns.
 #include <sys/mman.h>
 #include <unistd.h>
 

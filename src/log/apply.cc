@@ -1,5 +1,5 @@
-// A batch of another database's log, written where it belongs: RocksDB gives the sequence
-// numbers itself, so the write happens where the next one is the batch's, or not at all.
+// Writes a batch of another database's log at its sequence number: RocksDB assigns the numbers
+// itself, so the write succeeds only if the next number is the batch's.
 #include "src/data/batch/batch.h"
 #include "src/inside/db.h"
 #include "src/inside/records.h"

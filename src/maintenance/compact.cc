@@ -1,4 +1,4 @@
-// Compactions and other background work: started, awaited, held back.
+// Starts, awaits and pauses compactions and other background work.
 #include <algorithm>
 #include <chrono>
 #include <vector>

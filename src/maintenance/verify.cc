@@ -1,5 +1,5 @@
-// Checksums of the files, one file after the other so that it can be stopped
-// between two of them (db/db_impl/db_impl.cc, VerifyChecksumInternal cannot).
+// Verifies the files' checksums one file at a time, so that it can be stopped between two of them
+// (db/db_impl/db_impl.cc, VerifyChecksumInternal cannot).
 #include <functional>
 #include <unordered_map>
 #include <vector>

@@ -1,4 +1,4 @@
-// Where shared objects go in options.
+// Sets shared objects into options.
 #include <algorithm>
 #include <cstring>
 

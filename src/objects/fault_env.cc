@@ -1,6 +1,6 @@
-// Faults on demand, counted over all threads: RocksDB's own simulation of a disk
-// (utilities/fault_injection_fs.h) knows what was synced, and fails at random for one thread
-// at a time; the layer above it fails the operation that was asked for, whoever does it.
+// Injects faults on demand, counted over all threads. RocksDB's own simulation of a disk
+// (utilities/fault_injection_fs.h) tracks synced data and fails at random per thread; the layer
+// above it fails the requested operation on any thread.
 #include "src/objects/fault_env.h"
 
 #include <algorithm>

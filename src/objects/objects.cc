@@ -1,5 +1,5 @@
-// Environments, write buffer managers, rate limiters and SST file managers; what all
-// shared objects have in common.
+// Environments, write buffer managers, rate limiters and SST file managers; the common part of all
+// shared objects.
 #include "src/callback/callback.h"
 #include "src/objects/fault_env.h"
 #include "src/objects/objects.h"

@@ -1,4 +1,4 @@
-// table.cache_usage_options.ROLE: what of RocksDB's memory is charged to the block cache
+// table.cache_usage_options.ROLE: which of RocksDB's memory is charged to the block cache
 // (include/rocksdb/table.h: CacheUsageOptions). RocksDB has no names for these.
 #include "src/options/extra.h"
 #include "rocksdb/cache.h"

@@ -1,5 +1,5 @@
-// DBOptions and ColumnFamilyOptions changed by name: on RocksDB's configurable copies of
-// them, which are built into the options when all was accepted.
+// Changes DBOptions and ColumnFamilyOptions by name: on RocksDB's configurable copies of them,
+// which are written back once all values are accepted.
 #include <algorithm>
 
 #include "src/options/configurable.h"

@@ -1,4 +1,4 @@
-// DBOptions and ColumnFamilyOptions read by name, through RocksDB's own tables of them.
+// Reads DBOptions and ColumnFamilyOptions by name, through RocksDB's own tables of them.
 #include <set>
 
 #include "src/options/configurable.h"

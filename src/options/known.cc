@@ -1,5 +1,5 @@
-// What RocksDB's tables do not tell: the fields of its structs with their types, the
-// names of the objects that strings make, and what became of removed options.
+// Facts that RocksDB's tables lack: the fields of its structs with their types, the names of the
+// objects that strings make, and replacements for removed options.
 #include "src/options/check.h"
 #include "rocksdb/options.h"
 #include "rocksdb/table.h"

@@ -1,4 +1,4 @@
-// Options that are plain structs: a table names their fields.
+// Options that are plain structs; a table lists their fields.
 #pragma once
 
 #include <algorithm>
@@ -61,7 +61,7 @@ struct named_options : options {
       Status s = check_value(name, info->second.GetType(),
                              is_string && escaped ? inside::unescape(given) : given,
                              &value);
-      // RocksDB takes one pair of braces off.
+      // RocksDB strips one pair of braces.
       if (is_string && !escaped) value = "{" + value + "}";
       if (s.ok()) s = info->second.Parse(config, name, value, &o);
       if (!s.ok()) return s;
@@ -144,7 +144,7 @@ std::unique_ptr<options> make_named() {
 }  // namespace rx
 
 #define FIELD(Struct, name, type) {#name, {offsetof(Struct, name), OptionType::type}}
-// A std::chrono::microseconds holds one 64-bit count.
+// A std::chrono::microseconds is one 64-bit count.
 #define MICROSECONDS(Struct, name) FIELD(Struct, name, kInt64T)
 #define ENUM(Struct, name, map) \
   {#name, OptionTypeInfo::Enum<decltype(Struct::name)>(offsetof(Struct, name), &(map))}

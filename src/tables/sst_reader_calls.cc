@@ -1,4 +1,4 @@
-// The functions of a reader of one table file.
+// The C functions of a reader of one table file.
 #include <cstdlib>
 #include <cstring>
 

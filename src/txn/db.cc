@@ -1,5 +1,5 @@
-// What a database with transactions does beside them: batches with their locks, lists of
-// locks, waits and deadlocks, transactions that a restart found prepared.
+// The other calls on a database with transactions: batches with their locks, lists of locks, waits
+// and deadlocks, transactions that a restart found prepared.
 #include <algorithm>
 #include <cstdlib>
 #include <set>

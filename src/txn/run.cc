@@ -1,4 +1,4 @@
-// The function that a transaction is run by.
+// Calls the user's function that runs in a transaction.
 #include "src/callback/callback.h"
 
 extern "C" {

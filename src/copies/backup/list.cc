@@ -1,4 +1,4 @@
-// What backups there are, as they were at one moment.
+// Lists the backups in a folder as of one moment.
 #include <algorithm>
 
 #include "src/copies/backup/backup.h"

@@ -1,10 +1,10 @@
-// A restore builds the database beside its target and puts it in the target's place when it is
-// whole, instead of emptying the target first, as RocksDB's does.
+// RocksDB's restore empties its target first. This one builds the database beside the target and
+// replaces the target when it is complete.
 //
-// Where the system can exchange two folders in one step (Linux) the target is the old database or
-// the new one at every moment. Elsewhere (another file system, a mount point, a link, a log folder of
-// its own, files of others in the folder) files are replaced one by one, between the making and the
-// deletion of a file whose presence rocks_db_open refuses.
+// Where the system can exchange two folders in one step (Linux), the target is at every moment
+// either the old database or the new one. Elsewhere (another file system, a mount point, a link, a
+// separate log folder, foreign files in the folder) it replaces files one by one, after creating a
+// marker file that makes rocks_db_open refuse the folder, and deletes the marker at the end.
 #include <algorithm>
 #include <cerrno>
 #include <cstring>

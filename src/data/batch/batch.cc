@@ -1,5 +1,5 @@
-// Batches. Column families go by number into a batch without index, so that no
-// handle is touched: the database may be closed meanwhile.
+// Batches. A batch without index refers to column families by number, not by handle: the database
+// may be closed meanwhile.
 #include "src/inside/db.h"
 #include "src/plugins/merge_operator/missing.h"
 #include "src/data/batch/batch.h"

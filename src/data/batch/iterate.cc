@@ -1,4 +1,4 @@
-// A batch's records, shown to a callback one by one.
+// Passes a batch's records to a callback one by one.
 #include "src/data/batch/batch.h"
 #include "src/callback/callback.h"
 

@@ -1,4 +1,4 @@
-// Blocks: the loop over many entries, copied into two columns.
+// Blocks: copies many entries into two columns in one loop.
 #include <cstdlib>
 #include <cstring>
 

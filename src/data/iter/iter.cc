@@ -1,4 +1,4 @@
-// Iterators: a step moves and shows the entry in one call.
+// Iterators: one call moves and returns the entry.
 #include <memory>
 #include <vector>
 

@@ -1,4 +1,4 @@
-// The operands of a key that are not merged yet.
+// Reads the operands of a key that are not merged yet.
 #include <algorithm>
 
 #include "src/callback/callback.h"

@@ -1,4 +1,4 @@
-// Many point reads in one call, into a result that is used again and again.
+// Many point reads in one call, into a reusable result.
 #include <algorithm>
 
 #include "rocksdb/comparator.h"

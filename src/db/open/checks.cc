@@ -1,6 +1,6 @@
-// What is looked at before RocksDB opens a database: RocksDB itself makes folders and
-// renames info logs before it finds out, and opens without a merge operator that the
-// data needs (WAL replay then stops at the first merge record and the WAL is deleted).
+// Checks before RocksDB opens a database: RocksDB itself creates folders and renames info logs
+// before it fails, and opens without a merge operator that the data needs (WAL replay then stops at
+// the first merge record and the WAL is deleted).
 #include <algorithm>
 
 #include "src/inside/db.h"

@@ -1,5 +1,5 @@
-// Comparators, before RocksDB opens a database: it refuses another than the data was written
-// with, but renames info logs first, and RepairDB writes the new name over the old one.
+// Checks comparators before RocksDB opens a database: it refuses one that differs from the stored
+// one, but renames info logs first, and RepairDB overwrites the stored name.
 #include <map>
 
 #include "src/inside/log_read.h"

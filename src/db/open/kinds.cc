@@ -1,4 +1,4 @@
-// Databases with transactions: opened as RocksDB opens them, after a look at what would crash it.
+// Opens databases with transactions, after checks for options that crash RocksDB.
 #include "src/inside/txn_peek.h"
 #include "src/db/open/lock_waits.h"
 #include "src/base/text/names.h"

@@ -1,7 +1,6 @@
-// What opening a database would drop, found before RocksDB drops it: RocksDB opens
-// over damaged or missing WALs and a MANIFEST that was cut short without a word, and
-// deletes what it did not recover (db/db_impl/db_impl_open.cc, db/db_impl/db_impl_files.cc).
-// Nothing is changed here.
+// Finds what opening a database would drop, before RocksDB drops it: RocksDB silently opens over
+// damaged or missing WALs and a truncated MANIFEST, and deletes what it did not recover
+// (db/db_impl/db_impl_open.cc, db/db_impl/db_impl_files.cc). Nothing here changes files.
 #include <algorithm>
 #include <cstring>
 #include <map>

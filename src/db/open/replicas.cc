@@ -1,5 +1,5 @@
-// Databases that follow another one in the same file system: what RocksDB takes for granted of
-// their places is looked at first, since it renames info logs and deletes files there.
+// Databases that follow another one in the same file system. Checks first what RocksDB assumes
+// about their paths, since it renames info logs and deletes files there.
 #include "src/db/open/catch_up.h"
 #include "src/base/folders.h"
 #include "src/inside/files.h"

@@ -1,4 +1,4 @@
-// What of the write-ahead log an opening replays (include/rocksdb/wal_filter.h).
+// Which records of the write-ahead log an opening replays (include/rocksdb/wal_filter.h).
 #include "rocksdb/wal_filter.h"
 
 #include <climits>

@@ -1,4 +1,5 @@
-// What keeps a transaction or its snapshot: handles, iterators, and the database until it closes.
+// The owners of a transaction or its snapshot: handles, iterators, and the database until it
+// closes.
 #include "src/db/txns/txn.h"
 
 using rx::txn;

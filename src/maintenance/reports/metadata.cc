@@ -1,4 +1,4 @@
-// What the files of a database are, and what RocksDB says of itself; sizes of ranges.
+// A database's files, RocksDB's report on itself, and sizes of ranges.
 #include <limits>
 #include <vector>
 

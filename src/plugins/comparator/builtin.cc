@@ -1,5 +1,5 @@
-// Comparators that are set by name, with nothing called back. RocksDB finds them in its
-// object library: in option strings and OPTIONS files.
+// Comparators that are set by name and call no callbacks. RocksDB finds them in its object library:
+// in option strings and OPTIONS files.
 #include <cstring>
 
 #include "src/objects/objects.h"

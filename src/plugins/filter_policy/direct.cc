@@ -1,4 +1,4 @@
-// Filters made and asked by a call, without a table; RocksDB's own filter policies by name.
+// Filters built and queried by a call, without a table; RocksDB's own filter policies by name.
 #include <algorithm>
 
 #include "src/plugins/filter_policy/functions.h"

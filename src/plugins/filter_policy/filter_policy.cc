@@ -1,4 +1,4 @@
-// The user's filters as RocksDB builds and asks them.
+// Lets RocksDB build and query the user's filters.
 #include "src/plugins/filter_policy/filter_policy.h"
 
 #include "src/plugins/filter_policy/functions.h"

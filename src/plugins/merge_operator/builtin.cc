@@ -1,6 +1,6 @@
-// Merge operators that options make by name, and that call nothing of the user's. They
-// come before RocksDB's own of the same name (utilities/merge_operators), which lose a
-// delimiter on its way through an OPTIONS file, or crash on bytes that are no list.
+// Merge operators that options make by name, and that call no callbacks. They take precedence over
+// RocksDB's own of the same name (utilities/merge_operators), which lose a delimiter on its way
+// through an OPTIONS file, or crash on bytes that are no list.
 #include <algorithm>
 #include <charconv>
 #include <cstring>

@@ -1,7 +1,7 @@
-// Where there is no merge operator, RocksDB's reverse iterators follow a NULL when they meet an operand
-// (db/db_iter.cc, MergeWithNoBaseValue), compactions stop all writes, and the replay of a log stops and
-// deletes the rest. An operator that fails every merge stands there instead: operands
-// stay as they are, and who reads one is told.
+// Without a merge operator, RocksDB's reverse iterators dereference NULL at an operand
+// (db/db_iter.cc, MergeWithNoBaseValue), compactions stop all writes, and the replay of a log stops
+// and deletes the rest. This placeholder fails every merge instead: operands stay as they are, and
+// reading one reports the failure.
 #include "src/plugins/merge_operator/missing.h"
 
 #include "src/callback/merge_failure.h"

@@ -1,6 +1,6 @@
-// Slice transforms that are made by name, with nothing called back: RocksDB's own, and the
-// key up to a delimiter. RocksDB finds them in its object library: in option strings,
-// OPTIONS files and the properties of tables.
+// Slice transforms that are made by name and call no callbacks: RocksDB's own, and the key up to a
+// delimiter. RocksDB finds them in its object library: in option strings, OPTIONS files and the
+// properties of tables.
 #include <cstring>
 
 #include "src/objects/objects.h"

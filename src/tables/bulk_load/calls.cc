@@ -1,4 +1,4 @@
-// The functions of a bulk load.
+// The C functions of a bulk load.
 #include "src/tables/bulk_load/arrow.h"
 #include "src/tables/bulk_load/bulk_load.h"
 #include "src/callback/callback.h"
