@@ -12,7 +12,7 @@ use crate::types::{rocks_live_file, ROCKS_NOT_SUPPORTED};
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-/// One answer of RocksDB, never changed. The slices that it shows live as long as it.
+/// One result of RocksDB, never changed. Its slices live as long as it.
 pub struct LiveFiles {
     raw: *mut cpp::LiveFiles,
 }
@@ -52,7 +52,7 @@ impl Db {
     /// In seconds since 1970.
     pub fn creation_time_of_oldest_file(&self) -> Result<u64> {
         let mut time = 0;
-        // RocksDB goes through its column families without a lock.
+        // RocksDB iterates over its column families without a lock.
         self.with_families_held(|| {
             // SAFETY: the database is open for the length of the call.
             check(|st| unsafe { bridge::rx_creation_time_of_oldest_file(self.raw, &mut time, st) })
@@ -66,7 +66,7 @@ impl Db {
         check(|st| unsafe { bridge::rx_promote_l0(self.raw, cf, target_level, st) })
     }
 
-    /// Deletes what is not from `begin` to before `end`, from the files too.
+    /// Deletes what is not from `begin` up to, not including, `end`, from the files too.
     pub fn clip_column_family(
         &self,
         family: Option<&Arc<ColumnFamily>>,
