@@ -1,4 +1,4 @@
-//! The operands of a key that are not merged yet.
+//! Unmerged operands of a key.
 
 use crate::base::error::{check, Error, Result};
 use crate::data::read::bridge;

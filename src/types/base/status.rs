@@ -1,4 +1,4 @@
-//! Statuses: the one panic boundary, and how an error reaches the caller.
+//! Statuses: how an error reaches the caller.
 
 use crate::types::rocks_code;
 use std::ffi::c_char;

@@ -1,4 +1,4 @@
-//! The operands of a key that are not merged yet.
+//! Unmerged operands of a key.
 
 use std::ffi::c_void;
 

@@ -1,4 +1,4 @@
-//! Compaction job stats: what a compaction did.
+//! Compaction job stats: figures of a compaction.
 
 use crate::types::rocks_slice;
 

@@ -1,4 +1,4 @@
-//! Events: what happens inside a database, as event listeners and event queues show it.
+//! Events inside a database, as event listeners and event queues receive them.
 
 use crate::types::{rocks_compaction_job_stats, rocks_slice, rocks_status, rocks_table_properties};
 

@@ -1,4 +1,4 @@
-//! Event listeners: functions that are told what happens inside databases.
+//! Event listeners: functions that receive the events of databases.
 
 use crate::types::rocks_event;
 use std::ffi::c_void;

@@ -1,4 +1,4 @@
-//! Loggers: where the lines of RocksDB's info log go.
+//! Loggers: receivers of the lines of RocksDB's info log.
 
 use std::ffi::c_void;
 

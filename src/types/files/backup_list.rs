@@ -1,4 +1,4 @@
-//! What backups there are.
+//! Lists of backups.
 
 use crate::types::rocks_slice;
 

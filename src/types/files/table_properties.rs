@@ -1,4 +1,4 @@
-//! Table properties: what a table file says of itself.
+//! Table properties: a table file's own metadata.
 
 use crate::types::rocks_slice;
 

@@ -1,4 +1,4 @@
-//! Compaction filters: what happens to a record when it is written anew.
+//! Compaction filters: keep, change or drop the records that a compaction writes.
 
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};

@@ -1,4 +1,4 @@
-//! Compaction filter factories: a filter with a state of its own for every compaction.
+//! Compaction filter factories: a filter with its own state for every compaction.
 
 use crate::types::{
     rocks_compaction_decision, rocks_compaction_record, rocks_sink, rocks_table_properties,

@@ -1,4 +1,4 @@
-//! Filter policies: filters of your own in the tables, and RocksDB's.
+//! Filter policies: your own filters in the tables, and RocksDB's.
 //!
 //! RocksDB's filter policies. Set them by name with rocks_options_set("table.filter_policy") or make an
 //! object with rocks_filter_policy_new_by_name. Each reads the filters of all; filter_policy.h

@@ -1,4 +1,4 @@
-//! Merge operators: how a value and what was merged into it become one.
+//! Merge operators: combine a value and the operands merged into it.
 //!
 //! Built-in merge operators. Set them by name with rocks_options_set("merge_operator"). Numbers are
 //! eight bytes, little-endian:

@@ -1,4 +1,4 @@
-//! SST partitioners: where a compaction begins a new table file.
+//! SST partitioners: decide where a compaction begins a new table file.
 
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};

@@ -1,4 +1,4 @@
-//! Read table filters: which table files a scan reads.
+//! Read table filters: decide which table files a scan reads.
 
 use crate::types::{rocks_sink, rocks_table_properties};
 use std::ffi::c_void;

@@ -1,4 +1,4 @@
-//! Table properties collectors: what is noted of a table file while it is written.
+//! Table properties collectors: add properties to a table file while it is written.
 
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};

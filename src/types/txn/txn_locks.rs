@@ -1,4 +1,4 @@
-//! The locks of a transaction database, and the transactions that were prepared in it.
+//! The locks of a transaction database, and its prepared transactions.
 
 use crate::types::rocks_slice;
 

@@ -1,4 +1,4 @@
-//! What a transaction is, and is to be: save points, snapshots, settings, figures.
+//! A transaction's state: save points, snapshots, settings, figures.
 
 /// The state of a transaction.
 pub type rocks_txn_state = i32;
