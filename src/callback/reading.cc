@@ -25,7 +25,7 @@ std::unordered_set<ColumnFamilyHandle*>& families() {
 
 namespace rx {
 
-// Before the handle goes.
+// Called before the handle is destroyed.
 void unwatch(ColumnFamilyHandle* cf) {
   const std::lock_guard<std::mutex> lock(mutex);
   families().erase(cf);

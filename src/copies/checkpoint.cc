@@ -21,7 +21,7 @@ extern "C" int32_t rx_checkpoint(rocksdb::DB* db, const char* path, const rx::op
     rx::watched_db files(db->GetRootDB(), &meter);
     const auto make = [&](const std::string& staging) -> rx::Status {
       if (progress != nullptr) {
-        // With the flush that the checkpoint would begin with.
+        // Includes the flush with which the checkpoint would begin.
         rocksdb::LiveFilesStorageInfoOptions wanted;
         wanted.wal_size_for_flush = how.create.log_size_for_flush;
         std::vector<rocksdb::LiveFileStorageInfo> live;

@@ -5,7 +5,7 @@
 namespace rx {
 namespace {
 
-// "flush_begin:flush_completed", as RocksDB's option strings write lists.
+// Reads "flush_begin:flush_completed", the list format of RocksDB's option strings.
 std::string read_kinds(const std::string& text, uint64_t* kinds) {
   uint64_t mask = 0;
   size_t from = 0;

@@ -15,7 +15,7 @@ namespace {
 
 const char kHead[] = "cache_usage_options";
 
-// Those that can be charged (table/block_based/block_based_table_factory.cc, ValidateOptions).
+// The roles that can be charged (table/block_based/block_based_table_factory.cc, ValidateOptions).
 const CacheEntryRole kRoles[] = {
     CacheEntryRole::kCompressionDictionaryBuildingBuffer, CacheEntryRole::kFilterConstruction,
     CacheEntryRole::kBlockBasedTableReader, CacheEntryRole::kFileMetadata,

@@ -39,8 +39,8 @@ int32_t change(batch* b, rx::status* st, Plain plain, Indexed indexed) {
   });
 }
 
-// Whether a database takes every record: one that it refuses halfway would stop
-// all its later writes (db/db_impl/db_impl_write.cc, MemTableInsertStatusCheck).
+// Checks that a database accepts every record: one refused halfway would stop all its later writes
+// (db/db_impl/db_impl_write.cc, MemTableInsertStatusCheck).
 class Fit final : public Records {
  public:
   Fit(const uint32_t* ids, ColumnFamilyHandle* const* families, size_t count, bool ignore_missing)
@@ -95,7 +95,7 @@ class Fit final : public Records {
     return Status::InvalidArgument(where(), "the key is shorter than the column family's timestamps");
   }
 
-  // Leaves NULL for a missing one that may be.
+  // Leaves NULL for a missing one that may be missing.
   Status find(uint32_t cf) {
     found_ = nullptr;
     const uint32_t* id = ids_;
@@ -133,7 +133,7 @@ Status element(const char* name, size_t at, const rocks_slice& bytes, Slice* out
   return Status::OK();
 }
 
-// Adds `count` puts (deletes, where there are no values); stops at the first refusal.
+// Adds `count` puts (deletes, if there are no values); stops at the first refusal.
 template <typename Put, typename Delete>
 Status add_many(const rocks_slice* keys, const rocks_slice* values, size_t count, Put put, Delete del) {
   Status s;
@@ -269,7 +269,7 @@ int32_t rx_batch_delete_range(batch* b, uint32_t id, ColumnFamilyHandle* cf, con
 
 int32_t rx_batch_put_log_data(batch* b, const uint8_t* blob, size_t len, rx::status* st) {
   const Slice bytes = slice(blob, len);
-  // RocksDB would cut the length to 32 bits.
+  // RocksDB would truncate the length to 32 bits.
   if (len > rx::kMaxRecord) return rx::fill(st, Status::InvalidArgument("blob", "too long"));
   return change(
       b, st, [&](batch* to) { return to->PutLogData(bytes); },
@@ -328,7 +328,7 @@ const char* rx_batch_data(batch* b, size_t* len) {
   return data.data();
 }
 
-// A NULL family is one that was dropped.
+// A NULL family was dropped.
 int32_t rx_batch_check(batch* b, const WriteOptions* options, const uint32_t* ids,
                        ColumnFamilyHandle* const* families, size_t count, rx::status* st) {
   return rx::run(st, [&] {

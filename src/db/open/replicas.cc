@@ -69,7 +69,7 @@ Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
 
 extern "C" {
 
-// `source`: out, where the data is that is opened.
+// `source`: out, the folder of the data.
 int32_t rx_open_check_replica(const char* path, const rx::options* options,
                               const rx::options* how, char** source, size_t* len, rx::status* st) {
   return rx::run(st, [&] {

@@ -16,7 +16,7 @@ txn* rx_txn_new() {
 
 void rx_txn_free(txn* x) { delete x; }
 
-// Something that keeps RocksDB's transaction.
+// Adds a reference to RocksDB's transaction.
 txn* rx_txn_share(const txn* x) {
   try {
     return new txn(*x);

@@ -9,7 +9,7 @@ namespace rx {
 namespace {
 
 class maker final : public inside::filter_maker {
-  // NULL: noted.
+  // NULL: only counts the failure.
   auto told(std::string* why) const {
     return [this, why](const std::string& text) {
       if (why == nullptr) return note(text);

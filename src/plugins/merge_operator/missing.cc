@@ -27,7 +27,7 @@ class missing_operator final : public rocksdb::MergeOperator {
                  is_known ? "merge_operator: \"" + name_ + "\", which the data was written with, is missing"
                           : "merge_operator: none, and the data has merge operands",
                  in.key);
-    // Whatever can go on without the merge does.
+    // Work that does not need the merge continues.
     out->op_failure_scope = rocksdb::MergeOperator::OpFailureScope::kMustMerge;
     return false;
   }
@@ -42,7 +42,7 @@ bool has_merges(const std::shared_ptr<rocksdb::MergeOperator>& given) {
   return given != nullptr && !given->IsInstanceOf(missing_operator::kMark);
 }
 
-// OPTIONS files name it as RocksDB names one that is not there, or as they did before.
+// OPTIONS files name it as RocksDB names a missing one, or keep the earlier name.
 std::shared_ptr<rocksdb::MergeOperator> missing_merges(const std::string& name) {
   return std::make_shared<missing_operator>(name.empty() ? kNone : name);
 }

@@ -12,7 +12,7 @@ using rx::Status;
 
 namespace {
 
-// Runs work of a load; what fails halfway ends it.
+// Runs work of a load; a failure halfway ends the load.
 template <typename Work>
 Status on(rx::bulk_load* load, Work work) {
   Status s = load->usable();
@@ -31,7 +31,7 @@ Status on(rx::bulk_load* load, Work work) {
 
 namespace rx {
 
-// Of RocksDB's ingest options those that have a meaning for files of the loader's own.
+// Those of RocksDB's ingest options that make sense for the loader's own files.
 template <>
 const Infos& named_options<bulk_load_options>::infos() {
   static const Infos infos = {
@@ -100,7 +100,7 @@ int32_t rx_bulk_load_add_many(rx::bulk_load* load, const rocks_slice* keys, cons
   });
 }
 
-// Takes the caller's stream over; NULL: out of memory, and it is released.
+// Takes ownership of the caller's stream; NULL: out of memory, and it is released.
 rx::arrow_stream* rx_arrow_stream_take(void* stream) {
   auto* from = static_cast<rx::ArrowArrayStream*>(stream);
   try {
