@@ -179,8 +179,8 @@ fn not_found() -> Error {
     )
 }
 
-/// Refuses a name that a user's object may not have: OPTIONS files could not hold it, or it
-/// stands for an object of RocksDB's or of this library.
+/// Refuses a name that a user's object may not have: OPTIONS files could not contain it, or it
+/// names an object of RocksDB's or of this library.
 pub fn must_be_a_name(argument: &str, name: &CStr) -> Result<()> {
     let text = name.to_string_lossy();
     let refuse = |what: &str| Err(Error::argument(argument, format!("{text:?}{what}")));

@@ -19,7 +19,7 @@ pub struct Export {
     raw: *mut cpp::Exported,
 }
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for Export {}
 // SAFETY: as above.
 unsafe impl Sync for Export {}

@@ -17,19 +17,19 @@ pub struct LiveFiles {
     raw: *mut cpp::LiveFiles,
 }
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for LiveFiles {}
 // SAFETY: as above.
 unsafe impl Sync for LiveFiles {}
 
 impl LiveFiles {
     pub fn count(&self) -> usize {
-        // SAFETY: the answer is ours.
+        // SAFETY: the result is ours.
         unsafe { bridge::rx_live_files_count(self.raw) }
     }
 
     pub fn get(&self, index: usize) -> Result<rocks_live_file> {
-        // SAFETY: the answer is ours.
+        // SAFETY: the result is ours.
         found(|out| unsafe { bridge::rx_live_files_at(self.raw, index, out) })
     }
 }

@@ -50,7 +50,7 @@ pub struct WalFiles {
     raw: *mut cpp::WalFiles,
 }
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for WalFiles {}
 // SAFETY: as above.
 unsafe impl Sync for WalFiles {}

@@ -42,7 +42,7 @@ impl Drop for Table {
 /// A flat view of the properties.
 struct Shown(*mut cpp::ShownProperties);
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for Shown {}
 
 impl Drop for Shown {

@@ -108,7 +108,7 @@ pub extern "C" fn rocks_sst_writer_put(
     }
 }
 
-/// Adds a merge operand for the key.
+/// Merges an operand into the key's value in the database that ingests the file.
 /// - key: in, key_len bytes; after the key before it; NULL: only with length 0.
 ///
 /// Returns: as rocks_sst_writer_put; ROCKS_NOT_SUPPORTED (the options have no merge operator).

@@ -16,7 +16,7 @@ pub struct Collection {
     raw: *mut cpp::TablePropertiesCollection,
 }
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for Collection {}
 // SAFETY: as above.
 unsafe impl Sync for Collection {}

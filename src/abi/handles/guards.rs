@@ -22,7 +22,7 @@ impl<T, H: Home> std::ops::Deref for Shared<'_, T, H> {
     type Target = T;
     #[inline(always)]
     fn deref(&self) -> &T {
-        // SAFETY: announced, and found alive after that: nobody ends it meanwhile.
+        // SAFETY: announced, and found alive afterwards: no thread ends it meanwhile.
         unsafe { &*self.held.slot.payload.load(Ordering::Relaxed).cast::<T>() }
     }
 }

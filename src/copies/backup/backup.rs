@@ -252,7 +252,7 @@ pub struct BackupList {
     raw: *mut cpp::BackupList,
 }
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for BackupList {}
 // SAFETY: as above.
 unsafe impl Sync for BackupList {}

@@ -272,7 +272,7 @@ impl rocks_recovery_report {
     }
 }
 
-// ---- databases that nobody has open ----------------------------------------------
+// ---- databases that are not open -------------------------------------------------
 
 /// The names of the column families of the database at `path`, each ended by a NUL.
 pub fn list_column_families_joined(path: &CStr, options: &State) -> Result<Bytes> {

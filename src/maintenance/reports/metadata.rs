@@ -20,7 +20,7 @@ pub struct Metadata {
     raw: *mut cpp::Metadata,
 }
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for Metadata {}
 // SAFETY: as above.
 unsafe impl Sync for Metadata {}
