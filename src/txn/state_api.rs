@@ -154,8 +154,8 @@ pub extern "C" fn rocks_txn_set_indexing(
     }
 }
 
-/// Sets the read timestamp: rocks_txn_get_for_update refuses a key with user-defined timestamps that
-/// was written after it.
+/// Sets the read timestamp: rocks_txn_get_for_update refuses a key with user-defined timestamps
+/// that was written after it.
 /// - txn: in; write-committed.
 /// - timestamp: as the column family's comparator has it, in 64 bits; not less than before.
 ///

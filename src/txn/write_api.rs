@@ -8,8 +8,8 @@ use crate::data::write::Write;
 use crate::db::child_api::{ChangedWithin, Within};
 use crate::types::{rocks_code, rocks_column_family, rocks_txn};
 
-/// Sets the value of a key, at the commit. Until then only the transaction sees it; in a transaction
-/// database it locks the key now.
+/// Sets the value of a key, at the commit. Until then only the transaction sees it; in a
+/// transaction database it locks the key now.
 /// Returns: ROCKS_TIMED_OUT (subcode 2: another transaction has held the lock longer than
 /// lock_timeout), ROCKS_BUSY (subcode 5: a deadlock; 3: max_num_locks; none: written since the
 /// transaction's snapshot; the message names the key), ROCKS_TRY_AGAIN (memory does not reach back
