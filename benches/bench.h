@@ -42,7 +42,7 @@ inline void check(const char* error, const char* what) {
   if (__builtin_expect(error != nullptr, 0)) fail(what, error);
 }
 
-// Keeps the compiler from dropping what nobody reads.
+// Keeps the compiler from dropping unused values.
 template <typename T>
 inline void keep(const T& value) {
   asm volatile("" : : "r,m"(value) : "memory");

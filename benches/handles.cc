@@ -1,4 +1,4 @@
-// What a handle costs: making, freeing, and the guard around a call.
+// The cost of a handle: making, freeing, and the guard around a call.
 #include "bench.h"
 
 using rocksdb::PinnableSlice;

@@ -173,7 +173,7 @@ void hot_rocks(const Opened& o, size_t at, size_t n) {
 
 using Work = void (*)(const Opened&, size_t, size_t);
 
-// By the wall clock: a thread that waits uses no time of its own.
+// By the wall clock: a waiting thread uses no CPU time.
 double wall(const Opened& o, Work work, size_t threads, size_t round) {
   constexpr size_t kCount = 2000;
   std::atomic<size_t> ready{0};

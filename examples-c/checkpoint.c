@@ -35,7 +35,7 @@ int main(int argc, char **argv)
     TRY(rocks_db_put(db, NULL, NULL, TEXT("name"), TEXT("first"), &status));
     TRY(rocks_db_put(db, people, NULL, TEXT("name"), TEXT("Ada"), &status));
 
-    /* A database of its own, of links to this one's files. */
+    /* A separate database, of links to this one's files. */
     snprintf(path, sizeof path, "%s/noon", argv[1]);
     TRY(rocks_db_create_checkpoint(db, path, NULL, NULL, NULL, &status));
     TRY(rocks_db_put(db, NULL, NULL, TEXT("name"), TEXT("second"), &status));

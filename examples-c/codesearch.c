@@ -40,7 +40,7 @@ static struct {
     double begin, shown;
 } build;
 
-/* The identifiers of one file, with the lines that they stand in. */
+/* The identifiers of one file, with their lines. */
 struct word {
     char *text, *lines;
     size_t used, room;

@@ -14,7 +14,7 @@ int main(int argc, char **argv)
     TRY(rocks_options_set(options, "create_if_missing", "true", &status));
     TRY(rocks_options_set(options, "create_missing_column_families", "true", &status));
 
-    /* Each column family may have options of its own; NULL means the database's. */
+    /* Each column family may have its own options; NULL means the database's. */
     TRY(rocks_options_new(ROCKS_OPTIONS_DATABASE, &counting, &status));
     TRY(rocks_options_set(counting, "merge_operator", "uint64add", &status));
     const rocks_options *each[] = {NULL, NULL, counting};

@@ -31,7 +31,7 @@ static rocks_compaction_decision filter(void *state, const rocks_compaction_reco
     int hour = 0, at = 0;
     snprintf(value, sizeof value, "%.*s", SHOW(record->value));
     if (sscanf(value, "%d %n", &hour, &at) != 1 || at == 0) {
-        /* The record is kept, and whoever asked for the compaction is told. */
+        /* The record is kept, and the call that started the compaction reports it. */
         rocks_sink_append(error, TEXT("no session: "), NULL);
         rocks_sink_append(error, record->key.data, record->key.len, NULL);
         return ROCKS_COMPACTION_FAILED;

@@ -5,7 +5,7 @@
 
 /* What the listener has at hand. */
 typedef struct journal {
-    rocks_db *own;  /* the database that is told of */
+    rocks_db *own;  /* the database of the events */
     rocks_db *into; /* the one that keeps the journal */
 } journal;
 

@@ -84,7 +84,7 @@ int main(int argc, char **argv)
     }
     printf("lines of the log: %s\n", view.count > 100 ? "more than 100" : "few");
 
-    /* A queue that nobody drains: it holds what it may, and counts the rest. */
+    /* A queue that is never drained: it fills up, and counts the rest. */
     uint64_t lost;
     rocks_event_queue *small = queue_of("capacity=3;kinds=manual_flush_scheduled");
     db = open_db(folder, "forgotten", small, NULL);

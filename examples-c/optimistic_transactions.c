@@ -20,7 +20,7 @@ static bool sell(void *state, rocks_txn *txn, rocks_status *failed)
     snprintf(left, sizeof left, "%d", atoi((const char *)value.data) - 1);
     printf("attempt %d: sells one of %.*s\n", ++attempts, SHOW(value));
     rocks_buffer_free(&value, NULL);
-    /* Somebody else is faster, once. */
+    /* Another writer is faster, once. */
     if (attempts == 1) rocks_db_put(db, NULL, NULL, TEXT("stock"), TEXT("41"), NULL);
     return rocks_txn_put(txn, NULL, TEXT("stock"), TEXT(left), failed) == ROCKS_OK;
 }
@@ -42,7 +42,7 @@ int main(int argc, char **argv)
     TRY(rocks_options_free(options, &status));
     TRY(rocks_db_put(db, NULL, NULL, TEXT("stock"), TEXT("44"), &status));
 
-    /* Two at once, and neither waits: the second to commit is told. */
+    /* Two at once, and neither waits: the second commit fails. */
     TRY(rocks_txn_begin(db, NULL, NULL, &first, &status));
     TRY(rocks_txn_begin(db, NULL, NULL, &second, &status));
     TRY(rocks_txn_put(first, NULL, TEXT("stock"), TEXT("43"), &status));
@@ -72,7 +72,7 @@ int main(int argc, char **argv)
     TRY(rocks_txn_free(first, &status));
     TRY(rocks_txn_free(second, &status));
 
-    /* The helper does it anew until nobody was faster. */
+    /* The helper retries until no other writer was faster. */
     TRY(rocks_txn_run(db, NULL, NULL, 0, NULL, sell, db, &status));
     show(db, "at last");
     TRY(rocks_db_close(db, &status));

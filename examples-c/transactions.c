@@ -37,7 +37,7 @@ static void show(const char *when)
     TRY(rocks_buffer_free(&bob, &status));
 }
 
-/* The balance, and nobody else may change it until the transaction is over. Below 0: it failed. */
+/* The balance, locked against changes until the transaction is over. Below 0: it failed. */
 static int balance_of(rocks_txn *txn, const char *account, rocks_status *failed)
 {
     rocks_buffer text;
@@ -69,7 +69,7 @@ int main(int argc, char **argv)
     TRY(rocks_db_put(db, NULL, NULL, TEXT("bob"), TEXT("50"), &status));
     show("at first");
 
-    /* All of it, or nothing. Until the commit nobody else sees it. */
+    /* All of it, or nothing. Invisible to others until the commit. */
     TRY(rocks_txn_begin(db, NULL, NULL, &txn, &status));
     const int ann = balance_of(txn, "ann", &status), bob = balance_of(txn, "bob", &status);
     set(txn, "ann", ann - 30, &status);

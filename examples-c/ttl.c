@@ -1,4 +1,4 @@
-/* Values that expire: what a read sees, what a compaction deletes, and a life of its own for each column family. */
+/* Values that expire: what reads see, what compactions delete, and a TTL for each column family. */
 #include "example.h"
 
 #include <unistd.h>
@@ -48,7 +48,7 @@ int main(int argc, char **argv)
     TRY(rocks_db_put(db, sessions, NULL, TEXT("token"), TEXT("4711"), &status));
     show("at once", sessions, "token", NULL);
 
-    /* Time passes. Until a compaction comes by, expired values are still read, unless the read hides them. */
+    /* Time passes. Until a compaction, reads return expired values, unless they hide them. */
     sleep(3);
     show("after 3 seconds", sessions, "token", NULL);
     show("hiding what expired", sessions, "token", unexpired);

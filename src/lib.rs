@@ -1,21 +1,21 @@
 //! rocks: RocksDB behind a small, safe C ABI. The manual is `include/rocks.h`.
 //!
-//! A room for each topic, in the order in which they stand on one another; in a room what one
-//! function needs lies side by side:
+//! Each topic has a folder; a folder depends only on those before it (`tests/floors.rs`). In a
+//! folder, the files that one function needs are together:
 //!
 //! * `NAME_api.rs`: the exported functions, a few lines each.
 //! * `NAME.rs`: what they do, in safe signatures.
-//! * `bridge.rs`: the declarations of the room's C++.
-//! * the C++: RocksDB behind functions that catch everything.
+//! * `bridge.rs`: the declarations of the folder's C++.
+//! * the C++: calls RocksDB in functions that catch every exception.
 //!
 //! Why it is built so: `docs/architecture.md`.
 #![deny(unsafe_op_in_unsafe_fn)]
 #![warn(clippy::undocumented_unsafe_blocks)]
 // The names of C types.
 #![allow(non_camel_case_types)]
-// What every pointer must be is written once, at the top of the header.
+// The rules for all pointers are written once, at the top of the header.
 #![allow(clippy::missing_safety_doc)]
-// A topic's main noun bears the topic's name.
+// The main noun of a topic has the topic's name.
 #![allow(clippy::module_inception)]
 
 // Links RocksDB, which only the bridge calls.

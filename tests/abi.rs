@@ -18,7 +18,7 @@ const HEADING: &str = "\
 # away before the next major version; one that never was may be deleted by hand.
 ";
 
-/// What a caller depends on: what it is -> how it looks.
+/// The parts that a caller depends on: what it is -> how it looks.
 type Surface = BTreeMap<String, String>;
 
 fn surface(header: &str) -> Surface {
@@ -111,7 +111,7 @@ fn write(surface: &Surface) -> String {
     HEADING.to_owned() + &surface.iter().map(line).collect::<String>()
 }
 
-/// What a program built against the old surface would trip over.
+/// Changes that break a program built against the old surface.
 fn broken(old: &Surface, new: &Surface) -> Vec<String> {
     let mut broken = Vec::new();
     for (key, was) in old {

@@ -24,7 +24,7 @@ fn split(list: &str) -> Vec<String> {
     parts.filter(|part| !part.is_empty()).collect()
 }
 
-/// What stands in the brackets that begin at `from`, and what follows them.
+/// The text in the brackets that begin at `from`, and the text after them.
 fn bracketed(text: &str, from: usize) -> (&str, &str) {
     let mut depth = 0;
     for (at, letter) in text[from..].char_indices() {
@@ -36,7 +36,7 @@ fn bracketed(text: &str, from: usize) -> (&str, &str) {
     panic!("no bracket closes {}", &text[from..]);
 }
 
-/// What `src/types` and `shared.rs` name: numbers by what they are, structs by themselves.
+/// The names in `src/types` and `shared.rs`: numbers by what they are, structs by themselves.
 fn named() -> &'static BTreeMap<String, String> {
     static NAMED: OnceLock<BTreeMap<String, String>> = OnceLock::new();
     NAMED.get_or_init(|| {

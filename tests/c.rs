@@ -56,7 +56,7 @@ fn execute(program: &Path, scratch: &Scratch, way: Way) -> Result<String, String
         Way::Memcheck => support::memcheck(program),
         _ => Command::new(program),
     };
-    // What tries everything tries less then.
+    // The tests that try everything try less then.
     if matches!(way, Way::Memcheck) {
         command.env("ROCKS_SLOW", "1");
     }

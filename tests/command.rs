@@ -460,7 +460,7 @@ fn an_interrupt_ends_it() {
     assert!(ended.out.len() < 10 << 20, "it went on to the end");
 }
 
-/// What it prints to standard error where that is a terminal.
+/// Its output on standard error if that is a terminal.
 fn to_terminal(folder: &Path, words: &[&str]) -> String {
     use std::os::fd::FromRawFd;
     let (mut ours, mut theirs) = (0, 0);

@@ -1,4 +1,4 @@
-//! Every event of RocksDB's EventListener is told, with what RocksDB tells of it.
+//! Every event of RocksDB's EventListener is delivered, with RocksDB's data.
 
 mod support;
 
@@ -104,7 +104,7 @@ fn members(text: &str, name: &str) -> BTreeSet<String> {
     let code = code.collect::<Vec<_>>().join("\n");
     let mut found = BTreeSet::new();
     for statement in code.split(';') {
-        // What stands before is a function's body, or a struct's beginning.
+        // Before it comes a function's body, or a struct's beginning.
         let declaration = statement.rsplit(['{', '}']).next().unwrap().trim();
         if declaration.contains(['(', ')'])
             || ["static ", "using ", "return "]
@@ -141,7 +141,7 @@ fn no_field_is_forgotten() {
     let listener = rocksdb("include/rocksdb/listener.h");
     let code = ours("src/events/event_listener.cc");
     let lists = ours("src/events/event.h");
-    // What RocksDB has twice over: the database's path is that of rocks_event.db.
+    // Data that RocksDB passes twice: the database's path is that of rocks_event.db.
     let elsewhere = ["db_name"];
     let structs = [
         "FileCreationBriefInfo",
@@ -174,7 +174,7 @@ fn no_field_is_forgotten() {
             );
         }
     }
-    // Those of collectors are told as names and values.
+    // Those of collectors are delivered as names and values.
     let tables = rocksdb("include/rocksdb/table_properties.h");
     let left_out = ["user_collected_properties", "readable_properties"];
     let stats = rocksdb("include/rocksdb/compaction_job_stats.h");

@@ -23,7 +23,7 @@ fn copy(file: &str, to: &Path) {
     std::fs::copy(&from, to.join(from.file_name().unwrap())).unwrap();
 }
 
-/// What pkg-config says of the library in `lib`.
+/// The output of pkg-config for the library in `lib`.
 fn pkg_config(lib: &Path, args: &[&str], sysroot: Option<&Path>) -> Vec<String> {
     let mut command = Command::new("pkg-config");
     command

@@ -34,7 +34,7 @@ enum Op {
     LogData(Vec<u8>),
 }
 
-/// What both must show.
+/// The data that both must read.
 #[derive(Default)]
 struct Model {
     default: Rows,

@@ -22,17 +22,17 @@ pub struct Bound(*const u8);
 #[derive(Clone, Copy)]
 pub struct Room(*mut u8);
 
-/// Keys, with their count, each checked. NULL: only with count 0.
+/// An array of keys, with its count; every element is checked. NULL: only with count 0.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 pub struct InKeys(*const rocks_slice);
 
-/// Slices, with their count, which the core checks one by one. NULL: only with count 0.
+/// An array of slices, with its count; the core checks the elements. NULL: only with count 0.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 pub struct InSlices(*const rocks_slice);
 
-/// Keys, with their count, as Rust's slices. NULL: only with count 0.
+/// An array of keys, with its count, as Rust slices. NULL: only with count 0.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 pub struct InBytesArray(*const rocks_slice);
@@ -42,7 +42,7 @@ pub struct InBytesArray(*const rocks_slice);
 #[derive(Clone, Copy)]
 pub struct FreedBuffer(*mut rocks_buffer);
 
-/// Ends of ranges, with their count. NULL: only with count 0.
+/// An array of range ends, with its count. NULL: only with count 0.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 pub struct Bounds(*const rocks_slice);
@@ -144,7 +144,7 @@ impl Param for (Bounds, usize) {
     }
 }
 
-/// An array of slices, each of which may be looked at.
+/// An array of slices; every element is checked.
 ///
 /// # Safety
 /// `data` is NULL or readable for `count` slices during the call, and each of them for its length.
@@ -256,7 +256,7 @@ pub unsafe fn text<'a>(text: *const c_char, name: &str) -> Result<&'a CStr> {
     }
 }
 
-/// The same, where NULL stands for the empty string.
+/// The same, but NULL means the empty string.
 ///
 /// # Safety
 /// As for `text`.
@@ -268,7 +268,7 @@ pub unsafe fn text_or_empty<'a>(given: *const c_char, name: &str) -> Result<&'a 
     unsafe { text(given, name) }
 }
 
-/// The path of a file or folder. RocksDB would take an empty one for the root.
+/// The path of a file or folder. Refuses an empty one, which RocksDB would take for the root.
 ///
 /// # Safety
 /// As for `text`.

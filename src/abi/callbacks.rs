@@ -1,4 +1,4 @@
-//! Structs of callbacks as parameters: copied once, with the user's state owned from then on.
+//! Structs of callbacks as parameters: copied once; the library then owns the user's state.
 
 use crate::abi::bytes::text;
 use crate::abi::out::missing;
@@ -10,13 +10,13 @@ use crate::types::rocks_sink;
 use std::ffi::c_void;
 use std::mem::{size_of, MaybeUninit};
 
-/// A struct of callbacks. NULL: refused. Whatever fails, its state is destroyed once.
+/// A struct of callbacks. NULL: refused. If the call fails, its state is destroyed once.
 #[repr(transparent)]
 pub struct InCallbacks<T>(*const T);
 
 copies!(InCallbacks<T>);
 
-/// The sink that a callback was given: a number that is looked up, never an address.
+/// The sink that a callback received: a number to look up, never an address.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 pub struct InSink(*mut rocks_sink);
@@ -29,7 +29,7 @@ impl Param for InSink {
     }
 }
 
-/// How every struct of callbacks begins.
+/// The first fields of every struct of callbacks.
 #[repr(C)]
 struct Head {
     struct_size: usize,
@@ -37,8 +37,7 @@ struct Head {
     destroy: Option<Destroy>,
 }
 
-/// A copy of the caller's struct. Its state is the library's: destroyed when this is
-/// dropped, unless the bridge took it over.
+/// A copy of the caller's struct. Dropping it destroys the state, unless the bridge took that over.
 pub struct Taken<T: Callbacks>(Option<T>);
 
 impl<T: Callbacks> Param for InCallbacks<T> {

@@ -2,7 +2,7 @@
 
 use crate::types::*;
 
-/// What a code means, in a few words: the message where none was built.
+/// What a code means, in a few words: the message if none was built.
 pub fn text(code: rocks_code) -> &'static std::ffi::CStr {
     match code {
         ROCKS_OK => c"ok",

@@ -1,4 +1,4 @@
-//! Customs: the only room where raw pointers become Rust values, and back.
+//! The C boundary: the only module where raw pointers become Rust values, and back.
 
 pub mod buffer_api;
 pub mod bytes;

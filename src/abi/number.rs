@@ -1,4 +1,4 @@
-//! Numbers that mean something else.
+//! Numbers with a special meaning as parameters.
 
 use crate::abi::param::{Param, Plain};
 use crate::base::error::{Error, Result};

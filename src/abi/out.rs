@@ -6,13 +6,13 @@ use crate::types::{
     rocks_block_view, rocks_buffer, rocks_event_block_view, rocks_histogram, rocks_slice,
 };
 
-/// A C type that all-zero bytes are a value of.
+/// A C type for which all-zero bytes are a valid value.
 ///
 /// # Safety
 /// All-zero bytes must be a valid value.
 pub unsafe trait Zero: Copy {
     const ZERO: Self = {
-        // SAFETY: the trait says so.
+        // SAFETY: the trait requires it.
         unsafe { std::mem::zeroed() }
     };
 }
@@ -39,7 +39,7 @@ unsafe impl<T> Zero for *mut T {}
 // SAFETY: a NULL pointer.
 unsafe impl<T> Zero for *const T {}
 
-/// Where an answer goes.
+/// An out-parameter.
 #[repr(transparent)]
 pub struct Out<T>(*mut T);
 
@@ -52,17 +52,17 @@ pub struct OutOrNull<T>(*mut T);
 #[derive(Clone, Copy)]
 pub struct OutOffsets(*mut u32);
 
-/// Where `count` answers go. NULL: only with a count of 0.
+/// An array of `count` out-parameters. NULL: only with count 0.
 #[repr(transparent)]
 pub struct OutArray<T>(*mut T);
 
 copies!(Out<T>, OutOrNull<T>, OutArray<T>);
 
-/// Zeroes an out-parameter, when there is one.
+/// Zeroes an out-parameter, if not NULL.
 #[inline(always)]
 pub(crate) fn zero<T: Zero>(to: *mut T) {
     if !to.is_null() {
-        // SAFETY: not NULL, so the caller's; only parameters' own pointers come here.
+        // SAFETY: not NULL, so the caller's; only parameters' own pointers reach this.
         unsafe { to.write_unaligned(T::ZERO) };
     }
 }
@@ -114,7 +114,7 @@ impl<T: Zero> Answer<T> {
         !self.0.is_null()
     }
 
-    /// Sets it, where it is wanted; else the value is dropped.
+    /// Sets it, if wanted; otherwise drops the value.
     #[inline(always)]
     pub fn set(self, value: impl Into<T>) {
         if !self.0.is_null() {
@@ -123,7 +123,7 @@ impl<T: Zero> Answer<T> {
         }
     }
 
-    /// Has a call fill it, and sets it whatever came of that.
+    /// Lets a call fill it, and sets it even if the call fails.
     #[inline(always)]
     pub fn fill(self, call: impl FnOnce(&mut T) -> Result<()>) -> Result<()> {
         let mut value = T::ZERO;
@@ -132,7 +132,7 @@ impl<T: Zero> Answer<T> {
         done
     }
 
-    /// Sets it, as the last that a call does.
+    /// Sets it as the last action of a call.
     #[inline(always)]
     pub fn answer(self, value: impl Into<T>) -> Result<()> {
         self.set(value);
@@ -140,12 +140,12 @@ impl<T: Zero> Answer<T> {
     }
 }
 
-/// More than memory can hold.
+/// More than memory can contain.
 fn is_absurd<T>(count: usize) -> bool {
     count > isize::MAX as usize / std::mem::size_of::<T>().max(1)
 }
 
-/// Zeroes an array of out-parameters, when there is one.
+/// Zeroes an array of out-parameters, if not NULL.
 pub(crate) fn zero_all<T: Zero>(first: *mut T, count: usize) {
     if !first.is_null() && !is_absurd::<T>(count) {
         // SAFETY: not NULL, so the caller's; only parameters' own pointers come here.
@@ -153,7 +153,7 @@ pub(crate) fn zero_all<T: Zero>(first: *mut T, count: usize) {
     }
 }
 
-/// Refuses what cannot be an array of out-parameters.
+/// Refuses a pointer and count that cannot be an array of out-parameters.
 pub(crate) fn must_be_array<T>(first: *mut T, count: usize, name: &str) -> Result<()> {
     if first.is_null() && count != 0 {
         return Err(Error::argument(
@@ -221,7 +221,7 @@ pub struct Offsets {
 }
 
 impl Offsets {
-    /// The memory, where the call needs it.
+    /// The memory, if the call needs it.
     pub fn wanted(self) -> Result<*mut u32> {
         if self.to.is_null() {
             return Err(missing(self.name));

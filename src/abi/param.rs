@@ -1,12 +1,12 @@
-//! The parameters of an export. Each type of this room stands for a pointer or a number of C's
-//! and says what the call may do with it; `call!` takes them, by their names.
+//! The parameters of an export. Each type of this module wraps a C pointer or number and defines
+//! what the call may do with it; `call!` takes them by name.
 //!
-//! No safe code makes one of them: a value comes from a C caller, who vouches for it as the
-//! header says.
+//! Safe code cannot make such a value: each comes from a C caller, who guarantees what the header
+//! requires.
 
 use crate::base::error::Result;
 
-/// A parameter, or a pointer with the length beside it, as C gave it.
+/// A parameter, or a pointer with its length, as received from C.
 pub trait Param: Copy {
     /// The parameter while the call lasts.
     type Argument: Argument;
@@ -19,7 +19,7 @@ pub trait Param: Copy {
     fn take(self, name: &'static str) -> Result<Self::Argument>;
 }
 
-/// A parameter that was taken.
+/// A parameter that passed its checks.
 pub trait Argument {
     /// The Rust value that the body of the export sees, for no longer than the call.
     type View<'c>
@@ -55,7 +55,7 @@ impl<T: 'static> Argument for Owned<T> {
     }
 }
 
-/// What the caller lends for the length of the call: no view of it lasts longer.
+/// Memory lent for the length of the call: no view of it lasts longer.
 pub struct Lent<T>(pub T);
 
 impl<T: ?Sized + 'static> Argument for Lent<&'static T> {
@@ -92,10 +92,10 @@ impl<T: 'static> Argument for Lent<Vec<T>> {
     }
 }
 
-/// The body of an export: `call! { status, db, (key, key_len), value => ... }`. Takes the parameters
-/// in the order in which they are listed and shows each to the body under its own name, which is
-/// also the name in its errors. A pointer stands as a pair with its length or count, which is named so;
-/// the number stays as it is. The body's panics and errors end in `status`.
+/// The body of an export: `call! { status, db, (key, key_len), value => ... }`. Takes the
+/// parameters in the listed order and passes each to the body under its own name, which its errors
+/// also use. A pointer is written as a pair with its length or count, whose name must say so; the
+/// number stays as it is. The body's panics and errors end in `status`.
 macro_rules! call {
     ($status:ident $(, $param:tt)* => $($body:tt)*) => {{
         $($crate::abi::param::zero!($param);)*
@@ -146,7 +146,7 @@ pub const fn is_length_of(number: &str, data: &str) -> bool {
     data.is_empty() && matches!(number, b"_len" | b"_capacity")
 }
 
-/// The error for a parameter that is wrong: `wrong!(flags, "{flags:#x}; accepted: ...")`.
+/// The error for a wrong parameter: `wrong!(flags, "{flags:#x}; accepted: ...")`.
 macro_rules! wrong {
     ($param:ident, $($text:tt)+) => {
         $crate::base::error::Error::argument(stringify!($param), format_args!($($text)+))
@@ -155,7 +155,7 @@ macro_rules! wrong {
 
 pub(crate) use {call, take, wrong, zero};
 
-/// Parameters may be copied, whatever they are of.
+/// Makes parameters copyable, whatever their type argument.
 macro_rules! copies {
     ($($name:ident $(<$of:ident>)?),* $(,)?) => {$(
         impl$(<$of>)? Clone for $name$(<$of>)? {

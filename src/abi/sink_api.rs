@@ -1,4 +1,4 @@
-//! Where callbacks append their bytes.
+//! Sinks: callbacks append their bytes to them.
 
 use crate::abi::bytes::InBytes;
 use crate::abi::callbacks::InSink;

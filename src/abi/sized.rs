@@ -1,5 +1,5 @@
-//! Structs that grow: the caller says in `struct_size`, the first field, how large its
-//! own is, and no more than that is written.
+//! Structs that grow: the caller puts the size of its own struct into `struct_size`, the first
+//! field, and no more than that is written.
 
 use crate::abi::out::missing;
 use crate::abi::param::{copies, Lent, Owned, Param, Plain};
@@ -14,7 +14,7 @@ pub struct OutStruct<T>(*mut T);
 #[repr(transparent)]
 pub struct OutStructOrNull<T>(*mut T);
 
-/// Structs that the call reads, with their count, each as long as the first one says.
+/// Structs that the call reads, with their count; the first one's size holds for all.
 #[repr(transparent)]
 pub struct InStructs<T>(*const T);
 
@@ -22,7 +22,7 @@ pub struct InStructs<T>(*const T);
 #[repr(transparent)]
 pub struct InStruct<T>(*const T);
 
-/// The same, where NULL has a meaning of its own.
+/// The same, where NULL has its own meaning.
 #[repr(transparent)]
 pub struct InStructOrNull<T>(*const T);
 
@@ -107,7 +107,7 @@ impl<T: Given + 'static> Param for (InStructs<T>, usize) {
     }
 }
 
-/// The size that a caller's struct says, where it can be one.
+/// The size that a caller's struct states, if valid.
 fn size_of_given<T>(to: *const T) -> std::result::Result<usize, usize> {
     // SAFETY: not NULL, a parameter's own, and every such struct begins with its size.
     let size = unsafe { to.cast::<usize>().read_unaligned() };
@@ -117,7 +117,7 @@ fn size_of_given<T>(to: *const T) -> std::result::Result<usize, usize> {
     }
 }
 
-/// Zeroes what follows `struct_size`. What a newer caller knows and this library does not stays zero.
+/// Zeroes what follows `struct_size`. Fields that only a newer caller knows stay zero.
 fn zero<T>(to: *mut T) {
     if to.is_null() {
         return;
@@ -153,7 +153,7 @@ pub struct Fill<T> {
 const FIRST: usize = std::mem::size_of::<usize>();
 
 impl<T> Fill<T> {
-    /// Fills it, as the last that a call does.
+    /// Fills it as the last action of a call.
     pub fn answer<U: Copy>(&self, value: &U) -> Result<()> {
         const { assert!(std::mem::size_of::<U>() == std::mem::size_of::<T>()) };
         Fill {
@@ -177,7 +177,7 @@ impl<T: Copy> Fill<T> {
     }
 }
 
-/// A caller's struct that is read; what an older caller's does not have is zero.
+/// A caller's struct that is read. Fields that an older caller's struct lacks read as zero.
 ///
 /// # Safety
 /// The type is `repr(C)`, begins with `struct_size`, and zeros are a value of it.
@@ -190,7 +190,7 @@ unsafe impl Given for rocks_batch_callbacks {}
 // SAFETY: as above.
 unsafe impl Given for rocks_merge_operands_callbacks {}
 
-/// Copies of an array of the caller's structs, each as long as the first one says.
+/// Copies an array of the caller's structs; the first one's size holds for all.
 fn copies_of<T: Given>(first: *const T, count: usize, name: &str) -> Result<Vec<T>> {
     if count == 0 {
         return Ok(Vec::new());
@@ -246,7 +246,7 @@ mod tests {
         param.take("to").map(|Plain(fill)| fill)
     }
 
-    /// The struct as a caller has it for whom it has `struct_size` bytes, 32 at most.
+    /// The struct as seen by a caller with `struct_size` bytes, 32 at most.
     fn fill(struct_size: usize) -> [usize; 4] {
         let mut to = [struct_size, 7, 7, 7];
         take(OutStruct(to.as_mut_ptr().cast())).unwrap().set(&FULL);

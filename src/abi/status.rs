@@ -1,4 +1,4 @@
-//! Statuses: the one panic boundary, and how an error reaches the caller.
+//! Statuses: the one place that catches panics, and returns errors to the caller.
 
 use crate::base::error::{Error, Result};
 use crate::types::{rocks_code, rocks_status, ROCKS_OK, ROCKS_PANIC};
@@ -9,7 +9,7 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 #[derive(Clone, Copy)]
 pub struct Status(*mut rocks_status);
 
-/// Runs the body of an exported function: the one place where a panic ends.
+/// Runs the body of an exported function and catches its panics.
 #[inline(always)]
 pub fn run(status: Status, body: impl FnOnce() -> Result<()>) -> rocks_code {
     match catch_unwind(AssertUnwindSafe(body)) {
@@ -35,7 +35,7 @@ fn report(status: *mut rocks_status, error: &Error) -> rocks_code {
     if let Some(status) = unsafe { status.as_mut() } {
         status.code = error.code();
         match error {
-            // An absent key comes by here: a literal that needs no look at its bytes.
+            // Fast path for an absent key: a literal that needs no scan of its bytes.
             Error::Code(code) => {
                 (status.subcode, status.severity, status.flags) = (0, 0, 0);
                 let text = crate::abi::code::text(*code).to_bytes_with_nul();

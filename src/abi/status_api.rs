@@ -1,4 +1,4 @@
-//! What a status says, so that no binding keeps lists of its own.
+//! Texts and properties of codes, so that bindings need no lists of their own.
 
 use crate::abi::code;
 use crate::types::{

@@ -1,4 +1,4 @@
-//! Versions. They come from Cargo.toml and RocksDB's own header alone.
+//! Versions, taken only from Cargo.toml and RocksDB's own header.
 
 use std::ffi::{c_char, CStr};
 

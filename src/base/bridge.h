@@ -32,7 +32,7 @@ using status = rocks_status;
 // an operation that may merge goes through `fill_with_why` instead (merge_failure.h).
 int32_t fill(status* out, const Status& from);
 int32_t fill(status* out, int32_t code, const char* message);
-// What the exception in flight amounts to. Call from a catch block.
+// Turns the exception in flight into a Status; returns its code. Call from a catch block.
 int32_t fill_exception(status* out);
 
 // Set for good when a callback has failed, on whatever thread (callback.cc).
@@ -40,12 +40,12 @@ extern std::atomic<bool> a_callback_failed;
 inline bool maybe_failed(const Status& s = Status()) {
   return __builtin_expect(!s.ok() || a_callback_failed.load(std::memory_order_relaxed), 0);
 }
-// How an operation ended: as its Status says, or as failed by a callback of its thread.
+// Reports how an operation ended: its Status, or the failure of a callback on its thread.
 int32_t ended(status* out, const Status& s);
-// The same, ended by the exception in flight. Call from a catch block.
+// The same for the exception in flight. Call from a catch block.
 int32_t ended_by_exception(status* out);
 
-// Runs `body`, which returns a Status, and ends every exception.
+// Runs `body`, which returns a Status, and catches every exception.
 template <typename Body>
 inline int32_t run(status* out, Body body) noexcept {
   try {
@@ -56,8 +56,8 @@ inline int32_t run(status* out, Body body) noexcept {
   }
 }
 
-// A value that the first call makes. Unlike a static local it waits for nobody: a child that was
-// forked while another thread made it would wait for ever.
+// A value made by the first call. Unlike a static local it never blocks: a child forked while
+// another thread initialized one would wait forever.
 template <typename Value, typename Make>
 const Value& raced(std::atomic<const Value*>& place, Make make) {
   const Value* found = place.load(std::memory_order_acquire);
@@ -79,18 +79,18 @@ inline const uint8_t* bytes_of(const Slice& from) {
 }
 inline rocks_slice view(const Slice& from) { return {bytes_of(from), from.size()}; }
 
-// The same of an array: RocksDB's slice is laid out as ours.
+// The same for an array: RocksDB's slice has the layout of ours.
 static_assert(sizeof(Slice) == sizeof(rocks_slice) && std::is_standard_layout_v<Slice>);
 inline const rocks_slice* views(const Slice* from) {
   return reinterpret_cast<const rocks_slice*>(from);
 }
 
-// Where a callback writes a bool: read as a byte, since other languages may write any.
+// Where a callback writes a bool. Read as a byte, because other languages may write any value.
 inline bool* answer_in(uint8_t* byte) { return reinterpret_cast<bool*>(byte); }
 
-// A memtable entry's length is a uint32_t, and nothing looks whether it overflows
-// (db/memtable.cc, MemTable::Add): a longer record would be written past its memory. This
-// leaves room for the entry's lengths, sequence number and checksum.
+// A memtable entry's length is a uint32_t, and RocksDB does not check it for overflow
+// (db/memtable.cc, MemTable::Add): it would write a longer record past the entry's memory. The
+// margin covers the entry's lengths, sequence number and checksum.
 constexpr size_t kMaxRecord = size_t{UINT32_MAX} - 64;
 
 inline Status fits(const Slice& key, const Slice& value = Slice()) {

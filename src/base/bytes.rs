@@ -22,7 +22,7 @@ impl Bytes {
 
     /// A copy, followed by a NUL that is not counted.
     pub fn copy_of(bytes: &[u8]) -> Result<Bytes> {
-        // SAFETY: malloc may fail, which is looked at.
+        // SAFETY: malloc may fail, which is checked.
         let data = unsafe { libc::malloc(bytes.len() + 1) }.cast::<u8>();
         if data.is_null() {
             return Err(Error::Code(ROCKS_OUT_OF_MEMORY));
@@ -43,7 +43,7 @@ impl Bytes {
         }
     }
 
-    /// Where the bridge puts what it allocated.
+    /// Out-parameters for an allocation of the bridge.
     pub(crate) fn parts(&mut self) -> (*mut *mut u8, *mut usize) {
         (&mut self.data, &mut self.len)
     }
@@ -56,7 +56,7 @@ impl Bytes {
         unsafe { std::slice::from_raw_parts(self.data, self.len) }
     }
 
-    /// Gives the allocation away; it is freed with `free`.
+    /// Gives up ownership; the caller frees it with `free`.
     pub fn into_raw(self) -> (*mut u8, usize) {
         let parts = (self.data, self.len);
         std::mem::forget(self);

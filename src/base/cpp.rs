@@ -1,4 +1,4 @@
-//! C++ objects as Rust has them: by pointer alone.
+//! C++ objects in Rust: opaque types behind pointers.
 
 macro_rules! opaque {
     ($($name:ident)*) => {$(

@@ -1,4 +1,4 @@
-//! What can go wrong, whole: RocksDB's Status or the library's own refusal.
+//! Errors: RocksDB's whole Status, or the library's own refusal.
 
 use crate::types::{
     rocks_status, ROCKS_BUFFER_TOO_SMALL, ROCKS_BUSY, ROCKS_CLOSED, ROCKS_INVALID_ARGUMENT,
@@ -9,7 +9,7 @@ use std::mem::MaybeUninit;
 
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// A code alone costs no allocation: that is how an absent key is told.
+/// A code alone needs no allocation; an absent key returns one.
 #[derive(Debug)]
 pub enum Error {
     Code(i32),
@@ -41,13 +41,13 @@ impl Error {
         Error::new(ROCKS_INVALID_ARGUMENT, format!("{name}: {what}"))
     }
 
-    /// An array or buffer that is too small for an answer.
+    /// An array or buffer that is too small for the result.
     pub fn too_small(name: &str, room: usize, wanted: usize) -> Error {
         let what = format!("{name}: room for {room}; there are {wanted}");
         Error::new(ROCKS_BUFFER_TOO_SMALL, what)
     }
 
-    /// What a status says that a callback filled.
+    /// The error in a status that a callback filled.
     pub(crate) fn told(status: &rocks_status) -> Error {
         // SAFETY: a status that was filled ends with a NUL.
         let message = unsafe { CStr::from_ptr(status.message.as_ptr()) };
@@ -60,14 +60,14 @@ impl Error {
         }))
     }
 
-    /// Whether the same work may succeed later: RocksDB says so, or the code does.
+    /// Whether the same work may succeed later, according to RocksDB or the code.
     pub(crate) fn is_passing(&self) -> bool {
         let flagged =
             matches!(self, Error::Full(failure) if failure.flags & ROCKS_STATUS_RETRYABLE != 0);
         flagged || matches!(self.code(), ROCKS_BUSY | ROCKS_TRY_AGAIN | ROCKS_TIMED_OUT)
     }
 
-    /// The same, told of an element of an argument: `names[3]`.
+    /// The same for an element of an argument: `names[3]`.
     pub fn within(self, argument: &str) -> Error {
         match self {
             Error::Full(mut failure) => {
@@ -86,7 +86,7 @@ impl Error {
     }
 }
 
-/// Runs a function of the bridge, which fills a status when it answers non-zero.
+/// Runs a function of the bridge, which fills a status if it returns non-zero.
 #[inline(always)]
 pub fn check(call: impl FnOnce(*mut rocks_status) -> i32) -> Result<()> {
     let mut status = MaybeUninit::<rocks_status>::uninit();
@@ -106,8 +106,8 @@ fn from_bridge(code: i32, status: *const rocks_status) -> Error {
     if code == ROCKS_NOT_FOUND && unsafe { (*status).message[0] } == 0 {
         return Error::Code(code);
     }
-    // SAFETY: the bridge fills the numbers, and the message up to its NUL, whenever it
-    // answers another code than 0; what follows the NUL is never read.
+    // SAFETY: the bridge fills the numbers, and the message up to its NUL, whenever it returns a
+    // code other than 0; bytes after the NUL are never read.
     let (subcode, severity, flags, message) = unsafe {
         (
             (*status).subcode,

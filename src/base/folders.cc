@@ -14,7 +14,7 @@ using rocksdb::Env;
 
 Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out) {
   const Status s = env->GetAbsolutePath(path, out);
-  // Of a relative path RocksDB gives the working folder alone (env/fs_posix.cc).
+  // For a relative path RocksDB returns only the working folder (env/fs_posix.cc).
   if (s.ok() && !path.empty() && path[0] != '/') {
     char* here = getcwd(nullptr, 0);
     if (here == nullptr) return Status::IOError("the working folder", strerror(errno));

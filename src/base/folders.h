@@ -1,4 +1,4 @@
-// Folders, as an env has them.
+// Folder operations through an env.
 #pragma once
 
 #include <string>
@@ -9,23 +9,25 @@
 
 namespace rx {
 
-// Without a slash at its end, and not relative: RocksDB's file system for reading a backup takes
-// absolute paths alone (env/fs_remap.cc, EncodePath).
+// Makes a path absolute and strips a slash at its end: RocksDB's file system for reading a backup
+// takes absolute paths only (env/fs_remap.cc, EncodePath).
 Status absolute_path(rocksdb::Env* env, const std::string& path, std::string* out);
 
-// A path by its one name, as far as it is there: what is compared to know whether two are the same.
+// The canonical form of a path, as far as it exists: compare these to find whether two paths are
+// the same.
 std::string resolved(rocksdb::Env* env, const std::string& path);
 
 // Whether `path` is `folder` or something in it.
 bool is_within(rocksdb::Env* env, const std::string& path, const std::string& folder);
 
-// Whether a path is there. Not to know is neither yes nor no.
+// Whether a path exists. An error means that this is not known.
 Status is_there(rocksdb::Env* env, const std::string& path, bool* out);
 
-// A folder that cannot be listed is not an empty one: files would be forgotten. One that is not there is.
+// Fails if the folder cannot be listed, so that no file is overlooked. A folder that does not exist
+// is empty.
 Status children(rocksdb::Env* env, const std::string& folder, std::vector<std::string>* names);
 
-// Makes durable what a folder has names for.
+// Syncs the folder, which makes the names in it durable.
 Status sync_folder(rocksdb::Env* env, const std::string& folder);
 
 }  // namespace rx

@@ -1,6 +1,6 @@
-//! Children of fork(). Other threads of the parent are not there, and what they had begun is never
-//! done: a lock stays taken, and a value that is initialised once stays in the making. So a child
-//! is refused before it comes to either.
+//! Children of fork(). They lack the parent's other threads, so work that those had begun never
+//! ends: a lock stays locked, and a one-time initialisation stays incomplete. So a child is refused
+//! before it reaches either.
 
 use crate::base::error::{Error, Result};
 use crate::inside::bridge::rx_forked;
@@ -11,11 +11,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 static IN_CHILD: AtomicBool = AtomicBool::new(false);
 
-/// From here on a child knows that it is one. Comes first: a child that was forked before is a
-/// process like any other, as nothing was begun in its parent.
+/// From here on a child knows that it is one. Call it first: a child forked before is like any
+/// other process, since its parent had started nothing.
 ///
-/// `std::sync::Once` would have such a child wait for a thread that it does not have. This waits
-/// for nobody; two threads may both register, and the handler may run twice.
+/// `std::sync::Once` would make such a child wait for a thread that it lacks. This never blocks;
+/// two threads may both register, and the handler may run twice.
 pub fn watch() {
     static WATCHED: OnceBool = OnceBool::new();
     extern "C" fn child() {
@@ -33,7 +33,7 @@ pub fn watch() {
     });
 }
 
-/// For calls that reach RocksDB without a handle, which would be refused.
+/// For calls that reach RocksDB without a handle to refuse.
 pub fn refuse_child() -> Result<()> {
     watch();
     if IN_CHILD.load(Ordering::Relaxed) {

@@ -1,4 +1,4 @@
-//! What every file stands on: errors and statuses, bytes, names in messages, folders.
+//! The base of all other modules: errors and statuses, bytes, names in messages, folders.
 
 pub(crate) mod bridge;
 pub mod bytes;

@@ -1,5 +1,5 @@
-// The headers that most of the bridge includes: compiled once (build/bridge.rs). Only what never
-// changes with this project: RocksDB's public headers and the system's.
+// The headers that most of the bridge includes: compiled once (build/bridge.rs). Only headers that
+// never change with this project: RocksDB's public headers and the system's.
 #pragma once
 
 #include <cstdint>

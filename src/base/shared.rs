@@ -1,12 +1,12 @@
-//! What Rust and the C++ of the bridge share beside the public types (`src/types`). The C++
-//! side of this file is `shared.h`, which `make header` writes.
+//! Shared by Rust and the bridge's C++, besides the public types (`src/types`). `make header`
+//! writes the C++ side of this file, `shared.h`.
 
 use crate::base::cpp::Cf;
 use crate::types::rocks_slice;
 use std::ffi::{c_char, c_void};
 
-/// What stands behind handles, and what else is made as such objects are. No two have one
-/// number: a handle's kind is what tells one from another.
+/// The kinds of objects behind handles, and of other objects made in the same way. Each has its own
+/// number: a handle's kind identifies its object's kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum ObjectKind {
@@ -57,13 +57,13 @@ pub enum ObjectKind {
     FaultEnv = 111,
     /// Makes a MergeOperator.
     AssociativeMergeOperator = 117,
-    /// No handle of its own: a Cancel has it.
+    /// Has no handle: a Cancel owns it.
     Progress = 120,
-    /// Nor this: options for creating a backup have it.
+    /// Has no handle: options for creating a backup own it.
     ExcludeFiles = 121,
 }
 
-/// One write, where one function serves all of them.
+/// The kind of a write, for functions that serve all of them.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
 pub enum WriteKind {
@@ -74,7 +74,7 @@ pub enum WriteKind {
     DeleteRange = 5,
 }
 
-/// What of a database's background work is held back.
+/// The background work of a database that a call pauses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
 pub enum Hold {
@@ -86,32 +86,32 @@ pub enum Hold {
     Compactions = 2,
 }
 
-// Bits of what a column family is, as far as those who write to it must know.
+// Properties of a column family that its writers need, as bits.
 
 /// It has a merge operator.
 pub const TRAIT_MERGE: u32 = 1;
 /// Its keys carry user-defined timestamps.
 pub const TRAIT_TIMESTAMPS: u32 = 2;
-/// Its options say disallow_memtable_writes.
+/// Its options have disallow_memtable_writes.
 pub const TRAIT_NO_WRITES: u32 = 4;
-/// Its tables are made for keys of one length.
+/// Its tables require keys of one length.
 pub const TRAIT_KEY_LENGTH: u32 = 8;
 /// Its values carry times.
 pub const TRAIT_EXPIRES: u32 = 16;
 
-/// The callbacks of a thread, as far as Rust asks.
+/// The state of a thread's callbacks, as far as Rust reads it.
 #[repr(C)]
 pub struct ThisThread {
-    /// How many callbacks run, one inside another; in the next 16 bits, of them those that
-    /// RocksDB called; in the next, of them those that it may have called with its locks held.
+    /// How many callbacks run, nested; in the next 16 bits, how many of them RocksDB called; in the
+    /// next, how many of them it may have called with its locks held.
     pub running: u64,
     /// The database whose flush or compaction runs here: the address of its root DB.
     pub working_for: *const c_void,
-    /// The database whose event is being told: likewise.
+    /// The database whose event is being delivered: likewise.
     pub event_of: *const c_void,
 }
 
-/// What an iterator is at.
+/// The current entry of an iterator.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Entry {
@@ -121,7 +121,7 @@ pub struct Entry {
     pub value_len: usize,
 }
 
-/// Two columns to fill, and how much they hold; the offsets have one more than `entries`.
+/// Two columns to fill, with their capacities; the offsets have one more than `entries`.
 #[repr(C)]
 pub struct Columns {
     pub entries: usize,
@@ -133,7 +133,7 @@ pub struct Columns {
     pub values_capacity: usize,
 }
 
-/// How much of them was filled.
+/// How much of them is filled.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Filled {
@@ -143,18 +143,18 @@ pub struct Filled {
     pub place: Place,
 }
 
-/// Where an iterator is, or where a read of many entries left it.
+/// The position of an iterator, or of a read of many entries at its end.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
 pub enum Place {
-    /// Not positioned yet, or no more.
+    /// Not positioned yet, or no longer.
     Nowhere = 0,
     Entry = 1,
     /// Past the last entry, without error.
     End = 2,
     /// Stopped by an error that the caller has not seen: a block ended before it.
     Failed = 3,
-    /// The database is closed. Rust alone says so.
+    /// The database is closed. Only Rust sets this.
     Closed = 4,
 }
 
@@ -167,23 +167,23 @@ pub struct Way {
     pub validates: bool,
 }
 
-/// What a WAL filter did when a database was opened.
+/// A WAL filter's work in an opening of a database.
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 pub struct WalFilterReport {
     pub ignored: u64,
     pub changed: u64,
-    /// Of the records that it let through, changed or ignored.
+    /// Of the records that it passed, changed or ignored.
     pub last_sequence: u64,
-    /// The rest was not replayed, as it wanted.
+    /// The filter ended the replay.
     pub stopped: bool,
-    /// It called a record corrupted, and RocksDB drops what follows.
+    /// The filter reported a damaged record, and RocksDB drops the rest.
     pub corrupted: bool,
-    /// The same, and the opening was to fail rather than to lose.
+    /// The same, and the opening must fail instead of losing data.
     pub refused: bool,
 }
 
-/// Files for a column family: rocks_ingest_group with RocksDB's objects in the place of handles.
+/// Files for a column family: rocks_ingest_group with RocksDB's objects instead of handles.
 #[repr(C)]
 pub struct IngestGroup {
     pub family: *mut Cf,

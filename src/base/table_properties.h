@@ -8,8 +8,8 @@
 
 namespace rx {
 
-// Shows RocksDB's object, which must outlive it; allocates for many user properties alone.
-// Stays where it was made.
+// A view of RocksDB's object, which must outlive it. Allocates only if there are many user
+// properties. Must not be moved.
 class shown_table_properties {
  public:
   explicit shown_table_properties(const rocksdb::TableProperties& from);

@@ -1,4 +1,4 @@
-//! Which RocksDB is inside.
+//! The version of the RocksDB inside.
 
 use crate::base::bridge;
 use std::ffi::CStr;

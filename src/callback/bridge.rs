@@ -1,4 +1,4 @@
-//! The functions of this room's C++.
+//! Declarations of this folder's C++ functions.
 
 use crate::base::cpp::Cf;
 use crate::base::shared::ThisThread;
@@ -7,7 +7,7 @@ use std::ffi::c_void;
 use std::sync::atomic::AtomicBool;
 
 impl ThisThread {
-    /// How many callbacks run on the thread, one inside another.
+    /// How many callbacks run on the thread, nested.
     pub fn depth(&self) -> u16 {
         self.running as u16
     }

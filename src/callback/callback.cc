@@ -12,19 +12,19 @@ constinit thread_local callbacks_of_thread this_thread = {};
 
 namespace {
 
-// A failure that waits for the end of the operation that the callback belonged to: the
-// one that runs so many callbacks deep on this thread.
+// A failure that is reported at the end of the operation to which the callback belonged: the one
+// that runs so many callbacks deep on this thread.
 struct failure {
   uint32_t depth;
   std::string text;
 };
 thread_local std::vector<failure> failures;
-// Whose callbacks, of what age, failed in what runs on this thread.
+// The users whose callbacks failed in the work that runs on this thread, with their ages.
 thread_local std::vector<std::pair<uint64_t, uint64_t>> failed_users;
 
 }  // namespace
 
-// Whether any callback ever failed: what every operation looks at.
+// Whether any callback ever failed: every operation checks this.
 constinit std::atomic<bool> a_callback_failed{false};
 
 user::~user() {
@@ -62,8 +62,7 @@ void failure_count::add(const std::string& text) const noexcept {
     last_ = text;
   } catch (...) {  // Without memory the count is what remains.
   }
-  // No call reports it there; but what a listener does wrong as it is told of something is
-  // nothing to tell it of.
+  // No call reports it there; but a listener's own failure during an event is not reported to it.
   const auto* at = here();
   if (at->worker != nullptr && at->teller == nullptr) at->worker->callback_failed(text);
 }
@@ -77,7 +76,7 @@ uint64_t failure_count::read(std::string* last) const {
 void fail_operation(const std::string& text) noexcept {
   a_callback_failed.store(true, std::memory_order_relaxed);
   const uint32_t depth = this_thread.depth();
-  // The first failure is the reason for those that follow.
+  // The first failure is the reason for the later ones.
   if (!failures.empty() && failures.back().depth == depth) return;
   try {
     failures.push_back({depth, text});
@@ -116,7 +115,7 @@ bool will_fail() noexcept {
 
 namespace {
 
-// Out of line: an absent key comes along here, and no failure with it.
+// Out of line: calls for an absent key pass here, and seldom with a failure.
 __attribute__((noinline)) bool failed(status* out) {
   std::string text;
   if (!take_failure(&text)) return false;
@@ -154,7 +153,7 @@ void rx_user_destroy(void (*destroy)(void*), void* state) {
 
 const rx::ThisThread* rx_this_thread() { return &rx::this_thread; }
 
-// Whether the token is that of a running callback's sink; appends if so.
+// Appends if the token is that of a running callback's sink; `found`: whether it is.
 int32_t rx_sink_append(uint64_t token, const uint8_t* data, size_t len, bool* found,
                        rx::status* st) {
   rx::sink* sink = rx::sink::find(token);

@@ -1,5 +1,5 @@
-// What a call of a user's callback goes through: the frame that knows that the
-// thread is inside one, and the sink that the callback appends bytes to.
+// The call of a user's callback: the frame that marks the thread as inside a callback, and the sink
+// that the callback appends bytes to.
 #pragma once
 
 #include <atomic>
@@ -15,7 +15,7 @@ namespace rx {
 
 class sink;
 
-// A database as the threads know it that work for it or tell its events (database_events.h).
+// A database as seen by the threads that work for it or deliver its events (database_events.h).
 class event_source {
  public:
   virtual const std::string& path() const = 0;
@@ -26,7 +26,7 @@ class event_source {
   ~event_source() = default;
 };
 
-// What the exception in flight says. Call from a catch block.
+// Writes the text of the exception in flight. Call from a catch block.
 void describe_exception(std::string* text) noexcept;
 
 // This thread's callbacks.
@@ -34,29 +34,29 @@ struct callbacks_of_thread : ThisThread {
   uint32_t depth() const { return running & 0xFFFF; }
 
   sink* innermost;
-  // What the tokens of the thread's sinks have in common; 0: none was made yet.
+  // Common to the tokens of the thread's sinks; 0: none was made yet.
   uint64_t first_token;
   uint32_t sinks;
-  // What tells their events.
+  // Delivers their events.
   event_source* worker;
   event_source* teller;
-  // It writes the records of a table (database_events.cc).
+  // The thread is writing the records of a table (database_events.cc).
   bool writes_table;
 };
 extern constinit thread_local callbacks_of_thread this_thread;
 
-// Where a callback is called from, which says what it may call.
+// Where a callback is called from, which decides which calls it may make.
 enum class from {
-  // This library's own loops: all but closing a database.
+  // This library's own loops: every call but closing a database.
   kLibrary,
   // RocksDB: also no change of its own database, which could wait for the callback.
   kRocksDB,
-  // RocksDB with its locks held, maybe: no call of any database.
+  // RocksDB, possibly with its locks held: no call on any database.
   kLocked,
 };
 
-// Where this thread's callbacks are kept: looked up once a callback, since a shared library
-// makes a call of each look. The compiler, which takes it for free, is kept from looking again.
+// This thread's callback state. Fetched once per callback: in a shared library every access to a
+// thread_local is a function call. The asm keeps the compiler from fetching it again.
 inline callbacks_of_thread* here() {
   callbacks_of_thread* at = &this_thread;
   asm("" : "+r"(at));
@@ -70,7 +70,7 @@ class callback_frame {
   explicit callback_frame(callbacks_of_thread* at = here()) : at_(at), outer_(at->running) {
     at_->running = outer_ + kOne;
   }
-  // Puts the old number back: the processor need not wait for the new one, as to subtract.
+  // Restores the saved value instead of decrementing: a store does not wait for the preceding load.
   ~callback_frame() { at_->running = outer_; }
   callback_frame(const callback_frame&) = delete;
   callback_frame& operator=(const callback_frame&) = delete;
@@ -83,7 +83,7 @@ class callback_frame {
   const uint64_t outer_;
 };
 
-// How often callbacks failed, and the text of the last time.
+// Counts failures of callbacks, and stores the text of the last.
 class failure_count {
  public:
   void add(const std::string& text) const noexcept;
@@ -96,14 +96,14 @@ class failure_count {
   mutable std::string last_;
 };
 
-// The user's side of a callback object: owns the state, and keeps what failed. RocksDB's
-// objects hold it in a shared_ptr or as a member, so that destroy runs once, when the
-// last of them goes, on whatever thread that is.
+// The user's side of a callback object: owns the state and records failures. RocksDB's objects
+// refer to it through a shared_ptr or contain it, so destroy runs once, when the last of them is
+// deleted, on that thread.
 class user {
  public:
   user(void* state, void (*destroy)(void*))
       : state_(state), destroy_(destroy), number_(next_number()) {}
-  // Of any struct of callbacks: all begin alike.
+  // From any struct of callbacks: all begin alike.
   template <typename Calls>
   explicit user(const Calls& calls) : user(calls.state, calls.destroy) {}
   ~user();
@@ -112,24 +112,24 @@ class user {
 
   void* state() const { return state_; }
 
-  // A callback said or showed that it failed: the operation that runs on this thread
-  // fails with the text, and it is counted. Call it after the callback's frame ended.
+  // A callback reported or caused a failure: counts it and makes the operation on this thread fail
+  // with the text. Call it after the callback's frame ended.
   void failed(const std::string& text) const noexcept;
-  // The same where the operation comes to no harm: it is counted alone.
+  // Counts the failure only, where the operation is not affected.
   void note(const std::string& text) const noexcept { failures_.add(text); }
-  // How often; the text of the last time.
+  // The number of failures, and the text of the last.
   uint64_t failures(std::string* last) const { return failures_.read(last); }
   // Whether a callback failed in the operation, flush or compaction that runs on this thread.
   bool failed_here() const noexcept {
     return __builtin_expect(a_callback_failed.load(std::memory_order_relaxed), 0) && is_listed();
   }
-  // A database is opened with it: what failed for an earlier one is over.
+  // Called when a database is opened with it: forgets what failed for an earlier database.
   void begin_anew() const noexcept { age_.fetch_add(1, std::memory_order_relaxed); }
 
  private:
   void* state_;
   void (*destroy_)(void*);
-  // Tells it from another at the same address.
+  // Distinguishes it from another at the same address.
   const uint64_t number_;
   static uint64_t next_number() noexcept;
   bool is_listed() const noexcept;
@@ -138,8 +138,8 @@ class user {
   failure_count failures_;
 };
 
-// Runs `call`, which calls a callback, in a frame; ends every exception as the text of a
-// failure. Returns whether there was none.
+// Runs `call`, which calls a callback, in a frame; turns an exception into the text of a failure.
+// Returns false if there was one.
 template <from From, typename Call>
 inline bool guarded(std::string* text, Call call) noexcept {
   callback_frame<From> frame;
@@ -152,16 +152,16 @@ inline bool guarded(std::string* text, Call call) noexcept {
   }
 }
 
-// Has the operation that runs on this thread end as failed by a callback.
+// Makes the operation on this thread end as failed by a callback.
 void fail_operation(const std::string& text) noexcept;
-// Takes that back: whether the operation is to fail, and why.
+// Clears that mark; returns whether it was set, and why.
 bool take_failure(std::string* text) noexcept;
-// Whether it is to fail. Who hands out what must be freed asks before.
+// Whether the operation is marked as failed. Check it before returning anything that must be freed.
 bool will_fail() noexcept;
-// The operation, flush or compaction that ran on this thread is over.
+// Call when the operation, flush or compaction on this thread is over.
 void forget_failures() noexcept;
 
-// What RocksDB's objects of callbacks have in common.
+// The common part of RocksDB's objects made of callbacks.
 struct calls_user {
   virtual ~calls_user() = default;
   virtual const user& of_user() const = 0;
@@ -170,11 +170,10 @@ struct calls_user {
 // Names with values, as callbacks append them: properties of a table, wide columns.
 using appended_pairs = std::vector<std::pair<std::string, std::string>>;
 
-// Lives on the stack beside the call of a callback, and takes bytes for one string: a given one,
-// or one of its own, which is made when there is something to append; or pairs for one list, or
-// either. The callback gets its
-// token: a number like a handle, of a kind that no handle has (src/abi/handles/handle.rs), which
-// nothing answers to any more once the sink is gone.
+// Lives on the stack during the call of a callback. Collects bytes in a string (the one given, or
+// its own, made on the first append), or pairs in a list, or either. The callback gets its token: a
+// number like a handle, of a kind that no handle has (src/abi/handles/handle.rs). The token is
+// invalid once the sink is gone.
 class sink {
  public:
   explicit sink(std::string* to, callbacks_of_thread* at = here(), size_t most = SIZE_MAX)
@@ -183,12 +182,12 @@ class sink {
     renew(to);
     at->innermost = this;
   }
-  // Inside of another one, with the next token: at->sinks is raised by who made both.
+  // Nested in another sink, with the next token; the caller that makes both raises at->sinks.
   sink(std::string* to, callbacks_of_thread* at, sink* outer, uint32_t number)
       : to_(to), at_(at), outer_(outer), most_(SIZE_MAX) {
     token_ = at->first_token | (uint64_t{number & 0x1FFFFFFF} << 3);
   }
-  // Of bytes and pairs those that it is given room for.
+  // Takes bytes, pairs or both, depending on which pointers are given.
   sink(std::string* to, appended_pairs* pairs) : sink(to, here(), to == nullptr ? 0 : SIZE_MAX) {
     pairs_ = pairs;
   }
@@ -200,7 +199,7 @@ class sink {
   sink& operator=(const sink&) = delete;
 
   rocks_sink* token() const { return reinterpret_cast<rocks_sink*>(token_); }
-  // For another call of a callback, which the old token does not serve.
+  // Prepares for another call of a callback; the old token becomes invalid.
   void renew(std::string* to) {
     to_ = to;
     token_ = at_->first_token | (uint64_t{++at_->sinks & 0x1FFFFFFF} << 3);
@@ -212,7 +211,8 @@ class sink {
     while (one != nullptr && one->token_ != token) one = one->outer_;
     return one;
   }
-  // The usual way: false where it does not fit, or just, which append tells apart.
+  // The fast path. Returns false if the bytes do not fit or only just fit; append distinguishes the
+  // two.
   bool append_with_room(const Slice& bytes) {
     if (__builtin_expect(most_ - to()->size() <= bytes.size(), 0)) return false;
     to_->append(bytes.data(), bytes.size());
@@ -259,7 +259,7 @@ class sink {
   };
 };
 
-// The sinks of a callback that has a result: made together, they cost little more than one.
+// The sinks of a callback that has a result: making both together costs little more than one.
 struct result_and_error {
   sink error, result;
 
@@ -284,9 +284,9 @@ struct result_and_error {
   }
 };
 
-// Calls a callback that says whether it succeeded: `call` gets the token of the sink for the
-// text of its failure. An exception is a failure. What failed is told to `failed(text)`, after
-// the frame ended. One look at the thread's state serves all, and nothing is made for a text.
+// Calls a callback that returns whether it succeeded: `call` gets the token of the sink for the
+// text of its failure. An exception counts as a failure. Calls `failed(text)` on failure, after the
+// frame ended. Fetches the thread's state once and allocates nothing for the text.
 template <from From, typename Call, typename Failed>
 inline bool asked(Call call, Failed failed) noexcept {
   callbacks_of_thread* at = here();
@@ -303,10 +303,10 @@ inline bool asked(Call call, Failed failed) noexcept {
   return false;
 }
 
-// What a failure without a text is told as.
+// The text of a failure for which the callback gave none.
 inline constexpr char kNoReason[] = "the callback failed, and gave no reason";
 
-// What a callback's failure is reported as.
+// Reports a callback's failure.
 inline int32_t callback_failed(status* st, const std::string& text) {
   return fill(st, ROCKS_CALLBACK_FAILED,
               text.empty() ? kNoReason : text.c_str());
@@ -314,5 +314,5 @@ inline int32_t callback_failed(status* st, const std::string& text) {
 
 }  // namespace rx
 
-// Whether a callback object was ever made: until then no call asks where it comes from.
+// Whether any callback object was ever made: until then calls do not check for callbacks.
 extern "C" std::atomic<bool> rx_callbacks_used;

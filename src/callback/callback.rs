@@ -1,5 +1,5 @@
-//! The user's callbacks: where a thread is, what it may call there, and the sinks that
-//! callbacks append to.
+//! The user's callbacks: which one a thread is in, which calls it may make there, and the sinks
+//! that callbacks append to.
 
 use crate::base::cpp;
 use crate::base::error::{check, Error, Result};
@@ -9,7 +9,7 @@ use crate::types::{ROCKS_HANDLE_BUSY, ROCKS_INVALID_HANDLE};
 use std::ffi::{c_char, c_void, CStr};
 use std::sync::atomic::Ordering;
 
-/// Callbacks that call what calls them again end here, not at the end of the stack.
+/// Limits recursion through callbacks before the stack overflows.
 const DEEPEST: u16 = 16;
 
 /// Whether any callback exists that a call could come from.
@@ -20,11 +20,11 @@ pub fn are_used() -> bool {
 }
 
 fn this_thread() -> &'static shared::ThisThread {
-    // SAFETY: this thread's own, written between calls of callbacks alone; not kept.
+    // SAFETY: this thread's own, written only between calls of callbacks; not stored.
     unsafe { &*bridge::rx_this_thread() }
 }
 
-/// Refuses what no callback may do: it would wait for the call it belongs to.
+/// Refuses calls that no callback may make: they would wait for the call that runs it.
 pub fn refuse_inside(argument: &str) -> Result<()> {
     if this_thread().depth() > 0 {
         return Err(busy(argument, "not from inside a callback"));
@@ -37,14 +37,14 @@ pub(crate) fn inside() -> bool {
     this_thread().depth() > 0
 }
 
-/// A column family of a database that was opened: reads of it are told apart from others.
+/// Registers a column family of an opened database, so that its reads are recognised.
 pub(crate) fn watch(cf: *mut cpp::Cf) {
     // SAFETY: a handle of an open database, until it is given back.
     let watched = unsafe { bridge::rx_cf_watch(cf) };
     assert!(watched, "out of memory");
 }
 
-/// Refuses to enter a database from where RocksDB may hold locks, or too deep.
+/// Refuses to enter a database where RocksDB may hold locks, or too deep.
 #[cold]
 pub fn may_enter(argument: &str) -> Result<()> {
     let here = this_thread();
@@ -60,7 +60,8 @@ pub fn may_enter(argument: &str) -> Result<()> {
     refuse_deeper(argument)
 }
 
-/// Refuses what calls a callback, from inside so many callbacks that none may be the end.
+/// Refuses a call that runs a callback if callbacks are nested so deep that the recursion may be
+/// endless.
 pub fn refuse_deeper(argument: &str) -> Result<()> {
     let depth = this_thread().depth();
     if depth >= DEEPEST {
@@ -70,7 +71,7 @@ pub fn refuse_deeper(argument: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whose call a callback may belong to, as far as this thread's calls tell.
+/// Which call a callback may belong to, judging by this thread's calls.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Caller {
     /// A call of the database in question.
@@ -93,7 +94,7 @@ pub fn may_change(root: *const cpp::Db, caller: Caller, argument: &str) -> Resul
     let told = [here.working_for, here.event_of];
     let own = match caller {
         Caller::Own => true,
-        // A callback of its own may have called another database, and be called by that.
+        // A callback of its own may have called another database, which then called this one.
         _ if told.contains(&root) => true,
         Caller::Other => false,
         Caller::Unknown => told.iter().all(|of| of.is_null()),
@@ -109,7 +110,7 @@ fn busy(argument: &str, what: &str) -> Error {
     Error::new(ROCKS_HANDLE_BUSY, format!("{argument}: {what}"))
 }
 
-/// A struct of callbacks that the bridge makes an object of.
+/// A struct of callbacks from which the bridge makes an object.
 ///
 /// # Safety
 /// The type is `repr(C)` and begins with struct_size, state and destroy; zeros are a value of it;
@@ -117,12 +118,12 @@ fn busy(argument: &str, what: &str) -> Error {
 pub unsafe trait Callbacks: Copy {
     type Object;
 
-    /// The name in it, where it has one.
+    /// The name in it, if it has one.
     fn name(&self) -> Option<*const c_char> {
         None
     }
 
-    /// The object that calls the functions. The bridge owns their state from here on, also when
+    /// Makes the object that calls the functions. The bridge owns their state from here on, even if
     /// it refuses them.
     fn object(self) -> Result<Self::Object>;
 }
@@ -130,10 +131,10 @@ pub unsafe trait Callbacks: Copy {
 /// How a user's state is destroyed.
 pub type Destroy = unsafe extern "C" fn(state: *mut c_void);
 
-/// Destroys a user's state, as the callback that it is.
+/// Destroys a user's state, with the rules of a callback.
 ///
 /// # Safety
-/// The function takes the state, which nobody uses any more.
+/// The function takes the state, which nothing uses any more.
 pub unsafe fn destroy(function: Destroy, state: *mut c_void) {
     // SAFETY: as the caller says.
     unsafe { bridge::rx_user_destroy(function, state) };
@@ -178,8 +179,8 @@ fn not_found() -> Error {
     )
 }
 
-/// Refuses a name that a user's object may not have: OPTIONS files could not hold it, or it
-/// stands for an object of RocksDB's or of this library.
+/// Refuses a name that a user's object may not have: OPTIONS files could not contain it, or it
+/// names an object of RocksDB's or of this library.
 pub fn must_be_a_name(argument: &str, name: &CStr) -> Result<()> {
     let text = name.to_string_lossy();
     let refuse = |what: &str| Err(Error::argument(argument, format!("{text:?}{what}")));

@@ -17,7 +17,7 @@ struct waiting {
 thread_local waiting last;
 thread_local merge_failures* collecting = nullptr;
 
-// For a Status that another thread brought about.
+// For a Status that another thread caused.
 std::mutex mutex;
 std::optional<merge_failure>& last_of_any() {
   // On the heap, so that threads may still fail at exit.

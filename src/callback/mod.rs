@@ -1,4 +1,4 @@
-//! A call of the user's callback: where the thread is, what it may call, its sinks.
+//! Calls of the user's callbacks: the thread's state, the calls it may make, its sinks.
 
 pub(crate) mod bridge;
 pub mod callback;

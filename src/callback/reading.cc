@@ -1,7 +1,7 @@
-// Whether this thread is inside a point read. RocksDB lends a thread one reference to a
-// column family's files at a time, and a second read of it on the way of the first would
-// follow a mark instead of a pointer (db/column_family.cc, GetThreadLocalSuperVersion).
-// So callbacks of a point read are kept out of every database.
+// Whether this thread is inside a point read. RocksDB lends a thread one reference to a column
+// family's files at a time; a nested second read would dereference a mark instead of a pointer
+// (db/column_family.cc, GetThreadLocalSuperVersion). So callbacks of a point read may not call any
+// database.
 #include <mutex>
 #include <unordered_set>
 
@@ -25,7 +25,7 @@ std::unordered_set<ColumnFamilyHandle*>& families() {
 
 namespace rx {
 
-// Before the handle goes.
+// Called before the handle is destroyed.
 void unwatch(ColumnFamilyHandle* cf) {
   const std::lock_guard<std::mutex> lock(mutex);
   families().erase(cf);

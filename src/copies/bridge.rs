@@ -1,4 +1,4 @@
-//! The functions of this room's C++.
+//! Declarations of this folder's C++ functions.
 
 use crate::base::cpp::{Cf, Db, Exported, LiveFiles, Object, Options};
 use crate::types::{rocks_export_file, rocks_live_file, rocks_slice, rocks_status};

@@ -1,4 +1,4 @@
-// A database that can be opened, made of links to the files of one that is open.
+// Makes a database that can be opened, of links to the files of an open one.
 #include "src/copies/backup/backup.h"
 #include "src/base/folders.h"
 #include "src/copies/new_folder.h"
@@ -21,7 +21,7 @@ extern "C" int32_t rx_checkpoint(rocksdb::DB* db, const char* path, const rx::op
     rx::watched_db files(db->GetRootDB(), &meter);
     const auto make = [&](const std::string& staging) -> rx::Status {
       if (progress != nullptr) {
-        // With the flush that the checkpoint would begin with.
+        // Includes the flush with which the checkpoint would begin.
         rocksdb::LiveFilesStorageInfoOptions wanted;
         wanted.wal_size_for_flush = how.create.log_size_for_flush;
         std::vector<rocksdb::LiveFileStorageInfo> live;

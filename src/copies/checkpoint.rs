@@ -8,7 +8,7 @@ use crate::progress::cancel::{told, Cancel};
 use std::ffi::CStr;
 
 impl Db {
-    /// Makes a database in `path` of links to the files; gives a sequence number that is in it.
+    /// Makes a database in `path` of links to the files; returns a sequence number it contains.
     pub fn checkpoint(&self, path: &CStr, options: &State, cancel: Option<&Cancel>) -> Result<u64> {
         let progress = cancel.and_then(Cancel::progress);
         let (to, mut sequence) = (told(&progress), 0);

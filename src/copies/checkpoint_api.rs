@@ -9,9 +9,9 @@ use crate::db::child_api::Changed;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{rocks_cancel, rocks_code, rocks_db};
 
-/// Makes a database that is a copy of this one as it is now, in a moment: its table files are links to this
-/// one's where both are in one file system. It is made in PATH.tmp and gets its name when it is whole; what a
-/// call that was killed left there is deleted.
+/// Makes a database that is a copy of this one at one moment: its table files are links to this
+/// one's if both are in one file system. It is made in PATH.tmp and renamed when it is complete;
+/// the remains of a killed call are deleted.
 ///
 /// Options of the kind ROCKS_OPTIONS_CHECKPOINT have the fields of RocksDB's CheckpointEngineOptions and
 /// CreateCheckpointOptions (include/rocksdb/utilities/checkpoint.h), as:

@@ -1,6 +1,6 @@
-// A column family's files in a folder of their own, and a column family made of such folders.
+// Exports a column family's files to a folder, and makes a column family from such folders.
 //
-// RocksDB tells of the files in a struct alone. Here it is also written beside them, as
+// RocksDB describes the files in a struct only. This code also writes that beside them, as
 // "EXPORT", so that another process, machine or day can import them.
 #include <algorithm>
 #include <limits>
@@ -35,7 +35,7 @@ namespace {
 constexpr char kMagic[] = "rocks export 1\n";
 constexpr size_t kMagicLength = sizeof(kMagic) - 1;
 
-// Names as RocksDB has them here: with a slash in front.
+// RocksDB's names here begin with a slash.
 bool is_table_name(const std::string& name) {
   uint64_t number;
   rocksdb::FileType type;
@@ -98,7 +98,7 @@ Status parse(const Slice& bytes, const std::string& what, ExportImportFilesMetaD
   Slice in(bytes.data() + kMagicLength, body - kMagicLength);
   uint64_t count = 0;
   if (!get(&in, &out->db_comparator_name) || !inside::get_varint64(&in, &count)) return damaged;
-  // Each takes some bytes.
+  // Each takes at least some bytes.
   if (count > in.size()) return damaged;
   out->files.resize(count);
   for (auto& file : out->files) {
@@ -112,7 +112,7 @@ void place(exported* it, const std::string& folder) {
   for (auto& file : it->files.files) file.db_path = folder;
 }
 
-// What the files hold, besides what RocksDB's export takes along.
+// Refuses files with data that RocksDB's export omits.
 Status check_exportable(DB* db, ColumnFamilyHandle* cf) {
   rocksdb::ColumnFamilyMetaData family;
   db->GetColumnFamilyMetaData(cf, &family);
@@ -137,7 +137,7 @@ Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
   Status s = absolute_path(db->GetEnv(), given, &folder);
   meter meter(stop);
   watched_db files(db->GetRootDB(), &meter);
-  // What is in memtables may have blobs.
+  // Records in memtables may have blobs.
   if (s.ok()) s = files.Flush(rocksdb::FlushOptions(), cf);
   if (s.ok()) s = check_exportable(&files, cf);
   if (!s.ok()) return s;
@@ -162,7 +162,7 @@ Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
   });
 }
 
-// Before anything is made: RocksDB would find out with the column family there already.
+// Checks before anything is made: RocksDB would fail with the column family already created.
 Status check_import(DB* db, const rocksdb::Options& options, const exported& from, size_t at,
                     const import_options& how, meter* meter) {
   const std::string which = "exports[" + std::to_string(at) + "]";
@@ -311,7 +311,7 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
     s = rx::begin_import(db, name);
     if (!s.ok()) return s;
     s = db->CreateColumnFamilyWithImport(family, name, o, all, out);
-    // RocksDB leaves the new names to the file system.
+    // RocksDB does not sync the new names.
     if (s.ok()) {
       const auto& path = rx::inside::paths_of(*out).front().path;
       s = rx::sync_folder(db->GetEnv(), path);
@@ -320,7 +320,7 @@ int32_t rx_cf_import(rocksdb::DB* db, const rx::options* options, const char* na
         *out = nullptr;
       }
     }
-    // Where even the taking back may have failed, the next opening looks.
+    // If even the rollback may have failed, the next opening checks.
     if (s.IsIOError()) return s;
     const rx::Status ended = rx::end_import(db);
     return s.ok() ? ended : s;

@@ -14,18 +14,18 @@ use std::ffi::CStr;
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-/// The files of a column family in a folder, and what importing must know of them. Never changed.
+/// A column family's files in a folder, with the metadata for importing them. Never changed.
 pub struct Export {
     raw: *mut cpp::Exported,
 }
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for Export {}
 // SAFETY: as above.
 unsafe impl Sync for Export {}
 
 impl Export {
-    /// Reads what an export wrote beside its files.
+    /// Reads the metadata that an export wrote beside its files.
     pub fn open(path: &CStr, options: &State) -> Result<Export> {
         let mut raw = null_mut();
         // SAFETY: a string and database options that outlive the call.
@@ -98,7 +98,7 @@ impl Db {
         Ok(Export { raw })
     }
 
-    /// Creates a column family with what was exported in it.
+    /// Creates a column family with the exported contents.
     pub fn import(
         &self,
         name: &CStr,
@@ -131,8 +131,8 @@ impl Db {
         })
     }
 
-    /// Drops what an import made that ended with its process before it had its files: it is there
-    /// whole or not at all.
+    /// Drops a column family whose import ended with its process before it had its files, so that
+    /// an import is complete or absent.
     pub(crate) fn clear_import(&self) -> Result<()> {
         let families = self.column_families();
         let cfs: Vec<_> = families.iter().map(|family| family.raw).collect();

@@ -1,4 +1,4 @@
-//! Column families out of a database, and into another.
+//! Exports of column families from one database to another.
 
 use crate::abi::bytes::InBytes;
 use crate::abi::handles::guard::Named;
@@ -32,10 +32,10 @@ impl Object for Export {
     };
 }
 
-/// Flushes a column family and links its table files into a folder (or copies them, to another file system), with what
-/// importing must know of them in a file EXPORT beside. The folder may be moved; its files are the database's own where they are links: do not change
-/// them. It is made in PATH.tmp and PATH.tmp.tmp and gets its name when it is whole; what a call that was killed left
-/// there is deleted.
+/// Flushes a column family and links its table files into a folder (or copies them, to another file
+/// system), with a file EXPORT that describes them for an import. The folder may be moved; linked
+/// files are the database's own: do not change them. It is made in PATH.tmp and PATH.tmp.tmp and
+/// renamed when it is complete; the remains of a killed call are deleted.
 /// - path: in; a folder that is not there yet; NULL, empty: refused.
 /// - cancel: in, shared; the call checks it and reports progress between files, and as they are
 ///   copied; NULL: cannot be cancelled.
@@ -60,7 +60,7 @@ pub extern "C" fn rocks_db_export_column_family(
     }
 }
 
-/// Reads an export from its folder: of another process, another machine, another day.
+/// Reads an export from its folder, also in another process, on another machine, or later.
 /// - path: in; the folder; NULL, empty: refused.
 /// - options: in; database options, for their env; NULL: defaults.
 /// - files: out, owned: free with rocks_export_free; NULL: refused.
@@ -154,13 +154,13 @@ pub extern "C" fn rocks_export_free(files: Freed<rocks_export>, status: Status) 
     }
 }
 
-/// Creates a column family with what was exported from another, or several others whose keys do not
-/// overlap. A file that is missing, of another size, damaged, or in another comparator's order is
-/// refused before anything is made. If the process dies during the call, the column family is there
-/// whole or not at all: RocksDB would leave it there empty, and the next open for writing then
-/// drops it, which a file in the database's folder marks. One that fails with an I/O error may
-/// leave it empty until then. On a file system that does not keep names in order with syncs (ext4
-/// and XFS do), a power failure during the call may leave a database that lacks the files.
+/// Creates a column family with the exported contents of another, or of several others whose keys
+/// do not overlap. A file that is missing, of another size, damaged, or in another comparator's
+/// order is refused before anything is made. If the process dies during the call, the column family
+/// exists completely or not at all: RocksDB would leave it empty, so a file in the database's
+/// folder marks it and the next open for writing drops it. A call that fails with an I/O error may
+/// leave it empty until then. On a file system that does not order names with syncs (ext4 and XFS
+/// do), a power failure during the call may leave a database that lacks the files.
 ///
 /// Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions, and:
 /// * "move_files", false: the files are moved instead of copied, where they are in one file system.

@@ -1,4 +1,4 @@
-// The file that tells, beside exported table files, what importing must know of them.
+// The file beside exported table files that describes them for an import.
 #pragma once
 
 namespace rx {

@@ -9,7 +9,7 @@ namespace {
 
 std::string path_of(DB* db) { return db->GetName() + "/" + kImportMark; }
 
-// Whose: the mark may lie in a folder to which another database was restored.
+// Identifies the database: the mark may be in a folder to which another database was restored.
 Status contents_of(DB* db, uint32_t id, const std::string& name, std::string* out) {
   std::string identity;
   const Status s = db->GetDbIdentity(identity);
@@ -33,7 +33,8 @@ Status begin_import(DB* db, const std::string& name) {
   std::string contents;
   Status s = contents_of(db, inside::next_family_id(db), name, &contents);
   if (s.ok()) s = rocksdb::WriteStringToFile(db->GetEnv(), contents, path_of(db), true);
-  // After a power failure, too, it is there as long as the column family may be without its files, and not later.
+  // Sync: after a power failure, too, the mark exists while the column family may lack its files,
+  // and no longer.
   if (s.ok()) s = sync_folder(db->GetEnv(), db->GetName());
   if (!s.ok()) db->GetEnv()->DeleteFile(path_of(db)).PermitUncheckedError();
   return s;
@@ -48,11 +49,11 @@ Status end_import(DB* db) {
 
 extern "C" {
 
-// Which column family is the rest of an import that did not end; `count`: none.
+// The column family that remains of an unfinished import; `count`: none.
 size_t rx_import_left(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* const* cfs, size_t count) {
   try {
     std::string there, wanted;
-    // A mark that is cut short was being written: nothing was made yet.
+    // A truncated mark was never finished: nothing was made yet.
     if (!rocksdb::ReadFileToString(db->GetEnv(), rx::path_of(db), &there).ok()) return count;
     for (size_t i = 0; i < count; i++) {
       const bool known = rx::contents_of(db, cfs[i]->GetID(), cfs[i]->GetName(), &wanted).ok();

@@ -1,4 +1,4 @@
-// The files that make up a database now, and functions of RocksDB's that move or drop files.
+// Lists the files that make up a database now; functions of RocksDB's that move or drop files.
 #include <vector>
 
 #include "rocksdb/experimental.h"

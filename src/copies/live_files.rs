@@ -12,24 +12,24 @@ use crate::types::{rocks_live_file, ROCKS_NOT_SUPPORTED};
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-/// One answer of RocksDB, never changed. The slices that it shows live as long as it.
+/// One result of RocksDB, never changed. Its slices live as long as it.
 pub struct LiveFiles {
     raw: *mut cpp::LiveFiles,
 }
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for LiveFiles {}
 // SAFETY: as above.
 unsafe impl Sync for LiveFiles {}
 
 impl LiveFiles {
     pub fn count(&self) -> usize {
-        // SAFETY: the answer is ours.
+        // SAFETY: the result is ours.
         unsafe { bridge::rx_live_files_count(self.raw) }
     }
 
     pub fn get(&self, index: usize) -> Result<rocks_live_file> {
-        // SAFETY: the answer is ours.
+        // SAFETY: the result is ours.
         found(|out| unsafe { bridge::rx_live_files_at(self.raw, index, out) })
     }
 }
@@ -52,7 +52,7 @@ impl Db {
     /// In seconds since 1970.
     pub fn creation_time_of_oldest_file(&self) -> Result<u64> {
         let mut time = 0;
-        // RocksDB goes through its column families without a lock.
+        // RocksDB iterates over its column families without a lock.
         self.with_families_held(|| {
             // SAFETY: the database is open for the length of the call.
             check(|st| unsafe { bridge::rx_creation_time_of_oldest_file(self.raw, &mut time, st) })
@@ -66,7 +66,7 @@ impl Db {
         check(|st| unsafe { bridge::rx_promote_l0(self.raw, cf, target_level, st) })
     }
 
-    /// Deletes what is not from `begin` to before `end`, from the files too.
+    /// Deletes what is not from `begin` up to, not including, `end`, from the files too.
     pub fn clip_column_family(
         &self,
         family: Option<&Arc<ColumnFamily>>,

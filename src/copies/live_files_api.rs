@@ -27,8 +27,8 @@ impl Object for LiveFiles {
     };
 }
 
-/// The files that a copy of the database needs. For them to stay while they are copied,
-/// rocks_db_disable_file_deletions comes before.
+/// The files that a copy of the database needs. Call rocks_db_disable_file_deletions before, so
+/// that they stay while you copy them.
 ///
 /// Options of the kind ROCKS_OPTIONS_LIVE_FILES have the fields of RocksDB's LiveFilesStorageInfoOptions:
 /// "include_checksum_info" (false), "wal_size_for_flush" (0: memtables are always flushed before;
@@ -106,8 +106,9 @@ pub extern "C" fn rocks_db_creation_time_of_oldest_file(
     }
 }
 
-/// Moves all files of level 0 to another level without reading them. They must not overlap, none of them may
-/// be being compacted, and the levels from 1 to the target must be empty; RocksDB calls it experimental.
+/// Moves all files of level 0 to another level without reading them. They must not overlap, none of
+/// them may be in a compaction, and the levels from 1 to the target must be empty; RocksDB calls it
+/// experimental.
 /// - target_level: from 1 to num_levels - 1.
 ///
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
@@ -123,9 +124,9 @@ pub extern "C" fn rocks_db_promote_l0(
     }
 }
 
-/// Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds
-/// one of them: for importing column families that must not overlap. No writes may happen during
-/// the call. RocksDB calls it experimental.
+/// Deletes every key that is not from `begin` up to, not including, `end`, and compacts, so that no
+/// file contains one of them: for importing column families that must not overlap. No writes may
+/// happen during the call. RocksDB calls it experimental.
 /// - begin: in, `begin_len` bytes; NULL: only with length 0, the empty key.
 /// - end: in, `end_len` bytes; NULL: only with length 0, the empty key.
 ///

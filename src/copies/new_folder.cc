@@ -21,7 +21,7 @@ bool is_of_database(const std::string& name) {
   return name == kExportFile || inside::parse_file_name(name, &number, &type);
 }
 
-// Files alone are in it.
+// Deletes a folder that contains only files.
 Status delete_flat(Env* env, const std::string& folder) {
   std::vector<std::string> names;
   bool exists = false;
@@ -46,7 +46,7 @@ Status clear(Env* env, const std::string& staging, const char* argument) {
   return delete_flat(env, staging);
 }
 
-// The fault may have been in the first try.
+// Deletes it. Tries twice: an injected fault may have hit the first try.
 void give_up(Env* env, const std::string& folder) {
   if (!delete_flat(env, folder).ok()) delete_flat(env, folder).PermitUncheckedError();
 }
@@ -67,7 +67,7 @@ Status make_folder(Env* env, const std::string& path, const char* argument,
   if (!s.ok()) return s;
   s = make(staging);
   if (s.ok() && maybe_failed() && will_fail()) s = stopped();
-  // RocksDB leaves its names to the file system: a power failure could take them back.
+  // RocksDB does not sync its names: a power failure could undo them.
   if (s.ok()) s = sync_folder(env, staging);
   if (s.ok()) s = env->RenameFile(staging, path);
   const bool is_named = s.ok();

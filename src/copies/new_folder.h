@@ -1,4 +1,4 @@
-// A new folder, whole or not there.
+// Creates a new folder completely or not at all.
 #pragma once
 
 #include <functional>
@@ -9,10 +9,10 @@
 
 namespace rx {
 
-// Makes a folder that is not there yet: `make` makes it in PATH.tmp (and may use PATH.tmp.tmp, as RocksDB
-// does), and it gets its name when it is whole. One that fails leaves nothing. Refuses a path that is
-// there; what a call that was killed left in PATH.tmp is deleted, and nothing else. `argument`: what to
-// call the path.
+// Creates a folder that does not exist yet: `make` fills PATH.tmp (and may use PATH.tmp.tmp, as
+// RocksDB does), which is renamed once complete. A failure leaves nothing behind. Refuses an
+// existing path; deletes only what a killed call left in PATH.tmp. `argument`: the name of the path
+// in messages.
 Status make_folder(rocksdb::Env* env, const std::string& path, const char* argument,
                    const std::function<Status(const std::string&)>& make);
 

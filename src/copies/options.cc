@@ -20,7 +20,7 @@ std::unordered_map<std::string, RestoreOptions::Mode> restore_modes = {
     {"kVerifyChecksum", RestoreOptions::kVerifyChecksum},
     {"kPurgeAllFiles", RestoreOptions::kPurgeAllFiles}};
 
-// A name, and maybe a flag: the enum is both.
+// A name with an optional flag: the enum combines both.
 std::unordered_map<std::string, BackupEngineOptions::ShareFilesNaming> namings = {
     {"kLegacyCrc32cAndFileSize", BackupEngineOptions::kLegacyCrc32cAndFileSize},
     {"kUseDbSessionId", BackupEngineOptions::kUseDbSessionId},
@@ -138,7 +138,8 @@ std::unique_ptr<options> make_live_files_options() {
 
 namespace {
 
-// An object that RocksDB's struct points at or shares: `member` gets it, `kept` holds it.
+// An object that RocksDB's struct points at or shares: sets `member`, and stores a reference in
+// `kept`.
 template <typename Object>
 auto shared_of(const object* given) {
   using It = decltype(Object::it);
@@ -216,9 +217,9 @@ Status at_most(const char* name, uint64_t given, uint64_t least, uint64_t most) 
                 std::to_string(least) + " to " + std::to_string(most));
 }
 
-// A rate that refills no byte in a tenth of a second would wait for ever; RocksDB counts in
-// int64_t (util/rate_limiter.cc). The buffer is made at once, on a thread that nothing catches
-// an exception on (utilities/copy_engine/copy_engine.cc).
+// A rate that refills no byte in a tenth of a second would wait forever; RocksDB counts in int64_t
+// (util/rate_limiter.cc). It allocates the buffer at once, on a thread where nothing catches an
+// exception (utilities/copy_engine/copy_engine.cc).
 Status check_copying(const rocksdb::CheckpointOrBackupEngineOptions& o) {
   Status s;
   if (o.backup_rate_limit != 0) {
@@ -262,11 +263,11 @@ Status check_backup_engine(const backup_engine_options& o) {
   if (s.ok() && o.restore_rate_limit != 0) {
     s = at_most("restore_rate_limit", o.restore_rate_limit, 10, INT64_MAX / 1000000);
   }
-  // Counted down by it, for ever.
+  // RocksDB would subtract it forever.
   if (s.ok() && o.callback_trigger_interval_size == 0) {
     s = refuse("callback_trigger_interval_size", "0", "1 and more");
   }
-  // Fewer than none would be erased.
+  // RocksDB would erase a negative number of them.
   if (s.ok() && o.max_valid_backups_to_open < 1) {
     s = refuse("max_valid_backups_to_open", std::to_string(o.max_valid_backups_to_open),
                "1 and more");

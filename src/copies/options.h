@@ -1,4 +1,4 @@
-// Options of what copies a database's files: backups, checkpoints, exports, lists of files.
+// Options of the calls that copy a database's files: backups, checkpoints, exports, file lists.
 #pragma once
 
 #include "src/objects/objects.h"
@@ -8,17 +8,17 @@
 
 namespace rx {
 
-// RocksDB's structs with what this library adds to them.
+// RocksDB's structs extended with this library's fields.
 struct backup_engine_options : rocksdb::BackupEngineOptions {
   backup_engine_options() : BackupEngineOptions("") {}
   bool read_only = false;
 };
 struct create_backup_options : rocksdb::CreateBackupOptions {
-  // Names apart by ';'.
+  // Names separated by ';'.
   std::string exclude_files;
 };
 struct restore_options : rocksdb::RestoreOptions {
-  // Where the restored database is; nullptr: the process's own.
+  // The env of the restored database; nullptr: the process's default.
   rocksdb::Env* env = nullptr;
 };
 struct checkpoint_options {
@@ -29,7 +29,7 @@ struct import_options : rocksdb::ImportColumnFamilyOptions {
   bool verify_checksums = true;
 };
 
-// Refuses values on which RocksDB hangs, crashes or reads what is not there.
+// Refuses values that make RocksDB hang, crash or read invalid memory.
 Status check_backup_engine(const backup_engine_options& given);
 Status check_checkpoint(const checkpoint_options& given);
 

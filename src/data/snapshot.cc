@@ -10,7 +10,7 @@ using rocksdb::Snapshot;
 
 namespace {
 
-// A copy on the stack: the caller's options are shared, and stay as they are.
+// Copies to the stack: the caller's options are shared and must not change.
 template <typename Read>
 int32_t read_at(const ReadOptions& options, const Snapshot* at, rx::status* st,
                 Read read) noexcept {

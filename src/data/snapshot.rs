@@ -1,5 +1,5 @@
-//! A view of a database at one sequence number. Shared: released when the last of
-//! its handle, the options and the iterators that use it is gone, or the database.
+//! A view of a database at one sequence number. Shared: released with the last of its handle, the
+//! options and the iterators that use it, or with the database.
 
 use crate::base::cpp;
 use crate::base::error::{foreign, Error, Result};
@@ -20,7 +20,7 @@ pub struct Snapshot {
     pub sequence: u64,
     pub(crate) raw: *const cpp::Snapshot,
     pub(crate) owned: Arc<OwnedObjects>,
-    /// What the database gets back: a transaction's is held by another object.
+    /// What the database gets back; another object holds a transaction's snapshot.
     thing: Thing,
 }
 
@@ -75,7 +75,7 @@ impl Db {
 }
 
 impl Options {
-    /// Has reads made at it; without one at what is there when they are made.
+    /// Makes reads use this snapshot; none: the latest data.
     pub fn set_snapshot(&self, snapshot: Option<Arc<Snapshot>>) -> Result<()> {
         self.expect(Kind::Read, "options")?;
         self.change(|state| {
@@ -89,7 +89,7 @@ impl Options {
     }
 }
 
-/// Reads of the database as it was then.
+/// Reads of the database at the snapshot.
 impl Source for InDb<'_, &Arc<Snapshot>> {
     fn db(&self) -> &Db {
         self.db

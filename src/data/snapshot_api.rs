@@ -128,8 +128,8 @@ pub extern "C" fn rocks_snapshot_get_pinned(
     }
 }
 
-/// Makes an iterator over a column family as it was at a snapshot, which the iterator
-/// keeps.
+/// Makes an iterator over a column family as it was at a snapshot. The iterator keeps the snapshot
+/// alive.
 /// - snapshot: in, shared; also where the options name another one.
 /// - column_family: in, shared; NULL: the default one.
 /// - options: in, shared; read options; NULL: defaults.
@@ -150,7 +150,7 @@ pub extern "C" fn rocks_snapshot_iter(
     }
 }
 
-/// Frees a snapshot. Options and iterators that use it keep it until they go.
+/// Frees a snapshot. Options and iterators that use it keep it alive.
 #[no_mangle]
 pub extern "C" fn rocks_snapshot_free(
     snapshot: Freed<rocks_snapshot>,

@@ -28,11 +28,11 @@ Status must_have(ColumnFamilyHandle* cf, const Slice& timestamp) {
   return Status::OK();
 }
 
-// What would fail in the memtable, and with it every later write.
+// Refuses writes that would fail in the memtable, with every later write.
 Status check(ColumnFamilyHandle* cf, rx::WriteKind kind, const Slice& key, const Slice& value,
              const Slice& timestamp) {
   Status s = must_have(cf, timestamp);
-  // RocksDB puts the timestamp behind the key, of a range behind both ends.
+  // RocksDB appends the timestamp to the key, or to both ends of a range.
   const size_t more = 2 * timestamp.size();
   if (s.ok()) s = rx::fits(key, Slice(value.data(), value.size() + more));
   if (!s.ok()) return s;

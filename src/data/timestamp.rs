@@ -1,4 +1,4 @@
-//! Keys with user-defined timestamps: each is written at one, and read as of one.
+//! Keys with user-defined timestamps: writes and reads name a timestamp.
 
 use crate::base::bytes::Bytes;
 use crate::base::error::{check, Error, Result};
@@ -11,7 +11,7 @@ use std::ptr::null;
 use std::sync::Arc;
 
 impl Db {
-    /// The value of a key, and the timestamp that it was written at.
+    /// The value of a key, and the timestamp of its write.
     pub fn get_with_timestamp(
         &self,
         family: Option<&Arc<ColumnFamily>>,
@@ -32,7 +32,7 @@ impl Db {
         Ok((value, timestamp))
     }
 
-    /// Nothing older than it needs to be kept. It never goes back.
+    /// Allows RocksDB to drop versions older than it. It never decreases.
     pub fn increase_full_history_ts_low(
         &self,
         family: Option<&Arc<ColumnFamily>>,

@@ -1,4 +1,4 @@
-//! Keys with user-defined timestamps, where the comparator's timestamp_size says so.
+//! Keys with user-defined timestamps (the comparator's timestamp_size).
 
 use crate::abi::bytes::InBytes;
 use crate::abi::handles::handles::{In, InOrNull, Sole};
@@ -12,7 +12,7 @@ use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_slice,
 };
 
-/// Sets the value of a key as of a timestamp. One timestamp of a key may be written once.
+/// Sets the value of a key as of a timestamp. Write each timestamp of a key at most once.
 /// - options: write options.
 /// - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
 ///
@@ -165,9 +165,9 @@ pub extern "C" fn rocks_db_get_with_timestamp(
     }
 }
 
-/// Shows the timestamp of the entry that an iterator is at. The keys that it shows have none; with the read option
-/// "iter_start_ts" set, every version from there on is an entry, and its key has RocksDB's own form: the key, its
-/// timestamp, and eight bytes more.
+/// Returns the timestamp of the iterator's current entry. The keys that it returns have none; with
+/// the read option "iter_start_ts" set, every version from there on is an entry, and its key has
+/// RocksDB's own form: the key, its timestamp, and eight bytes more.
 /// - timestamp: out, borrowed until the iterator is used again or freed, or its database closes; NULL: refused.
 ///
 /// Returns: ROCKS_NOT_POSITIONED: not at an entry; ROCKS_INVALID_ARGUMENT: the column family has no
@@ -183,8 +183,9 @@ pub extern "C" fn rocks_iter_timestamp(
     }
 }
 
-/// Gives up the history before a timestamp: compactions may drop what newer versions hide from all later reads,
-/// and reads as of an older timestamp are refused. It never goes back.
+/// Allows RocksDB to drop the history before a timestamp: compactions may drop versions that newer
+/// ones hide from all later reads, and reads as of an older timestamp are refused. It never
+/// decreases.
 /// - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with length 0.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: before the one that was set last), ROCKS_TRY_AGAIN
@@ -203,7 +204,7 @@ pub extern "C" fn rocks_db_increase_full_history_ts_low(
     }
 }
 
-/// Tells the timestamp before which a column family's history was given up.
+/// Returns the timestamp before which a column family's history may be dropped.
 /// - timestamp: out, owned: free with rocks_buffer_free; NULL: refused.
 ///
 /// Returns: ROCKS_NOT_FOUND: none was; ROCKS_INVALID_ARGUMENT: it has no timestamps.

@@ -13,7 +13,7 @@ using rx::Status;
 
 namespace {
 
-// Which key somebody else has locked, in a transaction database.
+// Names the key that another transaction has locked.
 Status about_lock(const Status& s, ColumnFamilyHandle* cf, const Slice& key) {
   return __builtin_expect(s.IsTimedOut() || s.IsBusy(), 0) ? rx::about(s, cf, key) : s;
 }

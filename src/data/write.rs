@@ -1,4 +1,4 @@
-//! One write, whatever it goes to: a database, a batch, a transaction, a table file.
+//! One write to any target: a database, a batch, a transaction, a table file.
 
 use crate::base::error::{Error, Result};
 use crate::base::shared::WriteKind;
@@ -32,7 +32,7 @@ impl<'a> Write<'a> {
         }
     }
 
-    /// What the bridge's functions that serve all of them call it.
+    /// Its number in the bridge's functions that serve all kinds.
     #[inline(always)]
     pub(crate) fn kind(self) -> WriteKind {
         match self {
@@ -50,7 +50,7 @@ pub(crate) const NO_RANGES: &str =
     "db: a database with transactions looks for conflicts by key, and deletes no ranges";
 
 impl Db {
-    /// Refuses what RocksDB would fail at, and every later write with it.
+    /// Refuses a write that would fail in RocksDB, together with every later write.
     #[inline(always)]
     fn must_take(&self, family: Option<&Arc<ColumnFamily>>, write: Write) -> Result<()> {
         let of = family.unwrap_or(self.default_column_family());

@@ -51,7 +51,7 @@ pub extern "C" fn rocks_db_merge(
     }
 }
 
-/// Deletes a key. Deleting one that is absent is no error.
+/// Deletes a key. Deleting an absent key succeeds.
 /// - options: write options.
 ///
 /// Returns: as rocks_db_put.

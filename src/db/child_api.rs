@@ -1,4 +1,4 @@
-//! A database as a parameter that the call changes, and objects that belong to one, used while it is open.
+//! Parameters: a database that the call changes, and objects of a database, used while it is open.
 
 use crate::abi::handles::guard::{caller, enter, lock, Named};
 use crate::abi::handles::handles::Parent;
@@ -9,7 +9,7 @@ use crate::callback::callback;
 use crate::db::db::{Db, InDb};
 use crate::types::rocks_db;
 
-/// A database that the call changes: not from inside a callback of its own.
+/// A database that the call changes: not from inside its own callbacks.
 #[inline(always)]
 pub fn enter_to_change<H: Named<Object = Db>>(
     given: *const H,
@@ -22,7 +22,7 @@ pub fn enter_to_change<H: Named<Object = Db>>(
     Ok(db)
 }
 
-/// A database that the call changes: not from inside a callback of its own.
+/// A database that the call changes: not from inside its own callbacks.
 #[repr(transparent)]
 pub struct Changed<H>(*mut H);
 
@@ -83,7 +83,7 @@ pub struct InWithin<H>(*const H);
 
 copies!(Within<H>, ChangedWithin<H>, InWithin<H>);
 
-/// An object and its database, both in a call. The database is left first.
+/// An object and its database, both in a call. The call leaves the database first.
 pub struct Both<O> {
     db: Shared<'static, Db>,
     child: O,

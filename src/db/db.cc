@@ -35,7 +35,7 @@ Status read_only(const std::string& path, const rocksdb::DBOptions& options,
   return DB::OpenForReadOnly(options, path, families, handles, db, how.error_if_wal_file_exists);
 }
 
-// A further mode is a further line.
+// To add a mode, add a line.
 constexpr rx::open_mode kModes[] = {
     {"read_write", ROCKS_OPEN_READ_WRITE, true, read_write},
     {"read_only", ROCKS_OPEN_READ_ONLY, false, read_only},
@@ -55,7 +55,7 @@ Families describe(const char* const* names, const rx::options* const* options, s
   return families;
 }
 
-// What callbacks failed for databases before this one is over.
+// Forgets the failures of callbacks for earlier databases.
 void begin_anew(const Families& families) {
   for (const auto& family : families) {
     const auto* order = dynamic_cast<const rx::calls_user*>(family.options.comparator);
@@ -66,7 +66,7 @@ void begin_anew(const Families& families) {
   }
 }
 
-// DestroyDB would begin an info log in the folder that it is about to empty.
+// DestroyDB would create an info log in the folder that it empties.
 struct silent_logger : rocksdb::Logger {
   using rocksdb::Logger::Logv;
   void Logv(const char*, va_list) override {}
@@ -112,7 +112,7 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     if (!s.ok()) return s;
     events->opened(db->GetRootDB());
     if (rx::will_fail()) {
-      // A callback failed while the log was replayed: nobody gets this database.
+      // A callback failed during the replay of the log: close this database again.
       for (ColumnFamilyHandle* one : opened) db->DestroyColumnFamilyHandle(one).PermitUncheckedError();
       db->Close().PermitUncheckedError();
       return s;
@@ -124,14 +124,14 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
   });
 }
 
-// Deletes the database in every case; says what RocksDB said of closing it.
+// Deletes the database in every case; returns RocksDB's result of closing it.
 int32_t rx_db_close(DB* db, rx::status* st) {
   std::unique_ptr<DB> owned(db);
   return rx::run(st, [&] {
     Status s = db->Close();
     if (s.IsAborted()) {
-      // A compaction under transactions has a snapshot of its own, which RocksDB takes for one
-      // that somebody forgot (db/db_impl/db_impl.cc, Close). All others were given back.
+      // A compaction under transactions has its own snapshot, which RocksDB mistakes for an
+      // unreleased one (db/db_impl/db_impl.cc, Close). All others were released.
       rocksdb::CancelAllBackgroundWork(db->GetRootDB(), true);
       s = db->Close();
     }
@@ -141,25 +141,25 @@ int32_t rx_db_close(DB* db, rx::status* st) {
   });
 }
 
-// What the events of a database call it (callback.h).
+// The database's address in its events (callback.h).
 const DB* rx_db_root(DB* db) { return db->GetRootDB(); }
 
 uint64_t rx_db_latest_sequence(DB* db) { return db->GetLatestSequenceNumber(); }
 
-// Whether a value that RocksDB pins lies in memory that ends with the database: a
-// mapped file, which plain and cuckoo tables always read from.
+// Whether a value that RocksDB pins may be in memory that ends with the database: a mapped file,
+// which plain and cuckoo tables always read.
 bool rx_options_pin_mapped(const rx::options* options) {
   const rocksdb::Options& o = database(options);
   return o.allow_mmap_reads ||
          !o.table_factory->IsInstanceOf(rocksdb::TableFactory::kBlockBasedTableName());
 }
 
-// Whether RocksDB points at the same without owning it.
+// Whether RocksDB points at the same objects without owning them.
 bool rx_options_same_ground(const rx::options* a, const rx::options* b) {
   return database(a).env == database(b).env && a->kept == b->kept;
 }
 
-// Whether values lie in the same.
+// Whether values are in the same caches.
 bool rx_options_same_caches(const rx::options* a, const rx::options* b) {
   const rocksdb::Options &x = database(a), &y = database(b);
   return x.table_factory == y.table_factory && x.row_cache == y.row_cache &&
@@ -180,8 +180,7 @@ int32_t rx_db_destroy(const char* path, const rx::options* options, const char* 
     std::vector<std::string> children;
     Status s = o.env->GetChildren(path, &children);
     if (!s.ok()) return s;
-    // RocksDB deletes whatever has a name that it could have given: it must be sure
-    // that the folder is its own.
+    // RocksDB deletes every file whose name it could have given: the folder must be its own.
     bool ours = false;
     for (const std::string& child : children) {
       uint64_t number;
@@ -224,7 +223,7 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
     }
     s = rx::check_lock(o.env, path);
     if (!s.ok()) return s;
-    // RepairDB takes the database's options for column families that are not listed.
+    // RepairDB uses the database's options for column families that are not listed.
     s = rx::check_comparators(path, o, names, family_options, count, &o);
     if (!s.ok()) return s;
     s = rx::check_merge_operators(path, o, names, family_options, count);
@@ -234,7 +233,7 @@ int32_t rx_db_repair(const char* path, const rx::options* options, const char* c
     for (const auto& family : families) {
       has_default |= family.name == rocksdb::kDefaultColumnFamilyName;
     }
-    // RepairDB wants it named (db/repair.cc).
+    // RepairDB requires the name (db/repair.cc).
     const rocksdb::Options others = rx::never_without_merges(o);
     if (!has_default) families.emplace_back(rocksdb::kDefaultColumnFamilyName, others);
     s = rx::expire_as_stored(path, o.env, &families);
@@ -249,7 +248,7 @@ int32_t rx_cf_destroy(DB* db, ColumnFamilyHandle* cf, rx::status* st) {
   return rx::run(st, [&] { return db->DestroyColumnFamilyHandle(cf); });
 }
 
-// `handles` and `made` tell what was made before a failure.
+// `handles` and `made` include those made before a failure.
 int32_t rx_cf_create(DB* db, const rx::options* const* options, const char* const* names,
                      size_t count, ColumnFamilyHandle** handles, size_t* made, rx::status* st) {
   return rx::run(st, [&] {

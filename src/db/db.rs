@@ -1,4 +1,4 @@
-//! An open database, of whatever kind: a plain C++ `DB *` serves all of them.
+//! An open database of any kind: all are a plain C++ `DB *`.
 
 use crate::base::cpp;
 use crate::base::error::{check, foreign, Error, Result};
@@ -50,17 +50,17 @@ impl Kind {
         Kind::Follower,
     ];
 
-    /// Whether values carry the time that they were written at.
+    /// Whether values carry the time of their write.
     pub(crate) fn expires(self) -> bool {
         matches!(self, Kind::Ttl | Kind::TtlReadOnly)
     }
 }
 
-/// Something of a database, used while that is open.
+/// An object of a database, usable while that is open.
 pub struct InDb<'c, T> {
     pub db: &'c Db,
     pub object: T,
-    /// The database's handle, as a number: the parent of what is made.
+    /// The database's handle, as a number: the parent of the objects made.
     pub parent: u64,
 }
 
@@ -73,11 +73,11 @@ pub struct Db {
     pub recovery: rocks_recovery_report,
     writable: bool,
     pub(crate) keep: CachesOfDb,
-    /// Values may lie in mapped files, which a close unmaps: they are copied.
+    /// Values may lie in mapped files, which a close unmaps: copy them.
     maps: AtomicBool,
     families: Mutex<BTreeMap<CString, Arc<ColumnFamily>>>,
-    /// Held shared by every write, so that a drop of a column family can wait for
-    /// the writes that saw it alive.
+    /// Every write locks it shared, so that a drop of a column family can wait for the writes that
+    /// saw it alive.
     pub(crate) writes: RwLock<()>,
     pub(crate) held_work: HeldWork,
     pub(crate) prepared: Arc<Prepared>,
@@ -91,7 +91,7 @@ unsafe impl Send for Db {}
 unsafe impl Sync for Db {}
 
 impl Db {
-    /// Takes over what RocksDB opened.
+    /// Takes ownership of what RocksDB opened.
     pub(crate) fn adopt(
         path: &CStr,
         raw: *mut cpp::Db,
@@ -142,13 +142,13 @@ impl Db {
         }
     }
 
-    /// Ends the database and says what RocksDB said. Nobody is inside any more.
+    /// Closes the database and returns RocksDB's result. No call is inside any more.
     pub fn close(&self) -> Result<()> {
         self.prepared.close();
         self.owned.close()
     }
 
-    /// The database as the threads know it that work for it or tell its events.
+    /// The database's identity in the state of threads that work for it or deliver its events.
     #[cold]
     pub fn root(&self) -> *const cpp::Db {
         // SAFETY: an open database.
@@ -174,7 +174,7 @@ impl Db {
             .ok_or_else(|| Error::new(ROCKS_NOT_FOUND, format!("name: no column family {name:?}")))
     }
 
-    /// Runs what must see no column family come or go.
+    /// Runs work during which no column family may be added or dropped.
     pub(crate) fn with_families_held<T>(&self, work: impl FnOnce() -> T) -> T {
         let _families = self.families.lock();
         work()
@@ -184,7 +184,7 @@ impl Db {
         self.families.lock().values().cloned().collect()
     }
 
-    /// Creates column families; those made before a failure are given as well.
+    /// Creates column families; returns those made before a failure as well.
     pub fn create_column_families(
         &self,
         wanted: &[Family],
@@ -229,7 +229,7 @@ impl Db {
         (made, created.and(kept))
     }
 
-    /// Makes one column family in a way of the caller's, with options bound to it.
+    /// Makes one column family by the caller's function, with options bound to it.
     pub(crate) fn make_column_family(
         &self,
         name: &CStr,
@@ -254,15 +254,15 @@ impl Db {
         Ok(family)
     }
 
-    /// Drops column families one after the other, up to the first failure; `dropped`
-    /// counts them. Nothing is dropped when one of them cannot be.
+    /// Drops column families one after the other, up to the first failure; `dropped` counts them.
+    /// Drops none if one of them is refused beforehand.
     pub fn drop_column_families(
         &self,
         wanted: &[Arc<ColumnFamily>],
         dropped: &mut usize,
     ) -> Result<()> {
         if !self.writable {
-            // RocksDB would drop it in memory and say OK.
+            // RocksDB would drop it in memory and return OK.
             return Err(Error::new(ROCKS_NOT_SUPPORTED, "db: opened read-only"));
         }
         let mut families = self.families.lock();
@@ -297,8 +297,8 @@ impl Db {
         Ok(())
     }
 
-    /// Refuses a column family of another database: RocksDB would take its number
-    /// for one of its own.
+    /// Refuses a column family of another database: RocksDB would mistake its number for one of its
+    /// own.
     pub(crate) fn own(&self, family: &ColumnFamily) -> Result<()> {
         if family.owned.id != self.owned.id {
             return Err(foreign("column_family"));
@@ -327,7 +327,7 @@ impl Db {
         Ok(options.raw)
     }
 
-    /// Whether values are copied out of what RocksDB pins.
+    /// Whether values are copied out of the memory that RocksDB pins.
     #[inline(always)]
     pub(crate) fn owns(&self) -> bool {
         self.maps.load(Ordering::Relaxed)
@@ -335,7 +335,7 @@ impl Db {
 
     // ---- writes ----------------------------------------------------------------
 
-    /// Runs a write to one column family that is this database's and alive.
+    /// Runs a write to one column family, which must be live and this database's.
     #[inline(always)]
     pub(crate) fn write_to(
         &self,
@@ -343,8 +343,8 @@ impl Db {
         write: impl FnOnce(*mut cpp::Cf, *mut rocks_status) -> i32,
     ) -> Result<()> {
         let cf = self.target(family)?;
-        // Fair: a stream of writes must not keep a drop waiting for ever. The default
-        // one cannot be dropped, so its writes need not tell.
+        // Fair: a stream of writes must not delay a drop forever. The default one cannot be
+        // dropped, so its writes need no lock.
         let _writes = family.map(|_| self.writes.read());
         if let Some(family) = family {
             family.must_live()?;
@@ -352,8 +352,8 @@ impl Db {
         check(|st| write(cf, st))
     }
 
-    /// Holds drops of column families back, as a write does. One that ends a transaction must
-    /// not wait long for a drop, which may wait for a write that waits for the transaction.
+    /// Delays drops of column families, like a write. A call that ends a transaction must not wait
+    /// long for a drop, which may wait for a write that waits for the transaction.
     pub(crate) fn writing(&self) -> RwLockReadGuard<'_, ()> {
         let fair = self.writes.try_read_for(Duration::from_millis(20));
         fair.unwrap_or_else(|| self.writes.read_recursive())
@@ -362,7 +362,7 @@ impl Db {
 
 impl Drop for Db {
     fn drop(&mut self) {
-        // Closed already, but where no handle could be made for it.
+        // Already closed, unless no handle could be made for it.
         let _ = self.close();
     }
 }

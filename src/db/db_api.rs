@@ -23,7 +23,7 @@ impl Named for rocks_db {
     type Object = Db;
 }
 
-// The table knows what can be closed by its number.
+// The table recognises a closable kind by its number.
 const _: () = assert!(ObjectKind::Db as u8 == CLOSABLE);
 
 impl Object for Db {
@@ -175,13 +175,12 @@ pub extern "C" fn rocks_db_list_column_families(
     }
 }
 
-/// Deletes a database that nobody has open, with the folders of its options
-/// (wal_dir, db_paths) and of its column families' (cf_paths).
+/// Deletes a database that is not open, with the folders of its options (wal_dir, db_paths) and of
+/// its column families' (cf_paths).
 ///
-/// Refused without deleting anything where `path` has no CURRENT, MANIFEST, IDENTITY or OPTIONS
+/// Refuses, without deleting anything, a `path` without a CURRENT, MANIFEST, IDENTITY or OPTIONS
 /// file. Otherwise RocksDB deletes every file there with a name of the kinds that it gives (`LOG`,
-/// `000012.sst`, `000013.log`, …), whoever made it; other files and the folder around
-/// them stay.
+/// `000012.sst`, `000013.log`, …), whoever made it; other files and the folder around them stay.
 /// - path: in; the database's directory; NULL, empty: refused.
 /// - options: database options.
 /// - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
@@ -205,9 +204,9 @@ pub extern "C" fn rocks_db_destroy(
     }
 }
 
-/// Makes a database that does not open any more openable, from the tables and WALs that can be
-/// read: the last resort. Unreadable files move into its folder "lost"; deleted keys may come back.
-/// Work on a copy.
+/// Repairs a database that no longer opens, from the tables and WALs that can be read: the last
+/// resort. Unreadable files move into its folder "lost"; deleted keys may come back. Work on a
+/// copy.
 /// - path: in; the database's directory; NULL, empty: refused.
 /// - options: in; database options; also for column families that are not in the list; NULL: defaults.
 /// - column_families: in, `count` names; NULL: only with count 0.

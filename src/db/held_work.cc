@@ -1,4 +1,4 @@
-// Background work that is held back.
+// Pauses background work.
 #include "src/base/bridge.h"
 
 using rocksdb::DB;

@@ -1,5 +1,5 @@
-//! The work that callers hold back in a database, counted so that nothing is released that was not
-//! held; and what stops its long calls when it closes.
+//! Background work that callers paused in a database, counted so that each release matches a pause;
+//! and what cancels its long calls when it closes.
 
 pub use crate::base::shared::Hold;
 
@@ -12,7 +12,7 @@ pub(crate) const HOLDS: [Hold; 3] = [Hold::Background, Hold::Manual, Hold::Compa
 pub struct HeldWork {
     pub(crate) closing: Cancel,
     pub(crate) held: Mutex<[u32; 3]>,
-    /// How often the caller holds deletions of files back: a backup does so too, and what it
-    /// holds is not the caller's to release.
+    /// How often the caller paused deletions of files: a backup pauses them too, and the caller
+    /// must not release its pause.
     pub(crate) kept_files: Mutex<u32>,
 }

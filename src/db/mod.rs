@@ -1,4 +1,4 @@
-//! An open database, its column families, and what they keep alive.
+//! An open database, its column families, and the objects they keep alive.
 
 pub(crate) mod bridge;
 pub mod child_api;

@@ -12,14 +12,14 @@ using identity = std::pair<dev_t, ino_t>;
 std::mutex mutex;
 
 std::map<const DB*, identity>& folders() {
-  // Databases may be closed while the process ends.
+  // Never freed: databases may be closed while the process ends.
   static auto* all = new std::map<const DB*, identity>();
   return *all;
 }
 
 bool identify(rocksdb::Env* env, const std::string& path, identity* out) {
   struct stat folder;
-  // Other envs have paths of their own.
+  // Other envs have their own paths.
   if (env != rocksdb::Env::Default() || stat(path.c_str(), &folder) != 0) return false;
   *out = {folder.st_dev, folder.st_ino};
   return true;

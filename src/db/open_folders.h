@@ -1,6 +1,6 @@
-// The folders of the databases that this process has open for writing. RocksDB knows them by the paths
-// that they were opened with; another path to the same folder would not be refused, and its lock is
-// one that a process gives itself twice (fcntl(2)), and loses when it closes either.
+// The folders that this process has open for writing. RocksDB compares the paths they were opened
+// with, so it would not refuse another path to the same folder; and its lock is one that a process
+// can take twice (fcntl(2)) and loses when it closes either file.
 #pragma once
 
 #include <string>

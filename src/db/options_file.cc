@@ -1,4 +1,4 @@
-// Options from and to databases: OPTIONS files, and what an open database runs with.
+// Options from and to databases: OPTIONS files, and an open database's current options.
 #include <algorithm>
 #include <cstdlib>
 #include <sstream>
@@ -23,8 +23,8 @@ std::unique_ptr<rx::database_options> boxed(const rocksdb::DBOptions& database,
   return box;
 }
 
-// What RocksDB made for this one database (db/db_impl/db_impl_open.cc, SanitizeOptions) serves
-// no other, nor this one when it is opened again: a log that is closed, the paths of its files.
+// Removes objects that RocksDB made for this one database (db/db_impl/db_impl_open.cc,
+// SanitizeOptions) and that no other opening can use: a closed log, the paths of its files.
 void take_back(const rocksdb::Options& opened, rocksdb::Options* options) {
   if (options->cf_paths.size() == options->db_paths.size() &&
       std::equal(options->cf_paths.begin(), options->cf_paths.end(), options->db_paths.begin(),
@@ -39,8 +39,8 @@ void take_back(const rocksdb::Options& opened, rocksdb::Options* options) {
   options->write_buffer_manager = opened.write_buffer_manager;
 }
 
-// A filter policy that it cannot make RocksDB leaves out without a word, unlike every other
-// object (table/block_based/block_based_table_factory.cc, ParseOption). The file's text names it.
+// RocksDB silently omits a filter policy that it cannot make, unlike every other object
+// (table/block_based/block_based_table_factory.cc, ParseOption). The file's text names it.
 Status check_filter_policies(const std::string& text,
                              const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
   const std::string title = "[TableOptions/BlockBasedTable \"", option = "filter_policy=";
@@ -68,8 +68,8 @@ Status check_filter_policies(const std::string& text,
   return Status::OK();
 }
 
-// RocksDB's read-only databases take SetOptions, and replace the OPTIONS file of a
-// database that another process may be writing. What they do refuse tells them apart.
+// RocksDB's read-only databases accept SetOptions, and replace the OPTIONS file of a database that
+// another process may be writing. A call that they do refuse identifies them.
 Status must_write(rx::DB* db) {
   Status s = db->DisableFileDeletions();
   if (s.IsNotSupported()) return Status::NotSupported("db: open for reading only");
@@ -77,8 +77,8 @@ Status must_write(rx::DB* db) {
   return s;
 }
 
-// SetOptions and SetDBOptions with what was checked on a copy first: RocksDB's own
-// refusal comes without the option's name, and its parsers let numbers wrap.
+// SetOptions and SetDBOptions, after a check on a copy: RocksDB's own error lacks the option's
+// name, and its parsers let numbers wrap.
 template <typename Apply>
 Status set_live(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::database_options::scope where,
                 const char* const* names, const char* const* values, size_t count, Apply apply) {
@@ -102,7 +102,7 @@ Status set_live(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::database_options::sc
 
 extern "C" {
 
-// The latest OPTIONS file of a database: its path.
+// Returns the path of a database's latest OPTIONS file.
 int32_t rx_options_latest(const char* path, const rx::options* config, char** out, size_t* len,
                           rx::status* st) {
   return rx::run(st, [&] {
@@ -146,7 +146,7 @@ int32_t rx_options_load(const char* file, const rx::options* config, char** name
   });
 }
 
-// Whether a database's latest OPTIONS file and the options given agree.
+// Checks that a database's latest OPTIONS file and the given options agree.
 int32_t rx_options_check(const char* path, const rx::options* config, const rx::options* options,
                          const char* const* names, const rx::options* const* families,
                          size_t count, rx::status* st) {

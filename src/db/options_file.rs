@@ -1,4 +1,4 @@
-//! Options from and to databases: OPTIONS files, and what an open database runs with.
+//! Options from and to databases: OPTIONS files, and an open database's current options.
 
 use crate::base::bridge::rx_free;
 use crate::base::bytes::Bytes;
@@ -12,15 +12,15 @@ use std::ffi::{c_char, CStr};
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-/// What an OPTIONS file holds: per column family its name, ended by a NUL, and its
-/// options with the database's beside them.
+/// The contents of an OPTIONS file: per column family its name, ended by a NUL, and its options
+/// together with the database's.
 pub struct Loaded {
     pub names: Bytes,
     pub families: Vec<Options>,
 }
 
 impl Loaded {
-    /// Where the default column family is.
+    /// The index of the default column family.
     pub fn default_index(&self) -> Option<usize> {
         let mut names = self.names.as_slice().split(|&byte| byte == 0);
         names.position(|name| name == b"default")
@@ -65,7 +65,7 @@ pub fn load_latest(path: &CStr, config: &State) -> Result<Loaded> {
     load(&std::ffi::CString::new(file).unwrap_or_default(), config)
 }
 
-/// Refuses options that the database at `path` could not be opened with.
+/// Refuses options with which the database at `path` could not be opened.
 pub fn check_compatible(
     path: &CStr,
     config: &State,
@@ -93,7 +93,7 @@ pub fn check_compatible(
 }
 
 impl Db {
-    /// What the database and one column family run with.
+    /// The current options of the database and one column family.
     pub fn options(&self, family: Option<&Arc<ColumnFamily>>) -> Result<Options> {
         let cf = self.target(family)?;
         let mut boxed = null_mut();

@@ -1,4 +1,4 @@
-//! Options from and to databases: OPTIONS files, and what an open database runs with.
+//! Options from and to databases: OPTIONS files, and an open database's current options.
 
 use crate::abi::handles::guard::free_shared;
 use crate::abi::handles::handles::{InMut, InOrNull};
@@ -17,12 +17,12 @@ use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_options, ROCKS_BUFFER_TOO_SMALL,
 };
 
-/// Loads the latest OPTIONS file of a database: everything that is needed to open it
-/// again as it was, but for objects that only code can make (callbacks, caches,
-/// environments): those have their defaults, and can be set into the options afterwards.
+/// Loads the latest OPTIONS file of a database: everything that is needed to open it again as it
+/// was, except objects that only code can make (callbacks, caches, environments): those have their
+/// defaults, and can be set into the options afterwards.
 ///
-/// The column families come in the order of the file, "default" first. Each gets options
-/// of its own with the database's beside them, so names and options fit rocks_db_open.
+/// The column families come in the order of the file, "default" first. Each gets its own options,
+/// combined with the database's, so names and options fit rocks_db_open.
 /// - path: in; the database's directory; NULL: refused.
 /// - config: in; config options (ignore_unknown_options, …); NULL: defaults.
 /// - options: out, owned: free with rocks_options_free; the database's and, of the column families, "default"'s; NULL: not wanted.
@@ -91,10 +91,10 @@ pub extern "C" fn rocks_options_latest_file(
     }
 }
 
-/// Says whether a database's latest OPTIONS file and the options given agree, as far as
-/// the config's sanity_level asks: by default all must; with
-/// kSanityLevelLooselyCompatible what could make the data unreadable (comparator, merge
-/// operator, table factory, prefix extractor).
+/// Checks that a database's latest OPTIONS file and the given options agree, as far as the config's
+/// sanity_level requires: by default all must; with kSanityLevelLooselyCompatible only those whose
+/// change could make the data unreadable (comparator, merge operator, table factory, prefix
+/// extractor).
 /// - path: in; the database's directory; NULL: refused.
 /// - config: config options.
 /// - options: database options.
@@ -120,7 +120,7 @@ pub extern "C" fn rocks_options_check_compatible(
 }
 
 /// Reads the current options of an open database and of one of its column families, RocksDB's own
-/// adjustments included. The options are a copy, and stay good after the database is closed.
+/// adjustments included. The options are a copy, and stay valid after the database is closed.
 /// - options: out, owned: free with rocks_options_free; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_db_options(
@@ -174,7 +174,7 @@ pub extern "C" fn rocks_db_set_db_options(
     }
 }
 
-/// Gives the caller what was loaded, or nothing.
+/// Returns everything that was loaded to the caller, or nothing.
 fn answer(
     loaded: Loaded,
     options: Option<Place<rocks_options>>,

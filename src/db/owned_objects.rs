@@ -1,6 +1,6 @@
-//! The RocksDB objects that belong to one open database and must be given back to
-//! it: column family handles and snapshots. Whoever holds the last reference gives
-//! back; the closing database gives back what is left.
+//! The RocksDB objects that belong to one open database and must be released to it: column family
+//! handles and snapshots. The last reference releases its object; closing the database releases the
+//! rest.
 
 use crate::base::cpp;
 use crate::base::error::{check, Result};
@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
 
-/// A RocksDB object as a number, so that it can be kept in a set.
+/// A RocksDB object as a number, so that a set can contain it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) enum Thing {
     Cf(*mut cpp::Cf),
@@ -21,23 +21,22 @@ pub(crate) enum Thing {
 }
 
 pub struct OwnedObjects {
-    /// Tells databases apart, also when RocksDB reuses an address.
+    /// Distinguishes databases even if RocksDB reuses an address.
     pub id: u64,
     closed: AtomicBool,
     open: Mutex<Option<Open>>,
-    /// Nothing is being given back any more.
+    /// Signals that no release is in progress.
     quiet: Condvar,
 }
 
 struct Open {
     db: *mut cpp::Db,
     things: HashSet<Thing>,
-    /// How many are being given back: a close waits for them.
+    /// The number of releases in progress: a close waits for them.
     leaving: usize,
 }
 
-// SAFETY: the pointers are used under the mutex, and RocksDB takes these calls from
-// any thread.
+// SAFETY: the pointers are used under the mutex, and RocksDB accepts these calls from any thread.
 unsafe impl Send for Open {}
 
 impl OwnedObjects {
@@ -67,7 +66,8 @@ impl OwnedObjects {
         }
     }
 
-    /// Without the lock: RocksDB tells listeners, who may take a snapshot.
+    /// Runs without the lock: releasing can call event listeners, and a listener may take a
+    /// snapshot.
     pub(crate) fn give_back(&self, thing: Thing) {
         let Some(db) = self.begin_leaving(thing) else {
             return;
@@ -91,7 +91,7 @@ impl OwnedObjects {
         Some(open.db)
     }
 
-    /// What is open, once nothing is being given back any more.
+    /// Takes what is open, once no release is in progress.
     fn take(&self) -> Option<Open> {
         let mut open = self.open.lock();
         while open.as_ref().is_some_and(|open| open.leaving > 0) {
@@ -100,7 +100,7 @@ impl OwnedObjects {
         open.take()
     }
 
-    /// Gives everything back and ends the database. Nobody is inside it any more.
+    /// Releases everything and closes the database. No call is inside any more.
     pub fn close(&self) -> Result<()> {
         let Some(open) = self.take() else {
             return Ok(());
@@ -118,7 +118,7 @@ impl OwnedObjects {
 
 fn release(db: *mut cpp::Db, thing: Thing) -> Result<()> {
     match thing {
-        // SAFETY: the handle is the open database's own, and is given back once.
+        // SAFETY: the handle is the open database's own, and is released once.
         Thing::Cf(cf) => check(|st| unsafe { bridge::rx_cf_destroy(db, cf, st) }),
         Thing::Snapshot(snapshot) => {
             // SAFETY: as above.

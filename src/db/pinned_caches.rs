@@ -1,5 +1,5 @@
-//! What a database stands on as long as it is open, and what pinned values lie in, also
-//! after it was closed.
+//! The objects that a database needs while it is open, and those that keep pinned values alive,
+//! even after it was closed.
 
 use crate::base::error::Result;
 use crate::db::bridge;
@@ -9,15 +9,15 @@ use parking_lot::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 
-/// The options that hold what is needed. Values hold it as it is when they are read into.
+/// The options that own these objects. A value takes a reference when it is read into.
 pub struct PinnedCaches {
-    /// What RocksDB points at without owning it, in background work also after a column
+    /// Objects that RocksDB points at without owning them, also in background work after a column
     /// family was dropped: env, comparator, callbacks. The database's own options first.
     ground: Arc<Mutex<Vec<State>>>,
     caches: Mutex<Vec<Caches>>,
 }
 
-/// What values lie in, and the column families that they come from.
+/// The caches that contain values, and the column families they come from.
 #[derive(Clone)]
 struct Caches {
     state: Arc<State>,
@@ -31,12 +31,12 @@ impl PinnedCaches {
     }
 }
 
-/// A database's keep. When column families are gone it is made anew without their
-/// caches; values that lie in those still have the old one.
+/// A database's current `PinnedCaches`. When column families are gone it is replaced by one without
+/// their caches; values that lie in those still refer to the old one.
 pub(crate) struct CachesOfDb {
     now: Mutex<Arc<PinnedCaches>>,
-    /// Changes with the keep, and is no other database's: what a value compares, so that
-    /// reads write no shared line.
+    /// Changes whenever the caches are replaced, and is unique among databases. Values compare this
+    /// number instead of taking a reference, so that reads write to no shared cache line.
     turn: AtomicU64,
 }
 
@@ -66,12 +66,13 @@ impl CachesOfDb {
         self.now.lock().clone()
     }
 
-    /// Holds what a column family's options hold; says whether values may lie in mapped files.
+    /// Adds the objects of a column family's options; returns whether values may lie in mapped
+    /// files.
     pub fn hold(&self, state: &State, family: &Arc<ColumnFamily>) -> Result<bool> {
         let mut now = self.now.lock();
         self.let_go(&mut now);
         let mut ground = now.ground.lock();
-        // Column families come and go by the thousand; what they stand on is mostly one.
+        // A database may have thousands of column families, most of which share these objects.
         // SAFETY: database options.
         let same = |one: &State| unsafe { bridge::rx_options_same_ground(one.boxed, state.boxed) };
         if !ground.iter().any(same) {
@@ -97,7 +98,7 @@ impl CachesOfDb {
         Ok(unsafe { bridge::rx_options_pin_mapped(state.boxed) })
     }
 
-    /// Leaves the caches of column families that are gone to the values that lie in them.
+    /// Drops the caches of column families that are gone; values that lie in them keep them alive.
     fn let_go(&self, now: &mut Arc<PinnedCaches>) {
         let mut caches = now.caches.lock();
         let before = caches.len();

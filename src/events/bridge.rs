@@ -1,4 +1,4 @@
-//! The functions of this room's C++.
+//! Declarations of this folder's C++ functions.
 
 use crate::base::cpp::Object;
 use crate::base::shared::EventQueueSettings;

@@ -96,8 +96,8 @@ void database_events::OnCompactionCompleted(DB* db, const rocksdb::CompactionJob
   work_ends();
 }
 
-// The first subcompaction runs on the compaction's thread, each other on a thread of its
-// own that ends with it; those of CompactFiles on the caller's (own_work).
+// The first subcompaction runs on the compaction's thread, each other one on its own thread, which
+// ends with it; those of CompactFiles on the caller's (own_work).
 void database_events::OnSubcompactionBegin(const rocksdb::SubcompactionJobInfo& info) {
   work_begins();
   tell(listeners_, [&](auto& one) { one.OnSubcompactionBegin(info); });
@@ -188,8 +188,8 @@ void database_events::OnFileCloseFinish(const rocksdb::FileOperationInfo& info) 
   tell(io_listeners_, [&](auto& one) { one.OnFileCloseFinish(info); });
 }
 
-// RocksDB asks every listener whether it wants the errors of files, but for that of a
-// MANIFEST found wrong as the database closes (db/version_set.cc, VersionSet::Close).
+// RocksDB checks for every listener whether it wants the errors of files, except that of a MANIFEST
+// found wrong as the database closes (db/version_set.cc, VersionSet::Close).
 void database_events::OnIOError(const rocksdb::IOErrorInfo& info) {
   const bool closing = info.operation == rocksdb::FileOperationType::kVerify;
   tell(closing ? listeners_ : io_listeners_, [&](auto& one) { one.OnIOError(info); });
@@ -202,7 +202,7 @@ void database_events::OnBackgroundError(rocksdb::BackgroundErrorReason reason, S
   forget_failures();
 }
 
-// After a listener said that there was no error RocksDB still asks, and recovers from none.
+// After a listener suppressed an error, RocksDB still calls this, and recovers from none.
 void database_events::OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason reason, Status error,
                                            bool* auto_recovery) {
   if (error.ok()) return;

@@ -1,7 +1,7 @@
-// The one listener that RocksDB knows of a database: it tells the events to the
-// listeners that the options have, knows meanwhile whose event it is, and what a thread of
-// RocksDB's is doing: whether it writes a table, and when its flush or compaction ended.
-// Callbacks that fail then have no operation to fail.
+// The only listener that RocksDB has for a database. It forwards the events to the listeners in the
+// options, and records meanwhile whose event it is and what each of RocksDB's threads is doing:
+// whether it writes a table, and when its flush or compaction ended. Callbacks that fail then have
+// no operation to fail.
 #pragma once
 
 #include <atomic>
@@ -17,7 +17,7 @@ namespace rx {
 
 using Listeners = std::vector<std::shared_ptr<rocksdb::EventListener>>;
 
-// A listener that also wants what RocksDB has no event for.
+// A listener that also receives events for which RocksDB has no callback.
 class wide_listener : public rocksdb::EventListener {
  public:
   static const char* kClassName() { return "rocks.wide_listener"; }
@@ -26,17 +26,16 @@ class wide_listener : public rocksdb::EventListener {
   virtual void callback_failed(const std::string& text) noexcept = 0;
 };
 
-// Its background threads are marked as working for the database from the beginning of a
-// job to its end. RocksDB tells the end in every case
-// (OnBackgroundJobPressureChanged in BackgroundCallFlush and BackgroundCallCompaction,
-// db/db_impl/db_impl_compaction_flush.cc), before the database can be closed; what the
-// events in between tell may be skipped by a shutdown.
+// Marks RocksDB's background threads as working for the database from the beginning of a job to its
+// end. RocksDB always reports the end (OnBackgroundJobPressureChanged in BackgroundCallFlush and
+// BackgroundCallCompaction, db/db_impl/db_impl_compaction_flush.cc) before the database can be
+// closed; a shutdown may skip the events in between.
 class database_events final : public rocksdb::EventListener, public event_source {
  public:
   database_events(const std::string& path, Listeners listeners);
 
   const std::string& path() const override { return path_; }
-  // Tells it where the database is, for events that do not say.
+  // Sets the database's address, for events that do not carry it.
   void opened(const DB* root) { root_.store(root, std::memory_order_relaxed); }
   void callback_failed(const std::string& text) noexcept override;
 
@@ -82,24 +81,24 @@ class database_events final : public rocksdb::EventListener, public event_source
   class telling;
   template <typename Tell>
   void tell(const Listeners& listeners, Tell each) noexcept;
-  // What the thread's database is told from others by: the root DB, and before an event
-  // or an open said where that is, an address that no database has.
+  // Identifies the database of the thread: its root DB, or, before an event or an open set that, an
+  // address that no database has.
   const void* identity() const;
   void work_begins();
   void work_ends();
 
   const std::string path_;
   const Listeners listeners_;
-  // Of them those that want the events of files, and the wide ones.
+  // Those listeners that want the events of files, and the wide ones.
   Listeners io_listeners_;
   std::vector<wide_listener*> wide_listeners_;
   std::atomic<const DB*> root_{nullptr};
 };
 
-// Puts a listener for the database at `path` in the place of those of the options.
+// Replaces the options' listeners by one for the database at `path`.
 std::shared_ptr<database_events> tell_events(const std::string& path, rocksdb::DBOptions* options);
 
-// Work that RocksDB does on a thread of the caller's: it may skip the event that ends it.
+// Work that RocksDB does on a thread of the caller's: RocksDB may skip its end event.
 class own_work {
  public:
   own_work() : working_for_(this_thread.working_for), worker_(this_thread.worker) {}

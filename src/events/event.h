@@ -1,5 +1,5 @@
-// Events as callbacks and queues are shown them: lists of the fields of rocks_event and of
-// what it points to.
+// Events as callbacks and queues receive them: lists of the fields of rocks_event and of the
+// structs it points to.
 #pragma once
 
 #include <cstddef>
@@ -72,7 +72,7 @@ namespace rx {
   each(num_single_del_fallthru) each(num_single_del_mismatch)
 #define RX_COMPACTION_TEXTS(each) each(smallest_output_key_prefix) each(largest_output_key_prefix)
 
-// What an event has of texts; the copy in event_copy.cc goes by it.
+// The texts of an event; the copy in event_copy.cc uses this list.
 #define RX_EVENT_TEXTS(each)                                                            \
   each(db) each(column_family) each(reason_text) each(file_path) each(file_checksum)    \
   each(file_checksum_func_name) each(external_file_path) each(newest_udt)               \
@@ -80,7 +80,7 @@ namespace rx {
 
 uint64_t now_micros();
 
-// The name of a kind in lower case; nullptr: none.
+// The name of a kind in lower case; nullptr: unknown kind.
 const char* event_kind_name(rocks_event_kind kind);
 
 }  // namespace rx

@@ -1,4 +1,4 @@
-//! Drained events: what a queue gave, to look at.
+//! Drained events: the ones taken from a queue.
 
 use crate::abi::handles::guard::Named;
 use crate::abi::handles::handle;

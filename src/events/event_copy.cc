@@ -7,8 +7,7 @@
 namespace rx {
 namespace {
 
-// One allocation, given out piece by piece. Without memory it only measures: whoever
-// copies into it runs twice.
+// One allocation, divided into pieces. Without memory it only measures: copies run twice.
 class arena {
  public:
   explicit arena(char* memory) : memory_(memory) {}
@@ -24,8 +23,8 @@ class arena {
     return to;
   }
 
-  // What else `from` points to is copied by `inside`, which gets each element twice over:
-  // the source's, and the copy's (a throwaway while measuring).
+  // `inside` copies what else `from` points to. It gets the source's element and the copy's (a
+  // throwaway while measuring).
   template <typename T, typename Inside>
   const T* copy(const T* from, size_t count, Inside inside) {
     if (from == nullptr) return nullptr;
@@ -118,8 +117,8 @@ rocks_event own_event(rocks_event_kind kind) {
 
 extern "C" {
 
-// A copy with all that it points to, freed with rx_free; nullptr: no memory. It has no
-// more than `most` bytes, or is not made.
+// A copy with all that it points to, freed with rx_free; nullptr: no memory, or more than `most`
+// bytes.
 rocks_event* rx_event_copy(const rocks_event* event, size_t most, size_t* bytes) {
   rx::arena measure(nullptr);
   rx::copy(&measure, *event);
@@ -132,7 +131,7 @@ rocks_event* rx_event_copy(const rocks_event* event, size_t most, size_t* bytes)
   return reinterpret_cast<rocks_event*>(memory);
 }
 
-// The same of events that this library has to tell.
+// The same for this library's own events.
 rocks_event* rx_event_of_log(int32_t level, const uint8_t* text, size_t len, size_t most,
                            size_t* bytes) {
   rocks_event e = rx::own_event(ROCKS_EVENT_LOG);

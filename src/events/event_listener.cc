@@ -1,4 +1,4 @@
-// Event listeners of the user's, and what RocksDB tells them as one struct.
+// The user's event listeners, and RocksDB's event data as one struct.
 #include <chrono>
 #include <deque>
 #include <new>
@@ -73,7 +73,7 @@ class shown {
 
   void table(const rocksdb::TableProperties& from) { e.table_properties = add_table(from); }
 
-  // Of a compaction or a part of one.
+  // For a compaction or a part of one.
   template <typename Info>
   void compaction(const Info& info) {
     job(info.cf_id, info.cf_name, info.job_id, info.thread_id);
@@ -165,7 +165,7 @@ class shown {
   std::vector<rocks_event_file> inputs_, outputs_;
   std::vector<rocks_event_blob_file> additions_, garbage_;
   std::vector<rocks_event_column_family> families_;
-  // Keeps its elements where they are.
+  // A deque does not move its elements.
   std::deque<shown_table_properties> tables_;
 };
 
@@ -182,7 +182,7 @@ class listener final : public wide_listener {
   bool ShouldBeNotifiedOnFileIO() override { return wants_file_io_; }
 
   void callback_failed(const std::string& text) noexcept override {
-    // A comparator fails with RocksDB's locks held.
+    // Comparators fail with RocksDB's locks held.
     show<from::kLocked>(ROCKS_EVENT_CALLBACK_FAILED, [&](shown& s) { s.e.message = view(text); });
   }
 
@@ -277,7 +277,7 @@ class listener final : public wide_listener {
   void OnTableFileDeleted(const rocksdb::TableFileDeletionInfo& info) override {
     show(ROCKS_EVENT_TABLE_FILE_DELETED, [&](shown& s) { s.file(info); });
   }
-  // Those of blob files may come with the mutex of a file's partition held
+  // Those of blob files may be called with the mutex of a file's partition held
   // (db/blob/blob_file_partition_manager.cc).
   void OnBlobFileCreationStarted(const rocksdb::BlobFileCreationBriefInfo& info) override {
     show<from::kLocked>(ROCKS_EVENT_BLOB_FILE_CREATION_STARTED, [&](shown& s) {
@@ -349,8 +349,8 @@ class listener final : public wide_listener {
       because(s, kErrorReasons, reason);
       s.ended(*error);
     });
-    // What a compaction read is still there. After another error a flush that waits would
-    // wait for ever, and writes behind one that the log lacks would be lost.
+    // A compaction's inputs still exist. After another error a waiting flush would wait forever,
+    // and writes after one that the log lacks would be lost.
     if (said == ROCKS_LISTENER_SUPPRESS && reason == BackgroundErrorReason::kCompaction) *error = Status::OK();
   }
   void OnErrorRecoveryBegin(BackgroundErrorReason reason, Status error,
@@ -381,8 +381,8 @@ class listener final : public wide_listener {
   }
 
  private:
-  // All of RocksDB's calls come through here: it is not exception-safe. A fill that
-  // runs out of memory is a failure like the callback's own.
+  // All of RocksDB's calls pass here, because it is not exception-safe. A fill that runs out of
+  // memory is a failure like the callback's own.
   template <from From = from::kRocksDB, typename Fill>
   rocks_listener_answer show(rocks_event_kind kind, Fill fill) noexcept {
     if ((kinds_ >> kind & 1) == 0) return ROCKS_LISTENER_GO_ON;
@@ -445,7 +445,7 @@ class listener final : public wide_listener {
       s.operation(info.type);
       s.e.file_path = view(info.path);
       s.e.temperature = static_cast<int32_t>(info.temperature);
-      // For the others RocksDB leaves them as they were in memory.
+      // For the others RocksDB leaves them uninitialized.
       if (kind == ROCKS_EVENT_FILE_READ_FINISH || kind == ROCKS_EVENT_FILE_WRITE_FINISH ||
           kind == ROCKS_EVENT_FILE_RANGE_SYNC_FINISH) {
         s.e.offset = info.offset;

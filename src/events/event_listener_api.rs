@@ -1,4 +1,4 @@
-//! Event listeners: functions that are told what happens inside databases.
+//! Event listeners: functions that receive the events of databases.
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;

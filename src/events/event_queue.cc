@@ -1,11 +1,11 @@
-// What an event queue is told on this side: its settings.
+// The C++ side of an event queue: its settings.
 #include "src/events/event.h"
 #include "src/objects/objects.h"
 
 namespace rx {
 namespace {
 
-// "flush_begin:flush_completed", as RocksDB's option strings write lists.
+// Reads "flush_begin:flush_completed", the list format of RocksDB's option strings.
 std::string read_kinds(const std::string& text, uint64_t* kinds) {
   uint64_t mask = 0;
   size_t from = 0;

@@ -1,6 +1,6 @@
-//! Events that wait to be polled. RocksDB's threads put copies in and never wait; what
-//! does not fit is counted. A mutex is enough: it is held to move pointers, and for the
-//! one write to the descriptor that tells that an empty queue is none any more.
+//! Events that wait to be polled. RocksDB's threads add copies and never block; events that do not
+//! fit are counted. A mutex suffices: it is locked only to move pointers, and for the one write to
+//! the descriptor when an empty queue gets an entry.
 
 use crate::base::bridge::rx_free;
 use crate::base::error::{check, Error, Result};
@@ -35,7 +35,7 @@ pub fn kind_name(kind: i32) -> Option<&'static CStr> {
     }
 }
 
-/// A copy of an event, ours.
+/// An owned copy of an event.
 struct Copied {
     event: NonNull<rocks_event>,
     bytes: usize,
@@ -61,11 +61,11 @@ impl Drop for Copied {
 
 enum Entry {
     Event(Copied),
-    /// So many came here that did not fit.
+    /// The number of events that did not fit here.
     Lost(u64),
 }
 
-/// A descriptor that is readable while something waits.
+/// A descriptor that is readable while the queue has entries.
 struct Signal {
     read: File,
     write: File,
@@ -81,7 +81,7 @@ impl Signal {
     }
 
     fn raise(&self) {
-        // It cannot be full: it is raised once between two lowerings.
+        // It cannot be full: it is raised at most once before it is lowered.
         let _ = (&self.write).write(&1u64.to_ne_bytes());
     }
 
@@ -92,7 +92,7 @@ impl Signal {
 
 #[cfg(target_os = "linux")]
 fn pair() -> std::io::Result<[OwnedFd; 2]> {
-    // SAFETY: makes a descriptor, which is looked at.
+    // SAFETY: makes a descriptor, which is checked.
     let fd = unsafe { libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) };
     if fd < 0 {
         return Err(std::io::Error::last_os_error());
@@ -144,12 +144,12 @@ struct Queue {
     waiting: Mutex<Waiting>,
     arrived: Condvar,
     lost: AtomicU64,
-    /// A hint that spares copies which would not fit.
+    /// A hint that avoids copies which would not fit.
     is_full: AtomicBool,
 }
 
 impl Queue {
-    /// Puts in what `copy` makes of at most so many bytes, or counts it as lost.
+    /// Adds the copy that `copy` makes within a byte limit, or counts it as lost.
     fn put(&self, copy: impl FnOnce(usize, &mut usize) -> *mut rocks_event) {
         let mut bytes = 0;
         let copied = match self.is_full.load(Ordering::Relaxed) {
@@ -267,7 +267,7 @@ impl Queue {
     }
 
     extern "C" fn let_go(queue: *mut c_void) {
-        // SAFETY: one reference was given away with the callbacks, and comes back once.
+        // SAFETY: one reference was passed with the callbacks, and is returned once.
         drop(unsafe { Arc::from_raw(queue.cast_const().cast::<Queue>()) });
     }
 }
@@ -342,7 +342,7 @@ impl EventQueue {
         unsafe { Logger::calling_own(&callbacks) }
     }
 
-    /// Sets the queue into options, as the logger or the one listener.
+    /// Sets the queue into options, as the logger or the only listener.
     pub fn set_into(&self, options: &Options, name: &CStr) -> Result<()> {
         match name.to_bytes() {
             b"info_log" => options.attach(name, Some(&self.logger()?)),
@@ -365,10 +365,10 @@ impl EventQueue {
         Ok(signal.read.as_raw_fd())
     }
 
-    /// Waits for an event, as long as that; None: for ever.
+    /// Waits for an event, up to the timeout; None: forever.
     pub fn wait(&self, timeout: Option<Duration>) -> Result<()> {
         refuse_inside("queue")?;
-        // A time that no clock reaches is no limit.
+        // A time beyond the clock's range means no limit.
         self.0
             .wait(timeout.and_then(|time| Instant::now().checked_add(time)))
     }
@@ -389,7 +389,7 @@ impl EventQueue {
         })
     }
 
-    /// Ends it, whoever else holds it: lets go of everything, and tells who waits.
+    /// Ends it, whatever other references exist: drops everything and wakes the waiting threads.
     pub fn close(&self) {
         let mut waiting = self.0.waiting.lock();
         let signal = waiting.signal.take();
@@ -401,7 +401,7 @@ impl EventQueue {
     }
 }
 
-/// Events that were taken from a queue.
+/// Events taken from a queue.
 #[derive(Default)]
 pub struct Events {
     taken: Vec<Copied>,
@@ -412,7 +412,7 @@ pub struct Events {
 unsafe impl Send for Events {}
 
 impl Events {
-    /// Takes up to `max` events in the place of those that were here; 0: all.
+    /// Replaces the contents by up to `max` events; 0: all.
     pub fn take(&mut self, queue: &EventQueue, max: usize) -> Result<&[*const rocks_event]> {
         self.shown.clear();
         self.taken.clear();

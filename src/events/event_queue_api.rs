@@ -34,8 +34,8 @@ impl Object for EventQueue {
 /// should_be_notified_on_file_io (false; as in rocks_event_listener_callbacks), log_level (INFO_LEVEL; the least level of
 /// lines, where the queue is the logger; also DEBUG_LEVEL, WARN_LEVEL, ERROR_LEVEL, FATAL_LEVEL, HEADER_LEVEL).
 ///
-/// An event that does not fit is lost, and counted: at its place in the queue an event
-/// ROCKS_EVENT_EVENTS_LOST comes, which says how many are lost there.
+/// An event that does not fit is lost: in its place the queue has an event ROCKS_EVENT_EVENTS_LOST
+/// with the number of events lost there.
 /// - options: in, "name=value;name=value"; NULL: defaults.
 /// - queue: out, owned: free with rocks_event_queue_free; NULL: refused.
 ///
@@ -86,7 +86,7 @@ pub extern "C" fn rocks_options_add_event_queue(
     }
 }
 
-/// Takes events from a queue, the oldest first. It never waits.
+/// Takes events from a queue, the oldest first. It never blocks.
 /// - max: the most events; 0: all that wait.
 /// - events: in; the value it held before becomes invalid; NULL: refused.
 /// - view: out, borrowed until `events` is used again or freed, also when the queue was freed or its databases closed; NULL: refused.
@@ -141,8 +141,8 @@ pub extern "C" fn rocks_event_queue_fd(
     }
 }
 
-/// Reads a figure: events (that wait), bytes (that they take), lost (events since the queue
-/// was made), capacity, max_bytes.
+/// Reads a figure: events (waiting), bytes (their memory), lost (events since the queue was made),
+/// capacity, max_bytes.
 /// - value: out; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_event_queue_value(
@@ -157,7 +157,7 @@ pub extern "C" fn rocks_event_queue_value(
 }
 
 /// Frees a queue: it drops waiting events and closes the descriptor, and threads that wait for an
-/// event get ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
+/// event get ROCKS_CLOSED. Databases that fill it continue without it; drained events stay valid.
 #[no_mangle]
 pub extern "C" fn rocks_event_queue_free(
     queue: Freed<rocks_event_queue>,

@@ -1,4 +1,4 @@
-// Loggers: RocksDB's info log as calls of the user's, on stderr, or nowhere.
+// Loggers: send RocksDB's info log to the user's functions, to stderr, or nowhere.
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -18,7 +18,7 @@ using rocksdb::InfoLogLevel;
 
 constexpr const char* kLevels[] = {"DEBUG", "INFO", "WARN", "ERROR", "FATAL", "HEADER"};
 
-// Makes whole lines of what RocksDB formats: of any length, without the end of line.
+// Formats RocksDB's messages to whole lines: of any length, without the end of line.
 class line_logger : public rocksdb::Logger {
  public:
   explicit line_logger(InfoLogLevel least) : rocksdb::Logger(least) {}
@@ -27,7 +27,7 @@ class line_logger : public rocksdb::Logger {
   void Logv(InfoLogLevel level, const char* format, va_list ap) override {
     if (level >= GetInfoLogLevel()) write(level, format, ap);
   }
-  // RocksDB's own would make it InfoLogLevel::INFO_LEVEL.
+  // RocksDB's own would pass InfoLogLevel::INFO_LEVEL.
   void LogHeader(const char* format, va_list ap) override {
     write(InfoLogLevel::HEADER_LEVEL, format, ap);
   }
@@ -83,7 +83,7 @@ class called final : public line_logger {
   decltype(rocks_logger_callbacks::log) log_;
 };
 
-// One write a line, so that those of several threads and processes do not mix.
+// Writes each line with one write, so that lines of several threads and processes do not mix.
 class to_stderr final : public line_logger {
  public:
   to_stderr(InfoLogLevel least, std::string prefix)
@@ -104,7 +104,7 @@ class to_stderr final : public line_logger {
       whole.reserve(prefix_.size() + 1 + size + len + 1);
       if (!prefix_.empty()) whole.append(prefix_).append(" ");
       whole.append(head, size).append(text, len).push_back('\n');
-      // Where stderr is closed there is nobody to tell.
+      // If stderr is closed, the line is lost.
       [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, whole.data(), whole.size());
     } catch (...) {
     }

@@ -1,4 +1,4 @@
-//! Loggers: where the lines of RocksDB's info log go.
+//! Loggers: receivers of the lines of RocksDB's info log.
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
@@ -39,7 +39,7 @@ pub extern "C" fn rocks_logger_new(
     }
 }
 
-/// Makes a logger of this library's own, which calls nothing back.
+/// Makes a logger of this library's own, which calls no callbacks.
 ///
 /// "stderr" writes lines to the process's standard error, each with one write: the prefix, the
 /// time, the level and the text. Settings: level (INFO_LEVEL; DEBUG_LEVEL, WARN_LEVEL, ERROR_LEVEL, FATAL_LEVEL,

@@ -1,4 +1,4 @@
-//! Events of databases, told to listeners and kept in queues; loggers.
+//! Events of databases, delivered to listeners and queues; loggers.
 
 pub(crate) mod bridge;
 pub mod event_api;

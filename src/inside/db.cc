@@ -27,19 +27,19 @@ ColumnFamilyData& data_of(ColumnFamilyHandle* cf) {
   return *static_cast<rocksdb::ColumnFamilyHandleImpl*>(cf)->cfd();
 }
 
-// Below what a DBWithTTL, a transaction database or one of ours adds.
+// The database below a DBWithTTL, a transaction database or one of our wrappers.
 DBImpl& impl_of(DB* db) { return *static_cast<DBImpl*>(db->GetRootDB()); }
 
 class asking final : public rocksdb::WriteCallback {
  public:
   explicit asking(const std::function<Status(uint64_t)>& decide) : decide_(decide) {}
 
-  // RocksDB asks it when nobody else can write any more (db/db_impl/db_impl_write.cc, WriteImpl).
+  // RocksDB calls it when no other thread can write (db/db_impl/db_impl_write.cc, WriteImpl).
   Status Callback(DB* db) override {
     const auto* versions = static_cast<DBImpl*>(db)->GetVersionSet();
     return decide_(std::max(versions->LastSequence(), versions->LastAllocatedSequence()));
   }
-  // Alone, so that no other's keys come before these.
+  // Alone, so that no other write's keys come before these.
   bool AllowWriteBatching() override { return false; }
 
  private:
@@ -142,7 +142,7 @@ Status count_versions(DB* db, ColumnFamilyHandle* cf, const rocksdb::ReadOptions
   all.total_order_seek = true;
   const rocksdb::Comparator* order = cf->GetComparator();
   std::string least(key.data(), key.size());
-  // The newest of all timestamps comes first.
+  // The newest of all timestamps sorts first.
   least.append(order->timestamp_size(), '\xff');
   rocksdb::InternalKey from;
   from.SetMinPossibleForUserKey(least);
@@ -157,9 +157,9 @@ Status count_versions(DB* db, ColumnFamilyHandle* cf, const rocksdb::ReadOptions
   return it->status();
 }
 
-// RocksDB keeps a memtable until the next record of another log comes, also when all that it has
-// is in tables by then, and newer values are in tables that it covers: a get would find the old
-// one in the memtable. A follower changes them as here (db/db_impl/db_impl_follower.cc,
+// RocksDB keeps a memtable until the next record of another log arrives, even when tables contain
+// all of its data by then, and hides newer values in tables: a get would find the old one in the
+// memtable. A follower replaces them in the same way (db/db_impl/db_impl_follower.cc,
 // TryCatchUpWithLeader).
 void drop_old_memtables(DB* secondary) {
   auto& db = static_cast<rocksdb::DBImplSecondary&>(impl_of(secondary));

@@ -1,5 +1,5 @@
-// A question to an open database or to one of its column families that RocksDB's public classes
-// do not answer, or answer with a copy of all options and the database's mutex held.
+// Queries to an open database or a column family that RocksDB's public classes lack, or answer with
+// a copy of all options and under the database's mutex.
 #pragma once
 
 #include <cstdint>
@@ -24,16 +24,16 @@ using rocksdb::Status;
 
 const std::shared_ptr<rocksdb::MergeOperator>& merge_operator_of(ColumnFamilyHandle* cf);
 const rocksdb::TableFactory* table_factory_of(ColumnFamilyHandle* cf);
-// Folders of its table files; the first has the new ones.
+// Folders of its table files; new files go to the first.
 const std::vector<rocksdb::DbPath>& paths_of(ColumnFamilyHandle* cf);
-// Its objects that a user can make of callbacks, NULL where there is none: compaction filter,
-// its factory, partitioner, collectors of properties.
+// Its objects that may be made of callbacks, NULL where there is none: compaction filter, its
+// factory, partitioner, collectors of properties.
 std::vector<const rocksdb::Customizable*> callbacks_of(ColumnFamilyHandle* cf);
 const rocksdb::CompactionFilterFactory* filter_factory_of(ColumnFamilyHandle* cf);
 bool takes_memtable_writes(ColumnFamilyHandle* cf);
 bool takes_range_deletions(ColumnFamilyHandle* cf);
 bool takes_files_behind(ColumnFamilyHandle* cf);
-// Whether this thread reads from it: it borrowed the column family's SuperVersion and has not
+// Whether this thread reads from it: it has acquired the column family's SuperVersion and not
 // returned it.
 bool is_being_read(ColumnFamilyHandle* cf);
 
@@ -51,23 +51,23 @@ uint64_t next_file_number(DB* db);
 uint32_t next_family_id(DB* db);
 // NULL: there is none.
 std::unique_ptr<ColumnFamilyHandle> family_by_id(DB* db, uint32_t id);
-// The column family in which RocksDB keeps statistics of its own.
+// The column family in which RocksDB stores its own statistics.
 const std::string& statistics_family();
 
 // ---- calls -------------------------------------------------------------------------
 
 Status verify_file_checksum(DB* db, const std::string& checksum, const std::string& function,
                             const std::string& path, const rocksdb::ReadOptions& options);
-// Writes a batch alone, after `decide` was asked when nobody else can write any more.
-// `reached`: the last sequence number that is given.
+// Writes a batch alone: calls `decide` once no other thread can write. `reached`: the last sequence
+// number assigned.
 Status write_alone(DB* db, const rocksdb::WriteOptions& options, rocksdb::WriteBatch* batch,
                    const std::function<Status(uint64_t reached)>& decide);
-// Whether it is of the kind that DB::OpenForReadOnly makes.
+// Whether DB::OpenForReadOnly made it.
 bool is_read_only(DB* db);
 // How many versions a key has.
 Status count_versions(DB* db, ColumnFamilyHandle* cf, const rocksdb::ReadOptions& options,
                       const Slice& key, size_t* count);
-// Of a secondary that just caught up: drops the memtables whose records are in tables.
+// For a secondary that just caught up: drops the memtables whose records are in tables.
 void drop_old_memtables(DB* secondary);
 
 // ---- properties --------------------------------------------------------------------

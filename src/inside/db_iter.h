@@ -1,5 +1,5 @@
-// RocksDB's own iterator over a column family, whose getters are inline where they are not
-// called as virtual functions; that is what one call a step may cost.
+// RocksDB's own iterator over a column family. Its getters are inline here instead of virtual
+// calls, so that a step costs one call.
 #pragma once
 
 #include <typeinfo>

@@ -14,7 +14,7 @@ rocksdb::FaultInjectionTestFS& disk_of(const std::shared_ptr<rocksdb::FileSystem
 
 fault_disk::fault_disk(std::shared_ptr<rocksdb::FileSystem> base)
     : files_(std::make_shared<rocksdb::FaultInjectionTestFS>(std::move(base))) {
-  // It would end the process where a file is linked that is open, as a checkpoint does.
+  // Otherwise it ends the process when an open file is linked, as a checkpoint does.
   disk_of(files_).SetAllowLinkOpenFile();
 }
 

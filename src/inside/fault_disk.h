@@ -1,5 +1,5 @@
-// RocksDB's simulation of a disk that may lose what was not synced. It is part of RocksDB's
-// tests, and fails at random for one thread at a time: failures on demand are a layer above it.
+// RocksDB's simulation of a disk that may lose unsynced data. It is part of RocksDB's tests and
+// injects random failures per thread; a layer above it injects failures on demand.
 #pragma once
 
 #include <memory>
@@ -15,13 +15,13 @@ class fault_disk {
   const std::shared_ptr<rocksdb::FileSystem>& files() const { return files_; }
   rocksdb::FileSystem& base() const;
 
-  // Whether it takes writes; `error`: how they end otherwise.
+  // Whether it accepts writes; `error`: how they fail otherwise.
   void set_active(bool on, const rocksdb::IOStatus& error);
-  // Whether an end of the process loses what was not synced.
+  // Whether the end of the process loses unsynced data.
   void set_loses_unsynced(bool on);
-  // Loses it now, files with names that were not synced as well.
+  // Drops unsynced data now, including files with unsynced names.
   rocksdb::Status lose_unsynced();
-  // Takes all that is there for synced.
+  // Treats everything there as synced.
   void begin_anew();
 
  private:

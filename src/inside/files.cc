@@ -6,8 +6,8 @@
 #include "util/coding.h"
 #include "util/crc32c.h"
 
-// Whoever upgrades RocksDB begins with docs/rocksdb.md: it says what this folder takes from the
-// inside and which of our files lean on which of RocksDB's (tests/rocksdb_pins.txt).
+// To upgrade RocksDB, begin with docs/rocksdb.md: it lists what this folder uses of RocksDB's
+// internals and which of our files depend on which of RocksDB's (tests/rocksdb_pins.txt).
 static_assert(ROCKSDB_MAJOR == 11 && ROCKSDB_MINOR == 8, "see docs/rocksdb.md, Upgrading");
 
 namespace rx::inside {

@@ -15,7 +15,7 @@ namespace rx::inside {
 
 // ---- names -------------------------------------------------------------------------
 
-// false: RocksDB gives no file such a name.
+// false: not a name that RocksDB gives to files.
 bool parse_file_name(const std::string& name, uint64_t* number, rocksdb::FileType* type);
 std::string current_file(const std::string& folder);
 std::string lock_file(const std::string& folder);
@@ -56,7 +56,7 @@ inline void put_fixed64(std::string* to, uint64_t number) {
   to->append(bytes, sizeof(bytes));
 }
 
-// Of a variable length. `get`: takes one off the front; false: there is none.
+// Of a variable length. `get`: removes one from the front; false: there is none.
 void put_varint32(std::string* to, uint32_t number);
 void put_varint64(std::string* to, uint64_t number);
 bool get_varint32(rocksdb::Slice* from, uint32_t* number);
@@ -71,8 +71,7 @@ uint32_t unmask_crc32c(uint32_t stored);
 
 // ---- environments ------------------------------------------------------------------
 
-// `base` with other files. The public NewCompositeEnv takes the threads and the clock of the
-// default one.
+// `base` with other files. The public NewCompositeEnv uses the default env's threads and clock.
 std::unique_ptr<rocksdb::Env> with_files(rocksdb::Env* base,
                                          std::shared_ptr<rocksdb::FileSystem> files);
 std::shared_ptr<rocksdb::Env> with_files(std::shared_ptr<rocksdb::Env> base,

@@ -1,6 +1,6 @@
-// What a child of a fork must be kept from when it ends by exit(): RocksDB's default env
-// joins its threads there (env/env_posix.cc, JoinThreadsOnExit). In the child they do not
-// exist, and joining them crashes or never returns.
+// Keeps a forked child from joining RocksDB's threads when it ends by exit(): RocksDB's default env
+// does so (env/env_posix.cc, JoinThreadsOnExit). They do not exist in the child, and joining them
+// crashes or never returns.
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -16,8 +16,8 @@ using rocksdb::ThreadPoolImpl;
 
 void join_nothing(ThreadPoolImpl*) {}
 
-// Where the class's table of virtual functions has JoinAllThreads: the env calls it
-// through there. RocksDB offers no other way to its pools.
+// The entry of JoinAllThreads in the class's virtual table, through which the env calls it. RocksDB
+// offers no other access to its pools.
 void** entry() {
   const ThreadPoolImpl one;  // starts no thread
   void (ThreadPoolImpl::*const function)() = &ThreadPoolImpl::JoinAllThreads;
@@ -42,16 +42,17 @@ std::atomic<void**> join_all_threads = nullptr;
 
 extern "C" {
 
-// Before the first fork that matters, by any number of threads; the child itself must not allocate.
+// Call before the first fork that matters, on any number of threads; the child itself must not
+// allocate.
 void rx_watch_forks() { join_all_threads = entry(); }
 
-// In the child, from a fork handler.
+// Called in the child, from a fork handler.
 void rx_forked() {
   const uintptr_t page = sysconf(_SC_PAGESIZE);
   void** const place = join_all_threads;
   void* const begin = reinterpret_cast<void*>(reinterpret_cast<uintptr_t>(place) & ~(page - 1));
-  // The table lies where the loader protects it after relocation, or beside data that is
-  // written: so it is left writable.
+  // The table is in memory that the loader protects after relocation, or beside written data: so
+  // leave it writable.
   if (place == nullptr || mprotect(begin, page, PROT_READ | PROT_WRITE) != 0) return;
   *place = reinterpret_cast<void*>(join_nothing);
 }

@@ -12,8 +12,7 @@ using rocksdb::Configurable;
 using rocksdb::DBImplSecondary;
 using rocksdb::WritePreparedTxnDB;
 
-// An explicit instantiation may name a private member, and the friend that it defines hands
-// it out.
+// An explicit instantiation may name a private member, and the friend that it defines returns it.
 auto& tables_of(const Configurable& object);
 auto& logs_of(const DBImplSecondary& db);
 auto& evicted_of(const WritePreparedTxnDB& db);

@@ -1,4 +1,4 @@
-// Private members of RocksDB's classes, which an explicit instantiation may name.
+// Access to private members of RocksDB's classes: an explicit instantiation may name them.
 #pragma once
 
 #include <cstdint>
@@ -18,16 +18,16 @@ class WritePreparedTxnDB;
 
 namespace rx::inside {
 
-// The tables of an object's options; `base` is where the offsets of a table begin.
+// The tables of an object's options; their offsets are relative to `base`.
 using option_table = std::unordered_map<std::string, rocksdb::OptionTypeInfo>;
 void each_option_table(const rocksdb::Configurable& object,
                        const std::function<void(const option_table&, void* base)>& each);
-// The log whose records a column family's memtable has.
+// The log that contains the records of each column family's memtable.
 const std::unordered_map<rocksdb::ColumnFamilyData*, uint64_t>& current_logs(
     const rocksdb::DBImplSecondary& db);
-// Up to this sequence number commits are known without a look into the cache of commits.
+// Commits up to this sequence number need no lookup in the commit cache.
 uint64_t max_evicted(const rocksdb::WritePreparedTxnDB& db);
-// One that NewConcurrentTaskLimiter made.
+// A limiter that NewConcurrentTaskLimiter made.
 int limit_of(const rocksdb::ConcurrentTaskLimiter& limiter);
 
 }  // namespace rx::inside

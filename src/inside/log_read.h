@@ -1,4 +1,4 @@
-// A log file, which is a WAL or a MANIFEST, read record by record with RocksDB's own readers.
+// Reads a log file (a WAL or a MANIFEST) record by record with RocksDB's own readers.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@ namespace rx::inside {
 using rocksdb::Slice;
 using rocksdb::Status;
 
-// The first damage that a reader met, and how much it dropped so far.
+// The first damage that a reader found, and how much it dropped so far.
 struct log_damage {
   bool is_there = false;
   size_t bytes = 0;
@@ -34,7 +34,7 @@ struct log_damage {
   }
 };
 
-// A file that nobody writes to, read most strictly: a torn end is damage as well.
+// A file that nobody writes to, read in the strictest mode: a torn end counts as damage.
 class log_file {
  public:
   log_file();
@@ -84,17 +84,17 @@ class log_tail {
   std::unique_ptr<parts> parts_;
 };
 
-// Whether the first record's header says that the log is written over an older one.
+// Whether the first record's header shows that the log overwrites an older one.
 bool is_recycled(const std::shared_ptr<rocksdb::FileSystem>& files, const std::string& path);
 
-// Whether a whole record begins anywhere in the bytes. It begins with a checksum of itself, so
-// it is found without knowing where. `number`: one of this WAL, which is written over an older
-// one and ends among the records of that.
+// Whether a whole record begins anywhere in the bytes. Each record begins with its own checksum, so
+// it is found without knowing where. `number`: only records of this WAL, which overwrites an older
+// one and ends among that one's records.
 bool holds_a_record(const Slice& bytes, std::optional<uint64_t> number);
 
 // ---- the MANIFEST ------------------------------------------------------------------
 
-// What one of its records changes.
+// The changes that one of its records makes.
 struct manifest_edit {
   uint32_t family = 0;
   bool adds_family = false, drops_family = false;

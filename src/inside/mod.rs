@@ -1,3 +1,3 @@
-//! The only room that includes private headers of RocksDB's: docs/rocksdb.md.
+//! The only module that includes private headers of RocksDB's: docs/rocksdb.md.
 
 pub(crate) mod bridge;

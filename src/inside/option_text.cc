@@ -96,7 +96,7 @@ rocksdb::Status validate(const rocksdb::Options& options) {
 const char* empty_value_filter_name() { return RemoveEmptyValueCompactionFilter::kClassName(); }
 
 rocksdb::CompactionFilter* empty_value_filter() {
-  // On the heap, so that it outlives whatever still compacts at exit.
+  // On the heap, so that it outlives compactions that run at exit.
   static auto& one = *new RemoveEmptyValueCompactionFilter;
   return &one;
 }

@@ -18,7 +18,7 @@ static_assert(kFamilyPutTag == ValueType::kTypeColumnFamilyValue);
 
 namespace {
 
-// Every tag by name, so that one more of RocksDB's does not compile.
+// Every tag by name, so that a new tag of RocksDB's breaks the build.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wswitch"
 record_kind kind_of(ValueType tag) {

@@ -1,5 +1,5 @@
-// The bytes of a WriteBatch, which are those of a record of the log too, and writes to a batch
-// by the number of a column family.
+// The bytes of a WriteBatch, which are also those of a log record, and writes to a batch by column
+// family number.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@ namespace rx::inside {
 // sequence: fixed64, count: fixed32, then the records.
 constexpr size_t kBatchHeader = 12;
 constexpr size_t kBatchCount = 8;
-// The tag of a put: alone, or with the number of a column family behind it.
+// The tag of a put: alone, or followed by the number of a column family.
 constexpr char kPutTag = 0x1, kFamilyPutTag = 0x5;
 
-// What a record does with sequence numbers and prepared transactions.
+// How a record affects sequence numbers and prepared transactions.
 enum class record_kind {
   kWrite,
   kLogData,
@@ -35,15 +35,15 @@ enum class record_kind {
 struct batch_record {
   record_kind kind = record_kind::kWrite;
   rocksdb::Slice bytes;
-  // Of a commit with a timestamp the latter.
+  // For a commit with a timestamp: the timestamp.
   rocksdb::Slice key;
   // The name of a transaction.
   rocksdb::Slice name;
 };
 
-// Takes the first record off the front.
+// Removes the first record from the front.
 rocksdb::Status next_record(rocksdb::Slice* records, batch_record* record);
-// Whether the records begin as those of a transaction do that was not prepared.
+// Whether the records begin like those of a transaction that was not prepared.
 bool begins_with_noop(const rocksdb::WriteBatch& batch);
 
 // ---- batches -----------------------------------------------------------------------
@@ -58,9 +58,9 @@ rocksdb::Status remove_range(rocksdb::WriteBatch* to, uint32_t family, const roc
                              const rocksdb::Slice& end);
 
 uint64_t sequence_of(const rocksdb::WriteBatch& batch);
-// Whatever it holds.
+// Regardless of its contents.
 void set_count(rocksdb::WriteBatch* batch, uint32_t count);
-// Whether it has had keys of a comparator with timestamps; clearing it does not forget them.
+// Whether it has had keys with timestamps; clearing it does not reset this.
 bool has_timestamps(const rocksdb::WriteBatch& batch);
 // Whether bytes are an entity: the columns of a key as one value.
 rocksdb::Status check_entity(const rocksdb::Slice& bytes);

@@ -1,4 +1,4 @@
-// A question to a transaction or to its database that RocksDB's public classes do not answer.
+// Queries to a transaction or its database that RocksDB's public classes lack.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,13 @@ namespace rx::inside {
 // ---- a database of mode transaction ------------------------------------------------
 
 const rocksdb::TransactionDBOptions& locking_options(rocksdb::DB* db);
-// Whether its write_policy is WRITE_PREPARED or WRITE_UNPREPARED, and it is not just such a
-// database's root.
+// Whether its write_policy is WRITE_PREPARED or WRITE_UNPREPARED. False for the root of such a
+// database.
 bool is_write_prepared(rocksdb::DB* db);
-// After an opening with WRITE_UNPREPARED. A killed process's writes that were not committed
-// are rolled back there by writes that RocksDB does not note as committed
-// (utilities/transactions/write_unprepared_txn_db.cc, RollbackRecoveredTransaction): while
-// anything is prepared, and in each rollback, reads would find the killed writes under them.
+// Call after opening with WRITE_UNPREPARED. RocksDB rolls back a killed process's uncommitted
+// writes with writes that it does not note as committed
+// (utilities/transactions/write_unprepared_txn_db.cc, RollbackRecoveredTransaction): while anything
+// is prepared, and in each rollback, reads would find the killed writes under them.
 void note_rollbacks_as_committed(rocksdb::DB* db);
 
 // ---- its transactions --------------------------------------------------------------
@@ -30,8 +30,8 @@ int64_t lock_timeout_of(const rocksdb::Transaction& t);
 
 // ---- optimistic transactions -------------------------------------------------------
 
-// Calls `found` with the first key of the transaction that was written since it was read, as
-// the commit looks for one.
+// Calls `found` with the first key of the transaction that was written after the transaction read
+// it, as the commit checks.
 void find_conflict(
     rocksdb::DB* db, rocksdb::Transaction* t,
     const std::function<void(rocksdb::ColumnFamilyHandle* cf, const rocksdb::Slice& key)>& found);

@@ -1,5 +1,5 @@
-// A batch of another database's log, written where it belongs: RocksDB gives the sequence
-// numbers itself, so the write happens where the next one is the batch's, or not at all.
+// Writes a batch of another database's log at its sequence number: RocksDB assigns the numbers
+// itself, so the write succeeds only if the next number is the batch's.
 #include "src/data/batch/batch.h"
 #include "src/inside/db.h"
 #include "src/inside/records.h"
@@ -12,7 +12,7 @@ namespace inside = rx::inside;
 
 extern "C" {
 
-// `applied`: out, false where the database had it already.
+// `applied`: out, false if the database had it already.
 int32_t rx_batch_apply(DB* db, const rocksdb::WriteOptions* options, batch* b, uint64_t sequence,
                        bool* applied, rx::status* st) {
   b->written();
@@ -27,7 +27,7 @@ int32_t rx_batch_apply(DB* db, const rocksdb::WriteOptions* options, batch* b, u
     const uint32_t count = b->Count();
     if (count == 0) return Status::OK();
     bool is_there = false;
-    // Not through a DBWithTTL, which would add times to values that have them.
+    // Not through a DBWithTTL, which would add times to values that already have them.
     const Status s = inside::write_alone(db, *options, b, [&](uint64_t reached) {
       is_there = reached >= sequence + count - 1;
       if (reached + 1 == sequence) return Status::OK();

@@ -1,5 +1,5 @@
-//! Databases that follow another one: what is refused in them, how they catch up, and how a
-//! batch of another's log is written.
+//! Databases that follow another one: which calls they refuse, how they catch up, and how to apply
+//! a batch of another's log.
 
 use crate::base::error::{check, Error, Result};
 use crate::data::batch::batch::Batch;
@@ -10,8 +10,8 @@ use crate::options::options::State;
 use crate::types::ROCKS_NOT_SUPPORTED;
 
 impl Db {
-    /// Refuses work on files that are another database's. RocksDB refuses some of it, and
-    /// begins the rest: it would flush and change a MANIFEST under the primary's hands.
+    /// Refuses work on files that belong to another database. RocksDB refuses only some of it: the
+    /// rest would flush, and change the primary's MANIFEST concurrently.
     pub(crate) fn must_own_files(&self) -> Result<()> {
         let what = match self.kind {
             Kind::Secondary => "db: a secondary changes nothing of its primary's files",
@@ -21,8 +21,8 @@ impl Db {
         Err(Error::new(ROCKS_NOT_SUPPORTED, what))
     }
 
-    /// Refuses a view of one moment: reads of these kinds would take no notice of it
-    /// (db/db_impl/db_impl_secondary.cc, GetImpl).
+    /// Refuses a snapshot: reads of these kinds would ignore it (db/db_impl/db_impl_secondary.cc,
+    /// GetImpl).
     pub(crate) fn must_keep_snapshots(&self) -> Result<()> {
         match self.kind {
             Kind::Secondary | Kind::Follower => Err(Error::new(
@@ -45,8 +45,8 @@ impl Db {
         Err(Error::new(ROCKS_NOT_SUPPORTED, what))
     }
 
-    /// Writes a batch of another database's log, if it is the one that comes next; false: the
-    /// database has it already.
+    /// Writes a batch of another database's log if it is the next one; false: the database has it
+    /// already.
     pub fn apply(&self, options: &State, data: &[u8], sequence: u64) -> Result<bool> {
         if !matches!(self.kind, Kind::ReadWrite | Kind::Ttl) {
             return Err(Error::new(

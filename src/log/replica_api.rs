@@ -8,11 +8,11 @@ use crate::db::child_api::Changed;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{rocks_code, rocks_db};
 
-/// Makes a database of the mode secondary see the newer writes of its primary. Reads that run, and
-/// iterators that were made before, stay where they were.
+/// Makes a database of the mode secondary see the newer writes of its primary. Running reads and
+/// existing iterators do not change.
 ///
-/// Column families that the primary created since are not seen before the secondary is opened anew. Those
-/// that it dropped can be read until then.
+/// Column families that the primary created since become visible when the secondary is opened anew.
+/// Those that it dropped can be read until then.
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION,
 /// ROCKS_IO_ERROR or ROCKS_TRY_AGAIN (the primary changed its files meanwhile: call it again, and
@@ -28,18 +28,17 @@ pub extern "C" fn rocks_db_try_catch_up_with_primary(
     }
 }
 
-/// Writes a batch of another database's log to a replica: where its sequence number is the next one, or not
-/// at all.
+/// Writes a batch of another database's log to a replica: only if its sequence number is the next
+/// one.
 ///
-/// RocksDB gives sequence numbers itself, so a replica's are its primary's as long as it begins as
-/// an exact copy (empty, or a checkpoint) and nothing but this function writes to it. The write
-/// looks at the number when no other can come between. After any restart,
-/// rocks_db_latest_sequence_number is the position of a replica: batch and number go into its log
-/// together.
+/// RocksDB assigns sequence numbers itself, so a replica's equal its primary's as long as it begins
+/// as an exact copy (empty, or a checkpoint) and only this function writes to it. The write checks
+/// the number when no other write can intervene. After any restart, rocks_db_latest_sequence_number
+/// is the position of a replica: batch and number go into its log together.
 ///
-/// The batch is checked as rocks_db_write checks one. Column families are known by their numbers
-/// (rocks_column_family_id): a replica has to create its own in the order of the primary's. Values of a database with
-/// expiring values have their times, and keep them.
+/// The batch is checked as rocks_db_write checks one. Column families are identified by their
+/// numbers (rocks_column_family_id): a replica must create its own in the order of the primary's.
+/// Values of a database with expiring values include their times and keep them.
 /// - db: in; mode read_write or ttl.
 /// - options: in; write options; disableWAL is refused; NULL: defaults.
 /// - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no batch).

@@ -18,7 +18,7 @@ using inside::record_kind;
 
 namespace {
 
-// The section with its keys' timestamps, which are known at the commit.
+// Adds timestamps to the section's keys; the commit determines them.
 Status stamp(wal_part* part, const Slice& timestamp,
              const inside::timestamp_sizes& sizes) {
   std::string whole(inside::kBatchHeader, 0);
@@ -46,8 +46,8 @@ Status can_follow_log(DB* db) {
 
 std::string name_of(uint64_t number) { return inside::wal_file("", number).substr(1); }
 
-// How many sequence numbers a record takes that has no part of a prepared transaction, which is
-// most of them; of one that has, `is_plain` is false.
+// The number of sequence numbers of a record without a part of a prepared transaction, which most
+// are; `is_plain`: false if it has one.
 Status count_plain(const Slice& record, uint32_t* count, bool* is_plain) {
   Slice rest(record.data() + inside::kBatchHeader, record.size() - inside::kBatchHeader);
   inside::batch_record one;
@@ -71,7 +71,7 @@ Status wal_prepared::take(const Slice& record,
   Slice rest(record.data() + inside::kBatchHeader, record.size() - inside::kBatchHeader);
   wal_part section;
   wal_part* to = plain;
-  // Until the record is through, which may be taken a second time.
+  // Until the record is processed, which may be repeated.
   std::set<std::string> done;
   missing->clear();
   inside::batch_record one;
@@ -85,7 +85,7 @@ Status wal_prepared::take(const Slice& record,
         to->append(one.bytes, one.kind == record_kind::kWrite);
         break;
       case record_kind::kNoop:
-        // Where a section could have begun; the rest is an ordinary batch.
+        // A place where a section could begin; the rest is an ordinary batch.
         break;
       case record_kind::kBeginEarlyPrepare:
         return Status::NotSupported("the log was written with a write_policy other than "
@@ -128,7 +128,7 @@ Status wal_tail::open(DB* db, uint64_t which, bool verify) {
   const auto files = inside::files_of(db);
   number = which;
   Status s;
-  // It may be moved between the two looks, but only one way.
+  // RocksDB may move it between the two checks, but only one way.
   for (const std::string& path :
        {inside::wal_file(dir, number), inside::archived_wal_file(dir, number)}) {
     s = file.open(files, path, number, verify);
@@ -151,7 +151,7 @@ Status wal_iter::gap(const std::string& what) const {
   return Status::Incomplete("the log lacks sequence number " + std::to_string(next_), what);
 }
 
-// The file that has `next_`, as far as their beginnings tell.
+// Finds the file that contains `next_`, judging by the files' first sequence numbers.
 Status wal_iter::find() {
   rocksdb::VectorWalPtr files;
   Status s = db_->GetSortedWalFiles(files);
@@ -159,7 +159,7 @@ Status wal_iter::find() {
   const rocksdb::WalFile* found = nullptr;
   uint64_t begins = 0;
   for (const auto& file : files) {
-    // Of an empty compressed file RocksDB says 1 (db/wal_manager.cc, ReadFirstLine).
+    // For an empty compressed file RocksDB returns 1 (db/wal_manager.cc, ReadFirstLine).
     if (file->StartSequence() > next_ || file->StartSequence() < begins) continue;
     begins = file->StartSequence();
     found = file.get();
@@ -178,11 +178,11 @@ Status wal_iter::find() {
   return s;
 }
 
-// Whether what can be read may not be in the file yet.
+// Whether the file may still lack readable data.
 bool wal_iter::is_buffered() const { return inside::buffers_wals(db_); }
 
-// On at the end of a file, where more is known to have been written: to the file after this one,
-// once that has a record. RocksDB may make it while it still writes to this one.
+// Continues at the end of a file when more is known to have been written: with the next file, once
+// that has a record. RocksDB may create it while it still writes to this one.
 Status wal_iter::follow() {
   rocksdb::VectorWalPtr files;
   Status s = db_->GetSortedWalFiles(files);
@@ -194,7 +194,7 @@ Status wal_iter::follow() {
     s = after->open(db_, file->LogNumber(), verify_);
     if (s.IsNotFound() || s.IsPathNotFound()) return gap(name_of(file->LogNumber()) + " is gone");
     if (s.ok()) s = after->next(&record);
-    // From its first record again.
+    // Read it from its first record again.
     if (s.ok()) s = after->open(db_, file->LogNumber(), verify_);
     if (s.IsNotFound()) {
       after.reset();
@@ -203,7 +203,7 @@ Status wal_iter::follow() {
     }
   }
   if (!s.ok()) return s;
-  // What was written here before there was a record there, or since the last look.
+  // Records written here before the next file had one, or since the last read.
   s = tail_->next(&record);
   if (s.ok()) return take(record);
   if (!s.IsNotFound()) return s;
@@ -212,7 +212,7 @@ Status wal_iter::follow() {
   return Status::OK();
 }
 
-// A section that was prepared in a file before the one that this iterator began with.
+// Finds a section that was prepared in a file before the iterator's first one.
 Status wal_iter::look_back(const std::string& name) {
   rocksdb::VectorWalPtr files;
   Status s = db_->GetSortedWalFiles(files);
@@ -235,7 +235,7 @@ Status wal_iter::look_back(const std::string& name) {
     if (s.IsNotFound()) s = Status::OK();
   }
   if (!s.ok()) return s;
-  // What this iterator has seen since is newer.
+  // The sections that this iterator has seen since are newer.
   prepared_.sections.merge(before.sections);
   if (prepared_.sections.count(name) == 0) {
     return gap("it commits a transaction that was prepared in a file that is gone");
@@ -243,7 +243,7 @@ Status wal_iter::look_back(const std::string& name) {
   return s;
 }
 
-// Makes a batch of a record, if it has one that is wanted.
+// Makes a batch of a record, if it has a wanted one.
 Status wal_iter::take(const Slice& record) {
   const uint64_t sequence = inside::fixed64(record.data());
   uint32_t count = 0;
@@ -254,7 +254,7 @@ Status wal_iter::take(const Slice& record) {
   std::string missing;
   const auto& timestamps = tail_->file.timestamps();
   if (s.ok()) s = prepared_.take(record, timestamps, &plain, &missing);
-  // A commit before what is wanted may be of anything.
+  // A commit before the wanted part may refer to any transaction.
   if (s.ok() && !missing.empty() && sequence < next_) return s;
   if (s.ok() && !missing.empty()) {
     s = look_back(missing);
@@ -268,7 +268,7 @@ Status wal_iter::take(const Slice& record) {
   return found(sequence, plain.count, made_);
 }
 
-// A batch, which is the next one unless it is older.
+// Accepts a batch, which is the next one unless it is older.
 Status wal_iter::found(uint64_t sequence, uint32_t count, const Slice& batch) {
   if (count == 0 || sequence + count <= next_) return Status::OK();
   if (sequence > next_) return gap("the next that it has is " + std::to_string(sequence));
@@ -294,13 +294,13 @@ Status wal_iter::next(uint64_t* sequence, Slice* data) {
     }
     if (s.IsNotFound()) return s;
     if (!s.ok()) {
-      // The next call looks from the beginning, with what is there then.
+      // The next call searches from the beginning again.
       tail_.reset();
       prepared_ = wal_prepared();
       return s;
     }
   }
-  // Written, and not yet to be seen.
+  // Written, but not yet visible.
   if (batch_sequence_ + batch_count_ - 1 > db_->GetLatestSequenceNumber()) {
     return Status::NotFound();
   }
@@ -311,7 +311,7 @@ Status wal_iter::next(uint64_t* sequence, Slice* data) {
   return s;
 }
 
-// RocksDB's own name has a line at its end, unlike all others.
+// RocksDB's own name ends with an underscore, unlike all others.
 template <>
 const Infos& named_options<wal_iter_options>::infos() {
   static const Infos infos = {

@@ -1,7 +1,6 @@
-// The write-ahead log of an open database, read while it is written: what RocksDB's
-// TransactionLogIterator (db/transaction_log_impl.cc) does not do is that a log that goes on in
-// another file is followed, that a gap is told from damage, and that a prepared transaction comes
-// out whole, where it is committed.
+// Reads the write-ahead log of an open database while it is written. Unlike RocksDB's
+// TransactionLogIterator (db/transaction_log_impl.cc) it follows a log into the next file,
+// distinguishes a gap from damage, and returns a prepared transaction whole, where it is committed.
 #pragma once
 
 #include <map>
@@ -17,7 +16,7 @@
 
 namespace rx {
 
-// What a WAL iterator is made with.
+// The options of a WAL iterator.
 struct wal_iter_options : rocksdb::TransactionLogIterator::ReadOptions {};
 
 // Records of a batch, without its header.
@@ -35,12 +34,12 @@ struct wal_part {
   }
 };
 
-// Sections that were prepared, and neither committed nor rolled back so far.
+// Sections that are prepared, and neither committed nor rolled back so far.
 struct wal_prepared {
   std::map<std::string, wal_part> sections;
 
-  // Takes a record of the log apart. `plain`: out, what it writes, of sections that it commits
-  // too; `missing`: out, a section that is committed and was not seen, else empty.
+  // Parses a log record. `plain`: out, its writes, including those of sections that it commits;
+  // `missing`: out, a committed section that was not seen, else empty.
   Status take(const Slice& record, const inside::timestamp_sizes& timestamps,
               wal_part* plain, std::string* missing);
 };
@@ -59,8 +58,8 @@ struct wal_iter {
   wal_iter(DB* db, uint64_t since, const wal_iter_options& options)
       : db_(db), next_(since == 0 ? 1 : since), verify_(options.verify_checksums_) {}
 
-  // The next batch; its bytes stay until the next call. NotFound: that was all for now.
-  // Incomplete: what comes next is not in the log any more.
+  // The next batch; its bytes stay valid until the next call. NotFound: no more for now.
+  // Incomplete: the log no longer contains the next batch.
   Status next(uint64_t* sequence, Slice* data);
 
  private:
@@ -77,7 +76,7 @@ struct wal_iter {
   const bool verify_;
   std::unique_ptr<wal_tail> tail_;
   wal_prepared prepared_;
-  // The batch that was read last, in the file's buffer or made of prepared sections.
+  // The batch that was read last: in the file's buffer, or assembled from prepared sections.
   Slice batch_;
   std::string made_;
   uint64_t batch_sequence_ = 0, batch_count_ = 0;

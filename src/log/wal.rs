@@ -1,4 +1,4 @@
-//! The write-ahead log: its batches, read as they are written, and its files.
+//! The write-ahead log: its files, and its batches, read while the log grows.
 
 use crate::base::cpp;
 use crate::base::error::{check, closed, Error, Result};
@@ -9,7 +9,7 @@ use crate::types::{rocks_wal_file, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED};
 use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 
-/// What the log has from a sequence number on; NULL when its database was closed.
+/// Reads the log from a sequence number on; NULL once its database was closed.
 pub struct WalIter {
     raw: *mut cpp::WalIter,
 }
@@ -50,7 +50,7 @@ pub struct WalFiles {
     raw: *mut cpp::WalFiles,
 }
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for WalFiles {}
 // SAFETY: as above.
 unsafe impl Sync for WalFiles {}
@@ -90,7 +90,7 @@ impl Db {
         Ok(WalIter { raw })
     }
 
-    /// Every file of the log, or the one that is written to.
+    /// Every file of the log, or the current one.
     pub fn wal_files(&self, current: bool) -> Result<WalFiles> {
         self.must_have_a_log()?;
         if current && !self.is_writable() {

@@ -16,7 +16,7 @@ struct wal_files {
   std::vector<rocks_wal_file> files;
 
   void add(const rocksdb::WalFile& file) {
-    // RocksDB gives them with a slash in front.
+    // RocksDB's names begin with a slash.
     names.push_back(file.PathName().substr(1));
     files.push_back({0, {}, file.LogNumber(), file.StartSequence(), file.SizeFileBytes(),
                      static_cast<int32_t>(file.Type()), 0});
@@ -27,7 +27,7 @@ struct wal_files {
 
 extern "C" {
 
-// All of them, or the one that is written to.
+// All of them, or the current one.
 int32_t rx_wal_files_new(DB* db, bool current, rx::wal_files** out, rx::status* st) {
   return rx::run(st, [&] {
     auto files = std::make_unique<rx::wal_files>();

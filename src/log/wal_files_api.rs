@@ -26,7 +26,7 @@ impl Object for WalFiles {
 
 /// Lists the log files that have a record, the oldest first.
 ///
-/// They may be gone at the next moment, unless rocks_db_disable_file_deletions was called before.
+/// RocksDB may delete them at any moment, unless rocks_db_disable_file_deletions was called before.
 /// - files: out, owned: free with rocks_wal_files_free; NULL: refused.
 ///
 /// Returns: ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower).

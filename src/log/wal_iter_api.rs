@@ -30,17 +30,17 @@ impl Object for WalIter {
 
 /// Makes an iterator over the batches of a database's log.
 ///
-/// Batches are there as long as their log files are. RocksDB deletes a file when all that it has is in
-/// tables, unless the database options WAL_ttl_seconds (by age) or WAL_size_limit_MB keep it for longer.
-/// The iterator itself keeps none, but the one that it reads.
+/// Batches are available as long as their log files are. RocksDB deletes a file when tables contain
+/// all of its data, unless the database options WAL_ttl_seconds (by age) or WAL_size_limit_MB delay
+/// that. The iterator itself protects only the file that it reads.
 ///
 /// A replica does not get data that is not in the log: column families that are created or dropped,
 /// ingested files, deletions of files, and writes with disableWAL=true.
 ///
-/// A database with transactions: a transaction comes out where it is committed, as one batch with all that
-/// it wrote, also when it was prepared long before; what is not committed does not come out. With the write
-/// policies that write before the commit this is refused. Of a database whose values expire, values have
-/// their times behind them, and rocks_db_apply takes them so.
+/// In a database with transactions, a transaction appears where it is committed, as one batch with
+/// all its writes, even if it was prepared long before; uncommitted writes do not appear. The call
+/// refuses write policies that write before the commit. In a database whose values expire, the
+/// values are followed by their times, as rocks_db_apply accepts them.
 /// - since_sequence: the first sequence number that is wanted: of a replica, its own latest and 1. 0: as 1.
 ///   The first batch is the one that has it; it may begin before.
 /// - options: in, shared; of the kind ROCKS_OPTIONS_WAL_ITER: "verify_checksums", true; NULL: defaults.
@@ -64,8 +64,8 @@ pub extern "C" fn rocks_db_wal_iter(
     }
 }
 
-/// The next batch. Batches follow each other without a gap: one begins where the one before ended, which is
-/// its sequence number and rocks_batch_count.
+/// The next batch. Batches follow each other without a gap: each begins at the sequence number of
+/// the one before plus its rocks_batch_count.
 /// - sequence: out; the sequence number of the batch's first record; NULL: refused.
 /// - data: out, borrowed until the next call with `iter`; the batch, for rocks_db_apply or
 ///   rocks_batch_from_data; NULL: refused.

@@ -1,4 +1,4 @@
-// Compactions and other background work: started, awaited, held back.
+// Starts, awaits and pauses compactions and other background work.
 #include <algorithm>
 #include <chrono>
 #include <vector>
@@ -14,7 +14,7 @@ using rx::Status;
 
 namespace {
 
-// WaitForCompact cannot be stopped from outside, so it waits in slices of this.
+// WaitForCompact cannot be cancelled from outside, so it waits in slices of this length.
 constexpr std::chrono::milliseconds kSlice{20};
 
 Status wait(DB* db, rocksdb::WaitForCompactOptions options, const rx::stop_flag& stop) {
@@ -35,7 +35,7 @@ Status wait(DB* db, rocksdb::WaitForCompactOptions options, const rx::stop_flag&
     }
     const Status s = stop.load(std::memory_order_acquire) ? rx::stopped()
                                                           : db->WaitForCompact(options);
-    // What stops this stops the compaction too, whose end is no success then.
+    // The flag stops the compaction too, whose end is then no success.
     if (s.ok() && stop.load(std::memory_order_acquire)) return rx::stopped();
     if (!s.IsTimedOut()) return s;
     if (timeout.count() > 0 && clock::now() - begin >= timeout) return s;

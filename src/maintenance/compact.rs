@@ -1,4 +1,4 @@
-//! Compactions: started, suggested, awaited; files deleted and kept.
+//! Compactions: start, suggest, await; deleting files and preventing their deletion.
 
 use crate::base::bytes::Bytes;
 use crate::base::checks::ranges::{data, len, Bound, Columns};
@@ -41,8 +41,8 @@ impl Db {
         })
     }
 
-    /// Compacts the files named into one level; the names of the files that it made, each
-    /// ended by NUL.
+    /// Compacts the named files into one level; returns the names of the files it made, each ended
+    /// by NUL.
     pub fn compact_files(
         &self,
         family: Option<&Arc<ColumnFamily>>,
@@ -97,7 +97,7 @@ impl Db {
 
     pub fn cancel_background_work(&self, wait: bool) -> Result<()> {
         self.must_own_files()?;
-        // It flushes first, which would wait for ever for work that is paused.
+        // It flushes first, which would wait forever for paused work.
         self.release_all();
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_cancel_background_work(self.raw, wait, st) })

@@ -13,10 +13,10 @@ use crate::db::held_work::Hold;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db};
 
-/// Compacts a range of keys, both ends included, in this thread's time: deleted and overwritten
-/// versions go, and the data ends in the last level that has any. Memtables that overlap are
-/// flushed first. NULL is an end that is open; an address with length 0 is the empty key. Universal
-/// and FIFO compaction ignore the range.
+/// Compacts a range of keys, both ends included, on the calling thread: removes deleted and
+/// overwritten versions, and moves the data to the last level that has any. Flushes overlapping
+/// memtables first. NULL is an open end; an address with length 0 is the empty key. Universal and
+/// FIFO compaction ignore the range.
 /// - options: in, shared; compact range options; NULL: defaults.
 /// - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
 /// - end: in, end_len bytes; NULL: to the last key; only with length 0.
@@ -77,8 +77,8 @@ pub extern "C" fn rocks_db_compact_files(
     }
 }
 
-/// Marks the files of a range, both ends included, to be compacted in the background
-/// (level compaction alone). NULL is an end that is open.
+/// Marks the files of a range, both ends included, for compaction in the background (only level
+/// compaction). NULL is an open end.
 /// - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
 /// - end: in, end_len bytes; NULL: to the last key; only with length 0.
 ///
@@ -99,8 +99,8 @@ pub extern "C" fn rocks_db_suggest_compact_range(
     }
 }
 
-/// Waits until no flush or compaction is running or queued. Under steady writes that may
-/// never be; the option timeout (microseconds, 0: none) ends it.
+/// Waits until no flush or compaction is running or queued. Under steady writes that may never
+/// happen; the option timeout (microseconds, 0: none) ends the wait.
 /// - options: in, shared; wait for compact options; NULL: defaults.
 /// - cancel: in, shared; NULL: cannot be cancelled.
 ///
@@ -120,10 +120,10 @@ pub extern "C" fn rocks_db_wait_for_compact(
     }
 }
 
-/// Stops flushes and compactions for good, until the database is opened again: writes go
-/// on until the memtables are full. Memtables that no write-ahead log covers are flushed
-/// first; later writes without one are lost at the close. Pauses are ended by this.
-/// rocks_db_close needs no such call before it.
+/// Stops flushes and compactions until the database is opened again: writes go on until the
+/// memtables are full. Memtables that no write-ahead log covers are flushed first; later writes
+/// without one are lost at the close. It ends all pauses. rocks_db_close does not need this call
+/// before it.
 /// - wait: 1: until what runs has ended; 0: not.
 #[no_mangle]
 pub extern "C" fn rocks_db_cancel_background_work(
@@ -136,9 +136,9 @@ pub extern "C" fn rocks_db_cancel_background_work(
     }
 }
 
-/// Pauses flushes and compactions, once those that run have ended. Calls add up. While
-/// it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
-/// close ends the pause.
+/// Pauses flushes and compactions, once the running ones have ended. Calls add up. During the pause
+/// a rocks_db_flush waits, and so does a write that finds the memtables full; a close ends the
+/// pause.
 /// Returns: ROCKS_CLOSED (also: closed during the call).
 #[no_mangle]
 pub extern "C" fn rocks_db_pause_background_work(
@@ -150,7 +150,7 @@ pub extern "C" fn rocks_db_pause_background_work(
     }
 }
 
-/// Takes one rocks_db_pause_background_work back.
+/// Undoes one rocks_db_pause_background_work.
 /// Returns: ROCKS_INVALID_ARGUMENT (nothing is paused).
 #[no_mangle]
 pub extern "C" fn rocks_db_continue_background_work(
@@ -162,8 +162,8 @@ pub extern "C" fn rocks_db_continue_background_work(
     }
 }
 
-/// Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
-/// ones: ROCKS_INCOMPLETE. Calls add up.
+/// Stops the running rocks_db_compact_range calls, waits for them, and refuses later ones:
+/// ROCKS_INCOMPLETE. Calls add up.
 /// Returns: ROCKS_CLOSED (also: closed during the call).
 #[no_mangle]
 pub extern "C" fn rocks_db_disable_manual_compaction(
@@ -175,7 +175,7 @@ pub extern "C" fn rocks_db_disable_manual_compaction(
     }
 }
 
-/// Takes one rocks_db_disable_manual_compaction back.
+/// Undoes one rocks_db_disable_manual_compaction.
 /// Returns: ROCKS_INVALID_ARGUMENT (none is in force).
 #[no_mangle]
 pub extern "C" fn rocks_db_enable_manual_compaction(
@@ -187,9 +187,8 @@ pub extern "C" fn rocks_db_enable_manual_compaction(
     }
 }
 
-/// Stops all compactions that run, automatic ones too, waits for them, and lets none
-/// begin. Calls add up. While it lasts a flush or a write may wait for files to be
-/// compacted; a close ends it.
+/// Stops all running compactions, automatic ones too, waits for them, and prevents new ones. Calls
+/// add up. Meanwhile a flush or a write may wait for files to be compacted; a close ends it.
 /// Returns: ROCKS_CLOSED (also: closed during the call).
 #[no_mangle]
 pub extern "C" fn rocks_db_abort_all_compactions(
@@ -201,7 +200,7 @@ pub extern "C" fn rocks_db_abort_all_compactions(
     }
 }
 
-/// Takes one rocks_db_abort_all_compactions back.
+/// Undoes one rocks_db_abort_all_compactions.
 /// Returns: ROCKS_INVALID_ARGUMENT (none is in force).
 #[no_mangle]
 pub extern "C" fn rocks_db_resume_all_compactions(
@@ -213,8 +212,8 @@ pub extern "C" fn rocks_db_resume_all_compactions(
     }
 }
 
-/// Sets disable_auto_compactions to false and schedules what is due, which setting the
-/// option alone does not.
+/// Sets disable_auto_compactions to false and schedules due compactions; setting the option alone
+/// does not schedule them.
 /// - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
 ///
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
@@ -230,8 +229,8 @@ pub extern "C" fn rocks_db_enable_auto_compaction(
     }
 }
 
-/// Resumes writes that a background error (a full disk) stopped, once its cause is removed. Nothing
-/// to go on from is ROCKS_OK.
+/// Resumes writes that a background error (a full disk) stopped, once its cause is removed. If
+/// there is nothing to resume: ROCKS_OK.
 /// Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
 /// there.
 #[no_mangle]
@@ -241,8 +240,8 @@ pub extern "C" fn rocks_db_resume(db: Changed<rocks_db>, status: Status) -> rock
     }
 }
 
-/// Keeps every file that is live now or becomes so, so that files can be copied. Calls add up.
-/// Obsolete files are deleted when the last one is undone, or at the next open.
+/// Prevents the deletion of every file that is live now or becomes so, so that files can be copied.
+/// Calls add up. Obsolete files are deleted when the last call is undone, or at the next open.
 /// Returns: ROCKS_NOT_SUPPORTED (read-only).
 #[no_mangle]
 pub extern "C" fn rocks_db_disable_file_deletions(
@@ -254,7 +253,7 @@ pub extern "C" fn rocks_db_disable_file_deletions(
     }
 }
 
-/// Takes one rocks_db_disable_file_deletions back; nothing to take back is ROCKS_OK.
+/// Undoes one rocks_db_disable_file_deletions; if there is nothing to undo: ROCKS_OK.
 /// Returns: ROCKS_NOT_SUPPORTED (read-only).
 #[no_mangle]
 pub extern "C" fn rocks_db_enable_file_deletions(
@@ -266,10 +265,10 @@ pub extern "C" fn rocks_db_enable_file_deletions(
     }
 }
 
-/// Deletes the table files that lie wholly in one of the ranges, without a compaction;
-/// files in level 0 stay, and so do keys in other files: use rocks_db_delete_range to
-/// be rid of a range. Snapshots no longer see what was in the files. In `begins` and
-/// `ends` a slice whose data is NULL is an end that is open.
+/// Deletes the table files that lie wholly in one of the ranges, without a compaction; files in
+/// level 0 stay, and so do keys in other files: to delete all keys of a range use
+/// rocks_db_delete_range. Snapshots lose the data of the files. In `begins` and `ends` a slice
+/// whose data is NULL is an open end.
 /// - begins, ends: in, `count` slices each; NULL: only with count 0, nothing to delete.
 /// - include_end: 1: a file whose last key is the end goes too; 0: it stays.
 ///

@@ -1,4 +1,4 @@
-//! Memtables to files, and the write-ahead log to the disk.
+//! Flushes memtables to files, and syncs the write-ahead log.
 
 use crate::base::error::{check, Result};
 use crate::db::db::Db;

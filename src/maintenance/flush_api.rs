@@ -1,4 +1,4 @@
-//! Memtables to files, and the write-ahead log to the disk.
+//! Flushes memtables to files, and syncs the write-ahead log.
 
 use crate::abi::number::YesNo;
 use crate::abi::param::call;
@@ -8,9 +8,9 @@ use crate::db::families::families_api::Families;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{rocks_code, rocks_column_family, rocks_db};
 
-/// Writes memtables to table files, and waits for it unless the options say wait=false.
-/// Several column families are flushed as one, all or none after a crash, when
-/// force_atomic_flush is set or the database has atomic_flush; otherwise in turn.
+/// Writes memtables to table files, and waits for it unless the options say wait=false. If
+/// force_atomic_flush is set or the database has atomic_flush, several column families are flushed
+/// atomically (all or none after a crash); otherwise one after the other.
 /// - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count 0, all column families.
 /// - options: in, shared; flush options; NULL: defaults.
 ///
@@ -31,8 +31,8 @@ pub extern "C" fn rocks_db_flush(
     }
 }
 
-/// Hands what RocksDB buffers of the write-ahead log (option manual_wal_flush) to the
-/// operating system.
+/// Writes RocksDB's buffered part of the write-ahead log (option manual_wal_flush) to the operating
+/// system.
 /// - sync: 1: and waits until it is on the disk, as rocks_db_sync_wal does; 0: not.
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
@@ -47,9 +47,9 @@ pub extern "C" fn rocks_db_flush_wal(
     }
 }
 
-/// Waits until the write-ahead log, as far as the operating system has it, is on the
-/// disk: afterwards earlier writes survive a power failure, as if made with sync=true.
-/// With manual_wal_flush call rocks_db_flush_wal first.
+/// Waits until the part of the write-ahead log that the operating system has is on the disk:
+/// afterwards earlier writes survive a power failure, as if made with sync=true. With
+/// manual_wal_flush call rocks_db_flush_wal first.
 /// Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
 #[no_mangle]
 pub extern "C" fn rocks_db_sync_wal(db: Changed<rocks_db>, status: Status) -> rocks_code {

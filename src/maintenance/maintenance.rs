@@ -1,4 +1,4 @@
-//! What the long calls of a database share: a close stops them, and callers hold background work back.
+//! Shared by a database's long calls: a close cancels them, and callers can pause background work.
 
 use crate::base::cpp;
 use crate::base::error::{check, closed, Error, Result};
@@ -13,16 +13,15 @@ use std::sync::atomic::AtomicBool;
 use std::sync::Arc;
 
 impl Db {
-    /// Asks long calls to end, once new ones are refused. RocksDB's own
-    /// CancelAllBackgroundWork would do it too, but after it nothing is flushed any more,
-    /// and writes without a WAL that are still in flight would be lost.
+    /// Asks long calls to end, once new ones are refused. RocksDB's own CancelAllBackgroundWork
+    /// would do so too, but no flush follows it, so in-flight writes without a WAL would be lost.
     pub fn begin_close(&self) {
         self.held_work.closing.set();
         if self.kind == Kind::Transaction {
             // SAFETY: a transaction database that is open for the length of the call.
             unsafe { rx_end_lock_waits(self.raw) };
         }
-        // Flushes and writes that wait for background work would wait for ever.
+        // Flushes and writes that wait for background work would wait forever.
         self.release_all();
         // Wakes the compactions that wait for another; it never fails.
         let _ = self.raw_hold(Hold::Manual);
@@ -59,12 +58,12 @@ impl Db {
         self.raw_release(what)
     }
 
-    /// Releases all that callers hold back.
+    /// Releases every pause of every caller.
     pub(crate) fn release_all(&self) {
         let held = std::mem::take(&mut *self.held_work.held.lock());
         for (what, count) in HOLDS.into_iter().zip(held) {
             for _ in 0..count {
-                // Held by us, so that RocksDB has it counted.
+                // Paused by us, so RocksDB has counted it.
                 let _ = self.raw_release(what);
             }
         }

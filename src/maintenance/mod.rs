@@ -1,4 +1,4 @@
-//! Compactions, flushes, checks, and holding background work back.
+//! Compactions, flushes, checks, and pausing background work.
 
 pub(crate) mod bridge;
 pub mod compact;

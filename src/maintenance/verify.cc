@@ -1,5 +1,5 @@
-// Checksums of the files, one file after the other so that it can be stopped
-// between two of them (db/db_impl/db_impl.cc, VerifyChecksumInternal cannot).
+// Verifies the files' checksums one file at a time, so that it can be stopped between two of them
+// (db/db_impl/db_impl.cc, VerifyChecksumInternal cannot).
 #include <functional>
 #include <unordered_map>
 #include <vector>
@@ -20,8 +20,8 @@ using rx::Status;
 
 namespace {
 
-// Keeps the files that are live now from being deleted meanwhile. A read-only
-// database has no deletions to disable.
+// Prevents the deletion of the live files meanwhile. A read-only database has no deletions to
+// disable.
 class Pinned {
  public:
   explicit Pinned(DB* db) : db_(db), status_(db->DisableFileDeletions()) {}
@@ -37,7 +37,7 @@ class Pinned {
   const Status status_;
 };
 
-// A file to look at, and how.
+// A file to check, and how.
 struct Task {
   uint64_t size;
   std::function<Status()> run;

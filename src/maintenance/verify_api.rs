@@ -27,9 +27,8 @@ pub extern "C" fn rocks_db_verify_checksum(
     }
 }
 
-/// Compares each table and blob file as a whole with the checksum that the MANIFEST
-/// keeps of it. Needs the option file_checksum_gen_factory; files that were made without
-/// it have no checksum and pass.
+/// Compares each table and blob file as a whole with its checksum in the MANIFEST. Needs the option
+/// file_checksum_gen_factory; files that were made without it have no checksum and pass.
 /// - options: in, shared; read options; NULL: defaults.
 /// - cancel: in, shared; the call checks it and reports progress between two files; NULL: cannot be
 ///   cancelled.

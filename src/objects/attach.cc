@@ -1,4 +1,4 @@
-// Where shared objects go in options.
+// Sets shared objects into options.
 #include <algorithm>
 #include <cstring>
 
@@ -93,7 +93,7 @@ Status set_member(options* options, const object* given) {
   return Status::OK();
 }
 
-// In the place of all that were there.
+// Replaces all existing ones.
 Status set_listeners(options* options, const object* given) {
   auto& listeners = changeable(options).listeners;
   listeners.clear();
@@ -197,7 +197,7 @@ extern "C" int32_t rx_options_add_collector_factory(rx::options* options, const 
   });
 }
 
-// Beside those that are there.
+// Adds to the existing ones.
 extern "C" int32_t rx_options_add_event_listener(rx::options* options, const char* name,
                                                  const rx::object* listener, rx::status* st) {
   return rx::run(st, [&] {

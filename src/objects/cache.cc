@@ -20,10 +20,10 @@ using rocksdb::CompressedSecondaryCacheOptions;
 using rocksdb::HyperClockCacheOptions;
 using rocksdb::LRUCacheOptions;
 
-// RocksDB gives no cache with 20 bits or more (cache/lru_cache.cc).
+// RocksDB makes no cache with 20 bits or more (cache/lru_cache.cc).
 constexpr int64_t kMostShardBits = 19;
-// Every shard of a HyperClockCache maps memory of its own, and RocksDB ends the
-// process when a mapping fails (cache/clock_cache.cc).
+// Every shard of a HyperClockCache maps its own memory, and RocksDB ends the process if a mapping
+// fails (cache/clock_cache.cc).
 constexpr int64_t kMostClockShardBits = 12;
 constexpr size_t kDefaultCapacity = size_t{32} << 20;
 constexpr size_t kClockSlot = 64;
@@ -36,7 +36,7 @@ Status make_secondary(std::string text, std::shared_ptr<rocksdb::SecondaryCache>
   if (text.compare(0, strlen(scheme), scheme) == 0) text.erase(0, strlen(scheme));
   CompressedSecondaryCacheOptions o;
   constants compressions;
-  // The library's, not util/compression.h's, whose macros this file is compiled without.
+  // Not the macros of util/compression.h: this file is compiled without them.
   const auto supported = rocksdb::GetSupportedCompressions();
   for (const auto& [name, type] : inside::compression_types()) {
     if (std::find(supported.begin(), supported.end(), type) != supported.end()) {
@@ -55,7 +55,7 @@ Status make_secondary(std::string text, std::shared_ptr<rocksdb::SecondaryCache>
   return s;
 }
 
-// RocksDB ends the process where a HyperClockCache's table does not fit the memory.
+// RocksDB ends the process if a HyperClockCache's table does not fit into memory.
 Status table_fits(const HyperClockCacheOptions& o) {
   const double charge = o.metadata_charge_policy == rocksdb::kFullChargeCacheMetadata ? kClockSlot : 0;
   const bool fixed = o.estimated_entry_charge != 0;

@@ -23,8 +23,8 @@ impl Object for Cache {
     };
 }
 
-/// Makes a cache from a string of settings as RocksDB writes it: "capacity=64M;num_shard_bits=4",
-/// or a capacity alone: "64M".
+/// Makes a cache from a string of settings in RocksDB's format: "capacity=64M;num_shard_bits=4", or
+/// a capacity alone: "64M".
 ///
 /// Settings: id (LRUCache, the default, or HyperClockCache), capacity (bytes; 32M), num_shard_bits (-1: by the
 /// capacity; up to 19, HyperClockCache: 12), strict_capacity_limit (false; true: a read whose block
@@ -47,8 +47,8 @@ pub extern "C" fn rocks_cache_new(
     }
 }
 
-/// Changes a cache in use: capacity (bytes; entries beyond a smaller one go), strict_capacity_limit.
-/// A HyperClockCache's table is made for its first capacity.
+/// Changes a cache in use: capacity (bytes; a smaller one evicts entries), strict_capacity_limit. A
+/// HyperClockCache's table is sized for its first capacity.
 #[no_mangle]
 pub extern "C" fn rocks_cache_set(
     cache: InMut<rocks_cache>,
@@ -76,7 +76,7 @@ pub extern "C" fn rocks_cache_value(
     }
 }
 
-/// Lets go of every entry that nothing uses at this moment.
+/// Evicts every entry that is not in use.
 #[no_mangle]
 pub extern "C" fn rocks_cache_erase_unreferenced(
     cache: InMut<rocks_cache>,

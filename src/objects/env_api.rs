@@ -39,8 +39,9 @@ pub extern "C" fn rocks_env_new_by_name(
     }
 }
 
-/// Makes an env whose files fail as rocks_env_set asks ("faults.…"), for tests of what one's own program does
-/// then. Its files are those of another env; only what goes through this one fails. Info logs do not.
+/// Makes an env whose files fail as rocks_env_set requests ("faults.…"), to test how a program
+/// handles that. Its files are those of another env; only operations through this one fail. Info
+/// logs do not.
 /// - base: in, shared; whose files they are; NULL: the default env.
 /// - env: out, owned: free with rocks_env_free; NULL: refused.
 #[no_mangle]
@@ -54,10 +55,11 @@ pub extern "C" fn rocks_env_new_fault_injection(
     }
 }
 
-/// Takes away from the disk what a power failure would: files that were made and folders that were renamed since their
-/// folder was synced last, and, with faults.lose_unsynced, all that was not synced. Its
-/// databases must be closed; set faults.active to false before closing them, or closing writes more. The
-/// files do not fail afterwards. The simulation is RocksDB's (utilities/fault_injection_fs.h).
+/// Removes from the disk what a power failure would: files that were made and folders that were
+/// renamed since the last sync of their folder, and, with faults.lose_unsynced, all unsynced data.
+/// Its databases must be closed; set faults.active to false before closing them, or closing writes
+/// more. The files do not fail afterwards. The simulation is RocksDB's
+/// (utilities/fault_injection_fs.h).
 /// Returns: ROCKS_INVALID_ARGUMENT (also: not from rocks_env_new_fault_injection; its files are
 /// open for writing), ROCKS_IO_ERROR.
 #[no_mangle]
@@ -97,9 +99,9 @@ pub extern "C" fn rocks_env_set(
     }
 }
 
-/// Reads the size of a pool of background threads, by the names of rocks_env_set, or of a fault-injecting
-/// env: "faults.counted", operations since counting began; "faults.injected", how many failed in all;
-/// "faults.files_open", for writing.
+/// Reads the size of a pool of background threads, by the names of rocks_env_set, or a figure of a
+/// fault-injecting env: "faults.counted", operations since counting began; "faults.injected", the
+/// number of failures; "faults.files_open", files open for writing.
 /// - value: out; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_env_value(
@@ -113,8 +115,8 @@ pub extern "C" fn rocks_env_value(
     }
 }
 
-/// Makes databases opened with the options use this env. It lives on with them, so the handle may
-/// be freed at once; a memory env's files go with its last owner. Set it before an SST file
+/// Makes databases opened with the options use this env. They share it, so the handle may be freed
+/// at once; a memory env's files are deleted with its last owner. Set it before an SST file
 /// manager.
 /// - options: in; those of a database ("env"), of a backup engine ("backup_env": where its folder is) or of a
 ///   restore ("env": where the database is).

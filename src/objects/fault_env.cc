@@ -1,6 +1,6 @@
-// Faults on demand, counted over all threads: RocksDB's own simulation of a disk
-// (utilities/fault_injection_fs.h) knows what was synced, and fails at random for one thread
-// at a time; the layer above it fails the operation that was asked for, whoever does it.
+// Injects faults on demand, counted over all threads. RocksDB's own simulation of a disk
+// (utilities/fault_injection_fs.h) tracks synced data and fails at random per thread; the layer
+// above it fails the requested operation on any thread.
 #include "src/objects/fault_env.h"
 
 #include <algorithm>
@@ -48,10 +48,10 @@ constexpr std::pair<const char*, operation> kOperations[] = {
 
 enum error : int { kIoError, kNoSpace, kCorruption, kTimedOut };
 
-// What is to fail, and what has failed.
+// The faults to inject, and the counts of those injected.
 class plan {
  public:
-  // How an operation on a file is to end.
+  // Decides the result of an operation on a file.
   IOStatus next(operation kind, const char* what, const std::string& path) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if ((operations_ & kind) == 0 || path.find(path_) == std::string::npos) return IOStatus::OK();
@@ -62,7 +62,7 @@ class plan {
     return fail(std::string("fault injected: ") + what + " " + path);
   }
 
-  // Counting begins anew with every change of what is to fail.
+  // Every change of the faults restarts the count.
   template <typename T>
   void set(T plan::*member, T value) {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -212,7 +212,7 @@ class writable_file final : public rocksdb::FSWritableFileOwnerWrapper {
     IOStatus s = plan_->next(kSync, "sync a range of", path_);
     return s.ok() ? FSWritableFileOwnerWrapper::RangeSync(offset, count, options, dbg) : s;
   }
-  // A file whose close failed is closed all the same.
+  // A file is closed even if its close failed.
   IOStatus Close(const IOOptions& options, IODebugContext* dbg) override {
     IOStatus s = plan_->next(kMetadataWrite, "close", path_);
     IOStatus closed = FSWritableFileOwnerWrapper::Close(options, dbg);
@@ -255,7 +255,7 @@ class random_rw_file final : public rocksdb::FSRandomRWFileOwnerWrapper {
   const std::string path_;
 };
 
-// Folders that got another name, in folders that were not synced since.
+// Renamed folders whose parent folders were not synced since.
 class renames {
  public:
   void add(const std::string& from, const std::string& to) {
@@ -275,7 +275,7 @@ class renames {
   void undo(FileSystem* of) {
     const std::lock_guard<std::mutex> lock(mutex_);
     for (auto it = all_.rbegin(); it != all_.rend(); ++it) {
-      // Deleted meanwhile, it stays deleted.
+      // A folder deleted meanwhile stays deleted.
       if (!of->FileExists(it->second, IOOptions(), nullptr).ok()) continue;
       of->RenameFile(it->second, it->first, IOOptions(), nullptr).PermitUncheckedError();
     }
@@ -334,7 +334,7 @@ class fault_files final : public rocksdb::FileSystemWrapper {
   void loses_unsynced(bool on) { disk_.set_loses_unsynced(on); }
   uint64_t open() const { return open_->load(); }
 
-  // What a power failure takes, once all is closed.
+  // Drops what a power failure would, once all is closed.
   Status lose_unsynced() {
     if (const uint64_t files = open(); files != 0) {
       return Status::InvalidArgument("env: " + std::to_string(files) + " of its files are open for "
@@ -468,13 +468,13 @@ class fault_files final : public rocksdb::FileSystemWrapper {
     return s;
   }
 
-  // RocksDB's simulation knows files by their paths alone, and would look for those of a folder by their
-  // old ones: so they move one by one.
+  // RocksDB's simulation identifies files only by path, and would search for a folder's files under
+  // their old paths: so they are moved one by one.
   IOStatus rename_folder(const std::string& from, const std::string& to, const IOOptions& options,
                          IODebugContext* dbg) {
     std::vector<std::string> names;
     IOStatus s = target()->GetChildren(from, options, &names, dbg);
-    // Where it is there it must be empty: this fails then as the system does.
+    // An existing target must be empty: otherwise this fails as the system does.
     if (s.ok()) target()->DeleteDir(to, options, dbg).PermitUncheckedError();
     if (s.ok()) s = target()->CreateDir(to, options, dbg);
     for (const auto& name : names) {
@@ -495,7 +495,7 @@ class fault_files final : public rocksdb::FileSystemWrapper {
 
 namespace {
 
-// "write,sync": which operations count, and fail.
+// Reads "write,sync": the operations that count and fail.
 std::string take_operations(const std::string& value, unsigned* out) {
   unsigned all = 0;
   std::stringstream list(value);

@@ -1,4 +1,5 @@
-// An env whose files fail as asked: which operation, with what error, and what a power failure takes.
+// An env that injects failures: into which operation, with what error, and what a power failure
+// loses.
 #pragma once
 
 #include <memory>
@@ -10,10 +11,8 @@ namespace rx {
 
 class fault_files;
 
-// Settings and figures of one.
+// Its settings and counters.
 std::vector<field> fault_settings(fault_files* files);
 std::vector<figure> fault_figures(const fault_files* files);
-
-// Over the files of `base`; NULL: of the process's default env.
 
 }  // namespace rx

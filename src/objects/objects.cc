@@ -1,5 +1,5 @@
-// Environments, write buffer managers, rate limiters and SST file managers; what all
-// shared objects have in common.
+// Environments, write buffer managers, rate limiters and SST file managers; the common part of all
+// shared objects.
 #include "src/callback/callback.h"
 #include "src/objects/fault_env.h"
 #include "src/objects/objects.h"
@@ -18,7 +18,7 @@ const std::vector<std::pair<const char*, rocksdb::Env::Priority>> kPools = {
     {"background_threads.user", rocksdb::Env::USER},
 };
 
-// The file systems of RocksDB that wrap the process's own, or an env, by one string.
+// Makes RocksDB's file systems that wrap the process's own, or an env, from a string.
 Status load_env(const std::string& uri, std::shared_ptr<rocksdb::Env>* out) {
   rocksdb::ConfigOptions config;
   config.ignore_unsupported_options = false;
@@ -30,7 +30,7 @@ Status load_env(const std::string& uri, std::shared_ptr<rocksdb::Env>* out) {
     return Status::InvalidArgument("name: \"" + uri + "\"; accepted: default, memory, or an env or "
                                    "file system that RocksDB knows by name (" + s.ToString() + ")");
   }
-  // What RocksDB does not give away lives as long as the process.
+  // An env that RocksDB does not hand over lives as long as the process.
   *out = guard ? guard : std::shared_ptr<rocksdb::Env>(raw, [](rocksdb::Env*) {});
   return s;
 }
@@ -153,8 +153,8 @@ Status make_rate_limiter(const char* options, const object*, std::unique_ptr<obj
        truth("auto_tuned", [&](bool v) { auto_tuned = v; }),
        whole("single_burst_bytes", 0, kMost, [&](int64_t v) { burst = v; })});
   if (!s.ok()) return s;
-  // A refill of no byte at all would make every request wait for ever; auto_tuned
-  // goes down to a twentieth (util/rate_limiter.cc).
+  // A refill of no byte at all would make every request wait forever; auto_tuned goes down to a
+  // twentieth (util/rate_limiter.cc).
   const int64_t least = (kSecond + period - 1) / period;
   const int64_t lowest = auto_tuned ? rate / 20 : rate;
   if (lowest < least) {
@@ -176,7 +176,7 @@ std::vector<field> rate_limiter::settings() {
       whole("bytes_per_second", least_bytes_per_second, kMost,
             [this](int64_t v) { it->SetBytesPerSecond(v); }),
       whole("single_burst_bytes", 0, kMost,
-            // Fails for negative numbers alone.
+            // Fails only for negative numbers.
             [this](int64_t v) { it->SetSingleBurstBytes(v).PermitUncheckedError(); }),
   };
 }
@@ -320,14 +320,14 @@ int32_t rx_object_new(rx::ObjectKind kind, const char* text, const rx::object* w
   return rx::make_one(rx::kByText, kind, out, st, text, with);
 }
 
-// Of this library's own functions: no call comes from inside them.
+// Makes one of this library's own functions, from which no call comes.
 int32_t rx_own_callbacks_new(rx::ObjectKind kind, const void* callbacks, rx::object** out,
                              rx::status* st) {
   return rx::make_one(rx::kByCallbacks, kind, out, st, callbacks);
 }
 
-// `callbacks`: the struct of the kind. Its state is the object's from here on, also when
-// the callbacks are refused.
+// `callbacks`: the struct of the kind. The object owns its state from here on, even if the
+// callbacks are refused.
 int32_t rx_callbacks_new(rx::ObjectKind kind, const void* callbacks, rx::object** out, rx::status* st) {
   rx_callbacks_used.store(true, std::memory_order_relaxed);
   return rx_own_callbacks_new(kind, callbacks, out, st);

@@ -1,5 +1,5 @@
-// Objects that databases share: one interface for making, setting and reading them,
-// and for setting them into options.
+// Objects that databases share: one interface to make, set and read them, and to set them into
+// options.
 #pragma once
 
 #include <memory>
@@ -32,14 +32,14 @@ struct figure {
   std::function<uint64_t()> read;
 };
 
-// What a handle holds: one of the owners. Options and databases are others.
+// The object behind a handle: one of the owners. Options and databases have their own.
 struct object {
   virtual ~object() = default;
-  // What can be changed while it is in use.
+  // The settings that can be changed while it is in use.
   virtual std::vector<field> settings() { return {}; }
   virtual std::vector<figure> figures() const { return {}; }
   virtual Status get(const std::string& name, uint64_t* value) const;
-  // How often the user's callbacks failed, and the text of the last time.
+  // How often the user's callbacks failed, and the text of the last failure.
   virtual uint64_t failures(std::string* last) const {
     last->clear();
     return 0;
@@ -108,15 +108,15 @@ struct logger : object {
   std::shared_ptr<rocksdb::Logger> it;
 };
 
-// How an object of a kind is made by a text: settings, a name, or the URI of an env. `with`: the
-// cache that a write buffer manager charges, the env of an SST file manager or below a fault
-// env; NULL for none. Each stands in the file of its kind.
+// Makes an object of a kind from a text: settings, a name, or the URI of an env. `with`: the cache
+// that a write buffer manager charges, or the env under an SST file manager or fault env; NULL for
+// none. Each function is in the file of its kind.
 using made_by_text = Status(const char* text, const object* with, std::unique_ptr<object>* out);
 made_by_text make_cache, make_env, make_fault_env, make_write_buffer_manager, make_rate_limiter,
     make_sst_file_manager, make_statistics, make_comparator, make_slice_transform,
     make_filter_policy;
 
-// How one is made from the struct of callbacks, whose state is owned from the first line on.
+// Makes one from the struct of callbacks. It owns the state from its first line on.
 using made_by_callbacks = Status(const void* callbacks, std::unique_ptr<object>* out);
 made_by_callbacks make_comparator, make_slice_transform, make_merge_operator,
     make_associative_merge_operator, make_filter_policy, make_compaction_filter,
@@ -124,18 +124,18 @@ made_by_callbacks make_comparator, make_slice_transform, make_merge_operator,
     make_wal_filter, make_table_filter, make_event_listener, make_called_logger, make_progress,
     make_exclude_files;
 
-// Where objects of a kind go in a database's options; NULL is none.
+// Sets an object of a kind into a database's options; NULL clears it.
 using set_in_options = Status(options* to, const object* given);
 set_in_options set_filter_policy, set_merge_operator, set_compaction_filter,
     set_compaction_filter_factory, set_collector_factory, add_collector_factory,
     set_sst_partitioner_factory, set_wal_filter, set_table_filter;
 
-// Changes one option of a database's block-based tables, called `name`. Other options may share
-// the table factory, so a copy is changed.
+// Changes one option, called `name`, of a database's block-based tables. Other options may share
+// the table factory, so it changes a copy.
 using table_change = std::function<Status(rocksdb::BlockBasedTableOptions*)>;
 Status change_table(options* to, const char* name, const table_change& change);
 
-// Sets an object into options of another kind, of backups and the like. False: they take none.
+// Sets an object into options of another kind, of backups and the like. False: they accept none.
 bool attach_to_backup(options* to, const std::string& name, ObjectKind kind, const object* given,
                       Status* s);
 

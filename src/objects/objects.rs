@@ -1,6 +1,6 @@
-//! Objects that databases share: caches, environments, write buffer managers, rate
-//! limiters, SST file managers, statistics, comparators, merge operators, filter policies, slice
-//! transforms. The bridge holds each in a `shared_ptr`, so options, databases and handles own it together.
+//! Objects that databases share: caches, environments, write buffer managers, rate limiters, SST
+//! file managers, statistics, comparators, merge operators, filter policies, slice transforms. The
+//! bridge keeps each in a `shared_ptr`, so options, databases and handles own it together.
 
 pub use crate::base::shared::ObjectKind;
 
@@ -23,7 +23,7 @@ use crate::types::{
 use std::ffi::{c_char, CStr};
 use std::ptr::{null, null_mut};
 
-/// One owner of an object of a kind (`ObjectKind`): the handle's.
+/// A handle's reference to an object of a kind (`ObjectKind`).
 pub struct Shared<const KIND: u8>(pub(crate) *mut cpp::Object);
 
 pub type Cache = Shared<{ ObjectKind::Cache as u8 }>;
@@ -44,9 +44,9 @@ pub type SstPartitionerFactory = Shared<{ ObjectKind::SstPartitionerFactory as u
 pub type WalFilter = Shared<{ ObjectKind::WalFilter as u8 }>;
 pub type TableFilter = Shared<{ ObjectKind::TableFilter as u8 }>;
 pub type EventListener = Shared<{ ObjectKind::EventListener as u8 }>;
-/// The user's function that is told how far a call is.
+/// The user's progress function.
 pub type Progress = Shared<{ ObjectKind::Progress as u8 }>;
-/// The user's function that says which files a backup leaves out.
+/// The user's function that selects the files to leave out of a backup.
 pub type ExcludeFiles = Shared<{ ObjectKind::ExcludeFiles as u8 }>;
 pub type Logger = Shared<{ ObjectKind::Logger as u8 }>;
 
@@ -75,7 +75,7 @@ impl<const KIND: u8> Shared<KIND> {
         Ok(Shared(made))
     }
 
-    /// One that calls functions of this library's own.
+    /// An object that calls this library's own functions.
     ///
     /// # Safety
     /// `T` is the struct of callbacks of this kind, as the bridge declares it.
@@ -98,7 +98,7 @@ impl<const KIND: u8> Shared<KIND> {
         Ok(Shared(made))
     }
 
-    /// How often the user's functions failed, and the text of the last time.
+    /// How often the user's functions failed, and the text of the last failure.
     pub fn failures(&self) -> Result<(u64, Bytes)> {
         let mut count = 0;
         // SAFETY: an object.
@@ -169,7 +169,7 @@ impl<const KIND: u8> Drop for Shared<KIND> {
 }
 
 impl Options {
-    /// Has the options share an object; without one RocksDB's default again.
+    /// Makes the options share an object; none: RocksDB's default again.
     pub fn attach<const KIND: u8>(&self, name: &CStr, object: Option<&Shared<KIND>>) -> Result<()> {
         let takes_some = [Kind::BackupEngine, Kind::Restore, Kind::Checkpoint];
         if !takes_some.contains(&self.kind) {
@@ -187,7 +187,7 @@ impl Options {
 }
 
 impl Options {
-    /// Has the options share one more of them.
+    /// Adds one more to those that the options share.
     pub fn add_collector_factory(
         &self,
         name: &CStr,
@@ -202,7 +202,7 @@ impl Options {
         })
     }
 
-    /// Has the options tell one more listener.
+    /// Adds one more listener to the options.
     pub fn add_listener(&self, name: &CStr, listener: &EventListener) -> Result<()> {
         self.expect(Kind::Database, "options")?;
         self.change(|state| {
@@ -223,7 +223,7 @@ impl Cache {
 }
 
 impl Env {
-    /// One whose files fail as asked, over those of another.
+    /// An env whose files fail on demand, over those of another.
     pub fn failing(base: Option<&Env>) -> Result<Self> {
         Self::make_as(
             ObjectKind::FaultEnv as u8,

@@ -73,7 +73,7 @@ pub extern "C" fn rocks_sst_file_manager_value(
     }
 }
 
-/// The share of the data that files waiting for deletion may have.
+/// The maximum share of the data that files waiting for deletion may have.
 /// - ratio: out; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_sst_file_manager_max_trash_db_ratio(
@@ -87,7 +87,7 @@ pub extern "C" fn rocks_sst_file_manager_max_trash_db_ratio(
 }
 
 /// Makes databases opened with the options share this SST file manager. It must have been made with
-/// the env that the options have: another would look for the files in another place.
+/// the options' env, since another env would look for the files elsewhere.
 /// - options: database options.
 /// - name: in; "sst_file_manager"; NULL: refused.
 /// - sst_file_manager: in, shared; NULL: one of the database's own, without limits.

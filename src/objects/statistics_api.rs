@@ -25,8 +25,8 @@ impl Object for Statistics {
 
 /// Makes statistics.
 ///
-/// Settings: stats_level (kDisableAll, kExceptHistogramOrTimers, kExceptTimers, kExceptDetailedTimers, the default,
-/// kExceptTimeForMutex, kAll; the later, the dearer).
+/// Settings: stats_level (kDisableAll, kExceptHistogramOrTimers, kExceptTimers,
+/// kExceptDetailedTimers, the default, kExceptTimeForMutex, kAll; in ascending cost).
 /// - options: in, "name=value"; NULL: defaults.
 /// - statistics: out, owned: free with rocks_statistics_free; NULL: refused.
 #[no_mangle]
@@ -81,7 +81,7 @@ pub extern "C" fn rocks_statistics_histogram(
     }
 }
 
-/// All tickers and histograms as text, one a line.
+/// All tickers and histograms as text, one per line.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_statistics_string(
@@ -105,7 +105,7 @@ pub extern "C" fn rocks_statistics_reset(
     }
 }
 
-/// The names of RocksDB's tickers, one a line.
+/// The names of RocksDB's tickers, one per line.
 /// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_statistics_ticker_names(
@@ -117,7 +117,7 @@ pub extern "C" fn rocks_statistics_ticker_names(
     }
 }
 
-/// The names of RocksDB's histograms, one a line.
+/// The names of RocksDB's histograms, one per line.
 /// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_statistics_histogram_names(

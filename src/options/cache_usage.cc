@@ -1,4 +1,4 @@
-// table.cache_usage_options.ROLE: what of RocksDB's memory is charged to the block cache
+// table.cache_usage_options.ROLE: which of RocksDB's memory is charged to the block cache
 // (include/rocksdb/table.h: CacheUsageOptions). RocksDB has no names for these.
 #include "src/options/extra.h"
 #include "rocksdb/cache.h"
@@ -15,7 +15,7 @@ namespace {
 
 const char kHead[] = "cache_usage_options";
 
-// Those that can be charged (table/block_based/block_based_table_factory.cc, ValidateOptions).
+// The roles that can be charged (table/block_based/block_based_table_factory.cc, ValidateOptions).
 const CacheEntryRole kRoles[] = {
     CacheEntryRole::kCompressionDictionaryBuildingBuffer, CacheEntryRole::kFilterConstruction,
     CacheEntryRole::kBlockBasedTableReader, CacheEntryRole::kFileMetadata,

@@ -1,5 +1,5 @@
-// DBOptions and ColumnFamilyOptions changed by name: on RocksDB's configurable copies of
-// them, which are built into the options when all was accepted.
+// Changes DBOptions and ColumnFamilyOptions by name: on RocksDB's configurable copies of them,
+// which are written back once all values are accepted.
 #include <algorithm>
 
 #include "src/options/configurable.h"
@@ -42,7 +42,7 @@ Status with_property(const std::string& object, const std::string& property,
   return s;
 }
 
-// Memtables that divide by a bucket count, or reserve a count, that the name carries
+// Memtables that divide by a bucket count, or reserve a count, given in the name
 // (table/plain/plain_table_factory.cc).
 Status check_memtable(const std::string& name, const std::string& value) {
   const size_t colon = value.find(':');
@@ -54,7 +54,7 @@ Status check_memtable(const std::string& name, const std::string& value) {
   if (kind == "skip_list" || kind == "SkipListFactory") limits = ".lookahead";
   std::string ignored;
   const Status s = check_value(name + limits, OptionType::kSizeT, value.substr(colon + 1), &ignored);
-  // RocksDB's pattern takes digits alone.
+  // RocksDB's pattern accepts only digits.
   if (!s.ok() || ignored != value.substr(colon + 1)) {
     return refuse(name, value, objects_of("memtable_factory"));
   }
@@ -155,7 +155,7 @@ class change_in_progress {
     database_options all;
     all.o = o_;
     all.names(&known);
-    // Other kinds of options know the name: that is the likelier slip.
+    // If other options have the name, the kind is probably the mistake.
     static constexpr std::pair<int32_t, const char*> kOthers[] = {
         {ROCKS_OPTIONS_OPEN, "OPEN"},
         {ROCKS_OPTIONS_READ, "READ"},
@@ -212,7 +212,7 @@ class change_in_progress {
     if (plain_ != nullptr) plain_->emplace_back(name, value);
   }
 
-  // RocksDB's own refusal, with what it leaves out.
+  // RocksDB's own error, with the details that it lacks.
   static Status explain(const Status& s, const std::string& name, const std::string& given) {
     if (s.ok()) return s;
     if (const char* objects = objects_of(name)) {
@@ -235,7 +235,7 @@ class change_in_progress {
       value = given;
     } else if (info.GetType() == OptionType::kString) {
       value = escaped ? inside::unescape(given) : given;
-      // RocksDB takes one pair of braces off.
+      // RocksDB strips one pair of braces.
       if (!escaped && OptionTypeInfo::StripOuterBraces(value) != value) value = "{" + value + "}";
     } else {
       s = check_value(shown, info.GetType(), given, &value);
@@ -250,12 +250,12 @@ class change_in_progress {
     }
     if (clears && info.IsCustomizable()) value = "nullptr";
     const Customizable* before = info.IsCustomizable() ? option.object() : nullptr;
-    // An object that is there is not made anew by its own name; one of callbacks could not be.
+    // Setting an object's own name does not recreate it; one of callbacks could not be recreated.
     const bool anywhere = where_ == database_options::scope::kAnywhere;
     if (anywhere && before != nullptr && !value.empty() && before->GetId() == value) return s;
     s = half.ConfigureOption(config, name, value);
     if (s.ok() && info.IsCustomizable() && !clears) {
-      // RocksDB keeps the old object for some names that it does not know.
+      // For some unknown names RocksDB keeps the old object.
       const bool is_old = info.IsSharedPtr() && option.object() == before;
       if (option.object() == nullptr || is_old) {
         return refuse(shown, given, objects_of(name) != nullptr ? objects_of(name) : "an object");
@@ -277,8 +277,8 @@ class change_in_progress {
     return Status::OK();
   }
 
-  // "head.field": of a struct in place, of an object by making it anew, since the
-  // object may be shared with other options.
+  // "head.field": changes a struct in place, but recreates an object, which other options may
+  // share.
   Status part(Configurable& half, const found& option, const std::string& shown,
               const std::string& head, const std::string& field, const std::string& given) {
     ConfigOptions config = config_;
@@ -329,8 +329,8 @@ class change_in_progress {
     return with_property(object.ToString(config_), field, value, rebuilt);
   }
 
-  // The table factory or, with a field, one of its options. A clone is changed: the
-  // factory may be shared with other options.
+  // The table factory or, with a field, one of its options. Changes a clone: other options may
+  // share the factory.
   Status table(const std::string& shown, const std::string& field, const std::string& head,
                const std::string& given, std::shared_ptr<TableFactory>& factory) {
     ConfigOptions config = config_;
@@ -401,7 +401,7 @@ class change_in_progress {
       s = rebuild(*object, shown, field.substr(dot + 1), given, &value);
     } else {
       s = check_value(shown, option.info->GetType(), given, &value);
-      // Cuckoo divides by what plain tables take as "no hash table".
+      // Cuckoo tables divide by the value that means "no hash table" in plain tables.
       const bool divides = head == "hash_table_ratio" && factory->IsInstanceOf("CuckooTable");
       if (s.ok() && divides && inside::parse_double(value) < 0.01) {
         s = refuse(shown, given, "a number from 0.01 to 1");
@@ -434,7 +434,7 @@ class change_in_progress {
       }
     }
     if (!s.ok()) return explain(s, shown, given);
-    // As RocksDB's constructor of the factory does (InitializeOptions), and its parser does not.
+    // As RocksDB's constructor of the factory does (InitializeOptions), unlike its parser.
     if (head == "no_block_cache" && blocks != nullptr) {
       blocks->block_cache = blocks->no_block_cache ? nullptr : default_block_cache();
     }
@@ -470,7 +470,7 @@ Status database_options::change(const Pairs& values, bool escaped, scope where, 
   return s;
 }
 
-// A name may have taken the place of a user's object, whose state goes with its last user.
+// A name may have replaced a user's object, whose state is destroyed with its last user.
 void database_options::drop_unless_in_use(const char* name, const void* in_use) {
   const auto held = kept.find(name);
   if (held != kept.end() && held->second.get() != in_use) kept.erase(held);

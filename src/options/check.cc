@@ -24,9 +24,9 @@ struct range {
 
 constexpr double kGiB = 1024.0 * 1024 * 1024;
 
-// Beyond these RocksDB divides by zero, starts a thread or allocates per unit where
-// no caller can catch the failure, or silently takes another value. Names are looked
-// up as given and by their last part.
+// Beyond these RocksDB divides by zero, starts a thread or allocates per unit where no caller can
+// catch the failure, or silently uses another value. Looked up by the given name and by its last
+// part.
 const std::unordered_map<std::string, range>& ranges() {
   static const std::unordered_map<std::string, range> ranges = {
       // Threads: std::thread throws on RocksDB's own threads when there are too many.
@@ -112,7 +112,7 @@ const std::unordered_map<std::string, range>& ranges() {
 
 using Names = std::vector<std::string>;
 
-// RocksDB's own maps where they can be reached; its others are static in their files
+// RocksDB's own maps if they are accessible; its others are static in their files
 // (options/db_options.cc, table/block_based/block_based_table_factory.cc).
 Names enumerators(const std::string& name, OptionType type) {
   Names known = inside::value_names(type);
@@ -150,7 +150,7 @@ Names enumerators(const std::string& name, OptionType type) {
   return found == lists.end() ? Names() : found->second;
 }
 
-// Enumerations whose numbers are taken as well as their names: 0 is the first.
+// Enumerations that accept numbers as well as names: 0 is the first.
 bool is_numbered(const std::string& name) {
   return name == "read_tier" || name == "rate_limiter_priority" ||
          name == "bottommost_level_compaction" || name == "blob_garbage_collection_policy" ||
@@ -287,8 +287,8 @@ std::string lower(std::string text) {
   return text;
 }
 
-// "snappy" and "none" for kSnappyCompression and kNoCompression, as compression
-// libraries call themselves.
+// Accepts "snappy" and "none" for kSnappyCompression and kNoCompression, the usual names of
+// compression libraries.
 std::string compression(const std::string& given, const Names& names) {
   const std::string wanted = given == "none" ? "no" : lower(given);
   for (const auto& name : names) {

@@ -1,6 +1,6 @@
-// What RocksDB's own parsers let through: numbers that wrap, trailing garbage, values
-// that abort at open. Each value is checked here first, and each error says which
-// option, what was given and what is accepted.
+// Checks for values that RocksDB's own parsers accept: numbers that wrap, trailing garbage, values
+// that abort at open. Each value is checked here first, and each error names the option, the given
+// value and the accepted ones.
 #pragma once
 
 #include <string>
@@ -20,30 +20,30 @@ using Infos = std::unordered_map<std::string, rocksdb::OptionTypeInfo>;
 // (options/options_helper.cc), in the order they were written.
 Status split_pairs(const std::string& text, Pairs* pairs);
 
-// Checks one value of a scalar type; `value` is what RocksDB may parse.
+// Checks one value of a scalar type; `value` is the text to pass to RocksDB.
 Status check_value(const std::string& name, rocksdb::OptionType type, const std::string& given,
                    std::string* value);
 
-// Checks a value for a struct (the fields that `fields` names) or one field of it.
+// Checks a value for a struct (with the fields in `fields`) or one field of it.
 Status check_fields(const std::string& name, const Infos& fields, const std::string& given);
 
-// The fields of a struct that is an option of its own; nullptr: not one of them.
+// The fields of a struct that is itself an option; nullptr: not one of them.
 const Infos* fields_of(const std::string& name);
 
-// What an option that makes an object takes, by RocksDB's registered names.
+// The values that an object option accepts, by RocksDB's registered names.
 const char* objects_of(const std::string& name);
 
 // "level" of "compression_opts.level".
 std::string last_part(const std::string& name);
 
-// The error for a name that RocksDB has no longer; OK for any other.
+// The error for a name that RocksDB has removed; OK for any other.
 Status check_removed(const std::string& name);
 Status refuse_removed(const std::string& name);
 
-// The error for a name that is to be had in another way; OK for any other.
+// The error for a name that is set in another way; OK for any other.
 Status check_elsewhere(const std::string& name);
 
-// The error for a name that is none of `known`, with the nearest that is.
+// The error for a name that is not in `known`, with the closest name.
 Status unknown_name(const std::string& name, const std::vector<std::string>& known);
 
 Status refuse(const std::string& name, const std::string& given, const std::string& accepted);

@@ -1,5 +1,5 @@
 // RocksDB's own tables of options (options/db_options.cc, options/cf_options.cc, the table
-// factories), which it keeps to itself.
+// factories), which its public headers do not expose.
 #pragma once
 
 #include <functional>
@@ -28,17 +28,17 @@ struct found {
 // `info` is nullptr: no such option.
 found find(const rocksdb::Configurable& object, const std::string& name);
 
-// Every option that is neither deprecated nor another's second name.
+// Every option, except deprecated ones and second names.
 void for_each(const rocksdb::Configurable& object,
               const std::function<void(const std::string& name, const found&)>& each);
 
-// The properties that a value gives an object, checked against the object's tables.
-// `silent`: RocksDB says nothing of those that the object does not have.
+// The properties that a value sets in an object, checked against the object's tables. `silent`:
+// RocksDB ignores those that the object does not have.
 Status check_properties(const std::string& name, const rocksdb::Configurable& object,
                         const std::string& value, bool silent = false);
 
-// The name as RocksDB's tables have it: python-rocksdb's spellings, the names of fields
-// where they are others, and the short names of a table's options.
+// The name in RocksDB's tables: maps python-rocksdb's spellings, the names of fields that differ,
+// and the short names of a table's options.
 std::string canonical(const std::string& name);
 
 }  // namespace rx

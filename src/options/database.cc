@@ -1,4 +1,4 @@
-// DBOptions and ColumnFamilyOptions read by name, through RocksDB's own tables of them.
+// Reads DBOptions and ColumnFamilyOptions by name, through RocksDB's own tables of them.
 #include <set>
 
 #include "src/options/configurable.h"
@@ -18,7 +18,7 @@ using rocksdb::Customizable;
 using rocksdb::OptionType;
 using rocksdb::OptionTypeInfo;
 
-// What RocksDB can set but not write: caches, the rate limiter, the env, any delimiter.
+// Options that RocksDB can set but not write: caches, the rate limiter, the env, any delimiter.
 bool get_unwritten(const rocksdb::Options& o, const std::string& name, std::string* value) {
   if (name == "rate_limiter_bytes_per_sec") {
     *value = o.rate_limiter == nullptr ? "0" : std::to_string(o.rate_limiter->GetBytesPerSecond());
@@ -169,7 +169,7 @@ Status database_options::text(const ConfigOptions& how, std::string* text) const
     }
     all[name] = {inside::escape(value), false};
   }
-  // After the table factory, whose fields it leaves as they are.
+  // After the table factory, which does not change these fields.
   const std::string usage = "cache_usage_options";
   if (o.table_factory != nullptr && is_cache_usage(*o.table_factory, usage) && s.ok()) {
     std::string value;

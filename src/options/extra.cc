@@ -95,7 +95,7 @@ const std::unordered_map<std::string, rocksdb::FileType>& file_types() {
   return types;
 }
 
-// An object that no string makes: a call takes it, and "nullptr" takes it out again.
+// An object that no string makes: a call sets it, and "nullptr" clears it.
 template <auto Member>
 extra object_option(bool of_family, const char* accepted) {
   const auto get = [](const rocksdb::Options& o) {
@@ -199,8 +199,8 @@ const std::unordered_map<std::string, extra>& extras() {
   return extras;
 }
 
-// RocksDB makes a compaction filter whenever it reads its name, also of the OPTIONS file that
-// it has just written, keeps a bare pointer and frees it never: one serves all.
+// RocksDB makes a compaction filter whenever it reads its name, even from the OPTIONS file that it
+// has just written, keeps a bare pointer and never frees it: one instance serves all.
 void register_built_ins() {
   static const auto library = [] {
     auto made = rocksdb::ObjectRegistry::Default()->AddLibrary("rocks");

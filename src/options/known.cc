@@ -1,5 +1,5 @@
-// What RocksDB's tables do not tell: the fields of its structs with their types, the
-// names of the objects that strings make, and what became of removed options.
+// Facts that RocksDB's tables lack: the fields of its structs with their types, the names of the
+// objects that strings make, and replacements for removed options.
 #include "src/options/check.h"
 #include "rocksdb/options.h"
 #include "rocksdb/table.h"
@@ -139,8 +139,8 @@ const char* objects_of(const std::string& name) {
 
 namespace {
 
-// What took the place of an option that RocksDB has no longer (its HISTORY.md and the
-// entries that it marks kDeprecated).
+// The replacement of an option that RocksDB has removed (its HISTORY.md and the entries that it
+// marks kDeprecated).
 const char* replacement(const std::string& name) {
   static const char* const nothing = "nothing replaces it";
   static const std::unordered_map<std::string, const char*> removed = {
@@ -200,7 +200,7 @@ const char* replacement(const std::string& name) {
   return found == removed.end() ? nullptr : found->second;
 }
 
-// Where what has no name is to be had.
+// How to set an option that has no name.
 const char* elsewhere(const std::string& name) {
   static const char* const cpp = "only C++ code can make what it takes";
   static const std::unordered_map<std::string, const char*> places = {

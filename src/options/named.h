@@ -1,4 +1,4 @@
-// Options that are plain structs: a table names their fields.
+// Options that are plain structs; a table lists their fields.
 #pragma once
 
 #include <map>
@@ -80,7 +80,7 @@ std::pair<const std::string, OptionTypeInfo> plain_field(const char* name, size_
 }  // namespace rx
 
 #define FIELD(Struct, name, type) plain_field(#name, offsetof(Struct, name), OptionType::type)
-// A std::chrono::microseconds holds one 64-bit count.
+// A std::chrono::microseconds is one 64-bit count.
 #define MICROSECONDS(Struct, name) FIELD(Struct, name, kInt64T)
 #define ENUM(Struct, name, map) \
   {#name, OptionTypeInfo::Enum<decltype(Struct::name)>(offsetof(Struct, name), &(map))}

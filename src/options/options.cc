@@ -213,7 +213,7 @@ const Infos& named_options<ConfigOptions>::infos() {
   return infos;
 }
 
-// An optimistic transaction takes set_snapshot of them, and its column family's comparator.
+// An optimistic transaction uses only set_snapshot, and its column family's comparator.
 template <>
 const Infos& named_options<rocksdb::TransactionOptions>::infos() {
   using rocksdb::TransactionOptions;
@@ -322,7 +322,7 @@ int32_t rx_options_set_string(rx::options* options, const char* text, rx::status
   });
 }
 
-// `is_set` false: the option is to be not set.
+// `is_set` false: unsets the option.
 int32_t rx_options_set_bytes(rx::options* options, const char* name, const uint8_t* data,
                              size_t len, bool is_set, rx::status* st) {
   return rx::run(st, [&] {

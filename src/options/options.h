@@ -15,7 +15,7 @@
 
 namespace rx {
 
-// RocksDB's structs with what this library adds to them: every copy must be of these.
+// RocksDB's structs extended with this library's fields: every copy must be of these types.
 struct read_options : rocksdb::ReadOptions {
   bool hide_expired = false;
 };
@@ -23,30 +23,30 @@ struct write_options : rocksdb::WriteOptions {
   rocksdb::TransactionDBWriteOptimizations locks;
 };
 
-// One handle's worth of options. A change goes to a copy, which replaces the
-// original only when all of it was accepted.
+// The options behind one handle. A change is applied to a copy, which replaces the original only if
+// all of it was accepted.
 struct options {
   virtual ~options() = default;
   virtual std::unique_ptr<options> clone() const = 0;
-  // `escaped`: values are as an option string has them, with backslashes.
+  // `escaped`: values are in the syntax of option strings, with backslashes.
   virtual Status set(const Pairs& values, bool escaped) = 0;
   // Bytes that may hold a NUL: bounds, timestamps. nullptr: not set.
   virtual Status set_bytes(const std::string& name, const Slice* value);
   virtual Status get(const std::string& name, std::string* value) const = 0;
   virtual void names(std::vector<std::string>* names) const = 0;
-  // All that an option string can hold, in the order of the names.
+  // All options that an option string can contain, in the order of the names.
   virtual Status text(const rocksdb::ConfigOptions& how, std::string* text) const = 0;
   // The RocksDB struct itself.
   virtual const void* raw() const = 0;
-  // What the struct points at without owning it, by the option's name. Copied with
-  // the options, so that it lives as long as any copy of them.
+  // The objects that the struct points at without owning them, by the option's name. Copied with
+  // the options, so each lives as long as any copy.
   std::map<std::string, std::shared_ptr<void>> kept;
 };
 
-// DBOptions and ColumnFamilyOptions together, as rocksdb::Options has them.
+// DBOptions and ColumnFamilyOptions together, as in rocksdb::Options.
 struct database_options final : options {
-  // Where the change is going: a live database takes its mutable options only, those
-  // of the database apart from those of a column family.
+  // The target of the change: a live database accepts its mutable options only, and separates those
+  // of the database from those of a column family.
   enum class scope { kAnywhere, kLiveDatabase, kLiveFamily };
 
   rocksdb::Options o;
@@ -57,7 +57,7 @@ struct database_options final : options {
   Status set(const Pairs& values, bool escaped) override {
     return change(values, escaped, scope::kAnywhere, nullptr);
   }
-  // `plain`: out, what RocksDB's own SetOptions takes.
+  // `plain`: out, the arguments for RocksDB's own SetOptions.
   Status change(const Pairs& values, bool escaped, scope where, Pairs* plain);
   Status get(const std::string& name, std::string* value) const override;
   void names(std::vector<std::string>* names) const override;
@@ -77,8 +77,7 @@ inline rocksdb::Options& changeable(options* given) {
   return *const_cast<rocksdb::Options*>(static_cast<const rocksdb::Options*>(given->raw()));
 }
 
-// How options of a kind are made. The fields of a kind that one call alone takes stand with that
-// call.
+// Makes options of a kind. The fields of a kind that only one call takes are with that call.
 using make_options = std::unique_ptr<options>();
 make_options make_open_options, make_wal_iter_options, make_ingest_options,
     make_bulk_load_options, make_backup_engine_options, make_create_backup_options,

@@ -1,6 +1,6 @@
-//! Options of every kind, set and read by RocksDB's own names. A change is made on
-//! a copy that replaces the original when all of it was accepted, so calls that
-//! read meanwhile see the options before or after it, never between.
+//! Options of every kind, set and read by RocksDB's own names. A change is applied to a copy that
+//! replaces the original once all of it was accepted, so concurrent readers see the options before
+//! or after it, never between.
 
 use crate::base::bytes::Bytes;
 use crate::base::cpp;
@@ -24,7 +24,7 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicPtr, Ordering};
 use std::sync::{Arc, OnceLock};
 
-/// What the options are for.
+/// The kind of options.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
 pub enum Kind {
@@ -48,7 +48,7 @@ pub enum Kind {
     LiveFiles = ROCKS_OPTIONS_LIVE_FILES,
 }
 
-/// One more than the largest number of a kind.
+/// One more than the largest kind's number.
 const KINDS: usize = 32;
 
 impl Kind {
@@ -97,13 +97,13 @@ impl Kind {
     }
 }
 
-/// Lives as long as the options that hold it.
+/// Lives as long as the options that own it.
 pub type Holder = Arc<dyn Any + Send + Sync>;
 
-/// The snapshot that reads are made at.
+/// The snapshot of the reads.
 #[derive(Clone)]
 pub(crate) struct ReadAt {
-    /// Its database, by `Life::id`.
+    /// Its database, by `OwnedObjects::id`.
     pub of: u64,
     pub holds: Holder,
 }
@@ -114,12 +114,12 @@ pub struct State {
     /// The RocksDB struct inside.
     pub(crate) raw: *const c_void,
     pub(crate) snapshot: Option<ReadAt>,
-    /// Of options that came from a database: what its objects live in.
+    /// For options that came from a database: the owner of the memory of its objects.
     holds: Option<Holder>,
 }
 
-// SAFETY: immutable once others see it, and RocksDB's option structs may be read and
-// dropped on any thread.
+// SAFETY: immutable once published, and RocksDB's option structs may be read and dropped on any
+// thread.
 unsafe impl Send for State {}
 // SAFETY: as above.
 unsafe impl Sync for State {}
@@ -135,7 +135,7 @@ impl State {
         Ok(State::around(boxed))
     }
 
-    /// Takes over options that the bridge made.
+    /// Takes ownership of options that the bridge made.
     fn around(boxed: *mut cpp::Options) -> State {
         // SAFETY: the bridge just made it.
         let raw = unsafe { bridge::rx_options_raw(boxed) };
@@ -147,7 +147,7 @@ impl State {
         }
     }
 
-    /// WriteOptions as they are by default.
+    /// The default WriteOptions.
     pub(crate) fn default_write() -> Result<&'static State> {
         Options::defaults(Kind::Write).map(Options::state)
     }
@@ -178,15 +178,15 @@ pub struct Options {
     readers: OnceLock<Readers>,
 }
 
-/// A state that was replaced, and the calls that were inside the options after that: no
-/// other can have seen it.
+/// A replaced state, and the calls that were inside the options afterwards: no others can have seen
+/// it.
 struct Old {
     state: *mut State,
-    /// `None`: not asked yet.
+    /// `None`: not determined yet.
     readers: Option<Vec<usize>>,
 }
 
-/// Which calls, but for the one that asks, are inside the options: a number for each.
+/// Returns the calls inside the options, except the current one: a number for each.
 pub type Readers = Box<dyn Fn() -> Vec<usize> + Send + Sync>;
 
 // SAFETY: states are immutable once published, and RocksDB's option structs may be
@@ -209,7 +209,7 @@ impl Options {
         }
     }
 
-    /// Database options that the bridge made; `holds`: what their objects live in.
+    /// Wraps database options that the bridge made; `holds`: the owner of their objects' memory.
     pub(crate) fn adopt(boxed: *mut cpp::Options, holds: Option<Holder>) -> Options {
         let mut state = State::around(boxed);
         state.holds = holds;
@@ -220,13 +220,14 @@ impl Options {
         Ok(Options::from_state(self.kind, self.state().copy()?))
     }
 
-    /// Tells who reads these options, so that old states can end before the handle does.
+    /// Sets the function that lists the readers, so that old states can be freed before the handle
+    /// is.
     pub fn watch(&self, readers: Readers) {
         let _ = self.readers.set(readers);
     }
 
-    /// The defaults of a kind: what a NULL handle stands for. Waits for nobody, so that the child
-    /// of a fork is refused.
+    /// The defaults of a kind, which a NULL handle means. Never blocks, so that a forked child gets
+    /// its error.
     #[inline(always)]
     pub fn defaults(kind: Kind) -> Result<&'static Options> {
         static DEFAULTS: [OnceBox<Options>; KINDS] = [const { OnceBox::new() }; KINDS];
@@ -268,10 +269,10 @@ impl Options {
         let Some(inside) = self.readers.get().map(|inside| inside()) else {
             return Ok(());
         };
-        // What they held alone goes with them, which may call the user: without the lock.
+        // Drop these without the lock: the objects that they alone own may call the user.
         let mut gone = Vec::new();
         old.retain_mut(|one| {
-            // A call that was seen to have left has left all states that were old by then.
+            // A call that has left has left all states that were old by then.
             let readers = one.readers.get_or_insert_with(|| inside.clone());
             readers.retain(|reader| inside.contains(reader));
             if readers.is_empty() {
@@ -346,7 +347,7 @@ impl Drop for Options {
         let old = std::mem::take(self.old.get_mut());
         let old = old.into_iter().map(|one| one.state);
         for state in old.chain([*self.state.get_mut()]) {
-            // SAFETY: each was made by Box, and nobody reads it any more.
+            // SAFETY: each was made by Box, and nothing reads it any more.
             drop(unsafe { Box::from_raw(state) });
         }
     }

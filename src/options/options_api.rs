@@ -19,7 +19,7 @@ use crate::types::{rocks_buffer, rocks_code, rocks_options, rocks_options_kind, 
 impl Named for rocks_options {
     type Object = Options;
 
-    /// Options know who reads them, so that old states can end before the handle does.
+    /// Options list their readers, so that old states can be freed before the handle is.
     fn made(handle: *mut rocks_options) -> Result<()> {
         let number = handle.addr();
         enter(handle, "options")?.watch(Box::new(move || {
@@ -52,8 +52,8 @@ pub extern "C" fn rocks_options_new(
     }
 }
 
-/// Copies options: later changes to one do not change the other. Objects that they hold (caches,
-/// operators, …) are shared.
+/// Copies options: later changes to one do not change the other. They share their objects (caches,
+/// operators, …).
 /// - copy: out, owned: free with rocks_options_free; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_options_copy(
@@ -136,12 +136,11 @@ pub extern "C" fn rocks_options_set_string(
     }
 }
 
-/// Sets an option whose value is bytes: a read option's iterate_lower_bound,
-/// iterate_upper_bound, timestamp or iter_start_ts, or full_history_ts_low of a
-/// compact range. The bytes are copied.
+/// Sets an option whose value is bytes: a read option's iterate_lower_bound, iterate_upper_bound,
+/// timestamp or iter_start_ts, or full_history_ts_low of a compact range. The bytes are copied.
 ///
-/// No bytes and empty bytes are two things: NULL with length 0 is no bound at all (the
-/// default), any other pointer with length 0 is the bound "", before every key.
+/// No bytes and empty bytes differ: NULL with length 0 is no bound at all (the default), any other
+/// pointer with length 0 is the bound "", before every key.
 /// - value: in, value_len bytes; NULL: only with length 0, the option is then not set.
 #[no_mangle]
 pub extern "C" fn rocks_options_set_bytes(
@@ -170,9 +169,10 @@ pub extern "C" fn rocks_options_set_snapshot(
     }
 }
 
-/// Reads one option back, in a form that rocks_options_set takes. Objects without such a form are
-/// described: a cache as `{id=LRUCache;capacity=33554432}`; an object that has a setter of its own
-/// (a rate limiter, a logger, …) as `set` or `nullptr`. Setting it again keeps the description.
+/// Reads one option back, in a form that rocks_options_set accepts. Objects without such a form are
+/// described: a cache as `{id=LRUCache;capacity=33554432}`; an object with its own setter (a rate
+/// limiter, a logger, …) as `set` or `nullptr`. Setting such a description leaves the object as it
+/// is.
 /// - name: in, as in rocks_options_set; NULL: refused.
 /// - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
 ///
@@ -189,10 +189,9 @@ pub extern "C" fn rocks_options_value(
     }
 }
 
-/// Writes all options as one option string, sorted by name, which
-/// rocks_options_set_string takes back. Left out is what no string can hold: bounds and
-/// other bytes, snapshots, and objects that RocksDB does not write (caches, rate limiters,
-/// statistics, environments).
+/// Writes all options as one option string, sorted by name, which rocks_options_set_string accepts.
+/// It omits what no string can contain: bounds and other bytes, snapshots, and objects that RocksDB
+/// does not write (caches, rate limiters, statistics, environments).
 /// - config: in; config options: delimiter, depth, mutable_options_only; NULL: ";" and everything.
 /// - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
 ///
@@ -209,9 +208,8 @@ pub extern "C" fn rocks_options_string(
     }
 }
 
-/// Lists the names that rocks_options_set and rocks_options_value take, sorted, with a
-/// newline between them; the nested ones included (`table.` has those of the table
-/// factory that is set).
+/// Lists the names that rocks_options_set and rocks_options_value accept, sorted, with a newline
+/// between them, including the nested ones (`table.` has those of the current table factory).
 /// - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_options_names(

@@ -1,4 +1,4 @@
-//! Options as parameters: NULL stands for the defaults of the kind that a call takes.
+//! Options as parameters: NULL means the defaults of the kind that a call takes.
 
 use crate::abi::bytes::array;
 use crate::abi::handles::guard::enter;
@@ -34,7 +34,7 @@ pub mod kind {
 #[repr(transparent)]
 pub struct InOptions<K>(*const rocks_options, PhantomData<K>);
 
-/// Options of one kind, where NULL has a meaning of its own.
+/// Options of one kind, where NULL has its own meaning.
 #[repr(transparent)]
 pub struct OptionsOrNull<K>(*const rocks_options, PhantomData<K>);
 
@@ -51,7 +51,7 @@ pub enum Entered {
     Defaults(&'static Options),
 }
 
-/// Options in a call, where NULL has a meaning of its own.
+/// Options in a call, where NULL has its own meaning.
 pub struct EnteredOrNull(Option<Shared<'static, Options>>);
 
 #[inline(always)]

@@ -49,7 +49,7 @@ void failure_watch::report() const noexcept {
 
 extern "C" {
 
-// Gives the options of a column family to be opened callback objects of its own.
+// Gives the options of a column family to be opened their own callback objects.
 int32_t rx_options_bind(rx::options* given, rx::status* st) {
   return rx::run(st, [&] {
     auto* options = static_cast<rx::database_options*>(given);

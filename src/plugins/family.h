@@ -1,5 +1,5 @@
-// Callback objects that work for a column family: whose functions they call, in which
-// order its keys are, and how often they failed for it.
+// Callback objects that work for a column family: whose functions they call, the order of its keys,
+// and how often they failed for it.
 #pragma once
 
 #include <memory>
@@ -13,8 +13,8 @@
 
 namespace rx {
 
-// A column family of an open database, as its callback objects know it. Its options are
-// bound to one when it is opened or created (rx_options_bind).
+// A column family of an open database, as its callback objects see it. Its options are bound to one
+// when it is opened or created (rx_options_bind).
 struct family {
   const rocksdb::Comparator* comparator;
   failure_count failures;
@@ -22,7 +22,8 @@ struct family {
 
 inline constexpr char kFamily[] = "rocks.family";
 
-// The user's struct of callbacks, which has a name. The state is owned from the first line on.
+// The user's struct of callbacks, which has a name. This object owns the state from the first line
+// on.
 template <typename Calls>
 struct callbacks {
   explicit callbacks(const Calls& given) : side(given), calls(given) {}
@@ -46,8 +47,8 @@ std::shared_ptr<callbacks<Calls>> own(const void* given) {
 Status take_name(const char* given, const char* otherwise, std::string* name);
 Status missing(const char* function);
 
-// The user's functions, and the column family that they are called for; none outside of
-// an open database.
+// The user's functions, and the column family that they are called for; none outside an open
+// database.
 template <typename Calls>
 struct party {
   std::shared_ptr<const callbacks<Calls>> owned;
@@ -56,8 +57,8 @@ struct party {
   const Calls& calls() const { return owned->calls; }
   void* state() const { return owned->side.state(); }
 
-  // The work goes on without what failed. Whoever asked for it is told by a
-  // failure_watch, since RocksDB does such work on threads of its own.
+  // Records a failure; the work goes on without the object's effect. RocksDB does such work on its
+  // own threads, so a failure_watch reports it to the caller.
   void failed(const std::string& text) const noexcept {
     if (of == nullptr) return owned->side.failed(text);
     owned->side.note(text);
@@ -65,11 +66,11 @@ struct party {
   }
 };
 
-// Tells that an object with such callbacks is ours, whatever name the user gave it.
+// Marks an object with such callbacks as ours, whatever name the user gave it.
 template <typename Calls>
 inline constexpr const char* kMark = nullptr;
 
-// One of RocksDB's objects that can be set into options.
+// A RocksDB object that can be set into options.
 template <typename Base, typename Calls>
 class user_object : public Base {
  public:
@@ -89,7 +90,7 @@ class user_object : public Base {
   const party<Calls> with_;
 };
 
-// The same object for another column family; NULL where the object is not ours.
+// The same object for another column family; NULL if the object is not ours.
 template <typename Object, typename Base>
 std::shared_ptr<Object> rebound(const Base* object, const std::shared_ptr<const family>& of) {
   if (object == nullptr || !object->IsInstanceOf(kMark<typename Object::calls>)) return nullptr;
@@ -97,8 +98,7 @@ std::shared_ptr<Object> rebound(const Base* object, const std::shared_ptr<const 
   return std::make_shared<Object>(party<typename Object::calls>{with.owned, of});
 }
 
-// Has the operation that runs on this thread fail when callbacks failed for its column
-// families meanwhile.
+// Makes the operation on this thread fail if callbacks failed for its column families meanwhile.
 class failure_watch {
  public:
   failure_watch(ColumnFamilyHandle* const* families, size_t count);
@@ -108,8 +108,8 @@ class failure_watch {
   std::vector<std::pair<const family*, uint64_t>> before_;
 };
 
-// Runs work on column families; it ends as failed by their callbacks also when RocksDB
-// says that it is done.
+// Runs work on column families; reports failures of their callbacks even if RocksDB reports
+// success.
 template <typename Work>
 Status watching(ColumnFamilyHandle* const* families, size_t count, Work work) {
   const failure_watch watch(families, count);

@@ -5,8 +5,8 @@ use crate::options::options::State;
 use crate::plugins::bridge;
 
 impl State {
-    /// A copy for one column family that is opened or created: its callback objects are
-    /// the family's own, and share the user's functions.
+    /// A copy for one column family that is opened or created: its callback objects belong to the
+    /// family, and share the user's functions.
     pub(crate) fn bound(&self) -> Result<State> {
         let copy = self.copy()?;
         // SAFETY: database options that nobody else sees yet.

@@ -1,5 +1,5 @@
-// Callback objects that decide what RocksDB writes to table files and reads of files:
-// compaction filters, collectors of table properties, partitioners, WAL and table filters.
+// Callback objects that decide what RocksDB writes to table files and reads from files: compaction
+// filters, collectors of table properties, partitioners, WAL and table filters.
 #pragma once
 
 #include "src/plugins/family.h"
@@ -7,7 +7,7 @@
 
 namespace rx {
 
-// Exchanges what the options have of them for what belongs to one column family.
+// Replaces the options' objects of each kind by those of one column family.
 using of_family = std::shared_ptr<const family>;
 void bind_compaction_filters(database_options* options, const of_family& of);
 void bind_collector_factories(database_options* options, const of_family& of);

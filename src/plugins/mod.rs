@@ -1,4 +1,4 @@
-//! Callback objects of the user's: what those of all kinds have in common.
+//! Callback objects of the user's: the common part of all kinds.
 
 pub(crate) mod bridge;
 pub mod comparator;

@@ -1,7 +1,6 @@
-//! Stopping long work, and saying how far it is. Each call has a flag of its own, which
-//! RocksDB looks at, and whoever may stop the call (a cancel handle, a closing database)
-//! knows the flag. RocksDB sets flags on its own as well (DisableManualCompaction), so none
-//! is shared between calls.
+//! Cancels long work and reports its progress. Each call has its own flag, which RocksDB checks,
+//! and everything that may stop the call (a cancel handle, a closing database) knows the flag.
+//! RocksDB also sets flags itself (DisableManualCompaction), so no two calls share one.
 
 use crate::base::cpp;
 use crate::base::error::{closed, Error, Result};
@@ -13,7 +12,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// One that may stop calls: set once, it stays set.
+/// Can stop calls; once set, it stays set.
 #[derive(Default)]
 pub struct Cancel {
     inner: Arc<Inner>,
@@ -24,7 +23,7 @@ pub struct Cancel {
 #[derive(Default)]
 struct Inner {
     state: Mutex<State>,
-    /// The timer is to look again.
+    /// Wakes the timer to check again.
     changed: Condvar,
 }
 
@@ -43,7 +42,7 @@ enum Why {
     Late,
 }
 
-/// A call that is known to a `Cancel`, until it ends.
+/// A call registered with a `Cancel` until it ends.
 struct Known<'a> {
     by: &'a Inner,
     flag: Arc<AtomicBool>,
@@ -59,7 +58,7 @@ impl Inner {
         self.changed.notify_all();
     }
 
-    /// Waits for the deadline, which may change meanwhile, and sets.
+    /// Waits for the deadline, which may change meanwhile, and then cancels.
     fn wait(&self) {
         let mut state = self.state.lock();
         while !state.over && state.set.is_none() {
@@ -86,10 +85,10 @@ impl Cancel {
         self.inner.state.lock().set.is_some()
     }
 
-    /// Sets it when so much time has passed from now; `None`: never.
+    /// Cancels when so much time has passed from now; `None`: never.
     pub fn set_timeout(&self, after: Option<Duration>) -> Result<()> {
         let mut timer = self.timer.lock();
-        // Later than any clock can tell is never.
+        // A time beyond the clock's range means never.
         self.inner.state.lock().deadline =
             after.and_then(|after| Instant::now().checked_add(after));
         self.inner.changed.notify_all();
@@ -105,7 +104,7 @@ impl Cancel {
         Ok(())
     }
 
-    /// Who is told how far the calls are that begin from now on.
+    /// Sets the callback for the progress of calls that begin from now on.
     pub fn on_progress(&self, progress: Option<Progress>) {
         let old = std::mem::replace(&mut *self.progress.lock(), progress.map(Arc::new));
         // May call the user: without the lock.
@@ -155,15 +154,15 @@ impl Drop for Known<'_> {
     }
 }
 
-/// The address that the bridge tells how far a call is; NULL: nobody.
+/// The address of the progress callback for the bridge; NULL: none.
 pub(crate) fn told(progress: &Option<Arc<Progress>>) -> *const cpp::Object {
     progress
         .as_ref()
         .map_or(std::ptr::null(), |one| one.0.cast_const())
 }
 
-/// Runs work that ends early with RocksDB's Incomplete when its flag is set, and tells
-/// who set it.
+/// Runs work that ends early with RocksDB's Incomplete when its flag is set, and reports who set
+/// it.
 pub(crate) fn stoppable<T>(
     closing: &Cancel,
     cancel: Option<&Cancel>,

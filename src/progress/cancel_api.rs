@@ -1,4 +1,4 @@
-//! Stopping long work, and hearing how far it is.
+//! Cancelling long work, and its progress.
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
@@ -43,8 +43,8 @@ pub extern "C" fn rocks_cancel_set(cancel: InMut<rocks_cancel>, status: Status) 
     }
 }
 
-/// Sets it after so much time from now: calls that take it, running then or made later, soon end
-/// with ROCKS_TIMED_OUT. The time given last counts.
+/// Sets it once the time has passed from now: calls that take it, running then or made later, soon
+/// end with ROCKS_TIMED_OUT. A later call replaces the time.
 /// - microseconds: how long; UINT64_MAX: for ever.
 #[no_mangle]
 pub extern "C" fn rocks_cancel_set_timeout(

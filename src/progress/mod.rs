@@ -1,4 +1,4 @@
-//! Long calls: how far they are, and how they are stopped.
+//! Long calls: their progress, and their cancellation.
 
 pub mod cancel;
 pub mod cancel_api;

@@ -1,4 +1,4 @@
-// Telling the user how far a long call is.
+// Reports the progress of a long call to the user.
 #pragma once
 
 #include "src/plugins/family.h"
@@ -6,7 +6,8 @@
 
 namespace rx {
 
-// `to` is NULL: nobody is told. False: the callback failed, and the operation is to end so.
+// `to` NULL: does nothing. False: the callback failed, and the operation must end with that
+// failure.
 bool tell_progress(const object* to, uint64_t done, uint64_t total) noexcept;
 
 }  // namespace rx

@@ -1,4 +1,4 @@
-// A database whose files a meter sees: for RocksDB's code that copies them.
+// A database whose files are metered, for RocksDB's code that copies them.
 #pragma once
 
 #include "rocksdb/utilities/stackable_db.h"

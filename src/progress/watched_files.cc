@@ -159,13 +159,13 @@ class watched_files final : public rocksdb::FileSystemWrapper {
   std::set<std::string> changed_;
 };
 
-// Work that runs, and somebody who waits for it.
+// Running work, and the thread that waits for it.
 struct waiting {
   std::mutex mutex;
   std::condition_variable changed;
   bool is_over = false;
   Status status;
-  // What a callback failed on the work's thread, which is no failure of a call there.
+  // A callback's failure on the work's thread, which fails no call there.
   bool failed = false;
   std::string text;
 };
@@ -206,9 +206,9 @@ Status run_metered(meter* meter, const object* progress, const std::function<Sta
     while (!on.is_over) {
       on.changed.wait_for(lock, std::chrono::milliseconds(10));
       const uint64_t total = meter->total(), done = meter->done();
-      // The end is told when it is sure.
+      // Report the end only once it is certain.
       if (on.is_over || total == 0 || done == told || done == total) continue;
-      // The first that is told is nothing of all.
+      // The first report is 0 of the total.
       const uint64_t now = told == UINT64_MAX ? 0 : done;
       told = now;
       lock.unlock();

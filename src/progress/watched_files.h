@@ -1,5 +1,5 @@
-// Long work of RocksDB's on files that looks at no flag and tells nobody how far it is: it gets
-// a file system of ours, which counts the bytes and refuses more of them once it is to stop.
+// Cancels and measures long file operations of RocksDB's that check no flag and report no progress:
+// they get a file system of ours, which counts the bytes and refuses more of them once cancelled.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 
 namespace rx {
 
-// What one call has done, and whether it is to stop.
+// What one call has done, and whether it must stop.
 class meter {
  public:
   explicit meter(const stop_flag* stop) : stop_(stop) {}
@@ -25,10 +25,10 @@ class meter {
   bool is_stopped() const {
     return given_up_.load(std::memory_order_acquire) || stop_->load(std::memory_order_acquire);
   }
-  // Also without the caller's flag: what still runs for a call that failed is of no use.
+  // Stops it without the caller's flag: remaining work of a failed call is useless.
   void give_up() { given_up_.store(true, std::memory_order_release); }
   void add(uint64_t bytes) { done_.fetch_add(bytes, std::memory_order_relaxed); }
-  // What comes before does not count.
+  // Discards what was counted before.
   void begin(uint64_t total) {
     done_.store(0, std::memory_order_relaxed);
     total_.store(total, std::memory_order_relaxed);
@@ -42,16 +42,16 @@ class meter {
   std::atomic<uint64_t> done_{0}, total_{0};
 };
 
-// The files of `base`, which outlives it, under the eyes of a meter, which does too. `counts`: the bytes
-// that are read or linked count. (What is written does not: RocksDB buffers it, up to a megabyte.)
-// `durable`: files are synced before they are closed, which RocksDB's checkpoints forget
-// (ParallelFileMover gives use_fsync for sync), and their names before that of the backup which lists them
-// (RocksDB syncs the folder of shared files after it).
+// A view of `base`'s files that reports to a meter; both must outlive it. `counts`: bytes that are
+// read or linked count. (Written bytes do not: RocksDB buffers up to a megabyte of them.)
+// `durable`: syncs files before they are closed, which RocksDB's checkpoints omit
+// (ParallelFileMover passes use_fsync for sync), and syncs their names before that of the backup
+// that lists them (RocksDB syncs the folder of shared files after it).
 std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, bool counts,
                                       bool durable = false);
 
-// Runs work, on a thread of its own where somebody wants to be told how far it is: he is told on
-// the thread of the call. Ends as stopped() when the meter is stopped and the work failed.
+// Runs the work on its own thread if progress is reported, because the progress callback must run
+// on the caller's thread. Returns stopped() if the meter is stopped and the work failed.
 Status run_metered(meter* meter, const object* progress, const std::function<Status()>& work);
 
 }  // namespace rx

@@ -25,7 +25,7 @@ const ingest_options& options_of(const IngestGroup& group) {
   return *static_cast<const ingest_options*>(group.options);
 }
 
-// What the arguments say together, before any file is looked at.
+// The combined arguments, before any file is opened.
 class arguments {
  public:
   arguments(DB* db, const IngestGroup* groups, size_t count)
@@ -100,7 +100,7 @@ class arguments {
         type != rocksdb::kTableFile) {
       return Status::OK();
     }
-    // To move it out of there would take it from the database.
+    // Moving it from there would remove it from the database.
     for (const auto& folder : folders()) {
       if (folder == whole.substr(0, slash)) {
         return refuse(quoted(path) + " is one of the database's own files");
@@ -131,7 +131,7 @@ class arguments {
   std::vector<std::string> folders_;
 };
 
-// Whether a file is one for a column family.
+// Checks that a file fits a column family.
 Status check_file(const sst_reader& file, ColumnFamilyHandle* cf, bool expires,
                   const ingest_options& o) {
   const auto& p = file.properties();
@@ -164,7 +164,7 @@ Status check_file(const sst_reader& file, ColumnFamilyHandle* cf, bool expires,
   return Status::OK();
 }
 
-// Every file is opened, and its blocks are looked at where that is wanted.
+// Opens every file, and verifies its blocks if requested.
 Status check_files(DB* db, const IngestGroup* groups, size_t count, bool expires,
                    const stop_flag& stop, const object* progress) {
   std::vector<std::pair<std::unique_ptr<sst_reader>, const ingest_options*>> wanted;
@@ -180,7 +180,7 @@ Status check_files(DB* db, const IngestGroup* groups, size_t count, bool expires
       if (!s.ok()) return s;
       if (!options_of(group).verify_checksums_before_ingest) continue;
       total += file->size();
-      // Thousands of files are not held open.
+      // Thousands of files are not kept open.
       if (wanted.size() >= 64) file->close();
       wanted.emplace_back(std::move(file), &options_of(group));
     }
@@ -200,8 +200,8 @@ Status check_files(DB* db, const IngestGroup* groups, size_t count, bool expires
   return Status::OK();
 }
 
-// A copy that failed halfway stays in the folder (db/external_sst_file_ingestion_job.cc, Prepare), and is
-// found by the look through all files that ends a time without deletions.
+// A copy that failed halfway stays in the folder (db/external_sst_file_ingestion_job.cc, Prepare);
+// the scan of all files at the end of a time without deletions finds it.
 void clear_leftovers(DB* db) {
   if (db->DisableFileDeletions().ok()) db->EnableFileDeletions().PermitUncheckedError();
 }
@@ -273,7 +273,7 @@ int32_t rx_ingest(rx::DB* db, const rx::IngestGroup* groups, size_t count, bool 
       arg.column_family = group.family;
       arg.external_files.assign(group.files, group.files + group.file_count);
       arg.options = rx::options_of(group);
-      // Done above, where it can be stopped.
+      // Done above, where it can be cancelled.
       arg.options.verify_checksums_before_ingest = false;
       for (size_t j = 0; j < group.file_count && group.checksums != nullptr; j++) {
         arg.files_checksums.push_back(std::string(

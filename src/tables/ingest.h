@@ -1,4 +1,4 @@
-// Taking table files in.
+// Ingests table files.
 #pragma once
 
 #include <string>
@@ -9,14 +9,14 @@
 
 namespace rx {
 
-// RocksDB takes damaged blocks in, unless it is told to look.
+// RocksDB ingests damaged blocks, unless an option makes it check.
 struct ingest_options : rocksdb::IngestExternalFileOptions {
   ingest_options() { verify_checksums_before_ingest = true; }
 };
 
 using ingest_args = std::vector<rocksdb::IngestExternalFileArg>;
 
-// Takes all of the files in, or none. What RocksDB left of a failure is cleared away.
+// Ingests all of the files, or none, and removes what RocksDB leaves of a failure.
 Status ingest(DB* db, const ingest_args& args, const stop_flag& stop);
 
 }  // namespace rx

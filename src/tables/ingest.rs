@@ -1,4 +1,4 @@
-//! Taking table files in.
+//! Ingests table files.
 
 use crate::base::error::{check, Error, Result};
 use crate::base::shared;
@@ -17,7 +17,7 @@ pub struct Group<'a> {
     pub family: Option<Arc<ColumnFamily>>,
     pub files: Vec<&'a CStr>,
     pub options: State,
-    /// Of each file, where they are known: its checksum, and the name of that.
+    /// For each file, if known: its checksum, and the checksum function's name.
     pub checksums: Option<(&'a [rocks_slice], Vec<&'a CStr>)>,
 }
 
@@ -26,18 +26,19 @@ fn pointers(texts: &[&CStr]) -> Vec<*const c_char> {
 }
 
 impl Db {
-    /// Refuses to take files in, where they would not be seen as they should.
+    /// Refuses databases in which ingested files would not be visible as they should.
     pub(crate) fn takes_files(&self) -> Result<()> {
         let refuse = |what: &str| Err(Error::new(ROCKS_NOT_SUPPORTED, format!("db: {what}")));
         if !self.is_writable() {
             return refuse("opened read-only");
         }
         match self.kind {
-            // Its conflicts are told from memtables, where files never are.
+            // It detects conflicts in memtables, which ingested files bypass.
             Kind::OptimisticTransaction => refuse(
                 "the commits of an optimistic_transaction database would not see what files change; open it in another mode to load",
             ),
-            // A sequence number that no commit gave counts as not committed (utilities/transactions/write_prepared_txn_db.h).
+            // A sequence number that no commit assigned counts as uncommitted
+            // (utilities/transactions/write_prepared_txn_db.h).
             Kind::Transaction if self.writes_early => refuse(
                 "with this transaction_db.write_policy the keys of files may stay unseen; open it in another mode to load",
             ),
@@ -45,7 +46,7 @@ impl Db {
         }
     }
 
-    /// Takes all of the files in, or none.
+    /// Ingests all of the files, or none.
     pub fn ingest(&self, groups: &[Group], cancel: Option<&Cancel>) -> Result<()> {
         self.takes_files()?;
         if groups.is_empty() {

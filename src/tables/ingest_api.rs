@@ -1,4 +1,4 @@
-//! Taking table files into a database.
+//! Ingesting table files into a database.
 
 use crate::abi::bytes::keys;
 use crate::abi::handles::guard::enter_or_null;
@@ -14,11 +14,10 @@ use crate::options::options::Options;
 use crate::tables::ingest::Group;
 use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group};
 
-/// Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or,
-/// on any failure, none, and database and files are as before. The data of a file replaces that of
-/// the database; with "ingest_behind" it is the other way round. (If writing the MANIFEST failed,
-/// the next open shows which: all or none.) Memtables with keys in the files' ranges are flushed
-/// before.
+/// Ingests files that rocks_sst_writer made (IngestExternalFiles): all of them, or, on any failure,
+/// none, and database and files are unchanged. The data of a file replaces that of the database;
+/// with "ingest_behind" it is the other way round. (If writing the MANIFEST failed, the next open
+/// shows which: all or none.) Memtables with keys in the files' ranges are flushed before.
 ///
 /// The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
 /// "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",
@@ -27,12 +26,14 @@ use crate::types::{rocks_cancel, rocks_code, rocks_db, rocks_ingest_group};
 /// "file_opening_threads", … Other than in RocksDB, "verify_checksums_before_ingest" is true, so
 /// that a file with damaged blocks is refused.
 ///
-/// Refused as well is what RocksDB would take: a file that is listed twice, one of the database's own, one
-/// with merge operands where there is no merge operator, and "write_global_seqno" with "link_files".
+/// It also refuses what RocksDB would accept: a file that is listed twice, one of the database's
+/// own, one with merge operands without a merge operator, and "write_global_seqno" with
+/// "link_files".
 ///
-/// Transactions take no part in it: in a transaction database, keys are changed under their locks. An
-/// optimistic_transaction database takes no files, since its commits would not see what they change. Where
-/// values expire (mode ttl), files must come from a writer that was made with the column family.
+/// Ingestion is outside of transactions: in a transaction database, it changes keys regardless of
+/// their locks. An optimistic_transaction database refuses files, since its commits would not
+/// detect their changes. If values expire (mode ttl), files must come from a writer that was made
+/// with the column family.
 /// - groups: in, `count` structs, each of another column family; NULL: only with count 0, which is refused.
 /// - count: how many groups.
 /// - cancel: in, shared; the call checks it, and reports the bytes verified, while checksums are

@@ -53,7 +53,7 @@ Status kept_files::keep() {
       const std::string from = folder + "/" + name, to = ours + "/" + name;
       s = env_->LinkFile(from, to);
       if (s.IsNotSupported()) break;
-      // A compaction's, deleted meanwhile.
+      // A compaction's file, deleted meanwhile.
       if (!s.ok() && env_->FileExists(from).IsNotFound()) continue;
       if (!s.ok()) return s;
       files_.emplace_back(from, to);

@@ -1,4 +1,4 @@
-//! Table files: written, read, taken in, and their properties.
+//! Table files: writing, reading, ingesting, and their properties.
 
 pub(crate) mod bridge;
 pub mod bulk_load;

@@ -22,7 +22,7 @@ using rocksdb::ReadOptions;
 namespace rx {
 namespace {
 
-// A call that reads a whole file on this thread, and may be stopped.
+// A call that reads a whole file on this thread and can be cancelled.
 struct watch {
   const rocksdb::FileSystem* files;
   const stop_flag& stop;
@@ -32,7 +32,7 @@ struct watch {
   bool ended = false;
 
   bool go_on() {
-    // Who is told may stop it: looked at afterwards.
+    // The progress callback may stop it: check the flag afterwards.
     ended = ended || !tell(done) || stop.load(std::memory_order_acquire);
     return !ended;
   }
@@ -50,7 +50,7 @@ class known {
   watch* const outer_;
 };
 
-// A file that looks, as it is read, whether the reading is to stop.
+// A file that checks on every read whether the reading must stop.
 class watched_file final : public rocksdb::FSRandomAccessFileOwnerWrapper {
  public:
   watched_file(std::unique_ptr<rocksdb::FSRandomAccessFile>&& file,
@@ -86,7 +86,7 @@ class stoppable_files final : public rocksdb::FileSystemWrapper {
   }
 };
 
-// A column family that is in no database.
+// A column family outside any database.
 class nobody final : public ColumnFamilyHandle {
  public:
   explicit nobody(const rocksdb::Comparator* order) : order_(order) {}
@@ -102,7 +102,7 @@ class nobody final : public ColumnFamilyHandle {
   const std::string name_;
 };
 
-// What an internal key has behind the user's: sequence number and kind (db/dbformat.h).
+// The trailer of an internal key: sequence number and kind (db/dbformat.h).
 constexpr size_t kTrailer = 8;
 
 rocksdb::Options with_env(rocksdb::Options options, rocksdb::Env* env) {
@@ -192,8 +192,8 @@ Status sst_reader::check_timestamp(const ReadOptions& options) const {
                                  std::to_string(wanted));
 }
 
-// RocksDB says "corrupted", and nothing else, of damage, of a merge that failed and of a value that
-// is not in the file.
+// RocksDB returns only "corrupted" for damage, for a failed merge and for a value that is not in
+// the file.
 Status sst_reader::explained(const Slice& key, const Status& s) const {
   if (s.IsMergeInProgress()) {
     return Status::MergeInProgress("the file has operands of the key, and no value under them");
@@ -219,7 +219,7 @@ Status sst_reader::explained(const Slice& key, const Status& s) const {
                 : Status::Corruption("corrupted key in the file");
 }
 
-// RocksDB's reader gives the key as it is to the table, which has the timestamp behind it.
+// RocksDB's reader passes the key unchanged to the table, whose keys end with the timestamp.
 Status sst_reader::get(const ReadOptions& options, const Slice& key, PinnableSlice* value) const {
   Status s = check_timestamp(options);
   if (s.ok()) s = fits(key);
@@ -231,7 +231,7 @@ Status sst_reader::get(const ReadOptions& options, const Slice& key, PinnableSli
 
 void sst_reader::multi_get(const ReadOptions& options, const Slice* keys, size_t count,
                            PinnableSlice* values, Status* statuses) const {
-  // It would sort them by the timestamps as well.
+  // It would also sort them by the timestamps.
   if (options.timestamp != nullptr) {
     for (size_t i = 0; i < count; i++) statuses[i] = get(options, keys[i], &values[i]);
     return;

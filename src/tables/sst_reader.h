@@ -1,7 +1,7 @@
-// Reads one table file: RocksDB's SstFileReader and what that leaves to its callers. It compares keys
-// before it looks whose order they are in, reads past its arrays where more than 32 are asked for at
-// once, gives no timestamps to point reads, says "corrupted" of three different ends, and cannot be
-// stopped (table/sst_file_reader.cc).
+// Reads one table file: RocksDB's SstFileReader with the checks that it leaves to its callers.
+// RocksDB's compares keys before it checks whose order they have, reads past its arrays for more
+// than 32 keys at once, passes no timestamps to point reads, reports three different ends as
+// "corrupted", and cannot be stopped (table/sst_file_reader.cc).
 #pragma once
 
 #include <functional>
@@ -33,14 +33,14 @@ class sst_reader {
   void multi_get(const rocksdb::ReadOptions& options, const Slice* keys, size_t count,
                  rocksdb::PinnableSlice* values, Status* statuses) const;
   Status iterate(const rocksdb::ReadOptions& options, rocksdb::Iterator** out) const;
-  // Over every record but range deletions, with internal keys; seeks take user keys.
+  // Iterates over every record but range deletions, with internal keys; seeks take user keys.
   Status iterate_entries(rocksdb::Iterator** out) const;
   // The same, but seeks take internal keys.
   std::unique_ptr<rocksdb::Iterator> records() const { return table_->NewTableIterator(); }
-  // What was said of a read of these options, before it is tried.
+  // Checks the timestamp of a read with these options, before the read.
   Status check_timestamp(const rocksdb::ReadOptions& options) const;
 
-  // Is told how many bytes of the file were read; false: the reading is to end.
+  // Called with the number of bytes read so far; false: reading must end.
   using told = std::function<bool(uint64_t done)>;
   Status verify_checksum(const rocksdb::ReadOptions& options, const stop_flag& stop,
                          const told& tell) const;
@@ -51,7 +51,7 @@ class sst_reader {
   uint64_t size() const { return size_; }
   const rocksdb::TableProperties& properties() const { return *properties_; }
   const rocksdb::Options& options() const { return options_; }
-  // Stands for the column family where there is none.
+  // Stands in for a column family handle.
   ColumnFamilyHandle* family() const { return family_.get(); }
 
  private:
@@ -70,7 +70,7 @@ class sst_reader {
   std::unique_ptr<rocksdb::SstFileReader> table_;
 };
 
-// The options for a look at files that leaves the block cache alone, and reads no filters.
+// Options to read files without filling the block cache or reading filters.
 rocksdb::Options without_cache(rocksdb::Options options);
 
 }  // namespace rx

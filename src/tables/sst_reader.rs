@@ -20,10 +20,10 @@ use std::ptr::{null, null_mut};
 use std::sync::atomic::AtomicBool;
 use std::sync::Arc;
 
-/// An open file. Iterators and values that lie in it hold it too.
+/// An open file, shared with the iterators and values that lie in it.
 struct Table {
     raw: *mut cpp::SstReader,
-    /// What its options point at: comparator, caches, env.
+    /// Owns the objects that its options point at: comparator, caches, env.
     _options: State,
 }
 
@@ -42,7 +42,7 @@ impl Drop for Table {
 /// A flat view of the properties.
 struct Shown(*mut cpp::ShownProperties);
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for Shown {}
 
 impl Drop for Shown {
@@ -53,7 +53,7 @@ impl Drop for Shown {
 }
 
 pub struct SstReader {
-    /// Before the table that it shows.
+    /// Dropped before the table that it shows.
     shown: Shown,
     /// For reads whose value is copied.
     value: Value,
@@ -116,7 +116,7 @@ impl SstReader {
         Ok(unsafe { std::slice::from_raw_parts(data, len) })
     }
 
-    /// Shows the value of a key to a function that copies it.
+    /// Passes the value of a key to a function that copies it.
     fn get_copied<T>(
         &mut self,
         options: &State,
@@ -134,7 +134,7 @@ impl SstReader {
         self.get_copied(options, key, Bytes::copy_of)
     }
 
-    /// `len`: the value's, also where the buffer is too small.
+    /// `len`: the value's length, even if the buffer is too small.
     pub fn get_into(
         &mut self,
         options: &State,
@@ -185,7 +185,7 @@ impl SstReader {
         Ok(Iter::adopt(raw, held))
     }
 
-    /// Over every record of the file, with keys as they lie in it.
+    /// Iterates over every record of the file, with internal keys.
     pub fn entries(&self, options: &State) -> Result<Iter> {
         let held = Held::over(self.table.clone(), options, false)?;
         let (reader, mut raw) = (self.table.raw, null_mut());
@@ -194,7 +194,7 @@ impl SstReader {
         Ok(Iter::adopt(raw, held))
     }
 
-    /// What such a key says; it lies in the key.
+    /// Parses such a key; the result points into the key.
     pub fn parse_entry(&self, key: &[u8]) -> Result<rocks_sst_entry> {
         let mut entry = MaybeUninit::uninit();
         let (reader, k, k_len) = (self.table.raw, key.as_ptr(), key.len());

@@ -142,7 +142,7 @@ pub extern "C" fn rocks_sst_reader_multi_get(
     }
 }
 
-/// Makes an iterator over what the file shows: keys that it deletes are not there. It steps and
+/// Makes an iterator over the live entries of the file: deleted keys are omitted. It steps and
 /// reads blocks as those of a database do; rocks_iter_refresh returns ROCKS_NOT_SUPPORTED.
 /// - options: in, shared; read options (bounds, prefix, …), without a snapshot; NULL: defaults.
 /// - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
@@ -160,10 +160,10 @@ pub extern "C" fn rocks_sst_reader_iter(
     }
 }
 
-/// Makes an iterator over every record of the file, deletions and old versions included, but for
-/// range deletions. Its keys are as they lie in the file, with sequence number and kind:
-/// rocks_sst_reader_parse_entry takes them apart. Seeks take the user's keys (with timestamps, where
-/// there are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest.
+/// Makes an iterator over every record of the file except range deletions, deletions and old
+/// versions included. Its keys are stored keys, with sequence number and kind:
+/// rocks_sst_reader_parse_entry parses them. Seeks take the user's keys (with timestamps, if there
+/// are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest.
 /// - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_sst_reader_table_iter(
@@ -177,7 +177,7 @@ pub extern "C" fn rocks_sst_reader_table_iter(
     }
 }
 
-/// Takes a key of rocks_sst_reader_table_iter apart.
+/// Parses a key of rocks_sst_reader_table_iter.
 /// - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
 /// - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL: refused.
 ///
@@ -215,7 +215,7 @@ pub extern "C" fn rocks_sst_reader_verify_checksum(
     }
 }
 
-/// Walks through the file, and compares how many entries it has with what its properties say.
+/// Reads the file, and compares its number of entries with its properties.
 /// - options: in; read options (readahead_size, fill_cache, …); bounds are ignored; NULL: defaults.
 /// - cancel: in, shared; the call checks it and reports progress now and then; NULL: cannot be
 ///   cancelled.

@@ -1,4 +1,4 @@
-// The functions of a reader of one table file.
+// The C functions of a reader of one table file.
 #include <cstdlib>
 #include <cstring>
 
@@ -47,7 +47,7 @@ int32_t rx_sst_reader_get_pinned(rx::sst_reader* reader, const ReadOptions* opti
   });
 }
 
-// `values` are prepared for as many keys.
+// `values` is prepared for this number of keys.
 int32_t rx_sst_reader_multi_get(rx::sst_reader* reader, rx::values* values,
                                 const ReadOptions* options, const rx::Slice* keys,
                                 const rx::Slice** slices, const int32_t** codes, rx::status* st) {

@@ -23,7 +23,7 @@ namespace {
 
 constexpr uint64_t kForgetEvery = 1 << 20;
 
-// The operation is to fail: nothing is to be added whose order is not known.
+// The operation must fail: add nothing whose order is not known.
 bool comparator_failed() { return maybe_failed() && will_fail(); }
 
 Status not_open() {
@@ -193,7 +193,7 @@ Status sst_writer::delete_range(const Slice& begin, const Slice& end, const Slic
   return s;
 }
 
-// The pages of a file that nobody reads soon.
+// Drops the pages of a file that nothing reads soon.
 void sst_writer::forget_pages(bool all) {
   if (flags_ & ROCKS_SST_WRITER_KEEP_PAGES) return;
   const uint64_t size = table_.size();
@@ -208,7 +208,7 @@ Status sst_writer::close_file(bool sync) {
   if (s.ok() && sync) s = table_.sync();
   if (s.ok()) forget_pages(true);
   if (s.ok()) s = table_.close();
-  // A power failure could take back the name of a file whose folder is not synced.
+  // A power failure could remove the name of a file whose folder is not synced.
   const size_t slash = current_.path.rfind('/');
   if (s.ok() && sync) {
     s = sync_folder(options_.env, slash == std::string::npos ? "." : current_.path.substr(0, slash + 1));
@@ -279,7 +279,7 @@ table_record record_of(WriteKind kind) {
   return table_record::kPut;
 }
 
-// Looks at every element, then adds them all.
+// Checks every element, then adds them all.
 Status add_many(sst_writer* writer, const rocks_slice* keys, const rocks_slice* values, size_t count) {
   Status s = writer->status();
   if (s.ok() && writer->options().comparator->timestamp_size() > 0) {
@@ -294,7 +294,7 @@ Status add_many(sst_writer* writer, const rocks_slice* keys, const rocks_slice* 
     return Status::InvalidArgument("keys[" + std::to_string(i) + "]",
                                    fit.getState() != nullptr ? fit.getState() : "");
   });
-  // A comparator that failed: nothing is added.
+  // The comparator failed: add nothing.
   if (!s.ok() || comparator_failed()) return s;
   const auto type = values != nullptr ? table_record::kPut : table_record::kDelete;
   return each_pair(keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
@@ -310,7 +310,7 @@ using rx::Status;
 
 extern "C" {
 
-// `cf` NULL: for any column family. Of it the number and the name are taken.
+// `cf` NULL: for any column family. Uses its number and name.
 int32_t rx_sst_writer_new(const rx::options* options, ColumnFamilyHandle* cf, bool expires,
                           rx::sst_writer** out, rx::status* st) {
   return rx::run(st, [&] {

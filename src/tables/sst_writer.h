@@ -1,6 +1,6 @@
-// Writes table files that a database takes in. RocksDB's SstFileWriter over again, from the same
-// parts (table/sst_file_writer.cc): that one has no single deletions, overwrites what is there,
-// and tells of a failed range deletion at the end only.
+// Writes table files for ingestion. Replaces RocksDB's SstFileWriter with the same parts
+// (table/sst_file_writer.cc): that one has no single deletions, overwrites existing files, and
+// reports a failed range deletion only at the end.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@
 
 namespace rx {
 
-// Which column family a file is for; none: any.
+// The column family that a file is for; none: any.
 struct sst_target {
   uint32_t id;
   std::string name;
@@ -21,10 +21,10 @@ struct sst_target {
   bool expires;
 };
 
-// Says that a file's values carry times (a user-collected property of it).
+// Marks a file whose values carry times (a user-collected property of it).
 extern const char kValuesExpire[];
 
-// What a finished file is: as rocksdb::ExternalSstFileInfo.
+// A finished file's metadata: as rocksdb::ExternalSstFileInfo.
 struct sst_file {
   std::string path, smallest_key, largest_key, smallest_range_del_key, largest_range_del_key,
       checksum, checksum_function;
@@ -34,29 +34,29 @@ struct sst_file {
 class sst_writer {
  public:
   sst_writer(const rocksdb::Options& options, std::optional<sst_target> target);
-  // Abandons a file that was not finished.
+  // Abandons an unfinished file.
   ~sst_writer();
   sst_writer(const sst_writer&) = delete;
   sst_writer& operator=(const sst_writer&) = delete;
 
   Status open(const std::string& path, uint32_t flags);
-  // `timestamp`: of the comparator's length; empty where that has none.
+  // `timestamp`: of the comparator's length; empty if it has none.
   Status add(inside::table_record type, const Slice& key, const Slice& timestamp,
              const Slice& value);
   // Whether `key` could be added after `previous`; NULL: after the last of the file.
   Status check(const Slice& key, const Slice& value, const Slice* previous) const;
-  // Adds what was checked.
+  // Adds a record that passed check().
   Status add_checked(inside::table_record type, const Slice& key, const Slice& value);
-  // The same of what has its time already, where values have any.
+  // The same for a record that has its time already, if values have one.
   Status add_in_order(inside::table_record type, const Slice& user_key, const Slice& value);
   Status delete_range(const Slice& begin, const Slice& end, const Slice& timestamp);
   Status finish(bool sync = true);
   void abandon();
 
   bool is_open() const { return is_open_; }
-  // Whether a file is open, and good so far.
+  // Whether a file is open and without errors so far.
   Status status() const;
-  // Of what was written; the last blocks may not be.
+  // The size so far; may exclude the last blocks.
   uint64_t file_size() const;
   // The file that was finished last.
   const sst_file& finished() const { return finished_; }
@@ -75,7 +75,7 @@ class sst_writer {
   const inside::table_origin origin_;
   rocksdb::FileSystem* const fs_;
   const size_t timestamp_size_;
-  // Keys of other lengths cannot be read again; 0: any.
+  // The key length that the tables require, because others could not be read back; 0: any.
   const size_t key_length_;
   const bool strips_timestamps_;
 
@@ -83,17 +83,17 @@ class sst_writer {
   bool is_open_ = false;
   uint64_t forgotten_ = 0;
   uint32_t flags_ = 0;
-  // A callback or an exception ended an addition halfway.
+  // A callback or an exception interrupted an addition.
   bool is_broken_ = false;
-  // The table's status is not OK any more.
+  // The table's status is no longer OK.
   bool has_failed_ = false;
   sst_file current_, finished_;
   std::string first_, with_timestamp_, stamped_;
 };
 
-// The bytes of a key for a message.
+// A key's bytes, formatted for a message.
 std::string shown_key(const Slice& key);
-// How long the keys are that the tables are made for; 0: any.
+// The key length that the tables require; 0: any.
 size_t table_key_length(const rocksdb::TableFactory* factory);
 
 }  // namespace rx

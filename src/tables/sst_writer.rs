@@ -23,7 +23,7 @@ const FLAGS: u32 =
 
 pub struct SstWriter {
     raw: *mut cpp::SstWriter,
-    /// What its options point at.
+    /// Owns the objects that its options point at.
     _options: State,
 }
 
@@ -87,7 +87,7 @@ impl SstWriter {
         unsafe { bridge::rx_sst_writer_file_size(self.raw) }
     }
 
-    /// What it shows lives until the next file is finished.
+    /// The result is valid until the next file is finished.
     pub fn finish(&mut self) -> Result<rocks_sst_file_info> {
         let mut info = MaybeUninit::uninit();
         // SAFETY: the writer is ours.
@@ -105,7 +105,8 @@ impl Drop for SstWriter {
 }
 
 impl Db {
-    /// For a column family, with its options unless others are given. It outlives the database.
+    /// For a column family, with its options unless others are given. The writer outlives the
+    /// database.
     pub fn sst_writer(
         &self,
         family: Option<&Arc<ColumnFamily>>,

@@ -108,7 +108,7 @@ pub extern "C" fn rocks_sst_writer_put(
     }
 }
 
-/// Merges an operand into what a database has of the key.
+/// Merges an operand into the key's value in the database that ingests the file.
 /// - key: in, key_len bytes; after the key before it; NULL: only with length 0.
 ///
 /// Returns: as rocks_sst_writer_put; ROCKS_NOT_SUPPORTED (the options have no merge operator).
@@ -126,7 +126,7 @@ pub extern "C" fn rocks_sst_writer_merge(
     }
 }
 
-/// Deletes a key of the database that takes the file in.
+/// Deletes a key in the database that ingests the file.
 /// - key: in, key_len bytes; after the key before it; NULL: only with length 0.
 ///
 /// Returns: as rocks_sst_writer_put.
@@ -159,8 +159,8 @@ pub extern "C" fn rocks_sst_writer_single_delete(
     }
 }
 
-/// Deletes the keys from `begin` to before `end` of the database that takes the file in; not those
-/// of the file itself. An empty range is nothing to add.
+/// Deletes the keys from `begin` up to, not including, `end` in the database that ingests the file;
+/// not those of the file itself. An empty range adds nothing.
 /// Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: the range begins after its end;
 /// ROCKS_NOT_SUPPORTED (a table format without range deletions).
 #[no_mangle]
@@ -270,7 +270,7 @@ pub extern "C" fn rocks_sst_writer_delete_many(
     }
 }
 
-/// How large the open file is so far: blocks that are full. Where to begin the next file.
+/// The size of the open file so far, in full blocks: use it to decide when to begin the next file.
 /// - size: out; in bytes; 0: no file is open; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_sst_writer_file_size(
@@ -283,8 +283,8 @@ pub extern "C" fn rocks_sst_writer_file_size(
     }
 }
 
-/// Finishes the open file, and syncs it and its folder to the disk. The writer may open another then. A file that
-/// cannot be finished is removed.
+/// Finishes the open file, and syncs it and its folder to the disk. The writer can then open
+/// another. A file that cannot be finished is removed.
 /// - info: out, borrowed until the writer finishes another file or is freed; its struct_size set before; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: no file is open, as after a finish; nothing was added:
@@ -301,8 +301,8 @@ pub extern "C" fn rocks_sst_writer_finish(
     }
 }
 
-/// Frees a writer. A file that was not finished is no table; it stays, unless
-/// ROCKS_SST_WRITER_REMOVE_ABANDONED has it removed.
+/// Frees a writer. An unfinished file is no table; it stays, unless
+/// ROCKS_SST_WRITER_REMOVE_ABANDONED removes it.
 #[no_mangle]
 pub extern "C" fn rocks_sst_writer_free(
     writer: FreedSole<rocks_sst_writer>,

@@ -13,7 +13,7 @@ using rx::Status;
 
 namespace rx {
 
-// One answer of RocksDB, in the order of the files' paths.
+// One result of RocksDB, in the order of the files' paths.
 struct table_properties_collection {
   rocksdb::TablePropertiesCollection files;
   std::vector<const std::string*> paths;

@@ -11,12 +11,12 @@ use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-/// One answer of RocksDB, never changed. What it shows lives as long as it.
+/// One result of RocksDB, never changed. Its contents live as long as it.
 pub struct Collection {
     raw: *mut cpp::TablePropertiesCollection,
 }
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for Collection {}
 // SAFETY: as above.
 unsafe impl Sync for Collection {}
@@ -56,7 +56,7 @@ impl Db {
         Ok(Collection { raw })
     }
 
-    /// Of the files that ranges overlap, both ends included.
+    /// The properties of the files that ranges overlap, both ends included.
     pub fn table_properties_in_ranges(
         &self,
         family: Option<&Arc<ColumnFamily>>,

@@ -1,4 +1,4 @@
-//! Table properties: what a table file says of itself.
+//! Table properties: a table file's own metadata.
 
 use crate::abi::bytes::InBytesArray;
 use crate::abi::handles::guard::Named;
@@ -28,7 +28,7 @@ impl Object for Collection {
     };
 }
 
-/// The properties of all table files of a column family. Files that are not open are read for it.
+/// The properties of all table files of a column family. The call reads files that are not open.
 /// - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
 ///
 /// Returns: ROCKS_CORRUPTION, ROCKS_IO_ERROR.

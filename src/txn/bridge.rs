@@ -1,4 +1,4 @@
-//! The functions of this room's C++.
+//! Declarations of this folder's C++ functions.
 
 use crate::base::cpp::{
     Batch, Cf, Db, HeldSnapshot, Iterator, LockList, Snapshot, Txn, Value, Values,
@@ -9,7 +9,7 @@ use crate::types::{
 };
 use std::ffi::c_void;
 
-/// rocks_txn_function, once it is there.
+/// The type of rocks_txn_function, not NULL.
 pub type TxnCallback = unsafe extern "C" fn(
     state: *mut c_void,
     txn: *mut rocks_txn,

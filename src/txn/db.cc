@@ -1,5 +1,5 @@
-// What a database with transactions does beside them: batches with their locks, lists of
-// locks, waits and deadlocks, transactions that a restart found prepared.
+// The other calls on a database with transactions: batches with their locks, lists of locks, waits
+// and deadlocks, transactions that a restart found prepared.
 #include <algorithm>
 #include <cstdlib>
 #include <set>
@@ -39,7 +39,7 @@ struct Keys : WriteBatch::Handler {
   }
 };
 
-// Which key of the batch somebody has locked: RocksDB does not tell.
+// Finds the locked key of the batch, which RocksDB does not report.
 Status about_batch(DB* db, const Status& s, WriteBatch* batch) {
   Keys all;
   if (!(s.IsTimedOut() || s.IsBusy()) || !batch->Iterate(&all).ok()) return s;
@@ -95,9 +95,9 @@ struct Copy : WriteBatch::Handler {
   Status MarkNoop(bool) override { return Status::OK(); }
 };
 
-// RocksDB locks no key that a batch deletes singly, refuses that in column families but the
-// default one, and knows no such beginning (utilities/transactions/pessimistic_transaction.cc, LockBatch). In a transaction
-// they are writes like others.
+// RocksDB locks no key that a batch deletes singly, refuses single deletions except in the default
+// column family, and lacks such a beginning (utilities/transactions/pessimistic_transaction.cc,
+// LockBatch). In a transaction they are writes like others.
 Status write_in_transaction(DB* db, const rx::write_options& options, WriteBatch* batch) {
   rocksdb::TransactionOptions how;
   std::unique_ptr<Transaction> t(locking(db)->BeginTransaction(options, how, nullptr));
@@ -151,7 +151,7 @@ void list_deadlocks(DB* db, lock_list* list) {
       one.record.time = path.deadlock_time;
       one.record.limit_exceeded = path.limit_exceeded;
     };
-    // One that was taken for a deadlock, since the chain was too long to follow, has no steps.
+    // An assumed deadlock, whose chain was too long to follow, has no steps.
     if (path.path.empty()) note(list->add(0, "", false), 0);
     for (const auto& step : path.path) {
       note(list->add(step.m_cf_id, step.m_waiting_key, step.m_exclusive), step.m_txn_id);
@@ -179,7 +179,7 @@ Status write_with_locks(DB* db, const write_options* options, batch* b) {
   if ((batch.HasSingleDelete() || rx::inside::begins_with_noop(batch)) && !unlocked) {
     return about_batch(db, write_in_transaction(db, *options, &batch), &batch);
   }
-  // RocksDB appends to what it writes so.
+  // RocksDB appends to the batch that it writes.
   WriteBatch copy;
   if (early) copy = batch;
   WriteBatch* written = early ? &copy : &batch;
@@ -194,7 +194,7 @@ Status write_with_locks(DB* db, const write_options* options, batch* b) {
 
 extern "C" {
 
-// Adds the records of a batch, whose column families are the database's and alive.
+// Adds the records of a batch, whose column families are the database's and live.
 int32_t rx_txn_add_batch(DB* db, txn* x, rx::batch* b, rx::status* st) {
   return rx::run(st, [&] {
     if (b->content().HasDeleteRange()) {
@@ -205,8 +205,8 @@ int32_t rx_txn_add_batch(DB* db, txn* x, rx::batch* b, rx::status* st) {
   });
 }
 
-// The numbers of the column families that a transaction writes to; `count` of them, of which
-// as many as there is room for are told.
+// The numbers of the column families that a transaction writes to: sets `count` to all of them, and
+// fills as many as there is room for.
 int32_t rx_txn_families(const txn* x, uint32_t* ids, size_t room, size_t* count, rx::status* st) {
   return rx::run(st, [&] {
     struct Families : Keys {
@@ -224,7 +224,7 @@ int32_t rx_txn_families(const txn* x, uint32_t* ids, size_t room, size_t* count,
   });
 }
 
-// The transactions that the log had prepared, each the caller's; the array is freed with rx_free.
+// The prepared transactions of the log, each the caller's; the array is freed with rx_free.
 int32_t rx_txn_recovered(DB* db, txn*** out, size_t* count, rx::status* st) {
   return rx::run(st, [&] {
     std::vector<Transaction*> all;

@@ -7,7 +7,7 @@
 namespace rx {
 namespace {
 
-// Apart, so that threads which begin and end transactions seldom meet.
+// Separate parts, so that threads which begin and end transactions seldom contend.
 struct alignas(64) part {
   std::mutex mutex;
   std::unordered_map<rocksdb::Transaction*, rocksdb::DB*> all;

@@ -1,5 +1,5 @@
-// The transactions of open databases that lock, for whoever asks who waits for whom: the
-// thread that waits has the transaction's handle to itself.
+// The live locking transactions of open databases, for calls that ask who waits for whom: a waiting
+// thread has exclusive use of its transaction's handle.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@ namespace rx {
 
 void add_live(rocksdb::DB* db, rocksdb::Transaction* t);
 void remove_live(rocksdb::Transaction* t);
-// While none of them can end.
+// Calls `each` for every one; none of them can end meanwhile.
 void for_each_live(rocksdb::DB* db, const std::function<void(rocksdb::Transaction*)>& each);
 
 }  // namespace rx

@@ -1,4 +1,4 @@
-//! What a database tells of its locks: who holds them, who waits, which deadlocks there were.
+//! A database's locks: who holds them, who waits, and recent deadlocks.
 
 use crate::base::cpp;
 use crate::base::error::{check, Error, Result};
@@ -16,7 +16,7 @@ pub enum What {
     Deadlocks = ROCKS_LOCKS_DEADLOCKS,
 }
 
-/// Copies, which stay as they were.
+/// Copies, which do not change.
 pub struct Locks(*mut cpp::LockList);
 
 // SAFETY: never changed once made.

@@ -1,4 +1,4 @@
-//! The locks of a transaction database, and the transactions that were prepared in it.
+//! The locks of a transaction database, and its prepared transactions.
 
 use crate::abi::bytes::InBytes;
 use crate::abi::handles::guard::Named;
@@ -31,7 +31,7 @@ impl Object for Locks {
 }
 
 /// Lists the locks of a transaction database, or the transactions that wait for one, or the last
-/// deadlocks. Every lock is held back for a moment.
+/// deadlocks. Locking is blocked for a moment.
 /// - db: in; opened with the mode "transaction".
 /// - kind: one of ROCKS_LOCKS_*.
 /// - locks: out, owned: free with rocks_locks_free; NULL: refused.
@@ -86,7 +86,8 @@ pub extern "C" fn rocks_locks_free(locks: Freed<rocks_locks>, status: Status) ->
     }
 }
 
-/// How many of the last deadlocks are kept, from now on (at first transaction_db.max_num_deadlocks).
+/// Sets how many of the last deadlocks are stored, from now on (at first
+/// transaction_db.max_num_deadlocks).
 /// - db: in; opened with the mode "transaction".
 /// - count: 0 to 1048576.
 ///

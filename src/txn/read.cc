@@ -69,7 +69,7 @@ int32_t rx_txn_get_into(txn* x, ColumnFamilyHandle* cf, const ReadOptions* optio
   }
 }
 
-// NULL out: the lock is what is wanted.
+// NULL out: only locks.
 int32_t rx_txn_get_owned(txn* x, ColumnFamilyHandle* cf, const ReadOptions* options,
                          const uint8_t* key, size_t key_len, const rx::Way* how, char** out,
                          size_t* len, rx::status* st) {
@@ -81,8 +81,8 @@ int32_t rx_txn_get_owned(txn* x, ColumnFamilyHandle* cf, const ReadOptions* opti
   });
 }
 
-// `family` serves every key; NULL: the prepared families, one a key. Where it locks, all keys
-// are locked before one is read, and the first that cannot be fails the call.
+// `family` is for all keys; NULL: the prepared families, one per key. If it locks, it locks all
+// keys before it reads one, and the first failure fails the call.
 int32_t rx_txn_multi_get(txn* x, rx::values* values, ColumnFamilyHandle* family,
                          const ReadOptions* options, const Slice* keys, const rx::Way* how, bool own,
                          const Slice** slices, const int32_t** codes, rx::status* st) {
@@ -116,7 +116,7 @@ int32_t rx_txn_multi_get(txn* x, rx::values* values, ColumnFamilyHandle* family,
   });
 }
 
-// The options' bounds are pointed at as long as the iterator lives.
+// The iterator points at the options' bounds as long as it lives.
 int32_t rx_txn_iter_new(txn* x, ColumnFamilyHandle* cf, const ReadOptions* options,
                         rocksdb::Iterator** out, rx::status* st) {
   return rx::run(st, [&] {

@@ -33,7 +33,7 @@ pub fn locking(exclusive: bool, validates: bool) -> Way {
     }
 }
 
-/// What an iterator over a transaction keeps of it.
+/// What an iterator keeps of its transaction.
 struct Watched {
     _owner: Owner,
     _watch: Arc<()>,
@@ -99,7 +99,7 @@ impl Source for InDb<'_, &mut Txn> {
     }
 }
 
-/// Reads in the way that is asked for; without `out` the lock is what is wanted.
+/// Reads in the given way; with `out` NULL it only locks.
 ///
 /// # Safety
 /// `out` is NULL or, as `len` and `st`, the bridge's to fill.
@@ -175,7 +175,7 @@ impl Txn {
         }))
     }
 
-    /// An iterator over what the database would hold once the transaction was committed.
+    /// An iterator over what the database would contain after the commit.
     pub fn iter(
         &mut self,
         db: &Db,

@@ -18,8 +18,9 @@ use crate::types::{
     rocks_values,
 };
 
-/// Reads what a key is to the transaction, into a buffer of the library's. It sees what is committed
-/// now, or at the snapshot in the options: the transaction's own (rocks_txn_snapshot), say.
+/// Reads the value of a key as the transaction sees it, into a buffer of the library's. It sees
+/// what is committed now, or at the snapshot in the options, for example the transaction's own
+/// (rocks_txn_snapshot).
 /// - options: read options.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
 ///
@@ -40,7 +41,7 @@ pub extern "C" fn rocks_txn_get(
     }
 }
 
-/// Reads what a key is to the transaction, into the caller's memory.
+/// Reads the value of a key as the transaction sees it, into the caller's memory.
 /// - options: read options.
 /// - buffer: out, `capacity` bytes; NULL: only with capacity 0.
 /// - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
@@ -64,7 +65,7 @@ pub extern "C" fn rocks_txn_get_into(
     }
 }
 
-/// Reads what a key is to the transaction, without a copy where RocksDB can pin it.
+/// Reads the value of a key as the transaction sees it, without a copy if RocksDB can pin it.
 /// - options: read options.
 /// - holder: in; the value it held before becomes invalid; NULL: refused.
 /// - value: out, borrowed until `holder` is used again or freed, also across the transaction's end and a close; NULL: refused.
@@ -87,8 +88,8 @@ pub extern "C" fn rocks_txn_get_pinned(
 }
 
 /// Reads a key that the transaction's outcome depends on: a transaction database locks it, an
-/// optimistic commit fails if anybody else writes it before the commit. A key that is not there is
-/// locked as well.
+/// optimistic commit fails if another writer changes it before the commit. An absent key is locked
+/// as well.
 /// - options: read options.
 /// - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
 /// - validate: 1: refused if it was written since the transaction's snapshot; 0: locked in any
@@ -114,8 +115,8 @@ pub extern "C" fn rocks_txn_get_for_update(
     }
 }
 
-/// Takes back a rocks_txn_get_for_update: the key is free again, unless it was written, or read so more often,
-/// or before the last save point.
+/// Undoes a rocks_txn_get_for_update: releases the key, unless it was written, or read so more
+/// often, or before the last save point.
 /// Returns: ROCKS_OK (also if there was nothing to undo), ROCKS_INVALID_ARGUMENT (over or
 /// prepared).
 #[no_mangle]
@@ -159,8 +160,9 @@ pub extern "C" fn rocks_txn_multi_get(
     }
 }
 
-/// Reads many keys that the transaction's outcome depends on: as rocks_txn_get_for_update of each. All
-/// are locked, in their order, before one is read; where one cannot be, the call fails, names it, and those before it stay locked.
+/// Reads many keys that the transaction's outcome depends on: as rocks_txn_get_for_update of each.
+/// All are locked, in their order, before one is read; if one cannot be, the call fails, names it,
+/// and those before it stay locked.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
 /// - exclusive: 1: nobody else may lock them; 0: others may lock them shared as well.
@@ -189,9 +191,9 @@ pub extern "C" fn rocks_txn_multi_get_for_update(
     }
 }
 
-/// Makes an iterator over what the database would hold if the transaction were committed now. It
-/// takes the functions of every iterator but rocks_iter_refresh. While it lives the transaction can be
-/// read alone (ROCKS_HANDLE_BUSY); it can be freed, and the iterator goes on.
+/// Makes an iterator over what the database would contain if the transaction were committed now. It
+/// works with the functions of every iterator but rocks_iter_refresh. While it lives the
+/// transaction can only be read (ROCKS_HANDLE_BUSY); it can be freed, and the iterator goes on.
 /// - column_family: in, shared; NULL: the default one.
 /// - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
 /// - iter: out, owned: free with rocks_iter_free; NULL: refused.

@@ -1,9 +1,9 @@
-// The function that a transaction is run by.
+// Calls the user's function that runs in a transaction.
 #include "src/callback/callback.h"
 
 extern "C" {
 
-// `done`: it wants the transaction committed; otherwise `inner` says what it told.
+// `done`: whether it wants a commit; otherwise `inner` is the status that it filled.
 int32_t rx_txn_call(rocks_txn_function callback, void* state, rocks_txn* txn,
                     rx::status* inner, bool* done, rx::status* st) {
   std::string failure;

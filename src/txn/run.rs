@@ -1,4 +1,4 @@
-//! A function that is run in transactions until one commits.
+//! Runs a function in transactions until one commits.
 
 use crate::base::error::{check, Error, Result};
 use crate::progress::cancel::Cancel;
@@ -9,15 +9,15 @@ use std::ffi::c_void;
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, Instant};
 
-/// How often, where the caller does not say.
+/// The default number of attempts.
 const USUAL_ATTEMPTS: u32 = 10;
-/// The first wait is as long at most, each later one twice that.
+/// The maximum of the first wait; each later one is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(1);
 const LONGEST_WAIT: Duration = Duration::from_millis(200);
-/// A cancellation is noticed this late at most.
+/// The maximum delay until a cancellation is noticed.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// Attempts until one succeeds or fails for good; the last one's result.
+/// Retries until an attempt succeeds or fails permanently; returns the last one's result.
 pub fn run(
     attempts: u32,
     cancel: Option<&Cancel>,
@@ -41,7 +41,7 @@ pub fn run(
     Ok(())
 }
 
-/// A part of a wait by chance, so that those who met do not meet again.
+/// A random part of a wait, so that conflicting transactions do not conflict again.
 fn part_of(longest: Duration) -> Duration {
     let chance = RandomState::new().hash_one(0u8) as u32;
     longest.mul_f64(f64::from(chance) / f64::from(u32::MAX))
@@ -69,7 +69,7 @@ fn must_go_on(cancel: Option<&Cancel>) -> Result<()> {
     Ok(())
 }
 
-/// Runs the function once; an error where it wants the transaction rolled back.
+/// Runs the function once; returns an error if it wants the transaction rolled back.
 ///
 /// # Safety
 /// The function takes this state and handle.

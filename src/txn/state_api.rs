@@ -1,4 +1,4 @@
-//! What a transaction is, and is to be: save points, snapshots, settings, figures.
+//! A transaction's state: save points, snapshots, settings, figures.
 
 use crate::abi::handles::new_handle::New;
 use crate::abi::number::YesNo;
@@ -13,7 +13,7 @@ use crate::types::{
     rocks_buffer, rocks_code, rocks_slice, rocks_snapshot, rocks_txn, rocks_txn_info,
 };
 
-/// Marks a place to roll back to: rocks_txn_rollback_to_save_point undoes what comes after it.
+/// Sets a save point: rocks_txn_rollback_to_save_point undoes what comes after it.
 /// Returns: ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_HANDLE_BUSY (another thread uses it;
 /// an iterator over it lives).
 #[no_mangle]
@@ -35,7 +35,7 @@ pub extern "C" fn rocks_txn_rollback_to_save_point(
     }
 }
 
-/// Removes the last save point and keeps what came after it.
+/// Removes the last save point, but not what came after it.
 /// Returns: as rocks_txn_set_save_point; ROCKS_NOT_FOUND: there is none.
 #[no_mangle]
 pub extern "C" fn rocks_txn_pop_save_point(txn: Within<rocks_txn>, status: Status) -> rocks_code {
@@ -44,8 +44,8 @@ pub extern "C" fn rocks_txn_pop_save_point(txn: Within<rocks_txn>, status: Statu
     }
 }
 
-/// Takes a snapshot for the transaction: from now on it conflicts with what others write after
-/// this, not after its own first look at a key. Its reads see the snapshot only through read options
+/// Takes a snapshot for the transaction: from now on writes of others after this conflict with it,
+/// not only those after it first uses a key. Its reads see the snapshot only through read options
 /// that name it (rocks_txn_snapshot).
 /// Returns: ROCKS_INVALID_ARGUMENT (over or prepared).
 #[no_mangle]
@@ -67,7 +67,7 @@ pub extern "C" fn rocks_txn_set_snapshot_on_next_operation(
     }
 }
 
-/// Takes the transaction's snapshot away.
+/// Removes the transaction's snapshot.
 /// Returns: as rocks_txn_set_snapshot.
 #[no_mangle]
 pub extern "C" fn rocks_txn_clear_snapshot(txn: Within<rocks_txn>, status: Status) -> rocks_code {
@@ -76,8 +76,8 @@ pub extern "C" fn rocks_txn_clear_snapshot(txn: Within<rocks_txn>, status: Statu
     }
 }
 
-/// The transaction's snapshot: name it in read options (rocks_options_set_snapshot) for reads that repeat.
-/// It goes on when the transaction is over or has another.
+/// The transaction's snapshot: name it in read options (rocks_options_set_snapshot) for repeatable
+/// reads. It stays valid when the transaction is over or has another.
 /// - snapshot: out, owned: free with rocks_snapshot_free; NULL: refused.
 ///
 /// Returns: ROCKS_NOT_FOUND (it has none), ROCKS_INVALID_ARGUMENT (over).
@@ -107,7 +107,8 @@ pub extern "C" fn rocks_txn_set_lock_timeout(
     }
 }
 
-/// How long it waits before it looks for a deadlock (with transaction_db.use_per_key_point_lock_mgr).
+/// Sets how long it waits before it checks for a deadlock (with
+/// transaction_db.use_per_key_point_lock_mgr).
 /// - milliseconds: 0 or more.
 ///
 /// Returns: as rocks_txn_set_lock_timeout.
@@ -153,7 +154,8 @@ pub extern "C" fn rocks_txn_set_indexing(
     }
 }
 
-/// At which time rocks_txn_get_for_update looks whether a key with user-defined timestamps was written since.
+/// Sets the read timestamp: rocks_txn_get_for_update refuses a key with user-defined timestamps
+/// that was written after it.
 /// - txn: in; write-committed.
 /// - timestamp: as the column family's comparator has it, in 64 bits; not less than before.
 ///
@@ -169,7 +171,7 @@ pub extern "C" fn rocks_txn_set_read_timestamp(
     }
 }
 
-/// The time that the transaction's writes get in column families with user-defined timestamps.
+/// Sets the timestamp of the transaction's writes in column families with user-defined timestamps.
 /// - txn: in; write-committed.
 /// - timestamp: after the read timestamp, if there is one.
 ///

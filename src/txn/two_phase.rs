@@ -1,4 +1,4 @@
-//! Prepared transactions of a database: those that an opening found, and those that are taken again.
+//! Prepared transactions of a database: those that an opening found, and taking them again.
 
 use crate::base::bridge::rx_free;
 use crate::base::bytes::Bytes;
@@ -37,7 +37,7 @@ impl Owner {
 }
 
 impl Db {
-    /// What the log had prepared, at the opening.
+    /// Takes over the prepared transactions that the opening found in the log.
     pub(crate) fn take_recovered(&self) -> Result<()> {
         self.prepared.open();
         let (mut list, mut count) = (null_mut(), 0);
@@ -51,7 +51,7 @@ impl Db {
         for owner in owners {
             let name = owner.name()?.as_slice().to_vec();
             let ids = owner.family_ids()?;
-            // Write-unprepared ones are in the database already, and tell no keys.
+            // Write-unprepared ones are in the database already, and list no keys.
             let families = self.column_families();
             let entry = Entry {
                 families: (!ids.is_empty() || !self.writes_early).then(|| ids.clone()),
@@ -69,7 +69,7 @@ impl Db {
         Ok(())
     }
 
-    /// The names of the prepared transactions, each with its length before it.
+    /// The names of the prepared transactions, each prefixed with its length.
     pub fn prepared_names(&self) -> Result<Vec<Vec<u8>>> {
         self.must_lock()?;
         self.prepared.with(|all| all.keys().cloned().collect())

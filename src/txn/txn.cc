@@ -36,12 +36,12 @@ Status check(const TransactionOptions& o) {
   Status s = limit("lock_timeout", o.lock_timeout, -kMost, kMost);
   if (s.ok()) s = limit("expiration", o.expiration, -kMost, kMost);
   if (s.ok()) s = limit("deadlock_timeout_us", o.deadlock_timeout_us, 0, kMost);
-  // RocksDB makes arrays of so many under a mutex, which an exception would leave locked.
+  // RocksDB allocates arrays of this size under a mutex, which an exception would leave locked.
   if (s.ok()) s = limit("deadlock_detect_depth", o.deadlock_detect_depth, 1, int64_t{1} << 20);
   return s;
 }
 
-// Whether none is set but the snapshot: asked at every beginning, so not by names.
+// Whether only the snapshot is set. Runs at every beginning, so it does not use names.
 bool sets_no_more(const TransactionOptions& o) {
   static const TransactionOptions usual;
   return o.deadlock_detect == usual.deadlock_detect && o.lock_timeout == usual.lock_timeout &&
@@ -59,7 +59,7 @@ bool sets_no_more(const TransactionOptions& o) {
          o.large_txn_commit_optimize_byte_threshold == usual.large_txn_commit_optimize_byte_threshold;
 }
 
-// An optimistic transaction does not lock: what says how to would be passed by.
+// An optimistic transaction does not lock: it would ignore options for locks.
 Status check_optimistic(const TransactionOptions& given) {
   if (sets_no_more(given)) return Status::OK();
   static const auto defaults = rx::make(ROCKS_OPTIONS_TRANSACTION);
@@ -80,8 +80,8 @@ Status check_optimistic(const TransactionOptions& given) {
   return Status::OK();
 }
 
-// RocksDB takes the name of a transaction away when its commit begins, and again when it is
-// destroyed (utilities/transactions/pessimistic_transaction.cc), which it must not where the commit failed.
+// RocksDB removes a transaction's name when its commit begins, and again when it is destroyed
+// (utilities/transactions/pessimistic_transaction.cc), which is wrong if the commit failed.
 void settle_name(DB* db, bool locks, Transaction* t) {
   if (!locks || t->GetName().empty() || t->GetState() != Transaction::AWAITING_COMMIT) return;
   if (static_cast<TransactionDB*>(db)->GetTransactionByName(t->GetName()) != t) {
@@ -110,9 +110,9 @@ std::shared_ptr<Transaction> own(DB* db, bool locks, Transaction* made) {
 
 namespace {
 
-// One that others look into, or that RocksDB has not let go of, is left alone; so is one that
-// may expire, whose number RocksDB would keep for ever (its Initialize), and
-// one that wrote keys with timestamps, which its batch never forgets (db/write_batch.cc, Clear).
+// Not reusable: a transaction with other users, or that RocksDB has not released; one that may
+// expire, whose number RocksDB would keep forever (its Initialize); and one that wrote keys with
+// timestamps, which its batch never forgets (db/write_batch.cc, Clear).
 bool may_begin_again(const txn& x) {
   if (x.t == nullptr || x.t.use_count() != 1) return false;
   if (!x.locks) return true;
@@ -124,7 +124,7 @@ bool may_begin_again(const txn& x) {
 
 namespace {
 
-// Which key an optimistic commit found changed: RocksDB does not tell.
+// Finds the changed key of an optimistic commit, which RocksDB does not report.
 Status about_conflict(DB* db, Transaction* t, const Status& s) {
   if (!s.IsBusy() && !s.IsTryAgain()) return s;
   Status told = s;
@@ -139,16 +139,16 @@ Status about_conflict(DB* db, Transaction* t, const Status& s) {
 
 extern "C" {
 
-// Whether it can be handed to somebody else: lets go of its snapshot.
+// Whether another transaction can reuse it: releases its snapshot.
 bool rx_txn_may_begin_again(txn* x) {
-  // Memory that a large one took would stay.
+  // A large one would keep its memory.
   constexpr size_t kMost = 64 << 10;
   if (!rx::may_begin_again(*x)) return false;
   x->t->ClearSnapshot();
   return x->t->GetWriteBatch()->GetWriteBatch()->Data().capacity() <= kMost;
 }
 
-// Into `into`, which is new or was finished.
+// `into`: new, or a finished one.
 int32_t rx_txn_begin(DB* db, bool locks, const WriteOptions* write, const TransactionOptions* options,
                      txn* into, rx::status* st) {
   return rx::run(st, [&] {
@@ -172,7 +172,7 @@ int32_t rx_txn_begin(DB* db, bool locks, const WriteOptions* write, const Transa
   });
 }
 
-// Lets go of RocksDB's transaction: it is rolled back when nobody else looks into it.
+// Releases RocksDB's transaction: it is rolled back with its last user.
 void rx_txn_release(txn* x) { x->t.reset(); }
 
 int32_t rx_txn_write(txn* x, rx::WriteKind kind, bool tracked, ColumnFamilyHandle* cf, const uint8_t* key,
@@ -231,15 +231,15 @@ int32_t rx_txn_commit(DB* db, txn* x, rx::status* st) {
     Transaction& t = *x->t;
     rocksdb::WriteBatch* batch = t.GetWriteBatch()->GetWriteBatch();
     const bool is_timed = t.GetCommitTimestamp() != rocksdb::kMaxTxnTimestamp;
-    // RocksDB would find it out when the transaction's writes are gone already.
+    // RocksDB would detect this only after dropping the transaction's writes.
     if (rx::inside::has_timestamps(*batch) && !is_timed) {
       return Status::InvalidArgument("txn: it wrote keys with user-defined timestamps",
                                      "rocks_txn_set_commit_timestamp first");
     }
-    // A snapshot that no operation asked for would fail the commit, and lose the writes.
+    // A snapshot that no operation took would fail the commit, and lose the writes.
     if (x->awaits_snapshot) t.ClearSnapshot();
     x->awaits_snapshot = false;
-    // What a commit that failed left in there would be written twice.
+    // Writes left by a failed commit would be written twice.
     t.GetCommitTimeWriteBatch()->Clear();
     const Status s = t.Commit();
     return x->locks ? s : rx::about_conflict(db, &t, s);
@@ -250,7 +250,7 @@ int32_t rx_txn_prepare(txn* x, rx::status* st) {
   return rx::run(st, [&] { return x->t->Prepare(); });
 }
 
-// A prepared transaction alone needs it: RocksDB writes a marker.
+// Only a prepared transaction needs it: RocksDB writes a marker.
 int32_t rx_txn_rollback(txn* x, bool ignore_missing_families, rx::status* st) {
   return rx::run(st, [&] {
     if (ignore_missing_families) {
@@ -354,7 +354,7 @@ const char* rx_txn_data(const txn* x, size_t* len) {
 
 int32_t rx_txn_state(const txn* x) { return x->t->GetState(); }
 
-// But for its state.
+// Everything except its state.
 void rx_txn_info(const txn* x, rocks_txn_info* out) {
   Transaction& t = *x->t;
   *out = {sizeof *out,     t.GetID(),         t.GetId(),         t.GetNumKeys(),

@@ -1,6 +1,6 @@
-//! Transactions of both kinds. RocksDB's own object trusts its caller: it takes writes after a
-//! commit, commits what it must not, and is destroyed under its iterators. What it was told and
-//! what looks into it is kept here.
+//! Transactions of both kinds. RocksDB's own object does not check its caller: it accepts writes
+//! after a commit, commits when it must not, and can be destroyed under its iterators. So their
+//! state and their iterators are tracked here.
 
 use crate::base::cpp;
 use crate::base::error::{check, closed, foreign, Error, Result};
@@ -24,7 +24,7 @@ use crate::types::{
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-/// How a transaction stands.
+/// The state of a transaction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
 pub enum Phase {
@@ -43,7 +43,7 @@ pub struct Txn {
     name: Vec<u8>,
     phase: Phase,
     locks: bool,
-    /// Its writes go into the database before they are committed.
+    /// Whether its writes go into the database before the commit.
     early: bool,
 }
 
@@ -81,7 +81,7 @@ impl Txn {
         }
     }
 
-    /// Begins anew with what an ended transaction has.
+    /// Begins a new transaction with the object of an ended one.
     pub fn begin_again(&mut self, db: &Db, write: &State, options: &State) -> Result<()> {
         match self.phase {
             Phase::Committed | Phase::RolledBack => self.start(db, write, options),
@@ -136,7 +136,7 @@ impl Txn {
         Error::new(ROCKS_INVALID_ARGUMENT, what)
     }
 
-    /// Refuses one that is prepared, or that iterators look at.
+    /// Refuses one that is prepared or has iterators.
     #[inline(always)]
     pub(crate) fn changeable(&mut self) -> Result<()> {
         if self.phase != Phase::Open {
@@ -165,7 +165,7 @@ impl Txn {
         Ok(family)
     }
 
-    /// Notes a column family that is written to; what it cannot take is refused.
+    /// Records a column family that is written to; refuses writes that it does not support.
     #[inline(always)]
     fn aim(
         &mut self,
@@ -211,7 +211,7 @@ impl Txn {
         }
     }
 
-    /// A closing database ends waits for locks.
+    /// Translates the error if a closing database ended the wait for a lock.
     #[inline(always)]
     pub(crate) fn stopped<T>(&self, result: Result<T>) -> Result<T> {
         result.map_err(|error| match error.code() {
@@ -232,7 +232,7 @@ impl Txn {
         self.changeable()?;
         let (k, v) = write.parts();
         let cf = self.aim(family, matches!(write, Write::Merge { .. }), k)?;
-        // Early writes may go into the database at once, and all that came before them.
+        // Early writes may go into the database at once, with all that came before them.
         let _writes = self.early.then(|| db.writing());
         if self.early {
             self.must_have_families()?;
@@ -352,7 +352,7 @@ impl Txn {
             self.ended(Phase::Committed);
         // SAFETY: ours for the call.
         } else if self.locks && unsafe { bridge::rx_txn_state(self.raw()) } == AWAITING_COMMIT {
-            // RocksDB has thrown its writes away.
+            // RocksDB has dropped its writes.
             self.let_go();
             self.ended(Phase::RolledBack);
         }
@@ -369,19 +369,19 @@ impl Txn {
         Ok(())
     }
 
-    /// Has RocksDB take back what it holds for the transaction, in the database and its log too.
+    /// Makes RocksDB roll back what it has for the transaction, in the database and its log too.
     fn take_back(&self) -> Result<()> {
         // SAFETY: ours for the call.
         if self.locks && unsafe { bridge::rx_txn_state(self.raw()) } == LOCKS_STOLEN {
             return Ok(()); // It expired: RocksDB does so with the object.
         }
-        // A dropped column family needs nothing taken back.
+        // A dropped column family needs no rollback.
         let dropped = self.parts.families.iter().any(|family| family.is_dropped());
         // SAFETY: ours for the call; the database is open.
         check(|st| unsafe { bridge::rx_txn_rollback(self.raw(), dropped, st) })
     }
 
-    /// RocksDB's transaction ends now, or with the last that looks into it.
+    /// Frees RocksDB's transaction now, or with its last user.
     fn let_go(&mut self) {
         // SAFETY: ours for the call.
         unsafe { bridge::rx_txn_release(self.raw()) };
@@ -395,7 +395,8 @@ impl Txn {
         self.phase = phase;
     }
 
-    /// The handle or the database goes: what is not prepared is rolled back, what is waits.
+    /// Called when the handle is freed or the database closes: rolls back, unless prepared; a
+    /// prepared one stays.
     pub fn close(&mut self) {
         let before = std::mem::replace(&mut self.phase, Phase::Closed);
         match before {
@@ -412,7 +413,7 @@ impl Txn {
                     self.prepared.give_back(&self.name, parts);
                 }
             }
-            // Otherwise RocksDB takes it back with its last user.
+            // Otherwise RocksDB rolls it back with its last user.
             Phase::Open if self.unwatched().is_ok() => drop(self.take_back()),
             Phase::Committed => return self.pool(),
             _ => {}
@@ -421,7 +422,7 @@ impl Txn {
         self.let_go();
     }
 
-    /// Another transaction may begin with what this one has.
+    /// Adds the object to the pool for another transaction.
     fn pool(&mut self) {
         // SAFETY: ours for the call; its database is open.
         if self.unwatched().is_ok() && unsafe { bridge::rx_txn_may_begin_again(self.raw()) } {
@@ -501,7 +502,7 @@ impl Txn {
         Ok(())
     }
 
-    /// The records so far, as a batch has them.
+    /// The records so far, in the format of a batch.
     pub fn data(&self) -> Result<&[u8]> {
         self.readable()?;
         let mut len = 0;
@@ -512,7 +513,7 @@ impl Txn {
         })
     }
 
-    /// Zeroes, but for the state, once RocksDB's transaction is gone.
+    /// Zeroes, except for the state, once RocksDB's transaction is gone.
     pub fn report(&self) -> Result<rocks_txn_info> {
         let mut report = rocks_txn_info::default();
         match self.phase {

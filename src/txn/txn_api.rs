@@ -89,11 +89,11 @@ pub extern "C" fn rocks_txn_begin_again(
     }
 }
 
-/// Commits: all of its writes become visible, or none. After ROCKS_OK the transaction is over, with what
-/// it locked. An optimistic one that was overtaken (ROCKS_BUSY, ROCKS_TRY_AGAIN) is still there: roll it
-/// back, and do its work again; rocks_txn_run does so. So is one that expired. A prepared one whose commit failed can be
-/// committed again. One that was not prepared, and whose writes RocksDB could not
-/// make (ROCKS_IO_ERROR, …), is rolled back.
+/// Commits: all of its writes become visible, or none. After ROCKS_OK the transaction is over and
+/// its locks are released. An optimistic one that met a conflict (ROCKS_BUSY, ROCKS_TRY_AGAIN)
+/// still exists: roll it back, and do its work again; rocks_txn_run does so. So does one that
+/// expired. A prepared one whose commit failed can be committed again. One that was not prepared,
+/// and whose writes RocksDB could not make (ROCKS_IO_ERROR, …), is rolled back.
 /// Returns: ROCKS_BUSY (somebody else wrote, or writes, a key that it read or wrote; the message
 /// names it), ROCKS_TRY_AGAIN (memory does not reach back far enough to tell), ROCKS_EXPIRED,
 /// ROCKS_COLUMN_FAMILY_DROPPED (roll it back), ROCKS_INVALID_ARGUMENT (over before; not prepared,
@@ -106,7 +106,7 @@ pub extern "C" fn rocks_txn_commit(txn: ChangedWithin<rocks_txn>, status: Status
     }
 }
 
-/// Rolls back: nothing of it is done, what it locked is free, and it is over.
+/// Rolls back: discards its writes, releases its locks, and ends it.
 /// Returns: ROCKS_INVALID_ARGUMENT (over before), ROCKS_IO_ERROR (a prepared one stays prepared),
 /// ROCKS_HANDLE_BUSY (as rocks_txn_commit).
 #[no_mangle]
@@ -133,7 +133,8 @@ pub extern "C" fn rocks_txn_prepare(txn: ChangedWithin<rocks_txn>, status: Statu
     }
 }
 
-/// Names a transaction, as a two-phase commit needs it. The name is its own until it is over.
+/// Names a transaction, as a two-phase commit requires. No other transaction can have the name
+/// until it is over.
 /// - txn: in; not of an optimistic database.
 /// - name: in, name_len bytes, 1 to 512; NULL: only with length 0, which is refused.
 ///
@@ -151,7 +152,7 @@ pub extern "C" fn rocks_txn_set_name(
     }
 }
 
-/// Adds the records of a batch to a transaction, each as the call of its kind would.
+/// Adds the records of a batch to a transaction, each like the call of its kind.
 /// - batch: in; stays as it is; NULL: refused.
 ///
 /// Returns: as rocks_txn_put, and the codes with which rocks_db_write refuses a batch; after any
@@ -167,7 +168,7 @@ pub extern "C" fn rocks_txn_add_batch(
     }
 }
 
-/// Frees a transaction. It is rolled back, but for a prepared one, which stays with its database
+/// Frees a transaction and rolls it back, except a prepared one, which stays with its database
 /// (rocks_txn_take_prepared). Its data and locks stay until the last iterator over it is freed.
 #[no_mangle]
 pub extern "C" fn rocks_txn_free(txn: FreedSole<rocks_txn>, status: Status) -> rocks_code {
@@ -178,12 +179,10 @@ pub extern "C" fn rocks_txn_free(txn: FreedSole<rocks_txn>, status: Status) -> r
 
 /// Runs a function in a transaction and commits it. On a conflict (ROCKS_BUSY, ROCKS_TRY_AGAIN,
 /// ROCKS_TIMED_OUT and codes that RocksDB calls retryable) it does both again in a new transaction.
-/// It waits before each further attempt, by chance between nothing and 1 ms, then 2 ms, 4 ms, up to
-/// 200 ms. Otherwise the transaction is rolled back, also where the function throws a C++
-/// exception.
+/// Before each further attempt it waits a random time of up to 1 ms, then 2 ms, 4 ms, at most
+/// 200 ms. Otherwise the transaction is rolled back, also if the function throws a C++ exception.
 ///
-/// The function may be run several times: what it does outside of the transaction, it does
-/// as often.
+/// The function may run several times, and so may its effects outside of the transaction.
 /// - db: in; opened with the mode "transaction" or "optimistic_transaction".
 /// - write_options: in; write options, for the commit; NULL: defaults.
 /// - txn_options: transaction options.

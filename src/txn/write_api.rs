@@ -8,8 +8,8 @@ use crate::data::write::Write;
 use crate::db::child_api::{ChangedWithin, Within};
 use crate::types::{rocks_code, rocks_column_family, rocks_txn};
 
-/// Sets the value of a key, at the commit. Until then the transaction alone sees it; one of a
-/// transaction database has the key locked from now on.
+/// Sets the value of a key, at the commit. Until then only the transaction sees it; in a
+/// transaction database it locks the key now.
 /// Returns: ROCKS_TIMED_OUT (subcode 2: another transaction has held the lock longer than
 /// lock_timeout), ROCKS_BUSY (subcode 5: a deadlock; 3: max_num_locks; none: written since the
 /// transaction's snapshot; the message names the key), ROCKS_TRY_AGAIN (memory does not reach back
@@ -82,8 +82,9 @@ pub extern "C" fn rocks_txn_single_delete(
     }
 }
 
-/// Sets the value of a key as rocks_txn_put does, without a look for conflicts: a transaction database locks
-/// the key, but does not ask whether it was written since the snapshot; an optimistic commit passes it by.
+/// Sets the value of a key as rocks_txn_put does, without a check for conflicts: a transaction
+/// database locks the key, but does not check whether it was written since the snapshot; an
+/// optimistic commit does not check it.
 /// Returns: as rocks_txn_put.
 #[no_mangle]
 pub extern "C" fn rocks_txn_put_untracked(
@@ -101,7 +102,7 @@ pub extern "C" fn rocks_txn_put_untracked(
     }
 }
 
-/// Merges as rocks_txn_merge does, without a look for conflicts (rocks_txn_put_untracked).
+/// Merges as rocks_txn_merge does, without a check for conflicts (rocks_txn_put_untracked).
 /// Returns: as rocks_txn_merge.
 #[no_mangle]
 pub extern "C" fn rocks_txn_merge_untracked(
@@ -119,7 +120,7 @@ pub extern "C" fn rocks_txn_merge_untracked(
     }
 }
 
-/// Deletes as rocks_txn_delete does, without a look for conflicts (rocks_txn_put_untracked).
+/// Deletes as rocks_txn_delete does, without a check for conflicts (rocks_txn_put_untracked).
 /// Returns: as rocks_txn_put.
 #[no_mangle]
 pub extern "C" fn rocks_txn_delete_untracked(
@@ -135,7 +136,7 @@ pub extern "C" fn rocks_txn_delete_untracked(
     }
 }
 
-/// Deletes as rocks_txn_single_delete does, without a look for conflicts (rocks_txn_put_untracked).
+/// Deletes as rocks_txn_single_delete does, without a check for conflicts (rocks_txn_put_untracked).
 /// Returns: as rocks_txn_put.
 #[no_mangle]
 pub extern "C" fn rocks_txn_single_delete_untracked(
@@ -151,7 +152,7 @@ pub extern "C" fn rocks_txn_single_delete_untracked(
     }
 }
 
-/// Puts bytes into the log with the transaction, which recovery passes by.
+/// Writes bytes into the log with the transaction. Recovery ignores them.
 /// Returns: as rocks_txn_put.
 #[no_mangle]
 pub extern "C" fn rocks_txn_put_log_data(

@@ -1,6 +1,6 @@
-//! The ground floor: every public struct, table of callbacks, constant and code, with the
-//! comments that `include/rocks.h` shows. No functions: `tests/header.rs` renders these
-//! files to C, and the C++ of the bridge includes what it rendered.
+//! The bottom layer: every public struct, table of callbacks, constant and code, with the comments
+//! that `include/rocks.h` shows. No functions: `tests/header.rs` renders these files to C, and the
+//! bridge's C++ includes the result.
 #![allow(non_camel_case_types)]
 #![allow(clippy::module_inception)]
 

@@ -315,7 +315,7 @@ impl Generator<'_> {
             };
             let name = param.name;
             if size.is_none() {
-                // What the caller set in it stays.
+                // The caller's value stays.
                 let skip = match self.says_its_size(of) {
                     true => "sizeof(size_t)",
                     false => "0",
@@ -342,7 +342,7 @@ impl Generator<'_> {
         text
     }
 
-    /// What can be wrong with one parameter: how many cases, and the C text of one.
+    /// The misuses of one parameter: how many cases, and the C text of one.
     fn cases(&self, param: &Param, params: &[Param], cases: &mut Vec<(String, String)>) {
         let name = param.name;
         let mut add = |count: &str, wanted: &str, what: &str, body: String| {
@@ -428,7 +428,7 @@ impl Generator<'_> {
         }
     }
 
-    /// What can be wrong with what a pointer points to.
+    /// The misuses of what a pointer points to.
     fn inside(&self, param: &Param, of: &str, add: &mut impl FnMut(&str, &str, &str, String)) {
         let name = param.name;
         let an_element_may_be_null = ["element", "NULL among", "NULL is"]

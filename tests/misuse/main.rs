@@ -47,7 +47,7 @@ fn try_one(program: &Path, scratch: &Scratch, function: &str) -> Result<String, 
     result
 }
 
-/// Each function in a process of its own.
+/// Each function in its own process.
 #[test]
 fn misuse_gives_a_code_and_never_a_crash() {
     let header = std::fs::read_to_string(Prefix::get().path().join("include/rocks.h")).unwrap();

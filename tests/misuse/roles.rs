@@ -1,10 +1,10 @@
-//! What each parameter of the header is for.
+//! The purpose of each parameter of the header.
 
 use crate::support::surface::{parse, Call, Item, Kind, Variable};
 use rocks_header::rules::{Facts, Names, Null, Way};
 use std::collections::{HashMap, HashSet};
 
-/// What the generator knows of the header.
+/// The generator's facts about the header.
 pub struct Surface {
     pub items: Vec<Item>,
     names: Names,
@@ -15,7 +15,7 @@ pub struct Surface {
     pub option_kinds: Vec<String>,
 }
 
-/// What a parameter is for.
+/// The purpose of a parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Role {
     Status,

@@ -1,12 +1,11 @@
 //! The asymmetric fence between a call and a close.
 //!
-//! A call announces itself (store) and then looks whether its handle is still
-//! alive (load); a close marks the handle (store) and then looks for
-//! announcements (load). Each side needs its store to be visible before its load.
-//! Calls happen millions of times a second and closes hardly ever, so the price
-//! is moved to the close: `membarrier(2)` makes every running thread of the
-//! process execute a full fence, and a call needs the compiler's order alone.
-//! Where the kernel has no `membarrier` both sides pay for a real fence.
+//! A call announces itself (store) and then checks that its handle is still alive (load); a close
+//! marks the handle (store) and then checks for announcements (load). Each side needs its store to
+//! be visible before its load. Calls happen millions of times a second and closes hardly ever, so
+//! the close pays: `membarrier(2)` makes every running thread of the process execute a full fence,
+//! and a call needs only a compiler fence. Where the kernel has no `membarrier`, both sides execute
+//! a real fence.
 
 #[cfg(all(target_os = "linux", not(loom)))]
 mod imp {
@@ -15,8 +14,8 @@ mod imp {
     const REGISTER_PRIVATE_EXPEDITED: libc::c_int = 1 << 4;
     const PRIVATE_EXPEDITED: libc::c_int = 1 << 3;
 
-    /// Only ever goes from false to true: a thread that still reads false makes a
-    /// full fence, which is more than is asked of it.
+    /// Changes only from false to true: a thread that still reads false executes a full fence,
+    /// which is more than necessary.
     static ASYMMETRIC: AtomicBool = AtomicBool::new(false);
 
     fn membarrier(command: libc::c_int) -> bool {
@@ -42,8 +41,8 @@ mod imp {
     pub fn heavy() {
         fence(Ordering::SeqCst);
         if ASYMMETRIC.load(Ordering::Relaxed) && !membarrier(PRIVATE_EXPEDITED) {
-            // The process forbade itself the call after it was registered (seccomp).
-            // No store stays in a core's buffer for as long as this.
+            // A seccomp filter installed after the registration forbids the call. No store stays in
+            // a core's buffer for this long.
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
     }
@@ -80,7 +79,7 @@ mod imp {
         static OMITTED: Cell<Option<Side>> = const { Cell::new(None) };
     }
 
-    /// For the proof that the models notice: the calling test goes without one side.
+    /// For the test that the models detect it: the calling test omits one side.
     pub fn omit(side: Side) {
         OMITTED.set(Some(side));
     }

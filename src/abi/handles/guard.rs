@@ -1,4 +1,4 @@
-//! From a handle to its object, for the length of a call.
+//! Resolves a handle to its object for the length of a call.
 
 use crate::abi::handles::handle::Handle;
 use crate::abi::handles::table::{Closing, Exclusive, Fault, Object, Record, Shared, Table};
@@ -16,8 +16,8 @@ static TABLE: Table = Table::new();
 
 thread_local! {
     static RECORD: Cell<Option<&'static Record>> = const { Cell::new(None) };
-    /// Gives the record back when the thread ends; apart, so that the hot path's
-    /// cell has no destructor to look after.
+    /// Returns the record when the thread ends. Separate, so that the hot path's cell has no
+    /// destructor.
     static LEASE: Lease = const { Lease };
 }
 
@@ -31,7 +31,7 @@ impl Drop for Lease {
     }
 }
 
-/// What a C handle type stands for. `rocks_db` is a name for numbers, never a struct.
+/// The object behind a C handle type. `rocks_db` is a name for numbers, never a struct.
 pub trait Named: Sized {
     type Object: Object;
 
@@ -59,7 +59,7 @@ fn attach() -> std::result::Result<&'static Record, Fault> {
     Ok(record)
 }
 
-/// A child's handles are refused. Waits for nobody, as `fork::watch` does.
+/// Makes a forked child refuse handles. Never blocks, like `fork::watch`.
 fn watch_forks() {
     static WATCHED: OnceBool = OnceBool::new();
     extern "C" fn child() {
@@ -91,7 +91,7 @@ where
         .map_err(|fault| refuse::<H::Object>(fault, name))
 }
 
-/// The same, where NULL has a meaning of its own.
+/// The same, where NULL has its own meaning.
 pub fn enter_or_null<H: Named>(
     given: *const H,
     name: &str,
@@ -105,7 +105,7 @@ where
     enter(given, name).map(Some)
 }
 
-/// Whose call a callback on this thread may belong to.
+/// The calls that a callback on this thread may belong to.
 #[cold]
 pub fn caller<H>(given: *const H) -> Caller {
     match record().map(|record| record.others(handle(given).index())) {
@@ -126,7 +126,7 @@ pub fn lock<H: Named>(given: *const H, name: &str) -> Result<Exclusive<'static, 
         .map_err(|fault| refuse::<H::Object>(fault, name))
 }
 
-/// Makes a handle. `parent` closes the object when it closes; 0 for none.
+/// Makes a handle. Closing `parent` closes the object; 0: no parent.
 pub fn make<H: Named>(object: H::Object, parent: u64, name: &str) -> Result<*mut H> {
     record()
         .and_then(|record| TABLE.insert(record, Box::new(object), parent))
@@ -135,16 +135,16 @@ pub fn make<H: Named>(object: H::Object, parent: u64, name: &str) -> Result<*mut
         .and_then(|handle| H::made(handle).map(|()| handle))
 }
 
-/// The threads inside calls on a handle, but for the call that asks: a number for each.
+/// The threads inside calls on a handle, except the current call: a number for each.
 pub fn readers<H: Named>(given: *const H) -> Vec<usize> {
     match record() {
         Ok(record) => TABLE.readers(record, handle(given)),
-        // No record, no table to look through: somebody may be inside.
+        // No record, no table to search: some thread may be inside.
         Err(_) => vec![0],
     }
 }
 
-/// Frees a shared object; NULL is nothing to free.
+/// Frees a shared object; NULL: does nothing.
 pub fn free_shared<H: Named>(given: *mut H, name: &str) -> Result<()>
 where
     H::Object: Sync,
@@ -157,7 +157,7 @@ where
         .map_err(|fault| refuse::<H::Object>(fault, name))
 }
 
-/// Frees an object that takes one call at a time; NULL is nothing to free.
+/// Frees an object that takes one call at a time; NULL: does nothing.
 pub fn free_exclusive<H: Named>(given: *mut H, name: &str) -> Result<()> {
     if given.is_null() {
         return Ok(());
@@ -168,8 +168,8 @@ pub fn free_exclusive<H: Named>(given: *mut H, name: &str) -> Result<()> {
         .map_err(|fault| refuse::<H::Object>(fault, name))
 }
 
-/// Refuses new calls, runs `begin` (which asks long calls to end), waits for the calls
-/// in flight, has the children release what they hold, then runs `end` on the object.
+/// Refuses new calls, runs `begin` (which asks long calls to end), waits for the calls in flight,
+/// makes the children release what they hold, then runs `end` on the object.
 pub fn close<H: Named>(
     given: *mut H,
     name: &str,

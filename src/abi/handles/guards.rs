@@ -1,4 +1,4 @@
-//! What a call has of an object that the table gave it, until it is dropped.
+//! Guards: a call's access to an object that the table resolved, until it is dropped.
 
 use crate::abi::handles::fence;
 use crate::abi::handles::handle::{is_marked, next_generation, Handle, Object, Slot};
@@ -6,7 +6,7 @@ use crate::abi::handles::record::{Home, Record};
 use crate::abi::handles::sync::Ordering;
 use std::marker::PhantomData;
 
-/// A call's hold on a shared object.
+/// A call's reference to a shared object.
 pub struct Held<'t, H: Home> {
     pub(crate) record: &'t Record<H>,
     pub(crate) slot: &'t Slot,
@@ -22,7 +22,7 @@ impl<T, H: Home> std::ops::Deref for Shared<'_, T, H> {
     type Target = T;
     #[inline(always)]
     fn deref(&self) -> &T {
-        // SAFETY: announced, and found alive after that: nobody ends it meanwhile.
+        // SAFETY: announced, and found alive afterwards: no thread ends it meanwhile.
         unsafe { &*self.held.slot.payload.load(Ordering::Relaxed).cast::<T>() }
     }
 }
@@ -39,7 +39,7 @@ impl<H: Home> Drop for Held<'_, H> {
     }
 }
 
-/// A call that has an object to itself.
+/// A call's exclusive access to an object.
 pub struct Exclusive<'t, T> {
     pub(crate) slot: &'t Slot,
     pub(crate) tag: u64,
@@ -71,8 +71,7 @@ impl<T> Drop for Exclusive<'_, T> {
     }
 }
 
-/// A shared object that takes no calls any more and, once `close` has returned it, has
-/// none inside.
+/// A shared object that accepts no more calls and, once `close` has returned it, has none inside.
 pub struct Closing<'t, T: Object + Sync, H: Home> {
     pub(crate) home: &'t H,
     pub(crate) slot: &'t Slot,

@@ -1,16 +1,16 @@
 //! Handles and the table of slots behind them.
 //!
-//! A handle is a number that looks like a pointer and is none:
+//! A handle is a number that looks like a pointer but is not one:
 //!
 //! ```text
 //!   kind: 8 | generation: 29 | index: 24 | 000
 //! ```
 //!
-//! The kind fills the byte that no user-space address has, so a handle that is
-//! dereferenced by mistake faults at once; the three zero bits leave room for
-//! runtimes that tag pointers. A slot is never unmapped. Freeing raises its
-//! generation, so a stale handle misses; a slot whose generations are used up is
-//! retired for good, so a stale handle can never come alive again.
+//! The kind fills the byte that is zero in user-space addresses, so dereferencing a handle by
+//! mistake faults at once; the three zero bits leave room for runtimes that tag pointers. A slot is
+//! never unmapped. Freeing increments its generation, so lookups of a stale handle fail; a slot
+//! whose generations are used up is retired permanently, so a stale handle can never become valid
+//! again.
 
 use crate::abi::handles::sync::{AtomicPtr, AtomicU64};
 
@@ -32,7 +32,7 @@ pub const CHUNKS: usize = 1 << (INDEX_BITS - CHUNK_BITS);
 #[cfg(loom)]
 pub const CHUNKS: usize = 1;
 
-/// What a handle stands for. The numbers are part of no contract.
+/// The kind of object behind a handle. The numbers are part of no contract.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Kind {
     pub number: u8,
@@ -87,8 +87,8 @@ impl Handle {
     }
 }
 
-/// The word of a slot after its object is gone, or `None` when its generations
-/// are used up and it must never be used again.
+/// The word of a slot after its object is gone, or `None` if its generations are used up and it
+/// must not be reused.
 pub fn next_generation(word: u64) -> Option<u64> {
     let generation = (word & GENERATION_MASK) + GENERATION_STEP;
     (generation <= GENERATION_MASK).then_some(generation)
@@ -100,23 +100,23 @@ pub fn is_dead(word: u64) -> bool {
     word >> KIND_SHIFT == 0
 }
 
-/// Whether a slot with this word, seen by a call inside its shared object, was freed
-/// or is closing since: then somebody may wait for the call.
+/// Whether a slot with this word, seen by a call inside its shared object, was freed or is closing
+/// since: a thread may then wait for the call.
 #[inline(always)]
 pub fn is_marked(word: u64) -> bool {
     is_dead(word) || word & CLOSING != 0
 }
 
-/// Something that a handle can stand for.
+/// A type of object that handles refer to.
 pub trait Object: Sized + Send + 'static {
     const KIND: Kind;
-    /// Whether its calls go into a database: not from everywhere.
+    /// Whether its calls enter a database; callbacks may not make all of those.
     const IN_DATABASE: bool = false;
     /// Releases what this object holds of its closing parent.
     fn close(&mut self) {}
 }
 
-/// How the table ends an object that it knows by address alone.
+/// How the table destroys an object of which it has only the address.
 pub struct Class {
     pub drop: unsafe fn(*mut u8),
     /// Releases what the object holds of its closing parent; the object stays.
@@ -151,7 +151,7 @@ const _: () = assert!(usize::BITS == 64);
 
 pub type Chunk = [Slot; CHUNK];
 
-/// Where in the table an index lies.
+/// Where an index is in the table.
 #[inline(always)]
 pub fn place(index: usize) -> (usize, usize) {
     (index >> CHUNK_BITS, index & (CHUNK - 1))

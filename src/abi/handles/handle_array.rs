@@ -6,7 +6,7 @@ use crate::abi::handles::table::Shared;
 use crate::abi::param::{copies, Argument, Param};
 use crate::base::error::Result;
 
-/// An array of handles, with their count; elements are not NULL. NULL: only with count 0.
+/// An array of handles, with its count; elements are not NULL. NULL: only with count 0.
 #[repr(transparent)]
 pub struct InArray<H>(*const *const H);
 

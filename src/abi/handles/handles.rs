@@ -1,19 +1,19 @@
-//! Handles as parameters: of objects that a call uses, or frees.
+//! Handles as parameters: of objects that a call uses or frees.
 
 use crate::abi::handles::guard::{close, enter, free_exclusive, free_shared, lock, Named};
 use crate::abi::handles::table::{Exclusive, Shared};
 use crate::abi::param::{copies, Argument, Param, Plain};
 use crate::base::error::Result;
 
-/// An object that the call reads, on any number of threads.
+/// An object that the call reads; any number of threads may use it.
 #[repr(transparent)]
 pub struct In<H>(*const H);
 
-/// The same, where NULL has a meaning of its own.
+/// The same, where NULL has its own meaning.
 #[repr(transparent)]
 pub struct InOrNull<H>(*const H);
 
-/// An object that the call changes, on any number of threads.
+/// An object that the call changes; any number of threads may use it.
 #[repr(transparent)]
 pub struct InMut<H>(*mut H);
 
@@ -21,11 +21,11 @@ pub struct InMut<H>(*mut H);
 #[repr(transparent)]
 pub struct Sole<H>(*mut H);
 
-/// An object of many threads to free. NULL: nothing to free.
+/// A shared object to free. NULL: does nothing.
 #[repr(transparent)]
 pub struct Freed<H>(*mut H);
 
-/// An object of one thread to free. NULL: nothing to free.
+/// An exclusive object to free. NULL: does nothing.
 #[repr(transparent)]
 pub struct FreedSole<H>(*mut H);
 
@@ -122,7 +122,7 @@ impl<T> Argument for Exclusive<'static, T> {
     }
 }
 
-/// A handle as a number: what a new object names as its parent.
+/// A handle as a number, for the new object that names it as its parent.
 pub trait Parent {
     fn number(self) -> u64;
 }
@@ -170,7 +170,7 @@ where
         free_shared(self.handle, self.name)
     }
 
-    /// Makes a last call on it, and frees it.
+    /// Makes a last call on it and frees it.
     pub fn free_after(self, last: impl FnOnce(&H::Object)) -> Result<()> {
         if !self.handle.is_null() {
             last(&*enter(self.handle, self.name)?);
@@ -188,7 +188,7 @@ where
     }
 }
 
-/// A handle of one thread's that the call frees.
+/// The handle of an exclusive object that the call frees.
 pub struct SoleToFree<H> {
     handle: *mut H,
     name: &'static str,

@@ -1,4 +1,4 @@
-//! Handles, and the table that each of them resolves through.
+//! Handles, and the table that resolves them.
 
 pub mod fence;
 pub mod guard;

@@ -1,4 +1,4 @@
-//! Where the handles of new objects go.
+//! Out-parameters for the handles of new objects.
 
 use crate::abi::handles::guard::{make, Named};
 use crate::abi::handles::handles::Parent;
@@ -7,7 +7,7 @@ use crate::abi::param::{copies, Param, Plain};
 use crate::base::error::Result;
 use crate::base::fork::refuse_child;
 
-/// Where the handle of a new object goes.
+/// The out-parameter for the handle of a new object.
 #[repr(transparent)]
 pub struct New<H>(*mut *mut H);
 
@@ -54,7 +54,7 @@ impl<H: Named> Param for NewOrNull<H> {
     }
 }
 
-/// Where the handles of new objects go, with their count. NULL: only with count 0.
+/// Out-parameters for handles of new objects, with their count. NULL: only with count 0.
 #[repr(transparent)]
 pub struct NewArray<H>(*mut *mut H);
 
@@ -96,7 +96,7 @@ impl<H: Named> Places<H> {
     }
 }
 
-/// Makes handles for all objects, or, where one cannot be made, for none.
+/// Makes handles for all objects, or for none if one fails.
 pub fn answer_all<H: Named>(
     made: impl IntoIterator<Item = (Place<H>, H::Object)>,
     parent: u64,
@@ -121,7 +121,7 @@ pub fn answer_all<H: Named>(
 }
 
 impl<H: Named> Place<H> {
-    /// Makes a handle for an object and gives it to the caller.
+    /// Makes a handle for an object and returns it to the caller.
     pub fn answer(self, object: H::Object) -> Result<()> {
         self.give(make(object, 0, self.name)?);
         Ok(())
@@ -133,7 +133,7 @@ impl<H: Named> Place<H> {
         Ok(())
     }
 
-    /// Gives a handle that was made before.
+    /// Returns a handle that was made before.
     pub(crate) fn give(self, handle: *mut H) {
         // SAFETY: not NULL, and the caller's for the length of the call.
         unsafe { self.to.write_unaligned(handle) };

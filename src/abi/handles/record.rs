@@ -1,15 +1,15 @@
-//! What a thread holds at this moment: the slots that its calls are in, announced so
-//! that whoever ends an object can wait for them.
+//! The slots that a thread's calls are in, announced so that a thread that ends an object can wait
+//! for them.
 
 use crate::abi::handles::sync::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 use std::cell::UnsafeCell;
 use std::ptr::null_mut;
 
-/// What records belong to: the table, as a call knows that leaves it.
+/// The table that records belong to, as a call sees it when it leaves.
 pub trait Home {
-    /// A call has left a slot that was marked meanwhile.
+    /// A call left a slot that was marked meanwhile.
     fn left(&self);
-    /// No call is inside the closed object of a slot any more.
+    /// No call is inside a slot's closed object any more.
     fn retire(&self, index: u32);
 }
 
@@ -18,8 +18,8 @@ const HAZARDS: usize = 128;
 #[cfg(loom)]
 const HAZARDS: usize = 2;
 
-/// What one thread holds at this moment: its own cache lines, written by it alone.
-/// `depth` and the first announcements lie in one line, in this order.
+/// One thread's announcements: its own cache lines, which no other thread writes. `depth` and the
+/// first announcements share one line, in this order.
 #[repr(C, align(128))]
 pub struct Record<H> {
     depth: AtomicU32,
@@ -28,12 +28,11 @@ pub struct Record<H> {
     pub(crate) owned: AtomicBool,
     pub(crate) home: *const H,
     pub(crate) next: AtomicPtr<Record<H>>,
-    /// Free slots that this thread hands out without a lock.
+    /// Free slots that this thread can allocate without a lock.
     pub(crate) spare: UnsafeCell<Vec<u32>>,
 }
 
-// SAFETY: `spare` is touched by the owning thread alone, `home` is shared by all,
-// all else is atomic.
+// SAFETY: only the owning thread accesses `spare`, all share `home`, all else is atomic.
 unsafe impl<H: Sync> Sync for Record<H> {}
 
 impl<H> Record<H> {
@@ -63,7 +62,7 @@ impl<H> Record<H> {
         let last = self.depth.load(Ordering::Relaxed).wrapping_sub(1);
         match self.hazards.get(last as usize) {
             Some(hazard) if hazard.load(Ordering::Relaxed) == index + 1 => {
-                // Release: whoever sees it gone sees all that the call did.
+                // Release: a thread that sees it gone sees all that the call did.
                 hazard.store(0, Ordering::Release);
                 self.depth.store(last, Ordering::Relaxed);
                 // A gap below: the call left after one that it had entered before.
@@ -77,7 +76,7 @@ impl<H> Record<H> {
 
     #[cold]
     fn pop_out_of_order(&self, index: u32) {
-        // Of one slot's announcements any may go.
+        // Any of one slot's announcements may be removed.
         let announced = |hazard: &&AtomicU32| hazard.load(Ordering::Relaxed) == index + 1;
         if let Some(hazard) = self.hazards.iter().find(announced) {
             hazard.store(0, Ordering::Release);
@@ -85,7 +84,7 @@ impl<H> Record<H> {
         self.trim();
     }
 
-    /// Forgets the gaps at the end.
+    /// Removes the gaps at the end.
     #[cold]
     fn trim(&self) {
         let mut depth = self.depth.load(Ordering::Relaxed) as usize;
@@ -111,7 +110,7 @@ impl<H> Record<H> {
     }
 
     /// Whether this thread is inside an earlier call on a slot, and on others; the last
-    /// announcement is the asking call's.
+    /// announcement is the current call's.
     pub fn others(&self, index: usize) -> (bool, bool) {
         let depth = self.depth.load(Ordering::Relaxed) as usize;
         let earlier = &self.hazards[..depth.saturating_sub(1)];
@@ -119,7 +118,7 @@ impl<H> Record<H> {
         (earlier.iter().any(is), !earlier.is_empty())
     }
 
-    /// Whether this thread is inside a call already.
+    /// Whether this thread is already inside a call.
     pub fn is_nested(&self) -> bool {
         self.depth.load(Ordering::Relaxed) > 0
     }

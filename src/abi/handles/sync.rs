@@ -1,6 +1,5 @@
-//! The synchronisation primitives that the handle table is written in: the
-//! standard library's, or loom's when the model checker compiles the same files
-//! (`tests/loom`).
+//! The synchronisation primitives of the handle table: the standard library's, or loom's when the
+//! model checker compiles the same files (`tests/loom`).
 
 #[cfg(not(loom))]
 pub use std::sync::{
@@ -14,7 +13,7 @@ pub use loom::sync::{
     Condvar, Mutex, MutexGuard,
 };
 
-/// Gives way to the thread that we wait for; sleeps when that takes long.
+/// Yields to the thread that we wait for; sleeps if that takes long.
 #[cfg(not(loom))]
 pub fn back_off(round: u32) {
     match round {

@@ -1,18 +1,18 @@
-//! The table that every handle resolves through, and the protocol between calls,
-//! frees and closes. Model-checked with loom in `tests/loom`.
+//! The table that resolves every handle, and the protocol between calls, frees and closes.
+//! Model-checked with loom in `tests/loom`.
 //!
-//! Two ways to hold an object:
+//! Two kinds of access to an object:
 //!
 //! * **Shared** (database, column family, options, …): the calling thread writes
-//!   the slot's index into its own record and then looks whether the slot still
-//!   lives. Nobody else writes that record, so two threads reading one database
-//!   share no cache line that either of them writes. Whoever ends the object marks
-//!   the slot first and then looks through the records; `fence` orders the two.
+//!   the slot's index into its own record and then checks that the slot is still
+//!   live. No other thread writes that record, so two threads that read one database
+//!   share no cache line that either of them writes. A thread that ends the object
+//!   marks the slot first and then scans the records; `fence` orders the two.
 //! * **Exclusive** (iterator, batch, …): one compare-and-swap on the slot's word
-//!   checks the handle and takes the object; a second thread finds it busy.
+//!   checks the handle and locks the object; a second thread finds it busy.
 //!
-//! Freeing a shared object never waits: the last call that leaves it ends it.
-//! Closing one waits for the calls in flight.
+//! Freeing a shared object never waits: the last call to leave it destroys it. Closing one waits
+//! for the calls in flight.
 
 use crate::abi::handles::fence;
 use crate::abi::handles::guards;
@@ -42,7 +42,7 @@ type Held<'t> = guards::Held<'t, Table>;
 pub enum Fault {
     Null,
     Forked,
-    /// Never given out by this library.
+    /// Not a handle of this library.
     MadeUp,
     /// A handle of another kind.
     WrongKind,
@@ -52,17 +52,16 @@ pub enum Fault {
     Closed,
     /// Another call has the object.
     Busy,
-    /// Another call had the object, and has left it since: worth another look.
+    /// Another call had the object, and has left it since: try again.
     Idle,
-    /// Too many nested calls on this thread, or too many handles alive.
+    /// Too many nested calls on this thread, or too many live handles.
     Full,
 }
 
-/// The kind whose stale handles answer `Closed`: closing is how it is freed.
+/// The kind whose stale handles return `Closed`: closing frees them.
 pub const CLOSABLE: u8 = 1;
 
-/// How many free slots a thread takes from the pool at a time; it keeps up to twice
-/// as many.
+/// How many free slots a thread takes from the pool at a time; it caches up to twice as many.
 #[cfg(not(loom))]
 const SPARE: usize = 32;
 #[cfg(loom)]
@@ -71,13 +70,13 @@ const SPARE: usize = 1;
 #[derive(Default)]
 struct Pool {
     free: Vec<u32>,
-    /// Dead slots whose object some call still uses.
+    /// Dead slots whose object a call still uses.
     retired: Vec<u32>,
 }
 
 pub struct Table {
     chunks: [AtomicPtr<[Slot; CHUNK]>; CHUNKS],
-    /// Slots made so far; 0 after a fork, so that every look-up misses.
+    /// Slots made so far; 0 after a fork, so that every lookup fails.
     limit: AtomicU64,
     forked: AtomicBool,
     records: AtomicPtr<Record>,
@@ -115,13 +114,13 @@ impl Table {
 
     // ---- threads ---------------------------------------------------------------
 
-    /// A record for the calling thread, for good or until `detach`.
+    /// A record for the calling thread, until `detach`.
     pub fn attach(&self) -> Result<&Record, Fault> {
         if self.forked.load(Ordering::Relaxed) {
             return Err(Fault::Forked);
         }
         for record in self.records() {
-            // Looks first, so as not to take their lines from the threads at work.
+            // Checks first, to avoid taking their cache lines from active threads.
             let free = !record.owned.load(Ordering::Relaxed);
             if free && !record.owned.swap(true, Ordering::AcqRel) {
                 return Ok(record);
@@ -144,7 +143,7 @@ impl Table {
         }
     }
 
-    /// The thread ends: its free slots go back, its record to the next thread.
+    /// Called when the thread ends: returns its free slots, and its record for the next thread.
     pub fn detach(&self, record: &Record) {
         if self.forked.load(Ordering::Relaxed) {
             return; // Whoever held the pool at the fork holds it for ever.
@@ -165,7 +164,7 @@ impl Table {
         })
     }
 
-    /// In the child of a fork: no handle resolves any more, none is made.
+    /// In the child of a fork: from now on no handle resolves and none is made.
     pub fn fork(&self) {
         self.forked.store(true, Ordering::SeqCst);
         self.limit.store(0, Ordering::SeqCst);
@@ -204,9 +203,9 @@ impl Table {
         }
     }
 
-    /// One copy of it for all kinds, and no more in registers than two: a read in RocksDB
-    /// runs through more code than a first-level cache holds, so code that comes along
-    /// with it costs more than the call (docs/benchmarks.md).
+    /// Not inlined, for all kinds, with at most two arguments in registers: a read in RocksDB runs
+    /// through more code than a first-level cache holds, so extra code costs more than the call
+    /// (docs/benchmarks.md).
     #[inline(never)]
     fn hold<'t>(&'t self, record: &'t Record, handle: Handle, kind: u8) -> Option<Held<'t>> {
         let slot = self.slot(handle.index())?;
@@ -221,7 +220,7 @@ impl Table {
         None
     }
 
-    /// Takes the announcement back. Who waited for the slot meanwhile saw it.
+    /// Withdraws the announcement. A thread that waited for the slot meanwhile saw it.
     #[cold]
     #[inline(never)]
     fn miss(&self, held: Held<'_>) {
@@ -237,7 +236,7 @@ impl Table {
         }
     }
 
-    /// Takes an exclusive object for one call.
+    /// Locks an exclusive object for one call.
     #[inline(always)]
     pub fn lock<T: Object>(&self, handle: Handle) -> Result<Exclusive<'_, T>, Fault> {
         match self.try_lock(handle) {
@@ -246,7 +245,7 @@ impl Table {
         }
     }
 
-    /// The object was not idle; it may be by the time that we ask why.
+    /// The object was not idle; by the time we check why, it may be.
     #[cold]
     fn lock_again<T: Object>(&self, handle: Handle) -> Result<Exclusive<'_, T>, Fault> {
         loop {
@@ -279,7 +278,7 @@ impl Table {
         None
     }
 
-    /// Why `handle` did not resolve. Off every hot path.
+    /// Why `handle` did not resolve. Not on any hot path.
     #[cold]
     fn diagnose(&self, handle: Handle, wanted: Kind) -> Fault {
         if handle.0 == 0 {
@@ -312,8 +311,8 @@ impl Table {
         }
     }
 
-    /// The threads that are inside calls on `handle`, a number for each; the call that
-    /// asks does not count. What was published before, calls that are not listed see.
+    /// The threads inside calls on `handle`, a number for each, except the current call. Calls that
+    /// are not listed see everything published before.
     pub fn readers(&self, record: &Record, handle: Handle) -> Vec<usize> {
         fence::heavy();
         self.records()
@@ -327,8 +326,7 @@ impl Table {
 
     // ---- making ----------------------------------------------------------------
 
-    /// Puts an object behind a new handle. `parent` is the handle whose closing
-    /// closes this object, or 0.
+    /// Puts an object behind a new handle. Closing `parent` closes this object; 0: no parent.
     pub fn insert<T: Object>(
         &self,
         record: &Record,
@@ -364,7 +362,7 @@ impl Table {
         spare.pop().map(|index| index as usize).ok_or(Fault::Full)
     }
 
-    /// One more chunk of slots. The caller holds the pool.
+    /// Adds a chunk of slots. The caller has the pool locked.
     fn grow(&self) -> Result<std::ops::Range<u32>, Fault> {
         let limit = self.limit.load(Ordering::Relaxed) as usize;
         let chunk = self.chunks.get(limit / CHUNK).ok_or(Fault::Full)?;
@@ -390,7 +388,7 @@ impl Table {
 
     // ---- freeing and closing ---------------------------------------------------
 
-    /// Frees a shared object: new calls miss it, the last one inside ends it.
+    /// Frees a shared object: new calls fail; the last one inside destroys it.
     pub fn retire<T: Object + Sync>(&self, handle: Handle) -> Result<(), Fault> {
         let slot = self
             .slot(handle.index())
@@ -410,16 +408,16 @@ impl Table {
         let mut round = 0;
         let mut taken = loop {
             match self.lock::<T>(handle) {
-                // Its closing parent has it, for a moment: freeing is legal in any order.
+                // Its closing parent has locked it briefly: freeing is legal in any order.
                 Err(Fault::Closed) => back_off(round),
                 taken => break taken?,
             }
             round += 1;
         };
-        // While it is locked: a closing parent waits here, and must not end before it.
+        // While locked: a closing parent waits here, and must not end before it.
         taken.close();
         let slot = taken.slot;
-        // SAFETY: the object is ours alone, and was a Box when it came.
+        // SAFETY: the object is ours alone, and `insert` received it as a Box.
         let value = unsafe { Box::from_raw(taken.value) };
         std::mem::forget(taken);
         let dead = next_generation(handle.tag());
@@ -474,7 +472,7 @@ impl Table {
         }
     }
 
-    /// Ends every retired object that no call uses any more.
+    /// Destroys every retired object that no call uses any more.
     fn reclaim(&self) {
         let mut ended = Vec::new();
         let mut pool = self.pool();
@@ -502,19 +500,19 @@ impl Table {
         }
     }
 
-    /// Takes every exclusive child of a closing parent in turn, waiting for the call
-    /// inside it, and has it release what it holds of the parent.
+    /// Locks every exclusive child of a closing parent in turn, waiting for the call inside it, and
+    /// makes it release what it holds of the parent.
     pub fn close_children(&self, parent: Handle) {
         let limit = self.limit.load(Ordering::Acquire) as usize;
         for slot in (0..limit).filter_map(|index| self.slot(index)) {
             for round in 0.. {
-                // In this order: the parent is that of the object whose word was read,
-                // or of a later one, and then the word has changed for good.
+                // The order matters: the parent is that of the object whose word was read, or of a
+                // later one, and in that case the word has changed permanently.
                 let idle = slot.word.load(Ordering::Acquire) & !7;
                 if is_dead(idle) || slot.parent.load(Ordering::Acquire) != parent.0 {
                     break;
                 }
-                // Not busy but closing: who frees the child meanwhile waits for us.
+                // Not busy but closing: a thread that frees the child meanwhile waits for us.
                 let closing = idle | CLOSING;
                 let (won, lost) = (Ordering::Acquire, Ordering::Relaxed);
                 if slot
@@ -547,7 +545,7 @@ impl Home for Table {
             return; // As in `detach`.
         }
         self.reclaim();
-        // The lock: whoever found us still inside is asleep by the time we have it.
+        // Take the lock: a thread that found us inside is asleep by the time we have it.
         let _pool = self.pool();
         self.quiet.notify_all();
     }
@@ -564,7 +562,7 @@ impl Default for Table {
     }
 }
 
-/// The library's one table is never dropped; a model makes one per execution.
+/// Only a model drops its table (one per execution); the library never does.
 #[cfg(loom)]
 impl Drop for Table {
     fn drop(&mut self) {

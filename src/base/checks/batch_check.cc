@@ -5,8 +5,8 @@
 namespace rx {
 namespace {
 
-// Whether bytes from outside are a batch, down to what RocksDB decodes later in
-// the background, where a failure would stop the database.
+// Checks that bytes from outside are a batch, including what RocksDB decodes only later in the
+// background, where a failure would stop the database.
 class Form final : public Records {
  public:
   Status PutEntityCF(uint32_t cf, const Slice& key, const Slice& entity) override {

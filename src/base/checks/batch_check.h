@@ -1,4 +1,4 @@
-// What checks of a batch's records share, and the check of a batch from outside.
+// Checks of a batch's records: the shared base, and the check of a batch from outside.
 #pragma once
 
 #include <string>
@@ -10,14 +10,14 @@ namespace rx {
 
 using rocksdb::WriteBatch;
 
-// What checks of a batch's records share: every kind, told apart, counted.
+// The shared base: tells every kind of record apart and counts the records.
 class Records : public WriteBatch::Handler {
  public:
   Status PutCF(uint32_t cf, const Slice& key, const Slice& value) override {
     return keyed(cf, key, value);
   }
   Status TimedPutCF(uint32_t cf, const Slice& key, const Slice& value, uint64_t) override {
-    // RocksDB takes the time off the value's end unlooked (db/seqno_to_time_mapping.cc).
+    // RocksDB strips the time from the value's end unchecked (db/seqno_to_time_mapping.cc).
     if (value.size() > kMaxRecord) return bad("a timed put whose value lacks its time");
     return keyed(cf, key, value);
   }
@@ -58,7 +58,7 @@ class Records : public WriteBatch::Handler {
   size_t at_ = 0;
 };
 
-// Whether bytes from outside are a batch that RocksDB can decode to its end.
+// Checks that RocksDB can decode bytes from outside, as a batch, to their end.
 Status check_form(WriteBatch* batch);
 
 }  // namespace rx

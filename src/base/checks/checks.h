@@ -1,4 +1,4 @@
-// What the maintenance calls share: checks before RocksDB acts, and stopping.
+// Shared by the maintenance calls: checks before RocksDB acts, and cancellation.
 #pragma once
 
 #include <atomic>
@@ -13,12 +13,12 @@ namespace rx {
 using stop_flag = std::atomic<bool>;
 static_assert(sizeof(stop_flag) == 1 && stop_flag::is_always_lock_free);
 
-// What RocksDB answers to a manual compaction whose flag was set.
+// The Status RocksDB returns from a manual compaction whose flag was set.
 inline Status stopped() { return Status::Incomplete(Status::SubCode::kManualCompactionPaused); }
 
-// Several functions of a read-only database are those of a writable one
-// (db/db_impl/db_impl_readonly.h: "missing overrides"). CompactRange is overridden in every
-// kind, and with its flag set it does nothing in the others.
+// A read-only database inherits several functions of a writable one (db/db_impl/db_impl_readonly.h:
+// "missing overrides"). Every kind overrides CompactRange, and with its flag set it does nothing in
+// a writable one.
 inline Status must_be_writable(DB* db) {
   stop_flag stop{true};
   rocksdb::CompactRangeOptions options;
@@ -27,8 +27,8 @@ inline Status must_be_writable(DB* db) {
   return s.IsNotSupported() ? s : Status::OK();
 }
 
-// RocksDB leaves the logs of a read-only database out of every copy of it, flush or not
-// (db/db_filesnapshot.cc, max_log_num), and says nothing.
+// RocksDB silently leaves the logs of a read-only database out of every copy, with or without a
+// flush (db/db_filesnapshot.cc, max_log_num).
 inline Status must_be_copied_whole(DB* db) {
   if (must_be_writable(db).ok()) return Status::OK();
   uint64_t active = 0, waiting = 0;
@@ -39,7 +39,7 @@ inline Status must_be_copied_whole(DB* db) {
                               "open it for writing");
 }
 
-// A range from C: an end that is open has no slice.
+// A range from C: an open end has no slice.
 struct bound {
   Slice key;
   bool open;

@@ -1,3 +1,3 @@
-//! Checks of ranges and batches before RocksDB takes them.
+//! Checks of ranges and batches before RocksDB receives them.
 
 pub mod ranges;

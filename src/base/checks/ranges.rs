@@ -1,11 +1,11 @@
-//! Ranges of keys, as the bridge takes them.
+//! Ranges of keys, in the bridge's form.
 
 use std::ptr::null;
 
-/// A key, or an end that is open.
+/// A key, or an open end.
 pub type Bound<'a> = Option<&'a [u8]>;
 
-/// The address is NULL for an open end alone: an empty slice has one.
+/// The address is NULL only for an open end: an empty slice has one.
 pub(crate) fn data(bound: Bound<'_>) -> *const u8 {
     bound.map_or(null(), <[u8]>::as_ptr)
 }

@@ -1,4 +1,4 @@
-// A Status with more text: which key it is about.
+// Adds text to a Status: which key it is about.
 #pragma once
 
 #include <string>
@@ -7,10 +7,11 @@
 
 namespace rx {
 
-// A key as messages show it: escaped, and cut where it is long.
+// Formats a key for messages: escaped, and truncated if long.
 std::string shown(const Slice& key);
 
-// The same Status with more text. CopyAppendMessage does not take one that has none, and drops the flags.
+// The same Status with more text. CopyAppendMessage rejects a Status without text and drops the
+// flags.
 inline Status with_text(const Status& s, const std::string& text) {
   struct Text : Status {
     Text(const Status& s, const std::string& text) : Status(s) {
@@ -21,7 +22,7 @@ inline Status with_text(const Status& s, const std::string& text) {
   return Text(s, text);
 }
 
-// The same Status, and which key it is about.
+// The same Status, naming the key it is about.
 inline Status about(const Status& s, ColumnFamilyHandle* cf, const Slice& key) {
   if (s.ok() || s.IsNotFound()) return s;
   const std::string family = cf->GetID() == 0 ? "" : " of column family \"" + cf->GetName() + "\"";

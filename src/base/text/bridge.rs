@@ -1,4 +1,4 @@
-//! The functions of this room's C++.
+//! Declarations of this folder's C++ functions.
 
 use crate::types::rocks_slice;
 use std::ffi::c_void;
@@ -7,12 +7,12 @@ use std::sync::OnceLock;
 
 /// The value after JSON merge patches, or the error's text.
 pub type Patch = fn(Option<&[u8]>, &[&[u8]]) -> Result<Vec<u8>, String>;
-/// One patch that does what all of them do, if there is one.
+/// Combines the patches into one, if possible.
 pub type Combine = fn(&[&[u8]]) -> Option<Vec<u8>>;
 
 static JSON: OnceLock<(Patch, Combine)> = OnceLock::new();
 
-/// Offers how JSON is merged to the merge operators, once.
+/// Registers the JSON functions with the merge operators, once.
 pub fn offer_json(patch: Patch, combine: Combine) {
     JSON.get_or_init(|| {
         // SAFETY: registers a function that lives as long as the process.

@@ -1,4 +1,4 @@
-// JSON merge patches, which Rust merges (src/base/text/json.rs).
+// JSON merge patches; Rust merges them (src/base/text/json.rs).
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace rx {
 
-// The value after the patches, or one patch that does what all of them do; false with a text, or
-// where there is none.
+// Applies the patches to the value, or combines them into one patch. Returns false with a text on
+// failure.
 using json_merge = bool (*)(const Slice* existing, const Slice* patches, size_t count,
                             bool combine, std::string* result, std::string* why);
 extern json_merge merge_json;

@@ -1,9 +1,9 @@
-//! JSON merge patches (RFC 7396), as a merge operator needs them. Numbers keep their
-//! digits; the keys of what is written are sorted.
+//! JSON merge patches (RFC 7396) for a merge operator. Numbers keep their digits; results have
+//! sorted keys.
 
 use serde_json::{from_slice, Map, Value};
 
-/// The value after the patches, one after the other, or which of them is no JSON.
+/// Applies the patches to the value in order, or names the one that is not JSON.
 pub fn merge_patch(value: Option<&[u8]>, patches: &[&[u8]]) -> Result<Vec<u8>, String> {
     let mut merged = match value {
         Some(value) => from_slice(value).map_err(|error| format!("the value: {error}"))?,
@@ -16,7 +16,7 @@ pub fn merge_patch(value: Option<&[u8]>, patches: &[&[u8]]) -> Result<Vec<u8>, S
     serde_json::to_vec(&merged).map_err(|error| error.to_string())
 }
 
-/// One patch that does what all of them do; not every row of patches has one.
+/// Combines the patches into one, if possible.
 pub fn combine(patches: &[&[u8]]) -> Option<Vec<u8>> {
     let (first, rest) = patches.split_first()?;
     let mut combined = from_slice(first).ok()?;
@@ -26,7 +26,7 @@ pub fn combine(patches: &[&[u8]]) -> Option<Vec<u8>> {
     serde_json::to_vec(&combined).ok()
 }
 
-/// The RFC's MergePatch. Both are as deep as the parser lets through, 127 levels.
+/// The RFC's MergePatch. Both are at most as deep as the parser allows, 127 levels.
 fn apply(target: &mut Value, patch: Value) {
     let Value::Object(patch) = patch else {
         *target = patch;
@@ -42,7 +42,7 @@ fn apply(target: &mut Value, patch: Value) {
     }
 }
 
-/// The members of a value that becomes an object where it is none.
+/// The members of a value, which becomes an object if it is not one.
 fn object(value: &mut Value) -> &mut Map<String, Value> {
     if !value.is_object() {
         *value = Value::Object(Map::new());
@@ -50,8 +50,8 @@ fn object(value: &mut Value) -> &mut Map<String, Value> {
     value.as_object_mut().expect("an object")
 }
 
-/// Makes `first` do what `then` does after it. An object after anything else would have to
-/// replace what is there, which no patch says.
+/// Makes `first` do what `then` does after it. An object after anything else would have to replace
+/// the value, which no patch can express.
 fn compose(first: &mut Value, then: Value) -> Option<()> {
     let Value::Object(then) = then else {
         *first = then;

@@ -6,10 +6,10 @@
 namespace rx {
 namespace {
 
-// Longer ones are nobody's slip, and the search takes their square.
+// Longer names are no typing errors, and the search takes quadratic time.
 constexpr size_t kLongest = 200;
 
-// Levenshtein's, without a look at upper and lower case.
+// Levenshtein distance, ignoring case.
 size_t distance(const std::string& a, const std::string& b) {
   const auto same = [](unsigned char x, unsigned char y) { return tolower(x) == tolower(y); };
   std::vector<size_t> row(b.size() + 1);
@@ -28,7 +28,7 @@ size_t distance(const std::string& a, const std::string& b) {
 
 std::string last_part(const std::string& name) { return name.substr(name.rfind('.') + 1); }
 
-// "block_sise" for "table.block_size" is a slip in the right name in the wrong place.
+// "block_sise" for "table.block_size": a typing error in the last part of a name.
 size_t far(const std::string& name, const std::string& known) {
   const size_t whole = distance(name, known);
   if (name.find('.') != std::string::npos) return whole;
@@ -42,7 +42,7 @@ const std::string* nearest(const std::string& name, const std::vector<std::strin
   const std::string* found = nullptr;
   size_t best = std::max<size_t>(2, last_part(name).size() / 3) + 1;
   for (const auto& one : known) {
-    // A beginning is worth as much as the worst slip.
+    // A matching beginning counts as much as the largest distance.
     const bool begins = name.size() > 2 && one.compare(0, name.size(), name) == 0;
     const size_t now = begins ? std::min(far(name, one), best - 1) : far(name, one);
     if (now < best || (now == best && found != nullptr && one < *found)) {

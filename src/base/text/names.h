@@ -1,4 +1,4 @@
-// Names in messages: quoted, listed, and the known one that an unknown one was meant for.
+// Names in messages: quoted, listed, and the closest known name to an unknown one.
 #pragma once
 
 #include <string>
@@ -8,20 +8,20 @@
 
 namespace rx {
 
-// The known name that a given one is nearest to: in other letters, cut short, or without
-// the part before its last dot. nullptr: none is near.
+// The known name closest to the given one: in other letters, cut short, or without the part before
+// its last dot. nullptr: none is close.
 const std::string* nearest(const std::string& name, const std::vector<std::string>& known);
 
-// The error for a name that is none of `known`: says the nearest, or all of a short list.
+// The error for a name that is not in `known`: suggests the closest, or lists all of a short list.
 Status unknown(const std::string& what, const std::string& name,
                const std::vector<std::string>& known);
 
 inline std::string quoted(const std::string& text) { return "\"" + text + "\""; }
 std::string quoted_list(const std::vector<std::string>& texts);
 
-// As a sentence lists them.
+// Joins names as in a sentence.
 std::string one_of(const std::vector<std::string>& names);
-// One a line.
+// One name per line.
 std::string lines(const std::vector<std::string>& names);
 
 }  // namespace rx

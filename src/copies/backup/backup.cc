@@ -15,12 +15,13 @@ using rocksdb::BackupInfo;
 using rocksdb::DB;
 using rocksdb::Env;
 
-// As long as a call may see files come and go that another process changes.
+// How often a call retries while another process changes files.
 constexpr int kTries = 5;
 
 }  // namespace
 
-// RocksDB's collector passes over these: "meta/.7.tmp", which becomes "meta/7". One call writes at a time.
+// RocksDB's garbage collector ignores these: "meta/.7.tmp", which becomes "meta/7". Only one call
+// writes at a time.
 static void delete_unfinished_lists(const backup_engine& engine) {
   const std::string folder = engine.folder + "/meta";
   std::vector<std::string> names;
@@ -43,7 +44,7 @@ Status open_reader(const backup_engine& engine, Env* of_backups, Env* of_databas
   Status s;
   for (int i = 0; i < kTries; i++) {
     s = BackupEngineReadOnly::Open(o, of_databases, &opened);
-    // A backup that another process deletes is listed and not there.
+    // A backup that another process deletes may be listed but gone.
     if (!s.IsNotFound() && !s.IsPathNotFound()) break;
     if (!of_backups->FileExists(engine.folder + "/meta").ok()) break;
   }
@@ -89,8 +90,8 @@ Status find_backup(const backup_engine& engine, const BackupReader& reader, uint
 
 namespace {
 
-// What a new backup has to read: what none of the others has. RocksDB would tell it as it
-// goes along; a total is wanted before.
+// The bytes that a new backup must read: those that no other backup has. RocksDB would report them
+// only as it proceeds; the progress total is needed before.
 Status bytes_to_read(const BackupEngine& engine, const backup_engine_options& o, DB* db,
                      const create_backup_options& how, uint64_t* total) {
   rocksdb::LiveFilesStorageInfoOptions wanted;
@@ -99,8 +100,8 @@ Status bytes_to_read(const BackupEngine& engine, const backup_engine_options& o,
   std::vector<rocksdb::LiveFileStorageInfo> files;
   const Status s = db->GetLiveFilesStorageInfo(wanted, &files);
   if (!s.ok()) return s;
-  // A shared file has its number and size in its name there, and a session's identity that
-  // only the file itself could tell.
+  // A shared file's name contains its number, its size and a session's identity, which only the
+  // file itself contains as well.
   std::set<std::pair<uint64_t, uint64_t>> shared;
   if (o.share_table_files) {
     std::vector<BackupInfo> backups;
@@ -118,7 +119,7 @@ Status bytes_to_read(const BackupEngine& engine, const backup_engine_options& o,
     if (file.file_type == rocksdb::kWalFile && !o.backup_log_files) continue;
     const bool may_share =
         file.file_type == rocksdb::kTableFile || file.file_type == rocksdb::kBlobFile;
-    // A blob file's name has its checksum.
+    // A blob file's name contains its checksum.
     if (file.file_type == rocksdb::kBlobFile && o.share_table_files && o.share_files_with_checksum) {
       *total += file.size;
     }
@@ -128,7 +129,7 @@ Status bytes_to_read(const BackupEngine& engine, const backup_engine_options& o,
   return s;
 }
 
-// The names that the options list, besides what the callback says.
+// The names that the options list, in addition to the callback's choice.
 void exclude_by_name(create_backup_options* o) {
   std::set<std::string> names;
   const std::string& list = o->exclude_files;
@@ -183,7 +184,7 @@ Status create(const backup_engine& engine, DB* db, const create_backup_options& 
     return writer->CreateNewBackupWithMetadata(o, db, metadata, &made);
   });
   if (made != 0 && (!s.ok() || will_fail())) {
-    // Whoever was told how far it is failed at the end: nobody gets this backup.
+    // The progress callback failed at the end: delete this backup.
     writer->DeleteBackup(made).PermitUncheckedError();
   } else {
     *id = made;
@@ -191,8 +192,8 @@ Status create(const backup_engine& engine, DB* db, const create_backup_options& 
   return s;
 }
 
-// RocksDB keeps no sizes: those that it compares with are what it found when it was opened. Names of
-// shared files have them, "000012_sABC_1234.sst".
+// RocksDB stores no sizes: it compares with those found when it opened the folder. Names of shared
+// files contain them, "000012_sABC_1234.sst".
 Status check_named_sizes(const BackupInfo& backup) {
   for (const auto& file : backup.file_details) {
     const std::string& name = file.relative_filename;
@@ -202,7 +203,7 @@ Status check_named_sizes(const BackupInfo& backup) {
       continue;
     }
     const std::string digits = name.substr(line + 1, dot - line - 1);
-    // A naming without sizes ends with a session's identity.
+    // A name without a size ends with a session's identity.
     if (digits.find_first_not_of("0123456789") != std::string::npos) continue;
     if (digits != std::to_string(file.size)) {
       return Status::Corruption(name, std::to_string(file.size) + " bytes; it was made with " + digits);
@@ -211,7 +212,7 @@ Status check_named_sizes(const BackupInfo& backup) {
   return Status::OK();
 }
 
-// What is deleted must be in nobody's use.
+// Locks the backups to delete, which must not be in use.
 Status with_all_alone(const backup_engine& engine, const std::vector<uint32_t>& ids,
                       const std::function<Status()>& work) {
   std::vector<std::unique_ptr<folder_lock>> locks(ids.size());
@@ -222,7 +223,7 @@ Status with_all_alone(const backup_engine& engine, const std::vector<uint32_t>& 
       return Status::Busy("id: backup " + std::to_string(ids[i]) +
                           " is open as a database, or is being restored or verified");
     }
-    // A damaged one may have lost its folder.
+    // A damaged one may lack its folder.
     if (!s.ok() && !s.IsNotFound()) return s;
   }
   return work();

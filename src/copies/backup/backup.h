@@ -1,7 +1,7 @@
-// A folder of backups. RocksDB's engine is opened for each call: so every call sees what is
-// there now, a call that was stopped leaves nothing behind in memory (StopBackup is for good), and
-// no thread works on for a call that failed (a restore that fails leaves its queue to the engine's
-// threads, which end with it).
+// A folder of backups. Each call opens RocksDB's engine anew: so every call sees the current
+// contents, a cancelled call leaves no state in memory (StopBackup is permanent), and no thread
+// keeps working for a call that failed (a failed restore leaves its queue to the engine's threads,
+// which end with the engine).
 #pragma once
 
 #include <functional>
@@ -18,7 +18,7 @@ namespace rx {
 
 struct backup_engine {
   std::string folder;
-  // Holds the objects that the struct points at.
+  // Owns the objects that the struct points at.
   std::unique_ptr<options> given;
   backup_engine_options o;
   std::unique_ptr<folder_lock> lock;
@@ -30,19 +30,20 @@ struct backup_engine {
 
 using BackupReader = rocksdb::BackupEngineReadOnlyBase;
 
-// RocksDB's engine for one call. `of_backups`, `of_databases`: where the files are; they outlive it.
+// Opens RocksDB's engine for one call. The files are in `of_backups` and `of_databases`, which must
+// outlive it.
 Status open_reader(const backup_engine& engine, rocksdb::Env* of_backups,
                    rocksdb::Env* of_databases, std::unique_ptr<BackupReader>* out);
 Status open_writer(const backup_engine& engine, rocksdb::Env* of_backups,
                    rocksdb::Env* of_databases, std::unique_ptr<rocksdb::BackupEngine>* out);
 
-// One backup by its number (0: the latest), which nobody deletes as long as `in_use` lives.
+// Finds a backup by its number (0: the latest). Nobody can delete it while `in_use` lives.
 Status find_backup(const backup_engine& engine, const BackupReader& reader, uint32_t id,
                    bool details, rocksdb::BackupInfo* info, std::unique_ptr<folder_lock>* in_use);
 
 std::string private_folder(const backup_engine& engine, uint32_t id);
 
-// Which files a backup leaves out: the user's functions.
+// Sets the user's functions that select the files to leave out of a backup.
 void set_exclude_files(create_backup_options* options, const object* given);
 
 }  // namespace rx

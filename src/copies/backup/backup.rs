@@ -1,5 +1,5 @@
-//! Backups: a folder of them, and what is done with it. RocksDB's own engine is opened for each
-//! call (`src/copies/backup/backup.h` says why).
+//! Backups: operations on a folder of them. Each call opens RocksDB's own engine
+//! (`src/copies/backup/backup.h` says why).
 
 use crate::base::bytes::Bytes;
 use crate::base::cpp;
@@ -23,7 +23,7 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-/// Which backup: a number that RocksDB gave, or the latest.
+/// Which backup: RocksDB's number, or the latest.
 pub type Id = u32;
 
 pub struct BackupEngine {
@@ -49,7 +49,7 @@ impl BackupEngine {
         })
     }
 
-    /// One call at a time changes the folder. `stop`: whether to give up waiting.
+    /// Locks out other calls that change the folder. `stop`: whether to give up waiting.
     fn write(&self, stop: impl Fn() -> bool) -> Result<MutexGuard<'_, ()>> {
         // SAFETY: an open engine.
         if !unsafe { bridge::rx_backup_engine_writes(self.raw) } {
@@ -61,7 +61,7 @@ impl BackupEngine {
                 return Ok(guard);
             }
             if inside() {
-                // It may be a callback of the very call that is waited for.
+                // The callback may belong to the very call that it would wait for.
                 let what = "engine: it is writing, and this is a callback, maybe its own";
                 return Err(Error::new(ROCKS_HANDLE_BUSY, what));
             }
@@ -105,7 +105,7 @@ impl BackupEngine {
         check(|st| unsafe { bridge::rx_backup_engine_delete(self.raw, id, st) })
     }
 
-    /// Deletes all but so many of the newest.
+    /// Deletes all backups but the `keep` newest.
     pub fn purge(&self, keep: u32) -> Result<()> {
         let _writing = self.write(|| false)?;
         // SAFETY: the engine is open.
@@ -127,7 +127,7 @@ impl BackupEngine {
         })
     }
 
-    /// Restores to `path`, with the logs in `wal` or else there too.
+    /// Restores to `path`, with the logs in `wal` or else in `path` too.
     pub fn restore(
         &self,
         id: Id,
@@ -162,7 +162,7 @@ impl BackupEngine {
         stoppable(&Cancel::default(), cancel, |stop| work(stop, to))
     }
 
-    /// Opens a backup where it lies, for reading.
+    /// Opens a backup in place, for reading.
     pub fn open_db(
         &self,
         id: Id,
@@ -204,7 +204,7 @@ impl BackupEngine {
         open::open(&path, &options, how, &families)
     }
 
-    /// The ids of those that are damaged as far as their lists and sizes tell.
+    /// The ids of the backups whose file lists and sizes show damage.
     pub fn corrupted(&self) -> Result<Vec<Id>> {
         // SAFETY: the engine is open.
         let bytes = Bytes::from_bridge(|out, len, st| unsafe {
@@ -235,7 +235,8 @@ impl Drop for BackupEngine {
 }
 
 impl Options {
-    /// Has backups made with the options ask which files to leave out; none: nothing is left out.
+    /// Makes backups with these options ask `by` which files to leave out; none: nothing is left
+    /// out.
     pub fn exclude_files(&self, by: Option<ExcludeFiles>) -> Result<()> {
         self.expect(Kind::CreateBackup, "options")?;
         let by = by.as_ref().map_or(std::ptr::null(), |by| by.0.cast_const());
@@ -246,12 +247,12 @@ impl Options {
     }
 }
 
-/// Backups as they were at one moment. The slices that it shows live as long as it.
+/// Backups as they were at one moment. Its slices live as long as it.
 pub struct BackupList {
     raw: *mut cpp::BackupList,
 }
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for BackupList {}
 // SAFETY: as above.
 unsafe impl Sync for BackupList {}
@@ -285,7 +286,7 @@ impl Drop for BackupList {
     }
 }
 
-/// What `read` fills when it says true.
+/// The value that `read` fills if it returns true.
 pub(crate) fn found<T>(read: impl FnOnce(*mut T) -> bool) -> Result<T> {
     let mut one = MaybeUninit::uninit();
     match read(one.as_mut_ptr()) {

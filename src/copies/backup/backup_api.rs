@@ -1,4 +1,4 @@
-//! Backups: engines over a folder of them, and what is done with it.
+//! Backups: engines over a folder of them, and their operations.
 
 use crate::abi::bytes::InBytes;
 use crate::abi::handles::guard::Named;
@@ -31,7 +31,7 @@ impl Object for BackupEngine {
     };
 }
 
-/// Opens a folder of backups; it is made where it is not there.
+/// Opens a folder of backups; creates it if it does not exist.
 ///
 /// RocksDB does not lock such a folder. Here one engine at a time may write to it, in this and all
 /// other processes that use this library (by flock(2) on its file LOCK); any number of engines with
@@ -64,8 +64,8 @@ pub extern "C" fn rocks_backup_engine_open(
     }
 }
 
-/// Frees an engine; the folder can be opened for writing again when the last call that uses the engine
-/// has ended. Databases that were opened with it stay.
+/// Frees an engine; the folder can be opened for writing again when the last call that uses the
+/// engine has ended. Databases that were opened with it stay open.
 #[no_mangle]
 pub extern "C" fn rocks_backup_engine_free(
     engine: Freed<rocks_backup_engine>,
@@ -76,9 +76,9 @@ pub extern "C" fn rocks_backup_engine_free(
     }
 }
 
-/// Backs a database up, of any kind: what is new since the last backup is copied. Writes continue
-/// during the call; the backup may or may not have them. The files of the write-ahead log carry the
-/// data in memtables. Writes without a log are missing, unless "flush_before_backup" is true.
+/// Backs up a database of any kind: copies what is new since the last backup. Writes continue
+/// during the call; the backup may or may not contain them. The files of the write-ahead log carry
+/// the data in memtables. Writes without a log are missing, unless "flush_before_backup" is true.
 ///
 /// Options of the kind ROCKS_OPTIONS_CREATE_BACKUP have the fields of RocksDB's CreateBackupOptions:
 /// "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
@@ -114,7 +114,7 @@ pub extern "C" fn rocks_backup_engine_create(
     }
 }
 
-/// Deletes a backup, and the files that no other has; a damaged one too.
+/// Deletes a backup, damaged or not, and the files that no other backup uses.
 /// - id: which; 0: refused.
 ///
 /// Returns: ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified:
@@ -148,10 +148,10 @@ pub extern "C" fn rocks_backup_engine_purge(
     }
 }
 
-/// Deletes what backups and deletions that were not finished left in the folder, by a crash or a full disk.
-/// rocks_backup_engine_delete and rocks_backup_engine_purge do so too, and rocks_backup_engine_create where a backup of
-/// its number was not finished. Files that a damaged backup lists may go with
-/// it: copy the folder before you try to save one.
+/// Deletes the remains of unfinished backups and deletions, after a crash or a full disk.
+/// rocks_backup_engine_delete and rocks_backup_engine_purge do so too, and so does
+/// rocks_backup_engine_create if a backup of its number was unfinished. Files that a damaged backup
+/// lists may be deleted with it: copy the folder before you try to save one.
 /// Returns: ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
 /// while the engine writes).
 #[no_mangle]
@@ -164,7 +164,7 @@ pub extern "C" fn rocks_backup_engine_collect_garbage(
     }
 }
 
-/// Reads all files of a backup and compares their checksums with those that were written.
+/// Reads all files of a backup and compares their checksums with the stored ones.
 /// - id: which; 0: the latest.
 /// - sizes_only: 1: the files are not read; 0: they are. Sizes find what is missing, and table and blob files that are not as
 ///   long as their names say; RocksDB keeps the sizes of no others.
@@ -187,15 +187,16 @@ pub extern "C" fn rocks_backup_engine_verify(
     }
 }
 
-/// Restores a backup to a folder: a new one, or that of a database, in whose place it comes. The database in the
-/// folder must not be open for writing; one that is open for reading sees files go.
+/// Restores a backup to a folder: a new one, or that of a database, which it replaces. The database
+/// in the folder must not be open for writing; one that is open for reading loses its files.
 ///
-/// The new database is built beside the old one, its checksums are compared, and when it is whole it takes
-/// the old one's place. Until then the target stays as it was, whatever fails. On Linux, in one step: after a
-/// crash there is the old database or the new one. Where the target is a mount point or a link, holds
-/// files that RocksDB did not make (they stay), has its logs in `wal_path`, or is in another env, and with keep_log_files,
-/// its files are replaced one by one; a crash in the middle leaves a folder that
-/// rocks_db_open refuses with ROCKS_CORRUPTION until it is restored again. It takes room for both.
+/// The new database is built beside the old one, its checksums are compared, and when it is
+/// complete it replaces the old one. Until then the target stays unchanged, whatever fails. On
+/// Linux the replacement is one step: after a crash there is the old database or the new one. If
+/// the target is a mount point or a link, contains files that RocksDB did not make (they stay), has
+/// its logs in `wal_path`, or is in another env, and with keep_log_files, its files are replaced
+/// one by one; a crash in the middle leaves a folder that rocks_db_open refuses with
+/// ROCKS_CORRUPTION until it is restored again. The disk needs room for both.
 ///
 /// Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions:
 /// * "mode": "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of the target
@@ -233,8 +234,9 @@ pub extern "C" fn rocks_backup_engine_restore(
     }
 }
 
-/// Opens a backup where it lies, as a database to read from. It is a database like any other (rocks_db_close),
-/// outlives the engine, and keeps the backup from being deleted by engines of this library. Nothing is copied or changed.
+/// Opens a backup in place, as a database to read from. It is a database like any other
+/// (rocks_db_close), outlives the engine, and prevents engines of this library from deleting the
+/// backup. Nothing is copied or changed.
 /// - id: which; 0: the latest.
 /// - options: in, shared; database options, whose env and wal_dir are not used; NULL: defaults.
 /// - how: in; open options, with mode "read_only" or "ttl_read_only"; NULL: read_only.

@@ -1,4 +1,4 @@
-//! The functions of this room's C++.
+//! Declarations of this folder's C++ functions.
 
 use crate::base::cpp::{BackupEngine, BackupList, Db, Object, Options};
 use crate::types::{rocks_backup_file, rocks_backup_info, rocks_slice, rocks_status};

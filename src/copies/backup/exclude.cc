@@ -1,4 +1,4 @@
-// Which files a backup leaves out.
+// Calls the user's functions that leave files out of a backup.
 #include <algorithm>
 #include <stdexcept>
 

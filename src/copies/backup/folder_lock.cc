@@ -11,8 +11,8 @@
 namespace rx {
 namespace {
 
-// flock(2) is by open file: two locks of one process know of each other, which those of
-// fcntl(2), that RocksDB takes, do not; and a child of a fork that ends gives none away.
+// flock(2) locks belong to the open file: two locks of one process exclude each other, unlike those
+// of fcntl(2), which RocksDB uses; and the end of a forked child releases none.
 class flocked final : public folder_lock {
  public:
   explicit flocked(int fd) : fd_(fd) {}
@@ -37,7 +37,7 @@ Status failed(const std::string& path) {
                          : Status::IOError(path, strerror(errno));
 }
 
-// Busy when another has it.
+// Returns Busy when another has it.
 Status take(const std::string& path, int flags, int how, std::unique_ptr<folder_lock>* lock) {
   const int fd = open(path.c_str(), flags | O_CLOEXEC, 0644);
   if (fd < 0) return failed(path);

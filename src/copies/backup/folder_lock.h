@@ -9,18 +9,18 @@
 
 namespace rx {
 
-// Held until it is deleted; other processes see it as well. NULL: not needed there.
+// A lock released by its destructor; other processes respect it too. NULL: not needed there.
 class folder_lock {
  public:
   virtual ~folder_lock() = default;
 };
 
-// For one that changes `folder`, by a file in it: others are refused.
+// Locks `folder` for a writer, by a file in it; other writers are refused.
 Status lock_for_writing(rocksdb::Env* env, const std::string& folder,
                         std::unique_ptr<folder_lock>* lock);
 
-// For one that uses what is in `folder` (alone: so that nobody else may), which nobody may
-// delete meanwhile. Where files are not this machine's there is none.
+// Locks the contents of `folder` against deletion (`alone`: against any other use). Where the files
+// are not on this machine there is no lock.
 Status lock_in_use(rocksdb::Env* env, const std::string& folder, bool alone,
                    std::unique_ptr<folder_lock>* lock);
 

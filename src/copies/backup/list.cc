@@ -1,4 +1,4 @@
-// What backups there are, as they were at one moment.
+// Lists the backups in a folder as of one moment.
 #include <algorithm>
 
 #include "src/copies/backup/backup.h"
@@ -23,7 +23,7 @@ int32_t rx_backup_list_new(const rx::backup_engine* engine, bool every, uint32_t
     if (!s.ok()) return s;
     if (every) {
       reader->GetBackupInfo(&list->all, details);
-      // Those that it did not load have no id.
+      // Backups that it did not load have no id.
       auto& all = list->all;
       const auto unknown = [](const auto& one) { return one.backup_id == 0; };
       all.erase(std::remove_if(all.begin(), all.end(), unknown), all.end());
@@ -31,7 +31,7 @@ int32_t rx_backup_list_new(const rx::backup_engine* engine, bool every, uint32_t
       list->all.emplace_back();
       s = rx::find_backup(*engine, *reader, id, details, &list->all.back(), nullptr);
     }
-    // What RocksDB would be asked for through it is not asked here.
+    // Nothing here uses it, so drop it.
     for (auto& one : list->all) one.env_for_open.reset();
     if (s.ok()) *out = list.release();
     return s;
@@ -89,21 +89,21 @@ int32_t rx_backup_engine_corrupted(const rx::backup_engine* engine, char** out, 
   });
 }
 
-// The same env, and what it stands on.
+// Copies the env, and the reference that keeps it alive.
 void rx_options_share_env(rx::options* options, const rx::options* with) {
   const auto& from = *static_cast<const rocksdb::Options*>(with->raw());
   const_cast<rocksdb::Options*>(static_cast<const rocksdb::Options*>(options->raw()))->env = from.env;
   options->kept["env"] = with->kept.at("env");
 }
 
-// Database options that open a backup where it lies: with its file system in `options`, and
-// its path.
+// Makes database options that open a backup in place: sets its file system in `options`, and
+// returns its path.
 int32_t rx_backup_engine_place(const rx::backup_engine* engine, uint32_t id, rx::options* options,
                                char** out, size_t* len, rx::status* st) {
   return rx::run(st, [&] {
     std::unique_ptr<rx::BackupReader> reader;
     rx::Status s = rx::open_reader(*engine, engine->env(), engine->env(), &reader);
-    // What the database stands on; the engine's options hold the env of the backups.
+    // The objects that the database needs; the engine's options own the env of the backups.
     struct ground {
       std::unique_ptr<rx::options> given;
       std::shared_ptr<rocksdb::Env> env;
@@ -117,7 +117,7 @@ int32_t rx_backup_engine_place(const rx::backup_engine* engine, uint32_t id, rx:
     kept->env = info.env_for_open;
     auto& o = *const_cast<rocksdb::Options*>(static_cast<const rocksdb::Options*>(options->raw()));
     o.env = kept->env.get();
-    // Logs lie beside the tables, and nothing is written.
+    // Logs are beside the tables, and nothing is written.
     o.wal_dir.clear();
     o.db_log_dir.clear();
     o.sst_file_manager.reset();

@@ -1,4 +1,4 @@
-//! What backups there are.
+//! Lists of backups.
 
 use crate::abi::handles::guard::Named;
 use crate::abi::handles::handle;

@@ -1,10 +1,10 @@
-// A restore builds the database beside its target and puts it in the target's place when it is
-// whole, instead of emptying the target first, as RocksDB's does.
+// RocksDB's restore empties its target first. This one builds the database beside the target and
+// replaces the target when it is complete.
 //
-// Where the system can exchange two folders in one step (Linux) the target is the old database or
-// the new one at every moment. Elsewhere (another file system, a mount point, a link, a log folder of
-// its own, files of others in the folder) files are replaced one by one, between the making and the
-// deletion of a file whose presence rocks_db_open refuses.
+// Where the system can exchange two folders in one step (Linux), the target is at every moment
+// either the old database or the new one. Elsewhere (another file system, a mount point, a link, a
+// separate log folder, foreign files in the folder) it replaces files one by one, after creating a
+// marker file that makes rocks_db_open refuse the folder, and deletes the marker at the end.
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -30,7 +30,7 @@ namespace {
 using rocksdb::Env;
 using rocksdb::FileType;
 
-// Tells that a folder is a restore's, to be deleted.
+// Marks a folder as a restore's, which may be deleted.
 constexpr char kStagingMark[] = "ROCKS_RESTORE_STAGING";
 
 bool type_of(const std::string& name, FileType* type) {
@@ -43,12 +43,12 @@ bool type_of(const std::string& name, FileType* type) {
   return inside::parse_file_name(name, &number, type);
 }
 
-// Whatever is in it, but for folders in folders in folders.
+// Deletes a folder and its contents, up to three levels of folders.
 Status delete_folder(Env* env, const std::string& folder, int depth = 3) {
   std::vector<std::string> names;
   Status s = children(env, folder, &names);
   if (!s.ok()) return s;
-  // What tells that the rest may be deleted goes last.
+  // Delete the mark that allows deleting the rest last.
   std::stable_partition(names.begin(), names.end(),
                         [](const auto& name) { return name != kStagingMark; });
   for (const auto& name : names) {
@@ -68,7 +68,7 @@ Status write_mark(Env* env, const std::string& path) {
   return rocksdb::WriteStringToFile(env, "A restore of rocks is at work here.\n", path, true);
 }
 
-// A database's folder as a restore finds it.
+// A database's folder before a restore.
 struct target {
   Env* env;
   std::string path, wal;
@@ -80,7 +80,7 @@ struct target {
   bool made_lock = false;
   std::unique_ptr<folder_lock> lock;
 
-  // Nothing came of it.
+  // Removes what this call created, when nothing was restored.
   void leave() {
     if (made_lock) env->DeleteFile(inside::lock_file(path)).PermitUncheckedError();
     lock.reset();
@@ -129,12 +129,12 @@ Status look(target* at) {
   return s;
 }
 
-// Where the new database is built: `root` is the restore's own.
+// The folder where the new database is built: `root` belongs to the restore.
 struct staging {
   std::string root, db, wal;
-  // Beside the target, in the same file system: one step puts it in the target's place.
+  // Beside the target, in the same file system: one step moves it into place.
   bool is_beside = false;
-  // What is there may be deleted.
+  // The contents may be deleted.
   bool is_ours = false;
 };
 
@@ -149,7 +149,7 @@ bool exchange(const std::string& a, const std::string& b) {
 bool exchange(const std::string&, const std::string&) { return false; }
 #endif
 
-// The new folder is to be as open to others as the old one is.
+// Gives the new folder the permissions of the old one.
 bool looks_like(const std::string& folder, const std::string& old) {
   struct stat self, made;
   if (lstat(old.c_str(), &self) != 0 || stat(folder.c_str(), &made) != 0) return false;
@@ -170,7 +170,7 @@ bool can_be_beside(const target& at, bool keeps_logs) {
          self.st_dev == above.st_dev;
 }
 
-// Makes it, in the place of one that a restore left behind.
+// Creates it, replacing one that an earlier restore left behind.
 Status make_staging(target* at, bool keeps_logs, staging* made) {
   Env* env = at->env;
   made->is_beside = can_be_beside(*at, keeps_logs);
@@ -202,20 +202,20 @@ Status make_staging(target* at, bool keeps_logs, staging* made) {
   if (s.ok()) s = env->CreateDir(made->root);
   made->is_ours = s.ok();
   if (s.ok()) s = write_mark(env, made->root + "/" + kStagingMark);
-  // Before anything else is there: without the mark it would be somebody's.
+  // Sync before anything else is written: without the mark it would look like a user's folder.
   if (s.ok()) s = sync_folder(env, made->root);
   if (s.ok()) s = env->CreateDir(made->db);
   if (s.ok() && made->wal != made->db) s = env->CreateDir(made->wal);
   return s;
 }
 
-// The modes that keep files look for them in the folder that they restore to. A link costs no copy,
-// and RocksDB deletes a file before it writes one of its name.
+// The modes that keep files search the folder that they restore to. A link costs no copy, and
+// RocksDB deletes a file before it writes one of its name.
 void offer_old_files(const target& at, const staging& to) {
   for (const auto& name : at.files) {
     FileType type;
     if (!type_of(name, &type) || (type != rocksdb::kTableFile && type != rocksdb::kBlobFile)) continue;
-    // What cannot be linked is copied from the backup.
+    // Files that cannot be linked are copied from the backup.
     at.env->LinkFile(at.path + "/" + name, to.db + "/" + name).PermitUncheckedError();
   }
 }
@@ -253,7 +253,7 @@ Status move_files(Env* env, const std::string& from, const std::string& to, bool
     s = env->RenameFile(from + "/" + name, to + "/" + name);
   }
   if (s.ok()) s = sync_folder(env, to);
-  // What makes it a database comes last.
+  // Move the file that makes it a database last.
   if (s.ok() && !current.empty()) {
     s = env->RenameFile(from + "/" + current, to + "/" + current);
     if (s.ok()) s = sync_folder(env, to);
@@ -286,7 +286,7 @@ Status replace_files(const target& at, const staging& from, bool keeps_logs, boo
     if (!stays) s = env->DeleteFile(at.path + "/" + name);
   }
   if (keeps_logs) {
-    // As RocksDB does: logs that were archived may be what is missing.
+    // As RocksDB does: archived logs may be the missing ones.
     if (s.ok()) s = move_files(env, archive, at.wal, true);
   } else {
     if (s.ok()) s = delete_logs(env, archive);
@@ -373,7 +373,7 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
   }
   const bool whole = s.ok();
   if (whole) s = commit(at, to, how.keep_log_files);
-  // What is left of it, or the old database.
+  // Deletes the remains of the new database, or the old one.
   const Status cleaned = to.is_ours ? delete_folder(at.env, to.root) : Status::OK();
   if (whole && s.ok()) s = cleaned;
   if (!whole) at.leave();

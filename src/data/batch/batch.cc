@@ -1,5 +1,5 @@
-// Batches. Column families go by number into a batch without index, so that no
-// handle is touched: the database may be closed meanwhile.
+// Batches. A batch without index refers to column families by number, not by handle: the database
+// may be closed meanwhile.
 #include "src/base/checks/many.h"
 #include "src/inside/db.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -40,8 +40,8 @@ int32_t change(batch* b, rx::status* st, Plain plain, Indexed indexed) {
   });
 }
 
-// Whether a database takes every record: one that it refuses halfway would stop
-// all its later writes (db/db_impl/db_impl_write.cc, MemTableInsertStatusCheck).
+// Checks that a database accepts every record: one refused halfway would stop all its later writes
+// (db/db_impl/db_impl_write.cc, MemTableInsertStatusCheck).
 class Fit final : public Records {
  public:
   Fit(const uint32_t* ids, ColumnFamilyHandle* const* families, size_t count, bool ignore_missing)
@@ -96,7 +96,7 @@ class Fit final : public Records {
     return Status::InvalidArgument(where(), "the key is shorter than the column family's timestamps");
   }
 
-  // Leaves NULL for a missing one that may be.
+  // Leaves NULL for a missing one that may be missing.
   Status find(uint32_t cf) {
     found_ = nullptr;
     const uint32_t* id = ids_;
@@ -125,7 +125,7 @@ class Fit final : public Records {
   size_t key_length_ = 0;
 };
 
-// Adds `count` puts (deletes, where there are no values); stops at the first refusal.
+// Adds `count` puts (deletes, if there are no values); stops at the first refusal.
 template <typename Put, typename Delete>
 Status add_many(const rocks_slice* keys, const rocks_slice* values, size_t count, Put put, Delete del) {
   return rx::each_pair(keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
@@ -252,7 +252,7 @@ int32_t rx_batch_delete_range(batch* b, uint32_t id, ColumnFamilyHandle* cf, con
 
 int32_t rx_batch_put_log_data(batch* b, const uint8_t* blob, size_t len, rx::status* st) {
   const Slice bytes = slice(blob, len);
-  // RocksDB would cut the length to 32 bits.
+  // RocksDB would truncate the length to 32 bits.
   if (len > rx::kMaxRecord) return rx::fill(st, Status::InvalidArgument("blob", "too long"));
   return change(
       b, st, [&](batch* to) { return to->PutLogData(bytes); },
@@ -311,7 +311,7 @@ const char* rx_batch_data(batch* b, size_t* len) {
   return data.data();
 }
 
-// A NULL family is one that was dropped.
+// A NULL family was dropped.
 int32_t rx_batch_check(batch* b, const WriteOptions* options, const uint32_t* ids,
                        ColumnFamilyHandle* const* families, size_t count, rx::status* st) {
   return rx::run(st, [&] {

@@ -1,4 +1,4 @@
-// Batches: a WriteBatch that keeps whole when memory runs out, or one with an index.
+// Batches: a WriteBatch that stays intact when memory runs out, or one with an index.
 #pragma once
 
 #include <cstring>
@@ -23,15 +23,15 @@ struct batch final : WriteBatch {
       : WriteBatch(reserved_bytes, max_bytes, protection, 0), max_bytes_(max_bytes) {}
   explicit batch(std::string&& data) : WriteBatch(std::move(data)), max_bytes_(0) {}
 
-  // When set, the records are in there, and this one stays empty.
+  // If set, it contains the records, and this batch stays empty.
   std::unique_ptr<WriteBatchWithIndex> index;
 
   WriteBatch& content() { return index ? *index->GetWriteBatch() : *this; }
 
-  // RocksDB's own put (db/write_batch.cc, WriteBatchInternal::Put), but a short record goes in with one
-  // append instead of five. The first put after what may change the batch's flags or
-  // checksums (a clear, a rollback, a write) is RocksDB's own and sees to them.
-  Status put(uint32_t id, const Slice& key, const Slice& value) {
+  // RocksDB's put (db/write_batch.cc, WriteBatchInternal::Put), but a short record takes one append
+  // instead of five. The first put after anything that may change the batch's flags or checksums (a
+  // clear, a rollback, a write) goes through RocksDB's own, which updates them.
+  __attribute__((always_inline)) Status put(uint32_t id, const Slice& key, const Slice& value) {
     if (__builtin_expect(quick_ && key.size() <= kShort && value.size() <= kShort, 1)) {
       char record[2 * kShort + 16];
       char* end = record;
@@ -60,11 +60,11 @@ struct batch final : WriteBatch {
     quick_ = false;
     return WriteBatch::RollbackToSavePoint();
   }
-  // RocksDB may have added checksums, or taken them away.
+  // RocksDB may have added or removed checksums.
   void written() { quick_ = false; }
 
-  // Runs a change of a batch without index. An exception (out of memory) may leave
-  // half a record behind, which would fail the write much later: it is cut off.
+  // Runs a change of a batch without index. An exception (out of memory) may leave half a record
+  // behind, which would fail the write much later: it is truncated.
   template <typename Change>
   int32_t change(status* st, Change apply) noexcept {
     const size_t size = rep_.size();
@@ -99,7 +99,7 @@ struct batch final : WriteBatch {
   bool quick_ = false;
 };
 
-// Writes to a database that locks keys: in src/txn/db.cc.
+// Writes to a database that locks keys; see src/txn/db.cc.
 Status write_with_locks(DB* db, const write_options* options, batch* b);
 
 }  // namespace rx

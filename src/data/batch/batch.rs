@@ -1,6 +1,6 @@
-//! Batches: many writes that are applied at once. What would make RocksDB fail a
-//! write halfway, and with it every later write, is refused when it is put, or
-//! before the batch is written.
+//! Batches: many writes that are applied atomically. A record that would make RocksDB fail a write
+//! halfway, and with it every later write, is refused when it is put, or before the batch is
+//! written.
 
 use crate::base::cpp;
 use crate::base::error::{check, closed, foreign, Error, Result};
@@ -24,34 +24,34 @@ use std::sync::Arc;
 const ANY_BYTES: u32 = 1;
 /// A range deletion, whose ends only a database can compare.
 const RANGES: u32 = 2;
-/// A merge into the default column family of a database that is not known yet.
+/// A merge into the default column family of a still unknown database.
 const DEFAULT_MERGE: u32 = 4;
 /// A column family whose keys must have one length.
 const KEY_LENGTH: u32 = 8;
 
 pub struct Batch {
     pub(crate) raw: *mut cpp::Batch,
-    /// The column families that were named so far, the latest one last.
+    /// The column families named so far, the latest last.
     families: Vec<Arc<ColumnFamily>>,
-    /// What the write must look at record by record, if anything.
+    /// What the write must check record by record, if anything.
     suspect: u32,
-    /// Where an indexed batch belongs; it reads there, and ends with it.
+    /// The database of an indexed batch; it reads there, and closes with it.
     pub(crate) home: Option<Home>,
-    /// A change of an indexed batch was broken off: batch and index may differ.
+    /// A change of an indexed batch was interrupted: batch and index may differ.
     broken: bool,
 }
 
 pub(crate) struct Home {
     pub(crate) default: Arc<ColumnFamily>,
-    /// Shared with the iterators over the batch, which must not change under them.
+    /// Shared with the iterators over the batch, during which it must not change.
     pub(crate) owner: Arc<Owner>,
     pub(crate) closed: bool,
 }
 
-/// Ends RocksDB's object when the batch and its iterators are gone.
+/// Frees RocksDB's object when the batch and its iterators are gone.
 pub struct Owner(pub(crate) *mut cpp::Batch);
 
-// SAFETY: ended once, by whoever is last; iterators only read.
+// SAFETY: freed once, by the last owner; iterators only read.
 unsafe impl Send for Owner {}
 // SAFETY: as above.
 unsafe impl Sync for Owner {}
@@ -130,7 +130,7 @@ impl Batch {
         Ok((family.id, family.raw))
     }
 
-    /// Notes that the batch writes to a column family.
+    /// Records that the batch writes to a column family.
     #[cold]
     fn name(&mut self, family: &Arc<ColumnFamily>) -> Result<()> {
         if self.owned().is_some_and(|owned| owned != family.owned.id) {
@@ -165,13 +165,13 @@ impl Batch {
         Ok(())
     }
 
-    /// The database that the column families so far belong to.
+    /// The database of the column families so far.
     fn owned(&self) -> Option<u64> {
         let home = self.home.as_ref().map(|home| home.default.owned.id);
         home.or_else(|| self.families.first().map(|family| family.owned.id))
     }
 
-    /// Refuses an indexed batch that was closed or broken.
+    /// Refuses an indexed batch that is closed or broken.
     #[inline(always)]
     pub(crate) fn whole(&self) -> Result<()> {
         match &self.home {
@@ -185,7 +185,7 @@ impl Batch {
         }
     }
 
-    /// The same, and refuses one that iterators look at.
+    /// The same, and refuses one that has iterators.
     #[inline(always)]
     fn changeable(&mut self) -> Result<()> {
         self.whole()?;
@@ -203,7 +203,7 @@ impl Batch {
         Ok(())
     }
 
-    /// Runs a change; one of an indexed batch may break it.
+    /// Runs a change; an interrupted one leaves an indexed batch broken.
     #[inline(always)]
     fn change(
         &mut self,
@@ -227,28 +227,34 @@ impl Batch {
         let (a, b) = write.parts();
         let (a, a_len, b, b_len) = (a.as_ptr(), a.len(), b.as_ptr(), b.len());
         // SAFETY: bytes for the length of the call; an indexed batch has a handle of its open
-        // database.
-        self.change(|raw, st| unsafe {
+        // database. One closure for each kind, so that each is inlined.
+        unsafe {
             match write {
-                Write::Put { .. } => bridge::rx_batch_put(raw, id, cf, a, a_len, b, b_len, st),
-                Write::Merge { .. } => bridge::rx_batch_merge(raw, id, cf, a, a_len, b, b_len, st),
-                Write::Delete { .. } => bridge::rx_batch_delete(raw, id, cf, a, a_len, st),
+                Write::Put { .. } => {
+                    self.change(|raw, st| bridge::rx_batch_put(raw, id, cf, a, a_len, b, b_len, st))
+                }
+                Write::Merge { .. } => self
+                    .change(|raw, st| bridge::rx_batch_merge(raw, id, cf, a, a_len, b, b_len, st)),
+                Write::Delete { .. } => {
+                    self.change(|raw, st| bridge::rx_batch_delete(raw, id, cf, a, a_len, st))
+                }
                 Write::SingleDelete { .. } => {
-                    bridge::rx_batch_single_delete(raw, id, cf, a, a_len, st)
+                    self.change(|raw, st| bridge::rx_batch_single_delete(raw, id, cf, a, a_len, st))
                 }
-                Write::DeleteRange { .. } => {
+                Write::DeleteRange { .. } => self.change(|raw, st| {
                     bridge::rx_batch_delete_range(raw, id, cf, a, a_len, b, b_len, st)
-                }
+                }),
             }
-        })
+        }
     }
 
-    /// Refuses merges that the column family cannot take; what is not known yet is for the write.
+    /// Refuses merges that the column family does not support; the write checks what is not known
+    /// yet.
     fn must_merge(&mut self, family: Option<&Arc<ColumnFamily>>) -> Result<()> {
         let home = self.home.as_ref().map(|home| &home.default);
         match family.or(home) {
             None => self.suspect |= DEFAULT_MERGE,
-            // RocksDB would give operands without times to the operator that wants them.
+            // RocksDB would pass operands without times to the operator, which needs them.
             Some(family) if family.traits & TRAIT_EXPIRES != 0 && home.is_some() => {
                 let what = "batch: one with an index takes no merges where values expire";
                 return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
@@ -354,7 +360,7 @@ impl Drop for Batch {
 }
 
 impl Db {
-    /// Applies a batch: all of it, or nothing.
+    /// Applies a batch atomically.
     pub fn write(&self, options: &State, batch: &mut Batch) -> Result<()> {
         batch.whole()?;
         if batch.owned().is_some_and(|owned| owned != self.owned.id) {
@@ -381,7 +387,7 @@ impl Db {
         check(write)
     }
 
-    /// Refuses a batch that this database does not take; tells its column families.
+    /// Refuses a batch that this database cannot apply; returns its column families.
     pub(crate) fn check_batch(
         &self,
         options: &State,
@@ -399,8 +405,8 @@ impl Db {
         }
     }
 
-    /// The column families that records may be for: the open ones, and those the batch names.
-    /// Before the lock: a drop of a column family takes both in this order.
+    /// The column families that records may be for: the open ones, and those the batch names. Call
+    /// it before taking the lock: a drop of a column family takes both in this order.
     pub(crate) fn families_for(&self, batch: &Batch) -> Vec<Arc<ColumnFamily>> {
         let mut known = self.column_families();
         let mut missed = |family: &&Arc<ColumnFamily>| !known.iter().any(|one| one.id == family.id);
@@ -445,8 +451,8 @@ impl Db {
 }
 
 impl Batch {
-    /// Whether every record is one that a database with this default column family
-    /// takes, as far as the puts could see.
+    /// Whether a database with this default column family accepts every record, as far as the puts
+    /// could check.
     #[inline(always)]
     fn is_plain_for(&self, default: &ColumnFamily) -> bool {
         let mut suspect = self.suspect;

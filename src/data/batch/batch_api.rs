@@ -39,12 +39,12 @@ pub extern "C" fn rocks_batch_new(batch: New<rocks_batch>, status: Status) -> ro
     }
 }
 
-/// Makes an empty batch with memory set aside, a limit, or checksums.
+/// Makes an empty batch with reserved memory, a limit, or checksums.
 ///
-/// `reserved_bytes` of memory are taken at once. `max_bytes` is what the batch's bytes
-/// (rocks_batch_size) may come to; the record that would exceed it is refused with
-/// ROCKS_ABORTED; 0: no limit. `protection_bytes_per_key` is 0, or 8 to have each
-/// record's checksum kept from the put on until it is in the memtable.
+/// `reserved_bytes` of memory are allocated at once. `max_bytes` limits the batch's bytes
+/// (rocks_batch_size); a record that would exceed it is refused with ROCKS_ABORTED; 0: no limit.
+/// `protection_bytes_per_key` is 0, or 8 to protect each record by a checksum from the put until it
+/// is in the memtable.
 /// - batch: out, owned: free with rocks_batch_free; NULL: refused.
 ///
 /// Returns: ROCKS_EXCEPTION (an impossible reserved_bytes).
@@ -89,15 +89,15 @@ pub extern "C" fn rocks_batch_free(batch: FreedSole<rocks_batch>, status: Status
     }
 }
 
-/// Applies a batch to a database, all of it or nothing. The batch stays as it is and
-/// may be written again.
+/// Applies a batch to a database, all of it or nothing. The batch is unchanged and may be written
+/// again.
 ///
-/// Before RocksDB sees it the batch is checked for what would make RocksDB fail halfway
-/// and refuse every later write: column families of another database, dropped or
-/// unknown ones (unless the write option ignore_missing_column_families is set: their
-/// records are skipped), merges where there is no merge operator, range deletions whose begin
-/// comes after their end, markers of transactions. Only batches made from bytes, and those with
-/// range deletions, are read through for it.
+/// Before RocksDB receives it, the batch is checked for what would make RocksDB fail halfway and
+/// refuse every later write: column families of another database, dropped or unknown ones (unless
+/// the write option ignore_missing_column_families is set: their records are skipped), merges
+/// without a merge operator, range deletions whose begin comes after their end, markers of
+/// transactions. The check reads the records only of batches made from bytes and of those with
+/// range deletions.
 /// - options: write options.
 ///
 /// Returns: ROCKS_NOT_SUPPORTED (also: read-only), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION (a
@@ -212,8 +212,8 @@ pub extern "C" fn rocks_batch_delete_range(
     }
 }
 
-/// Adds bytes that go into the write-ahead log alone, for whoever reads that.
-/// They count as no record (rocks_batch_count).
+/// Adds bytes that go only into the write-ahead log, for readers of the log. They are not counted
+/// as a record (rocks_batch_count).
 /// Returns: as rocks_batch_put.
 #[no_mangle]
 pub extern "C" fn rocks_batch_put_log_data(
@@ -262,7 +262,7 @@ pub extern "C" fn rocks_batch_delete_many(
     }
 }
 
-/// Remembers the batch as it is now. Save points nest.
+/// Marks the current end of the batch. Save points nest.
 #[no_mangle]
 pub extern "C" fn rocks_batch_set_save_point(
     batch: Sole<rocks_batch>,
@@ -273,7 +273,7 @@ pub extern "C" fn rocks_batch_set_save_point(
     }
 }
 
-/// Takes back what was added since the latest save point, and that save point.
+/// Undoes what was added since the latest save point, and removes that save point.
 /// Returns: ROCKS_NOT_FOUND (no save point; nothing changes).
 #[no_mangle]
 pub extern "C" fn rocks_batch_rollback_to_save_point(
@@ -285,7 +285,7 @@ pub extern "C" fn rocks_batch_rollback_to_save_point(
     }
 }
 
-/// Forgets the latest save point and keeps what was added since.
+/// Removes the latest save point, but not what was added since.
 /// Returns: ROCKS_NOT_FOUND (no save point; nothing changes).
 #[no_mangle]
 pub extern "C" fn rocks_batch_pop_save_point(
@@ -297,8 +297,7 @@ pub extern "C" fn rocks_batch_pop_save_point(
     }
 }
 
-/// Takes back everything: records, save points, the database that it was bound to.
-/// The memory is kept for what comes next.
+/// Undoes everything: records, save points, the binding to a database. Its memory is reused.
 #[no_mangle]
 pub extern "C" fn rocks_batch_clear(batch: Sole<rocks_batch>, status: Status) -> rocks_code {
     call! { status, batch =>
@@ -332,8 +331,8 @@ pub extern "C" fn rocks_batch_size(
     }
 }
 
-/// Shows the batch as bytes, in RocksDB's own format (db/write_batch.cc), which
-/// rocks_batch_from_data and every other RocksDB take.
+/// Returns the batch as bytes, in RocksDB's own format (db/write_batch.cc), which
+/// rocks_batch_from_data and any RocksDB accept.
 /// - data: out, borrowed until the batch changes, is written or freed; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_batch_data(

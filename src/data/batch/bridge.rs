@@ -1,10 +1,10 @@
-//! The functions of this room's C++.
+//! Declarations of this folder's C++ functions.
 
 use crate::base::cpp::{Batch, Cf, Db, Iterator};
 use crate::types::{rocks_batch_record, rocks_sink, rocks_slice, rocks_status};
 use std::ffi::c_void;
 
-/// What rocks_batch_callbacks has, once it is there.
+/// The type of rocks_batch_callbacks's function, not NULL.
 pub type RecordCallback = unsafe extern "C" fn(
     state: *mut c_void,
     record: *const rocks_batch_record,

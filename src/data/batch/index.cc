@@ -17,7 +17,7 @@ using rx::Status;
 
 namespace {
 
-// One byte more: an empty value is an address too, and a text prints as it is.
+// One extra byte: an empty value then has an address too, and a text is NUL-terminated.
 void copy(const rx::Slice& value, uint8_t** out, size_t* len) {
   *out = static_cast<uint8_t*>(malloc(value.size() + 1));
   if (*out == nullptr) throw std::bad_alloc();
@@ -26,15 +26,14 @@ void copy(const rx::Slice& value, uint8_t** out, size_t* len) {
   *len = value.size();
 }
 
-// RocksDB reads past what a database is more than its files
-// (utilities/write_batch_with_index/write_batch_with_index.cc): past
-// the times of values, and past what is committed.
+// Whether the database has layers above its files, which RocksDB bypasses
+// (utilities/write_batch_with_index/write_batch_with_index.cc): the times of values, or commits.
 bool is_more_than_files(DB* db) {
   return dynamic_cast<rx::ttl_view*>(db) != nullptr ||
          rx::inside::is_write_prepared(db);
 }
 
-// The batch's last record of a key, or the database's value.
+// The batch's last record of a key, or else the database's value.
 Status get_over(batch* b, DB* db, const ReadOptions& options, ColumnFamilyHandle* cf,
                 const rx::Slice& key, rocksdb::PinnableSlice* value) {
   std::unique_ptr<rocksdb::WBWIIterator> it(b->index->NewIterator(cf));
@@ -59,7 +58,7 @@ Status get_over(batch* b, DB* db, const ReadOptions& options, ColumnFamilyHandle
 
 extern "C" {
 
-// The default column family's comparator serves where no other is known.
+// The default column family's comparator is used for unknown column families.
 int32_t rx_batch_new_indexed(ColumnFamilyHandle* default_cf, bool overwrite_key, size_t max_bytes,
                              batch** out, rx::status* st) {
   return rx::run(st, [&] {
@@ -73,8 +72,8 @@ int32_t rx_batch_new_indexed(ColumnFamilyHandle* default_cf, bool overwrite_key,
 
 int32_t rx_batch_get(batch* b, ColumnFamilyHandle* cf, const uint8_t* key, size_t key_len,
                      uint8_t** out, size_t* len, rx::status* st) {
-  // RocksDB looks at none of them 
-  // (utilities/write_batch_with_index/write_batch_with_index.cc, GetFromBatch).
+  // RocksDB reads none of them (utilities/write_batch_with_index/write_batch_with_index.cc,
+  // GetFromBatch).
   static const rocksdb::DBOptions unused;
   return rx::run(st, [&] {
     std::string value;
@@ -99,7 +98,7 @@ int32_t rx_batch_get_from_db(batch* b, DB* db, ColumnFamilyHandle* cf, const Rea
   });
 }
 
-// The options' bounds are pointed at as long as the iterator lives.
+// The iterator points at the options' bounds as long as it lives.
 int32_t rx_batch_iter_new(batch* b, DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
                           rocksdb::Iterator** out, rx::status* st) {
   return rx::run(st, [&] {

@@ -1,4 +1,4 @@
-//! Batches with an index: what they hold can be read before it is written.
+//! Batches with an index: their contents can be read before they are written.
 
 use crate::base::bytes::Bytes;
 use crate::base::error::{check, closed, foreign, Error, Result};
@@ -37,7 +37,7 @@ impl Batch {
         Ok(batch)
     }
 
-    /// The database closes: its comparators and column families go.
+    /// Called when the database closes, which frees its comparators and column families.
     pub fn close(&mut self) {
         if let Some(home) = &mut self.home {
             home.closed = true;
@@ -54,7 +54,7 @@ impl Batch {
         })
     }
 
-    /// The column family that a call means; one of another database is refused.
+    /// The column family of a call; refuses one of another database.
     pub(crate) fn family_at_home(
         &self,
         family: Option<&Arc<ColumnFamily>>,
@@ -67,7 +67,7 @@ impl Batch {
         Ok(family.clone())
     }
 
-    /// What the batch alone says of a key.
+    /// The value of a key according to the batch alone.
     pub fn get(&self, family: Option<&Arc<ColumnFamily>>, key: &[u8]) -> Result<Bytes> {
         self.home()?;
         let family = self.family_at_home(family)?;
@@ -77,7 +77,7 @@ impl Batch {
         })
     }
 
-    /// What a key would be in the database once the batch was written.
+    /// The value that a key would have in the database after the write.
     pub fn get_from_db(
         &self,
         db: &Db,
@@ -95,7 +95,7 @@ impl Batch {
         })
     }
 
-    /// An iterator over what the database would hold once the batch was written.
+    /// An iterator over what the database would contain after the write.
     pub fn iter(
         &self,
         db: &Db,

@@ -12,15 +12,14 @@ use crate::types::{
     rocks_batch, rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter,
 };
 
-/// Makes an empty batch with an index: what it holds can be read back before it is written, alone
-/// or over the database. It takes the functions of every batch but rocks_batch_delete_range,
+/// Makes an empty batch with an index: its contents can be read back before they are written, alone
+/// or over the database. It works with the functions of every batch but rocks_batch_delete_range,
 /// belongs to one database, and returns ROCKS_CLOSED when that is closed.
 /// - db: in; the database that its column families are of.
 /// - batch: out, owned: free with rocks_batch_free; NULL: refused.
 ///
-/// `overwrite_key` is 1 to have an iterator find the latest record of a key only, 0 to have it
-/// remember each (merges are always remembered); reading gives the same. `max_bytes` is as
-/// for rocks_batch_new_with.
+/// `overwrite_key` is 1 if iterators need only the latest record of a key, 0 to store each one
+/// (merges are always stored); reads return the same. `max_bytes` is as for rocks_batch_new_with.
 #[no_mangle]
 pub extern "C" fn rocks_batch_new_indexed(
     db: In<rocks_db>,
@@ -37,7 +36,7 @@ pub extern "C" fn rocks_batch_new_indexed(
     }
 }
 
-/// Reads what the batch alone says of a key, as a copy.
+/// Reads the value of a key from the batch alone, as a copy.
 /// - batch: in; one with an index.
 /// - value: out, owned: free with rocks_buffer_free; NULL: refused.
 ///
@@ -58,8 +57,8 @@ pub extern "C" fn rocks_batch_get(
     }
 }
 
-/// Reads what a key would be if the batch were written now: the batch's records over
-/// the database's. A snapshot in the options is what of the database is seen.
+/// Reads the value that a key would have if the batch were written now: the batch's records over
+/// the database's. A snapshot in the options limits the reads of the database.
 /// - batch: in; one with an index.
 /// - db: in; its database; NULL: refused.
 /// - options: read options.
@@ -85,9 +84,9 @@ pub extern "C" fn rocks_batch_get_from_db(
     }
 }
 
-/// Makes an iterator over what the database would hold if the batch were written now. It
-/// takes the functions of every iterator but rocks_iter_refresh. While it lives the batch cannot
-/// be changed (ROCKS_HANDLE_BUSY); it can be read, written to the database and freed.
+/// Makes an iterator over what the database would contain if the batch were written now. It works
+/// with the functions of every iterator but rocks_iter_refresh. While it lives the batch cannot be
+/// changed (ROCKS_HANDLE_BUSY); it can be read, written to the database and freed.
 /// - batch: in; one with an index.
 /// - db: in; its database; NULL: refused.
 /// - column_family: in, shared; NULL: the default one.

@@ -1,4 +1,4 @@
-// A batch's records, shown to a callback one by one.
+// Passes a batch's records to a callback one by one.
 #include "src/data/batch/batch.h"
 #include "src/callback/callback.h"
 
@@ -36,7 +36,7 @@ class Show final : public rocksdb::WriteBatch::Handler {
   Status PutBlobIndexCF(uint32_t cf, const Slice& key, const Slice& index) override {
     return show(ROCKS_RECORD_BLOB_INDEX, cf, key, index);
   }
-  // Cannot say that it failed; Continue ends the iteration then.
+  // Cannot report a failure; Continue ends the iteration then.
   void LogData(const Slice& blob) override {
     show(ROCKS_RECORD_LOG_DATA, 0, Slice(), blob).PermitUncheckedError();
   }

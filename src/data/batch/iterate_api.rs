@@ -6,8 +6,8 @@ use crate::abi::sized::InStruct;
 use crate::abi::status::Status;
 use crate::types::{rocks_batch, rocks_batch_callbacks, rocks_code};
 
-/// Shows every record of a batch to a callback, of whatever kind, in the order in which they
-/// were added.
+/// Passes every record of a batch, of any kind, to a callback, in the order in which they were
+/// added.
 /// - callbacks: in; NULL, or one whose record is NULL: refused.
 ///
 /// Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message is the

@@ -1,4 +1,4 @@
-// Blocks: the loop over many entries, copied into two columns.
+// Blocks: copies many entries into two columns in one loop.
 #include <cstdlib>
 #include <cstring>
 
@@ -20,7 +20,7 @@ struct limits {
 
 namespace {
 
-// Copies entries until a limit, the end or an error; `grow` makes room, or cannot.
+// Copies entries until a limit, the end or an error; `grow` makes room or fails.
 template <typename Look, typename Grow>
 int32_t read(Iterator* it, Look at, rx::limits most, const rx::Columns& to, rx::Filled* out,
              rx::status* st, Grow grow) noexcept {
@@ -77,7 +77,7 @@ int32_t read(Iterator* it, Look at, rx::limits most, const rx::Columns& to, rx::
   }
 }
 
-// Makes room for `need` elements: at least doubled, so that growth is amortised, and not zeroed.
+// Makes room for `need` elements: at least doubles it, for amortised growth, and does not zero it.
 template <typename T>
 bool make_room(T** data, size_t* capacity, size_t need, size_t extra) {
   if (need <= *capacity) return true;
@@ -94,7 +94,7 @@ bool make_room(T** data, size_t* capacity, size_t need, size_t extra) {
 
 extern "C" {
 
-// Reads into a block, which grows: `block` is changed in place, also on failure.
+// Reads into a growing block: changes `block` in place, also on failure.
 int32_t rx_iter_read_block(Iterator* it, bool is_plain, size_t max_entries, uint64_t max_bytes, uint32_t flags,
                            rx::Columns* block, rx::Filled* out, rx::status* st) {
   const auto grow = [&](size_t n, size_t k, size_t v) -> int32_t {
@@ -112,7 +112,7 @@ int32_t rx_iter_read_block(Iterator* it, bool is_plain, size_t max_entries, uint
   });
 }
 
-// Reads into the caller's memory, which does not.
+// Reads into the caller's memory of fixed size.
 int32_t rx_iter_read_into(Iterator* it, bool is_plain, uint32_t flags, const rx::Columns* to, rx::Filled* out,
                           rx::status* st) {
   const auto grow = [](size_t, size_t, size_t) -> int32_t { return ROCKS_BUFFER_TOO_SMALL; };

@@ -1,5 +1,4 @@
-//! Many entries at once, copied into two columns: into a block that grows, or into
-//! memory that does not.
+//! Copies many entries into two columns: into a block that grows, or into memory of fixed size.
 
 use crate::base::bridge::rx_free;
 use crate::base::cpp;
@@ -10,7 +9,7 @@ use crate::data::iter::iter::{Iter, Place};
 use crate::types::{rocks_status, ROCKS_NOT_FOUND};
 use std::ptr::null_mut;
 
-/// What ROCKS_SCAN_* say.
+/// The ROCKS_SCAN_* flags.
 #[derive(Clone, Copy)]
 pub struct Scan(pub u32);
 
@@ -23,7 +22,7 @@ impl Scan {
     }
 }
 
-/// Memory for two columns, used again and again. The bridge makes it grow.
+/// Reusable memory for two columns. The bridge makes it grow.
 pub struct Block(Columns);
 
 // SAFETY: plain memory.
@@ -67,7 +66,7 @@ impl Drop for Block {
 }
 
 impl Iter {
-    /// Reads from the entry that the iterator is at on.
+    /// Reads on from the iterator's current entry.
     fn read(
         &mut self,
         go: impl FnOnce(*mut cpp::Iterator, bool, *mut Filled, *mut rocks_status) -> i32,
@@ -93,7 +92,7 @@ impl Iter {
         (read, filled)
     }
 
-    /// At most so many entries and bytes, but one entry at least, however large.
+    /// Reads at most so many entries and bytes, but at least one entry, however large.
     pub fn read_block(
         &mut self,
         max_entries: usize,
@@ -109,7 +108,7 @@ impl Iter {
         read.map(|()| filled)
     }
 
-    /// What fits. On BUFFER_TOO_SMALL the byte counts are what the next entry needs.
+    /// Reads what fits. On BUFFER_TOO_SMALL the byte counts are what the next entry needs.
     pub fn read_into(&mut self, scan: Scan, to: &Columns) -> (Result<()>, Filled) {
         // SAFETY: open, at an entry, and ours for the call; `abi` checked the memory.
         self.read(|raw, plain, out, st| unsafe {

@@ -72,12 +72,12 @@ pub extern "C" fn rocks_block_free(block: FreedSole<rocks_block>, status: Status
     }
 }
 
-/// Reads many entries into a block: from the entry that the iterator is at (a seek's first
-/// entry included) on, and leaves the iterator at the first entry that was not read, so
-/// that reads and steps mix. A whole scan is a seek, and reads until ROCKS_NOT_FOUND.
+/// Reads many entries into a block, from the iterator's current entry (after a seek, its first one)
+/// on, and leaves the iterator at the first entry that was not read, so that reads and steps mix. A
+/// whole scan is a seek, then reads until ROCKS_NOT_FOUND.
 ///
-/// An error in the middle of a read ends the block before it; the next read (or step)
-/// returns the error. Nothing is lost, nothing comes twice.
+/// An error in the middle of a read ends the block before it; the next read (or step) returns the
+/// error. No entry is lost or returned twice.
 /// - max_entries: 0: 65,536.
 /// - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
 /// - flags: ROCKS_SCAN_* bits, or 0.

@@ -1,4 +1,4 @@
-// Iterators: a step moves and shows the entry in one call.
+// Iterators: one call moves and returns the entry.
 #include <memory>
 #include <vector>
 
@@ -19,7 +19,7 @@ namespace rx {
 
 int32_t ended(const Iterator* it, status* st) {
   const Status s = it->status();
-  // What is missing is not the end of the data.
+  // A missing file is not the end of the data.
   if (s.IsNotFound()) return ended(st, Status::Corruption(s.ToString()));
   return ended(st, s.ok() ? Status::NotFound() : s);
 }
@@ -28,7 +28,7 @@ int32_t ended(const Iterator* it, status* st) {
 
 namespace {
 
-// Moves, and shows where that led.
+// Moves, and returns the new entry.
 template <typename Move>
 inline int32_t step(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st,
                     Move move) noexcept {
@@ -55,7 +55,7 @@ bool within(const Slice& inner, const Slice& outer) {
   return at >= begin && at < begin + outer.size();
 }
 
-// Where to seek to. Bytes that the iterator itself shows are copied: they go when it moves.
+// A seek target. Copies bytes that the iterator itself exposes: a move invalidates them.
 class target {
  public:
   target(const Iterator* it, const uint8_t* key, size_t key_len) : slice_(rx::slice(key, key_len)) {
@@ -71,7 +71,7 @@ class target {
   Slice slice_;
 };
 
-// An entry is always shown with its value.
+// Each entry is always returned with its value.
 ReadOptions prepared(const ReadOptions& options) {
   ReadOptions o(options);
   o.allow_unprepared_value = false;

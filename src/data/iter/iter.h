@@ -1,4 +1,4 @@
-// What steps and blocks share.
+// Shared by the step and block calls.
 #pragma once
 
 #include "src/base/bridge.h"
@@ -7,7 +7,7 @@
 
 namespace rx {
 
-// How an entry is looked at: RocksDB's own iterator without virtual calls, and `any` other.
+// Access to an entry: RocksDB's own iterator without virtual calls, or `any` other.
 struct any {
   const rocksdb::Iterator* it;
   bool valid() const { return it->Valid(); }
@@ -15,7 +15,7 @@ struct any {
   Slice value() const { return it->value(); }
 };
 
-// Runs `body` with the look that suits; `is_plain` is what rx_iter_is_plain said.
+// Runs `body` with the matching access; `is_plain` is the result of rx_iter_is_plain.
 template <typename Body>
 inline auto with_look(const rocksdb::Iterator* it, bool is_plain, Body body) {
   if (__builtin_expect(is_plain, 1)) {
@@ -24,8 +24,8 @@ inline auto with_look(const rocksdb::Iterator* it, bool is_plain, Body body) {
   return body(any{it});
 }
 
-// Why an iterator is not at an entry: RocksDB's Status, or kNotFound, without a message and never
-// RocksDB's, for the end.
+// Why an iterator is not at an entry: RocksDB's Status, or, at the end, kNotFound without a
+// message, which RocksDB never returns.
 int32_t ended(const rocksdb::Iterator* it, status* st);
 
 }  // namespace rx

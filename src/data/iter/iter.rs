@@ -1,4 +1,4 @@
-//! Iterators: the place of one is kept here, so that a step from nowhere, which
+//! Iterators. Their position is tracked here, so that a step from an unpositioned iterator, which
 //! would crash RocksDB, never reaches it.
 
 use crate::base::bytes::Bytes;
@@ -19,7 +19,7 @@ use std::sync::Arc;
 pub use crate::base::shared::{Entry, Place};
 use crate::types::{rocks_status, ROCKS_CALLBACK_FAILED, ROCKS_NOT_FOUND, ROCKS_NOT_POSITIONED};
 
-/// A copy of read options that an iterator points into: its bounds.
+/// A copy of read options whose bounds an iterator points to.
 pub struct Reading(State);
 
 // SAFETY: states are never changed, and RocksDB's options may be dropped anywhere.
@@ -32,23 +32,23 @@ unsafe impl Sync for Reading {}
 pub struct Held {
     /// `None`: of a table file.
     pub family: Option<Arc<ColumnFamily>>,
-    /// Its keys have them.
+    /// Whether its keys have timestamps.
     pub timestamps: bool,
     pub options: Arc<Reading>,
     pub snapshot: Option<Holder>,
-    /// What else the iterator looks into: a batch, a transaction.
+    /// The object that the iterator also reads: a batch, a transaction.
     pub source: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 pub struct Iter {
     pub(crate) raw: *mut cpp::Iterator,
-    /// Of the kind that the bridge looks into without virtual calls.
+    /// Whether the bridge reads it without virtual calls.
     pub(crate) is_plain: bool,
     pub(crate) place: Place,
     pub(crate) held: Held,
-    /// RocksDB may look at this one after a refresh that failed.
+    /// RocksDB may still use this one after a failed refresh.
     refused: Option<Arc<Snapshot>>,
-    /// Why a callback ended the last step that one ended: RocksDB's Status does not tell.
+    /// Why a callback ended the last step that one ended; RocksDB's Status does not tell.
     why: Option<Box<Failure>>,
 }
 
@@ -56,7 +56,7 @@ pub struct Iter {
 unsafe impl Send for Iter {}
 
 impl Held {
-    /// For an iterator with these options; a snapshot given here replaces theirs.
+    /// For an iterator with these options; `snapshot` overrides theirs.
     pub fn new(
         family: &Arc<ColumnFamily>,
         options: &State,
@@ -77,7 +77,7 @@ impl Held {
         })
     }
 
-    /// For an iterator over something that is in no database.
+    /// For an iterator over something outside any database.
     pub fn over(
         source: Arc<dyn Any + Send + Sync>,
         options: &State,
@@ -99,7 +99,7 @@ impl Held {
 }
 
 impl Iter {
-    /// Takes over an iterator that RocksDB just made, with what must outlive it.
+    /// Takes ownership of an iterator that RocksDB just made, and of what must outlive it.
     pub(crate) fn adopt(raw: *mut cpp::Iterator, held: Held) -> Iter {
         Iter {
             raw,
@@ -112,7 +112,7 @@ impl Iter {
         }
     }
 
-    /// Ends RocksDB's iterator; the object stays, and answers that it is closed.
+    /// Frees RocksDB's iterator; from now on calls return that it is closed.
     pub fn close(&mut self) {
         if self.place != Place::Closed {
             self.place = Place::Closed;
@@ -132,7 +132,7 @@ impl Iter {
         }
     }
 
-    /// Moves, and shows where that led.
+    /// Moves, and returns the new entry.
     #[inline(always)]
     fn step(
         &mut self,
@@ -144,7 +144,7 @@ impl Iter {
             return Err(self.stopped(why));
         }
         self.place = Place::Entry;
-        // SAFETY: the bridge answered 0, so it filled the entry.
+        // SAFETY: the bridge returned 0, so it filled the entry.
         Ok(unsafe { entry.assume_init() })
     }
 
@@ -164,7 +164,7 @@ impl Iter {
         }
     }
 
-    /// A block ended before an error: the reason is known on this thread, now.
+    /// Stores the error that ended a block early: the reason is on this thread only now.
     pub(crate) fn failed_later(&mut self) {
         if let Err(error) = self.status() {
             self.keep_reason(&error);
@@ -271,7 +271,7 @@ impl Iter {
         }
     }
 
-    /// Has the iterator see the newest data, or what a snapshot sees.
+    /// Makes the iterator see the newest data, or what a snapshot sees.
     pub fn refresh(&mut self, snapshot: Option<&Arc<Snapshot>>) -> Result<()> {
         let raw = self.open()?;
         let home = self.held.family.as_ref().map(|family| family.owned.id);
@@ -307,7 +307,7 @@ impl Drop for Iter {
 }
 
 impl Db {
-    /// The column family that a call means; one of another database is refused.
+    /// The column family of a call; refuses one of another database.
     pub(crate) fn family<'a>(
         &'a self,
         family: Option<&'a Arc<ColumnFamily>>,
@@ -316,7 +316,7 @@ impl Db {
         self.own(family).map(|()| family)
     }
 
-    /// An iterator with these options; a snapshot given here replaces theirs.
+    /// An iterator with these options; `snapshot` overrides theirs.
     pub fn iter(
         &self,
         family: Option<&Arc<ColumnFamily>>,

@@ -85,7 +85,7 @@ pub extern "C" fn rocks_db_iters(
     }
 }
 
-/// Sets what a step led to.
+/// Sets the out-parameters of a step.
 #[inline(always)]
 fn show(entry: Entry, key: Answer<rocks_slice>, value: Answer<rocks_slice>) -> Result<()> {
     let (data, len) = (entry.key, entry.key_len);
@@ -188,7 +188,7 @@ pub extern "C" fn rocks_iter_next(
     }
 }
 
-/// Goes to the entry before. Not for tailing iterators.
+/// Goes to the previous entry. Not for tailing iterators.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
 ///
@@ -206,7 +206,7 @@ pub extern "C" fn rocks_iter_prev(
     }
 }
 
-/// Shows the entry that the iterator is at, without moving.
+/// Returns the current entry of the iterator, without moving.
 /// - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not wanted.
 /// - value: out, borrowed until the same; NULL: not wanted.
 ///
@@ -223,8 +223,8 @@ pub extern "C" fn rocks_iter_entry(
     }
 }
 
-/// Tells the error that stopped the iterator, if one did. The step that met it returned
-/// it too; this is for asking again. A seek clears it.
+/// Returns the error that stopped the iterator, if any. The step that met it returned it too. A
+/// seek clears it.
 /// Returns: ROCKS_OK: none (at an entry, at the end, or not positioned yet); RocksDB's own code.
 #[no_mangle]
 pub extern "C" fn rocks_iter_status(iter: Sole<rocks_iter>, status: Status) -> rocks_code {

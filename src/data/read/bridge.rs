@@ -1,4 +1,4 @@
-//! The functions of this room's C++.
+//! Declarations of this folder's C++ functions.
 
 use crate::base::cpp::{Cf, Db, Value, Values};
 use crate::plugins::merge_operator::bridge::Proceed;

@@ -1,4 +1,4 @@
-// The operands of a key that are not merged yet.
+// Reads the operands of a key that are not merged yet.
 #include <algorithm>
 
 #include "src/callback/callback.h"
@@ -20,14 +20,14 @@ void own_mapped(rocksdb::PinnableSlice* value);
 
 namespace {
 
-// Room for as many operands at first, where the caller has no limit.
+// Initial room for operands if the caller has no limit.
 constexpr size_t kUsual = 64;
 
 using proceed = decltype(rocks_merge_operands_callbacks::proceed);
 
-// RocksDB's read-only databases look neither at the options nor at the length of the array
-// (db/db_impl/db_impl_readonly_sync_and_async.h): the array must do. Nothing changes in them
-// meanwhile, in other databases that cannot be written it may.
+// RocksDB's read-only databases check neither the options nor the length of the array
+// (db/db_impl/db_impl_readonly_sync_and_async.h): the array must suffice. Their data does not
+// change meanwhile; in other databases that cannot be written it may.
 Status make_room(DB* db, ColumnFamilyHandle* cf, const ReadOptions& options, const Slice& key,
                  bool asks, rx::values* values) {
   if (!rx::inside::is_read_only(db)) {
@@ -36,7 +36,7 @@ Status make_room(DB* db, ColumnFamilyHandle* cf, const ReadOptions& options, con
   if (asks) {
     return Status::NotSupported("callbacks: RocksDB does not ask in a database open for reading only");
   }
-  // No less than it has operands.
+  // At least the number of operands.
   size_t count = 0;
   const Status s = rx::inside::count_versions(db, cf, options, key, &count);
   if (s.ok()) values->prepare(std::max(count, values->count));
@@ -47,8 +47,7 @@ Status make_room(DB* db, ColumnFamilyHandle* cf, const ReadOptions& options, con
 
 extern "C" {
 
-// `expected_max`: 0 for however many there are. `writable`: the database is of a kind that
-// takes writes.
+// `expected_max`: 0 for any number. `writable`: the database is of a kind that accepts writes.
 int32_t rx_get_merge_operands(DB* db, rx::values* values, ColumnFamilyHandle* cf,
                               const ReadOptions* options, const uint8_t* key, size_t key_len,
                               size_t expected_max, bool writable, void* state, proceed callback,
@@ -95,7 +94,7 @@ int32_t rx_get_merge_operands(DB* db, rx::values* values, ColumnFamilyHandle* cf
           "the key has " + std::to_string(all) + " operands, a value below them included");
     }
     if (!s.ok()) return s;
-    // RocksDB lets them share a reference to its memory, which must not outlive a close.
+    // RocksDB makes them share a reference to its memory, which must not outlive a close.
     for (size_t i = 0; i < all; i++) {
       rx::own_mapped(&values->pinned[i]);
       values->slices[i] = values->pinned[i];

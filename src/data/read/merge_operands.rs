@@ -1,4 +1,4 @@
-//! The operands of a key that are not merged yet.
+//! Unmerged operands of a key.
 
 use crate::base::error::{check, Error, Result};
 use crate::data::read::bridge;
@@ -11,15 +11,15 @@ use std::ffi::c_void;
 use std::ptr::null;
 use std::sync::Arc;
 
-/// What is asked after each operand, and its state.
+/// The function called after each operand, and its state.
 pub type Proceed = (
     *mut c_void,
     Option<crate::plugins::merge_operator::bridge::Proceed>,
 );
 
 impl Db {
-    /// Reads them into a result: where they begin, and how many they are. `expected_max`:
-    /// 0 for however many there are.
+    /// Reads them into a result; returns where they begin, and their number. `expected_max`: 0 for
+    /// any number.
     pub fn merge_operands(
         &self,
         family: Option<&Arc<ColumnFamily>>,

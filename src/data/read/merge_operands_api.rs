@@ -1,4 +1,4 @@
-//! The operands of a key that are not merged yet.
+//! Unmerged operands of a key.
 
 use crate::abi::bytes::InBytes;
 use crate::abi::handles::handles::{In, InOrNull, Sole};
@@ -14,10 +14,9 @@ use crate::types::{
 use std::ptr::null_mut;
 
 /// Reads the operands of a key that are not merged yet, without merging them (RocksDB's
-/// GetMergeOperands): oldest first, and as the first of all the value that they go on top of, if there
-/// is one. Compactions and flushes merge operands, so how many there are says nothing of how many were
-/// written. Databases opened for reading only do not take a callback, and read the newest data
-/// whatever the snapshot.
+/// GetMergeOperands): oldest first, preceded by the value below them, if there is one. Compactions
+/// and flushes merge operands, so their number is not the number that was written. Databases opened
+/// for reading only accept no callback, and read the newest data whatever the snapshot.
 /// - options: read options.
 /// - key: in, key_len bytes; NULL: only with key_len 0.
 /// - expected_max: the most that are taken; where there are more, the call fails, and says how many. 0: however many there are.

@@ -1,4 +1,4 @@
-// Many point reads in one call, into a result that is used again and again.
+// Many point reads in one call, into a reusable result.
 #include <algorithm>
 
 #include "rocksdb/comparator.h"
@@ -20,8 +20,8 @@ void own_mapped(PinnableSlice* value);
 
 namespace {
 
-// Why merges of keys failed, and those keys' codes. RocksDB goes through the column families
-// in the order of their ids, which tells a key of one from the same key of another.
+// Adds the reasons of failed merges, and sets those keys' codes. RocksDB handles the column
+// families in the order of their ids, which distinguishes equal keys of different ones.
 void explain(rx::values* values, rx::merge_failures* collected, const rx::family_of& family) {
   for (size_t i = 0; i < values->count; i++) {
     if (rx::is_merge_failure(values->statuses[i])) values->failures.push_back({i, {}});
@@ -82,8 +82,8 @@ int32_t rx_values_prepare(rx::values* values, size_t count, ColumnFamilyHandle**
   });
 }
 
-// `family` serves every key; NULL: the prepared families, one a key. `keys` are as
-// many as were prepared.
+// `family` is for all keys; NULL: the prepared families, one per key. `keys` has the prepared
+// length.
 int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
                      const ReadOptions* options, const Slice* keys, bool sorted, bool own,
                      const Slice** slices, const int32_t** codes, rx::status* st) {
@@ -93,7 +93,7 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
     const auto of = [&](size_t i) { return family != nullptr ? family : families[i]; };
     for (size_t i = 0; i < count; i++) {
       values->keys[i] = keys[i].data() == nullptr ? Slice("", 0) : keys[i];
-      // RocksDB trusts the claim and finds nothing where it is wrong.
+      // RocksDB trusts the claim, and finds nothing if it is false.
       if (!sorted || i == 0) continue;
       const uint32_t before = of(i - 1)->GetID(), now = of(i)->GetID();
       if (before > now ||

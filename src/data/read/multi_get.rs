@@ -1,4 +1,4 @@
-//! Many reads in one call, into a result that is used again and again.
+//! Many reads in one call, into a reusable result.
 
 use crate::base::cpp;
 use crate::base::error::{check, foreign, Error, Result};
@@ -16,20 +16,20 @@ pub struct Values {
     raw: *mut cpp::Values,
     count: usize,
     keep: Option<(u64, Arc<PinnedCaches>)>,
-    /// The same of what is in no database.
+    /// The same for something outside any database.
     source: Option<Arc<dyn Any + Send + Sync>>,
-    /// Whether the call in the making has a column family for each key.
+    /// Whether the call being prepared has a column family for each key.
     spread: bool,
-    /// Where it puts them.
+    /// Where the call's column families go.
     slots: *mut *mut cpp::Cf,
-    /// The distinct column families of the call in the making.
+    /// The distinct column families of the call being prepared.
     families: Vec<(u64, Arc<ColumnFamily>)>,
 }
 
 // SAFETY: PinnableSlices and Statuses may move between threads.
 unsafe impl Send for Values {}
 
-/// What a call answered: arrays of one length, until the result is used again.
+/// The results of a call: arrays of one length, until the result is reused.
 pub struct Answers {
     pub values: *const rocks_slice,
     pub codes: *const i32,
@@ -53,14 +53,14 @@ impl Values {
         })
     }
 
-    /// Lets go of the values and of what they lie in.
+    /// Releases the values and the memory that contains them.
     pub fn reset(&mut self) {
         // SAFETY: the holder is ours.
         unsafe { bridge::rx_values_reset(self.raw) };
         (self.count, self.keep, self.source) = (0, None, None);
     }
 
-    /// Makes room for the answers to `count` keys; the old ones are gone.
+    /// Makes room for the results of `count` keys; drops the old ones.
     pub fn prepare(&mut self, db: &Db, count: usize) -> Result<()> {
         self.belong_to(db);
         // SAFETY: the holder is ours.
@@ -69,7 +69,7 @@ impl Values {
         Ok(())
     }
 
-    /// The next answers come from this database, and are counted when they are there.
+    /// Sets the database of the next results; their count is set once they are read.
     pub(crate) fn belong_to(&mut self, db: &Db) -> *mut cpp::Values {
         self.families.clear();
         self.spread = false;
@@ -82,7 +82,7 @@ impl Values {
         self.raw
     }
 
-    /// Makes room for the answers to `count` keys of something that is in no database.
+    /// Makes room for the results of `count` keys from outside any database.
     pub(crate) fn prepare_for(
         &mut self,
         source: Arc<dyn Any + Send + Sync>,
@@ -95,7 +95,7 @@ impl Values {
         check(|st| unsafe { bridge::rx_values_prepare(self.raw, count, &mut self.slots, st) })
     }
 
-    /// The column family of all keys, or NULL where each has its own.
+    /// The column family of all keys, or NULL if each has its own.
     pub(crate) fn one_family(&self, default: *mut cpp::Cf) -> *mut cpp::Cf {
         match self.spread {
             true => null_mut(),
@@ -103,12 +103,12 @@ impl Values {
         }
     }
 
-    /// Whether one of the column families of the call in the making was dropped.
+    /// Whether a column family of the prepared call was dropped.
     pub(crate) fn families_dropped(&self) -> bool {
         self.families.iter().any(|(_, family)| family.is_dropped())
     }
 
-    /// Runs the call that reads the prepared keys; one that fails leaves no answers.
+    /// Runs the call that reads the prepared keys; a failed one leaves no results.
     pub(crate) fn answer(
         &mut self,
         read: impl FnOnce(
@@ -127,13 +127,13 @@ impl Values {
         done.map(|()| Answers { values, codes })
     }
 
-    /// So many answers are there.
+    /// Sets the number of results.
     pub(crate) fn answered(&mut self, count: usize) {
         self.count = count;
     }
 
-    /// Names the column family of one key. `token` tells families apart, so that each
-    /// is resolved once.
+    /// Sets the column family of one key. `token` distinguishes families, so that each is resolved
+    /// once.
     pub fn set_family(
         &mut self,
         db: &Db,

@@ -38,13 +38,12 @@ pub extern "C" fn rocks_values_new(values: New<rocks_values>, status: Status) ->
     }
 }
 
-/// Reads many keys in one call (RocksDB's batched MultiGet): all from one point in
-/// time, index and filter blocks shared, values shown without a copy where RocksDB
-/// can pin them.
+/// Reads many keys in one call (RocksDB's batched MultiGet): all from one point in time, sharing
+/// index and filter blocks, without copying values if RocksDB can pin them.
 ///
 /// The returned code is that of the call as a whole. `codes` has one for each key: ROCKS_OK,
-/// ROCKS_NOT_FOUND, or an error whose message rocks_values_status_at gives. Dropped column families
-/// can be read as long as their handle is there.
+/// ROCKS_NOT_FOUND, or an error whose message rocks_values_status_at returns. Dropped column
+/// families can be read as long as their handle exists.
 /// - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one for every key.
 /// - options: read options.
 /// - sorted: 1: the keys are in ascending order (of column family id, then of the comparator),
@@ -73,7 +72,7 @@ pub extern "C" fn rocks_db_multi_get(
     }
 }
 
-/// The whole status of one key of the last call: fails with that key's code.
+/// Returns the whole status of one key of the last call: fails with that key's code.
 /// - index: of the key, from 0.
 ///
 /// Returns: ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index).
@@ -88,7 +87,7 @@ pub extern "C" fn rocks_values_status_at(
     }
 }
 
-/// Lets go of the values, and of the cache entries that they may pin.
+/// Releases the values, and the cache entries that they may pin.
 #[no_mangle]
 pub extern "C" fn rocks_values_reset(values: Sole<rocks_values>, status: Status) -> rocks_code {
     call! { status, values =>
@@ -105,7 +104,7 @@ pub extern "C" fn rocks_values_free(values: FreedSole<rocks_values>, status: Sta
     }
 }
 
-/// Makes room for the answers, and names the column family of each key where they differ.
+/// Makes room for the results, and sets the column family of each key if they differ.
 pub(crate) fn prepare(
     result: &mut Values,
     db: &Db,
@@ -118,7 +117,7 @@ pub(crate) fn prepare(
     })
 }
 
-/// Shows the answers to the caller.
+/// Returns the results to the caller.
 pub(crate) fn show(
     answers: Answers,
     values: Answer<*const rocks_slice>,

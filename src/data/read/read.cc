@@ -14,7 +14,7 @@ using rx::Status;
 
 namespace rx {
 
-// Takes the bytes out of memory that ends with the database.
+// Copies the bytes out of memory that ends with the database.
 void own_mapped(PinnableSlice* value) {
   if (!value->IsPinned()) return;
   const std::string copy = value->ToString();
@@ -76,7 +76,7 @@ int32_t rx_get_owned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
     PinnableSlice value;
     const Status s = rx::seen(db, *options)->Get(*options, cf, rx::slice(key, key_len), &value);
     if (!s.ok() || rx::will_fail()) return s;
-    // One byte more: an empty value is an address too, and a text prints as it is.
+    // One extra byte: an empty value then has an address too, and a text is NUL-terminated.
     *out = static_cast<uint8_t*>(malloc(value.size() + 1));
     if (*out == nullptr) throw std::bad_alloc();
     memcpy(*out, value.data(), value.size());
@@ -86,8 +86,8 @@ int32_t rx_get_owned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
   });
 }
 
-// KeyMayExist without its loss of the Status: what DBImpl::KeyMayExist does (db/db_impl/db_impl.cc), and an
-// error is an error. `found` with the value when memory alone told it.
+// KeyMayExist that returns the Status: like DBImpl::KeyMayExist (db/db_impl/db_impl.cc), but
+// reports errors. `found`: memory alone had the value.
 int32_t rx_key_may_exist(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
                          const uint8_t* key, size_t key_len, bool* may_exist, bool* found,
                          char** out, size_t* len, rx::status* st) {

@@ -1,5 +1,5 @@
-//! Point reads: one body for each form (owned, into the caller's memory, pinned), whatever the key
-//! is read from.
+//! Point reads: one body for each form (owned, into the caller's memory, pinned), for every source
+//! of keys.
 
 use crate::base::bytes::Bytes;
 use crate::base::cpp;
@@ -15,19 +15,19 @@ use std::mem::MaybeUninit;
 use std::ptr::{null, null_mut};
 use std::sync::Arc;
 
-/// A key to read: with which options, in which column family.
+/// A key to read, with its options and column family.
 pub struct Point<'k> {
     pub(crate) cf: *mut cpp::Cf,
     pub(crate) options: *const c_void,
     pub(crate) key: &'k [u8],
 }
 
-/// What a key of a database is read from: the database, a snapshot, a transaction.
+/// A source of reads in a database: the database, a snapshot, a transaction.
 pub trait Source {
     /// The database, open for the length of the call.
     fn db(&self) -> &Db;
 
-    /// Checks what is read with.
+    /// Checks the arguments of a read.
     fn point<'k>(
         &self,
         family: Option<&Arc<ColumnFamily>>,
@@ -77,7 +77,7 @@ pub trait Source {
         Bytes::from_bridge(|out, len, st| unsafe { self.owned(&at, out, len, st) })
     }
 
-    /// `len`: the value's, also where the buffer is too small.
+    /// `len`: the value's length, even if the buffer is too small.
     #[inline(always)]
     fn get_into(
         &self,
@@ -93,7 +93,7 @@ pub trait Source {
         check(|st| unsafe { self.into(&at, buffer, len, st) })
     }
 
-    /// The bytes lie in what the holder keeps.
+    /// The holder keeps the bytes alive.
     #[inline(always)]
     fn get_pinned<'v>(
         &self,
@@ -113,8 +113,7 @@ pub trait Source {
 }
 
 impl Db {
-    /// Whether the key may exist, told from memory alone; with the value where memory
-    /// had it.
+    /// Whether the key may exist, judging by memory alone; with the value if memory had it.
     pub fn key_may_exist(
         &self,
         family: Option<&Arc<ColumnFamily>>,

@@ -1,4 +1,4 @@
-//! A value that is shown without a copy, in a holder that is used again and again.
+//! A value exposed without a copy, in a reusable holder.
 
 use crate::base::cpp;
 use crate::base::error::{Error, Result};
@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 pub struct Value {
     pub(crate) raw: *mut cpp::Value,
-    /// Keeps what the bytes may lie in (block cache) beyond a close. Changed only
-    /// when the value moves to another database or its column families change, so that
-    /// reads write no shared line.
+    /// Keeps the memory of the bytes (block cache) alive beyond a close. Changes only if the value
+    /// moves to another database or its column families change, so that reads write to no shared
+    /// cache line.
     keep: Option<(u64, Arc<PinnedCaches>)>,
-    /// The same of what is in no database.
+    /// The same for something outside any database.
     source: Option<Arc<dyn Any + Send + Sync>>,
 }
 
@@ -36,7 +36,7 @@ impl Value {
         })
     }
 
-    /// The next bytes come from this database.
+    /// Sets the database of the next bytes.
     #[inline(always)]
     pub(crate) fn belong_to(&mut self, db: &Db) {
         let turn = db.keep.turn();
@@ -46,13 +46,13 @@ impl Value {
         }
     }
 
-    /// The next bytes come from something that is in no database.
+    /// Sets the source of the next bytes, outside any database.
     pub(crate) fn belong_to_source(&mut self, source: Arc<dyn Any + Send + Sync>) {
         self.reset();
         self.source = Some(source);
     }
 
-    /// Lets go of the bytes and of what they lie in.
+    /// Releases the bytes and the memory that contains them.
     pub fn reset(&mut self) {
         // SAFETY: the holder is ours.
         unsafe { bridge::rx_value_reset(self.raw) };

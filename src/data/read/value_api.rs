@@ -1,4 +1,4 @@
-//! Values shown without a copy.
+//! Values exposed without a copy.
 
 use crate::abi::handles::guard::Named;
 use crate::abi::handles::handle;
@@ -31,7 +31,7 @@ pub extern "C" fn rocks_value_new(value: New<rocks_value>, status: Status) -> ro
     }
 }
 
-/// Lets go of the value, and of the cache entry that it may pin.
+/// Releases the value, and the cache entry that it may pin.
 #[no_mangle]
 pub extern "C" fn rocks_value_reset(value: Sole<rocks_value>, status: Status) -> rocks_code {
     call! { status, value =>
@@ -40,7 +40,7 @@ pub extern "C" fn rocks_value_reset(value: Sole<rocks_value>, status: Status) ->
     }
 }
 
-/// Frees a holder and what it shows.
+/// Frees a holder and its value.
 #[no_mangle]
 pub extern "C" fn rocks_value_free(value: FreedSole<rocks_value>, status: Status) -> rocks_code {
     call! { status, value =>

@@ -1,4 +1,4 @@
-// The answers of a read of many values, in memory that is used again and again.
+// The results of a read of many values, in reusable memory.
 #pragma once
 
 #include <functional>
@@ -10,7 +10,7 @@
 
 namespace rx {
 
-// Arrays of one length; made anew only when a call wants more than ever before.
+// Arrays of one length; reallocated only when a call needs more than any before.
 struct values {
   size_t capacity = 0, count = 0;
   std::unique_ptr<rocksdb::PinnableSlice[]> pinned;
@@ -46,7 +46,7 @@ struct values {
   }
 };
 
-// Shows the answers that RocksDB gave; `family` is that of each key.
+// Exposes the results that RocksDB returned; `family` is that of each key.
 using family_of = std::function<rocksdb::ColumnFamilyHandle*(size_t)>;
 void show(values* values, merge_failures* collected, const family_of& family, bool own);
 

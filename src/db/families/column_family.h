@@ -1,12 +1,12 @@
-// A column family of an open database: what calls ask of it.
+// Properties of an open database's column family that calls need.
 #pragma once
 
 #include "src/base/bridge.h"
 
 namespace rx {
 
-// How long the keys are that its tables are made for, one of another length making a table that
-// cannot be read (table/plain/plain_table_key_coding.cc); 0: any.
+// The key length that its tables require; 0: any. A key of another length makes a table that cannot
+// be read (table/plain/plain_table_key_coding.cc).
 size_t key_length(ColumnFamilyHandle* cf);
 
 }  // namespace rx

@@ -20,7 +20,7 @@ pub struct ColumnFamily {
     pub id: u32,
     pub(crate) raw: *mut cpp::Cf,
     pub(crate) owned: Arc<OwnedObjects>,
-    /// What batches must know without touching the handle: `TRAIT_*` bits.
+    /// What batches must know without the handle: `TRAIT_*` bits.
     pub(crate) traits: u32,
     dropped: AtomicBool,
 }
@@ -31,7 +31,7 @@ unsafe impl Send for ColumnFamily {}
 unsafe impl Sync for ColumnFamily {}
 
 impl ColumnFamily {
-    /// Takes over a handle that RocksDB just gave out.
+    /// Takes ownership of a handle that RocksDB just returned.
     pub(crate) fn adopt(
         raw: *mut cpp::Cf,
         name: &CStr,
@@ -59,8 +59,7 @@ impl ColumnFamily {
         self.dropped.store(dropped, Ordering::Release);
     }
 
-    /// Writing to a dropped column family would stop all later writes of the
-    /// database, so it is refused before RocksDB sees it.
+    /// Refuses a dropped column family: a write to it would stop all later writes of the database.
     #[inline(always)]
     pub(crate) fn must_live(&self) -> Result<()> {
         if self.is_dropped() | self.owned.is_closed() {
@@ -69,8 +68,7 @@ impl ColumnFamily {
         Ok(())
     }
 
-    /// Refuses a key of another length than the tables are made for, which could not be
-    /// read again.
+    /// Refuses a key whose length differs from the tables' key length: it could not be read back.
     #[cold]
     pub(crate) fn must_have_its_length(&self, key: &[u8]) -> Result<()> {
         // SAFETY: a handle of the open database.

@@ -70,8 +70,8 @@ pub extern "C" fn rocks_db_create_column_family(
     }
 }
 
-/// Creates several column families, in the order of the list, up to the first failure.
-/// Those made before a failure stay, and their handles are given in spite of it.
+/// Creates several column families, in the order of the list, up to the first failure. Those made
+/// before a failure stay, and their handles are returned despite it.
 /// - names: in, `count` names; NULL: only with count 0.
 /// - options: in, shared, `count` database options; NULL, as array or as an element: defaults.
 /// - column_families: out, owned: free each with rocks_column_family_free; an array of `count`, NULL where
@@ -101,9 +101,9 @@ pub extern "C" fn rocks_db_create_column_families(
     }
 }
 
-/// Drops a column family and its data. Waits for writes that have begun; later ones
-/// are ROCKS_COLUMN_FAMILY_DROPPED and touch nothing. Reads and iterators over it
-/// go on; its files go when the last handle and iterator of it is freed.
+/// Drops a column family and its data. Waits for writes that have begun; later ones return
+/// ROCKS_COLUMN_FAMILY_DROPPED and touch nothing. Reads and iterators over it continue; its files
+/// are deleted when its last handle and iterator are freed.
 /// - column_family: in; NULL: refused, the default one cannot be dropped.
 ///
 /// Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR.
@@ -175,7 +175,7 @@ pub extern "C" fn rocks_column_family_name(
     }
 }
 
-/// The number of a column family: what batches and logs name it by.
+/// The number of a column family, by which batches and logs refer to it.
 /// - id: out; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_column_family_id(

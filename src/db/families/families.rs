@@ -1,4 +1,4 @@
-//! Column families by name, with their options, as calls take them that open, make or repair.
+//! Column families by name, with their options, for calls that open, make or repair.
 
 use crate::base::cpp;
 use crate::base::error::{check, Error, Result};
@@ -9,7 +9,7 @@ use std::ffi::{c_char, CStr};
 
 pub type Family<'a> = (&'a CStr, &'a State);
 
-/// Column families as the arrays that the bridge takes.
+/// Column families as the bridge's arrays.
 pub(crate) struct Families {
     pub names: Vec<*const c_char>,
     pub options: Vec<*const cpp::Options>,
@@ -26,7 +26,8 @@ impl Families {
         }
     }
 
-    /// Refuses what RocksDB would open in a database with these options, and not read.
+    /// Refuses column families that RocksDB would open in a database with these options but could
+    /// not read.
     pub fn must_fit(&self, database: &State) -> Result<()> {
         let (names, options) = (self.names.as_ptr(), self.options.as_ptr());
         let count = self.names.len();
@@ -37,7 +38,7 @@ impl Families {
     }
 }
 
-/// Column families by name, each with its own options or else with the `default`.
+/// Column families by name, each with its own options or else the `default`.
 pub fn families<'a>(
     names: &[&'a CStr],
     own: &'a [Option<State>],
@@ -48,7 +49,7 @@ pub fn families<'a>(
     names.iter().enumerate().map(family).collect()
 }
 
-/// The options of column families with callback objects of their own.
+/// The options of column families, with callback objects of their own.
 pub(crate) fn bound(families: &[Family]) -> Result<Vec<State>> {
     families.iter().map(|(_, state)| state.bound()).collect()
 }
@@ -58,7 +59,7 @@ pub(crate) fn with_states<'a>(families: &[Family<'a>], states: &'a [State]) -> V
     names.zip(states).collect()
 }
 
-/// Names that a database can have: none empty, none twice.
+/// Refuses names that a database cannot have: empty or duplicate ones.
 pub(crate) fn must_be_names(families: &[Family], argument: &str) -> Result<()> {
     for (at, (name, _)) in families.iter().enumerate() {
         if name.is_empty() {

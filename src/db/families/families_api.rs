@@ -76,7 +76,8 @@ impl<H: Named<Object = Arc<ColumnFamily>>> Param for (FamilyOfEach<H>, usize) {
 pub type FamilyOf<'a> = &'a dyn Fn() -> Result<Option<Arc<ColumnFamily>>>;
 
 impl<H: Named<Object = Arc<ColumnFamily>>> Each<H> {
-    /// Gives each element in turn: its place, a number that tells handles apart, and how to resolve it.
+    /// Yields for each element its index, a number that distinguishes handles, and how to resolve
+    /// it.
     pub fn each(self, mut give: impl FnMut(usize, u64, FamilyOf) -> Result<()>) -> Result<()> {
         for at in 0..self.count {
             // SAFETY: in bounds of the caller's array.

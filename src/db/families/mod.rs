@@ -1,4 +1,4 @@
-//! Column families: what calls ask of one, and lists of them.
+//! Column families: their properties, and lists of them.
 
 pub(crate) mod bridge;
 pub mod column_family;

@@ -13,13 +13,13 @@ namespace rx {
 
 Status check_logs(rocksdb::Env* env, const std::string& folder) {
   std::vector<std::string> children;
-  // Whoever opens it tells why there is none.
+  // The open reports why it cannot be listed.
   if (!env->GetChildren(folder, &children).ok()) return Status::OK();
   for (const std::string& child : children) {
     uint64_t number;
     rocksdb::FileType type;
     if (!inside::parse_file_name(child, &number, &type) || type != rocksdb::kWalFile) continue;
-    // One that is gone is not read either.
+    // A log that is gone is not read either.
     if (inside::is_recycled(env->GetFileSystem(), folder + "/" + child)) {
       return Status::NotSupported("the primary has recycle_log_file_num above 0; " + child,
                                   "a log that is written over cannot be followed");

@@ -1,4 +1,4 @@
-// What a secondary must not meet.
+// Checks for logs that a secondary cannot read.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace rx {
 
-// Refuses logs that are written over (recycle_log_file_num): RocksDB's reader of growing logs
-// stays at the first old record for ever (db/log_reader.cc, FragmentBufferedReader, kOldRecord).
+// Refuses recycled logs (recycle_log_file_num): RocksDB's reader of growing logs stays at the first
+// old record forever (db/log_reader.cc, FragmentBufferedReader, kOldRecord).
 Status check_logs(rocksdb::Env* env, const std::string& folder);
 
 }  // namespace rx

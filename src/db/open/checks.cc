@@ -1,6 +1,6 @@
-// What is looked at before RocksDB opens a database: RocksDB itself makes folders and
-// renames info logs before it finds out, and opens without a merge operator that the
-// data needs (WAL replay then stops at the first merge record and the WAL is deleted).
+// Checks before RocksDB opens a database: RocksDB itself creates folders and renames info logs
+// before it fails, and opens without a merge operator that the data needs (WAL replay then stops at
+// the first merge record and the WAL is deleted).
 #include <algorithm>
 
 #include "src/inside/db.h"
@@ -55,7 +55,7 @@ Status check_absent(const std::string& path, const rocksdb::Options& options, bo
                  : "there is no such folder, and create_if_missing is false or does not apply");
   }
   if (is_there) return refuse_leftovers(env, path);
-  // RocksDB makes the last folder of a path, not those above it.
+  // RocksDB creates the last folder of a path, not those above it.
   const size_t end = path.find_last_not_of('/');
   const size_t slash = end == std::string::npos ? end : path.rfind('/', end);
   if (env == Env::Default() && slash != std::string::npos && slash > 0) {
@@ -72,7 +72,7 @@ Status check_absent(const std::string& path, const rocksdb::Options& options, bo
   return Status::OK();
 }
 
-// What the newest OPTIONS file says of a column family.
+// A column family in the newest OPTIONS file.
 struct stored_family {
   std::string merge_operator;
   std::string merge_text;  // with its options
@@ -89,7 +89,7 @@ std::string id_of(std::string value) {
   return value == "nullptr" ? "" : value;
 }
 
-// The merge operator of the user, also where values expire.
+// The user's merge operator, even if values expire.
 std::string operator_of(const std::string& value) {
   const std::string name = id_of(value), inner = "user_operator=";
   const size_t at = value.find(inner);
@@ -98,7 +98,7 @@ std::string operator_of(const std::string& value) {
              : name;
 }
 
-// By column family. A file that cannot be read or is not there names none.
+// By column family. Empty if the file is missing or cannot be read.
 std::unordered_map<std::string, stored_family> stored_options(Env* env, const std::string& path) {
   std::unordered_map<std::string, stored_family> all;
   std::string name, text;
@@ -165,7 +165,7 @@ void name_missing_operators(const std::string& path, Env* env, Families* familie
     const auto found = stored.find(family.name);
     if (has_merges(family.options.merge_operator) || found == stored.end()) continue;
     const stored_family& was = found->second;
-    // One that has options of its own is known by name; a name alone would forget them.
+    // An operator with options is stored with them; the name alone would lose them.
     std::shared_ptr<rocksdb::MergeOperator> known;
     if (was.merge_text.compare(0, 1, "{") == 0 && was.merge_operator == id_of(was.merge_text)) {
       const rocksdb::ConfigOptions config;
@@ -226,9 +226,9 @@ Status expire_as_stored(const std::string& path, Env* env, Families* families) {
   return s;
 }
 
-// RocksDB's constructor of the table factory settles the second and third by changing options silently
-// (table/block_based/block_based_table_factory.cc, InitializeOptions), its option parser does not: such a
-// table crashes the flush that writes it, or hides its keys.
+// RocksDB's constructor of the table factory resolves the second and third by changing options
+// silently (table/block_based/block_based_table_factory.cc, InitializeOptions); its option parser
+// does not: such a table crashes the flush that writes it, or hides its keys.
 Status check_tables_fit(const rocksdb::Options& o) {
   using rocksdb::BlockBasedTableOptions;
   if (o.table_factory->IsInstanceOf(rocksdb::TableFactory::kCuckooTableName()) &&
@@ -285,7 +285,7 @@ int32_t rx_open_check(const char* path, const rx::options* options, const rx::op
     *exists = s.ok();
     *had_lock = o.env->FileExists(inside::lock_file(path)).ok();
     if (s.IsNotFound()) {
-      // Best-efforts recovery looks for a MANIFEST by itself.
+      // Best-efforts recovery finds a MANIFEST by itself.
       if (o.best_efforts_recovery) return Status::OK();
       return check_absent(path, o, o.create_if_missing && mode->writes);
     }
@@ -293,7 +293,7 @@ int32_t rx_open_check(const char* path, const rx::options* options, const rx::op
   });
 }
 
-// The list against the column families that are there.
+// Compares the list with the existing column families.
 int32_t rx_open_check_families(const char* path, const rx::options* options,
                                const rx::options* how, const char* const* names, size_t count,
                                rx::status* st) {

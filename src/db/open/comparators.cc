@@ -1,5 +1,5 @@
-// Comparators, before RocksDB opens a database: it refuses another than the data was written
-// with, but renames info logs first, and RepairDB writes the new name over the old one.
+// Checks comparators before RocksDB opens a database: it refuses one that differs from the stored
+// one, but renames info logs first, and RepairDB overwrites the stored name.
 #include <map>
 
 #include "src/inside/log_read.h"
@@ -26,7 +26,7 @@ struct stored {
   bool has_timestamps = true;
 };
 
-// What the MANIFEST says, as far as it can be read: RocksDB itself reports what cannot.
+// Reads the comparators from the MANIFEST, as far as possible: RocksDB itself reports errors.
 std::map<uint32_t, stored> stored_comparators(Env* env, const std::string& path) {
   std::map<uint32_t, stored> all;
   inside::manifest_end end;
@@ -75,7 +75,7 @@ Status check_comparator_fits(const rocksdb::Options& o) {
   const bool has_prefixes = o.prefix_extractor != nullptr;
   const auto* table = o.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
   if (table == nullptr) return refuse("table_factory " + std::string(o.table_factory->Name()));
-  // A filter of the user's own may take them for one, as rocks.h asks of it.
+  // A user's filter may treat equal keys as one, as rocks.h requires.
   const bool is_theirs = table->filter_policy != nullptr &&
                          table->filter_policy->CompatibilityName() == Slice("rocksdb.BuiltinBloomFilter");
   if (is_theirs && (table->whole_key_filtering || has_prefixes)) {
@@ -122,7 +122,7 @@ int32_t rx_open_check_comparators(const char* path, const rx::options* options,
   });
 }
 
-// Options that would lose keys, of column families that are opened or made.
+// Refuses options that would lose keys, for column families that are opened or made.
 int32_t rx_check_comparators_fit(const char* const* names,
                                  const rx::options* const* family_options, size_t count,
                                  rx::status* st) {

@@ -1,4 +1,4 @@
-// Databases with transactions: opened as RocksDB opens them, after a look at what would crash it.
+// Opens databases with transactions, after checks for options that crash RocksDB.
 #include "src/inside/txn_peek.h"
 #include "src/db/open/lock_waits.h"
 #include "src/base/text/names.h"
@@ -17,9 +17,9 @@ Status limit(const char* name, int64_t given, int64_t least, int64_t most) {
                                  std::to_string(most));
 }
 
-// RocksDB counts in microseconds: thousands of more would overflow.
+// RocksDB converts to microseconds: larger values would overflow.
 constexpr int64_t kMostMilliseconds = INT64_MAX / 2000;
-// RocksDB allocates as many at once.
+// RocksDB allocates this many at once.
 constexpr int64_t kMostThings = int64_t{1} << 20;
 
 Status check(const rocksdb::TransactionDBOptions& o) {
@@ -57,11 +57,11 @@ Status open_optimistic_transaction(const std::string& path, const rocksdb::DBOpt
                                    const open_options& how, const Families& families,
                                    Handles* handles, std::unique_ptr<DB>* db) {
   const auto& given = how.optimistic_transaction_db;
-  // Each is a mutex of its own, made at once.
+  // Each is a mutex, allocated at once.
   Status s = limit("optimistic_transaction_db.occ_lock_buckets", given.occ_lock_buckets, 1,
                    int64_t{1} << 26);
   for (const auto& family : families) {
-    // Its conflicts are told by keys without timestamps (utilities/transactions/transaction_util.cc).
+    // It detects conflicts by keys without timestamps (utilities/transactions/transaction_util.cc).
     if (s.ok() && family.options.comparator->timestamp_size() > 0) {
       s = Status::NotSupported("mode: an optimistic_transaction database has no user-defined "
                                "timestamps; column family " + quoted(family.name));
@@ -78,12 +78,12 @@ Status open_optimistic_transaction(const std::string& path, const rocksdb::DBOpt
 
 extern "C" {
 
-// The database closes: whoever waits for a lock gives up.
+// Called when the database closes: ends all waits for locks.
 void rx_end_lock_waits(DB* db) {
   static_cast<rx::lock_waits*>(rx::inside::locking_options(db).custom_mutex_factory.get())->end();
 }
 
-// Whether data that is not committed may be in the database's files and memtables.
+// Whether uncommitted data may be in the database's files and memtables.
 bool rx_writes_before_commit(DB* db) {
   return rx::inside::locking_options(db).write_policy != rocksdb::WRITE_COMMITTED;
 }
@@ -97,7 +97,7 @@ int32_t rx_open_kind(const rx::options* how, int32_t* kind, rx::status* st) {
   });
 }
 
-// A transaction database's log has two-phase commits, whatever the options say.
+// A transaction database's log always has two-phase commits.
 void rx_options_allow_2pc(rx::options* options) {
   static_cast<rx::database_options*>(options)->o.allow_2pc = true;
 }

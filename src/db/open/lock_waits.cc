@@ -21,7 +21,7 @@ class lock_mutex final : public TransactionDBMutex {
     mutex.lock();
     return Status::OK();
   }
-  // It is held for a moment only: the time is for waits on the condition variable.
+  // It is held only briefly: the timeout is for waits on the condition variable.
   Status TryLockFor(int64_t timeout) override {
     if (timeout != 0) return Lock();
     return mutex.try_lock() ? Status::OK() : Status::TimedOut(Status::SubCode::kMutexTimeout);
@@ -40,7 +40,7 @@ class lock_condition final : public TransactionDBCondVar {
   }
 
   Status WaitFor(std::shared_ptr<TransactionDBMutex> mutex, int64_t timeout) override {
-    // A closing database is noticed this late at most.
+    // The maximum delay until a waiter notices that the database closes.
     constexpr microseconds kLook{20000};
     // Longer ones would overflow the clock.
     constexpr int64_t kLongest = int64_t{1000000} * 3600 * 24 * 365;

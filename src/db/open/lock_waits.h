@@ -1,6 +1,6 @@
-// The mutexes and condition variables under a transaction database's locks. They are those of
-// RocksDB (utilities/transactions/transaction_db_mutex_impl.cc), but a closing database can end
-// the waits: whoever holds the lock may have no way left to let go of it.
+// The mutexes and condition variables under a transaction database's locks. They are RocksDB's
+// (utilities/transactions/transaction_db_mutex_impl.cc), but a closing database can end the waits:
+// the lock's owner may no longer be able to release it.
 #pragma once
 
 #include <atomic>
@@ -15,7 +15,7 @@ class lock_waits final : public rocksdb::TransactionDBMutexFactory {
   std::shared_ptr<rocksdb::TransactionDBMutex> AllocateMutex() override;
   std::shared_ptr<rocksdb::TransactionDBCondVar> AllocateCondVar() override;
 
-  // Waits end from now on, with Status::ShutdownInProgress.
+  // From now on waits end with Status::ShutdownInProgress.
   void end() { *over_ = true; }
 
  private:

@@ -1,4 +1,4 @@
-// What the files that deal with opening share.
+// Shared by the files that open databases.
 #pragma once
 
 #include <string>
@@ -12,15 +12,15 @@
 
 namespace rx {
 
-// RocksDB leaves merges of a prepared transaction that is rolled back in the database, unless it
-// is told otherwise (utilities/transactions/write_prepared_txn.cc): told so here from the beginning.
+// By default RocksDB leaves the merges of a prepared transaction in the database when it is rolled
+// back (utilities/transactions/write_prepared_txn.cc); these options change that.
 inline rocksdb::TransactionDBOptions usual_locking() {
   rocksdb::TransactionDBOptions o;
   o.rollback_merge_operands = true;
   return o;
 }
 
-// How a kind of database is opened: what DB::Open's variants take as arguments.
+// How to open a kind of database: the arguments of DB::Open's variants.
 struct open_options {
   std::string mode = "read_write";
   int32_t ttl = 0;
@@ -40,8 +40,8 @@ inline const open_options& opening(const options* given) {
   return *static_cast<const open_options*>(given->raw());
 }
 
-// A mode of opening: its name in the open options, what databases opened so are, and whether
-// it writes.
+// A mode of opening: its name in the open options, the name of databases opened so, and whether
+// they can be written to.
 struct open_mode {
   const char* name;
   rocks_open_mode kind;
@@ -52,13 +52,13 @@ struct open_mode {
                  std::vector<ColumnFamilyHandle*>* handles, std::unique_ptr<DB>* db);
 };
 
-// NULL with `why` set when there is no such mode.
+// NULL, with `why` set, if there is no such mode.
 const open_mode* find_mode(const std::string& name, Status* why);
 
 using Families = std::vector<rocksdb::ColumnFamilyDescriptor>;
 using Handles = std::vector<ColumnFamilyHandle*>;
 
-// How a database of each kind is opened (src/db/open/kinds.cc, replicas.cc, src/db/ttl/ttl.cc).
+// Open a database of each kind (src/db/open/kinds.cc, replicas.cc, src/db/ttl/ttl.cc).
 Status open_transaction(const std::string& path, const rocksdb::DBOptions& options,
                         const open_options& how, const Families& families, Handles* handles,
                         std::unique_ptr<DB>* db);
@@ -78,7 +78,7 @@ Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
                      const open_options& how, const Families& families, Handles* handles,
                      std::unique_ptr<DB>* db);
 
-// Refuses a database that somebody has open, before RocksDB renames its info log.
+// Refuses a database that is already open, before RocksDB renames its info log.
 Status check_lock(rocksdb::Env* env, const std::string& path);
 
 // Refuses options without the merge operators that the stored data names.
@@ -86,26 +86,27 @@ Status check_merge_operators(const std::string& path, const rocksdb::Options& op
                              const char* const* names, const rx::options* const* family_options,
                              size_t count);
 
-// Gives what stands for a missing merge operator (src/plugins/merge_operator/missing.cc) the name
-// of the stored one.
+// Gives the placeholders for missing merge operators (src/plugins/merge_operator/missing.cc) the
+// names of the stored ones.
 void name_missing_operators(const std::string& path, rocksdb::Env* env, Families* families);
 
-// Refuses to read values that have times as values without them, and the other way round.
+// Refuses to read values with times as values without them, and the other way round.
 Status check_ttl(const std::string& path, const rocksdb::Options& options, bool expires);
 
-// Has column families whose stored values have times treated so.
+// Enables expiry for column families whose stored values have times.
 Status expire_as_stored(const std::string& path, rocksdb::Env* env, Families* families);
 
-// Refuses comparators of other names than the stored data has. `unlisted`: the options of
-// column families that are in no list; NULL: they are not opened.
+// Refuses comparators whose names differ from the stored ones. `unlisted`: the options of column
+// families that are in no list; NULL: they are not opened.
 Status check_comparators(const std::string& path, const rocksdb::Options& options,
                          const char* const* names, const rx::options* const* family_options,
                          size_t count, const rocksdb::Options* unlisted);
 
-// Refuses tables that RocksDB could not write or read again.
+// Refuses tables that RocksDB could not write or read back.
 Status check_tables_fit(const rocksdb::Options& options);
 
-// Refuses what finds keys by their bytes where the comparator takes different ones for one.
+// Refuses tables and filters that find keys by their bytes if the comparator treats different bytes
+// as equal.
 Status check_comparator_fits(const rocksdb::Options& options);
 
 }  // namespace rx

@@ -1,5 +1,5 @@
-//! Opening a database: what is refused, in which order, and what recovery drops; and
-//! what is done to a database that nobody has open.
+//! Opens a database: what it refuses, in which order, and what recovery drops; and operations on a
+//! database that nobody has open.
 
 use crate::base::bytes::Bytes;
 use crate::base::error::{check, Error, Failure, Result};
@@ -17,8 +17,8 @@ use crate::types::{rocks_recovery_report, ROCKS_CORRUPTION, ROCKS_STATUS_DATA_LO
 use std::ffi::{c_char, CStr, CString};
 use std::ptr::null_mut;
 
-/// Opens `path`. Without `families`, every column family that is there is opened
-/// with the database's options.
+/// Opens `path`. Without `families`, opens every existing column family with the database's
+/// options.
 pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> Result<Db> {
     must_be_a_path(path)?;
     must_be_names(families, "column_families")?;
@@ -36,7 +36,7 @@ pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> R
         }
         _ => options,
     };
-    // Where the data is that is looked at.
+    // The folder with the data to check.
     let source = source(path, options, how)?;
     let place = look(&source, options, how)?;
     let listed;
@@ -105,7 +105,7 @@ pub(crate) fn kind_of(how: &State) -> Result<Kind> {
     Ok(Kind::ALL[number as usize - 1])
 }
 
-/// Options that replay prepared transactions.
+/// Options that make recovery replay prepared transactions.
 fn with_two_phase_commits(options: &State) -> Result<State> {
     let options = options.copy()?;
     // SAFETY: database options that nobody else sees yet.
@@ -123,7 +123,7 @@ fn source(path: &CStr, options: &State, how: &State) -> Result<CString> {
     CString::new(source.as_slice()).map_err(|_| Error::argument("path", "has a NUL within"))
 }
 
-/// The database's options, with a WAL filter that knows this opening.
+/// The database's options, with a WAL filter bound to this opening.
 fn with_wal_filter(options: &State, how: &State, families: &[Family]) -> Result<State> {
     let (options, given) = (options.copy()?, Families::of(families));
     let (names, states) = (given.names.as_ptr(), given.options.as_ptr());
@@ -142,13 +142,13 @@ struct Place {
 }
 
 impl Place {
-    /// The column families that are there; a new database has the default one.
+    /// The existing column families; a new database has the default one.
     fn column_families(&self, path: &CStr, options: &State) -> Result<Vec<CString>> {
         if !self.exists {
             return Ok(vec![c"default".to_owned()]);
         }
         let mut names = list_column_families(path, options)?;
-        // RocksDB keeps this one for itself (monitoring/persistent_stats_history.cc).
+        // RocksDB uses this one itself (monitoring/persistent_stats_history.cc).
         names.retain(|name| name.as_c_str() != c"___rocksdb_stats_history___");
         Ok(names)
     }
@@ -173,8 +173,8 @@ fn look(path: &CStr, options: &State, how: &State) -> Result<Place> {
     Ok(place)
 }
 
-/// What stands against opening a database that is there: its column families,
-/// comparators, merge operators, lost data.
+/// Checks for reasons not to open an existing database: its column families, comparators, merge
+/// operators, lost data.
 fn examine(
     path: &CStr,
     options: &State,
@@ -198,7 +198,7 @@ fn examine(
     })?;
     let mut recovery = rocks_recovery_report::nothing();
     if matches!(kind, Kind::Secondary | Kind::Follower) {
-        // Somebody writes to it meanwhile, and nothing of it is dropped.
+        // Another process writes to it meanwhile; nothing is dropped.
         return Ok(recovery);
     }
     // SAFETY: as above.
@@ -234,8 +234,8 @@ impl rocks_recovery_report {
         unsafe { std::mem::zeroed() }
     }
 
-    /// What recovery reached against what was there to reach. What a WAL filter left out
-    /// was there and is not lost, but for what it called corrupted.
+    /// Compares what recovery reached with what existed. Records that a WAL filter left out are not
+    /// lost, except those it called corrupted.
     fn compare(&mut self, reached: u64, filtered: &WalFilterReport) {
         let passed = reached.max(filtered.last_sequence);
         if filtered.corrupted {
@@ -251,7 +251,7 @@ impl rocks_recovery_report {
         self.last_sequence = reached;
     }
 
-    /// The first loss is told.
+    /// Records a loss; only the first one's text is kept.
     fn lose(&mut self, text: &str) {
         if self.data_loss == 0 {
             self.data_loss = 1;
@@ -267,12 +267,12 @@ impl rocks_recovery_report {
     }
 
     pub fn text(&self) -> std::borrow::Cow<'_, str> {
-        // SAFETY: the bridge and `tell` end it with a NUL.
+        // SAFETY: the bridge and `lose` end it with a NUL.
         unsafe { CStr::from_ptr(self.text.as_ptr()) }.to_string_lossy()
     }
 }
 
-// ---- databases that nobody has open ----------------------------------------------
+// ---- databases that are not open -------------------------------------------------
 
 /// The names of the column families of the database at `path`, each ended by a NUL.
 pub fn list_column_families_joined(path: &CStr, options: &State) -> Result<Bytes> {

@@ -1,7 +1,6 @@
-// What opening a database would drop, found before RocksDB drops it: RocksDB opens
-// over damaged or missing WALs and a MANIFEST that was cut short without a word, and
-// deletes what it did not recover (db/db_impl/db_impl_open.cc, db/db_impl/db_impl_files.cc).
-// Nothing is changed here.
+// Finds what opening a database would drop, before RocksDB drops it: RocksDB silently opens over
+// damaged or missing WALs and a truncated MANIFEST, and deletes what it did not recover
+// (db/db_impl/db_impl_open.cc, db/db_impl/db_impl_files.cc). Nothing here changes files.
 #include <algorithm>
 #include <cstring>
 #include <map>
@@ -34,7 +33,7 @@ void say(report* out, const std::string& what) {
 }
 
 void lose(report* out, const std::string& what) {
-  // The first loss is worth more than what was merely noticed before it.
+  // The first loss replaces the text of anything noticed before.
   if (!out->data_loss) out->text[0] = 0;
   out->data_loss = 1;
   say(out, what);
@@ -89,7 +88,7 @@ struct Manifest {
   }
 };
 
-// What a write that a crash interrupted looks like (db/log_reader.cc).
+// Whether an error looks like an interrupted write (db/log_reader.cc).
 bool looks_torn(const std::string& text) {
   for (const char* torn : {"truncated header", "truncated record body",
                            "error reading trailing data"}) {
@@ -98,7 +97,7 @@ bool looks_torn(const std::string& text) {
   return false;
 }
 
-// What follows the last whole record of a file.
+// The bytes after the last whole record of a file.
 struct Rest {
   std::string bytes;
 
@@ -111,14 +110,13 @@ struct Rest {
     if (!bytes.empty()) bytes = read.ToString();
   }
 
-  // A damaged length looks torn as well, but whole records follow it.
+  // A damaged length looks torn as well, but whole records follow.
   bool holds_a_record(std::optional<uint64_t> number) const {
     return !bytes.empty() &&
            inside::holds_a_record(Slice(bytes.data() + 1, bytes.size() - 1), number);
   }
 
-  // A power failure may leave a file longer than what reached the disk of it: from a
-  // sector on it has zeros.
+  // After a power failure a file may be longer than its synced data: zeros from some sector on.
   bool ends_unwritten(uint64_t from) const {
     const size_t last = bytes.find_last_not_of('\0');
     const uint64_t written = from + (last == std::string::npos ? 0 : last + 1);
@@ -126,16 +124,15 @@ struct Rest {
   }
 };
 
-// Replays the WALs in thought, as RecoverLogFiles does
-// (db/db_impl/db_impl_open.cc).
+// Simulates the replay of the WALs, as in RecoverLogFiles (db/db_impl/db_impl_open.cc).
 struct Replay {
   const rocksdb::Options& options;
   report* out;
   uint64_t expected;  // the next sequence number
-  // Damage whose consequence is not known yet: harmless where the next file goes on
-  // with the expected number (an earlier recovery dealt with it).
+  // Damage whose effect is still unknown: harmless if the next file continues with the expected
+  // number (an earlier recovery dealt with it).
   wal_records records;
-  // Set where RocksDB must not be let at the log: it would stop there, and delete the rest.
+  // Set if RocksDB must not read the log: it would stop there, and delete the rest.
   Status refused = Status::OK();
   bool pending = false, pending_is_torn = false;
   bool stopped = false;
@@ -168,7 +165,7 @@ struct Replay {
       uint64_t count = inside::fixed32(record.data() + 8);
       if (pending && pending_is_torn && tolerates_torn_ends()) settle_as_harmless();
       if (stopped || (pending && sequence != expected)) {
-        // Replay stops: nothing of this file comes back, unless it goes on where the
+        // Replay stops: nothing more of this file is recovered, unless the next continues where the
         // damage begins.
         if (pending) settle_as_loss();
         stopped = sequence != expected;
@@ -192,7 +189,7 @@ struct Replay {
     return s;
   }
 
-  // Plain records, which are all of most logs, tell their count.
+  // Plain records, which are most records of most logs, contain their count.
   bool has_markers(const Slice& record) const {
     return options.allow_2pc || prepares(record);
   }
@@ -218,8 +215,8 @@ struct Replay {
     if (pending) settle_as_loss();
     pending = true;
     const Rest rest(options.env, path, good_end, log.size());
-    // What follows the end of a recycled log is what is left of the older one, cut anywhere: it
-    // has whole records, and what comes first of it looks like a damaged one.
+    // After the end of a recycled log comes the rest of the older one, cut anywhere: it has whole
+    // records, and its first bytes look like a damaged one.
     if (inside::is_recycled(options.env->GetFileSystem(), path)) {
       pending_is_torn = !rest.holds_a_record(number);
     } else {
@@ -264,8 +261,8 @@ Files list(Env* env, const std::string& folder, rocksdb::FileType wanted) {
   return files;
 }
 
-// Tables that the MANIFEST does not name are left over from an interrupted flush or
-// compaction, and deleted. One that holds what nothing else holds is a loss.
+// Tables that the MANIFEST does not name remain from an interrupted flush or compaction, and are
+// deleted. If one has data that nothing else has, that is a loss.
 void orphans(const rocksdb::Options& options, const std::set<std::string>& folders,
              const Manifest& manifest, report* out) {
   for (const std::string& folder : folders) {
@@ -281,8 +278,7 @@ void orphans(const rocksdb::Options& options, const std::set<std::string>& folde
       const auto properties = table.GetTableProperties();
       if (!properties || !properties->HasKeyLargestSeqno()) continue;
       const uint64_t largest = properties->key_largest_seqno;
-      // Sequence number 0 is what a compaction makes of old entries, and its inputs
-      // would still be there.
+      // A compaction gives old entries the sequence number 0, and its inputs would still be there.
       if (largest > out->last_sequence || (largest == 0 && !manifest.has_tables())) {
         out->table_files_lost++;
         lose(out, path.substr(path.rfind('/') + 1) +
@@ -314,8 +310,8 @@ Status examine(const std::string& path, const rocksdb::Options& options, const o
   }
   replay.end();
   out->last_sequence = replay.expected - 1;
-  // Whoever opened the database to write made LOCK and a WAL. A repair leaves the log
-  // number at 0, with tables and no WAL (db/repair.cc).
+  // An open for writing made LOCK and a WAL. A repair leaves the log number at 0, with tables and
+  // no WAL (db/repair.cc).
   if (out->wal_files == 0 && had_lock && (first != 0 || !manifest.has_tables())) {
     out->wal_missing = 1;
     lose(out, "no WAL from number " + std::to_string(first) + " on in " + wal_dir +
@@ -341,7 +337,7 @@ int32_t rx_recovery_examine(const char* path, const rx::options* options, const 
                             const rx::options* const* family_options, size_t count,
                             bool had_lock, rocks_recovery_report* out, rx::status* st) {
   const rx::open_options& opening = rx::opening(how);
-  // Best-efforts recovery chooses a MANIFEST of its own and reads no WAL.
+  // Best-efforts recovery chooses a MANIFEST itself and reads no WAL.
   const bool wanted = opening.check_recovery || opening.fail_on_data_loss;
   if (!wanted || database(options).best_efforts_recovery) return 0;
   Status refused;
@@ -350,7 +346,7 @@ int32_t rx_recovery_examine(const char* path, const rx::options* options, const 
                        &refused);
   });
   if (opening.fail_on_data_loss || !refused.ok()) return code;
-  // RocksDB's own opening tells of what could not be read; the report says "not checked".
+  // RocksDB's own opening reports files that could not be read; the report says "not checked".
   return 0;
 }
 

@@ -1,4 +1,4 @@
-//! What opening a database dropped.
+//! The damage that opening a database found, and the data it dropped.
 
 use crate::abi::handles::handles::In;
 use crate::abi::param::call;
@@ -6,9 +6,8 @@ use crate::abi::sized::OutStruct;
 use crate::abi::status::Status;
 use crate::types::{rocks_code, rocks_db, rocks_recovery_report};
 
-/// Tells what was found when the database was opened, and what was dropped. RocksDB opens over damaged and
-/// missing WALs, and over a MANIFEST that was cut short, without a word; the open option
-/// fail_on_data_loss refuses instead.
+/// Reports what opening the database found and dropped. RocksDB silently opens over damaged and
+/// missing WALs, and over a truncated MANIFEST; the open option fail_on_data_loss refuses instead.
 ///
 /// Two losses leave no trace in any file: a WAL cut at the end of a record, and a replaced WAL.
 /// RocksDB's options track_and_verify_wals and track_and_verify_wals_in_manifest find more, when

@@ -1,5 +1,5 @@
-// Databases that follow another one in the same file system: what RocksDB takes for granted of
-// their places is looked at first, since it renames info logs and deletes files there.
+// Databases that follow another one in the same file system. Checks first what RocksDB assumes
+// about their paths, since it renames info logs and deletes files there.
 #include "src/db/open/catch_up.h"
 #include "src/base/folders.h"
 #include "src/inside/files.h"
@@ -69,7 +69,7 @@ Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
 
 extern "C" {
 
-// `source`: out, where the data is that is opened.
+// `source`: out, the folder of the data.
 int32_t rx_open_check_replica(const char* path, const rx::options* options,
                               const rx::options* how, char** source, size_t* len, rx::status* st) {
   return rx::run(st, [&] {

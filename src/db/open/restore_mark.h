@@ -1,4 +1,4 @@
-// A restore that replaces a database's files one by one.
+// The mark of a restore that replaces a database's files one by one.
 #pragma once
 
 #include "src/base/bridge.h"
@@ -6,7 +6,7 @@
 
 namespace rx {
 
-// In a database's folder: such a restore has begun and has not ended.
+// In a database's folder while such a restore has begun and not ended.
 inline constexpr char kRestoreMark[] = "ROCKS_RESTORE_INCOMPLETE";
 
 // Refuses a folder with the mark.

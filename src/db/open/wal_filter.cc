@@ -1,4 +1,4 @@
-// What of the write-ahead log an opening replays (include/rocksdb/wal_filter.h).
+// Which records of the write-ahead log an opening replays (include/rocksdb/wal_filter.h).
 #include "rocksdb/wal_filter.h"
 
 #include <climits>
@@ -23,15 +23,14 @@ using wal_calls = rocks_wal_filter_callbacks;
 
 using owner = std::shared_ptr<const callbacks<wal_calls>>;
 
-// What a column family takes, as far as its options tell.
+// The writes that a column family supports, according to its options.
 struct facts {
   const rocksdb::Comparator* order;
   bool merges, deletes_ranges, refuses;
 };
 
-// Whether recovery would take every record: at one that it does not, it would stop, and
-// the log with what follows would be gone. Records of families that are not there are
-// skipped by RocksDB.
+// Checks that recovery would accept every record: at one that it does not, it would stop, and the
+// log with the rest would be lost. RocksDB skips records of missing families.
 class Fit final : public WriteBatch::Handler {
  public:
   Fit(const std::map<uint32_t, facts>& families, bool allow_2pc)
@@ -94,7 +93,7 @@ class Fit final : public WriteBatch::Handler {
 
 class user_wal_filter final : public WalFilter {
  public:
-  // One that no opening uses: it is the options' alone.
+  // Without an opening: it belongs to the options only.
   explicit user_wal_filter(owner with) : with_(std::move(with)) {}
   // One for an opening.
   user_wal_filter(owner with, const rocksdb::Options& o, bool fail_on_data_loss,
@@ -179,7 +178,7 @@ class user_wal_filter final : public WalFilter {
   }
 
  private:
-  // The database that is being opened has no handle yet, so the callback may use every other.
+  // The database being opened has no handle yet, so the callback may use every other one.
   template <typename Call>
   static bool call(std::string* text, Call call) {
     static const char opening = 0;
@@ -204,9 +203,9 @@ class user_wal_filter final : public WalFilter {
     with_->side.failed(text);
   }
 
-  // Has the opening fail, whatever the recovery mode is, with nothing lost: RocksDB
-  // refuses a batch that grew (db/db_impl/db_impl_open.cc, InvokeWalFilterIfNeededOnWalRecord), and
-  // that status alone it takes for no damage (HandleNonOkStatusOrOldLogRecord).
+  // Makes the opening fail without loss, whatever the recovery mode: RocksDB refuses a batch that
+  // grew (db/db_impl/db_impl_open.cc, InvokeWalFilterIfNeededOnWalRecord), and only that status
+  // does not count as damage (HandleNonOkStatusOrOldLogRecord).
   static Option refuse(WriteBatch* changed, bool* is_changed) {
     inside::set_count(changed, INT_MAX);
     *is_changed = true;
@@ -283,7 +282,7 @@ Status set_wal_filter(options* options, const object* given) {
 
 extern "C" {
 
-// Gives the options of a database to be opened a WAL filter of its own.
+// Gives the options of a database to be opened their own WAL filter.
 int32_t rx_wal_filter_bind(rx::options* options, const rx::options* how, const char* const* names,
                            const rx::options* const* family_options, size_t count,
                            rx::status* st) {
@@ -295,8 +294,8 @@ int32_t rx_wal_filter_bind(rx::options* options, const rx::options* how, const c
     if (mode == nullptr) return s;
     const rocksdb::Options& o = rx::database(options);
     if (mode->writes && o.avoid_flush_during_recovery && !o.allow_2pc) {
-      // The logs stay, new writes get the sequence numbers of what was left out, and the next
-      // opening finds numbers that go backwards (CheckSeqnoNotSetBackDuringRecovery).
+      // The logs would stay, new writes would reuse the sequence numbers of the left-out records,
+      // and the next opening would find decreasing numbers (CheckSeqnoNotSetBackDuringRecovery).
       return rx::Status::InvalidArgument(
           "avoid_flush_during_recovery: true, with a WAL filter: the database could not be opened "
           "again; accepted: false");
@@ -313,7 +312,7 @@ int32_t rx_wal_filter_bind(rx::options* options, const rx::options* how, const c
   });
 }
 
-// What it did when a database was opened with the options.
+// Reports its work in the opening of a database with the options.
 void rx_wal_filter_report(const rx::options* options, rx::WalFilterReport* out) {
   const auto* filter = rx::mine(options);
   *out = filter != nullptr ? filter->report() : rx::WalFilterReport{};

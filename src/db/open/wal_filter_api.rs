@@ -1,4 +1,4 @@
-//! WAL filters: what of the write-ahead log is replayed when a database is opened.
+//! WAL filters: which records of the write-ahead log an opening replays.
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;

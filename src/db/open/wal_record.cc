@@ -31,7 +31,7 @@ Status wal_records::keyed(uint32_t cf, const Slice& key) {
     ++(prepares_ ? held_ : count_);
     return Status::OK();
   }
-  // A key that is in the batch already begins another.
+  // A key that is already in the batch begins another sequence number.
   std::string one(reinterpret_cast<const char*>(&cf), sizeof(cf));
   one.append(key.data(), key.size());
   if (!seen_.insert(one).second) {
@@ -67,7 +67,7 @@ Status wal_records::MarkEndPrepare(const Slice& name) {
 }
 
 Status wal_records::MarkCommit(const Slice& name) {
-  // One that is not known was written into a table before its log went.
+  // An unknown one was written into a table before its log was deleted.
   const auto found = prepared_.find(name.ToString());
   if (found != prepared_.end()) {
     count_ += found->second;

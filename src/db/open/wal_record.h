@@ -1,5 +1,5 @@
-// How far a record of the log advances the sequence number when it is replayed: what RocksDB's
-// own inserter does (db/write_batch.cc, MemTableInserter), in thought.
+// How far a log record advances the sequence number when it is replayed: simulates RocksDB's own
+// inserter (db/write_batch.cc, MemTableInserter).
 #pragma once
 
 #include <map>
@@ -11,16 +11,16 @@
 
 namespace rx {
 
-// Whether a record has a section of a prepared transaction.
+// Whether a record contains a section of a prepared transaction.
 bool prepares(const Slice& record);
 
-// Transactions that the log had prepared so far are remembered, so one serves a whole replay.
+// Remembers the transactions that the log has prepared so far, so use one object per replay.
 class wal_records final : public rocksdb::WriteBatch::Handler {
  public:
   wal_records(bool two_phase, rocksdb::TxnDBWritePolicy policy)
       : two_phase_(two_phase), policy_(policy) {}
 
-  // Not ok: RocksDB would stop its replay here, or refuse to open.
+  // Not OK: RocksDB would stop its replay here, or refuse to open.
   Status advance(const Slice& record, uint64_t* by);
 
   Status PutCF(uint32_t cf, const Slice& key, const Slice&) override { return keyed(cf, key); }
@@ -46,7 +46,7 @@ class wal_records final : public rocksdb::WriteBatch::Handler {
   Status MarkRollback(const Slice& name) override;
 
  protected:
-  // Which marks RocksDB refuses; any would do for a database without transactions.
+  // Decides which marks RocksDB refuses; for a database without transactions any value would do.
   OptionState WriteAfterCommit() const override {
     if (!two_phase_) return OptionState::kUnknown;
     return early() ? OptionState::kDisabled : OptionState::kEnabled;
@@ -57,7 +57,7 @@ class wal_records final : public rocksdb::WriteBatch::Handler {
   }
 
  private:
-  // A number for each batch, instead of one for each key.
+  // One number per batch instead of one per key.
   bool early() const { return policy_ != rocksdb::WRITE_COMMITTED; }
   Status keyed(uint32_t cf, const Slice& key);
   Status boundary();

@@ -47,8 +47,8 @@ Status append_time(SystemClock* clock, std::string* value) {
 
 namespace {
 
-// RocksDB's own calls the user's old functions alone (utilities/ttl/db_ttl_impl.h): others' filters would
-// be passed by.
+// RocksDB's own calls only the user's old functions (utilities/ttl/db_ttl_impl.h): filters with
+// newer ones would be bypassed.
 class filter final : public CompactionFilter {
  public:
   filter(std::shared_ptr<lifetime> lifetime, SystemClock* clock, const CompactionFilter* shared,
@@ -58,7 +58,8 @@ class filter final : public CompactionFilter {
         own_(std::move(own)),
         user_(own_ != nullptr ? own_.get() : shared) {}
 
-  // The newest of RocksDB's functions: its default asks the older ones that a user's filter may have.
+  // The newest of RocksDB's functions: its default calls the older ones that a user's filter may
+  // have.
   Decision FilterV4(int level, const Slice& key, ValueType type, const Slice* value,
                     const rocksdb::WideColumns* columns, std::string* new_value,
                     std::vector<std::pair<std::string, std::string>>* new_columns,
@@ -77,7 +78,7 @@ class filter final : public CompactionFilter {
     const Slice shown = without_time(*value);
     const Decision decision = user_->FilterV4(level, key, type, &shown, columns, new_value,
                                               new_columns, skip_until, resolver);
-    // Columns have no time, so no reader could take them.
+    // Columns have no time, so no reader could accept them.
     if (decision == Decision::kChangeWideColumnEntity) return Decision::kKeep;
     if (decision == Decision::kChangeValue) {
       new_value->append(value->data() + shown.size(), kTimeLength);
@@ -117,7 +118,7 @@ class factory final : public CompactionFilterFactory {
   }
 
  private:
-  // One filter goes before a factory, as in any database.
+  // A single filter takes precedence over a factory, as in any database.
   bool wants(rocksdb::TableFileCreationReason reason) const {
     return filter_ == nullptr && user_ != nullptr && user_->ShouldFilterTableFileCreation(reason);
   }
@@ -206,7 +207,7 @@ Status make_expire(rocksdb::ColumnFamilyOptions* options, std::shared_ptr<lifeti
   if (options->comparator->timestamp_size() > 0) {
     return Status::NotSupported("mode: a ttl database has no user-defined timestamps");
   }
-  // Options that a ttl database gave out have them already.
+  // Options that a ttl database returned have them already.
   const auto* of = options->compaction_filter_factory.get();
   const bool has_one = options->compaction_filter_factory != nullptr && of->Name() == Slice(kTtlFactory);
   options->compaction_filter_factory = std::make_shared<factory>(

@@ -7,12 +7,13 @@ namespace rx {
 
 constexpr size_t kTimeLength = 4;
 
-// As RocksDB's own have them, in OPTIONS files as well.
+// RocksDB's own names, in OPTIONS files as well.
 inline constexpr char kTtlFactory[] = "TtlCompactionFilterFactory";
 inline constexpr char kTtlFilter[] = "TtlCompactionFilter";
 inline constexpr char kTtlOperator[] = "TtlMergeOperator";
 
-// Refuses a value that has no time: one shorter than that, or from before there were any.
+// Refuses a value without a time: one that is too short, or whose time is before RocksDB began to
+// write times.
 Status check_time(const Slice& value);
 bool is_stale(const Slice& value, int32_t seconds, rocksdb::SystemClock* clock);
 Status append_time(rocksdb::SystemClock* clock, std::string* value);
@@ -20,7 +21,7 @@ inline Slice without_time(const Slice& value) {
   return Slice(value.data(), value.size() - kTimeLength);
 }
 
-// Puts the filter and the operator over the user's.
+// Wraps the user's filter and operator in those that expire values.
 Status make_expire(rocksdb::ColumnFamilyOptions* options, std::shared_ptr<lifetime> lifetime,
                    rocksdb::SystemClock* clock);
 

@@ -18,7 +18,7 @@ using rx::Status;
 
 namespace rx {
 
-// What the views of one database share.
+// The common part of a database's views.
 class ttl_base {
  public:
   explicit ttl_base(SystemClock* clock) : clock(clock) {}
@@ -41,7 +41,7 @@ class ttl_base {
 
 namespace {
 
-// Shows values without their times; passes by expired ones where it hides them.
+// Returns values without their times; skips expired ones if it hides them.
 class ttl_iterator final : public Iterator {
  public:
   ttl_iterator(Iterator* base, std::shared_ptr<lifetime> hidden, SystemClock* clock)
@@ -87,7 +87,7 @@ class ttl_iterator final : public Iterator {
   Status bad_;
 };
 
-// The records of a batch, with the time behind each value.
+// The records of a batch, with the time appended to each value.
 class timed final : public rocksdb::WriteBatch::Handler {
  public:
   timed(SystemClock* clock, const WriteOptions& options)
@@ -224,7 +224,7 @@ Status ttl_db::Write(const WriteOptions& options, rocksdb::WriteBatch* batch) {
   return s.ok() ? db_->Write(options, &handler.batch) : s;
 }
 
-// A column family made while the database is open has the database's ttl until it is set.
+// A column family made while the database is open starts with the database's ttl.
 Status ttl_db::CreateColumnFamilies(const Families& families, Handles* handles) {
   Families expiring = families;
   std::vector<std::shared_ptr<lifetime>> lives;
@@ -309,7 +309,7 @@ Status open_ttl_read_only(const std::string& path, const rocksdb::DBOptions& opt
 
 extern "C" {
 
-// Both on a ttl database alone.
+// Call both only on a ttl database.
 void rx_ttl_set(DB* db, ColumnFamilyHandle* cf, int32_t seconds) {
   static_cast<rx::ttl_db*>(db)->lifetime_of(cf)->seconds = seconds;
 }

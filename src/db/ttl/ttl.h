@@ -1,8 +1,8 @@
-// Databases whose values expire, in the form of RocksDB's own (utilities/ttl): the time of
-// writing, four bytes little-endian, behind each value. RocksDB's DBWithTTL is not used: it drops
-// single deletions of batches, shows values with their times in NewIterators and
-// GetMergeOperands, wraps no column family made by CreateColumnFamilies, and takes whatever
-// filter factory a column family has for its own.
+// Databases whose values expire, in the format of RocksDB's own (utilities/ttl): the time of
+// writing, four bytes little-endian, follows each value. RocksDB's DBWithTTL is not used: it drops
+// single deletions of batches, exposes the times in NewIterators and GetMergeOperands, does not
+// wrap column families made by CreateColumnFamilies, and assumes that a column family's filter
+// factory is its own.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,7 @@
 
 namespace rx {
 
-// How long the values of one column family live: what its filter and its readers look at.
+// The TTL of one column family's values, read by its filter and its readers.
 struct lifetime {
   explicit lifetime(int32_t given) : seconds(given) {}
   std::atomic<int32_t> seconds;  // none: 0 or less
@@ -24,7 +24,7 @@ struct lifetime {
 
 class ttl_base;
 
-// What reads through it: values without their times, expired ones too or not.
+// A database as readers see it: values without their times, with or without expired ones.
 class ttl_view : public rocksdb::StackableDB {
  public:
   ttl_view(std::shared_ptr<DB> db, std::shared_ptr<ttl_base> base, bool hides);
@@ -45,7 +45,7 @@ class ttl_view : public rocksdb::StackableDB {
                       std::vector<rocksdb::Iterator*>*) override;
 
  protected:
-  // Takes the time off a value that was read.
+  // Strips the time from a value that was read.
   Status strip(ColumnFamilyHandle*, rocksdb::PinnableSlice*) const;
   const std::shared_ptr<ttl_base> base_;
   const bool hides_;
@@ -62,7 +62,7 @@ class ttl_db final : public ttl_view {
   Status CreateColumnFamilies(const std::vector<rocksdb::ColumnFamilyDescriptor>&,
                               std::vector<ColumnFamilyHandle*>*) override;
 
-  // The database as a reader sees it who wants no expired values.
+  // The view for a reader that wants no expired values.
   DB* fresh() { return &fresh_; }
   std::shared_ptr<lifetime> lifetime_of(ColumnFamilyHandle*) const;
 
@@ -70,7 +70,7 @@ class ttl_db final : public ttl_view {
   ttl_view fresh_;
 };
 
-// The database that a read with these options goes to.
+// The database that a read with these options must use.
 DB* hiding_expired(DB* db);
 inline DB* seen(DB* db, const read_options& options) {
   return __builtin_expect(options.hide_expired, 0) ? hiding_expired(db) : db;

@@ -1,4 +1,4 @@
-//! How long the values of a column family live.
+//! The TTL of a column family's values.
 
 use crate::base::error::{Error, Result};
 use crate::db::db::Db;

@@ -1,4 +1,4 @@
-//! How long values live, in a database that was opened with the mode "ttl".
+//! The TTL of values, in a database that was opened with the mode "ttl".
 
 use crate::abi::handles::handles::{In, InMut, InOrNull};
 use crate::abi::out::Out;
@@ -6,10 +6,10 @@ use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::types::{rocks_code, rocks_column_family, rocks_db};
 
-/// Sets how long the values of a column family live, old and new ones, until the database is closed. A
-/// compaction deletes what was written longer ago; until then reads see it, unless the read
-/// option hide_expired is true. A column family that is made while the database is open begins with
-/// what the default one has.
+/// Sets the TTL of a column family's values, old and new ones, until the database is closed. A
+/// compaction deletes expired values; until then reads return them, unless the read option
+/// hide_expired is true. A column family that is made while the database is open begins with the
+/// default one's TTL.
 /// - db: in; opened with the mode "ttl" or "ttl_read_only".
 /// - seconds: 0 or less: for ever.
 ///
@@ -27,7 +27,7 @@ pub extern "C" fn rocks_db_set_ttl(
     }
 }
 
-/// How long the values of a column family live.
+/// The TTL of a column family's values.
 /// - db: in; opened with the mode "ttl" or "ttl_read_only".
 /// - seconds: out; 0 or less: for ever; NULL: refused.
 ///

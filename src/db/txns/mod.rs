@@ -1,4 +1,4 @@
-//! Transactions that a database keeps: prepared ones, and ended ones that are begun again.
+//! Transactions that a database stores: prepared ones, and ended ones for reuse.
 
 pub(crate) mod bridge;
 pub mod owner;

@@ -1,4 +1,5 @@
-// What keeps a transaction or its snapshot: handles, iterators, and the database until it closes.
+// The owners of a transaction or its snapshot: handles, iterators, and the database until it
+// closes.
 #include "src/db/txns/txn.h"
 
 using rx::txn;
@@ -15,7 +16,7 @@ txn* rx_txn_new() {
 
 void rx_txn_free(txn* x) { delete x; }
 
-// Something that keeps RocksDB's transaction.
+// Adds a reference to RocksDB's transaction.
 txn* rx_txn_share(const txn* x) {
   try {
     return new txn(*x);

@@ -1,14 +1,14 @@
-//! What keeps RocksDB's transaction.
+//! Ownership of RocksDB's transaction.
 
 use crate::base::cpp;
 use crate::base::error::{Error, Result};
 use crate::db::txns::bridge;
 use crate::types::ROCKS_OUT_OF_MEMORY;
 
-/// RocksDB's transaction, or a share in it.
+/// A reference to RocksDB's transaction.
 pub struct Owner(pub(crate) *mut cpp::Txn);
 
-// SAFETY: used by one thread at a time; a share only keeps it.
+// SAFETY: used by one thread at a time; other references only keep it alive.
 unsafe impl Send for Owner {}
 // SAFETY: as above.
 unsafe impl Sync for Owner {}

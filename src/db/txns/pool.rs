@@ -1,11 +1,11 @@
-//! Ended transactions, kept for those that begin next: most of what a beginning costs is RocksDB's
-//! object with its batch, index and lock tracker, which can be used again.
+//! A pool of ended transactions for reuse: most of the cost of beginning one is RocksDB's object
+//! with its batch, index and lock tracker.
 
 use crate::db::txns::prepared::Parts;
 use parking_lot::Mutex;
 
-/// How many are kept for a database: as many as threads are likely to be between an end and the next
-/// beginning.
+/// The pool's size per database: roughly the number of threads that are between two transactions at
+/// any moment.
 const MOST: usize = 16;
 
 #[derive(Default)]
@@ -22,7 +22,7 @@ impl TxnPool {
         self.0.lock().all.pop()
     }
 
-    /// Keeps one, or drops it where there are enough.
+    /// Adds one, or drops it if the pool is full.
     pub fn keep(&self, parts: Parts) {
         let mut state = self.0.lock();
         if !state.closed && state.all.len() < MOST {
@@ -33,7 +33,7 @@ impl TxnPool {
         }
     }
 
-    /// The database closes: none may outlive it.
+    /// Called when the database closes: no transaction may outlive it.
     pub fn close(&self) {
         let mut state = self.0.lock();
         state.closed = true;

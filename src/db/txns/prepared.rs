@@ -1,5 +1,5 @@
-//! Prepared transactions: they outlive their handles, and the process. What a handle lets go
-//! of waits here until it is taken again, with its locks, or until the database closes, when it
+//! Prepared transactions: they outlive their handles, and the process. One whose handle was freed
+//! waits here, with its locks, until another handle takes it, or until the database closes; it then
 //! stays in the log.
 
 use crate::base::error::{closed, Error, Result};
@@ -11,10 +11,10 @@ use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What a transaction stands on.
+/// The parts of a transaction.
 pub(crate) struct Parts {
     pub owner: Owner,
-    /// Held by the iterators over it as well; `None`: there never was one.
+    /// Shared with the iterators over it; `None`: there never was one.
     pub watch: Option<Arc<()>>,
     pub families: Vec<Arc<ColumnFamily>>,
 }
@@ -45,7 +45,7 @@ impl Prepared {
         *self.all.lock() = Some(BTreeMap::new());
     }
 
-    /// One was prepared through a handle, which keeps it.
+    /// Adds one that was prepared through a handle, which still has it.
     pub(crate) fn enter(&self, name: &[u8], families: Vec<u32>) {
         let entry = Entry {
             families: Some(families),
@@ -54,12 +54,12 @@ impl Prepared {
         let _ = self.with(|all| all.insert(name.to_vec(), entry));
     }
 
-    /// It was committed or rolled back.
+    /// Removes one that was committed or rolled back.
     pub(crate) fn leave(&self, name: &[u8]) {
         let _ = self.with(|all| all.remove(name));
     }
 
-    /// A handle lets go of it. A database that is closed has no use for it.
+    /// Stores one whose handle was freed. Drops it if the database is closed.
     pub(crate) fn give_back(&self, name: &[u8], parts: Parts) {
         let mut parts = Some(parts);
         let _ = self.with(|all| {
@@ -69,7 +69,7 @@ impl Prepared {
         });
     }
 
-    /// The database closes: they stay in its log.
+    /// Called when the database closes: they stay in its log.
     pub(crate) fn close(&self) {
         drop(self.all.lock().take());
         self.pool.close();

@@ -12,16 +12,17 @@
 
 namespace rx {
 
-// A transaction, shared by its handle and by what looks into it: iterators, snapshots.
+// A transaction, shared by its handle and the iterators and snapshots that read through it.
 struct txn {
   std::shared_ptr<rocksdb::Transaction> t;
   bool locks = false;  // of a transaction database, not of an optimistic one
-  // A snapshot is taken at the next operation.
+  // The next operation takes a snapshot.
   bool awaits_snapshot = false;
 };
 
-// A transaction's snapshot. RocksDB gives it back through the transaction
-// (utilities/transactions/transaction_base.cc, SetSnapshotInternal), which therefore lives as long.
+// A transaction's snapshot. RocksDB releases it through the transaction
+// (utilities/transactions/transaction_base.cc, SetSnapshotInternal), so it keeps the transaction
+// alive.
 struct held_snapshot {
   std::shared_ptr<rocksdb::Transaction> t;
   std::shared_ptr<const rocksdb::Snapshot> snapshot;

@@ -28,13 +28,13 @@ using rocksdb::FilterBuildingContext;
 
 using Charge = CacheReservationManagerImpl<CacheEntryRole::kFilterConstruction>;
 
-// Stands in a table where create_filter failed: everything may match. An empty block would
-// do in a whole table, but in partitions it means "nothing is here"
+// The filter of a table for which create_filter failed: everything may match. An empty block would
+// suffice in a whole table, but in partitions it means "nothing is here"
 // (table/block_based/partitioned_filter_block.cc).
 const Slice kNoFilter("rocks: no filter");
 
-// Whether the filters under construction count against the block cache; as
-// BloomLikeFilterPolicy decides it (table/block_based/filter_policy.cc).
+// Whether the filters under construction are charged to the block cache: the rule of
+// BloomLikeFilterPolicy (table/block_based/filter_policy.cc).
 std::unique_ptr<Charge> charge_of(const rocksdb::BlockBasedTableOptions& table) {
   const auto& usage = table.cache_usage_options;
   const auto own = usage.options_overrides.find(CacheEntryRole::kFilterConstruction);
@@ -44,7 +44,7 @@ std::unique_ptr<Charge> charge_of(const rocksdb::BlockBasedTableOptions& table) 
   return is_on && table.block_cache ? std::make_unique<Charge>(table.block_cache) : nullptr;
 }
 
-// Collects a table's keys, or a partition's, and has the user's function make the filter.
+// Collects a table's keys, or a partition's, and calls the user's function to make the filter.
 class builder final : public rocksdb::FilterBitsBuilder {
  public:
   builder(std::shared_ptr<const filter_maker> maker, const FilterBuildingContext& context)
@@ -52,7 +52,7 @@ class builder final : public rocksdb::FilterBitsBuilder {
         charge_(charge_of(context.table_options)),
         verifies_(context.table_options.detect_filter_construct_corruption),
         family_(context.column_family_name),
-        // As RocksDB's own builders do: it lives as long as the table's builder.
+        // As in RocksDB's own builders: it lives as long as the table's builder.
         log_(context.info_log) {}
 
   void AddKey(const Slice& key) override {
@@ -100,12 +100,12 @@ class builder final : public rocksdb::FilterBitsBuilder {
   size_t CalculateSpace(size_t count) override {
     return static_cast<size_t>(static_cast<double>(count) * maker_->bits_per_key() / 8) + 1;
   }
-  // Asked by RocksDB's own builders alone.
+  // Only RocksDB's own builders call it.
   double EstimatedFpRate(size_t, size_t) override { return 0.01; }
 
  private:
-  // RocksDB cannot take an exception here. Without memory for its keys the table has no
-  // filter; the count stays above 0, or RocksDB would take the table for empty.
+  // RocksDB cannot handle an exception here. Without memory for its keys the table has no filter;
+  // the count stays above 0, or RocksDB would treat the table as empty.
   template <typename Add>
   void collect(Add add) noexcept {
     if (lost_) return;
@@ -132,8 +132,7 @@ class builder final : public rocksdb::FilterBitsBuilder {
     if (charge_ != nullptr) account(0);
   }
 
-  // Memory that is known at growth alone; that the cache is full stops no table, as with
-  // RocksDB's own filters.
+  // Charges memory only when it grows; a full cache stops no table, as with RocksDB's own filters.
   void account(size_t beside) {
     const size_t held = bytes_.capacity() + lengths_.capacity() * sizeof(uint32_t) + made_ + beside;
     if (held == accounted_) return;
@@ -161,7 +160,7 @@ class builder final : public rocksdb::FilterBitsBuilder {
     return true;
   }
 
-  // What detect_filter_construct_corruption asks for.
+  // The check for detect_filter_construct_corruption.
   bool holds(const std::vector<Slice>& keys, const Slice& filter, std::string* text) const {
     for (const Slice& key : keys) {
       uint8_t answer = 1;
@@ -192,11 +191,11 @@ class builder final : public rocksdb::FilterBitsBuilder {
   const bool verifies_;
   const std::string family_;
   rocksdb::Logger* const log_;
-  // The keys, one behind the other.
+  // The keys, concatenated.
   std::string bytes_;
   std::vector<uint32_t> lengths_;
   std::atomic<size_t> count_{0};
-  // The prefix that was added last, or would have been.
+  // The last prefix added, or dropped as a duplicate.
   std::string alt_;
   bool has_alt_ = false;
   // Keys are missing.
@@ -261,7 +260,7 @@ class policy final : public rocksdb::FilterPolicy {
   const std::shared_ptr<const filter_maker> maker_;
 };
 
-// What RocksDB's own filters end with: five bytes (table/block_based/filter_policy.cc).
+// The length of the trailer of RocksDB's own filters (table/block_based/filter_policy.cc).
 constexpr size_t kTrailer = 5;
 
 }  // namespace
@@ -274,7 +273,7 @@ std::shared_ptr<const rocksdb::FilterPolicy> make_policy(
 Status build_filter(const rocksdb::FilterPolicy& policy, const Slice* keys, size_t count,
                     std::string* filter) {
   rocksdb::BlockBasedTableOptions table;
-  // With it the size would depend on what the allocator has at hand.
+  // With it the size would depend on the allocator.
   table.optimize_filters_for_memory = false;
   const std::unique_ptr<rocksdb::FilterBitsBuilder> builder(
       policy.GetBuilderWithContext(rocksdb::FilterBuildingContext(table)));
@@ -289,15 +288,15 @@ Status build_filter(const rocksdb::FilterPolicy& policy, const Slice* keys, size
   return s;
 }
 
-// As RocksDB tells its filters apart (table/block_based/filter_policy.cc,
-// GetBuiltinFilterBitsReader).
+// Distinguishes RocksDB's filters as GetBuiltinFilterBitsReader does
+// (table/block_based/filter_policy.cc).
 bool is_sound_filter(const Slice& filter) {
   if (filter.size() <= kTrailer || filter.size() > UINT32_MAX) return false;
   const size_t len = filter.size() - kTrailer;
   const auto kind = static_cast<int8_t>(filter[len]);
   if (kind == -1) return len % 64 == 0;  // Bloom filters are read by blocks of 64 bytes.
   if (kind < 1) return true;             // Ribbon filters fit any length; others match all.
-  // The older Bloom filters: so many lines of a power of two of bytes each.
+  // The older Bloom filters: a number of lines, each a power of two of bytes.
   const uint64_t lines = fixed32(filter.data() + len + 1);
   if (lines == 0 || len % lines != 0 || len > INT32_MAX) return false;
   const uint64_t line = len / lines;

@@ -1,4 +1,4 @@
-// A look into a table file before anything is done with its keys.
+// Reads a table file's properties before its keys are used.
 #pragma once
 
 #include <memory>
@@ -10,9 +10,9 @@
 
 namespace rx::inside {
 
-// The public rocksdb::SstFileReader shows the properties of a file that it has opened, and an
-// opening compares the keys of range deletions: with another comparator than they were written
-// with, it reads outside of them.
+// The public rocksdb::SstFileReader shows properties only of a file it has opened, and opening
+// compares the keys of range deletions: with a comparator other than the writer's it reads outside
+// of them.
 rocksdb::Status read_table_properties(const rocksdb::Options& options, const std::string& path,
                                       uint64_t size,
                                       std::unique_ptr<rocksdb::TableProperties>* properties);

@@ -30,7 +30,7 @@ const std::string& kWriterVersion = rocksdb::ExternalSstFilePropertyNames::kVers
 
 namespace {
 
-// What RocksDB asks of a file that it takes in, and the property of the origin.
+// Adds the properties that RocksDB requires of an ingested file, and the property of the origin.
 class collector final : public rocksdb::SstFileWriterPropertiesCollector {
  public:
   explicit collector(const std::string& property)
@@ -57,7 +57,7 @@ class collector_factory final : public rocksdb::InternalTblPropCollFactory {
   const std::string& property_;
 };
 
-// The compression of the last level, where such files belong.
+// The compression of the last level, where such files go.
 std::pair<rocksdb::CompressionType, rocksdb::CompressionOptions> compression(
     const rocksdb::MutableCFOptions& o) {
   if (o.bottommost_compression != rocksdb::kDisableCompressionOption) {
@@ -102,7 +102,7 @@ struct table_arguments {
   uint64_t file_number;
 };
 
-// As rocksdb::SstFileWriter does it (table/sst_file_writer.cc, Open).
+// As rocksdb::SstFileWriter does (table/sst_file_writer.cc, Open).
 std::unique_ptr<rocksdb::TableBuilder> make_builder(const table_arguments& a,
                                                     WritableFileWriter* file) {
   const rocksdb::TableBuilderOptions options(

@@ -1,4 +1,4 @@
-// A table file written record by record, of RocksDB's own parts.
+// Writes a table file record by record, with RocksDB's own parts.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +12,7 @@
 
 namespace rx::inside {
 
-// RocksDB's numbers for kinds of records in tables (db/dbformat.h, ValueType).
+// RocksDB's numbers for the kinds of table records (db/dbformat.h, ValueType).
 enum class table_record : uint8_t {
   kDelete = 0x0,
   kPut = 0x1,
@@ -21,10 +21,10 @@ enum class table_record : uint8_t {
   kDeleteWithTimestamp = 0x14,
 };
 
-// The property of a file that RocksDB's SstFileWriter or this class wrote: its version.
+// The property with the version of the writer: RocksDB's SstFileWriter or this class.
 extern const std::string& kWriterVersion;
 
-// What the file says of itself.
+// Metadata that the file carries.
 struct table_origin {
   // The column family that it is for.
   uint32_t family_id = rocksdb::TablePropertiesCollectorFactory::Context::kUnknownColumnFamily;
@@ -37,32 +37,32 @@ class table_writer {
  public:
   // Both outlive it.
   table_writer(const rocksdb::Options& options, const table_origin& origin);
-  // Drops what is open.
+  // Abandons an unfinished table.
   ~table_writer();
   table_writer(const table_writer&) = delete;
   table_writer& operator=(const table_writer&) = delete;
 
-  // Makes the file anew. Not OK with is_open: the file is there, without a table in it.
+  // Creates the file. Not OK with is_open: the file exists, without a table in it.
   rocksdb::Status open(const std::string& path);
   bool is_open() const { return parts_ != nullptr; }
   rocksdb::Status status() const;
-  // `user_key`: with its timestamp. In order.
+  // `user_key`: with its timestamp. Call in key order.
   rocksdb::Status add(table_record type, const rocksdb::Slice& user_key,
                       const rocksdb::Slice& value);
   // `begin` and `end`: with their timestamps.
   rocksdb::Status add_range_deletion(const rocksdb::Slice& begin, const rocksdb::Slice& end);
-  // Of what was written; the last blocks may not be.
+  // The size so far; may exclude the last blocks.
   uint64_t size() const;
-  // Lets go of the pages in the system's cache.
+  // Drops the file's pages from the system's cache.
   void forget_pages();
   // Ends the table, not yet the file.
   rocksdb::Status finish();
   rocksdb::Status sync();
   rocksdb::Status close();
-  // Lets go of the file; a table that was not finished is abandoned.
+  // Closes the file; an unfinished table is abandoned.
   void drop();
 
-  // Of user keys, with their timestamps; of what was added so far.
+  // The last user key added so far, with its timestamp.
   rocksdb::Slice last_key() const;
   rocksdb::Slice first_range_begin() const;
   rocksdb::Slice last_range_end() const;

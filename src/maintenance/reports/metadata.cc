@@ -1,4 +1,4 @@
-// What the files of a database are, and what RocksDB says of itself; sizes of ranges.
+// A database's files, RocksDB's report on itself, and sizes of ranges.
 #include <limits>
 #include <vector>
 
@@ -15,7 +15,7 @@ using rx::Status;
 
 namespace rx {
 
-// One answer of RocksDB, and a flat view of it.
+// One result of RocksDB, and a flat view of it.
 struct metadata {
   template <typename T>
   struct of {
@@ -42,7 +42,7 @@ struct metadata {
 
 namespace {
 
-// RocksDB gives some names with a slash in front.
+// Some of RocksDB's names begin with a slash.
 rocks_slice base(const std::string& name) {
   const size_t begin = name.rfind('/') + 1;
   return view(Slice(name.data() + begin, name.size() - begin));
@@ -53,7 +53,7 @@ rocks_slice base(const std::string& name) {
 
 extern "C" {
 
-// Of one column family, or with nullptr of all.
+// For one column family, or with nullptr for all.
 int32_t rx_metadata_new(DB* db, ColumnFamilyHandle* cf, rx::metadata** out, rx::status* st) {
   return rx::run(st, [&] {
     auto metadata = std::make_unique<rx::metadata>();

@@ -1,4 +1,4 @@
-//! What the files of a database are, what it says of itself, sizes of ranges.
+//! A database's files, RocksDB's report on itself, and sizes of ranges.
 
 use crate::base::bytes::Bytes;
 use crate::base::checks::ranges::{Bound, Columns};
@@ -15,12 +15,12 @@ use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 use std::sync::Arc;
 
-/// One answer of RocksDB, never changed. The slices that it shows live as long as it.
+/// One result of RocksDB, never changed. Its slices live as long as it.
 pub struct Metadata {
     raw: *mut cpp::Metadata,
 }
 
-// SAFETY: plain data that nobody changes.
+// SAFETY: plain data that never changes.
 unsafe impl Send for Metadata {}
 // SAFETY: as above.
 unsafe impl Sync for Metadata {}
@@ -56,7 +56,7 @@ impl Metadata {
         read: unsafe extern "C" fn(*const cpp::Metadata, usize, *mut T) -> bool,
     ) -> Result<T> {
         let mut one = MaybeUninit::uninit();
-        // SAFETY: the object is ours, and `read` fills `one` when it says true.
+        // SAFETY: the object is ours, and `read` fills `one` if it returns true.
         unsafe {
             match read(self.raw, index, one.as_mut_ptr()) {
                 true => Ok(one.assume_init()),

@@ -1,4 +1,4 @@
-//! What the files of a database are, what it says of itself, sizes of ranges.
+//! A database's files, RocksDB's report on itself, and sizes of ranges.
 
 use crate::abi::bytes::{InBytes, InBytesArray};
 use crate::abi::handles::guard::Named;
@@ -56,7 +56,7 @@ pub extern "C" fn rocks_db_column_family_metadata(
     }
 }
 
-/// How much a metadata handle has.
+/// The number of entries of each kind in a metadata handle.
 /// - column_families, levels, files, blob_files: out; NULL: not wanted.
 #[no_mangle]
 pub extern "C" fn rocks_metadata_counts(
@@ -91,7 +91,7 @@ pub extern "C" fn rocks_metadata_column_family_at(
     }
 }
 
-/// One level, empty ones included: those of the first column family, then the next's.
+/// One level, empty ones included: first those of the first column family, then the next one's.
 /// - index: from 0.
 /// - level: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
 ///
@@ -195,7 +195,7 @@ pub extern "C" fn rocks_db_identity(
     }
 }
 
-/// The session's identity: another one at every open.
+/// The session's identity, which differs at every open.
 /// - session: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_db_session_id(
@@ -208,7 +208,7 @@ pub extern "C" fn rocks_db_session_id(
     }
 }
 
-/// About how many bytes ranges of keys take, as they are stored: compressed. A range includes its
+/// The approximate size of ranges of keys in bytes, as stored: compressed. A range includes its
 /// begin and excludes its end. Both are required: NULL is the empty key.
 /// - begins, ends: in, `count` slices each; NULL: only with count 0.
 /// - include: one or more of ROCKS_SIZE_*.
@@ -235,8 +235,8 @@ pub extern "C" fn rocks_db_approximate_sizes(
     }
 }
 
-/// About how many entries and bytes a range of keys has in memtables. A range has its
-/// begin and not its end.
+/// The approximate number of entries and bytes of a range of keys in memtables. A range includes
+/// its begin and excludes its end.
 /// - entries, size: out; NULL: not wanted.
 ///
 /// Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end).

@@ -1,4 +1,4 @@
-//! What RocksDB says of itself: properties, metadata, the perf context.
+//! RocksDB's reports on itself: properties, metadata, the perf context.
 
 pub(crate) mod bridge;
 pub mod metadata;

@@ -8,10 +8,10 @@ use crate::abi::text::InText;
 use crate::maintenance::reports::perf;
 use crate::types::{rocks_buffer, rocks_code};
 
-/// Sets what the calling thread counts from now on: kDisable, kEnableCount (the
-/// default), kEnableWait, kEnableTimeExceptForMutex, kEnableTimeAndCPUTimeExceptForMutex or kEnableTime
-/// (include/rocksdb/perf_level.h); the later, the dearer. RocksDB keeps level and counters for
-/// each thread: a thread sees its own work alone.
+/// Sets what the calling thread counts from now on: kDisable, kEnableCount (the default),
+/// kEnableWait, kEnableTimeExceptForMutex, kEnableTimeAndCPUTimeExceptForMutex or kEnableTime
+/// (include/rocksdb/perf_level.h), in ascending cost. Level and counters are per thread: a thread
+/// sees only its own work.
 /// - level: in, by name or number; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_perf_set_level(level: InText, status: Status) -> rocks_code {
@@ -30,7 +30,7 @@ pub extern "C" fn rocks_perf_level(level: Out<i32>, status: Status) -> rocks_cod
 }
 
 /// Switches counters for each level of the LSM tree on or off, for the calling thread:
-/// "bloom_filter_useful@level0". Off keeps what they have.
+/// "bloom_filter_useful@level0". Switching them off does not reset them.
 /// - on: 0 or 1.
 #[no_mangle]
 pub extern "C" fn rocks_perf_set_per_level(on: YesNo, status: Status) -> rocks_code {
@@ -72,7 +72,7 @@ pub extern "C" fn rocks_perf_string(
     }
 }
 
-/// The names of RocksDB's perf counters and IO stats, one a line.
+/// The names of RocksDB's perf counters and IO stats, one per line.
 /// - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_perf_names(names: Out<rocks_buffer>, status: Status) -> rocks_code {

@@ -13,7 +13,7 @@ namespace {
 
 enum class form { kText, kNumber, kMap };
 
-// Refuses names that RocksDB does not know or has in other forms only.
+// Refuses names that RocksDB does not know or has only in other forms.
 Status must_have(const char* name, form wanted) {
   const auto has = rx::inside::forms_of_property(name);
   if (!has.is_known) return rx::unknown("no property", name, rx::inside::property_names());
@@ -25,8 +25,8 @@ Status must_have(const char* name, form wanted) {
                                  "; rocks_db_property reads it");
 }
 
-// Found, of this form, but RocksDB says no: a level that is not there, statistics
-// that are not kept.
+// The name and form exist, but RocksDB returns no value: a missing level, or statistics that are
+// disabled.
 Status absent(const char* name) { return Status::NotFound("no value now for the property", name); }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// Comparators that are set by name, with nothing called back. RocksDB finds them in its
-// object library: in option strings and OPTIONS files.
+// Comparators that are set by name and call no callbacks. RocksDB finds them in its object library:
+// in option strings and OPTIONS files.
 #include <cstring>
 
 #include "src/objects/objects.h"
@@ -14,7 +14,7 @@ namespace {
 using rocksdb::Comparator;
 using rocksdb::ObjectLibrary;
 
-// What they have in common: keys are shortened nowhere.
+// The common base: shortens no keys.
 class builtin : public Comparator {
  public:
   explicit builtin(const char* name) : name_(name) {}
@@ -101,7 +101,7 @@ bool add_all() {
   return true;
 }
 
-// Before any option is read: when the library is loaded.
+// When the library is loaded, before any option is read.
 const bool added = add_all();
 
 struct named_comparator final : comparator {};

@@ -15,7 +15,7 @@ using compare_function = decltype(comparator_callbacks::compare);
 
 // The log has room for no larger size (util/udt_util.h, UserDefinedTimestampSizeRecord).
 constexpr size_t kMaxTimestamp = UINT16_MAX;
-// RocksDB takes timestamps of comparators with this suffix for uint64_t (util/udt_util.cc).
+// RocksDB treats timestamps of comparators with this suffix as uint64_t (util/udt_util.cc).
 constexpr char kU64Suffix[] = ".u64ts";
 
 int sign(int32_t order) { return (order > 0) - (order < 0); }
@@ -34,7 +34,7 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
   explicit callback_comparator(const comparator_callbacks& from)
       : Comparator(from.timestamp_size), user_(from), calls_(from) {}
 
-  // After the constructor, which owns the state: what may throw or refuse.
+  // The steps that may throw or refuse, after the constructor, which owns the state.
   Status prepare() {
     if (calls_.compare == nullptr) return Status::InvalidArgument("callbacks: compare is NULL");
     if (timestamp_size() > kMaxTimestamp) {
@@ -60,7 +60,7 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
   int Compare(const Slice& a, const Slice& b) const override {
     if (__builtin_expect(timestamp_size() == 0, 1)) return order(a, b);
     const int keys = order(key_of(a, true), key_of(b, true));
-    // Of one key the newest comes first.
+    // The newest version of a key sorts first.
     return keys != 0 ? keys : -CompareTimestamp(timestamp_of(a), timestamp_of(b));
   }
   using Comparator::CompareWithoutTimestamp;
@@ -75,7 +75,7 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
                                                         : compare_little_endian(a, b);
   }
 
-  // Without a call where only the same bytes are the same key.
+  // Needs no call if only equal bytes are equal keys.
   bool Equal(const Slice& a, const Slice& b) const override {
     return different_may_be_equal() ? Compare(a, b) == 0 : a == b;
   }
@@ -163,10 +163,10 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
         [&](const std::string& text) { user_.failed(text); });
   }
 
-  // It failed now, or earlier in the same work. A table that is written in spite of it could be
-  // out of order, or lack what is merged wrongly: RocksDB looks whether each key comes before
-  // the one before it (db/output_validator.cc), and it is told so, which ends the flush or
-  // compaction. Any other work goes on in the order of the bytes.
+  // The callback failed now, or earlier in the same work. A table that is written nevertheless
+  // could be out of order, or lack results of wrong merges: RocksDB checks that each key comes
+  // after the one before it (db/output_validator.cc), and this returns that it does not, which ends
+  // the flush or compaction. Any other work continues in the order of the bytes.
   __attribute__((noinline, cold)) int without_order(const Slice& a, const Slice& b, bool said,
                                                     int32_t answer) const {
     if (this_thread.writes_table) return a == b ? 0 : -1;

@@ -57,7 +57,7 @@ pub extern "C" fn rocks_comparator_new_by_name(
     }
 }
 
-/// Compares two keys as a database with this comparator does: without timestamps.
+/// Compares two keys, without timestamps, as a database with this comparator does.
 /// - order: out; -1, 0 or 1: a comes before, is, or comes after b; NULL: refused.
 ///
 /// Returns: ROCKS_CALLBACK_FAILED.
@@ -76,7 +76,7 @@ pub extern "C" fn rocks_comparator_compare(
     }
 }
 
-/// How often callbacks of a comparator failed, on whatever thread, and the text of the last time.
+/// How often callbacks of a comparator failed, on any thread, and the text of the last failure.
 /// - count: out; 0 for a built-in one; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
 #[no_mangle]

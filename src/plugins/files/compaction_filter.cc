@@ -28,10 +28,10 @@ using filter_calls = rocks_compaction_filter_callbacks;
 using factory_calls = rocks_compaction_filter_factory_callbacks;
 using filter_call = decltype(filter_calls::filter);
 
-// What a filter answered about one record, and where that goes.
+// A filter's decision about one record, and where its results go.
 struct answer {
   int32_t decision = ROCKS_COMPACTION_FAILED;
-  // Of the record, as far as it matters to what may be answered.
+  // The record's type, as far as the accepted decisions depend on it.
   ValueType value_type;
   bool by_key_alone;
   Slice key;
@@ -44,7 +44,7 @@ const char* refuse_skip(const answer& a, const family* of) {
   if (a.bytes->empty()) return "asked to skip, and gave no key";
   if (of == nullptr) return nullptr;
   const rocksdb::Comparator* order = of->comparator;
-  // RocksDB keeps the record then, without a word (db/compaction/compaction_iterator.cc).
+  // RocksDB would silently keep the record (db/compaction/compaction_iterator.cc).
   if (a.bytes->size() < order->timestamp_size() || order->Compare(*a.bytes, a.key) <= 0) {
     return "asked to skip to a key that is not after the record's";
   }
@@ -63,8 +63,8 @@ const char* refuse_columns(answer& a) {
   return size > kMaxRecord ? "gave wide columns that are too long" : nullptr;
 }
 
-// Why the answer is none; NULL when it is one. What RocksDB does not support it would
-// drop the record for, or stop the database.
+// Why the decision is refused; NULL if it is valid. For a decision that it does not support,
+// RocksDB would drop the record or stop the database.
 const char* refuse(answer& a, const family* of) {
   const bool is_operand = a.value_type == ValueType::kMergeOperand;
   switch (a.decision) {
@@ -138,7 +138,7 @@ Decision ask(const party<Calls>& with, void* state, filter_call call, const reco
   return decision;
 }
 
-// The record with its value; wide columns are in `columns` meanwhile.
+// The record with its value; `columns` stores wide columns meanwhile.
 record show(int level, const Slice& key, ValueType type, const Slice* value,
             const WideColumns* existing, std::vector<rocks_slice>* columns) {
   record shown = {sizeof(record), level, static_cast<int32_t>(type), view(key), {}, nullptr, nullptr, 0};
@@ -156,7 +156,7 @@ record show(int level, const Slice& key, ValueType type, const Slice* value,
   return shown;
 }
 
-// Both kinds of filter: the one that is called by many threads, and that of one run.
+// Both kinds of filter: the one that many threads call, and that of one run.
 template <typename Calls>
 Decision filter(const party<Calls>& with, void* state, int level, const Slice& key,
                 ValueType type, const Slice* value, const WideColumns* existing,
@@ -196,7 +196,7 @@ class user_filter final : public user_object<CompactionFilter, filter_calls> {
   }
 };
 
-// A run's filter: one thread, one compaction or flush. Owns what the user made for it.
+// A run's filter: one thread, one compaction or flush. Owns the user's state for it.
 class run_filter final : public CompactionFilter {
  public:
   run_filter(party<factory_calls> with, void* run) : with_(std::move(with)), run_(run) {}
@@ -276,12 +276,12 @@ class user_filter_factory final : public user_object<CompactionFilterFactory, fa
       with_.failed(text);
       return nullptr;
     }
-    // NULL: the user wants no filter for this one.
+    // NULL: the user wants no filter for this run.
     return run != nullptr ? std::make_unique<run_filter>(with_, run) : nullptr;
   }
 };
 
-// What the handles hold.
+// The object behind the handles.
 struct filter_object final : object {
   std::shared_ptr<user_filter> it;
   uint64_t failures(std::string* last) const override { return it->with().owned->side.failures(last); }

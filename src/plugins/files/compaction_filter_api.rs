@@ -1,4 +1,4 @@
-//! Compaction filters: what happens to a record when it is written anew.
+//! Compaction filters: keep, change or drop the records that a compaction writes.
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
@@ -59,8 +59,8 @@ pub extern "C" fn rocks_compaction_filter_failures(
 }
 
 /// Makes databases and column families opened with the options share this compaction filter, which
-/// then takes the place of a compaction filter factory. RocksDB's own is set by name:
-/// "compaction_filter" = "RemoveEmptyValueCompactionFilter".
+/// then replaces a compaction filter factory. RocksDB's own is set by name: "compaction_filter" =
+/// "RemoveEmptyValueCompactionFilter".
 /// - options: database options.
 /// - name: in; "compaction_filter"; NULL: refused.
 /// - compaction_filter: in, shared; NULL: none.

@@ -1,4 +1,4 @@
-//! Compaction filter factories: a filter with a state of its own for every compaction.
+//! Compaction filter factories: a filter with its own state for every compaction.
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
@@ -59,7 +59,7 @@ pub extern "C" fn rocks_compaction_filter_factory_failures(
 }
 
 /// Makes databases and column families opened with the options share this compaction filter
-/// factory. It is not asked where the options have a compaction filter.
+/// factory. A compaction filter in the options takes precedence over it.
 /// - options: database options.
 /// - name: in; "compaction_filter_factory"; NULL: refused.
 /// - compaction_filter_factory: in, shared; NULL: none.

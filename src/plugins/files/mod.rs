@@ -1,4 +1,4 @@
-//! Callbacks that decide what is written to table files and read of them.
+//! Callbacks that decide what is written to table files and read from them.
 
 pub mod compaction_filter_api;
 pub mod compaction_filter_factory_api;

@@ -40,7 +40,7 @@ class user_partitioner final : public SstPartitioner {
     return required ? rocksdb::kRequired : rocksdb::kNotRequired;
   }
 
-  // After a failure the file is written anew, which partitions it.
+  // After a failure the file is rewritten, which partitions it.
   bool CanDoTrivialMove(const Slice& smallest, const Slice& largest) override {
     if (with_.calls().can_do_trivial_move == nullptr) {
       return !asks_for_partition(smallest, largest, 0);
@@ -59,7 +59,7 @@ class user_partitioner final : public SstPartitioner {
     });
   }
 
-  // One frame for both, since one may stand for the other.
+  // One frame for both, since should_partition may replace can_do_trivial_move.
   template <typename Call>
   bool ask(Call call) {
     std::string text;
@@ -108,7 +108,7 @@ class user_partitioner_factory final
       with_.failed(text);
       return nullptr;
     }
-    // NULL: the user wants no partitions in this one.
+    // NULL: the user wants no partitions in this run.
     return partitioner != nullptr ? std::make_unique<user_partitioner>(with_, partitioner)
                                   : nullptr;
   }

@@ -1,4 +1,4 @@
-//! SST partitioners: where a compaction begins a new table file.
+//! SST partitioners: decide where a compaction begins a new table file.
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;

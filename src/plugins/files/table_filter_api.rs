@@ -1,4 +1,4 @@
-//! Read table filters: which table files a scan reads.
+//! Read table filters: decide which table files a scan reads.
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;

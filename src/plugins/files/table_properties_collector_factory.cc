@@ -19,8 +19,8 @@ using rocksdb::UserCollectedProperties;
 using entry = rocks_table_entry;
 using collector_calls = rocks_table_properties_collector_factory_callbacks;
 
-// A file's collector. Once it failed it is asked nothing more, since what it counted is
-// not the file; the file is written without its properties.
+// A file's collector. After a failure it is not called again, since its counts are incomplete; the
+// file is written without its properties.
 class user_collector final : public TablePropertiesCollector {
  public:
   user_collector(party<collector_calls> with, void* collector)
@@ -47,8 +47,8 @@ class user_collector final : public TablePropertiesCollector {
     });
   }
 
-  // RocksDB 11.8 gives the slow size where its header has the fast one, and the other way
-  // round (table/block_based/block_based_table_builder.cc); here they are what they are called.
+  // RocksDB 11.8 passes the slow size where its header documents the fast one, and the other way
+  // round (table/block_based/block_based_table_builder.cc); this corrects it.
   void BlockAdd(uint64_t uncompressed, uint64_t slow, uint64_t fast) override {
     if (with_.calls().block_add == nullptr || failed_) return;
     attempt([&](rocks_sink*) {
@@ -112,7 +112,7 @@ class user_collector final : public TablePropertiesCollector {
   Status take(appended_pairs& pairs) {
     for (auto& [name, value] : pairs) {
       const char* nonsense = nullptr;
-      // What RocksDB reads as its own when it opens the file (table/meta_blocks.cc).
+      // RocksDB reads these as its own when it opens the file (table/meta_blocks.cc).
       if (name.empty() || name.starts_with("rocksdb.")) {
         nonsense = "an empty name, or one that begins with \"rocksdb.\"";
       } else if (!fits(name, value).ok()) {
@@ -130,7 +130,7 @@ class user_collector final : public TablePropertiesCollector {
 
   const party<collector_calls> with_;
   void* const collector_;
-  // RocksDB asks NeedCompact of a const object.
+  // RocksDB calls NeedCompact on a const object.
   mutable bool failed_ = false;
   UserCollectedProperties properties_;
 };

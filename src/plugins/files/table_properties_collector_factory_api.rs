@@ -1,4 +1,4 @@
-//! Table properties collectors: what is noted of a table file while it is written.
+//! Table properties collectors: add properties to a table file while it is written.
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;

@@ -1,4 +1,4 @@
-// Filters made and asked by a call, without a table; RocksDB's own filter policies by name.
+// Filters built and queried by a call, without a table; RocksDB's own filter policies by name.
 #include <algorithm>
 
 #include "src/plugins/filter_policy/functions.h"
@@ -15,7 +15,7 @@ Status unsound(const Slice& filter) {
                             " bytes are no filter of RocksDB's own");
 }
 
-// The user's function was called for its own sake: the call fails with it.
+// The call is only for the user's function: it fails with it.
 template <typename Call>
 Status ask(const filter_functions& functions, Call call) {
   std::string why;
@@ -63,7 +63,7 @@ const filter_policy& policy_of(const object* given) {
 
 }  // namespace
 
-// The options' own checks of such a string are the ones that serve here.
+// Uses the options' own checks of such a string.
 Status make_filter_policy(const char* name, const object*, std::unique_ptr<object>* out) {
   static const std::string kOption = "table.filter_policy";
   static const char* const kNotHere = ", nullptr, or an object";  // What the option takes beside.

@@ -1,4 +1,4 @@
-// The user's filters as RocksDB builds and asks them.
+// Lets RocksDB build and query the user's filters.
 #include "src/plugins/filter_policy/filter_policy.h"
 
 #include "src/plugins/filter_policy/functions.h"
@@ -9,7 +9,7 @@ namespace rx {
 namespace {
 
 class maker final : public inside::filter_maker {
-  // NULL: noted.
+  // NULL: only counts the failure.
   auto told(std::string* why) const {
     return [this, why](const std::string& text) {
       if (why == nullptr) return note(text);

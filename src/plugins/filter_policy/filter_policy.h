@@ -12,7 +12,7 @@ class filter_functions;
 
 struct filter_policy final : object {
   std::shared_ptr<const rocksdb::FilterPolicy> it;
-  // The user's; nullptr: one of RocksDB's own.
+  // The user's functions; nullptr: one of RocksDB's own policies.
   std::shared_ptr<const filter_functions> functions;
   uint64_t failures(std::string* last) const override;
 };

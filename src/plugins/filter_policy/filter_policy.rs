@@ -1,4 +1,4 @@
-//! Filters made and asked by a call, without a table.
+//! Filters built and queried by a call, without a table.
 
 use crate::base::bytes::Bytes;
 use crate::base::error::{check, Error, Result};

@@ -1,4 +1,4 @@
-//! Filter policies: filters of your own in the tables, and RocksDB's.
+//! Filter policies: your own filters in the tables, and RocksDB's.
 
 use crate::abi::bytes::{InBytes, InKeys};
 use crate::abi::callbacks::InCallbacks;
@@ -57,8 +57,9 @@ pub extern "C" fn rocks_filter_policy_new_by_name(
 /// Makes databases opened with the options write and read the filters of their tables with this
 /// filter policy. Filters of other names in older tables are ignored; compaction replaces them.
 ///
-/// An OPTIONS file holds its name alone: rocks_options_load_latest leaves a policy that is not
-/// RocksDB's own out, or says so when its config has ignore_unsupported_options=false. Set it again then.
+/// An OPTIONS file contains only its name: rocks_options_load_latest omits a policy that is not
+/// RocksDB's own, or returns an error if its config has ignore_unsupported_options=false. Set it
+/// again then.
 /// - options: in; database options, with block-based tables.
 /// - name: in; "filter_policy" or "table.filter_policy"; NULL: refused.
 /// - filter_policy: in, shared; NULL: none.
@@ -74,7 +75,7 @@ pub extern "C" fn rocks_options_set_filter_policy(
     }
 }
 
-/// Gives the name of a filter policy; of RocksDB's own, the string that makes it.
+/// Returns the name of a filter policy; for RocksDB's own, the string that makes it.
 /// - name: out, owned: free with rocks_buffer_free; NULL: refused.
 #[no_mangle]
 pub extern "C" fn rocks_filter_policy_name(
@@ -87,7 +88,7 @@ pub extern "C" fn rocks_filter_policy_name(
     }
 }
 
-/// Says how often the functions of a filter policy failed, in tables and in direct calls.
+/// Returns how often the functions of a filter policy failed, in tables and in direct calls.
 /// - count: out; 0 of RocksDB's own; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; the text of the last time; NULL: not wanted.
 #[no_mangle]
@@ -104,8 +105,8 @@ pub extern "C" fn rocks_filter_policy_failures(
     }
 }
 
-/// Makes a filter of keys, without a table. RocksDB's own make the one of a table of default options,
-/// of any keys in any order; a policy of yours is called with `keys` as they are.
+/// Makes a filter of keys, without a table. RocksDB's own policies make the filter of a table with
+/// default options, for any keys in any order; a policy of yours is called with `keys` as they are.
 /// - keys: in, `count` keys, 1 and more; NULL: refused.
 /// - count: how many.
 /// - filter: out, owned: free with rocks_buffer_free; NULL: refused.
@@ -125,8 +126,8 @@ pub extern "C" fn rocks_filter_policy_create_filter(
     }
 }
 
-/// Asks a filter whether a key may be among those that it was made of. The ends and the length show
-/// whether it can be a filter of RocksDB's own; damage inside stays unseen.
+/// Checks whether a key may be among those that a filter was made of. The ends and the length show
+/// whether it can be a filter of RocksDB's own; damage inside is not detected.
 /// - may_match: out; false: it is not; NULL: refused.
 ///
 /// Returns: ROCKS_CORRUPTION (no filter of RocksDB's own), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY
@@ -146,7 +147,7 @@ pub extern "C" fn rocks_filter_policy_key_may_match(
     }
 }
 
-/// Asks a filter about many keys at once.
+/// Checks many keys against a filter at once.
 /// - count: how many.
 /// - may_match: out, `count` bytes; 0: the key is not among those that the filter was made of, else 1; NULL: only with count 0.
 ///

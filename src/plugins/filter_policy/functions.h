@@ -1,4 +1,4 @@
-// The user's functions of a filter policy, called and looked after.
+// The user's functions of a filter policy, and the checks around their calls.
 #pragma once
 
 #include <memory>
@@ -8,18 +8,18 @@
 
 namespace rx {
 
-// Shared by the policy and the readers of its filters: a block cache may keep a reader
-// longer than any database or options keep the policy.
+// Shared by the policy and the readers of its filters: a block cache may keep a reader alive longer
+// than any database or options keep the policy.
 class filter_functions {
  public:
-  // A filter is one block of a table, whose length with its trailer RocksDB takes for a
-  // uint32_t in places (table/block_based/filter_policy.cc).
+  // A filter is one block of a table; in places RocksDB stores its length, with the trailer, in a
+  // uint32_t (table/block_based/filter_policy.cc).
   static constexpr size_t kMostBytes = size_t{UINT32_MAX} - 64;
 
   explicit filter_functions(const rocks_filter_policy_callbacks& callbacks) noexcept
       : user_(callbacks), called_(callbacks) {}
 
-  // Refuses what cannot be called, or could not be told from RocksDB's own.
+  // Refuses functions that cannot be called, and names that match RocksDB's own.
   Status check();
 
   const char* name() const { return name_.c_str(); }
@@ -27,7 +27,7 @@ class filter_functions {
   bool has_batch() const { return called_.keys_may_match != nullptr; }
   const rx::user& user() const { return user_; }
 
-  // Each returns whether the callback did what it is for, and else tells `failed(text)`.
+  // Each returns whether the callback succeeded, and calls `failed(text)` if not.
   template <from From, typename Failed>
   bool create(const Slice* keys, size_t count, std::string* filter, Failed failed) const {
     sink to(filter, here(), kMostBytes);
@@ -45,7 +45,7 @@ class filter_functions {
     return !filter->empty();
   }
 
-  // 0: it is not in the filter.
+  // 0: the key is not in the filter.
   template <from From, typename Failed>
   bool may_match(const Slice& key, const Slice& filter, uint8_t* answer, Failed failed) const {
     return asked<From>(

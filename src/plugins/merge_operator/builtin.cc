@@ -1,6 +1,6 @@
-// Merge operators that options make by name, and that call nothing of the user's. They
-// come before RocksDB's own of the same name (utilities/merge_operators), which lose a
-// delimiter on its way through an OPTIONS file, or crash on bytes that are no list.
+// Merge operators that options make by name, and that call no callbacks. They take precedence over
+// RocksDB's own of the same name (utilities/merge_operators), which lose a delimiter on its way
+// through an OPTIONS file, or crash on bytes that are no list.
 #include <algorithm>
 #include <charconv>
 #include <cstring>
@@ -32,7 +32,7 @@ class built_in : public merge_operator_base {
 
   bool PartialMergeMulti(const Slice& key, const std::deque<Slice>& operands, std::string* result,
                          rocksdb::Logger*) const override {
-    // What cannot be merged fails where the value is read, with its text.
+    // A failed merge fails the read of the value, with its text.
     try {
       const Operands in_a_row(operands.begin(), operands.end());
       if (combine(in_a_row, result) && !is_too_long(key, *result)) return true;
@@ -50,7 +50,7 @@ class built_in : public merge_operator_base {
   void failed(const Slice& key, const std::string& why) const override {
     merge_failed(false, std::string(nick_name_) + ": " + why, key);
   }
-  // One operand that does what all of them do, where that is not the value without one.
+  // Combines the operands into one, if that does not depend on the value.
   virtual bool combine(const Operands& operands, std::string* result) const {
     std::string ignored;
     const Slice* chosen = nullptr;
@@ -72,7 +72,7 @@ std::string place(size_t at, size_t count, bool is_value) {
 
 // ---- eight bytes, little-endian ----------------------------------------------------
 
-// Values and operands, in their order; `each` answers false to refuse one.
+// Iterates over the value and the operands in order; `each` returns false to refuse one.
 template <typename Each>
 bool all_numbers(const Slice* existing, const std::vector<Slice>& operands, std::string* why,
                  Each each) {
@@ -185,7 +185,7 @@ bool read_hex(const std::string& text, std::string* bytes) {
   return Slice(text.data() + 2, text.size() - 2).DecodeHex(bytes);
 }
 
-// As RocksDB writes it where its parser reads the same again; else in hex.
+// In RocksDB's format if its parser reads the same bytes back; else in hex.
 std::string write_delimiter(const std::string& bytes) {
   const auto is_plain = [](char c) { return c > ' ' && c < 0x7f && strchr(";={}\\", c) == nullptr; };
   std::string decoded;
@@ -281,7 +281,7 @@ std::string written_delimiter(const std::string& given) {
 }
 
 void offer_merge_operators() {
-  // Libraries that come later are searched first (include/rocksdb/utilities/object_registry.h).
+  // RocksDB searches later libraries first (include/rocksdb/utilities/object_registry.h).
   auto& library = *rocksdb::ObjectRegistry::Default()->AddLibrary("rocks");
   offer<add>(library, "rocks.Int64Add", "int64add");
   offer<extreme<uint64_t, true>>(library, "rocks.UInt64Max", "uint64max");
@@ -289,7 +289,7 @@ void offer_merge_operators() {
   offer<extreme<int64_t, true>>(library, "rocks.Int64Max", "int64max");
   offer<extreme<int64_t, false>>(library, "rocks.Int64Min", "int64min");
   offer<json_merge_patch>(library, "rocks.JsonMergePatch", "json_merge_patch");
-  // RocksDB's names: what was written with its own is read with these.
+  // RocksDB's names: these operators read what its own wrote.
   offer<sorted_list>(library, "MergeSortOperator", "sortlist");
   offer<string_append>(library, "StringAppendOperator", "stringappend");
 }

@@ -37,7 +37,7 @@ bool merge_operator_base::FullMergeV2(const MergeOperationInput& in,
 
 bool merge_operator_base::FullMergeV3(const MergeOperationInputV3& in,
                                       MergeOperationOutputV3* out) const {
-  // The merge is on the default column then, by FullMergeV2 (db/merge_operator.cc).
+  // FullMergeV2 then merges the default column (db/merge_operator.cc).
   if (std::holds_alternative<rocksdb::WideColumns>(in.existing_value)) {
     return MergeOperator::FullMergeV3(in, out);
   }
@@ -74,8 +74,8 @@ class calling : public merge_operator_base {
   }
   void* state() const { return user_.state(); }
 
-  // Calls `callback(result, error)` in a frame; false: it said so, or threw. One look at the
-  // thread's state serves all.
+  // Calls `callback(result, error)` in a frame; false: it failed or threw. Fetches the thread's
+  // state once.
   template <typename Call>
   static bool call(std::string* result, std::string* why, Call callback) {
     callbacks_of_thread* at = here();
@@ -89,8 +89,7 @@ class calling : public merge_operator_base {
     }
   }
 
-  // Ends a partial merge, which RocksDB does without when it is refused; `why` says more
-  // where it failed.
+  // Ends a partial merge, which RocksDB can do without; `why`: the reason of a failure.
   bool partial(bool merged, const Slice& key, std::string* result, const std::string& why) const {
     if (merged && !is_too_long(key, *result)) return true;
     if (merged) {
@@ -132,8 +131,8 @@ class associative final : public calling {
   }
 
  private:
-  // The value after each operand lies in `result` and in `other` by turns. The frame and the
-  // sinks serve all calls; each call has tokens of its own.
+  // The value after each operand is alternately in `result` and in `other`. The frame and the sinks
+  // serve all calls; each call has its own tokens.
   template <typename Operand>
   bool fold(const Slice& key, const Slice* existing, Operand operand, Operand end,
             std::string* result, std::string* why) const {
@@ -287,8 +286,8 @@ Status make_merge_operator(const void* from, std::unique_ptr<object>* out) {
     s = Status::InvalidArgument("callbacks: allow_single_operand is " +
                                 std::to_string(c.allow_single_operand) + "; accepted: 0, 1");
   } else if (c.allow_single_operand == 1 && c.partial_merge_multi == nullptr) {
-    // RocksDB's way from there to partial_merge would make the operand empty
-    // (db/merge_operator.cc, PartialMergeMulti).
+    // RocksDB's fallback to partial_merge would make the operand empty (db/merge_operator.cc,
+    // PartialMergeMulti).
     s = Status::InvalidArgument(
         "callbacks: allow_single_operand is 1, and partial_merge_multi is NULL");
   }

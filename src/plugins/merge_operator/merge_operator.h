@@ -1,4 +1,4 @@
-// Merge operators: the user's, and those of this library that options name.
+// Merge operators: the user's, and this library's that options name.
 #pragma once
 
 #include <memory>
@@ -11,9 +11,9 @@
 
 namespace rx {
 
-// What all merge operators of this library share: a failure has a text, is told to the
-// operation that needed the merge, and keeps to the narrowest scope that RocksDB offers, so
-// that a flush or compaction keeps the operands and goes on.
+// The base of all this library's merge operators: a failure has a text, is reported to the
+// operation that needed the merge, and has the narrowest scope that RocksDB offers, so that a flush
+// or compaction keeps the operands and goes on.
 class merge_operator_base : public rocksdb::MergeOperator {
  public:
   bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const final;
@@ -22,8 +22,9 @@ class merge_operator_base : public rocksdb::MergeOperator {
  protected:
   using Operands = std::vector<Slice>;
 
-  // The value after the operands, of which there is one at least: appended to `result`, or
-  // one of those given in `chosen`, so that RocksDB need not copy it. False: `why` says why.
+  // Computes the value from the operands (at least one): appends it to `result`, or returns one of
+  // the operands in `chosen`, so that RocksDB need not copy it. False: failed, with the reason in
+  // `why`.
   virtual bool full(const Slice& key, const Slice* existing, const Operands& operands,
                     std::string* result, const Slice** chosen, std::string* why) const = 0;
   virtual void failed(const Slice& key, const std::string& why) const = 0;
@@ -33,7 +34,7 @@ class merge_operator_base : public rocksdb::MergeOperator {
              std::string* result, const Slice** chosen) const;
 };
 
-// RocksDB ends a compaction, and with it all writes, at a result that no table can hold
+// RocksDB ends a compaction, and with it all writes, if a result does not fit in a table
 // (db/merge_helper.cc).
 inline bool is_too_long(const Slice& key, const Slice& result) {
   return result.size() > kMaxRecord - key.size();

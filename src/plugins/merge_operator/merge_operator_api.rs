@@ -1,4 +1,4 @@
-//! Merge operators: how a value and what was merged into it become one.
+//! Merge operators: combine a value and the operands merged into it.
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
@@ -29,9 +29,9 @@ impl Object for MergeOperator {
 
 /// Makes a merge operator whose operands are values.
 ///
-/// Where merge fails, the call that needed the value returns ROCKS_CALLBACK_FAILED with its text: a
-/// read (of many keys: that key alone), a step of an iterator. Nothing is written, and the other
-/// keys are as before. Flushes, compactions and writes do not need the value: they keep the
+/// If merge fails, the call that needed the value returns ROCKS_CALLBACK_FAILED with its text: a
+/// read (of many keys: only for that key), a step of an iterator. Nothing is written, and the other
+/// keys are unaffected. Flushes, compactions and writes do not need the value: they keep the
 /// operands, and succeed (RocksDB's op_failure_scope kMustMerge). A later call may merge them.
 /// - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call fails.
 /// - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
@@ -50,11 +50,11 @@ pub extern "C" fn rocks_merge_operator_new_associative(
 
 /// Makes a merge operator whose operands need not be values.
 ///
-/// Where full_merge fails, or chooses what is not there, the call that needed the value returns
-/// ROCKS_CALLBACK_FAILED with a text: a read (of many keys: that key alone), a step of an iterator.
-/// Nothing is written, and the other keys are as before. Flushes, compactions and writes do not
-/// need the value: they keep the operands, and succeed (RocksDB's op_failure_scope kMustMerge). A
-/// later call may merge them.
+/// If full_merge fails, or chooses an operand that does not exist, the call that needed the value
+/// returns ROCKS_CALLBACK_FAILED with a text: a read (of many keys: only for that key), a step of
+/// an iterator. Nothing is written, and the other keys are unaffected. Flushes, compactions and
+/// writes do not need the value: they keep the operands, and succeed (RocksDB's op_failure_scope
+/// kMustMerge). A later call may merge them.
 /// - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call fails.
 /// - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
 ///
@@ -70,8 +70,8 @@ pub extern "C" fn rocks_merge_operator_new(
     }
 }
 
-/// How often the operator's functions failed, on whatever thread and whether a call ended for it or
-/// not, and the text of the last time.
+/// How often the operator's functions failed, on any thread and even if no call failed, and the
+/// text of the last failure.
 /// - count: out; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; empty when none failed; NULL: not wanted.
 #[no_mangle]

@@ -1,7 +1,7 @@
-// Where there is no merge operator, RocksDB's reverse iterators follow a NULL when they meet an operand
-// (db/db_iter.cc, MergeWithNoBaseValue), compactions stop all writes, and the replay of a log stops and
-// deletes the rest. An operator that fails every merge stands there instead: operands
-// stay as they are, and who reads one is told.
+// Without a merge operator, RocksDB's reverse iterators dereference NULL at an operand
+// (db/db_iter.cc, MergeWithNoBaseValue), compactions stop all writes, and the replay of a log stops
+// and deletes the rest. This placeholder fails every merge instead: operands stay as they are, and
+// reading one reports the failure.
 #include "src/plugins/merge_operator/missing.h"
 
 #include "src/callback/merge_failure.h"
@@ -27,7 +27,7 @@ class missing_operator final : public rocksdb::MergeOperator {
                  is_known ? "merge_operator: \"" + name_ + "\", which the data was written with, is missing"
                           : "merge_operator: none, and the data has merge operands",
                  in.key);
-    // Whatever can go on without the merge does.
+    // Work that does not need the merge continues.
     out->op_failure_scope = rocksdb::MergeOperator::OpFailureScope::kMustMerge;
     return false;
   }
@@ -42,7 +42,7 @@ bool has_merges(const std::shared_ptr<rocksdb::MergeOperator>& given) {
   return given != nullptr && !given->IsInstanceOf(missing_operator::kMark);
 }
 
-// OPTIONS files name it as RocksDB names one that is not there, or as they did before.
+// OPTIONS files name it as RocksDB names a missing one, or keep the earlier name.
 std::shared_ptr<rocksdb::MergeOperator> missing_merges(const std::string& name) {
   return std::make_shared<missing_operator>(name.empty() ? kNone : name);
 }

@@ -1,4 +1,4 @@
-// What stands where a column family has no merge operator.
+// The placeholder for a column family without a merge operator.
 #pragma once
 
 #include <memory>
@@ -9,11 +9,12 @@
 
 namespace rx {
 
-// Whether there is one that merges.
+// Whether there is an operator other than the placeholder.
 bool has_merges(const std::shared_ptr<rocksdb::MergeOperator>& given);
-// `name`: of the one that the data was written with; empty: of none.
+// `name`: of the operator that the data was written with; empty: none.
 std::shared_ptr<rocksdb::MergeOperator> missing_merges(const std::string& name);
-// Whatever opens or makes a column family, or reads its tables, does it with these.
+// Adds the placeholder where needed. Use it for every open or creation of a column family, and for
+// every read of its tables.
 rocksdb::Options never_without_merges(rocksdb::Options options);
 
 }  // namespace rx

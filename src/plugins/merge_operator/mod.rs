@@ -1,4 +1,4 @@
-//! Merge operators: the user's, those made by name, and what stands for a missing one.
+//! Merge operators: the user's, those made by name, and the placeholder for a missing one.
 
 pub(crate) mod bridge;
 pub mod merge_operator_api;

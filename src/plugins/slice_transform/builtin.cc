@@ -1,6 +1,6 @@
-// Slice transforms that are made by name, with nothing called back: RocksDB's own, and the
-// key up to a delimiter. RocksDB finds them in its object library: in option strings,
-// OPTIONS files and the properties of tables.
+// Slice transforms that are made by name and call no callbacks: RocksDB's own, and the key up to a
+// delimiter. RocksDB finds them in its object library: in option strings, OPTIONS files and the
+// properties of tables.
 #include <cstring>
 
 #include "src/objects/objects.h"
@@ -23,8 +23,8 @@ int hex(char digit) {
   return digit >= 'A' && digit <= 'F' ? digit - 'A' + 10 : -1;
 }
 
-// "%2F" stands for a byte, as in a URI. Bytes that option strings give a meaning to, and
-// those that are no text, are written so.
+// "%2F" represents a byte, as in a URI. Bytes with a meaning in option strings, and those that are
+// no text, are written so.
 bool unescape(const std::string& text, std::string* bytes) {
   for (size_t at = 0; at < text.size(); at++) {
     if (text[at] != '%') {
@@ -76,7 +76,7 @@ class delimited final : public SliceTransform {
     const void* at = memmem(key.data(), key.size(), delimiter_.data(), delimiter_.size());
     return at == nullptr ? kNone : static_cast<const char*>(at) - key.data();
   }
-  // RocksDB does not always ask whether a key is in the domain.
+  // RocksDB does not always check that a key is in the domain.
   size_t length(const Slice& key) const {
     const size_t at = find(key);
     return at == kNone ? key.size() : at + delimiter_.size();
@@ -101,7 +101,7 @@ bool add_all() {
   return true;
 }
 
-// Before any option is read: when the library is loaded.
+// When the library is loaded, before any option is read.
 const bool added = add_all();
 
 struct named_transform final : slice_transform {};

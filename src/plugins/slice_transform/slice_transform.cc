@@ -16,7 +16,7 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
   explicit callback_transform(const slice_transform_callbacks& from)
       : user_(from), calls_(from) {}
 
-  // After the constructor, which owns the state: what may throw or refuse.
+  // The steps that may throw or refuse, after the constructor, which owns the state.
   Status prepare() {
     if (calls_.transform == nullptr) {
       return Status::InvalidArgument("callbacks: transform is NULL");
@@ -30,8 +30,8 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
 
   const char* Name() const override { return name_.c_str(); }
 
-  // A table is written with this name, and its filter is asked for prefixes only by whose own
-  // name it is (table/block_based/block_based_table_reader.cc, PrefixExtractorChanged). A filter
+  // A table stores this name, and RocksDB queries its filter for prefixes only with the transform
+  // of that name (table/block_based/block_based_table_reader.cc, PrefixExtractorChanged). A filter
   // that was made while the transform failed may lack prefixes, so its table gets none.
   std::string GetId() const override {
     const bool is_unfit = user_.failed_here() && this_thread.writes_table;
@@ -47,7 +47,8 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
             is_in);
   }
 
-  // RocksDB does not always ask first (db/forward_iterator.cc, table/block_based/index_builder.h).
+  // RocksDB does not always check first (db/forward_iterator.cc,
+  // table/block_based/index_builder.h).
   Slice Transform(const Slice& key) const override {
     bool is_in = true;
     size_t offset = 0, size = key.size();

@@ -1,11 +1,11 @@
-//! Slice transforms asked by a call.
+//! Direct calls of slice transforms.
 
 use crate::base::error::{check, Result};
 use crate::objects::objects::SliceTransform;
 use crate::plugins::slice_transform::bridge;
 
 impl SliceTransform {
-    /// Where the prefix of a key is; none for a key out of the domain.
+    /// The position of a key's prefix; none for a key out of the domain.
     pub fn transform(&self, key: &[u8]) -> Result<Option<(usize, usize)>> {
         let (mut is_in, mut offset, mut size) = (false, 0, 0);
         // SAFETY: a slice transform and a key.

@@ -81,8 +81,8 @@ pub extern "C" fn rocks_slice_transform_transform(
     }
 }
 
-/// Whether all keys that begin with a prefix have the prefix of it: whether seeking to it finds them all, with
-/// the filters asked.
+/// Whether all keys that begin with a prefix have the same prefix as it: whether a seek to it finds
+/// them all when filters are used.
 /// - same: out; NULL: refused.
 ///
 /// Returns: ROCKS_CALLBACK_FAILED.
@@ -99,7 +99,8 @@ pub extern "C" fn rocks_slice_transform_same_result_when_appended(
     }
 }
 
-/// How often callbacks of a slice transform failed, on whatever thread, and the text of the last time.
+/// How often callbacks of a slice transform failed, on any thread, and the text of the last
+/// failure.
 /// - count: out; 0 for a built-in one; NULL: not wanted.
 /// - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
 #[no_mangle]

@@ -9,12 +9,12 @@ namespace rx {
 namespace {
 
 constexpr const char* kColumns[2] = {"keys", "values"};
-// Sums of two stay within 64 bits.
+// The sum of two stays within 64 bits.
 constexpr int64_t kMost = INT64_MAX / 4;
 
 Status refuse(const std::string& what) { return Status::InvalidArgument("stream", what); }
 
-// What the stream lends until its release.
+// Memory lent by the stream until its release.
 template <typename Struct>
 struct borrowed {
   Struct it = {};

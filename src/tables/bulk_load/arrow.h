@@ -41,7 +41,7 @@ struct ArrowArrayStream {
   void* private_data;
 };
 
-// A stream of two columns of bytes. It is released once, whatever happens.
+// A stream of two columns of bytes. Releases the C struct exactly once.
 class arrow_stream {
  public:
   // Moves it out of the caller's struct.
@@ -51,7 +51,7 @@ class arrow_stream {
   arrow_stream& operator=(const arrow_stream&) = delete;
 
   Status open();
-  // Shows each row of the next array; `is_end`: there is none.
+  // Calls `row` for each row of the next array; `is_end`: there is none.
   using row = std::function<Status(const Slice& key, const Slice& value)>;
   Status next(const row& show, bool* is_end);
 

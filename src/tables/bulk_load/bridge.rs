@@ -1,4 +1,4 @@
-//! The functions of this room's C++.
+//! Declarations of this folder's C++ functions.
 
 use crate::base::cpp::{ArrowStream, BulkLoad, Cf, Db, Object};
 use crate::types::{rocks_bulk_load_info, rocks_slice, rocks_status};

@@ -19,11 +19,11 @@ namespace {
 
 constexpr size_t kLeastMemory = size_t{4} << 20;
 constexpr size_t kMostThreads = 256;
-// What a reader of a temporary file takes beside its readahead.
+// The memory of a reader of a temporary file, besides its readahead.
 constexpr size_t kReaderCost = size_t{64} << 10;
 constexpr size_t kLeastReadahead = size_t{32} << 10, kMostReadahead = size_t{2} << 20;
 
-// The folders that loads of this process work in.
+// The folders that this process's loads use.
 std::mutex mutex;
 std::set<std::string>& folders() {
   static auto& all = *new std::set<std::string>;
@@ -44,7 +44,7 @@ size_t threads_of(const bulk_load_options& o) {
   return std::clamp<size_t>(std::thread::hardware_concurrency(), 1, 8);
 }
 
-// Temporary files: read once, soon, in order.
+// Options for temporary files: read once, soon, in order.
 rocksdb::Options for_chunks(rocksdb::Options o) {
   rocksdb::BlockBasedTableOptions table;
   table.no_block_cache = true;
@@ -65,7 +65,7 @@ rocksdb::Options for_chunks(rocksdb::Options o) {
 }  // namespace
 
 std::string bulk_load::folder_of(ColumnFamilyHandle* cf) {
-  // Where the database puts what it takes in: there it is linked, not copied.
+  // Where the database puts ingested files, so that it links them instead of copying.
   return inside::paths_of(cf).front().path + "/rocks_bulk_load";
 }
 
@@ -77,7 +77,7 @@ void bulk_load::clear(rocksdb::FileSystem* fs, const std::string& folder) {
   for (const auto& name : names) {
     if (folders().count(folder + "/" + name) == 0) remove_folder(fs, folder + "/" + name);
   }
-  // Fails where a load works in it.
+  // Fails while a load uses it.
   fs->DeleteDir(folder, IOOptions(), nullptr).PermitUncheckedError();
 }
 
@@ -90,7 +90,7 @@ bulk_load::bulk_load(DB* db, ColumnFamilyHandle* cf, const bulk_load_options& op
       chunk_options_(for_chunks(options_)),
       threads_(threads_of(options)),
       key_length_(table_key_length(options_.table_factory.get())) {
-  // One is filled while each thread sorts one, and one more while the memory of another is let go of.
+  // One chunk is being filled, each thread sorts one, and the memory of one more is being freed.
   chunk_size_ = std::max<size_t>(how_.memory_limit / (threads_ + 2), 256 << 10);
 }
 
@@ -227,7 +227,7 @@ Status bulk_load::make_room(size_t room, size_t limit, const stop_flag& stop) {
       }
       if (to_come == before) break;
     }
-    // One chunk alone may be larger than the limit.
+    // A single chunk may exceed the limit.
     return memory() + room <= limit || memory() == 0;
   });
 }
@@ -282,14 +282,15 @@ bulk_merge bulk_load::new_merge() const {
   return made;
 }
 
-// Keys that part everything into about equal pieces: fewer than wanted where few differ.
+// Keys that split everything into pieces of about equal size: fewer than wanted if few keys differ.
 std::vector<std::string> bulk_load::split_points(size_t parts) const {
   std::vector<std::string> all, points;
   for (const auto& one : chunks_) {
     all.insert(all.end(), one.it->samples.begin(), one.it->samples.end());
   }
   const auto* order = options_.comparator;
-  // A heap sort of the standard library stays within its memory, whatever a comparator says.
+  // The standard library's heap sort stays within its memory, even if the comparator is
+  // inconsistent.
   const auto before = [&](const std::string& a, const std::string& b) {
     return order->Compare(a, b) < 0;
   };
@@ -302,7 +303,7 @@ std::vector<std::string> bulk_load::split_points(size_t parts) const {
   return points;
 }
 
-// Merges files until so few are left that all can be read at once within the limit.
+// Merges files until all can be read at once within the limit.
 Status bulk_load::reduce(const stop_flag& stop, const object* progress) {
   const size_t each = (kReaderCost + kLeastReadahead) * threads_;
   const size_t most = std::max<size_t>(how_.memory_limit / 2 / each, 8);
@@ -357,7 +358,7 @@ Status bulk_load::merge(const stop_flag& stop, const object* progress,
                         std::vector<bulk_merge>* parts) {
   uint64_t bytes = 0;
   for (const auto& one : chunks_) bytes += one.it->bytes;
-  // A thread for a file's worth of data, at least.
+  // At least one file's worth of data per thread.
   const uint64_t size = new_merge().file_size;
   const size_t wanted = std::clamp<uint64_t>(bytes / std::max<uint64_t>(size / 4, 1), 1, threads_);
   const auto points = split_points(wanted);
@@ -391,7 +392,7 @@ Status bulk_load::finish(const stop_flag& stop, const object* progress, rocks_bu
   bytes_done_ = 0;
   const auto idle = [&] { return jobs_.empty() && running_ == 0; };
   Status s = wait(stop, nullptr, idle);
-  // What is read back takes half of the memory.
+  // Reading back takes half of the memory.
   if (s.ok() && counts_.spilled > 0) {
     s = make_room(0, how_.memory_limit / 2, stop);
     if (s.ok()) s = wait(stop, nullptr, idle);
@@ -419,7 +420,8 @@ Status bulk_load::finish(const stop_flag& stop, const object* progress, rocks_bu
     counts_.file_bytes += part.size;
   }
   counts_.files = arg.external_files.size();
-  // All is told before the database changes: what the callback says then would come too late.
+  // Report the total before the database changes: a later failure of the callback would be too
+  // late.
   if (!tell_progress(progress, bytes_total_, bytes_total_)) return stopped();
   if (counts_.files > 0) s = ingest(db_, {arg}, stop);
   if (!s.ok()) return s;

@@ -1,6 +1,6 @@
-// Unsorted data into a column family: sorted in memory, in chunks; chunks that do not fit go to
-// temporary files; all are merged into table files, each thread a range of keys; the database takes
-// those in at once.
+// Loads unsorted data into a column family: sorts it in memory, in chunks; writes chunks that do
+// not fit to temporary files; merges all into table files, each thread a range of keys; and ingests
+// those atomically.
 #pragma once
 
 #include <condition_variable>
@@ -16,10 +16,10 @@
 
 namespace rx {
 
-// Unsorted data into sorted files. The files are this library's own, and just written.
+// Sorts unsorted data into files. The files are this library's own, and just written.
 struct bulk_load_options {
   size_t memory_limit = size_t{256} << 20;
-  // 0: one a processor, 8 at most.
+  // 0: one per processor, at most 8.
   uint32_t threads = 0;
   // 0: the column family's target_file_size_base.
   uint64_t target_file_size = 0;
@@ -29,26 +29,26 @@ struct bulk_load_options {
 class bulk_load {
  public:
   bulk_load(DB* db, ColumnFamilyHandle* cf, const bulk_load_options& options, bool expires);
-  // Ends what runs, and removes what is left.
+  // Stops the running work and removes remaining files.
   ~bulk_load();
   bulk_load(const bulk_load&) = delete;
   bulk_load& operator=(const bulk_load&) = delete;
 
-  // Makes the folder for temporary files, and removes what a killed process left.
+  // Creates the folder for temporary files, and removes files that a killed process left.
   Status begin();
-  // Whether a record can be taken; what is refused changes nothing.
+  // Whether it accepts a record; a refusal changes nothing.
   Status check(const Slice& key, const Slice& value) const;
   Status add(const Slice& key, const Slice& value, const stop_flag& stop);
   Status finish(const stop_flag& stop, const object* progress, rocks_bulk_load_info* counts);
-  // No more is taken: why.
+  // OK, or why the load accepts no more records.
   Status usable() const;
-  // The load is over, whatever follows, and its files go.
+  // Ends the load for good, and removes its files.
   void break_off(const Status& why);
   uint64_t given() const { return counts_.given; }
 
-  // Removes what no load of this process works in.
+  // Removes folders that no load of this process uses.
   static void clear(rocksdb::FileSystem* fs, const std::string& folder);
-  // Where the temporary files of a column family are.
+  // The folder of a column family's temporary files.
   static std::string folder_of(ColumnFamilyHandle* cf);
 
  private:
@@ -59,7 +59,7 @@ class bulk_load {
   void work();
   void end_threads();
   Status run_job(const job& work, std::string* callback_failed);
-  // Waits until `done` says so, or a job failed, or the work is to stop.
+  // Waits until `done` returns true, a job failed, or `stop` is set.
   Status wait(const stop_flag& stop, const object* progress, const std::function<bool()>& done);
   Status failure();
 
@@ -95,7 +95,7 @@ class bulk_load {
     std::unique_ptr<bulk_chunk> it;
     bool is_sorted = false, is_to_be_spilled = false;
   };
-  // In the order of what was given.
+  // In input order.
   std::deque<state> chunks_;
   bulk_chunk* current_ = nullptr;
   size_t next_number_ = 0, next_file_ = 0;

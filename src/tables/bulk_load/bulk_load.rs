@@ -1,4 +1,4 @@
-//! Loading unsorted data: sorted aside, and taken in at once.
+//! Loads unsorted data: sorts it outside the database, and ingests it atomically.
 
 use crate::base::cpp;
 use crate::base::error::{check, closed, foreign, Error, Result};
@@ -45,7 +45,7 @@ impl Drop for ArrowStream {
 }
 
 impl BulkLoad {
-    /// Ends it with its database: what was given is dropped, and its temporary files go.
+    /// Ends it with its database: drops its data and temporary files.
     pub fn close(&mut self) {
         if !self.raw.is_null() {
             // SAFETY: freed once; the column family is still held.

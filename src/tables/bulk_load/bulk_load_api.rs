@@ -20,7 +20,8 @@ use crate::types::{
 };
 use std::ffi::c_void;
 
-/// A struct ArrowArrayStream that the call takes over, whatever fails after that. NULL: refused.
+/// A struct ArrowArrayStream. The call takes ownership of it, whatever fails after that. NULL:
+/// refused.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
 pub struct InArrowStream(*mut c_void);
@@ -65,8 +66,8 @@ impl Object for Child<BulkLoad> {
 ///   "ingest.snapshot_consistency" and "ingest.ingest_behind". "ingest.verify_checksums_before_ingest" is
 ///   false, since the files were written just before.
 ///
-/// The kinds of databases that take files do: see rocks_db_ingest. Where values expire, they get the time
-/// at which they are given.
+/// The databases that rocks_db_ingest supports are supported here. If values expire, they get the
+/// time at which they are added.
 /// - column_family: in, shared; NULL: the default one.
 /// - load: out, owned: free with rocks_bulk_load_free; NULL: refused.
 ///
@@ -87,7 +88,7 @@ pub extern "C" fn rocks_bulk_load_new(
     }
 }
 
-/// Gives keys and values, in any order. They are copied.
+/// Adds keys and values, in any order. They are copied.
 /// - cancel: in, shared; the call checks it where the call waits for memory; NULL: cannot be
 ///   cancelled.
 ///
@@ -109,9 +110,10 @@ pub extern "C" fn rocks_bulk_load_add_many(
     }
 }
 
-/// Gives what an Arrow C stream (struct ArrowArrayStream) has: a struct of two columns, keys and values, each
-/// binary ("z"), large binary ("Z"), utf8 ("u") or large utf8 ("U"), without nulls. A schema that does not
-/// fit is refused and changes nothing; what is wrong with the data later ends the load.
+/// Adds the contents of an Arrow C stream (struct ArrowArrayStream): a struct of two columns, keys
+/// and values, each binary ("z"), large binary ("Z"), utf8 ("u") or large utf8 ("U"), without
+/// nulls. A schema that does not fit is refused and changes nothing; a later error in the data ends
+/// the load.
 /// - stream: in; moved out of the caller's struct, whose release is NULL then, also when the call fails, and released
 ///   exactly once, before the call returns. Its functions are called on this thread. Its buffers are believed to be as long as its arrays say. NULL: refused.
 /// - cancel: in, shared; the call checks it between two arrays, and where the call waits for
@@ -130,9 +132,9 @@ pub extern "C" fn rocks_bulk_load_add_arrow_stream(
     }
 }
 
-/// Sorts what is not sorted yet, writes table files, and has the database take them in: all, or
-/// none. (If writing the MANIFEST failed, the next open shows which.) Then the temporary files are
-/// deleted, and you still free the load. A load that was given nothing changes nothing.
+/// Sorts the remaining data, writes table files, and ingests them into the database: all, or none.
+/// (If writing the MANIFEST failed, the next open shows which.) Then the temporary files are
+/// deleted, and you still free the load. An empty load changes nothing.
 /// - cancel: in, shared; the call reports the bytes of keys and values merged so far, and checks it
 ///   until the database ingests the files; NULL: cannot be cancelled.
 /// - info: out; its struct_size set before; NULL: not wanted.
@@ -154,7 +156,7 @@ pub extern "C" fn rocks_bulk_load_finish(
     }
 }
 
-/// Frees a load, and its temporary files. One that was not finished changed nothing.
+/// Frees a load, and its temporary files. An unfinished load changed nothing.
 #[no_mangle]
 pub extern "C" fn rocks_bulk_load_free(
     load: FreedSole<rocks_bulk_load>,

@@ -1,4 +1,4 @@
-// The functions of a bulk load.
+// The C functions of a bulk load.
 #include "src/tables/bulk_load/arrow.h"
 #include "src/tables/bulk_load/bulk_load.h"
 #include "src/base/checks/many.h"
@@ -13,7 +13,7 @@ using rx::Status;
 
 namespace {
 
-// Runs work of a load; what fails halfway ends it.
+// Runs work of a load; a failure halfway ends the load.
 template <typename Work>
 Status on(rx::bulk_load* load, Work work) {
   Status s = load->usable();
@@ -32,7 +32,7 @@ Status on(rx::bulk_load* load, Work work) {
 
 namespace rx {
 
-// Of RocksDB's ingest options those that have a meaning for files of the loader's own.
+// Those of RocksDB's ingest options that make sense for the loader's own files.
 template <>
 const Infos& named_options<bulk_load_options>::infos() {
   static const Infos infos = {
@@ -91,7 +91,7 @@ int32_t rx_bulk_load_add_many(rx::bulk_load* load, const rocks_slice* keys, cons
   });
 }
 
-// Takes the caller's stream over; NULL: out of memory, and it is released.
+// Takes ownership of the caller's stream; NULL: out of memory, and it is released.
 rx::arrow_stream* rx_arrow_stream_take(void* stream) {
   auto* from = static_cast<rx::ArrowArrayStream*>(stream);
   try {

@@ -7,7 +7,7 @@ namespace rx {
 void bulk_load::start(job work) {
   const std::lock_guard<std::mutex> lock(mutex_);
   jobs_.push_back(std::move(work));
-  // As many as there is work for.
+  // No more threads than there is work for.
   if (pool_.size() < threads_ && pool_.size() < jobs_.size() + running_) {
     pool_.emplace_back([this] { this->work(); });
   }

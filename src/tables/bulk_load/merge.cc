@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint64_t kTellEvery = 256 << 10;
 
-// A place in a chunk.
+// A position in a chunk.
 class cursor {
  public:
   virtual ~cursor() = default;
@@ -48,8 +48,8 @@ class memory_cursor final : public cursor {
   const bulk_record *at_, *end_;
 };
 
-// RocksDB's iterators over all records of a table take no ReadOptions, but read ahead by
-// themselves as the table's options say.
+// RocksDB's iterators over all records of a table take no ReadOptions, but use the readahead of the
+// table's options.
 rocksdb::Options read_ahead(rocksdb::Options o, size_t bytes) {
   auto table = *o.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
   table.initial_auto_readahead_size = table.max_auto_readahead_size = bytes;
@@ -82,7 +82,7 @@ class file_cursor final : public cursor {
       return false;
     }
     const Slice whole = it_->key();
-    // Behind the user's key are sequence number and kind (db/dbformat.h).
+    // The sequence number and kind follow the user's key (db/dbformat.h).
     key = Slice(whole.data(), whole.size() - 8);
     if (how_.end && how_.options->comparator->Compare(key, *how_.end) >= 0) return false;
     value = it_->value();
@@ -161,11 +161,11 @@ Status bulk_merge::add(const Slice& key, const Slice& value) {
   if (writer_ == nullptr) writer_.reset(new sst_writer(*options, target));
   if (writer_->is_open() && writer_->file_size() >= file_size) s = finish_file();
   if (s.ok() && !writer_->is_open()) {
-    // Named before it is made, so that it is removed whatever happens.
+    // Recorded before it is made, so that it is always removed.
     files.push_back(path(files.size()));
     s = writer_->open(files.back(), ROCKS_SST_WRITER_OVERWRITE);
   }
-  // The order is that of the comparator, but for one that contradicts itself.
+  // The order is the comparator's, unless that is inconsistent.
   if (s.ok() && options->comparator != rocksdb::BytewiseComparator()) {
     s = writer_->check(key, value, nullptr);
     if (maybe_failed() && will_fail()) return s;

@@ -1,4 +1,4 @@
-// Sorted chunks, in memory and in files, merged into sorted files.
+// Merges sorted chunks, in memory and in files, into sorted files.
 #pragma once
 
 #include <functional>
@@ -9,26 +9,26 @@
 
 namespace rx {
 
-// What a merge takes, and where it goes.
+// The inputs and outputs of a merge.
 struct bulk_merge {
-  // In the order of what was given.
+  // In input order.
   std::vector<const bulk_chunk*> from;
-  // Keys from `begin` to before `end`; none: no end there.
+  // Keys from `begin` up to, not including, `end`; none: unbounded.
   std::optional<std::string> begin, end;
-  // Of the files that chunks were written to.
+  // The options of the chunks' files.
   const rocksdb::Options* chunk_options;
   size_t readahead;
-  // Of the files to make.
+  // The options of the files to make.
   const rocksdb::Options* options;
   std::optional<sst_target> target;
   uint64_t file_size;
   bool sync;
   // The path of the n-th file.
   std::function<std::string(size_t)> path;
-  // Told of so many bytes; false: the merge is to end.
+  // Called with the number of bytes just merged; false: the merge must end.
   std::function<bool(uint64_t bytes)> go_on;
 
-  // What came of it.
+  // The results.
   std::vector<std::string> files;
   uint64_t entries = 0, bytes = 0, size = 0;
 

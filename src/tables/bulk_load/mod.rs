@@ -1,4 +1,4 @@
-//! Unsorted data made into table files.
+//! Turns unsorted data into table files.
 
 pub(crate) mod bridge;
 pub mod bulk_load;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr size_t kSamples = 64;
 
-// Of equal keys, what was added later comes first.
+// Of equal keys, the one added later sorts first.
 struct by_bytes {
   bool operator()(const bulk_record& a, const bulk_record& b) const {
     if (a.prefix != b.prefix) return a.prefix < b.prefix;
@@ -18,8 +18,8 @@ struct by_bytes {
   }
 };
 
-// A merge sort of our own: one of the standard library may leave its memory when a comparator
-// contradicts itself. Stable.
+// Our own stable merge sort: one of the standard library may access invalid memory if a comparator
+// is inconsistent.
 void merge_sort(bulk_record* from, bulk_record* spare, size_t count,
                 const rocksdb::Comparator* order) {
   if (count < 2) return;
@@ -69,7 +69,7 @@ bool bulk_chunk::add(const Slice& key, const Slice& value, const Slice& more) {
 }
 
 void bulk_chunk::sort(const rocksdb::Comparator* order) {
-  // They lie in the opposite order of their addition.
+  // They are in the opposite order of their addition.
   const bool is_bytewise = order == rocksdb::BytewiseComparator();
   if (is_bytewise) {
     std::sort(begin(), end(), by_bytes());
@@ -79,7 +79,8 @@ void bulk_chunk::sort(const rocksdb::Comparator* order) {
   }
   bulk_record* last = end();
   bytes = 0;
-  // From the back, so that the records end where the memory does: of equals the first is kept.
+  // From the back, so that the records end at the end of the memory: of equal keys the first is
+  // kept.
   for (bulk_record* one = end(); one != begin();) {
     one--;
     const bool same = last != end() && (is_bytewise ? one->key() == last->key()

@@ -12,9 +12,9 @@
 
 namespace rx {
 
-// A key and a value that follow each other in memory.
+// A key and a value, adjacent in memory.
 struct bulk_record {
-  // The key's first eight bytes, as a number that is ordered as they are.
+  // The key's first eight bytes, as a number with the same order.
   uint64_t prefix;
   const char* at;
   uint32_t key_len, value_len;
@@ -25,8 +25,8 @@ struct bulk_record {
 
 uint64_t key_prefix(const Slice& key);
 
-// What is sorted at once. One block of memory: bytes from its beginning on, records from its end
-// backwards, so that no guess is needed of how much goes to each.
+// A unit of sorting. One block of memory: bytes grow from its beginning, records backwards from its
+// end, so neither needs a size in advance.
 class bulk_chunk {
  public:
   // Throws std::bad_alloc.
@@ -36,12 +36,12 @@ class bulk_chunk {
   static size_t room_for(const Slice& key, const Slice& value, const Slice& more) {
     return key.size() + value.size() + more.size() + sizeof(bulk_record);
   }
-  // Sorts, and of equal keys leaves the one that was added last.
+  // Sorts, and of equal keys keeps the last one added.
   void sort(const rocksdb::Comparator* order);
-  // Lets go of the memory.
+  // Frees the memory.
   void drop();
 
-  // The place in the order of what was given: of equal keys the later chunk's is taken.
+  // Its position in the input: of equal keys the later chunk's wins.
   const size_t number;
   const size_t capacity;
   bulk_record* begin() const { return end_ - count_; }
@@ -49,11 +49,11 @@ class bulk_chunk {
   size_t count() const { return count_; }
   bool is_empty() const { return count_ == 0; }
   bool is_in_memory() const { return memory_ != nullptr; }
-  // Keys that part it into about equal pieces.
+  // Keys that split it into pieces of about equal size.
   std::vector<std::string> samples;
-  // Where it was written to; empty: nowhere.
+  // The file it was written to; empty: none.
   std::string file;
-  // Of what it has: bytes of keys and values.
+  // Bytes of keys and values in it.
   uint64_t bytes = 0;
 
  private:

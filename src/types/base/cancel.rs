@@ -1,4 +1,4 @@
-//! Stopping long work, and hearing how far it is.
+//! Cancelling long work, and its progress.
 
 use crate::types::rocks_sink;
 use std::ffi::c_void;

@@ -1,4 +1,4 @@
-//! What every call has to do with: codes, statuses, bytes, options, cancelling.
+//! Used by every call: codes, statuses, bytes, options, cancellation.
 
 mod bytes;
 mod cancel;

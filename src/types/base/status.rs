@@ -1,4 +1,4 @@
-//! Statuses: the one panic boundary, and how an error reaches the caller.
+//! Statuses: how an error reaches the caller.
 
 use crate::types::rocks_code;
 use std::ffi::c_char;
@@ -10,9 +10,8 @@ pub const ROCKS_STATUS_DATA_LOSS: u32 = 2;
 /// The file system refused this process as an old owner (Status::SubCode kIOFenced).
 pub const ROCKS_STATUS_FENCED: u32 = 4;
 
-/// How a call failed, in the caller's own memory: nothing to free. Every function
-/// takes one as its last argument, NULL when it is not wanted, and touches it on
-/// failure alone.
+/// How a call failed, in the caller's own memory: nothing to free. Every function takes one as its
+/// last argument (NULL: not wanted) and writes to it only on failure.
 #[repr(C)]
 pub struct rocks_status {
     /// The code that the function also returned.

@@ -1,7 +1,7 @@
 //! Blocks: many entries in one call, in two columns.
 
-/// Memory for many entries. Use it again and again without an allocation: it grows to the size that it
-/// needs, and keeps it until it is freed. One thread at a time.
+/// Reusable memory for many entries. It grows to the size that it needs and shrinks only when it is
+/// freed. One thread at a time.
 pub struct rocks_block(());
 
 /// Entries in two columns, laid out as Arrow lays out binary arrays: entry `i`'s key is

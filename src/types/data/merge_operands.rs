@@ -1,4 +1,4 @@
-//! The operands of a key that are not merged yet.
+//! Unmerged operands of a key.
 
 use std::ffi::c_void;
 
@@ -11,9 +11,9 @@ pub struct rocks_merge_operands_callbacks {
     /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
     /// Called after each operand was read, the newest first, on the thread of
-    /// rocks_db_get_merge_operands; a value below the operands is not shown. True: go on. False: this
-    /// operand is the last one that is wanted. It may call no database (ROCKS_HANDLE_BUSY). Where expected_max is 0 and the operands are many, it is
-    /// asked about the first ones once more.
+    /// rocks_db_get_merge_operands; a value below the operands is not passed. True: go on. False:
+    /// stop after this operand. It may call no database (ROCKS_HANDLE_BUSY). If expected_max is 0
+    /// and there are many operands, it is called again for the first ones.
     pub proceed: Option<
         unsafe extern "C" fn(state: *mut c_void, operand: *const u8, operand_len: usize) -> bool,
     >,

@@ -1,4 +1,4 @@
-//! Databases and what is read from them and written to them.
+//! Databases, and reading from and writing to them.
 
 mod batch;
 mod batch_iterate;

@@ -1,4 +1,4 @@
-//! What opening a database dropped.
+//! The damage that opening a database found, and the data it dropped.
 
 /// The damage that opening a database found, and the data that RocksDB therefore dropped.
 #[repr(C)]
@@ -16,7 +16,7 @@ pub struct rocks_recovery_report {
     pub wal_missing: i32,
     /// 0.
     pub reserved: i32,
-    /// WALs that had to be replayed.
+    /// WALs that RocksDB had to replay.
     pub wal_files: u64,
     /// WALs with damage, a torn end included.
     pub wal_files_damaged: u64,
@@ -26,14 +26,14 @@ pub struct rocks_recovery_report {
     /// it was not yet acknowledged, or without the write option sync. (A WAL that was cut short
     /// by hand looks the same.)
     pub wal_bytes_torn: u64,
-    /// Sequence numbers that lie between what tables and WALs hold, or that were not
-    /// reached: a loss, also where it is one by choice (disable_wal).
+    /// Sequence numbers missing between tables and WALs, or not reached: a loss, even if a chosen
+    /// one (disable_wal).
     pub sequences_missing: u64,
     /// Bytes at the end of the MANIFEST that are no whole record.
     pub manifest_bytes_torn: u64,
     /// Tables that the MANIFEST does not name; opening for writing deletes them.
     pub table_files_orphaned: u64,
-    /// Those of them that hold what nothing else holds: a loss (the MANIFEST was cut short).
+    /// Those of them whose data is in no other file: a loss (the MANIFEST was cut short).
     pub table_files_lost: u64,
     /// The last sequence number that was recovered.
     pub last_sequence: u64,

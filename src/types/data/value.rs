@@ -1,5 +1,5 @@
-//! Values shown without a copy.
+//! Values exposed without a copy.
 
-/// A holder that keeps one value in memory without a copy. Use it again and again: that allocates
-/// nothing. One thread at a time.
+/// A holder that keeps one value in memory without a copy. Reuse it: that allocates nothing. One
+/// thread at a time.
 pub struct rocks_value(());

@@ -1,9 +1,9 @@
-//! Compaction job stats: what a compaction did.
+//! Compaction job stats: figures of a compaction.
 
 use crate::types::rocks_slice;
 
-/// RocksDB's CompactionJobStats (include/rocksdb/compaction_job_stats.h), by its names; the
-/// texts are borrowed as long as the struct is.
+/// RocksDB's CompactionJobStats (include/rocksdb/compaction_job_stats.h), by its names. The texts
+/// are borrowed as long as the struct.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_compaction_job_stats {
@@ -35,11 +35,11 @@ pub struct rocks_compaction_job_stats {
     pub num_output_files: u64,
     /// Blob files that were written.
     pub num_output_files_blob: u64,
-    /// 1: all live table files were read.
+    /// 1: the compaction read all live table files.
     pub is_full_compaction: u64,
-    /// 1: a call asked for it.
+    /// 1: a call requested it.
     pub is_manual_compaction: u64,
-    /// 1: another process did it.
+    /// 1: another process ran it.
     pub is_remote_compaction: u64,
     /// Bytes of table files that were read.
     pub total_input_bytes: u64,
@@ -59,9 +59,9 @@ pub struct rocks_compaction_job_stats {
     pub total_input_raw_value_bytes: u64,
     /// Deletions that were read.
     pub num_input_deletion_records: u64,
-    /// Of them, dropped because nothing is left to delete.
+    /// Of them, dropped because there is nothing left to delete.
     pub num_expired_deletion_records: u64,
-    /// Keys that could not be parsed, and were written as they are.
+    /// Keys that could not be parsed, and were written unchanged.
     pub num_corrupt_keys: u64,
     /// Time spent appending; this and the next three only with report_bg_io_stats.
     pub file_write_nanos: u64,
@@ -71,12 +71,12 @@ pub struct rocks_compaction_job_stats {
     pub file_fsync_nanos: u64,
     /// Time spent preparing writes.
     pub file_prepare_write_nanos: u64,
-    /// Single deletions that met no put.
+    /// Single deletions without a matching put.
     pub num_single_del_fallthru: u64,
-    /// Single deletions that met something else than a put.
+    /// Single deletions that matched a record other than a put.
     pub num_single_del_mismatch: u64,
-    /// The first bytes of the smallest key that was written.
+    /// The first bytes of the smallest key written.
     pub smallest_output_key_prefix: rocks_slice,
-    /// And of the largest.
+    /// The first bytes of the largest key written.
     pub largest_output_key_prefix: rocks_slice,
 }

@@ -1,13 +1,13 @@
-//! Events: what happens inside a database, as event listeners and event queues show it.
+//! Events inside a database, as event listeners and event queues receive them.
 
 use crate::types::{rocks_compaction_job_stats, rocks_slice, rocks_status, rocks_table_properties};
 
 /// The kind of an event: one of ROCKS_EVENT_*. More may come.
 ///
-/// 1 to 47 are the functions of RocksDB's EventListener (include/rocksdb/listener.h), by their names
-/// and in their order; that file says more of each. 48 to 63 are this library's own. After each
-/// stand the fields of rocks_event that it fills besides struct_size, kind, time_micros and db;
-/// whatever else is 0 or empty.
+/// 1 to 47 are the functions of RocksDB's EventListener (include/rocksdb/listener.h), by their
+/// names and in their order; that file describes them. 48 to 63 are this library's own. Each
+/// comment lists the fields of rocks_event that the event fills besides struct_size, kind,
+/// time_micros and db; all others are 0 or empty.
 pub type rocks_event_kind = i32;
 
 /// A flush wrote a table, which is part of the database now: as ROCKS_EVENT_FLUSH_BEGIN, and
@@ -42,21 +42,22 @@ pub const ROCKS_EVENT_TABLE_FILE_CREATED: rocks_event_kind = 10;
 pub const ROCKS_EVENT_TABLE_FILE_CREATION_STARTED: rocks_event_kind = 11;
 /// A memtable takes no more writes: column_family, first_seqno, earliest_seqno, num_entries, num_deletes, newest_udt.
 pub const ROCKS_EVENT_MEM_TABLE_SEALED: rocks_event_kind = 12;
-/// RocksDB's own handle of a column family goes, as its last rocks_column_family does, or with the
-/// database: column_family, column_family_id.
+/// RocksDB frees its own handle of a column family, together with the last rocks_column_family or
+/// with the database: column_family, column_family_id.
 pub const ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED: rocks_event_kind = 13;
 /// A file was ingested; reported on the thread of the call: column_family, external_file_path,
 /// file_path, global_seqno, table_properties.
 pub const ROCKS_EVENT_EXTERNAL_FILE_INGESTED: rocks_event_kind = 14;
-/// An error is about to stop writes or background work: reason (BackgroundErrorReason), status. To
-/// one of a compaction (1) a listener may return ROCKS_LISTENER_SUPPRESS: nothing is stopped, and
-/// RocksDB tries the compaction again. For other reasons that changes nothing: flushes that wait
-/// would wait for ever, later writes could be lost.
+/// An error is about to stop writes or background work: reason (BackgroundErrorReason), status. For
+/// an error of a compaction (1) a listener may return ROCKS_LISTENER_SUPPRESS: nothing is stopped,
+/// and RocksDB tries the compaction again. For other reasons that has no effect: flushes that wait
+/// would wait forever, and later writes could be lost.
 pub const ROCKS_EVENT_BACKGROUND_ERROR: rocks_event_kind = 15;
-/// Writes are slowed down, stopped or let go again: column_family, cur_stall_condition, prev_stall_condition.
+/// Writes are slowed down, stopped or released: column_family, cur_stall_condition,
+/// prev_stall_condition.
 pub const ROCKS_EVENT_STALL_CONDITIONS_CHANGED: rocks_event_kind = 16;
-/// A file was read: file_path, operation, temperature, offset, length, duration_nanos, start_micros, status. This and the next six
-/// come only where should_be_notified_on_file_io says so.
+/// A file was read: file_path, operation, temperature, offset, length, duration_nanos,
+/// start_micros, status. This and the next six kinds require should_be_notified_on_file_io.
 pub const ROCKS_EVENT_FILE_READ_FINISH: rocks_event_kind = 17;
 /// A file was written: as ROCKS_EVENT_FILE_READ_FINISH.
 pub const ROCKS_EVENT_FILE_WRITE_FINISH: rocks_event_kind = 18;
@@ -71,12 +72,12 @@ pub const ROCKS_EVENT_FILE_TRUNCATE_FINISH: rocks_event_kind = 22;
 /// A file that was written was closed: as ROCKS_EVENT_FILE_READ_FINISH, without offset and length.
 pub const ROCKS_EVENT_FILE_CLOSE_FINISH: rocks_event_kind = 23;
 /// RocksDB is about to try to recover from an error by itself: reason (BackgroundErrorReason),
-/// status. The return ROCKS_LISTENER_SUPPRESS keeps an error of space from it; for other errors
-/// RocksDB does not look.
+/// status. Returning ROCKS_LISTENER_SUPPRESS prevents the recovery from an out-of-space error;
+/// RocksDB ignores it for other errors.
 pub const ROCKS_EVENT_ERROR_RECOVERY_BEGIN: rocks_event_kind = 24;
-/// The database takes writes again: old_status. RocksDB calls it deprecated.
+/// The database accepts writes again: old_status. RocksDB calls it deprecated.
 pub const ROCKS_EVENT_ERROR_RECOVERY_COMPLETED: rocks_event_kind = 25;
-/// An attempt to recover ended: old_status; status (NULL: the database is well).
+/// A recovery attempt ended: old_status; status (NULL: it succeeded).
 pub const ROCKS_EVENT_ERROR_RECOVERY_END: rocks_event_kind = 26;
 /// A blob file is about to be written: column_family, file_path, job_id, reason (BlobFileCreationReason).
 pub const ROCKS_EVENT_BLOB_FILE_CREATION_STARTED: rocks_event_kind = 27;
@@ -85,17 +86,18 @@ pub const ROCKS_EVENT_BLOB_FILE_CREATION_STARTED: rocks_event_kind = 27;
 pub const ROCKS_EVENT_BLOB_FILE_CREATED: rocks_event_kind = 28;
 /// A blob file was deleted, or could not be: file_path, job_id, status.
 pub const ROCKS_EVENT_BLOB_FILE_DELETED: rocks_event_kind = 29;
-/// Work on a file failed: file_path, operation, offset, length, status. It comes only where
-/// should_be_notified_on_file_io says so, but for a MANIFEST found wrong as the database closes.
+/// Work on a file failed: file_path, operation, offset, length, status. Requires
+/// should_be_notified_on_file_io, except for a MANIFEST found wrong as the database closes.
 pub const ROCKS_EVENT_IO_ERROR: rocks_event_kind = 30;
-/// A flush or compaction ended, and this is the work that is left: compaction_scheduled to
+/// A flush or compaction ended; the remaining work is in the fields compaction_scheduled to
 /// compaction_speedup_active.
 pub const ROCKS_EVENT_BACKGROUND_JOB_PRESSURE_CHANGED: rocks_event_kind = 31;
 /// The database begins to close, or an open that failed to clean up. Others may follow.
 pub const ROCKS_EVENT_DB_SHUTDOWN_BEGIN: rocks_event_kind = 32;
-/// A line of RocksDB's log, from a queue that was set as a logger: log_level, message. It has no db.
+/// A line of RocksDB's log, from a queue that was set as a logger: log_level, message. It has no
+/// db.
 pub const ROCKS_EVENT_LOG: rocks_event_kind = 48;
-/// A queue was full, and what came between the event before and the one after is lost: events_lost.
+/// A queue was full and lost the events between the one before and the one after: events_lost.
 pub const ROCKS_EVENT_EVENTS_LOST: rocks_event_kind = 49;
 /// Another callback failed in a flush or compaction, where no call reports it: message.
 pub const ROCKS_EVENT_CALLBACK_FAILED: rocks_event_kind = 50;
@@ -161,7 +163,7 @@ pub struct rocks_event {
     pub struct_size: usize,
     /// One of ROCKS_EVENT_*.
     pub kind: rocks_event_kind,
-    /// Tells the jobs of one database apart; of 0 are those of calls.
+    /// Identifies a job within one database; 0: the work of a call.
     pub job_id: i32,
     /// The time of the report: microseconds since 1970.
     pub time_micros: u64,
@@ -173,13 +175,13 @@ pub struct rocks_event {
     pub column_family: rocks_slice,
     /// The column family's number.
     pub column_family_id: u32,
-    /// Why: a number of the enum that the kind names.
+    /// The reason: a number of the enum that the kind names.
     pub reason: i32,
-    /// The same as a text.
+    /// The reason as a text.
     pub reason_text: rocks_slice,
-    /// How it failed; NULL: it did not, or has nothing to fail.
+    /// How it failed; NULL: it did not, or cannot fail.
     pub status: *const rocks_status,
-    /// The error that the database was stopped by before; NULL: none.
+    /// The earlier error that stopped the database; NULL: none.
     pub old_status: *const rocks_status,
 
     /// The file's path.
@@ -213,14 +215,14 @@ pub struct rocks_event {
     pub num_entries: u64,
     /// Deletions among them.
     pub num_deletes: u64,
-    /// The newest timestamp in the memtable, where timestamps are not kept on disk.
+    /// The newest timestamp in the memtable, if timestamps are not stored on disk.
     pub newest_udt: rocks_slice,
     /// 1: writes are being slowed down for the number of files in level 0.
     pub triggered_writes_slowdown: i32,
     /// 1: writes wait for the same reason.
     pub triggered_writes_stop: i32,
 
-    /// Tells the parts of one compaction apart; -1: it has one.
+    /// Identifies a part of one compaction; -1: it has only one.
     pub subcompaction_job_id: i32,
     /// Files in level 0.
     pub num_l0_files: i32,
@@ -287,21 +289,21 @@ pub struct rocks_event {
     pub compaction_scheduled: i32,
     /// Compactions that run.
     pub compaction_running: i32,
-    /// Of those that wait: in the pool of low priority.
+    /// Waiting compactions in the pool of low priority.
     pub compaction_low_scheduled: i32,
-    /// Of those that run: there.
+    /// Running compactions in the pool of low priority.
     pub compaction_low_running: i32,
-    /// Of those that wait: in the pool of the bottom level.
+    /// Waiting compactions in the pool of the bottom level.
     pub compaction_bottom_scheduled: i32,
-    /// Of those that run: there.
+    /// Running compactions in the pool of the bottom level.
     pub compaction_bottom_running: i32,
     /// Flushes that wait for a thread.
     pub flush_scheduled: i32,
     /// Flushes that run.
     pub flush_running: i32,
-    /// How near writes are to a stall, in percent; 100 and more: stalled.
+    /// How close writes are to a stall, in percent; 100 and more: stalled.
     pub write_stall_proximity_pct: i32,
-    /// 1: more compactions run than otherwise, because writes press.
+    /// 1: the backlog of writes makes more compactions run than usual.
     pub compaction_speedup_active: i32,
 
     /// The line of the log, or the failure's text.

@@ -1,4 +1,4 @@
-//! Event listeners: functions that are told what happens inside databases.
+//! Event listeners: functions that receive the events of databases.
 
 use crate::types::rocks_event;
 use std::ffi::c_void;
@@ -10,10 +10,10 @@ pub struct rocks_event_listener(());
 /// ROCKS_LISTENER_GO_ON.
 pub type rocks_listener_answer = i32;
 
-/// Nothing to say.
+/// No objection.
 pub const ROCKS_LISTENER_GO_ON: rocks_listener_answer = 0;
-/// To ROCKS_EVENT_BACKGROUND_ERROR of a compaction: there was no error. To
-/// ROCKS_EVENT_ERROR_RECOVERY_BEGIN: no recovery. To others: nothing to say.
+/// For ROCKS_EVENT_BACKGROUND_ERROR of a compaction: ignore the error. For
+/// ROCKS_EVENT_ERROR_RECOVERY_BEGIN: do not recover. For others: the same as ROCKS_LISTENER_GO_ON.
 pub const ROCKS_LISTENER_SUPPRESS: rocks_listener_answer = 1;
 
 /// The callbacks of an event listener.
@@ -24,8 +24,9 @@ pub struct rocks_event_listener_callbacks {
     pub struct_size: usize,
     /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called once, when the last handle, options and database have let go of the listener, on the thread
-    /// that does so; also when rocks_event_listener_new fails. No database may be called from it. NULL: not wanted.
+    /// Called once, when the last handle, options and database have released the listener, on the
+    /// thread that does so; also when rocks_event_listener_new fails. No database may be called
+    /// from it. NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// Called for every event, on the thread that it happens on, several at a time: RocksDB's
     /// background threads, and those of calls. RocksDB waits for it: a slow one holds up flushes,
@@ -42,9 +43,10 @@ pub struct rocks_event_listener_callbacks {
             event: *const rocks_event,
         ) -> rocks_listener_answer,
     >,
-    /// The kinds that are wanted: a bit (uint64_t)1 << ROCKS_EVENT_* for each; 0: all.
+    /// The wanted kinds: a bit (uint64_t)1 << ROCKS_EVENT_* for each; 0: all.
     pub kinds: u64,
-    /// Not 0: also the events of every read, write, flush, sync, truncation and closing of a file, and its errors.
-    /// Without it those kinds do not come, whatever `kinds` says. It costs each of them some calls of a clock.
+    /// Not 0: also the events of every read, write, flush, sync, truncation and closing of a file,
+    /// and its errors. If 0, those kinds are not reported, whatever `kinds` says. Each such
+    /// operation then makes some calls of a clock.
     pub should_be_notified_on_file_io: i32,
 }

@@ -1,4 +1,4 @@
-//! Loggers: where the lines of RocksDB's info log go.
+//! Loggers: receivers of the lines of RocksDB's info log.
 
 use std::ffi::c_void;
 
@@ -29,8 +29,9 @@ pub struct rocks_logger_callbacks {
     pub struct_size: usize,
     /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called once, when the last handle, options and database have let go of the logger, on the thread
-    /// that does so; also when rocks_logger_new fails. No database may be called from it. NULL: not wanted.
+    /// Called once, when the last handle, options and database have released the logger, on the
+    /// thread that does so; also when rocks_logger_new fails. No database may be called from it.
+    /// NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// Called for every line: its level, and its whole text without the end of line (some have ends
     /// of line inside); a NUL that is not counted follows. The text is borrowed until it returns.
@@ -45,7 +46,7 @@ pub struct rocks_logger_callbacks {
             len: usize,
         ),
     >,
-    /// The least level that is wanted: one of ROCKS_LOG_*. ROCKS_LOG_HEADER lines come at every
-    /// level. RocksDB's own info_log_level does not matter to it.
+    /// The lowest wanted level: one of ROCKS_LOG_*. ROCKS_LOG_HEADER lines come at every level.
+    /// RocksDB's own info_log_level has no effect on it.
     pub level: rocks_log_level,
 }

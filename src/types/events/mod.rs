@@ -1,4 +1,4 @@
-//! What happens inside databases, and who hears of it.
+//! Events inside databases, and their receivers.
 
 mod compaction_job_stats;
 mod event;

@@ -1,4 +1,4 @@
-//! Which files a backup leaves out, asked of the user.
+//! The user's choice of the files that a backup leaves out.
 
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::c_void;

@@ -1,4 +1,4 @@
-//! What backups there are.
+//! Lists of backups.
 
 use crate::types::rocks_slice;
 
@@ -21,7 +21,7 @@ pub struct rocks_backup_info {
     pub file_count: u32,
     /// The bytes given to rocks_backup_engine_create.
     pub metadata: rocks_slice,
-    /// The folder of its own files; empty without details.
+    /// The folder of the files that only it has; empty without details.
     pub path: rocks_slice,
     /// How many rocks_backup_list_file_at shows; 0 without details.
     pub detail_count: u64,

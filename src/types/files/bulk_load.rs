@@ -1,8 +1,8 @@
 //! Loading unsorted data.
 
-/// Loads unsorted data into a column family: more than fits into memory, faster than writes. The load
-/// sorts the data in temporary files, and nobody sees it until rocks_bulk_load_finish ingests all of it
-/// at once. One thread at a time.
+/// Loads unsorted data into a column family: more than fits into memory, faster than writes. The
+/// load sorts the data in temporary files; it becomes visible when rocks_bulk_load_finish ingests
+/// all of it at once. One thread at a time.
 ///
 /// For a key that was added more than once, the last value counts. Nothing goes through the write-ahead
 /// log. A call that fails for another reason than its arguments ends the load: it drops the data, later
@@ -25,10 +25,10 @@ pub struct rocks_bulk_load_info {
     pub loaded: u64,
     /// The bytes of their keys and values.
     pub bytes: u64,
-    /// How many table files the database took in.
+    /// How many table files the database ingested.
     pub files: u64,
     /// Their bytes.
     pub file_bytes: u64,
-    /// The bytes of keys and values that went through temporary files, as they did not fit into memory.
+    /// The bytes of keys and values that did not fit into memory and went through temporary files.
     pub spilled: u64,
 }

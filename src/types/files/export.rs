@@ -1,4 +1,4 @@
-//! Column families out of a database, and into another.
+//! Exports of column families from one database to another.
 
 use crate::types::rocks_slice;
 

@@ -1,4 +1,4 @@
-//! Taking table files into a database.
+//! Ingesting table files into a database.
 
 use crate::types::{rocks_column_family, rocks_options, rocks_slice};
 use std::ffi::c_char;

@@ -14,11 +14,11 @@ pub const ROCKS_FILE_TABLE: rocks_file_type = 2;
 pub const ROCKS_FILE_DESCRIPTOR: rocks_file_type = 3;
 /// CURRENT.
 pub const ROCKS_FILE_CURRENT: rocks_file_type = 4;
-/// A file that is not finished, or of no type that is known.
+/// An unfinished file, or one of unknown type.
 pub const ROCKS_FILE_TEMP: rocks_file_type = 5;
 /// LOG, an older one included.
 pub const ROCKS_FILE_INFO_LOG: rocks_file_type = 6;
-/// Of no use any more.
+/// No longer used.
 pub const ROCKS_FILE_META_DATABASE: rocks_file_type = 7;
 /// IDENTITY.
 pub const ROCKS_FILE_IDENTITY: rocks_file_type = 8;
@@ -26,7 +26,7 @@ pub const ROCKS_FILE_IDENTITY: rocks_file_type = 8;
 pub const ROCKS_FILE_OPTIONS: rocks_file_type = 9;
 /// A blob file.
 pub const ROCKS_FILE_BLOB: rocks_file_type = 10;
-/// How far a compaction is.
+/// The progress of a compaction.
 pub const ROCKS_FILE_COMPACTION_PROGRESS: rocks_file_type = 11;
 
 /// The files that a copy of the database needs, as they were at one moment.
@@ -44,13 +44,13 @@ pub struct rocks_live_file {
     pub name: rocks_slice,
     /// Its number; 0: it has none.
     pub number: u64,
-    /// How many of its bytes belong to the moment.
+    /// How many of its bytes belong to that moment.
     pub size: u64,
     /// Of table and blob files where checksums were asked for and are known; the bytes of the checksum.
     pub checksum: rocks_slice,
     /// The checksum's name; "Unknown" where there is none; empty where it was not asked for.
     pub checksum_function: rocks_slice,
-    /// Not empty (CURRENT): what a copy has to hold, instead of what the file does.
+    /// Not empty (CURRENT): the contents that a copy must have, instead of the file's.
     pub replacement_contents: rocks_slice,
     /// One of ROCKS_FILE_*.
     pub file_type: i32,

@@ -1,4 +1,4 @@
-//! What the files of a database are, what it says of itself, sizes of ranges.
+//! A database's files, RocksDB's report on itself, and sizes of ranges.
 
 use crate::types::rocks_slice;
 

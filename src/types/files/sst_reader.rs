@@ -5,8 +5,8 @@ use crate::types::rocks_slice;
 /// An open table file, of a database or of a writer. It belongs to no database. One thread at a time.
 /// Iterators and pinned values stay valid after the reader is freed.
 ///
-/// Values are as the file has them: in a file of a database whose values expire, each ends with the
-/// time of its writing.
+/// Values are as stored: in a file of a database whose values expire, each ends with the time of
+/// its write.
 pub struct rocks_sst_reader(());
 
 /// The type of an entry, from its key. Slices are borrowed as long as the key that was given.
@@ -19,7 +19,7 @@ pub struct rocks_sst_entry {
     pub key: rocks_slice,
     /// Empty without user-defined timestamps.
     pub timestamp: rocks_slice,
-    /// The sequence number; 0 in a file that no database took in.
+    /// The sequence number; 0 in a file that was never ingested.
     pub sequence: u64,
     /// One of ROCKS_ENTRY_*.
     pub kind: i32,

@@ -12,12 +12,12 @@ pub struct rocks_sst_writer(());
 
 /// How rocks_sst_writer_open opens: the sum of ROCKS_SST_WRITER_*, or 0.
 pub type rocks_sst_writer_flags = u32;
-/// A file that is there is replaced. RocksDB always does that; here it is refused otherwise.
+/// An existing file is replaced, as RocksDB always does. Without this flag it is refused.
 pub const ROCKS_SST_WRITER_OVERWRITE: rocks_sst_writer_flags = 1;
-/// A file that is not finished is removed when the writer is freed.
+/// An unfinished file is removed when the writer is freed.
 pub const ROCKS_SST_WRITER_REMOVE_ABANDONED: rocks_sst_writer_flags = 2;
-/// The system keeps what was written in memory, for a reader that comes soon. Otherwise the writer
-/// drops the pages from it, once a MiB (SstFileWriter's invalidate_page_cache).
+/// The written pages stay in the system's cache, for a reader that comes soon. Otherwise the writer
+/// drops them, once per MiB (SstFileWriter's invalidate_page_cache).
 pub const ROCKS_SST_WRITER_KEEP_PAGES: rocks_sst_writer_flags = 4;
 
 /// A finished file (ExternalSstFileInfo). Slices are borrowed until the writer finishes another
@@ -47,7 +47,7 @@ pub struct rocks_sst_file_info {
     pub num_entries: u64,
     /// Range deletions.
     pub num_range_del_entries: u64,
-    /// Of all keys: 0, which a database replaces when it takes the file in.
+    /// The sequence number of all keys: 0, which a database replaces when it ingests the file.
     pub sequence_number: u64,
     /// Of the format: 2.
     pub version: i32,

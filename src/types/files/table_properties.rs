@@ -1,4 +1,4 @@
-//! Table properties: what a table file says of itself.
+//! Table properties: a table file's own metadata.
 
 use crate::types::rocks_slice;
 
@@ -27,7 +27,7 @@ pub struct rocks_table_properties {
     pub index_key_is_user_key: u64,
     /// 1: the index's values are delta-encoded.
     pub index_value_is_delta_encoded: u64,
-    /// 1: a user-defined index is the one that reads use.
+    /// 1: reads use a user-defined index.
     pub udi_is_primary_index: u64,
     /// Bytes of the filter.
     pub filter_size: u64,
@@ -37,7 +37,7 @@ pub struct rocks_table_properties {
     pub raw_value_size: u64,
     /// Data blocks.
     pub num_data_blocks: u64,
-    /// Data blocks that compression made too little smaller, and that are stored as they were.
+    /// Data blocks stored uncompressed, because compression made them too little smaller.
     pub num_data_blocks_compression_rejected: u64,
     /// Data blocks that were not compressed.
     pub num_data_blocks_compression_bypassed: u64,
@@ -73,9 +73,9 @@ pub struct rocks_table_properties {
     pub fast_compression_estimated_data_size: u64,
     /// Where an ingested file has its sequence number; 0: nowhere.
     pub external_sst_file_global_seqno_offset: u64,
-    /// Where the blocks after the data begin.
+    /// The offset of the blocks after the data.
     pub tail_start_offset: u64,
-    /// 0: user-defined timestamps were taken off.
+    /// 0: user-defined timestamps were removed.
     pub user_defined_timestamps_persisted: u64,
     /// The largest sequence number; UINT64_MAX: not known.
     pub key_largest_seqno: u64,
@@ -85,7 +85,7 @@ pub struct rocks_table_properties {
     pub data_block_restart_interval: u64,
     /// Keys between restarts of index blocks; 0: not known.
     pub index_block_restart_interval: u64,
-    /// 1: data blocks have keys apart from values.
+    /// 1: data blocks store keys apart from values.
     pub separate_key_value_in_data_block: u64,
     /// The database that made the file.
     pub db_id: rocks_slice,
@@ -109,7 +109,7 @@ pub struct rocks_table_properties {
     pub compression_name: rocks_slice,
     /// Its options.
     pub compression_options: rocks_slice,
-    /// Which sequence number was written when, encoded.
+    /// Encoded pairs of sequence numbers and the times of their writes.
     pub seqno_to_time_mapping: rocks_slice,
     /// The names of properties that collectors gave, user_count of them in the order of
     /// their bytes; RocksDB's own collectors' begin with "rocksdb.".

@@ -7,7 +7,8 @@ pub struct rocks_wal_files(());
 
 /// Where a log file is.
 pub type rocks_wal_file_type = i32;
-/// In the archive: all that it has is in tables, and WAL_ttl_seconds or WAL_size_limit_MB keep it.
+/// In the archive: tables contain all of its data, and WAL_ttl_seconds or WAL_size_limit_MB delays
+/// its deletion.
 pub const ROCKS_WAL_FILE_ARCHIVED: rocks_wal_file_type = 0;
 /// A recovery may need it.
 pub const ROCKS_WAL_FILE_ALIVE: rocks_wal_file_type = 1;

@@ -1,4 +1,4 @@
-//! What several databases share.
+//! Objects that several databases share.
 
 mod cache;
 mod env;

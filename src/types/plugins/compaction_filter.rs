@@ -1,4 +1,4 @@
-//! Compaction filters: what happens to a record when it is written anew.
+//! Compaction filters: keep, change or drop the records that a compaction writes.
 
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
@@ -24,16 +24,16 @@ pub const ROCKS_COMPACTION_REMOVE: rocks_compaction_decision = 2;
 /// Give it another value: the bytes appended to `result`. A merge operand stays one; a
 /// wide-column entity becomes a plain value.
 pub const ROCKS_COMPACTION_CHANGE_VALUE: rocks_compaction_decision = 3;
-/// Drop all records from this key on, up to and without the key appended to `result`,
-/// without deletions in their place: what they hid may come back. A key that is not
-/// after the record's is a failure.
+/// Drop all records from this key up to, not including, the key appended to `result`, without
+/// deletions in their place: records that they hid may reappear. A key that is not after the
+/// record's is a failure.
 pub const ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL: rocks_compaction_decision = 4;
 /// Remove it by a single delete, where the key was put once at most; not for merge operands.
 pub const ROCKS_COMPACTION_PURGE: rocks_compaction_decision = 5;
 /// Make it a wide-column entity of the pairs appended to `result`; not for merge operands, and
 /// not from filter_blob_by_key.
 pub const ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY: rocks_compaction_decision = 6;
-/// Read the value, then ask `filter`; from filter_blob_by_key alone.
+/// Read the value, then call `filter`; only from filter_blob_by_key.
 pub const ROCKS_COMPACTION_UNDETERMINED: rocks_compaction_decision = 7;
 
 /// The kind of record that a compaction filter sees. RocksDB's numbers; more may come.
@@ -71,7 +71,7 @@ pub struct rocks_compaction_record {
 }
 
 /// The callbacks of a compaction filter. Compactions call it from several threads at once, for
-/// every record that they write but those that a merge made or that another one hides
+/// every record that they write except results of merges and records that another one hides
 /// (compaction_filter.h). It may read databases, and change none.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -96,8 +96,8 @@ pub struct rocks_compaction_filter_callbacks {
         ) -> rocks_compaction_decision,
     >,
     /// Decides about a value in a blob file by its key, before it is read.
-    /// ROCKS_COMPACTION_UNDETERMINED: it is read, and `filter` asked. NULL: always so. It is not
-    /// asked about entities: of those all columns are read.
+    /// ROCKS_COMPACTION_UNDETERMINED: read it and call `filter`. NULL: always so. Not called for
+    /// entities, whose columns are all read.
     pub filter_blob_by_key: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

@@ -1,12 +1,12 @@
-//! Compaction filter factories: a filter with a state of its own for every compaction.
+//! Compaction filter factories: a filter with its own state for every compaction.
 
 use crate::types::{
     rocks_compaction_decision, rocks_compaction_record, rocks_sink, rocks_table_properties,
 };
 use std::ffi::{c_char, c_void};
 
-/// Makes a compaction filter for each run that writes table files, so that a filter needs no locks and
-/// can keep counts. All rules for a rocks_compaction_filter hold for its filters.
+/// Makes a compaction filter for each run that writes table files, so that a filter needs no locks
+/// and can have counters. All rules for a rocks_compaction_filter hold for its filters.
 pub struct rocks_compaction_filter_factory(());
 
 /// Why a table file is written. RocksDB's numbers; more may come.
@@ -31,30 +31,30 @@ pub struct rocks_compaction_context {
     pub reason: rocks_table_file_creation_reason,
     /// The column family's number; the default one has 0.
     pub column_family_id: u32,
-    /// The lowest level of the files that go in; -1: not known.
+    /// The lowest level of the input files; -1: not known.
     pub input_start_level: i32,
     /// 1: the compaction takes all table files.
     pub is_full_compaction: u32,
-    /// 1: it was asked for, as by rocks_db_compact_range.
+    /// 1: a call such as rocks_db_compact_range requested it.
     pub is_manual_compaction: u32,
     /// 0.
     pub reserved: u32,
-    /// The properties of the files that go in, input_count of them.
+    /// The properties of the input files, input_count of them.
     pub inputs: *const *const rocks_table_properties,
     /// 0 also when RocksDB could not read the properties.
     pub input_count: usize,
 }
 
 /// The callbacks of a compaction filter factory. A run is the writing of table files by one thread:
-/// a compaction has one for each of its subcompactions, a flush has one. A run's callbacks are
-/// called one after the other; runs go on at once, on several threads. The callbacks may read
-/// databases, and change none.
+/// a compaction has one for each of its subcompactions, a flush has one. The callbacks of one run
+/// are called one after the other; several runs proceed at once, on several threads. The callbacks
+/// may read databases, and change none.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_compaction_filter_factory_callbacks {
     /// sizeof(rocks_compaction_filter_factory_callbacks).
     pub struct_size: usize,
-    /// Handed to should_filter and create; of no meaning to the library.
+    /// Passed to should_filter and create; the library does not use it.
     pub state: *mut c_void,
     /// Called with the state exactly once, after its last use, on any thread; no database may be
     /// called from it. NULL: nothing to destroy.
@@ -67,8 +67,9 @@ pub struct rocks_compaction_filter_factory_callbacks {
     pub should_filter: Option<
         unsafe extern "C" fn(state: *mut c_void, reason: rocks_table_file_creation_reason) -> bool,
     >,
-    /// Begins a run: sets `run` to what the filter of the run is called with. Left NULL, the run
-    /// has no filter. False is a failure, with the text appended to `error`: the run has no filter.
+    /// Begins a run: sets `run` to the state that the filter of the run is called with. Left NULL,
+    /// the run has no filter. False is a failure, with the text appended to `error`: the run has no
+    /// filter.
     pub create: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -95,7 +96,7 @@ pub struct rocks_compaction_filter_factory_callbacks {
             error: *mut rocks_sink,
         ) -> rocks_compaction_decision,
     >,
-    /// Ends a run: called once for every run that `create` set, also where it failed. No database may
+    /// Ends a run: called once for every run that `create` set, even if it failed. No database may
     /// be called from it. NULL: nothing to destroy.
     pub destroy_run: Option<unsafe extern "C" fn(run: *mut c_void)>,
 }

@@ -35,7 +35,7 @@ pub struct rocks_comparator(());
 pub struct rocks_comparator_callbacks {
     /// sizeof(rocks_comparator_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; the library's from rocks_comparator_new on, also when that fails.
+    /// Passed to every call; the library owns it from rocks_comparator_new on, even if that fails.
     pub state: *mut c_void,
     /// Called once, after the last user of the comparator, on any thread; NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
@@ -43,18 +43,19 @@ pub struct rocks_comparator_callbacks {
     /// changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
     /// character, no space at an end.
     pub name: *const c_char,
-    /// Puts into `order` a number below, at or above 0 as key a comes before, is, or comes after key b; only the
-    /// sign counts. It must be a total order over all byte strings, the empty one included. NULL: refused.
+    /// Sets `order` to a number below, at or above 0 if key a comes before, is, or comes after key
+    /// b; only the sign counts. It must be a total order over all byte strings, the empty one
+    /// included. NULL: refused.
     ///
-    /// Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in
-    /// the middle of an insertion, and the operation that needed it fails with
-    /// ROCKS_CALLBACK_FAILED: of a read nothing is shown; an open gives no database; a write is in
-    /// the log, and may be at a wrong place in the memtable, where reads can miss it and its
-    /// neighbours. RocksDB may have one thread insert what another writes; then that one's
-    /// operation fails. No table is written out of order: a flush or compaction that meets such a
-    /// memtable, or in which it fails itself, is given up, and the database returns
-    /// ROCKS_CORRUPTION to writes until it is opened again, with a comparator that works. That puts
-    /// the log's records into their places; nothing that is in the log is lost.
+    /// If it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in the
+    /// middle of an insertion, and the operation that needed it fails with ROCKS_CALLBACK_FAILED: a
+    /// read returns nothing; an open gives no database; a write is in the log, and may be at a
+    /// wrong place in the memtable, where reads can miss it and its neighbours. RocksDB may have
+    /// one thread insert what another writes; then that one's operation fails. No table is written
+    /// out of order: a flush or compaction that meets such a memtable, or in which it fails itself,
+    /// is abandoned, and the database returns ROCKS_CORRUPTION to writes until it is opened again,
+    /// with a comparator that works. That puts the log's records into their places; nothing that is
+    /// in the log is lost.
     pub compare: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -66,9 +67,10 @@ pub struct rocks_comparator_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// Appends to `result` a short key from `start` on and before `limit`, to keep indexes small; nothing: `start` itself.
-    /// RocksDB uses it only where it is no longer than `start`. One outside of that range is dropped and
-    /// counted as a failure. Not called where timestamp_size is above 0. NULL: keys are not shortened.
+    /// Appends to `result` a short key from `start` up to, not including, `limit`, which makes
+    /// indexes smaller; nothing: `start` itself. RocksDB uses it only if it is no longer than
+    /// `start`. A key outside that range is dropped and counted as a failure. Not called if
+    /// timestamp_size is above 0. NULL: keys are not shortened.
     pub find_shortest_separator: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -80,7 +82,7 @@ pub struct rocks_comparator_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// The same without a limit: a short key from `key` on.
+    /// The same without a limit: a short key at or after `key`.
     pub find_short_successor: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -90,8 +92,9 @@ pub struct rocks_comparator_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// The order of two timestamps, as `compare`; older is less; all zeroes must be the oldest, all 0xFF the newest.
-    /// NULL: unsigned little-endian numbers. Where it fails they are compared as such.
+    /// The order of two timestamps, as `compare`; older is less; all zeroes must be the oldest, all
+    /// 0xFF the newest. NULL: unsigned little-endian numbers. If it fails they are compared as
+    /// such.
     pub compare_timestamp: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -103,14 +106,16 @@ pub struct rocks_comparator_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// The bytes that a user-defined timestamp takes, 0 to 65535; 0: keys have none. Where there are timestamps,
-    /// keys are written with rocks_db_put_with_timestamp and its like, and read with the read option
-    /// "timestamp"; writes without one and batches are refused (ROCKS_INVALID_ARGUMENT,
-    /// ROCKS_NOT_SUPPORTED). The callbacks get keys without them. A name that ends with ".u64ts" wants 8.
+    /// The size of a user-defined timestamp in bytes, 0 to 65535; 0: keys have none. With
+    /// timestamps, keys are written with rocks_db_put_with_timestamp and its like, and read with
+    /// the read option "timestamp"; writes without one and batches are refused
+    /// (ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED). The callbacks get keys without them. A name
+    /// that ends with ".u64ts" requires 8.
     pub timestamp_size: usize,
-    /// Whether keys with different bytes can be equal. False: RocksDB may tell keys apart by their bytes, and a
-    /// `compare` that finds different ones equal has failed. True: options that hash the bytes of keys are refused when
-    /// a database is opened or they are set, since they would miss keys: table.filter_policy,
-    /// memtable_prefix_bloom_size_ratio, row_cache, hashed memtables and indexes, plain and cuckoo tables.
+    /// Whether keys with different bytes can be equal. False: RocksDB may compare keys by their
+    /// bytes, and a `compare` that finds different ones equal has failed. True: options that hash
+    /// the bytes of keys are refused when a database is opened or they are set, since they would
+    /// miss keys: table.filter_policy, memtable_prefix_bloom_size_ratio, row_cache, hashed
+    /// memtables and indexes, plain and cuckoo tables.
     pub can_keys_with_different_byte_contents_be_equal: bool,
 }

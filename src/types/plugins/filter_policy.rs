@@ -1,4 +1,4 @@
-//! Filter policies: filters of your own in the tables, and RocksDB's.
+//! Filter policies: your own filters in the tables, and RocksDB's.
 //!
 //! RocksDB's filter policies. Set them by name with rocks_options_set("table.filter_policy") or make an
 //! object with rocks_filter_policy_new_by_name. Each reads the filters of all; filter_policy.h
@@ -11,8 +11,8 @@
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
-/// Makes the filters of tables: small summaries of their keys. A filter spares reading the table for
-/// most keys that the table does not have.
+/// Makes the filters of tables: small summaries of their keys. With a filter, most lookups of
+/// absent keys need not read the table.
 pub struct rocks_filter_policy(());
 
 /// A filter of your own. RocksDB calls these functions from its own threads and from those that
@@ -24,32 +24,33 @@ pub struct rocks_filter_policy_callbacks {
     pub struct_size: usize,
     /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called once, when the handle, all options and databases, and the block caches that hold
-    /// its filters have let go of it; on whatever thread. NULL: nothing to do.
+    /// Called once, when the handle, all options and databases, and the block caches that contain
+    /// its filters have released it, on any thread. NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
-    /// The name, which tables remember beside their filters: RocksDB ignores a filter of another
-    /// name. Change it when the functions no longer understand what earlier ones made. Copied;
-    /// NULL: refused. Names of filters of RocksDB's and names that begin with "rocksdb.",
-    /// "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control character, no space at
-    /// an end.
+    /// The name, which tables store beside their filters: RocksDB ignores a filter of another name.
+    /// Change it when the functions can no longer read the filters of earlier ones. Copied; NULL:
+    /// refused. Names of filters of RocksDB's and names that begin with "rocksdb.", "leveldb." or
+    /// "rocks." are reserved; none of \ # ; = { }, no control character, no space at an end.
     pub name: *const c_char,
-    /// About how large a filter becomes, in bits for each of its keys; RocksDB cuts partitions
-    /// and estimates file sizes by it. 0: not known, taken for 10.
+    /// About how large a filter becomes, in bits per key; RocksDB uses it to cut partitions and to
+    /// estimate file sizes. 0: not known, treated as 10.
     pub bits_per_key: f64,
-    /// Makes a filter of all keys that it is to know, and appends it to `filter`.
+    /// Makes a filter of the given keys, and appends it to `filter`.
     ///
     /// `keys` are one and more, in the comparator's order, without timestamps. With
-    /// whole_key_filtering (the default) they are the keys of the table; with a
-    /// prefix_extractor each prefix comes as a key as well, before the first key that
-    /// has it, and with whole_key_filtering=false the prefixes come alone. With partition_filters they are
-    /// those of a partition, and the prefixes next to it on either side (table/block_based/partitioned_filter_block.cc).
-    /// One comes twice only where the comparator takes different bytes for the same key, or where prefixes
-    /// do not order as their keys do. They are kept in memory while the table or partition is made, where
-    /// RocksDB's own filters keep eight bytes of each.
+    /// whole_key_filtering (the default) they are the keys of the table; with a prefix_extractor
+    /// each prefix comes as a key as well, before the first key that has it; with
+    /// whole_key_filtering=false only the prefixes come. With partition_filters they are those of a
+    /// partition, and the prefixes next to it on either side
+    /// (table/block_based/partitioned_filter_block.cc). A key comes twice only if the comparator
+    /// treats different bytes as the same key, or if prefixes do not order as their keys do. They
+    /// stay in memory while the table or partition is made; RocksDB's own filters need eight bytes
+    /// of memory for each.
     ///
-    /// A function that fails returns false, with a text appended to `error`, or throws a C++ exception, or appends
-    /// nothing, or more than 4294967231 bytes. The table or partition goes without a filter then: it is
-    /// read for every key, and nothing is lost. rocks_filter_policy_failures counts it, and the database's log has it.
+    /// A function that fails returns false, with a text appended to `error`, or throws a C++
+    /// exception, or appends nothing, or more than 4294967231 bytes. The table or partition then
+    /// has no filter: it is read for every key, and nothing is lost. rocks_filter_policy_failures
+    /// counts it, and the database's log mentions it.
     ///
     /// May read any database, and change any but its own. NULL: refused.
     pub create_filter: Option<
@@ -61,19 +62,20 @@ pub struct rocks_filter_policy_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// Puts into `may_match` whether a key (or prefix) may be among those that a filter was made of; it holds
-    /// true before. RocksDB asks once per lookup and table. A function that fails returns false, with a text appended to
-    /// `error`, or throws a C++ exception: that is counted, and taken for true.
+    /// Sets `may_match` to whether a key (or prefix) may be among those that a filter was made of;
+    /// it is true before. RocksDB calls it once per lookup and table. A function that fails returns
+    /// false, with a text appended to `error`, or throws a C++ exception: that is counted, and the
+    /// result is taken as true.
     ///
-    /// False for one that is among them hides it: reads say ROCKS_NOT_FOUND or give an older value, scans of a
-    /// prefix leave it out, transactions overlook conflicts, and what is written after such a read is wrong. The data
-    /// itself stays in the table, for reads without this filter. The option
-    /// table.detect_filter_construct_corruption has every key asked of its new filter; one that hides a key
-    /// counts as failed.
+    /// A false result for a key in the filter hides that key: reads return ROCKS_NOT_FOUND or an
+    /// older value, scans of a prefix omit it, transactions overlook conflicts, and writes based on
+    /// such a read are wrong. The data itself stays in the table, for reads without this filter.
+    /// The option table.detect_filter_construct_corruption checks every key against its new filter;
+    /// a filter that hides a key counts as failed.
     ///
-    /// Where the comparator takes different bytes for the same key, the filter must as well.
+    /// If the comparator treats different bytes as the same key, the filter must as well.
     ///
-    /// May call no database from inside of a point read, nor change its own at all. NULL: refused.
+    /// May call no database from inside a point read, and never change its own. NULL: refused.
     pub key_may_match: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -85,9 +87,9 @@ pub struct rocks_filter_policy_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// The same for `count` keys of one filter, in no order: multi_get asks so, 32 at the most.
-    /// `may_match` has a byte for each, with 1 in it: put 0 for those that are not in the filter.
-    /// NULL: key_may_match is called for each.
+    /// The same for `count` keys of one filter, in no order: used by multi_get, with 32 at most.
+    /// `may_match` has a byte for each, set to 1: set 0 for those that are not in the filter. NULL:
+    /// key_may_match is called for each.
     pub keys_may_match: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

@@ -1,4 +1,4 @@
-//! Merge operators: how a value and what was merged into it become one.
+//! Merge operators: combine a value and the operands merged into it.
 //!
 //! Built-in merge operators. Set them by name with rocks_options_set("merge_operator"). Numbers are
 //! eight bytes, little-endian:
@@ -24,21 +24,21 @@ use std::ffi::{c_char, c_void};
 /// Computes a value from an older value and the operands merged into it: your callbacks.
 pub struct rocks_merge_operator(());
 
-/// The value that full_merge sets `chosen` to: one of these, or the index of an operand.
+/// The value of `chosen` after full_merge: one of these, or the index of an operand.
 pub type rocks_merge_choice = i64;
 
-/// The result is what was appended to `result`; set already when full_merge is called.
+/// The result is in `result`; the value before full_merge is called.
 pub const ROCKS_MERGE_APPENDED: rocks_merge_choice = -1;
 /// The result is the existing value.
 pub const ROCKS_MERGE_EXISTING: rocks_merge_choice = -2;
 
-/// A merge operator whose operands are values: the merge of two is a value and an operand
-/// alike, as in a sum.
+/// A merge operator whose operands are values: it merges a value with an operand, and two operands,
+/// in the same way, as in a sum.
 ///
-/// The functions are called by any thread, RocksDB's own included, and several at a time; what they
-/// are shown is borrowed until they return. In a get or multi_get they may call no database; in a
-/// scan, flush or compaction they may read any, and change none that they may belong to. Other
-/// calls return ROCKS_HANDLE_BUSY.
+/// Any thread calls the functions, RocksDB's own included, and several at a time; their arguments
+/// are borrowed until they return. In a get or multi_get they may call no database; in a scan,
+/// flush or compaction they may read any, and change none that they may belong to. Other calls
+/// return ROCKS_HANDLE_BUSY.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_associative_merge_operator_callbacks {
@@ -46,15 +46,16 @@ pub struct rocks_associative_merge_operator_callbacks {
     pub struct_size: usize,
     /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do.
+    /// Called once, when nothing uses the operator any more, on any thread; NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
     /// Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
     /// character, no space at an end.
     pub name: *const c_char,
-    /// Merges `value` into `existing` (NULL: there is none), and appends what they become to `result`; nothing
-    /// appended is an empty value. `existing` is also an operand merged earlier: operands are merged with each other before there
-    /// is a value. True: done. False: failed, for the reason appended to `error`.
+    /// Merges `value` into `existing` (NULL: there is none), and appends the new value to `result`;
+    /// appending nothing makes an empty value. `existing` can also be an operand merged earlier:
+    /// RocksDB merges operands with each other before there is a value. True: done. False: failed,
+    /// for the reason appended to `error`.
     pub merge: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -71,10 +72,10 @@ pub struct rocks_associative_merge_operator_callbacks {
 
 /// A merge operator whose operands need not be values.
 ///
-/// The functions are called by any thread, RocksDB's own included, and several at a time; what they
-/// are shown is borrowed until they return. In a get or multi_get they may call no database; in a
-/// scan, flush or compaction they may read any, and change none that they may belong to. Other
-/// calls return ROCKS_HANDLE_BUSY.
+/// Any thread calls the functions, RocksDB's own included, and several at a time; their arguments
+/// are borrowed until they return. In a get or multi_get they may call no database; in a scan,
+/// flush or compaction they may read any, and change none that they may belong to. Other calls
+/// return ROCKS_HANDLE_BUSY.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_merge_operator_callbacks {
@@ -82,14 +83,14 @@ pub struct rocks_merge_operator_callbacks {
     pub struct_size: usize,
     /// Passed to every call; the library does not use it.
     pub state: *mut c_void,
-    /// Called once, when nothing uses the operator any more, on whatever thread that is; NULL: nothing to do.
+    /// Called once, when nothing uses the operator any more, on any thread; NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
     /// Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
     /// Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
     /// character, no space at an end.
     pub name: *const c_char,
-    /// Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none).
-    /// Either appends the value to `result`, nothing being an empty value; or sets `chosen` to the
+    /// Merges the operands, at least one, the oldest first, into `existing` (NULL: there is none).
+    /// Either appends the value to `result` (nothing: an empty value), or sets `chosen` to the
     /// operand that is the value, or to ROCKS_MERGE_EXISTING, which saves a copy. True: done.
     /// False: failed, for the reason appended to `error`.
     pub full_merge: Option<
@@ -105,8 +106,9 @@ pub struct rocks_merge_operator_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// Appends to `result` one operand that does what the two do, `left` being the older one. False: they stay two, which
-    /// is no failure unless a reason is appended to `error`, and then is one that is counted. NULL: they always stay.
+    /// Appends to `result` one operand equivalent to the two, of which `left` is the older. False:
+    /// they stay two; this counts as a failure only if a reason is appended to `error`. NULL: they
+    /// always stay.
     pub partial_merge: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -120,7 +122,8 @@ pub struct rocks_merge_operator_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// The same for two operands and more, the oldest first; asked instead of partial_merge. NULL: two at a time.
+    /// The same for two operands and more, the oldest first; called instead of partial_merge. NULL:
+    /// two at a time.
     pub partial_merge_multi: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -132,8 +135,8 @@ pub struct rocks_merge_operator_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// Asked in a point read, the newest operand first: true ends the reading, and full_merge gets these operands
-    /// without what lies below. NULL: all of them are read.
+    /// Called in a point read, the newest operand first: true ends the reading, and full_merge gets
+    /// only the operands read so far. NULL: all of them are read.
     pub should_merge: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -141,6 +144,7 @@ pub struct rocks_merge_operator_callbacks {
             operand_count: usize,
         ) -> bool,
     >,
-    /// 1: partial_merge_multi, which must not be NULL then, is also asked about a single operand. 0: it is not.
+    /// 1: partial_merge_multi, which then must not be NULL, is also called for a single operand. 0:
+    /// it is not.
     pub allow_single_operand: i32,
 }

@@ -1,4 +1,4 @@
-//! What databases ask the user: callbacks that compare, filter, merge, cut.
+//! The user's callbacks: compare, filter, merge, partition.
 
 mod compaction_filter;
 mod compaction_filter_factory;

@@ -29,18 +29,20 @@ pub struct rocks_slice_transform(());
 /// while it holds its locks: they can call no database (ROCKS_HANDLE_BUSY). The bytes given are
 /// borrowed until the callback returns.
 ///
-/// A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is counted
-/// (rocks_slice_transform_failures), and the operation that runs on the thread fails with
-/// ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is in the log, and its key may not be found,
-/// unless by total_order_seek, until it is written again or flushed. RocksDB may have one thread insert what another
-/// writes; then that one's operation fails. A table that a flush or compaction writes while it fails is marked, so that its
-/// filter is never asked for prefixes: nothing is missed, and the next compaction of it makes a whole filter.
+/// A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is
+/// counted (rocks_slice_transform_failures), and the operation that runs on the thread fails with
+/// ROCKS_CALLBACK_FAILED: a read returns nothing; a write is in the log, and its key may not be
+/// found, except with total_order_seek, until it is written again or flushed. RocksDB may have one
+/// thread insert what another writes; then that one's operation fails. If a transform fails while a
+/// flush or compaction writes a table, the table is marked, so that RocksDB never queries its
+/// filter for prefixes: nothing is missed, and its next compaction makes a complete filter.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_slice_transform_callbacks {
     /// sizeof(rocks_slice_transform_callbacks).
     pub struct_size: usize,
-    /// Handed to every call; the library's from rocks_slice_transform_new on, also when that fails.
+    /// Passed to every call; the library owns it from rocks_slice_transform_new on, even if that
+    /// fails.
     pub state: *mut c_void,
     /// Called once, after the last user of the transform, on any thread; NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
@@ -48,8 +50,8 @@ pub struct rocks_slice_transform_callbacks {
     /// changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
     /// character, no space at an end.
     pub name: *const c_char,
-    /// Puts into `is_in` whether the key has a prefix. Where it fails, the key is taken for one that has none.
-    /// NULL: every key has one.
+    /// Sets `is_in` to whether the key has a prefix. If it fails, the key is treated as having
+    /// none. NULL: every key has one.
     pub in_domain: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -59,8 +61,9 @@ pub struct rocks_slice_transform_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// Puts into `offset` and `size` where the prefix is in the key. Called for keys that are in the domain alone. Where
-    /// it fails, or they reach beyond the key, which is a failure as well, the whole key serves as prefix. NULL: refused.
+    /// Sets `offset` and `size` to the position of the prefix in the key. Called only for keys in
+    /// the domain. If it fails, or the range reaches beyond the key (also a failure), the whole key
+    /// serves as prefix. NULL: refused.
     pub transform: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -71,15 +74,16 @@ pub struct rocks_slice_transform_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// Whether a prefix is one that `transform` can give. RocksDB does not call it any more; NULL: as good.
+    /// Whether `transform` can return a prefix. RocksDB no longer calls it, so NULL is as good.
     pub in_range: Option<
         unsafe extern "C" fn(state: *mut c_void, prefix: *const u8, prefix_len: usize) -> bool,
     >,
-    /// Whether prefixes have a greatest length, put into `len`: auto_prefix_mode can filter more then. NULL: they have none.
+    /// Whether prefixes have a maximum length, which it puts into `len`: auto_prefix_mode can then
+    /// filter more. NULL: they have none.
     pub full_length_enabled:
         Option<unsafe extern "C" fn(state: *mut c_void, len: *mut usize) -> bool>,
-    /// Whether all keys that begin with `prefix` have the same prefix as it has. RocksDB does not call it;
-    /// rocks_slice_transform_same_result_when_appended does. NULL: never.
+    /// Whether all keys that begin with `prefix` have the same prefix as it has. Only
+    /// rocks_slice_transform_same_result_when_appended calls it, not RocksDB. NULL: never.
     pub same_result_when_appended: Option<
         unsafe extern "C" fn(state: *mut c_void, prefix: *const u8, prefix_len: usize) -> bool,
     >,

@@ -1,4 +1,4 @@
-//! SST partitioners: where a compaction begins a new table file.
+//! SST partitioners: decide where a compaction begins a new table file.
 
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
@@ -17,27 +17,27 @@ pub struct rocks_sst_partitioner_context {
     pub struct_size: usize,
     /// 1: the compaction takes all table files.
     pub is_full_compaction: u32,
-    /// 1: it was asked for, as by rocks_db_compact_range.
+    /// 1: a call such as rocks_db_compact_range requested it.
     pub is_manual_compaction: u32,
     /// The level that the files go to; -1: not known.
     pub output_level: i32,
     /// 0.
     pub reserved: u32,
-    /// The smallest key that goes in.
+    /// The smallest input key.
     pub smallest_user_key: rocks_slice,
-    /// The largest key that goes in.
+    /// The largest input key.
     pub largest_user_key: rocks_slice,
 }
 
-/// The callbacks of an SST partitioner factory. A partitioner's callbacks are called one after the
-/// other; there are several at once, on several threads. RocksDB may hold its locks: no database
-/// may be called.
+/// The callbacks of an SST partitioner factory. The callbacks of one partitioner are called one
+/// after the other; several partitioners are used at once, on several threads. RocksDB may hold its
+/// locks: no database may be called.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_sst_partitioner_factory_callbacks {
     /// sizeof(rocks_sst_partitioner_factory_callbacks).
     pub struct_size: usize,
-    /// Handed to create; of no meaning to the library.
+    /// Passed to create; the library does not use it.
     pub state: *mut c_void,
     /// Called with the state exactly once, after its last use, on any thread; no database may be
     /// called from it. NULL: nothing to destroy.
@@ -45,8 +45,8 @@ pub struct rocks_sst_partitioner_factory_callbacks {
     /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.SstPartitionerFactory".
     pub name: *const c_char,
-    /// Begins a compaction, or a part of one, or the choice of one: sets `partitioner` to what the
-    /// other callbacks are called with. Left NULL, nothing is partitioned. False is a
+    /// Begins a compaction, or a part of one, or the choice of one: sets `partitioner` to the state
+    /// that the other callbacks are called with. Left NULL, nothing is partitioned. False is a
     /// failure, with the text appended to `error`, and nothing is partitioned.
     pub create: Option<
         unsafe extern "C" fn(
@@ -70,9 +70,9 @@ pub struct rocks_sst_partitioner_factory_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// Whether a file with these keys may move to another level as it is: sets `allowed`. A
-    /// failure does not allow it. NULL: where should_partition requires no new file between them.
-    /// RocksDB does not ask where the file goes to the last level
+    /// Whether a file with these keys may move to another level unchanged: sets `allowed`. A
+    /// failure does not allow it. NULL: allowed if should_partition requires no new file between
+    /// them. RocksDB does not call it if the file goes to the last level
     /// (db/compaction/compaction.cc, IsTrivialMove).
     pub can_do_trivial_move: Option<
         unsafe extern "C" fn(
@@ -85,7 +85,7 @@ pub struct rocks_sst_partitioner_factory_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// Called once for every partitioner that `create` set, also where it failed. NULL: nothing to
+    /// Called once for every partitioner that `create` set, even if it failed. NULL: nothing to
     /// destroy.
     pub destroy_partitioner: Option<unsafe extern "C" fn(partitioner: *mut c_void)>,
 }

@@ -1,4 +1,4 @@
-//! Table properties collectors: what is noted of a table file while it is written.
+//! Table properties collectors: add properties to a table file while it is written.
 
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
@@ -45,9 +45,9 @@ pub struct rocks_table_entry {
     pub key: rocks_slice,
     /// The value, as the file has it.
     pub value: rocks_slice,
-    /// The sequence number; 0: as old as can be.
+    /// The sequence number; 0: older than all others.
     pub sequence: u64,
-    /// How large the file is so far, without the block that is being filled.
+    /// The file's size so far, without the unfinished block.
     pub file_size: u64,
     /// One of ROCKS_ENTRY_*.
     pub entry_type: rocks_entry_type,
@@ -73,18 +73,18 @@ pub struct rocks_table_properties_collector_context {
     pub last_level_inclusive_max_seqno_threshold: u64,
 }
 
-/// The callbacks of a table properties collector factory. A file's callbacks are called one after
-/// the other; files are written at once, on several threads. The callbacks may read databases, and
-/// change none.
+/// The callbacks of a table properties collector factory. The callbacks for one file are called one
+/// after the other; several files are written at once, on several threads. The callbacks may read
+/// databases, and change none.
 ///
-/// A failure ends the collection for that file: nothing more is called but destroy_collector, and
-/// the file is written without what the collector would have given.
+/// A failure ends the collection for that file: only destroy_collector is still called, and the
+/// file is written without the collected properties.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_table_properties_collector_factory_callbacks {
     /// sizeof(rocks_table_properties_collector_factory_callbacks).
     pub struct_size: usize,
-    /// Handed to create; of no meaning to the library.
+    /// Passed to create; the library does not use it.
     pub state: *mut c_void,
     /// Called with the state exactly once, after its last use, on any thread; no database may be
     /// called from it. NULL: nothing to destroy.
@@ -92,8 +92,9 @@ pub struct rocks_table_properties_collector_factory_callbacks {
     /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.TablePropertiesCollectorFactory".
     pub name: *const c_char,
-    /// Begins a file: sets `collector` to what the other callbacks are called with. Left NULL,
-    /// nothing is collected of the file. False is a failure, with the text appended to `error`.
+    /// Begins a file: sets `collector` to the state that the other callbacks are called with. Left
+    /// NULL, no properties are collected for the file. False is a failure, with the text appended
+    /// to `error`.
     pub create: Option<
         unsafe extern "C" fn(
             state: *mut c_void,
@@ -102,7 +103,7 @@ pub struct rocks_table_properties_collector_factory_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// Shows a record, in the order of the file. NULL: not wanted.
+    /// Called for each record, in the order of the file. NULL: not wanted.
     pub add_user_key: Option<
         unsafe extern "C" fn(
             collector: *mut c_void,
@@ -110,8 +111,8 @@ pub struct rocks_table_properties_collector_factory_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// A block of the file is full: its size, and what it would be under a fast and a slow
-    /// compression, where the option sample_for_compression has them tried; else 0. NULL: not wanted.
+    /// A block of the file is full: its size, and its size under a fast and a slow compression if
+    /// the option sample_for_compression tries them; else 0. NULL: not wanted.
     pub block_add: Option<
         unsafe extern "C" fn(
             collector: *mut c_void,
@@ -131,7 +132,7 @@ pub struct rocks_table_properties_collector_factory_callbacks {
     >,
     /// Whether the file should soon be compacted; asked after finish. NULL: no.
     pub need_compact: Option<unsafe extern "C" fn(collector: *mut c_void) -> bool>,
-    /// Called once for every collector that `create` set, also where it failed. No database may be
+    /// Called once for every collector that `create` set, even if it failed. No database may be
     /// called from it. NULL: nothing to destroy.
     pub destroy_collector: Option<unsafe extern "C" fn(collector: *mut c_void)>,
 }

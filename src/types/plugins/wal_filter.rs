@@ -1,4 +1,4 @@
-//! WAL filters: what of the write-ahead log is replayed when a database is opened.
+//! WAL filters: which records of the write-ahead log an opening replays.
 
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
@@ -22,8 +22,9 @@ pub const ROCKS_WAL_CONTINUE: rocks_wal_decision = 1;
 pub const ROCKS_WAL_IGNORE: rocks_wal_decision = 2;
 /// Leave it out, and all that follows, in this log and later ones.
 pub const ROCKS_WAL_STOP: rocks_wal_decision = 3;
-/// It is damaged: RocksDB treats it and the rest as wal_recovery_mode and paranoid_checks say, and
-/// the recovery report shows a loss. With the open option fail_on_data_loss the opening fails.
+/// It is damaged: RocksDB handles it and the rest according to wal_recovery_mode and
+/// paranoid_checks, and the recovery report shows a loss. With the open option fail_on_data_loss
+/// the opening fails.
 pub const ROCKS_WAL_CORRUPTED: rocks_wal_decision = 4;
 
 /// A column family and its log; borrowed until the callback returns.
@@ -34,7 +35,7 @@ pub struct rocks_wal_family {
     pub struct_size: usize,
     /// Its name.
     pub name: rocks_slice,
-    /// The first log that has anything for it: earlier ones are in its table files.
+    /// The first log with records for it: its table files contain the earlier ones.
     pub log_number: u64,
     /// Its number, as records have it.
     pub id: u32,
@@ -42,7 +43,7 @@ pub struct rocks_wal_family {
     pub reserved: u32,
 }
 
-/// A record of the write-ahead log: what one write, or several that were grouped, wrote. Borrowed
+/// A record of the write-ahead log: the batch of one write, or of several grouped ones. Borrowed
 /// until the callback returns.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -74,7 +75,7 @@ pub struct rocks_wal_filter_callbacks {
     /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.WalFilter".
     pub name: *const c_char,
-    /// Shows the column families, before any record: `count` pointers. False fails the opening.
+    /// Passes the column families, before any record: `count` pointers. False fails the opening.
     /// NULL: not wanted.
     pub column_family_log_numbers: Option<
         unsafe extern "C" fn(
@@ -84,8 +85,8 @@ pub struct rocks_wal_filter_callbacks {
             error: *mut rocks_sink,
         ) -> bool,
     >,
-    /// Decides about a record. The batch appended to `changed` is checked: what is no batch, has
-    /// more records than there were, or could not be replayed fails the opening.
+    /// Decides about a record. The batch appended to `changed` is checked: the opening fails if it
+    /// is no batch, has more records than the original, or could not be replayed.
     pub log_record_found: Option<
         unsafe extern "C" fn(
             state: *mut c_void,

@@ -3,10 +3,10 @@
 use crate::types::rocks_status;
 use std::ffi::c_void;
 
-/// A transaction. Its database was opened with the mode "transaction", in which it locks the keys that
-/// it writes, or "optimistic_transaction", in which its commit fails if somebody else wrote them. One
-/// thread at a time. After a commit or rollback, rocks_txn_begin_again reuses the handle. Closing its
-/// database rolls it back; then it returns ROCKS_CLOSED.
+/// A transaction. Its database was opened with the mode "transaction", in which it locks the keys
+/// that it writes, or "optimistic_transaction", in which its commit fails if another writer changed
+/// them. One thread at a time. After a commit or rollback, rocks_txn_begin_again reuses the handle.
+/// Closing its database rolls it back; then it returns ROCKS_CLOSED.
 pub struct rocks_txn(());
 
 /// The function that rocks_txn_run runs: the work of one transaction. True commits it. False rolls

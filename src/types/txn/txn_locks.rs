@@ -1,4 +1,4 @@
-//! The locks of a transaction database, and the transactions that were prepared in it.
+//! The locks of a transaction database, and its prepared transactions.
 
 use crate::types::rocks_slice;
 
@@ -12,7 +12,8 @@ pub const ROCKS_LOCKS_HELD: rocks_locks_kind = 1;
 /// Every transaction that waits for a lock, and the transactions that it waits for. One whose wait
 /// failed stays in the list until it locks again.
 pub const ROCKS_LOCKS_WAITS: rocks_locks_kind = 2;
-/// The last deadlocks, the latest first, a record for each transaction in one. A transaction finds one with `deadlock_detect`.
+/// The last deadlocks, the latest first, with a record for each transaction in one. Transactions
+/// detect them with `deadlock_detect`.
 pub const ROCKS_LOCKS_DEADLOCKS: rocks_locks_kind = 3;
 
 /// One record of a list. Its pointers are borrowed until the list is freed.
@@ -31,13 +32,13 @@ pub struct rocks_lock {
     pub other_count: usize,
     /// When a deadlock was found, in seconds since 1970; else 0.
     pub time: i64,
-    /// Which deadlock a record belongs to, from 1; else 0.
+    /// The deadlock that a record belongs to, from 1; else 0.
     pub deadlock: u64,
     /// The column family's number (rocks_column_family_id).
     pub column_family: u32,
-    /// 1: an exclusive lock is held or wanted.
+    /// 1: the lock is exclusive, or the wanted one is.
     pub exclusive: i32,
-    /// 1: taken for a deadlock, since the chain was longer than deadlock_detect_depth.
+    /// 1: assumed to be a deadlock, since the chain was longer than deadlock_detect_depth.
     pub limit_exceeded: i32,
     /// 0.
     pub reserved: i32,

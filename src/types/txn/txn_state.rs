@@ -1,8 +1,8 @@
-//! What a transaction is, and is to be: save points, snapshots, settings, figures.
+//! A transaction's state: save points, snapshots, settings, figures.
 
-/// How a transaction stands.
+/// The state of a transaction.
 pub type rocks_txn_state = i32;
-/// It takes writes.
+/// It accepts writes.
 pub const ROCKS_TXN_OPEN: rocks_txn_state = 1;
 /// It can be committed or rolled back.
 pub const ROCKS_TXN_PREPARED: rocks_txn_state = 2;
@@ -21,7 +21,7 @@ pub struct rocks_txn_info {
     pub id: u64,
     /// The sequence number that its writes got; 0: not committed.
     pub sequence: u64,
-    /// Keys that it locked or, an optimistic one, will look at.
+    /// Keys that it locked or, if optimistic, will check.
     pub keys: u64,
     /// Puts so far.
     pub puts: u64,

@@ -376,7 +376,7 @@ static void without_files(void)
     OK(rocks_backup_engine_free(engine, &st));
 }
 
-/* Each kind of database, and one that nobody else sees. */
+/* Each kind of database. */
 static void of_every_kind(void)
 {
     static const char *const kinds[] = {"read_write", "transaction", "optimistic_transaction", "ttl",

@@ -86,7 +86,7 @@ static void refused(void)
     rocks_options *wrong = options_with(ROCKS_OPTIONS_WRITE, "sync", "true");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_checkpoint(db, in_folder("x"), wrong, NULL, NULL, &st));
     OK(rocks_options_free(wrong, &st));
-    /* What is somebody's stays; what a checkpoint that was killed left does not. */
+    /* A user's files stay; the remains of a killed checkpoint do not. */
     CHECK(mkdir(in_folder("left.tmp"), 0755) == 0);
     run("cp", in_folder("db/CURRENT"), in_folder("left.tmp/mine.txt"));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_checkpoint(db, in_folder("left"), NULL, NULL, NULL, &st));

@@ -165,7 +165,7 @@ static void clipped(void)
     OK(rocks_db_close(db, &st));
 }
 
-/* What a caller takes back of its own holds nothing of a backup's back. */
+/* Undoing the caller's pauses does not undo a backup's. */
 static void deletions_held(void)
 {
     rocks_db *db = open_db("held");

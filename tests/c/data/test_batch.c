@@ -180,7 +180,7 @@ static void many_at_once(void)
     has(db, other, "k00999", "v999");
     OK(rocks_db_put_many(db, NULL, NULL, NULL, NULL, 0, &st));
 
-    /* A limit is told by the call that would exceed it, and nothing of it is kept. */
+    /* The call that would exceed the limit fails and adds nothing. */
     rocks_batch *small;
     OK(rocks_batch_new_with(0, 100, 8, &small, &st));
     OK(rocks_batch_put(small, NULL, BYTES("a"), BYTES("1"), &st));

@@ -176,7 +176,7 @@ static void beyond_the_close(const char *name, const char *option, const char *s
     OK(rocks_values_free(result, &st));
 }
 
-/* The same where the column family came later, with a cache of its own. */
+/* The same for a column family made later, with its own cache. */
 static void beyond_the_close_of_a_new_family(void)
 {
     db = open_db("new_family");

@@ -85,7 +85,7 @@ static void fill_cache_and_tiers(void)
     OK(rocks_db_close(db, &st));
 }
 
-/* A bit of a value is flipped on the disk: told, unless nobody is to look. */
+/* A bit of a value is flipped on the disk: reported, unless checksums are off. */
 static void checksums(void)
 {
     rocks_options *blind = reading("verify_checksums", "false");

@@ -62,7 +62,7 @@ static void closed_from_outside(void)
     }
 }
 
-/* Several threads close the same database: one does, the others are told. */
+/* Several threads close the same database: one succeeds, the others get an error. */
 static void *closer(void *argument)
 {
     return (void *)(intptr_t)rocks_db_close(argument, NULL);

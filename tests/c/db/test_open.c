@@ -239,7 +239,7 @@ static void lists(void)
     SAYS("column_families[3]: no column family \"three\"");
     SAYS("create_missing_column_families");
 
-    /* Each with options of its own; the missing one is made. */
+    /* Each with its own options; the missing one is made. */
     rocks_options *options =
         options_with(ROCKS_OPTIONS_DATABASE, "create_missing_column_families", "true");
     rocks_options *own[4] = {NULL, NULL, NULL, NULL};
@@ -433,7 +433,7 @@ static void destroying(void)
 {
     rocks_db *made = open_db("destroyed");
     OK(rocks_db_put(made, NULL, NULL, BYTES("key"), BYTES("value"), &st));
-    /* A column family with a folder of its own. */
+    /* A column family with its own folder. */
     char paths[5000];
     snprintf(paths, sizeof paths, "%s", check_path("apart"));
     OK(rocks_db_close(made, &st));

@@ -453,7 +453,7 @@ static void missing_wal(void)
     OK(rocks_db_close(db, &st));
 }
 
-/* The MANIFEST cut at every length: the data is there, or it is told. */
+/* The MANIFEST truncated at every length: the data is there, or the loss is reported. */
 static void cut_manifest(void)
 {
     copy("tables");

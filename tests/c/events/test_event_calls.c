@@ -3,7 +3,7 @@
 
 #include <unistd.h>
 
-/* Two databases, and what each one's listener tries when it is told of a kind. */
+/* Two databases, and the calls that each one's listener tries for a kind of event. */
 typedef struct scene {
     rocks_db *own, *other;
     rocks_event_kind at;
@@ -13,7 +13,7 @@ typedef struct scene {
     pthread_mutex_t mutex;
 } scene;
 
-/* rocks_status of its own: callbacks run on several threads. */
+/* Its own rocks_status: callbacks run on several threads. */
 #define GIVES(wanted, call) \
     do { \
         rocks_status mine; \
@@ -376,7 +376,7 @@ static void other_callbacks(void)
     end_memory(m);
 }
 
-/* A slow listener holds up what it is told of, and nothing is lost; a close waits for it. */
+/* A slow listener delays the work that it observes, and nothing is lost; a close waits for it. */
 static void dawdle(void *with, const rocks_event *e)
 {
     (void)with;

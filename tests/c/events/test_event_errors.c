@@ -34,7 +34,7 @@ int fsync(int fd)
 
 static rocks_db *reading;
 
-/* An error's own database can be read while it is told. */
+/* A listener can read the database of an error event. */
 static void look(void *with, const rocks_event *e)
 {
     (void)with;

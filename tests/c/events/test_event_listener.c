@@ -1,4 +1,4 @@
-/* Event listeners: what is told, to whom, in which fields. valgrind: yes */
+/* Event listeners: which events they receive, in which fields. valgrind: yes */
 #include "../support/events.h"
 
 #define BIT(kind) ((uint64_t)1 << (kind))
@@ -204,7 +204,7 @@ static void blobs_and_io(void)
     end_memory(m);
 }
 
-/* Of what RocksDB leaves out of an event nothing is told. */
+/* Fields that RocksDB leaves unset in an event are not reported. */
 static void look_at_stalls(void *with, const rocks_event *e)
 {
     if (e->kind != ROCKS_EVENT_STALL_CONDITIONS_CHANGED)

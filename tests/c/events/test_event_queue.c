@@ -364,7 +364,7 @@ static void threads(const char *options, const char *first, const char *second)
     end_memory(n);
 }
 
-/* Who waits while the queue is freed is told so. */
+/* Freeing the queue ends the waits of other threads. */
 static void *await(void *queue)
 {
     static rocks_status mine;

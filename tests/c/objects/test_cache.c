@@ -168,7 +168,7 @@ static void shared_between_databases(const char *settings)
     OK(rocks_db_close(second, &st));
 }
 
-/* A value pinned from a column family whose cache nobody else holds any more. */
+/* A value pinned from a column family whose cache has no other owner. */
 static void a_later_family_keeps_its_cache(void)
 {
     rocks_options *options = database_options();

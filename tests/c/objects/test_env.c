@@ -94,7 +94,7 @@ static void options_keep_it(void)
     OK(rocks_db_close(db, &st));
 }
 
-/* The env is the database's, also where each column family has options of its own. */
+/* The env is the database's, even if each column family has its own options. */
 static void families_with_options_of_their_own(void)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");

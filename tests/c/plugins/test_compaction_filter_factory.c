@@ -1,4 +1,4 @@
-/* Compaction filter factories: a filter with a state of its own for every run. valgrind: yes */
+/* Compaction filter factories: a filter with its own state for every run. valgrind: yes */
 #include "../support/compaction_plan.h"
 
 typedef struct run {

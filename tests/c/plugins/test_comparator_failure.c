@@ -80,7 +80,7 @@ static void operations_say_so(void)
     o.fail = 0;
     CHECK(failures_of(comparator, "no order today") >= 12);
 
-    /* Whatever failed, the next works, and no failure is told twice. */
+    /* After any failure the next call works, and no failure is reported twice. */
     PUT(db, "e", "5");
     CHECK(has(db, "a", "1") && has(db, "c", "3") && has(db, "e", "5") && !has(db, "x", ""));
     OK(rocks_value_free(holder, &st));
@@ -289,7 +289,7 @@ static void equal_keys(void)
     CHECK(o.destroyed == 2);
 }
 
-/* Four threads: each is told its own failures alone. */
+/* Four threads: each gets only its own failures. */
 typedef struct part {
     rocks_db *db;
     int number, failed;

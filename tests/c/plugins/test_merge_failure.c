@@ -194,7 +194,7 @@ static void merged_writes(void)
     CHECK(j.destroyed == 1);
 }
 
-/* The same key of two column families, with a failure of its own in each. */
+/* The same key of two column families, with a different failure in each. */
 static bool tell_state(void *state, const uint8_t *key, size_t key_len, const rocks_slice *existing,
                        const uint8_t *value, size_t value_len, rocks_sink *result, rocks_sink *error)
 {

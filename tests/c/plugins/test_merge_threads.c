@@ -185,7 +185,7 @@ static void *close_it(void *unused)
     return NULL;
 }
 
-/* A slow one holds up nobody but who asked, and the close. */
+/* A slow one delays only its caller, and the close. */
 static void slow(void)
 {
     counter c;

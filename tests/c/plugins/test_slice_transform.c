@@ -467,7 +467,7 @@ static void shared(void)
         CHECK(pthread_join(threads[i], NULL) == 0);
     OK(rocks_db_compact_range(dbs[0], NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
     OK(rocks_db_close(dbs[0], &st));
-    /* On an open database it can be changed by name; the callbacks go when nobody uses them. */
+    /* An open database can change it by name; the callbacks are destroyed after their last use. */
     const char *name = "prefix_extractor", *value = "rocks.DelimitedPrefix:%3A";
     OK(rocks_db_set_options(dbs[1], NULL, &name, &value, 1, &st));
     CHECK(shows(dbs[1], "29:", "prefix_same_as_start", "29: "));

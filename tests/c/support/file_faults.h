@@ -40,7 +40,7 @@ typedef struct act {
     const char *name;
     /* Nothing fails yet. */
     void (*prepare)(scene *);
-    /* What may fail. What it opens it frees. */
+    /* The calls that may fail. It frees what it opens. */
     rocks_code (*run)(scene *);
     /* Nothing fails any more, and the database was opened anew. */
     void (*check)(scene *, bool done);

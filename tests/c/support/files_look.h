@@ -175,7 +175,7 @@ static void nothing_left(const struct kind *kind)
 
 static int refused;
 
-/* Where it is refused, the reader is told to restore again. */
+/* If it is refused, the message says to restore again. */
 static int is_incomplete(const struct kind *kind, struct ledger *ledger, rocks_code code)
 {
     const int by_files = kind->others || kind->logs != NULL;

@@ -18,7 +18,7 @@ static inline int is(rocks_slice slice, const char *text)
     return slice.len == strlen(text) && memcmp(slice.data, text, slice.len) == 0;
 }
 
-/* A path in the test's folder, each of its own memory. */
+/* A path in the test's folder, in its own memory. */
 static inline const char *path_of(const char *name)
 {
     static char paths[8][4096];

@@ -132,7 +132,7 @@ static inline rocks_code transfer(struct teller *me, rocks_txn *txn, struct deal
     return ROCKS_OK;
 }
 
-/* What may stand in the way of a transfer. */
+/* The errors that may prevent a transfer. */
 static inline void passing(struct bank *bank, rocks_code code, const rocks_status *st)
 {
     if (code != ROCKS_BUSY && code != ROCKS_TRY_AGAIN && code != ROCKS_TIMED_OUT)
@@ -172,7 +172,7 @@ static inline rocks_code in_two_phases(struct teller *me, rocks_txn **txn, rocks
     return ROCKS_ABORTED;
 }
 
-/* One transfer that is committed, rolled back, or stands in another's way. `txn` is used anew. */
+/* One transfer, committed, rolled back, or in conflict with another. `txn` is reused. */
 static inline void one_deal(struct teller *me, rocks_txn **txn, rocks_status *st)
 {
     struct bank *bank = me->bank;

@@ -1,4 +1,4 @@
-/* Another process that has the database "primary" open and does what it is told, a letter each. */
+/* Another process that has the database "primary" open and runs commands, a letter each. */
 #ifndef WRITER_H
 #define WRITER_H
 

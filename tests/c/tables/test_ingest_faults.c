@@ -104,7 +104,7 @@ static void check_taken(scene *in, bool done)
     CHECK(has || !done);
     if (!has) {
         CHECK(exists(at(in, "in.sst")) || in->cut);
-        /* Nobody synced its name. */
+        /* Its name was not synced. */
         if (!exists(at(in, "in.sst"))) write_source(in);
         OK(copy(in));
         CHECK(are_there(in, TAKEN));

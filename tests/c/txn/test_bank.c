@@ -35,7 +35,7 @@ static void *lock_first(void *txn)
     return NULL;
 }
 
-/* Two that wait for each other: the second is told, the first goes on. */
+/* A deadlock of two: the second call fails, the first goes on. */
 static void deadlock(struct bank *bank)
 {
     rocks_txn *one, *other;
@@ -160,7 +160,7 @@ static void *tell_until_closed(void *argument)
     return NULL;
 }
 
-/* Whoever is inside of a transaction, or waits for a lock, is told. */
+/* Threads inside a transaction, or waiting for a lock, get an error. */
 static void close_on_them(const struct kind *kind)
 {
     struct ledger ledger;

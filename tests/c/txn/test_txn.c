@@ -126,7 +126,7 @@ static void writes_and_ends(void)
     OK(rocks_txn_put(txn, NULL, BYTES("a"), BYTES("5"), &st));
     end(txn); /* Rolled back. */
     sees(NULL, NULL, "a", "1");
-    wrote("a", "6"); /* Nobody has it locked. */
+    wrote("a", "6"); /* It is not locked. */
 }
 
 static void save_points(void)
@@ -438,7 +438,7 @@ static void deadlocks(void)
     for (int i = 0; i < 2; i++) end(sides[i].txn);
 }
 
-/* Who waits is told to others; a close ends the wait, and the handles answer. */
+/* A waiter is visible in the lists; a close ends the wait, and the handles return errors. */
 static void waits_and_closing(void)
 {
     rocks_txn *holder = begin(), *waiter = begin();

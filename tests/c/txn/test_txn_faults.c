@@ -130,7 +130,7 @@ static void sweep(const struct kind *kind, const char *operations, uint64_t step
         OK(bank_of(path, options, kind, &db));
         look(db, kind, done, true);
         struct done last = {false, false, false};
-        OK(one(db, kind, 0, &last)); /* its locks are nobody's */
+        OK(one(db, kind, 0, &last)); /* its locks are released */
         OK(rocks_db_close(db, &st));
     }
     CHECK(lives >= least);

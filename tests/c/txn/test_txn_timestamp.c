@@ -137,7 +137,7 @@ static void reads_for_update(void)
     OK(rocks_txn_get_for_update(txn, NULL, NULL, BYTES("a"), 1, 1, &got, &st));
     CHECK(got.len == 5 && memcmp(got.data, "again", 5) == 0);
     OK(rocks_buffer_free(&got, &st));
-    /* Nobody else writes it until then. */
+    /* No other transaction writes it until then. */
     rocks_txn *other = begin();
     OK(rocks_txn_set_lock_timeout(other, 1, &st));
     EXPECT(ROCKS_TIMED_OUT, rocks_txn_put(other, NULL, BYTES("a"), BYTES("x"), &st));

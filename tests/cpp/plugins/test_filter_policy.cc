@@ -97,7 +97,7 @@ static void builtin_filters() {
   }
 }
 
-// What is no std::exception.
+// An exception that is no std::exception.
 struct odd {};
 
 // In a table a function that throws costs the filter, nothing else; called directly it fails

@@ -397,7 +397,7 @@ fn freeing_an_exclusive_object_waits_for_nobody_and_hits_nobody() {
 
 // ---- children ------------------------------------------------------------------
 
-/// What of a child is used while its database closes.
+/// The parts of a child that are used while its database closes.
 fn closing_while(meanwhile: fn(&'static Table, &'static Record, Handle)) {
     model(4, move |table, record| {
         let (closed, ended) = (Count::default(), Count::default());

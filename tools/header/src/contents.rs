@@ -154,11 +154,11 @@ const WITH: &[(&str, &str)] = &[
     ("rocks_snapshot_iter", "Iterators"),
 ];
 
-/// A heading and what stands under it.
+/// A heading and its declarations.
 pub struct Section {
     pub part: &'static str,
     pub title: &'static str,
-    /// What stands under the heading: the module comment of the types, behind its first paragraph.
+    /// The text under the heading: the module comment of the types, after its first paragraph.
     pub text: Vec<String>,
     pub items: Vec<Item>,
 }
@@ -238,7 +238,7 @@ fn place(noun: &str) -> Option<(usize, usize)> {
     longest.map(|(_, place)| place)
 }
 
-/// What cbindgen finds in the sources.
+/// The declarations that cbindgen finds in the sources.
 fn declarations() -> Vec<Item> {
     let config = cbindgen::Config::from_file(root().join("cbindgen.toml")).unwrap();
     let mut builder = cbindgen::Builder::new().with_config(config);

@@ -37,7 +37,7 @@ struct Heading<'a> {
     declares: Vec<&'a str>,
 }
 
-/// What every declaration has.
+/// Common to all declarations.
 #[derive(Serialize)]
 struct Head<'a> {
     name: &'a str,
@@ -162,7 +162,7 @@ struct Parameter<'a> {
 struct Pointer {
     direction: &'static str,
     nullable: bool,
-    /// What NULL means, where it is not refused.
+    /// The meaning of NULL, if it is not refused.
     #[serde(skip_serializing_if = "Option::is_none")]
     null: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -447,7 +447,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What a declaration calls or is called by.
+/// The calls of a declaration, and its callers.
 fn call(kind: &Kind) -> Option<&Call> {
     match kind {
         Kind::Callback(call) | Kind::Function(call) => Some(call),

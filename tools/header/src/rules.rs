@@ -27,7 +27,7 @@ pub enum Way {
     Out,
 }
 
-/// What NULL means.
+/// The meaning of NULL.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Null {
     Refused,
@@ -37,7 +37,7 @@ pub enum Null {
     Means(String),
 }
 
-/// What a function does with a pointer. `None` and `false`: not said, by comment or rule.
+/// What a function does with a pointer. `None` and `false`: stated by neither comment nor rule.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
     pub way: Option<Way>,
@@ -85,7 +85,7 @@ impl Names {
         self.handles.contains(pointee).then_some(pointee)
     }
 
-    /// What the first page says of a parameter; nothing where its comment has to.
+    /// The first page's rule for a parameter; none if its comment must state it.
     pub fn rule(&self, function: &str, call: &Call, at: usize) -> Option<Facts> {
         let param = &call.params[at];
         let input = |null| {
@@ -136,7 +136,7 @@ impl Names {
         }
     }
 
-    /// What comment and first page say of each parameter that is a pointer.
+    /// The facts that comment and first page state for each parameter that is a pointer.
     pub fn facts(&self, item: &Item, call: &Call) -> Vec<Option<Facts>> {
         let explained = explained(&item.docs);
         let params = call.params.iter().enumerate().map(|(at, param)| {
@@ -200,7 +200,7 @@ impl Names {
     }
 }
 
-/// The length or count that stands beside a pointer and is named after it.
+/// The length or count that is passed with a pointer and named after it.
 pub fn partner<'a>(param: &Variable, others: &'a [Variable]) -> Option<&'a str> {
     let name = &param.name;
     let one = name.strip_suffix('s').unwrap_or(name);
@@ -267,7 +267,7 @@ fn pointee(ty: &str) -> Option<&str> {
     (!pointee.contains('*')).then_some(pointee)
 }
 
-/// What a line of a comment says: `in`, or `out`, or a remark that a rule covers.
+/// The meaning of a comment line: `in`, or `out`, or a remark that a rule covers.
 pub fn said(text: &str) -> Facts {
     let first = text.split([',', ';', '.']).next().unwrap_or_default();
     let freed = ["free with ", "free each with ", "close with "]

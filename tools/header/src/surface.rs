@@ -42,7 +42,7 @@ pub struct Variable {
     pub ty: String,
     /// `[496]`, or nothing.
     pub array: String,
-    /// What a function pointer points to.
+    /// The target of a function pointer.
     pub call: Option<Call>,
 }
 

@@ -18,7 +18,7 @@ fn every_export_is_explained() {
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
 }
 
-/// What is wrong with a header, a line each.
+/// The faults of a header, one per line.
 fn lint(header: &str) -> Vec<String> {
     let items = parse(header);
     let lint = Lint {
