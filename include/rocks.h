@@ -146,7 +146,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 4b8f5eee3aff50be */
+/* checksum of src/types: 1cd208de9a8c5f38 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -195,7 +195,7 @@ const char *rocks_rocksdb_version(void);
 /** The result of a call: one of the ROCKS_* codes. */
 typedef int32_t rocks_code;
 
-/** The call did what it says. */
+/** The call succeeded. */
 #define ROCKS_OK 0
 /** The key, column family or file is not there. A result, not a failure: there is no message. */
 #define ROCKS_NOT_FOUND 1
@@ -209,15 +209,15 @@ typedef int32_t rocks_code;
 #define ROCKS_IO_ERROR 5
 /** A merge is in progress. */
 #define ROCKS_MERGE_IN_PROGRESS 6
-/** Not everything could be done within what the options allow (read tier, limits). */
+/** The options (read tier, limits) did not allow the call to do everything. */
 #define ROCKS_INCOMPLETE 7
 /** RocksDB is shutting down. */
 #define ROCKS_SHUTDOWN_IN_PROGRESS 8
 /** A deadline or a timeout passed. */
 #define ROCKS_TIMED_OUT 9
-/** The operation was given up. */
+/** The operation was aborted. */
 #define ROCKS_ABORTED 10
-/** Something is in the way now; trying again may help. */
+/** The object is in use now; trying again may help. */
 #define ROCKS_BUSY 11
 /** The object has expired. */
 #define ROCKS_EXPIRED 12
@@ -227,18 +227,18 @@ typedef int32_t rocks_code;
 #define ROCKS_COMPACTION_TOO_LARGE 14
 /** The column family was dropped. */
 #define ROCKS_COLUMN_FAMILY_DROPPED 15
-/** NULL, freed before, of another kind, or never given out by this library. */
+/** NULL, freed before, of another kind, or not a handle of this library. */
 #define ROCKS_INVALID_HANDLE 100
 /** The database is closing or closed. */
 #define ROCKS_CLOSED 101
 /**
- * The caller's buffer is smaller than the value: it holds what fits, and the length is the true
+ * The caller's buffer is smaller than the value: it contains what fits, and the length is the true
  * one.
  */
 #define ROCKS_BUFFER_TOO_SMALL 102
-/** Another thread, or an enclosing call of this one, has the object. */
+/** Another thread, or an enclosing call of this one, is using the object. */
 #define ROCKS_HANDLE_BUSY 103
-/** A callback said that it failed; the message is its own. */
+/** A callback reported a failure; the message is its own. */
 #define ROCKS_CALLBACK_FAILED 104
 /** The caller cancelled the operation. */
 #define ROCKS_CANCELLED 105
@@ -248,7 +248,7 @@ typedef int32_t rocks_code;
 #define ROCKS_PANIC 107
 /** An allocation failed. */
 #define ROCKS_OUT_OF_MEMORY 108
-/** A C++ exception came out of RocksDB or a callback; the message is its text. */
+/** RocksDB or a callback threw a C++ exception; the message is its text. */
 #define ROCKS_EXCEPTION 109
 /** The iterator is not at an entry, so there is none to read or to step from. */
 #define ROCKS_NOT_POSITIONED 110
@@ -262,9 +262,8 @@ typedef int32_t rocks_code;
 #define ROCKS_STATUS_FENCED 4
 
 /**
- * How a call failed, in the caller's own memory: nothing to free. Every function
- * takes one as its last argument, NULL when it is not wanted, and touches it on
- * failure alone.
+ * How a call failed, in the caller's own memory: nothing to free. Every function takes one as its
+ * last argument (NULL: not wanted) and writes to it only on failure.
  */
 typedef struct rocks_status {
     /** The code that the function also returned. */
@@ -385,8 +384,8 @@ rocks_code rocks_options_new(rocks_options_kind kind,
                              rocks_status *status);
 
 /**
- * Copies options: later changes to one do not change the other. Objects that they hold (caches,
- * operators, …) are shared.
+ * Copies options: later changes to one do not change the other. They share their objects (caches,
+ * operators, …).
  * - copy: out, owned: free with rocks_options_free; NULL: refused.
  */
 rocks_code rocks_options_copy(const rocks_options *options,
@@ -444,12 +443,11 @@ rocks_code rocks_options_set_string(rocks_options *options,
                                     rocks_status *status);
 
 /**
- * Sets an option whose value is bytes: a read option's iterate_lower_bound,
- * iterate_upper_bound, timestamp or iter_start_ts, or full_history_ts_low of a
- * compact range. The bytes are copied.
+ * Sets an option whose value is bytes: a read option's iterate_lower_bound, iterate_upper_bound,
+ * timestamp or iter_start_ts, or full_history_ts_low of a compact range. The bytes are copied.
  *
- * No bytes and empty bytes are two things: NULL with length 0 is no bound at all (the
- * default), any other pointer with length 0 is the bound "", before every key.
+ * No bytes and empty bytes differ: NULL with length 0 is no bound at all (the default), any other
+ * pointer with length 0 is the bound "", before every key.
  * - value: in, value_len bytes; NULL: only with length 0, the option is then not set.
  */
 rocks_code rocks_options_set_bytes(rocks_options *options,
@@ -459,9 +457,10 @@ rocks_code rocks_options_set_bytes(rocks_options *options,
                                    rocks_status *status);
 
 /**
- * Reads one option back, in a form that rocks_options_set takes. Objects without such a form are
- * described: a cache as `{id=LRUCache;capacity=33554432}`; an object that has a setter of its own
- * (a rate limiter, a logger, …) as `set` or `nullptr`. Setting it again keeps the description.
+ * Reads one option back, in a form that rocks_options_set accepts. Objects without such a form are
+ * described: a cache as `{id=LRUCache;capacity=33554432}`; an object with its own setter (a rate
+ * limiter, a logger, …) as `set` or `nullptr`. Setting such a description leaves the object as it
+ * is.
  * - name: in, as in rocks_options_set; NULL: refused.
  * - value: out, owned: free with rocks_buffer_free; text or bytes, NUL-terminated; NULL: refused.
  *
@@ -473,10 +472,9 @@ rocks_code rocks_options_value(const rocks_options *options,
                                rocks_status *status);
 
 /**
- * Writes all options as one option string, sorted by name, which
- * rocks_options_set_string takes back. Left out is what no string can hold: bounds and
- * other bytes, snapshots, and objects that RocksDB does not write (caches, rate limiters,
- * statistics, environments).
+ * Writes all options as one option string, sorted by name, which rocks_options_set_string accepts.
+ * It omits what no string can contain: bounds and other bytes, snapshots, and objects that RocksDB
+ * does not write (caches, rate limiters, statistics, environments).
  * - config: in; config options: delimiter, depth, mutable_options_only; NULL: ";" and everything.
  * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
  *
@@ -488,9 +486,8 @@ rocks_code rocks_options_string(const rocks_options *options,
                                 rocks_status *status);
 
 /**
- * Lists the names that rocks_options_set and rocks_options_value take, sorted, with a
- * newline between them; the nested ones included (`table.` has those of the table
- * factory that is set).
+ * Lists the names that rocks_options_set and rocks_options_value accept, sorted, with a newline
+ * between them, including the nested ones (`table.` has those of the current table factory).
  * - names: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
  */
 rocks_code rocks_options_names(const rocks_options *options,
@@ -577,8 +574,8 @@ rocks_code rocks_cancel_new(rocks_cancel **cancel, rocks_status *status);
 rocks_code rocks_cancel_set(rocks_cancel *cancel, rocks_status *status);
 
 /**
- * Sets it after so much time from now: calls that take it, running then or made later, soon end
- * with ROCKS_TIMED_OUT. The time given last counts.
+ * Sets it once the time has passed from now: calls that take it, running then or made later, soon
+ * end with ROCKS_TIMED_OUT. A later call replaces the time.
  * - microseconds: how long; UINT64_MAX: for ever.
  */
 rocks_code rocks_cancel_set_timeout(rocks_cancel *cancel,
@@ -745,13 +742,12 @@ rocks_code rocks_db_list_column_families(const char *path,
                                          rocks_status *status);
 
 /**
- * Deletes a database that nobody has open, with the folders of its options
- * (wal_dir, db_paths) and of its column families' (cf_paths).
+ * Deletes a database that is not open, with the folders of its options (wal_dir, db_paths) and of
+ * its column families' (cf_paths).
  *
- * Refused without deleting anything where `path` has no CURRENT, MANIFEST, IDENTITY or OPTIONS
+ * Refuses, without deleting anything, a `path` without a CURRENT, MANIFEST, IDENTITY or OPTIONS
  * file. Otherwise RocksDB deletes every file there with a name of the kinds that it gives (`LOG`,
- * `000012.sst`, `000013.log`, …), whoever made it; other files and the folder around
- * them stay.
+ * `000012.sst`, `000013.log`, …), whoever made it; other files and the folder around them stay.
  * - path: in; the database's directory; NULL, empty: refused.
  * - options: database options.
  * - column_families: in, `count` names; only those with cf_paths matter; NULL: only with count 0.
@@ -769,9 +765,9 @@ rocks_code rocks_db_destroy(const char *path,
                             rocks_status *status);
 
 /**
- * Makes a database that does not open any more openable, from the tables and WALs that can be
- * read: the last resort. Unreadable files move into its folder "lost"; deleted keys may come back.
- * Work on a copy.
+ * Repairs a database that no longer opens, from the tables and WALs that can be read: the last
+ * resort. Unreadable files move into its folder "lost"; deleted keys may come back. Work on a
+ * copy.
  * - path: in; the database's directory; NULL, empty: refused.
  * - options: in; database options; also for column families that are not in the list; NULL:
  *   defaults.
@@ -826,8 +822,8 @@ rocks_code rocks_db_create_column_family(rocks_db *db,
                                          rocks_status *status);
 
 /**
- * Creates several column families, in the order of the list, up to the first failure.
- * Those made before a failure stay, and their handles are given in spite of it.
+ * Creates several column families, in the order of the list, up to the first failure. Those made
+ * before a failure stay, and their handles are returned despite it.
  * - names: in, `count` names; NULL: only with count 0.
  * - options: in, shared, `count` database options; NULL, as array or as an element: defaults.
  * - column_families: out, owned: free each with rocks_column_family_free; an array of `count`, NULL
@@ -846,9 +842,9 @@ rocks_code rocks_db_create_column_families(rocks_db *db,
                                            rocks_status *status);
 
 /**
- * Drops a column family and its data. Waits for writes that have begun; later ones
- * are ROCKS_COLUMN_FAMILY_DROPPED and touch nothing. Reads and iterators over it
- * go on; its files go when the last handle and iterator of it is freed.
+ * Drops a column family and its data. Waits for writes that have begun; later ones return
+ * ROCKS_COLUMN_FAMILY_DROPPED and touch nothing. Reads and iterators over it continue; its files
+ * are deleted when its last handle and iterator are freed.
  * - column_family: in; NULL: refused, the default one cannot be dropped.
  *
  * Returns: ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_IO_ERROR.
@@ -892,7 +888,7 @@ rocks_code rocks_column_family_name(const rocks_column_family *column_family,
                                     rocks_status *status);
 
 /**
- * The number of a column family: what batches and logs name it by.
+ * The number of a column family, by which batches and logs refer to it.
  * - id: out; NULL: refused.
  */
 rocks_code rocks_column_family_id(const rocks_column_family *column_family,
@@ -924,7 +920,7 @@ typedef struct rocks_recovery_report {
     int32_t wal_missing;
     /** 0. */
     int32_t reserved;
-    /** WALs that had to be replayed. */
+    /** WALs that RocksDB had to replay. */
     uint64_t wal_files;
     /** WALs with damage, a torn end included. */
     uint64_t wal_files_damaged;
@@ -937,15 +933,15 @@ typedef struct rocks_recovery_report {
      */
     uint64_t wal_bytes_torn;
     /**
-     * Sequence numbers that lie between what tables and WALs hold, or that were not
-     * reached: a loss, also where it is one by choice (disable_wal).
+     * Sequence numbers missing between tables and WALs, or not reached: a loss, even if a chosen
+     * one (disable_wal).
      */
     uint64_t sequences_missing;
     /** Bytes at the end of the MANIFEST that are no whole record. */
     uint64_t manifest_bytes_torn;
     /** Tables that the MANIFEST does not name; opening for writing deletes them. */
     uint64_t table_files_orphaned;
-    /** Those of them that hold what nothing else holds: a loss (the MANIFEST was cut short). */
+    /** Those of them whose data is in no other file: a loss (the MANIFEST was cut short). */
     uint64_t table_files_lost;
     /** The last sequence number that was recovered. */
     uint64_t last_sequence;
@@ -968,9 +964,8 @@ typedef struct rocks_recovery_report {
 } rocks_recovery_report;
 
 /**
- * Tells what was found when the database was opened, and what was dropped. RocksDB opens over
- * damaged and missing WALs, and over a MANIFEST that was cut short, without a word; the open option
- * fail_on_data_loss refuses instead.
+ * Reports what opening the database found and dropped. RocksDB silently opens over damaged and
+ * missing WALs, and over a truncated MANIFEST; the open option fail_on_data_loss refuses instead.
  *
  * Two losses leave no trace in any file: a WAL cut at the end of a record, and a replaced WAL.
  * RocksDB's options track_and_verify_wals and track_and_verify_wals_in_manifest find more, when
@@ -985,12 +980,12 @@ rocks_code rocks_db_recovery_report(const rocks_db *db,
 /* ---- Options of databases and files ---------------------------------------------------------- */
 
 /**
- * Loads the latest OPTIONS file of a database: everything that is needed to open it
- * again as it was, but for objects that only code can make (callbacks, caches,
- * environments): those have their defaults, and can be set into the options afterwards.
+ * Loads the latest OPTIONS file of a database: everything that is needed to open it again as it
+ * was, except objects that only code can make (callbacks, caches, environments): those have their
+ * defaults, and can be set into the options afterwards.
  *
- * The column families come in the order of the file, "default" first. Each gets options
- * of its own with the database's beside them, so names and options fit rocks_db_open.
+ * The column families come in the order of the file, "default" first. Each gets its own options,
+ * combined with the database's, so names and options fit rocks_db_open.
  * - path: in; the database's directory; NULL: refused.
  * - config: in; config options (ignore_unknown_options, …); NULL: defaults.
  * - options: out, owned: free with rocks_options_free; the database's and, of the column families,
@@ -1048,10 +1043,10 @@ rocks_code rocks_options_latest_file(const char *path,
                                      rocks_status *status);
 
 /**
- * Says whether a database's latest OPTIONS file and the options given agree, as far as
- * the config's sanity_level asks: by default all must; with
- * kSanityLevelLooselyCompatible what could make the data unreadable (comparator, merge
- * operator, table factory, prefix extractor).
+ * Checks that a database's latest OPTIONS file and the given options agree, as far as the config's
+ * sanity_level requires: by default all must; with kSanityLevelLooselyCompatible only those whose
+ * change could make the data unreadable (comparator, merge operator, table factory, prefix
+ * extractor).
  * - path: in; the database's directory; NULL: refused.
  * - config: config options.
  * - options: database options.
@@ -1072,7 +1067,7 @@ rocks_code rocks_options_check_compatible(const char *path,
 
 /**
  * Reads the current options of an open database and of one of its column families, RocksDB's own
- * adjustments included. The options are a copy, and stay good after the database is closed.
+ * adjustments included. The options are a copy, and stay valid after the database is closed.
  * - options: out, owned: free with rocks_options_free; NULL: refused.
  */
 rocks_code rocks_db_options(rocks_db *db,
@@ -1117,8 +1112,8 @@ rocks_code rocks_db_set_db_options(rocks_db *db,
 /* ---- Reading a key --------------------------------------------------------------------------- */
 
 /**
- * A holder that keeps one value in memory without a copy. Use it again and again: that allocates
- * nothing. One thread at a time.
+ * A holder that keeps one value in memory without a copy. Reuse it: that allocates nothing. One
+ * thread at a time.
  */
 typedef struct rocks_value rocks_value;
 
@@ -1128,10 +1123,10 @@ typedef struct rocks_value rocks_value;
  */
 rocks_code rocks_value_new(rocks_value **value, rocks_status *status);
 
-/** Lets go of the value, and of the cache entry that it may pin. */
+/** Releases the value, and the cache entry that it may pin. */
 rocks_code rocks_value_reset(rocks_value *value, rocks_status *status);
 
-/** Frees a holder and what it shows. */
+/** Frees a holder and its value. */
 rocks_code rocks_value_free(rocks_value *value, rocks_status *status);
 
 /**
@@ -1212,8 +1207,8 @@ rocks_code rocks_db_key_may_exist(const rocks_db *db,
 /* ---- Reading many keys ----------------------------------------------------------------------- */
 
 /**
- * The results of rocks_db_multi_get. Use it again and again: as long as the number of keys does not
- * grow, that allocates nothing. One thread at a time.
+ * The results of rocks_db_multi_get. Reuse it: as long as the number of keys does not grow, that
+ * allocates nothing. One thread at a time.
  */
 typedef struct rocks_values rocks_values;
 
@@ -1224,13 +1219,12 @@ typedef struct rocks_values rocks_values;
 rocks_code rocks_values_new(rocks_values **values, rocks_status *status);
 
 /**
- * Reads many keys in one call (RocksDB's batched MultiGet): all from one point in
- * time, index and filter blocks shared, values shown without a copy where RocksDB
- * can pin them.
+ * Reads many keys in one call (RocksDB's batched MultiGet): all from one point in time, sharing
+ * index and filter blocks, without copying values if RocksDB can pin them.
  *
  * The returned code is that of the call as a whole. `codes` has one for each key: ROCKS_OK,
- * ROCKS_NOT_FOUND, or an error whose message rocks_values_status_at gives. Dropped column families
- * can be read as long as their handle is there.
+ * ROCKS_NOT_FOUND, or an error whose message rocks_values_status_at returns. Dropped column
+ * families can be read as long as their handle exists.
  * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
  *   for every key.
  * - options: read options.
@@ -1256,7 +1250,7 @@ rocks_code rocks_db_multi_get(const rocks_db *db,
                               rocks_status *status);
 
 /**
- * The whole status of one key of the last call: fails with that key's code.
+ * Returns the whole status of one key of the last call: fails with that key's code.
  * - index: of the key, from 0.
  *
  * Returns: ROCKS_NOT_FOUND, RocksDB's own code; ROCKS_INVALID_ARGUMENT (no such index).
@@ -1265,7 +1259,7 @@ rocks_code rocks_values_status_at(rocks_values *values,
                                   size_t index,
                                   rocks_status *status);
 
-/** Lets go of the values, and of the cache entries that they may pin. */
+/** Releases the values, and the cache entries that they may pin. */
 rocks_code rocks_values_reset(rocks_values *values, rocks_status *status);
 
 /** Frees a result and the values that it shows. */
@@ -1306,7 +1300,7 @@ rocks_code rocks_db_merge(rocks_db *db,
                           rocks_status *status);
 
 /**
- * Deletes a key. Deleting one that is absent is no error.
+ * Deletes a key. Deleting an absent key succeeds.
  * - options: write options.
  *
  * Returns: as rocks_db_put.
@@ -1438,7 +1432,7 @@ rocks_code rocks_snapshot_get_pinned(const rocks_snapshot *snapshot,
                                      rocks_slice *value,
                                      rocks_status *status);
 
-/** Frees a snapshot. Options and iterators that use it keep it until they go. */
+/** Frees a snapshot. Options and iterators that use it keep it alive. */
 rocks_code rocks_snapshot_free(rocks_snapshot *snapshot, rocks_status *status);
 
 
@@ -1458,8 +1452,8 @@ rocks_code rocks_snapshot_free(rocks_snapshot *snapshot, rocks_status *status);
 typedef struct rocks_iter rocks_iter;
 
 /**
- * Makes an iterator over a column family as it was at a snapshot, which the iterator
- * keeps.
+ * Makes an iterator over a column family as it was at a snapshot. The iterator keeps the snapshot
+ * alive.
  * - snapshot: in, shared; also where the options name another one.
  * - column_family: in, shared; NULL: the default one.
  * - options: in, shared; read options; NULL: defaults.
@@ -1579,7 +1573,7 @@ rocks_code rocks_iter_next(rocks_iter *iter,
                            rocks_status *status);
 
 /**
- * Goes to the entry before. Not for tailing iterators.
+ * Goes to the previous entry. Not for tailing iterators.
  * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not
  *   wanted.
  * - value: out, borrowed until the same; NULL: not wanted.
@@ -1593,7 +1587,7 @@ rocks_code rocks_iter_prev(rocks_iter *iter,
                            rocks_status *status);
 
 /**
- * Shows the entry that the iterator is at, without moving.
+ * Returns the current entry of the iterator, without moving.
  * - key: out, borrowed until the iterator is used again or freed, or its database closes; NULL: not
  *   wanted.
  * - value: out, borrowed until the same; NULL: not wanted.
@@ -1606,8 +1600,8 @@ rocks_code rocks_iter_entry(rocks_iter *iter,
                             rocks_status *status);
 
 /**
- * Tells the error that stopped the iterator, if one did. The step that met it returned
- * it too; this is for asking again. A seek clears it.
+ * Returns the error that stopped the iterator, if any. The step that met it returned it too. A
+ * seek clears it.
  * Returns: ROCKS_OK: none (at an entry, at the end, or not positioned yet); RocksDB's own code.
  */
 rocks_code rocks_iter_status(rocks_iter *iter, rocks_status *status);
@@ -1646,8 +1640,8 @@ rocks_code rocks_iter_free(rocks_iter *iter, rocks_status *status);
 /* ---- Blocks of entries ----------------------------------------------------------------------- */
 
 /**
- * Memory for many entries. Use it again and again without an allocation: it grows to the size that
- * it needs, and keeps it until it is freed. One thread at a time.
+ * Reusable memory for many entries. It grows to the size that it needs and shrinks only when it is
+ * freed. One thread at a time.
  */
 typedef struct rocks_block rocks_block;
 
@@ -1690,12 +1684,12 @@ rocks_code rocks_block_new(rocks_block **block, rocks_status *status);
 rocks_code rocks_block_free(rocks_block *block, rocks_status *status);
 
 /**
- * Reads many entries into a block: from the entry that the iterator is at (a seek's first
- * entry included) on, and leaves the iterator at the first entry that was not read, so
- * that reads and steps mix. A whole scan is a seek, and reads until ROCKS_NOT_FOUND.
+ * Reads many entries into a block, from the iterator's current entry (after a seek, its first one)
+ * on, and leaves the iterator at the first entry that was not read, so that reads and steps mix. A
+ * whole scan is a seek, then reads until ROCKS_NOT_FOUND.
  *
- * An error in the middle of a read ends the block before it; the next read (or step)
- * returns the error. Nothing is lost, nothing comes twice.
+ * An error in the middle of a read ends the block before it; the next read (or step) returns the
+ * error. No entry is lost or returned twice.
  * - max_entries: 0: 65,536.
  * - max_bytes: keys and values together; 0: 1 MiB. An entry larger than that comes alone.
  * - flags: ROCKS_SCAN_* bits, or 0.
@@ -1760,12 +1754,12 @@ typedef struct rocks_batch rocks_batch;
 rocks_code rocks_batch_new(rocks_batch **batch, rocks_status *status);
 
 /**
- * Makes an empty batch with memory set aside, a limit, or checksums.
+ * Makes an empty batch with reserved memory, a limit, or checksums.
  *
- * `reserved_bytes` of memory are taken at once. `max_bytes` is what the batch's bytes
- * (rocks_batch_size) may come to; the record that would exceed it is refused with
- * ROCKS_ABORTED; 0: no limit. `protection_bytes_per_key` is 0, or 8 to have each
- * record's checksum kept from the put on until it is in the memtable.
+ * `reserved_bytes` of memory are allocated at once. `max_bytes` limits the batch's bytes
+ * (rocks_batch_size); a record that would exceed it is refused with ROCKS_ABORTED; 0: no limit.
+ * `protection_bytes_per_key` is 0, or 8 to protect each record by a checksum from the put until it
+ * is in the memtable.
  * - batch: out, owned: free with rocks_batch_free; NULL: refused.
  *
  * Returns: ROCKS_EXCEPTION (an impossible reserved_bytes).
@@ -1794,15 +1788,15 @@ rocks_code rocks_batch_from_data(const uint8_t *data,
 rocks_code rocks_batch_free(rocks_batch *batch, rocks_status *status);
 
 /**
- * Applies a batch to a database, all of it or nothing. The batch stays as it is and
- * may be written again.
+ * Applies a batch to a database, all of it or nothing. The batch is unchanged and may be written
+ * again.
  *
- * Before RocksDB sees it the batch is checked for what would make RocksDB fail halfway
- * and refuse every later write: column families of another database, dropped or
- * unknown ones (unless the write option ignore_missing_column_families is set: their
- * records are skipped), merges where there is no merge operator, range deletions whose begin
- * comes after their end, markers of transactions. Only batches made from bytes, and those with
- * range deletions, are read through for it.
+ * Before RocksDB receives it, the batch is checked for what would make RocksDB fail halfway and
+ * refuse every later write: column families of another database, dropped or unknown ones (unless
+ * the write option ignore_missing_column_families is set: their records are skipped), merges
+ * without a merge operator, range deletions whose begin comes after their end, markers of
+ * transactions. The check reads the records only of batches made from bytes and of those with
+ * range deletions.
  * - options: write options.
  *
  * Returns: ROCKS_NOT_SUPPORTED (also: read-only), ROCKS_COLUMN_FAMILY_DROPPED, ROCKS_CORRUPTION (a
@@ -1887,8 +1881,8 @@ rocks_code rocks_batch_delete_range(rocks_batch *batch,
                                     rocks_status *status);
 
 /**
- * Adds bytes that go into the write-ahead log alone, for whoever reads that.
- * They count as no record (rocks_batch_count).
+ * Adds bytes that go only into the write-ahead log, for readers of the log. They are not counted
+ * as a record (rocks_batch_count).
  * Returns: as rocks_batch_put.
  */
 rocks_code rocks_batch_put_log_data(rocks_batch *batch,
@@ -1921,25 +1915,22 @@ rocks_code rocks_batch_delete_many(rocks_batch *batch,
                                    size_t count,
                                    rocks_status *status);
 
-/** Remembers the batch as it is now. Save points nest. */
+/** Marks the current end of the batch. Save points nest. */
 rocks_code rocks_batch_set_save_point(rocks_batch *batch, rocks_status *status);
 
 /**
- * Takes back what was added since the latest save point, and that save point.
+ * Undoes what was added since the latest save point, and removes that save point.
  * Returns: ROCKS_NOT_FOUND (no save point; nothing changes).
  */
 rocks_code rocks_batch_rollback_to_save_point(rocks_batch *batch, rocks_status *status);
 
 /**
- * Forgets the latest save point and keeps what was added since.
+ * Removes the latest save point, but not what was added since.
  * Returns: ROCKS_NOT_FOUND (no save point; nothing changes).
  */
 rocks_code rocks_batch_pop_save_point(rocks_batch *batch, rocks_status *status);
 
-/**
- * Takes back everything: records, save points, the database that it was bound to.
- * The memory is kept for what comes next.
- */
+/** Undoes everything: records, save points, the binding to a database. Its memory is reused. */
 rocks_code rocks_batch_clear(rocks_batch *batch, rocks_status *status);
 
 /**
@@ -1955,8 +1946,8 @@ rocks_code rocks_batch_count(rocks_batch *batch, uint32_t *count, rocks_status *
 rocks_code rocks_batch_size(rocks_batch *batch, size_t *size, rocks_status *status);
 
 /**
- * Shows the batch as bytes, in RocksDB's own format (db/write_batch.cc), which
- * rocks_batch_from_data and every other RocksDB take.
+ * Returns the batch as bytes, in RocksDB's own format (db/write_batch.cc), which
+ * rocks_batch_from_data and any RocksDB accept.
  * - data: out, borrowed until the batch changes, is written or freed; NULL: refused.
  */
 rocks_code rocks_batch_data(rocks_batch *batch, rocks_slice *data, rocks_status *status);
@@ -2061,8 +2052,8 @@ typedef struct rocks_batch_callbacks {
 } rocks_batch_callbacks;
 
 /**
- * Shows every record of a batch to a callback, of whatever kind, in the order in which they
- * were added.
+ * Passes every record of a batch, of any kind, to a callback, in the order in which they were
+ * added.
  * - callbacks: in; NULL, or one whose record is NULL: refused.
  *
  * Returns: ROCKS_OK (every record was shown), ROCKS_CALLBACK_FAILED (the message is the
@@ -2076,15 +2067,14 @@ rocks_code rocks_batch_iterate(rocks_batch *batch,
 /* ---- Batches with an index ------------------------------------------------------------------- */
 
 /**
- * Makes an empty batch with an index: what it holds can be read back before it is written, alone
- * or over the database. It takes the functions of every batch but rocks_batch_delete_range,
+ * Makes an empty batch with an index: its contents can be read back before they are written, alone
+ * or over the database. It works with the functions of every batch but rocks_batch_delete_range,
  * belongs to one database, and returns ROCKS_CLOSED when that is closed.
  * - db: in; the database that its column families are of.
  * - batch: out, owned: free with rocks_batch_free; NULL: refused.
  *
- * `overwrite_key` is 1 to have an iterator find the latest record of a key only, 0 to have it
- * remember each (merges are always remembered); reading gives the same. `max_bytes` is as
- * for rocks_batch_new_with.
+ * `overwrite_key` is 1 if iterators need only the latest record of a key, 0 to store each one
+ * (merges are always stored); reads return the same. `max_bytes` is as for rocks_batch_new_with.
  */
 rocks_code rocks_batch_new_indexed(const rocks_db *db,
                                    int32_t overwrite_key,
@@ -2093,7 +2083,7 @@ rocks_code rocks_batch_new_indexed(const rocks_db *db,
                                    rocks_status *status);
 
 /**
- * Reads what the batch alone says of a key, as a copy.
+ * Reads the value of a key from the batch alone, as a copy.
  * - batch: in; one with an index.
  * - value: out, owned: free with rocks_buffer_free; NULL: refused.
  *
@@ -2108,8 +2098,8 @@ rocks_code rocks_batch_get(rocks_batch *batch,
                            rocks_status *status);
 
 /**
- * Reads what a key would be if the batch were written now: the batch's records over
- * the database's. A snapshot in the options is what of the database is seen.
+ * Reads the value that a key would have if the batch were written now: the batch's records over
+ * the database's. A snapshot in the options limits the reads of the database.
  * - batch: in; one with an index.
  * - db: in; its database; NULL: refused.
  * - options: read options.
@@ -2128,9 +2118,9 @@ rocks_code rocks_batch_get_from_db(rocks_batch *batch,
                                    rocks_status *status);
 
 /**
- * Makes an iterator over what the database would hold if the batch were written now. It
- * takes the functions of every iterator but rocks_iter_refresh. While it lives the batch cannot
- * be changed (ROCKS_HANDLE_BUSY); it can be read, written to the database and freed.
+ * Makes an iterator over what the database would contain if the batch were written now. It works
+ * with the functions of every iterator but rocks_iter_refresh. While it lives the batch cannot be
+ * changed (ROCKS_HANDLE_BUSY); it can be read, written to the database and freed.
  * - batch: in; one with an index.
  * - db: in; its database; NULL: refused.
  * - column_family: in, shared; NULL: the default one.
@@ -2151,10 +2141,10 @@ rocks_code rocks_batch_iter_with_base(rocks_batch *batch,
 /* ---- Values that expire ---------------------------------------------------------------------- */
 
 /**
- * Sets how long the values of a column family live, old and new ones, until the database is closed.
- * A compaction deletes what was written longer ago; until then reads see it, unless the read option
- * hide_expired is true. A column family that is made while the database is open begins with what
- * the default one has.
+ * Sets the TTL of a column family's values, old and new ones, until the database is closed. A
+ * compaction deletes expired values; until then reads return them, unless the read option
+ * hide_expired is true. A column family that is made while the database is open begins with the
+ * default one's TTL.
  * - db: in; opened with the mode "ttl" or "ttl_read_only".
  * - seconds: 0 or less: for ever.
  *
@@ -2167,7 +2157,7 @@ rocks_code rocks_db_set_ttl(rocks_db *db,
                             rocks_status *status);
 
 /**
- * How long the values of a column family live.
+ * The TTL of a column family's values.
  * - db: in; opened with the mode "ttl" or "ttl_read_only".
  * - seconds: out; 0 or less: for ever; NULL: refused.
  *
@@ -2182,7 +2172,7 @@ rocks_code rocks_db_ttl(const rocks_db *db,
 /* ---- Keys with timestamps -------------------------------------------------------------------- */
 
 /**
- * Sets the value of a key as of a timestamp. One timestamp of a key may be written once.
+ * Sets the value of a key as of a timestamp. Write each timestamp of a key at most once.
  * - options: write options.
  * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
  *   length 0.
@@ -2299,7 +2289,7 @@ rocks_code rocks_db_get_with_timestamp(const rocks_db *db,
                                        rocks_status *status);
 
 /**
- * Shows the timestamp of the entry that an iterator is at. The keys that it shows have none; with
+ * Returns the timestamp of the iterator's current entry. The keys that it returns have none; with
  * the read option "iter_start_ts" set, every version from there on is an entry, and its key has
  * RocksDB's own form: the key, its timestamp, and eight bytes more.
  * - timestamp: out, borrowed until the iterator is used again or freed, or its database closes;
@@ -2313,8 +2303,9 @@ rocks_code rocks_iter_timestamp(rocks_iter *iter,
                                 rocks_status *status);
 
 /**
- * Gives up the history before a timestamp: compactions may drop what newer versions hide from all
- * later reads, and reads as of an older timestamp are refused. It never goes back.
+ * Allows RocksDB to drop the history before a timestamp: compactions may drop versions that newer
+ * ones hide from all later reads, and reads as of an older timestamp are refused. It never
+ * decreases.
  * - timestamp: in, timestamp_len bytes, which is the comparator's timestamp_size; NULL: only with
  *   length 0.
  *
@@ -2329,7 +2320,7 @@ rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
                                                  rocks_status *status);
 
 /**
- * Tells the timestamp before which a column family's history was given up.
+ * Returns the timestamp before which a column family's history may be dropped.
  * - timestamp: out, owned: free with rocks_buffer_free; NULL: refused.
  *
  * Returns: ROCKS_NOT_FOUND: none was; ROCKS_INVALID_ARGUMENT: it has no timestamps.
@@ -2347,7 +2338,7 @@ rocks_code rocks_db_full_history_ts_low(const rocks_db *db,
 
 /**
  * A transaction. Its database was opened with the mode "transaction", in which it locks the keys
- * that it writes, or "optimistic_transaction", in which its commit fails if somebody else wrote
+ * that it writes, or "optimistic_transaction", in which its commit fails if another writer changed
  * them. One thread at a time. After a commit or rollback, rocks_txn_begin_again reuses the handle.
  * Closing its database rolls it back; then it returns ROCKS_CLOSED.
  */
@@ -2394,11 +2385,11 @@ rocks_code rocks_txn_begin_again(rocks_txn *txn,
                                  rocks_status *status);
 
 /**
- * Commits: all of its writes become visible, or none. After ROCKS_OK the transaction is over, with
- * what it locked. An optimistic one that was overtaken (ROCKS_BUSY, ROCKS_TRY_AGAIN) is still
- * there: roll it back, and do its work again; rocks_txn_run does so. So is one that expired. A
- * prepared one whose commit failed can be committed again. One that was not prepared, and whose
- * writes RocksDB could not make (ROCKS_IO_ERROR, …), is rolled back.
+ * Commits: all of its writes become visible, or none. After ROCKS_OK the transaction is over and
+ * its locks are released. An optimistic one that met a conflict (ROCKS_BUSY, ROCKS_TRY_AGAIN)
+ * still exists: roll it back, and do its work again; rocks_txn_run does so. So does one that
+ * expired. A prepared one whose commit failed can be committed again. One that was not prepared,
+ * and whose writes RocksDB could not make (ROCKS_IO_ERROR, …), is rolled back.
  * Returns: ROCKS_BUSY (somebody else wrote, or writes, a key that it read or wrote; the message
  * names it), ROCKS_TRY_AGAIN (memory does not reach back far enough to tell), ROCKS_EXPIRED,
  * ROCKS_COLUMN_FAMILY_DROPPED (roll it back), ROCKS_INVALID_ARGUMENT (over before; not prepared,
@@ -2408,7 +2399,7 @@ rocks_code rocks_txn_begin_again(rocks_txn *txn,
 rocks_code rocks_txn_commit(rocks_txn *txn, rocks_status *status);
 
 /**
- * Rolls back: nothing of it is done, what it locked is free, and it is over.
+ * Rolls back: discards its writes, releases its locks, and ends it.
  * Returns: ROCKS_INVALID_ARGUMENT (over before), ROCKS_IO_ERROR (a prepared one stays prepared),
  * ROCKS_HANDLE_BUSY (as rocks_txn_commit).
  */
@@ -2429,7 +2420,8 @@ rocks_code rocks_txn_rollback(rocks_txn *txn, rocks_status *status);
 rocks_code rocks_txn_prepare(rocks_txn *txn, rocks_status *status);
 
 /**
- * Names a transaction, as a two-phase commit needs it. The name is its own until it is over.
+ * Names a transaction, as a two-phase commit requires. No other transaction can have the name
+ * until it is over.
  * - txn: in; not of an optimistic database.
  * - name: in, name_len bytes, 1 to 512; NULL: only with length 0, which is refused.
  *
@@ -2442,7 +2434,7 @@ rocks_code rocks_txn_set_name(rocks_txn *txn,
                               rocks_status *status);
 
 /**
- * Adds the records of a batch to a transaction, each as the call of its kind would.
+ * Adds the records of a batch to a transaction, each like the call of its kind.
  * - batch: in; stays as it is; NULL: refused.
  *
  * Returns: as rocks_txn_put, and the codes with which rocks_db_write refuses a batch; after any
@@ -2451,7 +2443,7 @@ rocks_code rocks_txn_set_name(rocks_txn *txn,
 rocks_code rocks_txn_add_batch(rocks_txn *txn, rocks_batch *batch, rocks_status *status);
 
 /**
- * Frees a transaction. It is rolled back, but for a prepared one, which stays with its database
+ * Frees a transaction and rolls it back, except a prepared one, which stays with its database
  * (rocks_txn_take_prepared). Its data and locks stay until the last iterator over it is freed.
  */
 rocks_code rocks_txn_free(rocks_txn *txn, rocks_status *status);
@@ -2459,12 +2451,10 @@ rocks_code rocks_txn_free(rocks_txn *txn, rocks_status *status);
 /**
  * Runs a function in a transaction and commits it. On a conflict (ROCKS_BUSY, ROCKS_TRY_AGAIN,
  * ROCKS_TIMED_OUT and codes that RocksDB calls retryable) it does both again in a new transaction.
- * It waits before each further attempt, by chance between nothing and 1 ms, then 2 ms, 4 ms, up to
- * 200 ms. Otherwise the transaction is rolled back, also where the function throws a C++
- * exception.
+ * Before each further attempt it waits a random time of up to 1 ms, then 2 ms, 4 ms, at most
+ * 200 ms. Otherwise the transaction is rolled back, also if the function throws a C++ exception.
  *
- * The function may be run several times: what it does outside of the transaction, it does
- * as often.
+ * The function may run several times, and so may its effects outside of the transaction.
  * - db: in; opened with the mode "transaction" or "optimistic_transaction".
  * - write_options: in; write options, for the commit; NULL: defaults.
  * - txn_options: transaction options.
@@ -2491,8 +2481,8 @@ rocks_code rocks_txn_run(rocks_db *db,
 /* ---- Writes in a transaction ----------------------------------------------------------------- */
 
 /**
- * Sets the value of a key, at the commit. Until then the transaction alone sees it; one of a
- * transaction database has the key locked from now on.
+ * Sets the value of a key, at the commit. Until then only the transaction sees it; in a
+ * transaction database it locks the key now.
  * Returns: ROCKS_TIMED_OUT (subcode 2: another transaction has held the lock longer than
  * lock_timeout), ROCKS_BUSY (subcode 5: a deadlock; 3: max_num_locks; none: written since the
  * transaction's snapshot; the message names the key), ROCKS_TRY_AGAIN (memory does not reach back
@@ -2542,9 +2532,9 @@ rocks_code rocks_txn_single_delete(rocks_txn *txn,
                                    rocks_status *status);
 
 /**
- * Sets the value of a key as rocks_txn_put does, without a look for conflicts: a transaction
- * database locks the key, but does not ask whether it was written since the snapshot; an optimistic
- * commit passes it by.
+ * Sets the value of a key as rocks_txn_put does, without a check for conflicts: a transaction
+ * database locks the key, but does not check whether it was written since the snapshot; an
+ * optimistic commit does not check it.
  * Returns: as rocks_txn_put.
  */
 rocks_code rocks_txn_put_untracked(rocks_txn *txn,
@@ -2556,7 +2546,7 @@ rocks_code rocks_txn_put_untracked(rocks_txn *txn,
                                    rocks_status *status);
 
 /**
- * Merges as rocks_txn_merge does, without a look for conflicts (rocks_txn_put_untracked).
+ * Merges as rocks_txn_merge does, without a check for conflicts (rocks_txn_put_untracked).
  * Returns: as rocks_txn_merge.
  */
 rocks_code rocks_txn_merge_untracked(rocks_txn *txn,
@@ -2568,7 +2558,7 @@ rocks_code rocks_txn_merge_untracked(rocks_txn *txn,
                                      rocks_status *status);
 
 /**
- * Deletes as rocks_txn_delete does, without a look for conflicts (rocks_txn_put_untracked).
+ * Deletes as rocks_txn_delete does, without a check for conflicts (rocks_txn_put_untracked).
  * Returns: as rocks_txn_put.
  */
 rocks_code rocks_txn_delete_untracked(rocks_txn *txn,
@@ -2578,7 +2568,7 @@ rocks_code rocks_txn_delete_untracked(rocks_txn *txn,
                                       rocks_status *status);
 
 /**
- * Deletes as rocks_txn_single_delete does, without a look for conflicts (rocks_txn_put_untracked).
+ * Deletes as rocks_txn_single_delete does, without a check for conflicts (rocks_txn_put_untracked).
  * Returns: as rocks_txn_put.
  */
 rocks_code rocks_txn_single_delete_untracked(rocks_txn *txn,
@@ -2588,7 +2578,7 @@ rocks_code rocks_txn_single_delete_untracked(rocks_txn *txn,
                                              rocks_status *status);
 
 /**
- * Puts bytes into the log with the transaction, which recovery passes by.
+ * Writes bytes into the log with the transaction. Recovery ignores them.
  * Returns: as rocks_txn_put.
  */
 rocks_code rocks_txn_put_log_data(rocks_txn *txn,
@@ -2600,8 +2590,9 @@ rocks_code rocks_txn_put_log_data(rocks_txn *txn,
 /* ---- Reads in a transaction ------------------------------------------------------------------ */
 
 /**
- * Reads what a key is to the transaction, into a buffer of the library's. It sees what is committed
- * now, or at the snapshot in the options: the transaction's own (rocks_txn_snapshot), say.
+ * Reads the value of a key as the transaction sees it, into a buffer of the library's. It sees
+ * what is committed now, or at the snapshot in the options, for example the transaction's own
+ * (rocks_txn_snapshot).
  * - options: read options.
  * - value: out, owned: free with rocks_buffer_free; NULL: refused.
  *
@@ -2617,7 +2608,7 @@ rocks_code rocks_txn_get(rocks_txn *txn,
                          rocks_status *status);
 
 /**
- * Reads what a key is to the transaction, into the caller's memory.
+ * Reads the value of a key as the transaction sees it, into the caller's memory.
  * - options: read options.
  * - buffer: out, `capacity` bytes; NULL: only with capacity 0.
  * - value_len: out; the value's true length, also when the buffer is too small; NULL: refused.
@@ -2636,7 +2627,7 @@ rocks_code rocks_txn_get_into(rocks_txn *txn,
                               rocks_status *status);
 
 /**
- * Reads what a key is to the transaction, without a copy where RocksDB can pin it.
+ * Reads the value of a key as the transaction sees it, without a copy if RocksDB can pin it.
  * - options: read options.
  * - holder: in; the value it held before becomes invalid; NULL: refused.
  * - value: out, borrowed until `holder` is used again or freed, also across the transaction's end
@@ -2655,8 +2646,8 @@ rocks_code rocks_txn_get_pinned(rocks_txn *txn,
 
 /**
  * Reads a key that the transaction's outcome depends on: a transaction database locks it, an
- * optimistic commit fails if anybody else writes it before the commit. A key that is not there is
- * locked as well.
+ * optimistic commit fails if another writer changes it before the commit. An absent key is locked
+ * as well.
  * - options: read options.
  * - exclusive: 1: nobody else may lock it; 0: others may lock it shared as well.
  * - validate: 1: refused if it was written since the transaction's snapshot; 0: locked in any
@@ -2676,8 +2667,8 @@ rocks_code rocks_txn_get_for_update(rocks_txn *txn,
                                     rocks_status *status);
 
 /**
- * Takes back a rocks_txn_get_for_update: the key is free again, unless it was written, or read so
- * more often, or before the last save point.
+ * Undoes a rocks_txn_get_for_update: releases the key, unless it was written, or read so more
+ * often, or before the last save point.
  * Returns: ROCKS_OK (also if there was nothing to undo), ROCKS_INVALID_ARGUMENT (over or
  * prepared).
  */
@@ -2713,8 +2704,8 @@ rocks_code rocks_txn_multi_get(rocks_txn *txn,
 
 /**
  * Reads many keys that the transaction's outcome depends on: as rocks_txn_get_for_update of each.
- * All are locked, in their order, before one is read; where one cannot be, the call fails, names
- * it, and those before it stay locked.
+ * All are locked, in their order, before one is read; if one cannot be, the call fails, names it,
+ * and those before it stay locked.
  * - column_families: in, `count` of them, a NULL element is the default one; NULL: the default one
  *   for every key.
  * - options: read options.
@@ -2739,9 +2730,9 @@ rocks_code rocks_txn_multi_get_for_update(rocks_txn *txn,
                                           rocks_status *status);
 
 /**
- * Makes an iterator over what the database would hold if the transaction were committed now. It
- * takes the functions of every iterator but rocks_iter_refresh. While it lives the transaction can
- * be read alone (ROCKS_HANDLE_BUSY); it can be freed, and the iterator goes on.
+ * Makes an iterator over what the database would contain if the transaction were committed now. It
+ * works with the functions of every iterator but rocks_iter_refresh. While it lives the
+ * transaction can only be read (ROCKS_HANDLE_BUSY); it can be freed, and the iterator goes on.
  * - column_family: in, shared; NULL: the default one.
  * - options: in, shared; read options; NULL: defaults. A snapshot is what of the database is seen.
  * - iter: out, owned: free with rocks_iter_free; NULL: refused.
@@ -2757,10 +2748,10 @@ rocks_code rocks_txn_iter(rocks_txn *txn,
 
 /* ---- State of a transaction ------------------------------------------------------------------ */
 
-/** How a transaction stands. */
+/** The state of a transaction. */
 typedef int32_t rocks_txn_state;
 
-/** It takes writes. */
+/** It accepts writes. */
 #define ROCKS_TXN_OPEN 1
 /** It can be committed or rolled back. */
 #define ROCKS_TXN_PREPARED 2
@@ -2777,7 +2768,7 @@ typedef struct rocks_txn_info {
     uint64_t id;
     /** The sequence number that its writes got; 0: not committed. */
     uint64_t sequence;
-    /** Keys that it locked or, an optimistic one, will look at. */
+    /** Keys that it locked or, if optimistic, will check. */
     uint64_t keys;
     /** Puts so far. */
     uint64_t puts;
@@ -2800,7 +2791,7 @@ typedef struct rocks_txn_info {
 } rocks_txn_info;
 
 /**
- * Marks a place to roll back to: rocks_txn_rollback_to_save_point undoes what comes after it.
+ * Sets a save point: rocks_txn_rollback_to_save_point undoes what comes after it.
  * Returns: ROCKS_INVALID_ARGUMENT (over or prepared), ROCKS_HANDLE_BUSY (another thread uses it;
  * an iterator over it lives).
  */
@@ -2813,14 +2804,14 @@ rocks_code rocks_txn_set_save_point(rocks_txn *txn, rocks_status *status);
 rocks_code rocks_txn_rollback_to_save_point(rocks_txn *txn, rocks_status *status);
 
 /**
- * Removes the last save point and keeps what came after it.
+ * Removes the last save point, but not what came after it.
  * Returns: as rocks_txn_set_save_point; ROCKS_NOT_FOUND: there is none.
  */
 rocks_code rocks_txn_pop_save_point(rocks_txn *txn, rocks_status *status);
 
 /**
- * Takes a snapshot for the transaction: from now on it conflicts with what others write after
- * this, not after its own first look at a key. Its reads see the snapshot only through read options
+ * Takes a snapshot for the transaction: from now on writes of others after this conflict with it,
+ * not only those after it first uses a key. Its reads see the snapshot only through read options
  * that name it (rocks_txn_snapshot).
  * Returns: ROCKS_INVALID_ARGUMENT (over or prepared).
  */
@@ -2834,14 +2825,14 @@ rocks_code rocks_txn_set_snapshot(rocks_txn *txn, rocks_status *status);
 rocks_code rocks_txn_set_snapshot_on_next_operation(rocks_txn *txn, rocks_status *status);
 
 /**
- * Takes the transaction's snapshot away.
+ * Removes the transaction's snapshot.
  * Returns: as rocks_txn_set_snapshot.
  */
 rocks_code rocks_txn_clear_snapshot(rocks_txn *txn, rocks_status *status);
 
 /**
- * The transaction's snapshot: name it in read options (rocks_options_set_snapshot) for reads that
- * repeat. It goes on when the transaction is over or has another.
+ * The transaction's snapshot: name it in read options (rocks_options_set_snapshot) for repeatable
+ * reads. It stays valid when the transaction is over or has another.
  * - snapshot: out, owned: free with rocks_snapshot_free; NULL: refused.
  *
  * Returns: ROCKS_NOT_FOUND (it has none), ROCKS_INVALID_ARGUMENT (over).
@@ -2861,7 +2852,7 @@ rocks_code rocks_txn_set_lock_timeout(rocks_txn *txn,
                                       rocks_status *status);
 
 /**
- * How long it waits before it looks for a deadlock (with
+ * Sets how long it waits before it checks for a deadlock (with
  * transaction_db.use_per_key_point_lock_mgr).
  * - milliseconds: 0 or more.
  *
@@ -2891,8 +2882,8 @@ rocks_code rocks_txn_set_write_options(rocks_txn *txn,
 rocks_code rocks_txn_set_indexing(rocks_txn *txn, int32_t indexing, rocks_status *status);
 
 /**
- * At which time rocks_txn_get_for_update looks whether a key with user-defined timestamps was
- * written since.
+ * Sets the read timestamp: rocks_txn_get_for_update refuses a key with user-defined timestamps
+ * that was written after it.
  * - txn: in; write-committed.
  * - timestamp: as the column family's comparator has it, in 64 bits; not less than before.
  *
@@ -2903,7 +2894,7 @@ rocks_code rocks_txn_set_read_timestamp(rocks_txn *txn,
                                         rocks_status *status);
 
 /**
- * The time that the transaction's writes get in column families with user-defined timestamps.
+ * Sets the timestamp of the transaction's writes in column families with user-defined timestamps.
  * - txn: in; write-committed.
  * - timestamp: after the read timestamp, if there is one.
  *
@@ -2950,8 +2941,8 @@ typedef int32_t rocks_locks_kind;
  */
 #define ROCKS_LOCKS_WAITS 2
 /**
- * The last deadlocks, the latest first, a record for each transaction in one. A transaction finds
- * one with `deadlock_detect`.
+ * The last deadlocks, the latest first, with a record for each transaction in one. Transactions
+ * detect them with `deadlock_detect`.
  */
 #define ROCKS_LOCKS_DEADLOCKS 3
 
@@ -2969,13 +2960,13 @@ typedef struct rocks_lock {
     size_t other_count;
     /** When a deadlock was found, in seconds since 1970; else 0. */
     int64_t time;
-    /** Which deadlock a record belongs to, from 1; else 0. */
+    /** The deadlock that a record belongs to, from 1; else 0. */
     uint64_t deadlock;
     /** The column family's number (rocks_column_family_id). */
     uint32_t column_family;
-    /** 1: an exclusive lock is held or wanted. */
+    /** 1: the lock is exclusive, or the wanted one is. */
     int32_t exclusive;
-    /** 1: taken for a deadlock, since the chain was longer than deadlock_detect_depth. */
+    /** 1: assumed to be a deadlock, since the chain was longer than deadlock_detect_depth. */
     int32_t limit_exceeded;
     /** 0. */
     int32_t reserved;
@@ -2983,7 +2974,7 @@ typedef struct rocks_lock {
 
 /**
  * Lists the locks of a transaction database, or the transactions that wait for one, or the last
- * deadlocks. Every lock is held back for a moment.
+ * deadlocks. Locking is blocked for a moment.
  * - db: in; opened with the mode "transaction".
  * - kind: one of ROCKS_LOCKS_*.
  * - locks: out, owned: free with rocks_locks_free; NULL: refused.
@@ -3014,7 +3005,8 @@ rocks_code rocks_locks_at(const rocks_locks *locks,
 rocks_code rocks_locks_free(rocks_locks *locks, rocks_status *status);
 
 /**
- * How many of the last deadlocks are kept, from now on (at first transaction_db.max_num_deadlocks).
+ * Sets how many of the last deadlocks are stored, from now on (at first
+ * transaction_db.max_num_deadlocks).
  * - db: in; opened with the mode "transaction".
  * - count: 0 to 1048576.
  *
@@ -3063,8 +3055,8 @@ rocks_code rocks_txn_take_prepared(rocks_db *db,
 typedef struct rocks_cache rocks_cache;
 
 /**
- * Makes a cache from a string of settings as RocksDB writes it: "capacity=64M;num_shard_bits=4",
- * or a capacity alone: "64M".
+ * Makes a cache from a string of settings in RocksDB's format: "capacity=64M;num_shard_bits=4", or
+ * a capacity alone: "64M".
  *
  * Settings: id (LRUCache, the default, or HyperClockCache), capacity (bytes; 32M), num_shard_bits
  * (-1: by the capacity; up to 19, HyperClockCache: 12), strict_capacity_limit (false; true: a read
@@ -3081,8 +3073,8 @@ typedef struct rocks_cache rocks_cache;
 rocks_code rocks_cache_new(const char *options, rocks_cache **cache, rocks_status *status);
 
 /**
- * Changes a cache in use: capacity (bytes; entries beyond a smaller one go), strict_capacity_limit.
- * A HyperClockCache's table is made for its first capacity.
+ * Changes a cache in use: capacity (bytes; a smaller one evicts entries), strict_capacity_limit. A
+ * HyperClockCache's table is sized for its first capacity.
  */
 rocks_code rocks_cache_set(rocks_cache *cache,
                            const char *name,
@@ -3099,7 +3091,7 @@ rocks_code rocks_cache_value(const rocks_cache *cache,
                              uint64_t *value,
                              rocks_status *status);
 
-/** Lets go of every entry that nothing uses at this moment. */
+/** Evicts every entry that is not in use. */
 rocks_code rocks_cache_erase_unreferenced(rocks_cache *cache, rocks_status *status);
 
 /**
@@ -3137,9 +3129,9 @@ typedef struct rocks_env rocks_env;
 rocks_code rocks_env_new_by_name(const char *name, rocks_env **env, rocks_status *status);
 
 /**
- * Makes an env whose files fail as rocks_env_set asks ("faults.…"), for tests of what one's own
- * program does then. Its files are those of another env; only what goes through this one fails.
- * Info logs do not.
+ * Makes an env whose files fail as rocks_env_set requests ("faults.…"), to test how a program
+ * handles that. Its files are those of another env; only operations through this one fail. Info
+ * logs do not.
  * - base: in, shared; whose files they are; NULL: the default env.
  * - env: out, owned: free with rocks_env_free; NULL: refused.
  */
@@ -3148,10 +3140,10 @@ rocks_code rocks_env_new_fault_injection(const rocks_env *base,
                                          rocks_status *status);
 
 /**
- * Takes away from the disk what a power failure would: files that were made and folders that were
- * renamed since their folder was synced last, and, with faults.lose_unsynced, all that was not
- * synced. Its databases must be closed; set faults.active to false before closing them, or closing
- * writes more. The files do not fail afterwards. The simulation is RocksDB's
+ * Removes from the disk what a power failure would: files that were made and folders that were
+ * renamed since the last sync of their folder, and, with faults.lose_unsynced, all unsynced data.
+ * Its databases must be closed; set faults.active to false before closing them, or closing writes
+ * more. The files do not fail afterwards. The simulation is RocksDB's
  * (utilities/fault_injection_fs.h).
  * Returns: ROCKS_INVALID_ARGUMENT (also: not from rocks_env_new_fault_injection; its files are
  * open for writing), ROCKS_IO_ERROR.
@@ -3185,9 +3177,9 @@ rocks_code rocks_env_set(rocks_env *env,
                          rocks_status *status);
 
 /**
- * Reads the size of a pool of background threads, by the names of rocks_env_set, or of a
- * fault-injecting env: "faults.counted", operations since counting began; "faults.injected", how
- * many failed in all; "faults.files_open", for writing.
+ * Reads the size of a pool of background threads, by the names of rocks_env_set, or a figure of a
+ * fault-injecting env: "faults.counted", operations since counting began; "faults.injected", the
+ * number of failures; "faults.files_open", files open for writing.
  * - value: out; NULL: refused.
  */
 rocks_code rocks_env_value(const rocks_env *env,
@@ -3196,8 +3188,8 @@ rocks_code rocks_env_value(const rocks_env *env,
                            rocks_status *status);
 
 /**
- * Makes databases opened with the options use this env. It lives on with them, so the handle may
- * be freed at once; a memory env's files go with its last owner. Set it before an SST file
+ * Makes databases opened with the options use this env. They share it, so the handle may be freed
+ * at once; a memory env's files are deleted with its last owner. Set it before an SST file
  * manager.
  * - options: in; those of a database ("env"), of a backup engine ("backup_env": where its folder
  *   is) or of a restore ("env": where the database is).
@@ -3362,7 +3354,7 @@ rocks_code rocks_sst_file_manager_value(const rocks_sst_file_manager *sst_file_m
                                         rocks_status *status);
 
 /**
- * The share of the data that files waiting for deletion may have.
+ * The maximum share of the data that files waiting for deletion may have.
  * - ratio: out; NULL: refused.
  */
 rocks_code rocks_sst_file_manager_max_trash_db_ratio(const rocks_sst_file_manager *sst_file_manager,
@@ -3371,7 +3363,7 @@ rocks_code rocks_sst_file_manager_max_trash_db_ratio(const rocks_sst_file_manage
 
 /**
  * Makes databases opened with the options share this SST file manager. It must have been made with
- * the env that the options have: another would look for the files in another place.
+ * the options' env, since another env would look for the files elsewhere.
  * - options: database options.
  * - name: in; "sst_file_manager"; NULL: refused.
  * - sst_file_manager: in, shared; NULL: one of the database's own, without limits.
@@ -3485,7 +3477,7 @@ typedef struct rocks_table_properties {
     uint64_t index_key_is_user_key;
     /** 1: the index's values are delta-encoded. */
     uint64_t index_value_is_delta_encoded;
-    /** 1: a user-defined index is the one that reads use. */
+    /** 1: reads use a user-defined index. */
     uint64_t udi_is_primary_index;
     /** Bytes of the filter. */
     uint64_t filter_size;
@@ -3495,7 +3487,7 @@ typedef struct rocks_table_properties {
     uint64_t raw_value_size;
     /** Data blocks. */
     uint64_t num_data_blocks;
-    /** Data blocks that compression made too little smaller, and that are stored as they were. */
+    /** Data blocks stored uncompressed, because compression made them too little smaller. */
     uint64_t num_data_blocks_compression_rejected;
     /** Data blocks that were not compressed. */
     uint64_t num_data_blocks_compression_bypassed;
@@ -3534,9 +3526,9 @@ typedef struct rocks_table_properties {
     uint64_t fast_compression_estimated_data_size;
     /** Where an ingested file has its sequence number; 0: nowhere. */
     uint64_t external_sst_file_global_seqno_offset;
-    /** Where the blocks after the data begin. */
+    /** The offset of the blocks after the data. */
     uint64_t tail_start_offset;
-    /** 0: user-defined timestamps were taken off. */
+    /** 0: user-defined timestamps were removed. */
     uint64_t user_defined_timestamps_persisted;
     /** The largest sequence number; UINT64_MAX: not known. */
     uint64_t key_largest_seqno;
@@ -3546,7 +3538,7 @@ typedef struct rocks_table_properties {
     uint64_t data_block_restart_interval;
     /** Keys between restarts of index blocks; 0: not known. */
     uint64_t index_block_restart_interval;
-    /** 1: data blocks have keys apart from values. */
+    /** 1: data blocks store keys apart from values. */
     uint64_t separate_key_value_in_data_block;
     /** The database that made the file. */
     rocks_slice db_id;
@@ -3570,7 +3562,7 @@ typedef struct rocks_table_properties {
     rocks_slice compression_name;
     /** Its options. */
     rocks_slice compression_options;
-    /** Which sequence number was written when, encoded. */
+    /** Encoded pairs of sequence numbers and the times of their writes. */
     rocks_slice seqno_to_time_mapping;
     /**
      * The names of properties that collectors gave, user_count of them in the order of
@@ -3584,7 +3576,7 @@ typedef struct rocks_table_properties {
 } rocks_table_properties;
 
 /**
- * The properties of all table files of a column family. Files that are not open are read for it.
+ * The properties of all table files of a column family. The call reads files that are not open.
  * - collection: out, owned: free with rocks_table_properties_collection_free; NULL: refused.
  *
  * Returns: ROCKS_CORRUPTION, ROCKS_IO_ERROR.
@@ -3673,7 +3665,7 @@ typedef struct rocks_histogram {
  * Makes statistics.
  *
  * Settings: stats_level (kDisableAll, kExceptHistogramOrTimers, kExceptTimers,
- * kExceptDetailedTimers, the default, kExceptTimeForMutex, kAll; the later, the dearer).
+ * kExceptDetailedTimers, the default, kExceptTimeForMutex, kAll; in ascending cost).
  * - options: in, "name=value"; NULL: defaults.
  * - statistics: out, owned: free with rocks_statistics_free; NULL: refused.
  */
@@ -3706,7 +3698,7 @@ rocks_code rocks_statistics_histogram(const rocks_statistics *statistics,
                                       rocks_status *status);
 
 /**
- * All tickers and histograms as text, one a line.
+ * All tickers and histograms as text, one per line.
  * - text: out, owned: free with rocks_buffer_free; NUL-terminated; NULL: refused.
  */
 rocks_code rocks_statistics_string(const rocks_statistics *statistics,
@@ -3717,13 +3709,13 @@ rocks_code rocks_statistics_string(const rocks_statistics *statistics,
 rocks_code rocks_statistics_reset(rocks_statistics *statistics, rocks_status *status);
 
 /**
- * The names of RocksDB's tickers, one a line.
+ * The names of RocksDB's tickers, one per line.
  * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
  */
 rocks_code rocks_statistics_ticker_names(rocks_buffer *names, rocks_status *status);
 
 /**
- * The names of RocksDB's histograms, one a line.
+ * The names of RocksDB's histograms, one per line.
  * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
  */
 rocks_code rocks_statistics_histogram_names(rocks_buffer *names, rocks_status *status);
@@ -3748,8 +3740,8 @@ rocks_code rocks_statistics_free(rocks_statistics *statistics, rocks_status *sta
 /**
  * Sets what the calling thread counts from now on: kDisable, kEnableCount (the default),
  * kEnableWait, kEnableTimeExceptForMutex, kEnableTimeAndCPUTimeExceptForMutex or kEnableTime
- * (include/rocksdb/perf_level.h); the later, the dearer. RocksDB keeps level and counters for each
- * thread: a thread sees its own work alone.
+ * (include/rocksdb/perf_level.h), in ascending cost. Level and counters are per thread: a thread
+ * sees only its own work.
  * - level: in, by name or number; NULL: refused.
  */
 rocks_code rocks_perf_set_level(const char *level, rocks_status *status);
@@ -3762,7 +3754,7 @@ rocks_code rocks_perf_level(int32_t *level, rocks_status *status);
 
 /**
  * Switches counters for each level of the LSM tree on or off, for the calling thread:
- * "bloom_filter_useful@level0". Off keeps what they have.
+ * "bloom_filter_useful@level0". Switching them off does not reset them.
  * - on: 0 or 1.
  */
 rocks_code rocks_perf_set_per_level(int32_t on, rocks_status *status);
@@ -3787,7 +3779,7 @@ rocks_code rocks_perf_string(int32_t exclude_zero,
                              rocks_status *status);
 
 /**
- * The names of RocksDB's perf counters and IO stats, one a line.
+ * The names of RocksDB's perf counters and IO stats, one per line.
  * - names: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
  */
 rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
@@ -3796,8 +3788,8 @@ rocks_code rocks_perf_names(rocks_buffer *names, rocks_status *status);
 /* ---- Compaction job statistics --------------------------------------------------------------- */
 
 /**
- * RocksDB's CompactionJobStats (include/rocksdb/compaction_job_stats.h), by its names; the
- * texts are borrowed as long as the struct is.
+ * RocksDB's CompactionJobStats (include/rocksdb/compaction_job_stats.h), by its names. The texts
+ * are borrowed as long as the struct.
  */
 typedef struct rocks_compaction_job_stats {
     /** Its size in bytes in the library that runs; more fields may follow. */
@@ -3828,11 +3820,11 @@ typedef struct rocks_compaction_job_stats {
     uint64_t num_output_files;
     /** Blob files that were written. */
     uint64_t num_output_files_blob;
-    /** 1: all live table files were read. */
+    /** 1: the compaction read all live table files. */
     uint64_t is_full_compaction;
-    /** 1: a call asked for it. */
+    /** 1: a call requested it. */
     uint64_t is_manual_compaction;
-    /** 1: another process did it. */
+    /** 1: another process ran it. */
     uint64_t is_remote_compaction;
     /** Bytes of table files that were read. */
     uint64_t total_input_bytes;
@@ -3852,9 +3844,9 @@ typedef struct rocks_compaction_job_stats {
     uint64_t total_input_raw_value_bytes;
     /** Deletions that were read. */
     uint64_t num_input_deletion_records;
-    /** Of them, dropped because nothing is left to delete. */
+    /** Of them, dropped because there is nothing left to delete. */
     uint64_t num_expired_deletion_records;
-    /** Keys that could not be parsed, and were written as they are. */
+    /** Keys that could not be parsed, and were written unchanged. */
     uint64_t num_corrupt_keys;
     /** Time spent appending; this and the next three only with report_bg_io_stats. */
     uint64_t file_write_nanos;
@@ -3864,13 +3856,13 @@ typedef struct rocks_compaction_job_stats {
     uint64_t file_fsync_nanos;
     /** Time spent preparing writes. */
     uint64_t file_prepare_write_nanos;
-    /** Single deletions that met no put. */
+    /** Single deletions without a matching put. */
     uint64_t num_single_del_fallthru;
-    /** Single deletions that met something else than a put. */
+    /** Single deletions that matched a record other than a put. */
     uint64_t num_single_del_mismatch;
-    /** The first bytes of the smallest key that was written. */
+    /** The first bytes of the smallest key written. */
     rocks_slice smallest_output_key_prefix;
-    /** And of the largest. */
+    /** The first bytes of the largest key written. */
     rocks_slice largest_output_key_prefix;
 } rocks_compaction_job_stats;
 
@@ -3880,10 +3872,10 @@ typedef struct rocks_compaction_job_stats {
 /**
  * The kind of an event: one of ROCKS_EVENT_*. More may come.
  *
- * 1 to 47 are the functions of RocksDB's EventListener (include/rocksdb/listener.h), by their names
- * and in their order; that file says more of each. 48 to 63 are this library's own. After each
- * stand the fields of rocks_event that it fills besides struct_size, kind, time_micros and db;
- * whatever else is 0 or empty.
+ * 1 to 47 are the functions of RocksDB's EventListener (include/rocksdb/listener.h), by their
+ * names and in their order; that file describes them. 48 to 63 are this library's own. Each
+ * comment lists the fields of rocks_event that the event fills besides struct_size, kind,
+ * time_micros and db; all others are 0 or empty.
  */
 typedef int32_t rocks_event_kind;
 
@@ -3942,8 +3934,8 @@ typedef int32_t rocks_event_kind;
  */
 #define ROCKS_EVENT_MEM_TABLE_SEALED 12
 /**
- * RocksDB's own handle of a column family goes, as its last rocks_column_family does, or with the
- * database: column_family, column_family_id.
+ * RocksDB frees its own handle of a column family, together with the last rocks_column_family or
+ * with the database: column_family, column_family_id.
  */
 #define ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED 13
 /**
@@ -3952,20 +3944,20 @@ typedef int32_t rocks_event_kind;
  */
 #define ROCKS_EVENT_EXTERNAL_FILE_INGESTED 14
 /**
- * An error is about to stop writes or background work: reason (BackgroundErrorReason), status. To
- * one of a compaction (1) a listener may return ROCKS_LISTENER_SUPPRESS: nothing is stopped, and
- * RocksDB tries the compaction again. For other reasons that changes nothing: flushes that wait
- * would wait for ever, later writes could be lost.
+ * An error is about to stop writes or background work: reason (BackgroundErrorReason), status. For
+ * an error of a compaction (1) a listener may return ROCKS_LISTENER_SUPPRESS: nothing is stopped,
+ * and RocksDB tries the compaction again. For other reasons that has no effect: flushes that wait
+ * would wait forever, and later writes could be lost.
  */
 #define ROCKS_EVENT_BACKGROUND_ERROR 15
 /**
- * Writes are slowed down, stopped or let go again: column_family, cur_stall_condition,
+ * Writes are slowed down, stopped or released: column_family, cur_stall_condition,
  * prev_stall_condition.
  */
 #define ROCKS_EVENT_STALL_CONDITIONS_CHANGED 16
 /**
- * A file was read: file_path, operation, temperature, offset, length, duration_nanos, start_micros,
- * status. This and the next six come only where should_be_notified_on_file_io says so.
+ * A file was read: file_path, operation, temperature, offset, length, duration_nanos,
+ * start_micros, status. This and the next six kinds require should_be_notified_on_file_io.
  */
 #define ROCKS_EVENT_FILE_READ_FINISH 17
 /** A file was written: as ROCKS_EVENT_FILE_READ_FINISH. */
@@ -3989,13 +3981,13 @@ typedef int32_t rocks_event_kind;
 #define ROCKS_EVENT_FILE_CLOSE_FINISH 23
 /**
  * RocksDB is about to try to recover from an error by itself: reason (BackgroundErrorReason),
- * status. The return ROCKS_LISTENER_SUPPRESS keeps an error of space from it; for other errors
- * RocksDB does not look.
+ * status. Returning ROCKS_LISTENER_SUPPRESS prevents the recovery from an out-of-space error;
+ * RocksDB ignores it for other errors.
  */
 #define ROCKS_EVENT_ERROR_RECOVERY_BEGIN 24
-/** The database takes writes again: old_status. RocksDB calls it deprecated. */
+/** The database accepts writes again: old_status. RocksDB calls it deprecated. */
 #define ROCKS_EVENT_ERROR_RECOVERY_COMPLETED 25
-/** An attempt to recover ended: old_status; status (NULL: the database is well). */
+/** A recovery attempt ended: old_status; status (NULL: it succeeded). */
 #define ROCKS_EVENT_ERROR_RECOVERY_END 26
 /**
  * A blob file is about to be written: column_family, file_path, job_id, reason
@@ -4010,24 +4002,23 @@ typedef int32_t rocks_event_kind;
 /** A blob file was deleted, or could not be: file_path, job_id, status. */
 #define ROCKS_EVENT_BLOB_FILE_DELETED 29
 /**
- * Work on a file failed: file_path, operation, offset, length, status. It comes only where
- * should_be_notified_on_file_io says so, but for a MANIFEST found wrong as the database closes.
+ * Work on a file failed: file_path, operation, offset, length, status. Requires
+ * should_be_notified_on_file_io, except for a MANIFEST found wrong as the database closes.
  */
 #define ROCKS_EVENT_IO_ERROR 30
 /**
- * A flush or compaction ended, and this is the work that is left: compaction_scheduled to
+ * A flush or compaction ended; the remaining work is in the fields compaction_scheduled to
  * compaction_speedup_active.
  */
 #define ROCKS_EVENT_BACKGROUND_JOB_PRESSURE_CHANGED 31
 /** The database begins to close, or an open that failed to clean up. Others may follow. */
 #define ROCKS_EVENT_DB_SHUTDOWN_BEGIN 32
 /**
- * A line of RocksDB's log, from a queue that was set as a logger: log_level, message. It has no db.
+ * A line of RocksDB's log, from a queue that was set as a logger: log_level, message. It has no
+ * db.
  */
 #define ROCKS_EVENT_LOG 48
-/**
- * A queue was full, and what came between the event before and the one after is lost: events_lost.
- */
+/** A queue was full and lost the events between the one before and the one after: events_lost. */
 #define ROCKS_EVENT_EVENTS_LOST 49
 /** Another callback failed in a flush or compaction, where no call reports it: message. */
 #define ROCKS_EVENT_CALLBACK_FAILED 50
@@ -4089,7 +4080,7 @@ typedef struct rocks_event {
     size_t struct_size;
     /** One of ROCKS_EVENT_*. */
     rocks_event_kind kind;
-    /** Tells the jobs of one database apart; of 0 are those of calls. */
+    /** Identifies a job within one database; 0: the work of a call. */
     int32_t job_id;
     /** The time of the report: microseconds since 1970. */
     uint64_t time_micros;
@@ -4101,13 +4092,13 @@ typedef struct rocks_event {
     rocks_slice column_family;
     /** The column family's number. */
     uint32_t column_family_id;
-    /** Why: a number of the enum that the kind names. */
+    /** The reason: a number of the enum that the kind names. */
     int32_t reason;
-    /** The same as a text. */
+    /** The reason as a text. */
     rocks_slice reason_text;
-    /** How it failed; NULL: it did not, or has nothing to fail. */
+    /** How it failed; NULL: it did not, or cannot fail. */
     const rocks_status *status;
-    /** The error that the database was stopped by before; NULL: none. */
+    /** The earlier error that stopped the database; NULL: none. */
     const rocks_status *old_status;
     /** The file's path. */
     rocks_slice file_path;
@@ -4139,13 +4130,13 @@ typedef struct rocks_event {
     uint64_t num_entries;
     /** Deletions among them. */
     uint64_t num_deletes;
-    /** The newest timestamp in the memtable, where timestamps are not kept on disk. */
+    /** The newest timestamp in the memtable, if timestamps are not stored on disk. */
     rocks_slice newest_udt;
     /** 1: writes are being slowed down for the number of files in level 0. */
     int32_t triggered_writes_slowdown;
     /** 1: writes wait for the same reason. */
     int32_t triggered_writes_stop;
-    /** Tells the parts of one compaction apart; -1: it has one. */
+    /** Identifies a part of one compaction; -1: it has only one. */
     int32_t subcompaction_job_id;
     /** Files in level 0. */
     int32_t num_l0_files;
@@ -4209,21 +4200,21 @@ typedef struct rocks_event {
     int32_t compaction_scheduled;
     /** Compactions that run. */
     int32_t compaction_running;
-    /** Of those that wait: in the pool of low priority. */
+    /** Waiting compactions in the pool of low priority. */
     int32_t compaction_low_scheduled;
-    /** Of those that run: there. */
+    /** Running compactions in the pool of low priority. */
     int32_t compaction_low_running;
-    /** Of those that wait: in the pool of the bottom level. */
+    /** Waiting compactions in the pool of the bottom level. */
     int32_t compaction_bottom_scheduled;
-    /** Of those that run: there. */
+    /** Running compactions in the pool of the bottom level. */
     int32_t compaction_bottom_running;
     /** Flushes that wait for a thread. */
     int32_t flush_scheduled;
     /** Flushes that run. */
     int32_t flush_running;
-    /** How near writes are to a stall, in percent; 100 and more: stalled. */
+    /** How close writes are to a stall, in percent; 100 and more: stalled. */
     int32_t write_stall_proximity_pct;
-    /** 1: more compactions run than otherwise, because writes press. */
+    /** 1: the backlog of writes makes more compactions run than usual. */
     int32_t compaction_speedup_active;
     /** The line of the log, or the failure's text. */
     rocks_slice message;
@@ -4232,7 +4223,7 @@ typedef struct rocks_event {
 } rocks_event;
 
 /**
- * The name of a kind of event: "flush_begin", as option strings have it.
+ * The name of a kind of event in option strings: "flush_begin".
  * Returns: a text that lives as long as the library; NULL: no such kind.
  */
 const char *rocks_event_kind_name(rocks_event_kind kind);
@@ -4249,11 +4240,11 @@ typedef struct rocks_event_listener rocks_event_listener;
  */
 typedef int32_t rocks_listener_answer;
 
-/** Nothing to say. */
+/** No objection. */
 #define ROCKS_LISTENER_GO_ON 0
 /**
- * To ROCKS_EVENT_BACKGROUND_ERROR of a compaction: there was no error. To
- * ROCKS_EVENT_ERROR_RECOVERY_BEGIN: no recovery. To others: nothing to say.
+ * For ROCKS_EVENT_BACKGROUND_ERROR of a compaction: ignore the error. For
+ * ROCKS_EVENT_ERROR_RECOVERY_BEGIN: do not recover. For others: the same as ROCKS_LISTENER_GO_ON.
  */
 #define ROCKS_LISTENER_SUPPRESS 1
 
@@ -4264,9 +4255,9 @@ typedef struct rocks_event_listener_callbacks {
     /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called once, when the last handle, options and database have let go of the listener, on the
-     * thread that does so; also when rocks_event_listener_new fails. No database may be called from
-     * it. NULL: not wanted.
+     * Called once, when the last handle, options and database have released the listener, on the
+     * thread that does so; also when rocks_event_listener_new fails. No database may be called
+     * from it. NULL: not wanted.
      */
     void (*destroy)(void *state);
     /**
@@ -4281,12 +4272,12 @@ typedef struct rocks_event_listener_callbacks {
      * (rocks_event_listener_failures); it fails no operation.
      */
     rocks_listener_answer (*event)(void *state, const rocks_event *event);
-    /** The kinds that are wanted: a bit (uint64_t)1 << ROCKS_EVENT_* for each; 0: all. */
+    /** The wanted kinds: a bit (uint64_t)1 << ROCKS_EVENT_* for each; 0: all. */
     uint64_t kinds;
     /**
      * Not 0: also the events of every read, write, flush, sync, truncation and closing of a file,
-     * and its errors. Without it those kinds do not come, whatever `kinds` says. It costs each of
-     * them some calls of a clock.
+     * and its errors. If 0, those kinds are not reported, whatever `kinds` says. Each such
+     * operation then makes some calls of a clock.
      */
     int32_t should_be_notified_on_file_io;
 } rocks_event_listener_callbacks;
@@ -4376,8 +4367,8 @@ typedef struct rocks_event_queue rocks_event_queue;
  * rocks_event_listener_callbacks), log_level (INFO_LEVEL; the least level of lines, where the queue
  * is the logger; also DEBUG_LEVEL, WARN_LEVEL, ERROR_LEVEL, FATAL_LEVEL, HEADER_LEVEL).
  *
- * An event that does not fit is lost, and counted: at its place in the queue an event
- * ROCKS_EVENT_EVENTS_LOST comes, which says how many are lost there.
+ * An event that does not fit is lost: in its place the queue has an event ROCKS_EVENT_EVENTS_LOST
+ * with the number of events lost there.
  * - options: in, "name=value;name=value"; NULL: defaults.
  * - queue: out, owned: free with rocks_event_queue_free; NULL: refused.
  *
@@ -4413,7 +4404,7 @@ rocks_code rocks_options_add_event_queue(rocks_options *options,
                                          rocks_status *status);
 
 /**
- * Takes events from a queue, the oldest first. It never waits.
+ * Takes events from a queue, the oldest first. It never blocks.
  * - max: the most events; 0: all that wait.
  * - events: in; the value it held before becomes invalid; NULL: refused.
  * - view: out, borrowed until `events` is used again or freed, also when the queue was freed or its
@@ -4449,8 +4440,8 @@ rocks_code rocks_event_queue_fd(const rocks_event_queue *queue,
                                 rocks_status *status);
 
 /**
- * Reads a figure: events (that wait), bytes (that they take), lost (events since the queue
- * was made), capacity, max_bytes.
+ * Reads a figure: events (waiting), bytes (their memory), lost (events since the queue was made),
+ * capacity, max_bytes.
  * - value: out; NULL: refused.
  */
 rocks_code rocks_event_queue_value(const rocks_event_queue *queue,
@@ -4460,7 +4451,7 @@ rocks_code rocks_event_queue_value(const rocks_event_queue *queue,
 
 /**
  * Frees a queue: it drops waiting events and closes the descriptor, and threads that wait for an
- * event get ROCKS_CLOSED. Databases that fill it go on without it; what was drained stays.
+ * event get ROCKS_CLOSED. Databases that fill it continue without it; drained events stay valid.
  */
 rocks_code rocks_event_queue_free(rocks_event_queue *queue, rocks_status *status);
 
@@ -4493,7 +4484,7 @@ typedef struct rocks_logger_callbacks {
     /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called once, when the last handle, options and database have let go of the logger, on the
+     * Called once, when the last handle, options and database have released the logger, on the
      * thread that does so; also when rocks_logger_new fails. No database may be called from it.
      * NULL: not wanted.
      */
@@ -4507,8 +4498,8 @@ typedef struct rocks_logger_callbacks {
      */
     void (*log)(void *state, rocks_log_level level, const uint8_t *text, size_t len);
     /**
-     * The least level that is wanted: one of ROCKS_LOG_*. ROCKS_LOG_HEADER lines come at every
-     * level. RocksDB's own info_log_level does not matter to it.
+     * The lowest wanted level: one of ROCKS_LOG_*. ROCKS_LOG_HEADER lines come at every level.
+     * RocksDB's own info_log_level has no effect on it.
      */
     rocks_log_level level;
 } rocks_logger_callbacks;
@@ -4524,7 +4515,7 @@ rocks_code rocks_logger_new(const rocks_logger_callbacks *callbacks,
                             rocks_status *status);
 
 /**
- * Makes a logger of this library's own, which calls nothing back.
+ * Makes a logger of this library's own, which calls no callbacks.
  *
  * "stderr" writes lines to the process's standard error, each with one write: the prefix, the time,
  * the level and the text. Settings: level (INFO_LEVEL; DEBUG_LEVEL, WARN_LEVEL, ERROR_LEVEL,
@@ -4604,7 +4595,9 @@ typedef struct rocks_comparator rocks_comparator;
 typedef struct rocks_comparator_callbacks {
     /** sizeof(rocks_comparator_callbacks). */
     size_t struct_size;
-    /** Handed to every call; the library's from rocks_comparator_new on, also when that fails. */
+    /**
+     * Passed to every call; the library owns it from rocks_comparator_new on, even if that fails.
+     */
     void *state;
     /** Called once, after the last user of the comparator, on any thread; NULL: not wanted. */
     void (*destroy)(void *state);
@@ -4615,19 +4608,19 @@ typedef struct rocks_comparator_callbacks {
      */
     const char *name;
     /**
-     * Puts into `order` a number below, at or above 0 as key a comes before, is, or comes after key
+     * Sets `order` to a number below, at or above 0 if key a comes before, is, or comes after key
      * b; only the sign counts. It must be a total order over all byte strings, the empty one
      * included. NULL: refused.
      *
-     * Where it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in
-     * the middle of an insertion, and the operation that needed it fails with
-     * ROCKS_CALLBACK_FAILED: of a read nothing is shown; an open gives no database; a write is in
-     * the log, and may be at a wrong place in the memtable, where reads can miss it and its
-     * neighbours. RocksDB may have one thread insert what another writes; then that one's
-     * operation fails. No table is written out of order: a flush or compaction that meets such a
-     * memtable, or in which it fails itself, is given up, and the database returns
-     * ROCKS_CORRUPTION to writes until it is opened again, with a comparator that works. That puts
-     * the log's records into their places; nothing that is in the log is lost.
+     * If it fails, the two keys are compared byte by byte, since RocksDB cannot turn back in the
+     * middle of an insertion, and the operation that needed it fails with ROCKS_CALLBACK_FAILED: a
+     * read returns nothing; an open gives no database; a write is in the log, and may be at a
+     * wrong place in the memtable, where reads can miss it and its neighbours. RocksDB may have
+     * one thread insert what another writes; then that one's operation fails. No table is written
+     * out of order: a flush or compaction that meets such a memtable, or in which it fails itself,
+     * is abandoned, and the database returns ROCKS_CORRUPTION to writes until it is opened again,
+     * with a comparator that works. That puts the log's records into their places; nothing that is
+     * in the log is lost.
      */
     bool (*compare)(void *state,
                     const uint8_t *a,
@@ -4637,10 +4630,10 @@ typedef struct rocks_comparator_callbacks {
                     int32_t *order,
                     rocks_sink *error);
     /**
-     * Appends to `result` a short key from `start` on and before `limit`, to keep indexes small;
-     * nothing: `start` itself. RocksDB uses it only where it is no longer than `start`. One outside
-     * of that range is dropped and counted as a failure. Not called where timestamp_size is above
-     * 0. NULL: keys are not shortened.
+     * Appends to `result` a short key from `start` up to, not including, `limit`, which makes
+     * indexes smaller; nothing: `start` itself. RocksDB uses it only if it is no longer than
+     * `start`. A key outside that range is dropped and counted as a failure. Not called if
+     * timestamp_size is above 0. NULL: keys are not shortened.
      */
     bool (*find_shortest_separator)(void *state,
                                     const uint8_t *start,
@@ -4649,7 +4642,7 @@ typedef struct rocks_comparator_callbacks {
                                     size_t limit_len,
                                     rocks_sink *result,
                                     rocks_sink *error);
-    /** The same without a limit: a short key from `key` on. */
+    /** The same without a limit: a short key at or after `key`. */
     bool (*find_short_successor)(void *state,
                                  const uint8_t *key,
                                  size_t key_len,
@@ -4657,7 +4650,7 @@ typedef struct rocks_comparator_callbacks {
                                  rocks_sink *error);
     /**
      * The order of two timestamps, as `compare`; older is less; all zeroes must be the oldest, all
-     * 0xFF the newest. NULL: unsigned little-endian numbers. Where it fails they are compared as
+     * 0xFF the newest. NULL: unsigned little-endian numbers. If it fails they are compared as
      * such.
      */
     bool (*compare_timestamp)(void *state,
@@ -4668,19 +4661,19 @@ typedef struct rocks_comparator_callbacks {
                               int32_t *order,
                               rocks_sink *error);
     /**
-     * The bytes that a user-defined timestamp takes, 0 to 65535; 0: keys have none. Where there are
-     * timestamps, keys are written with rocks_db_put_with_timestamp and its like, and read with the
-     * read option "timestamp"; writes without one and batches are refused (ROCKS_INVALID_ARGUMENT,
-     * ROCKS_NOT_SUPPORTED). The callbacks get keys without them. A name that ends with ".u64ts"
-     * wants 8.
+     * The size of a user-defined timestamp in bytes, 0 to 65535; 0: keys have none. With
+     * timestamps, keys are written with rocks_db_put_with_timestamp and its like, and read with
+     * the read option "timestamp"; writes without one and batches are refused
+     * (ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED). The callbacks get keys without them. A name
+     * that ends with ".u64ts" requires 8.
      */
     size_t timestamp_size;
     /**
-     * Whether keys with different bytes can be equal. False: RocksDB may tell keys apart by their
+     * Whether keys with different bytes can be equal. False: RocksDB may compare keys by their
      * bytes, and a `compare` that finds different ones equal has failed. True: options that hash
      * the bytes of keys are refused when a database is opened or they are set, since they would
-     * miss keys: table.filter_policy, memtable_prefix_bloom_size_ratio, row_cache, hashed memtables
-     * and indexes, plain and cuckoo tables.
+     * miss keys: table.filter_policy, memtable_prefix_bloom_size_ratio, row_cache, hashed
+     * memtables and indexes, plain and cuckoo tables.
      */
     bool can_keys_with_different_byte_contents_be_equal;
 } rocks_comparator_callbacks;
@@ -4706,7 +4699,7 @@ rocks_code rocks_comparator_new_by_name(const char *name,
                                         rocks_status *status);
 
 /**
- * Compares two keys as a database with this comparator does: without timestamps.
+ * Compares two keys, without timestamps, as a database with this comparator does.
  * - order: out; -1, 0 or 1: a comes before, is, or comes after b; NULL: refused.
  *
  * Returns: ROCKS_CALLBACK_FAILED.
@@ -4720,7 +4713,7 @@ rocks_code rocks_comparator_compare(const rocks_comparator *comparator,
                                     rocks_status *status);
 
 /**
- * How often callbacks of a comparator failed, on whatever thread, and the text of the last time.
+ * How often callbacks of a comparator failed, on any thread, and the text of the last failure.
  * - count: out; 0 for a built-in one; NULL: not wanted.
  * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
  */
@@ -4780,17 +4773,18 @@ typedef struct rocks_slice_transform rocks_slice_transform;
  *
  * A callback that returns false, or throws a C++ exception, has failed; `error` may say why. It is
  * counted (rocks_slice_transform_failures), and the operation that runs on the thread fails with
- * ROCKS_CALLBACK_FAILED: of a read nothing is shown; a write is in the log, and its key may not be
- * found, unless by total_order_seek, until it is written again or flushed. RocksDB may have one
- * thread insert what another writes; then that one's operation fails. A table that a flush or
- * compaction writes while it fails is marked, so that its filter is never asked for prefixes:
- * nothing is missed, and the next compaction of it makes a whole filter.
+ * ROCKS_CALLBACK_FAILED: a read returns nothing; a write is in the log, and its key may not be
+ * found, except with total_order_seek, until it is written again or flushed. RocksDB may have one
+ * thread insert what another writes; then that one's operation fails. If a transform fails while a
+ * flush or compaction writes a table, the table is marked, so that RocksDB never queries its
+ * filter for prefixes: nothing is missed, and its next compaction makes a complete filter.
  */
 typedef struct rocks_slice_transform_callbacks {
     /** sizeof(rocks_slice_transform_callbacks). */
     size_t struct_size;
     /**
-     * Handed to every call; the library's from rocks_slice_transform_new on, also when that fails.
+     * Passed to every call; the library owns it from rocks_slice_transform_new on, even if that
+     * fails.
      */
     void *state;
     /** Called once, after the last user of the transform, on any thread; NULL: not wanted. */
@@ -4802,8 +4796,8 @@ typedef struct rocks_slice_transform_callbacks {
      */
     const char *name;
     /**
-     * Puts into `is_in` whether the key has a prefix. Where it fails, the key is taken for one that
-     * has none. NULL: every key has one.
+     * Sets `is_in` to whether the key has a prefix. If it fails, the key is treated as having
+     * none. NULL: every key has one.
      */
     bool (*in_domain)(void *state,
                       const uint8_t *key,
@@ -4811,9 +4805,9 @@ typedef struct rocks_slice_transform_callbacks {
                       bool *is_in,
                       rocks_sink *error);
     /**
-     * Puts into `offset` and `size` where the prefix is in the key. Called for keys that are in the
-     * domain alone. Where it fails, or they reach beyond the key, which is a failure as well, the
-     * whole key serves as prefix. NULL: refused.
+     * Sets `offset` and `size` to the position of the prefix in the key. Called only for keys in
+     * the domain. If it fails, or the range reaches beyond the key (also a failure), the whole key
+     * serves as prefix. NULL: refused.
      */
     bool (*transform)(void *state,
                       const uint8_t *key,
@@ -4821,19 +4815,16 @@ typedef struct rocks_slice_transform_callbacks {
                       size_t *offset,
                       size_t *size,
                       rocks_sink *error);
-    /**
-     * Whether a prefix is one that `transform` can give. RocksDB does not call it any more; NULL:
-     * as good.
-     */
+    /** Whether `transform` can return a prefix. RocksDB no longer calls it, so NULL is as good. */
     bool (*in_range)(void *state, const uint8_t *prefix, size_t prefix_len);
     /**
-     * Whether prefixes have a greatest length, put into `len`: auto_prefix_mode can filter more
-     * then. NULL: they have none.
+     * Whether prefixes have a maximum length, which it puts into `len`: auto_prefix_mode can then
+     * filter more. NULL: they have none.
      */
     bool (*full_length_enabled)(void *state, size_t *len);
     /**
-     * Whether all keys that begin with `prefix` have the same prefix as it has. RocksDB does not
-     * call it; rocks_slice_transform_same_result_when_appended does. NULL: never.
+     * Whether all keys that begin with `prefix` have the same prefix as it has. Only
+     * rocks_slice_transform_same_result_when_appended calls it, not RocksDB. NULL: never.
      */
     bool (*same_result_when_appended)(void *state, const uint8_t *prefix, size_t prefix_len);
 } rocks_slice_transform_callbacks;
@@ -4873,8 +4864,8 @@ rocks_code rocks_slice_transform_transform(const rocks_slice_transform *slice_tr
                                            rocks_status *status);
 
 /**
- * Whether all keys that begin with a prefix have the prefix of it: whether seeking to it finds them
- * all, with the filters asked.
+ * Whether all keys that begin with a prefix have the same prefix as it: whether a seek to it finds
+ * them all when filters are used.
  * - same: out; NULL: refused.
  *
  * Returns: ROCKS_CALLBACK_FAILED.
@@ -4886,8 +4877,8 @@ rocks_code rocks_slice_transform_same_result_when_appended(const rocks_slice_tra
                                                            rocks_status *status);
 
 /**
- * How often callbacks of a slice transform failed, on whatever thread, and the text of the last
- * time.
+ * How often callbacks of a slice transform failed, on any thread, and the text of the last
+ * failure.
  * - count: out; 0 for a built-in one; NULL: not wanted.
  * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
  */
@@ -4943,32 +4934,29 @@ rocks_code rocks_slice_transform_free(rocks_slice_transform *slice_transform,
 /** Computes a value from an older value and the operands merged into it: your callbacks. */
 typedef struct rocks_merge_operator rocks_merge_operator;
 
-/** The value that full_merge sets `chosen` to: one of these, or the index of an operand. */
+/** The value of `chosen` after full_merge: one of these, or the index of an operand. */
 typedef int64_t rocks_merge_choice;
 
-/** The result is what was appended to `result`; set already when full_merge is called. */
+/** The result is in `result`; the value before full_merge is called. */
 #define ROCKS_MERGE_APPENDED -1
 /** The result is the existing value. */
 #define ROCKS_MERGE_EXISTING -2
 
 /**
- * A merge operator whose operands are values: the merge of two is a value and an operand
- * alike, as in a sum.
+ * A merge operator whose operands are values: it merges a value with an operand, and two operands,
+ * in the same way, as in a sum.
  *
- * The functions are called by any thread, RocksDB's own included, and several at a time; what they
- * are shown is borrowed until they return. In a get or multi_get they may call no database; in a
- * scan, flush or compaction they may read any, and change none that they may belong to. Other
- * calls return ROCKS_HANDLE_BUSY.
+ * Any thread calls the functions, RocksDB's own included, and several at a time; their arguments
+ * are borrowed until they return. In a get or multi_get they may call no database; in a scan,
+ * flush or compaction they may read any, and change none that they may belong to. Other calls
+ * return ROCKS_HANDLE_BUSY.
  */
 typedef struct rocks_associative_merge_operator_callbacks {
     /** sizeof(rocks_associative_merge_operator_callbacks). */
     size_t struct_size;
     /** Passed to every call; the library does not use it. */
     void *state;
-    /**
-     * Called once, when nothing uses the operator any more, on whatever thread that is; NULL:
-     * nothing to do.
-     */
+    /** Called once, when nothing uses the operator any more, on any thread; NULL: nothing to do. */
     void (*destroy)(void *state);
     /**
      * Names what the data means: a database with merged values is not opened under another name.
@@ -4977,10 +4965,10 @@ typedef struct rocks_associative_merge_operator_callbacks {
      */
     const char *name;
     /**
-     * Merges `value` into `existing` (NULL: there is none), and appends what they become to
-     * `result`; nothing appended is an empty value. `existing` is also an operand merged earlier:
-     * operands are merged with each other before there is a value. True: done. False: failed, for
-     * the reason appended to `error`.
+     * Merges `value` into `existing` (NULL: there is none), and appends the new value to `result`;
+     * appending nothing makes an empty value. `existing` can also be an operand merged earlier:
+     * RocksDB merges operands with each other before there is a value. True: done. False: failed,
+     * for the reason appended to `error`.
      */
     bool (*merge)(void *state,
                   const uint8_t *key,
@@ -4995,20 +4983,17 @@ typedef struct rocks_associative_merge_operator_callbacks {
 /**
  * A merge operator whose operands need not be values.
  *
- * The functions are called by any thread, RocksDB's own included, and several at a time; what they
- * are shown is borrowed until they return. In a get or multi_get they may call no database; in a
- * scan, flush or compaction they may read any, and change none that they may belong to. Other
- * calls return ROCKS_HANDLE_BUSY.
+ * Any thread calls the functions, RocksDB's own included, and several at a time; their arguments
+ * are borrowed until they return. In a get or multi_get they may call no database; in a scan,
+ * flush or compaction they may read any, and change none that they may belong to. Other calls
+ * return ROCKS_HANDLE_BUSY.
  */
 typedef struct rocks_merge_operator_callbacks {
     /** sizeof(rocks_merge_operator_callbacks). */
     size_t struct_size;
     /** Passed to every call; the library does not use it. */
     void *state;
-    /**
-     * Called once, when nothing uses the operator any more, on whatever thread that is; NULL:
-     * nothing to do.
-     */
+    /** Called once, when nothing uses the operator any more, on any thread; NULL: nothing to do. */
     void (*destroy)(void *state);
     /**
      * Names what the data means: a database with merged values is not opened under another name.
@@ -5017,8 +5002,8 @@ typedef struct rocks_merge_operator_callbacks {
      */
     const char *name;
     /**
-     * Merges the operands, the oldest first, one at least, into `existing` (NULL: there is none).
-     * Either appends the value to `result`, nothing being an empty value; or sets `chosen` to the
+     * Merges the operands, at least one, the oldest first, into `existing` (NULL: there is none).
+     * Either appends the value to `result` (nothing: an empty value), or sets `chosen` to the
      * operand that is the value, or to ROCKS_MERGE_EXISTING, which saves a copy. True: done.
      * False: failed, for the reason appended to `error`.
      */
@@ -5032,9 +5017,9 @@ typedef struct rocks_merge_operator_callbacks {
                        rocks_merge_choice *chosen,
                        rocks_sink *error);
     /**
-     * Appends to `result` one operand that does what the two do, `left` being the older one. False:
-     * they stay two, which is no failure unless a reason is appended to `error`, and then is one
-     * that is counted. NULL: they always stay.
+     * Appends to `result` one operand equivalent to the two, of which `left` is the older. False:
+     * they stay two; this counts as a failure only if a reason is appended to `error`. NULL: they
+     * always stay.
      */
     bool (*partial_merge)(void *state,
                           const uint8_t *key,
@@ -5046,7 +5031,7 @@ typedef struct rocks_merge_operator_callbacks {
                           rocks_sink *result,
                           rocks_sink *error);
     /**
-     * The same for two operands and more, the oldest first; asked instead of partial_merge. NULL:
+     * The same for two operands and more, the oldest first; called instead of partial_merge. NULL:
      * two at a time.
      */
     bool (*partial_merge_multi)(void *state,
@@ -5057,12 +5042,12 @@ typedef struct rocks_merge_operator_callbacks {
                                 rocks_sink *result,
                                 rocks_sink *error);
     /**
-     * Asked in a point read, the newest operand first: true ends the reading, and full_merge gets
-     * these operands without what lies below. NULL: all of them are read.
+     * Called in a point read, the newest operand first: true ends the reading, and full_merge gets
+     * only the operands read so far. NULL: all of them are read.
      */
     bool (*should_merge)(void *state, const rocks_slice *operands, size_t operand_count);
     /**
-     * 1: partial_merge_multi, which must not be NULL then, is also asked about a single operand. 0:
+     * 1: partial_merge_multi, which then must not be NULL, is also called for a single operand. 0:
      * it is not.
      */
     int32_t allow_single_operand;
@@ -5071,9 +5056,9 @@ typedef struct rocks_merge_operator_callbacks {
 /**
  * Makes a merge operator whose operands are values.
  *
- * Where merge fails, the call that needed the value returns ROCKS_CALLBACK_FAILED with its text: a
- * read (of many keys: that key alone), a step of an iterator. Nothing is written, and the other
- * keys are as before. Flushes, compactions and writes do not need the value: they keep the
+ * If merge fails, the call that needed the value returns ROCKS_CALLBACK_FAILED with its text: a
+ * read (of many keys: only for that key), a step of an iterator. Nothing is written, and the other
+ * keys are unaffected. Flushes, compactions and writes do not need the value: they keep the
  * operands, and succeed (RocksDB's op_failure_scope kMustMerge). A later call may merge them.
  * - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call
  *   fails.
@@ -5088,11 +5073,11 @@ rocks_code rocks_merge_operator_new_associative(const rocks_associative_merge_op
 /**
  * Makes a merge operator whose operands need not be values.
  *
- * Where full_merge fails, or chooses what is not there, the call that needed the value returns
- * ROCKS_CALLBACK_FAILED with a text: a read (of many keys: that key alone), a step of an iterator.
- * Nothing is written, and the other keys are as before. Flushes, compactions and writes do not
- * need the value: they keep the operands, and succeed (RocksDB's op_failure_scope kMustMerge). A
- * later call may merge them.
+ * If full_merge fails, or chooses an operand that does not exist, the call that needed the value
+ * returns ROCKS_CALLBACK_FAILED with a text: a read (of many keys: only for that key), a step of
+ * an iterator. Nothing is written, and the other keys are unaffected. Flushes, compactions and
+ * writes do not need the value: they keep the operands, and succeed (RocksDB's op_failure_scope
+ * kMustMerge). A later call may merge them.
  * - callbacks: in; NULL: refused. Its state is the operator's from here on, also when the call
  *   fails.
  * - merge_operator: out, owned: free with rocks_merge_operator_free; NULL: refused.
@@ -5104,8 +5089,8 @@ rocks_code rocks_merge_operator_new(const rocks_merge_operator_callbacks *callba
                                     rocks_status *status);
 
 /**
- * How often the operator's functions failed, on whatever thread and whether a call ended for it or
- * not, and the text of the last time.
+ * How often the operator's functions failed, on any thread and even if no call failed, and the
+ * text of the last failure.
  * - count: out; NULL: not wanted.
  * - last: out, owned: free with rocks_buffer_free; empty when none failed; NULL: not wanted.
  */
@@ -5140,20 +5125,18 @@ typedef struct rocks_merge_operands_callbacks {
     void *state;
     /**
      * Called after each operand was read, the newest first, on the thread of
-     * rocks_db_get_merge_operands; a value below the operands is not shown. True: go on. False:
-     * this operand is the last one that is wanted. It may call no database (ROCKS_HANDLE_BUSY).
-     * Where expected_max is 0 and the operands are many, it is asked about the first ones once
-     * more.
+     * rocks_db_get_merge_operands; a value below the operands is not passed. True: go on. False:
+     * stop after this operand. It may call no database (ROCKS_HANDLE_BUSY). If expected_max is 0
+     * and there are many operands, it is called again for the first ones.
      */
     bool (*proceed)(void *state, const uint8_t *operand, size_t operand_len);
 } rocks_merge_operands_callbacks;
 
 /**
  * Reads the operands of a key that are not merged yet, without merging them (RocksDB's
- * GetMergeOperands): oldest first, and as the first of all the value that they go on top of, if
- * there is one. Compactions and flushes merge operands, so how many there are says nothing of how
- * many were written. Databases opened for reading only do not take a callback, and read the newest
- * data whatever the snapshot.
+ * GetMergeOperands): oldest first, preceded by the value below them, if there is one. Compactions
+ * and flushes merge operands, so their number is not the number that was written. Databases opened
+ * for reading only accept no callback, and read the newest data whatever the snapshot.
  * - options: read options.
  * - key: in, key_len bytes; NULL: only with key_len 0.
  * - expected_max: the most that are taken; where there are more, the call fails, and says how many.
@@ -5194,8 +5177,8 @@ rocks_code rocks_db_get_merge_operands(const rocks_db *db,
  */
 
 /**
- * Makes the filters of tables: small summaries of their keys. A filter spares reading the table for
- * most keys that the table does not have.
+ * Makes the filters of tables: small summaries of their keys. With a filter, most lookups of
+ * absent keys need not read the table.
  */
 typedef struct rocks_filter_policy rocks_filter_policy;
 
@@ -5209,40 +5192,39 @@ typedef struct rocks_filter_policy_callbacks {
     /** Passed to every call; the library does not use it. */
     void *state;
     /**
-     * Called once, when the handle, all options and databases, and the block caches that hold
-     * its filters have let go of it; on whatever thread. NULL: nothing to do.
+     * Called once, when the handle, all options and databases, and the block caches that contain
+     * its filters have released it, on any thread. NULL: nothing to do.
      */
     void (*destroy)(void *state);
     /**
-     * The name, which tables remember beside their filters: RocksDB ignores a filter of another
-     * name. Change it when the functions no longer understand what earlier ones made. Copied;
-     * NULL: refused. Names of filters of RocksDB's and names that begin with "rocksdb.",
-     * "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control character, no space at
-     * an end.
+     * The name, which tables store beside their filters: RocksDB ignores a filter of another name.
+     * Change it when the functions can no longer read the filters of earlier ones. Copied; NULL:
+     * refused. Names of filters of RocksDB's and names that begin with "rocksdb.", "leveldb." or
+     * "rocks." are reserved; none of \ # ; = { }, no control character, no space at an end.
      */
     const char *name;
     /**
-     * About how large a filter becomes, in bits for each of its keys; RocksDB cuts partitions
-     * and estimates file sizes by it. 0: not known, taken for 10.
+     * About how large a filter becomes, in bits per key; RocksDB uses it to cut partitions and to
+     * estimate file sizes. 0: not known, treated as 10.
      */
     double bits_per_key;
     /**
-     * Makes a filter of all keys that it is to know, and appends it to `filter`.
+     * Makes a filter of the given keys, and appends it to `filter`.
      *
      * `keys` are one and more, in the comparator's order, without timestamps. With
      * whole_key_filtering (the default) they are the keys of the table; with a prefix_extractor
-     * each prefix comes as a key as well, before the first key that has it, and with
-     * whole_key_filtering=false the prefixes come alone. With partition_filters they are those of a
+     * each prefix comes as a key as well, before the first key that has it; with
+     * whole_key_filtering=false only the prefixes come. With partition_filters they are those of a
      * partition, and the prefixes next to it on either side
-     * (table/block_based/partitioned_filter_block.cc). One comes twice only where the comparator
-     * takes different bytes for the same key, or where prefixes do not order as their keys do. They
-     * are kept in memory while the table or partition is made, where RocksDB's own filters keep
-     * eight bytes of each.
+     * (table/block_based/partitioned_filter_block.cc). A key comes twice only if the comparator
+     * treats different bytes as the same key, or if prefixes do not order as their keys do. They
+     * stay in memory while the table or partition is made; RocksDB's own filters need eight bytes
+     * of memory for each.
      *
      * A function that fails returns false, with a text appended to `error`, or throws a C++
-     * exception, or appends nothing, or more than 4294967231 bytes. The table or partition goes
-     * without a filter then: it is read for every key, and nothing is lost.
-     * rocks_filter_policy_failures counts it, and the database's log has it.
+     * exception, or appends nothing, or more than 4294967231 bytes. The table or partition then
+     * has no filter: it is read for every key, and nothing is lost. rocks_filter_policy_failures
+     * counts it, and the database's log mentions it.
      *
      * May read any database, and change any but its own. NULL: refused.
      */
@@ -5252,20 +5234,20 @@ typedef struct rocks_filter_policy_callbacks {
                           rocks_sink *filter,
                           rocks_sink *error);
     /**
-     * Puts into `may_match` whether a key (or prefix) may be among those that a filter was made of;
-     * it holds true before. RocksDB asks once per lookup and table. A function that fails returns
-     * false, with a text appended to `error`, or throws a C++ exception: that is counted, and taken
-     * for true.
+     * Sets `may_match` to whether a key (or prefix) may be among those that a filter was made of;
+     * it is true before. RocksDB calls it once per lookup and table. A function that fails returns
+     * false, with a text appended to `error`, or throws a C++ exception: that is counted, and the
+     * result is taken as true.
      *
-     * False for one that is among them hides it: reads say ROCKS_NOT_FOUND or give an older value,
-     * scans of a prefix leave it out, transactions overlook conflicts, and what is written after
-     * such a read is wrong. The data itself stays in the table, for reads without this filter. The
-     * option table.detect_filter_construct_corruption has every key asked of its new filter; one
-     * that hides a key counts as failed.
+     * A false result for a key in the filter hides that key: reads return ROCKS_NOT_FOUND or an
+     * older value, scans of a prefix omit it, transactions overlook conflicts, and writes based on
+     * such a read are wrong. The data itself stays in the table, for reads without this filter.
+     * The option table.detect_filter_construct_corruption checks every key against its new filter;
+     * a filter that hides a key counts as failed.
      *
-     * Where the comparator takes different bytes for the same key, the filter must as well.
+     * If the comparator treats different bytes as the same key, the filter must as well.
      *
-     * May call no database from inside of a point read, nor change its own at all. NULL: refused.
+     * May call no database from inside a point read, and never change its own. NULL: refused.
      */
     bool (*key_may_match)(void *state,
                           const uint8_t *key,
@@ -5275,9 +5257,9 @@ typedef struct rocks_filter_policy_callbacks {
                           bool *may_match,
                           rocks_sink *error);
     /**
-     * The same for `count` keys of one filter, in no order: multi_get asks so, 32 at the most.
-     * `may_match` has a byte for each, with 1 in it: put 0 for those that are not in the filter.
-     * NULL: key_may_match is called for each.
+     * The same for `count` keys of one filter, in no order: used by multi_get, with 32 at most.
+     * `may_match` has a byte for each, set to 1: set 0 for those that are not in the filter. NULL:
+     * key_may_match is called for each.
      */
     bool (*keys_may_match)(void *state,
                            const rocks_slice *keys,
@@ -5310,9 +5292,9 @@ rocks_code rocks_filter_policy_new_by_name(const char *name,
  * Makes databases opened with the options write and read the filters of their tables with this
  * filter policy. Filters of other names in older tables are ignored; compaction replaces them.
  *
- * An OPTIONS file holds its name alone: rocks_options_load_latest leaves a policy that is not
- * RocksDB's own out, or says so when its config has ignore_unsupported_options=false. Set it again
- * then.
+ * An OPTIONS file contains only its name: rocks_options_load_latest omits a policy that is not
+ * RocksDB's own, or returns an error if its config has ignore_unsupported_options=false. Set it
+ * again then.
  * - options: in; database options, with block-based tables.
  * - name: in; "filter_policy" or "table.filter_policy"; NULL: refused.
  * - filter_policy: in, shared; NULL: none.
@@ -5323,7 +5305,7 @@ rocks_code rocks_options_set_filter_policy(rocks_options *options,
                                            rocks_status *status);
 
 /**
- * Gives the name of a filter policy; of RocksDB's own, the string that makes it.
+ * Returns the name of a filter policy; for RocksDB's own, the string that makes it.
  * - name: out, owned: free with rocks_buffer_free; NULL: refused.
  */
 rocks_code rocks_filter_policy_name(const rocks_filter_policy *filter_policy,
@@ -5331,7 +5313,7 @@ rocks_code rocks_filter_policy_name(const rocks_filter_policy *filter_policy,
                                     rocks_status *status);
 
 /**
- * Says how often the functions of a filter policy failed, in tables and in direct calls.
+ * Returns how often the functions of a filter policy failed, in tables and in direct calls.
  * - count: out; 0 of RocksDB's own; NULL: not wanted.
  * - last: out, owned: free with rocks_buffer_free; the text of the last time; NULL: not wanted.
  */
@@ -5341,8 +5323,8 @@ rocks_code rocks_filter_policy_failures(const rocks_filter_policy *filter_policy
                                         rocks_status *status);
 
 /**
- * Makes a filter of keys, without a table. RocksDB's own make the one of a table of default
- * options, of any keys in any order; a policy of yours is called with `keys` as they are.
+ * Makes a filter of keys, without a table. RocksDB's own policies make the filter of a table with
+ * default options, for any keys in any order; a policy of yours is called with `keys` as they are.
  * - keys: in, `count` keys, 1 and more; NULL: refused.
  * - count: how many.
  * - filter: out, owned: free with rocks_buffer_free; NULL: refused.
@@ -5357,8 +5339,8 @@ rocks_code rocks_filter_policy_create_filter(const rocks_filter_policy *filter_p
                                              rocks_status *status);
 
 /**
- * Asks a filter whether a key may be among those that it was made of. The ends and the length show
- * whether it can be a filter of RocksDB's own; damage inside stays unseen.
+ * Checks whether a key may be among those that a filter was made of. The ends and the length show
+ * whether it can be a filter of RocksDB's own; damage inside is not detected.
  * - may_match: out; false: it is not; NULL: refused.
  *
  * Returns: ROCKS_CORRUPTION (no filter of RocksDB's own), ROCKS_CALLBACK_FAILED, ROCKS_HANDLE_BUSY
@@ -5373,7 +5355,7 @@ rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_p
                                              rocks_status *status);
 
 /**
- * Asks a filter about many keys at once.
+ * Checks many keys against a filter at once.
  * - count: how many.
  * - may_match: out, `count` bytes; 0: the key is not among those that the filter was made of, else
  *   1; NULL: only with count 0.
@@ -5423,9 +5405,9 @@ typedef int32_t rocks_compaction_decision;
  */
 #define ROCKS_COMPACTION_CHANGE_VALUE 3
 /**
- * Drop all records from this key on, up to and without the key appended to `result`,
- * without deletions in their place: what they hid may come back. A key that is not
- * after the record's is a failure.
+ * Drop all records from this key up to, not including, the key appended to `result`, without
+ * deletions in their place: records that they hid may reappear. A key that is not after the
+ * record's is a failure.
  */
 #define ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL 4
 /** Remove it by a single delete, where the key was put once at most; not for merge operands. */
@@ -5435,7 +5417,7 @@ typedef int32_t rocks_compaction_decision;
  * not from filter_blob_by_key.
  */
 #define ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY 6
-/** Read the value, then ask `filter`; from filter_blob_by_key alone. */
+/** Read the value, then call `filter`; only from filter_blob_by_key. */
 #define ROCKS_COMPACTION_UNDETERMINED 7
 
 /** The kind of record that a compaction filter sees. RocksDB's numbers; more may come. */
@@ -5472,7 +5454,7 @@ typedef struct rocks_compaction_record {
 
 /**
  * The callbacks of a compaction filter. Compactions call it from several threads at once, for
- * every record that they write but those that a merge made or that another one hides
+ * every record that they write except results of merges and records that another one hides
  * (compaction_filter.h). It may read databases, and change none.
  */
 typedef struct rocks_compaction_filter_callbacks {
@@ -5497,8 +5479,8 @@ typedef struct rocks_compaction_filter_callbacks {
                                         rocks_sink *error);
     /**
      * Decides about a value in a blob file by its key, before it is read.
-     * ROCKS_COMPACTION_UNDETERMINED: it is read, and `filter` asked. NULL: always so. It is not
-     * asked about entities: of those all columns are read.
+     * ROCKS_COMPACTION_UNDETERMINED: read it and call `filter`. NULL: always so. Not called for
+     * entities, whose columns are all read.
      */
     rocks_compaction_decision (*filter_blob_by_key)(void *state,
                                                     const rocks_compaction_record *record,
@@ -5528,8 +5510,8 @@ rocks_code rocks_compaction_filter_failures(const rocks_compaction_filter *compa
 
 /**
  * Makes databases and column families opened with the options share this compaction filter, which
- * then takes the place of a compaction filter factory. RocksDB's own is set by name:
- * "compaction_filter" = "RemoveEmptyValueCompactionFilter".
+ * then replaces a compaction filter factory. RocksDB's own is set by name: "compaction_filter" =
+ * "RemoveEmptyValueCompactionFilter".
  * - options: database options.
  * - name: in; "compaction_filter"; NULL: refused.
  * - compaction_filter: in, shared; NULL: none.
@@ -5551,7 +5533,7 @@ rocks_code rocks_compaction_filter_free(rocks_compaction_filter *compaction_filt
 
 /**
  * Makes a compaction filter for each run that writes table files, so that a filter needs no locks
- * and can keep counts. All rules for a rocks_compaction_filter hold for its filters.
+ * and can have counters. All rules for a rocks_compaction_filter hold for its filters.
  */
 typedef struct rocks_compaction_filter_factory rocks_compaction_filter_factory;
 
@@ -5575,15 +5557,15 @@ typedef struct rocks_compaction_context {
     rocks_table_file_creation_reason reason;
     /** The column family's number; the default one has 0. */
     uint32_t column_family_id;
-    /** The lowest level of the files that go in; -1: not known. */
+    /** The lowest level of the input files; -1: not known. */
     int32_t input_start_level;
     /** 1: the compaction takes all table files. */
     uint32_t is_full_compaction;
-    /** 1: it was asked for, as by rocks_db_compact_range. */
+    /** 1: a call such as rocks_db_compact_range requested it. */
     uint32_t is_manual_compaction;
     /** 0. */
     uint32_t reserved;
-    /** The properties of the files that go in, input_count of them. */
+    /** The properties of the input files, input_count of them. */
     const rocks_table_properties *const *inputs;
     /** 0 also when RocksDB could not read the properties. */
     size_t input_count;
@@ -5591,14 +5573,14 @@ typedef struct rocks_compaction_context {
 
 /**
  * The callbacks of a compaction filter factory. A run is the writing of table files by one thread:
- * a compaction has one for each of its subcompactions, a flush has one. A run's callbacks are
- * called one after the other; runs go on at once, on several threads. The callbacks may read
- * databases, and change none.
+ * a compaction has one for each of its subcompactions, a flush has one. The callbacks of one run
+ * are called one after the other; several runs proceed at once, on several threads. The callbacks
+ * may read databases, and change none.
  */
 typedef struct rocks_compaction_filter_factory_callbacks {
     /** sizeof(rocks_compaction_filter_factory_callbacks). */
     size_t struct_size;
-    /** Handed to should_filter and create; of no meaning to the library. */
+    /** Passed to should_filter and create; the library does not use it. */
     void *state;
     /**
      * Called with the state exactly once, after its last use, on any thread; no database may be
@@ -5616,8 +5598,9 @@ typedef struct rocks_compaction_filter_factory_callbacks {
      */
     bool (*should_filter)(void *state, rocks_table_file_creation_reason reason);
     /**
-     * Begins a run: sets `run` to what the filter of the run is called with. Left NULL, the run
-     * has no filter. False is a failure, with the text appended to `error`: the run has no filter.
+     * Begins a run: sets `run` to the state that the filter of the run is called with. Left NULL,
+     * the run has no filter. False is a failure, with the text appended to `error`: the run has no
+     * filter.
      */
     bool (*create)(void *state,
                    const rocks_compaction_context *context,
@@ -5634,8 +5617,8 @@ typedef struct rocks_compaction_filter_factory_callbacks {
                                                     rocks_sink *result,
                                                     rocks_sink *error);
     /**
-     * Ends a run: called once for every run that `create` set, also where it failed. No database
-     * may be called from it. NULL: nothing to destroy.
+     * Ends a run: called once for every run that `create` set, even if it failed. No database may
+     * be called from it. NULL: nothing to destroy.
      */
     void (*destroy_run)(void *run);
 } rocks_compaction_filter_factory_callbacks;
@@ -5663,7 +5646,7 @@ rocks_code rocks_compaction_filter_factory_failures(const rocks_compaction_filte
 
 /**
  * Makes databases and column families opened with the options share this compaction filter
- * factory. It is not asked where the options have a compaction filter.
+ * factory. A compaction filter in the options takes precedence over it.
  * - options: database options.
  * - name: in; "compaction_filter_factory"; NULL: refused.
  * - compaction_filter_factory: in, shared; NULL: none.
@@ -5725,9 +5708,9 @@ typedef struct rocks_table_entry {
     rocks_slice key;
     /** The value, as the file has it. */
     rocks_slice value;
-    /** The sequence number; 0: as old as can be. */
+    /** The sequence number; 0: older than all others. */
     uint64_t sequence;
-    /** How large the file is so far, without the block that is being filled. */
+    /** The file's size so far, without the unfinished block. */
     uint64_t file_size;
     /** One of ROCKS_ENTRY_*. */
     rocks_entry_type entry_type;
@@ -5752,17 +5735,17 @@ typedef struct rocks_table_properties_collector_context {
 } rocks_table_properties_collector_context;
 
 /**
- * The callbacks of a table properties collector factory. A file's callbacks are called one after
- * the other; files are written at once, on several threads. The callbacks may read databases, and
- * change none.
+ * The callbacks of a table properties collector factory. The callbacks for one file are called one
+ * after the other; several files are written at once, on several threads. The callbacks may read
+ * databases, and change none.
  *
- * A failure ends the collection for that file: nothing more is called but destroy_collector, and
- * the file is written without what the collector would have given.
+ * A failure ends the collection for that file: only destroy_collector is still called, and the
+ * file is written without the collected properties.
  */
 typedef struct rocks_table_properties_collector_factory_callbacks {
     /** sizeof(rocks_table_properties_collector_factory_callbacks). */
     size_t struct_size;
-    /** Handed to create; of no meaning to the library. */
+    /** Passed to create; the library does not use it. */
     void *state;
     /**
      * Called with the state exactly once, after its last use, on any thread; no database may be
@@ -5775,19 +5758,19 @@ typedef struct rocks_table_properties_collector_factory_callbacks {
      */
     const char *name;
     /**
-     * Begins a file: sets `collector` to what the other callbacks are called with. Left NULL,
-     * nothing is collected of the file. False is a failure, with the text appended to `error`.
+     * Begins a file: sets `collector` to the state that the other callbacks are called with. Left
+     * NULL, no properties are collected for the file. False is a failure, with the text appended
+     * to `error`.
      */
     bool (*create)(void *state,
                    const rocks_table_properties_collector_context *context,
                    void **collector,
                    rocks_sink *error);
-    /** Shows a record, in the order of the file. NULL: not wanted. */
+    /** Called for each record, in the order of the file. NULL: not wanted. */
     bool (*add_user_key)(void *collector, const rocks_table_entry *entry, rocks_sink *error);
     /**
-     * A block of the file is full: its size, and what it would be under a fast and a slow
-     * compression, where the option sample_for_compression has them tried; else 0. NULL: not
-     * wanted.
+     * A block of the file is full: its size, and its size under a fast and a slow compression if
+     * the option sample_for_compression tries them; else 0. NULL: not wanted.
      */
     void (*block_add)(void *collector,
                       uint64_t uncompressed_bytes,
@@ -5802,7 +5785,7 @@ typedef struct rocks_table_properties_collector_factory_callbacks {
     /** Whether the file should soon be compacted; asked after finish. NULL: no. */
     bool (*need_compact)(void *collector);
     /**
-     * Called once for every collector that `create` set, also where it failed. No database may be
+     * Called once for every collector that `create` set, even if it failed. No database may be
      * called from it. NULL: nothing to destroy.
      */
     void (*destroy_collector)(void *collector);
@@ -5878,27 +5861,27 @@ typedef struct rocks_sst_partitioner_context {
     size_t struct_size;
     /** 1: the compaction takes all table files. */
     uint32_t is_full_compaction;
-    /** 1: it was asked for, as by rocks_db_compact_range. */
+    /** 1: a call such as rocks_db_compact_range requested it. */
     uint32_t is_manual_compaction;
     /** The level that the files go to; -1: not known. */
     int32_t output_level;
     /** 0. */
     uint32_t reserved;
-    /** The smallest key that goes in. */
+    /** The smallest input key. */
     rocks_slice smallest_user_key;
-    /** The largest key that goes in. */
+    /** The largest input key. */
     rocks_slice largest_user_key;
 } rocks_sst_partitioner_context;
 
 /**
- * The callbacks of an SST partitioner factory. A partitioner's callbacks are called one after the
- * other; there are several at once, on several threads. RocksDB may hold its locks: no database
- * may be called.
+ * The callbacks of an SST partitioner factory. The callbacks of one partitioner are called one
+ * after the other; several partitioners are used at once, on several threads. RocksDB may hold its
+ * locks: no database may be called.
  */
 typedef struct rocks_sst_partitioner_factory_callbacks {
     /** sizeof(rocks_sst_partitioner_factory_callbacks). */
     size_t struct_size;
-    /** Handed to create; of no meaning to the library. */
+    /** Passed to create; the library does not use it. */
     void *state;
     /**
      * Called with the state exactly once, after its last use, on any thread; no database may be
@@ -5911,8 +5894,8 @@ typedef struct rocks_sst_partitioner_factory_callbacks {
      */
     const char *name;
     /**
-     * Begins a compaction, or a part of one, or the choice of one: sets `partitioner` to what the
-     * other callbacks are called with. Left NULL, nothing is partitioned. False is a
+     * Begins a compaction, or a part of one, or the choice of one: sets `partitioner` to the state
+     * that the other callbacks are called with. Left NULL, nothing is partitioned. False is a
      * failure, with the text appended to `error`, and nothing is partitioned.
      */
     bool (*create)(void *state,
@@ -5932,9 +5915,9 @@ typedef struct rocks_sst_partitioner_factory_callbacks {
                              bool *required,
                              rocks_sink *error);
     /**
-     * Whether a file with these keys may move to another level as it is: sets `allowed`. A
-     * failure does not allow it. NULL: where should_partition requires no new file between them.
-     * RocksDB does not ask where the file goes to the last level
+     * Whether a file with these keys may move to another level unchanged: sets `allowed`. A
+     * failure does not allow it. NULL: allowed if should_partition requires no new file between
+     * them. RocksDB does not call it if the file goes to the last level
      * (db/compaction/compaction.cc, IsTrivialMove).
      */
     bool (*can_do_trivial_move)(void *partitioner,
@@ -5945,7 +5928,7 @@ typedef struct rocks_sst_partitioner_factory_callbacks {
                                 bool *allowed,
                                 rocks_sink *error);
     /**
-     * Called once for every partitioner that `create` set, also where it failed. NULL: nothing to
+     * Called once for every partitioner that `create` set, even if it failed. NULL: nothing to
      * destroy.
      */
     void (*destroy_partitioner)(void *partitioner);
@@ -6017,8 +6000,9 @@ typedef int32_t rocks_wal_decision;
 /** Leave it out, and all that follows, in this log and later ones. */
 #define ROCKS_WAL_STOP 3
 /**
- * It is damaged: RocksDB treats it and the rest as wal_recovery_mode and paranoid_checks say, and
- * the recovery report shows a loss. With the open option fail_on_data_loss the opening fails.
+ * It is damaged: RocksDB handles it and the rest according to wal_recovery_mode and
+ * paranoid_checks, and the recovery report shows a loss. With the open option fail_on_data_loss
+ * the opening fails.
  */
 #define ROCKS_WAL_CORRUPTED 4
 
@@ -6028,7 +6012,7 @@ typedef struct rocks_wal_family {
     size_t struct_size;
     /** Its name. */
     rocks_slice name;
-    /** The first log that has anything for it: earlier ones are in its table files. */
+    /** The first log with records for it: its table files contain the earlier ones. */
     uint64_t log_number;
     /** Its number, as records have it. */
     uint32_t id;
@@ -6037,7 +6021,7 @@ typedef struct rocks_wal_family {
 } rocks_wal_family;
 
 /**
- * A record of the write-ahead log: what one write, or several that were grouped, wrote. Borrowed
+ * A record of the write-ahead log: the batch of one write, or of several grouped ones. Borrowed
  * until the callback returns.
  */
 typedef struct rocks_wal_record {
@@ -6073,7 +6057,7 @@ typedef struct rocks_wal_filter_callbacks {
      */
     const char *name;
     /**
-     * Shows the column families, before any record: `count` pointers. False fails the opening.
+     * Passes the column families, before any record: `count` pointers. False fails the opening.
      * NULL: not wanted.
      */
     bool (*column_family_log_numbers)(void *state,
@@ -6081,8 +6065,8 @@ typedef struct rocks_wal_filter_callbacks {
                                       size_t count,
                                       rocks_sink *error);
     /**
-     * Decides about a record. The batch appended to `changed` is checked: what is no batch, has
-     * more records than there were, or could not be replayed fails the opening.
+     * Decides about a record. The batch appended to `changed` is checked: the opening fails if it
+     * is no batch, has more records than the original, or could not be replayed.
      */
     rocks_wal_decision (*log_record_found)(void *state,
                                            const rocks_wal_record *record,
@@ -6155,7 +6139,7 @@ typedef struct rocks_table_filter_callbacks {
      */
     void (*destroy)(void *state);
     /**
-     * Whether a table file is read: sets `read`, which is true before. The properties are borrowed
+     * Whether to read a table file: sets `read`, which is true before. The properties are borrowed
      * until it returns. False is a failure, with the text appended to `error`: the file is read,
      * and the call that needed it fails with ROCKS_CALLBACK_FAILED.
      */
@@ -6221,13 +6205,13 @@ typedef struct rocks_sst_writer rocks_sst_writer;
 /** How rocks_sst_writer_open opens: the sum of ROCKS_SST_WRITER_*, or 0. */
 typedef uint32_t rocks_sst_writer_flags;
 
-/** A file that is there is replaced. RocksDB always does that; here it is refused otherwise. */
+/** An existing file is replaced, as RocksDB always does. Without this flag it is refused. */
 #define ROCKS_SST_WRITER_OVERWRITE 1
-/** A file that is not finished is removed when the writer is freed. */
+/** An unfinished file is removed when the writer is freed. */
 #define ROCKS_SST_WRITER_REMOVE_ABANDONED 2
 /**
- * The system keeps what was written in memory, for a reader that comes soon. Otherwise the writer
- * drops the pages from it, once a MiB (SstFileWriter's invalidate_page_cache).
+ * The written pages stay in the system's cache, for a reader that comes soon. Otherwise the writer
+ * drops them, once per MiB (SstFileWriter's invalidate_page_cache).
  */
 #define ROCKS_SST_WRITER_KEEP_PAGES 4
 
@@ -6260,7 +6244,7 @@ typedef struct rocks_sst_file_info {
     uint64_t num_entries;
     /** Range deletions. */
     uint64_t num_range_del_entries;
-    /** Of all keys: 0, which a database replaces when it takes the file in. */
+    /** The sequence number of all keys: 0, which a database replaces when it ingests the file. */
     uint64_t sequence_number;
     /** Of the format: 2. */
     int32_t version;
@@ -6319,7 +6303,7 @@ rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
                                 rocks_status *status);
 
 /**
- * Merges an operand into what a database has of the key.
+ * Merges an operand into the key's value in the database that ingests the file.
  * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
  *
  * Returns: as rocks_sst_writer_put; ROCKS_NOT_SUPPORTED (the options have no merge operator).
@@ -6332,7 +6316,7 @@ rocks_code rocks_sst_writer_merge(rocks_sst_writer *writer,
                                   rocks_status *status);
 
 /**
- * Deletes a key of the database that takes the file in.
+ * Deletes a key in the database that ingests the file.
  * - key: in, key_len bytes; after the key before it; NULL: only with length 0.
  *
  * Returns: as rocks_sst_writer_put.
@@ -6355,8 +6339,8 @@ rocks_code rocks_sst_writer_single_delete(rocks_sst_writer *writer,
                                           rocks_status *status);
 
 /**
- * Deletes the keys from `begin` to before `end` of the database that takes the file in; not those
- * of the file itself. An empty range is nothing to add.
+ * Deletes the keys from `begin` up to, not including, `end` in the database that ingests the file;
+ * not those of the file itself. An empty range adds nothing.
  * Returns: as rocks_sst_writer_put; ROCKS_INVALID_ARGUMENT also: the range begins after its end;
  * ROCKS_NOT_SUPPORTED (a table format without range deletions).
  */
@@ -6436,7 +6420,7 @@ rocks_code rocks_sst_writer_delete_many(rocks_sst_writer *writer,
                                         rocks_status *status);
 
 /**
- * How large the open file is so far: blocks that are full. Where to begin the next file.
+ * The size of the open file so far, in full blocks: use it to decide when to begin the next file.
  * - size: out; in bytes; 0: no file is open; NULL: refused.
  */
 rocks_code rocks_sst_writer_file_size(rocks_sst_writer *writer,
@@ -6444,8 +6428,8 @@ rocks_code rocks_sst_writer_file_size(rocks_sst_writer *writer,
                                       rocks_status *status);
 
 /**
- * Finishes the open file, and syncs it and its folder to the disk. The writer may open another
- * then. A file that cannot be finished is removed.
+ * Finishes the open file, and syncs it and its folder to the disk. The writer can then open
+ * another. A file that cannot be finished is removed.
  * - info: out, borrowed until the writer finishes another file or is freed; its struct_size set
  *   before; NULL: not wanted.
  *
@@ -6457,8 +6441,8 @@ rocks_code rocks_sst_writer_finish(rocks_sst_writer *writer,
                                    rocks_status *status);
 
 /**
- * Frees a writer. A file that was not finished is no table; it stays, unless
- * ROCKS_SST_WRITER_REMOVE_ABANDONED has it removed.
+ * Frees a writer. An unfinished file is no table; it stays, unless
+ * ROCKS_SST_WRITER_REMOVE_ABANDONED removes it.
  */
 rocks_code rocks_sst_writer_free(rocks_sst_writer *writer, rocks_status *status);
 
@@ -6469,8 +6453,8 @@ rocks_code rocks_sst_writer_free(rocks_sst_writer *writer, rocks_status *status)
  * An open table file, of a database or of a writer. It belongs to no database. One thread at a
  * time. Iterators and pinned values stay valid after the reader is freed.
  *
- * Values are as the file has them: in a file of a database whose values expire, each ends with the
- * time of its writing.
+ * Values are as stored: in a file of a database whose values expire, each ends with the time of
+ * its write.
  */
 typedef struct rocks_sst_reader rocks_sst_reader;
 
@@ -6482,7 +6466,7 @@ typedef struct rocks_sst_entry {
     rocks_slice key;
     /** Empty without user-defined timestamps. */
     rocks_slice timestamp;
-    /** The sequence number; 0 in a file that no database took in. */
+    /** The sequence number; 0 in a file that was never ingested. */
     uint64_t sequence;
     /** One of ROCKS_ENTRY_*. */
     int32_t kind;
@@ -6579,7 +6563,7 @@ rocks_code rocks_sst_reader_multi_get(rocks_sst_reader *reader,
                                       rocks_status *status);
 
 /**
- * Makes an iterator over what the file shows: keys that it deletes are not there. It steps and
+ * Makes an iterator over the live entries of the file: deleted keys are omitted. It steps and
  * reads blocks as those of a database do; rocks_iter_refresh returns ROCKS_NOT_SUPPORTED.
  * - options: in, shared; read options (bounds, prefix, …), without a snapshot; NULL: defaults.
  * - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
@@ -6592,10 +6576,10 @@ rocks_code rocks_sst_reader_iter(rocks_sst_reader *reader,
                                  rocks_status *status);
 
 /**
- * Makes an iterator over every record of the file, deletions and old versions included, but for
- * range deletions. Its keys are as they lie in the file, with sequence number and kind:
- * rocks_sst_reader_parse_entry takes them apart. Seeks take the user's keys (with timestamps, where
- * there are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest.
+ * Makes an iterator over every record of the file except range deletions, deletions and old
+ * versions included. Its keys are stored keys, with sequence number and kind:
+ * rocks_sst_reader_parse_entry parses them. Seeks take the user's keys (with timestamps, if there
+ * are any), and lead to the newest version, rocks_iter_seek_for_prev to the oldest.
  * - iter: out, owned: free with rocks_iter_free, before the reader or after it; NULL: refused.
  */
 rocks_code rocks_sst_reader_table_iter(rocks_sst_reader *reader,
@@ -6603,7 +6587,7 @@ rocks_code rocks_sst_reader_table_iter(rocks_sst_reader *reader,
                                        rocks_status *status);
 
 /**
- * Takes a key of rocks_sst_reader_table_iter apart.
+ * Parses a key of rocks_sst_reader_table_iter.
  * - key: in, key_len bytes; NULL: only with length 0, which is refused as too short.
  * - entry: out, borrowed until the bytes of `key` change; its struct_size set before; NULL:
  *   refused.
@@ -6632,7 +6616,7 @@ rocks_code rocks_sst_reader_verify_checksum(rocks_sst_reader *reader,
                                             rocks_status *status);
 
 /**
- * Walks through the file, and compares how many entries it has with what its properties say.
+ * Reads the file, and compares its number of entries with its properties.
  * - options: in; read options (readahead_size, fill_cache, …); bounds are ignored; NULL: defaults.
  * - cancel: in, shared; the call checks it and reports progress now and then; NULL: cannot be
  *   cancelled.
@@ -6697,11 +6681,10 @@ typedef struct rocks_ingest_group {
 } rocks_ingest_group;
 
 /**
- * Takes files that rocks_sst_writer made into a database (IngestExternalFiles): all of them, or,
- * on any failure, none, and database and files are as before. The data of a file replaces that of
- * the database; with "ingest_behind" it is the other way round. (If writing the MANIFEST failed,
- * the next open shows which: all or none.) Memtables with keys in the files' ranges are flushed
- * before.
+ * Ingests files that rocks_sst_writer made (IngestExternalFiles): all of them, or, on any failure,
+ * none, and database and files are unchanged. The data of a file replaces that of the database;
+ * with "ingest_behind" it is the other way round. (If writing the MANIFEST failed, the next open
+ * shows which: all or none.) Memtables with keys in the files' ranges are flushed before.
  *
  * The options, by RocksDB's names: "move_files" (linked into the database, and the path removed),
  * "link_files" (linked, and the path stays), otherwise copied; "failed_move_fall_back_to_copy",
@@ -6710,14 +6693,14 @@ typedef struct rocks_ingest_group {
  * "file_opening_threads", … Other than in RocksDB, "verify_checksums_before_ingest" is true, so
  * that a file with damaged blocks is refused.
  *
- * Refused as well is what RocksDB would take: a file that is listed twice, one of the database's
- * own, one with merge operands where there is no merge operator, and "write_global_seqno" with
+ * It also refuses what RocksDB would accept: a file that is listed twice, one of the database's
+ * own, one with merge operands without a merge operator, and "write_global_seqno" with
  * "link_files".
  *
- * Transactions take no part in it: in a transaction database, keys are changed under their locks.
- * An optimistic_transaction database takes no files, since its commits would not see what they
- * change. Where values expire (mode ttl), files must come from a writer that was made with the
- * column family.
+ * Ingestion is outside of transactions: in a transaction database, it changes keys regardless of
+ * their locks. An optimistic_transaction database refuses files, since its commits would not
+ * detect their changes. If values expire (mode ttl), files must come from a writer that was made
+ * with the column family.
  * - groups: in, `count` structs, each of another column family; NULL: only with count 0, which is
  *   refused.
  * - count: how many groups.
@@ -6742,7 +6725,7 @@ rocks_code rocks_db_ingest(rocks_db *db,
 
 /**
  * Loads unsorted data into a column family: more than fits into memory, faster than writes. The
- * load sorts the data in temporary files, and nobody sees it until rocks_bulk_load_finish ingests
+ * load sorts the data in temporary files; it becomes visible when rocks_bulk_load_finish ingests
  * all of it at once. One thread at a time.
  *
  * For a key that was added more than once, the last value counts. Nothing goes through the
@@ -6765,13 +6748,12 @@ typedef struct rocks_bulk_load_info {
     uint64_t loaded;
     /** The bytes of their keys and values. */
     uint64_t bytes;
-    /** How many table files the database took in. */
+    /** How many table files the database ingested. */
     uint64_t files;
     /** Their bytes. */
     uint64_t file_bytes;
     /**
-     * The bytes of keys and values that went through temporary files, as they did not fit into
-     * memory.
+     * The bytes of keys and values that did not fit into memory and went through temporary files.
      */
     uint64_t spilled;
 } rocks_bulk_load_info;
@@ -6787,8 +6769,8 @@ typedef struct rocks_bulk_load_info {
  *   "ingest.snapshot_consistency" and "ingest.ingest_behind".
  *   "ingest.verify_checksums_before_ingest" is false, since the files were written just before.
  *
- * The kinds of databases that take files do: see rocks_db_ingest. Where values expire, they get the
- * time at which they are given.
+ * The databases that rocks_db_ingest supports are supported here. If values expire, they get the
+ * time at which they are added.
  * - column_family: in, shared; NULL: the default one.
  * - load: out, owned: free with rocks_bulk_load_free; NULL: refused.
  *
@@ -6802,7 +6784,7 @@ rocks_code rocks_bulk_load_new(rocks_db *db,
                                rocks_status *status);
 
 /**
- * Gives keys and values, in any order. They are copied.
+ * Adds keys and values, in any order. They are copied.
  * - cancel: in, shared; the call checks it where the call waits for memory; NULL: cannot be
  *   cancelled.
  *
@@ -6819,9 +6801,9 @@ rocks_code rocks_bulk_load_add_many(rocks_bulk_load *load,
                                     rocks_status *status);
 
 /**
- * Gives what an Arrow C stream (struct ArrowArrayStream) has: a struct of two columns, keys and
- * values, each binary ("z"), large binary ("Z"), utf8 ("u") or large utf8 ("U"), without nulls. A
- * schema that does not fit is refused and changes nothing; what is wrong with the data later ends
+ * Adds the contents of an Arrow C stream (struct ArrowArrayStream): a struct of two columns, keys
+ * and values, each binary ("z"), large binary ("Z"), utf8 ("u") or large utf8 ("U"), without
+ * nulls. A schema that does not fit is refused and changes nothing; a later error in the data ends
  * the load.
  * - stream: in; moved out of the caller's struct, whose release is NULL then, also when the call
  *   fails, and released exactly once, before the call returns. Its functions are called on this
@@ -6837,9 +6819,9 @@ rocks_code rocks_bulk_load_add_arrow_stream(rocks_bulk_load *load,
                                             rocks_status *status);
 
 /**
- * Sorts what is not sorted yet, writes table files, and has the database take them in: all, or
- * none. (If writing the MANIFEST failed, the next open shows which.) Then the temporary files are
- * deleted, and you still free the load. A load that was given nothing changes nothing.
+ * Sorts the remaining data, writes table files, and ingests them into the database: all, or none.
+ * (If writing the MANIFEST failed, the next open shows which.) Then the temporary files are
+ * deleted, and you still free the load. An empty load changes nothing.
  * - cancel: in, shared; the call reports the bytes of keys and values merged so far, and checks it
  *   until the database ingests the files; NULL: cannot be cancelled.
  * - info: out; its struct_size set before; NULL: not wanted.
@@ -6854,7 +6836,7 @@ rocks_code rocks_bulk_load_finish(rocks_bulk_load *load,
                                   rocks_bulk_load_info *info,
                                   rocks_status *status);
 
-/** Frees a load, and its temporary files. One that was not finished changed nothing. */
+/** Frees a load, and its temporary files. An unfinished load changed nothing. */
 rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
 
 
@@ -6864,9 +6846,9 @@ rocks_code rocks_bulk_load_free(rocks_bulk_load *load, rocks_status *status);
 /* ---- Flushes --------------------------------------------------------------------------------- */
 
 /**
- * Writes memtables to table files, and waits for it unless the options say wait=false.
- * Several column families are flushed as one, all or none after a crash, when
- * force_atomic_flush is set or the database has atomic_flush; otherwise in turn.
+ * Writes memtables to table files, and waits for it unless the options say wait=false. If
+ * force_atomic_flush is set or the database has atomic_flush, several column families are flushed
+ * atomically (all or none after a crash); otherwise one after the other.
  * - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count
  *   0, all column families.
  * - options: in, shared; flush options; NULL: defaults.
@@ -6883,8 +6865,8 @@ rocks_code rocks_db_flush(rocks_db *db,
                           rocks_status *status);
 
 /**
- * Hands what RocksDB buffers of the write-ahead log (option manual_wal_flush) to the
- * operating system.
+ * Writes RocksDB's buffered part of the write-ahead log (option manual_wal_flush) to the operating
+ * system.
  * - sync: 1: and waits until it is on the disk, as rocks_db_sync_wal does; 0: not.
  *
  * Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
@@ -6892,9 +6874,9 @@ rocks_code rocks_db_flush(rocks_db *db,
 rocks_code rocks_db_flush_wal(rocks_db *db, int32_t sync, rocks_status *status);
 
 /**
- * Waits until the write-ahead log, as far as the operating system has it, is on the
- * disk: afterwards earlier writes survive a power failure, as if made with sync=true.
- * With manual_wal_flush call rocks_db_flush_wal first.
+ * Waits until the part of the write-ahead log that the operating system has is on the disk:
+ * afterwards earlier writes survive a power failure, as if made with sync=true. With
+ * manual_wal_flush call rocks_db_flush_wal first.
  * Returns: ROCKS_NOT_SUPPORTED (read-only), ROCKS_IO_ERROR.
  */
 rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
@@ -6903,10 +6885,10 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
 /* ---- Compaction and background work ---------------------------------------------------------- */
 
 /**
- * Compacts a range of keys, both ends included, in this thread's time: deleted and overwritten
- * versions go, and the data ends in the last level that has any. Memtables that overlap are
- * flushed first. NULL is an end that is open; an address with length 0 is the empty key. Universal
- * and FIFO compaction ignore the range.
+ * Compacts a range of keys, both ends included, on the calling thread: removes deleted and
+ * overwritten versions, and moves the data to the last level that has any. Flushes overlapping
+ * memtables first. NULL is an open end; an address with length 0 is the empty key. Universal and
+ * FIFO compaction ignore the range.
  * - options: in, shared; compact range options; NULL: defaults.
  * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
  * - end: in, end_len bytes; NULL: to the last key; only with length 0.
@@ -6957,8 +6939,8 @@ rocks_code rocks_db_compact_files(rocks_db *db,
                                   rocks_status *status);
 
 /**
- * Marks the files of a range, both ends included, to be compacted in the background
- * (level compaction alone). NULL is an end that is open.
+ * Marks the files of a range, both ends included, for compaction in the background (only level
+ * compaction). NULL is an open end.
  * - begin: in, begin_len bytes; NULL: from the first key; only with length 0.
  * - end: in, end_len bytes; NULL: to the last key; only with length 0.
  *
@@ -6974,8 +6956,8 @@ rocks_code rocks_db_suggest_compact_range(rocks_db *db,
                                           rocks_status *status);
 
 /**
- * Waits until no flush or compaction is running or queued. Under steady writes that may
- * never be; the option timeout (microseconds, 0: none) ends it.
+ * Waits until no flush or compaction is running or queued. Under steady writes that may never
+ * happen; the option timeout (microseconds, 0: none) ends the wait.
  * - options: in, shared; wait for compact options; NULL: defaults.
  * - cancel: in, shared; NULL: cannot be cancelled.
  *
@@ -6990,10 +6972,10 @@ rocks_code rocks_db_wait_for_compact(rocks_db *db,
                                      rocks_status *status);
 
 /**
- * Stops flushes and compactions for good, until the database is opened again: writes go
- * on until the memtables are full. Memtables that no write-ahead log covers are flushed
- * first; later writes without one are lost at the close. Pauses are ended by this.
- * rocks_db_close needs no such call before it.
+ * Stops flushes and compactions until the database is opened again: writes go on until the
+ * memtables are full. Memtables that no write-ahead log covers are flushed first; later writes
+ * without one are lost at the close. It ends all pauses. rocks_db_close does not need this call
+ * before it.
  * - wait: 1: until what runs has ended; 0: not.
  */
 rocks_code rocks_db_cancel_background_work(rocks_db *db,
@@ -7001,49 +6983,48 @@ rocks_code rocks_db_cancel_background_work(rocks_db *db,
                                            rocks_status *status);
 
 /**
- * Pauses flushes and compactions, once those that run have ended. Calls add up. While
- * it lasts a rocks_db_flush waits, and so does a write that finds the memtables full; a
- * close ends the pause.
+ * Pauses flushes and compactions, once the running ones have ended. Calls add up. During the pause
+ * a rocks_db_flush waits, and so does a write that finds the memtables full; a close ends the
+ * pause.
  * Returns: ROCKS_CLOSED (also: closed during the call).
  */
 rocks_code rocks_db_pause_background_work(rocks_db *db, rocks_status *status);
 
 /**
- * Takes one rocks_db_pause_background_work back.
+ * Undoes one rocks_db_pause_background_work.
  * Returns: ROCKS_INVALID_ARGUMENT (nothing is paused).
  */
 rocks_code rocks_db_continue_background_work(rocks_db *db, rocks_status *status);
 
 /**
- * Stops the rocks_db_compact_range calls that run, waits for them, and refuses later
- * ones: ROCKS_INCOMPLETE. Calls add up.
+ * Stops the running rocks_db_compact_range calls, waits for them, and refuses later ones:
+ * ROCKS_INCOMPLETE. Calls add up.
  * Returns: ROCKS_CLOSED (also: closed during the call).
  */
 rocks_code rocks_db_disable_manual_compaction(rocks_db *db, rocks_status *status);
 
 /**
- * Takes one rocks_db_disable_manual_compaction back.
+ * Undoes one rocks_db_disable_manual_compaction.
  * Returns: ROCKS_INVALID_ARGUMENT (none is in force).
  */
 rocks_code rocks_db_enable_manual_compaction(rocks_db *db, rocks_status *status);
 
 /**
- * Stops all compactions that run, automatic ones too, waits for them, and lets none
- * begin. Calls add up. While it lasts a flush or a write may wait for files to be
- * compacted; a close ends it.
+ * Stops all running compactions, automatic ones too, waits for them, and prevents new ones. Calls
+ * add up. Meanwhile a flush or a write may wait for files to be compacted; a close ends it.
  * Returns: ROCKS_CLOSED (also: closed during the call).
  */
 rocks_code rocks_db_abort_all_compactions(rocks_db *db, rocks_status *status);
 
 /**
- * Takes one rocks_db_abort_all_compactions back.
+ * Undoes one rocks_db_abort_all_compactions.
  * Returns: ROCKS_INVALID_ARGUMENT (none is in force).
  */
 rocks_code rocks_db_resume_all_compactions(rocks_db *db, rocks_status *status);
 
 /**
- * Sets disable_auto_compactions to false and schedules what is due, which setting the
- * option alone does not.
+ * Sets disable_auto_compactions to false and schedules due compactions; setting the option alone
+ * does not schedule them.
  * - column_families: in, `count` handles, of which NULL is the default one; NULL: only with count
  *   0, all column families.
  *
@@ -7055,31 +7036,31 @@ rocks_code rocks_db_enable_auto_compaction(rocks_db *db,
                                            rocks_status *status);
 
 /**
- * Resumes writes that a background error (a full disk) stopped, once its cause is removed. Nothing
- * to go on from is ROCKS_OK.
+ * Resumes writes that a background error (a full disk) stopped, once its cause is removed. If
+ * there is nothing to resume: ROCKS_OK.
  * Returns: ROCKS_BUSY (RocksDB is recovering by itself), the code of the error if it is still
  * there.
  */
 rocks_code rocks_db_resume(rocks_db *db, rocks_status *status);
 
 /**
- * Keeps every file that is live now or becomes so, so that files can be copied. Calls add up.
- * Obsolete files are deleted when the last one is undone, or at the next open.
+ * Prevents the deletion of every file that is live now or becomes so, so that files can be copied.
+ * Calls add up. Obsolete files are deleted when the last call is undone, or at the next open.
  * Returns: ROCKS_NOT_SUPPORTED (read-only).
  */
 rocks_code rocks_db_disable_file_deletions(rocks_db *db, rocks_status *status);
 
 /**
- * Takes one rocks_db_disable_file_deletions back; nothing to take back is ROCKS_OK.
+ * Undoes one rocks_db_disable_file_deletions; if there is nothing to undo: ROCKS_OK.
  * Returns: ROCKS_NOT_SUPPORTED (read-only).
  */
 rocks_code rocks_db_enable_file_deletions(rocks_db *db, rocks_status *status);
 
 /**
- * Deletes the table files that lie wholly in one of the ranges, without a compaction;
- * files in level 0 stay, and so do keys in other files: use rocks_db_delete_range to
- * be rid of a range. Snapshots no longer see what was in the files. In `begins` and
- * `ends` a slice whose data is NULL is an end that is open.
+ * Deletes the table files that lie wholly in one of the ranges, without a compaction; files in
+ * level 0 stay, and so do keys in other files: to delete all keys of a range use
+ * rocks_db_delete_range. Snapshots lose the data of the files. In `begins` and `ends` a slice
+ * whose data is NULL is an open end.
  * - begins, ends: in, `count` slices each; NULL: only with count 0, nothing to delete.
  * - include_end: 1: a file whose last key is the end goes too; 0: it stays.
  *
@@ -7114,9 +7095,8 @@ rocks_code rocks_db_verify_checksum(rocks_db *db,
                                     rocks_status *status);
 
 /**
- * Compares each table and blob file as a whole with the checksum that the MANIFEST
- * keeps of it. Needs the option file_checksum_gen_factory; files that were made without
- * it have no checksum and pass.
+ * Compares each table and blob file as a whole with its checksum in the MANIFEST. Needs the option
+ * file_checksum_gen_factory; files that were made without it have no checksum and pass.
  * - options: in, shared; read options; NULL: defaults.
  * - cancel: in, shared; the call checks it and reports progress between two files; NULL: cannot be
  *   cancelled.
@@ -7276,7 +7256,7 @@ rocks_code rocks_db_column_family_metadata(const rocks_db *db,
                                            rocks_status *status);
 
 /**
- * How much a metadata handle has.
+ * The number of entries of each kind in a metadata handle.
  * - column_families, levels, files, blob_files: out; NULL: not wanted.
  */
 rocks_code rocks_metadata_counts(const rocks_metadata *metadata,
@@ -7300,7 +7280,7 @@ rocks_code rocks_metadata_column_family_at(const rocks_metadata *metadata,
                                            rocks_status *status);
 
 /**
- * One level, empty ones included: those of the first column family, then the next's.
+ * One level, empty ones included: first those of the first column family, then the next one's.
  * - index: from 0.
  * - level: out, borrowed until the metadata is freed; its struct_size set before; NULL: refused.
  *
@@ -7367,7 +7347,7 @@ rocks_code rocks_db_identity(const rocks_db *db,
                              rocks_status *status);
 
 /**
- * The session's identity: another one at every open.
+ * The session's identity, which differs at every open.
  * - session: out, owned: free with rocks_buffer_free; text, NUL-terminated; NULL: refused.
  */
 rocks_code rocks_db_session_id(const rocks_db *db,
@@ -7375,7 +7355,7 @@ rocks_code rocks_db_session_id(const rocks_db *db,
                                rocks_status *status);
 
 /**
- * About how many bytes ranges of keys take, as they are stored: compressed. A range includes its
+ * The approximate size of ranges of keys in bytes, as stored: compressed. A range includes its
  * begin and excludes its end. Both are required: NULL is the empty key.
  * - begins, ends: in, `count` slices each; NULL: only with count 0.
  * - include: one or more of ROCKS_SIZE_*.
@@ -7396,8 +7376,8 @@ rocks_code rocks_db_approximate_sizes(const rocks_db *db,
                                       rocks_status *status);
 
 /**
- * About how many entries and bytes a range of keys has in memtables. A range has its
- * begin and not its end.
+ * The approximate number of entries and bytes of a range of keys in memtables. A range includes
+ * its begin and excludes its end.
  * - entries, size: out; NULL: not wanted.
  *
  * Returns: ROCKS_INVALID_ARGUMENT (also: the range begins after its end).
@@ -7431,11 +7411,11 @@ typedef int32_t rocks_file_type;
 #define ROCKS_FILE_DESCRIPTOR 3
 /** CURRENT. */
 #define ROCKS_FILE_CURRENT 4
-/** A file that is not finished, or of no type that is known. */
+/** An unfinished file, or one of unknown type. */
 #define ROCKS_FILE_TEMP 5
 /** LOG, an older one included. */
 #define ROCKS_FILE_INFO_LOG 6
-/** Of no use any more. */
+/** No longer used. */
 #define ROCKS_FILE_META_DATABASE 7
 /** IDENTITY. */
 #define ROCKS_FILE_IDENTITY 8
@@ -7443,7 +7423,7 @@ typedef int32_t rocks_file_type;
 #define ROCKS_FILE_OPTIONS 9
 /** A blob file. */
 #define ROCKS_FILE_BLOB 10
-/** How far a compaction is. */
+/** The progress of a compaction. */
 #define ROCKS_FILE_COMPACTION_PROGRESS 11
 
 /** The files that a copy of the database needs, as they were at one moment. */
@@ -7459,7 +7439,7 @@ typedef struct rocks_live_file {
     rocks_slice name;
     /** Its number; 0: it has none. */
     uint64_t number;
-    /** How many of its bytes belong to the moment. */
+    /** How many of its bytes belong to that moment. */
     uint64_t size;
     /**
      * Of table and blob files where checksums were asked for and are known; the bytes of the
@@ -7468,7 +7448,7 @@ typedef struct rocks_live_file {
     rocks_slice checksum;
     /** The checksum's name; "Unknown" where there is none; empty where it was not asked for. */
     rocks_slice checksum_function;
-    /** Not empty (CURRENT): what a copy has to hold, instead of what the file does. */
+    /** Not empty (CURRENT): the contents that a copy must have, instead of the file's. */
     rocks_slice replacement_contents;
     /** One of ROCKS_FILE_*. */
     int32_t file_type;
@@ -7481,8 +7461,8 @@ typedef struct rocks_live_file {
 } rocks_live_file;
 
 /**
- * The files that a copy of the database needs. For them to stay while they are copied,
- * rocks_db_disable_file_deletions comes before.
+ * The files that a copy of the database needs. Call rocks_db_disable_file_deletions before, so
+ * that they stay while you copy them.
  *
  * Options of the kind ROCKS_OPTIONS_LIVE_FILES have the fields of RocksDB's
  * LiveFilesStorageInfoOptions: "include_checksum_info" (false), "wal_size_for_flush" (0: memtables
@@ -7533,7 +7513,7 @@ rocks_code rocks_db_creation_time_of_oldest_file(const rocks_db *db,
 
 /**
  * Moves all files of level 0 to another level without reading them. They must not overlap, none of
- * them may be being compacted, and the levels from 1 to the target must be empty; RocksDB calls it
+ * them may be in a compaction, and the levels from 1 to the target must be empty; RocksDB calls it
  * experimental.
  * - target_level: from 1 to num_levels - 1.
  *
@@ -7545,9 +7525,9 @@ rocks_code rocks_db_promote_l0(rocks_db *db,
                                rocks_status *status);
 
 /**
- * Deletes every key that is not from `begin` to before `end`, and compacts, so that no file holds
- * one of them: for importing column families that must not overlap. No writes may happen during
- * the call. RocksDB calls it experimental.
+ * Deletes every key that is not from `begin` up to, not including, `end`, and compacts, so that no
+ * file contains one of them: for importing column families that must not overlap. No writes may
+ * happen during the call. RocksDB calls it experimental.
  * - begin: in, `begin_len` bytes; NULL: only with length 0, the empty key.
  * - end: in, `end_len` bytes; NULL: only with length 0, the empty key.
  *
@@ -7566,9 +7546,9 @@ rocks_code rocks_db_clip_column_family(rocks_db *db,
 /* ---- Checkpoints ----------------------------------------------------------------------------- */
 
 /**
- * Makes a database that is a copy of this one as it is now, in a moment: its table files are links
- * to this one's where both are in one file system. It is made in PATH.tmp and gets its name when it
- * is whole; what a call that was killed left there is deleted.
+ * Makes a database that is a copy of this one at one moment: its table files are links to this
+ * one's if both are in one file system. It is made in PATH.tmp and renamed when it is complete;
+ * the remains of a killed call are deleted.
  *
  * Options of the kind ROCKS_OPTIONS_CHECKPOINT have the fields of RocksDB's CheckpointEngineOptions
  * and CreateCheckpointOptions (include/rocksdb/utilities/checkpoint.h), as:
@@ -7631,10 +7611,9 @@ typedef struct rocks_export_file {
 
 /**
  * Flushes a column family and links its table files into a folder (or copies them, to another file
- * system), with what importing must know of them in a file EXPORT beside. The folder may be moved;
- * its files are the database's own where they are links: do not change them. It is made in PATH.tmp
- * and PATH.tmp.tmp and gets its name when it is whole; what a call that was killed left there is
- * deleted.
+ * system), with a file EXPORT that describes them for an import. The folder may be moved; linked
+ * files are the database's own: do not change them. It is made in PATH.tmp and PATH.tmp.tmp and
+ * renamed when it is complete; the remains of a killed call are deleted.
  * - path: in; a folder that is not there yet; NULL, empty: refused.
  * - cancel: in, shared; the call checks it and reports progress between files, and as they are
  *   copied; NULL: cannot be cancelled.
@@ -7653,7 +7632,7 @@ rocks_code rocks_db_export_column_family(rocks_db *db,
                                          rocks_status *status);
 
 /**
- * Reads an export from its folder: of another process, another machine, another day.
+ * Reads an export from its folder, also in another process, on another machine, or later.
  * - path: in; the folder; NULL, empty: refused.
  * - options: in; database options, for their env; NULL: defaults.
  * - files: out, owned: free with rocks_export_free; NULL: refused.
@@ -7714,13 +7693,13 @@ rocks_code rocks_export_file_at(const rocks_export *files,
 rocks_code rocks_export_free(rocks_export *files, rocks_status *status);
 
 /**
- * Creates a column family with what was exported from another, or several others whose keys do not
- * overlap. A file that is missing, of another size, damaged, or in another comparator's order is
- * refused before anything is made. If the process dies during the call, the column family is there
- * whole or not at all: RocksDB would leave it there empty, and the next open for writing then
- * drops it, which a file in the database's folder marks. One that fails with an I/O error may
- * leave it empty until then. On a file system that does not keep names in order with syncs (ext4
- * and XFS do), a power failure during the call may leave a database that lacks the files.
+ * Creates a column family with the exported contents of another, or of several others whose keys
+ * do not overlap. A file that is missing, of another size, damaged, or in another comparator's
+ * order is refused before anything is made. If the process dies during the call, the column family
+ * exists completely or not at all: RocksDB would leave it empty, so a file in the database's
+ * folder marks it and the next open for writing drops it. A call that fails with an I/O error may
+ * leave it empty until then. On a file system that does not order names with syncs (ext4 and XFS
+ * do), a power failure during the call may leave a database that lacks the files.
  *
  * Options of the kind ROCKS_OPTIONS_IMPORT have the fields of RocksDB's ImportColumnFamilyOptions,
  * and:
@@ -7759,7 +7738,7 @@ rocks_code rocks_db_create_column_family_with_import(rocks_db *db,
 typedef struct rocks_backup_engine rocks_backup_engine;
 
 /**
- * Opens a folder of backups; it is made where it is not there.
+ * Opens a folder of backups; creates it if it does not exist.
  *
  * RocksDB does not lock such a folder. Here one engine at a time may write to it, in this and all
  * other processes that use this library (by flock(2) on its file LOCK); any number of engines with
@@ -7788,14 +7767,14 @@ rocks_code rocks_backup_engine_open(const char *path,
 
 /**
  * Frees an engine; the folder can be opened for writing again when the last call that uses the
- * engine has ended. Databases that were opened with it stay.
+ * engine has ended. Databases that were opened with it stay open.
  */
 rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *status);
 
 /**
- * Backs a database up, of any kind: what is new since the last backup is copied. Writes continue
- * during the call; the backup may or may not have them. The files of the write-ahead log carry the
- * data in memtables. Writes without a log are missing, unless "flush_before_backup" is true.
+ * Backs up a database of any kind: copies what is new since the last backup. Writes continue
+ * during the call; the backup may or may not contain them. The files of the write-ahead log carry
+ * the data in memtables. Writes without a log are missing, unless "flush_before_backup" is true.
  *
  * Options of the kind ROCKS_OPTIONS_CREATE_BACKUP have the fields of RocksDB's CreateBackupOptions:
  * "flush_before_backup", "atomic_flush", "decrease_background_thread_cpu_priority",
@@ -7828,7 +7807,7 @@ rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
                                       rocks_status *status);
 
 /**
- * Deletes a backup, and the files that no other has; a damaged one too.
+ * Deletes a backup, damaged or not, and the files that no other backup uses.
  * - id: which; 0: refused.
  *
  * Returns: ROCKS_NOT_FOUND, ROCKS_BUSY (it is open as a database, being restored or verified:
@@ -7852,10 +7831,10 @@ rocks_code rocks_backup_engine_purge(const rocks_backup_engine *engine,
                                      rocks_status *status);
 
 /**
- * Deletes what backups and deletions that were not finished left in the folder, by a crash or a
- * full disk. rocks_backup_engine_delete and rocks_backup_engine_purge do so too, and
- * rocks_backup_engine_create where a backup of its number was not finished. Files that a damaged
- * backup lists may go with it: copy the folder before you try to save one.
+ * Deletes the remains of unfinished backups and deletions, after a crash or a full disk.
+ * rocks_backup_engine_delete and rocks_backup_engine_purge do so too, and so does
+ * rocks_backup_engine_create if a backup of its number was unfinished. Files that a damaged backup
+ * lists may be deleted with it: copy the folder before you try to save one.
  * Returns: ROCKS_NOT_SUPPORTED (read_only), ROCKS_IO_ERROR, ROCKS_HANDLE_BUSY (from a callback
  * while the engine writes).
  */
@@ -7863,7 +7842,7 @@ rocks_code rocks_backup_engine_collect_garbage(const rocks_backup_engine *engine
                                                rocks_status *status);
 
 /**
- * Reads all files of a backup and compares their checksums with those that were written.
+ * Reads all files of a backup and compares their checksums with the stored ones.
  * - id: which; 0: the latest.
  * - sizes_only: 1: the files are not read; 0: they are. Sizes find what is missing, and table and
  *   blob files that are not as long as their names say; RocksDB keeps the sizes of no others.
@@ -7881,16 +7860,16 @@ rocks_code rocks_backup_engine_verify(const rocks_backup_engine *engine,
                                       rocks_status *status);
 
 /**
- * Restores a backup to a folder: a new one, or that of a database, in whose place it comes. The
- * database in the folder must not be open for writing; one that is open for reading sees files go.
+ * Restores a backup to a folder: a new one, or that of a database, which it replaces. The database
+ * in the folder must not be open for writing; one that is open for reading loses its files.
  *
- * The new database is built beside the old one, its checksums are compared, and when it is whole it
- * takes the old one's place. Until then the target stays as it was, whatever fails. On Linux, in
- * one step: after a crash there is the old database or the new one. Where the target is a mount
- * point or a link, holds files that RocksDB did not make (they stay), has its logs in `wal_path`,
- * or is in another env, and with keep_log_files, its files are replaced one by one; a crash in the
- * middle leaves a folder that rocks_db_open refuses with ROCKS_CORRUPTION until it is restored
- * again. It takes room for both.
+ * The new database is built beside the old one, its checksums are compared, and when it is
+ * complete it replaces the old one. Until then the target stays unchanged, whatever fails. On
+ * Linux the replacement is one step: after a crash there is the old database or the new one. If
+ * the target is a mount point or a link, contains files that RocksDB did not make (they stay), has
+ * its logs in `wal_path`, or is in another env, and with keep_log_files, its files are replaced
+ * one by one; a crash in the middle leaves a folder that rocks_db_open refuses with
+ * ROCKS_CORRUPTION until it is restored again. The disk needs room for both.
  *
  * Options of the kind ROCKS_OPTIONS_RESTORE have the fields of RocksDB's RestoreOptions:
  * * "mode": "kPurgeAllFiles" (the default) copies all; "kKeepLatestDbSessionIdFiles" keeps files of
@@ -7925,9 +7904,9 @@ rocks_code rocks_backup_engine_restore(const rocks_backup_engine *engine,
                                        rocks_status *status);
 
 /**
- * Opens a backup where it lies, as a database to read from. It is a database like any other
- * (rocks_db_close), outlives the engine, and keeps the backup from being deleted by engines of this
- * library. Nothing is copied or changed.
+ * Opens a backup in place, as a database to read from. It is a database like any other
+ * (rocks_db_close), outlives the engine, and prevents engines of this library from deleting the
+ * backup. Nothing is copied or changed.
  * - id: which; 0: the latest.
  * - options: in, shared; database options, whose env and wal_dir are not used; NULL: defaults.
  * - how: in; open options, with mode "read_only" or "ttl_read_only"; NULL: read_only.
@@ -7984,7 +7963,7 @@ typedef struct rocks_backup_info {
     uint32_t file_count;
     /** The bytes given to rocks_backup_engine_create. */
     rocks_slice metadata;
-    /** The folder of its own files; empty without details. */
+    /** The folder of the files that only it has; empty without details. */
     rocks_slice path;
     /** How many rocks_backup_list_file_at shows; 0 without details. */
     uint64_t detail_count;
@@ -8143,7 +8122,8 @@ typedef struct rocks_wal_files rocks_wal_files;
 typedef int32_t rocks_wal_file_type;
 
 /**
- * In the archive: all that it has is in tables, and WAL_ttl_seconds or WAL_size_limit_MB keep it.
+ * In the archive: tables contain all of its data, and WAL_ttl_seconds or WAL_size_limit_MB delays
+ * its deletion.
  */
 #define ROCKS_WAL_FILE_ARCHIVED 0
 /** A recovery may need it. */
@@ -8170,7 +8150,7 @@ typedef struct rocks_wal_file {
 /**
  * Lists the log files that have a record, the oldest first.
  *
- * They may be gone at the next moment, unless rocks_db_disable_file_deletions was called before.
+ * RocksDB may delete them at any moment, unless rocks_db_disable_file_deletions was called before.
  * - files: out, owned: free with rocks_wal_files_free; NULL: refused.
  *
  * Returns: ROCKS_IO_ERROR, ROCKS_CORRUPTION, ROCKS_NOT_SUPPORTED (mode follower).
@@ -8225,17 +8205,17 @@ typedef struct rocks_wal_iter rocks_wal_iter;
 /**
  * Makes an iterator over the batches of a database's log.
  *
- * Batches are there as long as their log files are. RocksDB deletes a file when all that it has is
- * in tables, unless the database options WAL_ttl_seconds (by age) or WAL_size_limit_MB keep it for
- * longer. The iterator itself keeps none, but the one that it reads.
+ * Batches are available as long as their log files are. RocksDB deletes a file when tables contain
+ * all of its data, unless the database options WAL_ttl_seconds (by age) or WAL_size_limit_MB delay
+ * that. The iterator itself protects only the file that it reads.
  *
  * A replica does not get data that is not in the log: column families that are created or dropped,
  * ingested files, deletions of files, and writes with disableWAL=true.
  *
- * A database with transactions: a transaction comes out where it is committed, as one batch with
- * all that it wrote, also when it was prepared long before; what is not committed does not come
- * out. With the write policies that write before the commit this is refused. Of a database whose
- * values expire, values have their times behind them, and rocks_db_apply takes them so.
+ * In a database with transactions, a transaction appears where it is committed, as one batch with
+ * all its writes, even if it was prepared long before; uncommitted writes do not appear. The call
+ * refuses write policies that write before the commit. In a database whose values expire, the
+ * values are followed by their times, as rocks_db_apply accepts them.
  * - since_sequence: the first sequence number that is wanted: of a replica, its own latest and 1.
  *   0: as 1. The first batch is the one that has it; it may begin before.
  * - options: in, shared; of the kind ROCKS_OPTIONS_WAL_ITER: "verify_checksums", true; NULL:
@@ -8254,8 +8234,8 @@ rocks_code rocks_db_wal_iter(rocks_db *db,
                              rocks_status *status);
 
 /**
- * The next batch. Batches follow each other without a gap: one begins where the one before ended,
- * which is its sequence number and rocks_batch_count.
+ * The next batch. Batches follow each other without a gap: each begins at the sequence number of
+ * the one before plus its rocks_batch_count.
  * - sequence: out; the sequence number of the batch's first record; NULL: refused.
  * - data: out, borrowed until the next call with `iter`; the batch, for rocks_db_apply or
  *   rocks_batch_from_data; NULL: refused.
@@ -8279,10 +8259,10 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
 /* ---- Replicas -------------------------------------------------------------------------------- */
 
 /**
- * Makes a database of the mode secondary see the newer writes of its primary. Reads that run, and
- * iterators that were made before, stay where they were.
+ * Makes a database of the mode secondary see the newer writes of its primary. Running reads and
+ * existing iterators do not change.
  *
- * Column families that the primary created since are not seen before the secondary is opened anew.
+ * Column families that the primary created since become visible when the secondary is opened anew.
  * Those that it dropped can be read until then.
  *
  * Returns: ROCKS_NOT_SUPPORTED (another mode; a follower catches up by itself), ROCKS_CORRUPTION,
@@ -8293,18 +8273,17 @@ rocks_code rocks_wal_iter_free(rocks_wal_iter *iter, rocks_status *status);
 rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status);
 
 /**
- * Writes a batch of another database's log to a replica: where its sequence number is the next one,
- * or not at all.
+ * Writes a batch of another database's log to a replica: only if its sequence number is the next
+ * one.
  *
- * RocksDB gives sequence numbers itself, so a replica's are its primary's as long as it begins as
- * an exact copy (empty, or a checkpoint) and nothing but this function writes to it. The write
- * looks at the number when no other can come between. After any restart,
- * rocks_db_latest_sequence_number is the position of a replica: batch and number go into its log
- * together.
+ * RocksDB assigns sequence numbers itself, so a replica's equal its primary's as long as it begins
+ * as an exact copy (empty, or a checkpoint) and only this function writes to it. The write checks
+ * the number when no other write can intervene. After any restart, rocks_db_latest_sequence_number
+ * is the position of a replica: batch and number go into its log together.
  *
- * The batch is checked as rocks_db_write checks one. Column families are known by their numbers
- * (rocks_column_family_id): a replica has to create its own in the order of the primary's. Values
- * of a database with expiring values have their times, and keep them.
+ * The batch is checked as rocks_db_write checks one. Column families are identified by their
+ * numbers (rocks_column_family_id): a replica must create its own in the order of the primary's.
+ * Values of a database with expiring values include their times and keep them.
  * - db: in; mode read_write or ttl.
  * - options: in; write options; disableWAL is refused; NULL: defaults.
  * - data: in, `len` bytes, as rocks_wal_iter_next gave them; NULL: only with length 0 (which is no

@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 9aa520aff778a2d1 */
+/* checksum of src/base/shared.rs: 8adb69c6bcbfd412 */
 #pragma once
 
 namespace rx {
@@ -9,17 +9,17 @@ constexpr static const uint32_t TRAIT_MERGE = 1;
 /// Its keys carry user-defined timestamps.
 constexpr static const uint32_t TRAIT_TIMESTAMPS = 2;
 
-/// Its options say disallow_memtable_writes.
+/// Its options have disallow_memtable_writes.
 constexpr static const uint32_t TRAIT_NO_WRITES = 4;
 
-/// Its tables are made for keys of one length.
+/// Its tables require keys of one length.
 constexpr static const uint32_t TRAIT_KEY_LENGTH = 8;
 
 /// Its values carry times.
 constexpr static const uint32_t TRAIT_EXPIRES = 16;
 
-/// What stands behind handles, and what else is made as such objects are. No two have one
-/// number: a handle's kind is what tells one from another.
+/// The kinds of objects behind handles, and of other objects made in the same way. Each has its own
+/// number: a handle's kind identifies its object's kind.
 enum class ObjectKind : uint8_t {
   Db = 1,
   ColumnFamily = 2,
@@ -68,13 +68,13 @@ enum class ObjectKind : uint8_t {
   FaultEnv = 111,
   /// Makes a MergeOperator.
   AssociativeMergeOperator = 117,
-  /// No handle of its own: a Cancel has it.
+  /// Has no handle: a Cancel owns it.
   Progress = 120,
-  /// Nor this: options for creating a backup have it.
+  /// Has no handle: options for creating a backup own it.
   ExcludeFiles = 121,
 };
 
-/// One write, where one function serves all of them.
+/// The kind of a write, for functions that serve all of them.
 enum class WriteKind : int32_t {
   Put = 1,
   Merge = 2,
@@ -83,7 +83,7 @@ enum class WriteKind : int32_t {
   DeleteRange = 5,
 };
 
-/// What of a database's background work is held back.
+/// The background work of a database that a call pauses.
 enum class Hold : int32_t {
   /// PauseBackgroundWork
   Background = 0,
@@ -93,31 +93,31 @@ enum class Hold : int32_t {
   Compactions = 2,
 };
 
-/// Where an iterator is, or where a read of many entries left it.
+/// The position of an iterator, or of a read of many entries at its end.
 enum class Place : int32_t {
-  /// Not positioned yet, or no more.
+  /// Not positioned yet, or no longer.
   Nowhere = 0,
   Entry = 1,
   /// Past the last entry, without error.
   End = 2,
   /// Stopped by an error that the caller has not seen: a block ended before it.
   Failed = 3,
-  /// The database is closed. Rust alone says so.
+  /// The database is closed. Only Rust sets this.
   Closed = 4,
 };
 
-/// The callbacks of a thread, as far as Rust asks.
+/// The state of a thread's callbacks, as far as Rust reads it.
 struct ThisThread {
-  /// How many callbacks run, one inside another; in the next 16 bits, of them those that
-  /// RocksDB called; in the next, of them those that it may have called with its locks held.
+  /// How many callbacks run, nested; in the next 16 bits, how many of them RocksDB called; in the
+  /// next, how many of them it may have called with its locks held.
   uint64_t running;
   /// The database whose flush or compaction runs here: the address of its root DB.
   const void *working_for;
-  /// The database whose event is being told: likewise.
+  /// The database whose event is being delivered: likewise.
   const void *event_of;
 };
 
-/// What an iterator is at.
+/// The current entry of an iterator.
 struct Entry {
   const uint8_t *key;
   size_t key_len;
@@ -125,7 +125,7 @@ struct Entry {
   size_t value_len;
 };
 
-/// Two columns to fill, and how much they hold; the offsets have one more than `entries`.
+/// Two columns to fill, with their capacities; the offsets have one more than `entries`.
 struct Columns {
   size_t entries;
   uint32_t *key_offsets;
@@ -136,7 +136,7 @@ struct Columns {
   size_t values_capacity;
 };
 
-/// How much of them was filled.
+/// How much of them is filled.
 struct Filled {
   size_t count;
   size_t key_bytes;
@@ -151,21 +151,21 @@ struct Way {
   bool validates;
 };
 
-/// What a WAL filter did when a database was opened.
+/// A WAL filter's work in an opening of a database.
 struct WalFilterReport {
   uint64_t ignored;
   uint64_t changed;
-  /// Of the records that it let through, changed or ignored.
+  /// Of the records that it passed, changed or ignored.
   uint64_t last_sequence;
-  /// The rest was not replayed, as it wanted.
+  /// The filter ended the replay.
   bool stopped;
-  /// It called a record corrupted, and RocksDB drops what follows.
+  /// The filter reported a damaged record, and RocksDB drops the rest.
   bool corrupted;
-  /// The same, and the opening was to fail rather than to lose.
+  /// The same, and the opening must fail instead of losing data.
   bool refused;
 };
 
-/// Files for a column family: rocks_ingest_group with RocksDB's objects in the place of handles.
+/// Files for a column family: rocks_ingest_group with RocksDB's objects instead of handles.
 struct IngestGroup {
   rocksdb::ColumnFamilyHandle *family;
   const char *const *files;
