@@ -53,7 +53,6 @@
  *
  *     int main(void)
  *     {
- *         static const uint8_t key[] = "planet", text[] = "Jupiter";
  *         rocks_status status;
  *         rocks_options *options;
  *         rocks_db *db;
@@ -67,9 +66,9 @@
  *         rocks_options_free(options, NULL);
  *
  *         // NULL: the default column family, the default options.
- *         if (rocks_db_put(db, NULL, NULL, key, 6, text, 7, &status))
+ *         if (rocks_db_put(db, NULL, NULL, "planet", 6, "Jupiter", 7, &status))
  *             return failed(&status);
- *         rocks_code code = rocks_db_get(db, NULL, NULL, key, 6, &value, &status);
+ *         rocks_code code = rocks_db_get(db, NULL, NULL, "planet", 6, &value, &status);
  *         if (code == ROCKS_OK) {
  *             printf("%.*s\n", (int)value.len, (const char *)value.data);
  *             rocks_buffer_free(&value, NULL);
@@ -106,7 +105,8 @@
  *   rocks_options *         in; NULL: the defaults. As the first parameter, whose options the
  *                           function reads or changes, it must not be NULL.
  *   const char *            in; NUL-terminated UTF-8; must not be NULL.
- *   const uint8_t *x        in; x_len bytes, any bytes; NULL: only with length 0.
+ *   const void *x           in; x_len bytes, any bytes; NULL: only with length 0. Input bytes are
+ *                           const void *, so strings and byte arrays pass without a cast.
  *   const rocks_slice *x    in; an array of `count` slices; NULL: only with count 0.
  *   const struct, function  in; must not be NULL. A struct is copied.
  * Comments use these terms:
@@ -454,7 +454,7 @@ rocks_code rocks_options_set_string(rocks_options *options,
  */
 rocks_code rocks_options_set_bytes(rocks_options *options,
                                    const char *name,
-                                   const uint8_t *value,
+                                   const void *value,
                                    size_t value_len,
                                    rocks_status *status);
 
@@ -516,7 +516,7 @@ typedef struct rocks_sink rocks_sink;
  * ROCKS_INVALID_ARGUMENT (also: the sink takes pairs alone).
  */
 rocks_code rocks_sink_append(rocks_sink *sink,
-                             const uint8_t *data,
+                             const void *data,
                              size_t len,
                              rocks_status *status);
 
@@ -528,9 +528,9 @@ rocks_code rocks_sink_append(rocks_sink *sink,
  * ROCKS_INVALID_ARGUMENT (also: the sink takes bytes alone).
  */
 rocks_code rocks_sink_append_pair(rocks_sink *sink,
-                                  const uint8_t *name,
+                                  const void *name,
                                   size_t name_len,
-                                  const uint8_t *value,
+                                  const void *value,
                                   size_t value_len,
                                   rocks_status *status);
 
@@ -1145,7 +1145,7 @@ rocks_code rocks_value_free(rocks_value *value, rocks_status *status);
 rocks_code rocks_db_get(const rocks_db *db,
                         const rocks_column_family *column_family,
                         const rocks_options *options,
-                        const uint8_t *key,
+                        const void *key,
                         size_t key_len,
                         rocks_buffer *value,
                         rocks_status *status);
@@ -1162,9 +1162,9 @@ rocks_code rocks_db_get(const rocks_db *db,
 rocks_code rocks_db_get_into(const rocks_db *db,
                              const rocks_column_family *column_family,
                              const rocks_options *options,
-                             const uint8_t *key,
+                             const void *key,
                              size_t key_len,
-                             uint8_t *buffer,
+                             void *buffer,
                              size_t capacity,
                              size_t *value_len,
                              rocks_status *status);
@@ -1181,7 +1181,7 @@ rocks_code rocks_db_get_into(const rocks_db *db,
 rocks_code rocks_db_get_pinned(const rocks_db *db,
                                const rocks_column_family *column_family,
                                const rocks_options *options,
-                               const uint8_t *key,
+                               const void *key,
                                size_t key_len,
                                rocks_value *holder,
                                rocks_slice *value,
@@ -1201,7 +1201,7 @@ rocks_code rocks_db_get_pinned(const rocks_db *db,
 rocks_code rocks_db_key_may_exist(const rocks_db *db,
                                   const rocks_column_family *column_family,
                                   const rocks_options *options,
-                                  const uint8_t *key,
+                                  const void *key,
                                   size_t key_len,
                                   bool *may_exist,
                                   rocks_buffer *value,
@@ -1284,9 +1284,9 @@ rocks_code rocks_values_free(rocks_values *values, rocks_status *status);
 rocks_code rocks_db_put(rocks_db *db,
                         const rocks_column_family *column_family,
                         const rocks_options *options,
-                        const uint8_t *key,
+                        const void *key,
                         size_t key_len,
-                        const uint8_t *value,
+                        const void *value,
                         size_t value_len,
                         rocks_status *status);
 
@@ -1299,9 +1299,9 @@ rocks_code rocks_db_put(rocks_db *db,
 rocks_code rocks_db_merge(rocks_db *db,
                           const rocks_column_family *column_family,
                           const rocks_options *options,
-                          const uint8_t *key,
+                          const void *key,
                           size_t key_len,
-                          const uint8_t *operand,
+                          const void *operand,
                           size_t operand_len,
                           rocks_status *status);
 
@@ -1314,7 +1314,7 @@ rocks_code rocks_db_merge(rocks_db *db,
 rocks_code rocks_db_delete(rocks_db *db,
                            const rocks_column_family *column_family,
                            const rocks_options *options,
-                           const uint8_t *key,
+                           const void *key,
                            size_t key_len,
                            rocks_status *status);
 
@@ -1328,7 +1328,7 @@ rocks_code rocks_db_delete(rocks_db *db,
 rocks_code rocks_db_single_delete(rocks_db *db,
                                   const rocks_column_family *column_family,
                                   const rocks_options *options,
-                                  const uint8_t *key,
+                                  const void *key,
                                   size_t key_len,
                                   rocks_status *status);
 
@@ -1343,9 +1343,9 @@ rocks_code rocks_db_single_delete(rocks_db *db,
 rocks_code rocks_db_delete_range(rocks_db *db,
                                  const rocks_column_family *column_family,
                                  const rocks_options *options,
-                                 const uint8_t *begin,
+                                 const void *begin,
                                  size_t begin_len,
-                                 const uint8_t *end,
+                                 const void *end,
                                  size_t end_len,
                                  rocks_status *status);
 
@@ -1396,7 +1396,7 @@ rocks_code rocks_snapshot_sequence(const rocks_snapshot *snapshot,
 rocks_code rocks_snapshot_get(const rocks_snapshot *snapshot,
                               const rocks_column_family *column_family,
                               const rocks_options *options,
-                              const uint8_t *key,
+                              const void *key,
                               size_t key_len,
                               rocks_buffer *value,
                               rocks_status *status);
@@ -1413,9 +1413,9 @@ rocks_code rocks_snapshot_get(const rocks_snapshot *snapshot,
 rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
                                    const rocks_column_family *column_family,
                                    const rocks_options *options,
-                                   const uint8_t *key,
+                                   const void *key,
                                    size_t key_len,
-                                   uint8_t *buffer,
+                                   void *buffer,
                                    size_t capacity,
                                    size_t *value_len,
                                    rocks_status *status);
@@ -1432,7 +1432,7 @@ rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
 rocks_code rocks_snapshot_get_pinned(const rocks_snapshot *snapshot,
                                      const rocks_column_family *column_family,
                                      const rocks_options *options,
-                                     const uint8_t *key,
+                                     const void *key,
                                      size_t key_len,
                                      rocks_value *holder,
                                      rocks_slice *value,
@@ -1517,7 +1517,7 @@ rocks_code rocks_db_iters(const rocks_db *db,
  * RocksDB's other codes.
  */
 rocks_code rocks_iter_seek(rocks_iter *iter,
-                           const uint8_t *target,
+                           const void *target,
                            size_t target_len,
                            rocks_slice *key,
                            rocks_slice *value,
@@ -1533,7 +1533,7 @@ rocks_code rocks_iter_seek(rocks_iter *iter,
  * Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
  */
 rocks_code rocks_iter_seek_for_prev(rocks_iter *iter,
-                                    const uint8_t *target,
+                                    const void *target,
                                     size_t target_len,
                                     rocks_slice *key,
                                     rocks_slice *value,
@@ -1735,10 +1735,10 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t max_entries,
                                 uint32_t flags,
                                 uint32_t *key_offsets,
-                                uint8_t *keys,
+                                void *keys,
                                 size_t keys_capacity,
                                 uint32_t *value_offsets,
-                                uint8_t *values,
+                                void *values,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
@@ -1785,7 +1785,7 @@ rocks_code rocks_batch_new_with(size_t reserved_bytes,
  *
  * Returns: ROCKS_CORRUPTION (not a batch; the message says where).
  */
-rocks_code rocks_batch_from_data(const uint8_t *data,
+rocks_code rocks_batch_from_data(const void *data,
                                  size_t len,
                                  rocks_batch **batch,
                                  rocks_status *status);
@@ -1823,9 +1823,9 @@ rocks_code rocks_db_write(rocks_db *db,
  */
 rocks_code rocks_batch_put(rocks_batch *batch,
                            const rocks_column_family *column_family,
-                           const uint8_t *key,
+                           const void *key,
                            size_t key_len,
-                           const uint8_t *value,
+                           const void *value,
                            size_t value_len,
                            rocks_status *status);
 
@@ -1838,9 +1838,9 @@ rocks_code rocks_batch_put(rocks_batch *batch,
  */
 rocks_code rocks_batch_merge(rocks_batch *batch,
                              const rocks_column_family *column_family,
-                             const uint8_t *key,
+                             const void *key,
                              size_t key_len,
-                             const uint8_t *operand,
+                             const void *operand,
                              size_t operand_len,
                              rocks_status *status);
 
@@ -1852,7 +1852,7 @@ rocks_code rocks_batch_merge(rocks_batch *batch,
  */
 rocks_code rocks_batch_delete(rocks_batch *batch,
                               const rocks_column_family *column_family,
-                              const uint8_t *key,
+                              const void *key,
                               size_t key_len,
                               rocks_status *status);
 
@@ -1865,7 +1865,7 @@ rocks_code rocks_batch_delete(rocks_batch *batch,
  */
 rocks_code rocks_batch_single_delete(rocks_batch *batch,
                                      const rocks_column_family *column_family,
-                                     const uint8_t *key,
+                                     const void *key,
                                      size_t key_len,
                                      rocks_status *status);
 
@@ -1880,9 +1880,9 @@ rocks_code rocks_batch_single_delete(rocks_batch *batch,
  */
 rocks_code rocks_batch_delete_range(rocks_batch *batch,
                                     const rocks_column_family *column_family,
-                                    const uint8_t *begin,
+                                    const void *begin,
                                     size_t begin_len,
-                                    const uint8_t *end,
+                                    const void *end,
                                     size_t end_len,
                                     rocks_status *status);
 
@@ -1892,7 +1892,7 @@ rocks_code rocks_batch_delete_range(rocks_batch *batch,
  * Returns: as rocks_batch_put.
  */
 rocks_code rocks_batch_put_log_data(rocks_batch *batch,
-                                    const uint8_t *blob,
+                                    const void *blob,
                                     size_t blob_len,
                                     rocks_status *status);
 
@@ -2102,7 +2102,7 @@ rocks_code rocks_batch_new_indexed(const rocks_db *db,
  */
 rocks_code rocks_batch_get(rocks_batch *batch,
                            const rocks_column_family *column_family,
-                           const uint8_t *key,
+                           const void *key,
                            size_t key_len,
                            rocks_buffer *value,
                            rocks_status *status);
@@ -2122,7 +2122,7 @@ rocks_code rocks_batch_get_from_db(rocks_batch *batch,
                                    const rocks_db *db,
                                    const rocks_column_family *column_family,
                                    const rocks_options *options,
-                                   const uint8_t *key,
+                                   const void *key,
                                    size_t key_len,
                                    rocks_buffer *value,
                                    rocks_status *status);
@@ -2193,11 +2193,11 @@ rocks_code rocks_db_ttl(const rocks_db *db,
 rocks_code rocks_db_put_with_timestamp(rocks_db *db,
                                        const rocks_column_family *column_family,
                                        const rocks_options *options,
-                                       const uint8_t *key,
+                                       const void *key,
                                        size_t key_len,
-                                       const uint8_t *timestamp,
+                                       const void *timestamp,
                                        size_t timestamp_len,
-                                       const uint8_t *value,
+                                       const void *value,
                                        size_t value_len,
                                        rocks_status *status);
 
@@ -2213,11 +2213,11 @@ rocks_code rocks_db_put_with_timestamp(rocks_db *db,
 rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
                                          const rocks_column_family *column_family,
                                          const rocks_options *options,
-                                         const uint8_t *key,
+                                         const void *key,
                                          size_t key_len,
-                                         const uint8_t *timestamp,
+                                         const void *timestamp,
                                          size_t timestamp_len,
-                                         const uint8_t *operand,
+                                         const void *operand,
                                          size_t operand_len,
                                          rocks_status *status);
 
@@ -2233,9 +2233,9 @@ rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
 rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
                                           const rocks_column_family *column_family,
                                           const rocks_options *options,
-                                          const uint8_t *key,
+                                          const void *key,
                                           size_t key_len,
-                                          const uint8_t *timestamp,
+                                          const void *timestamp,
                                           size_t timestamp_len,
                                           rocks_status *status);
 
@@ -2251,9 +2251,9 @@ rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
 rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
                                                  const rocks_column_family *column_family,
                                                  const rocks_options *options,
-                                                 const uint8_t *key,
+                                                 const void *key,
                                                  size_t key_len,
-                                                 const uint8_t *timestamp,
+                                                 const void *timestamp,
                                                  size_t timestamp_len,
                                                  rocks_status *status);
 
@@ -2269,11 +2269,11 @@ rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
 rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
                                                 const rocks_column_family *column_family,
                                                 const rocks_options *options,
-                                                const uint8_t *begin,
+                                                const void *begin,
                                                 size_t begin_len,
-                                                const uint8_t *end,
+                                                const void *end,
                                                 size_t end_len,
-                                                const uint8_t *timestamp,
+                                                const void *timestamp,
                                                 size_t timestamp_len,
                                                 rocks_status *status);
 
@@ -2292,7 +2292,7 @@ rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
 rocks_code rocks_db_get_with_timestamp(const rocks_db *db,
                                        const rocks_column_family *column_family,
                                        const rocks_options *options,
-                                       const uint8_t *key,
+                                       const void *key,
                                        size_t key_len,
                                        rocks_buffer *value,
                                        rocks_buffer *timestamp,
@@ -2324,7 +2324,7 @@ rocks_code rocks_iter_timestamp(rocks_iter *iter,
  */
 rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
                                                  const rocks_column_family *column_family,
-                                                 const uint8_t *timestamp,
+                                                 const void *timestamp,
                                                  size_t timestamp_len,
                                                  rocks_status *status);
 
@@ -2437,7 +2437,7 @@ rocks_code rocks_txn_prepare(rocks_txn *txn, rocks_status *status);
  * ROCKS_NOT_SUPPORTED (optimistic).
  */
 rocks_code rocks_txn_set_name(rocks_txn *txn,
-                              const uint8_t *name,
+                              const void *name,
                               size_t name_len,
                               rocks_status *status);
 
@@ -2502,9 +2502,9 @@ rocks_code rocks_txn_run(rocks_db *db,
  */
 rocks_code rocks_txn_put(rocks_txn *txn,
                          const rocks_column_family *column_family,
-                         const uint8_t *key,
+                         const void *key,
                          size_t key_len,
-                         const uint8_t *value,
+                         const void *value,
                          size_t value_len,
                          rocks_status *status);
 
@@ -2515,9 +2515,9 @@ rocks_code rocks_txn_put(rocks_txn *txn,
  */
 rocks_code rocks_txn_merge(rocks_txn *txn,
                            const rocks_column_family *column_family,
-                           const uint8_t *key,
+                           const void *key,
                            size_t key_len,
-                           const uint8_t *operand,
+                           const void *operand,
                            size_t operand_len,
                            rocks_status *status);
 
@@ -2527,7 +2527,7 @@ rocks_code rocks_txn_merge(rocks_txn *txn,
  */
 rocks_code rocks_txn_delete(rocks_txn *txn,
                             const rocks_column_family *column_family,
-                            const uint8_t *key,
+                            const void *key,
                             size_t key_len,
                             rocks_status *status);
 
@@ -2537,7 +2537,7 @@ rocks_code rocks_txn_delete(rocks_txn *txn,
  */
 rocks_code rocks_txn_single_delete(rocks_txn *txn,
                                    const rocks_column_family *column_family,
-                                   const uint8_t *key,
+                                   const void *key,
                                    size_t key_len,
                                    rocks_status *status);
 
@@ -2549,9 +2549,9 @@ rocks_code rocks_txn_single_delete(rocks_txn *txn,
  */
 rocks_code rocks_txn_put_untracked(rocks_txn *txn,
                                    const rocks_column_family *column_family,
-                                   const uint8_t *key,
+                                   const void *key,
                                    size_t key_len,
-                                   const uint8_t *value,
+                                   const void *value,
                                    size_t value_len,
                                    rocks_status *status);
 
@@ -2561,9 +2561,9 @@ rocks_code rocks_txn_put_untracked(rocks_txn *txn,
  */
 rocks_code rocks_txn_merge_untracked(rocks_txn *txn,
                                      const rocks_column_family *column_family,
-                                     const uint8_t *key,
+                                     const void *key,
                                      size_t key_len,
-                                     const uint8_t *operand,
+                                     const void *operand,
                                      size_t operand_len,
                                      rocks_status *status);
 
@@ -2573,7 +2573,7 @@ rocks_code rocks_txn_merge_untracked(rocks_txn *txn,
  */
 rocks_code rocks_txn_delete_untracked(rocks_txn *txn,
                                       const rocks_column_family *column_family,
-                                      const uint8_t *key,
+                                      const void *key,
                                       size_t key_len,
                                       rocks_status *status);
 
@@ -2583,7 +2583,7 @@ rocks_code rocks_txn_delete_untracked(rocks_txn *txn,
  */
 rocks_code rocks_txn_single_delete_untracked(rocks_txn *txn,
                                              const rocks_column_family *column_family,
-                                             const uint8_t *key,
+                                             const void *key,
                                              size_t key_len,
                                              rocks_status *status);
 
@@ -2592,7 +2592,7 @@ rocks_code rocks_txn_single_delete_untracked(rocks_txn *txn,
  * Returns: as rocks_txn_put.
  */
 rocks_code rocks_txn_put_log_data(rocks_txn *txn,
-                                  const uint8_t *blob,
+                                  const void *blob,
                                   size_t blob_len,
                                   rocks_status *status);
 
@@ -2611,7 +2611,7 @@ rocks_code rocks_txn_put_log_data(rocks_txn *txn,
 rocks_code rocks_txn_get(rocks_txn *txn,
                          const rocks_column_family *column_family,
                          const rocks_options *options,
-                         const uint8_t *key,
+                         const void *key,
                          size_t key_len,
                          rocks_buffer *value,
                          rocks_status *status);
@@ -2628,9 +2628,9 @@ rocks_code rocks_txn_get(rocks_txn *txn,
 rocks_code rocks_txn_get_into(rocks_txn *txn,
                               const rocks_column_family *column_family,
                               const rocks_options *options,
-                              const uint8_t *key,
+                              const void *key,
                               size_t key_len,
-                              uint8_t *buffer,
+                              void *buffer,
                               size_t capacity,
                               size_t *value_len,
                               rocks_status *status);
@@ -2647,7 +2647,7 @@ rocks_code rocks_txn_get_into(rocks_txn *txn,
 rocks_code rocks_txn_get_pinned(rocks_txn *txn,
                                 const rocks_column_family *column_family,
                                 const rocks_options *options,
-                                const uint8_t *key,
+                                const void *key,
                                 size_t key_len,
                                 rocks_value *holder,
                                 rocks_slice *value,
@@ -2668,7 +2668,7 @@ rocks_code rocks_txn_get_pinned(rocks_txn *txn,
 rocks_code rocks_txn_get_for_update(rocks_txn *txn,
                                     const rocks_column_family *column_family,
                                     const rocks_options *options,
-                                    const uint8_t *key,
+                                    const void *key,
                                     size_t key_len,
                                     int32_t exclusive,
                                     int32_t validate,
@@ -2683,7 +2683,7 @@ rocks_code rocks_txn_get_for_update(rocks_txn *txn,
  */
 rocks_code rocks_txn_undo_get_for_update(rocks_txn *txn,
                                          const rocks_column_family *column_family,
-                                         const uint8_t *key,
+                                         const void *key,
                                          size_t key_len,
                                          rocks_status *status);
 
@@ -3048,7 +3048,7 @@ rocks_code rocks_db_prepared_txns(const rocks_db *db,
  * ROCKS_NOT_SUPPORTED (another mode).
  */
 rocks_code rocks_txn_take_prepared(rocks_db *db,
-                                   const uint8_t *name,
+                                   const void *name,
                                    size_t name_len,
                                    rocks_txn **txn,
                                    rocks_status *status);
@@ -4712,9 +4712,9 @@ rocks_code rocks_comparator_new_by_name(const char *name,
  * Returns: ROCKS_CALLBACK_FAILED.
  */
 rocks_code rocks_comparator_compare(const rocks_comparator *comparator,
-                                    const uint8_t *a,
+                                    const void *a,
                                     size_t a_len,
-                                    const uint8_t *b,
+                                    const void *b,
                                     size_t b_len,
                                     int32_t *order,
                                     rocks_status *status);
@@ -4866,7 +4866,7 @@ rocks_code rocks_slice_transform_new_by_name(const char *name,
  * Returns: ROCKS_NOT_FOUND (the key is not in the domain), ROCKS_CALLBACK_FAILED.
  */
 rocks_code rocks_slice_transform_transform(const rocks_slice_transform *slice_transform,
-                                           const uint8_t *key,
+                                           const void *key,
                                            size_t key_len,
                                            size_t *offset,
                                            size_t *size,
@@ -4880,7 +4880,7 @@ rocks_code rocks_slice_transform_transform(const rocks_slice_transform *slice_tr
  * Returns: ROCKS_CALLBACK_FAILED.
  */
 rocks_code rocks_slice_transform_same_result_when_appended(const rocks_slice_transform *slice_transform,
-                                                           const uint8_t *prefix,
+                                                           const void *prefix,
                                                            size_t prefix_len,
                                                            bool *same,
                                                            rocks_status *status);
@@ -5171,7 +5171,7 @@ typedef struct rocks_merge_operands_callbacks {
 rocks_code rocks_db_get_merge_operands(const rocks_db *db,
                                        const rocks_column_family *column_family,
                                        const rocks_options *options,
-                                       const uint8_t *key,
+                                       const void *key,
                                        size_t key_len,
                                        size_t expected_max,
                                        const rocks_merge_operands_callbacks *callbacks,
@@ -5365,9 +5365,9 @@ rocks_code rocks_filter_policy_create_filter(const rocks_filter_policy *filter_p
  * (from inside 16 callbacks).
  */
 rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_policy,
-                                             const uint8_t *key,
+                                             const void *key,
                                              size_t key_len,
-                                             const uint8_t *filter,
+                                             const void *filter,
                                              size_t filter_len,
                                              bool *may_match,
                                              rocks_status *status);
@@ -5383,7 +5383,7 @@ rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_p
 rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_policy,
                                               const rocks_slice *keys,
                                               size_t count,
-                                              const uint8_t *filter,
+                                              const void *filter,
                                               size_t filter_len,
                                               uint8_t *may_match,
                                               rocks_status *status);
@@ -6312,9 +6312,9 @@ rocks_code rocks_sst_writer_open(rocks_sst_writer *writer,
  * broken off), ROCKS_CALLBACK_FAILED.
  */
 rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
-                                const uint8_t *key,
+                                const void *key,
                                 size_t key_len,
-                                const uint8_t *value,
+                                const void *value,
                                 size_t value_len,
                                 rocks_status *status);
 
@@ -6325,9 +6325,9 @@ rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
  * Returns: as rocks_sst_writer_put; ROCKS_NOT_SUPPORTED (the options have no merge operator).
  */
 rocks_code rocks_sst_writer_merge(rocks_sst_writer *writer,
-                                  const uint8_t *key,
+                                  const void *key,
                                   size_t key_len,
-                                  const uint8_t *operand,
+                                  const void *operand,
                                   size_t operand_len,
                                   rocks_status *status);
 
@@ -6338,7 +6338,7 @@ rocks_code rocks_sst_writer_merge(rocks_sst_writer *writer,
  * Returns: as rocks_sst_writer_put.
  */
 rocks_code rocks_sst_writer_delete(rocks_sst_writer *writer,
-                                   const uint8_t *key,
+                                   const void *key,
                                    size_t key_len,
                                    rocks_status *status);
 
@@ -6350,7 +6350,7 @@ rocks_code rocks_sst_writer_delete(rocks_sst_writer *writer,
  * Returns: as rocks_sst_writer_put.
  */
 rocks_code rocks_sst_writer_single_delete(rocks_sst_writer *writer,
-                                          const uint8_t *key,
+                                          const void *key,
                                           size_t key_len,
                                           rocks_status *status);
 
@@ -6361,9 +6361,9 @@ rocks_code rocks_sst_writer_single_delete(rocks_sst_writer *writer,
  * ROCKS_NOT_SUPPORTED (a table format without range deletions).
  */
 rocks_code rocks_sst_writer_delete_range(rocks_sst_writer *writer,
-                                         const uint8_t *begin,
+                                         const void *begin,
                                          size_t begin_len,
-                                         const uint8_t *end,
+                                         const void *end,
                                          size_t end_len,
                                          rocks_status *status);
 
@@ -6376,11 +6376,11 @@ rocks_code rocks_sst_writer_delete_range(rocks_sst_writer *writer,
  * the least one, where the option persist_user_defined_timestamps is false.
  */
 rocks_code rocks_sst_writer_put_with_timestamp(rocks_sst_writer *writer,
-                                               const uint8_t *key,
+                                               const void *key,
                                                size_t key_len,
-                                               const uint8_t *timestamp,
+                                               const void *timestamp,
                                                size_t timestamp_len,
-                                               const uint8_t *value,
+                                               const void *value,
                                                size_t value_len,
                                                rocks_status *status);
 
@@ -6392,9 +6392,9 @@ rocks_code rocks_sst_writer_put_with_timestamp(rocks_sst_writer *writer,
  * Returns: as rocks_sst_writer_put_with_timestamp.
  */
 rocks_code rocks_sst_writer_delete_with_timestamp(rocks_sst_writer *writer,
-                                                  const uint8_t *key,
+                                                  const void *key,
                                                   size_t key_len,
-                                                  const uint8_t *timestamp,
+                                                  const void *timestamp,
                                                   size_t timestamp_len,
                                                   rocks_status *status);
 
@@ -6407,11 +6407,11 @@ rocks_code rocks_sst_writer_delete_with_timestamp(rocks_sst_writer *writer,
  * Returns: as rocks_sst_writer_delete_range and rocks_sst_writer_put_with_timestamp.
  */
 rocks_code rocks_sst_writer_delete_range_with_timestamp(rocks_sst_writer *writer,
-                                                        const uint8_t *begin,
+                                                        const void *begin,
                                                         size_t begin_len,
-                                                        const uint8_t *end,
+                                                        const void *end,
                                                         size_t end_len,
-                                                        const uint8_t *timestamp,
+                                                        const void *timestamp,
                                                         size_t timestamp_len,
                                                         rocks_status *status);
 
@@ -6519,7 +6519,7 @@ rocks_code rocks_sst_reader_open(const char *path,
  */
 rocks_code rocks_sst_reader_get(rocks_sst_reader *reader,
                                 const rocks_options *options,
-                                const uint8_t *key,
+                                const void *key,
                                 size_t key_len,
                                 rocks_buffer *value,
                                 rocks_status *status);
@@ -6535,9 +6535,9 @@ rocks_code rocks_sst_reader_get(rocks_sst_reader *reader,
  */
 rocks_code rocks_sst_reader_get_into(rocks_sst_reader *reader,
                                      const rocks_options *options,
-                                     const uint8_t *key,
+                                     const void *key,
                                      size_t key_len,
-                                     uint8_t *buffer,
+                                     void *buffer,
                                      size_t capacity,
                                      size_t *value_len,
                                      rocks_status *status);
@@ -6553,7 +6553,7 @@ rocks_code rocks_sst_reader_get_into(rocks_sst_reader *reader,
  */
 rocks_code rocks_sst_reader_get_pinned(rocks_sst_reader *reader,
                                        const rocks_options *options,
-                                       const uint8_t *key,
+                                       const void *key,
                                        size_t key_len,
                                        rocks_value *holder,
                                        rocks_slice *value,
@@ -6611,7 +6611,7 @@ rocks_code rocks_sst_reader_table_iter(rocks_sst_reader *reader,
  * Returns: ROCKS_CORRUPTION (no such key).
  */
 rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
-                                        const uint8_t *key,
+                                        const void *key,
                                         size_t key_len,
                                         rocks_sst_entry *entry,
                                         rocks_status *status);
@@ -6923,9 +6923,9 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
 rocks_code rocks_db_compact_range(rocks_db *db,
                                   const rocks_column_family *column_family,
                                   const rocks_options *options,
-                                  const uint8_t *begin,
+                                  const void *begin,
                                   size_t begin_len,
-                                  const uint8_t *end,
+                                  const void *end,
                                   size_t end_len,
                                   const rocks_cancel *cancel,
                                   rocks_status *status);
@@ -6967,9 +6967,9 @@ rocks_code rocks_db_compact_files(rocks_db *db,
  */
 rocks_code rocks_db_suggest_compact_range(rocks_db *db,
                                           const rocks_column_family *column_family,
-                                          const uint8_t *begin,
+                                          const void *begin,
                                           size_t begin_len,
-                                          const uint8_t *end,
+                                          const void *end,
                                           size_t end_len,
                                           rocks_status *status);
 
@@ -7404,9 +7404,9 @@ rocks_code rocks_db_approximate_sizes(const rocks_db *db,
  */
 rocks_code rocks_db_approximate_memtable_stats(const rocks_db *db,
                                                const rocks_column_family *column_family,
-                                               const uint8_t *begin,
+                                               const void *begin,
                                                size_t begin_len,
-                                               const uint8_t *end,
+                                               const void *end,
                                                size_t end_len,
                                                uint64_t *entries,
                                                uint64_t *size,
@@ -7556,9 +7556,9 @@ rocks_code rocks_db_promote_l0(rocks_db *db,
  */
 rocks_code rocks_db_clip_column_family(rocks_db *db,
                                        const rocks_column_family *column_family,
-                                       const uint8_t *begin,
+                                       const void *begin,
                                        size_t begin_len,
-                                       const uint8_t *end,
+                                       const void *end,
                                        size_t end_len,
                                        rocks_status *status);
 
@@ -7680,7 +7680,7 @@ rocks_code rocks_export_data(const rocks_export *files,
  *
  * Returns: ROCKS_CORRUPTION.
  */
-rocks_code rocks_export_from_data(const uint8_t *data,
+rocks_code rocks_export_from_data(const void *data,
                                   size_t data_len,
                                   const char *path,
                                   rocks_export **files,
@@ -7821,7 +7821,7 @@ rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *s
 rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
                                       rocks_db *db,
                                       const rocks_options *options,
-                                      const uint8_t *metadata,
+                                      const void *metadata,
                                       size_t metadata_len,
                                       const rocks_cancel *cancel,
                                       uint32_t *id,
@@ -8321,7 +8321,7 @@ rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status
  */
 rocks_code rocks_db_apply(rocks_db *db,
                           const rocks_options *options,
-                          const uint8_t *data,
+                          const void *data,
                           size_t len,
                           uint64_t sequence,
                           bool *applied,
