@@ -98,8 +98,7 @@ static rocks_db *make_rocks_db(void)
     rocks_db *db = NULL;
     const rocks_options *options = options_of(ROCKS_OPTIONS_DATABASE);
     need(rocks_db_open(fresh_path(), options, NULL, NULL, NULL, 0, &db, &status), &status, "open");
-    need(rocks_db_put(db, NULL, NULL, "k", 1, "v", 1, &status),
-         &status, "put");
+    need(rocks_db_put(db, NULL, NULL, "k", 1, "v", 1, &status), &status, "put");
     return db;
 }
 
@@ -121,8 +120,7 @@ static rocks_column_family *make_rocks_column_family(void)
     rocks_db *db = live_named("rocks_db");
     need(rocks_db_create_column_family(db, fresh_name(), NULL, &family, &status), &status,
          "rocks_db_create_column_family");
-    need(rocks_db_put(db, family, NULL, "k", 1, "v", 1, &status),
-         &status, "put");
+    need(rocks_db_put(db, family, NULL, "k", 1, "v", 1, &status), &status, "put");
     return family;
 }
 
