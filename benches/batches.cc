@@ -51,7 +51,7 @@ void batches(const Store& s) {
         for (size_t i = 0; i < n; i++) {
           check(rocks_batch_clear(batch, &st), st, "rocks_batch_clear");
           for (size_t k = 0; k < kCount; k++) {
-            check(rocks_batch_put(batch, nullptr, s.bytes((at + i) * kCount + k), kKeySize,
+            check(rocks_batch_put(batch, nullptr, s.key((at + i) * kCount + k), kKeySize,
                                   rocks_value.data, rocks_value.len, &st),
                   st, "rocks_batch_put");
           }

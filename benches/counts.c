@@ -15,11 +15,11 @@ static void need(rocks_code code, const rocks_status *status)
     exit(1);
 }
 
-static const uint8_t *key_of(unsigned at)
+static const char *key_of(unsigned at)
 {
     static char key[32];
     snprintf(key, sizeof key, "key%013u", at % KEYS);
-    return (const uint8_t *)key;
+    return key;
 }
 
 /* A read takes a random way through many keys in memory, so it is counted with one. */
@@ -33,7 +33,7 @@ static rocks_db *open_filled(const char *path, unsigned keys)
     need(rocks_db_open(path, options, NULL, NULL, NULL, 0, &db, &st), &st);
     need(rocks_options_free(options, &st), &st);
     for (unsigned at = 0; at < keys; at++)
-        need(rocks_db_put(db, NULL, NULL, key_of(at), 16, (const uint8_t *)"0123456789abcdef", 16, &st), &st);
+        need(rocks_db_put(db, NULL, NULL, key_of(at), 16, "0123456789abcdef", 16, &st), &st);
     return db;
 }
 
@@ -42,7 +42,7 @@ static void get_into(rocks_db *db, unsigned times)
     rocks_status st;
     uint8_t value[64];
     size_t len;
-    const uint8_t *key = key_of(0);
+    const char *key = key_of(0);
     while (times-- > 0)
         need(rocks_db_get_into(db, NULL, NULL, key, 16, value, sizeof value, &len, &st), &st);
 }
@@ -65,7 +65,7 @@ static void batch_put(unsigned times)
     rocks_status st;
     rocks_batch *batch;
     need(rocks_batch_new(&batch, &st), &st);
-    const uint8_t *key = key_of(500);
+    const char *key = key_of(500);
     for (unsigned at = 0; at < times; at++) {
         if (at % 100 == 0) need(rocks_batch_clear(batch, &st), &st);
         need(rocks_batch_put(batch, NULL, key, 16, key, 16, &st), &st);

@@ -72,8 +72,7 @@ bool create_filter(void*, const rocks_slice* keys, size_t count, rocks_sink* fil
   }
   bytes[len] = -1;
   bytes[len + 2] = static_cast<char>(probes);
-  return rocks_sink_append(filter, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size(),
-                           nullptr) == ROCKS_OK;
+  return rocks_sink_append(filter, bytes.data(), bytes.size(), nullptr) == ROCKS_OK;
 }
 
 bool key_may_match(void*, const uint8_t* key, size_t key_len, const uint8_t* filter,

@@ -70,8 +70,7 @@ bool add(void*, const uint8_t*, size_t, const rocks_slice* existing, const uint8
          size_t value_len, rocks_sink* result, rocks_sink*) {
   if (value_len != 8 || (existing != nullptr && existing->len != 8)) return false;
   const uint64_t sum = number(value) + (existing != nullptr ? number(existing->data) : 0);
-  return rocks_sink_append(result, reinterpret_cast<const uint8_t*>(&sum), sizeof sum, nullptr) ==
-         ROCKS_OK;
+  return rocks_sink_append(result, &sum, sizeof sum, nullptr) == ROCKS_OK;
 }
 
 bool add_all(void*, const uint8_t*, size_t, const rocks_slice* existing,
@@ -83,8 +82,7 @@ bool add_all(void*, const uint8_t*, size_t, const rocks_slice* existing,
     if (operands[i].len != 8) return false;
     sum += number(operands[i].data);
   }
-  return rocks_sink_append(result, reinterpret_cast<const uint8_t*>(&sum), sizeof sum, nullptr) ==
-         ROCKS_OK;
+  return rocks_sink_append(result, &sum, sizeof sum, nullptr) == ROCKS_OK;
 }
 
 bool last(void*, const uint8_t*, size_t, const rocks_slice*, const rocks_slice*, size_t count,
@@ -191,22 +189,20 @@ constexpr char kKey[] = "a counter of 16b";
 Side reading(const char* name, rocks_db* db) {
   rocks_status st;
   const uint64_t one = 1;
-  const auto* bytes = reinterpret_cast<const uint8_t*>(&one);
-  const auto* key = reinterpret_cast<const uint8_t*>(kKey);
-  check(rocks_db_put(db, nullptr, nullptr, key, 16, bytes, 8, &st), st, "put");
+  check(rocks_db_put(db, nullptr, nullptr, kKey, 16, &one, 8, &st), st, "put");
   rocks_batch* batch;
   check(rocks_batch_new(&batch, &st), st, "batch");
   for (int i = 0; i < 8; i++) {
-    check(rocks_batch_merge(batch, nullptr, key, 16, bytes, 8, &st), st, "merge");
+    check(rocks_batch_merge(batch, nullptr, kKey, 16, &one, 8, &st), st, "merge");
   }
   check(rocks_db_write(db, nullptr, batch, &st), st, "write");
   check(rocks_batch_free(batch, &st), st, "batch");
-  return {name, [db, key](size_t, size_t n) {
+  return {name, [db](size_t, size_t n) {
     rocks_status st;
     uint8_t value[8];
     size_t len;
     for (size_t i = 0; i < n; i++) {
-      check(rocks_db_get_into(db, nullptr, nullptr, key, 16, value, sizeof value, &len, &st), st,
+      check(rocks_db_get_into(db, nullptr, nullptr, kKey, 16, value, sizeof value, &len, &st), st,
             "get");
       keep(value);
     }

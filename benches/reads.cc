@@ -69,8 +69,8 @@ void get(const Store& s) {
     {"rocks_db_get_into", [&](size_t at, size_t n) {
       for (size_t i = at; i < at + n; i++) {
         size_t len;
-        check(rocks_db_get_into(s.rocks, nullptr, nullptr, s.bytes(i), kKeySize,
-                                reinterpret_cast<uint8_t*>(buffer), sizeof buffer, &len, &st),
+        check(rocks_db_get_into(s.rocks, nullptr, nullptr, s.key(i), kKeySize, buffer,
+                                sizeof buffer, &len, &st),
               st, "rocks_db_get_into");
         keep(buffer[0]);
       }
@@ -78,16 +78,16 @@ void get(const Store& s) {
     {"rocks_db_get_pinned", [&](size_t at, size_t n) {
       for (size_t i = at; i < at + n; i++) {
         rocks_slice value;
-        check(rocks_db_get_pinned(s.rocks, nullptr, nullptr, s.bytes(i), kKeySize, holder, &value,
-                                  &st),
-              st, "rocks_db_get_pinned");
+        check(
+            rocks_db_get_pinned(s.rocks, nullptr, nullptr, s.key(i), kKeySize, holder, &value, &st),
+            st, "rocks_db_get_pinned");
         keep(value.data);
       }
     }, s.count <= 20000 ? 1.03 : 0},
     {"rocks_db_get", [&](size_t at, size_t n) {
       for (size_t i = at; i < at + n; i++) {
         rocks_buffer value;
-        check(rocks_db_get(s.rocks, nullptr, nullptr, s.bytes(i), kKeySize, &value, &st), st,
+        check(rocks_db_get(s.rocks, nullptr, nullptr, s.key(i), kKeySize, &value, &st), st,
               "rocks_db_get");
         keep(value.data);
         check(rocks_buffer_free(&value, &st), st, "rocks_buffer_free");
@@ -131,8 +131,8 @@ void get_with_handles(const Store& s) {
     {"rocks_db_get_into", [&](size_t at, size_t n) {
       for (size_t i = at; i < at + n; i++) {
         size_t len;
-        check(rocks_db_get_into(s.rocks, s.family, options, s.bytes(i), kKeySize,
-                                reinterpret_cast<uint8_t*>(buffer), sizeof buffer, &len, &st),
+        check(rocks_db_get_into(s.rocks, s.family, options, s.key(i), kKeySize, buffer,
+                                sizeof buffer, &len, &st),
               st, "rocks_db_get_into");
         keep(buffer[0]);
       }
@@ -168,8 +168,7 @@ void get_absent(const Store& s) {
         char key[kKeySize];
         absent(i, key);
         size_t len;
-        if (rocks_db_get_into(s.rocks, nullptr, nullptr, reinterpret_cast<uint8_t*>(key), kKeySize,
-                              reinterpret_cast<uint8_t*>(buffer), sizeof buffer, &len,
+        if (rocks_db_get_into(s.rocks, nullptr, nullptr, key, kKeySize, buffer, sizeof buffer, &len,
                               &st) != ROCKS_NOT_FOUND) {
           fail("rocks_db_get_into", "found what is not there");
         }

@@ -100,8 +100,7 @@ void applies(const std::string& dir, size_t records) {
             [&](size_t at, size_t n) {
               for (size_t i = at; i < at + n; i++, sequence += records) {
                 const std::string& data = all[i % all.size()];
-                check(rocks_db_apply(db, nullptr, reinterpret_cast<const uint8_t*>(data.data()),
-                                     data.size(), sequence, nullptr, &st),
+                check(rocks_db_apply(db, nullptr, data.data(), data.size(), sequence, nullptr, &st),
                       st, "apply");
               }
             },

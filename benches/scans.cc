@@ -89,9 +89,8 @@ void whole(const Store& s) {
       rocks_slice key, value;
       char first[kKeySize + 1];
       begin(at, first);
-      check(rocks_iter_seek(iters.rocks, reinterpret_cast<uint8_t*>(first), kKeySize, &key, &value,
-                            &st),
-            st, "rocks_iter_seek");
+      check(rocks_iter_seek(iters.rocks, first, kKeySize, &key, &value, &st), st,
+            "rocks_iter_seek");
       row.take(key, value);
       for (size_t i = 1; i < n; i++) {
         check(rocks_iter_next(iters.rocks, &key, &value, &st), st, "rocks_iter_next");
@@ -118,9 +117,8 @@ void whole(const Store& s) {
     {"rocks_iter_read_block, 1,000 a call", [&](size_t at, size_t n) {
       char first[kKeySize + 1];
       begin(at, first);
-      check(rocks_iter_seek(iters.rocks, reinterpret_cast<uint8_t*>(first), kKeySize, nullptr,
-                            nullptr, &st),
-            st, "rocks_iter_seek");
+      check(rocks_iter_seek(iters.rocks, first, kKeySize, nullptr, nullptr, &st), st,
+            "rocks_iter_seek");
       for (size_t got = 0; got < n;) {
         rocks_block_view view;
         check(rocks_iter_read_block(iters.rocks, 1000, 0, 0, iters.block, &view, &st), st,
@@ -165,7 +163,7 @@ void seeks(const Store& s) {
     {"rocks_iter_next", [&](size_t at, size_t n) {
       rocks_slice key, value;
       for (size_t i = at; i < at + n; i++) {
-        rocks_code code = rocks_iter_seek(iters.rocks, s.bytes(i), kKeySize, &key, &value, &st);
+        rocks_code code = rocks_iter_seek(iters.rocks, s.key(i), kKeySize, &key, &value, &st);
         for (int step = 0; code == ROCKS_OK; step++) {
           row.take(key, value);
           if (step == 10) break;
@@ -177,7 +175,7 @@ void seeks(const Store& s) {
     {"rocks_iter_read_block", [&](size_t at, size_t n) {
       for (size_t i = at; i < at + n; i++) {
         rocks_block_view view;
-        check(rocks_iter_seek(iters.rocks, s.bytes(i), kKeySize, nullptr, nullptr, &st), st, "seek");
+        check(rocks_iter_seek(iters.rocks, s.key(i), kKeySize, nullptr, nullptr, &st), st, "seek");
         check(rocks_iter_read_block(iters.rocks, 11, 0, 0, iters.block, &view, &st), st,
               "rocks_iter_read_block");
         keep(view.values[0]);

@@ -50,8 +50,9 @@ void writers(const std::string& folder) {
     {"rocks_sst_writer_put", [&](size_t, size_t n) {
       for (size_t i = 0; i < n; i++) {
         if (in_rocks == 0) begin(writer, rocks_file);
-        check(rocks_sst_writer_put(writer, bytes(key(in_rocks)), kKeySize, bytes(value.data()),
-                                   value.size(), &st), st, "put");
+        check(
+            rocks_sst_writer_put(writer, key(in_rocks), kKeySize, value.data(), value.size(), &st),
+            st, "put");
         if (++in_rocks == kPerFile) {
           check(rocks_sst_writer_finish(writer, nullptr, &st), st, "finish");
           in_rocks = 0;

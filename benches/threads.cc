@@ -70,8 +70,8 @@ void threads(const Store& s) {
     uint8_t buffer[256];
     for (size_t i = at; i < at + n; i++) {
       size_t len;
-      check(rocks_db_get_into(s.rocks, nullptr, nullptr, s.bytes(i), kKeySize, buffer,
-                              sizeof buffer, &len, &st),
+      check(rocks_db_get_into(s.rocks, nullptr, nullptr, s.key(i), kKeySize, buffer, sizeof buffer,
+                              &len, &st),
             st, "rocks_db_get_into");
       keep(buffer[0]);
     }

@@ -57,7 +57,6 @@ struct Opened {
   }
 
   const char* key(size_t at) const { return keys.data() + at * kKeySize; }
-  const uint8_t* bytes(size_t at) const { return reinterpret_cast<const uint8_t*>(key(at)); }
 
   // `old`: used again.
   Transaction* begin(Transaction* old) const {
@@ -93,9 +92,9 @@ Side through_rocks(const Opened& o, bool again, bool reads) {
           [&o, again, reads](size_t at, size_t n) {
             rocks_status st;
             rocks_txn* t = nullptr;
-            const auto* value = reinterpret_cast<const uint8_t*>(o.value.data());
+            const char* value = o.value.data();
             for (size_t i = at; i < at + n; i++) {
-              const uint8_t* key = o.bytes(i % kKeys);
+              const char* key = o.key(i % kKeys);
               check(again && t != nullptr ? rocks_txn_begin_again(t, nullptr, nullptr, &st)
                                           : rocks_txn_begin(o.db, nullptr, nullptr, &t, &st),
                     st, "begin");
@@ -150,11 +149,11 @@ void hot_cpp(const Opened& o, size_t at, size_t n) {
 void hot_rocks(const Opened& o, size_t at, size_t n) {
   rocks_status st;
   rocks_txn* t;
-  const auto* value = reinterpret_cast<const uint8_t*>(o.value.data());
+  const char* value = o.value.data();
   check(rocks_txn_begin(o.db, nullptr, nullptr, &t, &st), st, "begin");
   check(rocks_txn_rollback(t, &st), st, "rollback");
   for (size_t i = at; i < at + n; i++) {
-    const uint8_t* key = o.bytes(i * 31 % kHot);
+    const char* key = o.key(i * 31 % kHot);
     for (bool done = false; !done;) {
       check(rocks_txn_begin_again(t, nullptr, nullptr, &st), st, "begin");
       rocks_buffer seen;

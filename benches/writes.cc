@@ -19,7 +19,6 @@ void put(const Store& s, bool wal) {
     check(rocks_options_set(options, "disable_wal", "true", &st), st, "options");
   }
   const std::string value(kValueSize, 'v');
-  const auto* bytes = reinterpret_cast<const uint8_t*>(value.data());
 
   measure(wal ? "put" : "put, no WAL", s, {
     {"C++ Put", [&](size_t at, size_t n) {
@@ -37,8 +36,8 @@ void put(const Store& s, bool wal) {
     }},
     {"rocks_db_put", [&](size_t at, size_t n) {
       for (size_t i = at; i < at + n; i++) {
-        check(rocks_db_put(s.rocks, nullptr, options, s.bytes(i), kKeySize, bytes, value.size(),
-                           &st),
+        check(rocks_db_put(s.rocks, nullptr, options, s.key(i), kKeySize, value.data(),
+                           value.size(), &st),
               st, "rocks_db_put");
       }
     }},

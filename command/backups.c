@@ -29,7 +29,7 @@ int run_backup(const struct args *args)
     rocks_cancel *cancel = begin_work(args, "backup");
     const char *metadata = args->metadata != NULL ? args->metadata : "";
     uint32_t id;
-    const rocks_code code = rocks_backup_engine_create(engine, opened.db, NULL, (const uint8_t *)metadata,
+    const rocks_code code = rocks_backup_engine_create(engine, opened.db, NULL, metadata,
                                                        strlen(metadata), cancel, &id, &status);
     end_work(cancel);
     rocks_backup_engine_free(engine, NULL);

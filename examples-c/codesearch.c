@@ -201,8 +201,8 @@ static int index_file(const char *path, const struct stat *info, int type, struc
     for (size_t i = 0; i < word_room; i++) {
         if (words[i].text == NULL)
             continue;
-        TRY(rocks_batch_merge(build.batch, identifiers, TEXT(words[i].text),
-                              (const uint8_t *)words[i].lines, words[i].used, &status));
+        TRY(rocks_batch_merge(build.batch, identifiers, TEXT(words[i].text), words[i].lines,
+                              words[i].used, &status));
         build.in_batch++;
         free(words[i].text);
         free(words[i].lines);
@@ -287,7 +287,7 @@ static void ask_prefix(const char *prefix, size_t len)
     rocks_slice key, value;
     unsigned found = 0;
     TRY(rocks_db_iter(db, identifiers, reading, &iter, &status));
-    rocks_code code = rocks_iter_seek(iter, (const uint8_t *)prefix, len, &key, &value, &status);
+    rocks_code code = rocks_iter_seek(iter, prefix, len, &key, &value, &status);
     for (; code == ROCKS_OK; code = rocks_iter_next(iter, &key, &value, &status)) {
         if (key.len < len || memcmp(key.data, prefix, len) != 0)
             break;

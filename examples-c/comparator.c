@@ -111,7 +111,7 @@ int main(int argc, char **argv)
     TRY(rocks_db_open(path, options, NULL, NULL, NULL, 0, &db, &status));
     const int64_t numbers[] = {300, -1, 2, INT64_MIN};
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        TRY(rocks_db_put(db, NULL, NULL, (const uint8_t *)&numbers[i], 8, NULL, 0, &status));
+        TRY(rocks_db_put(db, NULL, NULL, &numbers[i], 8, NULL, 0, &status));
     rocks_iter *iter;
     rocks_slice key;
     TRY(rocks_db_iter(db, NULL, NULL, &iter, &status));

@@ -20,7 +20,7 @@ static rocks_status status;
     } while (0)
 
 /* A C string as bytes: what keys and values are. */
-#define TEXT(text) (const uint8_t *)(text), strlen(text)
+#define TEXT(text) (text), strlen(text)
 
 /* Bytes as printf wants them for "%.*s". */
 #define SHOW(bytes) (int)(bytes).len, (const char *)(bytes).data

@@ -83,8 +83,8 @@ static bool create_filter(void *state, const rocks_slice *keys, size_t count, ro
         seed++;
     if (seed == 100)
         rocks_sink_append(error, TEXT("no seed fits"), NULL);
-    bool made = seed < 100 && rocks_sink_append(filter, (uint8_t *)&seed, 8, NULL) == ROCKS_OK &&
-                rocks_sink_append(filter, (const uint8_t *)&third, 4, NULL) == ROCKS_OK &&
+    bool made = seed < 100 && rocks_sink_append(filter, &seed, 8, NULL) == ROCKS_OK &&
+                rocks_sink_append(filter, &third, 4, NULL) == ROCKS_OK &&
                 rocks_sink_append(filter, bytes, len, NULL) == ROCKS_OK;
     *(size_t *)state += HEAD + len;
     free(table);

@@ -53,7 +53,6 @@
  *
  *     int main(void)
  *     {
- *         static const uint8_t key[] = "planet", text[] = "Jupiter";
  *         rocks_status status;
  *         rocks_options *options;
  *         rocks_db *db;
@@ -67,9 +66,9 @@
  *         rocks_options_free(options, NULL);
  *
  *         // NULL: the default column family, the default options.
- *         if (rocks_db_put(db, NULL, NULL, key, 6, text, 7, &status))
+ *         if (rocks_db_put(db, NULL, NULL, "planet", 6, "Jupiter", 7, &status))
  *             return failed(&status);
- *         rocks_code code = rocks_db_get(db, NULL, NULL, key, 6, &value, &status);
+ *         rocks_code code = rocks_db_get(db, NULL, NULL, "planet", 6, &value, &status);
  *         if (code == ROCKS_OK) {
  *             printf("%.*s\n", (int)value.len, (const char *)value.data);
  *             rocks_buffer_free(&value, NULL);
@@ -106,7 +105,8 @@
  *   rocks_options *         in; NULL: the defaults. As the first parameter, whose options the
  *                           function reads or changes, it must not be NULL.
  *   const char *            in; NUL-terminated UTF-8; must not be NULL.
- *   const uint8_t *x        in; x_len bytes, any bytes; NULL: only with length 0.
+ *   const void *x           in; x_len bytes, any bytes; NULL: only with length 0. Input bytes are
+ *                           const void *, so strings and byte arrays pass without a cast.
  *   const rocks_slice *x    in; an array of `count` slices; NULL: only with count 0.
  *   const struct, function  in; must not be NULL. A struct is copied.
  * Comments use these terms:
@@ -452,7 +452,7 @@ rocks_code rocks_options_set_string(rocks_options *options,
  */
 rocks_code rocks_options_set_bytes(rocks_options *options,
                                    const char *name,
-                                   const uint8_t *value,
+                                   const void *value,
                                    size_t value_len,
                                    rocks_status *status);
 
@@ -513,7 +513,7 @@ typedef struct rocks_sink rocks_sink;
  * ROCKS_INVALID_ARGUMENT (also: the sink takes pairs alone).
  */
 rocks_code rocks_sink_append(rocks_sink *sink,
-                             const uint8_t *data,
+                             const void *data,
                              size_t len,
                              rocks_status *status);
 
@@ -525,9 +525,9 @@ rocks_code rocks_sink_append(rocks_sink *sink,
  * ROCKS_INVALID_ARGUMENT (also: the sink takes bytes alone).
  */
 rocks_code rocks_sink_append_pair(rocks_sink *sink,
-                                  const uint8_t *name,
+                                  const void *name,
                                   size_t name_len,
-                                  const uint8_t *value,
+                                  const void *value,
                                   size_t value_len,
                                   rocks_status *status);
 
@@ -1140,7 +1140,7 @@ rocks_code rocks_value_free(rocks_value *value, rocks_status *status);
 rocks_code rocks_db_get(const rocks_db *db,
                         const rocks_column_family *column_family,
                         const rocks_options *options,
-                        const uint8_t *key,
+                        const void *key,
                         size_t key_len,
                         rocks_buffer *value,
                         rocks_status *status);
@@ -1157,9 +1157,9 @@ rocks_code rocks_db_get(const rocks_db *db,
 rocks_code rocks_db_get_into(const rocks_db *db,
                              const rocks_column_family *column_family,
                              const rocks_options *options,
-                             const uint8_t *key,
+                             const void *key,
                              size_t key_len,
-                             uint8_t *buffer,
+                             void *buffer,
                              size_t capacity,
                              size_t *value_len,
                              rocks_status *status);
@@ -1176,7 +1176,7 @@ rocks_code rocks_db_get_into(const rocks_db *db,
 rocks_code rocks_db_get_pinned(const rocks_db *db,
                                const rocks_column_family *column_family,
                                const rocks_options *options,
-                               const uint8_t *key,
+                               const void *key,
                                size_t key_len,
                                rocks_value *holder,
                                rocks_slice *value,
@@ -1196,7 +1196,7 @@ rocks_code rocks_db_get_pinned(const rocks_db *db,
 rocks_code rocks_db_key_may_exist(const rocks_db *db,
                                   const rocks_column_family *column_family,
                                   const rocks_options *options,
-                                  const uint8_t *key,
+                                  const void *key,
                                   size_t key_len,
                                   bool *may_exist,
                                   rocks_buffer *value,
@@ -1278,9 +1278,9 @@ rocks_code rocks_values_free(rocks_values *values, rocks_status *status);
 rocks_code rocks_db_put(rocks_db *db,
                         const rocks_column_family *column_family,
                         const rocks_options *options,
-                        const uint8_t *key,
+                        const void *key,
                         size_t key_len,
-                        const uint8_t *value,
+                        const void *value,
                         size_t value_len,
                         rocks_status *status);
 
@@ -1293,9 +1293,9 @@ rocks_code rocks_db_put(rocks_db *db,
 rocks_code rocks_db_merge(rocks_db *db,
                           const rocks_column_family *column_family,
                           const rocks_options *options,
-                          const uint8_t *key,
+                          const void *key,
                           size_t key_len,
-                          const uint8_t *operand,
+                          const void *operand,
                           size_t operand_len,
                           rocks_status *status);
 
@@ -1308,7 +1308,7 @@ rocks_code rocks_db_merge(rocks_db *db,
 rocks_code rocks_db_delete(rocks_db *db,
                            const rocks_column_family *column_family,
                            const rocks_options *options,
-                           const uint8_t *key,
+                           const void *key,
                            size_t key_len,
                            rocks_status *status);
 
@@ -1322,7 +1322,7 @@ rocks_code rocks_db_delete(rocks_db *db,
 rocks_code rocks_db_single_delete(rocks_db *db,
                                   const rocks_column_family *column_family,
                                   const rocks_options *options,
-                                  const uint8_t *key,
+                                  const void *key,
                                   size_t key_len,
                                   rocks_status *status);
 
@@ -1337,9 +1337,9 @@ rocks_code rocks_db_single_delete(rocks_db *db,
 rocks_code rocks_db_delete_range(rocks_db *db,
                                  const rocks_column_family *column_family,
                                  const rocks_options *options,
-                                 const uint8_t *begin,
+                                 const void *begin,
                                  size_t begin_len,
-                                 const uint8_t *end,
+                                 const void *end,
                                  size_t end_len,
                                  rocks_status *status);
 
@@ -1390,7 +1390,7 @@ rocks_code rocks_snapshot_sequence(const rocks_snapshot *snapshot,
 rocks_code rocks_snapshot_get(const rocks_snapshot *snapshot,
                               const rocks_column_family *column_family,
                               const rocks_options *options,
-                              const uint8_t *key,
+                              const void *key,
                               size_t key_len,
                               rocks_buffer *value,
                               rocks_status *status);
@@ -1407,9 +1407,9 @@ rocks_code rocks_snapshot_get(const rocks_snapshot *snapshot,
 rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
                                    const rocks_column_family *column_family,
                                    const rocks_options *options,
-                                   const uint8_t *key,
+                                   const void *key,
                                    size_t key_len,
-                                   uint8_t *buffer,
+                                   void *buffer,
                                    size_t capacity,
                                    size_t *value_len,
                                    rocks_status *status);
@@ -1426,7 +1426,7 @@ rocks_code rocks_snapshot_get_into(const rocks_snapshot *snapshot,
 rocks_code rocks_snapshot_get_pinned(const rocks_snapshot *snapshot,
                                      const rocks_column_family *column_family,
                                      const rocks_options *options,
-                                     const uint8_t *key,
+                                     const void *key,
                                      size_t key_len,
                                      rocks_value *holder,
                                      rocks_slice *value,
@@ -1511,7 +1511,7 @@ rocks_code rocks_db_iters(const rocks_db *db,
  * RocksDB's other codes.
  */
 rocks_code rocks_iter_seek(rocks_iter *iter,
-                           const uint8_t *target,
+                           const void *target,
                            size_t target_len,
                            rocks_slice *key,
                            rocks_slice *value,
@@ -1527,7 +1527,7 @@ rocks_code rocks_iter_seek(rocks_iter *iter,
  * Returns: as rocks_iter_seek, and ROCKS_NOT_SUPPORTED: a tailing iterator.
  */
 rocks_code rocks_iter_seek_for_prev(rocks_iter *iter,
-                                    const uint8_t *target,
+                                    const void *target,
                                     size_t target_len,
                                     rocks_slice *key,
                                     rocks_slice *value,
@@ -1729,10 +1729,10 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t max_entries,
                                 uint32_t flags,
                                 uint32_t *key_offsets,
-                                uint8_t *keys,
+                                void *keys,
                                 size_t keys_capacity,
                                 uint32_t *value_offsets,
-                                uint8_t *values,
+                                void *values,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
@@ -1779,7 +1779,7 @@ rocks_code rocks_batch_new_with(size_t reserved_bytes,
  *
  * Returns: ROCKS_CORRUPTION (not a batch; the message says where).
  */
-rocks_code rocks_batch_from_data(const uint8_t *data,
+rocks_code rocks_batch_from_data(const void *data,
                                  size_t len,
                                  rocks_batch **batch,
                                  rocks_status *status);
@@ -1817,9 +1817,9 @@ rocks_code rocks_db_write(rocks_db *db,
  */
 rocks_code rocks_batch_put(rocks_batch *batch,
                            const rocks_column_family *column_family,
-                           const uint8_t *key,
+                           const void *key,
                            size_t key_len,
-                           const uint8_t *value,
+                           const void *value,
                            size_t value_len,
                            rocks_status *status);
 
@@ -1832,9 +1832,9 @@ rocks_code rocks_batch_put(rocks_batch *batch,
  */
 rocks_code rocks_batch_merge(rocks_batch *batch,
                              const rocks_column_family *column_family,
-                             const uint8_t *key,
+                             const void *key,
                              size_t key_len,
-                             const uint8_t *operand,
+                             const void *operand,
                              size_t operand_len,
                              rocks_status *status);
 
@@ -1846,7 +1846,7 @@ rocks_code rocks_batch_merge(rocks_batch *batch,
  */
 rocks_code rocks_batch_delete(rocks_batch *batch,
                               const rocks_column_family *column_family,
-                              const uint8_t *key,
+                              const void *key,
                               size_t key_len,
                               rocks_status *status);
 
@@ -1859,7 +1859,7 @@ rocks_code rocks_batch_delete(rocks_batch *batch,
  */
 rocks_code rocks_batch_single_delete(rocks_batch *batch,
                                      const rocks_column_family *column_family,
-                                     const uint8_t *key,
+                                     const void *key,
                                      size_t key_len,
                                      rocks_status *status);
 
@@ -1874,9 +1874,9 @@ rocks_code rocks_batch_single_delete(rocks_batch *batch,
  */
 rocks_code rocks_batch_delete_range(rocks_batch *batch,
                                     const rocks_column_family *column_family,
-                                    const uint8_t *begin,
+                                    const void *begin,
                                     size_t begin_len,
-                                    const uint8_t *end,
+                                    const void *end,
                                     size_t end_len,
                                     rocks_status *status);
 
@@ -1886,7 +1886,7 @@ rocks_code rocks_batch_delete_range(rocks_batch *batch,
  * Returns: as rocks_batch_put.
  */
 rocks_code rocks_batch_put_log_data(rocks_batch *batch,
-                                    const uint8_t *blob,
+                                    const void *blob,
                                     size_t blob_len,
                                     rocks_status *status);
 
@@ -2092,7 +2092,7 @@ rocks_code rocks_batch_new_indexed(const rocks_db *db,
  */
 rocks_code rocks_batch_get(rocks_batch *batch,
                            const rocks_column_family *column_family,
-                           const uint8_t *key,
+                           const void *key,
                            size_t key_len,
                            rocks_buffer *value,
                            rocks_status *status);
@@ -2112,7 +2112,7 @@ rocks_code rocks_batch_get_from_db(rocks_batch *batch,
                                    const rocks_db *db,
                                    const rocks_column_family *column_family,
                                    const rocks_options *options,
-                                   const uint8_t *key,
+                                   const void *key,
                                    size_t key_len,
                                    rocks_buffer *value,
                                    rocks_status *status);
@@ -2183,11 +2183,11 @@ rocks_code rocks_db_ttl(const rocks_db *db,
 rocks_code rocks_db_put_with_timestamp(rocks_db *db,
                                        const rocks_column_family *column_family,
                                        const rocks_options *options,
-                                       const uint8_t *key,
+                                       const void *key,
                                        size_t key_len,
-                                       const uint8_t *timestamp,
+                                       const void *timestamp,
                                        size_t timestamp_len,
-                                       const uint8_t *value,
+                                       const void *value,
                                        size_t value_len,
                                        rocks_status *status);
 
@@ -2203,11 +2203,11 @@ rocks_code rocks_db_put_with_timestamp(rocks_db *db,
 rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
                                          const rocks_column_family *column_family,
                                          const rocks_options *options,
-                                         const uint8_t *key,
+                                         const void *key,
                                          size_t key_len,
-                                         const uint8_t *timestamp,
+                                         const void *timestamp,
                                          size_t timestamp_len,
-                                         const uint8_t *operand,
+                                         const void *operand,
                                          size_t operand_len,
                                          rocks_status *status);
 
@@ -2223,9 +2223,9 @@ rocks_code rocks_db_merge_with_timestamp(rocks_db *db,
 rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
                                           const rocks_column_family *column_family,
                                           const rocks_options *options,
-                                          const uint8_t *key,
+                                          const void *key,
                                           size_t key_len,
-                                          const uint8_t *timestamp,
+                                          const void *timestamp,
                                           size_t timestamp_len,
                                           rocks_status *status);
 
@@ -2241,9 +2241,9 @@ rocks_code rocks_db_delete_with_timestamp(rocks_db *db,
 rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
                                                  const rocks_column_family *column_family,
                                                  const rocks_options *options,
-                                                 const uint8_t *key,
+                                                 const void *key,
                                                  size_t key_len,
-                                                 const uint8_t *timestamp,
+                                                 const void *timestamp,
                                                  size_t timestamp_len,
                                                  rocks_status *status);
 
@@ -2259,11 +2259,11 @@ rocks_code rocks_db_single_delete_with_timestamp(rocks_db *db,
 rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
                                                 const rocks_column_family *column_family,
                                                 const rocks_options *options,
-                                                const uint8_t *begin,
+                                                const void *begin,
                                                 size_t begin_len,
-                                                const uint8_t *end,
+                                                const void *end,
                                                 size_t end_len,
-                                                const uint8_t *timestamp,
+                                                const void *timestamp,
                                                 size_t timestamp_len,
                                                 rocks_status *status);
 
@@ -2282,7 +2282,7 @@ rocks_code rocks_db_delete_range_with_timestamp(rocks_db *db,
 rocks_code rocks_db_get_with_timestamp(const rocks_db *db,
                                        const rocks_column_family *column_family,
                                        const rocks_options *options,
-                                       const uint8_t *key,
+                                       const void *key,
                                        size_t key_len,
                                        rocks_buffer *value,
                                        rocks_buffer *timestamp,
@@ -2315,7 +2315,7 @@ rocks_code rocks_iter_timestamp(rocks_iter *iter,
  */
 rocks_code rocks_db_increase_full_history_ts_low(rocks_db *db,
                                                  const rocks_column_family *column_family,
-                                                 const uint8_t *timestamp,
+                                                 const void *timestamp,
                                                  size_t timestamp_len,
                                                  rocks_status *status);
 
@@ -2429,7 +2429,7 @@ rocks_code rocks_txn_prepare(rocks_txn *txn, rocks_status *status);
  * ROCKS_NOT_SUPPORTED (optimistic).
  */
 rocks_code rocks_txn_set_name(rocks_txn *txn,
-                              const uint8_t *name,
+                              const void *name,
                               size_t name_len,
                               rocks_status *status);
 
@@ -2492,9 +2492,9 @@ rocks_code rocks_txn_run(rocks_db *db,
  */
 rocks_code rocks_txn_put(rocks_txn *txn,
                          const rocks_column_family *column_family,
-                         const uint8_t *key,
+                         const void *key,
                          size_t key_len,
-                         const uint8_t *value,
+                         const void *value,
                          size_t value_len,
                          rocks_status *status);
 
@@ -2505,9 +2505,9 @@ rocks_code rocks_txn_put(rocks_txn *txn,
  */
 rocks_code rocks_txn_merge(rocks_txn *txn,
                            const rocks_column_family *column_family,
-                           const uint8_t *key,
+                           const void *key,
                            size_t key_len,
-                           const uint8_t *operand,
+                           const void *operand,
                            size_t operand_len,
                            rocks_status *status);
 
@@ -2517,7 +2517,7 @@ rocks_code rocks_txn_merge(rocks_txn *txn,
  */
 rocks_code rocks_txn_delete(rocks_txn *txn,
                             const rocks_column_family *column_family,
-                            const uint8_t *key,
+                            const void *key,
                             size_t key_len,
                             rocks_status *status);
 
@@ -2527,7 +2527,7 @@ rocks_code rocks_txn_delete(rocks_txn *txn,
  */
 rocks_code rocks_txn_single_delete(rocks_txn *txn,
                                    const rocks_column_family *column_family,
-                                   const uint8_t *key,
+                                   const void *key,
                                    size_t key_len,
                                    rocks_status *status);
 
@@ -2539,9 +2539,9 @@ rocks_code rocks_txn_single_delete(rocks_txn *txn,
  */
 rocks_code rocks_txn_put_untracked(rocks_txn *txn,
                                    const rocks_column_family *column_family,
-                                   const uint8_t *key,
+                                   const void *key,
                                    size_t key_len,
-                                   const uint8_t *value,
+                                   const void *value,
                                    size_t value_len,
                                    rocks_status *status);
 
@@ -2551,9 +2551,9 @@ rocks_code rocks_txn_put_untracked(rocks_txn *txn,
  */
 rocks_code rocks_txn_merge_untracked(rocks_txn *txn,
                                      const rocks_column_family *column_family,
-                                     const uint8_t *key,
+                                     const void *key,
                                      size_t key_len,
-                                     const uint8_t *operand,
+                                     const void *operand,
                                      size_t operand_len,
                                      rocks_status *status);
 
@@ -2563,7 +2563,7 @@ rocks_code rocks_txn_merge_untracked(rocks_txn *txn,
  */
 rocks_code rocks_txn_delete_untracked(rocks_txn *txn,
                                       const rocks_column_family *column_family,
-                                      const uint8_t *key,
+                                      const void *key,
                                       size_t key_len,
                                       rocks_status *status);
 
@@ -2573,7 +2573,7 @@ rocks_code rocks_txn_delete_untracked(rocks_txn *txn,
  */
 rocks_code rocks_txn_single_delete_untracked(rocks_txn *txn,
                                              const rocks_column_family *column_family,
-                                             const uint8_t *key,
+                                             const void *key,
                                              size_t key_len,
                                              rocks_status *status);
 
@@ -2582,7 +2582,7 @@ rocks_code rocks_txn_single_delete_untracked(rocks_txn *txn,
  * Returns: as rocks_txn_put.
  */
 rocks_code rocks_txn_put_log_data(rocks_txn *txn,
-                                  const uint8_t *blob,
+                                  const void *blob,
                                   size_t blob_len,
                                   rocks_status *status);
 
@@ -2602,7 +2602,7 @@ rocks_code rocks_txn_put_log_data(rocks_txn *txn,
 rocks_code rocks_txn_get(rocks_txn *txn,
                          const rocks_column_family *column_family,
                          const rocks_options *options,
-                         const uint8_t *key,
+                         const void *key,
                          size_t key_len,
                          rocks_buffer *value,
                          rocks_status *status);
@@ -2619,9 +2619,9 @@ rocks_code rocks_txn_get(rocks_txn *txn,
 rocks_code rocks_txn_get_into(rocks_txn *txn,
                               const rocks_column_family *column_family,
                               const rocks_options *options,
-                              const uint8_t *key,
+                              const void *key,
                               size_t key_len,
-                              uint8_t *buffer,
+                              void *buffer,
                               size_t capacity,
                               size_t *value_len,
                               rocks_status *status);
@@ -2638,7 +2638,7 @@ rocks_code rocks_txn_get_into(rocks_txn *txn,
 rocks_code rocks_txn_get_pinned(rocks_txn *txn,
                                 const rocks_column_family *column_family,
                                 const rocks_options *options,
-                                const uint8_t *key,
+                                const void *key,
                                 size_t key_len,
                                 rocks_value *holder,
                                 rocks_slice *value,
@@ -2659,7 +2659,7 @@ rocks_code rocks_txn_get_pinned(rocks_txn *txn,
 rocks_code rocks_txn_get_for_update(rocks_txn *txn,
                                     const rocks_column_family *column_family,
                                     const rocks_options *options,
-                                    const uint8_t *key,
+                                    const void *key,
                                     size_t key_len,
                                     int32_t exclusive,
                                     int32_t validate,
@@ -2674,7 +2674,7 @@ rocks_code rocks_txn_get_for_update(rocks_txn *txn,
  */
 rocks_code rocks_txn_undo_get_for_update(rocks_txn *txn,
                                          const rocks_column_family *column_family,
-                                         const uint8_t *key,
+                                         const void *key,
                                          size_t key_len,
                                          rocks_status *status);
 
@@ -3040,7 +3040,7 @@ rocks_code rocks_db_prepared_txns(const rocks_db *db,
  * ROCKS_NOT_SUPPORTED (another mode).
  */
 rocks_code rocks_txn_take_prepared(rocks_db *db,
-                                   const uint8_t *name,
+                                   const void *name,
                                    size_t name_len,
                                    rocks_txn **txn,
                                    rocks_status *status);
@@ -4705,9 +4705,9 @@ rocks_code rocks_comparator_new_by_name(const char *name,
  * Returns: ROCKS_CALLBACK_FAILED.
  */
 rocks_code rocks_comparator_compare(const rocks_comparator *comparator,
-                                    const uint8_t *a,
+                                    const void *a,
                                     size_t a_len,
-                                    const uint8_t *b,
+                                    const void *b,
                                     size_t b_len,
                                     int32_t *order,
                                     rocks_status *status);
@@ -4857,7 +4857,7 @@ rocks_code rocks_slice_transform_new_by_name(const char *name,
  * Returns: ROCKS_NOT_FOUND (the key is not in the domain), ROCKS_CALLBACK_FAILED.
  */
 rocks_code rocks_slice_transform_transform(const rocks_slice_transform *slice_transform,
-                                           const uint8_t *key,
+                                           const void *key,
                                            size_t key_len,
                                            size_t *offset,
                                            size_t *size,
@@ -4871,7 +4871,7 @@ rocks_code rocks_slice_transform_transform(const rocks_slice_transform *slice_tr
  * Returns: ROCKS_CALLBACK_FAILED.
  */
 rocks_code rocks_slice_transform_same_result_when_appended(const rocks_slice_transform *slice_transform,
-                                                           const uint8_t *prefix,
+                                                           const void *prefix,
                                                            size_t prefix_len,
                                                            bool *same,
                                                            rocks_status *status);
@@ -5154,7 +5154,7 @@ typedef struct rocks_merge_operands_callbacks {
 rocks_code rocks_db_get_merge_operands(const rocks_db *db,
                                        const rocks_column_family *column_family,
                                        const rocks_options *options,
-                                       const uint8_t *key,
+                                       const void *key,
                                        size_t key_len,
                                        size_t expected_max,
                                        const rocks_merge_operands_callbacks *callbacks,
@@ -5347,9 +5347,9 @@ rocks_code rocks_filter_policy_create_filter(const rocks_filter_policy *filter_p
  * (from inside 16 callbacks).
  */
 rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_policy,
-                                             const uint8_t *key,
+                                             const void *key,
                                              size_t key_len,
-                                             const uint8_t *filter,
+                                             const void *filter,
                                              size_t filter_len,
                                              bool *may_match,
                                              rocks_status *status);
@@ -5365,7 +5365,7 @@ rocks_code rocks_filter_policy_key_may_match(const rocks_filter_policy *filter_p
 rocks_code rocks_filter_policy_keys_may_match(const rocks_filter_policy *filter_policy,
                                               const rocks_slice *keys,
                                               size_t count,
-                                              const uint8_t *filter,
+                                              const void *filter,
                                               size_t filter_len,
                                               uint8_t *may_match,
                                               rocks_status *status);
@@ -6296,9 +6296,9 @@ rocks_code rocks_sst_writer_open(rocks_sst_writer *writer,
  * broken off), ROCKS_CALLBACK_FAILED.
  */
 rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
-                                const uint8_t *key,
+                                const void *key,
                                 size_t key_len,
-                                const uint8_t *value,
+                                const void *value,
                                 size_t value_len,
                                 rocks_status *status);
 
@@ -6309,9 +6309,9 @@ rocks_code rocks_sst_writer_put(rocks_sst_writer *writer,
  * Returns: as rocks_sst_writer_put; ROCKS_NOT_SUPPORTED (the options have no merge operator).
  */
 rocks_code rocks_sst_writer_merge(rocks_sst_writer *writer,
-                                  const uint8_t *key,
+                                  const void *key,
                                   size_t key_len,
-                                  const uint8_t *operand,
+                                  const void *operand,
                                   size_t operand_len,
                                   rocks_status *status);
 
@@ -6322,7 +6322,7 @@ rocks_code rocks_sst_writer_merge(rocks_sst_writer *writer,
  * Returns: as rocks_sst_writer_put.
  */
 rocks_code rocks_sst_writer_delete(rocks_sst_writer *writer,
-                                   const uint8_t *key,
+                                   const void *key,
                                    size_t key_len,
                                    rocks_status *status);
 
@@ -6334,7 +6334,7 @@ rocks_code rocks_sst_writer_delete(rocks_sst_writer *writer,
  * Returns: as rocks_sst_writer_put.
  */
 rocks_code rocks_sst_writer_single_delete(rocks_sst_writer *writer,
-                                          const uint8_t *key,
+                                          const void *key,
                                           size_t key_len,
                                           rocks_status *status);
 
@@ -6345,9 +6345,9 @@ rocks_code rocks_sst_writer_single_delete(rocks_sst_writer *writer,
  * ROCKS_NOT_SUPPORTED (a table format without range deletions).
  */
 rocks_code rocks_sst_writer_delete_range(rocks_sst_writer *writer,
-                                         const uint8_t *begin,
+                                         const void *begin,
                                          size_t begin_len,
-                                         const uint8_t *end,
+                                         const void *end,
                                          size_t end_len,
                                          rocks_status *status);
 
@@ -6360,11 +6360,11 @@ rocks_code rocks_sst_writer_delete_range(rocks_sst_writer *writer,
  * the least one, where the option persist_user_defined_timestamps is false.
  */
 rocks_code rocks_sst_writer_put_with_timestamp(rocks_sst_writer *writer,
-                                               const uint8_t *key,
+                                               const void *key,
                                                size_t key_len,
-                                               const uint8_t *timestamp,
+                                               const void *timestamp,
                                                size_t timestamp_len,
-                                               const uint8_t *value,
+                                               const void *value,
                                                size_t value_len,
                                                rocks_status *status);
 
@@ -6376,9 +6376,9 @@ rocks_code rocks_sst_writer_put_with_timestamp(rocks_sst_writer *writer,
  * Returns: as rocks_sst_writer_put_with_timestamp.
  */
 rocks_code rocks_sst_writer_delete_with_timestamp(rocks_sst_writer *writer,
-                                                  const uint8_t *key,
+                                                  const void *key,
                                                   size_t key_len,
-                                                  const uint8_t *timestamp,
+                                                  const void *timestamp,
                                                   size_t timestamp_len,
                                                   rocks_status *status);
 
@@ -6391,11 +6391,11 @@ rocks_code rocks_sst_writer_delete_with_timestamp(rocks_sst_writer *writer,
  * Returns: as rocks_sst_writer_delete_range and rocks_sst_writer_put_with_timestamp.
  */
 rocks_code rocks_sst_writer_delete_range_with_timestamp(rocks_sst_writer *writer,
-                                                        const uint8_t *begin,
+                                                        const void *begin,
                                                         size_t begin_len,
-                                                        const uint8_t *end,
+                                                        const void *end,
                                                         size_t end_len,
-                                                        const uint8_t *timestamp,
+                                                        const void *timestamp,
                                                         size_t timestamp_len,
                                                         rocks_status *status);
 
@@ -6503,7 +6503,7 @@ rocks_code rocks_sst_reader_open(const char *path,
  */
 rocks_code rocks_sst_reader_get(rocks_sst_reader *reader,
                                 const rocks_options *options,
-                                const uint8_t *key,
+                                const void *key,
                                 size_t key_len,
                                 rocks_buffer *value,
                                 rocks_status *status);
@@ -6519,9 +6519,9 @@ rocks_code rocks_sst_reader_get(rocks_sst_reader *reader,
  */
 rocks_code rocks_sst_reader_get_into(rocks_sst_reader *reader,
                                      const rocks_options *options,
-                                     const uint8_t *key,
+                                     const void *key,
                                      size_t key_len,
-                                     uint8_t *buffer,
+                                     void *buffer,
                                      size_t capacity,
                                      size_t *value_len,
                                      rocks_status *status);
@@ -6537,7 +6537,7 @@ rocks_code rocks_sst_reader_get_into(rocks_sst_reader *reader,
  */
 rocks_code rocks_sst_reader_get_pinned(rocks_sst_reader *reader,
                                        const rocks_options *options,
-                                       const uint8_t *key,
+                                       const void *key,
                                        size_t key_len,
                                        rocks_value *holder,
                                        rocks_slice *value,
@@ -6595,7 +6595,7 @@ rocks_code rocks_sst_reader_table_iter(rocks_sst_reader *reader,
  * Returns: ROCKS_CORRUPTION (no such key).
  */
 rocks_code rocks_sst_reader_parse_entry(rocks_sst_reader *reader,
-                                        const uint8_t *key,
+                                        const void *key,
                                         size_t key_len,
                                         rocks_sst_entry *entry,
                                         rocks_status *status);
@@ -6905,9 +6905,9 @@ rocks_code rocks_db_sync_wal(rocks_db *db, rocks_status *status);
 rocks_code rocks_db_compact_range(rocks_db *db,
                                   const rocks_column_family *column_family,
                                   const rocks_options *options,
-                                  const uint8_t *begin,
+                                  const void *begin,
                                   size_t begin_len,
-                                  const uint8_t *end,
+                                  const void *end,
                                   size_t end_len,
                                   const rocks_cancel *cancel,
                                   rocks_status *status);
@@ -6949,9 +6949,9 @@ rocks_code rocks_db_compact_files(rocks_db *db,
  */
 rocks_code rocks_db_suggest_compact_range(rocks_db *db,
                                           const rocks_column_family *column_family,
-                                          const uint8_t *begin,
+                                          const void *begin,
                                           size_t begin_len,
-                                          const uint8_t *end,
+                                          const void *end,
                                           size_t end_len,
                                           rocks_status *status);
 
@@ -7384,9 +7384,9 @@ rocks_code rocks_db_approximate_sizes(const rocks_db *db,
  */
 rocks_code rocks_db_approximate_memtable_stats(const rocks_db *db,
                                                const rocks_column_family *column_family,
-                                               const uint8_t *begin,
+                                               const void *begin,
                                                size_t begin_len,
-                                               const uint8_t *end,
+                                               const void *end,
                                                size_t end_len,
                                                uint64_t *entries,
                                                uint64_t *size,
@@ -7536,9 +7536,9 @@ rocks_code rocks_db_promote_l0(rocks_db *db,
  */
 rocks_code rocks_db_clip_column_family(rocks_db *db,
                                        const rocks_column_family *column_family,
-                                       const uint8_t *begin,
+                                       const void *begin,
                                        size_t begin_len,
-                                       const uint8_t *end,
+                                       const void *end,
                                        size_t end_len,
                                        rocks_status *status);
 
@@ -7659,7 +7659,7 @@ rocks_code rocks_export_data(const rocks_export *files,
  *
  * Returns: ROCKS_CORRUPTION.
  */
-rocks_code rocks_export_from_data(const uint8_t *data,
+rocks_code rocks_export_from_data(const void *data,
                                   size_t data_len,
                                   const char *path,
                                   rocks_export **files,
@@ -7800,7 +7800,7 @@ rocks_code rocks_backup_engine_free(rocks_backup_engine *engine, rocks_status *s
 rocks_code rocks_backup_engine_create(const rocks_backup_engine *engine,
                                       rocks_db *db,
                                       const rocks_options *options,
-                                      const uint8_t *metadata,
+                                      const void *metadata,
                                       size_t metadata_len,
                                       const rocks_cancel *cancel,
                                       uint32_t *id,
@@ -8300,7 +8300,7 @@ rocks_code rocks_db_try_catch_up_with_primary(rocks_db *db, rocks_status *status
  */
 rocks_code rocks_db_apply(rocks_db *db,
                           const rocks_options *options,
-                          const uint8_t *data,
+                          const void *data,
                           size_t len,
                           uint64_t sequence,
                           bool *applied,

@@ -346,7 +346,7 @@ int main(int argc, char **argv)
     if (rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st) ||
         rocks_options_set(options, "create_if_missing", "true", &st) ||
         rocks_db_open(argv[1], options, NULL, NULL, NULL, 0, &db, &st) ||
-        rocks_db_put(db, NULL, NULL, (const uint8_t *)"k", 1, NULL, 0, &st) ||
+        rocks_db_put(db, NULL, NULL, "k", 1, NULL, 0, &st) ||
         rocks_db_close(db, &st) || rocks_options_free(options, &st)) {
         fprintf(stderr, "%s\n", st.message);
         return 1;

@@ -196,6 +196,11 @@ fn python_cffi() {
 }
 
 #[test]
+fn python_ctypes() {
+    assert_eq!(python("tests/python/test_ctypes.py"), "ctypes\n");
+}
+
+#[test]
 fn python_merge_operator() {
     let said = python("tests/python/test_merge_operator.py");
     assert_eq!(said, "merge operators of Python\n");

@@ -132,9 +132,9 @@ impl Ours {
                 ok!(rocks_batch_put(
                     batch,
                     f,
-                    k.as_ptr(),
+                    k.as_ptr().cast(),
                     k.len(),
-                    v.as_ptr(),
+                    v.as_ptr().cast(),
                     v.len()
                 ));
             }
@@ -143,9 +143,9 @@ impl Ours {
                 ok!(rocks_batch_merge(
                     batch,
                     f,
-                    k.as_ptr(),
+                    k.as_ptr().cast(),
                     k.len(),
-                    v.as_ptr(),
+                    v.as_ptr().cast(),
                     v.len()
                 ));
             }
@@ -153,7 +153,7 @@ impl Ours {
                 ok!(rocks_batch_delete(
                     batch,
                     self.family(*f),
-                    k.as_ptr(),
+                    k.as_ptr().cast(),
                     k.len()
                 ));
             }
@@ -161,7 +161,7 @@ impl Ours {
                 ok!(rocks_batch_single_delete(
                     batch,
                     self.family(*f),
-                    k.as_ptr(),
+                    k.as_ptr().cast(),
                     k.len()
                 ));
             }
@@ -170,14 +170,18 @@ impl Ours {
                 ok!(rocks_batch_delete_range(
                     batch,
                     f,
-                    b.as_ptr(),
+                    b.as_ptr().cast(),
                     b.len(),
-                    e.as_ptr(),
+                    e.as_ptr().cast(),
                     e.len()
                 ));
             }
             Op::LogData(blob) => {
-                ok!(rocks_batch_put_log_data(batch, blob.as_ptr(), blob.len()));
+                ok!(rocks_batch_put_log_data(
+                    batch,
+                    blob.as_ptr().cast(),
+                    blob.len()
+                ));
             }
         }
     }
@@ -222,9 +226,9 @@ impl Side for Ours {
                     db,
                     f,
                     null(),
-                    k.as_ptr(),
+                    k.as_ptr().cast(),
                     k.len(),
-                    v.as_ptr(),
+                    v.as_ptr().cast(),
                     v.len()
                 ));
             }
@@ -234,9 +238,9 @@ impl Side for Ours {
                     db,
                     f,
                     null(),
-                    k.as_ptr(),
+                    k.as_ptr().cast(),
                     k.len(),
-                    v.as_ptr(),
+                    v.as_ptr().cast(),
                     v.len()
                 ));
             }
@@ -245,7 +249,7 @@ impl Side for Ours {
                     db,
                     self.family(*f),
                     null(),
-                    k.as_ptr(),
+                    k.as_ptr().cast(),
                     k.len()
                 ));
             }
@@ -254,7 +258,7 @@ impl Side for Ours {
                     db,
                     self.family(*f),
                     null(),
-                    k.as_ptr(),
+                    k.as_ptr().cast(),
                     k.len()
                 ));
             }
@@ -264,9 +268,9 @@ impl Side for Ours {
                     db,
                     f,
                     null(),
-                    b.as_ptr(),
+                    b.as_ptr().cast(),
                     b.len(),
-                    e.as_ptr(),
+                    e.as_ptr().cast(),
                     e.len()
                 ));
             }
@@ -287,7 +291,7 @@ impl Side for Ours {
     fn write_batch(&self, bytes: &[u8]) {
         let mut batch = null_mut();
         ok!(rocks_batch_from_data(
-            bytes.as_ptr(),
+            bytes.as_ptr().cast(),
             bytes.len(),
             &mut batch
         ));
@@ -322,7 +326,7 @@ impl Side for Ours {
             data: null_mut(),
             len: 0,
         };
-        let (f, k) = (self.family(family), key.as_ptr());
+        let (f, k) = (self.family(family), key.as_ptr().cast());
         let code =
             unsafe { rocks_db_get(self.db, f, null(), k, key.len(), &mut value, null_mut()) };
         if code == 1 {

@@ -73,7 +73,7 @@ class backup_engine : public detail::handle<rocks_backup_engine, rocks_backup_en
                   const cancel& by = cancel::none()) {
     uint32_t id = 0;
     detail::check([&](auto st) {
-      return rocks_backup_engine_create(handle_, of.get(), how.get(), detail::data(metadata),
+      return rocks_backup_engine_create(handle_, of.get(), how.get(), metadata.data(),
                                         metadata.size(), by.get(), &id, st);
     });
     return id;

@@ -119,14 +119,11 @@ class sink {
  public:
   explicit sink(rocks_sink* raw) : raw_(raw) {}
   void append(std::string_view bytes) const {
-    detail::check([&](auto st) {
-      return rocks_sink_append(raw_, detail::data(bytes), bytes.size(), st);
-    });
+    detail::check([&](auto st) { return rocks_sink_append(raw_, bytes.data(), bytes.size(), st); });
   }
   void append(std::string_view name, std::string_view value) const {
     detail::check([&](auto st) {
-      return rocks_sink_append_pair(raw_, detail::data(name), name.size(), detail::data(value),
-                                    value.size(), st);
+      return rocks_sink_append_pair(raw_, name.data(), name.size(), value.data(), value.size(), st);
     });
   }
 

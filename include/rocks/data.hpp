@@ -44,8 +44,7 @@ class comparator
   int compare(std::string_view a, std::string_view b) const {
     int32_t order = 0;
     detail::check([&](auto st) {
-      return rocks_comparator_compare(handle_, detail::data(a), a.size(), detail::data(b), b.size(),
-                                      &order, st);
+      return rocks_comparator_compare(handle_, a.data(), a.size(), b.data(), b.size(), &order, st);
     });
     return order;
   }
@@ -85,8 +84,7 @@ class slice_transform
   std::optional<std::string_view> transform(std::string_view key) const {
     size_t offset = 0, size = 0;
     const bool found = detail::found([&](auto st) {
-      return rocks_slice_transform_transform(handle_, detail::data(key), key.size(), &offset, &size,
-                                             st);
+      return rocks_slice_transform_transform(handle_, key.data(), key.size(), &offset, &size, st);
     });
     return found ? std::optional(key.substr(offset, size)) : std::nullopt;
   }
@@ -234,8 +232,8 @@ class filter_policy
   bool key_may_match(std::string_view key, std::string_view filter) const {
     bool may_match = true;
     detail::check([&](auto st) {
-      return rocks_filter_policy_key_may_match(handle_, detail::data(key), key.size(),
-                                               detail::data(filter), filter.size(), &may_match, st);
+      return rocks_filter_policy_key_may_match(handle_, key.data(), key.size(), filter.data(),
+                                               filter.size(), &may_match, st);
     });
     return may_match;
   }

@@ -36,29 +36,29 @@ class batch : public detail::handle<rocks_batch, rocks_batch_free> {
 
   batch& put(std::string_view key, std::string_view value, const column_family& family = {}) {
     detail::check([&](auto st) {
-      return rocks_batch_put(handle_, family.get(), detail::data(key), key.size(),
-                             detail::data(value), value.size(), st);
+      return rocks_batch_put(handle_, family.get(), key.data(), key.size(), value.data(),
+                             value.size(), st);
     });
     return *this;
   }
   batch& merge(std::string_view key, std::string_view operand, const column_family& family = {}) {
     detail::check([&](auto st) {
-      return rocks_batch_merge(handle_, family.get(), detail::data(key), key.size(),
-                               detail::data(operand), operand.size(), st);
+      return rocks_batch_merge(handle_, family.get(), key.data(), key.size(), operand.data(),
+                               operand.size(), st);
     });
     return *this;
   }
   batch& remove(std::string_view key, const column_family& family = {}) {
     detail::check([&](auto st) {
-      return rocks_batch_delete(handle_, family.get(), detail::data(key), key.size(), st);
+      return rocks_batch_delete(handle_, family.get(), key.data(), key.size(), st);
     });
     return *this;
   }
   batch& remove_range(std::string_view begin, std::string_view end,
                       const column_family& family = {}) {
     detail::check([&](auto st) {
-      return rocks_batch_delete_range(handle_, family.get(), detail::data(begin), begin.size(),
-                                      detail::data(end), end.size(), st);
+      return rocks_batch_delete_range(handle_, family.get(), begin.data(), begin.size(), end.data(),
+                                      end.size(), st);
     });
     return *this;
   }
@@ -123,7 +123,7 @@ class iter : public detail::handle<rocks_iter, rocks_iter_free> {
       if constexpr (sizeof...(To) == 0)
         return call(handle_, &key_, &value_, st);
       else
-        return (call(handle_, detail::data(to), to.size(), &key_, &value_, st), ...);
+        return (call(handle_, to.data(), to.size(), &key_, &value_, st), ...);
     });
   }
 
@@ -163,8 +163,7 @@ class db {
                                  const column_family& family = {}) const {
     buffer got;
     const bool found = detail::found([&](auto st) {
-      return rocks_db_get(db_, family.get(), reading.get(), detail::data(key), key.size(),
-                          got.out(), st);
+      return rocks_db_get(db_, family.get(), reading.get(), key.data(), key.size(), got.out(), st);
     });
     return found ? std::optional<std::string>(got.view()) : std::nullopt;
   }
@@ -173,7 +172,7 @@ class db {
                                       const options& reading = {},
                                       const column_family& family = {}) const {
     const bool found = detail::found([&](auto st) {
-      return rocks_db_get_pinned(db_, family.get(), reading.get(), detail::data(key), key.size(),
+      return rocks_db_get_pinned(db_, family.get(), reading.get(), key.data(), key.size(),
                                  into.get(), &into.shown_, st);
     });
     return found ? std::optional<std::string_view>(into.view()) : std::nullopt;
@@ -190,8 +189,8 @@ class db {
       const rocks_code code = rocks_values_new(&made, st);
       result = decltype(result)(made);
       if (code != ROCKS_OK) return code;
-      return rocks_db_get_merge_operands(db_, family.get(), reading.get(), detail::data(key),
-                                         key.size(), 0, nullptr, made, &operands, &count, st);
+      return rocks_db_get_merge_operands(db_, family.get(), reading.get(), key.data(), key.size(),
+                                         0, nullptr, made, &operands, &count, st);
     });
     std::vector<std::string> all;
     for (size_t i = 0; i < count; i++) all.emplace_back(view(operands[i]));
@@ -201,28 +200,28 @@ class db {
   void put(std::string_view key, std::string_view value, const options& writing = {},
            const column_family& family = {}) {
     detail::check([&](auto st) {
-      return rocks_db_put(db_, family.get(), writing.get(), detail::data(key), key.size(),
-                          detail::data(value), value.size(), st);
+      return rocks_db_put(db_, family.get(), writing.get(), key.data(), key.size(), value.data(),
+                          value.size(), st);
     });
   }
   void merge(std::string_view key, std::string_view operand, const options& writing = {},
              const column_family& family = {}) {
     detail::check([&](auto st) {
-      return rocks_db_merge(db_, family.get(), writing.get(), detail::data(key), key.size(),
-                            detail::data(operand), operand.size(), st);
+      return rocks_db_merge(db_, family.get(), writing.get(), key.data(), key.size(),
+                            operand.data(), operand.size(), st);
     });
   }
   void remove(std::string_view key, const options& writing = {},
               const column_family& family = {}) {
     detail::check([&](auto st) {
-      return rocks_db_delete(db_, family.get(), writing.get(), detail::data(key), key.size(), st);
+      return rocks_db_delete(db_, family.get(), writing.get(), key.data(), key.size(), st);
     });
   }
   void remove_range(std::string_view begin, std::string_view end, const options& writing = {},
                     const column_family& family = {}) {
     detail::check([&](auto st) {
-      return rocks_db_delete_range(db_, family.get(), writing.get(), detail::data(begin),
-                                   begin.size(), detail::data(end), end.size(), st);
+      return rocks_db_delete_range(db_, family.get(), writing.get(), begin.data(), begin.size(),
+                                   end.data(), end.size(), st);
     });
   }
   void write(const batch& records, const options& writing = {}) {

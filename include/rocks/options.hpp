@@ -44,7 +44,7 @@ class options : public detail::handle<rocks_options, rocks_options_free> {
   }
   options& set_bytes(const char* name, std::string_view bytes) {
     detail::check([&](auto st) {
-      return rocks_options_set_bytes(handle_, name, detail::data(bytes), bytes.size(), st);
+      return rocks_options_set_bytes(handle_, name, bytes.data(), bytes.size(), st);
     });
     return *this;
   }

@@ -67,8 +67,8 @@ class wal_files : public detail::handle<rocks_wal_files, rocks_wal_files_free> {
 inline bool apply(const db& to, const logged_batch& batch, const options& how = {}) {
   bool applied = false;
   detail::check([&](auto st) {
-    return rocks_db_apply(to.get(), how.get(), detail::data(batch.data), batch.data.size(),
-                          batch.sequence, &applied, st);
+    return rocks_db_apply(to.get(), how.get(), batch.data.data(), batch.data.size(), batch.sequence,
+                          &applied, st);
   });
   return applied;
 }

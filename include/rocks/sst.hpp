@@ -34,28 +34,26 @@ class sst_writer : public detail::handle<rocks_sst_writer, rocks_sst_writer_free
   }
   sst_writer& put(std::string_view key, std::string_view value) {
     detail::check([&](auto st) {
-      return rocks_sst_writer_put(handle_, detail::data(key), key.size(), detail::data(value),
-                                  value.size(), st);
+      return rocks_sst_writer_put(handle_, key.data(), key.size(), value.data(), value.size(), st);
     });
     return *this;
   }
   sst_writer& merge(std::string_view key, std::string_view operand) {
     detail::check([&](auto st) {
-      return rocks_sst_writer_merge(handle_, detail::data(key), key.size(), detail::data(operand),
-                                    operand.size(), st);
+      return rocks_sst_writer_merge(handle_, key.data(), key.size(), operand.data(), operand.size(),
+                                    st);
     });
     return *this;
   }
   sst_writer& remove(std::string_view key) {
-    detail::check([&](auto st) {
-      return rocks_sst_writer_delete(handle_, detail::data(key), key.size(), st);
-    });
+    detail::check(
+        [&](auto st) { return rocks_sst_writer_delete(handle_, key.data(), key.size(), st); });
     return *this;
   }
   sst_writer& remove_range(std::string_view begin, std::string_view end) {
     detail::check([&](auto st) {
-      return rocks_sst_writer_delete_range(handle_, detail::data(begin), begin.size(),
-                                           detail::data(end), end.size(), st);
+      return rocks_sst_writer_delete_range(handle_, begin.data(), begin.size(), end.data(),
+                                           end.size(), st);
     });
     return *this;
   }
@@ -84,8 +82,7 @@ class sst_reader : public detail::handle<rocks_sst_reader, rocks_sst_reader_free
   std::optional<std::string> get(std::string_view key, const options& reading = {}) const {
     buffer got;
     const bool found = detail::found([&](auto st) {
-      return rocks_sst_reader_get(handle_, reading.get(), detail::data(key), key.size(), got.out(),
-                                  st);
+      return rocks_sst_reader_get(handle_, reading.get(), key.data(), key.size(), got.out(), st);
     });
     return found ? std::optional<std::string>(got.view()) : std::nullopt;
   }
@@ -106,7 +103,7 @@ class sst_reader : public detail::handle<rocks_sst_reader, rocks_sst_reader_free
     rocks_sst_entry entry{};
     entry.struct_size = sizeof entry;
     detail::check([&](auto st) {
-      return rocks_sst_reader_parse_entry(handle_, detail::data(key), key.size(), &entry, st);
+      return rocks_sst_reader_parse_entry(handle_, key.data(), key.size(), &entry, st);
     });
     return entry;
   }

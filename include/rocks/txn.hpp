@@ -21,7 +21,7 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
   static txn take_prepared(db& of, std::string_view name) {
     rocks_txn* found = nullptr;
     detail::check([&](auto st) {
-      return rocks_txn_take_prepared(of.get(), detail::data(name), name.size(), &found, st);
+      return rocks_txn_take_prepared(of.get(), name.data(), name.size(), &found, st);
     });
     return txn(found);
   }
@@ -31,8 +31,8 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
                                  const column_family& family = {}) const {
     buffer got;
     const bool found = detail::found([&](auto st) {
-      return rocks_txn_get(handle_, family.get(), reading.get(), detail::data(key), key.size(),
-                           got.out(), st);
+      return rocks_txn_get(handle_, family.get(), reading.get(), key.data(), key.size(), got.out(),
+                           st);
     });
     return found ? std::optional<std::string>(got.view()) : std::nullopt;
   }
@@ -42,26 +42,26 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
                                             bool exclusive = true) {
     buffer got;
     const bool found = detail::found([&](auto st) {
-      return rocks_txn_get_for_update(handle_, family.get(), reading.get(), detail::data(key),
-                                      key.size(), exclusive, 1, got.out(), st);
+      return rocks_txn_get_for_update(handle_, family.get(), reading.get(), key.data(), key.size(),
+                                      exclusive, 1, got.out(), st);
     });
     return found ? std::optional<std::string>(got.view()) : std::nullopt;
   }
   void put(std::string_view key, std::string_view value, const column_family& family = {}) {
     detail::check([&](auto st) {
-      return rocks_txn_put(handle_, family.get(), detail::data(key), key.size(),
-                           detail::data(value), value.size(), st);
+      return rocks_txn_put(handle_, family.get(), key.data(), key.size(), value.data(),
+                           value.size(), st);
     });
   }
   void merge(std::string_view key, std::string_view operand, const column_family& family = {}) {
     detail::check([&](auto st) {
-      return rocks_txn_merge(handle_, family.get(), detail::data(key), key.size(),
-                             detail::data(operand), operand.size(), st);
+      return rocks_txn_merge(handle_, family.get(), key.data(), key.size(), operand.data(),
+                             operand.size(), st);
     });
   }
   void remove(std::string_view key, const column_family& family = {}) {
     detail::check([&](auto st) {
-      return rocks_txn_delete(handle_, family.get(), detail::data(key), key.size(), st);
+      return rocks_txn_delete(handle_, family.get(), key.data(), key.size(), st);
     });
   }
   void add(const batch& records) {
@@ -88,9 +88,8 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
   }
 
   void set_name(std::string_view name) {
-    detail::check([&](auto st) {
-      return rocks_txn_set_name(handle_, detail::data(name), name.size(), st);
-    });
+    detail::check(
+        [&](auto st) { return rocks_txn_set_name(handle_, name.data(), name.size(), st); });
   }
   void prepare() { call(rocks_txn_prepare); }
   void commit() { call(rocks_txn_commit); }

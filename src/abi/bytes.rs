@@ -1,26 +1,29 @@
 //! Bytes: keys, values and names from C, bytes to C.
+//!
+//! Bytes that the caller gives or lends are `void *` in C, so that its strings and its byte arrays pass
+//! without a cast; those that the library gives are `uint8_t *`.
 
 use crate::abi::out::{missing, Zero};
 use crate::abi::param::{Lent, Param, Plain};
 use crate::base::error::{Error, Result};
 use crate::types::{rocks_buffer, rocks_slice};
-use std::ffi::{c_char, CStr};
+use std::ffi::{c_char, c_void, CStr};
 use std::mem::MaybeUninit;
 
 /// Bytes that the call reads, with their length. NULL: only with length 0.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
-pub struct InBytes(*const u8);
+pub struct InBytes(*const c_void);
 
 /// The end of a range, with its length. NULL is an open end, an empty key is a key.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
-pub struct Bound(*const u8);
+pub struct Bound(*const c_void);
 
 /// Memory that the call fills, with its capacity. NULL: only with capacity 0.
 #[repr(transparent)]
 #[derive(Clone, Copy)]
-pub struct Room(*mut u8);
+pub struct Room(*mut c_void);
 
 /// An array of keys, with its count; every element is checked. NULL: only with count 0.
 #[repr(transparent)]
@@ -53,7 +56,7 @@ impl Param for (InBytes, usize) {
     #[inline(always)]
     fn take(self, name: &'static str) -> Result<Self::Argument> {
         // SAFETY: a parameter's own bytes.
-        unsafe { bytes(self.0 .0, self.1, name).map(Lent) }
+        unsafe { bytes(self.0 .0.cast(), self.1, name).map(Lent) }
     }
 }
 
@@ -62,7 +65,7 @@ impl Param for (Bound, usize) {
 
     fn take(self, name: &'static str) -> Result<Self::Argument> {
         // SAFETY: a parameter's own bytes.
-        let bytes = unsafe { bytes(self.0 .0, self.1, name)? };
+        let bytes = unsafe { bytes(self.0 .0.cast(), self.1, name)? };
         Ok(Lent((!self.0 .0.is_null()).then_some(bytes)))
     }
 }
@@ -73,7 +76,7 @@ impl Param for (Room, usize) {
     #[inline(always)]
     fn take(self, name: &'static str) -> Result<Self::Argument> {
         // SAFETY: a parameter's own memory.
-        unsafe { room(self.0 .0, self.1, name).map(Lent) }
+        unsafe { room(self.0 .0.cast(), self.1, name).map(Lent) }
     }
 }
 

@@ -10,7 +10,7 @@ int main(int argc, char **argv)
     rocks_options *options = NULL;
     rocks_db *db = NULL;
     rocks_buffer value = {NULL, 0};
-    const uint8_t *key = (const uint8_t *)"key", *text = (const uint8_t *)"value";
+    const char *key = "key", *text = "value";
     int same = 0;
 
     if (argc != 2)

@@ -98,8 +98,7 @@ static rocks_db *make_rocks_db(void)
     rocks_db *db = NULL;
     const rocks_options *options = options_of(ROCKS_OPTIONS_DATABASE);
     need(rocks_db_open(fresh_path(), options, NULL, NULL, NULL, 0, &db, &status), &status, "open");
-    need(rocks_db_put(db, NULL, NULL, (const uint8_t *)"k", 1, (const uint8_t *)"v", 1, &status),
-         &status, "put");
+    need(rocks_db_put(db, NULL, NULL, "k", 1, "v", 1, &status), &status, "put");
     return db;
 }
 
@@ -121,8 +120,7 @@ static rocks_column_family *make_rocks_column_family(void)
     rocks_db *db = live_named("rocks_db");
     need(rocks_db_create_column_family(db, fresh_name(), NULL, &family, &status), &status,
          "rocks_db_create_column_family");
-    need(rocks_db_put(db, family, NULL, (const uint8_t *)"k", 1, (const uint8_t *)"v", 1, &status),
-         &status, "put");
+    need(rocks_db_put(db, family, NULL, "k", 1, "v", 1, &status), &status, "put");
     return family;
 }
 
@@ -195,7 +193,7 @@ static rocks_locks *make_rocks_locks(void)
     rocks_locks *locks = NULL;
     rocks_txn *txn = make_rocks_txn();
     const char *key = fresh_name(); /* Others may have "k" locked. */
-    need(rocks_txn_put(txn, NULL, (const uint8_t *)key, strlen(key), NULL, 0, &status), &status, "put");
+    need(rocks_txn_put(txn, NULL, key, strlen(key), NULL, 0, &status), &status, "put");
     need(rocks_db_locks(db_of("transaction"), ROCKS_LOCKS_HELD, &locks, NULL, &status), &status, "locks");
     need(rocks_txn_free(txn, &status), &status, "free");
     return locks;
@@ -206,7 +204,7 @@ static rocks_db *db_with_prepared(void)
 {
     rocks_status status;
     rocks_txn *txn = make_rocks_txn();
-    if (rocks_txn_set_name(txn, (const uint8_t *)"k", 1, &status) == ROCKS_OK)
+    if (rocks_txn_set_name(txn, "k", 1, &status) == ROCKS_OK)
         need(rocks_txn_prepare(txn, &status), &status, "prepare");
     need(rocks_txn_free(txn, &status), &status, "free");
     return db_of("transaction");
@@ -232,7 +230,7 @@ static const char *table_file(void)
     snprintf(path, sizeof path, "%s", fresh_path());
     need(rocks_sst_writer_new(NULL, NULL, NULL, &writer, &status), &status, "writer");
     need(rocks_sst_writer_open(writer, path, 0, &status), &status, "open");
-    need(rocks_sst_writer_put(writer, (const uint8_t *)"k", 1, NULL, 0, &status), &status, "put");
+    need(rocks_sst_writer_put(writer, "k", 1, NULL, 0, &status), &status, "put");
     need(rocks_sst_writer_finish(writer, NULL, &status), &status, "finish");
     need(rocks_sst_writer_free(writer, &status), &status, "free");
     return path;

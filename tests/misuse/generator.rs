@@ -176,7 +176,10 @@ impl Generator<'_> {
         if let Some((_, _, value)) = fitting {
             return format!("        {} = {value};\n", declare(ty, &format!("p_{name}")));
         }
-        let store = |of: &str| declare(of, &format!("s_{name}[16]"));
+        let store = |of: &str| {
+            let of = if of == "void" { "uint8_t" } else { of };
+            declare(of, &format!("s_{name}[16]"))
+        };
         match role {
             Role::Status => String::new(),
             Role::Handle(handle) if ends => {
@@ -204,8 +207,8 @@ impl Generator<'_> {
                 };
                 format!("        const char *p_{name} = {value};\n")
             }
-            Role::In { of, .. } if of == "uint8_t" => {
-                format!("        const uint8_t *p_{name} = (const uint8_t *)\"k\";\n")
+            Role::In { of, .. } if of == "void" => {
+                format!("        const void *p_{name} = \"k\";\n")
             }
             Role::In { of, .. } => {
                 let fill = self.fill(&format!("s_{name}"), of);

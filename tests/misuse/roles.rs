@@ -20,7 +20,7 @@ pub struct Surface {
 pub enum Role {
     Status,
     Handle(String),
-    /// Memory that is read: `const T *`, and how many are meant by which parameter.
+    /// Memory that is read: `const T *`, and how many are meant by which parameter. Bytes are of `void`.
     In {
         of: String,
         size: Option<String>,
@@ -171,8 +171,10 @@ impl Surface {
         if param.ty == "rocks_status *" && param.name == "status" {
             return Some(Role::Status);
         }
-        if plain == "void" {
-            return Some(Role::State);
+        // Bytes come with a length; a pointer of the user's own has none and goes in.
+        if plain == "void" && size.is_none() {
+            let is_state = param.ty == "void *" && facts.way != Some(Way::Out);
+            return is_state.then_some(Role::State);
         }
         if self.handles.iter().any(|handle| handle == plain) {
             return Some(Role::Handle(plain.to_owned()));
@@ -186,7 +188,7 @@ impl Surface {
             || self.scalar(base).is_some()
             || self.structs.contains_key(base)
             || self.handles.iter().any(|handle| handle == base);
-        // Bytes without a length are nothing that can be called safely.
+        // Numbers of a byte without a count are nothing that can be called safely.
         let bytes = plain == "uint8_t" && size.is_none();
         if !known || bytes {
             return None;

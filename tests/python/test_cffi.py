@@ -29,6 +29,9 @@ found = ffi.new("rocks_buffer *")
 ok(rocks.rocks_db_get(db[0], ffi.NULL, ffi.NULL, key, len(key), found, status))
 assert ffi.buffer(found.data, found.len)[:] == value
 ok(rocks.rocks_buffer_free(found, status))
+room, length = bytearray(300), ffi.new("size_t *")
+ok(rocks.rocks_db_get_into(db[0], ffi.NULL, ffi.NULL, key, len(key), ffi.from_buffer(room), 300, length, status))
+assert room[:length[0]] == value
 
 absent = rocks.rocks_db_get(db[0], ffi.NULL, ffi.NULL, b"none", 4, found, status)
 assert absent == rocks.ROCKS_NOT_FOUND and found.data == ffi.NULL

@@ -4,7 +4,7 @@
 #![allow(dead_code)] // each test uses some
 #![allow(improper_ctypes)] // handle types are names for numbers
 use rocks::types::*;
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
 
 extern "C" {
     pub fn rocks_batch_data(
@@ -15,22 +15,22 @@ extern "C" {
     pub fn rocks_batch_delete(
         batch: *mut rocks_batch,
         column_family: *const rocks_column_family,
-        key: *const u8,
+        key: *const c_void,
         key_len: usize,
         status: *mut rocks_status,
     ) -> rocks_code;
     pub fn rocks_batch_delete_range(
         batch: *mut rocks_batch,
         column_family: *const rocks_column_family,
-        begin: *const u8,
+        begin: *const c_void,
         begin_len: usize,
-        end: *const u8,
+        end: *const c_void,
         end_len: usize,
         status: *mut rocks_status,
     ) -> rocks_code;
     pub fn rocks_batch_free(batch: *mut rocks_batch, status: *mut rocks_status) -> rocks_code;
     pub fn rocks_batch_from_data(
-        data: *const u8,
+        data: *const c_void,
         len: usize,
         batch: *mut *mut rocks_batch,
         status: *mut rocks_status,
@@ -38,9 +38,9 @@ extern "C" {
     pub fn rocks_batch_merge(
         batch: *mut rocks_batch,
         column_family: *const rocks_column_family,
-        key: *const u8,
+        key: *const c_void,
         key_len: usize,
-        operand: *const u8,
+        operand: *const c_void,
         operand_len: usize,
         status: *mut rocks_status,
     ) -> rocks_code;
@@ -48,22 +48,22 @@ extern "C" {
     pub fn rocks_batch_put(
         batch: *mut rocks_batch,
         column_family: *const rocks_column_family,
-        key: *const u8,
+        key: *const c_void,
         key_len: usize,
-        value: *const u8,
+        value: *const c_void,
         value_len: usize,
         status: *mut rocks_status,
     ) -> rocks_code;
     pub fn rocks_batch_put_log_data(
         batch: *mut rocks_batch,
-        blob: *const u8,
+        blob: *const c_void,
         blob_len: usize,
         status: *mut rocks_status,
     ) -> rocks_code;
     pub fn rocks_batch_single_delete(
         batch: *mut rocks_batch,
         column_family: *const rocks_column_family,
-        key: *const u8,
+        key: *const c_void,
         key_len: usize,
         status: *mut rocks_status,
     ) -> rocks_code;
@@ -83,7 +83,7 @@ extern "C" {
         db: *mut rocks_db,
         column_family: *const rocks_column_family,
         options: *const rocks_options,
-        key: *const u8,
+        key: *const c_void,
         key_len: usize,
         status: *mut rocks_status,
     ) -> rocks_code;
@@ -91,9 +91,9 @@ extern "C" {
         db: *mut rocks_db,
         column_family: *const rocks_column_family,
         options: *const rocks_options,
-        begin: *const u8,
+        begin: *const c_void,
         begin_len: usize,
-        end: *const u8,
+        end: *const c_void,
         end_len: usize,
         status: *mut rocks_status,
     ) -> rocks_code;
@@ -101,7 +101,7 @@ extern "C" {
         db: *const rocks_db,
         column_family: *const rocks_column_family,
         options: *const rocks_options,
-        key: *const u8,
+        key: *const c_void,
         key_len: usize,
         value: *mut rocks_buffer,
         status: *mut rocks_status,
@@ -117,9 +117,9 @@ extern "C" {
         db: *mut rocks_db,
         column_family: *const rocks_column_family,
         options: *const rocks_options,
-        key: *const u8,
+        key: *const c_void,
         key_len: usize,
-        operand: *const u8,
+        operand: *const c_void,
         operand_len: usize,
         status: *mut rocks_status,
     ) -> rocks_code;
@@ -137,9 +137,9 @@ extern "C" {
         db: *mut rocks_db,
         column_family: *const rocks_column_family,
         options: *const rocks_options,
-        key: *const u8,
+        key: *const c_void,
         key_len: usize,
-        value: *const u8,
+        value: *const c_void,
         value_len: usize,
         status: *mut rocks_status,
     ) -> rocks_code;
@@ -147,7 +147,7 @@ extern "C" {
         db: *mut rocks_db,
         column_family: *const rocks_column_family,
         options: *const rocks_options,
-        key: *const u8,
+        key: *const c_void,
         key_len: usize,
         status: *mut rocks_status,
     ) -> rocks_code;

@@ -5,7 +5,7 @@
 
 #include <pthread.h>
 
-#define TEXT(text) (const uint8_t *)(text), strlen(text)
+#define TEXT(text) (text), strlen(text)
 
 /* The state of one callback object. */
 typedef struct life {

@@ -483,7 +483,7 @@ static void what_is_refused(void)
     engine = open_engine("own/backups", NULL, NULL);
     char *large = calloc(1, 2 << 20);
     EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_backup_engine_create(engine, db, NULL, (uint8_t *)large, 2 << 20, NULL, NULL, &st));
+           rocks_backup_engine_create(engine, db, NULL, large, 2 << 20, NULL, NULL, &st));
     free(large);
     CHECK(how_many(engine) == 0 && backup(engine, db) == 1);
     rocks_options *wrong = options_with(ROCKS_OPTIONS_WRITE, "sync", "true");

@@ -10,7 +10,7 @@ static void has(rocks_db *db, rocks_column_family *family, const char *key, cons
 {
     char value[100];
     size_t len;
-    OK(rocks_db_get_into(db, family, NULL, BYTES_OF(key), (uint8_t *)value, sizeof value, &len, &st));
+    OK(rocks_db_get_into(db, family, NULL, BYTES_OF(key), value, sizeof value, &len, &st));
     CHECK(len == strlen(wanted) && memcmp(value, wanted, len) == 0);
 }
 

@@ -28,8 +28,7 @@ static uint32_t count_of(rocks_batch *batch)
 static void has(rocks_db *db, rocks_column_family *family, const char *key, const char *text)
 {
     rocks_buffer value;
-    rocks_code code =
-        rocks_db_get(db, family, NULL, (const uint8_t *)key, strlen(key), &value, &st);
+    rocks_code code = rocks_db_get(db, family, NULL, key, strlen(key), &value, &st);
     if (text == NULL) {
         CHECK(code == ROCKS_NOT_FOUND);
         return;
@@ -186,7 +185,7 @@ static void many_at_once(void)
     OK(rocks_batch_put(small, NULL, BYTES("a"), BYTES("1"), &st));
     EXPECT(ROCKS_ABORTED, rocks_batch_put_many(small, NULL, k, v, 50, &st));
     SAYS("max_bytes");
-    EXPECT(ROCKS_ABORTED, rocks_batch_put(small, NULL, (const uint8_t *)keys, 200, NULL, 0, &st));
+    EXPECT(ROCKS_ABORTED, rocks_batch_put(small, NULL, keys, 200, NULL, 0, &st));
     CHECK(count_of(small) == 1);
     OK(rocks_db_write(db, NULL, small, &st));
     has(db, NULL, "a", "1");

@@ -26,7 +26,7 @@ static rocks_db *filled_db(const char *name)
     for (int i = 0; i < ENTRIES; i++) {
         char k[32], v[301];
         size_t k_len = make_key(i, k), v_len = make_value(i, v);
-        OK(rocks_db_put(db, NULL, NULL, (uint8_t *)k, k_len, (uint8_t *)v, v_len, &st));
+        OK(rocks_db_put(db, NULL, NULL, k, k_len, v, v_len, &st));
     }
     return db;
 }
@@ -130,7 +130,7 @@ static void blocks_and_steps_mix(void)
     EXPECT(ROCKS_NOT_POSITIONED, rocks_iter_read_block(iter, 3, 0, 0, block, &view, &st));
     is_empty();
     char k[32];
-    OK(rocks_iter_seek(iter, (uint8_t *)k, make_key(10, k), &key, &value, &st));
+    OK(rocks_iter_seek(iter, k, make_key(10, k), &key, &value, &st));
     OK(rocks_iter_read_block(iter, 3, 0, 0, block, &view, &st));
     CHECK(view.count == 3 && !view.done);
     shows(10, 1, 0);
@@ -213,7 +213,7 @@ static void the_callers_memory(void)
     rocks_iter *iter = iter_over(db, NULL);
     char k[32], v[301];
     size_t k_len = make_key(8, k), v_len = make_value(8, v);
-    OK(rocks_iter_seek(iter, (uint8_t *)k, k_len, NULL, NULL, &st));
+    OK(rocks_iter_seek(iter, k, k_len, NULL, NULL, &st));
     for (int i = 0; i < 3; i++) {
         EXPECT(ROCKS_BUFFER_TOO_SMALL,
                rocks_iter_read_into(iter, 64, 0, k_offsets, keys, i == 0 ? 0 : sizeof keys, v_offsets,
@@ -400,8 +400,8 @@ static void a_damaged_file(void)
         EXPECT(ROCKS_NOT_POSITIONED, rocks_iter_next(iter, &key, &value, &st));
     }
     char k[32];
-    EXPECT(ROCKS_CORRUPTION, rocks_iter_seek(iter, (uint8_t *)k, make_key(by_step, k), &key, &value, &st));
-    OK(rocks_iter_seek(iter, (uint8_t *)k, make_key(ENTRIES - from_behind, k), &key, &value, &st));
+    EXPECT(ROCKS_CORRUPTION, rocks_iter_seek(iter, k, make_key(by_step, k), &key, &value, &st));
+    OK(rocks_iter_seek(iter, k, make_key(ENTRIES - from_behind, k), &key, &value, &st));
     OK(rocks_iter_free(iter, &st));
     OK(rocks_block_free(block, &st));
     OK(rocks_db_close(db, &st));

@@ -18,7 +18,7 @@ static rocks_slice key, value;
 
 static void put(rocks_db *db, const char *k, const char *v)
 {
-    OK(rocks_db_put(db, NULL, NULL, (const uint8_t *)k, strlen(k), (const uint8_t *)v, strlen(v), &st));
+    OK(rocks_db_put(db, NULL, NULL, k, strlen(k), v, strlen(v), &st));
 }
 
 static rocks_iter *iter_over(rocks_db *db, const rocks_options *options)
@@ -114,7 +114,7 @@ static void seeking_to_what_is_shown(void)
         CHECK(key.len == strlen(k) && memcmp(key.data, k, key.len) == 0);
         OK(rocks_iter_seek_for_prev(iter, value.data, value.len, &key, &value, &st));
         CHECK(memcmp(key.data, "a key of some length, number 100", key.len) == 0);
-        OK(rocks_iter_seek(iter, (const uint8_t *)k, strlen(k), &key, &value, &st));
+        OK(rocks_iter_seek(iter, k, strlen(k), &key, &value, &st));
         OK(STEP(next));
     }
     OK(rocks_iter_free(iter, &st));
@@ -393,7 +393,7 @@ static void surviving(void)
     memset(v, 'v', sizeof v);
     for (int i = 0; i < 1000; i++) {
         snprintf(k, sizeof k, "%06d", i);
-        OK(rocks_db_put(db, family, NULL, (uint8_t *)k, 6, (uint8_t *)v, sizeof v, &st));
+        OK(rocks_db_put(db, family, NULL, k, 6, v, sizeof v, &st));
     }
     rocks_iter *iter;
     OK(rocks_db_iter(db, family, NULL, &iter, &st));
@@ -405,8 +405,8 @@ static void surviving(void)
         }
         if (i < 700) {
             snprintf(k, sizeof k, "%06d", 999 - i);
-            OK(rocks_db_delete(db, family, NULL, (uint8_t *)k, 6, &st));
-            OK(rocks_db_put(db, family, NULL, (uint8_t *)k, 5, (uint8_t *)v, sizeof v, &st));
+            OK(rocks_db_delete(db, family, NULL, k, 6, &st));
+            OK(rocks_db_put(db, family, NULL, k, 5, v, sizeof v, &st));
         }
         snprintf(k, sizeof k, "%06d", i);
         CHECK(key.len == 6 && memcmp(key.data, k, 6) == 0 && value.len == sizeof v);

@@ -23,8 +23,7 @@ static rocks_values *result;
 
 static void merges(rocks_db *db, const char *key, const char *operand)
 {
-    OK(rocks_db_merge(db, NULL, NULL, (const uint8_t *)key, strlen(key), (const uint8_t *)operand,
-                      strlen(operand), &st));
+    OK(rocks_db_merge(db, NULL, NULL, key, strlen(key), operand, strlen(operand), &st));
 }
 
 static void flush(rocks_db *db) { OK(rocks_db_flush(db, NULL, 0, NULL, &st)); }
@@ -36,8 +35,8 @@ static const char *all(rocks_db *db, const rocks_options *reading, const char *k
     static char text[4096];
     const rocks_slice *operands;
     size_t count, at = 0;
-    OK(rocks_db_get_merge_operands(db, NULL, reading, (const uint8_t *)key, strlen(key), most,
-                                   callbacks, result, &operands, &count, &st));
+    OK(rocks_db_get_merge_operands(db, NULL, reading, key, strlen(key), most, callbacks, result,
+                                   &operands, &count, &st));
     for (size_t i = 0; i < count; i++) {
         OK(rocks_values_status_at(result, i, &st));
         at += (size_t)sprintf(text + at, "%.*s|", (int)operands[i].len, (const char *)operands[i].data);
@@ -51,9 +50,8 @@ static rocks_code refused(rocks_db *db, const char *key, size_t most)
 {
     const rocks_slice *operands = (const rocks_slice *)key;
     size_t count = 7;
-    const rocks_code code =
-        rocks_db_get_merge_operands(db, NULL, NULL, (const uint8_t *)key, strlen(key), most, NULL,
-                                    result, &operands, &count, &st);
+    const rocks_code code = rocks_db_get_merge_operands(db, NULL, NULL, key, strlen(key), most,
+                                                        NULL, result, &operands, &count, &st);
     CHECK(operands == NULL && count == 0);
     return code;
 }
@@ -121,7 +119,7 @@ static void large(void)
     size_t count;
     for (int i = 0; i < COUNT; i++) {
         memset(operand, 'a' + i % 26, SIZE);
-        OK(rocks_db_merge(db, NULL, NULL, BYTES("k"), (const uint8_t *)operand, SIZE, &st));
+        OK(rocks_db_merge(db, NULL, NULL, BYTES("k"), operand, SIZE, &st));
         if (i == COUNT / 2)
             flush(db);
     }

@@ -152,7 +152,7 @@ static void beyond_the_close(const char *name, const char *option, const char *s
         char key[8];
         memset(big, 'a' + i, sizeof big);
         sprintf(key, "key%02d", i);
-        OK(rocks_db_put(db, NULL, NULL, (uint8_t *)key, 5, big, sizeof big, &st));
+        OK(rocks_db_put(db, NULL, NULL, key, 5, big, sizeof big, &st));
     }
     OK(rocks_db_close(db, &st));
     OK(rocks_db_open(check_path(name), options, NULL, NULL, NULL, 0, &db, &st)); /* Makes a table. */
@@ -191,7 +191,7 @@ static void beyond_the_close_of_a_new_family(void)
     for (int i = 0; i < 500; i++) {
         char key[16];
         const size_t len = (size_t)sprintf(key, "key%03d", i);
-        OK(rocks_db_put(db, family, NULL, (uint8_t *)key, len, big, sizeof big, &st));
+        OK(rocks_db_put(db, family, NULL, key, len, big, sizeof big, &st));
     }
     rocks_value *holder;
     rocks_slice value;

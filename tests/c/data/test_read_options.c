@@ -15,8 +15,7 @@ static rocks_code get(const char *key, const rocks_options *options)
 {
     uint8_t room[4096];
     size_t len;
-    return rocks_db_get_into(db, NULL, options, (const uint8_t *)key, strlen(key), room, sizeof room,
-                             &len, &st);
+    return rocks_db_get_into(db, NULL, options, key, strlen(key), room, sizeof room, &len, &st);
 }
 
 /* `count` keys "k000…" whose values cannot be compressed, in one table, in no cache. */
@@ -35,7 +34,7 @@ static void fill(const char *name, const char *more, int count)
         char key[16], value[1000];
         snprintf(key, sizeof key, "k%03d", i);
         memset(value, 'a' + i % 26, sizeof value);
-        OK(rocks_db_put(db, NULL, NULL, (uint8_t *)key, 4, (uint8_t *)value, sizeof value, &st));
+        OK(rocks_db_put(db, NULL, NULL, key, 4, value, sizeof value, &st));
     }
     OK(rocks_db_flush(db, NULL, 0, NULL, &st));
 }
@@ -223,7 +222,7 @@ static void deleted(void)
     for (int i = 20; i < 95; i++) {
         char key[16];
         snprintf(key, sizeof key, "k%03d", i);
-        OK(rocks_db_delete(db, NULL, NULL, (uint8_t *)key, 4, &st));
+        OK(rocks_db_delete(db, NULL, NULL, key, 4, &st));
     }
     EXPECT(ROCKS_NOT_FOUND, walk(NULL, &count));
     CHECK(count == 15);

@@ -3,8 +3,7 @@
 
 static void put(rocks_db *db, rocks_column_family *family, const char *key, const char *value)
 {
-    OK(rocks_db_put(db, family, NULL, (const uint8_t *)key, strlen(key), (const uint8_t *)value,
-                    strlen(value), &st));
+    OK(rocks_db_put(db, family, NULL, key, strlen(key), value, strlen(value), &st));
 }
 
 /* All three forms of a read at a snapshot agree. */

@@ -11,8 +11,8 @@ static const uint8_t *stamp(uint64_t when, size_t size)
 
 static void put_at(rocks_db *db, const char *key, uint64_t when, size_t size, const char *value)
 {
-    OK(rocks_db_put_with_timestamp(db, NULL, NULL, (uint8_t *)key, strlen(key), stamp(when, size),
-                                   size, (uint8_t *)value, strlen(value), &st));
+    OK(rocks_db_put_with_timestamp(db, NULL, NULL, key, strlen(key), stamp(when, size), size, value,
+                                   strlen(value), &st));
 }
 
 static rocks_options *as_of(uint64_t when, size_t size)
@@ -29,9 +29,9 @@ static const char *at(rocks_db *db, const char *key, uint64_t when, size_t size,
     static char text[64];
     rocks_options *reading = as_of(when, size);
     rocks_buffer value, timestamp, plain;
-    rocks_code code = rocks_db_get_with_timestamp(db, NULL, reading, (uint8_t *)key, strlen(key),
-                                                  &value, &timestamp, &st);
-    CHECK(rocks_db_get(db, NULL, reading, (uint8_t *)key, strlen(key), &plain, &st) == code);
+    rocks_code code =
+        rocks_db_get_with_timestamp(db, NULL, reading, key, strlen(key), &value, &timestamp, &st);
+    CHECK(rocks_db_get(db, NULL, reading, key, strlen(key), &plain, &st) == code);
     OK(rocks_options_free(reading, &st));
     if (code == ROCKS_NOT_FOUND) {
         CHECK(value.data == NULL && timestamp.data == NULL);

@@ -19,8 +19,7 @@ static void open_with(const char *name, rocks_options *options)
 static rocks_code put(const rocks_options *options, const char *key)
 {
     static const uint8_t value[1000];
-    return rocks_db_put(db, NULL, options, (const uint8_t *)key, strlen(key), value, sizeof value,
-                        &st);
+    return rocks_db_put(db, NULL, options, key, strlen(key), value, sizeof value, &st);
 }
 
 static uint64_t ticker(rocks_statistics *statistics, const char *name)
@@ -121,7 +120,7 @@ static void *writer(void *number)
         for (int j = i; j < i + KEYS; j++) {
             char key[16];
             snprintf(key, sizeof key, "%06d%c", j, *(char *)number);
-            OK(rocks_batch_put(batch, NULL, (uint8_t *)key, 7, BYTES("value"), &st));
+            OK(rocks_batch_put(batch, NULL, key, 7, BYTES("value"), &st));
         }
         OK(rocks_db_write(db, hint, batch, &st));
         OK(rocks_batch_free(batch, &st));

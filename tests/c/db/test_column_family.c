@@ -179,8 +179,7 @@ static void coming_and_going(void)
         OK(rocks_db_flush(db, families, 1, NULL, &st));
         for (uint8_t key = 0; key < KEYS; key++)
             OK(rocks_db_get_pinned(db, family, NULL, &key, 1, holder, &value, &st));
-        if (i == 0)
-            OK(rocks_db_get_pinned(db, family, NULL, (const uint8_t *)"", 1, first, &shown, &st));
+        if (i == 0) OK(rocks_db_get_pinned(db, family, NULL, "", 1, first, &shown, &st));
         OK(rocks_db_drop_column_family(db, family, &st));
         OK(rocks_column_family_free(family, &st));
         if (i == 10)

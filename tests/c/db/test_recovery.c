@@ -140,7 +140,7 @@ static void put_some(rocks_db *db, int from, int to, size_t value_len)
     for (int i = from; i < to; i++) {
         const size_t len = (size_t)key_of(i, key);
         for (size_t j = 0; j < value_len; j++) value[j] = (uint8_t)(i * 7 + (int)j * 13);
-        OK(rocks_db_put(db, NULL, NULL, (uint8_t *)key, len, value, value_len, &st));
+        OK(rocks_db_put(db, NULL, NULL, key, len, value, value_len, &st));
     }
 }
 
@@ -152,7 +152,7 @@ static int count_keys(rocks_db *db, int total)
         char key[32];
         rocks_buffer value;
         const size_t len = (size_t)key_of(i, key);
-        const rocks_code code = rocks_db_get(db, NULL, NULL, (uint8_t *)key, len, &value, &st);
+        const rocks_code code = rocks_db_get(db, NULL, NULL, key, len, &value, &st);
         there += code == ROCKS_OK;
         CHECK(rocks_buffer_free(&value, NULL) == ROCKS_OK);
     }
@@ -511,7 +511,7 @@ static void damaged_tables(void)
         char key[32];
         rocks_buffer value;
         const size_t len = (size_t)key_of(i, key);
-        const rocks_code code = rocks_db_get(db, NULL, NULL, (uint8_t *)key, len, &value, &st);
+        const rocks_code code = rocks_db_get(db, NULL, NULL, key, len, &value, &st);
         CHECK(code == ROCKS_OK || code == ROCKS_CORRUPTION);
         damaged += code == ROCKS_CORRUPTION;
         CHECK(rocks_buffer_free(&value, NULL) == ROCKS_OK);

@@ -391,8 +391,7 @@ static void *write_some(void *db)
         rocks_status mine;
         memset(value, i, sizeof value);
         snprintf(key, sizeof key, "%p%d", (void *)&mine, i);
-        GIVES(ROCKS_OK, rocks_db_put(db, NULL, NULL, (uint8_t *)key, strlen(key), (uint8_t *)value,
-                                     sizeof value, &mine));
+        GIVES(ROCKS_OK, rocks_db_put(db, NULL, NULL, key, strlen(key), value, sizeof value, &mine));
     }
     return NULL;
 }

@@ -309,7 +309,7 @@ static void *produce(void *db)
     for (int i = 0; i < 20; i++) {
         char key[32];
         snprintf(key, sizeof key, "%p%d", (void *)&mine, i);
-        CHECK(rocks_db_put(db, NULL, NULL, (uint8_t *)key, strlen(key), BYTES("v"), &mine) == ROCKS_OK);
+        CHECK(rocks_db_put(db, NULL, NULL, key, strlen(key), BYTES("v"), &mine) == ROCKS_OK);
         CHECK(rocks_db_flush(db, NULL, 0, NULL, &mine) == ROCKS_OK);
     }
     return NULL;

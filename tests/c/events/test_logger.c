@@ -89,7 +89,7 @@ static void work(rocks_db *db)
     for (int i = 0; i < 50; i++) {
         char key[16];
         snprintf(key, sizeof key, "%d", i);
-        OK(rocks_db_put(db, NULL, NULL, (uint8_t *)key, strlen(key), BYTES("value"), &st));
+        OK(rocks_db_put(db, NULL, NULL, key, strlen(key), BYTES("value"), &st));
     }
     OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     OK(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));

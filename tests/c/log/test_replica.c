@@ -100,10 +100,11 @@ static void *writes(void *unused)
             code = rocks_txn_set_name(txn, v, value_len, &own);
             for (int n = 0; n < 3 && code == ROCKS_OK; n++) {
                 len = a_key(end);
-                code = rocks_txn_put(txn, family, (uint8_t *)end, len, v, value_len, &own);
+                code = rocks_txn_put(txn, family, end, len, v, value_len, &own);
             }
             if (code == ROCKS_OK) code = rocks_txn_prepare(txn, &own);
-            if (code == ROCKS_OK && i % 3 == 0) code = rocks_db_put(db, NULL, NULL, (const uint8_t *)"between", 7, v, value_len, &own);
+            if (code == ROCKS_OK && i % 3 == 0)
+                code = rocks_db_put(db, NULL, NULL, "between", 7, v, value_len, &own);
             if (code == ROCKS_OK) code = i % 5 == 0 ? rocks_txn_rollback(txn, &own) : rocks_txn_commit(txn, &own);
             rocks_txn_free(txn, NULL);
         }

@@ -570,14 +570,14 @@ static void write_two(const char *key, size_t len, int number)
     rocks_code code = ROCKS_OK;
     if (!in_transactions) {
         if (rocks_batch_new(&batch, &own) != ROCKS_OK) abort();
-        code |= rocks_batch_put(batch, NULL, (const uint8_t *)key, len, BYTES("v"), &own);
-        code |= rocks_batch_put(batch, NULL, (const uint8_t *)key, len - 1, (const uint8_t *)key, len, &own);
+        code |= rocks_batch_put(batch, NULL, key, len, BYTES("v"), &own);
+        code |= rocks_batch_put(batch, NULL, key, len - 1, key, len, &own);
         code |= rocks_db_write(busy, NULL, batch, &own) | rocks_batch_free(batch, &own);
     } else {
         if (rocks_txn_begin(busy, NULL, NULL, &txn, &own) != ROCKS_OK) abort();
-        code |= rocks_txn_set_name(txn, (const uint8_t *)key, len, &own);
-        code |= rocks_txn_put(txn, NULL, (const uint8_t *)key, len, BYTES("v"), &own);
-        code |= rocks_txn_put(txn, NULL, (const uint8_t *)key, len - 1, (const uint8_t *)key, len, &own);
+        code |= rocks_txn_set_name(txn, key, len, &own);
+        code |= rocks_txn_put(txn, NULL, key, len, BYTES("v"), &own);
+        code |= rocks_txn_put(txn, NULL, key, len - 1, key, len, &own);
         if (number % 4 != 0) code |= rocks_txn_prepare(txn, &own);
         code |= number % 7 == 6 ? rocks_txn_rollback(txn, &own) : rocks_txn_commit(txn, &own);
         code |= rocks_txn_free(txn, &own);

@@ -45,8 +45,8 @@ static void fill(rocks_db *db, rocks_column_family *family)
 static rocks_code compact(rocks_db *db, rocks_column_family *family, const char *begin,
                           const char *end)
 {
-    return rocks_db_compact_range(db, family, NULL, (const uint8_t *)begin, begin ? strlen(begin) : 0,
-                                  (const uint8_t *)end, end ? strlen(end) : 0, NULL, &st);
+    return rocks_db_compact_range(db, family, NULL, begin, begin ? strlen(begin) : 0, end,
+                                  end ? strlen(end) : 0, NULL, &st);
 }
 
 static void ranges(void)

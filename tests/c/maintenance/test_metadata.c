@@ -12,7 +12,7 @@ static void fill(rocks_db *db, rocks_column_family *family, int from, int to)
     memset(value, 'v', sizeof value);
     for (int i = from; i < to; i++) {
         snprintf(key, sizeof key, "key%05d", i);
-        OK(rocks_db_put(db, family, NULL, (uint8_t *)key, 8, (uint8_t *)value, sizeof value, &st));
+        OK(rocks_db_put(db, family, NULL, key, 8, value, sizeof value, &st));
     }
     const rocks_column_family *one[] = {family};
     OK(rocks_db_flush(db, one, 1, NULL, &st));

@@ -7,7 +7,7 @@ static void fill(rocks_db *db, int from, int to)
     memset(value, 'v', sizeof value);
     for (int i = from; i < to; i++) {
         snprintf(key, sizeof key, "key%05d", i);
-        OK(rocks_db_put(db, NULL, NULL, (uint8_t *)key, 8, (uint8_t *)value, sizeof value, &st));
+        OK(rocks_db_put(db, NULL, NULL, key, 8, value, sizeof value, &st));
     }
     OK(rocks_db_flush(db, NULL, 0, NULL, &st));
 }

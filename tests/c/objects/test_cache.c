@@ -37,8 +37,7 @@ static void fill(const char *name, rocks_options *options)
     memset(value, 'v', sizeof value);
     for (int i = 0; i < 1000; i++) {
         int len = snprintf(key, sizeof key, "key%06d", i);
-        OK(rocks_db_put(db, NULL, NULL, (const uint8_t *)key, (size_t)len, (const uint8_t *)value,
-                        sizeof value, &st));
+        OK(rocks_db_put(db, NULL, NULL, key, (size_t)len, value, sizeof value, &st));
     }
     OK(rocks_db_close(db, &st));
 }
@@ -50,8 +49,7 @@ static void read_all(rocks_db *db)
     size_t len;
     for (int i = 0; i < 1000; i++) {
         int key_len = snprintf(key, sizeof key, "key%06d", i);
-        OK(rocks_db_get_into(db, NULL, NULL, (const uint8_t *)key, (size_t)key_len, value,
-                             sizeof value, &len, &st));
+        OK(rocks_db_get_into(db, NULL, NULL, key, (size_t)key_len, value, sizeof value, &len, &st));
         CHECK(len == sizeof value && value[0] == 'v');
     }
 }
@@ -183,7 +181,7 @@ static void a_later_family_keeps_its_cache(void)
     memset(bytes, 'v', sizeof bytes);
     OK(rocks_db_put(db, family, NULL, BYTES("key"), bytes, sizeof bytes, &st));
     for (int i = 0; i < 300; i++) {
-        OK(rocks_db_put(db, family, NULL, (uint8_t *)&i, sizeof i, bytes, sizeof bytes, &st));
+        OK(rocks_db_put(db, family, NULL, &i, sizeof i, bytes, sizeof bytes, &st));
     }
     /* The memtable with the key becomes a table soon. */
     rocks_value *value;

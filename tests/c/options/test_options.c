@@ -343,7 +343,7 @@ static void calls(void)
 
     /* No bound, the empty bound, and bytes with a NUL are three things. */
     EXPECT(ROCKS_NOT_FOUND, rocks_options_value(o, "iterate_upper_bound", &value, &st));
-    OK(rocks_options_set_bytes(o, "iterate_upper_bound", (const uint8_t *)"", 0, &st));
+    OK(rocks_options_set_bytes(o, "iterate_upper_bound", "", 0, &st));
     OK(rocks_options_value(o, "iterate_upper_bound", &value, &st));
     CHECK(value.data != NULL && value.len == 0);
     OK(rocks_buffer_free(&value, &st));

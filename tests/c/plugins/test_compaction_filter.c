@@ -434,7 +434,7 @@ static void blobs(void)
     OK(rocks_options_set(options, "enable_blob_files", "true", &st));
     rocks_db *db = open_with("blobs", options);
     for (char key = 'a'; key <= 'e'; key++)
-        OK(rocks_db_put(db, NULL, NULL, (const uint8_t *)&key, 1, TEXT("a blob"), &st));
+        OK(rocks_db_put(db, NULL, NULL, &key, 1, TEXT("a blob"), &st));
     flush(db);
     EXPECT(ROCKS_CALLBACK_FAILED, compact(db));
     SAYS("by its key alone");
@@ -503,7 +503,7 @@ static void blobs_of_entities(void)
                                 &st));
     rocks_db *db = open_with("blobs_of_entities", options);
     for (char key = 'a'; key <= 'e'; key++)
-        OK(rocks_db_put(db, NULL, NULL, (const uint8_t *)&key, 1, TEXT("entity"), &st));
+        OK(rocks_db_put(db, NULL, NULL, &key, 1, TEXT("entity"), &st));
     flush(db);
     CHECK(number(db, "rocksdb.num-blob-files") == 0);
     OK(compact(db)); /* entities now, of two long columns each */

@@ -259,7 +259,7 @@ static void keys_are_shortened(void)
         char key[32];
         for (int i = 0; i < 50; i++) {
             snprintf(key, sizeof key, "%02d-and-a-long-tail", i);
-            OK(rocks_db_put(db, NULL, NULL, (uint8_t *)key, strlen(key), BYTES("value"), &st));
+            OK(rocks_db_put(db, NULL, NULL, key, strlen(key), BYTES("value"), &st));
         }
         /* A wrong separator does no harm, to the flush or to its caller. */
         OK(rocks_db_flush(db, NULL, 0, NULL, &st));
@@ -381,9 +381,8 @@ static void *writes_and_reads(void *given)
     for (int i = 0; i < kEach; i++) {
         int len = snprintf(key, sizeof key, "%d-%03d", w->number, i);
         rocks_buffer value;
-        OK(rocks_db_put(w->db, NULL, NULL, (uint8_t *)key, (size_t)len, (uint8_t *)key,
-                        (size_t)len, &st));
-        OK(rocks_db_get(w->db, NULL, NULL, (uint8_t *)key, (size_t)len, &value, &st));
+        OK(rocks_db_put(w->db, NULL, NULL, key, (size_t)len, key, (size_t)len, &st));
+        OK(rocks_db_get(w->db, NULL, NULL, key, (size_t)len, &value, &st));
         CHECK(value.len == (size_t)len);
         OK(rocks_buffer_free(&value, &st));
         if (i % 20 == 19)

@@ -131,8 +131,7 @@ static void the_log_puts_it_right(void)
     rocks_comparator *comparator = order_make(&o, "test.Misplaced");
     rocks_options *options = options_of(comparator);
     rocks_db *db = open_with("misplaced", options);
-    for (char c = 'a'; c <= 'i'; c++)
-        OK(rocks_db_put(db, NULL, NULL, (uint8_t *)&c, 1, BYTES("1"), &st));
+    for (char c = 'a'; c <= 'i'; c++) OK(rocks_db_put(db, NULL, NULL, &c, 1, BYTES("1"), &st));
     o.fail = 1;
     FAILS(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("1"), &st));
     o.fail = 0;
@@ -166,8 +165,7 @@ static void the_background_counts(void)
     OK(rocks_options_set(options, "disable_auto_compactions", "true", &st));
     rocks_db *db = open_with("background", options);
     for (int file = 0; file < 3; file++) {
-        for (char c = 'a'; c <= 'i'; c++)
-            OK(rocks_db_put(db, NULL, NULL, (uint8_t *)&c, 1, BYTES("1"), &st));
+        for (char c = 'a'; c <= 'i'; c++) OK(rocks_db_put(db, NULL, NULL, &c, 1, BYTES("1"), &st));
         OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     }
     o.fail = 2;
@@ -196,8 +194,7 @@ static void for_good(void)
     rocks_db *db = open_with("forgood", options);
     PUT(db, "a", "1");
     o.fail = 1;
-    for (char c = 'b'; c <= 'i'; c++)
-        FAILS(rocks_db_put(db, NULL, NULL, (uint8_t *)&c, 1, BYTES("1"), &st));
+    for (char c = 'b'; c <= 'i'; c++) FAILS(rocks_db_put(db, NULL, NULL, &c, 1, BYTES("1"), &st));
     CHECK(rocks_db_flush(db, NULL, 0, NULL, &st) != ROCKS_OK);
     rocks_status ignored;
     rocks_db_close(db, &ignored);
@@ -310,7 +307,7 @@ static void *reads(void *given)
     char key[3] = {(char)('0' + p->number), 'x', 0};
     for (int i = 0; i < 200; i++) {
         rocks_buffer value;
-        rocks_code code = rocks_db_get(p->db, NULL, NULL, (uint8_t *)key, 2, &value, &st);
+        rocks_code code = rocks_db_get(p->db, NULL, NULL, key, 2, &value, &st);
         if (code == ROCKS_CALLBACK_FAILED) {
             CHECK(strcmp(st.message, "a one") == 0);
             p->failed++;

@@ -9,9 +9,8 @@ static int32_t order_of(const rocks_comparator *c, const char *a, size_t a_len, 
                         size_t b_len)
 {
     int32_t one = 5, other = 5;
-    OK(rocks_comparator_compare(c, (const uint8_t *)a, a_len, (const uint8_t *)b, b_len, &one, &st));
-    OK(rocks_comparator_compare(c, (const uint8_t *)b, b_len, (const uint8_t *)a, a_len, &other,
-                                &st));
+    OK(rocks_comparator_compare(c, a, a_len, b, b_len, &one, &st));
+    OK(rocks_comparator_compare(c, b, b_len, a, a_len, &other, &st));
     CHECK(one == -other);
     return one;
 }
@@ -81,7 +80,7 @@ static void integers(void)
         OK(rocks_options_free(options, &st));
         for (int i = 99; i >= 0; i--) {
             number((uint64_t)(i * 3 - (is_signed ? 150 : 0)), little, x);
-            OK(rocks_db_put(db, NULL, NULL, (uint8_t *)x, 8, BYTES("v"), &st));
+            OK(rocks_db_put(db, NULL, NULL, x, 8, BYTES("v"), &st));
             if (i % 40 == 0)
                 OK(rocks_db_flush(db, NULL, 0, NULL, &st));
         }

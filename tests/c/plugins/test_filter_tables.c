@@ -39,8 +39,8 @@ static int scanned(rocks_db *db, const char *prefix, const char *from, bool back
     int count = 0;
     OK(rocks_db_iter(db, NULL, reading, &iter, &st));
     rocks_code code = backwards
-        ? rocks_iter_seek_for_prev(iter, (const uint8_t *)from, strlen(from), &key, NULL, &st)
-        : rocks_iter_seek(iter, (const uint8_t *)from, strlen(from), &key, NULL, &st);
+                          ? rocks_iter_seek_for_prev(iter, from, strlen(from), &key, NULL, &st)
+                          : rocks_iter_seek(iter, from, strlen(from), &key, NULL, &st);
     while (code == ROCKS_OK) {
         CHECK(key.len >= strlen(prefix) && memcmp(key.data, prefix, strlen(prefix)) == 0);
         count++;
@@ -99,9 +99,9 @@ static void whole_keys(void)
         char key[16];
         key_of(key, g, 2 * EACH);
         put(db, key);
-        OK(rocks_db_delete(db, NULL, NULL, (const uint8_t *)key, strlen(key), &st));
+        OK(rocks_db_delete(db, NULL, NULL, key, strlen(key), &st));
         key_of(key, g, 2 * EACH + 2);
-        OK(rocks_db_delete_range(db, NULL, NULL, (const uint8_t *)key, strlen(key), BYTES("g9"), &st));
+        OK(rocks_db_delete_range(db, NULL, NULL, key, strlen(key), BYTES("g9"), &st));
         fill(db, GROUPS, EACH);
     }
     flush(db);
@@ -579,7 +579,7 @@ static void *reads(void *argument)
         seed = seed * 1103515245 + 12345;
         int i = (int)(seed >> 16) % (2 * EACH);
         key_of(key, (int)(seed >> 8) % GROUPS, i);
-        rocks_code code = rocks_db_get(busy, NULL, NULL, (uint8_t *)key, strlen(key), &value, &st);
+        rocks_code code = rocks_db_get(busy, NULL, NULL, key, strlen(key), &value, &st);
         CHECK(code == (i % 2 ? ROCKS_NOT_FOUND : ROCKS_OK));
         if (code == ROCKS_OK) OK(rocks_buffer_free(&value, &st));
     }

@@ -32,7 +32,7 @@ static int databases;
 
 static void merges(rocks_db *db, const char *key, const void *operand, size_t len)
 {
-    OK(rocks_db_merge(db, NULL, NULL, (const uint8_t *)key, strlen(key), operand, len, &st));
+    OK(rocks_db_merge(db, NULL, NULL, key, strlen(key), operand, len, &st));
 }
 
 static void text(rocks_db *db, const char *key, const char *operand)
@@ -43,7 +43,7 @@ static void text(rocks_db *db, const char *key, const char *operand)
 static void reads_bytes(rocks_db *db, const char *key, const void *wanted, size_t len)
 {
     rocks_buffer value;
-    OK(rocks_db_get(db, NULL, NULL, (const uint8_t *)key, strlen(key), &value, &st));
+    OK(rocks_db_get(db, NULL, NULL, key, strlen(key), &value, &st));
     if (value.len != len || memcmp(value.data, wanted, len) != 0) {
         fprintf(stderr, "%s: %zu bytes \"%.*s\"\n", key, value.len, (int)value.len,
                 (const char *)value.data);
@@ -61,8 +61,7 @@ static void reads(rocks_db *db, const char *key, const char *wanted)
 static void refuses(rocks_db *db, const char *key, const char *why)
 {
     rocks_buffer value;
-    EXPECT(ROCKS_CORRUPTION,
-           rocks_db_get(db, NULL, NULL, (const uint8_t *)key, strlen(key), &value, &st));
+    EXPECT(ROCKS_CORRUPTION, rocks_db_get(db, NULL, NULL, key, strlen(key), &value, &st));
     CHECK(st.subcode == 15);
     SAYS(why);
 }
@@ -395,8 +394,7 @@ static void any_bytes(void)
                     operand[len++] = (uint8_t)(seed >> 8);
                 }
             }
-            if (i % 17 == 0)
-                OK(rocks_db_put(db, NULL, NULL, (const uint8_t *)key, strlen(key), operand, len, &st));
+            if (i % 17 == 0) OK(rocks_db_put(db, NULL, NULL, key, strlen(key), operand, len, &st));
             else
                 merges(db, key, operand, len);
             if (i % 50 == 49)
@@ -410,12 +408,11 @@ static void any_bytes(void)
                 char key[8];
                 rocks_buffer value;
                 sprintf(key, "k%d", i);
-                const rocks_code code =
-                    rocks_db_get(db, NULL, NULL, (const uint8_t *)key, strlen(key), &value, &st);
+                const rocks_code code = rocks_db_get(db, NULL, NULL, key, strlen(key), &value, &st);
                 CHECK(code == ROCKS_OK || (code == ROCKS_CORRUPTION && st.subcode == 15));
                 found += code == ROCKS_OK;
                 OK(rocks_buffer_free(&value, &st));
-                CHECK(rocks_iter_seek(iter, (const uint8_t *)key, strlen(key), NULL, NULL, &st) == code);
+                CHECK(rocks_iter_seek(iter, key, strlen(key), NULL, NULL, &st) == code);
             }
             OK(rocks_iter_free(iter, &st));
             CHECK(found > 0 || strstr("int64add uint64max uint64min int64max int64min", all[o]) != NULL ||

@@ -283,7 +283,7 @@ static void batches(void)
 
 static void *append_elsewhere(void *sink)
 {
-    CHECK(rocks_sink_append(sink, (const uint8_t *)"x", 1, NULL) == ROCKS_INVALID_HANDLE);
+    CHECK(rocks_sink_append(sink, "x", 1, NULL) == ROCKS_INVALID_HANDLE);
     return NULL;
 }
 

@@ -58,7 +58,7 @@ static bool add(void *state, const uint8_t *key, size_t key_len, const rocks_sli
         return false;
     }
     sum += operand;
-    return rocks_sink_append(result, (const uint8_t *)&sum, sizeof sum, NULL) == ROCKS_OK;
+    return rocks_sink_append(result, &sum, sizeof sum, NULL) == ROCKS_OK;
 }
 
 static rocks_options *counting(counter *c)
@@ -99,7 +99,7 @@ static void *work(void *argument)
     for (int i = 0; i < ROUNDS; i++) {
         const uint8_t name = (uint8_t)('a' + i % KEYS);
         const uint64_t one = 1;
-        CHECK(rocks_db_merge(db, NULL, NULL, &name, 1, (const uint8_t *)&one, 8, NULL) == ROCKS_OK);
+        CHECK(rocks_db_merge(db, NULL, NULL, &name, 1, &one, 8, NULL) == ROCKS_OK);
         const uint64_t now = read_number(i % KEYS);
         CHECK(now > seen[i % KEYS]);
         seen[i % KEYS] = now;
@@ -152,9 +152,9 @@ static void failing_behind(void)
     OK(rocks_options_free(options, &st));
     const uint64_t numbers[] = {1, 0, 5};
     for (int round = 0; round < 6; round++) {
-        OK(rocks_db_merge(db, NULL, NULL, BYTES("a"), (const uint8_t *)&numbers[round == 0 ? 0 : 1], 8, &st));
-        OK(rocks_db_put(db, NULL, NULL, BYTES("b"), (const uint8_t *)&numbers[2], 8, &st));
-        OK(rocks_db_merge(db, NULL, NULL, BYTES("b"), (const uint8_t *)&numbers[2], 8, &st));
+        OK(rocks_db_merge(db, NULL, NULL, BYTES("a"), &numbers[round == 0 ? 0 : 1], 8, &st));
+        OK(rocks_db_put(db, NULL, NULL, BYTES("b"), &numbers[2], 8, &st));
+        OK(rocks_db_merge(db, NULL, NULL, BYTES("b"), &numbers[2], 8, &st));
         OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     }
     OK(rocks_db_wait_for_compact(db, NULL, NULL, &st));
@@ -164,7 +164,7 @@ static void failing_behind(void)
     rocks_buffer value;
     EXPECT(ROCKS_CALLBACK_FAILED, rocks_db_get(db, NULL, NULL, BYTES("a"), &value, &st));
     CHECK(strcmp(st.message, "odd") == 0);
-    OK(rocks_db_put(db, NULL, NULL, BYTES("a"), (const uint8_t *)&numbers[0], 8, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("a"), &numbers[0], 8, &st));
     CHECK(read_number(0) == 1);
     OK(rocks_db_close(db, &st));
     CHECK(c.destroyed == 1);
@@ -192,9 +192,8 @@ static void slow(void)
     rocks_options *options = counting(&c);
     OK(rocks_db_open(check_path("slow"), options, NULL, NULL, NULL, 0, &db, &st));
     const uint64_t one = 1;
-    for (int i = 0; i < 2; i++)
-        OK(rocks_db_merge(db, NULL, NULL, BYTES("a"), (const uint8_t *)&one, 8, &st));
-    OK(rocks_db_put(db, NULL, NULL, BYTES("b"), (const uint8_t *)&one, 8, &st));
+    for (int i = 0; i < 2; i++) OK(rocks_db_merge(db, NULL, NULL, BYTES("a"), &one, 8, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("b"), &one, 8, &st));
     c.blocks = true;
     pthread_t reader, closer;
     CHECK(pthread_create(&reader, NULL, read_one, NULL) == 0);
@@ -203,7 +202,7 @@ static void slow(void)
         pthread_cond_wait(&c.changed, &c.mutex);
     pthread_mutex_unlock(&c.mutex);
     CHECK(read_number(1) == 1);
-    OK(rocks_db_put(db, NULL, NULL, BYTES("b"), (const uint8_t *)&one, 8, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("b"), &one, 8, &st));
     OK(rocks_options_free(options, &st));
     CHECK(pthread_create(&closer, NULL, close_it, NULL) == 0);
     /* The close has begun when others are refused. */

@@ -169,7 +169,7 @@ static const char *from(rocks_db *db, const char *target, const char *option, ro
     OK(rocks_db_iter(db, NULL, reading, &iter, &st));
     OK(rocks_options_free(reading, &st));
     text[0] = 0;
-    *end = rocks_iter_seek(iter, (const uint8_t *)target, strlen(target), &key, NULL, &st);
+    *end = rocks_iter_seek(iter, target, strlen(target), &key, NULL, &st);
     for (; *end == ROCKS_OK; *end = rocks_iter_next(iter, &key, NULL, &st))
         len += (size_t)snprintf(text + len, sizeof text - len, "%.*s ", (int)key.len,
                                 (const char *)key.data);
@@ -435,9 +435,9 @@ static void *seeks(void *db)
         rocks_iter *iter;
         rocks_slice found;
         int len = snprintf(key, sizeof key, "%d:", i);
-        OK(rocks_db_put(db, NULL, NULL, (uint8_t *)key, (size_t)len, BYTES("v"), &st));
+        OK(rocks_db_put(db, NULL, NULL, key, (size_t)len, BYTES("v"), &st));
         OK(rocks_db_iter(db, NULL, NULL, &iter, &st));
-        OK(rocks_iter_seek(iter, (uint8_t *)key, (size_t)len, &found, NULL, &st));
+        OK(rocks_iter_seek(iter, key, (size_t)len, &found, NULL, &st));
         CHECK(found.len == (size_t)len);
         OK(rocks_iter_free(iter, &st));
         if (i % 10 == 9)

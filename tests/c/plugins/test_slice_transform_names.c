@@ -54,8 +54,7 @@ static void prefixes(const char *name, const char *id, const wanted *keys, size_
     OK(rocks_db_open(check_path(folder), again, NULL, NULL, NULL, 0, &db, &st));
     OK(rocks_options_free(again, &st));
     for (size_t i = 0; i < count; i++)
-        OK(rocks_db_put(db, NULL, NULL, (const uint8_t *)keys[i].key, keys[i].key_len, BYTES("v"),
-                        &st));
+        OK(rocks_db_put(db, NULL, NULL, keys[i].key, keys[i].key_len, BYTES("v"), &st));
     OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     OK(rocks_db_close(db, &st));
     size_t families;
@@ -68,7 +67,7 @@ static void prefixes(const char *name, const char *id, const wanted *keys, size_
     }
     OK(rocks_db_open(check_path(folder), loaded, NULL, NULL, NULL, 0, &db, &st));
     for (size_t i = 0; i < count; i++) {
-        OK(rocks_db_get(db, NULL, NULL, (const uint8_t *)keys[i].key, keys[i].key_len, &text, &st));
+        OK(rocks_db_get(db, NULL, NULL, keys[i].key, keys[i].key_len, &text, &st));
         OK(rocks_buffer_free(&text, &st));
     }
     OK(rocks_db_close(db, &st));

@@ -4,7 +4,7 @@
 
 #include <pthread.h>
 
-#define TEXT(text) (const uint8_t *)(text), strlen(text)
+#define TEXT(text) (text), strlen(text)
 
 /* Partitions by the first character, unless it is to fail. */
 typedef struct plan {
@@ -357,8 +357,8 @@ static void *write_keys(void *argument)
     memset(value, 'v', sizeof value);
     for (int i = 0; i < KEYS; i++) {
         const int len = snprintf(key, sizeof key, "%c%06d", 'a' + i % 5, i);
-        CHECK(rocks_db_put(db, NULL, NULL, (const uint8_t *)key, (size_t)len, (const uint8_t *)value,
-                           sizeof value, &mine) == ROCKS_OK);
+        CHECK(rocks_db_put(db, NULL, NULL, key, (size_t)len, value, sizeof value, &mine) ==
+              ROCKS_OK);
     }
     return NULL;
 }
@@ -386,7 +386,7 @@ static void threads(void)
         char key[16];
         rocks_buffer value;
         const int len = snprintf(key, sizeof key, "%c%06d", 'a' + i % 5, i);
-        OK(rocks_db_get(db, NULL, NULL, (const uint8_t *)key, (size_t)len, &value, &st));
+        OK(rocks_db_get(db, NULL, NULL, key, (size_t)len, &value, &st));
         OK(rocks_buffer_free(&value, &st));
     }
     OK(rocks_db_close(db, &st));

@@ -4,7 +4,7 @@
 
 #include <pthread.h>
 
-#define TEXT(text) (const uint8_t *)(text), strlen(text)
+#define TEXT(text) (text), strlen(text)
 
 /* Reads the files that begin with a number of records, or all. */
 typedef struct plan {

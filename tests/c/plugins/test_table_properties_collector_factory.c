@@ -4,7 +4,7 @@
 
 #include <pthread.h>
 
-#define TEXT(text) (const uint8_t *)(text), strlen(text)
+#define TEXT(text) (text), strlen(text)
 
 /* What a test's collectors do, and what they saw. */
 typedef struct plan {
@@ -103,8 +103,8 @@ static bool finish(void *of, rocks_sink *properties, rocks_sink *error)
     char count[32];
     const int len = snprintf(count, sizeof count, "%d", (int)c->entries);
     add(&p->finished);
-    CHECK(rocks_sink_append_pair(properties, TEXT("test.entries"), (const uint8_t *)count,
-                                 (size_t)len, NULL) == ROCKS_OK);
+    CHECK(rocks_sink_append_pair(properties, TEXT("test.entries"), count, (size_t)len, NULL) ==
+          ROCKS_OK);
     CHECK(rocks_sink_append_pair(properties, BYTES("test.binary"), BYTES("a\0b"), NULL) == ROCKS_OK);
     CHECK(rocks_sink_append(properties, BYTES("bytes"), NULL) == ROCKS_INVALID_ARGUMENT);
     if (p->name != NULL)
@@ -283,7 +283,7 @@ static void in_ranges(void)
     rocks_db *db = open_with("ranges", options);
     OK(rocks_options_free(options, &st));
     for (char key = 'a'; key <= 'd'; key++) {
-        OK(rocks_db_put(db, NULL, NULL, (const uint8_t *)&key, 1, BYTES("v"), &st));
+        OK(rocks_db_put(db, NULL, NULL, &key, 1, BYTES("v"), &st));
         OK(flush(db));
     }
     const rocks_slice begins[] = {{(const uint8_t *)"a", 1}, {(const uint8_t *)"c", 1}};
@@ -316,7 +316,7 @@ static bool finish_many(void *of, rocks_sink *properties, rocks_sink *error)
     for (int i = 0; i < 40; i++) {
         char name[16];
         const int len = snprintf(name, sizeof name, "many.%02d", i);
-        CHECK(rocks_sink_append_pair(properties, (const uint8_t *)name, (size_t)len, TEXT(name), NULL) == ROCKS_OK);
+        CHECK(rocks_sink_append_pair(properties, name, (size_t)len, TEXT(name), NULL) == ROCKS_OK);
     }
     return true;
 }
@@ -495,7 +495,7 @@ static void sizes(void)
         random = random * 1103515245 + 12345;
         value[i] = (char)("etaoin shrdlu"[(random >> 16) % 13]);
     }
-    OK(rocks_db_put(db, NULL, NULL, BYTES("a"), (const uint8_t *)value, sizeof value, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("a"), value, sizeof value, &st));
     OK(flush(db));
     /* Letters at random: entropy coding makes half of them, a fast compression does not. */
     CHECK(p.plain_bytes >= sizeof value && p.fast_bytes > 0 && p.slow_bytes > 0);
@@ -576,8 +576,8 @@ static void *write_keys(void *argument)
     memset(value, 'v', sizeof value);
     for (int i = 0; i < KEYS; i++) {
         const int len = snprintf(key, sizeof key, "key%06d", i);
-        CHECK(rocks_db_put(db, NULL, NULL, (const uint8_t *)key, (size_t)len, (const uint8_t *)value,
-                           sizeof value, &mine) == ROCKS_OK);
+        CHECK(rocks_db_put(db, NULL, NULL, key, (size_t)len, value, sizeof value, &mine) ==
+              ROCKS_OK);
         if (i % 500 == 0) { /* tables are read while they come and go */
             rocks_table_properties_collection *all;
             CHECK(rocks_db_table_properties(db, NULL, &all, &mine) == ROCKS_OK);

@@ -15,7 +15,7 @@ static inline void fill(rocks_db *db, int from, int to, char letter)
     memset(value, letter, sizeof value);
     for (int i = from; i < to; i++) {
         snprintf(key, sizeof key, "key%05d", i);
-        OK(rocks_db_put(db, NULL, NULL, (uint8_t *)key, 8, (uint8_t *)value, sizeof value, &st));
+        OK(rocks_db_put(db, NULL, NULL, key, 8, value, sizeof value, &st));
     }
 }
 
@@ -30,8 +30,7 @@ static inline char letter(rocks_db *db, int number)
     char key[16], value[200];
     size_t len;
     snprintf(key, sizeof key, "key%05d", number);
-    rocks_code code = rocks_db_get_into(db, NULL, NULL, (uint8_t *)key, 8, (uint8_t *)value,
-                                        sizeof value, &len, &st);
+    rocks_code code = rocks_db_get_into(db, NULL, NULL, key, 8, value, sizeof value, &len, &st);
     CHECK(code == ROCKS_OK || code == ROCKS_NOT_FOUND);
     return code == ROCKS_OK ? value[0] : '-';
 }

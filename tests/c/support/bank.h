@@ -131,7 +131,7 @@ static inline void bank_found(struct bank *bank)
     OK(rocks_batch_new(&batch, &st));
     for (int i = 0; i < ACCOUNTS; i++) {
         const struct name key = account(i);
-        OK(rocks_batch_put(batch, NULL, KEY(key), (const uint8_t *)&balance, sizeof balance, &st));
+        OK(rocks_batch_put(batch, NULL, KEY(key), &balance, sizeof balance, &st));
     }
     OK(rocks_db_write(bank->db, bank->synced, batch, &st));
     OK(rocks_batch_free(batch, &st));

@@ -63,7 +63,7 @@ static rocks_status st;
 
 #define BYTES(text) (const uint8_t *)(text), (sizeof(text) - 1)
 /* The same of a string that is no literal. */
-#define BYTES_OF(text) (const uint8_t *)(text), strlen(text)
+#define BYTES_OF(text) (text), strlen(text)
 
 static inline rocks_options *options_with(rocks_options_kind kind, const char *name,
                                           const char *value)

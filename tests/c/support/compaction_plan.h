@@ -6,7 +6,7 @@
 
 #include <pthread.h>
 
-#define TEXT(text) (const uint8_t *)(text), strlen(text)
+#define TEXT(text) (text), strlen(text)
 
 /* What a test's filter does, and what it saw. Counters are atomic: compactions are not alone. */
 typedef struct plan {
@@ -157,8 +157,8 @@ static inline void *write_keys(void *argument)
     memset(value, 'v', sizeof value);
     for (int i = 0; i < KEYS; i++) {
         const int len = snprintf(key, sizeof key, "key%06d", i);
-        CHECK(rocks_db_put(db, NULL, NULL, (const uint8_t *)key, (size_t)len, (const uint8_t *)value,
-                           sizeof value, &mine) == ROCKS_OK);
+        CHECK(rocks_db_put(db, NULL, NULL, key, (size_t)len, value, sizeof value, &mine) ==
+              ROCKS_OK);
     }
     return NULL;
 }
@@ -183,7 +183,7 @@ static inline void threads_with(rocks_options *options, const char *name)
         rocks_buffer value;
         const int len = snprintf(key, sizeof key, "key%06d", i);
         EXPECT(i % 2 == 0 || i % 100 == 99 ? ROCKS_OK : ROCKS_NOT_FOUND,
-               rocks_db_get(db, NULL, NULL, (const uint8_t *)key, (size_t)len, &value, &st));
+               rocks_db_get(db, NULL, NULL, key, (size_t)len, &value, &st));
         OK(rocks_buffer_free(&value, &st));
     }
     OK(rocks_db_close(db, &st));

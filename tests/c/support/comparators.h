@@ -75,8 +75,7 @@ static inline bool order_separator(void *state, const uint8_t *start, size_t sta
         return false;
     }
     if (o->separator != NULL)
-        return rocks_sink_append(result, (const uint8_t *)o->separator, strlen(o->separator),
-                                 NULL) == ROCKS_OK;
+        return rocks_sink_append(result, o->separator, strlen(o->separator), NULL) == ROCKS_OK;
     /* The shared bytes, and one of the limit's where that is still before it. */
     size_t shared = 0;
     while (shared < start_len && shared < limit_len && start[shared] == limit[shared])
@@ -162,8 +161,7 @@ static inline const char *keys_of(rocks_db *db, const rocks_options *reading)
 static inline bool has(rocks_db *db, const char *key, const char *value)
 {
     rocks_buffer found;
-    rocks_code code =
-        rocks_db_get(db, NULL, NULL, (const uint8_t *)key, strlen(key), &found, &st);
+    rocks_code code = rocks_db_get(db, NULL, NULL, key, strlen(key), &found, &st);
     if (code == ROCKS_NOT_FOUND)
         return false;
     EXPECT(ROCKS_OK, code);

@@ -154,7 +154,7 @@ static inline void put_many(rocks_db *db, rocks_column_family *family, int from,
         char key[16];
         snprintf(key, sizeof key, "%06d", i);
         OK(rocks_db_put(db, family, NULL, BYTES("stem"), BYTES("x"), &st));
-        OK(rocks_db_put(db, family, NULL, (const uint8_t *)key, strlen(key), (uint8_t *)value, len, &st));
+        OK(rocks_db_put(db, family, NULL, key, strlen(key), value, len, &st));
     }
     free(value);
 }

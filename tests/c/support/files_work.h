@@ -28,7 +28,7 @@ static inline uint64_t back_up(rocks_backup_engine *engine, rocks_db *db, uint64
 {
     uint32_t id;
     rocks_options *how = flag(ROCKS_OPTIONS_CREATE_BACKUP, "flush_before_backup", flushes);
-    OK(rocks_backup_engine_create(engine, db, how, (const uint8_t *)&lower, sizeof lower, NULL, &id, &st));
+    OK(rocks_backup_engine_create(engine, db, how, &lower, sizeof lower, NULL, &id, &st));
     OK(rocks_options_free(how, &st));
     return id;
 }

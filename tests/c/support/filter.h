@@ -31,7 +31,7 @@ typedef struct probe {
 
 static inline void say(rocks_sink *sink, const char *text)
 {
-    CHECK(rocks_sink_append(sink, (const uint8_t *)text, strlen(text), NULL) == ROCKS_OK);
+    CHECK(rocks_sink_append(sink, text, strlen(text), NULL) == ROCKS_OK);
 }
 
 /* With `folds`, upper case is lower case. */
@@ -86,8 +86,7 @@ static inline bool probe_create(void *state, const rocks_slice *keys, size_t cou
         /* Refused by its length: the bytes are not looked at. */
         rocks_status st;
         say(filter, "half a filter");
-        CHECK(rocks_sink_append(filter, (const uint8_t *)filter, (size_t)1 << 32, &st) ==
-              ROCKS_INVALID_ARGUMENT);
+        CHECK(rocks_sink_append(filter, filter, (size_t)1 << 32, &st) == ROCKS_INVALID_ARGUMENT);
         CHECK(strstr(st.message, "more than 4294967231 bytes") != NULL);
         return true;
     }
@@ -98,7 +97,7 @@ static inline bool probe_create(void *state, const rocks_slice *keys, size_t cou
     uint64_t *hashes = malloc(count * sizeof *hashes + 1);
     for (size_t i = 0; i < count; i++) hashes[i] = hash_of(p, keys[i].data, keys[i].len);
     qsort(hashes, count, sizeof *hashes, by_value);
-    rocks_code code = rocks_sink_append(filter, (uint8_t *)hashes, count * sizeof *hashes, NULL);
+    rocks_code code = rocks_sink_append(filter, hashes, count * sizeof *hashes, NULL);
     free(hashes);
     return code == ROCKS_OK;
 }
@@ -196,7 +195,7 @@ static inline size_t key_of(char *key, int group, int i)
 
 static inline void put(rocks_db *db, const char *key)
 {
-    OK(rocks_db_put(db, NULL, NULL, (const uint8_t *)key, strlen(key), BYTES("value"), &st));
+    OK(rocks_db_put(db, NULL, NULL, key, strlen(key), BYTES("value"), &st));
 }
 
 /* `groups` of `each` keys, with even numbers: the odd ones are absent. */
@@ -215,7 +214,7 @@ static inline void flush(rocks_db *db) { OK(rocks_db_flush(db, NULL, 0, NULL, &s
 static inline bool has(rocks_db *db, const char *key)
 {
     rocks_buffer value;
-    rocks_code code = rocks_db_get(db, NULL, NULL, (const uint8_t *)key, strlen(key), &value, &st);
+    rocks_code code = rocks_db_get(db, NULL, NULL, key, strlen(key), &value, &st);
     CHECK(code == ROCKS_OK || code == ROCKS_NOT_FOUND);
     if (code == ROCKS_OK) OK(rocks_buffer_free(&value, &st));
     return code == ROCKS_OK;

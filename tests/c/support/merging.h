@@ -40,7 +40,7 @@ static inline bool is(const uint8_t *data, size_t len, const char *text)
 
 static inline void say(rocks_sink *sink, const char *text)
 {
-    CHECK(rocks_sink_append(sink, (const uint8_t *)text, strlen(text), NULL) == ROCKS_OK);
+    CHECK(rocks_sink_append(sink, text, strlen(text), NULL) == ROCKS_OK);
 }
 
 static inline bool join(void *state, const uint8_t *key, size_t key_len, const rocks_slice *existing,
@@ -110,14 +110,13 @@ static inline rocks_db *open_with(const char *name, rocks_merge_operator *with)
 
 static inline void merges(rocks_db *db, const char *key, const char *operand)
 {
-    OK(rocks_db_merge(db, NULL, NULL, (const uint8_t *)key, strlen(key), (const uint8_t *)operand,
-                      strlen(operand), &st));
+    OK(rocks_db_merge(db, NULL, NULL, key, strlen(key), operand, strlen(operand), &st));
 }
 
 static inline void reads(rocks_db *db, const char *key, const char *wanted)
 {
     rocks_buffer value;
-    OK(rocks_db_get(db, NULL, NULL, (const uint8_t *)key, strlen(key), &value, &st));
+    OK(rocks_db_get(db, NULL, NULL, key, strlen(key), &value, &st));
     if (!is(value.data, value.len, wanted)) {
         fprintf(stderr, "%s: \"%.*s\", wanted \"%s\"\n", key, (int)value.len, (char *)value.data,
                 wanted);
@@ -138,8 +137,7 @@ static inline void compact(rocks_db *db)
 static inline void refuses(rocks_db *db, const char *key, const char *text)
 {
     rocks_buffer value;
-    EXPECT(ROCKS_CALLBACK_FAILED,
-           rocks_db_get(db, NULL, NULL, (const uint8_t *)key, strlen(key), &value, &st));
+    EXPECT(ROCKS_CALLBACK_FAILED, rocks_db_get(db, NULL, NULL, key, strlen(key), &value, &st));
     CHECK(value.data == NULL && value.len == 0);
     SAYS(text);
 }

@@ -59,8 +59,8 @@ static inline void has(rocks_db *db, rocks_column_family *family, const char *ke
 {
     char found[256];
     size_t len;
-    rocks_code code = rocks_db_get_into(db, family, NULL, BYTES_OF(key), (uint8_t *)found,
-                                        sizeof found, &len, &st);
+    rocks_code code =
+        rocks_db_get_into(db, family, NULL, BYTES_OF(key), found, sizeof found, &len, &st);
     if (value == NULL) {
         EXPECT(ROCKS_NOT_FOUND, code);
         return;

@@ -51,7 +51,7 @@ static inline rocks_code balances(rocks_txn *txn, const struct deal *deal, int64
         GO(rocks_options_set_snapshot(options, snapshot, st));
         rocks_code code = ROCKS_OK;
         for (int i = 0; i < 2 && code == ROCKS_OK; i++)
-            do code = rocks_txn_get_into(txn, NULL, options, KEY(names[i]), (uint8_t *)&balance[i], 8, &len, st);
+            do code = rocks_txn_get_into(txn, NULL, options, KEY(names[i]), &balance[i], 8, &len, st);
             while (code == ROCKS_TRY_AGAIN); /* as the header says of write_prepared */
         CHECK(rocks_options_free(options, NULL) == ROCKS_OK && rocks_snapshot_free(snapshot, NULL) == ROCKS_OK);
         return code;
@@ -85,14 +85,14 @@ static inline rocks_code look_around(rocks_txn *txn, rocks_status *st)
     rocks_slice key, value;
     int64_t sum = 0, balance;
     GO(rocks_txn_iter(txn, NULL, NULL, &iter, st));
-    rocks_code code = rocks_iter_seek(iter, (const uint8_t *)"a", 1, &key, &value, st);
+    rocks_code code = rocks_iter_seek(iter, "a", 1, &key, &value, st);
     for (; code == ROCKS_OK && key.data[0] == 'a'; code = rocks_iter_next(iter, &key, &value, st)) {
         memcpy(&balance, value.data, 8);
         sum += balance;
     }
     CHECK(code == ROCKS_OK || code == ROCKS_NOT_FOUND);
     CHECK(sum == ACCOUNTS * OPENING);
-    CHECK(rocks_txn_put(txn, NULL, (const uint8_t *)"a0", 2, NULL, 0, NULL) == ROCKS_HANDLE_BUSY);
+    CHECK(rocks_txn_put(txn, NULL, "a0", 2, NULL, 0, NULL) == ROCKS_HANDLE_BUSY);
     CHECK(rocks_iter_free(iter, NULL) == ROCKS_OK);
     return ROCKS_OK;
 }
@@ -106,8 +106,8 @@ static inline rocks_code transfer(struct teller *me, rocks_txn *txn, struct deal
     int64_t balance[2] = {0, 0}, wrong = -1;
     if (deal.detour == UNDONE_WRITES) {
         GO(rocks_txn_set_save_point(txn, st));
-        GO(rocks_txn_put(txn, NULL, KEY(from), (const uint8_t *)&wrong, 8, st));
-        GO(rocks_txn_put(txn, bank->history, KEY(entry_name), (const uint8_t *)&wrong, 8, st));
+        GO(rocks_txn_put(txn, NULL, KEY(from), &wrong, 8, st));
+        GO(rocks_txn_put(txn, bank->history, KEY(entry_name), &wrong, 8, st));
         GO(rocks_txn_rollback_to_save_point(txn, st));
         ADD(bank->undone, 1);
     }
@@ -123,10 +123,10 @@ static inline rocks_code transfer(struct teller *me, rocks_txn *txn, struct deal
     balance[0] -= deal.made.amount;
     balance[1] += deal.made.amount;
     if (deal.detour == KEPT_WRITES) GO(rocks_txn_set_save_point(txn, st));
-    GO(rocks_txn_put(txn, NULL, KEY(from), (const uint8_t *)&balance[0], 8, st));
+    GO(rocks_txn_put(txn, NULL, KEY(from), &balance[0], 8, st));
     if (dice(me, 8) == 0) usleep(200); /* others are to come between */
-    GO(rocks_txn_put(txn, NULL, KEY(to), (const uint8_t *)&balance[1], 8, st));
-    GO(rocks_txn_put(txn, bank->history, KEY(entry_name), (const uint8_t *)&deal.made, sizeof deal.made, st));
+    GO(rocks_txn_put(txn, NULL, KEY(to), &balance[1], 8, st));
+    GO(rocks_txn_put(txn, bank->history, KEY(entry_name), &deal.made, sizeof deal.made, st));
     if (deal.detour == KEPT_WRITES) GO(rocks_txn_pop_save_point(txn, st));
     if (deal.detour == LOOK_AROUND && bank->kind->locks) GO(look_around(txn, st));
     return ROCKS_OK;
@@ -160,7 +160,7 @@ static inline rocks_code in_two_phases(struct teller *me, rocks_txn **txn, rocks
     STORE(ledger->tried[me->number], me->next);
     GO(rocks_txn_prepare(*txn, st));
     STORE(ledger->prepared[me->number], me->next);
-    CHECK(rocks_txn_put(*txn, NULL, (const uint8_t *)"a0", 2, NULL, 0, NULL) == ROCKS_INVALID_ARGUMENT);
+    CHECK(rocks_txn_put(*txn, NULL, "a0", 2, NULL, 0, NULL) == ROCKS_INVALID_ARGUMENT);
     if (dice(me, 3) == 0) usleep(2000); /* a moment to die in */
     if (dice(me, 3) == 0) {
         CHECK(rocks_txn_free(*txn, NULL) == ROCKS_OK);
@@ -246,8 +246,8 @@ static inline void pair_batch(struct teller *me, rocks_status *st)
     const struct name name = named("n%d", me->number, 0);
     const uint64_t number = ++me->pairs;
     MUST(rocks_batch_new(&batch, st));
-    MUST(rocks_batch_put(batch, NULL, KEY(name), (const uint8_t *)&number, 8, st));
-    MUST(rocks_batch_put(batch, bank->history, KEY(name), (const uint8_t *)&number, 8, st));
+    MUST(rocks_batch_put(batch, NULL, KEY(name), &number, 8, st));
+    MUST(rocks_batch_put(batch, bank->history, KEY(name), &number, 8, st));
     MUST(rocks_db_write(bank->db, dice(me, 2) ? bank->synced : NULL, batch, st));
     MUST(rocks_batch_free(batch, st));
     STORE(bank->ledger->paired[me->number], number);

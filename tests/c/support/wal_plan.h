@@ -4,7 +4,7 @@
 
 #include "check.h"
 
-#define TEXT(text) (const uint8_t *)(text), strlen(text)
+#define TEXT(text) (text), strlen(text)
 
 enum { RECORDS = 10 };
 

@@ -78,8 +78,8 @@ static inline int writer_main(char **argv)
         for (int i = 0; (order == 'p' || order == 'x') && i < WRITER_STEP; i++, written++) {
             char key[32];
             int len = snprintf(key, sizeof key, "key%06d", written);
-            OK(rocks_db_put(db, NULL, NULL, (uint8_t *)key, (size_t)len, (uint8_t *)&order, 1, &st));
-            if (three == NULL) OK(rocks_db_put(db, two, NULL, (uint8_t *)key, (size_t)len, (uint8_t *)&order, 1, &st));
+            OK(rocks_db_put(db, NULL, NULL, key, (size_t)len, &order, 1, &st));
+            if (three == NULL) OK(rocks_db_put(db, two, NULL, key, (size_t)len, &order, 1, &st));
         }
         if (order == 'f') OK(rocks_db_flush(db, NULL, 0, NULL, &st));
         if (order == 'c') OK(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));

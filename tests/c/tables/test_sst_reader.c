@@ -37,11 +37,11 @@ static void gets(rocks_sst_reader *reader)
     EXPECT(ROCKS_MERGE_IN_PROGRESS, rocks_sst_reader_get(reader, NULL, BYTES("merged"), &buffer, &st));
     char small[4];
     size_t len;
-    EXPECT(ROCKS_BUFFER_TOO_SMALL, rocks_sst_reader_get_into(reader, NULL, BYTES("key000007"),
-                                                             (uint8_t *)small, 4, &len, &st));
+    EXPECT(ROCKS_BUFFER_TOO_SMALL,
+           rocks_sst_reader_get_into(reader, NULL, BYTES("key000007"), small, 4, &len, &st));
     CHECK(len == 17 && memcmp(small, "valu", 4) == 0);
     char large[64];
-    OK(rocks_sst_reader_get_into(reader, NULL, BYTES("key000012"), (uint8_t *)large, 64, &len, &st));
+    OK(rocks_sst_reader_get_into(reader, NULL, BYTES("key000012"), large, 64, &len, &st));
     CHECK(len == 18);
     rocks_values *values;
     OK(rocks_values_new(&values, &st));

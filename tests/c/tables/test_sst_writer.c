@@ -26,7 +26,7 @@ static void all_kinds(void)
     OK(rocks_sst_writer_put_many(writer, keys, values, 3, &st));
     rocks_slice gone[] = {slice_of("h"), slice_of("i")};
     OK(rocks_sst_writer_delete_many(writer, gone, 2, &st));
-    OK(rocks_sst_writer_put(writer, (const uint8_t *)"j\0", 2, NULL, 0, &st));
+    OK(rocks_sst_writer_put(writer, "j\0", 2, NULL, 0, &st));
     rocks_sst_file_info info = {.struct_size = sizeof info};
     OK(rocks_sst_writer_finish(writer, &info, &st));
     CHECK(info.num_entries == 10 && info.num_range_del_entries == 2);
@@ -44,7 +44,7 @@ static void all_kinds(void)
     memset(value, 'v', sizeof value);
     for (int i = 0; i < 2000; i++) {
         numbered(key, i);
-        OK(rocks_sst_writer_put(writer, BYTES_OF(key), (uint8_t *)value, sizeof value, &st));
+        OK(rocks_sst_writer_put(writer, BYTES_OF(key), value, sizeof value, &st));
     }
     OK(rocks_sst_writer_file_size(writer, &size, &st));
     CHECK(size > 1000);

@@ -118,7 +118,7 @@ static rocks_code scan(struct txn *t, int wanted, int multiples)
 
 static rocks_code put(struct txn *t, int key, int value)
 {
-    return rocks_txn_put(t->txn, NULL, key_of(key), 2, (const uint8_t *)&value, sizeof value, &st);
+    return rocks_txn_put(t->txn, NULL, key_of(key), 2, &value, sizeof value, &st);
 }
 
 static rocks_code do_now(struct txn *t, const struct step *step)
@@ -304,8 +304,8 @@ static const char *play(const struct anomaly *anomaly)
 {
     const int first = 10, second = 20;
     for (int i = 1; i < TXNS; i++) OK(rocks_db_delete(db, NULL, NULL, key_of(i + 1), 2, &st));
-    OK(rocks_db_put(db, NULL, NULL, key_of(1), 2, (const uint8_t *)&first, sizeof first, &st));
-    OK(rocks_db_put(db, NULL, NULL, key_of(2), 2, (const uint8_t *)&second, sizeof second, &st));
+    OK(rocks_db_put(db, NULL, NULL, key_of(1), 2, &first, sizeof first, &st));
+    OK(rocks_db_put(db, NULL, NULL, key_of(2), 2, &second, sizeof second, &st));
     for (int i = 0; i < TXNS; i++) begin(&txns[i]);
     for (int i = 0; i < anomaly->count; i++) take(&anomaly->steps[i]);
     for (int i = TXNS - 1; i > 0; i--) {

@@ -39,7 +39,8 @@ static size_t key_of(char *key, int number) { return (size_t)sprintf(key, "key%0
 static void put_all(rocks_txn *txn, int from, int to, const char *value)
 {
     char key[32];
-    for (int i = from; i < to; i++) OK(rocks_txn_put(txn, NULL, (uint8_t *)key, key_of(key, i), BYTES_OF(value), &st));
+    for (int i = from; i < to; i++)
+        OK(rocks_txn_put(txn, NULL, key, key_of(key, i), BYTES_OF(value), &st));
 }
 
 static size_t counts(rocks_iter *it, const char *value)
@@ -62,7 +63,7 @@ static size_t others_see(const char *value)
     char key[32];
     for (int i = 0; i < KEYS; i++) {
         rocks_buffer got;
-        rocks_code code = rocks_db_get(db, NULL, NULL, (uint8_t *)key, key_of(key, i), &got, &st);
+        rocks_code code = rocks_db_get(db, NULL, NULL, key, key_of(key, i), &got, &st);
         if (code == ROCKS_NOT_FOUND) continue;
         OK(code);
         count += got.len == strlen(value) && memcmp(got.data, value, got.len) == 0;

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #define CHECK(condition)                                                       \
   do {                                                                         \
@@ -23,6 +25,31 @@ static rocks_code code_of(void (*body)(rocks::db&), rocks::db& db) {
   }
 }
 
+// Through rocks.h: what C++ has for bytes passes without a cast, as memory to fill does.
+static void bytes(rocks_db* db) {
+  struct {
+    uint32_t sensor, second;
+  } const reading{7, 1};
+  const std::string_view view("a view");
+  const std::vector<unsigned char> bytes{0, 1, 255};
+  std::string room(8, 0);
+  double number = 0;
+  const double value = 21.5;
+  size_t len = 0;
+  rocks_status st;
+  CHECK(!rocks_db_put(db, nullptr, nullptr, "literal", 7, view.data(), view.size(), &st));
+  CHECK(!rocks_db_put(db, nullptr, nullptr, bytes.data(), 3, view.data(), 1, &st));
+  CHECK(!rocks_db_put(db, nullptr, nullptr, &reading, sizeof reading, &value, sizeof value, &st));
+  CHECK(!rocks_db_get_into(db, nullptr, nullptr, "literal", 7, room.data(), room.size(), &len, &st));
+  CHECK(room.substr(0, len) == view);
+  CHECK(!rocks_db_get_into(db, nullptr, nullptr, &reading, sizeof reading, &number, sizeof number,
+                           &len, &st));
+  CHECK(len == sizeof number && number == value);
+  CHECK(!rocks_db_delete(db, nullptr, nullptr, bytes.data(), bytes.size(), &st));
+  CHECK(!rocks_db_delete(db, nullptr, nullptr, &reading, sizeof reading, &st));
+  CHECK(!rocks_db_delete(db, nullptr, nullptr, "literal", 7, &st));
+}
+
 int main(int argc, char** argv) {
   CHECK(argc == 2);
   const std::string path = std::string(argv[1]) + "/hpp";
@@ -31,6 +58,7 @@ int main(int argc, char** argv) {
   CHECK(opening.value("create_if_missing") == "true");
   {
     rocks::db db(path, opening);
+    bytes(db.get());
     db.put("a", "1");
     db.put("b", std::string("2\0z", 3));
     db.merge("m", "x");

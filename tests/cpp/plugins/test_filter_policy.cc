@@ -165,7 +165,7 @@ static void the_rest_that_throws() {
   calls.name = "test.batches";
   calls.destroy = [](void*) { throw std::runtime_error("from destroy"); };
   calls.create_filter = [](void*, const rocks_slice*, size_t, rocks_sink* filter, rocks_sink*) {
-    return rocks_sink_append(filter, reinterpret_cast<const uint8_t*>("x"), 1, nullptr) == ROCKS_OK;
+    return rocks_sink_append(filter, "x", 1, nullptr) == ROCKS_OK;
   };
   calls.key_may_match = [](void*, const uint8_t*, size_t, const uint8_t*, size_t, bool* may_match,
                            rocks_sink*) {

@@ -158,8 +158,8 @@ static void plain() {
   };
   calls.full_merge = [](void*, const uint8_t*, size_t, const rocks_slice*, const rocks_slice*,
                         size_t, rocks_sink* result, rocks_merge_choice*, rocks_sink* error) {
-    rocks_sink_append(result, reinterpret_cast<const uint8_t*>("half"), 4, nullptr);
-    rocks_sink_append(error, reinterpret_cast<const uint8_t*>("said, "), 6, nullptr);
+    rocks_sink_append(result, "half", 4, nullptr);
+    rocks_sink_append(error, "said, ", 6, nullptr);
     throw std::runtime_error("then thrown");
     return true;
   };
@@ -186,9 +186,8 @@ static void plain() {
     rocks_merge_operands_callbacks asks{};
     asks.struct_size = sizeof asks;
     asks.proceed = [](void*, const uint8_t*, size_t) -> bool { throw std::runtime_error("asked"); };
-    CHECK(rocks_db_get_merge_operands(db.get(), nullptr, nullptr,
-                                      reinterpret_cast<const uint8_t*>("k"), 1, 0, &asks, values,
-                                      nullptr, nullptr, &st) == ROCKS_CALLBACK_FAILED);
+    CHECK(rocks_db_get_merge_operands(db.get(), nullptr, nullptr, "k", 1, 0, &asks, values, nullptr,
+                                      nullptr, &st) == ROCKS_CALLBACK_FAILED);
     CHECK(std::string(st.message) == "a C++ exception: asked");
     CHECK(rocks_values_free(values, &st) == ROCKS_OK);
     db.put("k", "v");

@@ -102,8 +102,7 @@ static void throwing(rocks::db& db) {
     return rocks_txn_run(db.get(), nullptr, nullptr, 3, nullptr, function, nullptr, &st);
   };
   const rocks_code standard = run([](void*, rocks_txn* txn, rocks_status* status) -> bool {
-    const auto* bytes = reinterpret_cast<const uint8_t*>("thrown");
-    if (rocks_txn_put(txn, nullptr, bytes, 6, bytes, 6, status) != ROCKS_OK) return false;
+    if (rocks_txn_put(txn, nullptr, "thrown", 6, "thrown", 6, status) != ROCKS_OK) return false;
     throw std::runtime_error("out of the function");
   });
   CHECK(standard == ROCKS_CALLBACK_FAILED && st.code == ROCKS_CALLBACK_FAILED);

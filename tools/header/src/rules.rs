@@ -128,9 +128,7 @@ impl Names {
         let pointee = pointee(&param.ty).filter(|_| param.ty.starts_with("const "))?;
         match pointee {
             "char" => input(Null::Refused),
-            "void" | "uint8_t" | "rocks_slice" => {
-                length(call, param, "").and_then(|_| input(Null::Empty))
-            }
+            "void" | "rocks_slice" => length(call, param, "").and_then(|_| input(Null::Empty)),
             _ if self.structs.contains(pointee) => input(Null::Refused),
             _ => None,
         }

@@ -280,6 +280,9 @@ impl Lint<'_> {
             if self.rules.structs.contains(param.ty.as_str()) {
                 bad.push(format!("{}: a struct by value", param.name));
             }
+            if exported && param.ty == "const uint8_t *" {
+                bad.push(format!("{}: input bytes; take a const void *", param.name));
+            }
             if exported && param.ty == "bool" {
                 bad.push(format!(
                     "{}: a bool; take an int32_t and check it",
@@ -413,6 +416,7 @@ fn the_lint_catches_bad_comments() {
     expect(&[&long], PARAMS, "over 100 columns");
     for (extra, wanted) in [
         ("bool on", "a bool"),
+        ("const uint8_t *key, size_t key_len", "key: input bytes"),
         ("long n", "no fixed width"),
         ("rocks_status by", "by value"),
         ("int32_t", "without a name"),
