@@ -57,9 +57,9 @@ header: setup
 	ROCKS_PREFIX="$(abspath $(STAGE))" UPDATE=1 scripts/cargo test --release --test description --test command -- options manual
 	cargo run --release --locked --package rocks-header
 
-# All that people write in C and C++; rocks.h and rocks.cdef.h are generated.
+# All that people write in C and C++; rocks.h, rocks.cdef.h and shared.h are generated.
 C_AND_CPP = find src tests benches command examples-c include -name '*.[ch]' -o -name '*.cc' -o -name '*.hpp' | \
-	grep -v -e '^include/rocks.*\.h$$' -e '^tests/support/'
+	grep -v -e '^include/rocks.*\.h$$' -e '^src/base/shared\.h$$' -e '^tests/support/'
 
 format:
 	cargo fmt --all
@@ -70,6 +70,7 @@ lint:
 	@scripts/setup lint
 	cargo fmt --all --check
 	cargo fmt --check --manifest-path tests/loom/Cargo.toml
+	$(C_AND_CPP) | xargs clang-format --dry-run --Werror
 	scripts/clang
 	ROCKS_STRICT=1 scripts/cargo clippy --release --workspace --all-targets -- -D warnings
 

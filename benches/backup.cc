@@ -50,50 +50,65 @@ void backups(const std::string& dir) {
   };
   const auto engine = [&] {
     BackupEngine* made = nullptr;
-    check(BackupEngine::Open(BackupEngineOptions(theirs), rocksdb::Env::Default(), &made), "engine");
+    check(BackupEngine::Open(BackupEngineOptions(theirs), rocksdb::Env::Default(), &made),
+          "engine");
     return std::unique_ptr<BackupEngine>(made);
   };
-  const auto cpp_create = [&] { check(engine()->CreateNewBackup(rocksdb::CreateBackupOptions(), store.cpp), "create"); };
+  const auto cpp_create = [&] {
+    check(engine()->CreateNewBackup(rocksdb::CreateBackupOptions(), store.cpp), "create");
+  };
   const auto rocks_create = [&] {
     rocks_backup_engine* made;
     check(rocks_backup_engine_open(ours.c_str(), nullptr, &made, &st), st, "engine");
-    check(rocks_backup_engine_create(made, store.rocks, nullptr, nullptr, 0, nullptr, nullptr, &st), st,
-          "create");
+    check(rocks_backup_engine_create(made, store.rocks, nullptr, nullptr, 0, nullptr, nullptr, &st),
+          st, "create");
     check(rocks_backup_engine_free(made, &st), st, "engine");
   };
   compare("create, first", clear, cpp_create, rocks_create);
-  compare("create, nothing new", [] {}, cpp_create, rocks_create);
+  compare(
+      "create, nothing new", [] {}, cpp_create, rocks_create);
   const auto forget = [&] { std::filesystem::remove_all(target); };
-  compare("restore to a new folder", forget,
-          [&] { check(engine()->RestoreDBFromLatestBackup(rocksdb::RestoreOptions(), target, target), "restore"); },
-          [&] {
-            rocks_backup_engine* made;
-            check(rocks_backup_engine_open(ours.c_str(), nullptr, &made, &st), st, "engine");
-            check(rocks_backup_engine_restore(made, 0, target.c_str(), nullptr, nullptr, nullptr, 0, nullptr, &st),
-                  st, "restore");
-            check(rocks_backup_engine_free(made, &st), st, "engine");
-          });
-  compare("verify with checksums", [] {},
-          [&] {
-            auto made = engine();
-            rocksdb::BackupInfo info;
-            check(made->GetLatestBackupInfo(&info), "latest");
-            check(made->VerifyBackup(info.backup_id, true), "verify");
-          },
-          [&] {
-            rocks_backup_engine* made;
-            check(rocks_backup_engine_open(ours.c_str(), nullptr, &made, &st), st, "engine");
-            check(rocks_backup_engine_verify(made, 0, false, nullptr, &st), st, "verify");
-            check(rocks_backup_engine_free(made, &st), st, "engine");
-          });
-  compare("checkpoint", forget,
-          [&] {
-            rocksdb::Checkpoint* made = nullptr;
-            check(rocksdb::Checkpoint::Create(store.cpp, &made), "checkpoint");
-            const std::unique_ptr<rocksdb::Checkpoint> owned(made);
-            check(owned->CreateCheckpoint(target), "checkpoint");
-          },
-          [&] { check(rocks_db_create_checkpoint(store.rocks, target.c_str(), nullptr, nullptr, nullptr, &st), st, "checkpoint"); });
+  compare(
+      "restore to a new folder", forget,
+      [&] {
+        check(engine()->RestoreDBFromLatestBackup(rocksdb::RestoreOptions(), target, target),
+              "restore");
+      },
+      [&] {
+        rocks_backup_engine* made;
+        check(rocks_backup_engine_open(ours.c_str(), nullptr, &made, &st), st, "engine");
+        check(rocks_backup_engine_restore(made, 0, target.c_str(), nullptr, nullptr, nullptr, 0,
+                                          nullptr, &st),
+              st, "restore");
+        check(rocks_backup_engine_free(made, &st), st, "engine");
+      });
+  compare(
+      "verify with checksums", [] {},
+      [&] {
+        auto made = engine();
+        rocksdb::BackupInfo info;
+        check(made->GetLatestBackupInfo(&info), "latest");
+        check(made->VerifyBackup(info.backup_id, true), "verify");
+      },
+      [&] {
+        rocks_backup_engine* made;
+        check(rocks_backup_engine_open(ours.c_str(), nullptr, &made, &st), st, "engine");
+        check(rocks_backup_engine_verify(made, 0, false, nullptr, &st), st, "verify");
+        check(rocks_backup_engine_free(made, &st), st, "engine");
+      });
+  compare(
+      "checkpoint", forget,
+      [&] {
+        rocksdb::Checkpoint* made = nullptr;
+        check(rocksdb::Checkpoint::Create(store.cpp, &made), "checkpoint");
+        const std::unique_ptr<rocksdb::Checkpoint> owned(made);
+        check(owned->CreateCheckpoint(target), "checkpoint");
+      },
+      [&] {
+        check(
+            rocks_db_create_checkpoint(store.rocks, target.c_str(), nullptr, nullptr, nullptr, &st),
+            st, "checkpoint");
+      });
   store.close();
 }
 

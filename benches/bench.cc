@@ -176,7 +176,8 @@ Store::Store(const std::string& name, const std::string& path, size_t count, siz
   };
   set("create_if_missing", "true");
   if (count == 0) set("write_buffer_size", "4294967296");
-  check(rocks_db_open(path.c_str(), options, nullptr, nullptr, nullptr, 0, &rocks, &st), st, "open");
+  check(rocks_db_open(path.c_str(), options, nullptr, nullptr, nullptr, 0, &rocks, &st), st,
+        "open");
   check(rocks_options_free(options, &st), st, "options");
   check(rocks_db_column_family(rocks, "default", &family, &st), st, "column family");
 
@@ -205,7 +206,8 @@ Store::Store(const std::string& name, const std::string& path, size_t count, siz
   check(cpp->Flush(rocksdb::FlushOptions()), "flush");
   check(cpp->CompactRange(rocksdb::CompactRangeOptions(), nullptr, nullptr), "compact");
   check(cpp->WaitForCompact({}), "compact");
-  const auto* table = cpp->GetOptions().table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
+  const auto* table =
+      cpp->GetOptions().table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
   table->block_cache->SetCapacity(size_t{1} << 30);
   std::unique_ptr<rocksdb::Iterator> iter(cpp->NewIterator(rocksdb::ReadOptions()));
   size_t found = 0;

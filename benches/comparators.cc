@@ -91,28 +91,29 @@ rocks_db* open(const std::string& path) {
 
 Side comparing(const char* name, const Comparator* with, const Store& s) {
   return {name, [with, &s](size_t at, size_t n) {
-    int sum = 0;
-    for (size_t i = at; i < at + n; i++) {
-      sum += with->Compare(Slice(s.key(i), kKeySize), Slice(s.key(i + 1), kKeySize));
-    }
-    keep(sum);
-  }};
+            int sum = 0;
+            for (size_t i = at; i < at + n; i++) {
+              sum += with->Compare(Slice(s.key(i), kKeySize), Slice(s.key(i + 1), kKeySize));
+            }
+            keep(sum);
+          }};
 }
 
 Side asking(const char* name, const SliceTransform* with, const Store& s) {
   return {name, [with, &s](size_t at, size_t n) {
-    size_t sum = 0;
-    for (size_t i = at; i < at + n; i++) sum += with->InDomain(Slice(s.key(i), kKeySize));
-    keep(sum);
-  }};
+            size_t sum = 0;
+            for (size_t i = at; i < at + n; i++) sum += with->InDomain(Slice(s.key(i), kKeySize));
+            keep(sum);
+          }};
 }
 
 Side transforming(const char* name, const SliceTransform* with, const Store& s) {
   return {name, [with, &s](size_t at, size_t n) {
-    size_t sum = 0;
-    for (size_t i = at; i < at + n; i++) sum += with->Transform(Slice(s.key(i), kKeySize)).size();
-    keep(sum);
-  }};
+            size_t sum = 0;
+            for (size_t i = at; i < at + n; i++)
+              sum += with->Transform(Slice(s.key(i), kKeySize)).size();
+            keep(sum);
+          }};
 }
 
 }  // namespace
@@ -124,8 +125,8 @@ void comparators(const Store& s, const std::string& dir) {
   check(family->GetDescriptor(&described), "descriptor");
 
   Subclass subclass;
-  rocksdb_comparator_t* c =
-      rocksdb_comparator_create(nullptr, [](void*) {}, compare_c, name_c);
+  rocksdb_comparator_t* c = rocksdb_comparator_create(
+      nullptr, [](void*) {}, compare_c, name_c);
   // db/c.cc: a Comparator is all that a rocksdb_comparator_t derives from.
   const Side base = comparing("C++ subclass", &subclass, s);
   const Side ours = comparing("rocks callback", family->GetComparator(), s);

@@ -147,7 +147,8 @@ Filtered open_rocks(const std::string& path, bool batched) {
   check(rocks_cache_new("capacity=256M", &cache, &st), st, "cache");
   check(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st), st, "options");
   check(rocks_options_set_string(options, "create_if_missing=true;disable_auto_compactions=true",
-                                 &st), st, "options");
+                                 &st),
+        st, "options");
   check(rocks_options_set_filter_policy(options, "filter_policy", policy, &st), st, "options");
   check(rocks_options_set_cache(options, "block_cache", cache, &st), st, "options");
   check(rocks_db_open(path.c_str(), options, nullptr, nullptr, nullptr, 0, &one.rocks, &st), st,
@@ -187,40 +188,41 @@ std::string filter_of(const FilterPolicy& policy) {
 
 Side getting(const std::string& name, rocksdb::DB* db, const std::string& absent) {
   return {name, [db, &absent](size_t at, size_t n) {
-    const ReadOptions ro;
-    PinnableSlice value;
-    for (size_t i = at; i < at + n; i++) {
-      value.Reset();
-      const Slice key(absent.data() + i % kKeys * kKeySize, kKeySize);
-      if (!db->Get(ro, db->DefaultColumnFamily(), key, &value).IsNotFound()) fail("get", "found");
-    }
-  }};
+            const ReadOptions ro;
+            PinnableSlice value;
+            for (size_t i = at; i < at + n; i++) {
+              value.Reset();
+              const Slice key(absent.data() + i % kKeys * kKeySize, kKeySize);
+              if (!db->Get(ro, db->DefaultColumnFamily(), key, &value).IsNotFound())
+                fail("get", "found");
+            }
+          }};
 }
 
 Side multi_getting(const std::string& name, rocksdb::DB* db, const std::string& absent) {
   return {name, [db, &absent](size_t at, size_t n) {
-    constexpr size_t kBatch = 32;
-    const ReadOptions ro;
-    std::vector<Slice> keys(kBatch);
-    std::vector<PinnableSlice> values(kBatch);
-    std::vector<rocksdb::Status> statuses(kBatch);
-    for (size_t i = 0; i < n; i++) {
-      for (size_t k = 0; k < kBatch; k++) {
-        keys[k] = Slice(absent.data() + (at + i * kBatch + k) % kKeys * kKeySize, kKeySize);
-      }
-      db->MultiGet(ro, db->DefaultColumnFamily(), kBatch, keys.data(), values.data(),
-                   statuses.data());
-      if (!statuses[0].IsNotFound()) fail("multi_get", "found");
-    }
-  }};
+            constexpr size_t kBatch = 32;
+            const ReadOptions ro;
+            std::vector<Slice> keys(kBatch);
+            std::vector<PinnableSlice> values(kBatch);
+            std::vector<rocksdb::Status> statuses(kBatch);
+            for (size_t i = 0; i < n; i++) {
+              for (size_t k = 0; k < kBatch; k++) {
+                keys[k] = Slice(absent.data() + (at + i * kBatch + k) % kKeys * kKeySize, kKeySize);
+              }
+              db->MultiGet(ro, db->DefaultColumnFamily(), kBatch, keys.data(), values.data(),
+                           statuses.data());
+              if (!statuses[0].IsNotFound()) fail("multi_get", "found");
+            }
+          }};
 }
 
 Side asking(const std::string& name, FilterBitsReader* reader, const std::string& keys) {
   return {name, [reader, &keys](size_t at, size_t n) {
-    for (size_t i = at; i < at + n; i++) {
-      keep(reader->MayMatch(Slice(keys.data() + i % kKeys * kKeySize, kKeySize)));
-    }
-  }};
+            for (size_t i = at; i < at + n; i++) {
+              keep(reader->MayMatch(Slice(keys.data() + i % kKeys * kKeySize, kKeySize)));
+            }
+          }};
 }
 
 // How many data blocks a lookup reads, from the cache or the disk.
@@ -257,18 +259,20 @@ void filters(const std::string& dir) {
   Filtered callbacks = open_rocks(dir + "/filter_callbacks", false);
   Filtered batched = open_rocks(dir + "/filter_batched", true);
 
-  measure(absent_key, set, {
-    getting("C++ bloomfilter:10", bloom.cpp, absent),
-    getting("C++ subclass, the same filter", subclass.cpp, absent),
-    getting("callbacks, the same filter", callbacks.cpp, absent),
-    getting("no filter", none.cpp, absent),
-  });
-  measure(absent_keys, set, {
-    multi_getting("C++ bloomfilter:10", bloom.cpp, absent),
-    multi_getting("C++ subclass, the same filter", subclass.cpp, absent),
-    multi_getting("callbacks, a key a call", callbacks.cpp, absent),
-    multi_getting("callbacks, batched", batched.cpp, absent),
-  });
+  measure(absent_key, set,
+          {
+              getting("C++ bloomfilter:10", bloom.cpp, absent),
+              getting("C++ subclass, the same filter", subclass.cpp, absent),
+              getting("callbacks, the same filter", callbacks.cpp, absent),
+              getting("no filter", none.cpp, absent),
+          });
+  measure(absent_keys, set,
+          {
+              multi_getting("C++ bloomfilter:10", bloom.cpp, absent),
+              multi_getting("C++ subclass, the same filter", subclass.cpp, absent),
+              multi_getting("callbacks, a key a call", callbacks.cpp, absent),
+              multi_getting("callbacks, batched", batched.cpp, absent),
+          });
 
   const auto one = policy_of(subclass.cpp), other = policy_of(callbacks.cpp);
   const std::string filter = filter_of(*one);
@@ -281,9 +285,9 @@ void filters(const std::string& dir) {
   difference(asked + ", what the bridge adds", set, cpp, called, 5);
 
   if (wanted(blocks)) {
-    for (const auto& [name, db] : {std::pair("no filter", none.cpp),
-                                   std::pair("C++ bloomfilter:10", bloom.cpp),
-                                   std::pair("callbacks, the same filter", callbacks.cpp)}) {
+    for (const auto& [name, db] :
+         {std::pair("no filter", none.cpp), std::pair("C++ bloomfilter:10", bloom.cpp),
+          std::pair("callbacks, the same filter", callbacks.cpp)}) {
       const double count = blocks_per_lookup(db, absent);
       note(blocks, set, name, count, count, count, "blocks");
     }

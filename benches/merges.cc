@@ -171,16 +171,16 @@ struct Opened {
 // A value and `count` operands, merged as RocksDB merges them; one operation: an operand.
 Side merging(const char* name, const MergeOperator* with, size_t count) {
   return {name, [with, count](size_t at, size_t n) {
-    const uint64_t one = at;
-    const Slice slice(reinterpret_cast<const char*>(&one), sizeof one), key("key");
-    const std::vector<Slice> operands(count, slice);
-    for (size_t i = 0; i < n; i += count) {
-      MergeOperator::MergeOperationInputV3 in(key, slice, operands, nullptr);
-      MergeOperator::MergeOperationOutputV3 out;
-      if (!with->FullMergeV3(in, &out)) fail("FullMergeV3", "refused");
-      keep(out.new_value);
-    }
-  }};
+            const uint64_t one = at;
+            const Slice slice(reinterpret_cast<const char*>(&one), sizeof one), key("key");
+            const std::vector<Slice> operands(count, slice);
+            for (size_t i = 0; i < n; i += count) {
+              MergeOperator::MergeOperationInputV3 in(key, slice, operands, nullptr);
+              MergeOperator::MergeOperationOutputV3 out;
+              if (!with->FullMergeV3(in, &out)) fail("FullMergeV3", "refused");
+              keep(out.new_value);
+            }
+          }};
 }
 
 // A counter of a value and eight operands in the memtable.
@@ -198,16 +198,17 @@ Side reading(const char* name, rocks_db* db) {
   check(rocks_db_write(db, nullptr, batch, &st), st, "write");
   check(rocks_batch_free(batch, &st), st, "batch");
   return {name, [db](size_t, size_t n) {
-    rocks_status st;
-    uint8_t value[8];
-    size_t len;
-    for (size_t i = 0; i < n; i++) {
-      check(rocks_db_get_into(db, nullptr, nullptr, kKey, 16, value, sizeof value, &len, &st), st,
-            "get");
-      keep(value);
-    }
-    if (number(value) != 9) fail("get", "a wrong sum");
-  }};
+            rocks_status st;
+            uint8_t value[8];
+            size_t len;
+            for (size_t i = 0; i < n; i++) {
+              check(
+                  rocks_db_get_into(db, nullptr, nullptr, kKey, 16, value, sizeof value, &len, &st),
+                  st, "get");
+              keep(value);
+            }
+            if (number(value) != 9) fail("get", "a wrong sum");
+          }};
 }
 
 Side reading(const char* name, rocksdb::DB* db) {
@@ -216,15 +217,15 @@ Side reading(const char* name, rocksdb::DB* db) {
   check(db->Put(rocksdb::WriteOptions(), kKey, slice), "put");
   for (int i = 0; i < 8; i++) check(db->Merge(rocksdb::WriteOptions(), kKey, slice), "merge");
   return {name, [db](size_t, size_t n) {
-    const rocksdb::ReadOptions options;
-    rocksdb::PinnableSlice value;
-    for (size_t i = 0; i < n; i++) {
-      value.Reset();
-      check(db->Get(options, db->DefaultColumnFamily(), kKey, &value), "get");
-      keep(value.data());
-    }
-    if (number(value.data()) != 9) fail("get", "a wrong sum");
-  }};
+            const rocksdb::ReadOptions options;
+            rocksdb::PinnableSlice value;
+            for (size_t i = 0; i < n; i++) {
+              value.Reset();
+              check(db->Get(options, db->DefaultColumnFamily(), kKey, &value), "get");
+              keep(value.data());
+            }
+            if (number(value.data()) != 9) fail("get", "a wrong sum");
+          }};
 }
 
 }  // namespace
@@ -237,8 +238,8 @@ void merges(const Store& s, const std::string& dir) {
   Opened whole(dir + "/whole", nullptr, full(add_all));
   Opened choosing(dir + "/choosing", nullptr, full(last));
   Opened theirs(dir + "/theirs", "uint64add"), named(dir + "/named", "int64add");
-  rocksdb_mergeoperator_t* c =
-      rocksdb_mergeoperator_create(nullptr, [](void*) {}, add_c, refuse_c, nullptr, name_c);
+  rocksdb_mergeoperator_t* c = rocksdb_mergeoperator_create(
+      nullptr, [](void*) {}, add_c, refuse_c, nullptr, name_c);
   // db/c.cc: a MergeOperator is all that a rocksdb_mergeoperator_t derives from.
   const auto* c_merges = reinterpret_cast<const MergeOperator*>(c);
   for (const size_t count : {size_t{1}, size_t{100}}) {
@@ -265,11 +266,11 @@ void merges(const Store& s, const std::string& dir) {
   options.merge_operator = subclass;
   std::unique_ptr<rocksdb::DB> plain;
   check(rocksdb::DB::Open(options, dir + "/plain", &plain), "open");
-  measure("get of a merged counter", s,
-          {reading("C++ subclass, C++ Get", plain.get()),
-           reading("rocks callback, associative", pairs.db),
-           reading("rocks callback, full", whole.db), reading("RocksDB's uint64add", theirs.db),
-           reading("int64add", named.db)});
+  measure(
+      "get of a merged counter", s,
+      {reading("C++ subclass, C++ Get", plain.get()),
+       reading("rocks callback, associative", pairs.db), reading("rocks callback, full", whole.db),
+       reading("RocksDB's uint64add", theirs.db), reading("int64add", named.db)});
   check(plain->Close(), "close");
 }
 

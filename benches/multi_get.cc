@@ -19,55 +19,61 @@ void multi_gets(const Store& s) {
   auto pinned = std::make_unique<PinnableSlice[]>(kCount);
   auto statuses = std::make_unique<rocksdb::Status[]>(kCount);
 
-  measure("multi_get of 64", s, {
-    {"C++ MultiGet", [&](size_t at, size_t n) {
-      for (size_t i = 0; i < n; i++) {
-        Slice keys[kCount];
-        for (size_t k = 0; k < kCount; k++) {
-          keys[k] = Slice(s.key((at + i) * kCount + k), kKeySize);
-          pinned[k].Reset();
-        }
-        s.cpp->MultiGet(ro, s.cpp_family, kCount, keys, pinned.get(), statuses.get());
-        for (size_t k = 0; k < kCount; k++) {
-          check(statuses[k], "MultiGet");
-          keep(pinned[k].data());
-        }
-      }
-    }},
-    {"C rocksdb_batched_multi_get_cf_slice", [&](size_t at, size_t n) {
-      for (size_t i = 0; i < n; i++) {
-        rocksdb_slice_t keys[kCount];
-        rocksdb_pinnableslice_t* values[kCount];
-        char* errors[kCount];
-        for (size_t k = 0; k < kCount; k++) keys[k] = {s.key((at + i) * kCount + k), kKeySize};
-        rocksdb_batched_multi_get_cf_slice(
-            const_cast<rocksdb_t*>(&s.c), c_ro,
-            const_cast<rocksdb_column_family_handle_t*>(&s.c_family), kCount, keys, values, errors,
-            false);
-        for (size_t k = 0; k < kCount; k++) {
-          size_t len;
-          check(errors[k], "rocksdb_batched_multi_get_cf_slice");
-          keep(rocksdb_pinnableslice_value(values[k], &len));
-          rocksdb_pinnableslice_destroy(values[k]);
-        }
-      }
-    }},
-    {"rocks_db_multi_get", [&](size_t at, size_t n) {
-      for (size_t i = 0; i < n; i++) {
-        rocks_slice keys[kCount];
-        const rocks_slice* values;
-        const rocks_code* codes;
-        for (size_t k = 0; k < kCount; k++) keys[k] = {s.bytes((at + i) * kCount + k), kKeySize};
-        check(rocks_db_multi_get(s.rocks, nullptr, nullptr, keys, kCount, 0, result, &values,
-                                 &codes, &st),
-              st, "rocks_db_multi_get");
-        for (size_t k = 0; k < kCount; k++) {
-          if (codes[k] != ROCKS_OK) fail("rocks_db_multi_get", "a key is missing");
-          keep(values[k].data);
-        }
-      }
-    }},
-  });
+  measure("multi_get of 64", s,
+          {
+              {"C++ MultiGet",
+               [&](size_t at, size_t n) {
+                 for (size_t i = 0; i < n; i++) {
+                   Slice keys[kCount];
+                   for (size_t k = 0; k < kCount; k++) {
+                     keys[k] = Slice(s.key((at + i) * kCount + k), kKeySize);
+                     pinned[k].Reset();
+                   }
+                   s.cpp->MultiGet(ro, s.cpp_family, kCount, keys, pinned.get(), statuses.get());
+                   for (size_t k = 0; k < kCount; k++) {
+                     check(statuses[k], "MultiGet");
+                     keep(pinned[k].data());
+                   }
+                 }
+               }},
+              {"C rocksdb_batched_multi_get_cf_slice",
+               [&](size_t at, size_t n) {
+                 for (size_t i = 0; i < n; i++) {
+                   rocksdb_slice_t keys[kCount];
+                   rocksdb_pinnableslice_t* values[kCount];
+                   char* errors[kCount];
+                   for (size_t k = 0; k < kCount; k++)
+                     keys[k] = {s.key((at + i) * kCount + k), kKeySize};
+                   rocksdb_batched_multi_get_cf_slice(
+                       const_cast<rocksdb_t*>(&s.c), c_ro,
+                       const_cast<rocksdb_column_family_handle_t*>(&s.c_family), kCount, keys,
+                       values, errors, false);
+                   for (size_t k = 0; k < kCount; k++) {
+                     size_t len;
+                     check(errors[k], "rocksdb_batched_multi_get_cf_slice");
+                     keep(rocksdb_pinnableslice_value(values[k], &len));
+                     rocksdb_pinnableslice_destroy(values[k]);
+                   }
+                 }
+               }},
+              {"rocks_db_multi_get",
+               [&](size_t at, size_t n) {
+                 for (size_t i = 0; i < n; i++) {
+                   rocks_slice keys[kCount];
+                   const rocks_slice* values;
+                   const rocks_code* codes;
+                   for (size_t k = 0; k < kCount; k++)
+                     keys[k] = {s.bytes((at + i) * kCount + k), kKeySize};
+                   check(rocks_db_multi_get(s.rocks, nullptr, nullptr, keys, kCount, 0, result,
+                                            &values, &codes, &st),
+                         st, "rocks_db_multi_get");
+                   for (size_t k = 0; k < kCount; k++) {
+                     if (codes[k] != ROCKS_OK) fail("rocks_db_multi_get", "a key is missing");
+                     keep(values[k].data);
+                   }
+                 }
+               }},
+          });
   check(rocks_values_free(result, &st), st, "rocks_values_free");
   rocksdb_readoptions_destroy(c_ro);
 }

@@ -21,79 +21,91 @@ void get(const Store& s) {
   std::string text;
   char buffer[256];
 
-  measure("get", s, {
-    {"C++ Get(PinnableSlice)", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        pinned.Reset();
-        check(s.cpp->Get(ro, s.cpp_family, Slice(s.key(i), kKeySize), &pinned), "get");
-        keep(pinned.data());
-      }
-    }},
-    {"C++ Get(std::string)", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        check(s.cpp->Get(ro, s.cpp_family, Slice(s.key(i), kKeySize), &text), "get");
-        keep(text.data());
-      }
-    }},
-    {"C rocksdb_get", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        char* error = nullptr;
-        size_t len;
-        char* value = rocksdb_get(c, c_ro, s.key(i), kKeySize, &len, &error);
-        check(error, "rocksdb_get");
-        keep(value);
-        rocksdb_free(value);
-      }
-    }},
-    {"C rocksdb_get_pinned", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        char* error = nullptr;
-        size_t len;
-        rocksdb_pinnableslice_t* value = rocksdb_get_pinned(c, c_ro, s.key(i), kKeySize, &error);
-        check(error, "rocksdb_get_pinned");
-        keep(rocksdb_pinnableslice_value(value, &len));
-        rocksdb_pinnableslice_destroy(value);
-      }
-    }},
-    {"C rocksdb_get_into_buffer", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        char* error = nullptr;
-        size_t len;
-        unsigned char found;
-        rocksdb_get_into_buffer(c, c_ro, s.key(i), kKeySize, buffer, sizeof buffer, &len, &found,
-                                &error);
-        check(error, "rocksdb_get_into_buffer");
-        keep(buffer[0]);
-      }
-    }},
-    {"rocks_db_get_into", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        size_t len;
-        check(rocks_db_get_into(s.rocks, nullptr, nullptr, s.key(i), kKeySize, buffer,
-                                sizeof buffer, &len, &st),
-              st, "rocks_db_get_into");
-        keep(buffer[0]);
-      }
-    }, s.count <= 20000 ? 1.03 : 0},
-    {"rocks_db_get_pinned", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        rocks_slice value;
-        check(
-            rocks_db_get_pinned(s.rocks, nullptr, nullptr, s.key(i), kKeySize, holder, &value, &st),
-            st, "rocks_db_get_pinned");
-        keep(value.data);
-      }
-    }, s.count <= 20000 ? 1.03 : 0},
-    {"rocks_db_get", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        rocks_buffer value;
-        check(rocks_db_get(s.rocks, nullptr, nullptr, s.key(i), kKeySize, &value, &st), st,
-              "rocks_db_get");
-        keep(value.data);
-        check(rocks_buffer_free(&value, &st), st, "rocks_buffer_free");
-      }
-    }},
-  });
+  measure("get", s,
+          {
+              {"C++ Get(PinnableSlice)",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   pinned.Reset();
+                   check(s.cpp->Get(ro, s.cpp_family, Slice(s.key(i), kKeySize), &pinned), "get");
+                   keep(pinned.data());
+                 }
+               }},
+              {"C++ Get(std::string)",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   check(s.cpp->Get(ro, s.cpp_family, Slice(s.key(i), kKeySize), &text), "get");
+                   keep(text.data());
+                 }
+               }},
+              {"C rocksdb_get",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   char* error = nullptr;
+                   size_t len;
+                   char* value = rocksdb_get(c, c_ro, s.key(i), kKeySize, &len, &error);
+                   check(error, "rocksdb_get");
+                   keep(value);
+                   rocksdb_free(value);
+                 }
+               }},
+              {"C rocksdb_get_pinned",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   char* error = nullptr;
+                   size_t len;
+                   rocksdb_pinnableslice_t* value =
+                       rocksdb_get_pinned(c, c_ro, s.key(i), kKeySize, &error);
+                   check(error, "rocksdb_get_pinned");
+                   keep(rocksdb_pinnableslice_value(value, &len));
+                   rocksdb_pinnableslice_destroy(value);
+                 }
+               }},
+              {"C rocksdb_get_into_buffer",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   char* error = nullptr;
+                   size_t len;
+                   unsigned char found;
+                   rocksdb_get_into_buffer(c, c_ro, s.key(i), kKeySize, buffer, sizeof buffer, &len,
+                                           &found, &error);
+                   check(error, "rocksdb_get_into_buffer");
+                   keep(buffer[0]);
+                 }
+               }},
+              {"rocks_db_get_into",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   size_t len;
+                   check(rocks_db_get_into(s.rocks, nullptr, nullptr, s.key(i), kKeySize, buffer,
+                                           sizeof buffer, &len, &st),
+                         st, "rocks_db_get_into");
+                   keep(buffer[0]);
+                 }
+               },
+               s.count <= 20000 ? 1.03 : 0},
+              {"rocks_db_get_pinned",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   rocks_slice value;
+                   check(rocks_db_get_pinned(s.rocks, nullptr, nullptr, s.key(i), kKeySize, holder,
+                                             &value, &st),
+                         st, "rocks_db_get_pinned");
+                   keep(value.data);
+                 }
+               },
+               s.count <= 20000 ? 1.03 : 0},
+              {"rocks_db_get",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   rocks_buffer value;
+                   check(rocks_db_get(s.rocks, nullptr, nullptr, s.key(i), kKeySize, &value, &st),
+                         st, "rocks_db_get");
+                   keep(value.data);
+                   check(rocks_buffer_free(&value, &st), st, "rocks_buffer_free");
+                 }
+               }},
+          });
   check(rocks_value_free(holder, &st), st, "value");
   rocksdb_readoptions_destroy(c_ro);
 }
@@ -108,36 +120,41 @@ void get_with_handles(const Store& s) {
   PinnableSlice pinned;
   char buffer[256];
 
-  measure("get, column family and options given", s, {
-    {"C++ Get(PinnableSlice)", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        pinned.Reset();
-        check(s.cpp->Get(ro, s.cpp_family, Slice(s.key(i), kKeySize), &pinned), "get");
-        keep(pinned.data());
-      }
-    }},
-    {"C rocksdb_get_into_buffer_cf", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        char* error = nullptr;
-        size_t len;
-        unsigned char found;
-        rocksdb_get_into_buffer_cf(const_cast<rocksdb_t*>(&s.c), c_ro,
-                                   const_cast<rocksdb_column_family_handle_t*>(&s.c_family),
-                                   s.key(i), kKeySize, buffer, sizeof buffer, &len, &found, &error);
-        check(error, "rocksdb_get_into_buffer_cf");
-        keep(buffer[0]);
-      }
-    }},
-    {"rocks_db_get_into", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        size_t len;
-        check(rocks_db_get_into(s.rocks, s.family, options, s.key(i), kKeySize, buffer,
-                                sizeof buffer, &len, &st),
-              st, "rocks_db_get_into");
-        keep(buffer[0]);
-      }
-    }},
-  });
+  measure("get, column family and options given", s,
+          {
+              {"C++ Get(PinnableSlice)",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   pinned.Reset();
+                   check(s.cpp->Get(ro, s.cpp_family, Slice(s.key(i), kKeySize), &pinned), "get");
+                   keep(pinned.data());
+                 }
+               }},
+              {"C rocksdb_get_into_buffer_cf",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   char* error = nullptr;
+                   size_t len;
+                   unsigned char found;
+                   rocksdb_get_into_buffer_cf(
+                       const_cast<rocksdb_t*>(&s.c), c_ro,
+                       const_cast<rocksdb_column_family_handle_t*>(&s.c_family), s.key(i), kKeySize,
+                       buffer, sizeof buffer, &len, &found, &error);
+                   check(error, "rocksdb_get_into_buffer_cf");
+                   keep(buffer[0]);
+                 }
+               }},
+              {"rocks_db_get_into",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   size_t len;
+                   check(rocks_db_get_into(s.rocks, s.family, options, s.key(i), kKeySize, buffer,
+                                           sizeof buffer, &len, &st),
+                         st, "rocks_db_get_into");
+                   keep(buffer[0]);
+                 }
+               }},
+          });
   check(rocks_options_free(options, &st), st, "options");
   rocksdb_readoptions_destroy(c_ro);
 }
@@ -152,29 +169,32 @@ void get_absent(const Store& s) {
     memcpy(key, s.key(at), kKeySize);
     key[kKeySize - 1] ^= 1;
   };
-  measure("get, absent key", s, {
-    {"C++ Get(PinnableSlice)", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        char key[kKeySize];
-        absent(i, key);
-        pinned.Reset();
-        if (!s.cpp->Get(ro, s.cpp_family, Slice(key, kKeySize), &pinned).IsNotFound()) {
-          fail("get", "found what is not there");
-        }
-      }
-    }},
-    {"rocks_db_get_into", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        char key[kKeySize];
-        absent(i, key);
-        size_t len;
-        if (rocks_db_get_into(s.rocks, nullptr, nullptr, key, kKeySize, buffer, sizeof buffer, &len,
-                              &st) != ROCKS_NOT_FOUND) {
-          fail("rocks_db_get_into", "found what is not there");
-        }
-      }
-    }},
-  });
+  measure("get, absent key", s,
+          {
+              {"C++ Get(PinnableSlice)",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   char key[kKeySize];
+                   absent(i, key);
+                   pinned.Reset();
+                   if (!s.cpp->Get(ro, s.cpp_family, Slice(key, kKeySize), &pinned).IsNotFound()) {
+                     fail("get", "found what is not there");
+                   }
+                 }
+               }},
+              {"rocks_db_get_into",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   char key[kKeySize];
+                   absent(i, key);
+                   size_t len;
+                   if (rocks_db_get_into(s.rocks, nullptr, nullptr, key, kKeySize, buffer,
+                                         sizeof buffer, &len, &st) != ROCKS_NOT_FOUND) {
+                     fail("rocks_db_get_into", "found what is not there");
+                   }
+                 }
+               }},
+          });
 }
 
 }  // namespace

@@ -18,8 +18,9 @@ rocks_db* opened(const std::string& path) {
   rocks_db* db = nullptr;
   rocks_options* options;
   check(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st), st, "options");
-  check(rocks_options_set_string(options, "create_if_missing=true;write_buffer_size=4294967296", &st),
-        st, "options");
+  check(
+      rocks_options_set_string(options, "create_if_missing=true;write_buffer_size=4294967296", &st),
+      st, "options");
   check(rocks_db_open(path.c_str(), options, nullptr, nullptr, nullptr, 0, &db, &st), st, "open");
   check(rocks_options_free(options, &st), st, "options");
   return db;
@@ -55,7 +56,8 @@ void reads_log(const std::string& dir, size_t records) {
             [&](size_t, size_t n) {
               for (size_t i = 0; i < n; i++) {
                 if (theirs != nullptr) theirs->Next();
-                if (theirs == nullptr || !theirs->Valid()) check(cpp->GetUpdatesSince(1, &theirs), "since");
+                if (theirs == nullptr || !theirs->Valid())
+                  check(cpp->GetUpdatesSince(1, &theirs), "since");
                 const auto got = theirs->GetBatch();
                 keep(got.writeBatchPtr->Data().size());
               }
@@ -65,7 +67,8 @@ void reads_log(const std::string& dir, size_t records) {
               uint64_t sequence;
               rocks_slice data;
               for (size_t i = 0; i < n; i++) {
-                while (ours == nullptr || rocks_wal_iter_next(ours, &sequence, &data, &st) != ROCKS_OK) {
+                while (ours == nullptr ||
+                       rocks_wal_iter_next(ours, &sequence, &data, &st) != ROCKS_OK) {
                   check(rocks_wal_iter_free(ours, &st), st, "free");
                   check(rocks_db_wal_iter(db, 1, nullptr, &ours, &st), st, "wal_iter");
                 }

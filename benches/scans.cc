@@ -55,79 +55,92 @@ void whole(const Store& s) {
   constexpr size_t kTurn = 20000;
   const auto begin = [&](size_t at, char* key) { s.sorted_key(at % s.count, key); };
 
-  measure("full scan", s, {
-    {"C++ Iterator", [&](size_t at, size_t n) {
-      Iterator* it = iters.cpp.get();
-      char first[kKeySize + 1];
-      begin(at, first);
-      it->Seek(Slice(first, kKeySize));
-      for (size_t i = 0; i < n; i++) {
-        if (!it->Valid()) fail("iterator", "the end came early");
-        row.take(it->key().data(), it->key().size(), it->value().data(), it->value().size());
-        it->Next();
-      }
-      check(it->status(), "iterator");
-    }},
-    {"C rocksdb_iter_next", [&](size_t at, size_t n) {
-      rocksdb_iterator_t* it = iters.c;
-      char first[kKeySize + 1];
-      begin(at, first);
-      rocksdb_iter_seek(it, first, kKeySize);
-      for (size_t i = 0; i < n; i++) {
-        if (!rocksdb_iter_valid(it)) fail("iterator", "the end came early");
-        size_t key_len, value_len;
-        const char* key = rocksdb_iter_key(it, &key_len);
-        const char* value = rocksdb_iter_value(it, &value_len);
-        row.take(key, key_len, value, value_len);
-        rocksdb_iter_next(it);
-      }
-      char* error = nullptr;
-      rocksdb_iter_get_error(it, &error);
-      check(error, "rocksdb_iter_next");
-    }},
-    {"rocks_iter_next", [&](size_t at, size_t n) {
-      rocks_slice key, value;
-      char first[kKeySize + 1];
-      begin(at, first);
-      check(rocks_iter_seek(iters.rocks, first, kKeySize, &key, &value, &st), st,
-            "rocks_iter_seek");
-      row.take(key, value);
-      for (size_t i = 1; i < n; i++) {
-        check(rocks_iter_next(iters.rocks, &key, &value, &st), st, "rocks_iter_next");
-        row.take(key, value);
-      }
-      // The others step once more, to where the scan ends or goes on.
-      rocks_iter_next(iters.rocks, nullptr, nullptr, &st);
-    }, 1.05},
-  }, kTurn);
+  measure("full scan", s,
+          {
+              {"C++ Iterator",
+               [&](size_t at, size_t n) {
+                 Iterator* it = iters.cpp.get();
+                 char first[kKeySize + 1];
+                 begin(at, first);
+                 it->Seek(Slice(first, kKeySize));
+                 for (size_t i = 0; i < n; i++) {
+                   if (!it->Valid()) fail("iterator", "the end came early");
+                   row.take(it->key().data(), it->key().size(), it->value().data(),
+                            it->value().size());
+                   it->Next();
+                 }
+                 check(it->status(), "iterator");
+               }},
+              {"C rocksdb_iter_next",
+               [&](size_t at, size_t n) {
+                 rocksdb_iterator_t* it = iters.c;
+                 char first[kKeySize + 1];
+                 begin(at, first);
+                 rocksdb_iter_seek(it, first, kKeySize);
+                 for (size_t i = 0; i < n; i++) {
+                   if (!rocksdb_iter_valid(it)) fail("iterator", "the end came early");
+                   size_t key_len, value_len;
+                   const char* key = rocksdb_iter_key(it, &key_len);
+                   const char* value = rocksdb_iter_value(it, &value_len);
+                   row.take(key, key_len, value, value_len);
+                   rocksdb_iter_next(it);
+                 }
+                 char* error = nullptr;
+                 rocksdb_iter_get_error(it, &error);
+                 check(error, "rocksdb_iter_next");
+               }},
+              {"rocks_iter_next",
+               [&](size_t at, size_t n) {
+                 rocks_slice key, value;
+                 char first[kKeySize + 1];
+                 begin(at, first);
+                 check(rocks_iter_seek(iters.rocks, first, kKeySize, &key, &value, &st), st,
+                       "rocks_iter_seek");
+                 row.take(key, value);
+                 for (size_t i = 1; i < n; i++) {
+                   check(rocks_iter_next(iters.rocks, &key, &value, &st), st, "rocks_iter_next");
+                   row.take(key, value);
+                 }
+                 // The others step once more, to where the scan ends or goes on.
+                 rocks_iter_next(iters.rocks, nullptr, nullptr, &st);
+               },
+               1.05},
+          },
+          kTurn);
 
-  measure("full scan by block", s, {
-    {"C++ Iterator", [&](size_t at, size_t n) {
-      Iterator* it = iters.cpp.get();
-      char first[kKeySize + 1];
-      begin(at, first);
-      it->Seek(Slice(first, kKeySize));
-      for (size_t i = 0; i < n; i++) {
-        if (!it->Valid()) fail("iterator", "the end came early");
-        row.take(it->key().data(), it->key().size(), it->value().data(), it->value().size());
-        it->Next();
-      }
-      check(it->status(), "iterator");
-    }},
-    {"rocks_iter_read_block, 1,000 a call", [&](size_t at, size_t n) {
-      char first[kKeySize + 1];
-      begin(at, first);
-      check(rocks_iter_seek(iters.rocks, first, kKeySize, nullptr, nullptr, &st), st,
-            "rocks_iter_seek");
-      for (size_t got = 0; got < n;) {
-        rocks_block_view view;
-        check(rocks_iter_read_block(iters.rocks, 1000, 0, 0, iters.block, &view, &st), st,
-              "rocks_iter_read_block");
-        keep(view.values[0]);
-        got += view.count;
-      }
-    }, 1.10},
-  }, kTurn);
+  measure("full scan by block", s,
+          {
+              {"C++ Iterator",
+               [&](size_t at, size_t n) {
+                 Iterator* it = iters.cpp.get();
+                 char first[kKeySize + 1];
+                 begin(at, first);
+                 it->Seek(Slice(first, kKeySize));
+                 for (size_t i = 0; i < n; i++) {
+                   if (!it->Valid()) fail("iterator", "the end came early");
+                   row.take(it->key().data(), it->key().size(), it->value().data(),
+                            it->value().size());
+                   it->Next();
+                 }
+                 check(it->status(), "iterator");
+               }},
+              {"rocks_iter_read_block, 1,000 a call",
+               [&](size_t at, size_t n) {
+                 char first[kKeySize + 1];
+                 begin(at, first);
+                 check(rocks_iter_seek(iters.rocks, first, kKeySize, nullptr, nullptr, &st), st,
+                       "rocks_iter_seek");
+                 for (size_t got = 0; got < n;) {
+                   rocks_block_view view;
+                   check(rocks_iter_read_block(iters.rocks, 1000, 0, 0, iters.block, &view, &st),
+                         st, "rocks_iter_read_block");
+                   keep(view.values[0]);
+                   got += view.count;
+                 }
+               },
+               1.10},
+          },
+          kTurn);
 }
 
 // One operation: a seek and ten steps.
@@ -135,76 +148,89 @@ void seeks(const Store& s) {
   Iters iters(s);
   rocks_status& st = iters.st;
   Row row;
-  measure("seek and 10 next", s, {
-    {"C++ Iterator", [&](size_t at, size_t n) {
-      Iterator* it = iters.cpp.get();
-      for (size_t i = at; i < at + n; i++) {
-        it->Seek(Slice(s.key(i), kKeySize));
-        for (int step = 0; step <= 10 && it->Valid(); step++) {
-          row.take(it->key().data(), it->key().size(), it->value().data(), it->value().size());
-          if (step < 10) it->Next();
-        }
-      }
-      check(it->status(), "iterator");
-    }},
-    {"C rocksdb_iter_next", [&](size_t at, size_t n) {
-      rocksdb_iterator_t* it = iters.c;
-      for (size_t i = at; i < at + n; i++) {
-        rocksdb_iter_seek(it, s.key(i), kKeySize);
-        for (int step = 0; step <= 10 && rocksdb_iter_valid(it); step++) {
-          size_t key_len, value_len;
-          const char* key = rocksdb_iter_key(it, &key_len);
-          const char* value = rocksdb_iter_value(it, &value_len);
-          row.take(key, key_len, value, value_len);
-          if (step < 10) rocksdb_iter_next(it);
-        }
-      }
-    }},
-    {"rocks_iter_next", [&](size_t at, size_t n) {
-      rocks_slice key, value;
-      for (size_t i = at; i < at + n; i++) {
-        rocks_code code = rocks_iter_seek(iters.rocks, s.key(i), kKeySize, &key, &value, &st);
-        for (int step = 0; code == ROCKS_OK; step++) {
-          row.take(key, value);
-          if (step == 10) break;
-          code = rocks_iter_next(iters.rocks, &key, &value, &st);
-        }
-        if (code != ROCKS_NOT_FOUND) check(code, st, "rocks_iter_next");
-      }
-    }},
-    {"rocks_iter_read_block", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        rocks_block_view view;
-        check(rocks_iter_seek(iters.rocks, s.key(i), kKeySize, nullptr, nullptr, &st), st, "seek");
-        check(rocks_iter_read_block(iters.rocks, 11, 0, 0, iters.block, &view, &st), st,
-              "rocks_iter_read_block");
-        keep(view.values[0]);
-      }
-    }},
-  });
+  measure("seek and 10 next", s,
+          {
+              {"C++ Iterator",
+               [&](size_t at, size_t n) {
+                 Iterator* it = iters.cpp.get();
+                 for (size_t i = at; i < at + n; i++) {
+                   it->Seek(Slice(s.key(i), kKeySize));
+                   for (int step = 0; step <= 10 && it->Valid(); step++) {
+                     row.take(it->key().data(), it->key().size(), it->value().data(),
+                              it->value().size());
+                     if (step < 10) it->Next();
+                   }
+                 }
+                 check(it->status(), "iterator");
+               }},
+              {"C rocksdb_iter_next",
+               [&](size_t at, size_t n) {
+                 rocksdb_iterator_t* it = iters.c;
+                 for (size_t i = at; i < at + n; i++) {
+                   rocksdb_iter_seek(it, s.key(i), kKeySize);
+                   for (int step = 0; step <= 10 && rocksdb_iter_valid(it); step++) {
+                     size_t key_len, value_len;
+                     const char* key = rocksdb_iter_key(it, &key_len);
+                     const char* value = rocksdb_iter_value(it, &value_len);
+                     row.take(key, key_len, value, value_len);
+                     if (step < 10) rocksdb_iter_next(it);
+                   }
+                 }
+               }},
+              {"rocks_iter_next",
+               [&](size_t at, size_t n) {
+                 rocks_slice key, value;
+                 for (size_t i = at; i < at + n; i++) {
+                   rocks_code code =
+                       rocks_iter_seek(iters.rocks, s.key(i), kKeySize, &key, &value, &st);
+                   for (int step = 0; code == ROCKS_OK; step++) {
+                     row.take(key, value);
+                     if (step == 10) break;
+                     code = rocks_iter_next(iters.rocks, &key, &value, &st);
+                   }
+                   if (code != ROCKS_NOT_FOUND) check(code, st, "rocks_iter_next");
+                 }
+               }},
+              {"rocks_iter_read_block",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   rocks_block_view view;
+                   check(rocks_iter_seek(iters.rocks, s.key(i), kKeySize, nullptr, nullptr, &st),
+                         st, "seek");
+                   check(rocks_iter_read_block(iters.rocks, 11, 0, 0, iters.block, &view, &st), st,
+                         "rocks_iter_read_block");
+                   keep(view.values[0]);
+                 }
+               }},
+          });
 }
 
 void make_and_free(const Store& s) {
   rocks_status st;
   const ReadOptions ro;
   rocksdb_readoptions_t* c_ro = rocksdb_readoptions_create();
-  measure("iterator: make and free", s, {
-    {"C++ NewIterator", [&](size_t, size_t n) {
-      for (size_t i = 0; i < n; i++) delete s.cpp->NewIterator(ro);
-    }},
-    {"C rocksdb_create_iterator", [&](size_t, size_t n) {
-      for (size_t i = 0; i < n; i++) {
-        rocksdb_iter_destroy(rocksdb_create_iterator(const_cast<rocksdb_t*>(&s.c), c_ro));
-      }
-    }},
-    {"rocks_db_iter", [&](size_t, size_t n) {
-      for (size_t i = 0; i < n; i++) {
-        rocks_iter* iter;
-        check(rocks_db_iter(s.rocks, nullptr, nullptr, &iter, &st), st, "rocks_db_iter");
-        check(rocks_iter_free(iter, &st), st, "rocks_iter_free");
-      }
-    }},
-  });
+  measure(
+      "iterator: make and free", s,
+      {
+          {"C++ NewIterator",
+           [&](size_t, size_t n) {
+             for (size_t i = 0; i < n; i++) delete s.cpp->NewIterator(ro);
+           }},
+          {"C rocksdb_create_iterator",
+           [&](size_t, size_t n) {
+             for (size_t i = 0; i < n; i++) {
+               rocksdb_iter_destroy(rocksdb_create_iterator(const_cast<rocksdb_t*>(&s.c), c_ro));
+             }
+           }},
+          {"rocks_db_iter",
+           [&](size_t, size_t n) {
+             for (size_t i = 0; i < n; i++) {
+               rocks_iter* iter;
+               check(rocks_db_iter(s.rocks, nullptr, nullptr, &iter, &st), st, "rocks_db_iter");
+               check(rocks_iter_free(iter, &st), st, "rocks_iter_free");
+             }
+           }},
+      });
   rocksdb_readoptions_destroy(c_ro);
 }
 

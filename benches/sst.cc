@@ -1,6 +1,6 @@
 // Table files: writing one, and bulk loading against batches. One operation: one entry.
-#include <filesystem>
 #include <ctime>
+#include <filesystem>
 
 #include "bench.h"
 #include "rocksdb/sst_file_writer.h"
@@ -17,7 +17,7 @@ const uint8_t* bytes(const char* text) { return reinterpret_cast<const uint8_t*>
 void writers(const std::string& folder) {
   constexpr size_t kPerFile = 100000;
   const std::string value(kValueSize, 'v'), cpp_file = folder + "/cpp.sst",
-                    rocks_file = folder + "/rocks.sst";
+                                            rocks_file = folder + "/rocks.sst";
   rocksdb::Options options;
   rocksdb::SstFileWriter cpp(rocksdb::EnvOptions(), options);
   rocks_sst_writer* writer;
@@ -39,40 +39,49 @@ void writers(const std::string& folder) {
   const auto begin = [&](rocks_sst_writer* one, const std::string& file) {
     check(rocks_sst_writer_open(one, file.c_str(), ROCKS_SST_WRITER_OVERWRITE, &st), st, "open");
   };
-  measure("SST writer: put", "file of 100,000", {
-    {"C++ SstFileWriter::Put", [&](size_t, size_t n) {
-      for (size_t i = 0; i < n; i++) {
-        if (in_cpp == 0) check(cpp.Open(cpp_file), "open");
-        check(cpp.Put(Slice(key(in_cpp), kKeySize), value), "put");
-        if (++in_cpp == kPerFile) check(cpp.Finish(), "finish"), in_cpp = 0;
-      }
-    }},
-    {"rocks_sst_writer_put", [&](size_t, size_t n) {
-      for (size_t i = 0; i < n; i++) {
-        if (in_rocks == 0) begin(writer, rocks_file);
-        check(
-            rocks_sst_writer_put(writer, key(in_rocks), kKeySize, value.data(), value.size(), &st),
-            st, "put");
-        if (++in_rocks == kPerFile) {
-          check(rocks_sst_writer_finish(writer, nullptr, &st), st, "finish");
-          in_rocks = 0;
-        }
-      }
-    }, 1.05},
-    {"rocks_sst_writer_put_many", [&](size_t, size_t n) {
-      while (n > 0) {
-        if (in_many == 0) begin(many, many_file);
-        const size_t count = std::min(n, kPerFile - in_many);
-        check(rocks_sst_writer_put_many(many, &all[in_many], &values[in_many], count, &st), st, "many");
-        n -= count;
-        in_many += count;
-        if (in_many == kPerFile) {
-          check(rocks_sst_writer_finish(many, nullptr, &st), st, "finish");
-          in_many = 0;
-        }
-      }
-    }, 1.05},
-  }, kPerFile);  // a file in a turn
+  measure("SST writer: put", "file of 100,000",
+          {
+              {"C++ SstFileWriter::Put",
+               [&](size_t, size_t n) {
+                 for (size_t i = 0; i < n; i++) {
+                   if (in_cpp == 0) check(cpp.Open(cpp_file), "open");
+                   check(cpp.Put(Slice(key(in_cpp), kKeySize), value), "put");
+                   if (++in_cpp == kPerFile) check(cpp.Finish(), "finish"), in_cpp = 0;
+                 }
+               }},
+              {"rocks_sst_writer_put",
+               [&](size_t, size_t n) {
+                 for (size_t i = 0; i < n; i++) {
+                   if (in_rocks == 0) begin(writer, rocks_file);
+                   check(rocks_sst_writer_put(writer, key(in_rocks), kKeySize, value.data(),
+                                              value.size(), &st),
+                         st, "put");
+                   if (++in_rocks == kPerFile) {
+                     check(rocks_sst_writer_finish(writer, nullptr, &st), st, "finish");
+                     in_rocks = 0;
+                   }
+                 }
+               },
+               1.05},
+              {"rocks_sst_writer_put_many",
+               [&](size_t, size_t n) {
+                 while (n > 0) {
+                   if (in_many == 0) begin(many, many_file);
+                   const size_t count = std::min(n, kPerFile - in_many);
+                   check(
+                       rocks_sst_writer_put_many(many, &all[in_many], &values[in_many], count, &st),
+                       st, "many");
+                   n -= count;
+                   in_many += count;
+                   if (in_many == kPerFile) {
+                     check(rocks_sst_writer_finish(many, nullptr, &st), st, "finish");
+                     in_many = 0;
+                   }
+                 }
+               },
+               1.05},
+          },
+          kPerFile);  // a file in a turn
   check(rocks_sst_writer_free(writer, &st), st, "free");
   check(rocks_sst_writer_free(many, &st), st, "free");
 }
@@ -110,7 +119,8 @@ class Loads {
     rocksdb::WriteBatch batch;
     for (size_t i = 0; i < count_;) {
       batch.Clear();
-      for (size_t n = 0; n < 1000 && i < count_; n++, i++) check(batch.Put(key(i), value(i)), "put");
+      for (size_t n = 0; n < 1000 && i < count_; n++, i++)
+        check(batch.Put(key(i), value(i)), "put");
       check(cpp->Write(rocksdb::WriteOptions(), &batch), "write");
     }
     check(cpp->Flush(rocksdb::FlushOptions()), "flush");

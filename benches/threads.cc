@@ -56,26 +56,32 @@ void scale(const Store& s, const char* name, const Reader& read, double target) 
 
 void threads(const Store& s) {
   if (getenv("ONLY") != nullptr || std::thread::hardware_concurrency() < 2) return;
-  scale(s, "C++ Get(PinnableSlice)", [&](size_t at, size_t n) {
-    const ReadOptions ro;
-    PinnableSlice pinned;
-    for (size_t i = at; i < at + n; i++) {
-      pinned.Reset();
-      check(s.cpp->Get(ro, s.cpp_family, Slice(s.key(i), kKeySize), &pinned), "get");
-      keep(pinned.data());
-    }
-  }, 0);
-  scale(s, "rocks_db_get_into", [&](size_t at, size_t n) {
-    rocks_status st;
-    uint8_t buffer[256];
-    for (size_t i = at; i < at + n; i++) {
-      size_t len;
-      check(rocks_db_get_into(s.rocks, nullptr, nullptr, s.key(i), kKeySize, buffer, sizeof buffer,
-                              &len, &st),
-            st, "rocks_db_get_into");
-      keep(buffer[0]);
-    }
-  }, 1.9);
+  scale(
+      s, "C++ Get(PinnableSlice)",
+      [&](size_t at, size_t n) {
+        const ReadOptions ro;
+        PinnableSlice pinned;
+        for (size_t i = at; i < at + n; i++) {
+          pinned.Reset();
+          check(s.cpp->Get(ro, s.cpp_family, Slice(s.key(i), kKeySize), &pinned), "get");
+          keep(pinned.data());
+        }
+      },
+      0);
+  scale(
+      s, "rocks_db_get_into",
+      [&](size_t at, size_t n) {
+        rocks_status st;
+        uint8_t buffer[256];
+        for (size_t i = at; i < at + n; i++) {
+          size_t len;
+          check(rocks_db_get_into(s.rocks, nullptr, nullptr, s.key(i), kKeySize, buffer,
+                                  sizeof buffer, &len, &st),
+                st, "rocks_db_get_into");
+          keep(buffer[0]);
+        }
+      },
+      1.9);
 }
 
 }  // namespace bench

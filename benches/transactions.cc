@@ -36,8 +36,9 @@ struct Opened {
     rocks_status st;
     rocks_options *options, *how;
     check(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st), st, "options");
-    check(rocks_options_set_string(options, "create_if_missing=true;write_buffer_size=4294967296", &st), st,
-          "options");
+    check(rocks_options_set_string(options, "create_if_missing=true;write_buffer_size=4294967296",
+                                   &st),
+          st, "options");
     check(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &st), st, "options");
     check(rocks_options_set(how, "mode", mode, &st), st, "options");
     check(rocks_db_open(path.c_str(), options, how, nullptr, nullptr, 0, &db, &st), st, "open");
@@ -61,7 +62,8 @@ struct Opened {
   // `old`: used again.
   Transaction* begin(Transaction* old) const {
     const WriteOptions wo;
-    if (!locks) return static_cast<rocksdb::OptimisticTransactionDB*>(cpp)->BeginTransaction(wo, {}, old);
+    if (!locks)
+      return static_cast<rocksdb::OptimisticTransactionDB*>(cpp)->BeginTransaction(wo, {}, old);
     return static_cast<rocksdb::TransactionDB*>(cpp)->BeginTransaction(wo, {}, old);
   }
 };
@@ -105,7 +107,8 @@ Side through_rocks(const Opened& o, bool again, bool reads) {
                 if (code != ROCKS_NOT_FOUND) check(code, st, "get_for_update");
                 check(rocks_buffer_free(&seen, &st), st, "buffer");
               }
-              check(rocks_txn_put(t, nullptr, key, kKeySize, value, o.value.size(), &st), st, "put");
+              check(rocks_txn_put(t, nullptr, key, kKeySize, value, o.value.size(), &st), st,
+                    "put");
               check(rocks_txn_commit(t, &st), st, "commit");
               if (!again) check(rocks_txn_free(t, &st), st, "free");
             }
@@ -119,7 +122,8 @@ void alone(const Opened& o) {
     for (const bool again : {false, true}) {
       const std::string what = std::string(o.name) + (reads ? ": get for update, put" : ": put") +
                                (again ? ", used again" : "");
-      measure(what, std::to_string(kKeys), {through_cpp(o, again, reads), through_rocks(o, again, reads)});
+      measure(what, std::to_string(kKeys),
+              {through_cpp(o, again, reads), through_rocks(o, again, reads)});
     }
   }
 }
@@ -157,7 +161,8 @@ void hot_rocks(const Opened& o, size_t at, size_t n) {
     for (bool done = false; !done;) {
       check(rocks_txn_begin_again(t, nullptr, nullptr, &st), st, "begin");
       rocks_buffer seen;
-      const rocks_code code = rocks_txn_get_for_update(t, nullptr, nullptr, key, kKeySize, 1, 1, &seen, &st);
+      const rocks_code code =
+          rocks_txn_get_for_update(t, nullptr, nullptr, key, kKeySize, 1, 1, &seen, &st);
       if (code != ROCKS_NOT_FOUND) check(code, st, "get_for_update");
       check(rocks_buffer_free(&seen, &st), st, "buffer");
       check(rocks_txn_put(t, nullptr, key, kKeySize, value, o.value.size(), &st), st, "put");
@@ -187,12 +192,14 @@ double wall(const Opened& o, Work work, size_t threads, size_t round) {
   for (size_t i = 1; i < threads; i++) others.emplace_back(run, i);
   run(0);
   for (auto& other : others) other.join();
-  return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start).count() / kCount;
+  return std::chrono::duration<double, std::nano>(std::chrono::steady_clock::now() - start)
+             .count() /
+         kCount;
 }
 
 void contended(const Opened& o, size_t threads) {
-  const std::string what = o.name + ": " + std::to_string(kHot) + " hot keys, " + std::to_string(threads) +
-                           (threads == 1 ? " thread" : " threads");
+  const std::string what = o.name + ": " + std::to_string(kHot) + " hot keys, " +
+                           std::to_string(threads) + (threads == 1 ? " thread" : " threads");
   if (!wanted(what) || std::thread::hardware_concurrency() < threads) return;
   std::vector<double> ratios;
   for (size_t round = 0; round < rounds(); round++) {

@@ -20,28 +20,32 @@ void put(const Store& s, bool wal) {
   }
   const std::string value(kValueSize, 'v');
 
-  measure(wal ? "put" : "put, no WAL", s, {
-    {"C++ Put", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        check(s.cpp->Put(wo, s.cpp_family, Slice(s.key(i), kKeySize), value), "put");
-      }
-    }},
-    {"C rocksdb_put", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        char* error = nullptr;
-        rocksdb_put(const_cast<rocksdb_t*>(&s.c), c_wo, s.key(i), kKeySize, value.data(),
-                    value.size(), &error);
-        check(error, "rocksdb_put");
-      }
-    }},
-    {"rocks_db_put", [&](size_t at, size_t n) {
-      for (size_t i = at; i < at + n; i++) {
-        check(rocks_db_put(s.rocks, nullptr, options, s.key(i), kKeySize, value.data(),
-                           value.size(), &st),
-              st, "rocks_db_put");
-      }
-    }},
-  });
+  measure(wal ? "put" : "put, no WAL", s,
+          {
+              {"C++ Put",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   check(s.cpp->Put(wo, s.cpp_family, Slice(s.key(i), kKeySize), value), "put");
+                 }
+               }},
+              {"C rocksdb_put",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   char* error = nullptr;
+                   rocksdb_put(const_cast<rocksdb_t*>(&s.c), c_wo, s.key(i), kKeySize, value.data(),
+                               value.size(), &error);
+                   check(error, "rocksdb_put");
+                 }
+               }},
+              {"rocks_db_put",
+               [&](size_t at, size_t n) {
+                 for (size_t i = at; i < at + n; i++) {
+                   check(rocks_db_put(s.rocks, nullptr, options, s.key(i), kKeySize, value.data(),
+                                      value.size(), &st),
+                         st, "rocks_db_put");
+                 }
+               }},
+          });
   check(rocks_options_free(options, &st), st, "options");
   rocksdb_writeoptions_destroy(c_wo);
 }

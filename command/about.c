@@ -48,7 +48,8 @@ int run_drop_family(const struct args *args)
     if (code == ROCKS_OK) MUST(rocks_db_drop_column_family(opened.db, family, &status));
     rocks_column_family_free(family, NULL);
     close_database(&opened);
-    if (code == ROCKS_NOT_FOUND) fprintf(stderr, "rocks: drop-family: no column family \"%s\"\n", args->words[1]);
+    if (code == ROCKS_NOT_FOUND)
+        fprintf(stderr, "rocks: drop-family: no column family \"%s\"\n", args->words[1]);
     return code == ROCKS_OK ? DONE : exit_code(code);
 }
 
@@ -58,7 +59,8 @@ static void show_property(const struct args *args, const char *name, const rocks
         json_name(name);
         json_text((const char *)value->data, value->len);
     } else if (memchr(value->data, '\n', value->len) != NULL) {
-        printf("%s:\n%s%s", name, (const char *)value->data, value->data[value->len - 1] == '\n' ? "" : "\n");
+        printf("%s:\n%s%s", name, (const char *)value->data,
+               value->data[value->len - 1] == '\n' ? "" : "\n");
     } else {
         printf("%s: %s\n", name, (const char *)value->data);
     }
@@ -72,7 +74,8 @@ int run_properties(const struct args *args)
     int worst = DONE;
     if (args->json) json_open('{');
     for (int i = 1; i < args->word_count; i++) {
-        const rocks_code code = rocks_db_property(opened.db, opened.family, args->words[i], &value, &status);
+        const rocks_code code =
+            rocks_db_property(opened.db, opened.family, args->words[i], &value, &status);
         if (code == ROCKS_NOT_FOUND) worst = NOT_THERE;
         else if (code != ROCKS_OK) fail(code);
         else show_property(args, args->words[i], &value);
@@ -82,8 +85,10 @@ int run_properties(const struct args *args)
         MUST(rocks_property_names(&names, &status));
         for (const char *name = (const char *)names.data; *name != 0; name += strlen(name) + 1) {
             /* Names that end in a number to be appended have no value of their own. */
-            if (rocks_db_property(opened.db, opened.family, name, &value, NULL) != ROCKS_OK) continue;
-            if (args->all || memchr(value.data, '\n', value.len) == NULL) show_property(args, name, &value);
+            if (rocks_db_property(opened.db, opened.family, name, &value, NULL) != ROCKS_OK)
+                continue;
+            if (args->all || memchr(value.data, '\n', value.len) == NULL)
+                show_property(args, name, &value);
             rocks_buffer_free(&value, NULL);
         }
         rocks_buffer_free(&names, NULL);
@@ -112,9 +117,10 @@ static void show_file(const struct args *args, const rocks_file_metadata *file)
         json_close('}');
         return;
     }
-    printf("%.*s  %.*s  level %d  %s  %" PRIu64 " entries  ", (int)file->name.len, (const char *)file->name.data,
-           (int)file->column_family.len, (const char *)file->column_family.data, (int)file->level,
-           human(file->size, room), file->entries);
+    printf("%.*s  %.*s  level %d  %s  %" PRIu64 " entries  ", (int)file->name.len,
+           (const char *)file->name.data, (int)file->column_family.len,
+           (const char *)file->column_family.data, (int)file->level, human(file->size, room),
+           file->entries);
     show_slice(args, file->smallest_key);
     fputs(" .. ", stdout);
     show_slice(args, file->largest_key);
@@ -132,9 +138,10 @@ int run_files(const struct args *args)
     for (size_t i = 0; i < files; i++) {
         rocks_file_metadata file = {.struct_size = sizeof file};
         MUST(rocks_metadata_file_at(metadata, i, &file, &status));
-        const bool wanted = args->family == NULL || (strlen(args->family) == file.column_family.len &&
-                                                     memcmp(args->family, file.column_family.data,
-                                                            file.column_family.len) == 0);
+        const bool wanted =
+            args->family == NULL ||
+            (strlen(args->family) == file.column_family.len &&
+             memcmp(args->family, file.column_family.data, file.column_family.len) == 0);
         if (wanted) show_file(args, &file);
     }
     if (args->json) json_close(']');
@@ -160,7 +167,8 @@ int run_options(const struct args *args)
     } else {
         MUST(rocks_options_names(options, &text, &status));
         if (args->json) json_open('{');
-        for (char *name = strtok((char *)text.data, "\n"); name != NULL; name = strtok(NULL, "\n")) {
+        for (char *name = strtok((char *)text.data, "\n"); name != NULL;
+             name = strtok(NULL, "\n")) {
             rocks_buffer value;
             if (rocks_options_value(options, name, &value, NULL) != ROCKS_OK) continue;
             show_property(args, name, &value);

@@ -60,7 +60,8 @@ static void show_backup(const struct args *args, const rocks_backup_info *backup
         json_close('}');
         return;
     }
-    printf("%" PRIu32 "  %s  %s  %" PRIu32 " files  ", backup->id, when, human(backup->size, room), backup->file_count);
+    printf("%" PRIu32 "  %s  %s  %" PRIu32 " files  ", backup->id, when, human(backup->size, room),
+           backup->file_count);
     show_slice(args, backup->metadata);
     putchar('\n');
 }
@@ -81,7 +82,8 @@ int run_backups(const struct args *args)
     }
     if (args->json) json_close(']');
     rocks_backup_list_free(list, NULL);
-    MUST(rocks_backup_engine_corrupted(engine, damaged, sizeof damaged / sizeof *damaged, &bad, &status));
+    MUST(rocks_backup_engine_corrupted(engine, damaged, sizeof damaged / sizeof *damaged, &bad,
+                                       &status));
     for (size_t i = 0; i < bad && i < sizeof damaged / sizeof *damaged; i++)
         fprintf(stderr, "rocks: backups: %" PRIu32 " is damaged\n", damaged[i]);
     rocks_backup_engine_free(engine, NULL);
@@ -90,7 +92,8 @@ int run_backups(const struct args *args)
 
 static uint32_t wanted_id(const struct args *args)
 {
-    if (args->id > UINT32_MAX || (args->has_id && args->id == 0)) wrong("--id: accepted: 1 to 4294967295");
+    if (args->id > UINT32_MAX || (args->has_id && args->id == 0))
+        wrong("--id: accepted: 1 to 4294967295");
     return (uint32_t)args->id;
 }
 
@@ -98,7 +101,8 @@ int run_verify_backup(const struct args *args)
 {
     rocks_backup_engine *engine = open_backups(args->words[0], true);
     rocks_cancel *cancel = begin_work(args, "verify");
-    const rocks_code code = rocks_backup_engine_verify(engine, wanted_id(args), args->sizes_only, cancel, &status);
+    const rocks_code code =
+        rocks_backup_engine_verify(engine, wanted_id(args), args->sizes_only, cancel, &status);
     end_work(cancel);
     return ended(engine, code);
 }
@@ -110,8 +114,8 @@ int run_restore(const struct args *args)
     MUST(rocks_options_new(ROCKS_OPTIONS_RESTORE, &options, &status));
     if (args->keep_logs) MUST(rocks_options_set(options, "keep_log_files", "true", &status));
     rocks_cancel *cancel = begin_work(args, "restore");
-    const rocks_code code = rocks_backup_engine_restore(engine, wanted_id(args), args->words[1], NULL, options, NULL, 0,
-                                                        cancel, &status);
+    const rocks_code code = rocks_backup_engine_restore(engine, wanted_id(args), args->words[1],
+                                                        NULL, options, NULL, 0, cancel, &status);
     end_work(cancel);
     rocks_options_free(options, NULL);
     return ended(engine, code);
@@ -138,7 +142,8 @@ int run_checkpoint(const struct args *args)
 {
     struct opened opened = open_database(args, "read_write");
     rocks_cancel *cancel = begin_work(args, "checkpoint");
-    const rocks_code code = rocks_db_create_checkpoint(opened.db, args->words[1], NULL, cancel, NULL, &status);
+    const rocks_code code =
+        rocks_db_create_checkpoint(opened.db, args->words[1], NULL, cancel, NULL, &status);
     end_work(cancel);
     return close_after(&opened, code);
 }

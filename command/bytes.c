@@ -3,7 +3,10 @@
 
 static int digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 /* As it stands, or from hexadecimal; "0x" before it is allowed. */
@@ -19,7 +22,8 @@ struct bytes take_bytes(const struct args *args, const char *what, const char *t
     const char *at = text;
     if (at[0] == '0' && (at[1] == 'x' || at[1] == 'X')) at += 2;
     for (; *at != 0; at += 2) {
-        if (digit(at[0]) < 0 || digit(at[1]) < 0) wrong("%s: \"%s\"; accepted: pairs of hexadecimal digits", what, text);
+        if (digit(at[0]) < 0 || digit(at[1]) < 0)
+            wrong("%s: \"%s\"; accepted: pairs of hexadecimal digits", what, text);
         bytes.data[bytes.len++] = (uint8_t)(digit(at[0]) << 4 | digit(at[1]));
     }
     return bytes;
@@ -31,7 +35,8 @@ void take_range(struct args *args)
     if (args->from_text != NULL) args->from = take_bytes(args, "--from", args->from_text);
     if (args->to_text != NULL) args->to = take_bytes(args, "--to", args->to_text);
     if (args->prefix_text == NULL) return;
-    if (args->from_text != NULL || args->to_text != NULL) wrong("--prefix: given with --from or --to");
+    if (args->from_text != NULL || args->to_text != NULL)
+        wrong("--prefix: given with --from or --to");
     args->prefix = take_bytes(args, "--prefix", args->prefix_text);
     args->from = args->prefix;
     struct bytes end = {malloc(args->prefix.len + 1), args->prefix.len};

@@ -31,12 +31,13 @@ struct args {
     const char *from_text, *to_text, *prefix_text;
     uint64_t limit, id, keep, since;
     bool has_limit, has_id, has_keep, has_since;
-    bool hex, json, reverse, keys_only, create, quiet, all, files, move, force, sizes_only, keep_logs;
+    bool hex, json, reverse, keys_only, create, quiet, all, files, move, force, sizes_only,
+        keep_logs;
 };
 
 struct command {
     const char *name, *words, *summary, *text;
-    int least, most; /* words, the database included */
+    int least, most;   /* words, the database included */
     const char *takes; /* letters of the options, beside those that all take */
     int (*run)(const struct args *);
 };
@@ -86,7 +87,8 @@ void take_range(struct args *args);
 /* open.c */
 enum { MOST_FAMILIES = 1024 };
 
-/* What the newest OPTIONS file of the command line's database says, with --option; without one, defaults. */
+/* What the newest OPTIONS file of the command line's database says, with --option; without one,
+ * defaults. */
 struct stored {
     rocks_options *options, *families[MOST_FAMILIES];
     const char *names[MOST_FAMILIES];
@@ -120,8 +122,8 @@ void tell_work(uint64_t done, uint64_t total);
 
 /* What several commands print. */
 int show_entries(const struct args *args, rocks_iter *iter);
-void show_record(const struct args *args, uint64_t sequence, const char *kind, const uint32_t *family,
-                 rocks_slice key, rocks_slice value);
+void show_record(const struct args *args, uint64_t sequence, const char *kind,
+                 const uint32_t *family, rocks_slice key, rocks_slice value);
 
 /* The commands. */
 int run_get(const struct args *args);

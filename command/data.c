@@ -11,7 +11,8 @@ int run_get(const struct args *args)
     for (int i = 1; i < args->word_count; i++) {
         const struct bytes key = take_bytes(args, "KEY", args->words[i]);
         rocks_buffer value;
-        const rocks_code code = rocks_db_get(opened.db, opened.family, NULL, key.data, key.len, &value, &status);
+        const rocks_code code =
+            rocks_db_get(opened.db, opened.family, NULL, key.data, key.len, &value, &status);
         if (code != ROCKS_OK && code != ROCKS_NOT_FOUND) fail(code);
         if (code == ROCKS_NOT_FOUND) worst = NOT_THERE;
         if (args->json) {
@@ -51,7 +52,8 @@ int run_put(const struct args *args)
     const struct bytes value = take_bytes(args, "VALUE", args->words[2]);
     struct opened opened = open_database(args, "read_write");
     rocks_options *options = synced();
-    MUST(rocks_db_put(opened.db, opened.family, options, key.data, key.len, value.data, value.len, &status));
+    MUST(rocks_db_put(opened.db, opened.family, options, key.data, key.len, value.data, value.len,
+                      &status));
     rocks_options_free(options, NULL);
     close_database(&opened);
     free(key.data);
@@ -129,7 +131,8 @@ int run_count(const struct args *args)
     rocks_block_view view;
     uint64_t count = 0, key_bytes = 0, value_bytes = 0, about = 0;
     const uint32_t flags = args->keys_only ? ROCKS_SCAN_KEYS_ONLY : 0;
-    MUST(rocks_db_property_int(opened.db, opened.family, "rocksdb.estimate-num-keys", &about, &status));
+    MUST(rocks_db_property_int(opened.db, opened.family, "rocksdb.estimate-num-keys", &about,
+                               &status));
     MUST(rocks_block_new(&block, &status));
     rocks_code code = rocks_iter_seek_to_first(iter, NULL, NULL, &status);
     while (code == ROCKS_OK && !interrupted()) {

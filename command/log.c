@@ -5,14 +5,17 @@
 
 static const char *kind_of(rocks_record_kind kind)
 {
-    static const char *const kinds[] = {"other", "put", "merge", "delete", "single-delete", "delete-range", "log-data",
-                                        "put-entity", "timed-put", "blob-index", "begin-prepare", "begin-unprepare",
-                                        "end-prepare", "commit", "commit-with-timestamp", "rollback", "noop"};
+    static const char *const kinds[] = {"other",       "put",           "merge",
+                                        "delete",      "single-delete", "delete-range",
+                                        "log-data",    "put-entity",    "timed-put",
+                                        "blob-index",  "begin-prepare", "begin-unprepare",
+                                        "end-prepare", "commit",        "commit-with-timestamp",
+                                        "rollback",    "noop"};
     return kinds[kind > 0 && kind < (int32_t)(sizeof kinds / sizeof *kinds) ? kind : 0];
 }
 
-void show_record(const struct args *args, uint64_t sequence, const char *name, const uint32_t *family, rocks_slice key,
-                 rocks_slice value)
+void show_record(const struct args *args, uint64_t sequence, const char *name,
+                 const uint32_t *family, rocks_slice key, rocks_slice value)
 {
     if (args->json) {
         json_open('{');
@@ -44,9 +47,10 @@ static bool show(void *state, const rocks_batch_record *record, rocks_sink *erro
     struct showing *showing = state;
     (void)error;
     if (showing->left == 0) return true;
-    show_record(showing->args, showing->sequence, kind_of(record->kind), &record->column_family_id, record->key,
-                record->value);
-    if (record->kind < ROCKS_RECORD_BEGIN_PREPARE && record->kind != ROCKS_RECORD_LOG_DATA) showing->sequence++;
+    show_record(showing->args, showing->sequence, kind_of(record->kind), &record->column_family_id,
+                record->key, record->value);
+    if (record->kind < ROCKS_RECORD_BEGIN_PREPARE && record->kind != ROCKS_RECORD_LOG_DATA)
+        showing->sequence++;
     showing->left--;
     return true;
 }
@@ -112,7 +116,8 @@ int run_logs(const struct args *args)
             json_close('}');
         } else {
             show_slice(args, file.name);
-            printf("  from sequence %" PRIu64 "  %s%s\n", file.start_sequence, human(file.size, room),
+            printf("  from sequence %" PRIu64 "  %s%s\n", file.start_sequence,
+                   human(file.size, room),
                    file.file_type == ROCKS_WAL_FILE_ARCHIVED ? "  archived" : "");
         }
     }

@@ -35,7 +35,8 @@ const struct option known_options[] = {
     {'T', "metadata", "TEXT", "something about the backup, which lists show"},
     {'S', "sizes", NULL, "compares the files' sizes alone, without reading them"},
     {'L', "keep-logs", NULL, "the write-ahead logs that are there stay"},
-    {'s', "since", "SEQUENCE", "begins at this sequence number; at the oldest that is there without"},
+    {'s', "since", "SEQUENCE",
+     "begins at this sequence number; at the oldest that is there without"},
     {'q', "quiet", NULL, "no progress bar"},
     {'h', "help", NULL, "says how it is used"},
     {0, NULL, NULL, NULL},
@@ -44,56 +45,73 @@ const struct option known_options[] = {
 const struct command commands[] = {
     {"get", "DB KEY...", "prints the values of keys",
      "One value a line. Ends with 1 when a key is not there.", 2, MOST_WORDS, "cxmoO", run_get},
-    {"put", "DB KEY VALUE", "writes a key", "Synced to the disk before it ends.", 3, 3, "cxCmoO", run_put},
-    {"delete", "DB KEY...", "deletes keys", "Deleting what is not there is no failure.", 2, MOST_WORDS, "cxmoO",
-     run_delete},
+    {"put", "DB KEY VALUE", "writes a key", "Synced to the disk before it ends.", 3, 3, "cxCmoO",
+     run_put},
+    {"delete", "DB KEY...", "deletes keys", "Deleting what is not there is no failure.", 2,
+     MOST_WORDS, "cxmoO", run_delete},
     {"scan", "DB", "prints entries in order",
-     "A line an entry: key, tab, value; what is no printable ASCII stands as \\xNN, and \\ as \\\\.", 1, 1,
-     "cxftpnrkmoO", run_scan},
-    {"count", "DB", "counts entries", "Reads them all; with --keys-only without the values.", 1, 1, "cxftpkmoO",
-     run_count},
-    {"families", "DB", "lists column families", "From the MANIFEST; the database may be in use.", 1, 1, "",
-     run_families},
-    {"create-family", "DB NAME", "makes a column family", "With the options of the default one and --option.", 2, 2,
-     "moO", run_create_family},
-    {"drop-family", "DB NAME", "drops a column family and its data", "There is no way back.", 2, 2, "moO",
-     run_drop_family},
+     "A line an entry: key, tab, value; what is no printable ASCII stands as \\xNN, and \\ as "
+     "\\\\.",
+     1, 1, "cxftpnrkmoO", run_scan},
+    {"count", "DB", "counts entries", "Reads them all; with --keys-only without the values.", 1, 1,
+     "cxftpkmoO", run_count},
+    {"families", "DB", "lists column families", "From the MANIFEST; the database may be in use.", 1,
+     1, "", run_families},
+    {"create-family", "DB NAME", "makes a column family",
+     "With the options of the default one and --option.", 2, 2, "moO", run_create_family},
+    {"drop-family", "DB NAME", "drops a column family and its data", "There is no way back.", 2, 2,
+     "moO", run_drop_family},
     {"properties", "DB [NAME...]", "prints RocksDB's properties",
-     "Without names those of one line; with --all also the long ones.", 1, MOST_WORDS, "camoO", run_properties},
-    {"files", "DB", "lists table files", "With level, size, entries and key range.", 1, 1, "cxmoO", run_files},
+     "Without names those of one line; with --all also the long ones.", 1, MOST_WORDS, "camoO",
+     run_properties},
+    {"files", "DB", "lists table files", "With level, size, entries and key range.", 1, 1, "cxmoO",
+     run_files},
     {"options", "DB [NAME...]", "prints the options that the database was opened with last",
      "From its newest OPTIONS file.", 1, MOST_WORDS, "co", run_options},
     {"verify", "DB", "reads everything and compares checksums",
-     "First the write-ahead logs, then every block of every table; with --files whole files instead. Ends with 3 when "
-     "something is damaged or lost.", 1, 1, "FmoO", run_verify},
-    {"compact", "DB", "compacts all, or a range", "With --all also tables of the last level that need none.", 1, 1,
-     "cxftpamoO", run_compact},
-    {"flush", "DB", "makes table files of what is in the write-ahead log", "", 1, 1, "cmoO", run_flush},
+     "First the write-ahead logs, then every block of every table; with --files whole files "
+     "instead. Ends with 3 when "
+     "something is damaged or lost.",
+     1, 1, "FmoO", run_verify},
+    {"compact", "DB", "compacts all, or a range",
+     "With --all also tables of the last level that need none.", 1, 1, "cxftpamoO", run_compact},
+    {"flush", "DB", "makes table files of what is in the write-ahead log", "", 1, 1, "cmoO",
+     run_flush},
     {"repair", "DB", "saves what can be read of a database that does not open",
-     "Makes a copy of the folder first, if you can: what cannot be read is gone afterwards.", 1, 1, "o", run_repair},
+     "Makes a copy of the folder first, if you can: what cannot be read is gone afterwards.", 1, 1,
+     "o", run_repair},
     {"destroy", "DB", "deletes a database", "Asks for --force.", 1, 1, "yo", run_destroy},
-    {"log", "DB", "prints what was written since a sequence number, as far as the write-ahead log has it",
-     "A line a record: sequence number, kind, column family's number, key, value.", 1, 1, "xnksmoO", run_log},
+    {"log", "DB",
+     "prints what was written since a sequence number, as far as the write-ahead log has it",
+     "A line a record: sequence number, kind, column family's number, key, value.", 1, 1, "xnksmoO",
+     run_log},
     {"logs", "DB", "lists the files of the write-ahead log", "", 1, 1, "moO", run_logs},
     {"load", "DB", "loads lines as `scan` prints them, from standard input",
-     "Sorted outside of memory where they are many, written as table files, and taken in all at once; of a key that comes "
-     "again the last value stays.", 1, 1, "cxCmoO", run_load},
+     "Sorted outside of memory where they are many, written as table files, and taken in all at "
+     "once; of a key that comes "
+     "again the last value stays.",
+     1, 1, "cxCmoO", run_load},
     {"ingest", "DB FILE...", "takes table files into a database",
      "All or none, each verified first.", 2, MOST_WORDS, "cMmoO", run_ingest},
     {"dump", "FILE", "prints the entries of a table file",
-     "As `scan` does; with --all every record with sequence number and kind.", 1, 1, "xftpnrkao", run_dump},
-    {"table", "FILE...", "prints the properties of table files", "", 1, MOST_WORDS, "xo", run_table},
-    {"verify-table", "FILE...", "reads table files and compares checksums", "Ends with 3 when one is damaged.", 1,
-     MOST_WORDS, "o", run_verify_table},
-    {"backup", "DB BACKUPS", "backs a database up into a folder of backups, and prints the backup's number",
+     "As `scan` does; with --all every record with sequence number and kind.", 1, 1, "xftpnrkao",
+     run_dump},
+    {"table", "FILE...", "prints the properties of table files", "", 1, MOST_WORDS, "xo",
+     run_table},
+    {"verify-table", "FILE...", "reads table files and compares checksums",
+     "Ends with 3 when one is damaged.", 1, MOST_WORDS, "o", run_verify_table},
+    {"backup", "DB BACKUPS",
+     "backs a database up into a folder of backups, and prints the backup's number",
      "Files that an earlier backup has are shared with it.", 2, 2, "TmoO", run_backup},
-    {"backups", "BACKUPS", "lists backups", "Ends with 3 when one is damaged.", 1, 1, "x", run_backups},
-    {"verify-backup", "BACKUPS", "reads a backup and compares checksums", "Ends with 3 when it is damaged.", 1, 1, "iS",
-     run_verify_backup},
+    {"backups", "BACKUPS", "lists backups", "Ends with 3 when one is damaged.", 1, 1, "x",
+     run_backups},
+    {"verify-backup", "BACKUPS", "reads a backup and compares checksums",
+     "Ends with 3 when it is damaged.", 1, 1, "iS", run_verify_backup},
     {"restore", "BACKUPS DB", "restores a backup, in the place of a database that is there",
      "Verified first; until the new one is whole the old one stays.", 2, 2, "iL", run_restore},
     {"delete-backup", "BACKUPS", "deletes a backup", "", 1, 1, "i", run_delete_backup},
-    {"purge-backups", "BACKUPS", "deletes all but the newest backups", "", 1, 1, "K", run_purge_backups},
+    {"purge-backups", "BACKUPS", "deletes all but the newest backups", "", 1, 1, "K",
+     run_purge_backups},
     {"checkpoint", "DB FOLDER", "makes a copy that can be opened, of links where that is possible",
      "The folder must not be there.", 2, 2, "moO", run_checkpoint},
     {NULL, NULL, NULL, NULL, 0, 0, NULL, NULL},
@@ -102,11 +120,16 @@ const struct command commands[] = {
 int exit_code(rocks_code code)
 {
     switch (code) {
-    case ROCKS_OK: return DONE;
-    case ROCKS_NOT_FOUND: return NOT_THERE;
-    case ROCKS_CORRUPTION: return DAMAGED;
-    case ROCKS_CANCELLED: return INTERRUPTED;
-    default: return FAILED;
+        case ROCKS_OK:
+            return DONE;
+        case ROCKS_NOT_FOUND:
+            return NOT_THERE;
+        case ROCKS_CORRUPTION:
+            return DAMAGED;
+        case ROCKS_CANCELLED:
+            return INTERRUPTED;
+        default:
+            return FAILED;
     }
 }
 
@@ -145,26 +168,32 @@ void wrong(const char *format, ...)
 static void help_option(const struct option *option)
 {
     char left[64];
-    snprintf(left, sizeof left, "-%c, --%s%s%s", option->letter, option->name, option->value != NULL ? " " : "",
-             option->value != NULL ? option->value : "");
+    snprintf(left, sizeof left, "-%c, --%s%s%s", option->letter, option->name,
+             option->value != NULL ? " " : "", option->value != NULL ? option->value : "");
     printf("  %-30s %s\n", left, option->text);
 }
 
 static int help(const struct command *of)
 {
     if (of == NULL) {
-        puts("usage: rocks COMMAND [OPTION...] DB [ARGUMENT...]\n\nLooks into RocksDB databases, and looks after them.\n");
+        puts(
+            "usage: rocks COMMAND [OPTION...] DB [ARGUMENT...]\n\nLooks into RocksDB databases, "
+            "and looks after them.\n");
         for (const struct command *one = commands; one->name != NULL; one++)
             printf("  %-16s %s\n", one->name, one->summary);
-        puts("\n`rocks COMMAND --help` says more. Options may stand anywhere; after -- nothing is one.\n"
-             "Ends with 0: done; 1: not there; 2: used wrongly; 3: damaged; 4: failed; 130: interrupted.");
+        puts(
+            "\n`rocks COMMAND --help` says more. Options may stand anywhere; after -- nothing is "
+            "one.\n"
+            "Ends with 0: done; 1: not there; 2: used wrongly; 3: damaged; 4: failed; 130: "
+            "interrupted.");
         printf("rocks %s, RocksDB %s\n", rocks_version(), rocks_rocksdb_version());
         return DONE;
     }
-    printf("usage: rocks %s [OPTION...] %s\n\n%s%s%s\n\n", of->name, of->words, of->summary, *of->text != 0 ? ". " : "",
-           of->text);
+    printf("usage: rocks %s [OPTION...] %s\n\n%s%s%s\n\n", of->name, of->words, of->summary,
+           *of->text != 0 ? ". " : "", of->text);
     for (const struct option *one = known_options; one->name != NULL; one++)
-        if (strchr(of->takes, one->letter) != NULL || strchr(always, one->letter) != NULL) help_option(one);
+        if (strchr(of->takes, one->letter) != NULL || strchr(always, one->letter) != NULL)
+            help_option(one);
     return DONE;
 }
 
@@ -173,7 +202,8 @@ static uint64_t number(const char *name, const char *text)
     char *end;
     errno = 0;
     const unsigned long long value = strtoull(text, &end, 10);
-    if (errno != 0 || *text < '0' || *text > '9' || *end != 0) wrong("--%s: \"%s\"; accepted: a whole number", name, text);
+    if (errno != 0 || *text < '0' || *text > '9' || *end != 0)
+        wrong("--%s: \"%s\"; accepted: a whole number", name, text);
     return value;
 }
 
@@ -186,40 +216,91 @@ static void add(const char **list, int *count, const char *value)
 static void take(struct args *args, const struct option *option, const char *value)
 {
     switch (option->letter) {
-    case 'c': args->family = value; break;
-    case 'x': args->hex = true; break;
-    case 'j': says_json = args->json = true; break;
-    case 'f': args->from_text = value; break;
-    case 't': args->to_text = value; break;
-    case 'p': args->prefix_text = value; break;
-    case 'n': args->has_limit = true, args->limit = number(option->name, value); break;
-    case 'r': args->reverse = true; break;
-    case 'k': args->keys_only = true; break;
-    case 'C': args->create = true; break;
-    case 'm': args->mode = value; break;
-    case 'o': add(args->options, &args->option_count, value); break;
-    case 'O': add(args->open_options, &args->open_option_count, value); break;
-    case 'a': args->all = true; break;
-    case 'F': args->files = true; break;
-    case 'y': args->force = true; break;
-    case 'M': args->move = true; break;
-    case 'i': args->has_id = true, args->id = number(option->name, value); break;
-    case 'K': args->has_keep = true, args->keep = number(option->name, value); break;
-    case 'T': args->metadata = value; break;
-    case 'S': args->sizes_only = true; break;
-    case 'L': args->keep_logs = true; break;
-    case 's': args->has_since = true, args->since = number(option->name, value); break;
-    case 'q': args->quiet = true; break;
-    default: break;
+        case 'c':
+            args->family = value;
+            break;
+        case 'x':
+            args->hex = true;
+            break;
+        case 'j':
+            says_json = args->json = true;
+            break;
+        case 'f':
+            args->from_text = value;
+            break;
+        case 't':
+            args->to_text = value;
+            break;
+        case 'p':
+            args->prefix_text = value;
+            break;
+        case 'n':
+            args->has_limit = true, args->limit = number(option->name, value);
+            break;
+        case 'r':
+            args->reverse = true;
+            break;
+        case 'k':
+            args->keys_only = true;
+            break;
+        case 'C':
+            args->create = true;
+            break;
+        case 'm':
+            args->mode = value;
+            break;
+        case 'o':
+            add(args->options, &args->option_count, value);
+            break;
+        case 'O':
+            add(args->open_options, &args->open_option_count, value);
+            break;
+        case 'a':
+            args->all = true;
+            break;
+        case 'F':
+            args->files = true;
+            break;
+        case 'y':
+            args->force = true;
+            break;
+        case 'M':
+            args->move = true;
+            break;
+        case 'i':
+            args->has_id = true, args->id = number(option->name, value);
+            break;
+        case 'K':
+            args->has_keep = true, args->keep = number(option->name, value);
+            break;
+        case 'T':
+            args->metadata = value;
+            break;
+        case 'S':
+            args->sizes_only = true;
+            break;
+        case 'L':
+            args->keep_logs = true;
+            break;
+        case 's':
+            args->has_since = true, args->since = number(option->name, value);
+            break;
+        case 'q':
+            args->quiet = true;
+            break;
+        default:
+            break;
     }
 }
 
 static const struct option *find_option(const struct command *command, const char *name, size_t len)
 {
     for (const struct option *one = known_options; one->name != NULL; one++) {
-        const bool is_it = len == 0 ? one->letter == *name : strlen(one->name) == len && memcmp(one->name, name, len) == 0;
+        const bool is_it = len == 0 ? one->letter == *name
+                                    : strlen(one->name) == len && memcmp(one->name, name, len) == 0;
         if (!is_it) continue;
-        if (strchr(command->takes, one->letter) == NULL && strchr(always, one->letter) == NULL) break;
+        if (strchr(command->takes, one->letter) == NULL && strchr(always, one->letter) == NULL)
+            break;
         return one;
     }
     if (len == 0) wrong("no option -%c; see `rocks %s --help`", *name, command->name);
@@ -232,7 +313,9 @@ static int take_option(struct args *args, const char *word, const char *next)
 {
     const bool is_long = word[1] == '-';
     const char *equals = is_long ? strchr(word, '=') : NULL;
-    const size_t len = !is_long ? 0 : equals != NULL ? (size_t)(equals - word - 2) : strlen(word + 2);
+    const size_t len = !is_long         ? 0
+                       : equals != NULL ? (size_t)(equals - word - 2)
+                                        : strlen(word + 2);
     const struct option *option = find_option(args->command, word + 1 + is_long, len);
     const char *attached = equals != NULL ? equals + 1 : !is_long && word[2] != 0 ? word + 2 : NULL;
     if (option->letter == 'h') {
@@ -277,7 +360,8 @@ int main(int argc, char **argv)
         printf("rocks %s, RocksDB %s\n", rocks_version(), rocks_rocksdb_version());
         return DONE;
     }
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0)
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0)
         return help(argc > 2 ? find_command(argv[2]) : NULL);
     args.command = find_command(argv[1]);
     doing = args.command->name;
@@ -289,7 +373,8 @@ int main(int argc, char **argv)
             wrong("\"%s\" is too much; usage: rocks %s %s", argv[i], doing, args.command->words);
         else args.words[args.word_count++] = argv[i];
     }
-    if (args.word_count < args.command->least) wrong("usage: rocks %s %s", doing, args.command->words);
+    if (args.word_count < args.command->least)
+        wrong("usage: rocks %s %s", doing, args.command->words);
     take_range(&args);
     catch_signals();
     const int result = args.command->run(&args);

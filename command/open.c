@@ -1,12 +1,14 @@
 /* Opening a database as it was opened last: with the options of its OPTIONS file. */
 #include "command.h"
 
-static void set_all(rocks_options *options, const char *const *settings, int count, const char *what)
+static void set_all(rocks_options *options, const char *const *settings, int count,
+                    const char *what)
 {
     for (int i = 0; i < count; i++) {
         char name[256];
         const char *equals = strchr(settings[i], '=');
-        if (equals == NULL || equals == settings[i] || (size_t)(equals - settings[i]) >= sizeof name)
+        if (equals == NULL || equals == settings[i] ||
+            (size_t)(equals - settings[i]) >= sizeof name)
             wrong("%s: \"%s\"; accepted: NAME=VALUE", what, settings[i]);
         memcpy(name, settings[i], (size_t)(equals - settings[i]));
         name[equals - settings[i]] = 0;
@@ -28,8 +30,8 @@ struct stored *stored_options(const struct args *args)
         MUST(rocks_options_new(ROCKS_OPTIONS_DATABASE, &stored->options, &status));
     } else {
         rocks_buffer_free(&file, NULL);
-        MUST(rocks_options_load_latest(args->words[0], NULL, &stored->options, &stored->text, stored->families,
-                                       MOST_FAMILIES, &stored->count, &status));
+        MUST(rocks_options_load_latest(args->words[0], NULL, &stored->options, &stored->text,
+                                       stored->families, MOST_FAMILIES, &stored->count, &status));
     }
     set_options(stored->options, args);
     const char *name = (const char *)stored->text.data;
@@ -70,18 +72,21 @@ struct opened open_database(const struct args *args, const char *mode)
     struct opened opened = {NULL, NULL};
     struct stored *stored = stored_options(args);
     rocks_options *how = how_to_open(args, mode);
-    if (args->create) MUST(rocks_options_set(stored->options, "create_if_missing", "true", &status));
+    if (args->create)
+        MUST(rocks_options_set(stored->options, "create_if_missing", "true", &status));
     MUST(rocks_db_open(args->words[0], stored->options, how, stored->names,
-                       (const rocks_options *const *)stored->families, stored->count, &opened.db, &status));
+                       (const rocks_options *const *)stored->families, stored->count, &opened.db,
+                       &status));
     free_stored(stored);
     rocks_options_free(how, NULL);
     if (args->family != NULL) {
-        const rocks_code code = rocks_db_column_family(opened.db, args->family, &opened.family, &status);
+        const rocks_code code =
+            rocks_db_column_family(opened.db, args->family, &opened.family, &status);
         if (code != ROCKS_OK) {
             rocks_db_close(opened.db, NULL);
             if (code == ROCKS_NOT_FOUND)
-                snprintf(status.message, sizeof status.message, "column family \"%s\": not in this database",
-                         args->family);
+                snprintf(status.message, sizeof status.message,
+                         "column family \"%s\": not in this database", args->family);
             fail(code);
         }
     }
@@ -114,7 +119,8 @@ void refuse_prefix_of_other_orders(const struct args *args, const rocks_options 
     if (args->prefix_text == NULL) return;
     MUST(rocks_options_value(options, "comparator", &order, &status));
     if (strcmp((const char *)order.data, "leveldb.BytewiseComparator") != 0)
-        wrong("--prefix: keys are in the order of %s; accepted: leveldb.BytewiseComparator", (const char *)order.data);
+        wrong("--prefix: keys are in the order of %s; accepted: leveldb.BytewiseComparator",
+              (const char *)order.data);
     rocks_buffer_free(&order, NULL);
 }
 
@@ -125,9 +131,11 @@ rocks_options *bounded(const struct args *args)
     MUST(rocks_options_set(bounds, "total_order_seek", "true", &status));
     MUST(rocks_options_set(bounds, "fill_cache", "false", &status));
     if (args->from.data != NULL)
-        MUST(rocks_options_set_bytes(bounds, "iterate_lower_bound", args->from.data, args->from.len, &status));
+        MUST(rocks_options_set_bytes(bounds, "iterate_lower_bound", args->from.data, args->from.len,
+                                     &status));
     if (args->to.data != NULL)
-        MUST(rocks_options_set_bytes(bounds, "iterate_upper_bound", args->to.data, args->to.len, &status));
+        MUST(rocks_options_set_bytes(bounds, "iterate_upper_bound", args->to.data, args->to.len,
+                                     &status));
     return bounds;
 }
 

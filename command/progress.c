@@ -60,8 +60,8 @@ void tell_work(uint64_t done, uint64_t total)
     char bar[WIDTH + 1];
     for (int i = 0; i < WIDTH; i++) bar[i] = i < (int)(part * WIDTH) ? '#' : '.';
     bar[WIDTH] = 0;
-    fprintf(stderr, "\r%s [%s] %3d %%  %s of %s", working_at, bar, (int)(part * 100), human(done, done_room),
-            human(total, total_room));
+    fprintf(stderr, "\r%s [%s] %3d %%  %s of %s", working_at, bar, (int)(part * 100),
+            human(done, done_room), human(total, total_room));
     if (part > 0.01 && part < 1) fprintf(stderr, ", %.0f s left", past / part - past);
     fputs("\033[K", stderr);
     shown = true;

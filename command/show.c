@@ -3,10 +3,7 @@
 
 #include <inttypes.h>
 
-static bool is_plain(uint8_t byte)
-{
-    return byte >= 0x20 && byte < 0x7f && byte != '\\';
-}
+static bool is_plain(uint8_t byte) { return byte >= 0x20 && byte < 0x7f && byte != '\\'; }
 
 static void hex(const uint8_t *data, size_t len)
 {
@@ -30,14 +27,20 @@ void show_bytes(const struct args *args, const uint8_t *data, size_t len)
     }
 }
 
-void show_slice(const struct args *args, rocks_slice slice) { show_bytes(args, slice.data, slice.len); }
+void show_slice(const struct args *args, rocks_slice slice)
+{
+    show_bytes(args, slice.data, slice.len);
+}
 
 /* How long the UTF-8 character at the beginning is; 0: it is none. */
 static size_t character(const uint8_t *at, size_t len)
 {
     const uint8_t first = at[0];
-    const size_t size = first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3
-                        : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+    const size_t size = first < 0x80                    ? 1
+                        : first >= 0xc2 && first < 0xe0 ? 2
+                        : first >= 0xe0 && first < 0xf0 ? 3
+                        : first >= 0xf0 && first < 0xf5 ? 4
+                                                        : 0;
     if (size == 0 || size > len) return 0;
     for (size_t i = 1; i < size; i++)
         if ((at[i] & 0xc0) != 0x80) return 0;

@@ -22,8 +22,10 @@ static rocks_sst_reader *open_table(const struct args *args, const char *path)
 
 static const char *kind_of(int32_t kind)
 {
-    static const char *const kinds[] = {"put", "delete", "single-delete", "merge", "delete-range", "blob-index",
-                                        "delete-with-timestamp", "put-entity", "timed-put"};
+    static const char *const kinds[] = {
+        "put",          "delete",     "single-delete",         "merge",
+        "delete-range", "blob-index", "delete-with-timestamp", "put-entity",
+        "timed-put"};
     return kind >= 0 && kind < (int32_t)(sizeof kinds / sizeof *kinds) ? kinds[kind] : "other";
 }
 
@@ -101,20 +103,33 @@ int run_table(const struct args *args)
         const struct {
             const char *name;
             uint64_t value;
-        } numbers[] = {{"file_size", size}, {"num_entries", p.num_entries}, {"num_deletions", p.num_deletions},
-                       {"num_merge_operands", p.num_merge_operands}, {"num_range_deletions", p.num_range_deletions},
-                       {"num_data_blocks", p.num_data_blocks}, {"data_size", p.data_size},
-                       {"index_size", p.index_size}, {"filter_size", p.filter_size}, {"raw_key_size", p.raw_key_size},
-                       {"raw_value_size", p.raw_value_size}, {"format_version", p.format_version},
-                       {"column_family_id", p.column_family_id}, {"creation_time", p.creation_time},
-                       {"smallest_sequence", p.key_smallest_seqno}, {"largest_sequence", p.key_largest_seqno}};
+        } numbers[] = {{"file_size", size},
+                       {"num_entries", p.num_entries},
+                       {"num_deletions", p.num_deletions},
+                       {"num_merge_operands", p.num_merge_operands},
+                       {"num_range_deletions", p.num_range_deletions},
+                       {"num_data_blocks", p.num_data_blocks},
+                       {"data_size", p.data_size},
+                       {"index_size", p.index_size},
+                       {"filter_size", p.filter_size},
+                       {"raw_key_size", p.raw_key_size},
+                       {"raw_value_size", p.raw_value_size},
+                       {"format_version", p.format_version},
+                       {"column_family_id", p.column_family_id},
+                       {"creation_time", p.creation_time},
+                       {"smallest_sequence", p.key_smallest_seqno},
+                       {"largest_sequence", p.key_largest_seqno}};
         const struct {
             const char *name;
             rocks_slice value;
-        } texts[] = {{"column_family", p.column_family_name}, {"comparator", p.comparator_name},
-                     {"merge_operator", p.merge_operator_name}, {"filter_policy", p.filter_policy_name},
-                     {"prefix_extractor", p.prefix_extractor_name}, {"compression", p.compression_name},
-                     {"db_id", p.db_id}, {"db_session_id", p.db_session_id}};
+        } texts[] = {{"column_family", p.column_family_name},
+                     {"comparator", p.comparator_name},
+                     {"merge_operator", p.merge_operator_name},
+                     {"filter_policy", p.filter_policy_name},
+                     {"prefix_extractor", p.prefix_extractor_name},
+                     {"compression", p.compression_name},
+                     {"db_id", p.db_id},
+                     {"db_session_id", p.db_session_id}};
         if (args->json) {
             json_next();
             json_open('{');
@@ -122,7 +137,8 @@ int run_table(const struct args *args)
         } else {
             printf("%sfile: %s\n", i > 0 ? "\n" : "", args->words[i]);
         }
-        for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++) property(args, numbers[n].name, numbers[n].value);
+        for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++)
+            property(args, numbers[n].name, numbers[n].value);
         for (size_t n = 0; n < sizeof texts / sizeof *texts; n++) {
             const rocks_slice name = {(const uint8_t *)texts[n].name, strlen(texts[n].name)};
             text_property(args, name, texts[n].value);
@@ -131,7 +147,8 @@ int run_table(const struct args *args)
             json_name("user");
             json_open('{');
         }
-        for (size_t n = 0; n < p.user_count; n++) text_property(args, p.user_names[n], p.user_values[n]);
+        for (size_t n = 0; n < p.user_count; n++)
+            text_property(args, p.user_names[n], p.user_values[n]);
         if (args->json) {
             json_close('}');
             json_close('}');
@@ -152,7 +169,8 @@ int run_verify_table(const struct args *args)
         rocks_sst_reader *reader;
         rocks_cancel *cancel = begin_work(args, args->words[i]);
         rocks_code code = rocks_sst_reader_open(args->words[i], options, &reader, &status);
-        if (code == ROCKS_OK) code = rocks_sst_reader_verify_checksum(reader, NULL, cancel, &status);
+        if (code == ROCKS_OK)
+            code = rocks_sst_reader_verify_checksum(reader, NULL, cancel, &status);
         end_work(cancel);
         rocks_sst_reader_free(reader, NULL);
         rocks_options_free(options, NULL);
@@ -181,8 +199,10 @@ int run_ingest(const struct args *args)
     rocks_options *options;
     MUST(rocks_options_new(ROCKS_OPTIONS_INGEST, &options, &status));
     if (args->move) MUST(rocks_options_set(options, "move_files", "true", &status));
-    const rocks_ingest_group group = {.struct_size = sizeof group, .column_family = opened.family,
-                                      .files = args->words + 1, .file_count = (size_t)args->word_count - 1,
+    const rocks_ingest_group group = {.struct_size = sizeof group,
+                                      .column_family = opened.family,
+                                      .files = args->words + 1,
+                                      .file_count = (size_t)args->word_count - 1,
                                       .options = options};
     const rocks_code code = rocks_db_ingest(opened.db, &group, 1, cancel, &status);
     end_work(cancel);
@@ -206,7 +226,8 @@ static bool unescape(const struct args *args, char *text, rocks_slice *out)
         int read = 0;
         if (*at != '\\') *to++ = (uint8_t)*at++;
         else if (at[1] == '\\') *to++ = '\\', at += 2;
-        else if (sscanf(at, "\\x%2x%n", &byte, &read) == 1 && read == 4) *to++ = (uint8_t)byte, at += 4;
+        else if (sscanf(at, "\\x%2x%n", &byte, &read) == 1 && read == 4)
+            *to++ = (uint8_t)byte, at += 4;
         else return false;
     }
     *out = (rocks_slice){(uint8_t *)text, (size_t)(to - (uint8_t *)text)};
@@ -237,11 +258,14 @@ int run_load(const struct args *args)
             char *line = lines[count], *tab = memchr(line, '\t', (size_t)len);
             if (line[len - 1] == '\n') line[len - 1] = 0;
             if (tab != NULL) *tab = 0;
-            if (tab == NULL || !unescape(args, line, &keys[count]) || !unescape(args, tab + 1, &values[count])) {
+            if (tab == NULL || !unescape(args, line, &keys[count]) ||
+                !unescape(args, tab + 1, &values[count])) {
                 rocks_bulk_load_free(load, NULL);
                 rocks_db_close(opened.db, NULL);
-                wrong("standard input, line %" PRIu64 ": accepted: KEY, tab, VALUE as `rocks scan` prints them; "
-                      "nothing was loaded", number);
+                wrong("standard input, line %" PRIu64
+                      ": accepted: KEY, tab, VALUE as `rocks scan` prints them; "
+                      "nothing was loaded",
+                      number);
             }
             count++;
         }

@@ -22,8 +22,8 @@ static bool show_recovery(const struct args *args, const struct opened *opened)
     } else if (report.data_loss != 0) {
         printf("data was lost, or will be by the next opening: %s\n", report.text);
     } else {
-        printf("%" PRIu64 " write-ahead logs are whole%s%s\n", report.wal_files, report.text[0] != 0 ? "; " : "",
-               report.text);
+        printf("%" PRIu64 " write-ahead logs are whole%s%s\n", report.wal_files,
+               report.text[0] != 0 ? "; " : "", report.text);
     }
     return report.data_loss != 0;
 }
@@ -34,8 +34,9 @@ int run_verify(const struct args *args)
     if (args->json) json_open('{');
     const bool lost = show_recovery(args, &opened);
     rocks_cancel *cancel = begin_work(args, "verify");
-    const rocks_code code = args->files ? rocks_db_verify_file_checksums(opened.db, NULL, cancel, &status)
-                                        : rocks_db_verify_checksum(opened.db, NULL, cancel, &status);
+    const rocks_code code = args->files
+                                ? rocks_db_verify_file_checksums(opened.db, NULL, cancel, &status)
+                                : rocks_db_verify_checksum(opened.db, NULL, cancel, &status);
     end_work(cancel);
     if (args->json) {
         json_bool("ok", code == ROCKS_OK && !lost);
@@ -56,9 +57,11 @@ int run_compact(const struct args *args)
     rocks_cancel *cancel = begin_work(args, "compact");
     rocks_options *options;
     MUST(rocks_options_new(ROCKS_OPTIONS_COMPACT_RANGE, &options, &status));
-    if (args->all) MUST(rocks_options_set(options, "bottommost_level_compaction", "kForceOptimized", &status));
-    const rocks_code code = rocks_db_compact_range(opened.db, opened.family, options, args->from.data, args->from.len,
-                                                   args->to.data, args->to.len, cancel, &status);
+    if (args->all)
+        MUST(rocks_options_set(options, "bottommost_level_compaction", "kForceOptimized", &status));
+    const rocks_code code =
+        rocks_db_compact_range(opened.db, opened.family, options, args->from.data, args->from.len,
+                               args->to.data, args->to.len, cancel, &status);
     rocks_options_free(options, NULL);
     end_work(cancel);
     return close_after(&opened, code);
@@ -77,8 +80,8 @@ int run_flush(const struct args *args)
 int run_repair(const struct args *args)
 {
     struct stored *stored = stored_options(args);
-    MUST(rocks_db_repair(args->words[0], stored->options, stored->names, (const rocks_options *const *)stored->families,
-                         stored->count, &status));
+    MUST(rocks_db_repair(args->words[0], stored->options, stored->names,
+                         (const rocks_options *const *)stored->families, stored->count, &status));
     free_stored(stored);
     return DONE;
 }
@@ -87,8 +90,8 @@ int run_destroy(const struct args *args)
 {
     if (!args->force) wrong("deletes every file of the database; say --force");
     struct stored *stored = stored_options(args);
-    MUST(rocks_db_destroy(args->words[0], stored->options, stored->names, (const rocks_options *const *)stored->families,
-                         stored->count, &status));
+    MUST(rocks_db_destroy(args->words[0], stored->options, stored->names,
+                          (const rocks_options *const *)stored->families, stored->count, &status));
     free_stored(stored);
     return DONE;
 }

@@ -72,11 +72,13 @@ int main(int argc, char **argv)
     show(db, "the database");
     TRY(rocks_backup_engine_open_db(engine, 1, NULL, NULL, NULL, NULL, 0, &then, &status));
     show(then, "backup 1, where it lies");
-    if (rocks_backup_engine_delete(engine, 1, &status) == ROCKS_BUSY) printf("not deleted while it is read\n");
+    if (rocks_backup_engine_delete(engine, 1, &status) == ROCKS_BUSY)
+        printf("not deleted while it is read\n");
     TRY(rocks_db_close(then, &status));
 
     /* Not over a database that is open. */
-    if (rocks_backup_engine_restore(engine, 1, path, NULL, NULL, NULL, 0, NULL, &status) == ROCKS_IO_ERROR)
+    if (rocks_backup_engine_restore(engine, 1, path, NULL, NULL, NULL, 0, NULL, &status) ==
+        ROCKS_IO_ERROR)
         printf("not restored while it is open\n");
     TRY(rocks_db_close(db, &status));
     TRY(rocks_backup_engine_restore(engine, 1, path, NULL, NULL, NULL, 0, NULL, &status));

@@ -15,8 +15,7 @@ static uint64_t scrambled(uint64_t i)
 static bool tell(void *state, uint64_t done, uint64_t total, rocks_sink *error)
 {
     (void)error;
-    if (done == total)
-        *(int *)state += 1;
+    if (done == total) *(int *)state += 1;
     return true;
 }
 

@@ -60,7 +60,8 @@ int main(int argc, char **argv)
     printf("%zu file, in the order of %.*s\n", count, SHOW(comparator));
     rocks_db *other = open_db(argv[1], "other");
     const rocks_export *all[] = {files};
-    TRY(rocks_db_create_column_family_with_import(other, "people", NULL, NULL, all, 1, NULL, &here, &status));
+    TRY(rocks_db_create_column_family_with_import(other, "people", NULL, NULL, all, 1, NULL, &here,
+                                                  &status));
     show(other, here, "elsewhere");
     TRY(rocks_column_family_free(here, &status));
     TRY(rocks_export_free(files, &status));

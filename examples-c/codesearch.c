@@ -69,32 +69,29 @@ static struct word *find_word(const char *text, size_t len)
         memset(words, 0, word_room * sizeof *words);
         word_count = 0;
         for (size_t i = 0; i < old_room; i++)
-            if (old[i].text != NULL)
-                *find_word(old[i].text, strlen(old[i].text)) = old[i];
+            if (old[i].text != NULL) *find_word(old[i].text, strlen(old[i].text)) = old[i];
         free(old);
     }
     uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (uint8_t)text[i]) * 16777619u;
+    for (size_t i = 0; i < len; i++) hash = (hash ^ (uint8_t)text[i]) * 16777619u;
     size_t at = hash & (word_room - 1);
     while (words[at].text != NULL &&
            (strncmp(words[at].text, text, len) != 0 || words[at].text[len] != 0))
         at = (at + 1) & (word_room - 1);
-    if (words[at].text == NULL)
-        word_count++;
+    if (words[at].text == NULL) word_count++;
     return &words[at];
 }
 
 static void add_word(const char *text, size_t len, uint32_t line)
 {
     static const char *const keywords[] = {
-        "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else",
-        "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register",
-        "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch",
-        "typedef", "union", "unsigned", "void", "volatile", "while"};
+        "auto",    "break",  "case",     "char",   "const",    "continue", "default",
+        "do",      "double", "else",     "enum",   "extern",   "float",    "for",
+        "goto",    "if",     "inline",   "int",    "long",     "register", "restrict",
+        "return",  "short",  "signed",   "sizeof", "static",   "struct",   "switch",
+        "typedef", "union",  "unsigned", "void",   "volatile", "while"};
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-        if (strlen(keywords[i]) == len && memcmp(keywords[i], text, len) == 0)
-            return;
+        if (strlen(keywords[i]) == len && memcmp(keywords[i], text, len) == 0) return;
     struct word *word = find_word(text, len);
     if (word->text == NULL) {
         word->text = grown(NULL, len + 1);
@@ -109,10 +106,8 @@ static void add_word(const char *text, size_t len, uint32_t line)
         word->room = word->room * 2 + 48;
         word->lines = grown(word->lines, word->room);
     }
-    if (word->used == 0)
-        word->used = (size_t)sprintf(word->lines, "%u:%u", build.files, line);
-    else
-        word->used += (size_t)sprintf(word->lines + word->used, "+%u", line);
+    if (word->used == 0) word->used = (size_t)sprintf(word->lines, "%u:%u", build.files, line);
+    else word->used += (size_t)sprintf(word->lines + word->used, "+%u", line);
 }
 
 /* Every identifier outside comments, strings, numbers and directives' names. */
@@ -124,8 +119,7 @@ static void scan(const char *text, size_t len)
         if (c == '\n') {
             line++, i++;
         } else if (c == '/' && i + 1 < len && text[i + 1] == '/') {
-            while (i < len && text[i] != '\n')
-                i++;
+            while (i < len && text[i] != '\n') i++;
         } else if (c == '/' && i + 1 < len && text[i + 1] == '*') {
             for (i += 2; i < len && !(text[i] == '*' && i + 1 < len && text[i + 1] == '/'); i++)
                 line += text[i] == '\n';
@@ -137,14 +131,11 @@ static void scan(const char *text, size_t len)
         } else if (c == '#') { /* the name of a directive is no identifier */
             for (i++; i < len && (text[i] == ' ' || text[i] == '\t'); i++)
                 ;
-            while (i < len && isalpha((unsigned char)text[i]))
-                i++;
+            while (i < len && isalpha((unsigned char)text[i])) i++;
         } else if (isalnum((unsigned char)c) || c == '_') {
             size_t begin = i;
-            while (i < len && (isalnum((unsigned char)text[i]) || text[i] == '_'))
-                i++;
-            if (!isdigit((unsigned char)c))
-                add_word(text + begin, i - begin, line);
+            while (i < len && (isalnum((unsigned char)text[i]) || text[i] == '_')) i++;
+            if (!isdigit((unsigned char)c)) add_word(text + begin, i - begin, line);
         } else {
             i++;
         }
@@ -161,8 +152,7 @@ static void write_batch(void)
 static void progress(bool last)
 {
     double now = seconds();
-    if (!last && now - build.shown < 0.2)
-        return;
+    if (!last && now - build.shown < 0.2) return;
     build.shown = now;
     fprintf(stderr, "\rindexing: %u files, %.1f MB, %llu occurrences, %.1f s%s", build.files,
             (double)build.bytes / 1e6, (unsigned long long)build.words, now - build.begin,
@@ -171,16 +161,14 @@ static void progress(bool last)
 
 static int index_file(const char *path, const struct stat *info, int type, struct FTW *walk)
 {
-    static const char *const endings[] = {".c", ".h", ".cc", ".hh", ".cpp", ".hpp", ".cxx",
-                                          ".hxx", ".inc", ".inl", ".tcc"};
+    static const char *const endings[] = {".c",   ".h",   ".cc",  ".hh",  ".cpp", ".hpp",
+                                          ".cxx", ".hxx", ".inc", ".inl", ".tcc"};
     const char *dot = strrchr(path + walk->base, '.');
     bool wanted = false;
     for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof *endings; i++)
         wanted = wanted || strcmp(dot, endings[i]) == 0;
-    if (type == FTW_DNR)
-        build.unreadable++;
-    if (type != FTW_F || !wanted)
-        return 0;
+    if (type == FTW_DNR) build.unreadable++;
+    if (type != FTW_F || !wanted) return 0;
     FILE *file = fopen(path, "rb");
     if (file == NULL) {
         build.unreadable++;
@@ -199,8 +187,7 @@ static int index_file(const char *path, const struct stat *info, int type, struc
                      (uint8_t)(build.files >> 8), (uint8_t)build.files};
     TRY(rocks_batch_put(build.batch, files, id, sizeof id, TEXT(path), &status));
     for (size_t i = 0; i < word_room; i++) {
-        if (words[i].text == NULL)
-            continue;
+        if (words[i].text == NULL) continue;
         TRY(rocks_batch_merge(build.batch, identifiers, TEXT(words[i].text), words[i].lines,
                               words[i].used, &status));
         build.in_batch++;
@@ -209,8 +196,7 @@ static int index_file(const char *path, const struct stat *info, int type, struc
     }
     memset(words, 0, word_room * sizeof *words);
     word_count = 0;
-    if (build.in_batch >= BATCH)
-        write_batch();
+    if (build.in_batch >= BATCH) write_batch();
     progress(false);
     return 0;
 }
@@ -258,10 +244,8 @@ static uint64_t occurrences(const uint8_t *text, size_t len, unsigned show)
             number = number * 10 + (uint32_t)(c - '0');
             continue;
         }
-        if (c == ':')
-            file = number;
-        else if (count++ < show)
-            print_file(file, number);
+        if (c == ':') file = number;
+        else if (count++ < show) print_file(file, number);
         number = 0;
     }
     return count;
@@ -289,8 +273,7 @@ static void ask_prefix(const char *prefix, size_t len)
     TRY(rocks_db_iter(db, identifiers, reading, &iter, &status));
     rocks_code code = rocks_iter_seek(iter, prefix, len, &key, &value, &status);
     for (; code == ROCKS_OK; code = rocks_iter_next(iter, &key, &value, &status)) {
-        if (key.len < len || memcmp(key.data, prefix, len) != 0)
-            break;
+        if (key.len < len || memcmp(key.data, prefix, len) != 0) break;
         if (found++ < SHOWN) {
             printf("  %.*s\n", SHOW(key));
             occurrences(value.data, value.len, 1);
@@ -328,13 +311,11 @@ static void ask_most_frequent(size_t wanted)
         one.count = occurrences(value.data, value.len, 0);
         snprintf(one.name, sizeof one.name, "%.*s", SHOW(key));
         all++;
-        if (have == wanted && by_count(&one, &top[have - 1]) >= 0)
-            continue;
+        if (have == wanted && by_count(&one, &top[have - 1]) >= 0) continue;
         top[have < wanted ? have++ : have - 1] = one;
         qsort(top, have, sizeof *top, by_count);
     }
-    if (code != ROCKS_NOT_FOUND)
-        TRY(code);
+    if (code != ROCKS_NOT_FOUND) TRY(code);
     TRY(rocks_iter_free(iter, &status));
     for (size_t i = 0; i < have; i++) {
         printf("  %-24s %8llu lines\n", top[i].name, (unsigned long long)top[i].count);
@@ -352,12 +333,9 @@ static void ask(const char *query)
     size_t len = strlen(query);
     double begin = seconds();
     printf("%s\n", query);
-    if (query[0] == '@')
-        ask_most_frequent(strtoul(query + 1, NULL, 10));
-    else if (len > 0 && query[len - 1] == '*')
-        ask_prefix(query, len - 1);
-    else
-        ask_word(query);
+    if (query[0] == '@') ask_most_frequent(strtoul(query + 1, NULL, 10));
+    else if (len > 0 && query[len - 1] == '*') ask_prefix(query, len - 1);
+    else ask_word(query);
     printf("  (%.3f ms)\n", (seconds() - begin) * 1e3);
 }
 
@@ -386,8 +364,7 @@ static void open_index(const char *path)
     rocks_slice first = {NULL, 0};
     TRY(rocks_db_iter(db, NULL, NULL, &iter, &status));
     rocks_code code = rocks_iter_seek_to_first(iter, &first, NULL, &status);
-    if (code != ROCKS_NOT_FOUND)
-        TRY(code);
+    if (code != ROCKS_NOT_FOUND) TRY(code);
     if (code == ROCKS_OK && (first.len != 10 || memcmp(first.data, "codesearch", 10) != 0)) {
         fprintf(stderr, "codesearch: %s is a database, but not an index of codesearch\n", path);
         exit(1);
@@ -426,8 +403,7 @@ int main(int argc, char **argv)
     rocks_code code = rocks_db_get(db, NULL, NULL, TEXT("source"), &of, &status);
     bool finished = code == ROCKS_OK && !rebuild && of.len == strlen(source) &&
                     memcmp(of.data, source, of.len) == 0;
-    if (code != ROCKS_NOT_FOUND)
-        TRY(code);
+    if (code != ROCKS_NOT_FOUND) TRY(code);
     TRY(rocks_buffer_free(&of, &status));
     if (finished) {
         printf("index of %s: there already\n", source);
@@ -449,8 +425,7 @@ int main(int argc, char **argv)
     TRY(rocks_options_set_snapshot(reading, snapshot, &status));
     TRY(rocks_snapshot_free(snapshot, &status)); /* the options keep it */
     if (argc > 3 + rebuild) {
-        for (int i = 3 + rebuild; i < argc; i++)
-            ask(argv[i]);
+        for (int i = 3 + rebuild; i < argc; i++) ask(argv[i]);
     } else {
         ask("size_t");
         ask("pthread_mutex_*");

@@ -72,8 +72,7 @@ static void show(rocks_db *db)
     rocks_code code = rocks_iter_seek_to_first(iter, &key, &value, &status);
     for (; code == ROCKS_OK; code = rocks_iter_next(iter, &key, &value, &status))
         printf("  %.*s: %.*s\n", SHOW(key), SHOW(value));
-    if (code != ROCKS_NOT_FOUND)
-        TRY(code);
+    if (code != ROCKS_NOT_FOUND) TRY(code);
     TRY(rocks_iter_free(iter, &status));
 }
 

@@ -9,25 +9,19 @@ static int natural(const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_le
     size_t i = 0, j = 0;
     while (i < a_len && j < b_len) {
         if (!isdigit(a[i]) || !isdigit(b[j])) {
-            if (a[i] != b[j])
-                return a[i] < b[j] ? -1 : 1;
+            if (a[i] != b[j]) return a[i] < b[j] ? -1 : 1;
             i++, j++;
             continue;
         }
         size_t a_end = i, b_end = j;
-        while (i < a_len && a[i] == '0')
-            i++;
-        while (j < b_len && b[j] == '0')
-            j++;
-        for (a_end = i; a_end < a_len && isdigit(a[a_end]);)
-            a_end++;
-        for (b_end = j; b_end < b_len && isdigit(b[b_end]);)
-            b_end++;
+        while (i < a_len && a[i] == '0') i++;
+        while (j < b_len && b[j] == '0') j++;
+        for (a_end = i; a_end < a_len && isdigit(a[a_end]);) a_end++;
+        for (b_end = j; b_end < b_len && isdigit(b[b_end]);) b_end++;
         if (a_end - i != b_end - j) /* more digits, greater number */
             return a_end - i < b_end - j ? -1 : 1;
         int order = memcmp(a + i, b + j, a_end - i);
-        if (order != 0)
-            return order;
+        if (order != 0) return order;
         i = a_end, j = b_end;
     }
     return (a_len - i > b_len - j) - (a_len - i < b_len - j);
@@ -43,17 +37,12 @@ static bool compare(void *state, const uint8_t *a, size_t a_len, const uint8_t *
         return false;
     }
     *order = natural(a, a_len, b, b_len);
-    if (*order == 0)
-        *order = memcmp(a, b, a_len < b_len ? a_len : b_len);
-    if (*order == 0)
-        *order = (a_len > b_len) - (a_len < b_len);
+    if (*order == 0) *order = memcmp(a, b, a_len < b_len ? a_len : b_len);
+    if (*order == 0) *order = (a_len > b_len) - (a_len < b_len);
     return true;
 }
 
-static void destroy(void *state)
-{
-    printf("destroyed: %s\n", (const char *)state);
-}
+static void destroy(void *state) { printf("destroyed: %s\n", (const char *)state); }
 
 static void list(rocks_db *db)
 {
@@ -63,8 +52,7 @@ static void list(rocks_db *db)
     rocks_code code = rocks_iter_seek_to_first(iter, &key, NULL, &status);
     for (; code == ROCKS_OK; code = rocks_iter_next(iter, &key, NULL, &status))
         printf("  %.*s\n", SHOW(key));
-    if (code != ROCKS_NOT_FOUND)
-        TRY(code);
+    if (code != ROCKS_NOT_FOUND) TRY(code);
     TRY(rocks_iter_free(iter, &status));
 }
 
@@ -121,8 +109,7 @@ int main(int argc, char **argv)
         memcpy(&number, key.data, sizeof number);
         printf("  %lld\n", (long long)number);
     }
-    if (code != ROCKS_NOT_FOUND)
-        TRY(code);
+    if (code != ROCKS_NOT_FOUND) TRY(code);
     TRY(rocks_iter_free(iter, &status));
     TRY(rocks_db_close(db, &status));
     TRY(rocks_options_free(options, &status));

@@ -16,8 +16,7 @@ int main(int argc, char **argv)
     rocks_buffer value;
 
     TRY(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &status));
-    show("a misspelt option",
-         rocks_options_set(options, "write_bufer_size", "64M", &status));
+    show("a misspelt option", rocks_options_set(options, "write_bufer_size", "64M", &status));
     show("options of the wrong kind",
          rocks_db_open(path, NULL, options, NULL, NULL, 0, &db, &status));
 

@@ -25,10 +25,10 @@ static rocks_listener_answer told(void *state, const rocks_event *event)
                  SHOW(event->column_family), (int)event->table_properties->num_entries,
                  SHOW(event->reason_text), code == ROCKS_HANDLE_BUSY ? "refused" : "done");
     } else {
-        snprintf(line, sizeof line, "%.*s: %d files to %d of level %d (%.*s); %d old records dropped",
-                 SHOW(event->column_family), (int)event->input_file_count,
-                 (int)event->output_file_count, event->output_level, SHOW(event->reason_text),
-                 (int)event->stats->num_records_replaced);
+        snprintf(
+            line, sizeof line, "%.*s: %d files to %d of level %d (%.*s); %d old records dropped",
+            SHOW(event->column_family), (int)event->input_file_count, (int)event->output_file_count,
+            event->output_level, SHOW(event->reason_text), (int)event->stats->num_records_replaced);
     }
     if (rocks_db_put(of->into, NULL, NULL, key, sizeof key, TEXT(line), &mine) != ROCKS_OK)
         fprintf(stderr, "%s\n", mine.message);
@@ -99,8 +99,7 @@ int main(int argc, char **argv)
     rocks_code code = rocks_iter_seek_to_first(iter, NULL, &line, &status);
     for (; code == ROCKS_OK; code = rocks_iter_next(iter, NULL, &line, &status))
         printf("%.*s\n", SHOW(line));
-    if (code != ROCKS_NOT_FOUND)
-        TRY(code);
+    if (code != ROCKS_NOT_FOUND) TRY(code);
     TRY(rocks_iter_free(iter, &status));
     TRY(rocks_db_close(of.into, &status));
     return 0;

@@ -22,8 +22,7 @@ static rocks_db *open_db(const char *folder, const char *name, const rocks_event
     TRY(rocks_options_set_string(
         options, "create_if_missing=true;level0_file_num_compaction_trigger=4", &status));
     TRY(rocks_options_set_event_queue(options, "listeners", events, &status));
-    if (lines != NULL)
-        TRY(rocks_options_set_event_queue(options, "info_log", lines, &status));
+    if (lines != NULL) TRY(rocks_options_set_event_queue(options, "info_log", lines, &status));
     TRY(rocks_db_open(path, options, NULL, NULL, NULL, 0, &db, &status));
     TRY(rocks_options_free(options, &status));
     return db;

@@ -7,14 +7,19 @@
 enum { HEAD = 12, KEYS = 4000 }; /* before the bytes: the seed, and how long a third is */
 
 /* A place while the filter is made: its keys, xored; and a key that was given a place. */
-typedef struct place { uint64_t keys; uint32_t count; } place;
-typedef struct taken { uint64_t key; uint32_t at; } taken;
+typedef struct place {
+    uint64_t keys;
+    uint32_t count;
+} place;
+typedef struct taken {
+    uint64_t key;
+    uint32_t at;
+} taken;
 
 static uint64_t hash(const uint8_t *key, size_t len, uint64_t seed)
 {
     uint64_t h = 14695981039346656037u + seed * 0x9e3779b97f4a7c15u;
-    for (size_t i = 0; i < len; i++)
-        h = (h ^ key[i]) * 1099511628211u;
+    for (size_t i = 0; i < len; i++) h = (h ^ key[i]) * 1099511628211u;
     h = (h ^ (h >> 33)) * 0xff51afd7ed558ccdu;
     h = (h ^ (h >> 33)) * 0xc4ceb9fe1a85ec53u;
     return h ^ (h >> 33);
@@ -31,8 +36,8 @@ static uint8_t places(uint64_t h, uint32_t third, uint32_t at[3])
 
 /* A key that is alone at a place can get its byte there last of all. Takes such keys away
    until none is left, and then gives bytes in the opposite order. */
-static bool fill(const rocks_slice *keys, size_t count, uint64_t seed, uint32_t third,
-                 place *table, taken *order, uint32_t *alone, uint8_t *bytes)
+static bool fill(const rocks_slice *keys, size_t count, uint64_t seed, uint32_t third, place *table,
+                 taken *order, uint32_t *alone, uint8_t *bytes)
 {
     uint32_t at[3];
     size_t waiting = 0, done = 0;
@@ -40,23 +45,19 @@ static bool fill(const rocks_slice *keys, size_t count, uint64_t seed, uint32_t 
     for (size_t k = 0; k < count; k++) {
         uint64_t key = hash(keys[k].data, keys[k].len, seed);
         places(key, third, at);
-        for (int i = 0; i < 3; i++)
-            table[at[i]].keys ^= key, table[at[i]].count++;
+        for (int i = 0; i < 3; i++) table[at[i]].keys ^= key, table[at[i]].count++;
     }
     for (uint32_t i = 0; i < 3 * third; i++)
-        if (table[i].count == 1)
-            alone[waiting++] = i;
+        if (table[i].count == 1) alone[waiting++] = i;
     while (waiting > 0) {
         taken one = {0, alone[--waiting]};
-        if (table[one.at].count != 1)
-            continue;
+        if (table[one.at].count != 1) continue;
         one.key = table[one.at].keys;
         order[done++] = one;
         places(one.key, third, at);
         for (int i = 0; i < 3; i++) {
             table[at[i]].keys ^= one.key;
-            if (--table[at[i]].count == 1)
-                alone[waiting++] = at[i];
+            if (--table[at[i]].count == 1) alone[waiting++] = at[i];
         }
     }
     memset(bytes, 0, 3 * (size_t)third);
@@ -73,16 +74,13 @@ static bool create_filter(void *state, const rocks_slice *keys, size_t count, ro
     const uint32_t third = (uint32_t)((32 + 1.23 * (double)count) / 3) + 1;
     const size_t len = 3 * (size_t)third;
     place *table = malloc(len * (sizeof *table + 4 + 1) + count * sizeof(taken));
-    if (table == NULL)
-        return false;
+    if (table == NULL) return false;
     taken *order = (taken *)(table + len);
     uint32_t *alone = (uint32_t *)(order + count);
     uint8_t *bytes = (uint8_t *)(alone + len);
     uint64_t seed = 0; /* one that leaves keys over is rare */
-    while (seed < 100 && !fill(keys, count, seed, third, table, order, alone, bytes))
-        seed++;
-    if (seed == 100)
-        rocks_sink_append(error, TEXT("no seed fits"), NULL);
+    while (seed < 100 && !fill(keys, count, seed, third, table, order, alone, bytes)) seed++;
+    if (seed == 100) rocks_sink_append(error, TEXT("no seed fits"), NULL);
     bool made = seed < 100 && rocks_sink_append(filter, &seed, 8, NULL) == ROCKS_OK &&
                 rocks_sink_append(filter, &third, 4, NULL) == ROCKS_OK &&
                 rocks_sink_append(filter, bytes, len, NULL) == ROCKS_OK;
@@ -114,8 +112,10 @@ static void try_it(const char *folder, const rocks_filter_policy *policy, const 
     rocks_buffer value;
     snprintf(path, sizeof path, "%s.%s", folder, kind);
     TRY(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &status));
-    TRY(rocks_options_set_string(options, "create_if_missing=true;disable_auto_compactions=true;"
-                                 "block_based_table_factory={no_block_cache=true}", &status));
+    TRY(rocks_options_set_string(options,
+                                 "create_if_missing=true;disable_auto_compactions=true;"
+                                 "block_based_table_factory={no_block_cache=true}",
+                                 &status));
     TRY(rocks_options_set_filter_policy(options, "filter_policy", policy, &status));
     TRY(rocks_db_open(path, options, NULL, NULL, NULL, 0, &db, &status));
     TRY(rocks_options_free(options, &status));
@@ -132,13 +132,13 @@ static void try_it(const char *folder, const rocks_filter_policy *policy, const 
         for (int i = 0; i < KEYS; i++) {
             snprintf(key, sizeof key, "key%06d", 2 * i + odd);
             rocks_code code = rocks_db_get(db, NULL, NULL, TEXT(key), &value, &status);
-            if (code != ROCKS_NOT_FOUND)
-                TRY(code);
+            if (code != ROCKS_NOT_FOUND) TRY(code);
             found += code == ROCKS_OK;
             TRY(rocks_buffer_free(&value, &status));
         }
         TRY(rocks_perf_value("block_read_count", &blocks, &status));
-        printf("%-4s  %d keys looked up, %4d found, %5d blocks read\n", kind, KEYS, found, (int)blocks);
+        printf("%-4s  %d keys looked up, %4d found, %5d blocks read\n", kind, KEYS, found,
+               (int)blocks);
     }
     TRY(rocks_db_close(db, &status));
 }

@@ -12,14 +12,12 @@ typedef struct basket {
 static bool take(basket *b, const char *item, size_t item_len, long count)
 {
     size_t at = 0;
-    if (item_len == 0 || item_len > 15)
-        return false;
+    if (item_len == 0 || item_len > 15) return false;
     while (at < b->len &&
            (strlen(b->items[at]) != item_len || memcmp(b->items[at], item, item_len) != 0))
         at++;
     if (at == b->len) {
-        if (b->len == 16)
-            return false;
+        if (b->len == 16) return false;
         b->counts[at] = 0;
         snprintf(b->items[b->len++], 16, "%.*s", (int)item_len, item);
     }
@@ -52,7 +50,8 @@ static bool full_merge(void *state, const uint8_t *key, size_t key_len, const ro
     char text[64];
     (void)state, (void)chosen;
     if (existing != NULL && !read_value(&b, existing)) {
-        snprintf(text, sizeof text, "the value of %.*s is no basket", (int)key_len, (const char *)key);
+        snprintf(text, sizeof text, "the value of %.*s is no basket", (int)key_len,
+                 (const char *)key);
         rocks_sink_append(error, TEXT(text), NULL);
         return false;
     }
@@ -61,7 +60,8 @@ static bool full_merge(void *state, const uint8_t *key, size_t key_len, const ro
         const size_t len = operands[i].len;
         if (len < 2 || (change[0] != '+' && change[0] != '-') ||
             !take(&b, change + 1, len - 1, change[0] == '+' ? 1 : -1)) {
-            snprintf(text, sizeof text, "\"%.*s\" is no change", (int)(len < 30 ? len : 30), change);
+            snprintf(text, sizeof text, "\"%.*s\" is no change", (int)(len < 30 ? len : 30),
+                     change);
             rocks_sink_append(error, TEXT(text), NULL);
             return false;
         }
@@ -79,8 +79,7 @@ static void show(rocks_db *db, const char *whose)
     rocks_buffer value;
     const rocks_code code = rocks_db_get(db, NULL, NULL, TEXT(whose), &value, &status);
     printf("%s:\n%.*s", whose, SHOW(value));
-    if (code != ROCKS_OK)
-        printf("%s: %s\n", rocks_code_text(code), status.message);
+    if (code != ROCKS_OK) printf("%s: %s\n", rocks_code_text(code), status.message);
     TRY(rocks_buffer_free(&value, &status));
 }
 

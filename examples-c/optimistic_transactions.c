@@ -1,4 +1,5 @@
-/* Transactions that lock nothing: the commit looks whether anybody else wrote what they depend on. */
+/* Transactions that lock nothing: the commit looks whether anybody else wrote what they depend on.
+ */
 #include "example.h"
 
 static void show(rocks_db *db, const char *when)
@@ -16,7 +17,8 @@ static bool sell(void *state, rocks_txn *txn, rocks_status *failed)
     rocks_buffer value;
     char left[16];
     static int attempts;
-    if (rocks_txn_get_for_update(txn, NULL, NULL, TEXT("stock"), 1, 1, &value, failed) != ROCKS_OK) return false;
+    if (rocks_txn_get_for_update(txn, NULL, NULL, TEXT("stock"), 1, 1, &value, failed) != ROCKS_OK)
+        return false;
     snprintf(left, sizeof left, "%d", atoi((const char *)value.data) - 1);
     printf("attempt %d: sells one of %.*s\n", ++attempts, SHOW(value));
     rocks_buffer_free(&value, NULL);
@@ -37,7 +39,8 @@ int main(int argc, char **argv)
     TRY(rocks_options_set(options, "create_if_missing", "true", &status));
     TRY(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &status));
     TRY(rocks_options_set(how, "mode", "optimistic_transaction", &status));
-    TRY(rocks_db_open(argc > 1 ? argv[1] : "optimistic.db", options, how, NULL, NULL, 0, &db, &status));
+    TRY(rocks_db_open(argc > 1 ? argv[1] : "optimistic.db", options, how, NULL, NULL, 0, &db,
+                      &status));
     TRY(rocks_options_free(how, &status));
     TRY(rocks_options_free(options, &status));
     TRY(rocks_db_put(db, NULL, NULL, TEXT("stock"), TEXT("44"), &status));
@@ -49,11 +52,13 @@ int main(int argc, char **argv)
     TRY(rocks_txn_put(second, NULL, TEXT("stock"), TEXT("42"), &status));
     TRY(rocks_txn_commit(second, &status));
     if (rocks_txn_commit(first, &status) == ROCKS_BUSY)
-        printf("the first to write: %s%s\n", status.message, rocks_status_is_retryable(&status) ? " (try again)" : "");
+        printf("the first to write: %s%s\n", status.message,
+               rocks_status_is_retryable(&status) ? " (try again)" : "");
     TRY(rocks_txn_rollback(first, &status));
     show(db, "one was sold");
 
-    /* From a snapshot on it depends on all that it writes; its reads repeat where they name the snapshot. */
+    /* From a snapshot on it depends on all that it writes; its reads repeat where they name the
+     * snapshot. */
     TRY(rocks_txn_begin_again(first, NULL, NULL, &status));
     TRY(rocks_txn_set_snapshot(first, &status));
     TRY(rocks_txn_snapshot(first, &snapshot, &status));

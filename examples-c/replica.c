@@ -1,5 +1,5 @@
-/* A primary that ships its log over a socket to a replica, which applies it. Each is a process of its
-   own; both are killed, and come again. A replica that was away for too long begins anew with a
+/* A primary that ships its log over a socket to a replica, which applies it. Each is a process of
+   its own; both are killed, and come again. A replica that was away for too long begins anew with a
    checkpoint. Run with a folder, which it may fill: replica FOLDER */
 #include "example.h"
 
@@ -144,7 +144,8 @@ static int ask_primary(int port, const struct request *request)
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     int to = socket(AF_INET, SOCK_STREAM, 0);
-    if (connect(to, (struct sockaddr *)&address, sizeof address) == 0) send_all(to, request, sizeof *request);
+    if (connect(to, (struct sockaddr *)&address, sizeof address) == 0)
+        send_all(to, request, sizeof *request);
     return to;
 }
 
@@ -222,7 +223,8 @@ static void start(struct process *process, const struct process *other, const ch
         char path[4096];
         snprintf(path, sizeof path, "%s/%s", folder, process->name);
         dup2(to[0], 0), dup2(from[1], 1);
-        close(to[0]), close(to[1]), close(from[0]), close(from[1]), close(other->to), close(other->from);
+        close(to[0]), close(to[1]), close(from[0]), close(from[1]), close(other->to),
+            close(other->from);
         process->run(path, process->number);
     }
     close(to[0]), close(from[1]);
@@ -240,7 +242,8 @@ static void kill_it(struct process *process)
 
 static void ask(const struct process *process, const void *what, size_t len, uint64_t answer[3])
 {
-    if (write(process->to, what, len) == (ssize_t)len && read(process->from, answer, 24) == 24) return;
+    if (write(process->to, what, len) == (ssize_t)len && read(process->from, answer, 24) == 24)
+        return;
     fprintf(stderr, "The %s is gone.\n", process->name);
     exit(1);
 }
@@ -267,8 +270,8 @@ int main(int argc, char **argv)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     /* The socket outlives each primary, so that the next one has the same port. */
     int listener = socket(AF_INET, SOCK_STREAM, 0);
-    if (argc != 2 || bind(listener, (struct sockaddr *)&address, len) != 0 || listen(listener, 8) != 0 ||
-        getsockname(listener, (struct sockaddr *)&address, &len) != 0) {
+    if (argc != 2 || bind(listener, (struct sockaddr *)&address, len) != 0 ||
+        listen(listener, 8) != 0 || getsockname(listener, (struct sockaddr *)&address, &len) != 0) {
         fprintf(stderr, "usage: replica FOLDER\n");
         return 2;
     }

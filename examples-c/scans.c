@@ -32,15 +32,13 @@ int main(int argc, char **argv)
     code = rocks_iter_seek_to_first(iter, &key, &value, &status);
     for (; code == ROCKS_OK; code = rocks_iter_next(iter, &key, &value, &status))
         printf("%.*s squared is %.*s\n", SHOW(key), SHOW(value));
-    if (code != ROCKS_NOT_FOUND)
-        TRY(code);
+    if (code != ROCKS_NOT_FOUND) TRY(code);
 
     /* Backwards. */
     code = rocks_iter_seek_to_last(iter, &key, NULL, &status);
     for (; code == ROCKS_OK; code = rocks_iter_prev(iter, &key, NULL, &status))
         printf("%.*s\n", SHOW(key));
-    if (code != ROCKS_NOT_FOUND)
-        TRY(code);
+    if (code != ROCKS_NOT_FOUND) TRY(code);
     TRY(rocks_iter_free(iter, &status));
 
     /* By block: one call copies many entries into memory that is used again and again. */
@@ -58,8 +56,7 @@ int main(int argc, char **argv)
             bytes += view.key_bytes + view.value_bytes;
         }
     }
-    if (code != ROCKS_NOT_FOUND)
-        TRY(code);
+    if (code != ROCKS_NOT_FOUND) TRY(code);
     printf("%zu entries, %zu bytes, %zu calls\n", entries, bytes, calls);
 
     TRY(rocks_iter_free(iter, &status));

@@ -17,8 +17,8 @@ static bool in_domain(void *state, const uint8_t *key, size_t key_len, bool *is_
     return true;
 }
 
-static bool transform(void *state, const uint8_t *key, size_t key_len, size_t *offset,
-                      size_t *size, rocks_sink *error)
+static bool transform(void *state, const uint8_t *key, size_t key_len, size_t *offset, size_t *size,
+                      rocks_sink *error)
 {
     (void)state;
     (void)error;
@@ -34,7 +34,8 @@ static uint64_t spared(void)
 {
     uint64_t last, others;
     TRY(rocks_statistics_value(statistics, "rocksdb.last.level.seek.filtered", &last, &status));
-    TRY(rocks_statistics_value(statistics, "rocksdb.non.last.level.seek.filtered", &others, &status));
+    TRY(rocks_statistics_value(statistics, "rocksdb.non.last.level.seek.filtered", &others,
+                               &status));
     return last + others;
 }
 
@@ -52,8 +53,7 @@ static void list(rocks_db *db, const char *prefix, const char *how)
     rocks_code code = rocks_iter_seek(iter, TEXT(prefix), &key, NULL, &status);
     for (; code == ROCKS_OK; code = rocks_iter_next(iter, &key, NULL, &status))
         printf(" %.*s", SHOW(key));
-    if (code != ROCKS_NOT_FOUND)
-        TRY(code);
+    if (code != ROCKS_NOT_FOUND) TRY(code);
     printf("; tables spared: %d\n", (int)(spared() - before));
     TRY(rocks_iter_free(iter, &status));
     TRY(rocks_options_free(reading, &status));
@@ -74,9 +74,8 @@ int main(int argc, char **argv)
     TRY(rocks_slice_transform_new(&callbacks, &prefixes, &status));
     TRY(rocks_statistics_new(NULL, &statistics, &status));
     TRY(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &status));
-    TRY(rocks_options_set_string(options,
-                                 "create_if_missing=true;table.filter_policy=bloomfilter:10",
-                                 &status));
+    TRY(rocks_options_set_string(
+        options, "create_if_missing=true;table.filter_policy=bloomfilter:10", &status));
     TRY(rocks_options_set_slice_transform(options, "prefix_extractor", prefixes, &status));
     TRY(rocks_options_set_statistics(options, "statistics", statistics, &status));
     TRY(rocks_slice_transform_free(prefixes, &status));

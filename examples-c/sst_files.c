@@ -33,15 +33,15 @@ static void look_into(const char *path)
     rocks_iter *iter;
     rocks_slice key, value;
     TRY(rocks_sst_reader_iter(reader, NULL, &iter, &status));
-    for (rocks_code code = rocks_iter_seek_to_first(iter, &key, &value, &status);
-         code == ROCKS_OK; code = rocks_iter_next(iter, &key, &value, &status))
+    for (rocks_code code = rocks_iter_seek_to_first(iter, &key, &value, &status); code == ROCKS_OK;
+         code = rocks_iter_next(iter, &key, &value, &status))
         printf("  %.*s is %.*s\n", SHOW(key), SHOW(value));
     TRY(rocks_iter_free(iter, &status));
     /* Every record of it. */
     rocks_sst_entry entry = {.struct_size = sizeof entry};
     TRY(rocks_sst_reader_table_iter(reader, &iter, &status));
-    for (rocks_code code = rocks_iter_seek_to_first(iter, &key, &value, &status);
-         code == ROCKS_OK; code = rocks_iter_next(iter, &key, &value, &status)) {
+    for (rocks_code code = rocks_iter_seek_to_first(iter, &key, &value, &status); code == ROCKS_OK;
+         code = rocks_iter_next(iter, &key, &value, &status)) {
         TRY(rocks_sst_reader_parse_entry(reader, key.data, key.len, &entry, &status));
         printf("  %s %.*s\n", entry.kind == ROCKS_ENTRY_DELETE ? "delete" : "put", SHOW(entry.key));
     }

@@ -1,4 +1,5 @@
-/* Transactions that lock: read for update, save points, who is in the way, the helper that tries again. */
+/* Transactions that lock: read for update, save points, who is in the way, the helper that tries
+ * again. */
 #include "example.h"
 
 static rocks_db *db;
@@ -41,7 +42,8 @@ static void show(const char *when)
 static int balance_of(rocks_txn *txn, const char *account, rocks_status *failed)
 {
     rocks_buffer text;
-    if (rocks_txn_get_for_update(txn, NULL, NULL, TEXT(account), 1, 1, &text, failed) != ROCKS_OK) return -1;
+    if (rocks_txn_get_for_update(txn, NULL, NULL, TEXT(account), 1, 1, &text, failed) != ROCKS_OK)
+        return -1;
     const int balance = atoi((const char *)text.data);
     rocks_buffer_free(&text, NULL);
     return balance;
@@ -91,7 +93,8 @@ int main(int argc, char **argv)
 
     TRY(rocks_txn_commit(txn, &status));
     show("after the commit");
-    if (rocks_txn_put(txn, NULL, TEXT("ann"), TEXT("0"), &status) != ROCKS_OK) printf("later: %s\n", status.message);
+    if (rocks_txn_put(txn, NULL, TEXT("ann"), TEXT("0"), &status) != ROCKS_OK)
+        printf("later: %s\n", status.message);
 
     /* A transaction whose handle is freed is rolled back. */
     TRY(rocks_txn_begin_again(txn, NULL, NULL, &status));

@@ -14,7 +14,8 @@ static rocks_options *made(rocks_options_kind kind, const char *name, const char
     return options;
 }
 
-static void show(const char *when, rocks_column_family *family, const char *key, rocks_options *reads)
+static void show(const char *when, rocks_column_family *family, const char *key,
+                 rocks_options *reads)
 {
     rocks_buffer value;
     const rocks_code code = rocks_db_get(db, family, reads, TEXT(key), &value, &status);
@@ -40,7 +41,8 @@ int main(int argc, char **argv)
     TRY(rocks_options_set(options, "create_missing_column_families", "true", &status));
     TRY(rocks_options_set(how, "ttl", "0", &status)); /* for ever */
     TRY(rocks_options_set(how, "column_family_ttls", "sessions=1", &status));
-    TRY(rocks_db_open(argc > 1 ? argv[1] : "ttl.db", options, how, families, NULL, 2, &db, &status));
+    TRY(rocks_db_open(argc > 1 ? argv[1] : "ttl.db", options, how, families, NULL, 2, &db,
+                      &status));
     TRY(rocks_db_column_family(db, "sessions", &sessions, &status));
     printf("seconds to live: default %d, sessions %d\n", seconds_of(NULL), seconds_of(sessions));
 

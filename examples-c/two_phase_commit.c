@@ -1,6 +1,6 @@
-/* One transaction over two databases, by a coordinator that dies at the worst moments. Each life of it is
-   a process: it prepares in both, writes down its decision, and commits in both. Whoever comes after a
-   death finds what is prepared, and the decision tells what becomes of it. */
+/* One transaction over two databases, by a coordinator that dies at the worst moments. Each life of
+   it is a process: it prepares in both, writes down its decision, and commits in both. Whoever
+   comes after a death finds what is prepared, and the decision tells what becomes of it. */
 #include "example.h"
 
 #include <signal.h>
@@ -39,9 +39,11 @@ static void finish(rocks_db *bank, const char *owner)
     size_t count;
     TRY(rocks_db_prepared_txns(bank, &prepared, &count, &status));
     for (const uint8_t *at = prepared.data; count > 0; count--) {
-        const uint32_t len = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+        const uint32_t len =
+            (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
         const uint8_t *name = at + 4;
-        const bool decided = rocks_db_get(decisions, NULL, NULL, name, len, &decision, &status) == ROCKS_OK;
+        const bool decided =
+            rocks_db_get(decisions, NULL, NULL, name, len, &decision, &status) == ROCKS_OK;
         TRY(rocks_txn_take_prepared(bank, name, len, &txn, &status));
         TRY(decided ? rocks_txn_commit(txn, &status) : rocks_txn_rollback(txn, &status));
         printf("  %.*s was prepared at %s's: %s\n", (int)len, (const char *)name, owner,
@@ -82,7 +84,8 @@ static void pay(const char *name, int amount, int die_before, int die_after)
     rocks_txn *from = prepare(banks[ANN], name, -amount, durable);
     rocks_txn *to = prepare(banks[BOB], name, amount, durable);
     if (die_before) raise(SIGKILL);
-    TRY(rocks_db_put(decisions, NULL, durable, TEXT(name), TEXT("commit"), &status)); /* this moment counts */
+    TRY(rocks_db_put(decisions, NULL, durable, TEXT(name), TEXT("commit"),
+                     &status)); /* this moment counts */
     TRY(rocks_txn_commit(from, &status));
     if (die_after) raise(SIGKILL);
     TRY(rocks_txn_commit(to, &status));

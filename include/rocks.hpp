@@ -6,15 +6,15 @@
 #ifndef ROCKS_HPP
 #define ROCKS_HPP
 
+#include <rocks/backup.hpp>   // backups, checkpoints, exports; stopping what takes long
 #include <rocks/base.hpp>     // errors, handles, bytes
 #include <rocks/data.hpp>     // comparators, slice transforms, merge operators, filter policies
-#include <rocks/files.hpp>    // compaction filters, collectors, partitioners, WAL and table filters
-#include <rocks/events.hpp>   // listeners, loggers, queues
-#include <rocks/options.hpp>  // options of every kind
 #include <rocks/db.hpp>       // databases, batches, iterators
-#include <rocks/txn.hpp>      // transactions
+#include <rocks/events.hpp>   // listeners, loggers, queues
+#include <rocks/files.hpp>    // compaction filters, collectors, partitioners, WAL and table filters
+#include <rocks/options.hpp>  // options of every kind
 #include <rocks/replica.hpp>  // the log, secondaries, replicas
 #include <rocks/sst.hpp>      // table files, bulk loading
-#include <rocks/backup.hpp>   // backups, checkpoints, exports; stopping what takes long
+#include <rocks/txn.hpp>      // transactions
 
 #endif

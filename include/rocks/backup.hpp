@@ -31,7 +31,8 @@ class cancel : public detail::handle<rocks_cancel, rocks_cancel_free> {
       (*static_cast<Progress*>(state))(done, total);
       return true;
     };
-    detail::check([&](auto st) { return rocks_cancel_set_progress_callbacks(handle_, &callbacks, st); });
+    detail::check(
+        [&](auto st) { return rocks_cancel_set_progress_callbacks(handle_, &callbacks, st); });
   }
   void set() const {
     detail::check([&](auto st) { return rocks_cancel_set(handle_, st); });
@@ -80,9 +81,8 @@ class backup_engine : public detail::handle<rocks_backup_engine, rocks_backup_en
   }
   // Everywhere 0 is the latest.
   void verify(uint32_t id = 0, bool sizes_only = false, const cancel& by = cancel::none()) const {
-    detail::check([&](auto st) {
-      return rocks_backup_engine_verify(handle_, id, sizes_only, by.get(), st);
-    });
+    detail::check(
+        [&](auto st) { return rocks_backup_engine_verify(handle_, id, sizes_only, by.get(), st); });
   }
   void restore(uint32_t id, const std::string& to, const options& how = {},
                const cancel& by = cancel::none(), const std::string& logs = {},
@@ -120,7 +120,8 @@ class backup_engine : public detail::handle<rocks_backup_engine, rocks_backup_en
   }
   backup_info find(uint32_t id = 0, bool details = false) const {
     rocks_backup_list* raw = nullptr;
-    detail::check([&](auto st) { return rocks_backup_engine_find(handle_, id, details, &raw, st); });
+    detail::check(
+        [&](auto st) { return rocks_backup_engine_find(handle_, id, details, &raw, st); });
     return read(list_handle(raw)).at(0);
   }
   std::vector<uint32_t> corrupted() const {
@@ -156,17 +157,20 @@ class backup_engine : public detail::handle<rocks_backup_engine, rocks_backup_en
       rocks_backup_info one{};
       one.struct_size = sizeof one;
       detail::check([&](auto st) { return rocks_backup_list_at(list.get(), i, &one, st); });
-      backup_info info{one.id, one.timestamp, one.size, one.file_count, text(one.metadata),
-                       text(one.path), {}, {}};
+      backup_info info{
+          one.id, one.timestamp, one.size, one.file_count, text(one.metadata), text(one.path), {},
+          {}};
       for (size_t f = 0; f < one.detail_count; f++) {
         rocks_backup_file file{};
         file.struct_size = sizeof file;
-        detail::check([&](auto st) { return rocks_backup_list_file_at(list.get(), i, f, &file, st); });
+        detail::check(
+            [&](auto st) { return rocks_backup_list_file_at(list.get(), i, f, &file, st); });
         info.files.push_back({text(file.name), file.number, file.size, file.file_type});
       }
       for (size_t f = 0; f < one.excluded_count; f++) {
         rocks_slice name{};
-        detail::check([&](auto st) { return rocks_backup_list_excluded_at(list.get(), i, f, &name, st); });
+        detail::check(
+            [&](auto st) { return rocks_backup_list_excluded_at(list.get(), i, f, &name, st); });
         info.excluded.push_back(text(name));
       }
       all.push_back(std::move(info));
@@ -196,15 +200,17 @@ class exported : public detail::handle<rocks_export, rocks_export_free> {
   exported(db& of, const column_family& family, const std::string& path,
            const cancel& by = cancel::none()) {
     detail::check([&](auto st) {
-      return rocks_db_export_column_family(of.get(), family.get(), path.c_str(), by.get(), &handle_, st);
+      return rocks_db_export_column_family(of.get(), family.get(), path.c_str(), by.get(), &handle_,
+                                           st);
     });
   }
 };
 
 // A column family of what was exported.
-inline column_family import_column_family(db& to, const std::string& name, const std::vector<const exported*>& from,
-                            const options& with = {}, const options& how = {},
-                            const cancel& by = cancel::none()) {
+inline column_family import_column_family(db& to, const std::string& name,
+                                          const std::vector<const exported*>& from,
+                                          const options& with = {}, const options& how = {},
+                                          const cancel& by = cancel::none()) {
   std::vector<const rocks_export*> all;
   for (const auto* one : from) all.push_back(one->get());
   rocks_column_family* made = nullptr;

@@ -16,9 +16,8 @@ namespace rocks {
 //   rocks::comparator by_length("by_length", [](std::string_view a, std::string_view b) {
 //     return a.size() != b.size() ? (a.size() < b.size() ? -1 : 1) : a.compare(b);
 //   });
-class comparator
-    : public detail::callback_object<rocks_comparator, rocks_comparator_free,
-                                     rocks_comparator_failures> {
+class comparator : public detail::callback_object<rocks_comparator, rocks_comparator_free,
+                                                  rocks_comparator_failures> {
  public:
   comparator() = default;
   using callback_object::callback_object;
@@ -128,15 +127,14 @@ class merge_operator
         detail::made_of(rocks_merge_operator_new_associative, callbacks, std::move(merge)));
   }
   // Of operands that need not be values.
-  static merge_operator full(const char* name, full_function merge,
-                             partial_function combine = {}) {
+  static merge_operator full(const char* name, full_function merge, partial_function combine = {}) {
     rocks_merge_operator_callbacks callbacks{};
     callbacks.name = name;
     callbacks.full_merge = [](void* of, const uint8_t* key, size_t key_len,
                               const rocks_slice* existing, const rocks_slice* all, size_t count,
                               rocks_sink* result, rocks_merge_choice*, rocks_sink*) {
-      sink(result).append(static_cast<functions*>(of)->merge(
-          detail::bytes(key, key_len), shown(existing), shown(all, count)));
+      sink(result).append(static_cast<functions*>(of)->merge(detail::bytes(key, key_len),
+                                                             shown(existing), shown(all, count)));
       return true;
     };
     if (combine) {
@@ -176,9 +174,8 @@ class merge_operator
 //   rocks::filter_policy lengths("lengths",
 //       [](const std::vector<std::string_view>& keys) { ... return std::string(filter); },
 //       [](std::string_view key, std::string_view filter) { ... return true; });
-class filter_policy
-    : public detail::callback_object<rocks_filter_policy, rocks_filter_policy_free,
-                                     rocks_filter_policy_failures> {
+class filter_policy : public detail::callback_object<rocks_filter_policy, rocks_filter_policy_free,
+                                                     rocks_filter_policy_failures> {
  public:
   using keys = std::vector<std::string_view>;
 
@@ -224,8 +221,8 @@ class filter_policy
     for (const auto& key : of) slices.push_back({detail::data(key), key.size()});
     buffer filter;
     detail::check([&](auto st) {
-      return rocks_filter_policy_create_filter(handle_, slices.data(), slices.size(),
-                                               filter.out(), st);
+      return rocks_filter_policy_create_filter(handle_, slices.data(), slices.size(), filter.out(),
+                                               st);
     });
     return filter.str();
   }

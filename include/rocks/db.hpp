@@ -211,8 +211,7 @@ class db {
                             operand.data(), operand.size(), st);
     });
   }
-  void remove(std::string_view key, const options& writing = {},
-              const column_family& family = {}) {
+  void remove(std::string_view key, const options& writing = {}, const column_family& family = {}) {
     detail::check([&](auto st) {
       return rocks_db_delete(db_, family.get(), writing.get(), key.data(), key.size(), st);
     });

@@ -37,8 +37,7 @@ class event_listener
     };
     callbacks.kinds = kinds;
     callbacks.should_be_notified_on_file_io = file_io;
-    return event_listener(
-        detail::made_of(rocks_event_listener_new, callbacks, std::move(told)));
+    return event_listener(detail::made_of(rocks_event_listener_new, callbacks, std::move(told)));
   }
 };
 

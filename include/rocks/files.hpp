@@ -97,8 +97,8 @@ class table_properties_collector_factory
     };
     callbacks.need_compact = [](void* it) { return static_cast<collector*>(it)->need_compact(); };
     callbacks.destroy_collector = [](void* it) { delete static_cast<collector*>(it); };
-    handle_ = detail::made_of(rocks_table_properties_collector_factory_new, callbacks,
-                              std::move(create));
+    handle_ =
+        detail::made_of(rocks_table_properties_collector_factory_new, callbacks, std::move(create));
   }
 };
 
@@ -190,9 +190,8 @@ inline std::optional<std::string_view> user_property(const rocks_table_propertie
 }
 
 // The properties of table files; what it shows lives as long as it.
-class table_properties_collection
-    : public detail::handle<rocks_table_properties_collection,
-                            rocks_table_properties_collection_free> {
+class table_properties_collection : public detail::handle<rocks_table_properties_collection,
+                                                          rocks_table_properties_collection_free> {
  public:
   using handle::handle;
   size_t size() const {

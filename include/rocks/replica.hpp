@@ -27,9 +27,8 @@ class wal_iter : public detail::handle<rocks_wal_iter, rocks_wal_iter_free> {
   std::optional<logged_batch> next() {
     logged_batch batch;
     rocks_slice data{};
-    if (!detail::found([&](auto st) {
-          return rocks_wal_iter_next(handle_, &batch.sequence, &data, st);
-        })) {
+    if (!detail::found(
+            [&](auto st) { return rocks_wal_iter_next(handle_, &batch.sequence, &data, st); })) {
       return std::nullopt;
     }
     batch.data = view(data);

@@ -28,8 +28,7 @@ class sst_writer : public detail::handle<rocks_sst_writer, rocks_sst_writer_free
   }
 
   sst_writer& open(const std::string& path, rocks_sst_writer_flags flags = 0) {
-    detail::check(
-        [&](auto st) { return rocks_sst_writer_open(handle_, path.c_str(), flags, st); });
+    detail::check([&](auto st) { return rocks_sst_writer_open(handle_, path.c_str(), flags, st); });
     return *this;
   }
   sst_writer& put(std::string_view key, std::string_view value) {
@@ -89,7 +88,8 @@ class sst_reader : public detail::handle<rocks_sst_reader, rocks_sst_reader_free
   // It may outlive the reader.
   class iter iter(const options& reading = {}) const {
     rocks_iter* made = nullptr;
-    detail::check([&](auto st) { return rocks_sst_reader_iter(handle_, reading.get(), &made, st); });
+    detail::check(
+        [&](auto st) { return rocks_sst_reader_iter(handle_, reading.get(), &made, st); });
     return rocks::iter(made);
   }
   // Every record, deletions too, with the keys that parse_entry takes apart.
@@ -169,9 +169,8 @@ class bulk_load : public detail::handle<rocks_bulk_load, rocks_bulk_load_free> {
   }
   // A struct ArrowArrayStream of two columns, which is the library's from here on.
   bulk_load& add_arrow_stream(void* stream, const rocks_cancel* cancel = nullptr) {
-    detail::check([&](auto st) {
-      return rocks_bulk_load_add_arrow_stream(handle_, stream, cancel, st);
-    });
+    detail::check(
+        [&](auto st) { return rocks_bulk_load_add_arrow_stream(handle_, stream, cancel, st); });
     return *this;
   }
   rocks_bulk_load_info finish(const rocks_cancel* cancel = nullptr) {

@@ -13,9 +13,8 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
  public:
   using handle::handle;
   explicit txn(db& of, const options& writing = {}, const options& how = {}) {
-    detail::check([&](auto st) {
-      return rocks_txn_begin(of.get(), writing.get(), how.get(), &handle_, st);
-    });
+    detail::check(
+        [&](auto st) { return rocks_txn_begin(of.get(), writing.get(), how.get(), &handle_, st); });
   }
   // One that a crash, or a handle, left prepared.
   static txn take_prepared(db& of, std::string_view name) {
@@ -96,9 +95,8 @@ class txn : public detail::handle<rocks_txn, rocks_txn_free> {
   void rollback() { call(rocks_txn_rollback); }
   // Once it is over.
   void begin_again(const options& writing = {}, const options& how = {}) {
-    detail::check([&](auto st) {
-      return rocks_txn_begin_again(handle_, writing.get(), how.get(), st);
-    });
+    detail::check(
+        [&](auto st) { return rocks_txn_begin_again(handle_, writing.get(), how.get(), st); });
   }
 
  private:
@@ -128,8 +126,7 @@ class running_txn {
 inline std::vector<std::string> prepared_txns(db& of) {
   buffer names;
   size_t count = 0;
-  detail::check(
-      [&](auto st) { return rocks_db_prepared_txns(of.get(), names.out(), &count, st); });
+  detail::check([&](auto st) { return rocks_db_prepared_txns(of.get(), names.out(), &count, st); });
   std::vector<std::string> all;
   const std::string_view joined = names.view();
   for (size_t at = 0; all.size() < count;) {

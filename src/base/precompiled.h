@@ -2,7 +2,6 @@
 // never change with this project: RocksDB's public headers and the system's.
 #pragma once
 
-#include <cstdint>
 #include <algorithm>
 #include <array>
 #include <atomic>

@@ -1,8 +1,8 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "src/base/bridge.h"
 #include "rocksdb/version.h"
+#include "src/base/bridge.h"
 
 namespace rx {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "src/base/bridge.h"
 #include "rocksdb/table_properties.h"
+#include "src/base/bridge.h"
 
 namespace rx {
 

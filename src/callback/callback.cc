@@ -126,7 +126,8 @@ __attribute__((noinline)) bool failed(status* out) {
 }  // namespace
 
 int32_t ended(status* out, const Status& s) {
-  if (a_callback_failed.load(std::memory_order_relaxed) && failed(out)) return ROCKS_CALLBACK_FAILED;
+  if (a_callback_failed.load(std::memory_order_relaxed) && failed(out))
+    return ROCKS_CALLBACK_FAILED;
   return s.ok() ? 0 : fill_with_why(out, s);
 }
 
@@ -147,9 +148,7 @@ extern "C" {
 
 constinit std::atomic<bool> rx_callbacks_used{false};
 
-void rx_user_destroy(void (*destroy)(void*), void* state) {
-  const rx::user ends(state, destroy);
-}
+void rx_user_destroy(void (*destroy)(void*), void* state) { const rx::user ends(state, destroy); }
 
 const rx::ThisThread* rx_this_thread() { return &rx::this_thread; }
 

@@ -76,8 +76,8 @@ class callback_frame {
   callback_frame& operator=(const callback_frame&) = delete;
 
  private:
-  static constexpr uint64_t kOne = 1 + (uint64_t{From != from::kLibrary} << 16) +
-                                   (uint64_t{From == from::kLocked} << 32);
+  static constexpr uint64_t kOne =
+      1 + (uint64_t{From != from::kLibrary} << 16) + (uint64_t{From == from::kLocked} << 32);
 
   callbacks_of_thread* const at_;
   const uint64_t outer_;
@@ -308,8 +308,7 @@ inline constexpr char kNoReason[] = "the callback failed, and gave no reason";
 
 // Reports a callback's failure.
 inline int32_t callback_failed(status* st, const std::string& text) {
-  return fill(st, ROCKS_CALLBACK_FAILED,
-              text.empty() ? kNoReason : text.c_str());
+  return fill(st, ROCKS_CALLBACK_FAILED, text.empty() ? kNoReason : text.c_str());
 }
 
 }  // namespace rx

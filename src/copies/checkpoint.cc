@@ -1,10 +1,10 @@
 // Makes a database that can be opened, of links to the files of an open one.
-#include "src/copies/backup/backup.h"
-#include "src/base/folders.h"
-#include "src/copies/new_folder.h"
-#include "src/options/options.h"
 #include "rocksdb/utilities/checkpoint.h"
 #include "rocksdb/utilities/stackable_db.h"
+#include "src/base/folders.h"
+#include "src/copies/backup/backup.h"
+#include "src/copies/new_folder.h"
+#include "src/options/options.h"
 #include "src/progress/watched_db.h"
 
 extern "C" int32_t rx_checkpoint(rocksdb::DB* db, const char* path, const rx::options* options,

@@ -5,19 +5,19 @@
 #include <algorithm>
 #include <limits>
 
-#include "src/copies/backup/backup.h"
-#include "src/copies/export_file.h"
-#include "src/copies/import_mark.h"
-#include "src/base/folders.h"
-#include "src/inside/db.h"
-#include "src/inside/files.h"
-#include "src/plugins/merge_operator/missing.h"
-#include "src/base/text/names.h"
-#include "src/copies/new_folder.h"
-#include "src/options/options.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/sst_dump_tool.h"
 #include "rocksdb/utilities/checkpoint.h"
+#include "src/base/folders.h"
+#include "src/base/text/names.h"
+#include "src/copies/backup/backup.h"
+#include "src/copies/export_file.h"
+#include "src/copies/import_mark.h"
+#include "src/copies/new_folder.h"
+#include "src/inside/db.h"
+#include "src/inside/files.h"
+#include "src/options/options.h"
+#include "src/plugins/merge_operator/missing.h"
 #include "src/progress/watched_db.h"
 
 namespace rx {
@@ -73,15 +73,14 @@ bool get(Slice* in, std::string* out) {
 
 bool read_file(Slice* in, LiveFileMetaData* file) {
   uint32_t level = 0;
-  const bool whole = get(in, &file->name) && inside::get_varint64(in, &file->file_number) &&
-                     inside::get_varint64(in, &file->size) &&
-                     inside::get_varint64(in, &file->smallest_seqno) &&
-                     inside::get_varint64(in, &file->largest_seqno) &&
-                     inside::get_varint64(in, &file->epoch_number) &&
-                     inside::get_varint64(in, &file->oldest_blob_file_number) &&
-                     inside::get_varint32(in, &level) && get(in, &file->smallestkey) &&
-                     get(in, &file->largestkey) && get(in, &file->smallest) &&
-                     get(in, &file->largest);
+  const bool whole =
+      get(in, &file->name) && inside::get_varint64(in, &file->file_number) &&
+      inside::get_varint64(in, &file->size) && inside::get_varint64(in, &file->smallest_seqno) &&
+      inside::get_varint64(in, &file->largest_seqno) &&
+      inside::get_varint64(in, &file->epoch_number) &&
+      inside::get_varint64(in, &file->oldest_blob_file_number) &&
+      inside::get_varint32(in, &level) && get(in, &file->smallestkey) &&
+      get(in, &file->largestkey) && get(in, &file->smallest) && get(in, &file->largest);
   file->level = static_cast<int>(level);
   // An internal key has eight bytes behind the user's.
   return whole && is_table_name(file->name) && level < 64 && file->smallest.size() >= 8 &&
@@ -89,7 +88,8 @@ bool read_file(Slice* in, LiveFileMetaData* file) {
 }
 
 Status parse(const Slice& bytes, const std::string& what, ExportImportFilesMetaData* out) {
-  const Status damaged = Status::Corruption(what + ": not the description of an export, or damaged");
+  const Status damaged =
+      Status::Corruption(what + ": not the description of an export, or damaged");
   if (bytes.size() < kMagicLength + 4 || !bytes.starts_with(kMagic)) return damaged;
   const size_t body = bytes.size() - 4;
   if (inside::fixed32(bytes.data() + body) != inside::crc32c(bytes.data(), body)) {
@@ -155,7 +155,8 @@ Status export_family(DB* db, ColumnFamilyHandle* cf, const std::string& given,
     out->files = *owned;
     place(out, folder);
     rocksdb::Env* env = db->GetEnv();
-    return rocksdb::WriteStringToFile(env, serialized(out->files), staging + "/" + kExportFile, true);
+    return rocksdb::WriteStringToFile(env, serialized(out->files), staging + "/" + kExportFile,
+                                      true);
   };
   return make_folder(db->GetEnv(), folder, "path", [&](const std::string& staging) {
     return run_metered(&meter, progress, [&] { return make(staging); });
@@ -168,9 +169,9 @@ Status check_import(DB* db, const rocksdb::Options& options, const exported& fro
   const std::string which = "exports[" + std::to_string(at) + "]";
   const std::string& wanted = from.files.db_comparator_name;
   if (wanted != options.comparator->Name()) {
-    return Status::InvalidArgument(which + ": its keys are in the order of the comparator " +
-                                       quoted(wanted),
-                                   "the options have " + quoted(options.comparator->Name()));
+    return Status::InvalidArgument(
+        which + ": its keys are in the order of the comparator " + quoted(wanted),
+        "the options have " + quoted(options.comparator->Name()));
   }
   if (from.files.files.empty()) {
     return Status::InvalidArgument(which + ": it has no files; there was nothing to export");
@@ -183,8 +184,8 @@ Status check_import(DB* db, const rocksdb::Options& options, const exported& fro
     uint64_t size = 0;
     Status s = env->GetFileSize(path, &size);
     if (s.ok() && size != file.size) {
-      s = Status::Corruption(path, std::to_string(size) + " bytes; exported were " +
-                                       std::to_string(file.size));
+      s = Status::Corruption(
+          path, std::to_string(size) + " bytes; exported were " + std::to_string(file.size));
     }
     if (s.ok() && meter->is_stopped()) return stopped();
     if (s.ok() && how.verify_checksums) {
@@ -207,8 +208,7 @@ int32_t rx_export_column_family(rocksdb::DB* db, rocksdb::ColumnFamilyHandle* cf
                                 rx::exported** out, rx::status* st) {
   return rx::run(st, [&] {
     auto made = std::make_unique<rx::exported>();
-    const rx::Status s =
-        rx::export_family(db->GetRootDB(), cf, path, stop, progress, made.get());
+    const rx::Status s = rx::export_family(db->GetRootDB(), cf, path, stop, progress, made.get());
     if (s.ok() && !rx::will_fail()) *out = made.release();
     return s;
   });
@@ -235,8 +235,8 @@ int32_t rx_export_open(const char* path, const rx::options* options, rx::exporte
   });
 }
 
-int32_t rx_export_from_data(const uint8_t* data, size_t len, const char* path,
-                            rx::exported** out, rx::status* st) {
+int32_t rx_export_from_data(const uint8_t* data, size_t len, const char* path, rx::exported** out,
+                            rx::status* st) {
   return rx::run(st, [&] {
     auto made = std::make_unique<rx::exported>();
     std::string folder;
@@ -260,8 +260,7 @@ void rx_export_free(rx::exported* of) { delete of; }
 
 size_t rx_export_count(const rx::exported* of) { return of->files.files.size(); }
 
-void rx_export_texts(const rx::exported* of, rocks_slice* comparator,
-                     rocks_slice* folder) {
+void rx_export_texts(const rx::exported* of, rocks_slice* comparator, rocks_slice* folder) {
   *comparator = rx::view(of->files.db_comparator_name);
   *folder = rx::view(of->folder);
 }

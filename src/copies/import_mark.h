@@ -7,8 +7,8 @@
 
 #include <string>
 
-#include "src/base/bridge.h"
 #include "rocksdb/db.h"
+#include "src/base/bridge.h"
 
 namespace rx {
 

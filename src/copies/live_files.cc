@@ -4,8 +4,8 @@
 #include "rocksdb/experimental.h"
 #include "rocksdb/metadata.h"
 #include "rocksdb/options.h"
-#include "src/callback/callback.h"
 #include "src/base/checks/checks.h"
+#include "src/callback/callback.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;

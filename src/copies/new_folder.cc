@@ -2,12 +2,12 @@
 
 #include <vector>
 
+#include "src/base/checks/checks.h"
+#include "src/base/folders.h"
+#include "src/base/text/names.h"
 #include "src/callback/callback.h"
 #include "src/copies/export_file.h"
-#include "src/base/folders.h"
 #include "src/inside/files.h"
-#include "src/base/text/names.h"
-#include "src/base/checks/checks.h"
 
 namespace rx {
 
@@ -40,8 +40,9 @@ Status clear(Env* env, const std::string& staging, const char* argument) {
   if (!s.ok()) return s;
   for (const auto& name : names) {
     if (is_of_database(name)) continue;
-    return Status::InvalidArgument(std::string(argument) + ": it is made in " + quoted(staging),
-                                   "and " + quoted(name) + " there is not of a database; move it away");
+    return Status::InvalidArgument(
+        std::string(argument) + ": it is made in " + quoted(staging),
+        "and " + quoted(name) + " there is not of a database; move it away");
   }
   return delete_flat(env, staging);
 }

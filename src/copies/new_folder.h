@@ -4,8 +4,8 @@
 #include <functional>
 #include <string>
 
-#include "src/base/bridge.h"
 #include "rocksdb/env.h"
+#include "src/base/bridge.h"
 
 namespace rx {
 

@@ -9,11 +9,10 @@ using rocksdb::BackupEngineOptions;
 using rocksdb::CpuPriority;
 using rocksdb::RestoreOptions;
 
-std::unordered_map<std::string, CpuPriority> cpu_priorities = {
-    {"kIdle", CpuPriority::kIdle},
-    {"kLow", CpuPriority::kLow},
-    {"kNormal", CpuPriority::kNormal},
-    {"kHigh", CpuPriority::kHigh}};
+std::unordered_map<std::string, CpuPriority> cpu_priorities = {{"kIdle", CpuPriority::kIdle},
+                                                               {"kLow", CpuPriority::kLow},
+                                                               {"kNormal", CpuPriority::kNormal},
+                                                               {"kHigh", CpuPriority::kHigh}};
 
 std::unordered_map<std::string, RestoreOptions::Mode> restore_modes = {
     {"kKeepLatestDbSessionIdFiles", RestoreOptions::kKeepLatestDbSessionIdFiles},
@@ -150,8 +149,8 @@ Status takes(const std::string& name, const char* accepted) {
   return Status::InvalidArgument("name: \"" + name + "\"; such an object goes into " + accepted);
 }
 
-Status attach_env(options* to, const std::string& name, const char* wanted,
-                  rocksdb::Env** member, const object* given) {
+Status attach_env(options* to, const std::string& name, const char* wanted, rocksdb::Env** member,
+                  const object* given) {
   if (name != wanted) return takes(name, wanted);
   const auto it = shared_of<env>(given);
   *member = it.get();
@@ -194,7 +193,8 @@ Status attach_to_engine(options* to, backup_engine_options* o, const std::string
       return takes(name, "backup_rate_limiter or restore_rate_limiter");
     default:
       return Status::InvalidArgument(
-          "options: backup engine options take an env, a logger and rate limiters, no other object");
+          "options: backup engine options take an env, a logger and rate limiters, no other "
+          "object");
   }
 }
 
@@ -213,8 +213,7 @@ Status attach_to_checkpoint(options* to, checkpoint_options* o, const std::strin
 
 Status at_most(const char* name, uint64_t given, uint64_t least, uint64_t most) {
   if (given >= least && given <= most) return Status::OK();
-  return refuse(name, std::to_string(given),
-                std::to_string(least) + " to " + std::to_string(most));
+  return refuse(name, std::to_string(given), std::to_string(least) + " to " + std::to_string(most));
 }
 
 // A rate that refills no byte in a tenth of a second would wait forever; RocksDB counts in int64_t
@@ -246,8 +245,9 @@ bool attach_to_backup(options* to, const std::string& name, ObjectKind kind, con
   if (dynamic_cast<named_options<restore_options>*>(to) != nullptr) {
     auto* o = static_cast<restore_options*>(const_cast<void*>(raw));
     *s = kind == ObjectKind::Env ? attach_env(to, name, "env", &o->env, given)
-                      : Status::InvalidArgument("options: restore options take an env, no other "
-                                                "object");
+                                 : Status::InvalidArgument(
+                                       "options: restore options take an env, no other "
+                                       "object");
     return true;
   }
   if (dynamic_cast<named_options<checkpoint_options>*>(to) != nullptr) {

@@ -1,10 +1,10 @@
 // Options of the calls that copy a database's files: backups, checkpoints, exports, file lists.
 #pragma once
 
-#include "src/objects/objects.h"
-#include "src/options/options.h"
 #include "rocksdb/utilities/backup_engine.h"
 #include "rocksdb/utilities/checkpoint.h"
+#include "src/objects/objects.h"
+#include "src/options/options.h"
 
 namespace rx {
 

@@ -52,8 +52,8 @@ int32_t rx_snapshot_get_into(DB* db, ColumnFamilyHandle* cf, const ReadOptions* 
 }
 
 int32_t rx_snapshot_get_owned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
-                              const Snapshot* at, const uint8_t* key, size_t key_len,
-                              uint8_t** out, size_t* len, rx::status* st) {
+                              const Snapshot* at, const uint8_t* key, size_t key_len, uint8_t** out,
+                              size_t* len, rx::status* st) {
   return read_at(*options, at, st, [&](const ReadOptions* o) {
     return rx_get_owned(db, cf, o, key, key_len, out, len, st);
   });

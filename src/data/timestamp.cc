@@ -1,11 +1,11 @@
 // Reads and writes of keys with user-defined timestamps.
-#include "src/callback/callback.h"
-#include "src/inside/db.h"
-#include "src/plugins/merge_operator/missing.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/iterator.h"
 #include "rocksdb/options.h"
 #include "src/base/checks/checks.h"
+#include "src/callback/callback.h"
+#include "src/inside/db.h"
+#include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;

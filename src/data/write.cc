@@ -1,8 +1,8 @@
 // Single writes. The Rust side has checked that the column family is this
 // database's and not dropped: RocksDB would stop all later writes otherwise.
-#include "src/base/text/about.h"
-#include "src/base/bridge.h"
 #include "rocksdb/comparator.h"
+#include "src/base/bridge.h"
+#include "src/base/text/about.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;

@@ -1,14 +1,14 @@
 // Opening, closing, destroying, repairing, and column families.
-#include "src/callback/callback.h"
-#include "src/events/database_events.h"
-#include "src/inside/files.h"
-#include "src/plugins/merge_operator/missing.h"
-#include "src/base/text/names.h"
-#include "src/db/open/open.h"
-#include "src/db/open_folders.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/slice_transform.h"
+#include "src/base/text/names.h"
+#include "src/callback/callback.h"
+#include "src/db/open/open.h"
+#include "src/db/open_folders.h"
+#include "src/events/database_events.h"
+#include "src/inside/files.h"
+#include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::ColumnFamilyDescriptor;
 using rocksdb::ColumnFamilyHandle;
@@ -40,7 +40,8 @@ constexpr rx::open_mode kModes[] = {
     {"read_write", ROCKS_OPEN_READ_WRITE, true, read_write},
     {"read_only", ROCKS_OPEN_READ_ONLY, false, read_only},
     {"transaction", ROCKS_OPEN_TRANSACTION, true, rx::open_transaction},
-    {"optimistic_transaction", ROCKS_OPEN_OPTIMISTIC_TRANSACTION, true, rx::open_optimistic_transaction},
+    {"optimistic_transaction", ROCKS_OPEN_OPTIMISTIC_TRANSACTION, true,
+     rx::open_optimistic_transaction},
     {"ttl", ROCKS_OPEN_TTL, true, rx::open_ttl},
     {"ttl_read_only", ROCKS_OPEN_TTL_READ_ONLY, false, rx::open_ttl_read_only},
     {"secondary", ROCKS_OPEN_SECONDARY, false, rx::open_secondary},
@@ -93,8 +94,8 @@ const open_mode* find_mode(const std::string& name, Status* why) {
 extern "C" {
 
 int32_t rx_db_open(const char* path, const rx::options* options, const rx::options* how,
-                   const char* const* names, const rx::options* const* family_options,
-                   size_t count, DB** out, ColumnFamilyHandle** handles, rx::status* st) {
+                   const char* const* names, const rx::options* const* family_options, size_t count,
+                   DB** out, ColumnFamilyHandle** handles, rx::status* st) {
   return rx::run(st, [&] {
     Status s;
     const rx::open_mode* mode = rx::find_mode(rx::opening(how).mode, &s);
@@ -113,7 +114,8 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
     events->opened(db->GetRootDB());
     if (rx::will_fail()) {
       // A callback failed during the replay of the log: close this database again.
-      for (ColumnFamilyHandle* one : opened) db->DestroyColumnFamilyHandle(one).PermitUncheckedError();
+      for (ColumnFamilyHandle* one : opened)
+        db->DestroyColumnFamilyHandle(one).PermitUncheckedError();
       db->Close().PermitUncheckedError();
       return s;
     }

@@ -1,8 +1,8 @@
 #include "src/db/open_folders.h"
 
+#include <sys/stat.h>
 #include <map>
 #include <mutex>
-#include <sys/stat.h>
 
 namespace rx {
 namespace {

@@ -5,8 +5,8 @@
 
 #include <string>
 
-#include "src/base/bridge.h"
 #include "rocksdb/env.h"
+#include "src/base/bridge.h"
 
 namespace rx {
 

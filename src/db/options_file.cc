@@ -3,13 +3,13 @@
 #include <cstdlib>
 #include <sstream>
 
-#include "src/plugins/merge_operator/missing.h"
-#include "src/db/open/open.h"
-#include "src/options/options.h"
 #include "rocksdb/env.h"
 #include "rocksdb/table.h"
-#include "src/options/extra.h"
 #include "rocksdb/utilities/options_util.h"
+#include "src/db/open/open.h"
+#include "src/options/extra.h"
+#include "src/options/options.h"
+#include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::ConfigOptions;
 using rx::Status;
@@ -60,9 +60,9 @@ Status check_filter_policies(const std::string& text,
       if (one.name != family || factory == nullptr) continue;
       const auto* table = factory->GetOptions<rocksdb::BlockBasedTableOptions>();
       if (table == nullptr || table->filter_policy != nullptr) continue;
-      return Status::InvalidArgument("Could not load FilterPolicy: " + name,
-                                     "column family " + family +
-                                         "; it is an object that code makes and sets");
+      return Status::InvalidArgument(
+          "Could not load FilterPolicy: " + name,
+          "column family " + family + "; it is an object that code makes and sets");
     }
   }
   return Status::OK();
@@ -148,8 +148,8 @@ int32_t rx_options_load(const char* file, const rx::options* config, char** name
 
 // Checks that a database's latest OPTIONS file and the given options agree.
 int32_t rx_options_check(const char* path, const rx::options* config, const rx::options* options,
-                         const char* const* names, const rx::options* const* families,
-                         size_t count, rx::status* st) {
+                         const char* const* names, const rx::options* const* families, size_t count,
+                         rx::status* st) {
   return rx::run(st, [&] {
     std::vector<rocksdb::ColumnFamilyDescriptor> all;
     for (size_t i = 0; i < count; i++) {

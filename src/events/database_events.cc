@@ -58,8 +58,7 @@ void database_events::callback_failed(const std::string& text) noexcept {
   for (auto* listener : wide_listeners_) listener->callback_failed(text);
 }
 
-std::shared_ptr<database_events> tell_events(const std::string& path,
-                                             rocksdb::DBOptions* options) {
+std::shared_ptr<database_events> tell_events(const std::string& path, rocksdb::DBOptions* options) {
   auto events = std::make_shared<database_events>(path, options->listeners);
   options->listeners = {events};
   return events;

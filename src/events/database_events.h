@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "src/callback/callback.h"
 #include "rocksdb/listener.h"
 #include "rocksdb/options.h"
+#include "src/callback/callback.h"
 
 namespace rx {
 
@@ -43,8 +43,7 @@ class database_events final : public rocksdb::EventListener, public event_source
 
   void OnFlushCompleted(DB* db, const rocksdb::FlushJobInfo& info) override;
   void OnFlushBegin(DB* db, const rocksdb::FlushJobInfo& info) override;
-  void OnManualFlushScheduled(DB* db,
-                              const std::vector<rocksdb::ManualFlushInfo>& info) override;
+  void OnManualFlushScheduled(DB* db, const std::vector<rocksdb::ManualFlushInfo>& info) override;
   void OnTableFileDeleted(const rocksdb::TableFileDeletionInfo& info) override;
   void OnCompactionBegin(DB* db, const rocksdb::CompactionJobInfo& info) override;
   void OnCompactionPreCommit(DB* db, const rocksdb::CompactionJobInfo& info) override;

@@ -133,7 +133,7 @@ rocks_event* rx_event_copy(const rocks_event* event, size_t most, size_t* bytes)
 
 // The same for this library's own events.
 rocks_event* rx_event_of_log(int32_t level, const uint8_t* text, size_t len, size_t most,
-                           size_t* bytes) {
+                             size_t* bytes) {
   rocks_event e = rx::own_event(ROCKS_EVENT_LOG);
   e.log_level = level;
   e.message = {text, len};

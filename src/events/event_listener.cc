@@ -3,9 +3,9 @@
 #include <deque>
 #include <new>
 
+#include "src/callback/merge_failure.h"
 #include "src/events/database_events.h"
 #include "src/events/event.h"
-#include "src/callback/merge_failure.h"
 #include "src/objects/objects.h"
 
 namespace rx {
@@ -16,15 +16,16 @@ using rocksdb::BlobFileCreationReason;
 using rocksdb::FileOperationType;
 using rocksdb::TableFileCreationReason;
 
-// RocksDB has no names for these (include/rocksdb/listener.h, include/rocksdb/types.h); here in their order.
+// RocksDB has no names for these (include/rocksdb/listener.h, include/rocksdb/types.h); here in
+// their order.
 constexpr const char* kErrorReasons[] = {
     "Flush",         "Compaction", "WriteCallback",      "MemTable",
     "ManifestWrite", "FlushNoWAL", "ManifestWriteNoWAL", "AsyncFileOpen"};
 constexpr const char* kTableReasons[] = {"Flush", "Compaction", "Recovery", "Misc"};
 constexpr const char* kBlobReasons[] = {"Flush", "Compaction", "Recovery"};
-constexpr const char* kOperations[] = {"Read",  "Write",     "Truncate", "Close",
-                                       "Flush", "Sync",      "Fsync",    "RangeSync",
-                                       "Append", "PositionedAppend", "Open", "Verify"};
+constexpr const char* kOperations[] = {"Read", "Write", "Truncate",  "Close",  "Flush",
+                                       "Sync", "Fsync", "RangeSync", "Append", "PositionedAppend",
+                                       "Open", "Verify"};
 
 template <size_t N>
 rocks_slice name_of(const char* const (&names)[N], int32_t at) {
@@ -216,8 +217,9 @@ class listener final : public wide_listener {
   void OnManualFlushScheduled(DB*, const std::vector<rocksdb::ManualFlushInfo>& info) override {
     show(ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED, [&](shown& s) {
       s.families(info);
-      if (!info.empty()) s.because(static_cast<int32_t>(info[0].flush_reason),
-                                   view(rocksdb::GetFlushReasonString(info[0].flush_reason)));
+      if (!info.empty())
+        s.because(static_cast<int32_t>(info[0].flush_reason),
+                  view(rocksdb::GetFlushReasonString(info[0].flush_reason)));
     });
   }
   void OnBackgroundJobPressureChanged(DB*, const rocksdb::BackgroundJobPressure& now) override {
@@ -351,7 +353,8 @@ class listener final : public wide_listener {
     });
     // A compaction's inputs still exist. After another error a waiting flush would wait forever,
     // and writes after one that the log lacks would be lost.
-    if (said == ROCKS_LISTENER_SUPPRESS && reason == BackgroundErrorReason::kCompaction) *error = Status::OK();
+    if (said == ROCKS_LISTENER_SUPPRESS && reason == BackgroundErrorReason::kCompaction)
+      *error = Status::OK();
   }
   void OnErrorRecoveryBegin(BackgroundErrorReason reason, Status error,
                             bool* auto_recovery) override {
@@ -474,8 +477,8 @@ uint64_t now_micros() {
 
 const char* event_kind_name(rocks_event_kind kind) {
   switch (kind) {
-#define RX_CASE(name, text)  \
-  case ROCKS_EVENT_##name: \
+#define RX_CASE(name, text) \
+  case ROCKS_EVENT_##name:  \
     return text;
     RX_EVENT_KINDS(RX_CASE)
 #undef RX_CASE

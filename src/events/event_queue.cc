@@ -32,19 +32,17 @@ std::string read_kinds(const std::string& text, uint64_t* kinds) {
 
 extern "C" {
 
-int32_t rx_event_queue_configure(const char* options, rx::EventQueueSettings* out,
-                                 rx::status* st) {
+int32_t rx_event_queue_configure(const char* options, rx::EventQueueSettings* out, rx::status* st) {
   return rx::run(st, [&] {
     using rx::field;
     return rx::configure(
-        options,
-        {rx::whole("capacity", 1, 1 << 24,
-                   [&](int64_t v) { out->capacity = static_cast<size_t>(v); }),
-         rx::whole("max_bytes", 1 << 12, INT64_MAX,
-                   [&](int64_t v) { out->max_bytes = static_cast<size_t>(v); }),
-         {"kinds", [&](const std::string& v) { return rx::read_kinds(v, &out->kinds); }},
-         rx::log_level("log_level", [&](int v) { out->log_level = v; }),
-         rx::truth("should_be_notified_on_file_io", [&](bool v) { out->file_io = v; })});
+        options, {rx::whole("capacity", 1, 1 << 24,
+                            [&](int64_t v) { out->capacity = static_cast<size_t>(v); }),
+                  rx::whole("max_bytes", 1 << 12, INT64_MAX,
+                            [&](int64_t v) { out->max_bytes = static_cast<size_t>(v); }),
+                  {"kinds", [&](const std::string& v) { return rx::read_kinds(v, &out->kinds); }},
+                  rx::log_level("log_level", [&](int v) { out->log_level = v; }),
+                  rx::truth("should_be_notified_on_file_io", [&](bool v) { out->file_io = v; })});
   });
 }
 }

@@ -73,9 +73,8 @@ class called final : public line_logger {
  private:
   void line(InfoLogLevel level, const char* text, size_t len) override {
     std::string failure;
-    const bool whole = guarded<from::kLocked>(&failure, [&] {
-      log_(user_.state(), level, reinterpret_cast<const uint8_t*>(text), len);
-    });
+    const bool whole = guarded<from::kLocked>(
+        &failure, [&] { log_(user_.state(), level, reinterpret_cast<const uint8_t*>(text), len); });
     if (!whole) user_.note(failure);
   }
 
@@ -130,8 +129,12 @@ struct called_logger final : logger {
 
 field log_level(const char* name, std::function<void(int)> set) {
   return choice(name,
-                {{"DEBUG_LEVEL", 0}, {"INFO_LEVEL", 1}, {"WARN_LEVEL", 2},
-                 {"ERROR_LEVEL", 3}, {"FATAL_LEVEL", 4}, {"HEADER_LEVEL", 5}},
+                {{"DEBUG_LEVEL", 0},
+                 {"INFO_LEVEL", 1},
+                 {"WARN_LEVEL", 2},
+                 {"ERROR_LEVEL", 3},
+                 {"FATAL_LEVEL", 4},
+                 {"HEADER_LEVEL", 5}},
                 std::move(set));
 }
 

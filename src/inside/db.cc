@@ -11,9 +11,9 @@
 #include "db/job_context.h"
 #include "db/version_set.h"
 #include "db/write_callback.h"
-#include "src/inside/grabs.h"
 #include "memory/arena.h"
 #include "monitoring/persistent_stats_history.h"
+#include "src/inside/grabs.h"
 
 namespace rx::inside {
 
@@ -151,7 +151,8 @@ Status count_versions(DB* db, ColumnFamilyHandle* cf, const rocksdb::ReadOptions
       impl_of(db).NewInternalIterator(all, &arena, rocksdb::kMaxSequenceNumber, cf));
   for (it->Seek(from.Encode()); it->Valid(); it->Next()) {
     const Slice user_key = rocksdb::ExtractUserKey(it->key());
-    if (order->CompareWithoutTimestamp(user_key, order->timestamp_size() > 0, key, false) != 0) break;
+    if (order->CompareWithoutTimestamp(user_key, order->timestamp_size() > 0, key, false) != 0)
+      break;
     ++*count;
   }
   return it->status();
@@ -174,8 +175,8 @@ void drop_old_memtables(DB* secondary) {
           log->second >= family->GetLogNumber()) {
         continue;
       }
-      rocksdb::MemTable* fresh = family->ConstructNewMemtable(
-          family->GetLatestMutableCFOptions(), versions->LastSequence());
+      rocksdb::MemTable* fresh = family->ConstructNewMemtable(family->GetLatestMutableCFOptions(),
+                                                              versions->LastSequence());
       family->mem()->SetNextLogNumber(family->GetLogNumber());
       family->mem()->ConstructFragmentedRangeTombstones();
       family->imm()->Add(family->mem(), &job.memtables_to_free);

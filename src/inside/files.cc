@@ -30,9 +30,7 @@ std::string archived_wal_file(const std::string& folder, uint64_t number) {
   return rocksdb::ArchivedLogFileName(folder, number);
 }
 
-std::string archive_folder(const std::string& folder) {
-  return rocksdb::ArchivalDirectory(folder);
-}
+std::string archive_folder(const std::string& folder) { return rocksdb::ArchivalDirectory(folder); }
 
 void put_varint32(std::string* to, uint32_t number) { rocksdb::PutVarint32(to, number); }
 

@@ -79,8 +79,8 @@ Status log_file::open(rocksdb::Env* env, const std::string& path, uint64_t numbe
 }
 
 bool log_file::next(Slice* record) {
-  return parts_->reader->ReadRecord(record, &parts_->scratch,
-                                    WALRecoveryMode::kPointInTimeRecovery, &parts_->checksum);
+  return parts_->reader->ReadRecord(record, &parts_->scratch, WALRecoveryMode::kPointInTimeRecovery,
+                                    &parts_->checksum);
 }
 
 uint64_t log_file::last_end() const { return parts_->reader->LastRecordEnd(); }

@@ -19,9 +19,7 @@ const rocksdb::TransactionDBOptions& locking_options(rocksdb::DB* db) {
   return static_cast<PessimisticTransactionDB*>(db)->GetTxnDBOptions();
 }
 
-bool is_write_prepared(rocksdb::DB* db) {
-  return dynamic_cast<WritePreparedTxnDB*>(db) != nullptr;
-}
+bool is_write_prepared(rocksdb::DB* db) { return dynamic_cast<WritePreparedTxnDB*>(db) != nullptr; }
 
 void note_rollbacks_as_committed(rocksdb::DB* db) {
   auto* prepared = static_cast<WritePreparedTxnDB*>(db);

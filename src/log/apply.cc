@@ -41,9 +41,9 @@ int32_t rx_batch_apply(DB* db, const rocksdb::WriteOptions* options, batch* b, u
     if (!s.ok()) return s;
     *applied = true;
     const uint64_t given = inside::sequence_of(*b);
-    return given == sequence ? s
-                             : Status::Corruption("sequence: the batch was written at " +
-                                                  std::to_string(given));
+    return given == sequence
+               ? s
+               : Status::Corruption("sequence: the batch was written at " + std::to_string(given));
   });
 }
 }

@@ -19,8 +19,7 @@ using inside::record_kind;
 namespace {
 
 // Adds timestamps to the section's keys; the commit determines them.
-Status stamp(wal_part* part, const Slice& timestamp,
-             const inside::timestamp_sizes& sizes) {
+Status stamp(wal_part* part, const Slice& timestamp, const inside::timestamp_sizes& sizes) {
   std::string whole(inside::kBatchHeader, 0);
   inside::set_fixed32(whole.data() + inside::kBatchCount, part->count);
   WriteBatch batch(whole + part->records);
@@ -65,8 +64,7 @@ Status count_plain(const Slice& record, uint32_t* count, bool* is_plain) {
 
 }  // namespace
 
-Status wal_prepared::take(const Slice& record,
-                          const inside::timestamp_sizes& timestamps,
+Status wal_prepared::take(const Slice& record, const inside::timestamp_sizes& timestamps,
                           wal_part* plain, std::string* missing) {
   Slice rest(record.data() + inside::kBatchHeader, record.size() - inside::kBatchHeader);
   wal_part section;
@@ -88,8 +86,9 @@ Status wal_prepared::take(const Slice& record,
         // A place where a section could begin; the rest is an ordinary batch.
         break;
       case record_kind::kBeginEarlyPrepare:
-        return Status::NotSupported("the log was written with a write_policy other than "
-                                    "WRITE_COMMITTED");
+        return Status::NotSupported(
+            "the log was written with a write_policy other than "
+            "WRITE_COMMITTED");
       case record_kind::kBeginPrepare:
         section = wal_part();
         to = &section;

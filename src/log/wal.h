@@ -8,11 +8,11 @@
 #include <string>
 #include <vector>
 
+#include "rocksdb/transaction_log.h"
+#include "rocksdb/write_batch.h"
 #include "src/base/bridge.h"
 #include "src/inside/log_read.h"
 #include "src/options/options.h"
-#include "rocksdb/transaction_log.h"
-#include "rocksdb/write_batch.h"
 
 namespace rx {
 
@@ -40,8 +40,8 @@ struct wal_prepared {
 
   // Parses a log record. `plain`: out, its writes, including those of sections that it commits;
   // `missing`: out, a committed section that was not seen, else empty.
-  Status take(const Slice& record, const inside::timestamp_sizes& timestamps,
-              wal_part* plain, std::string* missing);
+  Status take(const Slice& record, const inside::timestamp_sizes& timestamps, wal_part* plain,
+              std::string* missing);
 };
 
 // A log file that may still grow.
@@ -71,7 +71,7 @@ struct wal_iter {
   Status look_back(const std::string& name);
   Status gap(const std::string& what) const;
 
-  DB* const db_;  // the root
+  DB* const db_;   // the root
   uint64_t next_;  // the first sequence number that is wanted
   const bool verify_;
   std::unique_ptr<wal_tail> tail_;

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "src/base/bridge.h"
 #include "rocksdb/transaction_log.h"
+#include "src/base/bridge.h"
 
 using rocksdb::DB;
 using rx::Status;
@@ -18,8 +18,13 @@ struct wal_files {
   void add(const rocksdb::WalFile& file) {
     // RocksDB's names begin with a slash.
     names.push_back(file.PathName().substr(1));
-    files.push_back({0, {}, file.LogNumber(), file.StartSequence(), file.SizeFileBytes(),
-                     static_cast<int32_t>(file.Type()), 0});
+    files.push_back({0,
+                     {},
+                     file.LogNumber(),
+                     file.StartSequence(),
+                     file.SizeFileBytes(),
+                     static_cast<int32_t>(file.Type()),
+                     0});
   }
 };
 

@@ -3,10 +3,10 @@
 #include <chrono>
 #include <vector>
 
-#include "src/plugins/family.h"
-#include "src/events/database_events.h"
 #include "rocksdb/convenience.h"
 #include "src/base/checks/checks.h"
+#include "src/events/database_events.h"
+#include "src/plugins/family.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -29,12 +29,13 @@ Status wait(DB* db, rocksdb::WaitForCompactOptions options, const rx::stop_flag&
   for (;;) {
     options.timeout = kSlice;
     if (timeout.count() > 0) {
-      const auto spent = std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - begin);
+      const auto spent =
+          std::chrono::duration_cast<std::chrono::microseconds>(clock::now() - begin);
       const auto left = std::max(timeout - spent, std::chrono::microseconds(1));
       options.timeout = std::min(left, options.timeout);
     }
-    const Status s = stop.load(std::memory_order_acquire) ? rx::stopped()
-                                                          : db->WaitForCompact(options);
+    const Status s =
+        stop.load(std::memory_order_acquire) ? rx::stopped() : db->WaitForCompact(options);
     // The flag stops the compaction too, whose end is then no success.
     if (s.ok() && stop.load(std::memory_order_acquire)) return rx::stopped();
     if (!s.IsTimedOut()) return s;
@@ -48,15 +49,16 @@ Status wait(DB* db, rocksdb::WaitForCompactOptions options, const rx::stop_flag&
 extern "C" {
 
 int32_t rx_compact_range(DB* db, ColumnFamilyHandle* cf, const rocksdb::CompactRangeOptions* given,
-                         const uint8_t* begin, size_t begin_len, const uint8_t* end,
-                         size_t end_len, rx::stop_flag* stop, rx::status* st) {
+                         const uint8_t* begin, size_t begin_len, const uint8_t* end, size_t end_len,
+                         rx::stop_flag* stop, rx::status* st) {
   return rx::run(st, [&] {
     const rx::bound from(begin, begin_len), to(end, end_len);
     const Status s = rx::must_be_ordered(cf, from, to);
     if (!s.ok()) return s;
     rocksdb::CompactRangeOptions options = *given;
     options.canceled = stop;
-    return rx::watching(&cf, 1, [&] { return db->CompactRange(options, cf, from.get(), to.get()); });
+    return rx::watching(&cf, 1,
+                        [&] { return db->CompactRange(options, cf, from.get(), to.get()); });
   });
 }
 
@@ -70,9 +72,8 @@ int32_t rx_compact_files(DB* db, ColumnFamilyHandle* cf, const char* const* name
     if (output_file_size_limit > 0) options.output_file_size_limit = output_file_size_limit;
     options.canceled = stop;
     std::vector<std::string> outputs;
-    const Status s = rx::watching(&cf, 1, [&] {
-      return db->CompactFiles(options, cf, inputs, output_level, -1, &outputs);
-    });
+    const Status s = rx::watching(
+        &cf, 1, [&] { return db->CompactFiles(options, cf, inputs, output_level, -1, &outputs); });
     if (!s.ok()) return s;
     std::string joined;
     for (const auto& name : outputs) {

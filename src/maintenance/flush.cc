@@ -1,8 +1,8 @@
 // Flushes memtables to files, and syncs the write-ahead log.
 #include <vector>
 
-#include "src/plugins/family.h"
 #include "src/base/checks/checks.h"
+#include "src/plugins/family.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;

@@ -4,11 +4,11 @@
 #include <unordered_map>
 #include <vector>
 
-#include "src/inside/db.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/metadata.h"
-#include "src/progress/progress.h"
 #include "src/base/checks/checks.h"
+#include "src/inside/db.h"
+#include "src/progress/progress.h"
 
 using rocksdb::BlobMetaData;
 using rocksdb::ColumnFamilyHandle;
@@ -108,9 +108,8 @@ int32_t rx_verify_file_checksums(DB* db, const ReadOptions* given, const rx::sto
     ReadOptions read = *given;
     read.io_activity = rocksdb::Env::IOActivity::kVerifyFileChecksums;
     const auto one = [&](const std::string&, const SstFileMetaData& file) {
-      return rx::inside::verify_file_checksum(
-          db, file.file_checksum, file.file_checksum_func_name,
-          file.directory + "/" + file.relative_filename, read);
+      return rx::inside::verify_file_checksum(db, file.file_checksum, file.file_checksum_func_name,
+                                              file.directory + "/" + file.relative_filename, read);
     };
     const auto blob = [&](const BlobMetaData& file) {
       return rx::inside::verify_file_checksum(db, file.checksum_value, file.checksum_method,

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "rocksdb/table.h"
 #include "src/objects/objects.h"
 #include "src/options/options.h"
-#include "rocksdb/table.h"
 
 namespace rx {
 
@@ -51,7 +51,8 @@ Status set_row_cache(options* options, const object* given) {
 }
 
 Status set_blob_cache(options* options, const object* given) {
-  changeable(options).blob_cache = given != nullptr ? static_cast<const cache*>(given)->it : nullptr;
+  changeable(options).blob_cache =
+      given != nullptr ? static_cast<const cache*>(given)->it : nullptr;
   return Status::OK();
 }
 
@@ -136,9 +137,10 @@ constexpr place kPlaces[] = {
     {"memtable_insert_with_hint_prefix_extractor", ObjectKind::SliceTransform, "a slice transform",
      set_member<&rocksdb::Options::memtable_insert_with_hint_prefix_extractor, slice_transform>},
     {"merge_operator", ObjectKind::MergeOperator, "a merge operator", set_merge_operator},
-    {"compaction_filter", ObjectKind::CompactionFilter, "a compaction filter", set_compaction_filter},
-    {"compaction_filter_factory", ObjectKind::CompactionFilterFactory, "a compaction filter factory",
-     set_compaction_filter_factory},
+    {"compaction_filter", ObjectKind::CompactionFilter, "a compaction filter",
+     set_compaction_filter},
+    {"compaction_filter_factory", ObjectKind::CompactionFilterFactory,
+     "a compaction filter factory", set_compaction_filter_factory},
     {"table_properties_collectors", ObjectKind::TablePropertiesCollectorFactory,
      "a table properties collector factory", set_collector_factory},
     {"table_properties_collector_factories", ObjectKind::TablePropertiesCollectorFactory,
@@ -171,7 +173,8 @@ Status attach(options* options, const std::string& name, ObjectKind kind, const 
   }
   for (const auto& place : kPlaces) {
     if (name == place.name) {
-      return Status::InvalidArgument("name: \"" + name + "\" takes " + place.noun + ", not " + noun);
+      return Status::InvalidArgument("name: \"" + name + "\" takes " + place.noun + ", not " +
+                                     noun);
     }
   }
   return unknown("no option that takes " + std::string(noun) + " is called", name, accepted);
@@ -182,9 +185,7 @@ Status attach(options* options, const std::string& name, ObjectKind kind, const 
 
 extern "C" int32_t rx_options_attach(rx::options* options, const char* name, rx::ObjectKind kind,
                                      const rx::object* object, rx::status* st) {
-  return rx::run(st, [&] {
-    return rx::attach(options, name, kind, object);
-  });
+  return rx::run(st, [&] { return rx::attach(options, name, kind, object); });
 }
 
 extern "C" int32_t rx_options_add_collector_factory(rx::options* options, const char* name,

@@ -6,12 +6,12 @@
 #include <cmath>
 #include <cstring>
 
-#include "src/inside/option_text.h"
-#include "src/objects/objects.h"
-#include "src/options/extra.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/secondary_cache.h"
+#include "src/inside/option_text.h"
+#include "src/objects/objects.h"
+#include "src/options/extra.h"
 
 namespace rx {
 namespace {
@@ -57,7 +57,8 @@ Status make_secondary(std::string text, std::shared_ptr<rocksdb::SecondaryCache>
 
 // RocksDB ends the process if a HyperClockCache's table does not fit into memory.
 Status table_fits(const HyperClockCacheOptions& o) {
-  const double charge = o.metadata_charge_policy == rocksdb::kFullChargeCacheMetadata ? kClockSlot : 0;
+  const double charge =
+      o.metadata_charge_policy == rocksdb::kFullChargeCacheMetadata ? kClockSlot : 0;
   const bool fixed = o.estimated_entry_charge != 0;
   // Load factors: cache/clock_cache.h.
   const double entry = fixed ? o.estimated_entry_charge * 0.7 : o.min_avg_entry_charge * 0.6;
@@ -92,7 +93,8 @@ Status make_cache(const char* options, const object*, std::unique_ptr<object>* o
   std::vector<std::string> only_lru, only_clock;
   Status secondary = Status::OK();
   std::vector<field> fields = {
-      choice("id", {{"LRUCache", 0}, {"HyperClockCache", 1}, {"AutoHyperClockCache", 1}}, [&](int v) { is_clock = v != 0; }),
+      choice("id", {{"LRUCache", 0}, {"HyperClockCache", 1}, {"AutoHyperClockCache", 1}},
+             [&](int v) { is_clock = v != 0; }),
       whole("capacity", 0, kMost, [&](int64_t v) { lru.capacity = static_cast<size_t>(v); }),
       whole("num_shard_bits", -1, kMostShardBits,
             [&](int64_t v) { lru.num_shard_bits = static_cast<int>(v); }),
@@ -143,12 +145,11 @@ Status make_cache(const char* options, const object*, std::unique_ptr<object>* o
   const auto& foreign = is_clock ? only_lru : only_clock;
   if (!foreign.empty()) {
     return Status::InvalidArgument(foreign[0] + ": not a setting of a " +
-                                   (is_clock ? "HyperClockCache" : "LRUCache") + "; set id=" +
-                                   (is_clock ? "LRUCache" : "HyperClockCache"));
+                                   (is_clock ? "HyperClockCache" : "LRUCache") +
+                                   "; set id=" + (is_clock ? "LRUCache" : "HyperClockCache"));
   }
   if (lru.high_pri_pool_ratio + lru.low_pri_pool_ratio > 1) {
-    return Status::InvalidArgument(
-        "high_pri_pool_ratio, low_pri_pool_ratio: together more than 1");
+    return Status::InvalidArgument("high_pri_pool_ratio, low_pri_pool_ratio: together more than 1");
   }
 
   auto made = std::make_unique<cache>();
@@ -209,8 +210,10 @@ Status make_cache(const std::string& name, const std::string& value,
   }
   if (*cache != nullptr && value == describe(*cache)) return Status::OK();
   std::unique_ptr<object> made;
-  const Status s = make_cache(rocksdb::OptionTypeInfo::StripOuterBraces(value).c_str(), nullptr, &made);
-  if (!s.ok()) return refuse(name, value, std::string(objects_of(name)) + " (" + s.getState() + ")");
+  const Status s =
+      make_cache(rocksdb::OptionTypeInfo::StripOuterBraces(value).c_str(), nullptr, &made);
+  if (!s.ok())
+    return refuse(name, value, std::string(objects_of(name)) + " (" + s.getState() + ")");
   const auto& one = static_cast<const rx::cache&>(*made);
   if (name == "row_cache" && (one.sixteen_byte_keys || one.has_secondary)) {
     return refuse(name, value, "an LRUCache without a secondary_cache");

@@ -9,9 +9,9 @@
 #include <random>
 #include <sstream>
 
+#include "rocksdb/file_system.h"
 #include "src/inside/fault_disk.h"
 #include "src/inside/files.h"
-#include "rocksdb/file_system.h"
 
 namespace rx {
 
@@ -104,8 +104,11 @@ class plan {
 
 class sequential_file final : public rocksdb::FSSequentialFileOwnerWrapper {
  public:
-  sequential_file(std::unique_ptr<FSSequentialFile>&& file, std::shared_ptr<plan> plan, std::string path)
-      : FSSequentialFileOwnerWrapper(std::move(file)), plan_(std::move(plan)), path_(std::move(path)) {}
+  sequential_file(std::unique_ptr<FSSequentialFile>&& file, std::shared_ptr<plan> plan,
+                  std::string path)
+      : FSSequentialFileOwnerWrapper(std::move(file)),
+        plan_(std::move(plan)),
+        path_(std::move(path)) {}
 
   IOStatus Read(size_t n, const IOOptions& options, rocksdb::Slice* result, char* scratch,
                 IODebugContext* dbg) override {
@@ -145,9 +148,8 @@ class random_access_file final : public rocksdb::FSRandomAccessFileOwnerWrapper 
     return FSRandomAccessFileOwnerWrapper::MultiRead(requests, count, options, dbg);
   }
   IOStatus ReadAsync(FSReadRequest& request, const IOOptions& options,
-                     std::function<void(FSReadRequest&, void*)> done, void* argument,
-                     void** handle, rocksdb::IOHandleDeleter* deleter,
-                     IODebugContext* dbg) override {
+                     std::function<void(FSReadRequest&, void*)> done, void* argument, void** handle,
+                     rocksdb::IOHandleDeleter* deleter, IODebugContext* dbg) override {
     IOStatus s = plan_->next(kRead, "read", path_);
     if (!s.ok()) return s;
     return FSRandomAccessFileOwnerWrapper::ReadAsync(request, options, std::move(done), argument,
@@ -227,8 +229,11 @@ class writable_file final : public rocksdb::FSWritableFileOwnerWrapper {
 
 class random_rw_file final : public rocksdb::FSRandomRWFileOwnerWrapper {
  public:
-  random_rw_file(std::unique_ptr<FSRandomRWFile>&& file, std::shared_ptr<plan> plan, std::string path)
-      : FSRandomRWFileOwnerWrapper(std::move(file)), plan_(std::move(plan)), path_(std::move(path)) {}
+  random_rw_file(std::unique_ptr<FSRandomRWFile>&& file, std::shared_ptr<plan> plan,
+                 std::string path)
+      : FSRandomRWFileOwnerWrapper(std::move(file)),
+        plan_(std::move(plan)),
+        path_(std::move(path)) {}
 
   IOStatus Write(uint64_t offset, const rocksdb::Slice& data, const IOOptions& options,
                  IODebugContext* dbg) override {
@@ -291,7 +296,8 @@ class directory final : public rocksdb::FSDirectoryWrapper {
  public:
   using note = std::function<void(const std::string&)>;
 
-  directory(std::unique_ptr<FSDirectory>&& it, std::shared_ptr<plan> plan, note synced, std::string path)
+  directory(std::unique_ptr<FSDirectory>&& it, std::shared_ptr<plan> plan, note synced,
+            std::string path)
       : FSDirectoryWrapper(std::move(it)),
         plan_(std::move(plan)),
         synced_(std::move(synced)),
@@ -337,7 +343,8 @@ class fault_files final : public rocksdb::FileSystemWrapper {
   // Drops what a power failure would, once all is closed.
   Status lose_unsynced() {
     if (const uint64_t files = open(); files != 0) {
-      return Status::InvalidArgument("env: " + std::to_string(files) + " of its files are open for "
+      return Status::InvalidArgument("env: " + std::to_string(files) +
+                                     " of its files are open for "
                                      "writing; accepted: none, so close its databases first");
     }
     const Status s = disk_.lose_unsynced();
@@ -391,7 +398,9 @@ class fault_files final : public rocksdb::FileSystemWrapper {
                         std::unique_ptr<FSDirectory>* out, IODebugContext* dbg) override {
     IOStatus s = plan_->next(kMetadataRead, "open", path);
     if (s.ok()) s = FileSystemWrapper::NewDirectory(path, options, out, dbg);
-    const auto synced = [renames = renames_](const std::string& folder) { renames->synced(folder); };
+    const auto synced = [renames = renames_](const std::string& folder) {
+      renames->synced(folder);
+    };
     if (s.ok()) *out = std::make_unique<directory>(std::move(*out), plan_, synced, path);
     return s;
   }
@@ -411,8 +420,8 @@ class fault_files final : public rocksdb::FileSystemWrapper {
     IOStatus s = plan_->next(kMetadataRead, "ask the size of", path);
     return s.ok() ? FileSystemWrapper::GetFileSize(path, options, out, dbg) : s;
   }
-  IOStatus GetFileModificationTime(const std::string& path, const IOOptions& options,
-                                   uint64_t* out, IODebugContext* dbg) override {
+  IOStatus GetFileModificationTime(const std::string& path, const IOOptions& options, uint64_t* out,
+                                   IODebugContext* dbg) override {
     IOStatus s = plan_->next(kMetadataRead, "ask the time of", path);
     return s.ok() ? FileSystemWrapper::GetFileModificationTime(path, options, out, dbg) : s;
   }
@@ -502,7 +511,8 @@ std::string take_operations(const std::string& value, unsigned* out) {
   for (std::string one; std::getline(list, one, ',');) {
     const auto* found = std::find_if(std::begin(kOperations), std::end(kOperations),
                                      [&](const auto& known) { return one == known.first; });
-    if (found == std::end(kOperations)) return "some of read,write,sync,metadata_read,metadata_write";
+    if (found == std::end(kOperations))
+      return "some of read,write,sync,metadata_read,metadata_write";
     all |= found->second;
   }
   *out = all == 0 ? kAll : all;
@@ -560,8 +570,9 @@ Status make_fault_env(const char*, const object* with, std::unique_ptr<object>* 
   const auto* base = static_cast<const env*>(with);
   auto made = std::make_unique<env>();
   const std::shared_ptr<rocksdb::Env> below =
-      base != nullptr ? base->it
-                      : std::shared_ptr<rocksdb::Env>(rocksdb::Env::Default(), [](rocksdb::Env*) {});
+      base != nullptr
+          ? base->it
+          : std::shared_ptr<rocksdb::Env>(rocksdb::Env::Default(), [](rocksdb::Env*) {});
   made->faults = std::make_shared<fault_files>(inside::fault_disk(below->GetFileSystem()));
   made->it = inside::with_files(below, made->faults);
   *out = std::move(made);
@@ -576,8 +587,9 @@ int32_t rx_env_lose_unsynced(rx::object* given, rx::status* st) {
   return rx::run(st, [&] {
     const auto* env = static_cast<rx::env*>(given);
     if (env->faults == nullptr) {
-      return rx::Status::InvalidArgument("env: it injects no faults; accepted: one of "
-                                         "rocks_env_new_fault_injection");
+      return rx::Status::InvalidArgument(
+          "env: it injects no faults; accepted: one of "
+          "rocks_env_new_fault_injection");
     }
     return env->faults->lose_unsynced();
   });

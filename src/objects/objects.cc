@@ -1,8 +1,8 @@
 // Environments, write buffer managers, rate limiters and SST file managers; the common part of all
 // shared objects.
+#include "src/objects/objects.h"
 #include "src/callback/callback.h"
 #include "src/objects/fault_env.h"
-#include "src/objects/objects.h"
 
 #include <algorithm>
 
@@ -27,8 +27,10 @@ Status load_env(const std::string& uri, std::shared_ptr<rocksdb::Env>* out) {
   Status s = rocksdb::Env::CreateFromUri(config, uri, "", &raw, &guard);
   if (s.IsNotSupported()) s = rocksdb::Env::CreateFromUri(config, "", uri, &raw, &guard);
   if (!s.ok()) {
-    return Status::InvalidArgument("name: \"" + uri + "\"; accepted: default, memory, or an env or "
-                                   "file system that RocksDB knows by name (" + s.ToString() + ")");
+    return Status::InvalidArgument("name: \"" + uri +
+                                   "\"; accepted: default, memory, or an env or "
+                                   "file system that RocksDB knows by name (" +
+                                   s.ToString() + ")");
   }
   // An env that RocksDB does not hand over lives as long as the process.
   *out = guard ? guard : std::shared_ptr<rocksdb::Env>(raw, [](rocksdb::Env*) {});
@@ -141,17 +143,16 @@ Status make_rate_limiter(const char* options, const object*, std::unique_ptr<obj
   auto mode = RateLimiter::Mode::kWritesOnly;
   bool auto_tuned = false;
   const Status s = configure(
-      options,
-      {whole("rate_bytes_per_sec", 1, kMost, [&](int64_t v) { rate = v; }),
-       whole("refill_period_us", 1, 60 * kSecond, [&](int64_t v) { period = v; }),
-       whole("fairness", 1, 100, [&](int64_t v) { fairness = v; }),
-       choice("mode",
-              {{"kReadsOnly", static_cast<int>(RateLimiter::Mode::kReadsOnly)},
-               {"kWritesOnly", static_cast<int>(RateLimiter::Mode::kWritesOnly)},
-               {"kAllIo", static_cast<int>(RateLimiter::Mode::kAllIo)}},
-              [&](int v) { mode = static_cast<RateLimiter::Mode>(v); }),
-       truth("auto_tuned", [&](bool v) { auto_tuned = v; }),
-       whole("single_burst_bytes", 0, kMost, [&](int64_t v) { burst = v; })});
+      options, {whole("rate_bytes_per_sec", 1, kMost, [&](int64_t v) { rate = v; }),
+                whole("refill_period_us", 1, 60 * kSecond, [&](int64_t v) { period = v; }),
+                whole("fairness", 1, 100, [&](int64_t v) { fairness = v; }),
+                choice("mode",
+                       {{"kReadsOnly", static_cast<int>(RateLimiter::Mode::kReadsOnly)},
+                        {"kWritesOnly", static_cast<int>(RateLimiter::Mode::kWritesOnly)},
+                        {"kAllIo", static_cast<int>(RateLimiter::Mode::kAllIo)}},
+                       [&](int v) { mode = static_cast<RateLimiter::Mode>(v); }),
+                truth("auto_tuned", [&](bool v) { auto_tuned = v; }),
+                whole("single_burst_bytes", 0, kMost, [&](int64_t v) { burst = v; })});
   if (!s.ok()) return s;
   // A refill of no byte at all would make every request wait forever; auto_tuned goes down to a
   // twentieth (util/rate_limiter.cc).
@@ -212,12 +213,12 @@ Status make_sst_file_manager(const char* options, const object* with,
   const auto* of = static_cast<const env*>(with);
   int64_t rate = 0, chunk = 64 << 20, space = 0, buffer = 0;
   double ratio = 0.25;
-  Status s = configure(
-      options, {whole("rate_bytes_per_sec", 0, kMost, [&](int64_t v) { rate = v; }),
-                fraction("max_trash_db_ratio", 0, 1e9, [&](double v) { ratio = v; }),
-                whole("bytes_max_delete_chunk", 0, kMost, [&](int64_t v) { chunk = v; }),
-                whole("max_allowed_space_usage", 0, kMost, [&](int64_t v) { space = v; }),
-                whole("compaction_buffer_size", 0, kMost, [&](int64_t v) { buffer = v; })});
+  Status s = configure(options,
+                       {whole("rate_bytes_per_sec", 0, kMost, [&](int64_t v) { rate = v; }),
+                        fraction("max_trash_db_ratio", 0, 1e9, [&](double v) { ratio = v; }),
+                        whole("bytes_max_delete_chunk", 0, kMost, [&](int64_t v) { chunk = v; }),
+                        whole("max_allowed_space_usage", 0, kMost, [&](int64_t v) { space = v; }),
+                        whole("compaction_buffer_size", 0, kMost, [&](int64_t v) { buffer = v; })});
   if (!s.ok()) return s;
   rocksdb::Env* env = of != nullptr ? of->it.get() : rocksdb::Env::Default();
   auto made = std::make_unique<sst_file_manager>();
@@ -315,8 +316,8 @@ int32_t make_one(const Makers& makers, ObjectKind kind, object** out, status* st
 
 extern "C" {
 
-int32_t rx_object_new(rx::ObjectKind kind, const char* text, const rx::object* with, rx::object** out,
-                      rx::status* st) {
+int32_t rx_object_new(rx::ObjectKind kind, const char* text, const rx::object* with,
+                      rx::object** out, rx::status* st) {
   return rx::make_one(rx::kByText, kind, out, st, text, with);
 }
 
@@ -328,7 +329,8 @@ int32_t rx_own_callbacks_new(rx::ObjectKind kind, const void* callbacks, rx::obj
 
 // `callbacks`: the struct of the kind. The object owns its state from here on, even if the
 // callbacks are refused.
-int32_t rx_callbacks_new(rx::ObjectKind kind, const void* callbacks, rx::object** out, rx::status* st) {
+int32_t rx_callbacks_new(rx::ObjectKind kind, const void* callbacks, rx::object** out,
+                         rx::status* st) {
   rx_callbacks_used.store(true, std::memory_order_relaxed);
   return rx_own_callbacks_new(kind, callbacks, out, st);
 }

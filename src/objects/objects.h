@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "src/objects/fields.h"
 #include "rocksdb/advanced_cache.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/env.h"
@@ -17,6 +16,7 @@
 #include "rocksdb/sst_file_manager.h"
 #include "rocksdb/statistics.h"
 #include "rocksdb/write_buffer_manager.h"
+#include "src/objects/fields.h"
 
 namespace rocksdb {
 struct BlockBasedTableOptions;

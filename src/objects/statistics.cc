@@ -61,8 +61,7 @@ Status make_statistics(const char* options, const object*, std::unique_ptr<objec
 }
 
 std::vector<field> statistics::settings() {
-  return {stats_level(
-      [this](int v) { it->set_stats_level(static_cast<rocksdb::StatsLevel>(v)); })};
+  return {stats_level([this](int v) { it->set_stats_level(static_cast<rocksdb::StatsLevel>(v)); })};
 }
 
 Status statistics::get(const std::string& name, uint64_t* value) const {
@@ -97,11 +96,9 @@ int32_t rx_statistics_histogram(const rx::object* statistics, const char* name,
     }
     rocksdb::HistogramData data{};
     rx::of(statistics).histogramData(found->second, &data);
-    *out = {data.count,  data.sum,
-            data.min,    data.max,
-            data.average, data.standard_deviation,
-            data.median, data.percentile95,
-            data.percentile99};
+    *out = {data.count,  data.sum,          data.min,
+            data.max,    data.average,      data.standard_deviation,
+            data.median, data.percentile95, data.percentile99};
     return rx::Status::OK();
   });
 }

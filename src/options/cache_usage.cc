@@ -1,8 +1,8 @@
 // table.cache_usage_options.ROLE: which of RocksDB's memory is charged to the block cache
 // (include/rocksdb/table.h: CacheUsageOptions). RocksDB has no names for these.
-#include "src/options/extra.h"
 #include "rocksdb/cache.h"
 #include "rocksdb/table.h"
+#include "src/options/extra.h"
 
 namespace rx {
 
@@ -16,10 +16,10 @@ namespace {
 const char kHead[] = "cache_usage_options";
 
 // The roles that can be charged (table/block_based/block_based_table_factory.cc, ValidateOptions).
-const CacheEntryRole kRoles[] = {
-    CacheEntryRole::kCompressionDictionaryBuildingBuffer, CacheEntryRole::kFilterConstruction,
-    CacheEntryRole::kBlockBasedTableReader, CacheEntryRole::kFileMetadata,
-    CacheEntryRole::kBlobCache};
+const CacheEntryRole kRoles[] = {CacheEntryRole::kCompressionDictionaryBuildingBuffer,
+                                 CacheEntryRole::kFilterConstruction,
+                                 CacheEntryRole::kBlockBasedTableReader,
+                                 CacheEntryRole::kFileMetadata, CacheEntryRole::kBlobCache};
 
 const std::pair<const char*, Decision> kDecisions[] = {{"kEnabled", Decision::kEnabled},
                                                        {"kDisabled", Decision::kDisabled},
@@ -66,8 +66,8 @@ bool is_cache_usage(const TableFactory& factory, const std::string& field) {
          factory.GetOptions<BlockBasedTableOptions>() != nullptr;
 }
 
-Status set_cache_usage(const std::string& shown, const std::string& field,
-                       const std::string& given, std::shared_ptr<TableFactory>* factory) {
+Status set_cache_usage(const std::string& shown, const std::string& field, const std::string& given,
+                       std::shared_ptr<TableFactory>* factory) {
   BlockBasedTableOptions table = *(*factory)->GetOptions<BlockBasedTableOptions>();
   Status s;
   if (field != kHead) {
@@ -83,8 +83,7 @@ Status set_cache_usage(const std::string& shown, const std::string& field,
   return s;
 }
 
-Status get_cache_usage(const TableFactory& factory, const std::string& field,
-                       std::string* value) {
+Status get_cache_usage(const TableFactory& factory, const std::string& field, std::string* value) {
   const auto& table = *factory.GetOptions<BlockBasedTableOptions>();
   if (field != kHead) {
     const CacheEntryRole* role = role_of(field.substr(sizeof kHead));

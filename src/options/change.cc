@@ -2,11 +2,11 @@
 // which are written back once all values are accepted.
 #include <algorithm>
 
-#include "src/options/configurable.h"
-#include "src/inside/option_text.h"
-#include "src/options/extra.h"
 #include "rocksdb/compaction_filter.h"
 #include "rocksdb/table.h"
+#include "src/inside/option_text.h"
+#include "src/options/configurable.h"
+#include "src/options/extra.h"
 
 namespace rx {
 namespace {
@@ -48,12 +48,13 @@ Status check_memtable(const std::string& name, const std::string& value) {
   const size_t colon = value.find(':');
   if (colon == std::string::npos || value.find('=') != std::string::npos) return Status::OK();
   const std::string kind = value.substr(0, colon);
-  const bool hashed = kind == "prefix_hash" || kind == "hash_linkedlist" ||
-                      kind.starts_with("Hash");
+  const bool hashed =
+      kind == "prefix_hash" || kind == "hash_linkedlist" || kind.starts_with("Hash");
   const char* limits = hashed ? ".bucket_count" : ".count";
   if (kind == "skip_list" || kind == "SkipListFactory") limits = ".lookahead";
   std::string ignored;
-  const Status s = check_value(name + limits, OptionType::kSizeT, value.substr(colon + 1), &ignored);
+  const Status s =
+      check_value(name + limits, OptionType::kSizeT, value.substr(colon + 1), &ignored);
   // RocksDB's pattern accepts only digits.
   if (!s.ok() || ignored != value.substr(colon + 1)) {
     return refuse(name, value, objects_of("memtable_factory"));
@@ -74,8 +75,7 @@ class change_in_progress {
         where_(where),
         plain_(plain),
         database_(inside::configurable(static_cast<const rocksdb::DBOptions&>(o))),
-        family_(inside::configurable(
-            static_cast<const rocksdb::ColumnFamilyOptions&>(o))) {
+        family_(inside::configurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o))) {
     config_.ignore_unsupported_options = false;
     config_.invoke_prepare_options = false;
     config_.env = o.env;
@@ -86,8 +86,7 @@ class change_in_progress {
     const auto special = extras().find(name);
     if (special != extras().end()) {
       if (where_ != database_options::scope::kAnywhere) return immutable(given_name);
-      specials_.emplace_back(&special->second, name,
-                             escaped ? inside::unescape(given) : given);
+      specials_.emplace_back(&special->second, name, escaped ? inside::unescape(given) : given);
       return Status::OK();
     }
     const size_t dot = name.find('.');
@@ -180,8 +179,8 @@ class change_in_progress {
       std::vector<std::string> names;
       other->names(&names);
       if (std::find(names.begin(), names.end(), name) != names.end()) {
-        return Status::InvalidArgument("\"" + name + "\": no database option; it belongs to ROCKS_OPTIONS_" +
-                                       shown);
+        return Status::InvalidArgument(
+            "\"" + name + "\": no database option; it belongs to ROCKS_OPTIONS_" + shown);
       }
     }
     return unknown_name(name, known);
@@ -218,8 +217,8 @@ class change_in_progress {
     if (const char* objects = objects_of(name)) {
       return refuse(name, given, std::string(objects) + " (" + s.getState() + ")");
     }
-    return Status::InvalidArgument(name + ": \"" + given + "\": " +
-                                   (s.getState() != nullptr ? s.getState() : "refused"));
+    return Status::InvalidArgument(name + ": \"" + given +
+                                   "\": " + (s.getState() != nullptr ? s.getState() : "refused"));
   }
 
   Status whole(Configurable& half, const found& option, const std::string& shown,
@@ -246,7 +245,8 @@ class change_in_progress {
     if (name == "compaction_filter") return compaction_filter(option, shown, value);
     const bool clears = value.empty() || value == "nullptr";
     if (clears && (name == "memtable_factory" || name == "comparator" || name == "env")) {
-      return refuse(shown, given, objects_of(name) != nullptr ? objects_of(name) : "a registered name");
+      return refuse(shown, given,
+                    objects_of(name) != nullptr ? objects_of(name) : "a registered name");
     }
     if (clears && info.IsCustomizable()) value = "nullptr";
     const Customizable* before = info.IsCustomizable() ? option.object() : nullptr;
@@ -313,7 +313,8 @@ class change_in_progress {
     if (known.info == nullptr) {
       std::vector<std::string> names;
       const std::string prefix = shown.substr(0, shown.size() - field.size());
-      for_each(object, [&](const std::string& one, const found&) { names.push_back(prefix + one); });
+      for_each(object,
+               [&](const std::string& one, const found&) { names.push_back(prefix + one); });
       return unknown_name(shown, names);
     }
     if (known.info->IsDeprecated()) return refuse_removed(shown);

@@ -1,7 +1,7 @@
 #include "src/options/check.h"
 
-#include "src/inside/option_text.h"
 #include "src/base/text/names.h"
+#include "src/inside/option_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -230,11 +230,20 @@ bool parse_integer(const std::string& text, Integer* value) {
   if (at == first) return false;
   if (at < text.size()) {
     switch (text[at] | 0x20) {
-      case 'k': number <<= 10; break;
-      case 'm': number <<= 20; break;
-      case 'g': number <<= 30; break;
-      case 't': number <<= 40; break;
-      default: return false;
+      case 'k':
+        number <<= 10;
+        break;
+      case 'm':
+        number <<= 20;
+        break;
+      case 'g':
+        number <<= 30;
+        break;
+      case 't':
+        number <<= 40;
+        break;
+      default:
+        return false;
     }
     const std::string rest = text.substr(at + 1);
     if (!rest.empty() && rest != "b" && rest != "B" && rest != "iB") return false;
@@ -274,9 +283,9 @@ Status check_double(const std::string& name, const std::string& given, std::stri
   if (!whole || !plain_digits || !std::isfinite(number) ||
       (limits != nullptr && (number < limits->min || number > limits->max))) {
     return refuse(name, given,
-                  limits == nullptr ? "a number with a decimal point"
-                                    : "a number from " + plain(limits->min) + " to " +
-                                          plain(limits->max));
+                  limits == nullptr
+                      ? "a number with a decimal point"
+                      : "a number from " + plain(limits->min) + " to " + plain(limits->max));
   }
   *value = given;
   return Status::OK();
@@ -431,7 +440,8 @@ Status check_fields(const std::string& name, const Infos& fields, const std::str
       const std::string one = bare.substr(at, end - at);
       Integer number;
       if (one != "true" && one != "false" && !parse_integer(one, &number)) {
-        return refuse(name, given, "{field=value;...}, or numbers and true or false between colons");
+        return refuse(name, given,
+                      "{field=value;...}, or numbers and true or false between colons");
       }
       at = end + 1;
     }

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "src/base/bridge.h"
 #include "rocksdb/utilities/options_type.h"
+#include "src/base/bridge.h"
 
 namespace rx {
 

@@ -3,7 +3,6 @@
 #include <cstring>
 #include "src/inside/grabs.h"
 
-
 namespace rx {
 
 using rocksdb::Configurable;
@@ -37,7 +36,8 @@ Status check_properties(const std::string& name, const Configurable& object,
     const found one = find(object, pairs[i].first);
     if (one.info == nullptr && silent) {
       std::vector<std::string> names;
-      for_each(object, [&](const std::string& one, const found&) { names.push_back(name + "." + one); });
+      for_each(object,
+               [&](const std::string& one, const found&) { names.push_back(name + "." + one); });
       return unknown_name(full, names);
     }
     if (one.info == nullptr) continue;  // RocksDB names it.

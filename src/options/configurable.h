@@ -5,9 +5,9 @@
 #include <functional>
 #include <string>
 
-#include "src/options/check.h"
 #include "rocksdb/customizable.h"
 #include "rocksdb/utilities/options_type.h"
+#include "src/options/check.h"
 
 namespace rx {
 
@@ -20,9 +20,7 @@ struct found {
   T* as() const {
     return static_cast<T*>(info->GetOffset(base));
   }
-  rocksdb::Customizable* object() const {
-    return info->AsRawPointer<rocksdb::Customizable>(base);
-  }
+  rocksdb::Customizable* object() const { return info->AsRawPointer<rocksdb::Customizable>(base); }
 };
 
 // `info` is nullptr: no such option.

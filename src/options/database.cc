@@ -1,12 +1,12 @@
 // Reads DBOptions and ColumnFamilyOptions by name, through RocksDB's own tables of them.
 #include <set>
 
-#include "src/options/configurable.h"
-#include "src/inside/option_text.h"
-#include "src/options/extra.h"
 #include "rocksdb/advanced_cache.h"
 #include "rocksdb/rate_limiter.h"
 #include "rocksdb/table.h"
+#include "src/inside/option_text.h"
+#include "src/options/configurable.h"
+#include "src/options/extra.h"
 
 namespace rx {
 namespace {
@@ -28,7 +28,8 @@ bool get_unwritten(const rocksdb::Options& o, const std::string& name, std::stri
     *value = o.env == nullptr ? "nullptr" : o.env->GetId();
   } else if (name == "statistics") {
     *value = o.statistics == nullptr ? "nullptr" : o.statistics->GetId();
-  } else if (name == "merge_operator.delimiter" && delimiter_of(o.merge_operator.get()) != nullptr) {
+  } else if (name == "merge_operator.delimiter" &&
+             delimiter_of(o.merge_operator.get()) != nullptr) {
     *value = *delimiter_of(o.merge_operator.get());
   } else {
     return false;
@@ -97,8 +98,7 @@ Status database_options::get(const std::string& given, std::string* value) const
   const auto database = inside::configurable(static_cast<const rocksdb::DBOptions&>(o));
   s = get_part(config, *database, name, value);
   if (!s.ok()) {
-    const auto family =
-        inside::configurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
+    const auto family = inside::configurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
     const Status other = get_part(config, *family, name, value);
     if (!other.IsNotFound() || s.IsNotFound()) s = other;
   }
@@ -110,8 +110,7 @@ Status database_options::get(const std::string& given, std::string* value) const
 
 void database_options::names(std::vector<std::string>* names) const {
   const auto database = inside::configurable(static_cast<const rocksdb::DBOptions&>(o));
-  const auto family =
-      inside::configurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
+  const auto family = inside::configurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
   std::set<std::string> all;
   for (const auto& special : extras()) all.insert(special.first);
   const auto add = [&](const std::string& prefix) {
@@ -146,8 +145,7 @@ Status append_pair(const std::string& name, const std::string& value, bool is_st
 
 Status database_options::text(const ConfigOptions& how, std::string* text) const {
   const auto database = inside::configurable(static_cast<const rocksdb::DBOptions&>(o));
-  const auto family =
-      inside::configurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
+  const auto family = inside::configurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
   std::map<std::string, std::pair<std::string, bool>> all;
   Status s;
   const auto add = [&](const std::string& name, const found& option) {

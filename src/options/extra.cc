@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <set>
 
-#include "src/inside/grabs.h"
-#include "src/inside/option_text.h"
 #include "rocksdb/advanced_cache.h"
 #include "rocksdb/utilities/object_registry.h"
+#include "src/inside/grabs.h"
+#include "src/inside/option_text.h"
 
 namespace rx {
 
@@ -21,8 +21,8 @@ using Paths = std::vector<rocksdb::DbPath>;
 Status set_paths(Paths* paths, const std::string& name, const std::string& value) {
   Paths next;
   size_t end = 0;
-  const std::string all = value.compare(0, 2, "{{") == 0 ? OptionTypeInfo::StripOuterBraces(value)
-                                                         : value;
+  const std::string all =
+      value.compare(0, 2, "{{") == 0 ? OptionTypeInfo::StripOuterBraces(value) : value;
   for (size_t at = 0; at < all.size() && end != std::string::npos; at = end + 1) {
     std::string one, size;
     Pairs pairs;
@@ -52,8 +52,7 @@ std::string get_paths(const Paths& paths) {
 }
 
 template <typename Set, typename Names>
-Status set_enums(Set* set, const std::string& name, const std::string& value,
-                 const Names& names) {
+Status set_enums(Set* set, const std::string& name, const std::string& value, const Names& names) {
   Set next;
   const std::string bare = OptionTypeInfo::StripOuterBraces(value);
   for (size_t at = 0; at < bare.size();) {
@@ -170,25 +169,23 @@ const std::unordered_map<std::string, extra>& extras() {
                            inside::compaction_styles());
         },
         [](const Options& o) {
-          return get_enums(o.calculate_sst_write_lifetime_hint_set,
-                           inside::compaction_styles());
+          return get_enums(o.calculate_sst_write_lifetime_hint_set, inside::compaction_styles());
         }}},
       {"row_cache",
        {false,
         [](Options* o, const std::string& name, const std::string& value) {
           return make_cache(name, value, &o->row_cache);
         },
-        [](const Options& o) { return describe(o.row_cache); },
-        true}},
+        [](const Options& o) { return describe(o.row_cache); }, true}},
       {"blob_direct_write_partition_strategy",
        object_option<&Options::blob_direct_write_partition_strategy>(true, kCppAlone)},
       {"compaction_service", object_option<&Options::compaction_service>(false, kCppAlone)},
-      {"info_log", object_option<&Options::info_log>(
-                       false, "nullptr, or an object: rocks_options_set_logger")},
-      {"rate_limiter",
-       object_option<&Options::rate_limiter>(
-           false, "nullptr, or an object: rocks_options_set_rate_limiter; a limit alone: "
-                  "rate_limiter_bytes_per_sec")},
+      {"info_log",
+       object_option<&Options::info_log>(false, "nullptr, or an object: rocks_options_set_logger")},
+      {"rate_limiter", object_option<&Options::rate_limiter>(
+                           false,
+                           "nullptr, or an object: rocks_options_set_rate_limiter; a limit alone: "
+                           "rate_limiter_bytes_per_sec")},
       {"sst_file_manager", object_option<&Options::sst_file_manager>(
                                false, "nullptr, or an object: rocks_options_set_sst_file_manager")},
       {"write_buffer_manager",

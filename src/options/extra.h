@@ -3,8 +3,8 @@
 
 #include <functional>
 
-#include "src/options/options.h"
 #include "rocksdb/merge_operator.h"
+#include "src/options/options.h"
 
 namespace rx {
 
@@ -37,8 +37,8 @@ std::string describe(const std::shared_ptr<rocksdb::Cache>& cache);
 // cache_usage_options or cache_usage_options.ROLE, of a block-based table's.
 bool is_cache_usage(const rocksdb::TableFactory& factory, const std::string& field);
 // Sets it in a new factory, because the old one may be shared.
-Status set_cache_usage(const std::string& shown, const std::string& field,
-                       const std::string& given, std::shared_ptr<rocksdb::TableFactory>* factory);
+Status set_cache_usage(const std::string& shown, const std::string& field, const std::string& given,
+                       std::shared_ptr<rocksdb::TableFactory>* factory);
 Status get_cache_usage(const rocksdb::TableFactory& factory, const std::string& field,
                        std::string* value);
 void cache_usage_names(const rocksdb::TableFactory& factory, std::vector<std::string>* names);

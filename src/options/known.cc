@@ -1,8 +1,8 @@
 // Facts that RocksDB's tables lack: the fields of its structs with their types, the names of the
 // objects that strings make, and replacements for removed options.
-#include "src/options/check.h"
 #include "rocksdb/options.h"
 #include "rocksdb/table.h"
+#include "src/options/check.h"
 
 namespace rx {
 
@@ -29,8 +29,10 @@ constexpr OptionType type_of() {
 
 }  // namespace
 
-#define FIELD(Struct, name) \
-  {#name, {offsetof(Struct, name), type_of<decltype(rocksdb::Struct::name)>()}}
+#define FIELD(Struct, name)                                                       \
+  {                                                                               \
+#name, { offsetof(Struct, name), type_of<decltype(rocksdb::Struct::name)>() } \
+  }
 
 const Infos* fields_of(const std::string& name) {
   using rocksdb::CompactionOptionsFIFO;
@@ -78,12 +80,9 @@ const Infos* fields_of(const std::string& name) {
       FIELD(MetadataCacheOptions, unpartitioned_pinning),
   };
   static const std::unordered_map<std::string, const Infos*> structs = {
-      {"compression_opts", &compression},
-      {"bottommost_compression_opts", &compression},
-      {"blob_compression_opts", &compression},
-      {"compaction_options_universal", &universal},
-      {"compaction_options_fifo", &fifo},
-      {"metadata_cache_options", &metadata},
+      {"compression_opts", &compression},      {"bottommost_compression_opts", &compression},
+      {"blob_compression_opts", &compression}, {"compaction_options_universal", &universal},
+      {"compaction_options_fifo", &fifo},      {"metadata_cache_options", &metadata},
   };
   const auto found = structs.find(last_part(name));
   return found == structs.end() ? nullptr : found->second;

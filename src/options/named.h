@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-#include "src/options/options.h"
 #include "rocksdb/utilities/options_type.h"
+#include "src/options/options.h"
 
 namespace rx {
 
@@ -57,9 +57,7 @@ struct named_options final : table_options {
     return none;
   }
 
-  std::unique_ptr<options> clone() const override {
-    return std::make_unique<named_options>(*this);
-  }
+  std::unique_ptr<options> clone() const override { return std::make_unique<named_options>(*this); }
   const void* raw() const override { return &o; }
 
  protected:
@@ -83,4 +81,4 @@ std::pair<const std::string, OptionTypeInfo> plain_field(const char* name, size_
 // A std::chrono::microseconds is one 64-bit count.
 #define MICROSECONDS(Struct, name) FIELD(Struct, name, kInt64T)
 #define ENUM(Struct, name, map) \
-  {#name, OptionTypeInfo::Enum<decltype(Struct::name)>(offsetof(Struct, name), &(map))}
+  { #name, OptionTypeInfo::Enum < decltype(Struct::name)>(offsetof(Struct, name), &(map)) }

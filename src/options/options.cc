@@ -19,31 +19,33 @@ using Threshold = std::optional<size_t>;
 // A count, or "none".
 OptionTypeInfo optional_count(int offset) {
   OptionTypeInfo info(offset, OptionType::kUnknown);
-  info.SetParseFunc([](const ConfigOptions&, const std::string& name, const std::string& value,
-                       void* address) {
-    auto* count = static_cast<Threshold*>(address);
-    std::string digits;
-    if (value == "none") {
-      count->reset();
-    } else if (check_value(name, OptionType::kSizeT, value, &digits).ok()) {
-      *count = inside::parse_size(digits);
-    } else {
-      return refuse(name, value, "none, or an integer from 0 to 18446744073709551615");
-    }
-    return Status::OK();
-  });
-  info.SetSerializeFunc([](const ConfigOptions&, const std::string&, const void* address,
-                           std::string* value) {
-    const auto& count = *static_cast<const Threshold*>(address);
-    *value = count ? std::to_string(*count) : "none";
-    return Status::OK();
-  });
+  info.SetParseFunc(
+      [](const ConfigOptions&, const std::string& name, const std::string& value, void* address) {
+        auto* count = static_cast<Threshold*>(address);
+        std::string digits;
+        if (value == "none") {
+          count->reset();
+        } else if (check_value(name, OptionType::kSizeT, value, &digits).ok()) {
+          *count = inside::parse_size(digits);
+        } else {
+          return refuse(name, value, "none, or an integer from 0 to 18446744073709551615");
+        }
+        return Status::OK();
+      });
+  info.SetSerializeFunc(
+      [](const ConfigOptions&, const std::string&, const void* address, std::string* value) {
+        const auto& count = *static_cast<const Threshold*>(address);
+        *value = count ? std::to_string(*count) : "none";
+        return Status::OK();
+      });
   return info;
 }
 
 std::unordered_map<std::string, rocksdb::Env::IOPriority> priorities = {
-    {"IO_LOW", rocksdb::Env::IO_LOW},   {"IO_MID", rocksdb::Env::IO_MID},
-    {"IO_HIGH", rocksdb::Env::IO_HIGH}, {"IO_USER", rocksdb::Env::IO_USER},
+    {"IO_LOW", rocksdb::Env::IO_LOW},
+    {"IO_MID", rocksdb::Env::IO_MID},
+    {"IO_HIGH", rocksdb::Env::IO_HIGH},
+    {"IO_USER", rocksdb::Env::IO_USER},
     {"IO_TOTAL", rocksdb::Env::IO_TOTAL}};
 
 std::unordered_map<std::string, rocksdb::ReadTier> read_tiers = {
@@ -279,8 +281,9 @@ std::unique_ptr<options> make(int32_t kind) {
 
 Status options::set_bytes(const std::string& name, const Slice*) {
   return Status::InvalidArgument(
-      name + ": no option that takes bytes; those are iterate_lower_bound, iterate_upper_bound, "
-             "timestamp, iter_start_ts and full_history_ts_low");
+      name +
+      ": no option that takes bytes; those are iterate_lower_bound, iterate_upper_bound, "
+      "timestamp, iter_start_ts and full_history_ts_low");
 }
 
 }  // namespace rx
@@ -331,8 +334,8 @@ int32_t rx_options_set_bytes(rx::options* options, const char* name, const uint8
   });
 }
 
-int32_t rx_options_text(const rx::options* options, const rx::options* how, char** out,
-                        size_t* len, rx::status* st) {
+int32_t rx_options_text(const rx::options* options, const rx::options* how, char** out, size_t* len,
+                        rx::status* st) {
   return rx::run(st, [&] {
     std::string text;
     rocksdb::ConfigOptions config;
@@ -370,7 +373,7 @@ int32_t rx_options_value(const rx::options* options, const char* name, char** ou
 }
 
 void rx_read_options_set_snapshot(rx::options* options, const rocksdb::Snapshot* snapshot) {
-  const_cast<rx::read_options*>(static_cast<const rx::read_options*>(options->raw()))
-      ->snapshot = snapshot;
+  const_cast<rx::read_options*>(static_cast<const rx::read_options*>(options->raw()))->snapshot =
+      snapshot;
 }
 }

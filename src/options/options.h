@@ -7,11 +7,11 @@
 #include <string>
 #include <vector>
 
-#include "src/base/bridge.h"
-#include "src/options/check.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/options.h"
 #include "rocksdb/utilities/transaction_db.h"
+#include "src/base/bridge.h"
+#include "src/options/check.h"
 
 namespace rx {
 
@@ -79,9 +79,9 @@ inline rocksdb::Options& changeable(options* given) {
 
 // Makes options of a kind. The fields of a kind that only one call takes are with that call.
 using make_options = std::unique_ptr<options>();
-make_options make_open_options, make_wal_iter_options, make_ingest_options,
-    make_bulk_load_options, make_backup_engine_options, make_create_backup_options,
-    make_restore_options, make_checkpoint_options, make_import_options, make_live_files_options;
+make_options make_open_options, make_wal_iter_options, make_ingest_options, make_bulk_load_options,
+    make_backup_engine_options, make_create_backup_options, make_restore_options,
+    make_checkpoint_options, make_import_options, make_live_files_options;
 
 // NULL: no such kind.
 std::unique_ptr<options> make(int32_t kind);

@@ -1,7 +1,7 @@
 #include "src/plugins/family.h"
 
-#include "src/plugins/file_callbacks.h"
 #include "src/inside/db.h"
+#include "src/plugins/file_callbacks.h"
 
 namespace rx {
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
-#include "src/callback/callback.h"
-#include "src/options/options.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/customizable.h"
+#include "src/callback/callback.h"
+#include "src/options/options.h"
 
 namespace rx {
 

@@ -2,8 +2,8 @@
 // filters, collectors of table properties, partitioners, WAL and table filters.
 #pragma once
 
-#include "src/plugins/family.h"
 #include "src/objects/objects.h"
+#include "src/plugins/family.h"
 
 namespace rx {
 

@@ -1,8 +1,8 @@
 // Reports the progress of a long call to the user.
 #pragma once
 
-#include "src/plugins/family.h"
 #include "src/objects/objects.h"
+#include "src/plugins/family.h"
 
 namespace rx {
 

@@ -188,8 +188,7 @@ void work_for(waiting* on, const std::function<Status()>& work) noexcept {
 
 }  // namespace
 
-std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, bool counts,
-                                      bool durable) {
+std::unique_ptr<rocksdb::Env> watched(rocksdb::Env* base, meter* meter, bool counts, bool durable) {
   return inside::with_files(
       base, std::make_shared<watched_files>(base->GetFileSystem(), meter, counts, durable));
 }
@@ -219,7 +218,8 @@ Status run_metered(meter* meter, const object* progress, const std::function<Sta
     worker.join();
     s = on.status;
     if (on.failed) fail_operation(on.text);
-    if (s.ok() && told == UINT64_MAX && !tell_progress(progress, 0, meter->total())) return stopped();
+    if (s.ok() && told == UINT64_MAX && !tell_progress(progress, 0, meter->total()))
+      return stopped();
     if (s.ok()) tell_progress(progress, meter->total(), meter->total());
   }
   return !s.ok() && meter->is_stopped() ? stopped() : s;

@@ -8,10 +8,10 @@
 #include <memory>
 #include <string>
 
-#include "src/progress/progress.h"
 #include "rocksdb/env.h"
 #include "rocksdb/file_system.h"
 #include "src/base/checks/checks.h"
+#include "src/progress/progress.h"
 
 namespace rx {
 

@@ -5,16 +5,16 @@
 #include <map>
 #include <set>
 
-#include "src/plugins/family.h"
+#include "rocksdb/file_checksum.h"
 #include "src/base/folders.h"
+#include "src/base/text/names.h"
 #include "src/inside/db.h"
 #include "src/inside/files.h"
 #include "src/inside/tables/table_write.h"
-#include "src/tables/kept_files.h"
-#include "src/plugins/merge_operator/missing.h"
-#include "src/base/text/names.h"
 #include "src/options/named.h"
-#include "rocksdb/file_checksum.h"
+#include "src/plugins/family.h"
+#include "src/plugins/merge_operator/missing.h"
+#include "src/tables/kept_files.h"
 #include "src/tables/sst_reader.h"
 #include "src/tables/sst_writer.h"
 
@@ -60,8 +60,9 @@ class arguments {
       return refuse("options: write_global_seqno does not go with allow_db_generated_files");
     }
     if (o.ingest_behind && !inside::takes_files_behind(group.family)) {
-      return refuse("options: ingest_behind needs the column family's option "
-                    "cf_allow_ingest_behind, from its creation on");
+      return refuse(
+          "options: ingest_behind needs the column family's option "
+          "cf_allow_ingest_behind, from its creation on");
     }
     if (o.fill_cache != options_of(groups_[0]).fill_cache) {
       return refuse("options: fill_cache is another than that of groups[0]");
@@ -74,8 +75,9 @@ class arguments {
       return refuse("file_checksums and file_checksum_functions go together");
     }
     if (group.checksums != nullptr && !inside::has_file_checksums(db_)) {
-      return refuse("file_checksums: the database was opened without the option "
-                    "file_checksum_gen_factory, and would not look at them");
+      return refuse(
+          "file_checksums: the database was opened without the option "
+          "file_checksum_gen_factory, and would not look at them");
     }
     Status s;
     for (size_t j = 0; j < group.file_count && s.ok(); j++) s = check_file(i, j);
@@ -112,7 +114,8 @@ class arguments {
   const std::vector<std::string>& folders() {
     if (!folders_.empty()) return folders_;
     folders_.push_back(resolved(db_->GetEnv(), db_->GetName()));
-    for (const auto& path : db_->GetDBOptions().db_paths) folders_.push_back(resolved(db_->GetEnv(), path.path));
+    for (const auto& path : db_->GetDBOptions().db_paths)
+      folders_.push_back(resolved(db_->GetEnv(), path.path));
     for (size_t i = 0; i < count_; i++) {
       for (const auto& path : inside::paths_of(groups_[i].family)) {
         folders_.push_back(resolved(db_->GetEnv(), path.path));
@@ -142,8 +145,9 @@ Status check_file(const sst_reader& file, ColumnFamilyHandle* cf, bool expires,
   if (!o.allow_db_generated_files) {
     const auto& of = p.user_collected_properties;
     if (of.count(inside::kWriterVersion) == 0) {
-      return refuse("a database made it, and no writer of such files; the option "
-                    "allow_db_generated_files takes it");
+      return refuse(
+          "a database made it, and no writer of such files; the option "
+          "allow_db_generated_files takes it");
     }
     if (p.column_family_id != kAny && p.column_family_id != cf->GetID()) {
       return refuse("was made for column family " + quoted(p.column_family_name) + " (number " +
@@ -151,15 +155,16 @@ Status check_file(const sst_reader& file, ColumnFamilyHandle* cf, bool expires,
                     quoted(cf->GetName()) + " (" + std::to_string(cf->GetID()) + ")");
     }
     if (expires != (of.count(kValuesExpire) != 0)) {
-      return refuse(expires ? "its values have no times, and the database's values expire; a writer "
-                              "that was made with the column family adds them"
-                            : "its values have times: it was made for a database whose values expire");
+      return refuse(expires
+                        ? "its values have no times, and the database's values expire; a writer "
+                          "that was made with the column family adds them"
+                        : "its values have times: it was made for a database whose values expire");
     }
   }
   if (p.num_merge_operands > 0 && !has_merges(inside::merge_operator_of(cf))) {
-    return Status::NotSupported(
-        file.path(), "has merge operands, and column family " + quoted(cf->GetName()) +
-                         " no merge operator: they could not be read");
+    return Status::NotSupported(file.path(), "has merge operands, and column family " +
+                                                 quoted(cf->GetName()) +
+                                                 " no merge operator: they could not be read");
   }
   return Status::OK();
 }
@@ -191,7 +196,9 @@ Status check_files(DB* db, const IngestGroup* groups, size_t count, bool expires
     rocksdb::ReadOptions read;
     read.fill_cache = false;
     read.readahead_size = how->verify_checksums_readahead_size;
-    const auto part = [&](uint64_t of_file) { return tell_progress(progress, done + of_file, total); };
+    const auto part = [&](uint64_t of_file) {
+      return tell_progress(progress, done + of_file, total);
+    };
     if (s.ok()) s = file->verify_checksum(read, stop, part);
     if (!s.ok()) return s;
     done += file->size();

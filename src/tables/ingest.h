@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "src/options/options.h"
 #include "src/base/checks/checks.h"
+#include "src/options/options.h"
 
 namespace rx {
 

@@ -22,8 +22,7 @@ void remove(rocksdb::Env* env, const std::string& folder) {
 }  // namespace
 
 kept_files::kept_files(rocksdb::DB* db, const std::vector<rocksdb::ColumnFamilyHandle*>& families)
-    : env_(db->GetEnv()),
-      first_(inside::next_file_number(db)) {
+    : env_(db->GetEnv()), first_(inside::next_file_number(db)) {
   static std::atomic<uint64_t> next{0};
   for (auto* family : families) {
     const std::string& folder = inside::paths_of(family).front().path;

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "src/base/bridge.h"
 #include "rocksdb/db.h"
+#include "src/base/bridge.h"
 
 namespace rx {
 

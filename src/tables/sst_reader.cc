@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <vector>
 
-#include "src/inside/files.h"
-#include "src/inside/option_text.h"
-#include "src/inside/tables/table_read.h"
-#include "src/callback/merge_failure.h"
-#include "src/plugins/merge_operator/missing.h"
-#include "src/base/text/names.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/types_util.h"
+#include "src/base/text/names.h"
+#include "src/callback/merge_failure.h"
+#include "src/inside/files.h"
+#include "src/inside/option_text.h"
+#include "src/inside/tables/table_read.h"
+#include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::IOOptions;
 using rocksdb::IOStatus;
@@ -92,9 +92,7 @@ class nobody final : public ColumnFamilyHandle {
   explicit nobody(const rocksdb::Comparator* order) : order_(order) {}
   const std::string& GetName() const override { return name_; }
   uint32_t GetID() const override { return 0; }
-  Status GetDescriptor(rocksdb::ColumnFamilyDescriptor*) override {
-    return Status::NotSupported();
-  }
+  Status GetDescriptor(rocksdb::ColumnFamilyDescriptor*) override { return Status::NotSupported(); }
   const rocksdb::Comparator* GetComparator() const override { return order_; }
 
  private:
@@ -177,8 +175,8 @@ Status sst_reader::check_order() const {
                                             properties_->user_defined_timestamps_persisted != 0);
   if (s.ok()) return s;
   return Status::InvalidArgument(
-      path_ + ": its comparator is " + quoted(written) + "; given: " +
-          quoted(options_.comparator->Name()),
+      path_ + ": its comparator is " + quoted(written) +
+          "; given: " + quoted(options_.comparator->Name()),
       written == options_.comparator->Name() ? s.getState() : "its keys are in another order");
 }
 
@@ -186,10 +184,9 @@ Status sst_reader::check_timestamp(const ReadOptions& options) const {
   const size_t wanted = options_.comparator->timestamp_size();
   const size_t given = options.timestamp != nullptr ? options.timestamp->size() : 0;
   if (wanted == given && (wanted != 0 || options.timestamp == nullptr)) return Status::OK();
-  return Status::InvalidArgument("options: timestamp: " + std::to_string(given) +
-                                 " bytes; those of comparator " +
-                                 quoted(options_.comparator->Name()) + " have " +
-                                 std::to_string(wanted));
+  return Status::InvalidArgument(
+      "options: timestamp: " + std::to_string(given) + " bytes; those of comparator " +
+      quoted(options_.comparator->Name()) + " have " + std::to_string(wanted));
 }
 
 // RocksDB returns only "corrupted" for damage, for a failed merge and for a value that is not in

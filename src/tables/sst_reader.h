@@ -8,11 +8,11 @@
 #include <memory>
 #include <string>
 
-#include "src/base/bridge.h"
-#include "src/progress/progress.h"
 #include "rocksdb/options.h"
 #include "rocksdb/sst_file_reader.h"
+#include "src/base/bridge.h"
 #include "src/base/checks/checks.h"
+#include "src/progress/progress.h"
 
 namespace rx {
 

@@ -2,13 +2,13 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "src/callback/callback.h"
-#include "src/options/options.h"
 #include "rocksdb/iterator.h"
 #include "rocksdb/utilities/types_util.h"
-#include "src/tables/sst_reader.h"
 #include "src/base/table_properties.h"
+#include "src/callback/callback.h"
 #include "src/data/read/values.h"
+#include "src/options/options.h"
+#include "src/tables/sst_reader.h"
 
 using rocksdb::Iterator;
 using rocksdb::PinnableSlice;
@@ -64,7 +64,8 @@ int32_t rx_sst_reader_multi_get(rx::sst_reader* reader, rx::values* values,
       reader->multi_get(*options, values->keys.get() + at, std::min(kMost, values->count - at),
                         values->pinned.get() + at, values->statuses.get() + at);
     }
-    rx::show(values, &collected, [&](size_t) { return reader->family(); }, false);
+    rx::show(
+        values, &collected, [&](size_t) { return reader->family(); }, false);
     *slices = values->slices.get();
     *codes = values->codes.get();
     return Status::OK();
@@ -97,12 +98,12 @@ int32_t rx_sst_reader_parse_entry(const rx::sst_reader* reader, const uint8_t* k
     const size_t timestamp = reader->options().comparator->timestamp_size();
     if (given.size() < 8 + timestamp) {
       return Status::InvalidArgument("key: " + std::to_string(given.size()) +
-                                     " bytes; an entry's key has " +
-                                     std::to_string(8 + timestamp) + " at least");
+                                     " bytes; an entry's key has " + std::to_string(8 + timestamp) +
+                                     " at least");
     }
     const Status s = rocksdb::ParseEntry(given, reader->options().comparator, &parsed);
     if (!s.ok()) return s;
-    *out = {sizeof(*out), rx::view(parsed.user_key), rx::view(parsed.timestamp),
+    *out = {sizeof(*out),    rx::view(parsed.user_key),         rx::view(parsed.timestamp),
             parsed.sequence, static_cast<int32_t>(parsed.type), 0};
     return s;
   });
@@ -111,7 +112,7 @@ int32_t rx_sst_reader_parse_entry(const rx::sst_reader* reader, const uint8_t* k
 int32_t rx_sst_reader_verify_checksum(rx::sst_reader* reader, const ReadOptions* options,
                                       const rx::stop_flag* stop, const rx::object* progress,
                                       rx::status* st) {
-  return rx::run(st, [&] { 
+  return rx::run(st, [&] {
     return reader->verify_checksum(*options, *stop, [&](uint64_t done) {
       return rx::tell_progress(progress, done, reader->size());
     });
@@ -121,7 +122,7 @@ int32_t rx_sst_reader_verify_checksum(rx::sst_reader* reader, const ReadOptions*
 int32_t rx_sst_reader_verify_entries(rx::sst_reader* reader, const ReadOptions* options,
                                      const rx::stop_flag* stop, const rx::object* progress,
                                      rx::status* st) {
-  return rx::run(st, [&] { 
+  return rx::run(st, [&] {
     return reader->verify_entries(*options, *stop, [&](uint64_t done) {
       return rx::tell_progress(progress, done, reader->size());
     });

@@ -1,15 +1,15 @@
 #include "src/tables/sst_writer.h"
 
-#include "src/callback/callback.h"
-#include "src/base/checks/many.h"
-#include "src/base/folders.h"
-#include "src/inside/option_text.h"
-#include "src/plugins/merge_operator/missing.h"
-#include "src/base/text/names.h"
-#include "src/db/open/open.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/table.h"
+#include "src/base/checks/many.h"
+#include "src/base/folders.h"
+#include "src/base/text/names.h"
+#include "src/callback/callback.h"
+#include "src/db/open/open.h"
 #include "src/db/ttl/options.h"
+#include "src/inside/option_text.h"
+#include "src/plugins/merge_operator/missing.h"
 
 using rocksdb::IOOptions;
 
@@ -124,8 +124,8 @@ Status sst_writer::check(const Slice& key, const Slice& value, const Slice* prev
   if (!s.ok() || (previous == nullptr && current_.entries == 0)) return s;
   const Slice last = previous != nullptr ? *previous : table_.last_key();
   if (__builtin_expect(order()->Compare(key, last) > 0, 1)) return s;
-  const char* same = order()->Compare(key, last) == 0 ? "is the one before it"
-                                                       : "comes before the one before it";
+  const char* same =
+      order()->Compare(key, last) == 0 ? "is the one before it" : "comes before the one before it";
   return Status::InvalidArgument("key: " + shown_key(key) + " " + same + ", " + shown_key(last),
                                  "keys go into a file in ascending order, each once");
 }
@@ -211,7 +211,8 @@ Status sst_writer::close_file(bool sync) {
   // A power failure could remove the name of a file whose folder is not synced.
   const size_t slash = current_.path.rfind('/');
   if (s.ok() && sync) {
-    s = sync_folder(options_.env, slash == std::string::npos ? "." : current_.path.substr(0, slash + 1));
+    s = sync_folder(options_.env,
+                    slash == std::string::npos ? "." : current_.path.substr(0, slash + 1));
   }
   return s;
 }
@@ -280,7 +281,8 @@ table_record record_of(WriteKind kind) {
 }
 
 // Checks every element, then adds them all.
-Status add_many(sst_writer* writer, const rocks_slice* keys, const rocks_slice* values, size_t count) {
+Status add_many(sst_writer* writer, const rocks_slice* keys, const rocks_slice* values,
+                size_t count) {
   Status s = writer->status();
   if (s.ok() && writer->options().comparator->timestamp_size() > 0) {
     s = Status::NotSupported("options: the comparator has timestamps");
@@ -316,9 +318,9 @@ int32_t rx_sst_writer_new(const rx::options* options, ColumnFamilyHandle* cf, bo
   return rx::run(st, [&] {
     const rocksdb::Options& given = rx::database(options);
     if (cf != nullptr && strcmp(cf->GetComparator()->Name(), given.comparator->Name()) != 0) {
-      return Status::InvalidArgument(
-          "options: comparator " + rx::quoted(given.comparator->Name()) + "; column family " +
-          rx::quoted(cf->GetName()) + " has " + rx::quoted(cf->GetComparator()->Name()));
+      return Status::InvalidArgument("options: comparator " + rx::quoted(given.comparator->Name()) +
+                                     "; column family " + rx::quoted(cf->GetName()) + " has " +
+                                     rx::quoted(cf->GetComparator()->Name()));
     }
     Status s = rx::inside::validate(given);
     if (s.ok()) s = rx::check_comparator_fits(given);
@@ -338,9 +340,9 @@ int32_t rx_sst_writer_open(rx::sst_writer* writer, const char* path, uint32_t fl
 }
 
 // `type` is RocksDB's ValueType.
-int32_t rx_sst_writer_add(rx::sst_writer* writer, rx::WriteKind kind, const uint8_t* key, size_t key_len,
-                          const uint8_t* timestamp, size_t timestamp_len, const uint8_t* value,
-                          size_t value_len, rx::status* st) {
+int32_t rx_sst_writer_add(rx::sst_writer* writer, rx::WriteKind kind, const uint8_t* key,
+                          size_t key_len, const uint8_t* timestamp, size_t timestamp_len,
+                          const uint8_t* value, size_t value_len, rx::status* st) {
   return rx::run(st, [&] {
     return writer->add(rx::record_of(kind), rx::slice(key, key_len),
                        rx::slice(timestamp, timestamp_len), rx::slice(value, value_len));

@@ -7,9 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "rocksdb/options.h"
 #include "src/base/bridge.h"
 #include "src/inside/tables/table_write.h"
-#include "rocksdb/options.h"
 
 namespace rx {
 

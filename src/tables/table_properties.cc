@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "src/base/table_properties.h"
 #include "src/base/checks/checks.h"
+#include "src/base/table_properties.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;

@@ -5,10 +5,10 @@
 #include <set>
 
 #include "src/data/batch/batch.h"
+#include "src/db/txns/txn.h"
 #include "src/inside/db.h"
 #include "src/inside/records.h"
 #include "src/inside/txn_peek.h"
-#include "src/db/txns/txn.h"
 #include "src/txn/live.h"
 
 using rocksdb::DB;
@@ -47,7 +47,8 @@ Status about_batch(DB* db, const Status& s, WriteBatch* batch) {
   for (const auto& [cf, keys] : all.keys) {
     for (const std::string& key : keys) {
       const auto [first, last] = locked.equal_range(cf);
-      if (std::none_of(first, last, [&](const auto& one) { return one.second.key == key; })) continue;
+      if (std::none_of(first, last, [&](const auto& one) { return one.second.key == key; }))
+        continue;
       return rx::with_text(s, "key " + rx::shown(key) + " of the batch");
     }
   }
@@ -59,8 +60,7 @@ struct Copy : WriteBatch::Handler {
   Transaction& t;
   DB* const db;
   const bool tracked;
-  Copy(Transaction& t, DB* of, bool tracked)
-      : t(t), db(of), tracked(tracked) {}
+  Copy(Transaction& t, DB* of, bool tracked) : t(t), db(of), tracked(tracked) {}
 
   template <typename Write>
   Status with(uint32_t id, const Slice& key, Write write) {
@@ -79,9 +79,8 @@ struct Copy : WriteBatch::Handler {
     });
   }
   Status DeleteCF(uint32_t id, const Slice& key) override {
-    return with(id, key, [&](auto* cf) {
-      return tracked ? t.Delete(cf, key) : t.DeleteUntracked(cf, key);
-    });
+    return with(id, key,
+                [&](auto* cf) { return tracked ? t.Delete(cf, key) : t.DeleteUntracked(cf, key); });
   }
   Status SingleDeleteCF(uint32_t id, const Slice& key) override {
     return with(id, key, [&](auto* cf) {
@@ -169,12 +168,14 @@ Status write_with_locks(DB* db, const write_options* options, batch* b) {
   const auto& how = rx::inside::locking_options(db);
   const bool early = how.write_policy != rocksdb::WRITE_COMMITTED;
   const bool unlocked = options->locks.skip_concurrency_control || how.skip_concurrency_control;
-  if (batch.HasDeleteRange() && (!unlocked || (early && !options->locks.skip_duplicate_key_check))) {
+  if (batch.HasDeleteRange() &&
+      (!unlocked || (early && !options->locks.skip_duplicate_key_check))) {
     return Status::NotSupported(
         "batch: a transaction database locks no ranges",
-        early ? "the write options skip_concurrency_control and skip_duplicate_key_check delete one "
-                "without locks"
-              : "the write option skip_concurrency_control deletes one without locks");
+        early
+            ? "the write options skip_concurrency_control and skip_duplicate_key_check delete one "
+              "without locks"
+            : "the write option skip_concurrency_control deletes one without locks");
   }
   if ((batch.HasSingleDelete() || rx::inside::begins_with_noop(batch)) && !unlocked) {
     return about_batch(db, write_in_transaction(db, *options, &batch), &batch);
@@ -272,5 +273,7 @@ void rx_locks_at(const rx::lock_list* list, size_t at, rocks_lock* out) {
 }
 void rx_locks_free(rx::lock_list* list) { delete list; }
 
-void rx_set_deadlocks_kept(DB* db, uint32_t count) { locking(db)->SetDeadlockInfoBufferSize(count); }
+void rx_set_deadlocks_kept(DB* db, uint32_t count) {
+  locking(db)->SetDeadlockInfoBufferSize(count);
+}
 }

@@ -2,11 +2,11 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "src/callback/callback.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/iterator.h"
-#include "src/db/txns/txn.h"
+#include "src/callback/callback.h"
 #include "src/data/read/values.h"
+#include "src/db/txns/txn.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::PinnableSlice;
@@ -75,7 +75,8 @@ int32_t rx_txn_get_owned(txn* x, ColumnFamilyHandle* cf, const ReadOptions* opti
                          size_t* len, rx::status* st) {
   return rx::run(st, [&] {
     PinnableSlice value;
-    const Status s = get(x, *options, cf, slice(key, key_len), *how, out != nullptr ? &value : nullptr);
+    const Status s =
+        get(x, *options, cf, slice(key, key_len), *how, out != nullptr ? &value : nullptr);
     if (s.ok() && out != nullptr && !rx::will_fail()) *out = rx::copy_out(value.ToString(), len);
     return s;
   });
@@ -84,8 +85,8 @@ int32_t rx_txn_get_owned(txn* x, ColumnFamilyHandle* cf, const ReadOptions* opti
 // `family` is for all keys; NULL: the prepared families, one per key. If it locks, it locks all
 // keys before it reads one, and the first failure fails the call.
 int32_t rx_txn_multi_get(txn* x, rx::values* values, ColumnFamilyHandle* family,
-                         const ReadOptions* options, const Slice* keys, const rx::Way* how, bool own,
-                         const Slice** slices, const int32_t** codes, rx::status* st) {
+                         const ReadOptions* options, const Slice* keys, const rx::Way* how,
+                         bool own, const Slice** slices, const int32_t** codes, rx::status* st) {
   return rx::run(st, [&] {
     const size_t count = values->count;
     ColumnFamilyHandle* const* families = values->families.get();

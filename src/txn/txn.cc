@@ -1,11 +1,11 @@
 #include "src/db/txns/txn.h"
 
+#include "rocksdb/comparator.h"
+#include "rocksdb/utilities/optimistic_transaction_db.h"
 #include "src/callback/callback.h"
 #include "src/inside/records.h"
 #include "src/inside/txn_peek.h"
 #include "src/options/options.h"
-#include "rocksdb/comparator.h"
-#include "rocksdb/utilities/optimistic_transaction_db.h"
 #include "src/txn/live.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -24,9 +24,8 @@ namespace {
 
 Status limit(const char* name, int64_t given, int64_t least, int64_t most) {
   if (given >= least && given <= most) return Status::OK();
-  return Status::InvalidArgument(std::string(name) + ": " + std::to_string(given) +
-                                 "; accepted: " + std::to_string(least) + " to " +
-                                 std::to_string(most));
+  return Status::InvalidArgument(std::string(name) + ": " + std::to_string(given) + "; accepted: " +
+                                 std::to_string(least) + " to " + std::to_string(most));
 }
 
 // RocksDB multiplies by a thousand and adds the time.
@@ -56,7 +55,8 @@ bool sets_no_more(const TransactionOptions& o) {
          o.write_batch_track_timestamp_size == usual.write_batch_track_timestamp_size &&
          o.commit_bypass_memtable == usual.commit_bypass_memtable &&
          o.large_txn_commit_optimize_threshold == usual.large_txn_commit_optimize_threshold &&
-         o.large_txn_commit_optimize_byte_threshold == usual.large_txn_commit_optimize_byte_threshold;
+         o.large_txn_commit_optimize_byte_threshold ==
+             usual.large_txn_commit_optimize_byte_threshold;
 }
 
 // An optimistic transaction does not lock: it would ignore options for locks.
@@ -128,9 +128,8 @@ namespace {
 Status about_conflict(DB* db, Transaction* t, const Status& s) {
   if (!s.IsBusy() && !s.IsTryAgain()) return s;
   Status told = s;
-  inside::find_conflict(db, t, [&](ColumnFamilyHandle* cf, const Slice& key) {
-    told = about(s, cf, key);
-  });
+  inside::find_conflict(
+      db, t, [&](ColumnFamilyHandle* cf, const Slice& key) { told = about(s, cf, key); });
   return told;
 }
 
@@ -149,8 +148,8 @@ bool rx_txn_may_begin_again(txn* x) {
 }
 
 // `into`: new, or a finished one.
-int32_t rx_txn_begin(DB* db, bool locks, const WriteOptions* write, const TransactionOptions* options,
-                     txn* into, rx::status* st) {
+int32_t rx_txn_begin(DB* db, bool locks, const WriteOptions* write,
+                     const TransactionOptions* options, txn* into, rx::status* st) {
   return rx::run(st, [&] {
     Status s = locks ? check(*options) : check_optimistic(*options);
     if (!s.ok()) return s;
@@ -175,8 +174,9 @@ int32_t rx_txn_begin(DB* db, bool locks, const WriteOptions* write, const Transa
 // Releases RocksDB's transaction: it is rolled back with its last user.
 void rx_txn_release(txn* x) { x->t.reset(); }
 
-int32_t rx_txn_write(txn* x, rx::WriteKind kind, bool tracked, ColumnFamilyHandle* cf, const uint8_t* key,
-                     size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
+int32_t rx_txn_write(txn* x, rx::WriteKind kind, bool tracked, ColumnFamilyHandle* cf,
+                     const uint8_t* key, size_t key_len, const uint8_t* value, size_t value_len,
+                     rx::status* st) {
   const Slice k = slice(key, key_len), v = slice(value, value_len);
   return rx::run(st, [&] {
     Status s = rx::fits(k, v);
@@ -328,7 +328,8 @@ int32_t rx_txn_set_timeouts(txn* x, const int64_t* lock, const int64_t* deadlock
   });
 }
 
-int32_t rx_txn_set_timestamps(txn* x, const uint64_t* read, const uint64_t* commit, rx::status* st) {
+int32_t rx_txn_set_timestamps(txn* x, const uint64_t* read, const uint64_t* commit,
+                              rx::status* st) {
   return rx::run(st, [&] {
     Status s;
     if (read != nullptr) s = x->t->SetReadTimestampForValidation(*read);
@@ -337,7 +338,9 @@ int32_t rx_txn_set_timestamps(txn* x, const uint64_t* read, const uint64_t* comm
   });
 }
 
-void rx_txn_set_write_options(txn* x, const WriteOptions* options) { x->t->SetWriteOptions(*options); }
+void rx_txn_set_write_options(txn* x, const WriteOptions* options) {
+  x->t->SetWriteOptions(*options);
+}
 
 int32_t rx_txn_name(const txn* x, char** out, size_t* len, rx::status* st) {
   return rx::run(st, [&] {
@@ -357,10 +360,19 @@ int32_t rx_txn_state(const txn* x) { return x->t->GetState(); }
 // Everything except its state.
 void rx_txn_info(const txn* x, rocks_txn_info* out) {
   Transaction& t = *x->t;
-  *out = {sizeof *out,     t.GetID(),         t.GetId(),         t.GetNumKeys(),
-          t.GetNumPuts(),  t.GetNumDeletes(), t.GetNumMerges(),
+  *out = {sizeof *out,
+          t.GetID(),
+          t.GetId(),
+          t.GetNumKeys(),
+          t.GetNumPuts(),
+          t.GetNumDeletes(),
+          t.GetNumMerges(),
           t.GetWriteBatch()->GetWriteBatch()->GetDataSize(),
-          t.GetElapsedTime(), 0, 0, 0, 0};
+          t.GetElapsedTime(),
+          0,
+          0,
+          0,
+          0};
   if (!x->locks) return;
   out->expires_at = rx::inside::expiration_of(t);
   out->lock_timeout = rx::inside::lock_timeout_of(t) / 1000;

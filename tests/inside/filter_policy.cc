@@ -14,20 +14,20 @@
 #include "src/plugins/filter_policy/filter_policy.h"
 #include "table/block_based/filter_policy_internal.h"
 
-#define CHECK(condition)                                                       \
-  do {                                                                         \
-    if (!(condition)) {                                                        \
+#define CHECK(condition)                                                           \
+  do {                                                                             \
+    if (!(condition)) {                                                            \
       std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                            \
-    }                                                                          \
+      std::exit(1);                                                                \
+    }                                                                              \
   } while (0)
 
 using rocksdb::FilterBitsBuilder;
 using rocksdb::FilterBitsReader;
 using rocksdb::Slice;
 
-extern "C" int32_t rx_callbacks_new(rx::ObjectKind kind, const void* callbacks,
-                                    rx::object** out, rx::status* st);
+extern "C" int32_t rx_callbacks_new(rx::ObjectKind kind, const void* callbacks, rx::object** out,
+                                    rx::status* st);
 extern "C" void rx_object_free(rx::object* object);
 
 // ---- no memory ----------------------------------------------------------------------

@@ -9,12 +9,13 @@
 #include "rocksdb/file_system.h"
 #include "rocksdb/utilities/object_registry.h"
 
-#define CHECK(condition)                                                       \
-  do {                                                                         \
-    if (!(condition)) {                                                        \
-      std::fprintf(stderr, "%s:%d: not so: %s (%s)\n", __FILE__, __LINE__, #condition, st.message); \
-      std::exit(1);                                                            \
-    }                                                                          \
+#define CHECK(condition)                                                               \
+  do {                                                                                 \
+    if (!(condition)) {                                                                \
+      std::fprintf(stderr, "%s:%d: not so: %s (%s)\n", __FILE__, __LINE__, #condition, \
+                   st.message);                                                        \
+      std::exit(1);                                                                    \
+    }                                                                                  \
   } while (0)
 
 static rocks_status st;

@@ -13,8 +13,7 @@ int main(int argc, char **argv)
     const char *key = "key", *text = "value";
     int same = 0;
 
-    if (argc != 2)
-        return 2;
+    if (argc != 2) return 2;
     if (rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st) ||
         rocks_options_set(options, "create_if_missing", "true", &st) ||
         rocks_db_open(argv[1], options, NULL, NULL, NULL, 0, &db, &st) ||
@@ -26,8 +25,7 @@ int main(int argc, char **argv)
     same = value.len == 5 && memcmp(value.data, text, 5) == 0;
     rocks_buffer_free(&value, NULL);
     rocks_options_free(options, NULL);
-    if (!same || rocks_db_close(db, &st) != ROCKS_OK)
-        return 1;
+    if (!same || rocks_db_close(db, &st) != ROCKS_OK) return 1;
     printf("rocks %s\n", rocks_version());
     return 0;
 }

@@ -44,8 +44,7 @@ static void crashed(int signal_number)
 static void watch(void)
 {
     static const int deadly[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGALRM};
-    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++)
-        signal(deadly[i], crashed);
+    for (size_t i = 0; i < sizeof deadly / sizeof *deadly; i++) signal(deadly[i], crashed);
 }
 
 /* ---- objects ------------------------------------------------------------------------ */
@@ -63,8 +62,7 @@ static const char *fresh_path(void)
 
 static void need(rocks_code code, const rocks_status *status, const char *what)
 {
-    if (code == ROCKS_OK)
-        return;
+    if (code == ROCKS_OK) return;
     fprintf(stderr, "set-up of %s: %s: %d %s\n", try_function, what, (int)code, status->message);
     exit(3);
 }
@@ -82,15 +80,11 @@ static rocks_options *make_options_of(rocks_options_kind kind)
 static rocks_options *options_of(rocks_options_kind kind)
 {
     static rocks_options *kept[256];
-    if (kept[kind] == NULL)
-        kept[kind] = make_options_of(kind);
+    if (kept[kind] == NULL) kept[kind] = make_options_of(kind);
     return kept[kind];
 }
 
-static rocks_options *make_rocks_options(void)
-{
-    return make_options_of(ROCKS_OPTIONS_DATABASE);
-}
+static rocks_options *make_rocks_options(void) { return make_options_of(ROCKS_OPTIONS_DATABASE); }
 
 static rocks_db *make_rocks_db(void)
 {
@@ -145,7 +139,8 @@ static rocks_db *db_of(const char *mode)
     if (*db != NULL) return *db;
     need(rocks_options_new(ROCKS_OPTIONS_OPEN, &how, &status), &status, "options");
     need(rocks_options_set(how, "mode", mode, &status), &status, "mode");
-    need(rocks_db_open(fresh_path(), options_of(ROCKS_OPTIONS_DATABASE), how, NULL, NULL, 0, db, &status),
+    need(rocks_db_open(fresh_path(), options_of(ROCKS_OPTIONS_DATABASE), how, NULL, NULL, 0, db,
+                       &status),
          &status, "open");
     need(rocks_options_free(how, &status), &status, "free");
     return *db;
@@ -194,7 +189,8 @@ static rocks_locks *make_rocks_locks(void)
     rocks_txn *txn = make_rocks_txn();
     const char *key = fresh_name(); /* Others may have "k" locked. */
     need(rocks_txn_put(txn, NULL, key, strlen(key), NULL, 0, &status), &status, "put");
-    need(rocks_db_locks(db_of("transaction"), ROCKS_LOCKS_HELD, &locks, NULL, &status), &status, "locks");
+    need(rocks_db_locks(db_of("transaction"), ROCKS_LOCKS_HELD, &locks, NULL, &status), &status,
+         "locks");
     need(rocks_txn_free(txn, &status), &status, "free");
     return locks;
 }
@@ -225,8 +221,7 @@ static const char *table_file(void)
     static char path[4096];
     rocks_status status;
     rocks_sst_writer *writer;
-    if (path[0] != 0)
-        return path;
+    if (path[0] != 0) return path;
     snprintf(path, sizeof path, "%s", fresh_path());
     need(rocks_sst_writer_new(NULL, NULL, NULL, &writer, &status), &status, "writer");
     need(rocks_sst_writer_open(writer, path, 0, &status), &status, "open");
@@ -266,7 +261,8 @@ static rocks_backup_engine *make_rocks_backup_engine(void)
     rocks_db *db = make_rocks_db();
     need(rocks_backup_engine_open(fresh_path(), NULL, &engine, &status), &status, "open");
     for (int i = 0; i < 2; i++)
-        need(rocks_backup_engine_create(engine, db, NULL, NULL, 0, NULL, NULL, &status), &status, "create");
+        need(rocks_backup_engine_create(engine, db, NULL, NULL, 0, NULL, NULL, &status), &status,
+             "create");
     need(rocks_db_close(db, &status), &status, "close");
     return engine;
 }
@@ -276,7 +272,8 @@ static rocks_export *make_rocks_export(void)
     rocks_status status;
     rocks_export *files = NULL;
     rocks_db *db = make_rocks_db();
-    need(rocks_db_export_column_family(db, NULL, fresh_path(), NULL, &files, &status), &status, "export");
+    need(rocks_db_export_column_family(db, NULL, fresh_path(), NULL, &files, &status), &status,
+         "export");
     need(rocks_db_close(db, &status), &status, "close");
     return files;
 }
@@ -316,24 +313,21 @@ extern const size_t type_count;
 
 static void *live(size_t kind)
 {
-    if (types[kind].live == NULL)
-        types[kind].live = types[kind].make();
+    if (types[kind].live == NULL) types[kind].live = types[kind].make();
     return types[kind].live;
 }
 
 static void *live_named(const char *name)
 {
     for (size_t i = 0; i < type_count; i++)
-        if (strcmp(types[i].name, name) == 0)
-            return live(i);
+        if (strcmp(types[i].name, name) == 0) return live(i);
     abort();
 }
 
 static void release_all(void)
 {
     for (size_t i = 0; i < type_count; i++)
-        if (types[i].live != NULL)
-            types[i].free(types[i].live);
+        if (types[i].live != NULL) types[i].free(types[i].live);
 }
 
 /* ---- handles that are none ---------------------------------------------------------- */
@@ -344,10 +338,15 @@ static void *pattern(uint64_t good, size_t which)
 {
     static char *heap;
     static char fixed[64];
-    if (heap == NULL)
-        heap = malloc(64);
+    if (heap == NULL) heap = malloc(64);
     const uint64_t patterns[PATTERNS] = {
-        1, 2, 7, 8, 16, 4095, 4096, /* small numbers */
+        1,
+        2,
+        7,
+        8,
+        16,
+        4095,
+        4096, /* small numbers */
         (uint64_t)(uintptr_t)heap,
         (uint64_t)(uintptr_t)fixed,
         (uint64_t)(uintptr_t)&which,
@@ -355,22 +354,19 @@ static void *pattern(uint64_t good, size_t which)
         UINT64_MAX,
         UINT64_MAX - 7,
         (uint64_t)1 << 63,
-        good & ((uint64_t)0xff << 56),          /* its kind alone */
-        good & ~((uint64_t)0xff << 56),         /* all but its kind */
-        good ^ ((uint64_t)1 << 27),             /* another generation */
+        good & ((uint64_t)0xff << 56),  /* its kind alone */
+        good & ~((uint64_t)0xff << 56), /* all but its kind */
+        good ^ ((uint64_t)1 << 27),     /* another generation */
         good + ((uint64_t)1 << 27),
-        good | ((uint64_t)0x1fffffff << 27),    /* the last generation */
-        good | ((uint64_t)0xffffff << 3),       /* the last slot */
+        good | ((uint64_t)0x1fffffff << 27), /* the last generation */
+        good | ((uint64_t)0xffffff << 3),    /* the last slot */
         good | 1,
         good | 4,
     };
     return (void *)(uintptr_t)patterns[which];
 }
 
-static size_t bad_count(void)
-{
-    return 1 + (type_count - 1) + PATTERNS;
-}
+static size_t bad_count(void) { return 1 + (type_count - 1) + PATTERNS; }
 
 /* The handle number `which` that is no live handle of this kind. */
 static void *bad_handle(size_t kind, size_t which)
@@ -434,13 +430,11 @@ static int names_one_of(const char *names)
     static const char prefix[] = "Invalid argument: ";
     char copy[256], *rest = copy;
     const char *message = answer.message;
-    if (strncmp(message, prefix, sizeof prefix - 1) == 0)
-        message += sizeof prefix - 1;
+    if (strncmp(message, prefix, sizeof prefix - 1) == 0) message += sizeof prefix - 1;
     snprintf(copy, sizeof copy, "%s", names ? names : "");
     for (char *name; (name = strtok_r(rest, " ", &rest)) != NULL;) {
         size_t len = strlen(name);
-        if (strncmp(message, name, len) == 0 && strchr(":[ ", message[len]) != NULL)
-            return 1;
+        if (strncmp(message, name, len) == 0 && strchr(":[ ", message[len]) != NULL) return 1;
     }
     return 0;
 }
@@ -451,15 +445,12 @@ static void judge(rocks_code code, int is_plain, int with_status)
     if (with_status && code == ROCKS_OK && memcmp(&answer, &untouched, sizeof answer) != 0)
         complain("a success must leave the status alone", code);
     if (with_status && code != ROCKS_OK) {
-        if (answer.code != code)
-            complain("the status has another code", code);
+        if (answer.code != code) complain("the status has another code", code);
         if (memchr(answer.message, 0, sizeof answer.message) == NULL)
             complain("the message does not end", code);
-        else if (answer.message[0] == 0)
-            complain("no message", code);
+        else if (answer.message[0] == 0) complain("no message", code);
     }
-    if (code == ROCKS_PANIC)
-        complain("a panic", code);
+    if (code == ROCKS_PANIC) complain("a panic", code);
     if (is_plain) {
         plain_code = code;
         plain_message[0] = 0;
@@ -474,8 +465,7 @@ static void judge(rocks_code code, int is_plain, int with_status)
     if (with_status && try_wanted != ANYTHING && code != ROCKS_OK && !names_one_of(try_argument) &&
         !names_one_of(try_sharers))
         complain("the message does not begin with the parameter's name", code);
-    if (try_wanted == ANYTHING)
-        return;
+    if (try_wanted == ANYTHING) return;
     if (try_wanted == BAD_HANDLE && code != ROCKS_INVALID_HANDLE && code != ROCKS_CLOSED)
         complain("wanted ROCKS_INVALID_HANDLE", code);
     if (try_wanted == REFUSED && code != ROCKS_INVALID_ARGUMENT && code != ROCKS_INVALID_HANDLE)

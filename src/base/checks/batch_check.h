@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "src/base/bridge.h"
 #include "rocksdb/write_batch.h"
+#include "src/base/bridge.h"
 
 namespace rx {
 

@@ -3,9 +3,9 @@
 
 #include <atomic>
 
-#include "src/base/bridge.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/options.h"
+#include "src/base/bridge.h"
 
 namespace rx {
 
@@ -35,8 +35,9 @@ inline Status must_be_copied_whole(DB* db) {
   db->GetAggregatedIntProperty(DB::Properties::kNumEntriesActiveMemTable, &active);
   db->GetAggregatedIntProperty(DB::Properties::kNumEntriesImmMemTables, &waiting);
   if (active + waiting == 0) return Status::OK();
-  return Status::NotSupported("db: opened read-only, with records in its logs that a copy would lack",
-                              "open it for writing");
+  return Status::NotSupported(
+      "db: opened read-only, with records in its logs that a copy would lack",
+      "open it for writing");
 }
 
 // A range from C: an open end has no slice.

@@ -27,7 +27,8 @@ static void delete_unfinished_lists(const backup_engine& engine) {
   std::vector<std::string> names;
   engine.env()->GetChildren(folder, &names).PermitUncheckedError();
   for (const auto& name : names) {
-    if (name.size() < 6 || name[0] != '.' || name.compare(name.size() - 4, 4, ".tmp") != 0) continue;
+    if (name.size() < 6 || name[0] != '.' || name.compare(name.size() - 4, 4, ".tmp") != 0)
+      continue;
     engine.env()->DeleteFile(folder + "/" + name).PermitUncheckedError();
   }
 }
@@ -68,15 +69,16 @@ Status open_writer(const backup_engine& engine, Env* of_backups, Env* of_databas
 
 Status find_backup(const backup_engine& engine, const BackupReader& reader, uint32_t id,
                    bool details, BackupInfo* info, std::unique_ptr<folder_lock>* in_use) {
-  Status s = id == 0 ? reader.GetLatestBackupInfo(info, details)
-                     : reader.GetBackupInfo(id, info, details);
+  Status s =
+      id == 0 ? reader.GetLatestBackupInfo(info, details) : reader.GetBackupInfo(id, info, details);
   const std::string name = id == 0 ? "no backup" : "no backup " + std::to_string(id);
   if (s.IsNotFound()) {
     return Status::NotFound("id: " + name + " in " + quoted(engine.folder));
   }
   if (s.IsCorruption()) {
-    return Status::CopyAppendMessage(s, "; ", "id: backup " + std::to_string(id) + " in " +
-                                                  quoted(engine.folder) + " is damaged");
+    return Status::CopyAppendMessage(
+        s, "; ",
+        "id: backup " + std::to_string(id) + " in " + quoted(engine.folder) + " is damaged");
   }
   if (s.ok() && in_use != nullptr) {
     s = lock_in_use(engine.env(), private_folder(engine, info->backup_id), false, in_use);
@@ -120,7 +122,8 @@ Status bytes_to_read(const BackupEngine& engine, const backup_engine_options& o,
     const bool may_share =
         file.file_type == rocksdb::kTableFile || file.file_type == rocksdb::kBlobFile;
     // A blob file's name contains its checksum.
-    if (file.file_type == rocksdb::kBlobFile && o.share_table_files && o.share_files_with_checksum) {
+    if (file.file_type == rocksdb::kBlobFile && o.share_table_files &&
+        o.share_files_with_checksum) {
       *total += file.size;
     }
     if (may_share && shared.count({file.file_number, file.size}) != 0) continue;
@@ -145,8 +148,8 @@ void exclude_by_name(create_backup_options* o) {
     if (asked) asked(begin, end);
     for (auto* file = begin; file != end; file++) {
       const std::string& name = file->info.relative_file;
-      file->exclude_decision |= names.count(name) != 0 ||
-                                names.count(name.substr(name.rfind('/') + 1)) != 0;
+      file->exclude_decision |=
+          names.count(name) != 0 || names.count(name.substr(name.rfind('/') + 1)) != 0;
     }
   };
 }
@@ -169,9 +172,8 @@ Status create(const backup_engine& engine, DB* db, const create_backup_options& 
   create_backup_options o = how;
   exclude_by_name(&o);
   if (o.exclude_files_callback && engine.o.schema_version < 2) {
-    return Status::InvalidArgument(
-        "options: to exclude files the engine needs schema_version=2",
-        "given: " + std::to_string(engine.o.schema_version));
+    return Status::InvalidArgument("options: to exclude files the engine needs schema_version=2",
+                                   "given: " + std::to_string(engine.o.schema_version));
   }
   rocksdb::BackupID made = 0;
   s = run_metered(&meter, progress, [&]() -> Status {
@@ -206,7 +208,8 @@ Status check_named_sizes(const BackupInfo& backup) {
     // A name without a size ends with a session's identity.
     if (digits.find_first_not_of("0123456789") != std::string::npos) continue;
     if (digits != std::to_string(file.size)) {
-      return Status::Corruption(name, std::to_string(file.size) + " bytes; it was made with " + digits);
+      return Status::Corruption(name,
+                                std::to_string(file.size) + " bytes; it was made with " + digits);
     }
   }
   return Status::OK();
@@ -217,8 +220,7 @@ Status with_all_alone(const backup_engine& engine, const std::vector<uint32_t>& 
                       const std::function<Status()>& work) {
   std::vector<std::unique_ptr<folder_lock>> locks(ids.size());
   for (size_t i = 0; i < ids.size(); i++) {
-    const Status s =
-        lock_in_use(engine.env(), private_folder(engine, ids[i]), true, &locks[i]);
+    const Status s = lock_in_use(engine.env(), private_folder(engine, ids[i]), true, &locks[i]);
     if (s.IsBusy()) {
       return Status::Busy("id: backup " + std::to_string(ids[i]) +
                           " is open as a database, or is being restored or verified");
@@ -234,8 +236,8 @@ Status with_all_alone(const backup_engine& engine, const std::vector<uint32_t>& 
 
 extern "C" {
 
-int32_t rx_backup_engine_open(const char* path, const rx::options* options,
-                              rx::backup_engine** out, rx::status* st) {
+int32_t rx_backup_engine_open(const char* path, const rx::options* options, rx::backup_engine** out,
+                              rx::status* st) {
   return rx::run(st, [&] {
     auto engine = std::make_unique<rx::backup_engine>();
     engine->given = options->clone();
@@ -275,8 +277,8 @@ int32_t rx_backup_engine_create(const rx::backup_engine* engine, rocksdb::DB* db
                                 const rx::object* progress, uint32_t* id, rx::status* st) {
   return rx::run(st, [&] {
     const auto& how = *static_cast<const rx::create_backup_options*>(options->raw());
-    return rx::create(*engine, db->GetRootDB(), how,
-                      rx::slice(metadata, metadata_len).ToString(), stop, progress, id);
+    return rx::create(*engine, db->GetRootDB(), how, rx::slice(metadata, metadata_len).ToString(),
+                      stop, progress, id);
   });
 }
 

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "src/copies/backup/folder_lock.h"
 #include "src/base/folders.h"
+#include "src/copies/backup/folder_lock.h"
 #include "src/copies/options.h"
 #include "src/progress/watched_files.h"
 

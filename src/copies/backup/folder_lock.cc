@@ -1,10 +1,10 @@
 #include "src/copies/backup/folder_lock.h"
 
-#include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
+#include <cerrno>
+#include <cstring>
 
 #include "src/base/text/names.h"
 

@@ -61,8 +61,8 @@ bool rx_backup_list_file_at(const rx::backup_list* list, size_t index, size_t fi
                             rocks_backup_file* out) {
   if (index >= list->all.size() || file >= list->all[index].file_details.size()) return false;
   const auto& one = list->all[index].file_details[file];
-  *out = {sizeof(*out), rx::view(one.relative_filename), one.file_number, one.size,
-          one.file_type, 0};
+  *out = {
+      sizeof(*out), rx::view(one.relative_filename), one.file_number, one.size, one.file_type, 0};
   return true;
 }
 
@@ -92,7 +92,8 @@ int32_t rx_backup_engine_corrupted(const rx::backup_engine* engine, char** out, 
 // Copies the env, and the reference that keeps it alive.
 void rx_options_share_env(rx::options* options, const rx::options* with) {
   const auto& from = *static_cast<const rocksdb::Options*>(with->raw());
-  const_cast<rocksdb::Options*>(static_cast<const rocksdb::Options*>(options->raw()))->env = from.env;
+  const_cast<rocksdb::Options*>(static_cast<const rocksdb::Options*>(options->raw()))->env =
+      from.env;
   options->kept["env"] = with->kept.at("env");
 }
 

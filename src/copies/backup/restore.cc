@@ -16,13 +16,13 @@
 #include <sys/syscall.h>
 #endif
 
-#include "src/copies/backup/backup.h"
 #include "src/base/folders.h"
-#include "src/copies/import_mark.h"
-#include "src/inside/files.h"
 #include "src/base/text/names.h"
+#include "src/copies/backup/backup.h"
+#include "src/copies/import_mark.h"
 #include "src/db/open/open.h"
 #include "src/db/open/restore_mark.h"
+#include "src/inside/files.h"
 
 namespace rx {
 namespace {
@@ -112,7 +112,8 @@ Status look(target* at) {
   rocksdb::FileLock* lock = nullptr;
   if (s.ok()) s = env->LockFile(inside::lock_file(at->path), &lock);
   if (!s.ok()) {
-    return Status::CopyAppendMessage(s, "; ", "db_path: the database there is open; nothing was changed");
+    return Status::CopyAppendMessage(s, "; ",
+                                     "db_path: the database there is open; nothing was changed");
   }
   at->lock = std::make_unique<lock_file>(env, lock);
   std::vector<std::string> names;
@@ -166,8 +167,8 @@ bool can_be_beside(const target& at, bool keeps_logs) {
   struct stat above, self;
   if (lstat(parent.c_str(), &above) != 0 || access(parent.c_str(), W_OK) != 0) return false;
   if (!at.exists) return true;
-  return lstat(at.path.c_str(), &self) == 0 && S_ISDIR(self.st_mode) && stat(parent.c_str(), &above) == 0 &&
-         self.st_dev == above.st_dev;
+  return lstat(at.path.c_str(), &self) == 0 && S_ISDIR(self.st_mode) &&
+         stat(parent.c_str(), &above) == 0 && self.st_dev == above.st_dev;
 }
 
 // Creates it, replacing one that an earlier restore left behind.
@@ -214,7 +215,8 @@ Status make_staging(target* at, bool keeps_logs, staging* made) {
 void offer_old_files(const target& at, const staging& to) {
   for (const auto& name : at.files) {
     FileType type;
-    if (!type_of(name, &type) || (type != rocksdb::kTableFile && type != rocksdb::kBlobFile)) continue;
+    if (!type_of(name, &type) || (type != rocksdb::kTableFile && type != rocksdb::kBlobFile))
+      continue;
     // Files that cannot be linked are copied from the backup.
     at.env->LinkFile(at.path + "/" + name, to.db + "/" + name).PermitUncheckedError();
   }
@@ -261,7 +263,8 @@ Status move_files(Env* env, const std::string& from, const std::string& to, bool
   return s;
 }
 
-// Replaces the files of the target one by one. `begun`: from here on a failure leaves it incomplete.
+// Replaces the files of the target one by one. `begun`: from here on a failure leaves it
+// incomplete.
 Status replace_files(const target& at, const staging& from, bool keeps_logs, bool* begun) {
   Env* env = at.env;
   const std::string mark = at.path + "/" + kRestoreMark;
@@ -321,8 +324,10 @@ Status commit(const target& at, const staging& from, bool keeps_logs) {
 Status must_be_apart(const backup_engine& engine, Env* env, const char* argument,
                      const std::string& path) {
   if (env != engine.env() || !is_within(env, path, engine.folder)) return Status::OK();
-  return Status::InvalidArgument(std::string(argument) + ": " + quoted(path) + " is in the folder of "
-                                 "the backups", quoted(engine.folder));
+  return Status::InvalidArgument(std::string(argument) + ": " + quoted(path) +
+                                     " is in the folder of "
+                                     "the backups",
+                                 quoted(engine.folder));
 }
 
 Status restore(const backup_engine& engine, uint32_t id, const std::string& path,
@@ -381,8 +386,9 @@ Status restore(const backup_engine& engine, uint32_t id, const std::string& path
     at.env->DeleteDir(at.path).PermitUncheckedError();
   }
   if (!whole && s.IsCorruption()) {
-    return Status::CopyAppendMessage(s, "; ", "id: backup " + std::to_string(info.backup_id) +
-                                                  " is damaged; the target is as it was");
+    return Status::CopyAppendMessage(
+        s, "; ",
+        "id: backup " + std::to_string(info.backup_id) + " is damaged; the target is as it was");
   }
   return s;
 }
@@ -393,8 +399,9 @@ Status check_restored(Env* env, const std::string& path) {
   bool has_mark = false;
   const Status s = is_there(env, path + "/" + kRestoreMark, &has_mark);
   if (!s.ok() || !has_mark) return s;
-  return Status::Corruption("path: a restore into " + quoted(path) + " did not end",
-                            "restore again: what is there is neither the old database nor the new one");
+  return Status::Corruption(
+      "path: a restore into " + quoted(path) + " did not end",
+      "restore again: what is there is neither the old database nor the new one");
 }
 
 }  // namespace rx

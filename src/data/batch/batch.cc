@@ -1,10 +1,10 @@
 // Batches. A batch without index refers to column families by number, not by handle: the database
 // may be closed meanwhile.
+#include "src/data/batch/batch.h"
 #include "src/base/checks/many.h"
+#include "src/db/families/column_family.h"
 #include "src/inside/db.h"
 #include "src/plugins/merge_operator/missing.h"
-#include "src/data/batch/batch.h"
-#include "src/db/families/column_family.h"
 
 #include <vector>
 
@@ -63,13 +63,13 @@ class Fit final : public Records {
     }
     if (end.size() < order->timestamp_size()) return short_key();
     if (order->CompareWithoutTimestamp(begin, end) > 0) {
-      return Status::InvalidArgument(
-          where(), "begin comes after end in the column family's order");
+      return Status::InvalidArgument(where(), "begin comes after end in the column family's order");
     }
     return s;
   }
   Status PutBlobIndexCF(uint32_t, const Slice&, const Slice&) override {
-    return Status::NotSupported(where(), "a blob index means nothing outside the database it is from");
+    return Status::NotSupported(where(),
+                                "a blob index means nothing outside the database it is from");
   }
 
  protected:
@@ -93,7 +93,8 @@ class Fit final : public Records {
  private:
   std::string where() const { return "batch: record " + std::to_string(at_); }
   Status short_key() const {
-    return Status::InvalidArgument(where(), "the key is shorter than the column family's timestamps");
+    return Status::InvalidArgument(where(),
+                                   "the key is shorter than the column family's timestamps");
   }
 
   // Leaves NULL for a missing one that may be missing.
@@ -127,7 +128,8 @@ class Fit final : public Records {
 
 // Adds `count` puts (deletes, if there are no values); stops at the first refusal.
 template <typename Put, typename Delete>
-Status add_many(const rocks_slice* keys, const rocks_slice* values, size_t count, Put put, Delete del) {
+Status add_many(const rocks_slice* keys, const rocks_slice* values, size_t count, Put put,
+                Delete del) {
   return rx::each_pair(keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
     if (values != nullptr) return put(key, value);
     const Status s = rx::fits(key);
@@ -135,10 +137,10 @@ Status add_many(const rocks_slice* keys, const rocks_slice* values, size_t count
   });
 }
 
-Status add_many(batch* b, uint32_t id, const rocks_slice* keys, const rocks_slice* values, size_t count) {
+Status add_many(batch* b, uint32_t id, const rocks_slice* keys, const rocks_slice* values,
+                size_t count) {
   return add_many(
-      keys, values, count,
-      [&](const Slice& k, const Slice& v) { return b->put(id, k, v); },
+      keys, values, count, [&](const Slice& k, const Slice& v) { return b->put(id, k, v); },
       [&](const Slice& k) { return inside::remove(b, id, k); });
 }
 
@@ -184,8 +186,7 @@ int32_t rx_batch_put(batch* b, uint32_t id, ColumnFamilyHandle* cf, const uint8_
                      size_t key_len, const uint8_t* value, size_t value_len, rx::status* st) {
   const Slice k = slice(key, key_len), v = slice(value, value_len);
   return change(
-      b, st,
-      [&](batch* to) { return to->put(id, k, v); },
+      b, st, [&](batch* to) { return to->put(id, k, v); },
       [&](WriteBatchWithIndex* to) {
         const Status s = rx::fits(k, v);
         return s.ok() ? to->Put(cf, k, v) : s;
@@ -264,9 +265,7 @@ int32_t rx_batch_add_many(batch* b, uint32_t id, ColumnFamilyHandle* cf, const r
                           const rocks_slice* values, size_t count, rx::status* st) {
   return change(
       b, st,
-      [&](batch* to) {
-        return whole(to, [&] { return add_many(to, id, keys, values, count); });
-      },
+      [&](batch* to) { return whole(to, [&] { return add_many(to, id, keys, values, count); }); },
       [&](WriteBatchWithIndex* to) {
         return whole(to, [&] {
           return add_many(
@@ -320,7 +319,8 @@ int32_t rx_batch_check(batch* b, const WriteOptions* options, const uint32_t* id
   });
 }
 
-int32_t rx_batch_write_with_locks(DB* db, const rx::write_options* options, batch* b, rx::status* st) {
+int32_t rx_batch_write_with_locks(DB* db, const rx::write_options* options, batch* b,
+                                  rx::status* st) {
   b->written();
   return rx::run(st, [&] { return rx::write_with_locks(db, options, b); });
 }
@@ -330,8 +330,9 @@ int32_t rx_batch_write(DB* db, const WriteOptions* options, batch* b, rx::status
   return rx::run(st, [&] { return db->Write(*options, &b->content()); });
 }
 
-int32_t rx_put_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options, const rocks_slice* keys,
-                    const rocks_slice* values, size_t count, rx::status* st) {
+int32_t rx_put_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
+                    const rocks_slice* keys, const rocks_slice* values, size_t count,
+                    rx::status* st) {
   return rx::run(st, [&] {
     if (cf->GetComparator()->timestamp_size() > 0) {
       return Status::NotSupported("column_family: it has user-defined timestamps");

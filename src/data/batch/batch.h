@@ -5,13 +5,13 @@
 #include <memory>
 #include <string>
 
-#include "src/base/checks/batch_check.h"
+#include "rocksdb/utilities/write_batch_with_index.h"
+#include "rocksdb/write_batch.h"
 #include "src/base/bridge.h"
+#include "src/base/checks/batch_check.h"
 #include "src/inside/files.h"
 #include "src/inside/records.h"
 #include "src/options/options.h"
-#include "rocksdb/utilities/write_batch_with_index.h"
-#include "rocksdb/write_batch.h"
 
 namespace rx {
 
@@ -72,7 +72,8 @@ struct batch final : WriteBatch {
     try {
       const Status s = apply(this);
       if (__builtin_expect(s.ok(), 1)) return 0;
-      return fill(st, s.IsMemoryLimit() ? Status::MemoryLimit("the batch would exceed its max_bytes") : s);
+      return fill(
+          st, s.IsMemoryLimit() ? Status::MemoryLimit("the batch would exceed its max_bytes") : s);
     } catch (...) {
       rep_.resize(size);
       set_count(count);

@@ -2,11 +2,11 @@
 #include <cstdlib>
 #include <cstring>
 
-#include "src/data/batch/batch.h"
-#include "src/callback/callback.h"
-#include "src/inside/txn_peek.h"
 #include "rocksdb/comparator.h"
+#include "src/callback/callback.h"
+#include "src/data/batch/batch.h"
 #include "src/db/ttl/ttl.h"
+#include "src/inside/txn_peek.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -29,8 +29,7 @@ void copy(const rx::Slice& value, uint8_t** out, size_t* len) {
 // Whether the database has layers above its files, which RocksDB bypasses
 // (utilities/write_batch_with_index/write_batch_with_index.cc): the times of values, or commits.
 bool is_more_than_files(DB* db) {
-  return dynamic_cast<rx::ttl_view*>(db) != nullptr ||
-         rx::inside::is_write_prepared(db);
+  return dynamic_cast<rx::ttl_view*>(db) != nullptr || rx::inside::is_write_prepared(db);
 }
 
 // The batch's last record of a key, or else the database's value.
@@ -106,7 +105,8 @@ int32_t rx_batch_iter_new(batch* b, DB* db, ColumnFamilyHandle* cf, const ReadOp
     prepared.allow_unprepared_value = false;
     std::unique_ptr<rocksdb::Iterator> base(rx::seen(db, *options)->NewIterator(prepared, cf));
     const Status s = base->status();
-    if (s.ok() && !rx::will_fail()) *out = b->index->NewIteratorWithBase(cf, base.release(), &prepared);
+    if (s.ok() && !rx::will_fail())
+      *out = b->index->NewIteratorWithBase(cf, base.release(), &prepared);
     return s;
   });
 }

@@ -1,6 +1,6 @@
 // Passes a batch's records to a callback one by one.
-#include "src/data/batch/batch.h"
 #include "src/callback/callback.h"
+#include "src/data/batch/batch.h"
 
 using rx::batch;
 using rx::Slice;
@@ -23,7 +23,9 @@ class Show final : public rocksdb::WriteBatch::Handler {
   Status PutEntityCF(uint32_t cf, const Slice& key, const Slice& entity) override {
     return show(ROCKS_RECORD_PUT_ENTITY, cf, key, entity);
   }
-  Status DeleteCF(uint32_t cf, const Slice& key) override { return show(ROCKS_RECORD_DELETE, cf, key); }
+  Status DeleteCF(uint32_t cf, const Slice& key) override {
+    return show(ROCKS_RECORD_DELETE, cf, key);
+  }
   Status SingleDeleteCF(uint32_t cf, const Slice& key) override {
     return show(ROCKS_RECORD_SINGLE_DELETE, cf, key);
   }
@@ -43,7 +45,9 @@ class Show final : public rocksdb::WriteBatch::Handler {
   Status MarkBeginPrepare(bool unprepare) override {
     return show(unprepare ? ROCKS_RECORD_BEGIN_UNPREPARE : ROCKS_RECORD_BEGIN_PREPARE, 0);
   }
-  Status MarkEndPrepare(const Slice& xid) override { return show(ROCKS_RECORD_END_PREPARE, 0, xid); }
+  Status MarkEndPrepare(const Slice& xid) override {
+    return show(ROCKS_RECORD_END_PREPARE, 0, xid);
+  }
   Status MarkCommit(const Slice& xid) override { return show(ROCKS_RECORD_COMMIT, 0, xid); }
   Status MarkCommitWithTimestamp(const Slice& xid, const Slice& timestamp) override {
     return show(ROCKS_RECORD_COMMIT_WITH_TIMESTAMP, 0, xid, timestamp);
@@ -56,9 +60,9 @@ class Show final : public rocksdb::WriteBatch::Handler {
   const std::string& text() const { return text_; }
 
  private:
-  Status show(rocks_record_kind kind, uint32_t cf, const Slice& key = Slice(), const Slice& value = Slice(),
-              uint64_t write_time = 0) {
-    const rocks_batch_record shown = {sizeof shown,   kind,      cf, rx::view(key),
+  Status show(rocks_record_kind kind, uint32_t cf, const Slice& key = Slice(),
+              const Slice& value = Slice(), uint64_t write_time = 0) {
+    const rocks_batch_record shown = {sizeof shown,    kind,      cf, rx::view(key),
                                       rx::view(value), write_time};
     rx::sink error(&text_);
     bool went_on = false;
@@ -76,8 +80,7 @@ class Show final : public rocksdb::WriteBatch::Handler {
 
 }  // namespace
 
-extern "C" int32_t rx_batch_iterate(batch* b, void* state, record_call callback,
-                                    rx::status* st) {
+extern "C" int32_t rx_batch_iterate(batch* b, void* state, record_call callback, rx::status* st) {
   Show show(state, callback);
   const int32_t code = rx::run(st, [&] { return b->content().Iterate(&show); });
   return show.failed() ? rx::callback_failed(st, show.text()) : code;

@@ -25,7 +25,8 @@ template <typename Look, typename Grow>
 int32_t read(Iterator* it, Look at, rx::limits most, const rx::Columns& to, rx::Filled* out,
              rx::status* st, Grow grow) noexcept {
   try {
-    const bool reverse = most.flags & ROCKS_SCAN_REVERSE, keys_only = most.flags & ROCKS_SCAN_KEYS_ONLY;
+    const bool reverse = most.flags & ROCKS_SCAN_REVERSE,
+               keys_only = most.flags & ROCKS_SCAN_KEYS_ONLY;
     rx::Columns c = to;
     size_t n = 0, k = 0, v = 0;
     rx::Place place = rx::Place::Entry;
@@ -95,8 +96,8 @@ bool make_room(T** data, size_t* capacity, size_t need, size_t extra) {
 extern "C" {
 
 // Reads into a growing block: changes `block` in place, also on failure.
-int32_t rx_iter_read_block(Iterator* it, bool is_plain, size_t max_entries, uint64_t max_bytes, uint32_t flags,
-                           rx::Columns* block, rx::Filled* out, rx::status* st) {
+int32_t rx_iter_read_block(Iterator* it, bool is_plain, size_t max_entries, uint64_t max_bytes,
+                           uint32_t flags, rx::Columns* block, rx::Filled* out, rx::status* st) {
   const auto grow = [&](size_t n, size_t k, size_t v) -> int32_t {
     size_t values_entries = block->entries;
     const bool made = make_room(&block->key_offsets, &values_entries, n, 1);
@@ -113,8 +114,8 @@ int32_t rx_iter_read_block(Iterator* it, bool is_plain, size_t max_entries, uint
 }
 
 // Reads into the caller's memory of fixed size.
-int32_t rx_iter_read_into(Iterator* it, bool is_plain, uint32_t flags, const rx::Columns* to, rx::Filled* out,
-                          rx::status* st) {
+int32_t rx_iter_read_into(Iterator* it, bool is_plain, uint32_t flags, const rx::Columns* to,
+                          rx::Filled* out, rx::status* st) {
   const auto grow = [](size_t, size_t, size_t) -> int32_t { return ROCKS_BUFFER_TOO_SMALL; };
   return rx::with_look(it, is_plain, [&](auto at) {
     return read(it, at, {to->entries, UINT64_MAX, flags}, *to, out, st, grow);

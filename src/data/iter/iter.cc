@@ -2,10 +2,10 @@
 #include <memory>
 #include <vector>
 
+#include "rocksdb/iterator.h"
 #include "src/base/bridge.h"
 #include "src/callback/callback.h"
 #include "src/data/iter/iter.h"
-#include "rocksdb/iterator.h"
 #include "src/db/ttl/ttl.h"
 
 using rocksdb::ColumnFamilyHandle;
@@ -30,8 +30,7 @@ namespace {
 
 // Moves, and returns the new entry.
 template <typename Move>
-inline int32_t step(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st,
-                    Move move) noexcept {
+inline int32_t step(Iterator* it, bool is_plain, rx::Entry* e, rx::status* st, Move move) noexcept {
   try {
     move();
     if (rx::maybe_failed()) {
@@ -96,8 +95,9 @@ int32_t rx_iters_new(DB* db, ColumnFamilyHandle* const* cfs, size_t count,
                      const ReadOptions* options, Iterator** out, rx::status* st) {
   return rx::run(st, [&] {
     std::vector<Iterator*> its;
-    const Status s = rx::seen(db, *options)->NewIterators(
-        prepared(*options), std::vector<ColumnFamilyHandle*>(cfs, cfs + count), &its);
+    const Status s = rx::seen(db, *options)
+                         ->NewIterators(prepared(*options),
+                                        std::vector<ColumnFamilyHandle*>(cfs, cfs + count), &its);
     const bool handed_out = s.ok() && !rx::will_fail();
     for (size_t i = 0; i < its.size(); i++) {
       if (handed_out) {
@@ -112,17 +112,15 @@ int32_t rx_iters_new(DB* db, ColumnFamilyHandle* const* cfs, size_t count,
 
 void rx_iter_free(Iterator* it) { delete it; }
 
-bool rx_iter_is_plain(const Iterator* it) {
-  return rx::inside::is_db_iter(*it);
-}
+bool rx_iter_is_plain(const Iterator* it) { return rx::inside::is_db_iter(*it); }
 
 int32_t rx_iter_seek(Iterator* it, bool is_plain, const uint8_t* key, size_t key_len, rx::Entry* e,
                      rx::status* st) {
   return step(it, is_plain, e, st, [&] { it->Seek(target(it, key, key_len).slice()); });
 }
 
-int32_t rx_iter_seek_for_prev(Iterator* it, bool is_plain, const uint8_t* key, size_t key_len, rx::Entry* e,
-                              rx::status* st) {
+int32_t rx_iter_seek_for_prev(Iterator* it, bool is_plain, const uint8_t* key, size_t key_len,
+                              rx::Entry* e, rx::status* st) {
   return step(it, is_plain, e, st, [&] { it->SeekForPrev(target(it, key, key_len).slice()); });
 }
 
@@ -157,8 +155,7 @@ int32_t rx_iter_refresh(Iterator* it, const rocksdb::Snapshot* snapshot, rx::sta
   return rx::run(st, [&] { return it->Refresh(snapshot); });
 }
 
-int32_t rx_iter_property(Iterator* it, const char* name, char** out, size_t* len,
-                         rx::status* st) {
+int32_t rx_iter_property(Iterator* it, const char* name, char** out, size_t* len, rx::status* st) {
   return rx::run(st, [&] {
     std::string value;
     const Status s = it->GetProperty(name, &value);

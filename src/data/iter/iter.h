@@ -1,9 +1,9 @@
 // Shared by the step and block calls.
 #pragma once
 
+#include "rocksdb/iterator.h"
 #include "src/base/bridge.h"
 #include "src/inside/db_iter.h"
-#include "rocksdb/iterator.h"
 
 namespace rx {
 

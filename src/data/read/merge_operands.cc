@@ -1,10 +1,10 @@
 // Reads the operands of a key that are not merged yet.
 #include <algorithm>
 
-#include "src/callback/callback.h"
-#include "src/inside/db.h"
 #include "rocksdb/comparator.h"
+#include "src/callback/callback.h"
 #include "src/data/read/values.h"
+#include "src/inside/db.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -31,10 +31,12 @@ using proceed = decltype(rocks_merge_operands_callbacks::proceed);
 Status make_room(DB* db, ColumnFamilyHandle* cf, const ReadOptions& options, const Slice& key,
                  bool asks, rx::values* values) {
   if (!rx::inside::is_read_only(db)) {
-    return Status::NotSupported("db: of a kind in which RocksDB does not tell merge operands safely");
+    return Status::NotSupported(
+        "db: of a kind in which RocksDB does not tell merge operands safely");
   }
   if (asks) {
-    return Status::NotSupported("callbacks: RocksDB does not ask in a database open for reading only");
+    return Status::NotSupported(
+        "callbacks: RocksDB does not ask in a database open for reading only");
   }
   // At least the number of operands.
   size_t count = 0;
@@ -63,8 +65,8 @@ int32_t rx_get_merge_operands(DB* db, rx::values* values, ColumnFamilyHandle* cf
       how.continue_cb = [&](Slice operand) {
         bool goes_on = false;
         failed |= !rx::guarded<rx::from::kRocksDB>(&failure, [&] {
-          goes_on = callback(state, reinterpret_cast<const uint8_t*>(operand.data()),
-                             operand.size());
+          goes_on =
+              callback(state, reinterpret_cast<const uint8_t*>(operand.data()), operand.size());
         });
         return goes_on;
       };

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "rocksdb/comparator.h"
-#include "src/db/ttl/ttl.h"
 #include "src/data/read/values.h"
+#include "src/db/ttl/ttl.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;

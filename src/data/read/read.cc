@@ -50,9 +50,9 @@ int32_t rx_get_pinned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options
   });
 }
 
-int32_t rx_get_into(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
-                    const uint8_t* key, size_t key_len, uint8_t* buffer, size_t capacity,
-                    size_t* len, rx::status* st) noexcept {
+int32_t rx_get_into(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options, const uint8_t* key,
+                    size_t key_len, uint8_t* buffer, size_t capacity, size_t* len,
+                    rx::status* st) noexcept {
   try {
     PinnableSlice value;
     const Status s = rx::seen(db, *options)->Get(*options, cf, rx::slice(key, key_len), &value);
@@ -69,9 +69,8 @@ int32_t rx_get_into(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
   }
 }
 
-int32_t rx_get_owned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options,
-                     const uint8_t* key, size_t key_len, uint8_t** out, size_t* len,
-                     rx::status* st) {
+int32_t rx_get_owned(DB* db, ColumnFamilyHandle* cf, const ReadOptions* options, const uint8_t* key,
+                     size_t key_len, uint8_t** out, size_t* len, rx::status* st) {
   return rx::run(st, [&] {
     PinnableSlice value;
     const Status s = rx::seen(db, *options)->Get(*options, cf, rx::slice(key, key_len), &value);

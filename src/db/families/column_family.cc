@@ -1,19 +1,18 @@
 #include "src/db/families/column_family.h"
 
-#include "src/inside/db.h"
-#include "src/plugins/merge_operator/missing.h"
 #include "rocksdb/compaction_filter.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/table.h"
 #include "src/db/ttl/options.h"
+#include "src/inside/db.h"
+#include "src/plugins/merge_operator/missing.h"
 
 namespace inside = rx::inside;
 
 namespace rx {
 
 size_t key_length(ColumnFamilyHandle* cf) {
-  const auto* plain =
-      inside::table_factory_of(cf)->GetOptions<rocksdb::PlainTableOptions>();
+  const auto* plain = inside::table_factory_of(cf)->GetOptions<rocksdb::PlainTableOptions>();
   return plain != nullptr ? plain->user_key_len : rocksdb::kPlainTableVariableLength;
 }
 

@@ -3,17 +3,17 @@
 // the first merge record and the WAL is deleted).
 #include <algorithm>
 
+#include "rocksdb/merge_operator.h"
+#include "rocksdb/utilities/options_util.h"
+#include "src/base/text/names.h"
+#include "src/db/open/open.h"
+#include "src/db/open/restore_mark.h"
+#include "src/db/open_folders.h"
+#include "src/db/ttl/options.h"
 #include "src/inside/db.h"
 #include "src/inside/files.h"
 #include "src/inside/option_text.h"
 #include "src/plugins/merge_operator/missing.h"
-#include "src/base/text/names.h"
-#include "src/db/open/open.h"
-#include "src/db/open_folders.h"
-#include "src/db/open/restore_mark.h"
-#include "rocksdb/merge_operator.h"
-#include "rocksdb/utilities/options_util.h"
-#include "src/db/ttl/options.h"
 
 using rocksdb::Env;
 using rx::database;
@@ -94,7 +94,8 @@ std::string operator_of(const std::string& value) {
   const std::string name = id_of(value), inner = "user_operator=";
   const size_t at = value.find(inner);
   return name == rx::kTtlOperator && at != std::string::npos
-             ? id_of(value.substr(at + inner.size(), value.find_first_of(";}", at) - at - inner.size()))
+             ? id_of(value.substr(at + inner.size(),
+                                  value.find_first_of(";}", at) - at - inner.size()))
              : name;
 }
 
@@ -121,8 +122,7 @@ std::unordered_map<std::string, stored_family> stored_options(Env* env, const st
       family = nullptr;
       const size_t quote = line.rfind('"');
       if (begins(line, section) && quote >= section.size()) {
-        family = &all[inside::unescape(
-            line.substr(section.size(), quote - section.size()))];
+        family = &all[inside::unescape(line.substr(section.size(), quote - section.size()))];
       }
     } else if (family == nullptr) {
       continue;
@@ -185,14 +185,12 @@ Status check_merge_operators(const std::string& path, const rocksdb::Options& op
     if (found == stored.end() || found->second.merge_operator.empty()) continue;
     const std::string& was = found->second.merge_operator;
     const auto& given = database(family_options[i]).merge_operator;
-    if (given != nullptr &&
-        (given->IsInstanceOf(was) || given->GetId() == was)) {
+    if (given != nullptr && (given->IsInstanceOf(was) || given->GetId() == was)) {
       continue;
     }
     return Status::InvalidArgument(
-        "merge_operator: column family " + quoted(names[i]) + " was written with " +
-            quoted(was) + "; given: " +
-            (given == nullptr ? std::string("none") : quoted(given->Name())),
+        "merge_operator: column family " + quoted(names[i]) + " was written with " + quoted(was) +
+            "; given: " + (given == nullptr ? std::string("none") : quoted(given->Name())),
         "data would be lost or read wrongly; the open option allow_missing_merge_operator insists");
   }
   return Status::OK();
@@ -239,15 +237,17 @@ Status check_tables_fit(const rocksdb::Options& o) {
   }
   const auto* table = o.table_factory->GetOptions<BlockBasedTableOptions>();
   if (table == nullptr) return Status::OK();
-  if (table->partition_filters && table->index_type != BlockBasedTableOptions::kTwoLevelIndexSearch) {
+  if (table->partition_filters &&
+      table->index_type != BlockBasedTableOptions::kTwoLevelIndexSearch) {
     return Status::InvalidArgument(
-        "table.partition_filters: true; accepted: with table.index_type=kTwoLevelIndexSearch alone");
+        "table.partition_filters: true; accepted: with table.index_type=kTwoLevelIndexSearch "
+        "alone");
   }
   if (table->index_type == BlockBasedTableOptions::kHashSearch &&
       table->index_block_restart_interval != 1) {
-    return Status::InvalidArgument(
-        "table.index_block_restart_interval: " + std::to_string(table->index_block_restart_interval) +
-        "; accepted: 1 with table.index_type=kHashSearch");
+    return Status::InvalidArgument("table.index_block_restart_interval: " +
+                                   std::to_string(table->index_block_restart_interval) +
+                                   "; accepted: 1 with table.index_type=kHashSearch");
   }
   return Status::OK();
 }
@@ -294,9 +294,8 @@ int32_t rx_open_check(const char* path, const rx::options* options, const rx::op
 }
 
 // Compares the list with the existing column families.
-int32_t rx_open_check_families(const char* path, const rx::options* options,
-                               const rx::options* how, const char* const* names, size_t count,
-                               rx::status* st) {
+int32_t rx_open_check_families(const char* path, const rx::options* options, const rx::options* how,
+                               const char* const* names, size_t count, rx::status* st) {
   return rx::run(st, [&] {
     const rocksdb::Options& o = database(options);
     Status s;
@@ -330,10 +329,9 @@ int32_t rx_open_check_families(const char* path, const rx::options* options,
   });
 }
 
-int32_t rx_open_check_stored(const char* path, const rx::options* options,
-                                      const rx::options* how, const char* const* names,
-                                      const rx::options* const* family_options, size_t count,
-                                      rx::status* st) {
+int32_t rx_open_check_stored(const char* path, const rx::options* options, const rx::options* how,
+                             const char* const* names, const rx::options* const* family_options,
+                             size_t count, rx::status* st) {
   return rx::run(st, [&] {
     const rx::open_options& opening = rx::opening(how);
     Status s;

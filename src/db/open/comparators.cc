@@ -2,15 +2,15 @@
 // one, but renames info logs first, and RepairDB overwrites the stored name.
 #include <map>
 
-#include "src/inside/log_read.h"
-#include "src/inside/option_text.h"
-#include "src/base/text/names.h"
-#include "src/db/open/open.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/memtablerep.h"
 #include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
+#include "src/base/text/names.h"
+#include "src/db/open/open.h"
+#include "src/inside/log_read.h"
+#include "src/inside/option_text.h"
 
 using rocksdb::Env;
 using rx::database;
@@ -54,8 +54,8 @@ std::string how_to_set(const std::string& name) {
 Status check(const stored& was, const rocksdb::Options& now) {
   const Status s = inside::check_comparator(now, was.comparator, was.has_timestamps);
   if (s.ok()) return s;
-  const std::string head = "comparator: column family " + quoted(was.family) + " was written with " +
-                           quoted(was.comparator);
+  const std::string head = "comparator: column family " + quoted(was.family) +
+                           " was written with " + quoted(was.comparator);
   if (was.comparator == now.comparator->Name()) return Status::InvalidArgument(head, s.getState());
   return Status::InvalidArgument(head + "; given: " + quoted(now.comparator->Name()),
                                  how_to_set(was.comparator));
@@ -76,8 +76,9 @@ Status check_comparator_fits(const rocksdb::Options& o) {
   const auto* table = o.table_factory->GetOptions<rocksdb::BlockBasedTableOptions>();
   if (table == nullptr) return refuse("table_factory " + std::string(o.table_factory->Name()));
   // A user's filter may treat equal keys as one, as rocks.h requires.
-  const bool is_theirs = table->filter_policy != nullptr &&
-                         table->filter_policy->CompatibilityName() == Slice("rocksdb.BuiltinBloomFilter");
+  const bool is_theirs =
+      table->filter_policy != nullptr &&
+      table->filter_policy->CompatibilityName() == Slice("rocksdb.BuiltinBloomFilter");
   if (is_theirs && (table->whole_key_filtering || has_prefixes)) {
     return refuse("table.filter_policy");
   }
@@ -88,7 +89,8 @@ Status check_comparator_fits(const rocksdb::Options& o) {
     return refuse("memtable_prefix_bloom_size_ratio");
   }
   for (const char* hashed : {"HashSkipListRepFactory", "HashLinkListRepFactory"}) {
-    if (o.memtable_factory->IsInstanceOf(hashed)) return refuse("memtable_factory " + std::string(hashed));
+    if (o.memtable_factory->IsInstanceOf(hashed))
+      return refuse("memtable_factory " + std::string(hashed));
   }
   if (o.row_cache != nullptr) return refuse("row_cache");
   return Status::OK();
@@ -123,9 +125,8 @@ int32_t rx_open_check_comparators(const char* path, const rx::options* options,
 }
 
 // Refuses options that would lose keys, for column families that are opened or made.
-int32_t rx_check_comparators_fit(const char* const* names,
-                                 const rx::options* const* family_options, size_t count,
-                                 rx::status* st) {
+int32_t rx_check_comparators_fit(const char* const* names, const rx::options* const* family_options,
+                                 size_t count, rx::status* st) {
   return rx::run(st, [&] {
     for (size_t i = 0; i < count; i++) {
       const Status s = rx::check_comparator_fits(database(family_options[i]));

@@ -1,9 +1,9 @@
 // Opens databases with transactions, after checks for options that crash RocksDB.
-#include "src/inside/txn_peek.h"
-#include "src/db/open/lock_waits.h"
-#include "src/base/text/names.h"
-#include "src/db/open/open.h"
 #include "rocksdb/comparator.h"
+#include "src/base/text/names.h"
+#include "src/db/open/lock_waits.h"
+#include "src/db/open/open.h"
+#include "src/inside/txn_peek.h"
 
 using rocksdb::DB;
 using rx::Status;
@@ -12,9 +12,8 @@ namespace {
 
 Status limit(const char* name, int64_t given, int64_t least, int64_t most) {
   if (given >= least && given <= most) return Status::OK();
-  return Status::InvalidArgument(std::string(name) + ": " + std::to_string(given) +
-                                 "; accepted: " + std::to_string(least) + " to " +
-                                 std::to_string(most));
+  return Status::InvalidArgument(std::string(name) + ": " + std::to_string(given) + "; accepted: " +
+                                 std::to_string(least) + " to " + std::to_string(most));
 }
 
 // RocksDB converts to microseconds: larger values would overflow.
@@ -23,7 +22,8 @@ constexpr int64_t kMostMilliseconds = INT64_MAX / 2000;
 constexpr int64_t kMostThings = int64_t{1} << 20;
 
 Status check(const rocksdb::TransactionDBOptions& o) {
-  Status s = limit("transaction_db.num_stripes", static_cast<int64_t>(o.num_stripes), 1, kMostThings);
+  Status s =
+      limit("transaction_db.num_stripes", static_cast<int64_t>(o.num_stripes), 1, kMostThings);
   if (s.ok()) s = limit("transaction_db.max_num_deadlocks", o.max_num_deadlocks, 0, kMostThings);
   for (const auto& [name, value] :
        {std::pair("transaction_db.transaction_lock_timeout", o.transaction_lock_timeout),
@@ -63,8 +63,10 @@ Status open_optimistic_transaction(const std::string& path, const rocksdb::DBOpt
   for (const auto& family : families) {
     // It detects conflicts by keys without timestamps (utilities/transactions/transaction_util.cc).
     if (s.ok() && family.options.comparator->timestamp_size() > 0) {
-      s = Status::NotSupported("mode: an optimistic_transaction database has no user-defined "
-                               "timestamps; column family " + quoted(family.name));
+      s = Status::NotSupported(
+          "mode: an optimistic_transaction database has no user-defined "
+          "timestamps; column family " +
+          quoted(family.name));
     }
   }
   if (!s.ok()) return s;

@@ -47,7 +47,8 @@ class lock_condition final : public TransactionDBCondVar {
     std::unique_lock<std::mutex> lock(static_cast<lock_mutex*>(mutex.get())->mutex,
                                       std::adopt_lock);
     const bool forever = timeout < 0;
-    const auto end = steady_clock::now() + microseconds(forever ? kLongest : std::min(timeout, kLongest));
+    const auto end =
+        steady_clock::now() + microseconds(forever ? kLongest : std::min(timeout, kLongest));
     Status s;
     while (true) {
       if (over_->load(std::memory_order_relaxed)) {
@@ -59,7 +60,8 @@ class lock_condition final : public TransactionDBCondVar {
         s = Status::TimedOut(Status::SubCode::kMutexTimeout);
         break;
       }
-      const auto look = forever ? now + kLook : std::min<steady_clock::time_point>(end, now + kLook);
+      const auto look =
+          forever ? now + kLook : std::min<steady_clock::time_point>(end, now + kLook);
       if (condition_.wait_until(lock, look) == std::cv_status::no_timeout) break;
     }
     lock.release();  // The caller unlocks.

@@ -4,11 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "src/options/options.h"
 #include "rocksdb/env.h"
 #include "rocksdb/options.h"
 #include "rocksdb/utilities/optimistic_transaction_db.h"
 #include "rocksdb/utilities/transaction_db.h"
+#include "src/options/options.h"
 
 namespace rx {
 
@@ -65,9 +65,8 @@ Status open_transaction(const std::string& path, const rocksdb::DBOptions& optio
 Status open_optimistic_transaction(const std::string& path, const rocksdb::DBOptions& options,
                                    const open_options& how, const Families& families,
                                    Handles* handles, std::unique_ptr<DB>* db);
-Status open_ttl(const std::string& path, const rocksdb::DBOptions& options,
-                const open_options& how, const Families& families, Handles* handles,
-                std::unique_ptr<DB>* db);
+Status open_ttl(const std::string& path, const rocksdb::DBOptions& options, const open_options& how,
+                const Families& families, Handles* handles, std::unique_ptr<DB>* db);
 Status open_ttl_read_only(const std::string& path, const rocksdb::DBOptions& options,
                           const open_options& how, const Families& families, Handles* handles,
                           std::unique_ptr<DB>* db);

@@ -7,12 +7,12 @@
 #include <optional>
 #include <set>
 
-#include "src/inside/files.h"
-#include "src/inside/log_read.h"
-#include "src/db/open/open.h"
 #include "rocksdb/sst_file_reader.h"
 #include "rocksdb/table_properties.h"
+#include "src/db/open/open.h"
 #include "src/db/open/wal_record.h"
+#include "src/inside/files.h"
+#include "src/inside/log_read.h"
 
 using rocksdb::Env;
 using rocksdb::Slice;
@@ -90,8 +90,8 @@ struct Manifest {
 
 // Whether an error looks like an interrupted write (db/log_reader.cc).
 bool looks_torn(const std::string& text) {
-  for (const char* torn : {"truncated header", "truncated record body",
-                           "error reading trailing data"}) {
+  for (const char* torn :
+       {"truncated header", "truncated record body", "error reading trailing data"}) {
     if (text.find(torn) != std::string::npos) return true;
   }
   return false;
@@ -190,16 +190,14 @@ struct Replay {
   }
 
   // Plain records, which are most records of most logs, contain their count.
-  bool has_markers(const Slice& record) const {
-    return options.allow_2pc || prepares(record);
-  }
+  bool has_markers(const Slice& record) const { return options.allow_2pc || prepares(record); }
 
   void gap(const std::string& name, uint64_t sequence) {
     // Two-phase commits write records whose numbers come later.
     if (sequence <= expected || options.allow_2pc) return;
     out->sequences_missing += sequence - expected;
     lose(out, name + ": begins " + std::to_string(sequence - expected) +
-              " sequence numbers after what is known; writes between them are gone");
+                  " sequence numbers after what is known; writes between them are gone");
   }
 
   void damage(const std::string& path, const std::string& name, uint64_t number,
@@ -282,24 +280,24 @@ void orphans(const rocksdb::Options& options, const std::set<std::string>& folde
       if (largest > out->last_sequence || (largest == 0 && !manifest.has_tables())) {
         out->table_files_lost++;
         lose(out, path.substr(path.rfind('/') + 1) +
-                  ": a table that the MANIFEST does not name holds data that nothing else has");
+                      ": a table that the MANIFEST does not name holds data that nothing else has");
       }
     }
   }
 }
 
 Status examine(const std::string& path, const rocksdb::Options& options, const open_options& how,
-               const rx::options* const* family_options, size_t count, bool had_lock,
-               report* out, Status* refused) {
+               const rx::options* const* family_options, size_t count, bool had_lock, report* out,
+               Status* refused) {
   Env* env = options.env;
   Manifest manifest;
   Status s = manifest.read(env, path, out);
   if (!s.ok()) return s;
   const uint64_t first = manifest.first_log(options.allow_2pc);
-  Replay replay{options, out, manifest.last_sequence + 1,
-                wal_records(options.allow_2pc, how.mode == "transaction"
-                                                   ? how.transaction_db.write_policy
-                                                   : rocksdb::WRITE_COMMITTED)};
+  Replay replay{
+      options, out, manifest.last_sequence + 1,
+      wal_records(options.allow_2pc, how.mode == "transaction" ? how.transaction_db.write_policy
+                                                               : rocksdb::WRITE_COMMITTED)};
   const std::string wal_dir = options.wal_dir.empty() ? path : options.wal_dir;
   for (const auto& [number, file] : list(env, wal_dir, rocksdb::kWalFile)) {
     if (number < first) continue;
@@ -315,7 +313,7 @@ Status examine(const std::string& path, const rocksdb::Options& options, const o
   if (out->wal_files == 0 && had_lock && (first != 0 || !manifest.has_tables())) {
     out->wal_missing = 1;
     lose(out, "no WAL from number " + std::to_string(first) + " on in " + wal_dir +
-              "; a database that was opened for writing always has one");
+                  "; a database that was opened for writing always has one");
   }
   std::set<std::string> folders{path};
   for (const auto& one : options.db_paths) folders.insert(one.path);
@@ -334,8 +332,8 @@ extern "C" {
 
 // `had_lock`: the LOCK file was there before this opening.
 int32_t rx_recovery_examine(const char* path, const rx::options* options, const rx::options* how,
-                            const rx::options* const* family_options, size_t count,
-                            bool had_lock, rocks_recovery_report* out, rx::status* st) {
+                            const rx::options* const* family_options, size_t count, bool had_lock,
+                            rocks_recovery_report* out, rx::status* st) {
   const rx::open_options& opening = rx::opening(how);
   // Best-efforts recovery chooses a MANIFEST itself and reads no WAL.
   const bool wanted = opening.check_recovery || opening.fail_on_data_loss;

@@ -1,10 +1,10 @@
 // Databases that follow another one in the same file system. Checks first what RocksDB assumes
 // about their paths, since it renames info logs and deletes files there.
-#include "src/db/open/catch_up.h"
 #include "src/base/folders.h"
-#include "src/inside/files.h"
 #include "src/base/text/names.h"
+#include "src/db/open/catch_up.h"
 #include "src/db/open/open.h"
+#include "src/inside/files.h"
 
 using rocksdb::DB;
 using rocksdb::Env;
@@ -70,8 +70,8 @@ Status open_follower(const std::string& path, const rocksdb::DBOptions& options,
 extern "C" {
 
 // `source`: out, the folder of the data.
-int32_t rx_open_check_replica(const char* path, const rx::options* options,
-                              const rx::options* how, char** source, size_t* len, rx::status* st) {
+int32_t rx_open_check_replica(const char* path, const rx::options* options, const rx::options* how,
+                              char** source, size_t* len, rx::status* st) {
   return rx::run(st, [&] {
     const rocksdb::Options& o = rx::database(options);
     const open_options& opening = rx::opening(how);
@@ -85,5 +85,4 @@ int32_t rx_open_check_replica(const char* path, const rx::options* options,
     return s;
   });
 }
-
 }

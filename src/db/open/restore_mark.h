@@ -1,8 +1,8 @@
 // The mark of a restore that replaces a database's files one by one.
 #pragma once
 
-#include "src/base/bridge.h"
 #include "rocksdb/env.h"
+#include "src/base/bridge.h"
 
 namespace rx {
 

@@ -4,12 +4,12 @@
 #include <climits>
 #include <map>
 
-#include "src/base/checks/batch_check.h"
-#include "src/plugins/file_callbacks.h"
-#include "src/inside/records.h"
-#include "src/db/open/open.h"
 #include "rocksdb/table.h"
+#include "src/base/checks/batch_check.h"
 #include "src/base/table_properties.h"
+#include "src/db/open/open.h"
+#include "src/inside/records.h"
+#include "src/plugins/file_callbacks.h"
 
 namespace rx {
 
@@ -195,7 +195,8 @@ class user_wal_filter final : public WalFilter {
 
   void seen(const WriteBatch& batch, uint64_t sequence) {
     const uint64_t count = batch.Count();
-    report_.last_sequence = std::max(report_.last_sequence, sequence + std::max<uint64_t>(count, 1) - 1);
+    report_.last_sequence =
+        std::max(report_.last_sequence, sequence + std::max<uint64_t>(count, 1) - 1);
   }
 
   void fail(const std::string& text) {
@@ -284,8 +285,7 @@ extern "C" {
 
 // Gives the options of a database to be opened their own WAL filter.
 int32_t rx_wal_filter_bind(rx::options* options, const rx::options* how, const char* const* names,
-                           const rx::options* const* family_options, size_t count,
-                           rx::status* st) {
+                           const rx::options* const* family_options, size_t count, rx::status* st) {
   return rx::run(st, [&] {
     const auto* shared = rx::mine(options);
     if (shared == nullptr) return rx::Status::OK();

@@ -6,8 +6,8 @@
 #include <set>
 #include <string>
 
-#include "src/options/options.h"
 #include "rocksdb/write_batch.h"
+#include "src/options/options.h"
 
 namespace rx {
 
@@ -27,7 +27,9 @@ class wal_records final : public rocksdb::WriteBatch::Handler {
   Status TimedPutCF(uint32_t cf, const Slice& key, const Slice&, uint64_t) override {
     return keyed(cf, key);
   }
-  Status PutEntityCF(uint32_t cf, const Slice& key, const Slice&) override { return keyed(cf, key); }
+  Status PutEntityCF(uint32_t cf, const Slice& key, const Slice&) override {
+    return keyed(cf, key);
+  }
   Status DeleteCF(uint32_t cf, const Slice& key) override { return keyed(cf, key); }
   Status SingleDeleteCF(uint32_t cf, const Slice& key) override { return keyed(cf, key); }
   Status DeleteRangeCF(uint32_t cf, const Slice& key, const Slice&) override {
@@ -42,7 +44,9 @@ class wal_records final : public rocksdb::WriteBatch::Handler {
   Status MarkEndPrepare(const Slice& name) override;
   Status MarkNoop(bool is_first) override { return is_first ? Status::OK() : boundary(); }
   Status MarkCommit(const Slice& name) override;
-  Status MarkCommitWithTimestamp(const Slice& name, const Slice&) override { return MarkCommit(name); }
+  Status MarkCommitWithTimestamp(const Slice& name, const Slice&) override {
+    return MarkCommit(name);
+  }
   Status MarkRollback(const Slice& name) override;
 
  protected:

@@ -2,8 +2,8 @@
 #include "src/inside/files.h"
 #include "src/plugins/merge_operator/missing.h"
 
-#include "rocksdb/comparator.h"
 #include "rocksdb/compaction_filter.h"
+#include "rocksdb/comparator.h"
 #include "rocksdb/merge_operator.h"
 #include "rocksdb/utilities/options_type.h"
 
@@ -131,9 +131,8 @@ class factory final : public CompactionFilterFactory {
 
 std::unordered_map<std::string, OptionTypeInfo>& operator_infos() {
   static std::unordered_map<std::string, OptionTypeInfo> infos = {
-      {"user_operator",
-       OptionTypeInfo::AsCustomSharedPtr<MergeOperator>(
-           0, OptionVerificationType::kByNameAllowNull, OptionTypeFlags::kNone)}};
+      {"user_operator", OptionTypeInfo::AsCustomSharedPtr<MergeOperator>(
+                            0, OptionVerificationType::kByNameAllowNull, OptionTypeFlags::kNone)}};
   return infos;
 }
 
@@ -209,14 +208,15 @@ Status make_expire(rocksdb::ColumnFamilyOptions* options, std::shared_ptr<lifeti
   }
   // Options that a ttl database returned have them already.
   const auto* of = options->compaction_filter_factory.get();
-  const bool has_one = options->compaction_filter_factory != nullptr && of->Name() == Slice(kTtlFactory);
-  options->compaction_filter_factory = std::make_shared<factory>(
-      std::move(lifetime), clock, options->compaction_filter,
-      has_one ? nullptr : options->compaction_filter_factory);
+  const bool has_one =
+      options->compaction_filter_factory != nullptr && of->Name() == Slice(kTtlFactory);
+  options->compaction_filter_factory =
+      std::make_shared<factory>(std::move(lifetime), clock, options->compaction_filter,
+                                has_one ? nullptr : options->compaction_filter_factory);
   options->compaction_filter = nullptr;
   if (options->merge_operator != nullptr) {
-    const auto* user = options->merge_operator->GetOptions<std::shared_ptr<MergeOperator>>(
-        "TtlMergeOptions");
+    const auto* user =
+        options->merge_operator->GetOptions<std::shared_ptr<MergeOperator>>("TtlMergeOptions");
     if (options->merge_operator->Name() == Slice(kTtlOperator) && user != nullptr) {
       const auto inner = *user;
       options->merge_operator = inner;

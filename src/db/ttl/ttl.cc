@@ -1,10 +1,10 @@
 #include "src/db/ttl/ttl.h"
 
-#include "src/inside/records.h"
-#include "src/base/text/names.h"
 #include "rocksdb/iterator.h"
 #include "rocksdb/wide_columns.h"
+#include "src/base/text/names.h"
 #include "src/db/ttl/options.h"
+#include "src/inside/records.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -133,7 +133,9 @@ class timed final : public rocksdb::WriteBatch::Handler {
   std::string value_;
 };
 
-std::shared_ptr<DB> not_owned(DB* db) { return {db, [](DB*) {}}; }
+std::shared_ptr<DB> not_owned(DB* db) {
+  return {db, [](DB*) {}};
+}
 
 }  // namespace
 
@@ -251,14 +253,16 @@ DB* hiding_expired(DB* db) {
 namespace {
 
 // The ttl of each column family: its own, or that of all.
-Status ttls(const open_options& how, const Families& families, std::map<std::string, int32_t>* out) {
+Status ttls(const open_options& how, const Families& families,
+            std::map<std::string, int32_t>* out) {
   Pairs own;
   Status s = split_pairs(how.column_family_ttls, &own);
   if (!s.ok()) return Status::InvalidArgument("column_family_ttls", s.ToString());
   for (const auto& family : families) (*out)[family.name] = how.ttl;
   for (const auto& [name, given] : own) {
     const std::string of = "column_family_ttls: " + quoted(name);
-    if (out->count(name) == 0) return Status::InvalidArgument(of, "no such column family is opened");
+    if (out->count(name) == 0)
+      return Status::InvalidArgument(of, "no such column family is opened");
     std::string seconds;
     s = check_value(of, rocksdb::OptionType::kInt32T, given, &seconds);
     if (!s.ok()) return s;

@@ -10,9 +10,9 @@
 #include <memory>
 #include <mutex>
 
-#include "src/db/open/open.h"
 #include "rocksdb/system_clock.h"
 #include "rocksdb/utilities/stackable_db.h"
+#include "src/db/open/open.h"
 
 namespace rx {
 
@@ -55,9 +55,11 @@ class ttl_db final : public ttl_view {
  public:
   ttl_db(std::shared_ptr<DB> db, std::shared_ptr<ttl_base> base);
   using ttl_view::Put;
-  Status Put(const rocksdb::WriteOptions&, ColumnFamilyHandle*, const Slice&, const Slice&) override;
+  Status Put(const rocksdb::WriteOptions&, ColumnFamilyHandle*, const Slice&,
+             const Slice&) override;
   using ttl_view::Merge;
-  Status Merge(const rocksdb::WriteOptions&, ColumnFamilyHandle*, const Slice&, const Slice&) override;
+  Status Merge(const rocksdb::WriteOptions&, ColumnFamilyHandle*, const Slice&,
+               const Slice&) override;
   Status Write(const rocksdb::WriteOptions&, rocksdb::WriteBatch*) override;
   Status CreateColumnFamilies(const std::vector<rocksdb::ColumnFamilyDescriptor>&,
                               std::vector<ColumnFamilyHandle*>*) override;

@@ -4,11 +4,11 @@
 #include <memory>
 #include <string>
 
-#include "src/base/text/about.h"
-#include "src/base/bridge.h"
-#include "src/options/options.h"
 #include "rocksdb/utilities/transaction.h"
 #include "rocksdb/utilities/write_batch_with_index.h"
+#include "src/base/bridge.h"
+#include "src/base/text/about.h"
+#include "src/options/options.h"
 
 namespace rx {
 

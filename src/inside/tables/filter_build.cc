@@ -7,10 +7,10 @@
 #include <vector>
 
 #include "cache/cache_reservation_manager.h"
-#include "src/inside/files.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/env.h"
 #include "rocksdb/table.h"
+#include "src/inside/files.h"
 #include "table/block_based/filter_policy_internal.h"
 #include "table/multiget_context.h"
 
@@ -20,11 +20,11 @@ static_assert(kMostKeysAtOnce == rocksdb::MultiGetContext::MAX_BATCH_SIZE);
 
 namespace {
 
-using rocksdb::Slice;
-using rocksdb::Status;
 using rocksdb::CacheEntryRole;
 using rocksdb::CacheReservationManagerImpl;
 using rocksdb::FilterBuildingContext;
+using rocksdb::Slice;
+using rocksdb::Status;
 
 using Charge = CacheReservationManagerImpl<CacheEntryRole::kFilterConstruction>;
 
@@ -240,8 +240,7 @@ class reader final : public rocksdb::FilterBitsReader {
 
 class policy final : public rocksdb::FilterPolicy {
  public:
-  explicit policy(std::shared_ptr<const filter_maker> maker)
-      : maker_(std::move(maker)) {}
+  explicit policy(std::shared_ptr<const filter_maker> maker) : maker_(std::move(maker)) {}
 
   const char* Name() const override { return maker_->name(); }
   // Part of the name of the block in the table: filters of other names are not found.

@@ -12,8 +12,7 @@ namespace rx::inside {
 using rocksdb::Status;
 
 Status read_table_properties(const rocksdb::Options& options, const std::string& path,
-                             uint64_t size,
-                             std::unique_ptr<rocksdb::TableProperties>* properties) {
+                             uint64_t size, std::unique_ptr<rocksdb::TableProperties>* properties) {
   const rocksdb::ImmutableOptions immutable(options);
   rocksdb::FileOptions how{rocksdb::EnvOptions(options)};
   how.file_checksum_func_name = rocksdb::kNoFileChecksumFuncName;

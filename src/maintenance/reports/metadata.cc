@@ -82,8 +82,8 @@ bool rx_metadata_column_family_at(const rx::metadata* metadata, size_t index,
                                   rocks_column_family_metadata* out) {
   if (index >= metadata->families.size()) return false;
   const auto& one = metadata->families[index];
-  *out = {sizeof(*out),          rx::view(one.name),           one.size,           one.file_count,
-          one.levels.size(),     one.blob_file_size, one.blob_file_count};
+  *out = {sizeof(*out),      rx::view(one.name), one.size,           one.file_count,
+          one.levels.size(), one.blob_file_size, one.blob_file_count};
   return true;
 }
 

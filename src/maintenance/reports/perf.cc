@@ -2,10 +2,10 @@
 #include <cstdlib>
 #include <unordered_map>
 
-#include "src/objects/fields.h"
 #include "rocksdb/iostats_context.h"
 #include "rocksdb/perf_context.h"
 #include "rocksdb/perf_level.h"
+#include "src/objects/fields.h"
 
 namespace rx {
 namespace {
@@ -66,7 +66,8 @@ const names_and_places& level_counters() {
   });
 }
 
-#define IO(name) {#name, offsetof(IOStatsContext, name)}
+#define IO(name) \
+  { #name, offsetof(IOStatsContext, name) }
 const std::vector<std::pair<const char*, size_t>> kIoStats = {
     IO(thread_pool_id),
     IO(bytes_read),
@@ -168,15 +169,15 @@ int32_t rx_perf_set_level(const char* level, rx::status* st) {
   return rx::run(st, [&] {
     return rx::configure(
         "level", level,
-        {rx::choice("level",
-                    {{"kDisable", rocksdb::kDisable},
-                     {"kEnableCount", rocksdb::kEnableCount},
-                     {"kEnableWait", rocksdb::kEnableWait},
-                     {"kEnableTimeExceptForMutex", rocksdb::kEnableTimeExceptForMutex},
-                     {"kEnableTimeAndCPUTimeExceptForMutex",
-                      rocksdb::kEnableTimeAndCPUTimeExceptForMutex},
-                     {"kEnableTime", rocksdb::kEnableTime}},
-                    [](int v) { rocksdb::SetPerfLevel(static_cast<rocksdb::PerfLevel>(v)); })});
+        {rx::choice(
+            "level",
+            {{"kDisable", rocksdb::kDisable},
+             {"kEnableCount", rocksdb::kEnableCount},
+             {"kEnableWait", rocksdb::kEnableWait},
+             {"kEnableTimeExceptForMutex", rocksdb::kEnableTimeExceptForMutex},
+             {"kEnableTimeAndCPUTimeExceptForMutex", rocksdb::kEnableTimeAndCPUTimeExceptForMutex},
+             {"kEnableTime", rocksdb::kEnableTime}},
+            [](int v) { rocksdb::SetPerfLevel(static_cast<rocksdb::PerfLevel>(v)); })});
   });
 }
 

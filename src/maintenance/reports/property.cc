@@ -2,8 +2,8 @@
 #include <map>
 
 #include "src/base/bridge.h"
-#include "src/inside/db.h"
 #include "src/base/text/names.h"
+#include "src/inside/db.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -18,8 +18,8 @@ Status must_have(const char* name, form wanted) {
   const auto has = rx::inside::forms_of_property(name);
   if (!has.is_known) return rx::unknown("no property", name, rx::inside::property_names());
   const char* no = wanted == form::kNumber && !has.has_number ? "no number"
-                   : wanted == form::kMap && !has.has_map ? "no map"
-                                                             : nullptr;
+                   : wanted == form::kMap && !has.has_map     ? "no map"
+                                                              : nullptr;
   if (no == nullptr) return Status::OK();
   return Status::InvalidArgument(std::string("name: the property \"") + name + "\" is " + no +
                                  "; rocks_db_property reads it");

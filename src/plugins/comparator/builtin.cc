@@ -2,11 +2,11 @@
 // in option strings and OPTIONS files.
 #include <cstring>
 
-#include "src/objects/objects.h"
-#include "src/options/check.h"
 #include "rocksdb/comparator.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/utilities/object_registry.h"
+#include "src/objects/objects.h"
+#include "src/options/check.h"
 
 namespace rx {
 namespace {
@@ -47,7 +47,8 @@ class integer_order final : public builtin {
   static Integer number(const Slice& key) {
     uint64_t bytes;
     memcpy(&bytes, key.data(), sizeof(bytes));
-    if (LittleEndian != (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__)) bytes = __builtin_bswap64(bytes);
+    if (LittleEndian != (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__))
+      bytes = __builtin_bswap64(bytes);
     return static_cast<Integer>(bytes);
   }
 };
@@ -84,13 +85,11 @@ bool add_all() {
   const std::pair<const char*, const Comparator*> all[] = {
       {"bytewise", rocksdb::BytewiseComparator()},
       {"reverse_bytewise", rocksdb::ReverseBytewiseComparator()},
-      {"rocks.Uint64LittleEndian",
-       one<integer_order<uint64_t, true>>("rocks.Uint64LittleEndian")},
+      {"rocks.Uint64LittleEndian", one<integer_order<uint64_t, true>>("rocks.Uint64LittleEndian")},
       {"rocks.Uint64BigEndian", one<integer_order<uint64_t, false>>("rocks.Uint64BigEndian")},
       {"rocks.Int64LittleEndian", one<integer_order<int64_t, true>>("rocks.Int64LittleEndian")},
       {"rocks.Int64BigEndian", one<integer_order<int64_t, false>>("rocks.Int64BigEndian")},
-      {"rocks.AsciiCaseInsensitive",
-       one<ascii_case_insensitive>("rocks.AsciiCaseInsensitive")},
+      {"rocks.AsciiCaseInsensitive", one<ascii_case_insensitive>("rocks.AsciiCaseInsensitive")},
   };
   for (const auto& [name, it] : all) {
     ObjectLibrary::Default()->AddFactory<const Comparator>(

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
+#include "rocksdb/convenience.h"
 #include "src/callback/callback.h"
 #include "src/objects/objects.h"
-#include "rocksdb/convenience.h"
 
 namespace rx {
 namespace {
@@ -23,7 +23,8 @@ int sign(int32_t order) { return (order > 0) - (order < 0); }
 // Timestamps as RocksDB's own comparators order them: unsigned, little-endian.
 int compare_little_endian(const Slice& a, const Slice& b) {
   for (size_t n = std::max(a.size(), b.size()); n > 0; n--) {
-    const uint8_t x = n <= a.size() ? bytes_of(a)[n - 1] : 0, y = n <= b.size() ? bytes_of(b)[n - 1] : 0;
+    const uint8_t x = n <= a.size() ? bytes_of(a)[n - 1] : 0,
+                  y = n <= b.size() ? bytes_of(b)[n - 1] : 0;
     if (x != y) return x < y ? -1 : 1;
   }
   return 0;
@@ -83,9 +84,7 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
     const Slice x = key_of(a, true), y = key_of(b, true);
     return different_may_be_equal() ? order(x, y) == 0 : x == y;
   }
-  bool CanKeysWithDifferentByteContentsBeEqual() const override {
-    return different_may_be_equal();
-  }
+  bool CanKeysWithDifferentByteContentsBeEqual() const override { return different_may_be_equal(); }
 
   // RocksDB keeps the timestamps in these keys, and its own comparators with timestamps
   // shorten nothing (util/comparator.cc).
@@ -96,14 +95,14 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
     sink to(&result);
     const bool said = asked<from::kLocked>(
         [&](rocks_sink* error) {
-          return calls_.find_shortest_separator(user_.state(), bytes_of(*start), start->size(), bytes_of(limit),
-                                                limit.size(), to.token(), error);
+          return calls_.find_shortest_separator(user_.state(), bytes_of(*start), start->size(),
+                                                bytes_of(limit), limit.size(), to.token(), error);
         },
         [&](const std::string& text) { user_.note(text); });
     if (!said || result.empty()) return;
     if (order(*start, result) > 0 || order(result, limit) >= 0) {
       return user_.note("find_shortest_separator: 0x" + Slice(result).ToString(true) +
-                                       " is not from start on and before limit");
+                        " is not from start on and before limit");
     }
     start->swap(result);
   }
@@ -120,7 +119,7 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
     if (!said || result.empty()) return;
     if (order(*key, result) > 0) {
       return user_.note("find_short_successor: 0x" + Slice(result).ToString(true) +
-                                       " is before the key");
+                        " is before the key");
     }
     key->swap(result);
   }
@@ -158,7 +157,8 @@ class callback_comparator final : public rocksdb::Comparator, public calls_user 
   bool ask(compare_function function, const Slice& a, const Slice& b, int32_t* answer) const {
     return asked<from::kLocked>(
         [&](rocks_sink* error) {
-          return function(user_.state(), bytes_of(a), a.size(), bytes_of(b), b.size(), answer, error);
+          return function(user_.state(), bytes_of(a), a.size(), bytes_of(b), b.size(), answer,
+                          error);
         },
         [&](const std::string& text) { user_.failed(text); });
   }

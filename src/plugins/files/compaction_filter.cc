@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <deque>
 
-#include "src/plugins/file_callbacks.h"
 #include "rocksdb/compaction_filter.h"
 #include "src/base/table_properties.h"
+#include "src/plugins/file_callbacks.h"
 
 namespace rx {
 
@@ -117,9 +117,8 @@ Decision ask(const party<Calls>& with, void* state, filter_call call, const reco
   std::string text;
   {
     sink result(a.bytes, a.pairs), error(&text);
-    if (!guarded<from::kRocksDB>(&text, [&] {
-          a.decision = call(state, &shown, result.token(), error.token());
-        })) {
+    if (!guarded<from::kRocksDB>(
+            &text, [&] { a.decision = call(state, &shown, result.token(), error.token()); })) {
       a.decision = ROCKS_COMPACTION_FAILED;
     }
   }
@@ -141,7 +140,8 @@ Decision ask(const party<Calls>& with, void* state, filter_call call, const reco
 // The record with its value; `columns` stores wide columns meanwhile.
 record show(int level, const Slice& key, ValueType type, const Slice* value,
             const WideColumns* existing, std::vector<rocks_slice>* columns) {
-  record shown = {sizeof(record), level, static_cast<int32_t>(type), view(key), {}, nullptr, nullptr, 0};
+  record shown = {sizeof(record), level, static_cast<int32_t>(type), view(key), {}, nullptr,
+                  nullptr,        0};
   if (value != nullptr) shown.value = view(*value);
   if (existing == nullptr) return shown;
   const size_t count = existing->size();
@@ -158,13 +158,18 @@ record show(int level, const Slice& key, ValueType type, const Slice* value,
 
 // Both kinds of filter: the one that many threads call, and that of one run.
 template <typename Calls>
-Decision filter(const party<Calls>& with, void* state, int level, const Slice& key,
-                ValueType type, const Slice* value, const WideColumns* existing,
-                std::string* new_value, appended_pairs* new_columns, std::string* skip_until) {
+Decision filter(const party<Calls>& with, void* state, int level, const Slice& key, ValueType type,
+                const Slice* value, const WideColumns* existing, std::string* new_value,
+                appended_pairs* new_columns, std::string* skip_until) {
   std::vector<rocks_slice> columns;
   appended_pairs unused;
   const record shown = show(level, key, type, value, existing, &columns);
-  answer a{ROCKS_COMPACTION_FAILED,   type, false, key, new_value, new_columns != nullptr ? new_columns : &unused,
+  answer a{ROCKS_COMPACTION_FAILED,
+           type,
+           false,
+           key,
+           new_value,
+           new_columns != nullptr ? new_columns : &unused,
            skip_until};
   return ask(with, state, with.calls().filter, shown, a);
 }
@@ -175,7 +180,8 @@ Decision filter_by_key(const party<Calls>& with, void* state, int level, const S
   if (with.calls().filter_blob_by_key == nullptr) return Decision::kUndetermined;
   appended_pairs unused;
   const record shown = show(level, key, ValueType::kBlobIndex, nullptr, nullptr, nullptr);
-  answer a{ROCKS_COMPACTION_FAILED, ValueType::kBlobIndex, true, key, new_value, &unused, skip_until};
+  answer a{
+      ROCKS_COMPACTION_FAILED, ValueType::kBlobIndex, true, key, new_value, &unused, skip_until};
   return ask(with, state, with.calls().filter_blob_by_key, shown, a);
 }
 
@@ -253,22 +259,21 @@ class user_filter_factory final : public user_object<CompactionFilterFactory, fa
       pointers.push_back(&inputs.back().it);
     }
     const rocks_compaction_context shown = {sizeof(rocks_compaction_context),
-                           static_cast<int32_t>(from.reason),
-                           from.column_family_id,
-                           from.input_start_level,
-                           from.is_full_compaction,
-                           from.is_manual_compaction,
-                           0,
-                           pointers.data(),
-                           pointers.size()};
+                                            static_cast<int32_t>(from.reason),
+                                            from.column_family_id,
+                                            from.input_start_level,
+                                            from.is_full_compaction,
+                                            from.is_manual_compaction,
+                                            0,
+                                            pointers.data(),
+                                            pointers.size()};
     std::string text;
     void* run = nullptr;
     bool made = false;
     {
       sink error(&text);
-      const bool ended = guarded<from::kRocksDB>(&text, [&] {
-        made = with_.calls().create(with_.state(), &shown, &run, error.token());
-      });
+      const bool ended = guarded<from::kRocksDB>(
+          &text, [&] { made = with_.calls().create(with_.state(), &shown, &run, error.token()); });
       made = made && ended;
     }
     if (!made) {
@@ -284,12 +289,16 @@ class user_filter_factory final : public user_object<CompactionFilterFactory, fa
 // The object behind the handles.
 struct filter_object final : object {
   std::shared_ptr<user_filter> it;
-  uint64_t failures(std::string* last) const override { return it->with().owned->side.failures(last); }
+  uint64_t failures(std::string* last) const override {
+    return it->with().owned->side.failures(last);
+  }
 };
 
 struct filter_factory_object final : object {
   std::shared_ptr<user_filter_factory> it;
-  uint64_t failures(std::string* last) const override { return it->with().owned->side.failures(last); }
+  uint64_t failures(std::string* last) const override {
+    return it->with().owned->side.failures(last);
+  }
 };
 
 rocksdb::Options& o_of(options* options) { return static_cast<database_options*>(options)->o; }

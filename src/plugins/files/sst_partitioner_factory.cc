@@ -1,7 +1,7 @@
 // Partitioners of table files, from a factory (include/rocksdb/sst_partitioner.h).
-#include "src/plugins/file_callbacks.h"
 #include "rocksdb/sst_partitioner.h"
 #include "src/base/table_properties.h"
+#include "src/plugins/file_callbacks.h"
 
 namespace rx {
 
@@ -47,15 +47,17 @@ class user_partitioner final : public SstPartitioner {
     }
     return ask([&](uint8_t* allowed, rocks_sink* error) {
       return with_.calls().can_do_trivial_move(partitioner_, bytes_of(smallest), smallest.size(),
-                                               bytes_of(largest), largest.size(), answer_in(allowed), error);
+                                               bytes_of(largest), largest.size(),
+                                               answer_in(allowed), error);
     });
   }
 
  private:
   bool asks_for_partition(const Slice& prev, const Slice& current, uint64_t size) {
     return ask([&](uint8_t* required, rocks_sink* error) {
-      return with_.calls().should_partition(partitioner_, bytes_of(prev), prev.size(), bytes_of(current),
-                                            current.size(), size, answer_in(required), error);
+      return with_.calls().should_partition(partitioner_, bytes_of(prev), prev.size(),
+                                            bytes_of(current), current.size(), size,
+                                            answer_in(required), error);
     });
   }
 
@@ -87,12 +89,12 @@ class user_partitioner_factory final
   std::unique_ptr<SstPartitioner> CreatePartitioner(
       const SstPartitioner::Context& from) const override {
     const rocks_sst_partitioner_context shown = {sizeof(rocks_sst_partitioner_context),
-                           from.is_full_compaction,
-                           from.is_manual_compaction,
-                           from.output_level,
-                           0,
-                           view(from.smallest_user_key),
-                           view(from.largest_user_key)};
+                                                 from.is_full_compaction,
+                                                 from.is_manual_compaction,
+                                                 from.output_level,
+                                                 0,
+                                                 view(from.smallest_user_key),
+                                                 view(from.largest_user_key)};
     std::string text;
     void* partitioner = nullptr;
     bool made = false;

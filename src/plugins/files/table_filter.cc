@@ -1,7 +1,7 @@
 // Which table files a scan reads (include/rocksdb/options.h, ReadOptions::table_filter).
-#include "src/plugins/file_callbacks.h"
 #include "rocksdb/options.h"
 #include "src/base/table_properties.h"
+#include "src/plugins/file_callbacks.h"
 
 namespace rx {
 namespace {
@@ -9,7 +9,8 @@ namespace {
 using owner = std::shared_ptr<const callbacks<rocks_table_filter_callbacks>>;
 
 // After a failure the file is read, and the scan fails.
-bool should_read(const callbacks<rocks_table_filter_callbacks>& with, const rocksdb::TableProperties& file) {
+bool should_read(const callbacks<rocks_table_filter_callbacks>& with,
+                 const rocksdb::TableProperties& file) {
   const shown_table_properties shown(file);
   std::string text;
   uint8_t read = 1;
@@ -42,8 +43,8 @@ Status make_table_filter(const void* given, std::unique_ptr<object>* out) {
 }
 
 Status set_table_filter(options* options, const object* given) {
-  auto& o = *const_cast<rocksdb::ReadOptions*>(
-      static_cast<const rocksdb::ReadOptions*>(options->raw()));
+  auto& o =
+      *const_cast<rocksdb::ReadOptions*>(static_cast<const rocksdb::ReadOptions*>(options->raw()));
   o.table_filter = nullptr;
   if (given == nullptr) return Status::OK();
   const owner it = static_cast<const table_filter_object*>(given)->it;

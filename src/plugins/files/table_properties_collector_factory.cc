@@ -1,8 +1,8 @@
 // Collectors of table properties, one a file, from a factory (include/rocksdb/table_properties.h).
 #include <algorithm>
 
-#include "src/plugins/file_callbacks.h"
 #include "src/base/table_properties.h"
+#include "src/plugins/file_callbacks.h"
 
 namespace rx {
 
@@ -40,11 +40,10 @@ class user_collector final : public TablePropertiesCollector {
   Status AddUserKey(const Slice& key, const Slice& value, rocksdb::EntryType type,
                     rocksdb::SequenceNumber sequence, uint64_t file_size) override {
     if (with_.calls().add_user_key == nullptr || failed_) return Status::OK();
-    const entry shown = {sizeof(entry), view(key), view(value), sequence, file_size,
-                         static_cast<int32_t>(type), 0};
-    return attempt([&](rocks_sink* error) {
-      return with_.calls().add_user_key(collector_, &shown, error);
-    });
+    const entry shown = {
+        sizeof(entry), view(key), view(value), sequence, file_size, static_cast<int32_t>(type), 0};
+    return attempt(
+        [&](rocks_sink* error) { return with_.calls().add_user_key(collector_, &shown, error); });
   }
 
   // RocksDB 11.8 passes the slow size where its header documents the fast one, and the other way
@@ -73,8 +72,8 @@ class user_collector final : public TablePropertiesCollector {
   UserCollectedProperties GetReadableProperties() const override {
     UserCollectedProperties readable;
     for (const auto& [name, value] : properties_) {
-      const bool plain = std::all_of(value.begin(), value.end(),
-                                     [](char one) { return one >= ' ' && one < 127; });
+      const bool plain =
+          std::all_of(value.begin(), value.end(), [](char one) { return one >= ' ' && one < 127; });
       readable[name] = plain ? value : Slice(value).ToString(true);
     }
     return readable;
@@ -142,12 +141,13 @@ class user_collector_factory final
 
   TablePropertiesCollector* CreateTablePropertiesCollector(
       TablePropertiesCollectorFactory::Context from) override {
-    const rocks_table_properties_collector_context shown = {sizeof(rocks_table_properties_collector_context),
-                           from.column_family_id,
-                           from.level_at_creation,
-                           from.num_levels,
-                           0,
-                           from.last_level_inclusive_max_seqno_threshold};
+    const rocks_table_properties_collector_context shown = {
+        sizeof(rocks_table_properties_collector_context),
+        from.column_family_id,
+        from.level_at_creation,
+        from.num_levels,
+        0,
+        from.last_level_inclusive_max_seqno_threshold};
     std::string text;
     void* collector = nullptr;
     bool made = false;

@@ -1,11 +1,11 @@
 // Filters built and queried by a call, without a table; RocksDB's own filter policies by name.
 #include <algorithm>
 
-#include "src/plugins/filter_policy/functions.h"
-#include "src/plugins/filter_policy/filter_policy.h"
+#include "rocksdb/table.h"
 #include "src/inside/tables/filter_build.h"
 #include "src/options/options.h"
-#include "rocksdb/table.h"
+#include "src/plugins/filter_policy/filter_policy.h"
+#include "src/plugins/filter_policy/functions.h"
 
 namespace rx {
 namespace {

@@ -1,9 +1,9 @@
 // Lets RocksDB build and query the user's filters.
 #include "src/plugins/filter_policy/filter_policy.h"
 
-#include "src/plugins/filter_policy/functions.h"
-#include "src/inside/tables/filter_build.h"
 #include "rocksdb/convenience.h"
+#include "src/inside/tables/filter_build.h"
+#include "src/plugins/filter_policy/functions.h"
 
 namespace rx {
 namespace {
@@ -89,7 +89,8 @@ Status make_filter_policy(const void* given, std::unique_ptr<object>* out) {
 
 Status set_filter_policy(options* options, const object* given) {
   return change_table(options, "filter_policy", [&](rocksdb::BlockBasedTableOptions* table) {
-    table->filter_policy = given != nullptr ? static_cast<const filter_policy*>(given)->it : nullptr;
+    table->filter_policy =
+        given != nullptr ? static_cast<const filter_policy*>(given)->it : nullptr;
     return Status::OK();
   });
 }

@@ -2,9 +2,9 @@
 // (src/inside/tables/filter_build.h), and RocksDB's own filters by name.
 #pragma once
 
+#include "rocksdb/filter_policy.h"
 #include "src/callback/callback.h"
 #include "src/objects/objects.h"
-#include "rocksdb/filter_policy.h"
 
 namespace rx {
 

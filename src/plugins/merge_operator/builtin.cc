@@ -6,14 +6,14 @@
 #include <cstring>
 #include <mutex>
 
-#include "src/inside/files.h"
-#include "src/inside/option_text.h"
-#include "src/base/text/json.h"
-#include "src/callback/merge_failure.h"
-#include "src/plugins/merge_operator/merge_operator.h"
-#include "src/options/extra.h"
 #include "rocksdb/utilities/object_registry.h"
 #include "rocksdb/utilities/options_type.h"
+#include "src/base/text/json.h"
+#include "src/callback/merge_failure.h"
+#include "src/inside/files.h"
+#include "src/inside/option_text.h"
+#include "src/options/extra.h"
+#include "src/plugins/merge_operator/merge_operator.h"
 
 namespace rx {
 namespace {
@@ -187,7 +187,9 @@ bool read_hex(const std::string& text, std::string* bytes) {
 
 // In RocksDB's format if its parser reads the same bytes back; else in hex.
 std::string write_delimiter(const std::string& bytes) {
-  const auto is_plain = [](char c) { return c > ' ' && c < 0x7f && strchr(";={}\\", c) == nullptr; };
+  const auto is_plain = [](char c) {
+    return c > ' ' && c < 0x7f && strchr(";={}\\", c) == nullptr;
+  };
   std::string decoded;
   if (!bytes.empty() && std::all_of(bytes.begin(), bytes.end(), is_plain) &&
       !read_hex(bytes, &decoded)) {

@@ -6,8 +6,9 @@
 
 namespace rx {
 
-inline bool merge_operator_base::merge(const Slice& key, const Slice* existing, const Operands& operands,
-                                std::string* result, const Slice** chosen) const {
+inline bool merge_operator_base::merge(const Slice& key, const Slice* existing,
+                                       const Operands& operands, std::string* result,
+                                       const Slice** chosen) const {
   std::string why;
   bool merged = false;
   try {
@@ -125,8 +126,8 @@ class associative final : public calling {
   }
 
  protected:
-  bool full(const Slice& key, const Slice* existing, const Operands& operands,
-            std::string* result, const Slice**, std::string* why) const override {
+  bool full(const Slice& key, const Slice* existing, const Operands& operands, std::string* result,
+            const Slice**, std::string* why) const override {
     return fold(key, existing, operands.begin(), operands.end(), result, why);
   }
 
@@ -201,16 +202,15 @@ class full_and_partial final : public calling {
     if (c_.should_merge == nullptr) return false;
     std::string why;
     bool answer = false;
-    const bool returned = guarded<from::kRocksDB>(&why, [&] {
-      answer = c_.should_merge(state(), views(operands.data()), operands.size());
-    });
+    const bool returned = guarded<from::kRocksDB>(
+        &why, [&] { answer = c_.should_merge(state(), views(operands.data()), operands.size()); });
     if (!returned) of().note(why);
     return returned && answer;
   }
 
  protected:
-  bool full(const Slice& key, const Slice* existing, const Operands& operands,
-            std::string* result, const Slice** chosen, std::string* why) const override {
+  bool full(const Slice& key, const Slice* existing, const Operands& operands, std::string* result,
+            const Slice** chosen, std::string* why) const override {
     int64_t which = ROCKS_MERGE_APPENDED;
     const bool merged = call(result, why, [&](rocks_sink* to, rocks_sink* error) {
       return c_.full_merge(state(), bytes_of(key), key.size(), views(existing),

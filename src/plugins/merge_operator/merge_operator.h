@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "rocksdb/merge_operator.h"
 #include "src/callback/callback.h"
 #include "src/objects/objects.h"
-#include "rocksdb/merge_operator.h"
 
 namespace rx {
 
@@ -30,8 +30,8 @@ class merge_operator_base : public rocksdb::MergeOperator {
   virtual void failed(const Slice& key, const std::string& why) const = 0;
 
  private:
-  bool merge(const Slice& key, const Slice* existing, const Operands& operands,
-             std::string* result, const Slice** chosen) const;
+  bool merge(const Slice& key, const Slice* existing, const Operands& operands, std::string* result,
+             const Slice** chosen) const;
 };
 
 // RocksDB ends a compaction, and with it all writes, if a result does not fit in a table

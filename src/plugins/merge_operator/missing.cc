@@ -23,10 +23,11 @@ class missing_operator final : public rocksdb::MergeOperator {
 
   bool FullMergeV2(const MergeOperationInput& in, MergeOperationOutput* out) const override {
     const bool is_known = name_ != kNone;
-    merge_failed(false,
-                 is_known ? "merge_operator: \"" + name_ + "\", which the data was written with, is missing"
-                          : "merge_operator: none, and the data has merge operands",
-                 in.key);
+    merge_failed(
+        false,
+        is_known ? "merge_operator: \"" + name_ + "\", which the data was written with, is missing"
+                 : "merge_operator: none, and the data has merge operands",
+        in.key);
     // Work that does not need the merge continues.
     out->op_failure_scope = rocksdb::MergeOperator::OpFailureScope::kMustMerge;
     return false;

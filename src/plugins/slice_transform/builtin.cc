@@ -3,11 +3,11 @@
 // properties of tables.
 #include <cstring>
 
-#include "src/objects/objects.h"
-#include "src/options/check.h"
 #include "rocksdb/convenience.h"
 #include "rocksdb/slice_transform.h"
 #include "rocksdb/utilities/object_registry.h"
+#include "src/objects/objects.h"
+#include "src/options/check.h"
 
 namespace rx {
 namespace {

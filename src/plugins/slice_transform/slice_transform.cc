@@ -1,20 +1,18 @@
 // Slice transforms that call the user's functions.
 #include "rocksdb/slice_transform.h"
 
+#include "rocksdb/convenience.h"
 #include "src/callback/callback.h"
 #include "src/objects/objects.h"
-#include "rocksdb/convenience.h"
 
 namespace rx {
 namespace {
 
 using slice_transform_callbacks = rocks_slice_transform_callbacks;
 
-
 class callback_transform final : public rocksdb::SliceTransform, public calls_user {
  public:
-  explicit callback_transform(const slice_transform_callbacks& from)
-      : user_(from), calls_(from) {}
+  explicit callback_transform(const slice_transform_callbacks& from) : user_(from), calls_(from) {}
 
   // The steps that may throw or refuse, after the constructor, which owns the state.
   Status prepare() {
@@ -41,9 +39,8 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
   bool InDomain(const Slice& key) const override {
     bool is_in = false;
     return calls_.in_domain == nullptr ||
-           (asked<from::kLocked>(
-                [&](rocks_sink* error) { return ask_domain(key, &is_in, error); },
-                [&](const std::string& text) { user_.failed(text); }) &&
+           (asked<from::kLocked>([&](rocks_sink* error) { return ask_domain(key, &is_in, error); },
+                                 [&](const std::string& text) { user_.failed(text); }) &&
             is_in);
   }
 
@@ -71,9 +68,8 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
     std::string text;
     bool enabled = false;
     *len = 0;
-    if (!guarded<from::kLocked>(&text, [&] {
-          enabled = calls_.full_length_enabled(user_.state(), len);
-        })) {
+    if (!guarded<from::kLocked>(
+            &text, [&] { enabled = calls_.full_length_enabled(user_.state(), len); })) {
       user_.note(text);
       return false;
     }
@@ -94,8 +90,7 @@ class callback_transform final : public rocksdb::SliceTransform, public calls_us
   }
 
  private:
-  __attribute__((noinline, cold)) Slice beyond(const Slice& key, size_t offset,
-                                                size_t size) const {
+  __attribute__((noinline, cold)) Slice beyond(const Slice& key, size_t offset, size_t size) const {
     user_.failed("transform: offset " + std::to_string(offset) + " and size " +
                  std::to_string(size) + " of a key of " + std::to_string(key.size()) + " bytes");
     return key;

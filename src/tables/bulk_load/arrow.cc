@@ -96,8 +96,8 @@ Status arrow_stream::failed(const char* function, int code) {
     const char* said = it_.get_last_error != nullptr ? it_.get_last_error(&it_) : nullptr;
     text = said != nullptr ? said : strerror(code);
   });
-  return Status::IOError("stream: " + std::string(function) + " failed with " +
-                             std::to_string(code), text);
+  return Status::IOError(
+      "stream: " + std::string(function) + " failed with " + std::to_string(code), text);
 }
 
 Status arrow_stream::open() {

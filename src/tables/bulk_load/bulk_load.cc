@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <set>
 
-#include "src/callback/callback.h"
-#include "src/tables/ingest.h"
-#include "src/inside/db.h"
-#include "src/options/options.h"
 #include "rocksdb/file_system.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/table.h"
+#include "src/callback/callback.h"
 #include "src/db/ttl/options.h"
+#include "src/inside/db.h"
+#include "src/options/options.h"
+#include "src/tables/ingest.h"
 
 using rocksdb::IOOptions;
 
@@ -116,7 +116,8 @@ Status bulk_load::begin() {
     return Status::InvalidArgument("options: " + what);
   };
   if (how_.memory_limit < kLeastMemory) {
-    return refuse("memory_limit: " + std::to_string(how_.memory_limit) + "; accepted: 4194304 and more");
+    return refuse("memory_limit: " + std::to_string(how_.memory_limit) +
+                  "; accepted: 4194304 and more");
   }
   if (how_.threads > kMostThreads) {
     return refuse("threads: " + std::to_string(how_.threads) + "; accepted: 0 to 256");
@@ -124,9 +125,11 @@ Status bulk_load::begin() {
   if (options_.comparator->timestamp_size() > 0) {
     return Status::NotSupported("column_family: it has user-defined timestamps");
   }
-  if (how_.ingest.ingest_behind && !options_.cf_allow_ingest_behind && !options_.allow_ingest_behind) {
-    return refuse("ingest.ingest_behind needs the column family's option cf_allow_ingest_behind, "
-                  "from its creation on");
+  if (how_.ingest.ingest_behind && !options_.cf_allow_ingest_behind &&
+      !options_.allow_ingest_behind) {
+    return refuse(
+        "ingest.ingest_behind needs the column family's option cf_allow_ingest_behind, "
+        "from its creation on");
   }
   if (how_.ingest.file_opening_threads < 1 || how_.ingest.file_opening_threads > 1024) {
     return refuse("ingest.file_opening_threads: " +
@@ -276,8 +279,9 @@ bulk_merge bulk_load::new_merge() const {
   made.options = &options_;
   made.readahead = kMostReadahead;
   made.target = sst_target{cf_->GetID(), cf_->GetName(), expires_};
-  made.file_size = how_.target_file_size != 0 ? how_.target_file_size
-                                              : std::max<uint64_t>(options_.target_file_size_base, 1);
+  made.file_size = how_.target_file_size != 0
+                       ? how_.target_file_size
+                       : std::max<uint64_t>(options_.target_file_size_base, 1);
   made.sync = true;
   return made;
 }
@@ -346,7 +350,8 @@ Status bulk_load::reduce(const stop_flag& stop, const object* progress) {
     }
     for (auto& one : chunks_) {
       if (one.it->file.empty()) continue;
-      options_.env->GetFileSystem()->DeleteFile(one.it->file, IOOptions(), nullptr)
+      options_.env->GetFileSystem()
+          ->DeleteFile(one.it->file, IOOptions(), nullptr)
           .PermitUncheckedError();
     }
     chunks_ = std::move(merged);
@@ -363,7 +368,8 @@ Status bulk_load::merge(const stop_flag& stop, const object* progress,
   const size_t wanted = std::clamp<uint64_t>(bytes / std::max<uint64_t>(size / 4, 1), 1, threads_);
   const auto points = split_points(wanted);
   const size_t readers = std::max<size_t>(chunks_.size() * (points.size() + 1), 1);
-  const size_t readahead = std::clamp(how_.memory_limit / 2 / readers, kLeastReadahead, kMostReadahead);
+  const size_t readahead =
+      std::clamp(how_.memory_limit / 2 / readers, kLeastReadahead, kMostReadahead);
   parts->clear();
   for (size_t i = 0; i <= points.size(); i++) {
     bulk_merge one = new_merge();
@@ -386,7 +392,8 @@ Status bulk_load::merge(const stop_flag& stop, const object* progress,
   return wait(stop, progress, [&] { return jobs_.empty() && running_ == 0; });
 }
 
-Status bulk_load::finish(const stop_flag& stop, const object* progress, rocks_bulk_load_info* counts) {
+Status bulk_load::finish(const stop_flag& stop, const object* progress,
+                         rocks_bulk_load_info* counts) {
   if (current_ != nullptr) sort_later(current_);
   current_ = nullptr;
   bytes_done_ = 0;

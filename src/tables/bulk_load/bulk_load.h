@@ -9,10 +9,10 @@
 #include <mutex>
 #include <thread>
 
-#include "src/tables/bulk_load/merge.h"
+#include "src/base/checks/checks.h"
 #include "src/options/options.h"
 #include "src/progress/progress.h"
-#include "src/base/checks/checks.h"
+#include "src/tables/bulk_load/merge.h"
 
 namespace rx {
 

@@ -1,10 +1,10 @@
 // The C functions of a bulk load.
-#include "src/tables/bulk_load/arrow.h"
-#include "src/tables/bulk_load/bulk_load.h"
 #include "src/base/checks/many.h"
 #include "src/callback/callback.h"
-#include "src/tables/kept_files.h"
 #include "src/options/named.h"
+#include "src/tables/bulk_load/arrow.h"
+#include "src/tables/bulk_load/bulk_load.h"
+#include "src/tables/kept_files.h"
 
 using rocksdb::ColumnFamilyHandle;
 using rocksdb::DB;
@@ -72,8 +72,9 @@ int32_t rx_bulk_load_new(DB* db, ColumnFamilyHandle* cf, const rx::bulk_load_opt
 
 void rx_bulk_load_free(rx::bulk_load* load) { delete load; }
 
-int32_t rx_bulk_load_add_many(rx::bulk_load* load, const rocks_slice* keys, const rocks_slice* values,
-                              size_t count, const rx::stop_flag* stop, rx::status* st) {
+int32_t rx_bulk_load_add_many(rx::bulk_load* load, const rocks_slice* keys,
+                              const rocks_slice* values, size_t count, const rx::stop_flag* stop,
+                              rx::status* st) {
   return rx::run(st, [&] {
     Status s = load->usable();
     if (!s.ok()) return s;
@@ -126,10 +127,10 @@ int32_t rx_bulk_load_add_arrow(rx::bulk_load* load, rx::arrow_stream* stream,
 }
 
 int32_t rx_bulk_load_finish(rx::bulk_load* load, const rx::stop_flag* stop,
-                            const rx::object* progress, rocks_bulk_load_info* counts, rx::status* st) {
-  return rx::run(st, [&] {
-    return on(load, [&] { return load->finish(*stop, progress, counts); });
-  });
+                            const rx::object* progress, rocks_bulk_load_info* counts,
+                            rx::status* st) {
+  return rx::run(st,
+                 [&] { return on(load, [&] { return load->finish(*stop, progress, counts); }); });
 }
 
 // Removes the temporary files that killed processes left. The database was opened just now.

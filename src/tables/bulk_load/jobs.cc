@@ -1,6 +1,6 @@
 // The threads of a bulk load.
-#include "src/tables/bulk_load/bulk_load.h"
 #include "src/callback/callback.h"
+#include "src/tables/bulk_load/bulk_load.h"
 
 namespace rx {
 
@@ -83,9 +83,9 @@ Status bulk_load::wait(const stop_flag& stop, const object* progress,
     if (done()) return Status::OK();
     done_.wait_for(lock, std::chrono::milliseconds(20));
     lock.unlock();
-    const bool go_on = !stop.load(std::memory_order_acquire) &&
-                       tell_progress(progress, std::min(bytes_done_.load(), bytes_total_),
-                                     bytes_total_);
+    const bool go_on =
+        !stop.load(std::memory_order_acquire) &&
+        tell_progress(progress, std::min(bytes_done_.load(), bytes_total_), bytes_total_);
     lock.lock();
     if (!go_on) {
       if (failed_.ok()) failed_ = stopped();

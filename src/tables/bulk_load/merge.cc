@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "src/callback/callback.h"
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/types_util.h"
-#include "src/tables/sst_reader.h"
 #include "src/base/checks/checks.h"
+#include "src/callback/callback.h"
+#include "src/tables/sst_reader.h"
 
 namespace rx {
 namespace {
@@ -27,7 +27,8 @@ class cursor {
 
 class memory_cursor final : public cursor {
  public:
-  memory_cursor(const bulk_chunk& chunk, const bulk_merge& how) : at_(chunk.begin()), end_(chunk.end()) {
+  memory_cursor(const bulk_chunk& chunk, const bulk_merge& how)
+      : at_(chunk.begin()), end_(chunk.end()) {
     const auto* order = how.options->comparator;
     const auto before = [&](const bulk_record& one, const std::string& key) {
       return order->Compare(one.key(), key) < 0;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "src/base/bridge.h"
 #include "rocksdb/comparator.h"
+#include "src/base/bridge.h"
 
 namespace rx {
 

@@ -1,5 +1,5 @@
-/* Bytes in are const void *, memory to fill is void *: whatever a program has passes without a cast.
-   valgrind: yes */
+/* Bytes in are const void *, memory to fill is void *: whatever a program has passes without a
+   cast. valgrind: yes */
 #include "../support/check.h"
 
 /* A key as a program keeps it; no padding. */
@@ -110,7 +110,8 @@ static void iterators(rocks_db *db)
     OK(rocks_iter_seek(iter, "list", 4, NULL, NULL, &st));
     OK(rocks_iter_read_into(iter, 1, 0, key_offsets, keys, sizeof keys, value_offsets, values,
                             sizeof values, &view, &st));
-    CHECK(view.count == 1 && memcmp(keys, "list", 4) == 0 && memcmp(values, "one,two,three", 13) == 0);
+    CHECK(view.count == 1 && memcmp(keys, "list", 4) == 0 &&
+          memcmp(values, "one,two,three", 13) == 0);
     OK(rocks_iter_free(iter, &st));
 }
 

@@ -81,7 +81,8 @@ static void *busy(void *argument)
     while (!stop) {
         rocks_options *made;
         rocks_buffer owned;
-        if (rocks_options_new(ROCKS_OPTIONS_READ, &made, NULL) == ROCKS_OK) rocks_options_free(made, NULL);
+        if (rocks_options_new(ROCKS_OPTIONS_READ, &made, NULL) == ROCKS_OK)
+            rocks_options_free(made, NULL);
         rocks_db_put(db, NULL, NULL, BYTES("busy"), BYTES("value"), NULL);
         rocks_db_flush(db, NULL, 0, NULL, NULL);
         if (rocks_db_get(db, NULL, NULL, BYTES("busy"), &owned, NULL) == ROCKS_OK)
@@ -130,7 +131,8 @@ int main(int argc, char **argv)
             uint8_t byte;
             size_t len;
             /* Not printf and malloc: other threads may have held their locks. */
-            const rocks_code code = rocks_db_get_into(db, NULL, NULL, BYTES("key"), &byte, 1, &len, NULL);
+            const rocks_code code =
+                rocks_db_get_into(db, NULL, NULL, BYTES("key"), &byte, 1, &len, NULL);
             /* With static destructors: RocksDB's would join threads that a fork does not
              * copy (env/env_posix.cc, JoinThreadsOnExit). */
             exit(code == ROCKS_FORKED ? 0 : 1);

@@ -1,6 +1,7 @@
-/* Forks while another thread is in the middle of a first call: of the registration of the fork handlers,
- * and of every static of the library and of RocksDB that is initialised once. A child that waited for that
- * thread would wait for ever. Two functions that the library calls are ours, to fork inside of them. */
+/* Forks while another thread is in the middle of a first call: of the registration of the fork
+ * handlers, and of every static of the library and of RocksDB that is initialised once. A child
+ * that waited for that thread would wait for ever. Two functions that the library calls are ours,
+ * to fork inside of them. */
 #include "../support/check.h"
 
 #include <dlfcn.h>
@@ -13,7 +14,8 @@
 #define STORE(place, value) __atomic_store_n(&(place), (value), __ATOMIC_SEQ_CST)
 
 static pid_t the_parent;
-static int held_at, registrations, held; /* the registration that waits; those so far; whether it waits */
+static int held_at, registrations,
+    held; /* the registration that waits; those so far; whether it waits */
 static int forks_in_statics, busy, forked_in;
 
 /* Waits for a child, 180 seconds at most. */
@@ -35,7 +37,8 @@ int __register_atfork(void (*prepare)(void), void (*parent)(void), void (*child)
 {
     int (*real)(void (*)(void), void (*)(void), void (*)(void), void *);
     *(void **)&real = dlsym(RTLD_NEXT, "__register_atfork");
-    if (getpid() == the_parent && __atomic_add_fetch(&registrations, 1, __ATOMIC_SEQ_CST) == held_at) {
+    if (getpid() == the_parent &&
+        __atomic_add_fetch(&registrations, 1, __ATOMIC_SEQ_CST) == held_at) {
         STORE(held, 1);
         while (LOAD(held) == 1) usleep(1000);
     }
@@ -155,7 +158,8 @@ static void in_every_static(void)
     use("statics");
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "compression", "kZSTD");
     OK(rocks_options_set(options, "merge_operator", "max", &st));
-    OK(rocks_options_set(options, "block_based_table_factory.filter_policy", "bloomfilter:10", &st));
+    OK(rocks_options_set(options, "block_based_table_factory.filter_policy", "bloomfilter:10",
+                         &st));
     OK(rocks_options_set(options, "prefix_extractor", "fixed:4", &st));
     OK(rocks_options_free(options, &st));
     OK(rocks_statistics_ticker_names(&text, &st));

@@ -35,7 +35,8 @@ static void enter(void *state)
     CHECK(rocks_db_put(own, NULL, NULL, BYTES("a"), BYTES("b"), &mine) == ROCKS_HANDLE_BUSY);
     CHECK(strstr(mine.message, "callback") != NULL);
     CHECK(rocks_db_flush(own, NULL, 0, NULL, &mine) == ROCKS_HANDLE_BUSY);
-    CHECK(rocks_db_compact_range(own, NULL, NULL, NULL, 0, NULL, 0, NULL, &mine) == ROCKS_HANDLE_BUSY);
+    CHECK(rocks_db_compact_range(own, NULL, NULL, NULL, 0, NULL, 0, NULL, &mine) ==
+          ROCKS_HANDLE_BUSY);
     CHECK(rocks_db_close(own, &mine) == ROCKS_HANDLE_BUSY);
     CHECK(rocks_db_close(plain, &mine) == ROCKS_HANDLE_BUSY);
 }
@@ -116,7 +117,8 @@ static rocks_compaction_decision filter(void *state, const rocks_compaction_reco
     return ROCKS_COMPACTION_KEEP;
 }
 
-static bool begin_run(void *state, const rocks_compaction_context *context, void **run, rocks_sink *error)
+static bool begin_run(void *state, const rocks_compaction_context *context, void **run,
+                      rocks_sink *error)
 {
     (void)context, (void)error;
     enter(state);
@@ -178,7 +180,8 @@ static bool should_partition(void *partitioner, const uint8_t *prev, size_t prev
     return true;
 }
 
-static bool should_read(void *state, const rocks_table_properties *file, bool *read, rocks_sink *error)
+static bool should_read(void *state, const rocks_table_properties *file, bool *read,
+                        rocks_sink *error)
 {
     (void)file, (void)error;
     enter(state);
@@ -358,7 +361,8 @@ static void lives(const kind *k)
     life l = {.shut = false};
     pthread_mutex_init(&l.mutex, NULL);
     pthread_cond_init(&l.changed, NULL);
-    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true"), *copy;
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true"),
+                  *copy;
     OK(rocks_options_set_string(
         options, "disable_auto_compactions=true;memtable_prefix_bloom_size_ratio=0.1", &st));
     OK(rocks_options_new(ROCKS_OPTIONS_READ, &reading, &st));
@@ -378,7 +382,8 @@ static void lives(const kind *k)
     CHECK(l.inside > 0 && l.destroyed == 0);
     pthread_mutex_unlock(&l.mutex);
 
-    /* Slow: other databases go on (but for their flushes: the threads are shared), a close waits. */
+    /* Slow: other databases go on (but for their flushes: the threads are shared), a close waits.
+     */
     job slow, closing, last;
     set_shut(&l, true);
     start(&slow, first, k->trigger);

@@ -22,7 +22,8 @@ static void made_and_listed(void)
     OK(rocks_backup_engine_create(engine, db, NULL, BYTES("first\0one"), NULL, &id, &st));
     CHECK(id == 1);
     fill(db, 100, 200, 'b');
-    rocks_options *flushing = options_with(ROCKS_OPTIONS_CREATE_BACKUP, "flush_before_backup", "true");
+    rocks_options *flushing =
+        options_with(ROCKS_OPTIONS_CREATE_BACKUP, "flush_before_backup", "true");
     OK(rocks_backup_engine_create(engine, db, flushing, NULL, 0, NULL, &id, &st));
     CHECK(id == 2);
     OK(rocks_options_free(flushing, &st));
@@ -160,7 +161,8 @@ static void shared_by_engines(void)
     uint32_t id = backup(writer, db);
     CHECK(how_many(reader) == 1);
     OK(rocks_backup_engine_verify(reader, id, false, NULL, &st));
-    EXPECT(ROCKS_NOT_SUPPORTED, rocks_backup_engine_create(reader, db, NULL, NULL, 0, NULL, &id, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED,
+           rocks_backup_engine_create(reader, db, NULL, NULL, 0, NULL, &id, &st));
     SAYS("read_only");
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_backup_engine_delete(reader, 1, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_backup_engine_purge(reader, 0, &st));
@@ -178,7 +180,8 @@ static void shared_by_engines(void)
     backup(writer, db);
     CHECK(how_many(writer) == 2);
     OK(rocks_options_set(anew, "read_only", "true", &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_open(in_folder("shared"), anew, &engine, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_backup_engine_open(in_folder("shared"), anew, &engine, &st));
     OK(rocks_options_free(anew, &st));
     OK(rocks_backup_engine_free(writer, &st));
     OK(rocks_backup_engine_free(reader, &st));
@@ -213,7 +216,9 @@ static void told_and_stopped(void)
         seen.cancel = way == 0 ? cancel : NULL;
         seen.fail = way == 1;
         if (way == 2) OK(rocks_cancel_set_timeout(cancel, 30000, &st));
-        EXPECT(way == 0 ? ROCKS_CANCELLED : way == 1 ? ROCKS_CALLBACK_FAILED : ROCKS_TIMED_OUT,
+        EXPECT(way == 0   ? ROCKS_CANCELLED
+               : way == 1 ? ROCKS_CALLBACK_FAILED
+                          : ROCKS_TIMED_OUT,
                rocks_backup_engine_create(engine, db, NULL, NULL, 0, cancel, &id, &st));
         if (way == 1) SAYS("no more");
         CHECK(id == 0 && seen.first == 0 && seen.last < seen.total);
@@ -244,7 +249,8 @@ static void told_and_stopped(void)
     CHECK(seen.total > 100000);
     OK(rocks_cancel_set(cancel, &st));
     EXPECT(ROCKS_CANCELLED, rocks_backup_engine_verify(engine, 1, false, cancel, &st));
-    EXPECT(ROCKS_CANCELLED, rocks_backup_engine_create(engine, db, NULL, NULL, 0, cancel, &id, &st));
+    EXPECT(ROCKS_CANCELLED,
+           rocks_backup_engine_create(engine, db, NULL, NULL, 0, cancel, &id, &st));
     OK(rocks_cancel_free(cancel, &st));
     CHECK(how_many(engine) == 2);
     OK(rocks_backup_engine_free(engine, &st));
@@ -293,10 +299,7 @@ static bool exclude(void *state, const rocks_slice *files, size_t count, uint8_t
     return !by->fail;
 }
 
-static void excluded(void *state)
-{
-    ((struct excluding *)state)->destroyed++;
-}
+static void excluded(void *state) { ((struct excluding *)state)->destroyed++; }
 
 static void without_files(void)
 {
@@ -311,17 +314,20 @@ static void without_files(void)
     OK(rocks_options_set_exclude_files_callbacks(create, &callbacks, &st));
     uint32_t id;
     rocks_backup_engine *engine = open_engine("old_schema", NULL, NULL);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_create(engine, db, create, NULL, 0, NULL, &id, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_backup_engine_create(engine, db, create, NULL, 0, NULL, &id, &st));
     SAYS("schema_version");
     OK(rocks_backup_engine_free(engine, &st));
     engine = open_engine("excluding", "schema_version", "2");
     by.fail = true;
-    EXPECT(ROCKS_CALLBACK_FAILED, rocks_backup_engine_create(engine, db, create, NULL, 0, NULL, &id, &st));
+    EXPECT(ROCKS_CALLBACK_FAILED,
+           rocks_backup_engine_create(engine, db, create, NULL, 0, NULL, &id, &st));
     SAYS("cannot say");
     CHECK(how_many(engine) == 0);
     struct progress seen = {0};
     rocks_cancel *cancel = telling(&seen);
-    EXPECT(ROCKS_CALLBACK_FAILED, rocks_backup_engine_create(engine, db, create, NULL, 0, cancel, &id, &st));
+    EXPECT(ROCKS_CALLBACK_FAILED,
+           rocks_backup_engine_create(engine, db, create, NULL, 0, cancel, &id, &st));
     SAYS("cannot say");
     OK(rocks_cancel_free(cancel, &st));
     by.fail = false;
@@ -337,7 +343,8 @@ static void without_files(void)
     CHECK(memcmp(name.data, "shared_checksum/", 16) == 0);
     /* By name, with and without the folder. */
     char listed[200];
-    snprintf(listed, sizeof listed, "nothing;%.*s", (int)name.len - 16, (const char *)name.data + 16);
+    snprintf(listed, sizeof listed, "nothing;%.*s", (int)name.len - 16,
+             (const char *)name.data + 16);
     OK(rocks_options_free(create, &st));
     CHECK(by.destroyed == 1);
     create = options_with(ROCKS_OPTIONS_CREATE_BACKUP, "exclude_files", listed);
@@ -349,20 +356,21 @@ static void without_files(void)
     OK(rocks_backup_list_free(list, &st));
     /* Restored with the help of one that has the files. */
     rocks_backup_engine *whole = open_engine("whole", NULL, NULL);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_restore(engine, id, in_folder("again"), NULL, NULL,
-                                                               NULL, 0, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_restore(engine, id, in_folder("again"), NULL,
+                                                               NULL, NULL, 0, NULL, &st));
     SAYS("xcluded file");
     CHECK(!exists(in_folder("again")));
     backup(whole, db);
     const rocks_backup_engine *others[] = {whole};
-    OK(rocks_backup_engine_restore(engine, id, in_folder("again"), NULL, NULL, others, 1, NULL, &st));
+    OK(rocks_backup_engine_restore(engine, id, in_folder("again"), NULL, NULL, others, 1, NULL,
+                                   &st));
     OK(rocks_db_close(db, &st));
     db = open_db("again");
     CHECK(letter(db, 5) == 'e');
     OK(rocks_db_close(db, &st));
     const rocks_backup_engine *none[] = {NULL};
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_backup_engine_restore(engine, id, in_folder("again"), NULL, NULL,
-                                                             none, 1, NULL, &st));
+    EXPECT(ROCKS_INVALID_HANDLE, rocks_backup_engine_restore(engine, id, in_folder("again"), NULL,
+                                                             NULL, none, 1, NULL, &st));
     SAYS("alternates[0]");
     OK(rocks_backup_engine_free(whole, &st));
     OK(rocks_options_free(create, &st));
@@ -370,7 +378,8 @@ static void without_files(void)
     /* The callbacks' state is taken, whatever becomes of the call. */
     rocks_options *wrong = options_with(ROCKS_OPTIONS_WRITE, "sync", "true");
     by.destroyed = 0;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_exclude_files_callbacks(wrong, &callbacks, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_set_exclude_files_callbacks(wrong, &callbacks, &st));
     CHECK(by.destroyed == 1);
     OK(rocks_options_free(wrong, &st));
     OK(rocks_backup_engine_free(engine, &st));
@@ -379,8 +388,8 @@ static void without_files(void)
 /* Each kind of database. */
 static void of_every_kind(void)
 {
-    static const char *const kinds[] = {"read_write", "transaction", "optimistic_transaction", "ttl",
-                                        "read_only"};
+    static const char *const kinds[] = {"read_write", "transaction", "optimistic_transaction",
+                                        "ttl", "read_only"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         const bool reads = strcmp(kinds[i], "read_only") == 0;
         rocks_db *db = open_kind(kinds[i], reads ? "read_write" : kinds[i], ROCKS_OK);
@@ -393,9 +402,11 @@ static void of_every_kind(void)
             rocks_live_files *files;
             OK(rocks_db_close(db, &st));
             db = open_kind(kinds[i], kinds[i], ROCKS_OK);
-            EXPECT(ROCKS_NOT_SUPPORTED, rocks_backup_engine_create(engine, db, NULL, NULL, 0, NULL, NULL, &st));
+            EXPECT(ROCKS_NOT_SUPPORTED,
+                   rocks_backup_engine_create(engine, db, NULL, NULL, 0, NULL, NULL, &st));
             SAYS("logs");
-            EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_create_checkpoint(db, in_folder("lacking"), NULL, NULL, NULL, &st));
+            EXPECT(ROCKS_NOT_SUPPORTED,
+                   rocks_db_create_checkpoint(db, in_folder("lacking"), NULL, NULL, NULL, &st));
             EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_live_files(db, NULL, &files, &st));
             CHECK(!exists(in_folder("lacking")));
             OK(rocks_db_close(db, &st));
@@ -407,7 +418,8 @@ static void of_every_kind(void)
         uint32_t id = backup(engine, db);
         OK(rocks_backup_engine_verify(engine, id, false, NULL, &st));
         OK(rocks_db_close(db, &st));
-        OK(rocks_backup_engine_restore(engine, 0, in_folder("restored"), NULL, NULL, NULL, 0, NULL, &st));
+        OK(rocks_backup_engine_restore(engine, 0, in_folder("restored"), NULL, NULL, NULL, 0, NULL,
+                                       &st));
         db = open_kind("restored", kinds[i], ROCKS_OK);
         CHECK(count(db, NULL) == 60);
         OK(rocks_db_close(db, &st));
@@ -437,7 +449,8 @@ static void in_memory(void)
     EXPECT(ROCKS_BUSY, rocks_backup_engine_open("/backups", where, &second, &st));
     backup(engine, db);
     OK(rocks_backup_engine_verify(engine, 0, false, NULL, &st));
-    EXPECT(ROCKS_IO_ERROR, rocks_backup_engine_restore(engine, 0, "/db", NULL, to, NULL, 0, NULL, &st));
+    EXPECT(ROCKS_IO_ERROR,
+           rocks_backup_engine_restore(engine, 0, "/db", NULL, to, NULL, 0, NULL, &st));
     SAYS("open");
     fill(db, 0, 20, 'n');
     OK(rocks_db_close(db, &st));
@@ -457,15 +470,19 @@ static void in_memory(void)
 static void what_is_refused(void)
 {
     static const char *const bad[][2] = {
-        {"max_background_operations", "0"}, {"callback_trigger_interval_size", "0"},
-        {"max_valid_backups_to_open", "-1"}, {"schema_version", "3"},
-        {"backup_rate_limit", "1"},          {"restore_rate_limit", "18446744073709551615"},
+        {"max_background_operations", "0"},
+        {"callback_trigger_interval_size", "0"},
+        {"max_valid_backups_to_open", "-1"},
+        {"schema_version", "3"},
+        {"backup_rate_limit", "1"},
+        {"restore_rate_limit", "18446744073709551615"},
         {"io_buffer_size", "1T"},
     };
     rocks_backup_engine *engine;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         rocks_options *options = options_with(ROCKS_OPTIONS_BACKUP_ENGINE, bad[i][0], bad[i][1]);
-        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_open(in_folder("bad"), options, &engine, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT,
+               rocks_backup_engine_open(in_folder("bad"), options, &engine, &st));
         SAYS(bad[i][0]);
         CHECK(engine == NULL && !exists(in_folder("bad")));
         OK(rocks_options_free(options, &st));
@@ -477,7 +494,8 @@ static void what_is_refused(void)
     /* A database's own folder. */
     rocks_db *db = open_db("own");
     engine = open_engine("own/../own", NULL, NULL);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_create(engine, db, NULL, NULL, 0, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_backup_engine_create(engine, db, NULL, NULL, 0, NULL, NULL, &st));
     SAYS("folder of the database");
     OK(rocks_backup_engine_free(engine, &st));
     engine = open_engine("own/backups", NULL, NULL);
@@ -487,7 +505,8 @@ static void what_is_refused(void)
     free(large);
     CHECK(how_many(engine) == 0 && backup(engine, db) == 1);
     rocks_options *wrong = options_with(ROCKS_OPTIONS_WRITE, "sync", "true");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_create(engine, db, wrong, NULL, 0, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_backup_engine_create(engine, db, wrong, NULL, 0, NULL, NULL, &st));
     OK(rocks_options_free(wrong, &st));
     OK(rocks_backup_engine_free(engine, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_backup_engine_free(engine, &st));

@@ -56,7 +56,8 @@ static void check_backups(scene *in, bool done)
     CHECK(done ? before == 2 : before == 1 || (in->cut && before == 2));
     OK(rocks_backup_engine_corrupted(engine, &damaged, 1, &corrupted, &st));
     CHECK(corrupted == 0);
-    for (uint32_t id = 1; id <= before; id++) OK(rocks_backup_engine_verify(engine, id, false, NULL, &st));
+    for (uint32_t id = 1; id <= before; id++)
+        OK(rocks_backup_engine_verify(engine, id, false, NULL, &st));
     OK(rocks_backup_engine_free(engine, &st));
     OK(restore(in, in->env, "kPurgeAllFiles"));
     whole_at(in, "target");
@@ -71,10 +72,7 @@ static void check_backups(scene *in, bool done)
 
 enum { OLD = 30 };
 
-static void new_target(scene *in)
-{
-    OK(back_up(in));
-}
+static void new_target(scene *in) { OK(back_up(in)); }
 
 static void old_target(scene *in)
 {
@@ -86,15 +84,9 @@ static void old_target(scene *in)
     OK(rocks_db_close(db, &st));
 }
 
-static rocks_code restore_there(scene *in)
-{
-    return restore(in, in->env, "kPurgeAllFiles");
-}
+static rocks_code restore_there(scene *in) { return restore(in, in->env, "kPurgeAllFiles"); }
 
-static rocks_code restore_keeping(scene *in)
-{
-    return restore(in, in->env, "kVerifyChecksum");
-}
+static rocks_code restore_keeping(scene *in) { return restore(in, in->env, "kVerifyChecksum"); }
 
 /* The old database, or the new one: the letter of its first key. Anything else must be refused. */
 static char found(scene *in, bool create)
@@ -120,7 +112,8 @@ static void check_new_target(scene *in, bool done)
     CHECK(first == (done ? 'a' : first) && first != 'z');
     OK(restore_there(in));
     whole_at(in, "target");
-    CHECK(!exists(at(in, "target/restore.tmp")) && !exists(at(in, "target/ROCKS_RESTORE_INCOMPLETE")));
+    CHECK(!exists(at(in, "target/restore.tmp")) &&
+          !exists(at(in, "target/ROCKS_RESTORE_INCOMPLETE")));
 }
 
 static void check_old_target(scene *in, bool done)
@@ -130,7 +123,8 @@ static void check_old_target(scene *in, bool done)
     CHECK(!done || first == 'a');
     OK(restore_there(in));
     whole_at(in, "target");
-    CHECK(!exists(at(in, "target/restore.tmp")) && !exists(at(in, "target/ROCKS_RESTORE_INCOMPLETE")));
+    CHECK(!exists(at(in, "target/restore.tmp")) &&
+          !exists(at(in, "target/ROCKS_RESTORE_INCOMPLETE")));
 }
 
 /* In one step: the backups fail, the target is in the process's own files. */
@@ -140,10 +134,7 @@ static void plain_target(scene *in)
     old_target(in);
 }
 
-static rocks_code restore_beside(scene *in)
-{
-    return restore(in, NULL, "kPurgeAllFiles");
-}
+static rocks_code restore_beside(scene *in) { return restore(in, NULL, "kPurgeAllFiles"); }
 
 static void check_beside(scene *in, bool done)
 {

@@ -64,14 +64,16 @@ static void to_anywhere(void)
     nothing_left("empty");
 
     /* Logs in a folder of their own. */
-    OK(rocks_backup_engine_restore(engine, 2, in_folder("apart"), in_folder("logs"), NULL, NULL, 0, NULL, &st));
+    OK(rocks_backup_engine_restore(engine, 2, in_folder("apart"), in_folder("logs"), NULL, NULL, 0,
+                                   NULL, &st));
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "wal_dir", in_folder("logs"));
     rocks_db *db;
     OK(rocks_db_open(in_folder("apart"), options, NULL, NULL, NULL, 0, &db, &st));
     CHECK(count(db, NULL) == 200);
     fill(db, 0, 400, 'd');
     OK(rocks_db_close(db, &st));
-    OK(rocks_backup_engine_restore(engine, 1, in_folder("apart"), in_folder("logs"), NULL, NULL, 0, NULL, &st));
+    OK(rocks_backup_engine_restore(engine, 1, in_folder("apart"), in_folder("logs"), NULL, NULL, 0,
+                                   NULL, &st));
     OK(rocks_db_open(in_folder("apart"), options, NULL, NULL, NULL, 0, &db, &st));
     CHECK(count(db, NULL) == 100 && letter(db, 0) == 'a');
     OK(rocks_db_close(db, &st));
@@ -115,7 +117,8 @@ static void refused(void)
     CHECK(exists(in_folder("db")));
     char odd[4200];
     snprintf(odd, sizeof odd, "%s/../%s", in_folder("db"), "db");
-    EXPECT(ROCKS_IO_ERROR, rocks_backup_engine_restore(engine, 1, odd, NULL, NULL, NULL, 0, NULL, &st));
+    EXPECT(ROCKS_IO_ERROR,
+           rocks_backup_engine_restore(engine, 1, odd, NULL, NULL, NULL, 0, NULL, &st));
     SAYS("open");
     /* In another process. */
     int ready[2], done[2], result;
@@ -147,12 +150,15 @@ static void refused(void)
     SAYS("folder of the backups");
     EXPECT(ROCKS_INVALID_ARGUMENT, RESTORE(1, "backups/private/1", NULL));
     EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_backup_engine_restore(engine, 1, in_folder("db"), in_folder("backups/wal"), NULL, NULL, 0, NULL, &st));
+           rocks_backup_engine_restore(engine, 1, in_folder("db"), in_folder("backups/wal"), NULL,
+                                       NULL, 0, NULL, &st));
     SAYS("wal_path");
     EXPECT(ROCKS_IO_ERROR, RESTORE(1, "db/CURRENT", NULL));
     SAYS("is a file");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_restore(engine, 1, NULL, NULL, NULL, NULL, 0, NULL, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_restore(engine, 1, "", NULL, NULL, NULL, 0, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_backup_engine_restore(engine, 1, NULL, NULL, NULL, NULL, 0, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_backup_engine_restore(engine, 1, "", NULL, NULL, NULL, 0, NULL, &st));
     EXPECT(ROCKS_IO_ERROR, RESTORE(1, "no/such/folder", NULL));
     OK(rocks_backup_engine_verify(engine, 1, false, NULL, &st));
     holds("db", 'c', 300);
@@ -204,7 +210,8 @@ static ino_t inode(const char *path)
 /* The modes that keep what is there keep it, and mend what is not. */
 static void keeping_files(void)
 {
-    static const char *const modes[] = {"kKeepLatestDbSessionIdFiles", "kVerifyChecksum", "kPurgeAllFiles"};
+    static const char *const modes[] = {"kKeepLatestDbSessionIdFiles", "kVerifyChecksum",
+                                        "kPurgeAllFiles"};
     for (int i = 0; i < 3; i++) {
         rocks_options *options = options_with(ROCKS_OPTIONS_RESTORE, "mode", modes[i]);
         OK(RESTORE(2, "kept", NULL));
@@ -233,7 +240,8 @@ static void keeping_logs(void)
     rocks_db *db = open_db("logged");
     rocks_backup_engine *none = open_engine("no_logs", "backup_log_files", "false");
     rocks_options *keep = options_with(ROCKS_OPTIONS_RESTORE, "keep_log_files", "true");
-    rocks_options *flushing = options_with(ROCKS_OPTIONS_CREATE_BACKUP, "flush_before_backup", "true");
+    rocks_options *flushing =
+        options_with(ROCKS_OPTIONS_CREATE_BACKUP, "flush_before_backup", "true");
     uint32_t id;
     fill(db, 0, 100, 'a');
     OK(rocks_backup_engine_create(none, db, flushing, NULL, 0, NULL, &id, &st));
@@ -261,10 +269,12 @@ static void told_and_stopped(void)
     struct progress seen = {.act_at = 2};
     rocks_cancel *cancel = telling(&seen);
     seen.cancel = cancel;
-    EXPECT(ROCKS_CANCELLED, rocks_backup_engine_restore(slow, 2, in_folder("db"), NULL, NULL, NULL, 0, cancel, &st));
+    EXPECT(ROCKS_CANCELLED,
+           rocks_backup_engine_restore(slow, 2, in_folder("db"), NULL, NULL, NULL, 0, cancel, &st));
     CHECK(seen.calls == 2 && seen.last < seen.total);
     EXPECT(ROCKS_CANCELLED, RESTORE(1, "db", NULL) == ROCKS_OK
-                                ? rocks_backup_engine_restore(slow, 2, in_folder("fresh"), NULL, NULL, NULL, 0, cancel, &st)
+                                ? rocks_backup_engine_restore(slow, 2, in_folder("fresh"), NULL,
+                                                              NULL, NULL, 0, cancel, &st)
                                 : ROCKS_OK);
     CHECK(!exists(in_folder("fresh")));
     OK(rocks_cancel_free(cancel, &st));
@@ -272,7 +282,8 @@ static void told_and_stopped(void)
     nothing_left("db");
     seen = (struct progress){.act_at = 1, .fail = true};
     cancel = telling(&seen);
-    EXPECT(ROCKS_CALLBACK_FAILED, rocks_backup_engine_restore(slow, 2, in_folder("db"), NULL, NULL, NULL, 0, cancel, &st));
+    EXPECT(ROCKS_CALLBACK_FAILED,
+           rocks_backup_engine_restore(slow, 2, in_folder("db"), NULL, NULL, NULL, 0, cancel, &st));
     SAYS("no more");
     holds("db", 'a', 100);
     seen = (struct progress){0};
@@ -297,7 +308,8 @@ static void interrupted(void)
     holds("others", 'b', 200);
     nothing_left("others");
     /* What a restore that was killed left beside. */
-    CHECK(mkdir(in_folder("db.restore"), 0755) == 0 && mkdir(in_folder("db.restore/db"), 0755) == 0);
+    CHECK(mkdir(in_folder("db.restore"), 0755) == 0 &&
+          mkdir(in_folder("db.restore/db"), 0755) == 0);
     FILE *staging = fopen(in_folder("db.restore/ROCKS_RESTORE_STAGING"), "w");
     CHECK(staging != NULL && fclose(staging) == 0);
     OK(RESTORE(1, "db", NULL));
@@ -351,7 +363,8 @@ static void opened_where_it_lies(void)
     OK(rocks_backup_engine_purge(engine, 2, &st));
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "read_write");
     rocks_db *other;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_open_db(engine, 1, NULL, how, NULL, NULL, 0, &other, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_backup_engine_open_db(engine, 1, NULL, how, NULL, NULL, 0, &other, &st));
     SAYS("read_only");
     OK(rocks_options_set(how, "mode", "read_only", &st));
     const char *names[] = {"default"};
@@ -359,8 +372,10 @@ static void opened_where_it_lies(void)
     CHECK(count(other, NULL) == 200);
     OK(rocks_db_close(other, &st));
     const char *wrong[] = {"default", "nobody"};
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_backup_engine_open_db(engine, 0, NULL, how, wrong, NULL, 2, &other, &st));
-    EXPECT(ROCKS_NOT_FOUND, rocks_backup_engine_open_db(engine, 5, NULL, NULL, NULL, NULL, 0, &other, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_backup_engine_open_db(engine, 0, NULL, how, wrong, NULL, 2, &other, &st));
+    EXPECT(ROCKS_NOT_FOUND,
+           rocks_backup_engine_open_db(engine, 5, NULL, NULL, NULL, NULL, 0, &other, &st));
     OK(rocks_options_free(how, &st));
     OK(rocks_db_close(db, &st));
     CHECK(names_in(in_folder("backups/private/1")) == files);

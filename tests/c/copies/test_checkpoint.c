@@ -3,7 +3,8 @@
 
 static void of_every_kind(void)
 {
-    static const char *const kinds[] = {"read_write", "transaction", "optimistic_transaction", "ttl"};
+    static const char *const kinds[] = {"read_write", "transaction", "optimistic_transaction",
+                                        "ttl"};
     char target[40];
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         rocks_db *db = open_kind(kinds[i], kinds[i], ROCKS_OK);
@@ -66,7 +67,8 @@ static void by_options(void)
     OK(rocks_db_create_checkpoint(db, in_folder("copies"), options, NULL, NULL, &st));
     CHECK(stat(ending(in_folder("copies"), ".sst"), &other) == 0 && other.st_nlink == 1);
     OK(rocks_options_set(options, "max_background_operations", "0", &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_checkpoint(db, in_folder("none"), options, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_checkpoint(db, in_folder("none"), options, NULL, NULL, &st));
     SAYS("max_background_operations");
     OK(rocks_options_free(options, &st));
     OK(rocks_db_close(db, &st));
@@ -76,20 +78,25 @@ static void refused(void)
 {
     rocks_db *db = open_db("db");
     uint64_t sequence = 7;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_checkpoint(db, in_folder("links"), NULL, NULL, &sequence, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_checkpoint(db, in_folder("links"), NULL, NULL, &sequence, &st));
     SAYS("exists");
     CHECK(sequence == 0);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_checkpoint(db, in_folder("db"), NULL, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_checkpoint(db, in_folder("db"), NULL, NULL, NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_checkpoint(db, NULL, NULL, NULL, NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_checkpoint(db, "", NULL, NULL, NULL, &st));
-    EXPECT(ROCKS_IO_ERROR, rocks_db_create_checkpoint(db, in_folder("no/such/place"), NULL, NULL, NULL, &st));
+    EXPECT(ROCKS_IO_ERROR,
+           rocks_db_create_checkpoint(db, in_folder("no/such/place"), NULL, NULL, NULL, &st));
     rocks_options *wrong = options_with(ROCKS_OPTIONS_WRITE, "sync", "true");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_checkpoint(db, in_folder("x"), wrong, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_checkpoint(db, in_folder("x"), wrong, NULL, NULL, &st));
     OK(rocks_options_free(wrong, &st));
     /* A user's files stay; the remains of a killed checkpoint do not. */
     CHECK(mkdir(in_folder("left.tmp"), 0755) == 0);
     run("cp", in_folder("db/CURRENT"), in_folder("left.tmp/mine.txt"));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_checkpoint(db, in_folder("left"), NULL, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_checkpoint(db, in_folder("left"), NULL, NULL, NULL, &st));
     SAYS("mine.txt");
     CHECK(exists(in_folder("left.tmp/mine.txt")));
     run("mv", in_folder("left.tmp/mine.txt"), in_folder("left.tmp/000012.sst"));
@@ -108,21 +115,25 @@ static void told_and_stopped(void)
     OK(rocks_db_create_checkpoint(db, in_folder("told"), NULL, cancel, NULL, &st));
     TOLD_ALL(seen);
     OK(rocks_cancel_set(cancel, &st));
-    EXPECT(ROCKS_CANCELLED, rocks_db_create_checkpoint(db, in_folder("stopped"), NULL, cancel, NULL, &st));
+    EXPECT(ROCKS_CANCELLED,
+           rocks_db_create_checkpoint(db, in_folder("stopped"), NULL, cancel, NULL, &st));
     CHECK(!exists(in_folder("stopped")) && !exists(in_folder("stopped.tmp")));
     OK(rocks_cancel_free(cancel, &st));
-    rocks_options *slow = options_with(ROCKS_OPTIONS_CHECKPOINT, "use_link_file_when_available", "false");
+    rocks_options *slow =
+        options_with(ROCKS_OPTIONS_CHECKPOINT, "use_link_file_when_available", "false");
     OK(rocks_options_set(slow, "backup_rate_limit", "20K", &st));
     OK(rocks_options_set(slow, "io_buffer_size", "512", &st));
     seen = (struct progress){.act_at = 2, .fail = true};
     cancel = telling(&seen);
-    EXPECT(ROCKS_CALLBACK_FAILED, rocks_db_create_checkpoint(db, in_folder("stopped"), slow, cancel, NULL, &st));
+    EXPECT(ROCKS_CALLBACK_FAILED,
+           rocks_db_create_checkpoint(db, in_folder("stopped"), slow, cancel, NULL, &st));
     SAYS("no more");
     CHECK(!exists(in_folder("stopped")) && !exists(in_folder("stopped.tmp")));
     OK(rocks_cancel_free(cancel, &st));
     OK(rocks_cancel_new(&cancel, &st));
     OK(rocks_cancel_set_timeout(cancel, 20000, &st));
-    EXPECT(ROCKS_TIMED_OUT, rocks_db_create_checkpoint(db, in_folder("stopped"), slow, cancel, NULL, &st));
+    EXPECT(ROCKS_TIMED_OUT,
+           rocks_db_create_checkpoint(db, in_folder("stopped"), slow, cancel, NULL, &st));
     OK(rocks_cancel_free(cancel, &st));
     OK(rocks_options_free(slow, &st));
     uint64_t enabled;

@@ -2,15 +2,9 @@
 #include "../support/file_faults.h"
 
 /* A flush that fails has RocksDB wait for a second; test_faults.c has them. */
-static void flushed(scene *in)
-{
-    flush(in->db);
-}
+static void flushed(scene *in) { flush(in->db); }
 
-static void nothing(scene *in)
-{
-    (void)in;
-}
+static void nothing(scene *in) { (void)in; }
 
 static rocks_code checkpoint(scene *in)
 {
@@ -20,7 +14,8 @@ static rocks_code checkpoint(scene *in)
 static rocks_code checkpoint_with_logs(scene *in)
 {
     rocks_options *how = options_with(ROCKS_OPTIONS_CHECKPOINT, "log_size_for_flush", "1G");
-    const rocks_code code = rocks_db_create_checkpoint(in->db, at(in, "copy"), how, NULL, NULL, &st);
+    const rocks_code code =
+        rocks_db_create_checkpoint(in->db, at(in, "copy"), how, NULL, NULL, &st);
     KEEPING(OK(rocks_options_free(how, &st)));
     return code;
 }
@@ -47,31 +42,23 @@ static rocks_code import_with(scene *in, const char *move)
     if (code != ROCKS_OK) return code;
     const rocks_export *all[] = {files};
     rocks_options *how = options_with(ROCKS_OPTIONS_IMPORT, "move_files", move);
-    code = rocks_db_create_column_family_with_import(in->db, "new", NULL, how, all, 1, NULL, &made, &st);
+    code = rocks_db_create_column_family_with_import(in->db, "new", NULL, how, all, 1, NULL, &made,
+                                                     &st);
     KEEPING(OK(rocks_options_free(how, &st)));
     KEEPING(OK(rocks_export_free(files, &st)));
     if (code == ROCKS_OK) OK(rocks_column_family_free(made, &st));
     return code;
 }
 
-static rocks_code import_copied(scene *in)
-{
-    return import_with(in, "false");
-}
+static rocks_code import_copied(scene *in) { return import_with(in, "false"); }
 
-static rocks_code import_moved(scene *in)
-{
-    return import_with(in, "true");
-}
+static rocks_code import_moved(scene *in) { return import_with(in, "true"); }
 
-static void exported(scene *in)
-{
-    OK(export_to(in));
-}
+static void exported(scene *in) { OK(export_to(in)); }
 
-/* RocksDB writes the MANIFEST before the names of the files that it took in are durable: when the power goes
- * between, the database lacks them. (Not where syncing one file has what was named before, as with ext4 and
- * XFS.) So the power goes here after the acknowledgement alone. */
+/* RocksDB writes the MANIFEST before the names of the files that it took in are durable: when the
+ * power goes between, the database lacks them. (Not where syncing one file has what was named
+ * before, as with ext4 and XFS.) So the power goes here after the acknowledgement alone. */
 
 /* -1: it is not there. */
 static int imported(scene *in)
@@ -98,7 +85,8 @@ static void check_export(scene *in, bool done)
 static void check_import(scene *in, bool done)
 {
     const int keys = imported(in);
-    /* All of it, or nothing; of one that failed or was cut an empty column family may be left, to be dropped. */
+    /* All of it, or nothing; of one that failed or was cut an empty column family may be left, to
+     * be dropped. */
     CHECK(keys == HELD || (!done && keys <= 0));
     if (keys == 0) {
         rocks_column_family *family;

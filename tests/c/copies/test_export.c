@@ -33,14 +33,16 @@ static void exported(void)
     rocks_slice comparator, path;
     OK(rocks_export_describe(files, &count, &comparator, &path, &st));
     CHECK(count >= 1 && comparator.len == strlen("leveldb.BytewiseComparator"));
-    CHECK(path.len == strlen(in_folder("out")) && memcmp(path.data, in_folder("out"), path.len) == 0);
+    CHECK(path.len == strlen(in_folder("out")) &&
+          memcmp(path.data, in_folder("out"), path.len) == 0);
     rocks_export_file file = {.struct_size = sizeof file};
     for (size_t i = 0; i < count; i++) {
         OK(rocks_export_file_at(files, i, &file, &st));
         CHECK(file.size > 0 && file.name.len == 10 && file.smallest_key.data[0] == 'a');
     }
     EXPECT(ROCKS_NOT_FOUND, rocks_export_file_at(files, count, &file, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_export_column_family(db, family, in_folder("out"), NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_export_column_family(db, family, in_folder("out"), NULL, NULL, &st));
     SAYS("exists");
     /* Into the same database, and its own column family is not touched. */
     rocks_column_family *to;
@@ -98,12 +100,14 @@ static void imported_elsewhere(void)
     rocks_options *moving = options_with(ROCKS_OPTIONS_IMPORT, "move_files", "true");
     struct progress seen = {0};
     rocks_cancel *cancel = telling(&seen);
-    OK(rocks_db_create_column_family_with_import(db, "moved", NULL, moving, all, 1, cancel, &to, &st));
+    OK(rocks_db_create_column_family_with_import(db, "moved", NULL, moving, all, 1, cancel, &to,
+                                                 &st));
     TOLD_ALL(seen);
     OK(rocks_cancel_free(cancel, &st));
     has(db, to, "a", "three");
     CHECK(names_in(in_folder("moved")) == 1);
-    EXPECT(ROCKS_IO_ERROR, rocks_db_create_column_family_with_import(db, "again", NULL, moving, all, 1, NULL, &to, &st));
+    EXPECT(ROCKS_IO_ERROR, rocks_db_create_column_family_with_import(db, "again", NULL, moving, all,
+                                                                     1, NULL, &to, &st));
     SAYS("exports[0]");
     OK(rocks_options_free(moving, &st));
     OK(rocks_db_column_family(db, "moved", &to, &st));
@@ -140,11 +144,14 @@ static void several_and_refused(void)
     OK(rocks_column_family_free(to, &st));
     const size_t before = families(db);
     const rocks_export *twice[] = {first, first};
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family_with_import(db, "x", NULL, NULL, twice, 2, NULL, &to, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family_with_import(db, "x", NULL, NULL, NULL, 0, NULL, &to, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family_with_import(
+                                       db, "x", NULL, NULL, twice, 2, NULL, &to, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_column_family_with_import(db, "x", NULL, NULL, NULL, 0, NULL, &to, &st));
     SAYS("exports");
     const rocks_export *bad[] = {first, NULL};
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_db_create_column_family_with_import(db, "x", NULL, NULL, bad, 2, NULL, &to, &st));
+    EXPECT(ROCKS_INVALID_HANDLE,
+           rocks_db_create_column_family_with_import(db, "x", NULL, NULL, bad, 2, NULL, &to, &st));
     SAYS("exports[1]");
     rocks_options *reverse;
     rocks_comparator *order;
@@ -152,7 +159,8 @@ static void several_and_refused(void)
     OK(rocks_comparator_new_by_name("reverse_bytewise", &order, &st));
     OK(rocks_options_set_comparator(reverse, "comparator", order, &st));
     OK(rocks_comparator_free(order, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family_with_import(db, "x", reverse, NULL, both, 2, NULL, &to, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family_with_import(
+                                       db, "x", reverse, NULL, both, 2, NULL, &to, &st));
     SAYS("comparator");
     OK(rocks_options_free(reverse, &st));
     /* Nothing in it. */
@@ -160,7 +168,8 @@ static void several_and_refused(void)
     OK(rocks_db_create_column_family(db, "empty", NULL, &empty, &st));
     OK(rocks_db_export_column_family(db, empty, in_folder("empty"), NULL, &nothing, &st));
     const rocks_export *none[] = {nothing};
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family_with_import(db, "x", NULL, NULL, none, 1, NULL, &to, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_column_family_with_import(db, "x", NULL, NULL, none, 1, NULL, &to, &st));
     SAYS("no files");
     OK(rocks_export_free(nothing, &st));
     /* Its files are the database's own: a copy is damaged. */
@@ -169,15 +178,19 @@ static void several_and_refused(void)
     rocks_export *worse;
     OK(rocks_export_open(in_folder("higher"), NULL, &worse, &st));
     const rocks_export *damaged[] = {worse};
-    EXPECT(ROCKS_CORRUPTION, rocks_db_create_column_family_with_import(db, "x", NULL, NULL, damaged, 1, NULL, &to, &st));
+    EXPECT(ROCKS_CORRUPTION, rocks_db_create_column_family_with_import(db, "x", NULL, NULL, damaged,
+                                                                       1, NULL, &to, &st));
     CHECK(truncate(ending(in_folder("higher"), ".sst"), 100) == 0);
-    EXPECT(ROCKS_CORRUPTION, rocks_db_create_column_family_with_import(db, "x", NULL, NULL, damaged, 1, NULL, &to, &st));
+    EXPECT(ROCKS_CORRUPTION, rocks_db_create_column_family_with_import(db, "x", NULL, NULL, damaged,
+                                                                       1, NULL, &to, &st));
     SAYS("100 bytes");
     rocks_cancel *cancel;
     OK(rocks_cancel_new(&cancel, &st));
     OK(rocks_cancel_set(cancel, &st));
-    EXPECT(ROCKS_CANCELLED, rocks_db_create_column_family_with_import(db, "x", NULL, NULL, both, 1, cancel, &to, &st));
-    EXPECT(ROCKS_CANCELLED, rocks_db_export_column_family(db, low, in_folder("never"), cancel, NULL, &st));
+    EXPECT(ROCKS_CANCELLED, rocks_db_create_column_family_with_import(db, "x", NULL, NULL, both, 1,
+                                                                      cancel, &to, &st));
+    EXPECT(ROCKS_CANCELLED,
+           rocks_db_export_column_family(db, low, in_folder("never"), cancel, NULL, &st));
     CHECK(!exists(in_folder("never")) && !exists(in_folder("never.tmp")));
     OK(rocks_cancel_free(cancel, &st));
     CHECK(families(db) == before + 1);
@@ -185,7 +198,8 @@ static void several_and_refused(void)
     /* The database goes on. */
     put(db, low, "z", "9");
     OK(rocks_db_drop_column_family(db, low, &st));
-    EXPECT(ROCKS_COLUMN_FAMILY_DROPPED, rocks_db_export_column_family(db, low, in_folder("gone"), NULL, NULL, &st));
+    EXPECT(ROCKS_COLUMN_FAMILY_DROPPED,
+           rocks_db_export_column_family(db, low, in_folder("gone"), NULL, NULL, &st));
     OK(rocks_column_family_free(low, &st));
     OK(rocks_column_family_free(high, &st));
     OK(rocks_column_family_free(empty, &st));
@@ -196,7 +210,8 @@ static void several_and_refused(void)
     OK(rocks_db_close(db, &st));
     /* To read only. */
     db = open_kind("halves", "read_only", ROCKS_OK);
-    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_export_column_family(db, NULL, in_folder("ro"), NULL, NULL, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED,
+           rocks_db_export_column_family(db, NULL, in_folder("ro"), NULL, NULL, &st));
     CHECK(!exists(in_folder("ro")) && !exists(in_folder("ro.tmp")));
     OK(rocks_db_close(db, &st));
 }
@@ -209,7 +224,8 @@ static void of_blobs(void)
     OK(rocks_db_open(in_folder("blobs"), options, NULL, NULL, NULL, 0, &db, &st));
     OK(rocks_options_free(options, &st));
     fill(db, 0, 10, 'b');
-    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_export_column_family(db, NULL, in_folder("blobless"), NULL, NULL, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED,
+           rocks_db_export_column_family(db, NULL, in_folder("blobless"), NULL, NULL, &st));
     SAYS("blob files");
     CHECK(!exists(in_folder("blobless")));
     /* A backup has them. */
@@ -219,7 +235,8 @@ static void of_blobs(void)
     OK(rocks_backup_engine_create(engine, db, NULL, NULL, 0, cancel, NULL, &st));
     TOLD_ALL(seen);
     OK(rocks_cancel_free(cancel, &st));
-    OK(rocks_backup_engine_restore(engine, 0, in_folder("blobs_again"), NULL, NULL, NULL, 0, NULL, &st));
+    OK(rocks_backup_engine_restore(engine, 0, in_folder("blobs_again"), NULL, NULL, NULL, 0, NULL,
+                                   &st));
     OK(rocks_backup_engine_free(engine, &st));
     OK(rocks_db_close(db, &st));
     db = open_db("blobs_again");
@@ -243,7 +260,8 @@ static void stale_mark(void)
     OK(rocks_db_close(db, &st));
 }
 
-/* Operands of a merge operator that the options of the import lack: told, whichever way they are met. */
+/* Operands of a merge operator that the options of the import lack: told, whichever way they are
+ * met. */
 static void operands(void)
 {
     rocks_options *with = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");

@@ -1,6 +1,7 @@
-/* A process is killed at random moments while it makes backups, restores them, makes checkpoints, takes
-   files in, loads in bulk, exports and imports, and while it writes. What it was told to be done is there
-   afterwards, what it was not told is there whole or not at all, and the next one can go on.
+/* A process is killed at random moments while it makes backups, restores them, makes checkpoints,
+   takes files in, loads in bulk, exports and imports, and while it writes. What it was told to be
+   done is there afterwards, what it was not told is there whole or not at all, and the next one can
+   go on.
 
    ROUNDS: how many deaths; without it as many as a few seconds allow.
    ONLY: one kind of operation, by its name below.
@@ -18,8 +19,10 @@ enum { SECONDS = 7 };
 static const struct kind kinds[] = {
     {"backup", NULL, false, NULL, NULL, work_backup, look_backup},
     {"restore", NULL, false, NULL, "target.restore", work_restore, look_restore},
-    {"restore_by_files", NULL, true, NULL, "target/ROCKS_RESTORE_INCOMPLETE", work_restore, look_restore},
-    {"restore_logs_apart", "logs", false, NULL, "target/ROCKS_RESTORE_INCOMPLETE", work_restore, look_restore},
+    {"restore_by_files", NULL, true, NULL, "target/ROCKS_RESTORE_INCOMPLETE", work_restore,
+     look_restore},
+    {"restore_logs_apart", "logs", false, NULL, "target/ROCKS_RESTORE_INCOMPLETE", work_restore,
+     look_restore},
     {"checkpoint", NULL, false, NULL, "then.tmp", work_checkpoint, look_checkpoint},
     {"ingest_copy", NULL, false, NULL, NULL, work_ingest, look_ingest},
     {"ingest_link", NULL, false, "link_files", NULL, work_ingest, look_ingest},
@@ -89,7 +92,8 @@ static struct ledger *shared_ledger(const char *path)
 {
     FILE *file = fopen(path, "a+b");
     CHECK(file != NULL && ftruncate(fileno(file), sizeof(struct ledger)) == 0);
-    struct ledger *ledger = mmap(NULL, sizeof *ledger, PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0);
+    struct ledger *ledger =
+        mmap(NULL, sizeof *ledger, PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0);
     CHECK(ledger != MAP_FAILED && fclose(file) == 0);
     return ledger;
 }
@@ -190,7 +194,8 @@ int main(int argc, char **argv)
         return live(argv[1], &kinds[which], shared_ledger(argv[3]));
     }
     CHECK_BEGIN(argc, argv);
-    const char *rounds = getenv("ROUNDS"), *seed = getenv("SEED"), *only = getenv("ONLY"), *folder = check_folder;
+    const char *rounds = getenv("ROUNDS"), *seed = getenv("SEED"), *only = getenv("ONLY"),
+               *folder = check_folder;
     const int wanted = rounds == NULL ? 1000000 : atoi(rounds);
     const double end = now() + (rounds == NULL ? SECONDS : 1e9);
     int count = 0;
@@ -202,7 +207,8 @@ int main(int argc, char **argv)
         if (only != NULL && strcmp(only, kinds[i].name) != 0) continue;
         count++;
         run->kind = &kinds[i];
-        CHECK((size_t)snprintf(run->folder, sizeof run->folder, "%s/%s", folder, kinds[i].name) < sizeof run->folder);
+        CHECK((size_t)snprintf(run->folder, sizeof run->folder, "%s/%s", folder, kinds[i].name) <
+              sizeof run->folder);
         snprintf(run->shared, sizeof run->shared, "%s/%s.ledger", folder, kinds[i].name);
         run->ledger = shared_ledger(run->shared);
         prepare(run);
@@ -218,7 +224,8 @@ int main(int argc, char **argv)
         run->rounds++;
     }
     for (int i = 0; i < count; i++)
-        printf("%s: %d deaths, %d of them in the middle\n", runs[i].kind->name, runs[i].rounds, runs[i].unsure);
+        printf("%s: %d deaths, %d of them in the middle\n", runs[i].kind->name, runs[i].rounds,
+               runs[i].unsure);
     printf("%d restores were refused until they were made again\n", refused);
     is_over = 1;
     return 0;

@@ -7,7 +7,8 @@
 static void copied_by_hand(void)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
-    OK(rocks_options_set(options, "file_checksum_gen_factory", "FileChecksumGenCrc32cFactory", &st));
+    OK(rocks_options_set(options, "file_checksum_gen_factory", "FileChecksumGenCrc32cFactory",
+                         &st));
     rocks_db *db;
     OK(rocks_db_open(in_folder("db"), options, NULL, NULL, NULL, 0, &db, &st));
     fill(db, 0, 100, 'a');
@@ -22,9 +23,10 @@ static void copied_by_hand(void)
     for (size_t i = 0; i < count_; i++) {
         char from[8300], to[8300], command[17000];
         OK(rocks_live_files_at(files, i, &one, &st));
-        snprintf(from, sizeof from, "%.*s/%.*s", (int)one.directory.len, (const char *)one.directory.data,
-                 (int)one.name.len, (const char *)one.name.data);
-        snprintf(to, sizeof to, "%s/%.*s", in_folder("copy"), (int)one.name.len, (const char *)one.name.data);
+        snprintf(from, sizeof from, "%.*s/%.*s", (int)one.directory.len,
+                 (const char *)one.directory.data, (int)one.name.len, (const char *)one.name.data);
+        snprintf(to, sizeof to, "%s/%.*s", in_folder("copy"), (int)one.name.len,
+                 (const char *)one.name.data);
         if (one.file_type == ROCKS_FILE_TABLE) {
             tables++;
             CHECK(one.checksum.len == 4 && one.checksum_function.len > 4 && one.number > 0);
@@ -36,7 +38,8 @@ static void copied_by_hand(void)
             CHECK(fclose(file) == 0);
             continue;
         }
-        snprintf(command, sizeof command, "head -c %llu '%s' > '%s'", (unsigned long long)one.size, from, to);
+        snprintf(command, sizeof command, "head -c %llu '%s' > '%s'", (unsigned long long)one.size,
+                 from, to);
         CHECK(system(command) == 0);
     }
     CHECK(tables == 1);
@@ -58,7 +61,8 @@ static void by_options(void)
 {
     rocks_db *db = open_db("logs");
     fill(db, 0, 10, 'a');
-    rocks_options *how = options_with(ROCKS_OPTIONS_LIVE_FILES, "wal_size_for_flush", "18446744073709551615");
+    rocks_options *how =
+        options_with(ROCKS_OPTIONS_LIVE_FILES, "wal_size_for_flush", "18446744073709551615");
     rocks_live_files *files;
     for (int flushes = 0; flushes < 2; flushes++) {
         size_t found, tables = 0, logs = 0;
@@ -126,7 +130,8 @@ static void promoted(void)
     }
     CHECK(files_at(db, 0) == 3);
     const int32_t bad[] = {0, -1, 7, 1000};
-    for (int i = 0; i < 4; i++) EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_promote_l0(db, NULL, bad[i], &st));
+    for (int i = 0; i < 4; i++)
+        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_promote_l0(db, NULL, bad[i], &st));
     OK(rocks_db_promote_l0(db, NULL, 2, &st));
     CHECK(files_at(db, 0) == 0 && files_at(db, 2) == 3 && count(db, NULL) == 30);
     fill(db, 5, 15, 'b');
@@ -149,12 +154,13 @@ static void clipped(void)
     fill(db, 0, 100, 'a');
     flush(db);
     fill(db, 50, 150, 'b');
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_clip_column_family(db, NULL, BYTES("key00060"), BYTES("key00040"), &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_clip_column_family(db, NULL, BYTES("key00060"), BYTES("key00040"), &st));
     SAYS("begin");
     CHECK(count(db, NULL) == 150);
     OK(rocks_db_clip_column_family(db, NULL, BYTES("key00040"), BYTES("key00060"), &st));
-    CHECK(count(db, NULL) == 20 && letter(db, 39) == '-' && letter(db, 40) == 'a' && letter(db, 59) == 'b' &&
-          letter(db, 60) == '-');
+    CHECK(count(db, NULL) == 20 && letter(db, 39) == '-' && letter(db, 40) == 'a' &&
+          letter(db, 59) == 'b' && letter(db, 60) == '-');
     fill(db, 70, 71, 'c');
     CHECK(count(db, NULL) == 21);
     OK(rocks_db_clip_column_family(db, NULL, NULL, 0, BYTES("key00041"), &st));

@@ -244,8 +244,7 @@ static void refusals_poison_nothing(void)
     OK(rocks_batch_data(batch, &data, &st));
     OK(rocks_batch_from_data(data.data, data.len, &bytes, &st));
     OK(rocks_db_drop_column_family(db, gone, &st));
-    EXPECT(ROCKS_COLUMN_FAMILY_DROPPED,
-           rocks_batch_put(batch, gone, BYTES("b"), BYTES("1"), &st));
+    EXPECT(ROCKS_COLUMN_FAMILY_DROPPED, rocks_batch_put(batch, gone, BYTES("b"), BYTES("1"), &st));
     EXPECT(ROCKS_COLUMN_FAMILY_DROPPED, rocks_db_write(db, NULL, batch, &st));
     still_writes(db);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_write(db, NULL, bytes, &st));
@@ -280,11 +279,11 @@ static void refusals_poison_nothing(void)
 
     /* Markers of transactions: a WAL with one would not be replayed. */
     static const uint8_t markers[][16] = {
-        {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x9},              /* begin prepare */
-        {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xA, 1, 'x'},      /* end prepare */
-        {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xB, 1, 'x'},      /* commit */
-        {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC, 1, 'x'},      /* rollback */
-        {0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0x11, 1, 'k', 0},  /* blob index */
+        {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x9},             /* begin prepare */
+        {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xA, 1, 'x'},     /* end prepare */
+        {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xB, 1, 'x'},     /* commit */
+        {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xC, 1, 'x'},     /* rollback */
+        {0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0x11, 1, 'k', 0}, /* blob index */
     };
     static const size_t lengths[] = {13, 15, 15, 15, 16};
     for (size_t i = 0; i < 5; i++) {
@@ -324,7 +323,8 @@ static void refusals_poison_nothing(void)
 static void too_long(void)
 {
     const size_t size = (size_t)3 << 30;
-    uint8_t *zeros = mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    uint8_t *zeros =
+        mmap(NULL, size, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (zeros == MAP_FAILED) return;
     rocks_db *db = open_db("too_long");
     rocks_slice both = {zeros, size};
@@ -332,8 +332,7 @@ static void too_long(void)
     for (int indexed = 0; indexed < 2; indexed++) {
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_batch_put(batch, NULL, zeros, size, zeros, size, &st));
         SAYS("too long");
-        EXPECT(ROCKS_INVALID_ARGUMENT,
-               rocks_batch_put_many(batch, NULL, &both, &both, 1, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_batch_put_many(batch, NULL, &both, &both, 1, &st));
         EXPECT(indexed ? ROCKS_NOT_SUPPORTED : ROCKS_INVALID_ARGUMENT,
                rocks_batch_delete_range(batch, NULL, zeros, size, zeros, size, &st));
         CHECK(count_of(batch) == 0);

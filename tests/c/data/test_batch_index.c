@@ -62,8 +62,7 @@ static void reads_its_own_writes(int32_t overwrite_key)
     CHECK(value.data == NULL);
     same(rocks_batch_get_from_db(batch, db, NULL, NULL, BYTES("m"), &value, &st), &value, "old,x");
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_batch_merge(batch, reverse, BYTES("m"), BYTES("x"), &st));
-    EXPECT(ROCKS_NOT_SUPPORTED,
-           rocks_batch_delete_range(batch, NULL, BYTES("a"), BYTES("b"), &st));
+    EXPECT(ROCKS_NOT_SUPPORTED, rocks_batch_delete_range(batch, NULL, BYTES("a"), BYTES("b"), &st));
 
     OK(rocks_batch_set_save_point(batch, &st));
     OK(rocks_batch_single_delete(batch, NULL, BYTES("a"), &st));

@@ -110,13 +110,13 @@ static void every_kind(void)
 static void kinds_from_bytes(void)
 {
     static const uint8_t data[] = {
-        0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0,
-        0x9, 0xA, 1, 'x',                          /* begin prepare, end prepare */
-        0xB, 1, 'x', 0x15, 1, 't', 1, 'y',         /* commit; with a timestamp */
-        0xC, 1, 'x', 0xD, 0x13,                    /* rollback, noop, begin unprepare */
-        0x10, 2, 1, 'b', 1, 'i',                   /* blob index of column family 2 */
-        0x16, 1, 'e', 2, 1, 0,                     /* an entity without columns */
-        0x18, 1, 't', 9, 'v', 7, 0, 0, 0, 0, 0, 0, 0, /* timed put */
+        0,    0, 0,   0,    0,    0,   0, 0,   3, 0, 0, 0, 0x9,
+        0xA,  1, 'x',                                         /* begin prepare, end prepare */
+        0xB,  1, 'x', 0x15, 1,    't', 1, 'y',                /* commit; with a timestamp */
+        0xC,  1, 'x', 0xD,  0x13,                             /* rollback, noop, begin unprepare */
+        0x10, 2, 1,   'b',  1,    'i',                        /* blob index of column family 2 */
+        0x16, 1, 'e', 2,    1,    0,                          /* an entity without columns */
+        0x18, 1, 't', 9,    'v',  7,   0, 0,   0, 0, 0, 0, 0, /* timed put */
     };
     static const uint8_t untimed[] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0x18, 1, 't', 2, 'v', 7};
     static const uint8_t entity[] = {0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0x16, 1, 'e', 2, 1, 9};
@@ -126,8 +126,9 @@ static void kinds_from_bytes(void)
     OK(rocks_batch_from_data(data, sizeof data, &batch, &st));
     OK(rocks_batch_iterate(batch, &callbacks, &st));
     CHECK(s.count == 10);
-    CHECK(strcmp(s.text, "10/0 =@0;12/0 x=@0;13/0 x=@0;14/0 y=t@0;15/0 x=@0;16/0 =@0;11/0 =@0;"
-                         "9/2 b=i@0;7/0 e=\1@0;8/0 t=v@7;") == 0);
+    CHECK(strcmp(s.text,
+                 "10/0 =@0;12/0 x=@0;13/0 x=@0;14/0 y=t@0;15/0 x=@0;16/0 =@0;11/0 =@0;"
+                 "9/2 b=i@0;7/0 e=\1@0;8/0 t=v@7;") == 0);
     OK(rocks_batch_free(batch, &st));
     EXPECT(ROCKS_CORRUPTION, rocks_batch_from_data(untimed, sizeof untimed, &batch, &st));
     SAYS("time");

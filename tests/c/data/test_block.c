@@ -61,8 +61,7 @@ static void shows(int first, int by, int keys_only)
     CHECK(view.key_offsets[view.count] == view.key_bytes);
     if (keys_only)
         CHECK(view.value_offsets == NULL && view.values == NULL && view.value_bytes == 0);
-    else
-        CHECK(view.value_offsets[0] == 0 && view.value_offsets[view.count] == view.value_bytes);
+    else CHECK(view.value_offsets[0] == 0 && view.value_offsets[view.count] == view.value_bytes);
     for (size_t i = 0; i < view.count; i++) {
         const uint32_t *k = view.key_offsets + i, *v = view.value_offsets + i;
         rocks_slice one = {view.keys + k[0], k[1] - k[0]}, other = {NULL, 0};
@@ -96,14 +95,17 @@ static void whole_scans(void)
         for (int e = 0; e < 8; e++)
             for (int b = 0; b < 5; b++) {
                 rocks_iter *iter = iter_over(db, NULL);
-                OK((reverse ? rocks_iter_seek_to_last : rocks_iter_seek_to_first)(iter, NULL, NULL, &st));
+                OK((reverse ? rocks_iter_seek_to_last : rocks_iter_seek_to_first)(iter, NULL, NULL,
+                                                                                  &st));
                 int at = reverse ? ENTRIES - 1 : 0, seen = 0, done = 0;
                 rocks_code code;
-                while ((code = rocks_iter_read_block(iter, entries[e], bytes[b], flags, block, &view, &st)) == ROCKS_OK) {
+                while ((code = rocks_iter_read_block(iter, entries[e], bytes[b], flags, block,
+                                                     &view, &st)) == ROCKS_OK) {
                     CHECK(!done);
                     shows(at, reverse ? -1 : 1, (flags & ROCKS_SCAN_KEYS_ONLY) != 0);
                     CHECK(entries[e] == 0 || view.count <= entries[e]);
-                    CHECK(bytes[b] == 0 || view.count == 1 || view.key_bytes + view.value_bytes <= bytes[b]);
+                    CHECK(bytes[b] == 0 || view.count == 1 ||
+                          view.key_bytes + view.value_bytes <= bytes[b]);
                     at += (reverse ? -1 : 1) * (int)view.count;
                     seen += (int)view.count;
                     done = view.done;
@@ -146,7 +148,8 @@ static void blocks_and_steps_mix(void)
     CHECK(view.count == 12 && view.done);
     shows(11, -1, 0);
     EXPECT(ROCKS_NOT_POSITIONED, rocks_iter_entry(iter, &key, &value, &st));
-    EXPECT(ROCKS_NOT_FOUND, rocks_iter_read_block(iter, 0, 0, ROCKS_SCAN_REVERSE, block, &view, &st));
+    EXPECT(ROCKS_NOT_FOUND,
+           rocks_iter_read_block(iter, 0, 0, ROCKS_SCAN_REVERSE, block, &view, &st));
     OK(rocks_iter_refresh(iter, NULL, &st));
     EXPECT(ROCKS_NOT_POSITIONED, rocks_iter_read_block(iter, 0, 0, 0, block, &view, &st));
     OK(rocks_iter_seek_to_last(iter, &key, &value, &st));
@@ -197,9 +200,11 @@ static void the_callers_memory(void)
         rocks_code code;
         while ((code = rocks_iter_read_into(iter, 64, flags, k_offsets, keys, sizeof keys,
                                             keys_only ? NULL : v_offsets, keys_only ? NULL : values,
-                                            keys_only ? 0 : sizeof values, &view, &st)) == ROCKS_OK) {
+                                            keys_only ? 0 : sizeof values, &view, &st)) ==
+               ROCKS_OK) {
             CHECK(view.key_offsets == k_offsets && view.keys == keys);
-            CHECK(view.count <= 64 && view.key_bytes <= sizeof keys && view.value_bytes <= sizeof values);
+            CHECK(view.count <= 64 && view.key_bytes <= sizeof keys &&
+                  view.value_bytes <= sizeof values);
             shows(at, reverse ? -1 : 1, keys_only);
             at += (reverse ? -1 : 1) * (int)view.count;
             seen += (int)view.count;
@@ -216,26 +221,29 @@ static void the_callers_memory(void)
     OK(rocks_iter_seek(iter, k, k_len, NULL, NULL, &st));
     for (int i = 0; i < 3; i++) {
         EXPECT(ROCKS_BUFFER_TOO_SMALL,
-               rocks_iter_read_into(iter, 64, 0, k_offsets, keys, i == 0 ? 0 : sizeof keys, v_offsets,
-                                    i == 2 ? NULL : values, i == 2 ? 0 : v_len - (i == 1), &view, &st));
+               rocks_iter_read_into(iter, 64, 0, k_offsets, keys, i == 0 ? 0 : sizeof keys,
+                                    v_offsets, i == 2 ? NULL : values,
+                                    i == 2 ? 0 : v_len - (i == 1), &view, &st));
         CHECK(view.count == 0 && view.keys == NULL && view.values == NULL && view.done == 0);
         CHECK(view.key_bytes == k_len && view.value_bytes == v_len);
     }
     OK(rocks_iter_entry(iter, &key, &value, &st));
     is_entry(8, key, value);
-    OK(rocks_iter_read_into(iter, 64, 0, k_offsets, keys, k_len, v_offsets, values, v_len, &view, &st));
+    OK(rocks_iter_read_into(iter, 64, 0, k_offsets, keys, k_len, v_offsets, values, v_len, &view,
+                            &st));
     CHECK(view.count == 1);
     shows(8, 1, 0);
     OK(rocks_iter_entry(iter, &key, &value, &st));
     is_entry(9, key, value);
-    OK(rocks_iter_read_into(iter, 1, 0, k_offsets, keys, sizeof keys, v_offsets, values, sizeof values, &view, &st));
+    OK(rocks_iter_read_into(iter, 1, 0, k_offsets, keys, sizeof keys, v_offsets, values,
+                            sizeof values, &view, &st));
     CHECK(view.count == 1);
 
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_iter_read_into(iter, 0, 0, k_offsets, keys, 9, v_offsets, values, 9, &view, &st));
     SAYS("max_entries");
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_iter_read_into(iter, SIZE_MAX, 0, k_offsets, keys, 9, v_offsets, values, 9, &view, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_iter_read_into(iter, SIZE_MAX, 0, k_offsets, keys, 9,
+                                                        v_offsets, values, 9, &view, &st));
     SAYS("max_entries");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_iter_read_into(iter, 64, 4, k_offsets, keys, 9, v_offsets, values, 9, &view, &st));
@@ -252,8 +260,8 @@ static void the_callers_memory(void)
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_iter_read_into(iter, 64, 0, k_offsets, keys, 9, v_offsets, NULL, 9, &view, &st));
     SAYS("values: NULL");
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_iter_read_into(iter, 64, 0, (uint32_t *)(void *)(keys + 1), keys, 9, v_offsets, values, 9, &view, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_iter_read_into(iter, 64, 0, (uint32_t *)(void *)(keys + 1),
+                                                        keys, 9, v_offsets, values, 9, &view, &st));
     SAYS("key_offsets: not aligned");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_iter_read_into(iter, 64, 0, k_offsets, keys, 9, v_offsets, values, 9, NULL, &st));
@@ -262,7 +270,8 @@ static void the_callers_memory(void)
            rocks_iter_read_into(NULL, 64, 0, k_offsets, keys, 9, v_offsets, values, 9, &view, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_iter_read_block(iter, 0, 0, 0, NULL, &view, &st));
     SAYS("block");
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_iter_read_block(iter, 0, 0, 0, (rocks_block *)iter, &view, &st));
+    EXPECT(ROCKS_INVALID_HANDLE,
+           rocks_iter_read_block(iter, 0, 0, 0, (rocks_block *)iter, &view, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_iter_read_block(iter, 0, 0, 8, NULL, &view, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_block_new(NULL, &st));
     OK(rocks_block_free(NULL, &st));
@@ -330,8 +339,7 @@ static void damage(const char *name)
     DIR *entries = opendir(folder);
     CHECK(entries != NULL);
     for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
-        if (strstr(entry->d_name, ".sst") == NULL)
-            continue;
+        if (strstr(entry->d_name, ".sst") == NULL) continue;
         snprintf(file, sizeof file, "%s/%s", folder, entry->d_name);
         FILE *sst = fopen(file, "rb");
         CHECK(sst != NULL && fseek(sst, 0, SEEK_END) == 0);
@@ -346,7 +354,8 @@ static void damage(const char *name)
     FILE *sst = fopen(largest, "r+b");
     CHECK(sst != NULL && fseek(sst, size / 2, SEEK_SET) == 0);
     int byte = fgetc(sst);
-    CHECK(fseek(sst, size / 2, SEEK_SET) == 0 && fputc(byte ^ 0x55, sst) != EOF && fclose(sst) == 0);
+    CHECK(fseek(sst, size / 2, SEEK_SET) == 0 && fputc(byte ^ 0x55, sst) != EOF &&
+          fclose(sst) == 0);
 }
 
 /* A damaged block in the middle of a scan: what comes before it is delivered, and then

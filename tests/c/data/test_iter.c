@@ -135,7 +135,8 @@ static void bounds(void)
         OK(rocks_options_set_bytes(options, "iterate_lower_bound", BYTES("a\0b"), &st));
         OK(rocks_options_set_bytes(options, "iterate_upper_bound", BYTES("a\0c"), &st));
         rocks_iter *iter = iter_over(db, options);
-        OK(rocks_options_set_bytes(options, "iterate_upper_bound", BYTES("zzzzzzzzzzzzzzzzzzzzzzzzzzzzz"), &st));
+        OK(rocks_options_set_bytes(options, "iterate_upper_bound",
+                                   BYTES("zzzzzzzzzzzzzzzzzzzzzzzzzzzzz"), &st));
         OK(rocks_options_free(options, &st));
         AT("a\0b", STEP(seek_to_first));
         EXPECT(ROCKS_NOT_FOUND, STEP(next));
@@ -341,8 +342,7 @@ static void families(void)
     OK(rocks_options_set_bytes(read, "iterate_upper_bound", BYTES("x"), &st));
     OK(rocks_db_iters(db, (const rocks_column_family *const *)given, 3, read, iters, &st));
     OK(rocks_options_free(read, &st));
-    for (int i = 0; i < 3; i++)
-        OK(rocks_db_put(db, given[i], NULL, BYTES("d"), BYTES("v"), &st));
+    for (int i = 0; i < 3; i++) OK(rocks_db_put(db, given[i], NULL, BYTES("d"), BYTES("v"), &st));
     OK(rocks_db_drop_column_family(db, given[2], &st));
     OK(rocks_column_family_free(given[2], &st));
     for (int i = 0; i < 3; i++) {
@@ -492,12 +492,9 @@ static void two_threads(void)
         rocks_iter *iter = iter_over(db, NULL);
         struct crowd crowd[2] = {{iter, 0, 0, 0}, {iter, 0, 0, 0}};
         pthread_t threads[2];
-        for (int i = 0; i < 2; i++)
-            CHECK(pthread_create(&threads[i], NULL, walk, &crowd[i]) == 0);
-        if (round == 2)
-            OK(rocks_db_close(db, &st));
-        for (int i = 0; i < 2; i++)
-            CHECK(pthread_join(threads[i], NULL) == 0);
+        for (int i = 0; i < 2; i++) CHECK(pthread_create(&threads[i], NULL, walk, &crowd[i]) == 0);
+        if (round == 2) OK(rocks_db_close(db, &st));
+        for (int i = 0; i < 2; i++) CHECK(pthread_join(threads[i], NULL) == 0);
         OK(rocks_iter_free(iter, &st));
     }
 }

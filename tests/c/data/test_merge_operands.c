@@ -39,7 +39,8 @@ static const char *all(rocks_db *db, const rocks_options *reading, const char *k
                                    &operands, &count, &st));
     for (size_t i = 0; i < count; i++) {
         OK(rocks_values_status_at(result, i, &st));
-        at += (size_t)sprintf(text + at, "%.*s|", (int)operands[i].len, (const char *)operands[i].data);
+        at += (size_t)sprintf(text + at, "%.*s|", (int)operands[i].len,
+                              (const char *)operands[i].data);
     }
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_values_status_at(result, count, &st));
     text[at] = 0;
@@ -95,14 +96,18 @@ static void reading(void)
     const rocks_slice *operands;
     const rocks_code *codes;
     size_t count;
-    OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, NULL, result, &operands, &count, &st));
+    OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, NULL, result, &operands, &count,
+                                   &st));
     CHECK(count == 1);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_get_merge_operands(db, NULL, NULL, NULL, 1, 0, NULL, result, NULL, NULL, &st));
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, NULL, NULL, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_get_merge_operands(db, NULL, NULL, NULL, 1, 0, NULL, result, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_HANDLE,
+           rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, NULL, NULL, NULL, NULL, &st));
     const rocks_slice keys[] = {{BYTES("k")}, {BYTES("none")}};
     OK(rocks_db_multi_get(db, NULL, NULL, keys, 2, 0, result, NULL, &codes, &st));
     CHECK(codes[0] == ROCKS_OK && codes[1] == ROCKS_NOT_FOUND);
-    OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, NULL, result, &operands, &count, &st));
+    OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, NULL, result, &operands, &count,
+                                   &st));
     OK(rocks_values_status_at(result, 0, &st));
     OK(rocks_db_close(db, &st));
     CHECK(count == 1 && operands[0].len == 1 && operands[0].data[0] == 'e');
@@ -120,10 +125,10 @@ static void large(void)
     for (int i = 0; i < COUNT; i++) {
         memset(operand, 'a' + i % 26, SIZE);
         OK(rocks_db_merge(db, NULL, NULL, BYTES("k"), operand, SIZE, &st));
-        if (i == COUNT / 2)
-            flush(db);
+        if (i == COUNT / 2) flush(db);
     }
-    OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, NULL, result, &operands, &count, &st));
+    OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, NULL, result, &operands, &count,
+                                   &st));
     CHECK(count == COUNT);
     flush(db);
     OK(rocks_db_close(db, &st));
@@ -172,10 +177,12 @@ static void callbacks(void)
         CHECK(a.calls == stop);
     }
     c.proceed = NULL;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, &c, result, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, &c, result, NULL, NULL, &st));
     SAYS("proceed is NULL");
     c.struct_size = 8;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, &c, result, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, &c, result, NULL, NULL, &st));
     SAYS("struct_size");
     OK(rocks_db_close(db, &st));
 }
@@ -188,25 +195,28 @@ static void read_only(void)
     OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("old"), &st));
     flush(db);
     OK(rocks_db_put(db, NULL, NULL, BYTES("k"), BYTES("value"), &st));
-    for (int i = 0; i < COUNT; i++)
-        merges(db, "k", "operand");
+    for (int i = 0; i < COUNT; i++) merges(db, "k", "operand");
     merges(db, "l", "other");
     OK(rocks_db_close(db, &st));
 
-    rocks_options *options = with_append(), *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "read_only");
+    rocks_options *options = with_append(),
+                  *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "read_only");
     const rocks_slice *operands;
     size_t count;
     OK(rocks_db_open(check_path("read_only"), options, how, NULL, NULL, 0, &db, &st));
-    OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, NULL, result, &operands, &count, &st));
+    OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, NULL, result, &operands, &count,
+                                   &st));
     CHECK(count == COUNT + 1 && operands[0].len == 5 && operands[COUNT].len == 7);
     EXPECT(ROCKS_INCOMPLETE, refused(db, "k", COUNT));
     SAYS("has 201 operands");
-    OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), COUNT + 1, NULL, result, &operands, &count, &st));
+    OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), COUNT + 1, NULL, result, &operands,
+                                   &count, &st));
     CHECK(strcmp(all(db, NULL, "l", 1, NULL), "other|") == 0);
     EXPECT(ROCKS_NOT_FOUND, refused(db, "none", 1));
     asked a = {0, 0, NULL, ""};
     rocks_merge_operands_callbacks c = {sizeof c, &a, proceed};
-    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, &c, result, NULL, NULL, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED,
+           rocks_db_get_merge_operands(db, NULL, NULL, BYTES("k"), 0, &c, result, NULL, NULL, &st));
     SAYS("read");
     OK(rocks_db_close(db, &st));
     OK(rocks_options_free(options, &st));

@@ -32,7 +32,8 @@ static void answers(void)
     OK(rocks_db_drop_column_family(db, gone, &st));
     OK(rocks_values_new(&result, &st));
 
-    rocks_slice keys[] = {slice("e"), slice("none"), {NULL, 0}, slice("a"), slice("a"), {(const uint8_t *)"n\0n", 3}};
+    rocks_slice keys[] = {slice("e"), slice("none"), {NULL, 0},
+                          slice("a"), slice("a"),    {(const uint8_t *)"n\0n", 3}};
     OK(rocks_db_multi_get(db, NULL, NULL, keys, 6, 0, result, &values, &codes, &st));
     CHECK(codes[0] == ROCKS_OK && values[0].len == 0);
     CHECK(codes[1] == ROCKS_NOT_FOUND && values[1].data == NULL && values[1].len == 0);
@@ -61,7 +62,8 @@ static void answers(void)
     CHECK(values == NULL && codes == NULL);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_values_status_at(result, 0, &st));
     const rocks_column_family *ordered[] = {NULL, NULL, one, gone};
-    OK(rocks_db_multi_get(db, ordered, NULL, (rocks_slice[]){slice("a"), slice("e"), slice("a"), slice("a")}, 4, 1,
+    OK(rocks_db_multi_get(db, ordered, NULL,
+                          (rocks_slice[]){slice("a"), slice("e"), slice("a"), slice("a")}, 4, 1,
                           result, &values, &codes, &st));
     CHECK(is(values[0], "default a") && is(values[2], "one a") && is(values[3], "gone a"));
     EXPECT(ROCKS_INVALID_ARGUMENT,
@@ -79,8 +81,8 @@ static void answers(void)
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_multi_get(db, NULL, NULL, NULL, 2, 0, result, &values, &codes, &st));
     SAYS("keys: NULL with a count of 2");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_multi_get(db, NULL, NULL, keys, SIZE_MAX / 2, 0, result,
-                                                      &values, &codes, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_multi_get(db, NULL, NULL, keys, SIZE_MAX / 2, 0, result, &values, &codes, &st));
     EXPECT(ROCKS_INVALID_HANDLE,
            rocks_db_multi_get(db, NULL, NULL, keys, 2, 0, NULL, &values, &codes, &st));
     SAYS("result: must not be NULL");
@@ -118,7 +120,9 @@ static void answers(void)
     static rocks_slice many[1000];
     for (int i = 0; i < 1000; i++) {
         many[i] = slice((sprintf(text[i], "k%d", i), text[i]));
-        if (i % 2 == 0) OK(rocks_db_put(db, one, NULL, many[i].data, many[i].len, many[i].data, many[i].len, &st));
+        if (i % 2 == 0)
+            OK(rocks_db_put(db, one, NULL, many[i].data, many[i].len, many[i].data, many[i].len,
+                            &st));
     }
     static const rocks_column_family *all[1000];
     for (int i = 0; i < 1000; i++) all[i] = one;
@@ -133,7 +137,8 @@ static void answers(void)
     OK(rocks_values_reset(result, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_values_status_at(result, 0, &st));
     OK(rocks_db_close(db, &st));
-    EXPECT(ROCKS_CLOSED, rocks_db_multi_get(db, NULL, NULL, keys, 1, 0, result, &values, &codes, &st));
+    EXPECT(ROCKS_CLOSED,
+           rocks_db_multi_get(db, NULL, NULL, keys, 1, 0, result, &values, &codes, &st));
     OK(rocks_values_free(result, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_values_free(result, &st));
     OK(rocks_column_family_free(one, &st));
@@ -155,7 +160,8 @@ static void beyond_the_close(const char *name, const char *option, const char *s
         OK(rocks_db_put(db, NULL, NULL, key, 5, big, sizeof big, &st));
     }
     OK(rocks_db_close(db, &st));
-    OK(rocks_db_open(check_path(name), options, NULL, NULL, NULL, 0, &db, &st)); /* Makes a table. */
+    OK(rocks_db_open(check_path(name), options, NULL, NULL, NULL, 0, &db,
+                     &st)); /* Makes a table. */
     OK(rocks_options_free(options, &st));
 
     rocks_value *holder;
@@ -216,10 +222,12 @@ static void may_exist(void)
     OK(rocks_buffer_free(&value, &st));
     OK(rocks_db_key_may_exist(db, NULL, NULL, BYTES("key"), &may, NULL, NULL, &st));
     CHECK(may);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_key_may_exist(db, NULL, NULL, BYTES("key"), NULL, &value, &found, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_key_may_exist(db, NULL, NULL, BYTES("key"), NULL, &value, &found, &st));
     SAYS("may_exist: must not be NULL");
     CHECK(!found && value.data == NULL);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_key_may_exist(db, NULL, NULL, NULL, 3, &may, NULL, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_key_may_exist(db, NULL, NULL, NULL, 3, &may, NULL, NULL, &st));
     CHECK(!may);
     OK(rocks_db_close(db, &st));
     db = open_db("may_exist"); /* In a table now, nothing cached. */

@@ -25,8 +25,7 @@ static void fill(const char *name, const char *more, int count)
     OK(rocks_options_set(options, "compression", "kNoCompression", &st));
     OK(rocks_options_set(options, "table.block_size", "4096", &st));
     OK(rocks_options_set_string(options, more, &st));
-    if (limiter != NULL)
-        OK(rocks_options_set_rate_limiter(options, "rate_limiter", limiter, &st));
+    if (limiter != NULL) OK(rocks_options_set_rate_limiter(options, "rate_limiter", limiter, &st));
     OK(rocks_options_set_statistics(options, "statistics", statistics, &st));
     OK(rocks_db_open(check_path(name), options, NULL, NULL, NULL, 0, &db, &st));
     OK(rocks_options_free(options, &st));
@@ -47,8 +46,7 @@ static rocks_code walk(const rocks_options *options, int *count)
     *count = 0;
     OK(rocks_db_iter(db, NULL, options, &iter, &st));
     rocks_code code = rocks_iter_seek_to_first(iter, &key, &value, &st);
-    for (; code == ROCKS_OK; code = rocks_iter_next(iter, &key, &value, &st))
-        (*count)++;
+    for (; code == ROCKS_OK; code = rocks_iter_next(iter, &key, &value, &st)) (*count)++;
     rocks_status kept = st;
     OK(rocks_iter_free(iter, &st));
     st = kept;
@@ -236,8 +234,10 @@ static void deleted(void)
 /* In buckets of prefixes, a seek sees its prefix alone; three options look further. */
 static void prefixes(void)
 {
-    fill("prefixes", "prefix_extractor=fixed:3;memtable_factory=prefix_hash:1000;"
-                     "allow_concurrent_memtable_write=false", 0);
+    fill("prefixes",
+         "prefix_extractor=fixed:3;memtable_factory=prefix_hash:1000;"
+         "allow_concurrent_memtable_write=false",
+         0);
     OK(rocks_db_put(db, NULL, NULL, BYTES("aaa1"), BYTES("1"), &st));
     OK(rocks_db_put(db, NULL, NULL, BYTES("ccc1"), BYTES("2"), &st));
     static const char *const whole[] = {"total_order_seek", "auto_prefix_mode"};

@@ -20,22 +20,23 @@ static void reads(rocks_snapshot *snapshot, rocks_column_family *family,
     EXPECT(code, rocks_snapshot_get(snapshot, family, options, k, k_len, &owned, &st));
     if (wanted != NULL)
         CHECK(owned.len == strlen(wanted) && memcmp(owned.data, wanted, owned.len) == 0);
-    else
-        CHECK(owned.data == NULL && owned.len == 0);
+    else CHECK(owned.data == NULL && owned.len == 0);
     OK(rocks_buffer_free(&owned, &st));
-    EXPECT(code, rocks_snapshot_get_into(snapshot, family, options, k, k_len, room, sizeof room, &len, &st));
-    CHECK(len == (wanted == NULL ? 0 : strlen(wanted)) && (len == 0 || memcmp(room, wanted, len) == 0));
+    EXPECT(code, rocks_snapshot_get_into(snapshot, family, options, k, k_len, room, sizeof room,
+                                         &len, &st));
+    CHECK(len == (wanted == NULL ? 0 : strlen(wanted)) &&
+          (len == 0 || memcmp(room, wanted, len) == 0));
     if (len > 0) {
-        EXPECT(ROCKS_BUFFER_TOO_SMALL,
-               rocks_snapshot_get_into(snapshot, family, options, k, k_len, room, len - 1, &len, &st));
+        EXPECT(ROCKS_BUFFER_TOO_SMALL, rocks_snapshot_get_into(snapshot, family, options, k, k_len,
+                                                               room, len - 1, &len, &st));
         CHECK(len == strlen(wanted));
     }
     OK(rocks_value_new(&holder, &st));
-    EXPECT(code, rocks_snapshot_get_pinned(snapshot, family, options, k, k_len, holder, &shown, &st));
+    EXPECT(code,
+           rocks_snapshot_get_pinned(snapshot, family, options, k, k_len, holder, &shown, &st));
     if (wanted != NULL)
         CHECK(shown.len == strlen(wanted) && memcmp(shown.data, wanted, shown.len) == 0);
-    else
-        CHECK(shown.data == NULL && shown.len == 0);
+    else CHECK(shown.data == NULL && shown.len == 0);
     OK(rocks_value_free(holder, &st));
 }
 
@@ -117,17 +118,20 @@ static void refusals(void)
     OK(rocks_options_new(ROCKS_OPTIONS_WRITE, &write, &st));
     OK(rocks_options_set_snapshot(read, foreign, &st));
 
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_snapshot_get(snapshot, family, NULL, BYTES("key"), &owned, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_snapshot_get(snapshot, family, NULL, BYTES("key"), &owned, &st));
     SAYS("column_family belongs to another database");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_snapshot_iter(snapshot, family, NULL, &iter, &st));
     SAYS("column_family belongs to another database");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_snapshot_get(snapshot, NULL, read, BYTES("key"), &owned, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_snapshot_get(snapshot, NULL, read, BYTES("key"), &owned, &st));
     SAYS("snapshot belongs to another database");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_snapshot_iter(snapshot, NULL, write, &iter, &st));
     SAYS("write options");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_get(db, NULL, read, BYTES("key"), &owned, &st));
     SAYS("snapshot belongs to another database");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_snapshot_get(snapshot, NULL, NULL, BYTES("key"), NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_snapshot_get(snapshot, NULL, NULL, BYTES("key"), NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_snapshot_get(snapshot, NULL, NULL, NULL, 3, &owned, &st));
     SAYS("key: NULL");
     EXPECT(ROCKS_INVALID_HANDLE, rocks_snapshot_get(NULL, NULL, NULL, BYTES("key"), &owned, &st));
@@ -139,8 +143,10 @@ static void refusals(void)
     OK(rocks_db_close(db, &st));
     CHECK(shown.len == 5 && memcmp(shown.data, "value", 5) == 0);
     EXPECT(ROCKS_CLOSED, rocks_snapshot_get(snapshot, NULL, NULL, BYTES("key"), &owned, &st));
-    EXPECT(ROCKS_CLOSED, rocks_snapshot_get_into(snapshot, NULL, NULL, BYTES("key"), room, 8, &len, &st));
-    EXPECT(ROCKS_CLOSED, rocks_snapshot_get_pinned(snapshot, NULL, NULL, BYTES("key"), holder, &shown, &st));
+    EXPECT(ROCKS_CLOSED,
+           rocks_snapshot_get_into(snapshot, NULL, NULL, BYTES("key"), room, 8, &len, &st));
+    EXPECT(ROCKS_CLOSED,
+           rocks_snapshot_get_pinned(snapshot, NULL, NULL, BYTES("key"), holder, &shown, &st));
     EXPECT(ROCKS_CLOSED, rocks_snapshot_iter(snapshot, NULL, NULL, &iter, &st));
     OK(rocks_snapshot_sequence(snapshot, &sequence, &st));
     CHECK(sequence == 1);
@@ -155,7 +161,8 @@ static void refusals(void)
     OK(rocks_db_close(other, &st));
     OK(rocks_snapshot_free(snapshot, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_snapshot_free(snapshot, &st));
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_snapshot_get(snapshot, NULL, NULL, BYTES("key"), &owned, &st));
+    EXPECT(ROCKS_INVALID_HANDLE,
+           rocks_snapshot_get(snapshot, NULL, NULL, BYTES("key"), &owned, &st));
     OK(rocks_snapshot_free(NULL, &st));
     OK(rocks_column_family_free(family, &st));
     OK(rocks_options_free(read, &st));

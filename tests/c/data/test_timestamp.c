@@ -4,8 +4,7 @@
 static const uint8_t *stamp(uint64_t when, size_t size)
 {
     static uint8_t bytes[16];
-    for (size_t i = 0; i < size; i++)
-        bytes[i] = i < 8 ? (uint8_t)(when >> (8 * i)) : 0;
+    for (size_t i = 0; i < size; i++) bytes[i] = i < 8 ? (uint8_t)(when >> (8 * i)) : 0;
     return bytes;
 }
 
@@ -40,8 +39,7 @@ static const char *at(rocks_db *db, const char *key, uint64_t when, size_t size,
     EXPECT(ROCKS_OK, code);
     CHECK(timestamp.len == size && plain.len == value.len);
     *written = 0;
-    for (size_t i = 0; i < 8 && i < size; i++)
-        *written |= (uint64_t)timestamp.data[i] << (8 * i);
+    for (size_t i = 0; i < 8 && i < size; i++) *written |= (uint64_t)timestamp.data[i] << (8 * i);
     snprintf(text, sizeof text, "%s", (char *)value.data);
     OK(rocks_buffer_free(&value, &st));
     OK(rocks_buffer_free(&timestamp, &st));
@@ -63,8 +61,7 @@ static void history(rocks_db *db, size_t size)
         CHECK(strcmp(at(db, "k", 29, size, &when), "twenty") == 0 && when == 20);
         CHECK(strcmp(at(db, "k", 30, size, &when), "-") == 0);
         CHECK(strcmp(at(db, "k", 1000, size, &when), "forty") == 0 && when == 40);
-        if (pass == 0)
-            OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+        if (pass == 0) OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     }
 
     rocks_options *reading = as_of(25, size);
@@ -148,12 +145,11 @@ static void refused(rocks_db *db, size_t size)
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_delete_range(db, NULL, NULL, BYTES("a"), BYTES("a"), &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_get(db, NULL, NULL, BYTES("a"), &value, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_get_with_timestamp(db, NULL, NULL, BYTES("a"), &value,
-                                                               &timestamp, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_iter(db, NULL, NULL, &iter, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_put_with_timestamp(db, NULL, NULL, BYTES("a"), large, size + 1, BYTES("1"),
-                                       &st));
+           rocks_db_get_with_timestamp(db, NULL, NULL, BYTES("a"), &value, &timestamp, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_iter(db, NULL, NULL, &iter, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_put_with_timestamp(db, NULL, NULL, BYTES("a"), large,
+                                                               size + 1, BYTES("1"), &st));
     SAYS("bytes; accepted: ");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_put_with_timestamp(db, NULL, NULL, BYTES("a"), NULL, 0, BYTES("1"), &st));

@@ -74,8 +74,7 @@ static void no_slowdown(void)
     OK(rocks_options_free(options, &st));
     OK(rocks_db_pause_background_work(db, &st));
     rocks_code code = ROCKS_OK;
-    for (int i = 0; i < 1000 && code == ROCKS_OK; i++)
-        code = put(now, "key");
+    for (int i = 0; i < 1000 && code == ROCKS_OK; i++) code = put(now, "key");
     EXPECT(ROCKS_INCOMPLETE, code);
     OK(rocks_db_continue_background_work(db, &st));
     OK(put(NULL, "key"));
@@ -139,8 +138,7 @@ static void hints(void)
     db = open_db("hints");
     for (int i = 0; i < WRITERS; i++)
         CHECK(pthread_create(&threads[i], NULL, writer, &letters[i]) == 0);
-    for (int i = 0; i < WRITERS; i++)
-        CHECK(pthread_join(threads[i], NULL) == 0);
+    for (int i = 0; i < WRITERS; i++) CHECK(pthread_join(threads[i], NULL) == 0);
     OK(rocks_db_iter(db, NULL, NULL, &iter, &st));
     rocks_code code = rocks_iter_seek_to_first(iter, &key, &value, &st);
     for (; code == ROCKS_OK; code = rocks_iter_next(iter, &key, &value, &st)) {

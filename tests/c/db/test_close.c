@@ -26,10 +26,18 @@ static void *hammer(void *argument)
         rocks_slice shown, keys[2] = {{bytes, len}, {bytes, 3}};
         const rocks_slice *values;
         switch ((kind + (int)calls) % 4) {
-        case 0: code = rocks_db_put(mine, NULL, NULL, bytes, len, bytes, len, NULL); break;
-        case 1: code = rocks_db_get_pinned(mine, NULL, NULL, bytes, len, holder, &shown, NULL); break;
-        case 2: code = rocks_db_multi_get(mine, NULL, NULL, keys, 2, 0, many, &values, NULL, NULL); break;
-        default: code = rocks_db_delete(mine, NULL, NULL, bytes, len, NULL); break;
+            case 0:
+                code = rocks_db_put(mine, NULL, NULL, bytes, len, bytes, len, NULL);
+                break;
+            case 1:
+                code = rocks_db_get_pinned(mine, NULL, NULL, bytes, len, holder, &shown, NULL);
+                break;
+            case 2:
+                code = rocks_db_multi_get(mine, NULL, NULL, keys, 2, 0, many, &values, NULL, NULL);
+                break;
+            default:
+                code = rocks_db_delete(mine, NULL, NULL, bytes, len, NULL);
+                break;
         }
         if (code == ROCKS_NOT_FOUND) code = ROCKS_OK;
         if (code != ROCKS_OK && code != ROCKS_CLOSED) wrong = code;
@@ -47,7 +55,8 @@ static void closed_from_outside(void)
         rocks_db *closing = db;
         for (intptr_t i = 0; i < THREADS; i++)
             CHECK(pthread_create(&threads[i], NULL, hammer, (void *)i) == 0);
-        for (int i = 0; i < 50 * round; i++) OK(rocks_db_put(db, NULL, NULL, BYTES("a"), BYTES("b"), &st));
+        for (int i = 0; i < 50 * round; i++)
+            OK(rocks_db_put(db, NULL, NULL, BYTES("a"), BYTES("b"), &st));
         OK(rocks_db_close(closing, &st));
         /* Again at once, while the threads still call on the old handle. */
         rocks_db *again = open_db("hammered");
@@ -63,10 +72,7 @@ static void closed_from_outside(void)
 }
 
 /* Several threads close the same database: one succeeds, the others get an error. */
-static void *closer(void *argument)
-{
-    return (void *)(intptr_t)rocks_db_close(argument, NULL);
-}
+static void *closer(void *argument) { return (void *)(intptr_t)rocks_db_close(argument, NULL); }
 
 static void closed_by_many(void)
 {
@@ -74,7 +80,8 @@ static void closed_by_many(void)
         pthread_t threads[THREADS];
         rocks_db *one = open_db("many");
         int done = 0;
-        for (int i = 0; i < THREADS; i++) CHECK(pthread_create(&threads[i], NULL, closer, one) == 0);
+        for (int i = 0; i < THREADS; i++)
+            CHECK(pthread_create(&threads[i], NULL, closer, one) == 0);
         for (int i = 0; i < THREADS; i++) {
             void *code;
             CHECK(pthread_join(threads[i], &code) == 0);
@@ -106,7 +113,8 @@ static void dropped_meanwhile(void)
         rocks_column_family *family;
         OK(rocks_db_create_column_family(db, "family", NULL, &family, &st));
         dropped = family;
-        for (int i = 0; i < THREADS; i++) CHECK(pthread_create(&threads[i], NULL, writer, NULL) == 0);
+        for (int i = 0; i < THREADS; i++)
+            CHECK(pthread_create(&threads[i], NULL, writer, NULL) == 0);
         OK(rocks_db_drop_column_family(db, family, &st));
         for (int i = 0; i < THREADS; i++) {
             void *code;

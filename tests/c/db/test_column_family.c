@@ -75,8 +75,8 @@ static void several(void)
     size_t count;
     rocks_options *own[3] = {NULL, NULL, NULL};
     own[1] = options_with(ROCKS_OPTIONS_DATABASE, "write_buffer_size", "1048576");
-    OK(rocks_db_create_column_families(db, names, (const rocks_options *const *)own, 3, made, &count,
-                                       &st));
+    OK(rocks_db_create_column_families(db, names, (const rocks_options *const *)own, 3, made,
+                                       &count, &st));
     CHECK(count == 3 && made[0] && made[1] && made[2]);
     OK(rocks_options_free(own[1], &st));
 
@@ -98,15 +98,20 @@ static void several(void)
     /* Refused before anything is made. */
     const char *twice[] = {"x", "y", "x"}, *hole[] = {"x", NULL}, *empty[] = {"x", ""};
     rocks_column_family *none[3];
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_families(db, twice, NULL, 3, none, &count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_column_families(db, twice, NULL, 3, none, &count, &st));
     SAYS("names[2]: \"x\" is in the list before, at [0]");
     CHECK(count == 0 && none[0] == NULL);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_families(db, hole, NULL, 2, none, &count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_column_families(db, hole, NULL, 2, none, &count, &st));
     SAYS("names[1]: must not be NULL");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_families(db, empty, NULL, 2, none, &count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_column_families(db, empty, NULL, 2, none, &count, &st));
     SAYS("names[1]: empty");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_families(db, NULL, NULL, 2, none, &count, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_families(db, names, NULL, 2, NULL, &count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_column_families(db, NULL, NULL, 2, none, &count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_create_column_families(db, names, NULL, 2, NULL, &count, &st));
     SAYS("column_families: NULL");
     OK(rocks_db_create_column_families(db, NULL, NULL, 0, NULL, NULL, &st));
     EXPECT(ROCKS_NOT_FOUND, rocks_db_column_family(db, "x", &family, &st));
@@ -147,10 +152,8 @@ static long resident(void)
 {
     long pages = 0, ignored;
     FILE *file = fopen("/proc/self/statm", "r");
-    if (file == NULL)
-        return 0;
-    if (fscanf(file, "%ld %ld", &ignored, &pages) != 2)
-        pages = 0;
+    if (file == NULL) return 0;
+    if (fscanf(file, "%ld %ld", &ignored, &pages) != 2) pages = 0;
     fclose(file);
     return pages * 4;
 }
@@ -182,8 +185,7 @@ static void coming_and_going(void)
         if (i == 0) OK(rocks_db_get_pinned(db, family, NULL, "", 1, first, &shown, &st));
         OK(rocks_db_drop_column_family(db, family, &st));
         OK(rocks_column_family_free(family, &st));
-        if (i == 10)
-            before = resident();
+        if (i == 10) before = resident();
     }
 #ifndef __SANITIZE_ADDRESS__ /* which keeps what was freed */
     CHECK(resident() - before < 25000);
@@ -223,14 +225,22 @@ static void in_order(const int *order)
     int shows = 1;
     for (int i = 0; i < THINGS; i++) {
         switch (order[i]) {
-        case DB: OK(rocks_db_close(db, &st)); break;
-        case FAMILY: OK(rocks_column_family_free(family, &st)); break;
-        case SNAPSHOT: OK(rocks_snapshot_free(snapshot, &st)); break;
-        case OPTIONS: OK(rocks_options_free(options, &st)); break;
-        default:
-            OK(rocks_value_free(value, &st));
-            OK(rocks_values_free(values, &st));
-            shows = 0;
+            case DB:
+                OK(rocks_db_close(db, &st));
+                break;
+            case FAMILY:
+                OK(rocks_column_family_free(family, &st));
+                break;
+            case SNAPSHOT:
+                OK(rocks_snapshot_free(snapshot, &st));
+                break;
+            case OPTIONS:
+                OK(rocks_options_free(options, &st));
+                break;
+            default:
+                OK(rocks_value_free(value, &st));
+                OK(rocks_values_free(values, &st));
+                shows = 0;
         }
         CHECK(!shows || memcmp(shown.data, "value", 5) == 0);
         CHECK(!shows || memcmp(many[0].data, "value", 5) == 0);

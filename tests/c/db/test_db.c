@@ -46,7 +46,8 @@ static void closing(void)
     OK(rocks_db_create_column_family(db, "second", NULL, &family, &st));
     OK(rocks_db_snapshot(db, &snapshot, &st));
     OK(rocks_db_put(db, family, NULL, BYTES("a"), BYTES("b"), &st));
-    EXPECT(ROCKS_IO_ERROR, rocks_db_open(check_path("closing"), NULL, NULL, NULL, NULL, 0, &again, &st));
+    EXPECT(ROCKS_IO_ERROR,
+           rocks_db_open(check_path("closing"), NULL, NULL, NULL, NULL, 0, &again, &st));
     CHECK(again == NULL);
     SAYS("this process has it open already");
     OK(rocks_db_close(db, &st));
@@ -82,8 +83,8 @@ static void dropped_families_poison_nothing(void)
  * cannot be read. */
 static void keys_of_one_length(void)
 {
-    rocks_options *plain = options_with(ROCKS_OPTIONS_DATABASE, "table_factory",
-                                        "{id=PlainTable;user_key_len=4}");
+    rocks_options *plain =
+        options_with(ROCKS_OPTIONS_DATABASE, "table_factory", "{id=PlainTable;user_key_len=4}");
     rocks_options *create = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     const char *name = "merge_operator", *value = "max";
     rocks_batch *batch;
@@ -91,8 +92,10 @@ static void keys_of_one_length(void)
     rocks_db *db;
     OK(rocks_options_set(plain, "prefix_extractor", "fixed:2", &st));
     OK(rocks_options_set_many(plain, &name, &value, 1, &st));
-    OK(rocks_options_set_string(create, "table_factory={id=PlainTable;user_key_len=4};"
-                                        "prefix_extractor=fixed:2;merge_operator=max", &st));
+    OK(rocks_options_set_string(create,
+                                "table_factory={id=PlainTable;user_key_len=4};"
+                                "prefix_extractor=fixed:2;merge_operator=max",
+                                &st));
     for (int i = 0; i < 2; i++) {
         OK(rocks_db_open(check_path("lengths"), create, NULL, NULL, NULL, 0, &db, &st));
         if (i == 0) {
@@ -104,9 +107,11 @@ static void keys_of_one_length(void)
         OK(rocks_db_merge(db, family, NULL, BYTES("four"), BYTES("v"), &st));
         for (int j = 0; j < 2; j++) {
             rocks_column_family *to = j == 0 ? NULL : family;
-            EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_put(db, to, NULL, BYTES("three"), BYTES("v"), &st));
+            EXPECT(ROCKS_INVALID_ARGUMENT,
+                   rocks_db_put(db, to, NULL, BYTES("three"), BYTES("v"), &st));
             SAYS("key: 5 bytes; table.user_key_len is 4");
-            EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_merge(db, to, NULL, BYTES("six"), BYTES("v"), &st));
+            EXPECT(ROCKS_INVALID_ARGUMENT,
+                   rocks_db_merge(db, to, NULL, BYTES("six"), BYTES("v"), &st));
             EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_delete(db, to, NULL, BYTES(""), &st));
             EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_single_delete(db, to, NULL, BYTES("7"), &st));
             rocks_slice keys[] = {{(const uint8_t *)"good", 4}, {(const uint8_t *)"bad", 3}};

@@ -7,7 +7,8 @@ static rocks_column_family *two;
 
 static rocks_code try_open(const char *path, const char *leader)
 {
-    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "follower_refresh_catchup_period_ms", "50");
+    rocks_options *options =
+        options_with(ROCKS_OPTIONS_DATABASE, "follower_refresh_catchup_period_ms", "50");
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "follower");
     if (leader[0] != 0) OK(rocks_options_set(how, "leader_path", check_path(leader), &st));
     rocks_code code = rocks_db_open(check_path(path), options, how, NULL, NULL, 0, &db, &st);

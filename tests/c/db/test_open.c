@@ -14,10 +14,7 @@ static rocks_code open_with(const char *name, rocks_options *options, rocks_opti
     return rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st);
 }
 
-static int exists(const char *name)
-{
-    return access(check_path(name), F_OK) == 0;
-}
+static int exists(const char *name) { return access(check_path(name), F_OK) == 0; }
 
 static void write_file(const char *name, const char *text)
 {
@@ -35,7 +32,8 @@ static void paths(void)
     CHECK(db == NULL);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_open("", NULL, NULL, NULL, NULL, 0, &db, &st));
     SAYS("path: empty");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_open("/tmp/\xff\xfe", NULL, NULL, NULL, NULL, 0, &db, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open("/tmp/\xff\xfe", NULL, NULL, NULL, NULL, 0, &db, &st));
     SAYS("not UTF-8 at byte 5");
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_open(check_path("x"), create, NULL, NULL, NULL, 0, NULL, &st));
@@ -262,8 +260,8 @@ static void lists(void)
     OK(rocks_db_open(check_path("lists"), NULL, how, some, NULL, 2, &db, &st));
     OK(rocks_db_close(db, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_open(check_path("lists"), options, how, (const char *[]){"default", "four"}, NULL,
-                         2, &db, &st));
+           rocks_db_open(check_path("lists"), options, how, (const char *[]){"default", "four"},
+                         NULL, 2, &db, &st));
     SAYS("no column family \"four\"");
 
     rocks_buffer listed;
@@ -348,8 +346,8 @@ static void merge_operators(void)
 }
 
 static bool first_wins(void *state, const uint8_t *key, size_t key_len, const rocks_slice *existing,
-                       const rocks_slice *operands, size_t count, rocks_sink *result, rocks_merge_choice *chosen,
-                       rocks_sink *error)
+                       const rocks_slice *operands, size_t count, rocks_sink *result,
+                       rocks_merge_choice *chosen, rocks_sink *error)
 {
     (void)state, (void)key, (void)key_len, (void)error, (void)count, (void)chosen;
     const rocks_slice *first = existing != NULL ? existing : operands;
@@ -440,14 +438,16 @@ static void destroying(void)
     write_file("destroyed/mine.txt", "not RocksDB's");
     OK(rocks_db_destroy(check_path("destroyed"), NULL, NULL, NULL, 0, &st));
     CHECK(exists("destroyed/mine.txt") && !exists("destroyed/CURRENT") && !exists("destroyed/LOG"));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_destroy(check_path("destroyed"), NULL, NULL, NULL, 0, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_destroy(check_path("destroyed"), NULL, NULL, NULL, 0, &st));
     SAYS("no database in");
 
     /* A folder that is none: not even files with RocksDB's names go. */
     CHECK(mkdir(check_path("foreign"), 0755) == 0);
     write_file("foreign/LOG", "mine");
     write_file("foreign/000012.log", "mine");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_destroy(check_path("foreign"), NULL, NULL, NULL, 0, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_destroy(check_path("foreign"), NULL, NULL, NULL, 0, &st));
     SAYS("nothing was deleted");
     CHECK(exists("foreign/LOG") && exists("foreign/000012.log"));
     rocks_code code = rocks_db_destroy(check_path("absent"), NULL, NULL, NULL, 0, &st);
@@ -506,7 +506,8 @@ static void tables_that_cannot_be_read(void)
     } tables[] = {
         {"table.partition_filters=true;table.filter_policy=bloomfilter:10",
          "table.index_type=kTwoLevelIndexSearch", "table.partition_filters"},
-        {"table.index_type=kHashSearch;table.index_block_restart_interval=16;prefix_extractor=fixed:2",
+        {"table.index_type=kHashSearch;table.index_block_restart_interval=16;prefix_extractor="
+         "fixed:2",
          "table.index_block_restart_interval=1", "table.index_block_restart_interval"},
     };
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
@@ -519,7 +520,8 @@ static void tables_that_cannot_be_read(void)
         SAYS(tables[i].text);
         SAYS("\"default\"");
         db = open_db("tables");
-        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_create_column_family(db, "more", options, &family, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT,
+               rocks_db_create_column_family(db, "more", options, &family, &st));
         SAYS(tables[i].text);
         OK(rocks_db_close(db, &st));
         OK(rocks_options_set_string(options, tables[i].better, &st));
@@ -556,7 +558,8 @@ static void column_family_folders(void)
     rocks_file_metadata file = {.struct_size = sizeof file};
     OK(rocks_db_metadata(made, &metadata, &st));
     OK(rocks_metadata_file_at(metadata, 0, &file, &st));
-    CHECK(file.directory.len == strlen(path) && memcmp(file.directory.data, path, file.directory.len) == 0);
+    CHECK(file.directory.len == strlen(path) &&
+          memcmp(file.directory.data, path, file.directory.len) == 0);
     snprintf(text, sizeof text, "cf_apart/%.*s", (int)file.name.len, (const char *)file.name.data);
     OK(rocks_metadata_free(metadata, &st));
     CHECK(exists(text));
@@ -571,7 +574,8 @@ static void column_family_folders(void)
 
 static void repairing(void)
 {
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_repair(check_path("destroyed"), NULL, NULL, NULL, 0, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_repair(check_path("destroyed"), NULL, NULL, NULL, 0, &st));
     SAYS("no database in");
     rocks_code code = rocks_db_repair(check_path("absent"), NULL, NULL, NULL, 0, &st);
     CHECK(code == ROCKS_NOT_FOUND || code == ROCKS_IO_ERROR);

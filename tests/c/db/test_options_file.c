@@ -23,7 +23,8 @@ static void loading(void)
     char path[4096];
 
     o = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
-    OK(rocks_options_set_string(o, "max_open_files=77;merge_operator=uint64add;table.block_size=8k", &st));
+    OK(rocks_options_set_string(o, "max_open_files=77;merge_operator=uint64add;table.block_size=8k",
+                                &st));
     family_options = options_with(ROCKS_OPTIONS_DATABASE, "merge_operator", "stringappend");
     OK(rocks_db_open(check_path("loading"), o, NULL, NULL, NULL, 0, &db, &st));
     OK(rocks_db_create_column_family(db, "second", family_options, &family, &st));
@@ -65,12 +66,14 @@ static void loading(void)
     OK(rocks_options_set(families[1], "comparator", "leveldb.BytewiseComparator", &st));
 
     /* They open the database again. */
-    OK(rocks_db_open(path, loaded, NULL, list, (const rocks_options *const *)families, 2, &db, &st));
+    OK(rocks_db_open(path, loaded, NULL, list, (const rocks_options *const *)families, 2, &db,
+                     &st));
     OK(rocks_db_close(db, &st));
 
     OK(rocks_options_latest_file(path, &file, &st));
     OK(rocks_options_free(loaded, &st));
-    OK(rocks_options_load_file((const char *)file.data, config, &loaded, NULL, NULL, 0, &count, &st));
+    OK(rocks_options_load_file((const char *)file.data, config, &loaded, NULL, NULL, 0, &count,
+                               &st));
     reads(loaded, "max_open_files", "77");
     OK(rocks_buffer_free(&file, &st));
     OK(rocks_buffer_free(&names, &st));
@@ -110,13 +113,15 @@ static void bad_files(void)
     /* A name that only a newer RocksDB knows. */
     out = fopen(check_path("newer"), "w");
     CHECK(out != NULL);
-    fputs("[Version]\n  rocksdb_version=99.0.0\n  options_file_version=1.1\n"
-          "[DBOptions]\n  max_open_files=5\n  from_the_future=1\n"
-          "[CFOptions \"default\"]\n  ttl=9\n"
-          "[TableOptions/BlockBasedTable \"default\"]\n  block_size=4096\n", out);
+    fputs(
+        "[Version]\n  rocksdb_version=99.0.0\n  options_file_version=1.1\n"
+        "[DBOptions]\n  max_open_files=5\n  from_the_future=1\n"
+        "[CFOptions \"default\"]\n  ttl=9\n"
+        "[TableOptions/BlockBasedTable \"default\"]\n  block_size=4096\n",
+        out);
     fclose(out);
-    CHECK(rocks_options_load_file(check_path("newer"), NULL, &loaded, NULL, NULL, 0, &count,
-                                  &st) != ROCKS_OK);
+    CHECK(rocks_options_load_file(check_path("newer"), NULL, &loaded, NULL, NULL, 0, &count, &st) !=
+          ROCKS_OK);
     config = options_with(ROCKS_OPTIONS_CONFIG, "ignore_unknown_options", "true");
     OK(rocks_options_load_file(check_path("newer"), config, &loaded, NULL, NULL, 0, &count, &st));
     reads(loaded, "max_open_files", "5");
@@ -130,7 +135,8 @@ static void bad_files(void)
     OK(rocks_options_free(config, &st));
 }
 
-static rocks_code set(rocks_db *db, rocks_column_family *family, const char *name, const char *value)
+static rocks_code set(rocks_db *db, rocks_column_family *family, const char *name,
+                      const char *value)
 {
     return rocks_db_set_options(db, family, &name, &value, 1, &st);
 }
@@ -225,7 +231,8 @@ static void for_another(void)
     OK(rocks_db_metadata(db, &metadata, &st));
     OK(rocks_metadata_file_at(metadata, 0, &file, &st));
     const char *path = check_path("another");
-    CHECK(file.directory.len == strlen(path) && memcmp(file.directory.data, path, file.directory.len) == 0);
+    CHECK(file.directory.len == strlen(path) &&
+          memcmp(file.directory.data, path, file.directory.len) == 0);
     OK(rocks_metadata_free(metadata, &st));
     OK(rocks_db_close(db, &st));
     OK(rocks_options_free(o, &st));

@@ -23,7 +23,8 @@ static void copy_file(const char *from, const char *to)
     static char bytes[1 << 16];
     FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
     CHECK(in != NULL && out != NULL);
-    for (size_t got; (got = fread(bytes, 1, sizeof bytes, in)) != 0;) CHECK(fwrite(bytes, 1, got, out) == got);
+    for (size_t got; (got = fread(bytes, 1, sizeof bytes, in)) != 0;)
+        CHECK(fwrite(bytes, 1, got, out) == got);
     CHECK(fclose(in) == 0 && fclose(out) == 0);
 }
 
@@ -76,7 +77,8 @@ static void pick(const char *path, const char *name)
     if (is_manifest ? strncmp(name, wanted_end, end) != 0
                     : len < end || strcmp(name + len - end, wanted_end) != 0)
         return;
-    if (found[0] == 0 || (strcmp(path, found) < 0) == (wanted_at == 0)) snprintf(found, sizeof found, "%s", path);
+    if (found[0] == 0 || (strcmp(path, found) < 0) == (wanted_at == 0))
+        snprintf(found, sizeof found, "%s", path);
 }
 
 /* The first (0) or last (1) file of the copy with an ending; "MANIFEST-" is a beginning. */
@@ -128,10 +130,7 @@ static rocks_options *settings; /* what every database here is opened with */
 static rocks_options *strict;   /* fail_on_data_loss */
 static rocks_recovery_report report;
 
-static int key_of(int number, char *key)
-{
-    return sprintf(key, "key%06d", number);
-}
+static int key_of(int number, char *key) { return sprintf(key, "key%06d", number); }
 
 static void put_some(rocks_db *db, int from, int to, size_t value_len)
 {
@@ -208,7 +207,8 @@ static void make_small(void)
 /* Several WALs: openings that leave them as they are. */
 static void make_several(void)
 {
-    rocks_options *keep = options_with(ROCKS_OPTIONS_DATABASE, "avoid_flush_during_recovery", "true");
+    rocks_options *keep =
+        options_with(ROCKS_OPTIONS_DATABASE, "avoid_flush_during_recovery", "true");
     OK(rocks_options_set(keep, "create_if_missing", "true", &st));
     for (int i = 0; i < 4; i++) {
         rocks_db *db;
@@ -544,7 +544,8 @@ static void killed(void)
         }
         close(tell[1]);
         int number = 0;
-        for (int i = 0; i < 200 + round * 37 && read(tell[0], &number, sizeof number) == sizeof number; i++)
+        for (int i = 0;
+             i < 200 + round * 37 && read(tell[0], &number, sizeof number) == sizeof number; i++)
             ;
         kill(child, SIGKILL);
         CHECK(waitpid(child, NULL, 0) == child);

@@ -7,7 +7,8 @@
 static rocks_db *db;
 static rocks_column_family *two;
 
-static rocks_code try_open(const char *secondary, const char *option, const char *value, const char *ttl)
+static rocks_code try_open(const char *secondary, const char *option, const char *value,
+                           const char *ttl)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, option, value);
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "secondary");
@@ -138,7 +139,8 @@ static void wrong_openings(void)
     SAYS("secondary_path: not set");
     EXPECT(ROCKS_INVALID_ARGUMENT, try_open("primary", "max_open_files", "-1", "false"));
     SAYS("own folder");
-    EXPECT(ROCKS_INVALID_ARGUMENT, try_open("primary/../primary/", "max_open_files", "-1", "false"));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           try_open("primary/../primary/", "max_open_files", "-1", "false"));
     SAYS("own folder");
     EXPECT(ROCKS_INVALID_ARGUMENT, try_open("secondary", "max_open_files", "100", "false"));
     SAYS("max_open_files: 100");
@@ -151,7 +153,8 @@ static void wrong_openings(void)
     EXPECT(ROCKS_CLOSED, rocks_db_try_catch_up_with_primary(another, &st));
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "secondary");
     OK(rocks_options_set(how, "secondary_path", "/tmp", &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_open(check_path("nowhere"), NULL, how, NULL, NULL, 0, &another, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open(check_path("nowhere"), NULL, how, NULL, NULL, 0, &another, &st));
     SAYS("no database");
     OK(rocks_options_free(how, &st));
 }

@@ -34,7 +34,8 @@ static void put(rocks_column_family *family, const char *key, const char *value)
     OK(rocks_db_put(db, family, NULL, BYTES_OF(key), BYTES_OF(value), &st));
 }
 
-static void reads(rocks_column_family *family, rocks_options *how, const char *key, const char *value)
+static void reads(rocks_column_family *family, rocks_options *how, const char *key,
+                  const char *value)
 {
     rocks_buffer got;
     rocks_code code = rocks_db_get(db, family, how, BYTES_OF(key), &got, &st);
@@ -66,7 +67,8 @@ static size_t counts(rocks_column_family *family, rocks_options *how)
 static void compact(rocks_column_family *family)
 {
     OK(rocks_db_flush(db, NULL, 0, NULL, &st));
-    rocks_options *how = options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction", "kForce");
+    rocks_options *how =
+        options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction", "kForce");
     OK(rocks_db_compact_range(db, family, how, NULL, 0, NULL, 0, NULL, &st));
     OK(rocks_options_free(how, &st));
 }
@@ -90,9 +92,12 @@ static void every_read(void)
     CHECK(counts(NULL, NULL) == 2 && counts(NULL, fresh) == 1);
     OK(rocks_values_new(&values, &st));
     for (int spread = 0; spread < 2; spread++) {
-        OK(rocks_db_multi_get(db, spread ? families : NULL, NULL, keys, 2, 0, values, &shown, &codes, &st));
-        CHECK(codes[0] == ROCKS_OK && shown[0].len == 2 && codes[1] == ROCKS_OK && shown[1].len == 1);
-        OK(rocks_db_multi_get(db, spread ? families : NULL, fresh, keys, 2, 0, values, &shown, &codes, &st));
+        OK(rocks_db_multi_get(db, spread ? families : NULL, NULL, keys, 2, 0, values, &shown,
+                              &codes, &st));
+        CHECK(codes[0] == ROCKS_OK && shown[0].len == 2 && codes[1] == ROCKS_OK &&
+              shown[1].len == 1);
+        OK(rocks_db_multi_get(db, spread ? families : NULL, fresh, keys, 2, 0, values, &shown,
+                              &codes, &st));
         CHECK(codes[0] == ROCKS_OK && shown[0].len == 2 && codes[1] == ROCKS_NOT_FOUND);
     }
     OK(rocks_values_free(values, &st));
@@ -103,7 +108,8 @@ static void every_read(void)
     OK(rocks_value_free(holder, &st));
     OK(rocks_db_get_into(db, NULL, fresh, BYTES("new"), buffer, sizeof buffer, &len, &st));
     CHECK(len == 2);
-    EXPECT(ROCKS_NOT_FOUND, rocks_db_get_into(db, NULL, fresh, BYTES("old"), buffer, sizeof buffer, &len, &st));
+    EXPECT(ROCKS_NOT_FOUND,
+           rocks_db_get_into(db, NULL, fresh, BYTES("old"), buffer, sizeof buffer, &len, &st));
     rocks_snapshot *snapshot;
     rocks_buffer got;
     OK(rocks_db_snapshot(db, &snapshot, &st));
@@ -137,7 +143,8 @@ static void merges_and_batches(void)
     const rocks_slice *operands;
     size_t count;
     OK(rocks_values_new(&values, &st));
-    OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("m"), 0, NULL, values, &operands, &count, &st));
+    OK(rocks_db_get_merge_operands(db, NULL, NULL, BYTES("m"), 0, NULL, values, &operands, &count,
+                                   &st));
     CHECK(count == 2 && operands[0].len == 1 && operands[1].len == 1);
     OK(rocks_values_free(values, &st));
     compact(NULL);

@@ -1,5 +1,5 @@
-/* Values that expire and the files around them: a repair keeps their times, and a compaction filter of
-   the user's sees values without them. valgrind: yes */
+/* Values that expire and the files around them: a repair keeps their times, and a compaction filter
+   of the user's sees values without them. valgrind: yes */
 #include "../support/compaction_plan.h"
 
 #include <dirent.h>
@@ -13,7 +13,8 @@ static rocks_code open_as(const char *name, const char *mode, const char *ttl, c
     rocks_options *options = still_options();
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
     OK(rocks_options_set(options, "merge_operator", "stringappend", &st));
-    if (filter != NULL) OK(rocks_options_set_compaction_filter(options, "compaction_filter", filter, &st));
+    if (filter != NULL)
+        OK(rocks_options_set_compaction_filter(options, "compaction_filter", filter, &st));
     OK(rocks_options_set(how, "ttl", ttl, &st));
     OK(rocks_options_set(how, "allow_ttl_mismatch", insists, &st));
     rocks_code code = rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st);
@@ -31,7 +32,8 @@ static void reads(const char *key, const char *value)
         return;
     }
     OK(code);
-    if (got.len != strlen(value)) fprintf(stderr, "%s: %.*s\n", key, (int)got.len, (char *)got.data);
+    if (got.len != strlen(value))
+        fprintf(stderr, "%s: %.*s\n", key, (int)got.len, (char *)got.data);
     CHECK(got.len == strlen(value) && memcmp(got.data, value, got.len) == 0);
     OK(rocks_buffer_free(&got, &st));
 }
@@ -61,7 +63,8 @@ static void lose_the_manifest(const char *name)
     struct dirent *entry;
     CHECK(folder != NULL);
     while ((entry = readdir(folder)) != NULL) {
-        if (strncmp(entry->d_name, "MANIFEST", 8) != 0 && strcmp(entry->d_name, "CURRENT") != 0) continue;
+        if (strncmp(entry->d_name, "MANIFEST", 8) != 0 && strcmp(entry->d_name, "CURRENT") != 0)
+            continue;
         snprintf(path, sizeof path, "%s/%s", check_path(name), entry->d_name);
         CHECK(unlink(path) == 0);
     }
@@ -98,8 +101,8 @@ static void repaired(void)
     OK(rocks_db_close(db, &st));
 }
 
-static rocks_compaction_decision decide(plan *p, const rocks_compaction_record *record, rocks_sink *result,
-                                        rocks_sink *error)
+static rocks_compaction_decision decide(plan *p, const rocks_compaction_record *record,
+                                        rocks_sink *result, rocks_sink *error)
 {
     (void)p;
     if (is(record->value, "remove")) return ROCKS_COMPACTION_REMOVE;

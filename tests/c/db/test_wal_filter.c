@@ -166,7 +166,8 @@ static void read_only(void)
     OK(rocks_options_free(how, &st));
 }
 
-/* ---- the rest --------------------------------------------------------------------------------- */
+/* ---- the rest ---------------------------------------------------------------------------------
+ */
 
 static void column_families(void)
 {
@@ -241,8 +242,8 @@ static void refused(void)
 }
 
 /* Several databases opened at once with one filter: each opening counts for itself. */
-static rocks_wal_decision ignore_k3(void *state, const rocks_wal_record *record, rocks_sink *changed,
-                                    rocks_sink *error)
+static rocks_wal_decision ignore_k3(void *state, const rocks_wal_record *record,
+                                    rocks_sink *changed, rocks_sink *error)
 {
     (void)changed, (void)error;
     __atomic_add_fetch((int *)state, 1, __ATOMIC_SEQ_CST);

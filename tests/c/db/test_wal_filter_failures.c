@@ -118,8 +118,8 @@ static void bad_batches(void)
         void (*change)(const rocks_wal_record *, rocks_sink *);
         const char *says;
     } bad[] = {
-        {two_for_one, "2 records for 1"}, {no_batch, "Corruption"},
-        {cut_short, "Corruption"},        {merge, "no merge operator"},
+        {two_for_one, "2 records for 1"},   {no_batch, "Corruption"},
+        {cut_short, "Corruption"},          {merge, "no merge operator"},
         {inverted, "begins after its end"}, {marker, "a transaction's marker"},
     };
     fill("bad");

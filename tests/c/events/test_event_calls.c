@@ -19,8 +19,8 @@ typedef struct scene {
         rocks_status mine; \
         rocks_code got_ = (call); \
         if (got_ != (wanted)) { \
-            fprintf(stderr, "%s:%d: %s: %d, wanted %d: %s\n", __FILE__, __LINE__, #call, (int)got_, \
-                    (int)(wanted), got_ ? mine.message : ""); \
+            fprintf(stderr, "%s:%d: %s: %d, wanted %d: %s\n", __FILE__, __LINE__, #call, \
+                    (int)got_, (int)(wanted), got_ ? mine.message : ""); \
             exit(1); \
         } \
     } while (0)
@@ -34,17 +34,16 @@ static void try_each(scene *s)
     GIVES(ROCKS_HANDLE_BUSY, rocks_db_put(s->own, NULL, NULL, BYTES("k"), BYTES("v"), &mine));
     GIVES(ROCKS_HANDLE_BUSY, rocks_db_delete(s->own, NULL, NULL, BYTES("k"), &mine));
     GIVES(ROCKS_HANDLE_BUSY, rocks_db_flush(s->own, NULL, 0, NULL, &mine));
-    GIVES(ROCKS_HANDLE_BUSY, rocks_db_compact_range(s->own, NULL, NULL, NULL, 0, NULL, 0, NULL, &mine));
+    GIVES(ROCKS_HANDLE_BUSY,
+          rocks_db_compact_range(s->own, NULL, NULL, NULL, 0, NULL, 0, NULL, &mine));
     GIVES(ROCKS_HANDLE_BUSY, rocks_db_wait_for_compact(s->own, NULL, NULL, &mine));
     GIVES(ROCKS_HANDLE_BUSY, rocks_db_close(s->own, &mine));
     GIVES(ROCKS_HANDLE_BUSY, rocks_db_close(s->other, &mine));
     GIVES(reading, rocks_db_get(s->own, NULL, NULL, BYTES("stem"), &value, &mine));
-    if (s->reads)
-        GIVES(ROCKS_OK, rocks_buffer_free(&value, &mine));
+    if (s->reads) GIVES(ROCKS_OK, rocks_buffer_free(&value, &mine));
     GIVES(reading, rocks_db_snapshot(s->own, &snapshot, &mine));
     GIVES(reading, rocks_db_iter(s->own, NULL, NULL, &iter, &mine));
-    if (iter != NULL)
-        GIVES(ROCKS_OK, rocks_iter_seek_to_first(iter, NULL, NULL, &mine));
+    if (iter != NULL) GIVES(ROCKS_OK, rocks_iter_seek_to_first(iter, NULL, NULL, &mine));
     GIVES(ROCKS_OK, rocks_iter_free(iter, &mine));
     GIVES(ROCKS_OK, rocks_snapshot_free(snapshot, &mine));
     GIVES(s->other_is_free ? ROCKS_OK : ROCKS_HANDLE_BUSY,
@@ -56,8 +55,7 @@ static void try_all(void *with, const rocks_event *e)
 {
     scene *s = with;
     pthread_mutex_lock(&s->mutex);
-    if (e->kind == s->at && s->own != NULL)
-        try_each(s);
+    if (e->kind == s->at && s->own != NULL) try_each(s);
     pthread_mutex_unlock(&s->mutex);
 }
 
@@ -98,14 +96,20 @@ static rocks_db *other;
 /* Each kind on its thread: the background's, or that of a call. */
 static void on_every_thread(void)
 {
-    static const rocks_event_kind kinds[] = {
-        ROCKS_EVENT_FLUSH_BEGIN, ROCKS_EVENT_FLUSH_COMPLETED, ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED,
-        ROCKS_EVENT_MEM_TABLE_SEALED, ROCKS_EVENT_TABLE_FILE_CREATED,
-        ROCKS_EVENT_TABLE_FILE_CREATION_STARTED, ROCKS_EVENT_COMPACTION_BEGIN,
-        ROCKS_EVENT_COMPACTION_PRE_COMMIT, ROCKS_EVENT_COMPACTION_COMPLETED,
-        ROCKS_EVENT_SUBCOMPACTION_BEGIN, ROCKS_EVENT_SUBCOMPACTION_COMPLETED,
-        ROCKS_EVENT_TABLE_FILE_DELETED, ROCKS_EVENT_STALL_CONDITIONS_CHANGED,
-        ROCKS_EVENT_BACKGROUND_JOB_PRESSURE_CHANGED};
+    static const rocks_event_kind kinds[] = {ROCKS_EVENT_FLUSH_BEGIN,
+                                             ROCKS_EVENT_FLUSH_COMPLETED,
+                                             ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED,
+                                             ROCKS_EVENT_MEM_TABLE_SEALED,
+                                             ROCKS_EVENT_TABLE_FILE_CREATED,
+                                             ROCKS_EVENT_TABLE_FILE_CREATION_STARTED,
+                                             ROCKS_EVENT_COMPACTION_BEGIN,
+                                             ROCKS_EVENT_COMPACTION_PRE_COMMIT,
+                                             ROCKS_EVENT_COMPACTION_COMPLETED,
+                                             ROCKS_EVENT_SUBCOMPACTION_BEGIN,
+                                             ROCKS_EVENT_SUBCOMPACTION_COMPLETED,
+                                             ROCKS_EVENT_TABLE_FILE_DELETED,
+                                             ROCKS_EVENT_STALL_CONDITIONS_CHANGED,
+                                             ROCKS_EVENT_BACKGROUND_JOB_PRESSURE_CHANGED};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         char name[32];
         snprintf(name, sizeof name, "thread%zu", i);
@@ -149,9 +153,9 @@ static void as_a_column_family_goes(void)
 /* RocksDB may hold its locks. */
 static void where_nothing_can_be_called(void)
 {
-    static const rocks_event_kind kinds[] = {ROCKS_EVENT_FILE_WRITE_FINISH, ROCKS_EVENT_FILE_SYNC_FINISH,
-                                             ROCKS_EVENT_BLOB_FILE_CREATED,
-                                             ROCKS_EVENT_BLOB_FILE_CREATION_STARTED};
+    static const rocks_event_kind kinds[] = {
+        ROCKS_EVENT_FILE_WRITE_FINISH, ROCKS_EVENT_FILE_SYNC_FINISH, ROCKS_EVENT_BLOB_FILE_CREATED,
+        ROCKS_EVENT_BLOB_FILE_CREATION_STARTED};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         char name[32];
         snprintf(name, sizeof name, "locked%zu", i);
@@ -168,11 +172,15 @@ static void where_nothing_can_be_called(void)
  * knows nothing of it afterwards. */
 static void subcompactions(void)
 {
-    scene s = {.other = other, .at = ROCKS_EVENT_SUBCOMPACTION_BEGIN, .other_is_free = true, .reads = true};
-    rocks_db *db = open_scene(&s, "parts",
-                              "max_subcompactions=4;disable_auto_compactions=true;compression=kNoCompression;"
-                              "target_file_size_base=65536;max_bytes_for_level_base=65536",
-                              0);
+    scene s = {.other = other,
+               .at = ROCKS_EVENT_SUBCOMPACTION_BEGIN,
+               .other_is_free = true,
+               .reads = true};
+    rocks_db *db =
+        open_scene(&s, "parts",
+                   "max_subcompactions=4;disable_auto_compactions=true;compression=kNoCompression;"
+                   "target_file_size_base=65536;max_bytes_for_level_base=65536",
+                   0);
     s.own = db;
     for (int round = 0; round < 3; round++) {
         put_many(db, NULL, 0, 300, 1000);
@@ -199,7 +207,10 @@ static void subcompactions(void)
     CHECK(s.tried > 0);
 
     /* On this thread again, in an event of another database. */
-    scene away = {.other = db, .at = ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED, .other_is_free = true, .reads = true};
+    scene away = {.other = db,
+                  .at = ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED,
+                  .other_is_free = true,
+                  .reads = true};
     memory *kept = own_memory;
     rocks_db *elsewhere = open_scene(&away, "elsewhere", NULL, 0);
     away.own = elsewhere;
@@ -217,8 +228,7 @@ static int nested;
 static void in_the_inner(void *with, const rocks_event *e)
 {
     (void)with;
-    if (e->kind != ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED || outer == NULL)
-        return;
+    if (e->kind != ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED || outer == NULL) return;
     rocks_buffer value;
     GIVES(ROCKS_HANDLE_BUSY, rocks_db_put(outer, NULL, NULL, BYTES("k"), BYTES("v"), &mine));
     GIVES(ROCKS_HANDLE_BUSY, rocks_db_put(inner, NULL, NULL, BYTES("k"), BYTES("v"), &mine));
@@ -231,8 +241,7 @@ static void in_the_inner(void *with, const rocks_event *e)
 static void in_the_outer(void *with, const rocks_event *e)
 {
     (void)with;
-    if (e->kind != ROCKS_EVENT_FLUSH_COMPLETED || outer == NULL)
-        return;
+    if (e->kind != ROCKS_EVENT_FLUSH_COMPLETED || outer == NULL) return;
     rocks_options *now;
     GIVES(ROCKS_OK, rocks_options_new(ROCKS_OPTIONS_FLUSH, &now, &mine));
     GIVES(ROCKS_OK, rocks_options_set(now, "wait", "false", &mine));
@@ -265,8 +274,7 @@ static void one_inside_another(void)
 static void while_it_closes(void *with, const rocks_event *e)
 {
     scene *s = with;
-    if (e->kind != ROCKS_EVENT_DB_SHUTDOWN_BEGIN)
-        return;
+    if (e->kind != ROCKS_EVENT_DB_SHUTDOWN_BEGIN) return;
     rocks_buffer value;
     GIVES(ROCKS_CLOSED, rocks_db_get(s->own, NULL, NULL, BYTES("stem"), &value, &mine));
     GIVES(ROCKS_CLOSED, rocks_db_put(s->own, NULL, NULL, BYTES("k"), BYTES("v"), &mine));
@@ -405,19 +413,19 @@ static void slow_and_threaded(void)
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     rocks_db *dbs[2];
     OK(rocks_options_set_string(
-        options, "write_buffer_size=65536;arena_block_size=4096;level0_file_num_compaction_trigger=2", &st));
+        options,
+        "write_buffer_size=65536;arena_block_size=4096;level0_file_num_compaction_trigger=2", &st));
     OK(rocks_options_set_event_listener(options, "listeners", listener, &st));
     for (int i = 0; i < 2; i++)
-        OK(rocks_db_open(check_path(i ? "slow1" : "slow0"), options, NULL, NULL, NULL, 0, &dbs[i], &st));
+        OK(rocks_db_open(check_path(i ? "slow1" : "slow0"), options, NULL, NULL, NULL, 0, &dbs[i],
+                         &st));
     OK(rocks_options_free(options, &st));
     for (int i = 0; i < 4; i++)
         CHECK(pthread_create(&threads[i], NULL, write_some, dbs[i % 2]) == 0);
     OK(rocks_event_listener_free(listener, &st));
-    for (int i = 0; i < 4; i++)
-        CHECK(pthread_join(threads[i], NULL) == 0);
+    for (int i = 0; i < 4; i++) CHECK(pthread_join(threads[i], NULL) == 0);
     CHECK(m->destroyed == 0);
-    for (int i = 0; i < 2; i++)
-        OK(rocks_db_close(dbs[i], &st));
+    for (int i = 0; i < 2; i++) OK(rocks_db_close(dbs[i], &st));
     CHECK(m->of[ROCKS_EVENT_FLUSH_BEGIN] > 4 && m->of[ROCKS_EVENT_FILE_WRITE_FINISH] > 100);
     end_memory(m);
 }

@@ -22,15 +22,9 @@ static int fail_or(long call, int fd)
     return (int)syscall(call, fd);
 }
 
-int fdatasync(int fd)
-{
-    return fail_or(SYS_fdatasync, fd);
-}
+int fdatasync(int fd) { return fail_or(SYS_fdatasync, fd); }
 
-int fsync(int fd)
-{
-    return fail_or(SYS_fsync, fd);
-}
+int fsync(int fd) { return fail_or(SYS_fsync, fd); }
 
 static rocks_db *reading;
 
@@ -45,7 +39,8 @@ static void look(void *with, const rocks_event *e)
     rocks_buffer value;
     if (e->kind != ROCKS_EVENT_ERROR_RECOVERY_END) {
         CHECK(e->status != NULL && e->status->code == ROCKS_IO_ERROR);
-        CHECK(strstr(e->status->message, "space") != NULL || strstr(e->status->message, "Space") != NULL);
+        CHECK(strstr(e->status->message, "space") != NULL ||
+              strstr(e->status->message, "Space") != NULL);
     } else {
         CHECK(e->status == NULL && e->old_status != NULL && e->old_status->code == ROCKS_IO_ERROR);
     }
@@ -89,7 +84,8 @@ static void a_flush_and_its_recovery(void)
     CHECK(m->of[ROCKS_EVENT_ERROR_RECOVERY_END] == 0);
     failing = NULL;
     OK(rocks_db_resume(reading, &st));
-    CHECK(m->of[ROCKS_EVENT_ERROR_RECOVERY_COMPLETED] == 1 && m->of[ROCKS_EVENT_ERROR_RECOVERY_END] == 1);
+    CHECK(m->of[ROCKS_EVENT_ERROR_RECOVERY_COMPLETED] == 1 &&
+          m->of[ROCKS_EVENT_ERROR_RECOVERY_END] == 1);
     OK(rocks_db_put(reading, NULL, NULL, BYTES("k"), BYTES("v"), &st));
     OK(rocks_db_flush(reading, NULL, 0, NULL, &st));
     end_failing(ROCKS_OK);
@@ -103,7 +99,8 @@ static void suppressed(void)
     put_many(reading, NULL, 10, 30, 10);
     OK(rocks_db_flush(reading, NULL, 0, NULL, &st));
     failing = ".sst";
-    EXPECT(ROCKS_IO_ERROR, rocks_db_compact_range(reading, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
+    EXPECT(ROCKS_IO_ERROR,
+           rocks_db_compact_range(reading, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
     CHECK(m->of[ROCKS_EVENT_BACKGROUND_ERROR] == 1 && m->of[ROCKS_EVENT_ERROR_RECOVERY_BEGIN] == 0);
     failing = NULL;
     OK(rocks_db_compact_range(reading, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
@@ -123,7 +120,8 @@ static void a_compaction_and_a_write(void)
     put_many(reading, NULL, 10, 30, 10);
     OK(rocks_db_flush(reading, NULL, 0, NULL, &st));
     failing = ".sst";
-    EXPECT(ROCKS_IO_ERROR, rocks_db_compact_range(reading, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
+    EXPECT(ROCKS_IO_ERROR,
+           rocks_db_compact_range(reading, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
     wait_for(m, ROCKS_EVENT_COMPACTION_COMPLETED, 1);
     CHECK(last_of(m, ROCKS_EVENT_COMPACTION_COMPLETED)->code == ROCKS_IO_ERROR);
     CHECK(last_of(m, ROCKS_EVENT_SUBCOMPACTION_COMPLETED)->code == ROCKS_IO_ERROR);

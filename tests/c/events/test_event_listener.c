@@ -35,12 +35,16 @@ static void refused(void)
     rocks_options *options, *reading;
     OK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st));
     OK(rocks_options_new(ROCKS_OPTIONS_READ, &reading, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_event_listener(options, "listener", listener, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_set_event_listener(options, "listener", listener, &st));
     SAYS("accepted: listeners");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_add_event_listener(options, "info_log", listener, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_add_event_listener(options, "info_log", listener, &st));
     SAYS("listeners");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_event_listener(reading, "listeners", listener, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_add_event_listener(reading, "listeners", listener, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_set_event_listener(reading, "listeners", listener, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_add_event_listener(reading, "listeners", listener, &st));
     EXPECT(ROCKS_INVALID_HANDLE, rocks_options_add_event_listener(options, "listeners", NULL, &st));
     OK(rocks_options_set_event_listener(options, "listeners", listener, &st));
     OK(rocks_event_listener_free(listener, &st));
@@ -62,45 +66,48 @@ static void look_closer(void *with, const rocks_event *e)
     const char *path = with;
     CHECK(e->db.len == strlen(path) && memcmp(e->db.data, path, e->db.len) == 0);
     switch (e->kind) {
-    case ROCKS_EVENT_FLUSH_COMPLETED:
-        CHECK(e->file_number > 0 && e->thread_id != 0 && e->job_id > 0);
-        CHECK(e->smallest_seqno > 0 && e->largest_seqno > e->smallest_seqno);
-        CHECK(e->table_properties != NULL);
-        CHECK(e->table_properties->struct_size >= sizeof(rocks_table_properties));
-        CHECK(e->table_properties->num_entries >= 100 && e->table_properties->data_size > 0);
-        CHECK(memcmp(e->table_properties->comparator_name.data, "leveldb.BytewiseComparator", 27) == 0);
-        CHECK(e->table_properties->user_count > 0);
-        for (size_t i = 0; i < e->table_properties->user_count; i++)
-            CHECK(e->table_properties->user_names[i].len > 0);
-        CHECK(e->status == NULL && e->blob_file_addition_count == 0);
-        break;
-    case ROCKS_EVENT_COMPACTION_COMPLETED:
-        CHECK(e->status == NULL && e->aborted == 0);
-        CHECK(e->input_file_count == 2 && e->output_file_count == 1);
-        for (size_t i = 0; i < e->input_file_count; i++) {
-            CHECK(e->input_files[i].level == 0 && e->input_files[i].file_number > 0);
-            CHECK(e->input_files[i].properties != NULL && e->input_files[i].properties->num_entries > 0);
-            CHECK(strstr((const char *)e->input_files[i].path.data, ".sst") != NULL);
-        }
-        CHECK(e->output_files[0].level == e->output_level && e->output_level > 0);
-        CHECK(e->stats != NULL && e->stats->struct_size >= sizeof(rocks_compaction_job_stats));
-        CHECK(e->stats->num_input_files == 2 && e->stats->num_output_files == 1);
-        CHECK(e->stats->is_manual_compaction == 1 && e->stats->num_records_replaced > 0);
-        CHECK(e->stats->smallest_output_key_prefix.len > 0);
-        break;
-    case ROCKS_EVENT_MEM_TABLE_SEALED:
-        CHECK(e->num_entries >= 100 && e->first_seqno > 0 && e->first_seqno >= e->earliest_seqno);
-        break;
-    case ROCKS_EVENT_TABLE_FILE_CREATED:
-        CHECK(e->file_size > 0 && e->table_properties != NULL && e->status == NULL);
-        break;
-    case ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED:
-        CHECK(e->column_family_count == 1);
-        CHECK(strcmp((const char *)e->column_families[0].name.data, "default") == 0);
-        CHECK(e->column_families[0].id == 0);
-        break;
-    default:
-        break;
+        case ROCKS_EVENT_FLUSH_COMPLETED:
+            CHECK(e->file_number > 0 && e->thread_id != 0 && e->job_id > 0);
+            CHECK(e->smallest_seqno > 0 && e->largest_seqno > e->smallest_seqno);
+            CHECK(e->table_properties != NULL);
+            CHECK(e->table_properties->struct_size >= sizeof(rocks_table_properties));
+            CHECK(e->table_properties->num_entries >= 100 && e->table_properties->data_size > 0);
+            CHECK(memcmp(e->table_properties->comparator_name.data, "leveldb.BytewiseComparator",
+                         27) == 0);
+            CHECK(e->table_properties->user_count > 0);
+            for (size_t i = 0; i < e->table_properties->user_count; i++)
+                CHECK(e->table_properties->user_names[i].len > 0);
+            CHECK(e->status == NULL && e->blob_file_addition_count == 0);
+            break;
+        case ROCKS_EVENT_COMPACTION_COMPLETED:
+            CHECK(e->status == NULL && e->aborted == 0);
+            CHECK(e->input_file_count == 2 && e->output_file_count == 1);
+            for (size_t i = 0; i < e->input_file_count; i++) {
+                CHECK(e->input_files[i].level == 0 && e->input_files[i].file_number > 0);
+                CHECK(e->input_files[i].properties != NULL &&
+                      e->input_files[i].properties->num_entries > 0);
+                CHECK(strstr((const char *)e->input_files[i].path.data, ".sst") != NULL);
+            }
+            CHECK(e->output_files[0].level == e->output_level && e->output_level > 0);
+            CHECK(e->stats != NULL && e->stats->struct_size >= sizeof(rocks_compaction_job_stats));
+            CHECK(e->stats->num_input_files == 2 && e->stats->num_output_files == 1);
+            CHECK(e->stats->is_manual_compaction == 1 && e->stats->num_records_replaced > 0);
+            CHECK(e->stats->smallest_output_key_prefix.len > 0);
+            break;
+        case ROCKS_EVENT_MEM_TABLE_SEALED:
+            CHECK(e->num_entries >= 100 && e->first_seqno > 0 &&
+                  e->first_seqno >= e->earliest_seqno);
+            break;
+        case ROCKS_EVENT_TABLE_FILE_CREATED:
+            CHECK(e->file_size > 0 && e->table_properties != NULL && e->status == NULL);
+            break;
+        case ROCKS_EVENT_MANUAL_FLUSH_SCHEDULED:
+            CHECK(e->column_family_count == 1);
+            CHECK(strcmp((const char *)e->column_families[0].name.data, "default") == 0);
+            CHECK(e->column_families[0].id == 0);
+            break;
+        default:
+            break;
     }
 }
 
@@ -141,7 +148,8 @@ static void a_flush_and_a_compaction(void)
     for (size_t i = 0; i < sizeof each / sizeof *each; i++) {
         CHECK(m->of[each[i]] == 1);
         const told *one = last_of(m, each[i]);
-        CHECK(strcmp(one->reason_text, "ManualCompaction") == 0 && strcmp(one->family, "default") == 0);
+        CHECK(strcmp(one->reason_text, "ManualCompaction") == 0 &&
+              strcmp(one->family, "default") == 0);
         CHECK(one->job_id == last_of(m, ROCKS_EVENT_COMPACTION_BEGIN)->job_id && one->code == -1);
     }
     CHECK(m->of[ROCKS_EVENT_DB_SHUTDOWN_BEGIN] == 0);
@@ -170,7 +178,8 @@ static void column_families_and_a_full_memtable(void)
     size_t before = count_of(m, ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED);
     OK(rocks_column_family_free(users, &st));
     CHECK(count_of(m, ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED) == before + 1);
-    CHECK(strcmp(last_of(m, ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED)->family, "users") == 0);
+    CHECK(strcmp(last_of(m, ROCKS_EVENT_COLUMN_FAMILY_HANDLE_DELETION_STARTED)->family, "users") ==
+          0);
     OK(rocks_db_close(db, &st));
     end_memory(m);
 }
@@ -197,8 +206,7 @@ static void blobs_and_io(void)
     static const rocks_event_kind io[] = {
         ROCKS_EVENT_FILE_READ_FINISH, ROCKS_EVENT_FILE_WRITE_FINISH, ROCKS_EVENT_FILE_FLUSH_FINISH,
         ROCKS_EVENT_FILE_SYNC_FINISH, ROCKS_EVENT_FILE_CLOSE_FINISH};
-    for (size_t i = 0; i < sizeof io / sizeof *io; i++)
-        CHECK(m->of[io[i]] > 0);
+    for (size_t i = 0; i < sizeof io / sizeof *io; i++) CHECK(m->of[io[i]] > 0);
     CHECK(m->of[ROCKS_EVENT_IO_ERROR] == 0);
     CHECK(last_of(m, ROCKS_EVENT_FILE_WRITE_FINISH)->path[0] == '/');
     end_memory(m);
@@ -207,11 +215,11 @@ static void blobs_and_io(void)
 /* Fields that RocksDB leaves unset in an event are not reported. */
 static void look_at_stalls(void *with, const rocks_event *e)
 {
-    if (e->kind != ROCKS_EVENT_STALL_CONDITIONS_CHANGED)
-        return;
+    if (e->kind != ROCKS_EVENT_STALL_CONDITIONS_CHANGED) return;
     int *changes = with;
     CHECK(e->cur_stall_condition == (*changes % 2 == 0 ? ROCKS_STALL_DELAYED : ROCKS_STALL_NORMAL));
-    CHECK(e->prev_stall_condition == (*changes % 2 == 0 ? ROCKS_STALL_NORMAL : ROCKS_STALL_DELAYED));
+    CHECK(e->prev_stall_condition ==
+          (*changes % 2 == 0 ? ROCKS_STALL_NORMAL : ROCKS_STALL_DELAYED));
     ++*changes;
 }
 
@@ -235,7 +243,8 @@ static void whom_and_what(void)
     OK(rocks_event_listener_free(second, &st));
     OK(rocks_event_listener_free(third, &st));
     /* What is set later, and a copy, keep them. */
-    OK(rocks_options_set_string(options, "level0_file_num_compaction_trigger=2;level0_slowdown_writes_trigger=2", &st));
+    OK(rocks_options_set_string(
+        options, "level0_file_num_compaction_trigger=2;level0_slowdown_writes_trigger=2", &st));
     rocks_options *copy;
     OK(rocks_options_copy(options, &copy, &st));
     OK(rocks_options_free(options, &st));
@@ -273,7 +282,8 @@ static void where_nothing_opens(void)
     rocks_event_listener *listener = listener_of(m, 0, 0);
     rocks_db *db;
     OK(rocks_options_set_event_listener(options, "listeners", listener, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_open(check_path("absent"), options, NULL, NULL, NULL, 0, &db, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open(check_path("absent"), options, NULL, NULL, NULL, 0, &db, &st));
     CHECK(db == NULL);
     OK(rocks_db_close(open_db("mended"), &st));
     OK(rocks_db_repair(check_path("mended"), options, NULL, NULL, 0, &st));

@@ -32,13 +32,13 @@ static int is_readable(int fd)
 }
 
 /* A database that fills a queue beside a listener that counts. */
-static rocks_db *open_queued(const char *name, rocks_event_queue *queue, memory *m, const char *more)
+static rocks_db *open_queued(const char *name, rocks_event_queue *queue, memory *m,
+                             const char *more)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     rocks_db *db;
     OK(rocks_options_set(options, "disable_auto_compactions", "true", &st));
-    if (more != NULL)
-        OK(rocks_options_set_string(options, more, &st));
+    if (more != NULL) OK(rocks_options_set_string(options, more, &st));
     OK(rocks_options_set_event_queue(options, "listeners", queue, &st));
     if (m != NULL) {
         rocks_event_listener *listener = listener_of(m, 0, 0);
@@ -52,8 +52,9 @@ static rocks_db *open_queued(const char *name, rocks_event_queue *queue, memory 
 
 static void settings(void)
 {
-    static const char *const bad[] = {"capacity=0", "capacity=20000000", "max_bytes=1", "kinds=flush",
-                                      "kinds=", "kinds=flush_begin:", "log_level=9", "size=1", "capacity"};
+    static const char *const bad[] = {
+        "capacity=0",         "capacity=20000000", "max_bytes=1", "kinds=flush", "kinds=",
+        "kinds=flush_begin:", "log_level=9",       "size=1",      "capacity"};
     rocks_event_queue *queue;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_event_queue_new(bad[i], &queue, &st));
@@ -65,7 +66,8 @@ static void settings(void)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_event_queue_new(NULL, NULL, &st));
     queue = queue_with(NULL);
     CHECK(figure(queue, "capacity") == 4096 && figure(queue, "max_bytes") == 16u << 20);
-    CHECK(figure(queue, "events") == 0 && figure(queue, "lost") == 0 && figure(queue, "bytes") == 0);
+    CHECK(figure(queue, "events") == 0 && figure(queue, "lost") == 0 &&
+          figure(queue, "bytes") == 0);
     uint64_t value;
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_event_queue_value(queue, "size", &value, &st));
     SAYS("accepted: events, bytes, lost, capacity, max_bytes");
@@ -97,9 +99,16 @@ static void settings(void)
 static size_t weigh(const rocks_event *e)
 {
     size_t sum = 0;
-    const rocks_slice *texts[] = {&e->db, &e->column_family, &e->reason_text, &e->file_path,
-                                  &e->file_checksum, &e->file_checksum_func_name,
-                                  &e->external_file_path, &e->newest_udt, &e->operation_text, &e->message};
+    const rocks_slice *texts[] = {&e->db,
+                                  &e->column_family,
+                                  &e->reason_text,
+                                  &e->file_path,
+                                  &e->file_checksum,
+                                  &e->file_checksum_func_name,
+                                  &e->external_file_path,
+                                  &e->newest_udt,
+                                  &e->operation_text,
+                                  &e->message};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         char copy[4096];
         text_of(copy, sizeof copy, texts[i]);
@@ -109,8 +118,7 @@ static size_t weigh(const rocks_event *e)
         sum += strlen((const char *)e->input_files[i].path.data);
         CHECK(e->input_files[i].properties->num_entries > 0);
     }
-    for (size_t i = 0; i < e->output_file_count; i++)
-        sum += e->output_files[i].path.len;
+    for (size_t i = 0; i < e->output_file_count; i++) sum += e->output_files[i].path.len;
     for (size_t i = 0; i < e->column_family_count; i++)
         sum += strlen((const char *)e->column_families[i].name.data);
     for (size_t i = 0; i < e->blob_file_addition_count; i++)
@@ -123,8 +131,7 @@ static size_t weigh(const rocks_event *e)
     }
     if (e->stats != NULL)
         sum += e->stats->num_input_records + e->stats->smallest_output_key_prefix.len;
-    if (e->status != NULL)
-        sum += strlen(e->status->message);
+    if (e->status != NULL) sum += strlen(e->status->message);
     return sum;
 }
 
@@ -153,14 +160,17 @@ static void what_is_drained(void)
     CHECK(view.count == 5 && is_readable(fd) == 1);
     OK(rocks_event_queue_drain(queue, 0, rest, &left, &st));
     CHECK(left.count == m->count - 5 && is_readable(fd) == 0);
-    CHECK(figure(queue, "events") == 0 && figure(queue, "bytes") == 0 && figure(queue, "lost") == 0);
+    CHECK(figure(queue, "events") == 0 && figure(queue, "bytes") == 0 &&
+          figure(queue, "lost") == 0);
     OK(rocks_event_queue_free(queue, &st));
     size_t sum = 0;
     for (size_t i = 0; i < m->count; i++) {
         const rocks_event *e = i < 5 ? view.events[i] : left.events[i - 5];
-        CHECK(e->struct_size >= sizeof *e && e->kind == m->told[i].kind && e->job_id == m->told[i].job_id);
+        CHECK(e->struct_size >= sizeof *e && e->kind == m->told[i].kind &&
+              e->job_id == m->told[i].job_id);
         CHECK(e->file_path.len == strlen(m->told[i].path));
-        CHECK(e->db.len == strlen(check_path("drained")) && strcmp((const char *)e->db.data, check_path("drained")) == 0);
+        CHECK(e->db.len == strlen(check_path("drained")) &&
+              strcmp((const char *)e->db.data, check_path("drained")) == 0);
         sum += weigh(e);
     }
     CHECK(sum > 1000);
@@ -177,13 +187,13 @@ static void kinds_and_log_lines(void)
     OK(rocks_options_add_event_queue(options, "listeners", queue, &st));
     OK(rocks_options_set_event_queue(options, "info_log", queue, &st));
     for (int i = 0; i < 2; i++) {
-        OK(rocks_db_open(check_path(i ? "kinds1" : "kinds0"), options, NULL, NULL, NULL, 0, &dbs[i], &st));
+        OK(rocks_db_open(check_path(i ? "kinds1" : "kinds0"), options, NULL, NULL, NULL, 0, &dbs[i],
+                         &st));
         put_many(dbs[i], NULL, 0, 10, 10);
         OK(rocks_db_flush(dbs[i], NULL, 0, NULL, &st));
     }
     OK(rocks_options_free(options, &st));
-    for (int i = 0; i < 2; i++)
-        OK(rocks_db_close(dbs[i], &st));
+    for (int i = 0; i < 2; i++) OK(rocks_db_close(dbs[i], &st));
     rocks_event_block *events = new_events();
     rocks_event_block_view view;
     OK(rocks_event_queue_drain(queue, 0, events, &view, &st));
@@ -191,11 +201,13 @@ static void kinds_and_log_lines(void)
     for (size_t i = 0; i < view.count; i++) {
         const rocks_event *e = view.events[i];
         if (e->kind == ROCKS_EVENT_LOG) {
-            CHECK(e->log_level >= ROCKS_LOG_WARN && e->message.data[e->message.len] == 0 && e->db.len == 0);
+            CHECK(e->log_level >= ROCKS_LOG_WARN && e->message.data[e->message.len] == 0 &&
+                  e->db.len == 0);
             lines++;
         } else {
             CHECK(e->kind == ROCKS_EVENT_FLUSH_COMPLETED);
-            CHECK(strcmp((const char *)e->db.data, check_path(flushes++ ? "kinds1" : "kinds0")) == 0);
+            CHECK(strcmp((const char *)e->db.data, check_path(flushes++ ? "kinds1" : "kinds0")) ==
+                  0);
         }
     }
     CHECK(flushes == 2 && lines > 50);
@@ -227,10 +239,8 @@ static void overflow(void)
     CHECK(view.events[2]->kind == m->told[3 + lost].kind);
     uint64_t told = 3, all = lost;
     for (size_t i = 2; i < view.count; i++) {
-        if (view.events[i]->kind == ROCKS_EVENT_EVENTS_LOST)
-            all += view.events[i]->events_lost;
-        else
-            told++;
+        if (view.events[i]->kind == ROCKS_EVENT_EVENTS_LOST) all += view.events[i]->events_lost;
+        else told++;
     }
     CHECK(told + all == m->count && figure(queue, "lost") == all);
     OK(rocks_event_queue_free(queue, &st));
@@ -258,7 +268,8 @@ static void too_large(void)
     rocks_event_block *events = new_events();
     rocks_event_block_view view;
     OK(rocks_event_queue_drain(queue, 0, events, &view, &st));
-    CHECK(view.count == 1 && view.events[0]->kind == ROCKS_EVENT_EVENTS_LOST && view.events[0]->events_lost == 1);
+    CHECK(view.count == 1 && view.events[0]->kind == ROCKS_EVENT_EVENTS_LOST &&
+          view.events[0]->events_lost == 1);
     CHECK(view.events[0]->time_micros > 0 && is_readable(fd) == 0);
     EXPECT(ROCKS_TIMED_OUT, rocks_event_queue_wait(queue, 0, &st));
     OK(rocks_db_close(db, &st));
@@ -285,8 +296,7 @@ static void *consume(void *state)
     CHECK(rocks_event_block_new(&events, &mine) == ROCKS_OK);
     for (;;) {
         c->ended = rocks_event_queue_wait(c->queue, -1, &mine);
-        if (c->ended != ROCKS_OK)
-            break;
+        if (c->ended != ROCKS_OK) break;
         rocks_code code = rocks_event_queue_drain(c->queue, 7, events, &view, &mine);
         if (code != ROCKS_OK) {
             c->ended = code;
@@ -295,8 +305,7 @@ static void *consume(void *state)
         for (size_t i = 0; i < view.count; i++) {
             if (view.events[i]->kind == ROCKS_EVENT_EVENTS_LOST)
                 c->lost += view.events[i]->events_lost;
-            else
-                c->events += weigh(view.events[i]) > 0;
+            else c->events += weigh(view.events[i]) > 0;
         }
     }
     CHECK(rocks_event_block_free(events, &mine) == ROCKS_OK);
@@ -331,8 +340,7 @@ static void threads(const char *options, const char *first, const char *second)
     }
     for (int i = 0; i < 4; i++)
         CHECK(pthread_create(&producers[i], NULL, produce, dbs[i % 2]) == 0);
-    for (int i = 0; i < 4; i++)
-        CHECK(pthread_join(producers[i], NULL) == 0);
+    for (int i = 0; i < 4; i++) CHECK(pthread_join(producers[i], NULL) == 0);
     OK(rocks_db_close(dbs[0], &st));
     OK(rocks_db_close(dbs[1], &st));
     size_t all = m->count + n->count;
@@ -343,10 +351,8 @@ static void threads(const char *options, const char *first, const char *second)
     rocks_event_block_view view;
     OK(rocks_event_queue_drain(queue, 0, rest, &view, &st));
     for (size_t i = 0; i < view.count; i++) {
-        if (view.events[i]->kind == ROCKS_EVENT_EVENTS_LOST)
-            lost += view.events[i]->events_lost;
-        else
-            events++;
+        if (view.events[i]->kind == ROCKS_EVENT_EVENTS_LOST) lost += view.events[i]->events_lost;
+        else events++;
     }
     OK(rocks_event_block_free(rest, &st));
     uint64_t counted = figure(queue, "lost");
@@ -358,8 +364,7 @@ static void threads(const char *options, const char *first, const char *second)
         lost += states[i].lost;
     }
     CHECK(events + lost == all && lost == counted);
-    if (options == NULL)
-        CHECK(lost == 0);
+    if (options == NULL) CHECK(lost == 0);
     end_memory(m);
     end_memory(n);
 }
@@ -392,8 +397,7 @@ static void freed_in_use(void)
     /* The database goes on, and what was drained stays. */
     put_many(db, NULL, 0, 10, 10);
     OK(rocks_db_flush(db, NULL, 0, NULL, &st));
-    for (size_t i = 0; i < view.count; i++)
-        CHECK(weigh(view.events[i]) > 0);
+    for (size_t i = 0; i < view.count; i++) CHECK(weigh(view.events[i]) > 0);
     OK(rocks_db_close(db, &st));
     OK(rocks_event_block_free(events, &st));
 }

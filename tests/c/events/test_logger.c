@@ -22,18 +22,17 @@ static void take(void *state, rocks_log_level level, const uint8_t *text, size_t
     CHECK(level >= ROCKS_LOG_DEBUG && level < LEVELS);
     CHECK(strlen((const char *)text) == len);
     CHECK(len == 0 || text[len - 1] != '\n');
-    if (l->slow > 0)
-        usleep(l->slow);
+    if (l->slow > 0) usleep(l->slow);
     pthread_mutex_lock(&l->mutex);
     l->of[level]++;
-    if (len > l->longest)
-        l->longest = len;
+    if (len > l->longest) l->longest = len;
     if (strstr((const char *)text, "EVENT_LOG_v1 {") != NULL)
         l->whole_events = l->whole_events && text[len - 1] == '}';
     if (l->db != NULL) {
         rocks_status mine;
         rocks_buffer value;
-        l->calls_refused = l->calls_refused &&
+        l->calls_refused =
+            l->calls_refused &&
             rocks_db_get(l->db, NULL, NULL, BYTES("k"), &value, &mine) == ROCKS_HANDLE_BUSY &&
             rocks_db_put(l->db, NULL, NULL, BYTES("k"), BYTES("v"), &mine) == ROCKS_HANDLE_BUSY &&
             strstr(mine.message, "locks") != NULL &&
@@ -125,7 +124,8 @@ static void refused(void)
     SAYS("WARN_LEVEL");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_by_name("stderr", "prefiks=x", &logger, &st));
     SAYS("accepted: level, prefix");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_by_name("none", "level=INFO_LEVEL", &logger, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_logger_new_by_name("none", "level=INFO_LEVEL", &logger, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_logger_new_by_name(NULL, NULL, &logger, &st));
 
     callbacks.level = 0;
@@ -190,17 +190,16 @@ static void calls_and_threads(void)
     pthread_t threads[4];
     OK(rocks_options_set_logger(options, "info_log", logger, &st));
     for (int i = 0; i < 2; i++)
-        OK(rocks_db_open(check_path(i ? "thread1" : "thread0"), options, NULL, NULL, NULL, 0, &dbs[i], &st));
+        OK(rocks_db_open(check_path(i ? "thread1" : "thread0"), options, NULL, NULL, NULL, 0,
+                         &dbs[i], &st));
     OK(rocks_options_free(options, &st));
     OK(rocks_logger_free(logger, &st));
     pthread_mutex_lock(&l->mutex);
     l->db = dbs[0];
     l->slow = 100;
     pthread_mutex_unlock(&l->mutex);
-    for (int i = 0; i < 4; i++)
-        CHECK(pthread_create(&threads[i], NULL, work_on, dbs[i % 2]) == 0);
-    for (int i = 0; i < 4; i++)
-        CHECK(pthread_join(threads[i], NULL) == 0);
+    for (int i = 0; i < 4; i++) CHECK(pthread_create(&threads[i], NULL, work_on, dbs[i % 2]) == 0);
+    for (int i = 0; i < 4; i++) CHECK(pthread_join(threads[i], NULL) == 0);
     pthread_mutex_lock(&l->mutex);
     l->db = NULL;
     pthread_mutex_unlock(&l->mutex);
@@ -220,7 +219,8 @@ static void a_failed_open(void)
     OK(rocks_options_set_logger(options, "info_log", logger, &st));
     OK(rocks_logger_free(logger, &st));
     OK(rocks_db_open(check_path("twice"), options, NULL, NULL, NULL, 0, &db, &st));
-    EXPECT(ROCKS_IO_ERROR, rocks_db_open(check_path("twice"), options, NULL, NULL, NULL, 0, &again, &st));
+    EXPECT(ROCKS_IO_ERROR,
+           rocks_db_open(check_path("twice"), options, NULL, NULL, NULL, 0, &again, &st));
     OK(rocks_db_close(db, &st));
     OK(rocks_options_set_logger(options, "info_log", NULL, &st));
     CHECK(l->destroyed == 1);
@@ -235,7 +235,8 @@ static void built_in(void)
     int file = open(check_path("said"), O_CREAT | O_RDWR, 0600);
     CHECK(before >= 0 && file >= 0 && dup2(file, STDERR_FILENO) >= 0);
     rocks_logger *logger;
-    rocks_code code = rocks_logger_new_by_name("stderr", "prefix=mine;level=WARN_LEVEL", &logger, &st);
+    rocks_code code =
+        rocks_logger_new_by_name("stderr", "prefix=mine;level=WARN_LEVEL", &logger, &st);
     rocks_db *db = code == ROCKS_OK ? open_logged("stderr", logger) : NULL;
     rocks_code closed = rocks_db_close(db, &st);
     CHECK(dup2(before, STDERR_FILENO) >= 0);
@@ -248,13 +249,12 @@ static void built_in(void)
     close(file);
     int count = 0;
     for (char *line = strtok(said, "\n"); line != NULL; line = strtok(NULL, "\n")) {
-        if (strncmp(line, "mine ", 5) != 0)
-            continue; /* some texts have lines of their own */
+        if (strncmp(line, "mine ", 5) != 0) continue; /* some texts have lines of their own */
         count++;
         unsigned year, month, day, hour, minute, second, micros;
         char level[8];
-        CHECK(sscanf(line, "mine %4u/%2u/%2u-%2u:%2u:%2u.%6u [%7[A-Z]] ", &year, &month, &day, &hour,
-                     &minute, &second, &micros, level) == 8);
+        CHECK(sscanf(line, "mine %4u/%2u/%2u-%2u:%2u:%2u.%6u [%7[A-Z]] ", &year, &month, &day,
+                     &hour, &minute, &second, &micros, level) == 8);
         CHECK(strcmp(level, "DEBUG") != 0 && strcmp(level, "INFO") != 0);
     }
     CHECK(count > 20 && !has_log("stderr"));

@@ -22,17 +22,19 @@ static rocks_column_family *two;
 static rocks_options *database_options(void)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
-    OK(rocks_options_set_string(options,
-                                "create_missing_column_families=true;merge_operator=stringappend;"
-                                "WAL_ttl_seconds=3600;write_buffer_size=256KB;compression=kNoCompression",
-                                &st));
+    OK(rocks_options_set_string(
+        options,
+        "create_missing_column_families=true;merge_operator=stringappend;"
+        "WAL_ttl_seconds=3600;write_buffer_size=256KB;compression=kNoCompression",
+        &st));
     return options;
 }
 
 static void open_as(const char *name, const char *mode)
 {
     const char *names[] = {"default", "two"};
-    rocks_options *options = database_options(), *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
+    rocks_options *options = database_options(),
+                  *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
     OK(rocks_db_open(check_path(name), options, how, names, NULL, 2, &db, &st));
     OK(rocks_db_column_family(db, "two", &two, &st));
     OK(rocks_options_free(options, &st));
@@ -82,31 +84,40 @@ static void *writes(void *unused)
         rocks_txn *txn;
         rocks_code code = ROCKS_OK;
         switch (chance / 0x20000 % 8) {
-        case 0: case 1: code = rocks_db_put(db, family, NULL, k, len, v, value_len, &own); break;
-        case 2: code = rocks_db_delete(db, family, NULL, k, len, &own); break;
-        case 3: code = rocks_db_merge(db, family, NULL, k, len, v, value_len, &own); break;
-        case 4: case 5:
-            if (rocks_batch_new(&batch, &own) != ROCKS_OK) abort();
-            for (int n = 0; n < 20; n++) {
-                len = a_key(key);
-                code = rocks_batch_put(batch, n % 2 ? two : NULL, k, len, v, value_len, &own);
-                if (code != ROCKS_OK) break;
-            }
-            if (code == ROCKS_OK) code = rocks_db_write(db, NULL, batch, &own);
-            rocks_batch_free(batch, NULL);
-            break;
-        default:
-            if (rocks_txn_begin(db, NULL, NULL, &txn, &own) != ROCKS_OK) abort();
-            code = rocks_txn_set_name(txn, v, value_len, &own);
-            for (int n = 0; n < 3 && code == ROCKS_OK; n++) {
-                len = a_key(end);
-                code = rocks_txn_put(txn, family, end, len, v, value_len, &own);
-            }
-            if (code == ROCKS_OK) code = rocks_txn_prepare(txn, &own);
-            if (code == ROCKS_OK && i % 3 == 0)
-                code = rocks_db_put(db, NULL, NULL, "between", 7, v, value_len, &own);
-            if (code == ROCKS_OK) code = i % 5 == 0 ? rocks_txn_rollback(txn, &own) : rocks_txn_commit(txn, &own);
-            rocks_txn_free(txn, NULL);
+            case 0:
+            case 1:
+                code = rocks_db_put(db, family, NULL, k, len, v, value_len, &own);
+                break;
+            case 2:
+                code = rocks_db_delete(db, family, NULL, k, len, &own);
+                break;
+            case 3:
+                code = rocks_db_merge(db, family, NULL, k, len, v, value_len, &own);
+                break;
+            case 4:
+            case 5:
+                if (rocks_batch_new(&batch, &own) != ROCKS_OK) abort();
+                for (int n = 0; n < 20; n++) {
+                    len = a_key(key);
+                    code = rocks_batch_put(batch, n % 2 ? two : NULL, k, len, v, value_len, &own);
+                    if (code != ROCKS_OK) break;
+                }
+                if (code == ROCKS_OK) code = rocks_db_write(db, NULL, batch, &own);
+                rocks_batch_free(batch, NULL);
+                break;
+            default:
+                if (rocks_txn_begin(db, NULL, NULL, &txn, &own) != ROCKS_OK) abort();
+                code = rocks_txn_set_name(txn, v, value_len, &own);
+                for (int n = 0; n < 3 && code == ROCKS_OK; n++) {
+                    len = a_key(end);
+                    code = rocks_txn_put(txn, family, end, len, v, value_len, &own);
+                }
+                if (code == ROCKS_OK) code = rocks_txn_prepare(txn, &own);
+                if (code == ROCKS_OK && i % 3 == 0)
+                    code = rocks_db_put(db, NULL, NULL, "between", 7, v, value_len, &own);
+                if (code == ROCKS_OK)
+                    code = i % 5 == 0 ? rocks_txn_rollback(txn, &own) : rocks_txn_commit(txn, &own);
+                rocks_txn_free(txn, NULL);
         }
         if (code == ROCKS_OK && i == 0 && write(WRITTEN, "w", 1) != 1) abort();
         if (code == ROCKS_OK && i % 500 == 499) code = rocks_db_flush(db, NULL, 0, NULL, &own);
@@ -229,11 +240,13 @@ static void stop(pid_t child)
 {
     int status;
     CHECK(kill(child, SIGKILL) == 0 && waitpid(child, &status, 0) == child);
-    if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) fprintf(stderr, "%x\n", (unsigned)status);
+    if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+        fprintf(stderr, "%x\n", (unsigned)status);
     CHECK(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 }
 
-/* However busy the machine is, the primary has written something when it dies for the first time. */
+/* However busy the machine is, the primary has written something when it dies for the first time.
+ */
 static void wait_for_a_write(void)
 {
     struct pollfd said = {.fd = SAID, .events = POLLIN};
@@ -263,7 +276,8 @@ int main(int argc, char **argv)
     if (argc == 4) {
         check_folder = argv[1];
         bool last = strcmp(argv[3], "last") == 0;
-        return strcmp(argv[0], "primary") == 0 ? primary(atoi(argv[2]), last) : replica(atoi(argv[2]), last);
+        return strcmp(argv[0], "primary") == 0 ? primary(atoi(argv[2]), last)
+                                               : replica(atoi(argv[2]), last);
     }
     CHECK_BEGIN(argc, argv);
     struct sockaddr_in address = {.sin_family = AF_INET};
@@ -271,7 +285,8 @@ int main(int argc, char **argv)
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     /* The listening socket stays when a primary dies, and the next one has it. */
     int listener = socket(AF_INET, SOCK_STREAM, 0), status, kills[2] = {0, 0};
-    CHECK(listener >= 0 && bind(listener, (struct sockaddr *)&address, len) == 0 && listen(listener, 8) == 0);
+    CHECK(listener >= 0 && bind(listener, (struct sockaddr *)&address, len) == 0 &&
+          listen(listener, 8) == 0);
     CHECK(getsockname(listener, (struct sockaddr *)&address, &len) == 0);
     int port = ntohs(address.sin_port), ends[2];
     CHECK(pipe(ends) == 0 && dup2(ends[0], SAID) == SAID && dup2(ends[1], WRITTEN) == WRITTEN);
@@ -307,8 +322,8 @@ int main(int argc, char **argv)
         OK(rocks_column_family_free(two, &st));
         OK(rocks_db_close(db, &st));
     }
-    printf("%d kills of the primary, %d of the replica; %d writes, %d and %d entries\n", kills[0], kills[1],
-           (int)sequences[0], (int)counts[0][0], (int)counts[0][1]);
+    printf("%d kills of the primary, %d of the replica; %d writes, %d and %d entries\n", kills[0],
+           kills[1], (int)sequences[0], (int)counts[0][0], (int)counts[0][1]);
     CHECK(sequences[0] == sequences[1] && sequences[0] > 0);
     CHECK(counts[0][0] == counts[1][0] && counts[0][1] == counts[1][1]);
     CHECK(sums[0][0] == sums[1][0] && sums[0][1] == sums[1][1]);

@@ -4,7 +4,8 @@
 
 #include <pthread.h>
 
-static rocks_db *open_with(const char *name, const char *mode, const char *option, const char *value)
+static rocks_db *open_with(const char *name, const char *mode, const char *option,
+                           const char *value)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
@@ -259,7 +260,8 @@ static void files(void)
     CHECK(file.name.len > 8 && memcmp(file.name.data, "archive/", 8) == 0);
     uint64_t first = file.number;
     OK(rocks_wal_files_at(files, 1, &file, &st));
-    CHECK(file.file_type == ROCKS_WAL_FILE_ALIVE && file.start_sequence == 2 && file.number > first);
+    CHECK(file.file_type == ROCKS_WAL_FILE_ALIVE && file.start_sequence == 2 &&
+          file.number > first);
     EXPECT(ROCKS_NOT_FOUND, rocks_wal_files_at(files, 2, &file, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_wal_files_at(files, 0, NULL, &st));
     OK(rocks_wal_files_at(files, 1, &file, &st));
@@ -268,7 +270,8 @@ static void files(void)
     OK(rocks_wal_files_count(one, &count, &st));
     OK(rocks_wal_files_at(one, 0, &current, &st));
     CHECK(count == 1 && current.number == file.number && current.start_sequence == 0);
-    CHECK(current.name.len == file.name.len && memcmp(current.name.data, file.name.data, file.name.len) == 0);
+    CHECK(current.name.len == file.name.len &&
+          memcmp(current.name.data, file.name.data, file.name.len) == 0);
     OK(rocks_db_close(db, &st));
     /* They stay readable. */
     OK(rocks_wal_files_at(files, 0, &file, &st));
@@ -325,7 +328,8 @@ static void damaged(void)
              (const char *)file.name.data);
     OK(rocks_wal_files_free(files, &st));
     FILE *log = fopen(path, "r+b");
-    CHECK(log != NULL && fseek(log, 400, SEEK_SET) == 0 && fputc(0xff, log) != EOF && fclose(log) == 0);
+    CHECK(log != NULL && fseek(log, 400, SEEK_SET) == 0 && fputc(0xff, log) != EOF &&
+          fclose(log) == 0);
     rocks_wal_iter *iter = iter_since(db, 1);
     rocks_slice data;
     uint64_t sequence = 0;
@@ -342,7 +346,8 @@ static void damaged(void)
 
 static void applies(void)
 {
-    rocks_db *from = open_with("from", "read_write", "WAL_ttl_seconds", "3600"), *to = open_db("to");
+    rocks_db *from = open_with("from", "read_write", "WAL_ttl_seconds", "3600"),
+             *to = open_db("to");
     rocks_wal_iter *iter = iter_since(from, 1);
     rocks_slice data;
     bool applied = true;
@@ -372,7 +377,8 @@ static void applies(void)
     EXPECT(ROCKS_CORRUPTION, rocks_db_apply(to, NULL, NULL, 0, 5, &applied, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_apply(to, NULL, NULL, 1, 5, &applied, &st));
     rocks_options *unlogged = options_with(ROCKS_OPTIONS_WRITE, "disableWAL", "true");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_apply(to, unlogged, data.data, data.len, 5, &applied, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_apply(to, unlogged, data.data, data.len, 5, &applied, &st));
     SAYS("disableWAL");
     OK(rocks_options_free(unlogged, &st));
     CHECK(latest(to) == 4);
@@ -390,7 +396,8 @@ static void applies(void)
     OK(rocks_wal_iter_free(iter, &st));
     OK(rocks_db_close(from, &st));
     OK(rocks_db_close(to, &st));
-    static const char *const options[] = {"enable_pipelined_write", "two_write_queues", "unordered_write"};
+    static const char *const options[] = {"enable_pipelined_write", "two_write_queues",
+                                          "unordered_write"};
     for (int i = 0; i < 3; i++) {
         from = open_with("from", "read_write", "WAL_ttl_seconds", "3600");
         char name[32];
@@ -435,7 +442,8 @@ static void families(void)
     OK(rocks_db_drop_column_family(to, copy, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_apply(to, NULL, data.data, data.len, 2, &applied, &st));
     /* The database is not hurt, and may skip it. */
-    rocks_options *skips = options_with(ROCKS_OPTIONS_WRITE, "ignore_missing_column_families", "true");
+    rocks_options *skips =
+        options_with(ROCKS_OPTIONS_WRITE, "ignore_missing_column_families", "true");
     OK(rocks_db_apply(to, skips, data.data, data.len, 2, &applied, &st));
     CHECK(applied && latest(to) == 2);
     OK(rocks_options_free(skips, &st));
@@ -546,7 +554,8 @@ static void transactions(void)
 /* Values that expire come with their times, once. */
 static void expiring(void)
 {
-    rocks_db *db = open_with("expiring", "ttl", NULL, NULL), *copy = open_with("expiring_copy", "ttl", NULL, NULL);
+    rocks_db *db = open_with("expiring", "ttl", NULL, NULL),
+             *copy = open_with("expiring_copy", "ttl", NULL, NULL);
     rocks_wal_iter *iter = iter_since(db, 1);
     put(db, "a", "1");
     OK(rocks_db_merge(db, NULL, NULL, BYTES("a"), BYTES("2"), &st));
@@ -629,7 +638,8 @@ static void follows(const char *name, const char *mode, const char *option)
     OK(rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &busy, &st));
     rocks_db *copy = open_with(copied, "read_write", NULL, NULL);
     rocks_wal_iter *iter = iter_since(busy, 1);
-    for (size_t i = 0; i < WRITERS; i++) CHECK(pthread_create(&threads[i], NULL, writes, (void *)i) == 0);
+    for (size_t i = 0; i < WRITERS; i++)
+        CHECK(pthread_create(&threads[i], NULL, writes, (void *)i) == 0);
     for (int i = 0; i < 1000 && latest(copy) < WRITERS * WRITES; i++) ship(iter, copy);
     for (size_t i = 0; i < WRITERS; i++) CHECK(pthread_join(threads[i], NULL) == 0);
     ship(iter, copy);

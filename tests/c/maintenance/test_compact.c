@@ -211,18 +211,25 @@ static void named_files(void)
     OK(rocks_db_metadata(db, &metadata, &st));
     for (size_t i = 0; i < 2; i++) {
         OK(rocks_metadata_file_at(metadata, i, &file, &st));
-        snprintf(names[i], sizeof names[i], "%.*s", (int)file.name.len, (const char *)file.name.data);
+        snprintf(names[i], sizeof names[i], "%.*s", (int)file.name.len,
+                 (const char *)file.name.data);
     }
     OK(rocks_metadata_free(metadata, &st));
 
     rocks_buffer made;
     const char *missing[] = {"999999.sst"}, *none[] = {NULL}, *odd[] = {""};
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_compact_files(db, NULL, missing, 1, 2, 0, NULL, &made, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_compact_files(db, NULL, none, 1, 2, 0, NULL, &made, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_compact_files(db, NULL, odd, 1, 2, 0, NULL, &made, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_compact_files(db, NULL, NULL, 0, 2, 0, NULL, &made, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_compact_files(db, NULL, files, 2, 99, 0, NULL, &made, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_compact_files(db, NULL, files, 2, -1, 0, NULL, &made, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_compact_files(db, NULL, missing, 1, 2, 0, NULL, &made, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_compact_files(db, NULL, none, 1, 2, 0, NULL, &made, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_compact_files(db, NULL, odd, 1, 2, 0, NULL, &made, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_compact_files(db, NULL, NULL, 0, 2, 0, NULL, &made, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_compact_files(db, NULL, files, 2, 99, 0, NULL, &made, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_compact_files(db, NULL, files, 2, -1, 0, NULL, &made, &st));
     CHECK(made.data == NULL && files_at(db, NULL, 0) == 2);
     rocks_cancel *cancel;
     OK(rocks_cancel_new(&cancel, &st));
@@ -234,7 +241,8 @@ static void named_files(void)
     OK(rocks_db_enable_manual_compaction(db, &st));
     OK(rocks_db_compact_files(db, NULL, files, 2, 2, 0, NULL, &made, &st));
     CHECK(files_at(db, NULL, 0) == 0 && files_at(db, NULL, 2) == 1);
-    CHECK(made.len > 5 && strlen((char *)made.data) + 1 == made.len && strchr((char *)made.data, '/') == NULL);
+    CHECK(made.len > 5 && strlen((char *)made.data) + 1 == made.len &&
+          strchr((char *)made.data, '/') == NULL);
     OK(rocks_buffer_free(&made, &st));
     OK(rocks_db_close(db, &st));
 }
@@ -254,9 +262,11 @@ static void deleted_files(void)
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_delete_files_in_ranges(db, NULL, inverted, ends, 2, 1, &st));
     SAYS("begins after its end");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_delete_files_in_ranges(db, NULL, inverted, ends, 1, 7, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_delete_files_in_ranges(db, NULL, inverted, ends, 1, 7, &st));
     SAYS("include_end");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_delete_files_in_ranges(db, NULL, NULL, ends, 1, 1, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_delete_files_in_ranges(db, NULL, NULL, ends, 1, 1, &st));
     OK(rocks_db_delete_files_in_ranges(db, NULL, NULL, NULL, 0, 1, &st));
 
     OK(compact(db, NULL, NULL, NULL));

@@ -6,7 +6,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { FILES = 6, KEYS = 5000, VALUE = 1000, SOON = 30 }; /* seconds; the codes say that it did not come to its end */
+enum {
+    FILES = 6,
+    KEYS = 5000,
+    VALUE = 1000,
+    SOON = 30
+}; /* seconds; the codes say that it did not come to its end */
 
 static double now(void)
 {
@@ -21,7 +26,8 @@ static rocks_db *open_slow(const char *name)
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     const char *names[] = {"compression", "bottommost_compression", "bottommost_compression_opts",
                            "disable_auto_compactions", "write_buffer_size"};
-    const char *values[] = {"kNoCompression", "kZSTD", "{level=22;enabled=true}", "true", "67108864"};
+    const char *values[] = {"kNoCompression", "kZSTD", "{level=22;enabled=true}", "true",
+                            "67108864"};
     OK(rocks_options_set_many(options, names, values, 5, &st));
     rocks_db *db;
     OK(rocks_db_open(check_path(name), options, NULL, NULL, NULL, 0, &db, &st));
@@ -40,8 +46,7 @@ static void fill(rocks_db *db)
                 random ^= random << 13, random ^= random >> 7, random ^= random << 17;
                 value[at] = (uint8_t)("abcdefgh"[random % 8]);
             }
-            for (size_t at = 0; at < sizeof key; at++)
-                key[at] = (uint8_t)(random >> 8 * at);
+            for (size_t at = 0; at < sizeof key; at++) key[at] = (uint8_t)(random >> 8 * at);
             OK(rocks_db_put(db, NULL, write, key, sizeof key, value, sizeof value, &st));
         }
         OK(rocks_db_flush(db, NULL, 0, NULL, &st));
@@ -187,7 +192,9 @@ static void paused(void)
     uint64_t switched = 0;
     start(&flush, run_flush);
     /* It waits now. */
-    WAIT_UNTIL(rocks_db_property_int(db, NULL, "rocksdb.num-immutable-mem-table", &switched, &st) == ROCKS_OK && switched == 1);
+    WAIT_UNTIL(rocks_db_property_int(db, NULL, "rocksdb.num-immutable-mem-table", &switched, &st) ==
+                   ROCKS_OK &&
+               switched == 1);
     start(&wait, run_wait);
     usleep(100000);
     double begin = now();

@@ -26,8 +26,7 @@ static long size_of(const char *folder, const char *ending)
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         struct stat info;
         size_t len = strlen(entry->d_name), tail = strlen(ending);
-        if (len < tail || strcmp(entry->d_name + len - tail, ending) != 0)
-            continue;
+        if (len < tail || strcmp(entry->d_name + len - tail, ending) != 0) continue;
         snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         CHECK(stat(path, &info) == 0);
         size += (long)info.st_size;
@@ -59,8 +58,7 @@ static void column_families(void)
     for (int i = 0; i < 3; i++)
         OK(rocks_db_put(db, each[i], NULL, BYTES("key"), BYTES("value"), &st));
     OK(rocks_db_flush(db, NULL, 0, NULL, &st));
-    for (int i = 0; i < 3; i++)
-        CHECK(in_memory(db, each[i]) == 0);
+    for (int i = 0; i < 3; i++) CHECK(in_memory(db, each[i]) == 0);
     OK(rocks_db_flush(db, NULL, 0, atomic, &st)); /* nothing to flush */
 
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_flush(other, twice, 1, NULL, &st));
@@ -91,8 +89,7 @@ static void many_column_families(void)
     rocks_column_family *family;
     OK(rocks_db_create_column_family(db, "a", NULL, &family, &st));
     const rocks_column_family *many[COUNT];
-    for (int i = 0; i < COUNT; i++)
-        many[i] = family;
+    for (int i = 0; i < COUNT; i++) many[i] = family;
     OK(rocks_db_put(db, family, NULL, BYTES("key"), BYTES("value"), &st));
     OK(rocks_db_flush(db, many, COUNT, NULL, &st));
     CHECK(in_memory(db, family) == 0);

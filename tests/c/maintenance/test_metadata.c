@@ -79,8 +79,7 @@ static void files(void)
 
     uint64_t total = 0, entries = 0;
     for (size_t i = 0; rocks_metadata_file_at(all, i, &file, NULL) == ROCKS_OK; i++) {
-        if (!same(file.column_family, "default"))
-            continue;
+        if (!same(file.column_family, "default")) continue;
         total += file.size;
         entries += file.entries;
         CHECK(file.level == 0 ? file.entries == 1 : same(file.largest_key, "key00149"));
@@ -167,8 +166,8 @@ static void sizes(void)
     OK(rocks_db_approximate_memtable_stats(db, family, NULL, 0, BYTES("y"), &entries, NULL, &st));
     CHECK(entries == 0);
 
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_approximate_memtable_stats(db, family, BYTES("b"),
-                                                                       BYTES("a"), &entries, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_approximate_memtable_stats(
+                                       db, family, BYTES("b"), BYTES("a"), &entries, NULL, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_db_approximate_sizes(db, family, ends, begins, 1, ROCKS_SIZE_FILES, 0, size, &st));
     CHECK(size[0] == 0);

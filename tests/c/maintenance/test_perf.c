@@ -120,7 +120,8 @@ static void levels_of_the_tree(void)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_value("bloom_filter_useful@level", &value, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_value("bloom_filter_useful@level-1", &value, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_value("bloom_filter_useful@levelx", &value, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_perf_value("bloom_filter_useful@level99999999999999", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_perf_value("bloom_filter_useful@level99999999999999", &value, &st));
 }
 
 static void refusals(void)

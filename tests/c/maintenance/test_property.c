@@ -36,7 +36,8 @@ static void forms(rocks_db *db, rocks_column_family *second)
     OK(rocks_db_property(db, NULL, "rocksdb.num-files-at-level0", &text, &st));
     CHECK(strcmp((const char *)text.data, "0") == 0);
     OK(rocks_buffer_free(&text, &st));
-    EXPECT(ROCKS_NOT_FOUND, rocks_db_property(db, NULL, "rocksdb.num-files-at-level99", &text, &st));
+    EXPECT(ROCKS_NOT_FOUND,
+           rocks_db_property(db, NULL, "rocksdb.num-files-at-level99", &text, &st));
     EXPECT(ROCKS_NOT_FOUND, rocks_db_property(db, NULL, "rocksdb.options-statistics", &text, &st));
 
     CHECK(number(db, NULL, "rocksdb.num-entries-active-mem-table") == 2);
@@ -48,8 +49,7 @@ static void forms(rocks_db *db, rocks_column_family *second)
     rocks_buffer pairs;
     OK(rocks_db_property_map(db, NULL, "rocksdb.cfstats", &pairs, &st));
     size_t strings = 0;
-    for (size_t i = 0; i < pairs.len; i++)
-        strings += pairs.data[i] == 0;
+    for (size_t i = 0; i < pairs.len; i++) strings += pairs.data[i] == 0;
     CHECK(strings > 10 && strings % 2 == 0 && pairs.data[pairs.len - 1] == 0);
     OK(rocks_buffer_free(&pairs, &st));
     OK(rocks_db_reset_stats(db, &st));

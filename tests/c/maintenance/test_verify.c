@@ -106,7 +106,8 @@ static void file_checksums(void)
     snprintf(folder, sizeof folder, "%s/whole", check_folder);
     snprintf(copied, sizeof copied, "%s/whole_damaged", check_folder);
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
-    OK(rocks_options_set(options, "file_checksum_gen_factory", "FileChecksumGenCrc32cFactory", &st));
+    OK(rocks_options_set(options, "file_checksum_gen_factory", "FileChecksumGenCrc32cFactory",
+                         &st));
     OK(rocks_options_set(options, "enable_blob_files", "true", &st));
     rocks_db *db;
     OK(rocks_db_open(folder, options, NULL, NULL, NULL, 0, &db, &st));

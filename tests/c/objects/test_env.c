@@ -133,8 +133,8 @@ static void a_database_on_disk_hides_none_in_memory(void)
 
 static void names(void)
 {
-    static const char *const good[] = {NULL, "", "default", "TimedFS", "CountedFileSystem",
-                                       "PosixEnv", "CompositeEnv"};
+    static const char *const good[] = {
+        NULL, "", "default", "TimedFS", "CountedFileSystem", "PosixEnv", "CompositeEnv"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         char name[32];
         snprintf(name, sizeof name, "named_%zu", i);

@@ -21,7 +21,8 @@ static int holds(rocks_db *db, int i)
     uint8_t value[8];
     size_t len;
     snprintf(key, sizeof key, "key%02d", i);
-    const rocks_code code = rocks_db_get_into(db, NULL, NULL, BYTES_OF(key), value, sizeof value, &len, &st);
+    const rocks_code code =
+        rocks_db_get_into(db, NULL, NULL, BYTES_OF(key), value, sizeof value, &len, &st);
     CHECK(code == ROCKS_OK || code == ROCKS_NOT_FOUND);
     return code == ROCKS_OK;
 }
@@ -79,8 +80,10 @@ static void one_write_fails(void)
         const char *name;
         rocks_code code;
         int subcode;
-    } errors[] = {{"io_error", ROCKS_IO_ERROR, 0}, {"no_space", ROCKS_IO_ERROR, 4},
-                  {"corruption", ROCKS_CORRUPTION, 0}, {"timed_out", ROCKS_TIMED_OUT, 0}};
+    } errors[] = {{"io_error", ROCKS_IO_ERROR, 0},
+                  {"no_space", ROCKS_IO_ERROR, 4},
+                  {"corruption", ROCKS_CORRUPTION, 0},
+                  {"timed_out", ROCKS_TIMED_OUT, 0}};
     OK(rocks_db_open(check_path("one"), options, NULL, NULL, NULL, 0, &db, &st));
     for (size_t i = 0; i < sizeof errors / sizeof *errors; i++) {
         fault(env, "faults.path", ".log");
@@ -182,11 +185,13 @@ static void what_is_refused(void)
     rocks_env *env = failing_env(), *plain;
     uint64_t value;
     OK(rocks_env_new_by_name(NULL, &plain, &st));
-    static const char *const bad[][3] = {
-        {"faults.at", "-1", "0 to"},           {"faults.at", "soon", "faults.at"},
-        {"faults.operations", "write,think", "metadata_write"}, {"faults.error", "bad luck", "no_space"},
-        {"faults.active", "perhaps", "true"},  {"faults.seed", "99999999999", "4294967295"},
-        {"faults.att", "1", "faults.at"}};
+    static const char *const bad[][3] = {{"faults.at", "-1", "0 to"},
+                                         {"faults.at", "soon", "faults.at"},
+                                         {"faults.operations", "write,think", "metadata_write"},
+                                         {"faults.error", "bad luck", "no_space"},
+                                         {"faults.active", "perhaps", "true"},
+                                         {"faults.seed", "99999999999", "4294967295"},
+                                         {"faults.att", "1", "faults.at"}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_env_set(env, bad[i][0], bad[i][1], &st));
         SAYS(bad[i][2]);

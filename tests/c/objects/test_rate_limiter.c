@@ -12,9 +12,10 @@ static void counts_what_two_databases_write(void)
 {
     rocks_rate_limiter *limiter;
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
-    OK(rocks_rate_limiter_new("rate_bytes_per_sec=100M;refill_period_us=50000;fairness=5;"
-                              "mode=kAllIo;single_burst_bytes=1M",
-                              &limiter, &st));
+    OK(
+        rocks_rate_limiter_new("rate_bytes_per_sec=100M;refill_period_us=50000;fairness=5;"
+                               "mode=kAllIo;single_burst_bytes=1M",
+                               &limiter, &st));
     CHECK(figure(limiter, "bytes_per_second") == 100u << 20);
     CHECK(figure(limiter, "single_burst_bytes") == 1u << 20);
     CHECK(figure(limiter, "total_bytes_through") == 0);
@@ -52,17 +53,27 @@ static void settings(void)
 {
     rocks_rate_limiter *limiter;
     static const char *const bad[] = {
-        NULL, "", "fairness=5", "rate_bytes_per_sec=0", "rate_bytes_per_sec=-1",
-        "rate_bytes_per_sec=9", "rate_bytes_per_sec=100;auto_tuned=true",
-        "rate_bytes_per_sec=1M;refill_period_us=0", "rate_bytes_per_sec=1M;refill_period_us=1000000000",
-        "rate_bytes_per_sec=1M;fairness=0", "rate_bytes_per_sec=1M;mode=kSome",
-        "rate_bytes_per_sec=1M;single_burst_bytes=-1", "rate=1M", "1M",
+        NULL,
+        "",
+        "fairness=5",
+        "rate_bytes_per_sec=0",
+        "rate_bytes_per_sec=-1",
+        "rate_bytes_per_sec=9",
+        "rate_bytes_per_sec=100;auto_tuned=true",
+        "rate_bytes_per_sec=1M;refill_period_us=0",
+        "rate_bytes_per_sec=1M;refill_period_us=1000000000",
+        "rate_bytes_per_sec=1M;fairness=0",
+        "rate_bytes_per_sec=1M;mode=kSome",
+        "rate_bytes_per_sec=1M;single_burst_bytes=-1",
+        "rate=1M",
+        "1M",
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_rate_limiter_new(bad[i], &limiter, &st));
         CHECK(limiter == NULL);
     }
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_rate_limiter_new("rate_bytes_per_sec=1M;mode=kSome", &limiter, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_rate_limiter_new("rate_bytes_per_sec=1M;mode=kSome", &limiter, &st));
     SAYS("kReadsOnly, kWritesOnly, kAllIo");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_rate_limiter_new(NULL, &limiter, &st));
     SAYS("options: must not be NULL");
@@ -81,7 +92,8 @@ static void settings(void)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_rate_limiter_value(limiter, "total_byte", &value, &st));
     SAYS("total_bytes_through");
     OK(rocks_rate_limiter_free(limiter, &st));
-    EXPECT(ROCKS_INVALID_HANDLE, rocks_rate_limiter_value(limiter, "bytes_per_second", &value, &st));
+    EXPECT(ROCKS_INVALID_HANDLE,
+           rocks_rate_limiter_value(limiter, "bytes_per_second", &value, &st));
     OK(rocks_rate_limiter_free(NULL, &st));
 }
 

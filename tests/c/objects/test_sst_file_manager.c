@@ -47,10 +47,11 @@ static void settings(void)
 {
     rocks_sst_file_manager *manager;
     double ratio;
-    OK(rocks_sst_file_manager_new("rate_bytes_per_sec=1M;max_trash_db_ratio=0.5;"
-                                  "bytes_max_delete_chunk=1M;max_allowed_space_usage=1T;"
-                                  "compaction_buffer_size=1M",
-                                  NULL, &manager, &st));
+    OK(
+        rocks_sst_file_manager_new("rate_bytes_per_sec=1M;max_trash_db_ratio=0.5;"
+                                   "bytes_max_delete_chunk=1M;max_allowed_space_usage=1T;"
+                                   "compaction_buffer_size=1M",
+                                   NULL, &manager, &st));
     CHECK(figure(manager, "delete_rate_bytes_per_second") == 1u << 20);
     CHECK(figure(manager, "total_size") == 0 && figure(manager, "total_trash_size") == 0);
     OK(rocks_sst_file_manager_max_trash_db_ratio(manager, &ratio, &st));

@@ -92,15 +92,18 @@ static void refusals(void)
     rocks_statistics *statistics;
     rocks_histogram histogram;
     uint64_t value = 1;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_new("stats_level=kEverything", &statistics, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_statistics_new("stats_level=kEverything", &statistics, &st));
     SAYS("kExceptTimeForMutex, kAll");
     CHECK(statistics == NULL);
     OK(rocks_statistics_new(NULL, &statistics, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_value(statistics, "rocksdb.block.cache.hits", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_statistics_value(statistics, "rocksdb.block.cache.hits", &value, &st));
     SAYS("the nearest: \"rocksdb.block.cache.hit\"");
     CHECK(value == 0);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_value(statistics, "", &value, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_statistics_value(statistics, "rocksdb.db.get.micros", &value, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_statistics_value(statistics, "rocksdb.db.get.micros", &value, &st));
     SAYS("histogram");
     memset(&histogram, 1, sizeof histogram);
     EXPECT(ROCKS_INVALID_ARGUMENT,

@@ -99,18 +99,30 @@ static void nested(void)
 static void objects(void)
 {
     static const char *const works[][2] = {
-        {"memtable_factory", "skip_list"}, {"memtable_factory", "skip_list:5"},
-        {"memtable_factory", "vector"}, {"memtable_factory", "vector:1000"},
-        {"memtable_factory", "prefix_hash:1000"}, {"memtable_factory", "hash_linkedlist"},
-        {"merge_operator", "uint64add"}, {"merge_operator", "max"}, {"merge_operator", "put"},
-        {"merge_operator", "put_v1"}, {"merge_operator", "bytesxor"},
-        {"merge_operator", "sortlist"}, {"merge_operator", "stringappendtest"},
-        {"merge_operator", "{id=stringappend;delimiter=|}"}, {"merge_operator", "nullptr"},
+        {"memtable_factory", "skip_list"},
+        {"memtable_factory", "skip_list:5"},
+        {"memtable_factory", "vector"},
+        {"memtable_factory", "vector:1000"},
+        {"memtable_factory", "prefix_hash:1000"},
+        {"memtable_factory", "hash_linkedlist"},
+        {"merge_operator", "uint64add"},
+        {"merge_operator", "max"},
+        {"merge_operator", "put"},
+        {"merge_operator", "put_v1"},
+        {"merge_operator", "bytesxor"},
+        {"merge_operator", "sortlist"},
+        {"merge_operator", "stringappendtest"},
+        {"merge_operator", "{id=stringappend;delimiter=|}"},
+        {"merge_operator", "nullptr"},
         {"comparator", "rocksdb.ReverseBytewiseComparator"},
         {"comparator", "leveldb.BytewiseComparator.u64ts"},
-        {"prefix_extractor", "fixed:8"}, {"prefix_extractor", "capped:8"},
-        {"prefix_extractor", "rocksdb.Noop"}, {"prefix_extractor", "nullptr"},
-        {"statistics", "BasicStatistics"}, {"row_cache", "1M"}, {"blob_cache", "1M"},
+        {"prefix_extractor", "fixed:8"},
+        {"prefix_extractor", "capped:8"},
+        {"prefix_extractor", "rocksdb.Noop"},
+        {"prefix_extractor", "nullptr"},
+        {"statistics", "BasicStatistics"},
+        {"row_cache", "1M"},
+        {"blob_cache", "1M"},
         {"compaction_filter", "RemoveEmptyValueCompactionFilter"},
         {"compaction_filter", "nullptr"},
         {"file_checksum_gen_factory", "FileChecksumGenCrc32cFactory"},
@@ -142,7 +154,8 @@ static void objects(void)
 /* What RocksDB has a field for and no name. */
 static void beyond_names(void)
 {
-    rocks_options *o = options_new(ROCKS_OPTIONS_DATABASE), *other = options_new(ROCKS_OPTIONS_DATABASE);
+    rocks_options *o = options_new(ROCKS_OPTIONS_DATABASE),
+                  *other = options_new(ROCKS_OPTIONS_DATABASE);
     rocks_rate_limiter *limiter;
     rocks_buffer text;
     reads(o, "table.cache_usage_options", "{}");
@@ -153,11 +166,13 @@ static void beyond_names(void)
     reads(o, "table.cache_usage_options.file-metadata", "kDisabled");
     reads(o, "table.cache_usage_options.blob-cache", "kFallback");
     refuses(o, "table.cache_usage_options.file-metadata", "on", "kEnabled, kDisabled, kFallback");
-    refuses(o, "table.cache_usage_options.filemetadata", "kEnabled", "nearest is table.cache_usage_options.file-metadata");
+    refuses(o, "table.cache_usage_options.filemetadata", "kEnabled",
+            "nearest is table.cache_usage_options.file-metadata");
     OK(rocks_options_string(o, NULL, &text, &st));
     OK(rocks_options_set_string(other, (const char *)text.data, &st));
     OK(rocks_buffer_free(&text, &st));
-    reads(other, "table.cache_usage_options", "{block-based-table-reader=kEnabled;file-metadata=kDisabled}");
+    reads(other, "table.cache_usage_options",
+          "{block-based-table-reader=kEnabled;file-metadata=kDisabled}");
     sets(o, "compaction_thread_limiter", "{name=quiet;limit=2}", "{name=quiet;limit=2}");
     sets(o, "compaction_thread_limiter", "nullptr", "nullptr");
     refuses(o, "compaction_thread_limiter", "2", "{name=NAME;limit=N}");
@@ -182,7 +197,8 @@ static void beyond_names(void)
          "{id=AutoHyperClockCache;capacity=8388608}");
     sets(o, "table.block_cache", "{id=AutoHyperClockCache;capacity=8388608}",
          "{id=AutoHyperClockCache;capacity=8388608}");
-    sets(o, "blob_cache", "{capacity=1M;secondary_cache={capacity=1M}}", "{id=LRUCache;capacity=1048576}");
+    sets(o, "blob_cache", "{capacity=1M;secondary_cache={capacity=1M}}",
+         "{id=LRUCache;capacity=1048576}");
     refuses(o, "row_cache", "{id=HyperClockCache;capacity=8M}", "LRUCache without");
     refuses(o, "table.block_cache", "{capacity=1M;hue=3}", "hue");
     OK(rocks_options_free(o, &st));
@@ -265,16 +281,22 @@ static void refusals(void)
 
 static void strings(void)
 {
-    static const rocks_options_kind kinds[] = {
-        ROCKS_OPTIONS_DATABASE, ROCKS_OPTIONS_OPEN, ROCKS_OPTIONS_READ, ROCKS_OPTIONS_WRITE,
-        ROCKS_OPTIONS_FLUSH, ROCKS_OPTIONS_COMPACT_RANGE, ROCKS_OPTIONS_WAIT_FOR_COMPACT,
-        ROCKS_OPTIONS_CONFIG};
+    static const rocks_options_kind kinds[] = {ROCKS_OPTIONS_DATABASE,
+                                               ROCKS_OPTIONS_OPEN,
+                                               ROCKS_OPTIONS_READ,
+                                               ROCKS_OPTIONS_WRITE,
+                                               ROCKS_OPTIONS_FLUSH,
+                                               ROCKS_OPTIONS_COMPACT_RANGE,
+                                               ROCKS_OPTIONS_WAIT_FOR_COMPACT,
+                                               ROCKS_OPTIONS_CONFIG};
     rocks_options *o = options_new(ROCKS_OPTIONS_DATABASE), *other;
     rocks_buffer text, again;
     size_t i;
-    OK(rocks_options_set_string(o,
+    OK(rocks_options_set_string(
+        o,
         " max_open_files = 9 ; compression_opts={level=3}; table_factory={id=PlainTable;"
-        "user_key_len=8};wal_dir={/x;y\\:z};merge_operator={id=stringappend;delimiter=\\:};", &st));
+        "user_key_len=8};wal_dir={/x;y\\:z};merge_operator={id=stringappend;delimiter=\\:};",
+        &st));
     reads(o, "max_open_files", "9");
     reads(o, "compression_opts.level", "3");
     reads(o, "table.user_key_len", "8");
@@ -306,8 +328,7 @@ static void strings(void)
         for (name = (char *)names.data; name != NULL; name = end) {
             rocks_code code;
             end = strchr(name, '\n');
-            if (end != NULL)
-                *end++ = 0;
+            if (end != NULL) *end++ = 0;
             code = rocks_options_value(o, name, &value, &st);
             CHECK(code == ROCKS_OK || code == ROCKS_NOT_FOUND);
             OK(rocks_buffer_free(&value, &st));
@@ -406,8 +427,7 @@ static void changes_while_read(void)
     shared_db = open_db("changes");
     OK(rocks_db_put(shared_db, NULL, NULL, BYTES("key"), BYTES("value"), &st));
     shared_options = options_new(ROCKS_OPTIONS_READ);
-    for (i = 0; i < READERS; i++)
-        CHECK(pthread_create(&threads[i], NULL, reader, NULL) == 0);
+    for (i = 0; i < READERS; i++) CHECK(pthread_create(&threads[i], NULL, reader, NULL) == 0);
     for (i = 0; i < 500; i++) {
         rocks_snapshot *snapshot;
         OK(rocks_options_set(shared_options, "fill_cache", i % 2 ? "true" : "false", &st));
@@ -418,8 +438,7 @@ static void changes_while_read(void)
     }
     OK(rocks_options_set_snapshot(shared_options, NULL, &st));
     stop = 1;
-    for (i = 0; i < READERS; i++)
-        CHECK(pthread_join(threads[i], NULL) == 0);
+    for (i = 0; i < READERS; i++) CHECK(pthread_join(threads[i], NULL) == 0);
     OK(rocks_options_free(shared_options, &st));
     OK(rocks_db_close(shared_db, &st));
 }
@@ -429,10 +448,8 @@ static long resident(void)
 {
     long pages = 0, ignored;
     FILE *file = fopen("/proc/self/statm", "r");
-    if (file == NULL)
-        return 0;
-    if (fscanf(file, "%ld %ld", &ignored, &pages) != 2)
-        pages = 0;
+    if (file == NULL) return 0;
+    if (fscanf(file, "%ld %ld", &ignored, &pages) != 2) pages = 0;
     fclose(file);
     return pages * 4;
 }

@@ -8,7 +8,8 @@ static rocks_db *open_filtered(const char *name, plan *p, const char *merge_oper
 {
     rocks_options *options = still_options();
     rocks_compaction_filter *it = filter_of(p);
-    if (merge_operator != NULL) OK(rocks_options_set(options, "merge_operator", merge_operator, &st));
+    if (merge_operator != NULL)
+        OK(rocks_options_set(options, "merge_operator", merge_operator, &st));
     OK(rocks_options_set_compaction_filter(options, "compaction_filter", it, &st));
     OK(rocks_compaction_filter_free(it, &st));
     rocks_db *db = open_with(name, options);
@@ -102,33 +103,38 @@ static rocks_compaction_decision nonsense(plan *p, const rocks_compaction_record
     (void)p, (void)error;
     const char what = (char)record->key.data[0];
     switch (what) {
-    case 'a': return 77;
-    case 'b': return -1;
-    case 'c': return ROCKS_COMPACTION_UNDETERMINED;
-    case 'd': return ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL; /* to no key */
-    case 'e':
-        CHECK(rocks_sink_append(result, TEXT("e"), NULL) == ROCKS_OK); /* to the key itself */
-        return ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL;
-    case 'f':
-        CHECK(rocks_sink_append(result, TEXT("a"), NULL) == ROCKS_OK); /* to a key before */
-        return ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL;
-    case 'g':
-        CHECK(rocks_sink_append_pair(result, TEXT("n"), TEXT("1"), NULL) == ROCKS_OK);
-        CHECK(rocks_sink_append_pair(result, TEXT("n"), TEXT("2"), NULL) == ROCKS_OK);
-        return ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY;
-    case 'h':
-        CHECK(rocks_sink_append(result, TEXT("bytes"), NULL) == ROCKS_OK);
-        return ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY;
-    case 'i':
-        CHECK(rocks_sink_append_pair(result, TEXT("n"), TEXT("1"), NULL) == ROCKS_OK);
-        return ROCKS_COMPACTION_CHANGE_VALUE;
-    case 'j': /* a sink that is none is refused, and what is left is an empty value */
-        CHECK(rocks_sink_append(NULL, TEXT("x"), NULL) == ROCKS_INVALID_HANDLE);
-        CHECK(rocks_sink_append(result, NULL, 3, NULL) == ROCKS_INVALID_ARGUMENT);
-        CHECK(rocks_sink_append_pair(result, NULL, 3, NULL, 0, NULL) == ROCKS_INVALID_ARGUMENT);
-        CHECK(rocks_sink_append_pair(error, NULL, 0, NULL, 0, NULL) == ROCKS_INVALID_ARGUMENT);
-        return ROCKS_COMPACTION_CHANGE_VALUE;
-    default: return ROCKS_COMPACTION_KEEP;
+        case 'a':
+            return 77;
+        case 'b':
+            return -1;
+        case 'c':
+            return ROCKS_COMPACTION_UNDETERMINED;
+        case 'd':
+            return ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL; /* to no key */
+        case 'e':
+            CHECK(rocks_sink_append(result, TEXT("e"), NULL) == ROCKS_OK); /* to the key itself */
+            return ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL;
+        case 'f':
+            CHECK(rocks_sink_append(result, TEXT("a"), NULL) == ROCKS_OK); /* to a key before */
+            return ROCKS_COMPACTION_REMOVE_AND_SKIP_UNTIL;
+        case 'g':
+            CHECK(rocks_sink_append_pair(result, TEXT("n"), TEXT("1"), NULL) == ROCKS_OK);
+            CHECK(rocks_sink_append_pair(result, TEXT("n"), TEXT("2"), NULL) == ROCKS_OK);
+            return ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY;
+        case 'h':
+            CHECK(rocks_sink_append(result, TEXT("bytes"), NULL) == ROCKS_OK);
+            return ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY;
+        case 'i':
+            CHECK(rocks_sink_append_pair(result, TEXT("n"), TEXT("1"), NULL) == ROCKS_OK);
+            return ROCKS_COMPACTION_CHANGE_VALUE;
+        case 'j': /* a sink that is none is refused, and what is left is an empty value */
+            CHECK(rocks_sink_append(NULL, TEXT("x"), NULL) == ROCKS_INVALID_HANDLE);
+            CHECK(rocks_sink_append(result, NULL, 3, NULL) == ROCKS_INVALID_ARGUMENT);
+            CHECK(rocks_sink_append_pair(result, NULL, 3, NULL, 0, NULL) == ROCKS_INVALID_ARGUMENT);
+            CHECK(rocks_sink_append_pair(error, NULL, 0, NULL, 0, NULL) == ROCKS_INVALID_ARGUMENT);
+            return ROCKS_COMPACTION_CHANGE_VALUE;
+        default:
+            return ROCKS_COMPACTION_KEEP;
     }
 }
 
@@ -404,13 +410,17 @@ static rocks_compaction_decision by_key(void *state, const rocks_compaction_reco
     add(&p->by_key);
     CHECK(record->value_type == ROCKS_COMPACTION_TYPE_BLOB_INDEX && record->value.len == 0);
     switch (record->key.data[0]) {
-    case 'a': return ROCKS_COMPACTION_REMOVE;
-    case 'b':
-        CHECK(rocks_sink_append(result, TEXT("by key"), NULL) == ROCKS_OK);
-        return ROCKS_COMPACTION_CHANGE_VALUE;
-    case 'c': return ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY; /* not by key */
-    case 'd': return ROCKS_COMPACTION_KEEP;
-    default: return ROCKS_COMPACTION_UNDETERMINED;
+        case 'a':
+            return ROCKS_COMPACTION_REMOVE;
+        case 'b':
+            CHECK(rocks_sink_append(result, TEXT("by key"), NULL) == ROCKS_OK);
+            return ROCKS_COMPACTION_CHANGE_VALUE;
+        case 'c':
+            return ROCKS_COMPACTION_CHANGE_WIDE_COLUMN_ENTITY; /* not by key */
+        case 'd':
+            return ROCKS_COMPACTION_KEEP;
+        default:
+            return ROCKS_COMPACTION_UNDETERMINED;
     }
 }
 
@@ -471,13 +481,17 @@ static rocks_compaction_decision with_columns(plan *p, const rocks_compaction_re
     CHECK(is(record->column_names[1], "long") && is(record->column_values[1], text));
     CHECK(is(record->column_names[2], "short") && is(record->column_values[2], "s"));
     switch (record->key.data[0]) {
-    case 'b': return ROCKS_COMPACTION_REMOVE;
-    case 'c':
-        CHECK(rocks_sink_append(result, TEXT("plain"), NULL) == ROCKS_OK);
-        return ROCKS_COMPACTION_CHANGE_VALUE;
-    case 'd': return columns(result, NEWER);
-    case 'e': return p->manual == 1 ? fail(p, record, result, error) : ROCKS_COMPACTION_KEEP;
-    default: return ROCKS_COMPACTION_KEEP;
+        case 'b':
+            return ROCKS_COMPACTION_REMOVE;
+        case 'c':
+            CHECK(rocks_sink_append(result, TEXT("plain"), NULL) == ROCKS_OK);
+            return ROCKS_COMPACTION_CHANGE_VALUE;
+        case 'd':
+            return columns(result, NEWER);
+        case 'e':
+            return p->manual == 1 ? fail(p, record, result, error) : ROCKS_COMPACTION_KEEP;
+        default:
+            return ROCKS_COMPACTION_KEEP;
     }
 }
 
@@ -497,10 +511,11 @@ static void blobs_of_entities(void)
     callbacks.filter_blob_by_key = by_key; /* not asked about columns */
     OK(rocks_compaction_filter_new(&callbacks, &it, &st));
     OK(rocks_options_set_compaction_filter(options, "compaction_filter", it, &st));
-    OK(rocks_options_set_string(options,
-                                "enable_blob_files=true;min_blob_size=20;blob_compression_type=kNoCompression;"
-                                "enable_blob_garbage_collection=true;blob_garbage_collection_age_cutoff=1.0",
-                                &st));
+    OK(rocks_options_set_string(
+        options,
+        "enable_blob_files=true;min_blob_size=20;blob_compression_type=kNoCompression;"
+        "enable_blob_garbage_collection=true;blob_garbage_collection_age_cutoff=1.0",
+        &st));
     rocks_db *db = open_with("blobs_of_entities", options);
     for (char key = 'a'; key <= 'e'; key++)
         OK(rocks_db_put(db, NULL, NULL, &key, 1, TEXT("entity"), &st));

@@ -25,7 +25,8 @@ static bool create(void *state, const rocks_compaction_context *context, void **
         __atomic_store_n(&p->inputs, (int)context->input_count, __ATOMIC_SEQ_CST);
         for (size_t i = 0; i < context->input_count; i++) {
             CHECK(context->inputs[i]->struct_size >= sizeof *context->inputs[i]);
-            __atomic_add_fetch(&p->input_entries, context->inputs[i]->num_entries, __ATOMIC_SEQ_CST);
+            __atomic_add_fetch(&p->input_entries, context->inputs[i]->num_entries,
+                               __ATOMIC_SEQ_CST);
         }
         CHECK(context->input_start_level >= 0);
     } else {
@@ -159,7 +160,8 @@ static void factories(void)
     CHECK(p.calls == 0 && p.destroyed == 1);
     OK(compact(db));
     CHECK(p.calls == 2 && has(db, "a", NULL) && has(db, "b", NULL));
-    OK(rocks_options_set_compaction_filter_factory(options, "compaction_filter_factory", NULL, &st));
+    OK(rocks_options_set_compaction_filter_factory(options, "compaction_filter_factory", NULL,
+                                                   &st));
     OK(rocks_options_free(options, &st));
     OK(rocks_compaction_filter_factory_free(it, &st));
     OK(rocks_db_close(db, &st));

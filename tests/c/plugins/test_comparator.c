@@ -37,8 +37,7 @@ static void the_order_is_theirs(void)
         CHECK(*key.data == 'b');
         OK(rocks_iter_free(iter, &st));
 
-        if (pass == 0)
-            OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+        if (pass == 0) OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     }
 
     /* What says or needs that one key comes before another. */
@@ -126,9 +125,10 @@ static void wrong_arguments(void)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_comparator_new(&c, &made, &st));
     SAYS("compare is NULL");
     CHECK(made == NULL && o.destroyed == ++destroyed);
-    const char *names[] = {NULL, "", "rocksdb.Mine", "leveldb.BytewiseComparator", "rocks.Mine",
-                           "bytewise", "a;b", "a=b", "{a}", "a\\b", "a#b", " a", "a ", "a\nb",
-                           "\xff", "nullptr"};
+    const char *names[] = {NULL,         "",         "rocksdb.Mine", "leveldb.BytewiseComparator",
+                           "rocks.Mine", "bytewise", "a;b",          "a=b",
+                           "{a}",        "a\\b",     "a#b",          " a",
+                           "a ",         "a\nb",     "\xff",         "nullptr"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         c = good;
         c.name = names[i];
@@ -153,8 +153,7 @@ static void wrong_arguments(void)
     c.struct_size = offsetof(rocks_comparator_callbacks, find_shortest_separator);
     OK(rocks_comparator_new(&c, &made, &st));
     rocks_options *options = options_of(made);
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_options_set_comparator(options, "block_cache", made, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_comparator(options, "block_cache", made, &st));
     SAYS("takes a cache, not a comparator");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_comparator(options, "compare", made, &st));
     SAYS("comparator");
@@ -385,8 +384,7 @@ static void *writes_and_reads(void *given)
         OK(rocks_db_get(w->db, NULL, NULL, key, (size_t)len, &value, &st));
         CHECK(value.len == (size_t)len);
         OK(rocks_buffer_free(&value, &st));
-        if (i % 20 == 19)
-            OK(rocks_db_flush(w->db, NULL, 0, NULL, &st));
+        if (i % 20 == 19) OK(rocks_db_flush(w->db, NULL, 0, NULL, &st));
     }
     return NULL;
 }
@@ -406,8 +404,7 @@ static void many_threads(void)
         works[i] = (work){db, i};
         CHECK(pthread_create(&threads[i], NULL, writes_and_reads, &works[i]) == 0);
     }
-    for (int i = 0; i < kThreads; i++)
-        CHECK(pthread_join(threads[i], NULL) == 0);
+    for (int i = 0; i < kThreads; i++) CHECK(pthread_join(threads[i], NULL) == 0);
     OK(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
     rocks_iter *iter;
     rocks_slice key;

@@ -244,8 +244,8 @@ static void equal_keys(void)
         rocks_options *wrong;
         OK(rocks_options_copy(options, &wrong, &st));
         OK(rocks_options_set(wrong, refused[i][0], refused[i][1], &st));
-        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_open(check_path("declared"), wrong, NULL, NULL,
-                                                     NULL, 0, &db, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT,
+               rocks_db_open(check_path("declared"), wrong, NULL, NULL, NULL, 0, &db, &st));
         SAYS("keys with different bytes can be equal");
         SAYS(refused[i][0]);
         OK(rocks_options_free(wrong, &st));
@@ -292,8 +292,8 @@ typedef struct part {
     int number, failed;
 } part;
 
-static bool ones_fail(void *state, const uint8_t *a, size_t a_len, const uint8_t *b,
-                          size_t b_len, int32_t *out, rocks_sink *error)
+static bool ones_fail(void *state, const uint8_t *a, size_t a_len, const uint8_t *b, size_t b_len,
+                      int32_t *out, rocks_sink *error)
 {
     if ((a_len > 1 && a[0] == '1') || (b_len > 1 && b[0] == '1'))
         return rocks_sink_append(error, BYTES("a one"), NULL), false;

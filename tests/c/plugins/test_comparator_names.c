@@ -17,8 +17,7 @@ static int32_t order_of(const rocks_comparator *c, const char *a, size_t a_len, 
 
 static void number(uint64_t value, bool little, char out[8])
 {
-    for (int i = 0; i < 8; i++)
-        out[little ? i : 7 - i] = (char)(value >> (8 * i));
+    for (int i = 0; i < 8; i++) out[little ? i : 7 - i] = (char)(value >> (8 * i));
 }
 
 /* Every pair of a set of keys, against what is wanted; and that the order is total. */
@@ -41,8 +40,8 @@ static void integers(void)
 {
     const char *names[] = {"rocks.Uint64LittleEndian", "rocks.Uint64BigEndian",
                            "rocks.Int64LittleEndian", "rocks.Int64BigEndian"};
-    const uint64_t values[] = {0,         1,         255,           256,       INT64_MAX,
-                               1u << 31, UINT64_MAX, (uint64_t)INT64_MIN, 0x0102030405060708};
+    const uint64_t values[] = {
+        0, 1, 255, 256, INT64_MAX, 1u << 31, UINT64_MAX, (uint64_t)INT64_MIN, 0x0102030405060708};
     enum { kValues = sizeof values / sizeof *values };
     for (int way = 0; way < 4; way++) {
         rocks_comparator *c;
@@ -64,8 +63,8 @@ static void integers(void)
         CHECK(order_of(c, NULL, 0, x, 8) == -1 && order_of(c, "\xff\xff", 2, x, 8) == -1);
         CHECK(order_of(c, "\xff\xff\xff\xff\xff\xff\xff\xff\xff", 9, x, 8) == -1);
         CHECK(order_of(c, "a", 1, "aa", 2) == -1 && order_of(c, "b", 1, "aa", 2) == 1);
-        const char keys[][12] = {"", "a", "aaaaaaaa", "aaaaaaab", "baaaaaaa", "aaaaaaaaa",
-                                 "\xff", "\x80zzzzzzz", "zzzzzzz\x80", "zzz"};
+        const char keys[][12] = {"",          "a",    "aaaaaaaa",    "aaaaaaab",    "baaaaaaa",
+                                 "aaaaaaaaa", "\xff", "\x80zzzzzzz", "zzzzzzz\x80", "zzz"};
         const size_t lens[] = {0, 1, 8, 8, 8, 9, 1, 8, 8, 3};
         totally(c, keys, lens, 10);
         uint64_t failures = 7;
@@ -81,8 +80,7 @@ static void integers(void)
         for (int i = 99; i >= 0; i--) {
             number((uint64_t)(i * 3 - (is_signed ? 150 : 0)), little, x);
             OK(rocks_db_put(db, NULL, NULL, x, 8, BYTES("v"), &st));
-            if (i % 40 == 0)
-                OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+            if (i % 40 == 0) OK(rocks_db_flush(db, NULL, 0, NULL, &st));
         }
         PUT(db, "short", "v");
         OK(rocks_db_compact_range(db, NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
@@ -192,8 +190,7 @@ static void refuses(const char *name, const rocks_options *options, const rocks_
     SAYS(family);
     SAYS(was);
     SAYS(given);
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_db_repair(check_path(name), options, NULL, NULL, 0, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_db_repair(check_path(name), options, NULL, NULL, 0, &st));
     SAYS(was);
     fingerprint(name, after, sizeof after);
     CHECK(strcmp(before, after) == 0);
@@ -258,8 +255,7 @@ static void another_name_is_refused(void)
     OK(rocks_db_close(db, &st));
 
     rocks_options *all[] = {with_mine, with_yours, plain, reading, unchecked};
-    for (int i = 0; i < 5; i++)
-        OK(rocks_options_free(all[i], &st));
+    for (int i = 0; i < 5; i++) OK(rocks_options_free(all[i], &st));
     OK(rocks_comparator_free(mine, &st));
     OK(rocks_comparator_free(yours, &st));
     CHECK(o.destroyed == 2);
@@ -284,8 +280,7 @@ static void options_know_them(void)
         OK(rocks_options_set_string(options, (char *)text.data, &st));
         rocks_options *fresh;
         OK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &fresh, &st));
-        EXPECT(ROCKS_INVALID_ARGUMENT,
-               rocks_options_set_string(fresh, (char *)text.data, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_string(fresh, (char *)text.data, &st));
         SAYS("comparator");
         OK(rocks_options_free(fresh, &st));
         OK(rocks_buffer_free(&text, &st));

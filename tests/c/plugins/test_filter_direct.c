@@ -57,7 +57,8 @@ static void builtin_filters(void)
         {"ribbonfilter:10:-1", "ribbonfilter:10:-1", 25, 1, 9},
         {"ribbonfilter:10:2147483647", "ribbonfilter:10:2147483647", 25, 1, 11},
         {"{id=ribbonfilter:20;bloom_before_level=3}", "ribbonfilter:20:3", 2, 0, 18},
-        {"rocksdb.internal.LegacyBloomFilter:10", "rocksdb.internal.LegacyBloomFilter:10", 30, 1, 12},
+        {"rocksdb.internal.LegacyBloomFilter:10", "rocksdb.internal.LegacyBloomFilter:10", 30, 1,
+         12},
     };
     enum { KINDS = sizeof kinds / sizeof *kinds };
     rocks_filter_policy *policies[KINDS];
@@ -84,7 +85,8 @@ static void builtin_filters(void)
         rocks_filter_policy *other = policies[(i + 1) % KINDS];
         CHECK(false_positives(other, &filters[i]) == false_positives(policies[i], &filters[i]));
     }
-    rocks_filter_policy *reader = builtin("rocksdb.BuiltinBloomFilter"), *none = builtin("bloomfilter:0.2");
+    rocks_filter_policy *reader = builtin("rocksdb.BuiltinBloomFilter"),
+                        *none = builtin("bloomfilter:0.2");
     false_positives(reader, &filters[0]);
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_filter_policy_create_filter(reader, many, MANY, &again, &st));
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_filter_policy_create_filter(none, many, MANY, &again, &st));
@@ -99,7 +101,8 @@ static void builtin_filters(void)
         OK(rocks_buffer_free(&again, &st));
         OK(rocks_filter_policy_create_filter(policies[i], twice, 4, &again, &st));
         uint8_t all[4];
-        OK(rocks_filter_policy_keys_may_match(policies[i], twice, 4, again.data, again.len, all, &st));
+        OK(rocks_filter_policy_keys_may_match(policies[i], twice, 4, again.data, again.len, all,
+                                              &st));
         CHECK(all[0] && all[1] && all[2] && all[3]);
         OK(rocks_buffer_free(&again, &st));
         OK(rocks_buffer_free(&filters[i], &st));
@@ -109,10 +112,20 @@ static void builtin_filters(void)
 
 static void builtin_refusals(void)
 {
-    static const char *const bad[] = {"", "nullptr", "bloomfilter", "bloomfilter:", "bloomfilter:x",
-        "bloomfilter:10:maybe", "ribbonfilter:10:99999999999", "ribbonfilter:10:x", "test.exact",
-        "{id=ribbonfilter:10;bloom_before_level=33333333333}", "{id=ribbonfilter:10;levels=3}",
-        "bloomfilter:1e400", "=", "{"};
+    static const char *const bad[] = {"",
+                                      "nullptr",
+                                      "bloomfilter",
+                                      "bloomfilter:",
+                                      "bloomfilter:x",
+                                      "bloomfilter:10:maybe",
+                                      "ribbonfilter:10:99999999999",
+                                      "ribbonfilter:10:x",
+                                      "test.exact",
+                                      "{id=ribbonfilter:10;bloom_before_level=33333333333}",
+                                      "{id=ribbonfilter:10;levels=3}",
+                                      "bloomfilter:1e400",
+                                      "=",
+                                      "{"};
     rocks_filter_policy *policy;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         policy = (rocks_filter_policy *)many;
@@ -121,8 +134,9 @@ static void builtin_refusals(void)
         CHECK(policy == NULL);
     }
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new_by_name("bloom:10", &policy, &st));
-    SAYS("name: \"bloom:10\"; accepted: bloomfilter:BITS_PER_KEY, ribbonfilter:BITS_PER_KEY, "
-         "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL");
+    SAYS(
+        "name: \"bloom:10\"; accepted: bloomfilter:BITS_PER_KEY, ribbonfilter:BITS_PER_KEY, "
+        "ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL");
     CHECK(strstr(st.message, "nullptr") == NULL);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new_by_name(NULL, &policy, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_new_by_name("bloomfilter:10", NULL, &st));
@@ -130,9 +144,11 @@ static void builtin_refusals(void)
     policy = builtin("bloomfilter:10");
     rocks_buffer filter;
     bool may_match = true;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_create_filter(policy, many, 0, &filter, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_filter_policy_create_filter(policy, many, 0, &filter, &st));
     SAYS("count: 0");
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_create_filter(policy, NULL, 3, &filter, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_filter_policy_create_filter(policy, NULL, 3, &filter, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_create_filter(policy, many, 3, NULL, &st));
     EXPECT(ROCKS_CORRUPTION,
            rocks_filter_policy_key_may_match(policy, BYTES("k"), NULL, 0, &may_match, &st));
@@ -140,7 +156,8 @@ static void builtin_refusals(void)
     CHECK(!may_match);
     OK(rocks_filter_policy_keys_may_match(policy, NULL, 0, BYTES("k"), NULL, &st));
     const rocks_slice broken[] = {{NULL, 0}, {NULL, 1}};
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_create_filter(policy, broken, 2, &filter, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_filter_policy_create_filter(policy, broken, 2, &filter, &st));
     SAYS("keys[1]");
     OK(rocks_filter_policy_free(policy, &st));
 }
@@ -150,8 +167,8 @@ static void builtin_refusals(void)
 static void hostile_filters(void)
 {
     long page = sysconf(_SC_PAGESIZE);
-    uint8_t *three = mmap(NULL, 3 * (size_t)page, PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint8_t *three =
+        mmap(NULL, 3 * (size_t)page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     CHECK(three != MAP_FAILED);
     CHECK(mprotect(three, (size_t)page, PROT_NONE) == 0);
     CHECK(mprotect(three + 2 * page, (size_t)page, PROT_NONE) == 0);
@@ -179,9 +196,8 @@ static void hostile_filters(void)
         }
         bool one;
         uint8_t some[40];
-        rocks_code code = rocks_filter_policy_key_may_match(policy, many[round % MANY].data,
-                                                            many[round % MANY].len, filter, len,
-                                                            &one, &st);
+        rocks_code code = rocks_filter_policy_key_may_match(
+            policy, many[round % MANY].data, many[round % MANY].len, filter, len, &one, &st);
         CHECK(code == ROCKS_OK || code == ROCKS_CORRUPTION);
         CHECK(code == rocks_filter_policy_keys_may_match(policy, many, 40, filter, len, some, &st));
         answers += code == ROCKS_OK;
@@ -235,19 +251,19 @@ static void own_filters_directly(void)
         bool one = true;
         uint64_t failed = 0;
         p.match = COMPLAINS;
-        EXPECT(ROCKS_CALLBACK_FAILED,
-               rocks_filter_policy_key_may_match(policy, BYTES("k"), filter.data, filter.len, &one, &st));
+        EXPECT(ROCKS_CALLBACK_FAILED, rocks_filter_policy_key_may_match(
+                                          policy, BYTES("k"), filter.data, filter.len, &one, &st));
         SAYS("cannot look");
         CHECK(!one && failures_of(policy, "cannot look") == ++failed);
         if (!batched) {
             p.asked = 0;
-            EXPECT(ROCKS_CALLBACK_FAILED,
-                   rocks_filter_policy_keys_may_match(policy, many, 3, filter.data, filter.len, all, &st));
+            EXPECT(ROCKS_CALLBACK_FAILED, rocks_filter_policy_keys_may_match(
+                                              policy, many, 3, filter.data, filter.len, all, &st));
             CHECK(p.asked == 1 && failures_of(policy, "cannot look") == ++failed);
         } else {
             p.batch = REFUSES;
-            EXPECT(ROCKS_CALLBACK_FAILED,
-                   rocks_filter_policy_keys_may_match(policy, many, 3, filter.data, filter.len, all, &st));
+            EXPECT(ROCKS_CALLBACK_FAILED, rocks_filter_policy_keys_may_match(
+                                              policy, many, 3, filter.data, filter.len, all, &st));
             SAYS("not many");
             CHECK(failures_of(policy, "not many") == ++failed);
         }
@@ -255,15 +271,20 @@ static void own_filters_directly(void)
         p.batch = WRITES_NOTHING;
         p.match = ANSWERS;
         if (batched) {
-            OK(rocks_filter_policy_keys_may_match(policy, many + MANY, 3, filter.data, filter.len, all, &st));
+            OK(rocks_filter_policy_keys_may_match(policy, many + MANY, 3, filter.data, filter.len,
+                                                  all, &st));
             CHECK(all[0] == 1 && all[1] == 1 && all[2] == 1);
             p.batch = WRITES_SEVENS;
-            OK(rocks_filter_policy_keys_may_match(policy, many + MANY - 1, 3, filter.data, filter.len, all, &st));
+            OK(rocks_filter_policy_keys_may_match(policy, many + MANY - 1, 3, filter.data,
+                                                  filter.len, all, &st));
             CHECK(all[0] == 1 && all[1] == 0 && all[2] == 0);
         }
         OK(rocks_buffer_free(&filter, &st));
 
-        static const struct { int way; const char *says; } ways[] = {
+        static const struct {
+            int way;
+            const char *says;
+        } ways[] = {
             {FAILS, "no room for the filter"},
             {FAILS_SILENTLY, "create_filter failed, and gave no reason"},
             {APPENDS_NOTHING, "create_filter appended nothing to filter"},
@@ -276,7 +297,8 @@ static void own_filters_directly(void)
             SAYS(ways[i].says);
             CHECK(none.data == NULL && failures_of(policy, ways[i].says) == ++failed);
         }
-        EXPECT(ROCKS_INVALID_ARGUMENT, rocks_filter_policy_create_filter(policy, many, 0, &none, &st));
+        EXPECT(ROCKS_INVALID_ARGUMENT,
+               rocks_filter_policy_create_filter(policy, many, 0, &none, &st));
         OK(rocks_filter_policy_free(policy, &st));
         CHECK(p.destroyed == 1);
     }

@@ -52,8 +52,18 @@ static void refused(rocks_filter_policy_callbacks callbacks, probe *p, const cha
 
 static void refusals(void)
 {
-    static const char *const names[] = {"", " a", "a;b", "a=b", "{a}", "#a", "a\\b", "a\nb", "\x7f",
-                                        "nullptr", "rocksdb.BuiltinBloomFilter", "rocks.mine"};
+    static const char *const names[] = {"",
+                                        " a",
+                                        "a;b",
+                                        "a=b",
+                                        "{a}",
+                                        "#a",
+                                        "a\\b",
+                                        "a\nb",
+                                        "\x7f",
+                                        "nullptr",
+                                        "rocksdb.BuiltinBloomFilter",
+                                        "rocks.mine"};
     static const char *const theirs[] = {"bloomfilter:10", "ribbonfilter:10:1"};
     probe p = {0};
     rocks_filter_policy_callbacks good = probe_callbacks(&p, "test.exact"), bad;
@@ -113,13 +123,12 @@ static void refused_places(void)
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_options_set_filter_policy(options, "block_cache", policy, &st));
     SAYS("\"block_cache\" takes a cache, not a filter policy");
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_options_set_filter_policy(options, "filter", policy, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_filter_policy(options, "filter", policy, &st));
     SAYS("filter_policy, table.filter_policy");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_filter_policy(options, NULL, policy, &st));
     EXPECT(ROCKS_INVALID_HANDLE,
-           rocks_options_set_filter_policy(options, "filter_policy",
-                                           (rocks_filter_policy *)options, &st));
+           rocks_options_set_filter_policy(options, "filter_policy", (rocks_filter_policy *)options,
+                                           &st));
     OK(rocks_options_set(options, "table_factory", "PlainTable", &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_options_set_filter_policy(options, "filter_policy", policy, &st));
@@ -211,8 +220,7 @@ static void reads_inside(probe *p, bool in_create)
     rocks_iter *iter;
     EXPECT(in_create ? ROCKS_OK : ROCKS_HANDLE_BUSY,
            rocks_db_get(p->db, NULL, NULL, BYTES("g000-00000"), &value, &st));
-    EXPECT(in_create ? ROCKS_OK : ROCKS_HANDLE_BUSY,
-           rocks_db_iter(p->db, NULL, NULL, &iter, &st));
+    EXPECT(in_create ? ROCKS_OK : ROCKS_HANDLE_BUSY, rocks_db_iter(p->db, NULL, NULL, &iter, &st));
     if (in_create) {
         OK(rocks_buffer_free(&value, &st));
         OK(rocks_iter_free(iter, &st));
@@ -238,9 +246,9 @@ static void asks_itself(probe *p, bool in_create)
     bool may_match;
     depth++;
     if (depth > deepest) deepest = depth;
-    rocks_code code = in_create
-        ? rocks_filter_policy_create_filter(p->self, &key, 1, &filter, &st)
-        : rocks_filter_policy_key_may_match(p->self, key.data, 1, NULL, 0, &may_match, &st);
+    rocks_code code = in_create ? rocks_filter_policy_create_filter(p->self, &key, 1, &filter, &st)
+                                : rocks_filter_policy_key_may_match(p->self, key.data, 1, NULL, 0,
+                                                                    &may_match, &st);
     if (code == ROCKS_HANDLE_BUSY) busy_deep++;
     CHECK(code == ROCKS_OK || code == ROCKS_HANDLE_BUSY);
     if (code == ROCKS_OK && in_create) CHECK(rocks_buffer_free(&filter, NULL) == ROCKS_OK);
@@ -353,8 +361,8 @@ static void options_of_databases(void)
     OK(rocks_db_close(db, &st));
 
     strict = options_with(ROCKS_OPTIONS_CONFIG, "ignore_unsupported_options", "false");
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_options_load_latest(check_path("options"), strict, &loaded, NULL, NULL, 0, &count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_load_latest(check_path("options"), strict, &loaded,
+                                                             NULL, NULL, 0, &count, &st));
     SAYS("Could not load FilterPolicy: a filter, of mine");
     SAYS("column family default");
     CHECK(loaded == NULL && count == 0);
@@ -368,7 +376,8 @@ static void options_of_databases(void)
     db = open_with("options_builtin", options);
     OK(rocks_options_free(options, &st));
     OK(rocks_db_close(db, &st));
-    OK(rocks_options_load_latest(check_path("options_builtin"), strict, &loaded, NULL, NULL, 0, &count, &st));
+    OK(rocks_options_load_latest(check_path("options_builtin"), strict, &loaded, NULL, NULL, 0,
+                                 &count, &st));
     OK(rocks_options_value(loaded, "table.filter_policy.bloom_before_level", &text, &st));
     CHECK(strcmp((char *)text.data, "2") == 0);
     OK(rocks_buffer_free(&text, &st));

@@ -24,8 +24,8 @@ static rocks_options *counted(rocks_filter_policy *policy)
 
 static void compact(rocks_db *db)
 {
-    rocks_options *how = options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction",
-                                      "kForceOptimized");
+    rocks_options *how =
+        options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction", "kForceOptimized");
     OK(rocks_db_compact_range(db, NULL, how, NULL, 0, NULL, 0, NULL, &st));
     OK(rocks_options_free(how, &st));
 }
@@ -68,7 +68,8 @@ static void multi_get_all(rocks_db *db, int groups, int each)
                 keys[i].len = key_of(bytes[i], g, from + i);
                 keys[i].data = (const uint8_t *)bytes[i];
             }
-            OK(rocks_db_multi_get(db, NULL, NULL, keys, (size_t)count, 0, values, NULL, &codes, &st));
+            OK(rocks_db_multi_get(db, NULL, NULL, keys, (size_t)count, 0, values, NULL, &codes,
+                                  &st));
             for (int i = 0; i < count; i++)
                 CHECK(codes[i] == ((from + i) % 2 ? ROCKS_NOT_FOUND : ROCKS_OK));
         }
@@ -165,8 +166,8 @@ static void batches(void)
 /* What create_filter is given with a prefix extractor, with and without whole keys. */
 static void what_create_filter_sees(void)
 {
-    static const char *const both[] = {"g000", "g000-00000", "g000-00002", "g001", "g001-00000",
-                                       "g001-00002", "x"};
+    static const char *const both[] = {"g000",       "g000-00000", "g000-00002", "g001",
+                                       "g001-00000", "g001-00002", "x"};
     static const char *const prefixes[] = {"g000", "g001"};
     for (int whole = 0; whole < 2; whole++) {
         probe p;
@@ -259,9 +260,11 @@ static int partitions(const char *name, double bits_per_key, bool whole, bool ap
     OK(rocks_options_set(options, "prefix_extractor", "fixed:4", &st));
     OK(rocks_options_set(options, "block_based_table_factory",
                          "{index_type=kTwoLevelIndexSearch;partition_filters=true;"
-                         "metadata_block_size=256;block_size=128}", &st));
+                         "metadata_block_size=256;block_size=128}",
+                         &st));
     OK(rocks_options_set(options, "table.whole_key_filtering", whole ? "true" : "false", &st));
-    OK(rocks_options_set(options, "table.decouple_partitioned_filters", apart ? "true" : "false", &st));
+    OK(rocks_options_set(options, "table.decouple_partitioned_filters", apart ? "true" : "false",
+                         &st));
     rocks_db *db = open_with(name, options);
     enum { MANY_GROUPS = 20, IN_EACH = 12 };
     p.create = failing;
@@ -285,7 +288,8 @@ static int partitions(const char *name, double bits_per_key, bool whole, bool ap
         }
         if (failing == FINE) {
             CHECK(p.asked > 0);
-            const char *useful = whole ? "rocksdb.bloom.filter.useful" : "rocksdb.bloom.filter.prefix.useful";
+            const char *useful =
+                whole ? "rocksdb.bloom.filter.useful" : "rocksdb.bloom.filter.prefix.useful";
             if (whole) CHECK(ticker(useful) >= ABSENT(MANY_GROUPS, IN_EACH));
         } else {
             CHECK(p.asked == 0);
@@ -333,8 +337,12 @@ static rocks_db *open_as(const char *name, const char *way, probe *p)
 static void other_names(void)
 {
     static const char *const ways[][2] = {
-        {"test.one", "test.two"}, {"test.one", "bloomfilter:10"}, {"bloomfilter:10", "test.one"},
-        {"test.one", NULL}, {NULL, "test.one"}, {"bloomfilter:10", "ribbonfilter:10"},
+        {"test.one", "test.two"},
+        {"test.one", "bloomfilter:10"},
+        {"bloomfilter:10", "test.one"},
+        {"test.one", NULL},
+        {NULL, "test.one"},
+        {"bloomfilter:10", "ribbonfilter:10"},
     };
     for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
         char name[32];
@@ -348,7 +356,8 @@ static void other_names(void)
 
         db = open_as(name, second, &q);
         /* RocksDB's own policies read each other's filters. */
-        bool related = ways[i][0] != NULL && second != NULL && !is_own(ways[i][0]) && !is_own(second);
+        bool related =
+            ways[i][0] != NULL && second != NULL && !is_own(ways[i][0]) && !is_own(second);
         all_there(db, GROUPS, EACH);
         multi_get_all(db, GROUPS, EACH);
         CHECK(q.asked == 0);
@@ -378,7 +387,10 @@ static bool log_says(const char *name, const char *text)
 
 static void failing_create(void)
 {
-    static const struct { int way; const char *name, *says; } ways[] = {
+    static const struct {
+        int way;
+        const char *name, *says;
+    } ways[] = {
         {FAILS, "create_fails", "no room for the filter"},
         {FAILS_SILENTLY, "create_silent", "create_filter failed, and gave no reason"},
         {APPENDS_NOTHING, "create_nothing", "create_filter appended nothing to filter"},

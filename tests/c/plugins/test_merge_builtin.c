@@ -82,8 +82,7 @@ static const uint8_t *le(uint64_t number)
     static uint8_t all[4][8];
     static int at;
     uint8_t *bytes = all[at++ % 4];
-    for (int i = 0; i < 8; i++)
-        bytes[i] = (uint8_t)(number >> (8 * i));
+    for (int i = 0; i < 8; i++) bytes[i] = (uint8_t)(number >> (8 * i));
     return bytes;
 }
 
@@ -111,8 +110,7 @@ static void numbers(void)
             /* Operands apart, so that they meet in partial merges and on a value. */
             if (i < 2)
                 OK(rocks_db_put(db, NULL, NULL, BYTES("put"), le(cases[c].operands[0]), 8, &st));
-            else
-                merges(db, "put", le(cases[c].operands[i]), 8);
+            else merges(db, "put", le(cases[c].operands[i]), 8);
             merges(db, "apart", le(cases[c].operands[i]), 8);
             flush(db);
         }
@@ -263,13 +261,34 @@ static void delimiters(void)
         const char *given, *bytes;
         size_t len;
     } cases[] = {
-        {",", NULL, 0},       {";", NULL, 0},     {"", NULL, 0},       {" ", NULL, 0},
-        {"{", NULL, 0},       {"}", NULL, 0},     {"{}", NULL, 0},     {"}{", NULL, 0},
-        {"=", NULL, 0},       {":", NULL, 0},     {"#", NULL, 0},      {"\\", NULL, 0},
-        {"\n", NULL, 0},      {"\r\n", NULL, 0},  {"a;b={c}", NULL, 0}, {" - ", NULL, 0},
-        {"\xe2\x86\x92", NULL, 0}, {"\"", NULL, 0}, {"\\n", NULL, 0},  {"0x", "", 0},
-        {"0x00", "\0", 1},    {"0x3b00ff", ";\0\xff", 3}, {"0x3078", "0x", 2}, {"0x307834", "0x4", 3},
-        {"0x30783431", "0x41", 4}, {"0x4", "0x4", 3}, {"nullptr", NULL, 0}, {"id=x", NULL, 0},
+        {",", NULL, 0},
+        {";", NULL, 0},
+        {"", NULL, 0},
+        {" ", NULL, 0},
+        {"{", NULL, 0},
+        {"}", NULL, 0},
+        {"{}", NULL, 0},
+        {"}{", NULL, 0},
+        {"=", NULL, 0},
+        {":", NULL, 0},
+        {"#", NULL, 0},
+        {"\\", NULL, 0},
+        {"\n", NULL, 0},
+        {"\r\n", NULL, 0},
+        {"a;b={c}", NULL, 0},
+        {" - ", NULL, 0},
+        {"\xe2\x86\x92", NULL, 0},
+        {"\"", NULL, 0},
+        {"\\n", NULL, 0},
+        {"0x", "", 0},
+        {"0x00", "\0", 1},
+        {"0x3b00ff", ";\0\xff", 3},
+        {"0x3078", "0x", 2},
+        {"0x307834", "0x4", 3},
+        {"0x30783431", "0x41", 4},
+        {"0x4", "0x4", 3},
+        {"nullptr", NULL, 0},
+        {"id=x", NULL, 0},
     };
     enum { COUNT = sizeof cases / sizeof *cases };
     const char *names[COUNT + 1], *bytes[COUNT];
@@ -291,13 +310,13 @@ static void delimiters(void)
     OK(rocks_db_open(check_path("delimiters"), options[COUNT], NULL, names,
                      (const rocks_options *const *)options, COUNT + 1, &db, &st));
     OK(rocks_db_close(db, &st));
-    for (size_t i = 0; i <= COUNT; i++)
-        OK(rocks_options_free(options[i], &st));
+    for (size_t i = 0; i <= COUNT; i++) OK(rocks_options_free(options[i], &st));
 
     /* The OPTIONS file brings each back. */
     rocks_buffer found;
     rocks_options *whole;
-    OK(rocks_options_load_latest(check_path("delimiters"), NULL, &whole, &found, options, COUNT + 1, &count, &st));
+    OK(rocks_options_load_latest(check_path("delimiters"), NULL, &whole, &found, options, COUNT + 1,
+                                 &count, &st));
     CHECK(count == COUNT + 1);
     const char *name = (const char *)found.data;
     for (size_t i = 0; i <= COUNT; i++, name += strlen(name) + 1) {
@@ -333,8 +352,7 @@ static void delimiters(void)
 
     /* Every byte that could mean something, and some that could not. */
     for (int byte = 0; byte < 256; byte += byte < 128 ? 1 : 42) {
-        if (byte < 128 && isalnum(byte))
-            continue;
+        if (byte < 128 && isalnum(byte)) continue;
         char hex[8];
         const uint8_t wanted = (uint8_t)byte;
         sprintf(hex, "0x%02x", byte);
@@ -370,11 +388,12 @@ static void appended(void)
 /* No bytes crash an operator, in memory, in a flush, a compaction or a scan. */
 static void any_bytes(void)
 {
-    const char *all[] = {"uint64add", "int64add", "uint64max", "uint64min", "int64max", "int64min",
-                         "stringappend", "stringappendtest", "sortlist", "json_merge_patch", "max",
-                         "put", "put_v1", "bytesxor"};
-    const char *pieces[] = {"", ",", "1", "-", "{", "}", "[", "]", "\"", ":", "null", "12345678",
-                            "{\"a\":1}", "1,2,3", "\xff", "\\u", "e9"};
+    const char *all[] = {"uint64add", "int64add",         "uint64max",    "uint64min",
+                         "int64max",  "int64min",         "stringappend", "stringappendtest",
+                         "sortlist",  "json_merge_patch", "max",          "put",
+                         "put_v1",    "bytesxor"};
+    const char *pieces[] = {"",  ",",    "1",        "-",         "{",     "}",    "[",   "]", "\"",
+                            ":", "null", "12345678", "{\"a\":1}", "1,2,3", "\xff", "\\u", "e9"};
     uint32_t seed = 1;
     for (size_t o = 0; o < sizeof all / sizeof *all; o++) {
         rocks_db *db = open_named(all[o], &databases);
@@ -395,10 +414,8 @@ static void any_bytes(void)
                 }
             }
             if (i % 17 == 0) OK(rocks_db_put(db, NULL, NULL, key, strlen(key), operand, len, &st));
-            else
-                merges(db, key, operand, len);
-            if (i % 50 == 49)
-                flush(db);
+            else merges(db, key, operand, len);
+            if (i % 50 == 49) flush(db);
         }
         for (int round = 0; round < 2; round++) {
             int found = 0;
@@ -415,7 +432,8 @@ static void any_bytes(void)
                 CHECK(rocks_iter_seek(iter, key, strlen(key), NULL, NULL, &st) == code);
             }
             OK(rocks_iter_free(iter, &st));
-            CHECK(found > 0 || strstr("int64add uint64max uint64min int64max int64min", all[o]) != NULL ||
+            CHECK(found > 0 ||
+                  strstr("int64add uint64max uint64min int64max int64min", all[o]) != NULL ||
                   strcmp(all[o], "sortlist") == 0 || strcmp(all[o], "json_merge_patch") == 0);
             compact(db);
         }
@@ -430,7 +448,8 @@ static void names(void)
     SAYS("int64add");
     SAYS("json_merge_patch");
     gets(options, "merge_operator", "UInt64AddOperator", 17);
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set(options, "merge_operator.delimiter", ";", &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_set(options, "merge_operator.delimiter", ";", &st));
     /* By the name that an OPTIONS file has, and as an object. */
     const char *set[][2] = {{"rocks.JsonMergePatch", "rocks.JsonMergePatch"},
                             {"{id=int64max}", "rocks.Int64Max"},

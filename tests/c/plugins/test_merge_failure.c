@@ -77,7 +77,7 @@ static void failing_reads(rocks_db *db)
                                 {(const uint8_t *)"a", 1}, {(const uint8_t *)"zz", 2},
                                 {(const uint8_t *)"b", 1}, {(const uint8_t *)"c", 1}};
     const rocks_code wanted[] = {ROCKS_CALLBACK_FAILED, ROCKS_CALLBACK_FAILED, ROCKS_OK,
-                                 ROCKS_NOT_FOUND, ROCKS_CALLBACK_FAILED, ROCKS_OK};
+                                 ROCKS_NOT_FOUND,       ROCKS_CALLBACK_FAILED, ROCKS_OK};
     const rocks_slice *found;
     const rocks_code *codes;
     OK(rocks_values_new(&values, &st));
@@ -122,18 +122,18 @@ static void failures(void)
         failing_reads(db);
         failing_scans(db);
         switch (round) {
-        case 0:
-            OK(rocks_db_close(db, &st));
-            db = open_at("failures", options);
-            break;
-        case 1:
-            merges(db, "b", "4");
-            flush(db);
-            break;
-        case 2:
-            compact(db);
-            compact(db);
-            break;
+            case 0:
+                OK(rocks_db_close(db, &st));
+                db = open_at("failures", options);
+                break;
+            case 1:
+                merges(db, "b", "4");
+                flush(db);
+                break;
+            case 2:
+                compact(db);
+                compact(db);
+                break;
         }
     }
     OK(rocks_merge_operator_failures(handle, &count, &last, &st));
@@ -176,8 +176,7 @@ static void merged_writes(void)
     rocks_db *db = open_at("writes", options);
     j.fails = true;
     merges(db, "k", "1");
-    for (int i = 0; i < 3; i++)
-        merges(db, "k", "bad");
+    for (int i = 0; i < 3; i++) merges(db, "k", "bad");
     merges(db, "k", "2");
     OK(rocks_db_put(db, NULL, NULL, BYTES("other"), BYTES("v"), &st));
     uint64_t count;
@@ -196,7 +195,8 @@ static void merged_writes(void)
 
 /* The same key of two column families, with a different failure in each. */
 static bool tell_state(void *state, const uint8_t *key, size_t key_len, const rocks_slice *existing,
-                       const uint8_t *value, size_t value_len, rocks_sink *result, rocks_sink *error)
+                       const uint8_t *value, size_t value_len, rocks_sink *result,
+                       rocks_sink *error)
 {
     (void)key, (void)key_len, (void)existing, (void)value, (void)value_len, (void)result;
     say(error, state);
@@ -237,8 +237,7 @@ static void failing_families(void)
     OK(rocks_values_free(values, &st));
     OK(rocks_db_close(db, &st));
     OK(rocks_column_family_free(families[1], &st));
-    for (int i = 0; i < 2; i++)
-        OK(rocks_options_free(options[i], &st));
+    for (int i = 0; i < 2; i++) OK(rocks_options_free(options[i], &st));
 }
 
 /* Over a batch's records, by a read and by a scan; and what a batch alone can merge. */
@@ -259,14 +258,17 @@ static void batches(void)
         const rocks_code wanted = fails ? ROCKS_CALLBACK_FAILED : ROCKS_OK;
         j.fails = fails == 1;
         EXPECT(wanted, rocks_batch_get_from_db(batch, db, NULL, NULL, BYTES("b"), &value, &st));
-        CHECK(fails ? strcmp(st.message, "no join for b") == 0 : is(value.data, value.len, "1,bad"));
+        CHECK(fails ? strcmp(st.message, "no join for b") == 0
+                    : is(value.data, value.len, "1,bad"));
         OK(rocks_buffer_free(&value, &st));
         EXPECT(wanted, rocks_batch_get(batch, NULL, BYTES("c"), &value, &st));
-        CHECK(fails ? strcmp(st.message, "no join for c") == 0 : is(value.data, value.len, "2,bad"));
+        CHECK(fails ? strcmp(st.message, "no join for c") == 0
+                    : is(value.data, value.len, "2,bad"));
         OK(rocks_buffer_free(&value, &st));
         OK(rocks_batch_iter_with_base(batch, db, NULL, NULL, &iter, &st));
         EXPECT(wanted, rocks_iter_seek_to_first(iter, NULL, &shown, &st));
-        CHECK(fails ? strcmp(st.message, "no join for b") == 0 : is(shown.data, shown.len, "1,bad"));
+        CHECK(fails ? strcmp(st.message, "no join for b") == 0
+                    : is(shown.data, shown.len, "1,bad"));
         EXPECT(wanted, rocks_iter_status(iter, &st));
         OK(rocks_iter_free(iter, &st));
     }
@@ -301,8 +303,7 @@ static bool meddle(void *state, const uint8_t *key, size_t key_len, const rocks_
     if (is(key, key_len, "deep")) {
         /* Scanning what calls it again ends before the stack does. */
         rocks_code code = rocks_db_iter(j->db, NULL, NULL, &iter, &st);
-        if (code == ROCKS_OK)
-            code = rocks_iter_seek(iter, BYTES("deep"), NULL, NULL, &st);
+        if (code == ROCKS_OK) code = rocks_iter_seek(iter, BYTES("deep"), NULL, NULL, &st);
         CHECK(code == ROCKS_HANDLE_BUSY || code == ROCKS_CALLBACK_FAILED);
         say(error, code == ROCKS_HANDLE_BUSY ? "deep enough: " : "");
         say(error, st.message);
@@ -323,11 +324,14 @@ static bool meddle(void *state, const uint8_t *key, size_t key_len, const rocks_
         OK(rocks_values_new(&values, &st));
         EXPECT(ROCKS_HANDLE_BUSY, rocks_db_get(j->db, NULL, NULL, BYTES("plain"), &found, &st));
         SAYS("point read");
-        EXPECT(ROCKS_HANDLE_BUSY, rocks_snapshot_get(j->snapshot, NULL, NULL, BYTES("plain"), &found, &st));
-        EXPECT(ROCKS_HANDLE_BUSY, rocks_db_multi_get(j->db, NULL, NULL, &one, 1, 0, values, NULL, NULL, &st));
+        EXPECT(ROCKS_HANDLE_BUSY,
+               rocks_snapshot_get(j->snapshot, NULL, NULL, BYTES("plain"), &found, &st));
+        EXPECT(ROCKS_HANDLE_BUSY,
+               rocks_db_multi_get(j->db, NULL, NULL, &one, 1, 0, values, NULL, NULL, &st));
         EXPECT(ROCKS_HANDLE_BUSY, rocks_db_iter(j->db, NULL, NULL, &iter, &st));
         EXPECT(ROCKS_HANDLE_BUSY, rocks_iter_seek(j->iter, BYTES("plain"), NULL, NULL, &st));
-        EXPECT(ROCKS_HANDLE_BUSY, rocks_db_property_int(j->db, NULL, "rocksdb.estimate-num-keys", &number, &st));
+        EXPECT(ROCKS_HANDLE_BUSY,
+               rocks_db_property_int(j->db, NULL, "rocksdb.estimate-num-keys", &number, &st));
         OK(rocks_values_free(values, &st));
     } else {
         OK(rocks_db_get(j->db, NULL, NULL, BYTES("plain"), &found, &st));

@@ -60,8 +60,7 @@ static bool full_merge(void *state, const uint8_t *key, size_t key_len, const ro
     c->full++;
     if (c->sets_choice) {
         *chosen = c->choice;
-        if (c->appends)
-            say(result, "also this");
+        if (c->appends) say(result, "also this");
         return true;
     }
     if (existing != NULL) {
@@ -83,8 +82,7 @@ static bool partial_merge(void *state, const uint8_t *key, size_t key_len, const
     c->pairs++;
     if (c->refuses_pairs) {
         say(result, "garbage");
-        if (is(right, right_len, "!"))
-            say(error, "cannot be");
+        if (is(right, right_len, "!")) say(error, "cannot be");
         return false;
     }
     say(result, "(");
@@ -101,8 +99,7 @@ static bool partial_merge_multi(void *state, const uint8_t *key, size_t key_len,
     chooser *c = state;
     (void)key, (void)key_len, (void)error;
     c->multi++;
-    if (count == 1)
-        c->singles++;
+    if (count == 1) c->singles++;
     say(result, "[");
     for (size_t i = 0; i < count; i++)
         CHECK(rocks_sink_append(result, operands[i].data, operands[i].len, NULL) == ROCKS_OK);
@@ -120,8 +117,8 @@ static bool should_merge(void *state, const rocks_slice *operands, size_t count)
 
 static rocks_merge_operator_callbacks choosing(chooser *c)
 {
-    rocks_merge_operator_callbacks all = {sizeof all, c, destroy, "choose", full_merge,
-                                          NULL, NULL, NULL, 0};
+    rocks_merge_operator_callbacks all = {sizeof all, c,    destroy, "choose", full_merge,
+                                          NULL,       NULL, NULL,    0};
     memset(c, 0, sizeof *c);
     joiner_init(&c->base);
     return all;
@@ -317,8 +314,8 @@ static void arguments(void)
     SAYS("callbacks: merge is NULL");
     CHECK(j.destroyed == 2);
     a = joining(&j);
-    const char *names[] = {NULL, "", "a;b", "a=b", "{", "}", "a\\b", "a#", "a\nb", " a", "a ",
-                           "nullptr", "\x7f", "\xff", "rocks.Int64Add"};
+    const char *names[] = {NULL,   "",   "a;b", "a=b",     "{",    "}",    "a\\b",          "a#",
+                           "a\nb", " a", "a ",  "nullptr", "\x7f", "\xff", "rocks.Int64Add"};
     for (int i = 0; i < 15; i++) {
         a.name = names[i];
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_merge_operator_new_associative(&a, &made, &st));
@@ -359,7 +356,8 @@ static void arguments(void)
     OK(rocks_options_new(ROCKS_OPTIONS_READ, &reading, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT,
            rocks_options_set_merge_operator(reading, "merge_operator", handle, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_merge_operator(options, "row_cache", handle, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_set_merge_operator(options, "row_cache", handle, &st));
     SAYS("takes a cache");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_merge_operator(options, "merge", handle, &st));
     SAYS("merge_operator");
@@ -372,7 +370,13 @@ static void arguments(void)
 /* The OPTIONS file names the operator, whatever is in the name. */
 static void names(void)
 {
-    const char *all[] = {"join", "a:b", "rocks", ("Stra\xc3\x9f" "e 1"), "a,b|c/d\"e'", "x?y*[z]"};
+    const char *all[] = {"join",
+                         "a:b",
+                         "rocks",
+                         ("Stra\xc3\x9f"
+                          "e 1"),
+                         "a,b|c/d\"e'",
+                         "x?y*[z]"};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         joiner j;
         char path[16];
@@ -388,7 +392,8 @@ static void names(void)
             OK(rocks_db_close(db, &st));
         }
         rocks_db *db;
-        rocks_options *other = options_with(ROCKS_OPTIONS_DATABASE, "merge_operator", "stringappend");
+        rocks_options *other =
+            options_with(ROCKS_OPTIONS_DATABASE, "merge_operator", "stringappend");
         EXPECT(ROCKS_INVALID_ARGUMENT,
                rocks_db_open(check_path(path), other, NULL, NULL, NULL, 0, &db, &st));
         SAYS(all[i]);

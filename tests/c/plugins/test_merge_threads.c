@@ -38,8 +38,7 @@ static bool add(void *state, const uint8_t *key, size_t key_len, const rocks_sli
     uint64_t sum = 0, operand = 0;
     (void)key, (void)key_len;
     CHECK(value_len == sizeof operand && (existing == NULL || existing->len == sizeof sum));
-    if (existing != NULL)
-        memcpy(&sum, existing->data, sizeof sum);
+    if (existing != NULL) memcpy(&sum, existing->data, sizeof sum);
     memcpy(&operand, value, sizeof operand);
     pthread_mutex_lock(&c->mutex);
     c->calls++;
@@ -47,8 +46,7 @@ static bool add(void *state, const uint8_t *key, size_t key_len, const rocks_sli
     if (c->blocks) {
         c->is_blocked = true;
         pthread_cond_broadcast(&c->changed);
-        while (c->blocks)
-            pthread_cond_wait(&c->changed, &c->mutex);
+        while (c->blocks) pthread_cond_wait(&c->changed, &c->mutex);
     }
     const bool fails = operand == 0 && sum % 2 == 1;
     c->failed += fails;
@@ -84,8 +82,7 @@ static uint64_t read_number(int key)
     uint64_t value;
     rocks_status status;
     const rocks_code code = rocks_db_get_into(db, NULL, NULL, &name, 1, number, 8, &len, &status);
-    if (code == ROCKS_NOT_FOUND)
-        return 0;
+    if (code == ROCKS_NOT_FOUND) return 0;
     CHECK(code == ROCKS_OK && len == 8);
     memcpy(&value, number, 8);
     return value;
@@ -132,11 +129,9 @@ static void together(void)
     pthread_t threads[THREADS];
     for (int i = 0; i < THREADS; i++)
         CHECK(pthread_create(&threads[i], NULL, work, i == 0 ? NULL : &db) == 0);
-    for (int i = 0; i < THREADS; i++)
-        CHECK(pthread_join(threads[i], NULL) == 0);
+    for (int i = 0; i < THREADS; i++) CHECK(pthread_join(threads[i], NULL) == 0);
     OK(rocks_db_wait_for_compact(db, NULL, NULL, &st));
-    for (int i = 0; i < KEYS; i++)
-        CHECK(read_number(i) == THREADS * ROUNDS / KEYS);
+    for (int i = 0; i < KEYS; i++) CHECK(read_number(i) == THREADS * ROUNDS / KEYS);
     CHECK(c.elsewhere > 0);
     OK(rocks_db_close(db, &st));
     CHECK(c.destroyed == 1 && c.failed == 0);
@@ -198,8 +193,7 @@ static void slow(void)
     pthread_t reader, closer;
     CHECK(pthread_create(&reader, NULL, read_one, NULL) == 0);
     pthread_mutex_lock(&c.mutex);
-    while (!c.is_blocked)
-        pthread_cond_wait(&c.changed, &c.mutex);
+    while (!c.is_blocked) pthread_cond_wait(&c.changed, &c.mutex);
     pthread_mutex_unlock(&c.mutex);
     CHECK(read_number(1) == 1);
     OK(rocks_db_put(db, NULL, NULL, BYTES("b"), &one, 8, &st));
@@ -207,8 +201,7 @@ static void slow(void)
     CHECK(pthread_create(&closer, NULL, close_it, NULL) == 0);
     /* The close has begun when others are refused. */
     rocks_code code = ROCKS_OK;
-    while (code == ROCKS_OK)
-        code = rocks_db_put(db, NULL, NULL, BYTES("b"), BYTES("x"), &st);
+    while (code == ROCKS_OK) code = rocks_db_put(db, NULL, NULL, BYTES("b"), BYTES("x"), &st);
     CHECK(code == ROCKS_CLOSED && c.destroyed == 0);
     pthread_mutex_lock(&c.mutex);
     c.blocks = false;

@@ -37,8 +37,8 @@ static bool in_domain(void *state, const uint8_t *key, size_t key_len, bool *is_
     return true;
 }
 
-static bool transform(void *state, const uint8_t *key, size_t key_len, size_t *offset,
-                      size_t *size, rocks_sink *error)
+static bool transform(void *state, const uint8_t *key, size_t key_len, size_t *offset, size_t *size,
+                      rocks_sink *error)
 {
     prefixes *p = state;
     atomic_fetch_add(&p->transformed, 1);
@@ -58,17 +58,17 @@ static bool transform(void *state, const uint8_t *key, size_t key_len, size_t *o
     *offset = 0;
     *size = colon(key, key_len);
     switch (atomic_load(&p->beyond)) {
-    case 1:
-        *size = key_len + 1;
-        break;
-    case 2:
-        *offset = key_len + 1;
-        *size = 0;
-        break;
-    case 3:
-        *offset = 2;
-        *size = SIZE_MAX;
-        break;
+        case 1:
+            *size = key_len + 1;
+            break;
+        case 2:
+            *offset = key_len + 1;
+            *size = 0;
+            break;
+        case 3:
+            *offset = 2;
+            *size = SIZE_MAX;
+            break;
     }
     return true;
 }
@@ -95,10 +95,7 @@ static bool same_when_appended(void *state, const uint8_t *prefix, size_t prefix
     return colon(prefix, prefix_len) > 0;
 }
 
-static void destroy(void *state)
-{
-    atomic_fetch_add(&((prefixes *)state)->destroyed, 1);
-}
+static void destroy(void *state) { atomic_fetch_add(&((prefixes *)state)->destroyed, 1); }
 
 static rocks_slice_transform_callbacks callbacks_of(prefixes *p, const char *name)
 {
@@ -164,8 +161,7 @@ static const char *from(rocks_db *db, const char *target, const char *option, ro
     rocks_slice key;
     size_t len = 0;
     OK(rocks_options_new(ROCKS_OPTIONS_READ, &reading, &st));
-    if (option != NULL)
-        OK(rocks_options_set(reading, option, "true", &st));
+    if (option != NULL) OK(rocks_options_set(reading, option, "true", &st));
     OK(rocks_db_iter(db, NULL, reading, &iter, &st));
     OK(rocks_options_free(reading, &st));
     text[0] = 0;
@@ -234,8 +230,7 @@ static void seeks_use_prefixes(const char *name, const rocks_slice_transform *wi
         CHECK(shows(db, "b:", "total_order_seek", "c:1 plain "));
         CHECK(shows(db, "d", NULL, "plain "));
         CHECK(asked(statistics) == checked);
-        if (pass == 0)
-            OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+        if (pass == 0) OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     }
     OK(rocks_db_close(db, &st));
 
@@ -313,8 +308,8 @@ static void failures_are_told(void)
         }
     }
     /* A compaction makes the filter anew. */
-    rocks_options *forced = options_with(ROCKS_OPTIONS_COMPACT_RANGE,
-                                         "bottommost_level_compaction", "kForce");
+    rocks_options *forced =
+        options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction", "kForce");
     OK(rocks_db_compact_range(db, NULL, forced, NULL, 0, NULL, 0, NULL, &st));
     OK(rocks_options_free(forced, &st));
     useful = spared(statistics);
@@ -379,8 +374,9 @@ static void wrong_arguments(void)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_slice_transform_new(&c, &made, &st));
     SAYS("transform is NULL");
     CHECK(p.destroyed == ++destroyed && made == NULL);
-    const char *names[] = {NULL, "", "rocksdb.FixedPrefix.4", "rocks.DelimitedPrefix", "fixed:4",
-                           "capped:10", "a;b", "nullptr"};
+    const char *names[] = {
+        NULL,  "",       "rocksdb.FixedPrefix.4", "rocks.DelimitedPrefix", "fixed:4", "capped:10",
+        "a;b", "nullptr"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         c = good;
         c.name = names[i];
@@ -440,8 +436,7 @@ static void *seeks(void *db)
         OK(rocks_iter_seek(iter, key, (size_t)len, &found, NULL, &st));
         CHECK(found.len == (size_t)len);
         OK(rocks_iter_free(iter, &st));
-        if (i % 10 == 9)
-            OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+        if (i % 10 == 9) OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     }
     return NULL;
 }
@@ -461,10 +456,8 @@ static void shared(void)
     OK(rocks_db_open(check_path("shared2"), options, NULL, NULL, NULL, 0, &dbs[1], &st));
     OK(rocks_options_free(options, &st));
     pthread_t threads[4];
-    for (int i = 0; i < 4; i++)
-        CHECK(pthread_create(&threads[i], NULL, seeks, dbs[i % 2]) == 0);
-    for (int i = 0; i < 4; i++)
-        CHECK(pthread_join(threads[i], NULL) == 0);
+    for (int i = 0; i < 4; i++) CHECK(pthread_create(&threads[i], NULL, seeks, dbs[i % 2]) == 0);
+    for (int i = 0; i < 4; i++) CHECK(pthread_join(threads[i], NULL) == 0);
     OK(rocks_db_compact_range(dbs[0], NULL, NULL, NULL, 0, NULL, 0, NULL, &st));
     OK(rocks_db_close(dbs[0], &st));
     /* An open database can change it by name; the callbacks are destroyed after their last use. */

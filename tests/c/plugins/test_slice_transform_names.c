@@ -75,7 +75,10 @@ static void prefixes(const char *name, const char *id, const wanted *keys, size_
     OK(rocks_options_free(options, &st));
 }
 
-#define KEY(text, size, same) {text, sizeof(text) - 1, size, same}
+#define KEY(text, size, same) \
+    { \
+        text, sizeof(text) - 1, size, same \
+    }
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 int main(int argc, char **argv)
@@ -96,8 +99,8 @@ int main(int argc, char **argv)
     prefixes("rocks.DelimitedPrefix:%2f", "rocks.DelimitedPrefix:/", slash, COUNT(slash));
     const wanted nul[] = {KEY("a", -1, false), KEY("a\0b", 2, true), KEY("\0", 1, true)};
     prefixes("rocks.DelimitedPrefix:%00", "rocks.DelimitedPrefix:%00", nul, COUNT(nul));
-    const wanted colons[] = {KEY("a:b", -1, false), KEY("a::b::c", 3, true),
-                             KEY("a:::b", 3, true), KEY("::", 2, true)};
+    const wanted colons[] = {KEY("a:b", -1, false), KEY("a::b::c", 3, true), KEY("a:::b", 3, true),
+                             KEY("::", 2, true)};
     prefixes("rocks.DelimitedPrefix:%3A%3A", "rocks.DelimitedPrefix:%3A%3A", colons, COUNT(colons));
     prefixes("rocks.DelimitedPrefix:::", "rocks.DelimitedPrefix:%3A%3A", colons, COUNT(colons));
     const wanted odd[] = {KEY("k;={}\\# %\xc3\xa4v", 11, true), KEY("k;={}", -1, false)};
@@ -107,9 +110,16 @@ int main(int argc, char **argv)
     rocks_slice_transform *none = (rocks_slice_transform *)&st;
     rocks_options *options;
     OK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st));
-    const char *wrong[] = {"",        "nullptr", "fixed",   "fixed:",  "fixed:x",
-                           "rocks.DelimitedPrefix", "rocks.DelimitedPrefix:",
-                           "rocks.DelimitedPrefix:%2", "rocks.DelimitedPrefix:%zz", "delimiter"};
+    const char *wrong[] = {"",
+                           "nullptr",
+                           "fixed",
+                           "fixed:",
+                           "fixed:x",
+                           "rocks.DelimitedPrefix",
+                           "rocks.DelimitedPrefix:",
+                           "rocks.DelimitedPrefix:%2",
+                           "rocks.DelimitedPrefix:%zz",
+                           "delimiter"};
     for (size_t i = 0; i < COUNT(wrong); i++) {
         EXPECT(ROCKS_INVALID_ARGUMENT, rocks_slice_transform_new_by_name(wrong[i], &none, &st));
         SAYS("rocks.DelimitedPrefix:DELIMITER");

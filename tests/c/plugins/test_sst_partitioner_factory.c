@@ -369,11 +369,12 @@ static void threads(void)
     rocks_sst_partitioner_factory_callbacks callbacks = callbacks_of(&p);
     callbacks.can_do_trivial_move = NULL;
     rocks_options *options = options_of(callbacks);
-    OK(rocks_options_set_string(options,
-                                "write_buffer_size=65536;target_file_size_base=32768;"
-                                "max_subcompactions=3;max_background_jobs=4;compression=kNoCompression;"
-                                "level0_file_num_compaction_trigger=2;disable_auto_compactions=false",
-                                &st));
+    OK(rocks_options_set_string(
+        options,
+        "write_buffer_size=65536;target_file_size_base=32768;"
+        "max_subcompactions=3;max_background_jobs=4;compression=kNoCompression;"
+        "level0_file_num_compaction_trigger=2;disable_auto_compactions=false",
+        &st));
     rocks_db *db = open_with("threads", options);
     OK(rocks_options_free(options, &st));
     pthread_t writers[WRITERS];

@@ -166,7 +166,8 @@ static void refused(void)
     rocks_options *reading, *options;
     OK(rocks_options_new(ROCKS_OPTIONS_READ, &reading, &st));
     OK(rocks_options_new(ROCKS_OPTIONS_DATABASE, &options, &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_table_filter(options, "table_filter", it, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_options_set_table_filter(options, "table_filter", it, &st));
     SAYS("read options");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_options_set_table_filter(reading, "filter", it, &st));
     SAYS("table_filter");

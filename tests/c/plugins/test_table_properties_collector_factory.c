@@ -42,7 +42,8 @@ static bool create(void *state, const rocks_table_properties_collector_context *
                    rocks_sink *error)
 {
     plan *p = state;
-    CHECK(context->struct_size >= sizeof *context && context->column_family_id == 0 && *out == NULL);
+    CHECK(context->struct_size >= sizeof *context && context->column_family_id == 0 &&
+          *out == NULL);
     p->level = context->level_at_creation;
     p->levels = context->num_levels;
     if (p->db != NULL) {
@@ -70,12 +71,23 @@ static bool add_user_key(void *of, const rocks_table_entry *entry, rocks_sink *e
     add(&p->added);
     c->entries++;
     switch (entry->entry_type) {
-    case ROCKS_ENTRY_PUT: add(&p->put); break;
-    case ROCKS_ENTRY_DELETE: add(&p->deletes); break;
-    case ROCKS_ENTRY_SINGLE_DELETE: add(&p->single_deletes); break;
-    case ROCKS_ENTRY_MERGE: add(&p->merges); break;
-    case ROCKS_ENTRY_RANGE_DELETION: add(&p->ranges); break;
-    default: CHECK(!"another kind of entry");
+        case ROCKS_ENTRY_PUT:
+            add(&p->put);
+            break;
+        case ROCKS_ENTRY_DELETE:
+            add(&p->deletes);
+            break;
+        case ROCKS_ENTRY_SINGLE_DELETE:
+            add(&p->single_deletes);
+            break;
+        case ROCKS_ENTRY_MERGE:
+            add(&p->merges);
+            break;
+        case ROCKS_ENTRY_RANGE_DELETION:
+            add(&p->ranges);
+            break;
+        default:
+            CHECK(!"another kind of entry");
     }
     if (entry->entry_type != ROCKS_ENTRY_RANGE_DELETION) {
         CHECK(entry->key.len < sizeof c->last);
@@ -105,7 +117,8 @@ static bool finish(void *of, rocks_sink *properties, rocks_sink *error)
     add(&p->finished);
     CHECK(rocks_sink_append_pair(properties, TEXT("test.entries"), count, (size_t)len, NULL) ==
           ROCKS_OK);
-    CHECK(rocks_sink_append_pair(properties, BYTES("test.binary"), BYTES("a\0b"), NULL) == ROCKS_OK);
+    CHECK(rocks_sink_append_pair(properties, BYTES("test.binary"), BYTES("a\0b"), NULL) ==
+          ROCKS_OK);
     CHECK(rocks_sink_append(properties, BYTES("bytes"), NULL) == ROCKS_INVALID_ARGUMENT);
     if (p->name != NULL)
         CHECK(rocks_sink_append_pair(properties, TEXT(p->name), TEXT(p->value), NULL) == ROCKS_OK);
@@ -154,8 +167,8 @@ static rocks_options *options_of(plan *p)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     rocks_table_properties_collector_factory *it = factory_of(p, "test.Collector");
-    OK(rocks_options_set_string(options, "disable_auto_compactions=true;merge_operator=stringappend",
-                                &st));
+    OK(rocks_options_set_string(options,
+                                "disable_auto_compactions=true;merge_operator=stringappend", &st));
     OK(rocks_options_set_table_properties_collector_factory(options, "table_properties_collectors",
                                                             it, &st));
     OK(rocks_table_properties_collector_factory_free(it, &st));
@@ -240,14 +253,16 @@ static void collected(void)
     CHECK(one.num_entries == 6 && one.num_deletions == 3 && one.num_range_deletions == 1);
     CHECK(one.num_merge_operands == 1 && one.num_data_blocks == 1 && one.data_size > 0);
     CHECK(one.column_family_id == 0 && is(one.column_family_name, "default"));
-    CHECK(is(one.comparator_name, "leveldb.BytewiseComparator") && is(one.merge_operator_name, "StringAppendOperator"));
+    CHECK(is(one.comparator_name, "leveldb.BytewiseComparator") &&
+          is(one.merge_operator_name, "StringAppendOperator"));
     CHECK(is(one.property_collectors_names, "[test.Collector]"));
     CHECK(one.key_smallest_seqno == 1 && one.key_largest_seqno == 6 && one.raw_value_size == 5);
     CHECK(one.user_defined_timestamps_persisted == 1 && one.orig_file_number > 0);
     int at = find(&one, "test.entries");
     CHECK(at >= 0 && is(one.user_values[at], "6"));
     at = find(&one, "test.binary");
-    CHECK(at >= 0 && one.user_values[at].len == 3 && memcmp(one.user_values[at].data, "a\0b", 3) == 0);
+    CHECK(at >= 0 && one.user_values[at].len == 3 &&
+          memcmp(one.user_values[at].data, "a\0b", 3) == 0);
     CHECK(find(&one, "test.other") < 0);
     /* An older caller's struct is filled as far as it goes. */
     rocks_table_properties old;
@@ -345,7 +360,8 @@ static void several(void)
     rocks_table_properties_collection *all = all_of(db, 1);
     rocks_table_properties one = properties_at(all, 0, NULL);
     CHECK(is(one.property_collectors_names, "[test.Collector,test.Many]"));
-    CHECK(find(&one, "test.entries") >= 0 && find(&one, "many.00") >= 0 && find(&one, "many.39") >= 0);
+    CHECK(find(&one, "test.entries") >= 0 && find(&one, "many.00") >= 0 &&
+          find(&one, "many.39") >= 0);
     CHECK(is(one.user_values[find(&one, "many.39")], "many.39"));
     for (size_t i = 1; i < one.user_count; i++) {
         const rocks_slice a = one.user_names[i - 1], b = one.user_names[i];
@@ -459,13 +475,16 @@ static void refused(void)
     plan p = {0};
     rocks_table_properties_collector_factory_callbacks callbacks = callbacks_of(&p, "a b");
     rocks_table_properties_collector_factory *it;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_table_properties_collector_factory_new(&callbacks, &it, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_table_properties_collector_factory_new(&callbacks, &it, &st));
     SAYS("name");
     callbacks.finish = NULL;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_table_properties_collector_factory_new(&callbacks, &it, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_table_properties_collector_factory_new(&callbacks, &it, &st));
     SAYS("finish is NULL");
     callbacks.create = NULL;
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_table_properties_collector_factory_new(&callbacks, &it, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_table_properties_collector_factory_new(&callbacks, &it, &st));
     SAYS("create is NULL");
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_table_properties_collector_factory_new(NULL, &it, &st));
     CHECK(p.destroyed == 3 && it == NULL);
@@ -486,8 +505,10 @@ static void sizes(void)
 {
     plan p = {0};
     rocks_options *options = options_of(&p);
-    OK(rocks_options_set_string(options, "sample_for_compression=1;compression=kNoCompression;"
-                                         "table.block_size=65536", &st));
+    OK(rocks_options_set_string(options,
+                                "sample_for_compression=1;compression=kNoCompression;"
+                                "table.block_size=65536",
+                                &st));
     rocks_db *db = open_with("sizes", options);
     static char value[40000];
     unsigned random = 1;
@@ -549,7 +570,8 @@ static void compactions(void)
 
     /* RocksDB's own, by its parameters. */
     OK(rocks_options_set(options, "table_properties_collectors",
-                         "{id=CompactOnDeletionCollector;window_size=128;deletion_trigger=50}", &st));
+                         "{id=CompactOnDeletionCollector;window_size=128;deletion_trigger=50}",
+                         &st));
     compacted(options, "on_deletion");
     options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     EXPECT(ROCKS_INVALID_ARGUMENT,
@@ -591,11 +613,12 @@ static void threads(void)
 {
     plan p = {0};
     rocks_options *options = options_of(&p);
-    OK(rocks_options_set_string(options,
-                                "write_buffer_size=65536;target_file_size_base=32768;"
-                                "max_subcompactions=3;max_background_jobs=4;compression=kNoCompression;"
-                                "level0_file_num_compaction_trigger=2;disable_auto_compactions=false",
-                                &st));
+    OK(rocks_options_set_string(
+        options,
+        "write_buffer_size=65536;target_file_size_base=32768;"
+        "max_subcompactions=3;max_background_jobs=4;compression=kNoCompression;"
+        "level0_file_num_compaction_trigger=2;disable_auto_compactions=false",
+        &st));
     rocks_db *db = open_with("threads", options);
     OK(rocks_options_free(options, &st));
     pthread_t writers[WRITERS];

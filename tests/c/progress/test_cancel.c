@@ -11,7 +11,8 @@ static rocks_db *filled(const char *name)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     OK(rocks_options_set(options, "disable_auto_compactions", "true", &st));
-    OK(rocks_options_set(options, "file_checksum_gen_factory", "FileChecksumGenCrc32cFactory", &st));
+    OK(rocks_options_set(options, "file_checksum_gen_factory", "FileChecksumGenCrc32cFactory",
+                         &st));
     rocks_db *db;
     OK(rocks_db_open(check_path(name), options, NULL, NULL, NULL, 0, &db, &st));
     OK(rocks_options_free(options, &st));
@@ -93,22 +94,17 @@ static bool progress(void *state, uint64_t done, uint64_t total, rocks_sink *err
     OK(rocks_db_get(seen->db, NULL, NULL, BYTES("key"), &value, &st));
     OK(rocks_buffer_free(&value, &st));
     EXPECT(ROCKS_HANDLE_BUSY, rocks_db_close(seen->db, &st));
-    if (seen->calls == seen->stop_at)
-        OK(rocks_cancel_set(seen->cancel, &st));
-    if (seen->calls == seen->fail_at)
-        OK(rocks_sink_append(error, BYTES("enough"), &st));
+    if (seen->calls == seen->stop_at) OK(rocks_cancel_set(seen->cancel, &st));
+    if (seen->calls == seen->fail_at) OK(rocks_sink_append(error, BYTES("enough"), &st));
     return seen->calls != seen->fail_at;
 }
 
-static void destroy(void *state)
-{
-    ((struct seen *)state)->destroyed++;
-}
+static void destroy(void *state) { ((struct seen *)state)->destroyed++; }
 
 static void hear(rocks_cancel *cancel, struct seen *seen)
 {
-    rocks_progress_callbacks callbacks = {.struct_size = sizeof callbacks, .state = seen,
-                                          .destroy = destroy, .progress = progress};
+    rocks_progress_callbacks callbacks = {
+        .struct_size = sizeof callbacks, .state = seen, .destroy = destroy, .progress = progress};
     OK(rocks_cancel_set_progress_callbacks(cancel, &callbacks, &st));
 }
 
@@ -141,7 +137,8 @@ static void told(void)
     CHECK(first.destroyed == 1 && second.destroyed == 1 && stops.destroyed == 1);
 
     /* Refused: the state is destroyed all the same. */
-    rocks_progress_callbacks empty = {.struct_size = sizeof empty, .state = &none, .destroy = destroy};
+    rocks_progress_callbacks empty = {
+        .struct_size = sizeof empty, .state = &none, .destroy = destroy};
     OK(rocks_cancel_new(&cancel, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_cancel_set_progress_callbacks(cancel, &empty, &st));
     SAYS("progress");

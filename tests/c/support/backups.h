@@ -19,10 +19,7 @@ static inline void fill(rocks_db *db, int from, int to, char letter)
     }
 }
 
-static inline void flush(rocks_db *db)
-{
-    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
-}
+static inline void flush(rocks_db *db) { OK(rocks_db_flush(db, NULL, 0, NULL, &st)); }
 
 /* The letter of a key's value; '-': it is not there. */
 static inline char letter(rocks_db *db, int number)
@@ -97,10 +94,7 @@ static inline size_t how_many(rocks_backup_engine *engine)
     return found;
 }
 
-static inline bool exists(const char *path)
-{
-    return access(path, F_OK) == 0;
-}
+static inline bool exists(const char *path) { return access(path, F_OK) == 0; }
 
 /* How many names a folder has, hidden ones too; -1: it is not there. */
 static inline int names_in(const char *path)
@@ -179,10 +173,7 @@ static inline bool note_progress(void *state, uint64_t done, uint64_t total, roc
     return !seen->fail;
 }
 
-static inline void progress_over(void *state)
-{
-    ((struct progress *)state)->destroyed++;
-}
+static inline void progress_over(void *state) { ((struct progress *)state)->destroyed++; }
 
 static inline rocks_cancel *telling(struct progress *seen)
 {

@@ -26,13 +26,18 @@ struct kind {
     const char *database; /* more options */
 };
 static const struct kind kinds[] = {
-    {"committed", "transaction", "transaction_db.write_policy", "WRITE_COMMITTED", 1, "recycle_log_file_num=2"},
+    {"committed", "transaction", "transaction_db.write_policy", "WRITE_COMMITTED", 1,
+     "recycle_log_file_num=2"},
     {"prepared", "transaction", "transaction_db.write_policy", "WRITE_PREPARED", 1, ""},
-    {"two_queues", "transaction", "transaction_db.write_policy", "WRITE_PREPARED", 1, "two_write_queues=true"},
+    {"two_queues", "transaction", "transaction_db.write_policy", "WRITE_PREPARED", 1,
+     "two_write_queues=true"},
     {"unprepared", "transaction", "transaction_db.write_policy", "WRITE_UNPREPARED", 1, ""},
-    {"per_key", "transaction", "transaction_db.use_per_key_point_lock_mgr", "true", 1, "wal_compression=kZSTD"},
-    {"serial", "optimistic_transaction", "optimistic_transaction_db.validate_policy", "kValidateSerial", 0, ""},
-    {"parallel", "optimistic_transaction", "optimistic_transaction_db.validate_policy", "kValidateParallel", 0, ""},
+    {"per_key", "transaction", "transaction_db.use_per_key_point_lock_mgr", "true", 1,
+     "wal_compression=kZSTD"},
+    {"serial", "optimistic_transaction", "optimistic_transaction_db.validate_policy",
+     "kValidateSerial", 0, ""},
+    {"parallel", "optimistic_transaction", "optimistic_transaction_db.validate_policy",
+     "kValidateParallel", 0, ""},
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -79,12 +84,16 @@ struct name {
 static inline struct name named(const char *form, int first, uint64_t second)
 {
     struct name name;
-    name.len = (size_t)snprintf(name.text, sizeof name.text, form, first, (unsigned long long)second);
+    name.len =
+        (size_t)snprintf(name.text, sizeof name.text, form, first, (unsigned long long)second);
     return name;
 }
 
 static inline struct name account(int number) { return named("a%d", number, 0); }
-static inline struct name entry(int teller, uint64_t number) { return named("t%d/%012llu", teller, number); }
+static inline struct name entry(int teller, uint64_t number)
+{
+    return named("t%d/%012llu", teller, number);
+}
 
 /* ---- opening and closing ------------------------------------------------------- */
 
@@ -168,7 +177,8 @@ static inline void read_all(rocks_snapshot *at, rocks_column_family *family, str
     rocks_slice key, value;
     OK(rocks_snapshot_iter(at, family, NULL, &iter, &st));
     rocks_code code = rocks_iter_seek_to_first(iter, &key, &value, &st);
-    for (; code == ROCKS_OK; code = rocks_iter_next(iter, &key, &value, &st)) each(books, key, value);
+    for (; code == ROCKS_OK; code = rocks_iter_next(iter, &key, &value, &st))
+        each(books, key, value);
     EXPECT(ROCKS_NOT_FOUND, code);
     OK(rocks_iter_free(iter, &st));
 }
@@ -176,7 +186,8 @@ static inline void read_all(rocks_snapshot *at, rocks_column_family *family, str
 static inline uint64_t digits(rocks_slice key, size_t at)
 {
     uint64_t number = 0;
-    for (; at < key.len && key.data[at] != '/'; at++) number = number * 10 + (uint64_t)(key.data[at] - '0');
+    for (; at < key.len && key.data[at] != '/'; at++)
+        number = number * 10 + (uint64_t)(key.data[at] - '0');
     return number;
 }
 
@@ -202,8 +213,9 @@ static inline void read_entry(struct books *books, rocks_slice key, rocks_slice 
         uint64_t pair;
         memcpy(&pair, value.data, 8);
         if (pair != books->pair[teller])
-            fprintf(stderr, "half of batch %llu of teller %llu: the other half is of %llu\n", (unsigned long long)pair,
-                    (unsigned long long)teller, (unsigned long long)books->pair[teller]);
+            fprintf(stderr, "half of batch %llu of teller %llu: the other half is of %llu\n",
+                    (unsigned long long)pair, (unsigned long long)teller,
+                    (unsigned long long)books->pair[teller]);
         CHECK(pair == books->pair[teller]);
         books->pair[teller] = 0;
         return;

@@ -10,8 +10,8 @@
 
 /* What a test's filter does, and what it saw. Counters are atomic: compactions are not alone. */
 typedef struct plan {
-    rocks_compaction_decision (*decide)(struct plan *, const rocks_compaction_record *, rocks_sink *,
-                                        rocks_sink *);
+    rocks_compaction_decision (*decide)(struct plan *, const rocks_compaction_record *,
+                                        rocks_sink *, rocks_sink *);
     const char *text;
     rocks_db *db;
     int calls, operands, entities, by_key, destroyed;
@@ -23,7 +23,7 @@ static inline void add(int *counter) { __atomic_add_fetch(counter, 1, __ATOMIC_S
 static inline int get(int *counter) { return __atomic_load_n(counter, __ATOMIC_SEQ_CST); }
 
 static inline rocks_compaction_decision filter(void *state, const rocks_compaction_record *record,
-                                        rocks_sink *result, rocks_sink *error)
+                                               rocks_sink *result, rocks_sink *error)
 {
     plan *p = state;
     CHECK(record->struct_size >= sizeof *record && record->level >= 0);
@@ -103,7 +103,7 @@ static inline int is(rocks_slice slice, const char *text)
 
 /* The value says what is to become of the record. */
 static inline rocks_compaction_decision by_value(plan *p, const rocks_compaction_record *record,
-                                          rocks_sink *result, rocks_sink *error)
+                                                 rocks_sink *result, rocks_sink *error)
 {
     (void)p, (void)error;
     if (record->value_type == ROCKS_COMPACTION_TYPE_WIDE_COLUMN_ENTITY) {
@@ -136,7 +136,7 @@ static inline rocks_compaction_decision by_value(plan *p, const rocks_compaction
 
 /* For threads: half of the keys go, and the callback fails for one in a hundred. */
 static inline rocks_compaction_decision every_other(plan *p, const rocks_compaction_record *record,
-                                             rocks_sink *result, rocks_sink *error)
+                                                    rocks_sink *result, rocks_sink *error)
 {
     (void)p, (void)result;
     const int number = atoi((const char *)record->key.data + 3);
@@ -166,11 +166,12 @@ static inline void *write_keys(void *argument)
 /* Flushes and compactions in the background, with subcompactions, from several writers. */
 static inline void threads_with(rocks_options *options, const char *name)
 {
-    OK(rocks_options_set_string(options,
-                                "write_buffer_size=65536;target_file_size_base=32768;"
-                                "max_subcompactions=3;max_background_jobs=4;compression=kNoCompression;"
-                                "level0_file_num_compaction_trigger=2;disable_auto_compactions=false",
-                                &st));
+    OK(rocks_options_set_string(
+        options,
+        "write_buffer_size=65536;target_file_size_base=32768;"
+        "max_subcompactions=3;max_background_jobs=4;compression=kNoCompression;"
+        "level0_file_num_compaction_trigger=2;disable_auto_compactions=false",
+        &st));
     rocks_db *db = open_with(name, options);
     OK(rocks_options_free(options, &st));
     pthread_t writers[WRITERS];

@@ -8,16 +8,16 @@
 #include <stdatomic.h>
 
 typedef struct order {
-    int sign;              /* 1: by bytes; -1: reversed */
+    int sign; /* 1: by bytes; -1: reversed */
     bool ignores_case;
     atomic_int destroyed;
     atomic_int compares;
-    atomic_int fail;       /* compare fails: 1: always; 2: on other threads than the owner's */
+    atomic_int fail; /* compare fails: 1: always; 2: on other threads than the owner's */
     pthread_t owner;
     atomic_int separators, successors;
     const char *separator; /* what find_shortest_separator appends; NULL: the start */
     bool separator_fails;
-    rocks_db *inside;      /* a database to call from inside compare */
+    rocks_db *inside; /* a database to call from inside compare */
     atomic_int inside_checks;
 } order;
 
@@ -30,14 +30,13 @@ static inline int compare_bytes(const uint8_t *a, size_t a_len, const uint8_t *b
             x = x >= 'A' && x <= 'Z' ? x + 32 : x;
             y = y >= 'A' && y <= 'Z' ? y + 32 : y;
         }
-        if (x != y)
-            return x - y;
+        if (x != y) return x - y;
     }
     return (a_len > b_len) - (a_len < b_len);
 }
 
 static inline bool order_compare(void *state, const uint8_t *a, size_t a_len, const uint8_t *b,
-                          size_t b_len, int32_t *out, rocks_sink *error)
+                                 size_t b_len, int32_t *out, rocks_sink *error)
 {
     order *o = state;
     atomic_fetch_add(&o->compares, 1);
@@ -62,8 +61,8 @@ static inline bool order_compare(void *state, const uint8_t *a, size_t a_len, co
 }
 
 static inline bool order_separator(void *state, const uint8_t *start, size_t start_len,
-                            const uint8_t *limit, size_t limit_len, rocks_sink *result,
-                            rocks_sink *error)
+                                   const uint8_t *limit, size_t limit_len, rocks_sink *result,
+                                   rocks_sink *error)
 {
     order *o = state;
     CHECK(result != error);
@@ -78,15 +77,14 @@ static inline bool order_separator(void *state, const uint8_t *start, size_t sta
         return rocks_sink_append(result, o->separator, strlen(o->separator), NULL) == ROCKS_OK;
     /* The shared bytes, and one of the limit's where that is still before it. */
     size_t shared = 0;
-    while (shared < start_len && shared < limit_len && start[shared] == limit[shared])
-        shared++;
+    while (shared < start_len && shared < limit_len && start[shared] == limit[shared]) shared++;
     if (o->sign > 0 && shared < start_len && shared + 1 < limit_len)
         return rocks_sink_append(result, limit, shared + 1, NULL) == ROCKS_OK;
     return true;
 }
 
-static inline bool order_successor(void *state, const uint8_t *key, size_t key_len, rocks_sink *result,
-                            rocks_sink *error)
+static inline bool order_successor(void *state, const uint8_t *key, size_t key_len,
+                                   rocks_sink *result, rocks_sink *error)
 {
     order *o = state;
     (void)error;
@@ -98,10 +96,7 @@ static inline bool order_successor(void *state, const uint8_t *key, size_t key_l
     return true;
 }
 
-static inline void order_destroy(void *state)
-{
-    atomic_fetch_add(&((order *)state)->destroyed, 1);
-}
+static inline void order_destroy(void *state) { atomic_fetch_add(&((order *)state)->destroyed, 1); }
 
 static inline rocks_comparator_callbacks order_callbacks(order *o, const char *name)
 {
@@ -162,8 +157,7 @@ static inline bool has(rocks_db *db, const char *key, const char *value)
 {
     rocks_buffer found;
     rocks_code code = rocks_db_get(db, NULL, NULL, key, strlen(key), &found, &st);
-    if (code == ROCKS_NOT_FOUND)
-        return false;
+    if (code == ROCKS_NOT_FOUND) return false;
     EXPECT(ROCKS_OK, code);
     bool same = found.len == strlen(value) && memcmp(found.data, value, found.len) == 0;
     OK(rocks_buffer_free(&found, &st));

@@ -43,8 +43,7 @@ static inline rocks_listener_answer remember(void *state, const rocks_event *e)
     CHECK(e->struct_size >= sizeof *e);
     CHECK(e->kind > 0 && e->kind < KINDS && rocks_event_kind_name(e->kind) != NULL);
     CHECK(e->time_micros > UINT64_C(1600000000000000));
-    if (m->look != NULL)
-        m->look(m->with, e);
+    if (m->look != NULL) m->look(m->with, e);
     pthread_mutex_lock(&m->mutex);
     m->of[e->kind]++;
     if (m->count < REMEMBERED) {
@@ -97,8 +96,7 @@ static inline rocks_event_listener *listener_of(memory *m, uint64_t kinds, int32
 static inline void wait_for(memory *m, rocks_event_kind kind, size_t count)
 {
     pthread_mutex_lock(&m->mutex);
-    while (m->of[kind] < count)
-        pthread_cond_wait(&m->more, &m->mutex);
+    while (m->of[kind] < count) pthread_cond_wait(&m->more, &m->mutex);
     pthread_mutex_unlock(&m->mutex);
 }
 
@@ -116,8 +114,7 @@ static inline const told *last_of(memory *m, rocks_event_kind kind)
     const told *found = NULL;
     pthread_mutex_lock(&m->mutex);
     for (size_t i = 0; i < m->count; i++)
-        if (m->told[i].kind == kind)
-            found = &m->told[i];
+        if (m->told[i].kind == kind) found = &m->told[i];
     pthread_mutex_unlock(&m->mutex);
     CHECK(found != NULL);
     return found;
@@ -132,12 +129,12 @@ static inline void end_memory(memory *m)
 }
 
 /* Opens a database that tells a listener, which belongs to it alone from then on. */
-static inline rocks_db *open_told(const char *name, const char *options, rocks_event_listener *listener)
+static inline rocks_db *open_told(const char *name, const char *options,
+                                  rocks_event_listener *listener)
 {
     rocks_options *all = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
     rocks_db *db;
-    if (options != NULL)
-        OK(rocks_options_set_string(all, options, &st));
+    if (options != NULL) OK(rocks_options_set_string(all, options, &st));
     OK(rocks_options_set_event_listener(all, "listeners", listener, &st));
     OK(rocks_event_listener_free(listener, &st));
     OK(rocks_db_open(check_path(name), all, NULL, NULL, NULL, 0, &db, &st));

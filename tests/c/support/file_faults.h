@@ -7,7 +7,8 @@
 
 #include <ftw.h>
 
-/* On a machine that stays up nothing is lost unsynced, and thousands of tries would wait for the disk. */
+/* On a machine that stays up nothing is lost unsynced, and thousands of tries would wait for the
+ * disk. */
 int fsync(int file)
 {
     (void)file;
@@ -20,7 +21,8 @@ int fdatasync(int file)
     return 0;
 }
 
-/* What every database of a scene holds: 20 keys of 'a' and 20 of 'b' in files, 10 of 'c' in the log. */
+/* What every database of a scene holds: 20 keys of 'a' and 20 of 'b' in files, 10 of 'c' in the
+ * log. */
 enum { HELD = 50 };
 
 /* One try: a folder, a database in it, and what may fail. */
@@ -155,7 +157,8 @@ static inline void end_scene(scene *in, const act *of, bool done)
 }
 
 /* One try: the operations from `number` on fail, as many as faults.count says. How many did. */
-static inline uint64_t one_try(const act *of, const char *kind, uint64_t number, rocks_env *env, bool cut)
+static inline uint64_t one_try(const act *of, const char *kind, uint64_t number, rocks_env *env,
+                               bool cut)
 {
     scene in = begin_scene(env, of, kind, number);
     in.cut = cut;
@@ -167,7 +170,8 @@ static inline uint64_t one_try(const act *of, const char *kind, uint64_t number,
     if (injected == 0) OK(code);
     fault_at(env, 0);
     if (getenv("ROCKS_TELL") != NULL)
-        fprintf(stderr, "%s %s %llu: %d %s\n", of->name, kind, (unsigned long long)number, (int)code, st.message);
+        fprintf(stderr, "%s %s %llu: %d %s\n", of->name, kind, (unsigned long long)number,
+                (int)code, st.message);
     const rocks_code closed = rocks_db_close(in.db, &st);
     CHECK(cut || injected != 0 || closed == ROCKS_OK);
     CHECK(figure(env, "faults.files_open") == 0);
@@ -177,7 +181,8 @@ static inline uint64_t one_try(const act *of, const char *kind, uint64_t number,
 }
 
 /* To the first time that the operation comes to its end before. */
-static inline void sweep(const act *of, const char *kind, uint64_t from, uint64_t step, rocks_env *env, bool cuts)
+static inline void sweep(const act *of, const char *kind, uint64_t from, uint64_t step,
+                         rocks_env *env, bool cuts)
 {
     uint64_t tries = 1;
     for (uint64_t number = from; one_try(of, kind, number, env, cuts) != 0; number += step) tries++;
@@ -193,8 +198,8 @@ static inline void fails(const act *of, const char *error, uint64_t from, uint64
     OK(rocks_env_free(env, &st));
 }
 
-/* The power goes before an operation that changes files, whichever it is, or (with from 0) right after the
- * last: it was acknowledged. */
+/* The power goes before an operation that changes files, whichever it is, or (with from 0) right
+ * after the last: it was acknowledged. */
 static inline void is_cut(const act *of, uint64_t from, uint64_t step)
 {
     rocks_env *env = failing_env();

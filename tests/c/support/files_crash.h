@@ -1,5 +1,5 @@
-/* What the processes of test_files_crash.c share: a ledger that outlives the one that is killed, and
-   databases whose content tells whether it is whole. */
+/* What the processes of test_files_crash.c share: a ledger that outlives the one that is killed,
+   and databases whose content tells whether it is whole. */
 #ifndef FILES_CRASH_H
 #define FILES_CRASH_H
 
@@ -23,7 +23,7 @@ struct ledger {
     uint64_t target;            /* the backup that it restores */
     uint64_t last;              /* the newest backup that was acknowledged */
     uint64_t first_must, first_may; /* the oldest one that must be there, that may be */
-    uint64_t failed;            /* a check of the process that is to be killed */
+    uint64_t failed;                /* a check of the process that is to be killed */
 };
 
 /* ---- contents ------------------------------------------------------------------- */
@@ -68,14 +68,16 @@ static inline uint64_t number_at(rocks_db *db, struct key key)
 {
     uint8_t value[LONGEST];
     size_t len;
-    const rocks_code code = rocks_db_get_into(db, NULL, NULL, key.text, KEY_LEN, value, sizeof value, &len, &st);
+    const rocks_code code =
+        rocks_db_get_into(db, NULL, NULL, key.text, KEY_LEN, value, sizeof value, &len, &st);
     if (code == ROCKS_NOT_FOUND) return 0;
     OK(code);
     return number_in((rocks_slice){value, len});
 }
 
 /* The number of all keys of a prefix: `wanted` of them, or none (0). */
-static inline uint64_t number_of_all(rocks_db *db, rocks_column_family *family, char prefix, uint64_t wanted)
+static inline uint64_t number_of_all(rocks_db *db, rocks_column_family *family, char prefix,
+                                     uint64_t wanted)
 {
     rocks_iter *iter;
     rocks_slice key, value;
@@ -83,13 +85,14 @@ static inline uint64_t number_of_all(rocks_db *db, rocks_column_family *family, 
     const struct key first = key_of(prefix, 0);
     OK(rocks_db_iter(db, family, NULL, &iter, &st));
     rocks_code code = rocks_iter_seek(iter, first.text, KEY_LEN, &key, &value, &st);
-    for (; code == ROCKS_OK && key.data[0] == (uint8_t)prefix; code = rocks_iter_next(iter, &key, &value, &st)) {
+    for (; code == ROCKS_OK && key.data[0] == (uint8_t)prefix;
+         code = rocks_iter_next(iter, &key, &value, &st)) {
         const struct key due = key_of(prefix, found);
         const uint64_t one = number_in(value);
         CHECK(key.len == KEY_LEN && memcmp(key.data, due.text, KEY_LEN) == 0);
         if (found > 0 && one != number)
-            fprintf(stderr, "%s is of %llu, those before of %llu\n", (const char *)due.text, (unsigned long long)one,
-                    (unsigned long long)number);
+            fprintf(stderr, "%s is of %llu, those before of %llu\n", (const char *)due.text,
+                    (unsigned long long)one, (unsigned long long)number);
         CHECK(found == 0 || one == number);
         number = one;
         found++;
@@ -97,7 +100,8 @@ static inline uint64_t number_of_all(rocks_db *db, rocks_column_family *family, 
     CHECK(code == ROCKS_OK || code == ROCKS_NOT_FOUND);
     OK(rocks_iter_free(iter, &st));
     if (found != 0 && found != wanted)
-        fprintf(stderr, "%c: %llu keys of %llu\n", prefix, (unsigned long long)found, (unsigned long long)wanted);
+        fprintf(stderr, "%c: %llu keys of %llu\n", prefix, (unsigned long long)found,
+                (unsigned long long)wanted);
     CHECK(found == 0 || found == wanted);
     return number;
 }
@@ -111,7 +115,8 @@ static inline void write_one(rocks_db *db, uint64_t number)
     const struct key self = key_of('n', 0), slot = key_of('w', number % SLOTS);
     OK(rocks_batch_new(&batch, &st));
     OK(rocks_batch_put(batch, NULL, self.text, KEY_LEN, value_of(number, 8, value), 8, &st));
-    OK(rocks_batch_put(batch, NULL, slot.text, KEY_LEN, value_of(number, LONGEST, value), LONGEST, &st));
+    OK(rocks_batch_put(batch, NULL, slot.text, KEY_LEN, value_of(number, LONGEST, value), LONGEST,
+                       &st));
     OK(rocks_db_write(db, NULL, batch, &st));
     OK(rocks_batch_free(batch, &st));
 }
@@ -134,7 +139,8 @@ static inline uint64_t writes_in(rocks_db *db)
 }
 
 /* All keys of a prefix, in one write. */
-static inline void write_all(rocks_db *db, rocks_column_family *family, char prefix, uint64_t number, int keys)
+static inline void write_all(rocks_db *db, rocks_column_family *family, char prefix,
+                             uint64_t number, int keys)
 {
     rocks_batch *batch;
     uint8_t value[LONGEST];
@@ -142,7 +148,8 @@ static inline void write_all(rocks_db *db, rocks_column_family *family, char pre
     OK(rocks_batch_new(&batch, &st));
     for (int i = 0; i < keys; i++) {
         const struct key key = key_of(prefix, (uint64_t)i);
-        OK(rocks_batch_put(batch, family, key.text, KEY_LEN, value, prefix == 'b' ? LONGEST : SHORT, &st));
+        OK(rocks_batch_put(batch, family, key.text, KEY_LEN, value, prefix == 'b' ? LONGEST : SHORT,
+                           &st));
     }
     OK(rocks_db_write(db, NULL, batch, &st));
     OK(rocks_batch_free(batch, &st));
@@ -151,7 +158,8 @@ static inline void write_all(rocks_db *db, rocks_column_family *family, char pre
 /* ---- opening -------------------------------------------------------------------- */
 
 /* `logs`: the folder of the logs, or NULL. */
-static inline rocks_code try_open(const char *path, const char *logs, const char *more, rocks_db **db)
+static inline rocks_code try_open(const char *path, const char *logs, const char *more,
+                                  rocks_db **db)
 {
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "fail_on_data_loss", "true");
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "write_buffer_size", "131072");
@@ -204,7 +212,8 @@ static inline int tables_in(const char *path)
     DIR *folder = opendir(path);
     int found = 0;
     CHECK(folder != NULL);
-    for (struct dirent *one; (one = readdir(folder)) != NULL;) found += ends_with(one->d_name, ".sst");
+    for (struct dirent *one; (one = readdir(folder)) != NULL;)
+        found += ends_with(one->d_name, ".sst");
     closedir(folder);
     return found;
 }

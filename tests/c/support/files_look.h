@@ -1,4 +1,5 @@
-/* What must be so when a process of test_files_crash.c has died, and that the next one can go on. */
+/* What must be so when a process of test_files_crash.c has died, and that the next one can go on.
+ */
 #ifndef FILES_LOOK_H
 #define FILES_LOOK_H
 
@@ -7,8 +8,8 @@
 static void within(const char *what, uint64_t number, uint64_t least, uint64_t most)
 {
     if (number < least || number > most)
-        fprintf(stderr, "%s: %llu, at least %llu and at most %llu are wanted\n", what, (unsigned long long)number,
-                (unsigned long long)least, (unsigned long long)most);
+        fprintf(stderr, "%s: %llu, at least %llu and at most %llu are wanted\n", what,
+                (unsigned long long)number, (unsigned long long)least, (unsigned long long)most);
     CHECK(number >= least && number <= most);
 }
 
@@ -30,8 +31,8 @@ static void is_tidy(rocks_db *db, const char *name)
     OK(rocks_metadata_counts(files, NULL, NULL, &tables, NULL, &st));
     OK(rocks_metadata_free(files, &st));
     if ((int)tables != tables_in(in_folder(name)))
-        fprintf(stderr, "%s: %d table files, of which %d are the database's\n", name, tables_in(in_folder(name)),
-                (int)tables);
+        fprintf(stderr, "%s: %d table files, of which %d are the database's\n", name,
+                tables_in(in_folder(name)), (int)tables);
     CHECK((int)tables == tables_in(in_folder(name)));
 }
 
@@ -90,7 +91,9 @@ static struct backups list(rocks_backup_engine *engine)
         memcpy(&all.lower[i], info.metadata.data, 8);
         for (size_t j = 0; j < info.detail_count; j++) {
             OK(rocks_backup_list_file_at(backups, i, j, &file, &st));
-            if (memcmp(file.name.data, "shared_checksum/", 16) != 0 || known(names, all.shared, file.name)) continue;
+            if (memcmp(file.name.data, "shared_checksum/", 16) != 0 ||
+                known(names, all.shared, file.name))
+                continue;
             CHECK(file.name.len < 80 && all.shared < 4096);
             memcpy(names[all.shared], file.name.data, file.name.len);
             names[all.shared++][file.name.len] = 0;
@@ -107,15 +110,16 @@ static void no_garbage(rocks_backup_engine *engine)
     CHECK(names_in(in_folder("backups/meta")) == (int)all.count);
     CHECK(names_in(in_folder("backups/private")) == (int)all.count);
     if (names_in(in_folder("backups/shared_checksum")) != (int)all.shared)
-        fprintf(stderr, "%d shared files, of which %d are listed\n", names_in(in_folder("backups/shared_checksum")),
-                (int)all.shared);
+        fprintf(stderr, "%d shared files, of which %d are listed\n",
+                names_in(in_folder("backups/shared_checksum")), (int)all.shared);
     CHECK(names_in(in_folder("backups/shared_checksum")) == (int)all.shared);
 }
 
 static void restored(rocks_backup_engine *engine, uint32_t id, uint64_t lower, uint64_t upper)
 {
     remove_folder(in_folder("restored"));
-    OK(rocks_backup_engine_restore(engine, id, in_folder("restored"), NULL, NULL, NULL, 0, NULL, &st));
+    OK(rocks_backup_engine_restore(engine, id, in_folder("restored"), NULL, NULL, NULL, 0, NULL,
+                                   &st));
     within("a backup's writes", copied("restored", NULL), lower, upper);
 }
 
@@ -133,7 +137,8 @@ static void look_backup(const struct kind *kind, struct ledger *ledger)
         struct backups all = list(engine);
         OK(rocks_backup_engine_corrupted(engine, damaged, 4, &corrupted, &st));
         CHECK(corrupted == 0);
-        for (size_t i = 0; i < all.count; i++) OK(rocks_backup_engine_verify(engine, all.ids[i], false, NULL, &st));
+        for (size_t i = 0; i < all.count; i++)
+            OK(rocks_backup_engine_verify(engine, all.ids[i], false, NULL, &st));
         if (all.count > 0) {
             const size_t any = (size_t)rand() % all.count;
             restored(engine, all.ids[all.count - 1], all.lower[all.count - 1], upper);
@@ -146,7 +151,8 @@ static void look_backup(const struct kind *kind, struct ledger *ledger)
     uint64_t due = all.count > 0 ? all.ids[0] : 1;
     for (size_t i = 0; i < all.count; i++) CHECK(all.ids[i] == due++);
     within("the newest backup", due - 1, ledger->last, ledger->last + 1);
-    if (all.count > 0) within("the oldest backup", all.ids[0], ledger->first_may, ledger->first_must);
+    if (all.count > 0)
+        within("the oldest backup", all.ids[0], ledger->first_may, ledger->first_must);
     uint32_t oldest = all.count > 0 ? all.ids[0] : 1;
     ledger->last = due - 1;
     if (rand() % 2) {
@@ -193,7 +199,8 @@ static void look_restore(const struct kind *kind, struct ledger *ledger)
     int again = rand() % 2;
     const int is_there = exists(in_folder("target/CURRENT"));
     const char *logs = kind->logs ? in_folder(kind->logs) : NULL;
-    const rocks_code code = try_open(in_folder("target"), logs, "disable_auto_compactions=true", &db);
+    const rocks_code code =
+        try_open(in_folder("target"), logs, "disable_auto_compactions=true", &db);
     if (ledger->done == 0 && !is_there && code != ROCKS_CORRUPTION) {
         EXPECT(ROCKS_INVALID_ARGUMENT, code);
         again = 1;
@@ -225,7 +232,8 @@ static void look_checkpoint(const struct kind *kind, struct ledger *ledger)
     (void)kind;
     const uint64_t upper = ledger->tried;
     rocks_db *db = survivor(ledger);
-    if (exists(in_folder("then"))) within("a checkpoint's writes", copied("then", NULL), ledger->lower, upper);
+    if (exists(in_folder("then")))
+        within("a checkpoint's writes", copied("then", NULL), ledger->lower, upper);
     else CHECK(ledger->there == MAY);
     take_away("then");
     if (rand() % 2) {
@@ -274,7 +282,8 @@ static void look_export(const struct kind *kind, struct ledger *ledger)
     (void)kind;
     if (exists(in_folder("out"))) {
         rocks_column_family *made = import(db, false);
-        within("the export", number_of_all(db, made, 'x', GIVEN), ledger->op_done, ledger->op_tried);
+        within("the export", number_of_all(db, made, 'x', GIVEN), ledger->op_done,
+               ledger->op_tried);
         OK(rocks_db_drop_column_family(db, made, &st));
         OK(rocks_column_family_free(made, &st));
     } else {
@@ -300,7 +309,8 @@ static void look_import(const struct kind *kind, struct ledger *ledger)
         CHECK(number_of_all(db, made, 'x', GIVEN) == ledger->op_tried);
     }
     if (made != NULL) {
-        within("the import", number_of_all(db, made, 'x', GIVEN), ledger->op_done, ledger->op_tried);
+        within("the import", number_of_all(db, made, 'x', GIVEN), ledger->op_done,
+               ledger->op_tried);
         OK(rocks_db_drop_column_family(db, made, &st));
         OK(rocks_column_family_free(made, &st));
     }

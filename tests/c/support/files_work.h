@@ -24,7 +24,8 @@ struct kind {
 
 /* ---- backups -------------------------------------------------------------------- */
 
-static inline uint64_t back_up(rocks_backup_engine *engine, rocks_db *db, uint64_t lower, bool flushes)
+static inline uint64_t back_up(rocks_backup_engine *engine, rocks_db *db, uint64_t lower,
+                               bool flushes)
 {
     uint32_t id;
     rocks_options *how = flag(ROCKS_OPTIONS_CREATE_BACKUP, "flush_before_backup", flushes);
@@ -59,14 +60,16 @@ static void work_backup(struct worker *me, const struct kind *kind, uint64_t num
 
 enum { APART = 1000 }; /* backup N has N * APART writes */
 
-static const char *const restore_modes[] = {"kPurgeAllFiles", "kKeepLatestDbSessionIdFiles", "kVerifyChecksum"};
+static const char *const restore_modes[] = {"kPurgeAllFiles", "kKeepLatestDbSessionIdFiles",
+                                            "kVerifyChecksum"};
 
 static void restore_to_target(const struct kind *kind, uint64_t id, uint64_t number)
 {
     rocks_backup_engine *engine = open_engine("backups", "read_only", "true");
     rocks_options *how = options_with(ROCKS_OPTIONS_RESTORE, "mode", restore_modes[number % 3]);
-    OK(rocks_backup_engine_restore(engine, (uint32_t)id, in_folder("target"), kind->logs ? in_folder(kind->logs) : NULL,
-                                   how, NULL, 0, NULL, &st));
+    OK(rocks_backup_engine_restore(engine, (uint32_t)id, in_folder("target"),
+                                   kind->logs ? in_folder(kind->logs) : NULL, how, NULL, 0, NULL,
+                                   &st));
     OK(rocks_options_free(how, &st));
     OK(rocks_backup_engine_free(engine, &st));
 }
@@ -96,7 +99,8 @@ static void work_restore(struct worker *me, const struct kind *kind, uint64_t nu
 
 static void checkpoint(rocks_db *db, uint64_t number)
 {
-    rocks_options *how = flag(ROCKS_OPTIONS_CHECKPOINT, "use_link_file_when_available", number % 2 == 0);
+    rocks_options *how =
+        flag(ROCKS_OPTIONS_CHECKPOINT, "use_link_file_when_available", number % 2 == 0);
     OK(rocks_options_set(how, "log_size_for_flush", number % 3 == 0 ? "100M" : "0", &st));
     OK(rocks_db_create_checkpoint(db, in_folder("then"), how, NULL, NULL, &st));
     OK(rocks_options_free(how, &st));
@@ -115,8 +119,8 @@ static void work_checkpoint(struct worker *me, const struct kind *kind, uint64_t
 
 /* ---- ingestions ----------------------------------------------------------------- */
 
-static const char *write_table(struct worker *me, rocks_column_family *family, const char *name, uint64_t number,
-                               int from, int to)
+static const char *write_table(struct worker *me, rocks_column_family *family, const char *name,
+                               uint64_t number, int from, int to)
 {
     rocks_sst_writer *writer;
     uint8_t value[LONGEST];
@@ -147,15 +151,24 @@ static void ingest(struct worker *me, const struct kind *kind, uint64_t number)
     if (kind->option != NULL) OK(rocks_options_set(how, kind->option, "true", &st));
     /* What is in memory, and the same as in the files, must not win. */
     if (now != 0)
-        OK(rocks_db_put(me->db, NULL, NULL, in_memory.text, KEY_LEN, value_of(now, SHORT, value), SHORT, &st));
+        OK(rocks_db_put(me->db, NULL, NULL, in_memory.text, KEY_LEN, value_of(now, SHORT, value),
+                        SHORT, &st));
     const rocks_ingest_group groups[] = {
-        {.struct_size = sizeof(rocks_ingest_group), .files = low_high, .file_count = 2, .options = how},
-        {.struct_size = sizeof(rocks_ingest_group), .column_family = me->other, .files = others, .file_count = 1, .options = how},
+        {.struct_size = sizeof(rocks_ingest_group),
+         .files = low_high,
+         .file_count = 2,
+         .options = how},
+        {.struct_size = sizeof(rocks_ingest_group),
+         .column_family = me->other,
+         .files = others,
+         .file_count = 1,
+         .options = how},
     };
     OK(rocks_db_ingest(me->db, groups, 2, NULL, &st));
     OK(rocks_options_free(how, &st));
     const bool moved = kind->option != NULL && strcmp(kind->option, "move_files") == 0;
-    CHECK(exists(low_high[0]) == !moved && exists(low_high[1]) == !moved && exists(others[0]) == !moved);
+    CHECK(exists(low_high[0]) == !moved && exists(low_high[1]) == !moved &&
+          exists(others[0]) == !moved);
 }
 
 static void work_ingest(struct worker *me, const struct kind *kind, uint64_t number)
@@ -173,7 +186,8 @@ static void bulk_load(rocks_db *db, uint64_t number)
     static rocks_slice k[AT_ONCE], v[AT_ONCE];
     uint8_t value[LONGEST];
     rocks_bulk_load *load;
-    rocks_options *how = options_with(ROCKS_OPTIONS_BULK_LOAD, "memory_limit", number % 2 == 0 ? "4M" : "64M");
+    rocks_options *how =
+        options_with(ROCKS_OPTIONS_BULK_LOAD, "memory_limit", number % 2 == 0 ? "4M" : "64M");
     OK(rocks_options_set(how, "threads", "2", &st));
     OK(rocks_options_set(how, "target_file_size", "1M", &st));
     OK(rocks_bulk_load_new(db, NULL, how, &load, &st));
@@ -219,7 +233,8 @@ static rocks_column_family *import(rocks_db *db, bool moves)
     rocks_options *how = flag(ROCKS_OPTIONS_IMPORT, "move_files", moves);
     OK(rocks_export_open(in_folder("out"), NULL, &files, &st));
     const rocks_export *const all[] = {files};
-    OK(rocks_db_create_column_family_with_import(db, "imported", NULL, how, all, 1, NULL, &made, &st));
+    OK(rocks_db_create_column_family_with_import(db, "imported", NULL, how, all, 1, NULL, &made,
+                                                 &st));
     OK(rocks_options_free(how, &st));
     OK(rocks_export_free(files, &st));
     return made;

@@ -74,24 +74,25 @@ static inline bool probe_create(void *state, const rocks_slice *keys, size_t cou
     }
     if (p->inside != NULL) p->inside(p, true);
     switch (p->create) {
-    case FAILS:
-        say(filter, "half a filter");
-        say(error, "no room for the filter");
-        return false;
-    case FAILS_SILENTLY:
-        return false;
-    case APPENDS_NOTHING:
-        return true;
-    case APPENDS_TOO_MUCH: {
-        /* Refused by its length: the bytes are not looked at. */
-        rocks_status st;
-        say(filter, "half a filter");
-        CHECK(rocks_sink_append(filter, filter, (size_t)1 << 32, &st) == ROCKS_INVALID_ARGUMENT);
-        CHECK(strstr(st.message, "more than 4294967231 bytes") != NULL);
-        return true;
-    }
-    default:
-        break;
+        case FAILS:
+            say(filter, "half a filter");
+            say(error, "no room for the filter");
+            return false;
+        case FAILS_SILENTLY:
+            return false;
+        case APPENDS_NOTHING:
+            return true;
+        case APPENDS_TOO_MUCH: {
+            /* Refused by its length: the bytes are not looked at. */
+            rocks_status st;
+            say(filter, "half a filter");
+            CHECK(rocks_sink_append(filter, filter, (size_t)1 << 32, &st) ==
+                  ROCKS_INVALID_ARGUMENT);
+            CHECK(strstr(st.message, "more than 4294967231 bytes") != NULL);
+            return true;
+        }
+        default:
+            break;
     }
     if (p->create == FORGETS) count -= 1;
     uint64_t *hashes = malloc(count * sizeof *hashes + 1);
@@ -221,8 +222,8 @@ static inline bool has(rocks_db *db, const char *key)
 }
 
 /* How many lookups all_there makes, and how many of them find nothing. */
-#define LOOKUPS(groups, each) ((groups) * (2 * (each) - 1))
-#define ABSENT(groups, each) ((groups) * ((each) - 1))
+#define LOOKUPS(groups, each) ((groups) * (2 * (each)-1))
+#define ABSENT(groups, each) ((groups) * ((each)-1))
 
 /* Every key is there, and none of those between them. */
 static inline void all_there(rocks_db *db, int groups, int each)

@@ -43,8 +43,9 @@ static inline void say(rocks_sink *sink, const char *text)
     CHECK(rocks_sink_append(sink, text, strlen(text), NULL) == ROCKS_OK);
 }
 
-static inline bool join(void *state, const uint8_t *key, size_t key_len, const rocks_slice *existing,
-                 const uint8_t *value, size_t value_len, rocks_sink *result, rocks_sink *error)
+static inline bool join(void *state, const uint8_t *key, size_t key_len,
+                        const rocks_slice *existing, const uint8_t *value, size_t value_len,
+                        rocks_sink *result, rocks_sink *error)
 {
     joiner *j = state;
     pthread_mutex_lock(&j->mutex);
@@ -52,15 +53,13 @@ static inline bool join(void *state, const uint8_t *key, size_t key_len, const r
     j->calls++;
     pthread_mutex_unlock(&j->mutex);
     if (fails && is(value, value_len, "bad")) {
-        if (silent)
-            return false;
+        if (silent) return false;
         say(result, "what a failure leaves behind");
         say(error, "no join for ");
         CHECK(rocks_sink_append(error, key, key_len, NULL) == ROCKS_OK);
         return false;
     }
-    if (is(value, value_len, "clear"))
-        return true;
+    if (is(value, value_len, "clear")) return true;
     if (existing != NULL && existing->len > 0) {
         CHECK(rocks_sink_append(result, existing->data, existing->len, NULL) == ROCKS_OK);
         say(result, ",");
@@ -129,7 +128,8 @@ static inline void flush(rocks_db *db) { OK(rocks_db_flush(db, NULL, 0, NULL, &s
 
 static inline void compact(rocks_db *db)
 {
-    rocks_options *how = options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction", "kForce");
+    rocks_options *how =
+        options_with(ROCKS_OPTIONS_COMPACT_RANGE, "bottommost_level_compaction", "kForce");
     OK(rocks_db_compact_range(db, NULL, how, NULL, 0, NULL, 0, NULL, &st));
     OK(rocks_options_free(how, &st));
 }

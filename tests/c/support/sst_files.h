@@ -34,14 +34,12 @@ static inline long size_of(const char *path)
     return stat(path, &info) == 0 ? (long)info.st_size : -1;
 }
 
-static inline void numbered(char *key, int number)
-{
-    snprintf(key, 16, "key%06d", number);
-}
+static inline void numbered(char *key, int number) { snprintf(key, 16, "key%06d", number); }
 
 /* Writes keys from `from` to before `to`; NULL: for any column family, with defaults. */
-static inline void write_file(rocks_db *db, rocks_column_family *family, const rocks_options *options,
-                              const char *path, int from, int to, const char *value)
+static inline void write_file(rocks_db *db, rocks_column_family *family,
+                              const rocks_options *options, const char *path, int from, int to,
+                              const char *value)
 {
     rocks_sst_writer *writer;
     OK(rocks_sst_writer_new(db, family, options, &writer, &st));
@@ -55,7 +53,8 @@ static inline void write_file(rocks_db *db, rocks_column_family *family, const r
     OK(rocks_sst_writer_free(writer, &st));
 }
 
-static inline void has(rocks_db *db, rocks_column_family *family, const char *key, const char *value)
+static inline void has(rocks_db *db, rocks_column_family *family, const char *key,
+                       const char *value)
 {
     char found[256];
     size_t len;
@@ -87,8 +86,7 @@ static inline int entries_in(const char *folder)
 {
     DIR *dir = opendir(folder);
     int count = 0;
-    if (dir == NULL)
-        return -1;
+    if (dir == NULL) return -1;
     for (struct dirent *one; (one = readdir(dir)) != NULL;)
         count += strcmp(one->d_name, ".") != 0 && strcmp(one->d_name, "..") != 0;
     CHECK(closedir(dir) == 0);

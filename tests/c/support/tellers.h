@@ -38,7 +38,8 @@ static inline struct deal new_deal(struct teller *me)
 }
 
 /* The balances of both accounts, such that a conflict is found if they change. */
-static inline rocks_code balances(rocks_txn *txn, const struct deal *deal, int64_t balance[2], rocks_status *st)
+static inline rocks_code balances(rocks_txn *txn, const struct deal *deal, int64_t balance[2],
+                                  rocks_status *st)
 {
     const struct name names[2] = {account(deal->made.from), account(deal->made.to)};
     if (deal->way == AT_A_SNAPSHOT) {
@@ -50,17 +51,20 @@ static inline rocks_code balances(rocks_txn *txn, const struct deal *deal, int64
         GO(rocks_options_new(ROCKS_OPTIONS_READ, &options, st));
         GO(rocks_options_set_snapshot(options, snapshot, st));
         rocks_code code = ROCKS_OK;
-        for (int i = 0; i < 2 && code == ROCKS_OK; i++)
-            do code = rocks_txn_get_into(txn, NULL, options, KEY(names[i]), &balance[i], 8, &len, st);
+        for (int i = 0; i < 2 && code == ROCKS_OK; i++) do
+                code =
+                    rocks_txn_get_into(txn, NULL, options, KEY(names[i]), &balance[i], 8, &len, st);
             while (code == ROCKS_TRY_AGAIN); /* as the header says of write_prepared */
-        CHECK(rocks_options_free(options, NULL) == ROCKS_OK && rocks_snapshot_free(snapshot, NULL) == ROCKS_OK);
+        CHECK(rocks_options_free(options, NULL) == ROCKS_OK &&
+              rocks_snapshot_free(snapshot, NULL) == ROCKS_OK);
         return code;
     }
     if (deal->way == BOTH_AT_ONCE) {
         rocks_values *values;
         const rocks_slice *found, keys[2] = {{KEY(names[0])}, {KEY(names[1])}};
         GO(rocks_values_new(&values, st));
-        const rocks_code code = rocks_txn_multi_get_for_update(txn, NULL, NULL, keys, 2, 1, values, &found, NULL, st);
+        const rocks_code code =
+            rocks_txn_multi_get_for_update(txn, NULL, NULL, keys, 2, 1, values, &found, NULL, st);
         for (int i = 0; i < 2 && code == ROCKS_OK; i++) {
             CHECK(found[i].len == 8);
             memcpy(&balance[i], found[i].data, 8);
@@ -98,7 +102,8 @@ static inline rocks_code look_around(rocks_txn *txn, rocks_status *st)
 }
 
 /* Writes a transfer into a transaction; what stood in the way, or ROCKS_OK. */
-static inline rocks_code transfer(struct teller *me, rocks_txn *txn, struct deal deal, rocks_status *st)
+static inline rocks_code transfer(struct teller *me, rocks_txn *txn, struct deal deal,
+                                  rocks_status *st)
 {
     struct bank *bank = me->bank;
     const struct name from = account(deal.made.from), to = account(deal.made.to);

@@ -32,7 +32,8 @@ static inline plan plan_of(void)
 
 static inline void destroy(void *state) { ((plan *)state)->destroyed++; }
 
-static inline bool families(void *state, const rocks_wal_family *const *all, size_t count, rocks_sink *error)
+static inline bool families(void *state, const rocks_wal_family *const *all, size_t count,
+                            rocks_sink *error)
 {
     plan *p = state;
     p->families = (int)count;
@@ -47,7 +48,7 @@ static inline bool families(void *state, const rocks_wal_family *const *all, siz
 }
 
 static inline rocks_wal_decision record_found(void *state, const rocks_wal_record *record,
-                                       rocks_sink *changed, rocks_sink *error)
+                                              rocks_sink *changed, rocks_sink *error)
 {
     plan *p = state;
     const int at = p->seen++;
@@ -148,7 +149,7 @@ static inline rocks_recovery_report report_of(rocks_db *db)
 }
 
 static inline rocks_code open_code(const char *name, rocks_options *options, rocks_options *how,
-                            rocks_db **db)
+                                   rocks_db **db)
 {
     return rocks_db_open(check_path(name), options, how, NULL, NULL, 0, db, &st);
 }

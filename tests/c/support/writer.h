@@ -54,8 +54,8 @@ static inline void writer_kill(void)
     close(writer_to), close(writer_from);
 }
 
-/* In the other process: p: 100 more keys in both column families; x: the same 100 keys again; f: flush;
-   c: compact; d: drop "two"; n: create "three"; a, b: prepare and commit a transaction. */
+/* In the other process: p: 100 more keys in both column families; x: the same 100 keys again; f:
+   flush; c: compact; d: drop "two"; n: create "three"; a, b: prepare and commit a transaction. */
 static inline int writer_main(char **argv)
 {
     check_folder = argv[1];

@@ -61,7 +61,8 @@ static rocks_options *of(const char *memory, const char *threads)
     return options;
 }
 
-static rocks_bulk_load *begin(rocks_db *db, rocks_column_family *family, const rocks_options *options)
+static rocks_bulk_load *begin(rocks_db *db, rocks_column_family *family,
+                              const rocks_options *options)
 {
     rocks_bulk_load *load;
     OK(rocks_bulk_load_new(db, family, options, &load, &st));
@@ -196,10 +197,8 @@ static bool tell(void *state, uint64_t done, uint64_t total, rocks_sink *error)
     CHECK(done >= to->last && done <= total);
     to->last = done;
     to->total = total;
-    if (to->stop_at != 0)
-        rocks_cancel_set(to->cancel, NULL);
-    if (to->fails)
-        rocks_sink_append(error, BYTES("no more"), NULL);
+    if (to->stop_at != 0) rocks_cancel_set(to->cancel, NULL);
+    if (to->fails) rocks_sink_append(error, BYTES("no more"), NULL);
     return !to->fails;
 }
 
@@ -231,7 +230,8 @@ static void progress_and_cancel(rocks_db *db)
     CHECK(all_of(db, NULL, 400, 'p', 1) == 20000);
 }
 
-/* ---- Arrow ------------------------------------------------------------------------------------ */
+/* ---- Arrow ------------------------------------------------------------------------------------
+ */
 
 struct ArrowSchema {
     const char *format, *name, *metadata;
@@ -256,7 +256,17 @@ struct ArrowArrayStream {
 };
 
 /* What a test's stream does wrong. */
-enum wrong { NOTHING, SCHEMA_FAILS, ONE_COLUMN, FORMAT, NEXT_FAILS, NULL_KEY, BACKWARDS, SHORT, NO_DATA };
+enum wrong {
+    NOTHING,
+    SCHEMA_FAILS,
+    ONE_COLUMN,
+    FORMAT,
+    NEXT_FAILS,
+    NULL_KEY,
+    BACKWARDS,
+    SHORT,
+    NO_DATA
+};
 
 static struct {
     enum wrong wrong;
@@ -283,8 +293,7 @@ static int get_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
 {
     static struct ArrowSchema columns[2], *children[2] = {&columns[0], &columns[1]};
     (void)stream;
-    if (arrow.wrong == SCHEMA_FAILS)
-        return 5;
+    if (arrow.wrong == SCHEMA_FAILS) return 5;
     columns[0].format = arrow.is_large ? "U" : "u";
     columns[1].format = arrow.wrong == FORMAT ? "l" : arrow.is_large ? "Z" : "z";
     *out = (struct ArrowSchema){.format = "+s", .children = children, .release = release_schema};
@@ -302,8 +311,7 @@ static int get_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
     static const void *buffers[2][3];
     static struct ArrowArray columns[2], *children[2] = {&columns[0], &columns[1]};
     (void)stream;
-    if (arrow.wrong == NEXT_FAILS && arrow.arrays == 1)
-        return 6;
+    if (arrow.wrong == NEXT_FAILS && arrow.arrays == 1) return 6;
     if (arrow.arrays++ == 2) {
         out->release = NULL;
         return 0;
@@ -316,10 +324,8 @@ static int get_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
         columns[i].null_count = arrow.wrong == NULL_KEY ? -1 : 0;
         columns[i].buffers = buffers[i];
     }
-    if (arrow.wrong == BACKWARDS)
-        buffers[1][1] = back;
-    if (arrow.wrong == NO_DATA)
-        buffers[1][2] = NULL;
+    if (arrow.wrong == BACKWARDS) buffers[1][1] = back;
+    if (arrow.wrong == NO_DATA) buffers[1][2] = NULL;
     columns[0].length = arrow.wrong == SHORT ? 3 : 5;
     *out = (struct ArrowArray){.length = 3, .offset = 1, .n_buffers = 1, .n_children = 2};
     out->children = children;
@@ -399,7 +405,8 @@ static void arrow_streams(void)
     OK(rocks_db_close(db, &st));
 }
 
-/* ---- kinds of databases, and what killed processes leave -------------------------------------- */
+/* ---- kinds of databases, and what killed processes leave --------------------------------------
+ */
 
 static rocks_db *open_as(const char *name, const char *mode)
 {
@@ -440,7 +447,8 @@ static void kinds_of_databases(void)
 static void leave_behind(void)
 {
     char command[9000];
-    snprintf(command, sizeof command, "mkdir -p '%s/rocks_bulk_load/7' && echo x > '%s/rocks_bulk_load/7/chunk-0'",
+    snprintf(command, sizeof command,
+             "mkdir -p '%s/rocks_bulk_load/7' && echo x > '%s/rocks_bulk_load/7/chunk-0'",
              path_of("left"), path_of("left"));
     CHECK(system(command) == 0);
 }

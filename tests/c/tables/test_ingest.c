@@ -86,7 +86,8 @@ static void a_snapshot_sees_nothing_of_it(rocks_db *db)
     OK(rocks_db_snapshot(db, &snapshot, &st));
     write_file(NULL, NULL, NULL, file, 900000, 900001, "new");
     OK(take(db, NULL, file, NULL));
-    EXPECT(ROCKS_NOT_FOUND, rocks_snapshot_get(snapshot, NULL, NULL, BYTES("key900000"), &value, &st));
+    EXPECT(ROCKS_NOT_FOUND,
+           rocks_snapshot_get(snapshot, NULL, NULL, BYTES("key900000"), &value, &st));
     has(db, NULL, "key900000", "new");
     OK(rocks_snapshot_free(snapshot, &st));
     CHECK(remove(file) == 0);
@@ -98,7 +99,8 @@ static void several_families(rocks_db *db)
     OK(rocks_db_create_column_family(db, "other", NULL, &other, &st));
     const char *mine[] = {path_of("a.sst"), path_of("b.sst")}, *theirs[] = {path_of("c.sst")};
     write_file(db, NULL, NULL, mine[0], 0, 10, "first");
-    write_file(db, NULL, NULL, mine[1], 5, 15, "second"); /* of a key that both have, this is taken */
+    write_file(db, NULL, NULL, mine[1], 5, 15,
+               "second"); /* of a key that both have, this is taken */
     write_file(db, other, NULL, theirs[0], 0, 10, "theirs");
     rocks_ingest_group groups[] = {group_of(NULL, mine, 2, NULL), group_of(other, theirs, 1, NULL)};
     OK(rocks_db_ingest(db, groups, 2, NULL, &st));
@@ -133,8 +135,7 @@ static void several_families(rocks_db *db)
     OK(rocks_db_drop_column_family(db, other, &st));
     EXPECT(ROCKS_COLUMN_FAMILY_DROPPED, take(db, other, theirs[0], NULL));
     OK(rocks_column_family_free(other, &st));
-    for (int i = 0; i < 2; i++)
-        CHECK(remove(mine[i]) == 0);
+    for (int i = 0; i < 2; i++) CHECK(remove(mine[i]) == 0);
     CHECK(remove(theirs[0]) == 0);
 }
 
@@ -146,8 +147,7 @@ static void refusals(rocks_db *db)
     write_file(NULL, NULL, NULL, good, 500, 1500, "good");
     rocks_options *options = options_with(ROCKS_OPTIONS_INGEST, "move_files", "true");
     FILE *text = fopen(bad, "w");
-    for (int i = 0; i < 1000; i++)
-        CHECK(fputs("no table at all\n", text) >= 0);
+    for (int i = 0; i < 1000; i++) CHECK(fputs("no table at all\n", text) >= 0);
     CHECK(fclose(text) == 0);
     const char *files[] = {good, bad};
     rocks_ingest_group group = group_of(NULL, files, 2, options);
@@ -280,8 +280,7 @@ static bool tell(void *state, uint64_t done, uint64_t total, rocks_sink *error)
     CHECK(done >= told_last && done <= total);
     told_last = done;
     told_total = total;
-    if (*(int *)state == 0)
-        return true;
+    if (*(int *)state == 0) return true;
     rocks_sink_append(error, BYTES("enough"), NULL);
     return false;
 }

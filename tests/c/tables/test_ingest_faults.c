@@ -4,10 +4,7 @@
 enum { TAKEN = 30 };
 
 /* A flush that fails has RocksDB wait for a second; test_faults.c has them. */
-static void flushed(scene *in)
-{
-    flush(in->db);
-}
+static void flushed(scene *in) { flush(in->db); }
 
 /* "key00060" to before "key00090", and two that the database has. */
 static void write_source(scene *in)
@@ -36,26 +33,18 @@ static rocks_code take(scene *in, const char *how)
 {
     const char *file = at(in, "in.sst");
     rocks_options *options = how != NULL ? options_with(ROCKS_OPTIONS_INGEST, how, "true") : NULL;
-    rocks_ingest_group group = {.struct_size = sizeof group, .files = &file, .file_count = 1, .options = options};
+    rocks_ingest_group group = {
+        .struct_size = sizeof group, .files = &file, .file_count = 1, .options = options};
     const rocks_code code = rocks_db_ingest(in->db, &group, 1, NULL, &st);
     KEEPING(OK(rocks_options_free(options, &st)));
     return code;
 }
 
-static rocks_code copy(scene *in)
-{
-    return take(in, NULL);
-}
+static rocks_code copy(scene *in) { return take(in, NULL); }
 
-static rocks_code move(scene *in)
-{
-    return take(in, "move_files");
-}
+static rocks_code move(scene *in) { return take(in, "move_files"); }
 
-static rocks_code link_it(scene *in)
-{
-    return take(in, "link_files");
-}
+static rocks_code link_it(scene *in) { return take(in, "link_files"); }
 
 /* The first letter of a value of any length; '-': it is not there. */
 static char first(rocks_db *db, const char *key)
@@ -73,7 +62,8 @@ static char first(rocks_db *db, const char *key)
 static bool are_there(scene *in, int more)
 {
     const bool has = first(in->db, "key00060") == 'i';
-    CHECK(first(in->db, "key00000") == (has ? 'i' : 'a') && first(in->db, "key00045") == (has ? 'i' : 'c'));
+    CHECK(first(in->db, "key00000") == (has ? 'i' : 'a') &&
+          first(in->db, "key00045") == (has ? 'i' : 'c'));
     whole(in->db, has ? more : 0);
     return has;
 }
@@ -83,7 +73,8 @@ static void no_stray_tables(scene *in)
 {
     rocks_live_files *files;
     size_t live, tables = 0;
-    rocks_options *as_it_is = options_with(ROCKS_OPTIONS_LIVE_FILES, "wal_size_for_flush", "18446744073709551615");
+    rocks_options *as_it_is =
+        options_with(ROCKS_OPTIONS_LIVE_FILES, "wal_size_for_flush", "18446744073709551615");
     OK(rocks_db_live_files(in->db, as_it_is, &files, &st));
     OK(rocks_options_free(as_it_is, &st));
     OK(rocks_live_files_count(files, &live, &st));
@@ -129,7 +120,10 @@ static rocks_code load_all(scene *in, size_t len)
     if (code != ROCKS_OK) return code;
     memset(value, 'i', sizeof value);
     for (int i = 0; i < LOADED + 2; i++) {
-        snprintf(keys[i], sizeof keys[i], "key%05d", i == 0 ? 0 : i == 1 ? 45 : 60 + LOADED + 1 - i);
+        snprintf(keys[i], sizeof keys[i], "key%05d",
+                 i == 0   ? 0
+                 : i == 1 ? 45
+                          : 60 + LOADED + 1 - i);
         k[i] = (rocks_slice){(uint8_t *)keys[i], 8};
         v[i] = (rocks_slice){value, len};
     }
@@ -139,15 +133,9 @@ static rocks_code load_all(scene *in, size_t len)
     return code;
 }
 
-static rocks_code load_small(scene *in)
-{
-    return load_all(in, 100);
-}
+static rocks_code load_small(scene *in) { return load_all(in, 100); }
 
-static rocks_code load_large(scene *in)
-{
-    return load_all(in, 128 << 10);
-}
+static rocks_code load_large(scene *in) { return load_all(in, 128 << 10); }
 
 static void check_loaded(scene *in, bool done)
 {
@@ -170,7 +158,8 @@ int main(int argc, char **argv)
                                {"link", source, link_it, check_taken},
                                {"load", flushed, load_small, check_loaded}};
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) survives(&acts[i], 2);
-    /* Through temporary files, which are never synced: with faults.lose_unsynced they lose what they hold. */
+    /* Through temporary files, which are never synced: with faults.lose_unsynced they lose what
+     * they hold. */
     const act large = {"load-large", flushed, load_large, check_loaded};
     errors(&large, 9);
     return 0;

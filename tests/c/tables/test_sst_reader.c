@@ -34,7 +34,8 @@ static void gets(rocks_sst_reader *reader)
     EXPECT(ROCKS_NOT_FOUND, rocks_sst_reader_get(reader, NULL, BYTES("key"), &buffer, &st));
     EXPECT(ROCKS_NOT_FOUND, rocks_sst_reader_get(reader, NULL, BYTES("a gone"), &buffer, &st));
     CHECK(buffer.data == NULL);
-    EXPECT(ROCKS_MERGE_IN_PROGRESS, rocks_sst_reader_get(reader, NULL, BYTES("merged"), &buffer, &st));
+    EXPECT(ROCKS_MERGE_IN_PROGRESS,
+           rocks_sst_reader_get(reader, NULL, BYTES("merged"), &buffer, &st));
     char small[4];
     size_t len;
     EXPECT(ROCKS_BUFFER_TOO_SMALL,
@@ -61,12 +62,9 @@ static void gets(rocks_sst_reader *reader)
         const int number = (i * 37) % MANY * 50;
         char wanted[64];
         snprintf(wanted, sizeof wanted, "value of number %d", number);
-        if (i == 3)
-            CHECK(codes[i] == ROCKS_MERGE_IN_PROGRESS && found[i].data == NULL);
-        else if (number >= COUNT)
-            CHECK(codes[i] == ROCKS_NOT_FOUND);
-        else
-            CHECK(codes[i] == ROCKS_OK && is(found[i], wanted));
+        if (i == 3) CHECK(codes[i] == ROCKS_MERGE_IN_PROGRESS && found[i].data == NULL);
+        else if (number >= COUNT) CHECK(codes[i] == ROCKS_NOT_FOUND);
+        else CHECK(codes[i] == ROCKS_OK && is(found[i], wanted));
     }
     EXPECT(ROCKS_MERGE_IN_PROGRESS, rocks_values_status_at(values, 3, &st));
     OK(rocks_sst_reader_multi_get(reader, NULL, NULL, 0, values, NULL, NULL, &st));
@@ -139,11 +137,13 @@ static void entries(rocks_sst_reader *reader)
     OK(rocks_iter_seek_to_last(iter, &key, &value, &st));
     OK(rocks_sst_reader_parse_entry(reader, key.data, key.len, &entry, &st));
     CHECK(is(entry.key, "merged") && entry.kind == ROCKS_ENTRY_MERGE && is(value, "operand"));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_sst_reader_parse_entry(reader, BYTES("short"), &entry, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_sst_reader_parse_entry(reader, BYTES("short"), &entry, &st));
     SAYS("key: 5 bytes");
     CHECK(entry.kind == 0 && entry.key.data == NULL);
     EXPECT(ROCKS_CORRUPTION,
-           rocks_sst_reader_parse_entry(reader, BYTES("key and \xff\xff\xff\xff\xff\xff\xff\xff"), &entry, &st));
+           rocks_sst_reader_parse_entry(reader, BYTES("key and \xff\xff\xff\xff\xff\xff\xff\xff"),
+                                        &entry, &st));
     OK(rocks_iter_free(iter, &st));
 }
 
@@ -177,8 +177,7 @@ static bool tell(void *state, uint64_t done, uint64_t total, rocks_sink *error)
     to->calls++;
     to->last = done;
     to->total = total;
-    if (to->stop_at != 0 && done >= to->stop_at)
-        rocks_cancel_set(to->cancel, NULL);
+    if (to->stop_at != 0 && done >= to->stop_at) rocks_cancel_set(to->cancel, NULL);
     return true;
 }
 
@@ -250,8 +249,7 @@ static void copy_file(const char *to, long length)
 {
     FILE *in = fopen(path, "rb"), *out = fopen(to, "wb");
     CHECK(in != NULL && out != NULL);
-    for (long i = 0; i < length; i++)
-        CHECK(fputc(fgetc(in), out) != EOF);
+    for (long i = 0; i < length; i++) CHECK(fputc(fgetc(in), out) != EOF);
     CHECK(fclose(in) == 0 && fclose(out) == 0);
 }
 
@@ -281,8 +279,7 @@ static void bad_files(void)
     rocks_slice key, value;
     OK(rocks_sst_reader_iter(reader, NULL, &iter, &st));
     rocks_code code = rocks_iter_seek_to_first(iter, &key, &value, &st);
-    while (code == ROCKS_OK)
-        code = rocks_iter_next(iter, &key, &value, &st);
+    while (code == ROCKS_OK) code = rocks_iter_next(iter, &key, &value, &st);
     EXPECT(ROCKS_CORRUPTION, code);
     SAYS("offset");
     OK(rocks_iter_seek(iter, BYTES("key002999"), &key, &value, &st));

@@ -6,7 +6,8 @@
 static void all_kinds(void)
 {
     rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "merge_operator", "uint64add");
-    OK(rocks_options_set(options, "file_checksum_gen_factory", "FileChecksumGenCrc32cFactory", &st));
+    OK(rocks_options_set(options, "file_checksum_gen_factory", "FileChecksumGenCrc32cFactory",
+                         &st));
     rocks_sst_writer *writer;
     OK(rocks_sst_writer_new(NULL, NULL, options, &writer, &st));
     const char *path = path_of("kinds.sst");
@@ -88,8 +89,8 @@ static void refusals(void)
     SAYS("begins after its end");
     EXPECT(ROCKS_NOT_SUPPORTED, rocks_sst_writer_merge(writer, BYTES("n"), BYTES("2"), &st));
     SAYS("merge operator");
-    EXPECT(ROCKS_INVALID_ARGUMENT,
-           rocks_sst_writer_put_with_timestamp(writer, BYTES("n"), BYTES("12345678"), BYTES(""), &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_sst_writer_put_with_timestamp(
+                                       writer, BYTES("n"), BYTES("12345678"), BYTES(""), &st));
     SAYS("timestamp: 8 bytes");
     /* Of many, none is added when one is refused. */
     rocks_slice keys[] = {slice_of("n"), slice_of("p"), slice_of("o")};
@@ -309,7 +310,8 @@ static void the_power_fails(void)
     OK(rocks_env_lose_unsynced(env, &st));
     OK(rocks_options_free(options, &st));
     OK(rocks_env_free(env, &st));
-    EXPECT(ROCKS_IO_ERROR, rocks_sst_reader_open(path, NULL, &reader, &st)); /* the unfinished one */
+    EXPECT(ROCKS_IO_ERROR,
+           rocks_sst_reader_open(path, NULL, &reader, &st)); /* the unfinished one */
     path[strlen(path) - 1] = '0';
     OK(rocks_sst_reader_open(path, NULL, &reader, &st));
     OK(rocks_sst_reader_verify_checksum(reader, NULL, NULL, &st));

@@ -86,18 +86,23 @@ static void open_for_business(const struct kind *kind)
         tellers[i] = me;
         CHECK(pthread_create(&threads[i], NULL, tell, &tellers[i]) == 0);
     }
-    for (int i = 0; i < AUDITORS; i++) CHECK(pthread_create(&threads[TELLERS + i], NULL, look_on, &bank) == 0);
+    for (int i = 0; i < AUDITORS; i++)
+        CHECK(pthread_create(&threads[TELLERS + i], NULL, look_on, &bank) == 0);
     /* For a moment, and longer only until each kind of end was met. */
     for (int i = 0; i < LEAST || (i < MOST && !met_all_ends(&bank)); i++) usleep(TICK);
     STORE(bank.over, 1);
     for (int i = 0; i < TELLERS + AUDITORS; i++) CHECK(pthread_join(threads[i], NULL) == 0);
-    printf("%s: %llu committed, %llu rolled back, %llu conflicts, %llu of them deadlocks, %llu expired\n", kind->name,
-           (unsigned long long)bank.committed, (unsigned long long)bank.rolled_back,
-           (unsigned long long)bank.conflicts, (unsigned long long)bank.deadlocks, (unsigned long long)bank.expired);
+    printf(
+        "%s: %llu committed, %llu rolled back, %llu conflicts, %llu of them deadlocks, %llu "
+        "expired\n",
+        kind->name, (unsigned long long)bank.committed, (unsigned long long)bank.rolled_back,
+        (unsigned long long)bank.conflicts, (unsigned long long)bank.deadlocks,
+        (unsigned long long)bank.expired);
     CHECK(met_all_ends(&bank));
     for (int again = 0; again < 2; again++) {
         const struct books books = audit(&bank);
-        for (int i = 0; i < TELLERS; i++) CHECK(books.last[i] == ledger.done[i] && books.pair[i] == ledger.paired[i]);
+        for (int i = 0; i < TELLERS; i++)
+            CHECK(books.last[i] == ledger.done[i] && books.pair[i] == ledger.paired[i]);
         if (kind->locks) {
             rocks_buffer names;
             rocks_locks *locks;
@@ -183,7 +188,8 @@ static void close_on_them(const struct kind *kind)
     bank_free(&bank);
     OK(bank_open(&bank, kind, check_path("closed")));
     const struct books books = audit(&bank);
-    for (int i = 0; i < TELLERS; i++) CHECK(books.last[i] >= ledger.done[i] && books.last[i] <= ledger.tried[i]);
+    for (int i = 0; i < TELLERS; i++)
+        CHECK(books.last[i] >= ledger.done[i] && books.last[i] <= ledger.tried[i]);
     bank_close(&bank);
     OK(rocks_db_destroy(check_path("closed"), NULL, NULL, NULL, 0, &st));
 }

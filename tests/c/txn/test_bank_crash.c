@@ -107,11 +107,13 @@ static int live(const char *folder, const char *name, struct ledger *ledger)
     memset(&bank, 0, sizeof bank);
     bank.ledger = ledger;
     must_open(&bank, &kinds[which], check_path(name));
-    for (int i = 0; i < TELLERS; i++) STORE(ledger->prepared[i], 0); /* from here on it may be gone */
+    for (int i = 0; i < TELLERS; i++)
+        STORE(ledger->prepared[i], 0); /* from here on it may be gone */
     finish_prepared(&bank);
     const struct books books = audit(&bank);
     for (int i = 0; i < TELLERS; i++) {
-        const struct teller me = {&bank, i, books.last[i] + 1, (unsigned)(getpid() * TELLERS + i), books.pair[i]};
+        const struct teller me = {&bank, i, books.last[i] + 1, (unsigned)(getpid() * TELLERS + i),
+                                  books.pair[i]};
         tellers[i] = me;
         STORE(ledger->tried[i], books.last[i]);
         STORE(ledger->done[i], books.last[i]);
@@ -128,7 +130,8 @@ static struct ledger *shared_ledger(const char *path)
 {
     FILE *file = fopen(path, "a+b");
     CHECK(file != NULL && ftruncate(fileno(file), sizeof(struct ledger)) == 0);
-    struct ledger *ledger = mmap(NULL, sizeof *ledger, PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0);
+    struct ledger *ledger =
+        mmap(NULL, sizeof *ledger, PROT_READ | PROT_WRITE, MAP_SHARED, fileno(file), 0);
     CHECK(ledger != MAP_FAILED && fclose(file) == 0);
     return ledger;
 }
@@ -157,7 +160,8 @@ struct tally {
 };
 
 /* After a death, against what the dead had been told. */
-static void look(const struct kind *kind, const char *path, struct ledger *ledger, int finish, struct tally *tally)
+static void look(const struct kind *kind, const char *path, struct ledger *ledger, int finish,
+                 struct tally *tally)
 {
     struct bank bank;
     memset(&bank, 0, sizeof bank);
@@ -166,7 +170,9 @@ static void look(const struct kind *kind, const char *path, struct ledger *ledge
     for (int i = 0; i < TELLERS; i++) {
         const uint64_t done = ledger->done[i], last = books.last[i];
         if (last < done || last > ledger->tried[i])
-            fprintf(stderr, "%s: teller %d: transfers up to %llu are there, up to %llu were acknowledged, %llu tried\n",
+            fprintf(stderr,
+                    "%s: teller %d: transfers up to %llu are there, up to %llu were acknowledged, "
+                    "%llu tried\n",
                     kind->name, i, (unsigned long long)last, (unsigned long long)done,
                     (unsigned long long)ledger->tried[i]);
         CHECK(last >= done && last <= ledger->tried[i]);
@@ -175,8 +181,9 @@ static void look(const struct kind *kind, const char *path, struct ledger *ledge
         if (ledger->prepared[i] == done + 1) {
             /* Prepared, and perhaps committed: one of the two. */
             if (waits == (last == done + 1))
-                fprintf(stderr, "%s: teller %d: transfer %llu is %s prepared and %s there\n", kind->name, i,
-                        (unsigned long long)done + 1, waits ? "still" : "not", waits ? "also" : "not");
+                fprintf(stderr, "%s: teller %d: transfer %llu is %s prepared and %s there\n",
+                        kind->name, i, (unsigned long long)done + 1, waits ? "still" : "not",
+                        waits ? "also" : "not");
             CHECK(waits != (last == done + 1));
             tally->prepared += waits;
         }
@@ -188,7 +195,8 @@ static void look(const struct kind *kind, const char *path, struct ledger *ledge
         for (int i = 0; i < TELLERS; i++) ledger->prepared[i] = 0;
         finish_prepared(&bank);
         const struct books after = audit(&bank);
-        for (int i = 0; i < TELLERS; i++) CHECK(after.last[i] >= books.last[i] && after.last[i] <= books.last[i] + 1);
+        for (int i = 0; i < TELLERS; i++)
+            CHECK(after.last[i] >= books.last[i] && after.last[i] <= books.last[i] + 1);
         CHECK(finish_prepared(&bank) == 0);
     }
     bank_close(&bank);
@@ -201,7 +209,8 @@ static void keep_copy(const char *path)
     CHECK(getenv("KEEP") == NULL || system(command) == 0);
 }
 
-static void die_once(const char *self, const struct kind *kind, struct ledger *ledger, const char *shared, int round)
+static void die_once(const char *self, const struct kind *kind, struct ledger *ledger,
+                     const char *shared, int round)
 {
     const pid_t child = fork();
     CHECK(child >= 0);
@@ -244,7 +253,8 @@ int main(int argc, char **argv)
         struct bank bank;
         memset(&bank, 0, sizeof bank);
         snprintf(paths[i], sizeof paths[i], "%s", check_path(kinds[i].name));
-        CHECK((size_t)snprintf(shared[i], sizeof shared[i], "%s.ledger", paths[i]) < sizeof shared[i]);
+        CHECK((size_t)snprintf(shared[i], sizeof shared[i], "%s.ledger", paths[i]) <
+              sizeof shared[i]);
         ledgers[i] = shared_ledger(shared[i]);
         OK(bank_open(&bank, &kinds[i], paths[i]));
         bank_found(&bank);
@@ -260,7 +270,7 @@ int main(int argc, char **argv)
         look(&kinds[which], paths[which], ledgers[which], rand() % 2, &tally[which]);
     }
     for (int i = 0; i < KINDS; i++)
-        printf("%s: %d deaths, %d transactions left prepared, %d of which nobody was told\n", kinds[i].name,
-               tally[i].rounds, tally[i].prepared, tally[i].unsure);
+        printf("%s: %d deaths, %d transactions left prepared, %d of which nobody was told\n",
+               kinds[i].name, tally[i].rounds, tally[i].prepared, tally[i].unsure);
     return 0;
 }

@@ -10,7 +10,8 @@
 /* ---- transactions that wait their turn ------------------------------------------ */
 
 enum way { PLAIN, SNAPSHOT, FOR_UPDATE, BOTH, WAYS };
-static const char *const way_names[] = {"get", "snapshot", "get_for_update", "snapshot and get_for_update"};
+static const char *const way_names[] = {"get", "snapshot", "get_for_update",
+                                        "snapshot and get_for_update"};
 
 enum what { READ, PUT, ADD, SCAN_EQUAL, SCAN_MULTIPLES, DELETE_SCANNED, COMMIT, ROLLBACK };
 struct step {
@@ -29,8 +30,8 @@ struct txn {
     struct step put_off[STEPS];
     int put_off_count;
     enum end end;
-    int seen[STEPS], seen_count; /* what its reads gave, in their order */
-    int scanned[STEPS], scanned_count; /* keys that its last scan gave */
+    int seen[STEPS], seen_count;                 /* what its reads gave, in their order */
+    int scanned[STEPS], scanned_count;           /* keys that its last scan gave */
     int found[STEPS], found_count, at, scanning; /* of a scan that waits */
     const char *stopped_by;
 };
@@ -71,8 +72,7 @@ static rocks_code read_key(struct txn *t, int key, int *value)
     rocks_code code;
     if (way == FOR_UPDATE || way == BOTH)
         code = rocks_txn_get_for_update(t->txn, NULL, t->reads, key_of(key), 2, 1, 1, &found, &st);
-    else
-        code = rocks_txn_get(t->txn, NULL, t->reads, key_of(key), 2, &found, &st);
+    else code = rocks_txn_get(t->txn, NULL, t->reads, key_of(key), 2, &found, &st);
     *value = code == ROCKS_OK ? *(const int *)(const void *)found.data : NOTHING;
     CHECK(rocks_buffer_free(&found, NULL) == ROCKS_OK);
     return code == ROCKS_NOT_FOUND ? ROCKS_OK : code;
@@ -126,22 +126,28 @@ static rocks_code do_now(struct txn *t, const struct step *step)
     int value;
     rocks_code code;
     switch (step->what) {
-    case READ:
-        code = read_key(t, step->key, &value);
-        if (code == ROCKS_OK) t->seen[t->seen_count++] = value;
-        return code;
-    case ADD: /* to what it read last */ return put(t, step->key, t->seen[t->seen_count - 1] + step->value);
-    case PUT: return put(t, step->key, step->value);
-    case SCAN_EQUAL: return scan(t, step->key, 0);
-    case SCAN_MULTIPLES: return scan(t, step->key, 1);
-    case DELETE_SCANNED:
-        for (int i = 0; i < t->scanned_count; i++) {
-            code = rocks_txn_delete(t->txn, NULL, key_of(t->scanned[i]), 2, &st);
-            if (code != ROCKS_OK) return code;
-        }
-        return ROCKS_OK;
-    case COMMIT: return rocks_txn_commit(t->txn, &st);
-    default: return rocks_txn_rollback(t->txn, &st);
+        case READ:
+            code = read_key(t, step->key, &value);
+            if (code == ROCKS_OK) t->seen[t->seen_count++] = value;
+            return code;
+        case ADD: /* to what it read last */
+            return put(t, step->key, t->seen[t->seen_count - 1] + step->value);
+        case PUT:
+            return put(t, step->key, step->value);
+        case SCAN_EQUAL:
+            return scan(t, step->key, 0);
+        case SCAN_MULTIPLES:
+            return scan(t, step->key, 1);
+        case DELETE_SCANNED:
+            for (int i = 0; i < t->scanned_count; i++) {
+                code = rocks_txn_delete(t->txn, NULL, key_of(t->scanned[i]), 2, &st);
+                if (code != ROCKS_OK) return code;
+            }
+            return ROCKS_OK;
+        case COMMIT:
+            return rocks_txn_commit(t->txn, &st);
+        default:
+            return rocks_txn_rollback(t->txn, &st);
     }
 }
 
@@ -168,7 +174,10 @@ static int try_step(struct txn *t, const struct step *step)
     }
     EXPECT(ROCKS_BUSY, code);
     OK(rocks_txn_rollback(t->txn, &st));
-    end(t, ROLLED_BACK, step->what == COMMIT ? "commit fails" : step->what == READ ? "read fails" : "write fails");
+    end(t, ROLLED_BACK,
+        step->what == COMMIT ? "commit fails"
+        : step->what == READ ? "read fails"
+                             : "write fails");
     return 1;
 }
 
@@ -183,7 +192,8 @@ static void go_on(void)
                 moved = 1;
                 if (t->put_off_count == 0) break;
                 t->put_off_count--;
-                memmove(t->put_off, t->put_off + 1, (size_t)t->put_off_count * sizeof t->put_off[0]);
+                memmove(t->put_off, t->put_off + 1,
+                        (size_t)t->put_off_count * sizeof t->put_off[0]);
             }
         }
     }
@@ -221,8 +231,12 @@ static int write_cycle(void)
     return !(first == 11 && second == 21) && !(first == 12 && second == 22);
 }
 static int aborted_read(void) { return SEEN(2, 0) == 101 || SEEN(2, 1) == 101; }
-static int circular(void) { return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 0) == 22 && SEEN(2, 0) == 11; }
-/* Having seen what the second wrote, the third sees what the first wrote, or what was never committed. */
+static int circular(void)
+{
+    return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 0) == 22 && SEEN(2, 0) == 11;
+}
+/* Having seen what the second wrote, the third sees what the first wrote, or what was never
+ * committed. */
 static int vanishes(void)
 {
     int saw_second = 0;
@@ -243,12 +257,27 @@ static int wrong_rows(void)
     return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 1) == 20 && !found_new_row;
 }
 static int lost_update(void) { return DID_COMMIT(1) && DID_COMMIT(2) && committed_value(1) == 11; }
-static int skewed_read(void) { return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 0) == 10 && SEEN(1, 1) == 18; }
-static int skewed_scan(void) { return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 0) == 2 && SEEN(1, 1) != 0; }
+static int skewed_read(void)
+{
+    return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 0) == 10 && SEEN(1, 1) == 18;
+}
+static int skewed_scan(void)
+{
+    return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 0) == 2 && SEEN(1, 1) != 0;
+}
 /* It read before the second's writes, and looked for what to delete after them. */
-static int skewed_delete(void) { return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 0) == 10 && SEEN(1, 1) == 0; }
-static int skewed_write(void) { return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 1) == 20 && SEEN(2, 0) == 10; }
-static int skewed_insert(void) { return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 0) == 0 && SEEN(2, 0) == 0; }
+static int skewed_delete(void)
+{
+    return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 0) == 10 && SEEN(1, 1) == 0;
+}
+static int skewed_write(void)
+{
+    return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 1) == 20 && SEEN(2, 0) == 10;
+}
+static int skewed_insert(void)
+{
+    return DID_COMMIT(1) && DID_COMMIT(2) && SEEN(1, 0) == 0 && SEEN(2, 0) == 0;
+}
 
 struct anomaly {
     const char *name;
@@ -260,40 +289,49 @@ struct anomaly {
 
 static const struct anomaly anomalies[] = {
     {"G0: write cycles", write_cycle,
-     SCHEDULE({1, PUT, 1, 11}, {2, PUT, 1, 12}, {1, PUT, 2, 21}, {1, COMMIT, 0, 0}, {2, PUT, 2, 22}, {2, COMMIT, 0, 0})},
-    {"G1a: aborted reads", aborted_read,
-     SCHEDULE({1, PUT, 1, 101}, {2, READ, 1, 0}, {1, ROLLBACK, 0, 0}, {2, READ, 1, 0}, {2, COMMIT, 0, 0})},
-    {"G1b: intermediate reads", aborted_read,
-     SCHEDULE({1, PUT, 1, 101}, {2, READ, 1, 0}, {1, PUT, 1, 11}, {1, COMMIT, 0, 0}, {2, READ, 1, 0}, {2, COMMIT, 0, 0})},
-    {"G1c: circular information flow", circular,
-     SCHEDULE({1, PUT, 1, 11}, {2, PUT, 2, 22}, {1, READ, 2, 0}, {2, READ, 1, 0}, {1, COMMIT, 0, 0}, {2, COMMIT, 0, 0})},
-    {"OTV: observed transaction vanishes", vanishes,
-     SCHEDULE({1, PUT, 1, 11}, {1, PUT, 2, 19}, {2, PUT, 1, 12}, {1, COMMIT, 0, 0}, {3, READ, 1, 0}, {2, PUT, 2, 18},
-              {3, READ, 2, 0}, {2, COMMIT, 0, 0}, {3, READ, 2, 0}, {3, READ, 1, 0}, {3, COMMIT, 0, 0})},
-    {"PMP: predicate-many-preceders, reads", phantom,
-     SCHEDULE({1, SCAN_EQUAL, 30, 0}, {2, PUT, 3, 30}, {2, COMMIT, 0, 0}, {1, SCAN_MULTIPLES, 3, 0}, {1, COMMIT, 0, 0})},
-    {"PMP: predicate-many-preceders, writes", wrong_rows,
-     SCHEDULE({1, READ, 1, 0}, {1, ADD, 1, 10}, {1, READ, 2, 0}, {1, ADD, 2, 10}, {2, SCAN_EQUAL, 20, 0},
-              {2, DELETE_SCANNED, 0, 0}, {1, COMMIT, 0, 0}, {2, COMMIT, 0, 0})},
-    {"P4: lost update", lost_update,
-     SCHEDULE({1, READ, 1, 0}, {2, READ, 1, 0}, {1, ADD, 1, 1}, {2, ADD, 1, 1}, {1, COMMIT, 0, 0}, {2, COMMIT, 0, 0})},
-    {"P4: lost update, of one committed before", lost_update,
-     SCHEDULE({1, READ, 1, 0}, {2, READ, 1, 0}, {1, ADD, 1, 1}, {1, COMMIT, 0, 0}, {2, ADD, 1, 1}, {2, COMMIT, 0, 0})},
-    {"G-single: read skew", skewed_read,
-     SCHEDULE({1, READ, 1, 0}, {2, READ, 1, 0}, {2, READ, 2, 0}, {2, PUT, 1, 12}, {2, PUT, 2, 18}, {2, COMMIT, 0, 0},
-              {1, READ, 2, 0}, {1, COMMIT, 0, 0})},
-    {"G-single: read skew, predicates", skewed_scan,
-     SCHEDULE({1, SCAN_MULTIPLES, 5, 0}, {2, PUT, 1, 12}, {2, COMMIT, 0, 0}, {1, SCAN_MULTIPLES, 3, 0},
-              {1, COMMIT, 0, 0})},
-    {"G-single: read skew, write predicate", skewed_delete,
-     SCHEDULE({1, READ, 1, 0}, {2, PUT, 1, 12}, {2, PUT, 2, 18}, {2, COMMIT, 0, 0}, {1, SCAN_EQUAL, 20, 0},
-              {1, DELETE_SCANNED, 0, 0}, {1, COMMIT, 0, 0})},
-    {"G2-item: write skew", skewed_write,
-     SCHEDULE({1, READ, 1, 0}, {1, READ, 2, 0}, {2, READ, 1, 0}, {2, READ, 2, 0}, {1, PUT, 1, 11}, {2, PUT, 2, 21},
-              {1, COMMIT, 0, 0}, {2, COMMIT, 0, 0})},
-    {"G2: anti-dependency cycles", skewed_insert,
-     SCHEDULE({1, SCAN_MULTIPLES, 3, 0}, {2, SCAN_MULTIPLES, 3, 0}, {1, PUT, 3, 30}, {2, PUT, 4, 42}, {1, COMMIT, 0, 0},
+     SCHEDULE({1, PUT, 1, 11}, {2, PUT, 1, 12}, {1, PUT, 2, 21}, {1, COMMIT, 0, 0}, {2, PUT, 2, 22},
               {2, COMMIT, 0, 0})},
+    {"G1a: aborted reads", aborted_read,
+     SCHEDULE({1, PUT, 1, 101}, {2, READ, 1, 0}, {1, ROLLBACK, 0, 0}, {2, READ, 1, 0},
+              {2, COMMIT, 0, 0})},
+    {"G1b: intermediate reads", aborted_read,
+     SCHEDULE({1, PUT, 1, 101}, {2, READ, 1, 0}, {1, PUT, 1, 11}, {1, COMMIT, 0, 0},
+              {2, READ, 1, 0}, {2, COMMIT, 0, 0})},
+    {"G1c: circular information flow", circular,
+     SCHEDULE({1, PUT, 1, 11}, {2, PUT, 2, 22}, {1, READ, 2, 0}, {2, READ, 1, 0}, {1, COMMIT, 0, 0},
+              {2, COMMIT, 0, 0})},
+    {"OTV: observed transaction vanishes", vanishes,
+     SCHEDULE({1, PUT, 1, 11}, {1, PUT, 2, 19}, {2, PUT, 1, 12}, {1, COMMIT, 0, 0}, {3, READ, 1, 0},
+              {2, PUT, 2, 18}, {3, READ, 2, 0}, {2, COMMIT, 0, 0}, {3, READ, 2, 0}, {3, READ, 1, 0},
+              {3, COMMIT, 0, 0})},
+    {"PMP: predicate-many-preceders, reads", phantom,
+     SCHEDULE({1, SCAN_EQUAL, 30, 0}, {2, PUT, 3, 30}, {2, COMMIT, 0, 0}, {1, SCAN_MULTIPLES, 3, 0},
+              {1, COMMIT, 0, 0})},
+    {"PMP: predicate-many-preceders, writes", wrong_rows,
+     SCHEDULE({1, READ, 1, 0}, {1, ADD, 1, 10}, {1, READ, 2, 0}, {1, ADD, 2, 10},
+              {2, SCAN_EQUAL, 20, 0}, {2, DELETE_SCANNED, 0, 0}, {1, COMMIT, 0, 0},
+              {2, COMMIT, 0, 0})},
+    {"P4: lost update", lost_update,
+     SCHEDULE({1, READ, 1, 0}, {2, READ, 1, 0}, {1, ADD, 1, 1}, {2, ADD, 1, 1}, {1, COMMIT, 0, 0},
+              {2, COMMIT, 0, 0})},
+    {"P4: lost update, of one committed before", lost_update,
+     SCHEDULE({1, READ, 1, 0}, {2, READ, 1, 0}, {1, ADD, 1, 1}, {1, COMMIT, 0, 0}, {2, ADD, 1, 1},
+              {2, COMMIT, 0, 0})},
+    {"G-single: read skew", skewed_read,
+     SCHEDULE({1, READ, 1, 0}, {2, READ, 1, 0}, {2, READ, 2, 0}, {2, PUT, 1, 12}, {2, PUT, 2, 18},
+              {2, COMMIT, 0, 0}, {1, READ, 2, 0}, {1, COMMIT, 0, 0})},
+    {"G-single: read skew, predicates", skewed_scan,
+     SCHEDULE({1, SCAN_MULTIPLES, 5, 0}, {2, PUT, 1, 12}, {2, COMMIT, 0, 0},
+              {1, SCAN_MULTIPLES, 3, 0}, {1, COMMIT, 0, 0})},
+    {"G-single: read skew, write predicate", skewed_delete,
+     SCHEDULE({1, READ, 1, 0}, {2, PUT, 1, 12}, {2, PUT, 2, 18}, {2, COMMIT, 0, 0},
+              {1, SCAN_EQUAL, 20, 0}, {1, DELETE_SCANNED, 0, 0}, {1, COMMIT, 0, 0})},
+    {"G2-item: write skew", skewed_write,
+     SCHEDULE({1, READ, 1, 0}, {1, READ, 2, 0}, {2, READ, 1, 0}, {2, READ, 2, 0}, {1, PUT, 1, 11},
+              {2, PUT, 2, 21}, {1, COMMIT, 0, 0}, {2, COMMIT, 0, 0})},
+    {"G2: anti-dependency cycles", skewed_insert,
+     SCHEDULE({1, SCAN_MULTIPLES, 3, 0}, {2, SCAN_MULTIPLES, 3, 0}, {1, PUT, 3, 30},
+              {2, PUT, 4, 42}, {1, COMMIT, 0, 0}, {2, COMMIT, 0, 0})},
 };
 enum { ANOMALIES = sizeof anomalies / sizeof anomalies[0] };
 
@@ -318,7 +356,8 @@ static const char *play(const struct anomaly *anomaly)
     for (int i = 1; i < TXNS; i++) {
         const struct txn *t = &txns[i];
         CHECK(t->put_off_count == 0);
-        if (t->stopped_by != NULL && (t->end == ROLLED_BACK || strcmp(how, "yes") == 0)) how = t->stopped_by;
+        if (t->stopped_by != NULL && (t->end == ROLLED_BACK || strcmp(how, "yes") == 0))
+            how = t->stopped_by;
     }
     if (anomaly->shows()) how = "**no**";
     for (int i = 0; i < TXNS; i++) {
@@ -355,47 +394,39 @@ static void open_kind(const struct kind *kind, const char *name)
 /* By anomaly: what each way of reading does, under locks, and then without. */
 static const char *const wanted[ANOMALIES][2 * WAYS] = {
     /* G0: write cycles */
-    {"waits", "write fails", "waits", "write fails",
-     "commit fails", "commit fails", "commit fails", "commit fails"},
+    {"waits", "write fails", "waits", "write fails", "commit fails", "commit fails", "commit fails",
+     "commit fails"},
     /* G1a: aborted reads */
-    {"yes", "yes", "waits", "waits",
-     "yes", "yes", "yes", "yes"},
+    {"yes", "yes", "waits", "waits", "yes", "yes", "yes", "yes"},
     /* G1b: intermediate reads */
-    {"yes", "yes", "waits", "read fails",
-     "yes", "yes", "commit fails", "commit fails"},
+    {"yes", "yes", "waits", "read fails", "yes", "yes", "commit fails", "commit fails"},
     /* G1c: circular information flow */
-    {"yes", "yes", "deadlock", "deadlock",
-     "yes", "yes", "commit fails", "commit fails"},
+    {"yes", "yes", "deadlock", "deadlock", "yes", "yes", "commit fails", "commit fails"},
     /* OTV: observed transaction vanishes */
-    {"waits", "write fails", "waits", "read fails",
-     "commit fails", "commit fails", "commit fails", "commit fails"},
+    {"waits", "write fails", "waits", "read fails", "commit fails", "commit fails", "commit fails",
+     "commit fails"},
     /* PMP: predicate-many-preceders, reads */
-    {"**no**", "yes", "**no**", "yes",
-     "**no**", "yes", "**no**", "yes"},
+    {"**no**", "yes", "**no**", "yes", "**no**", "yes", "**no**", "yes"},
     /* PMP: predicate-many-preceders, writes */
-    {"**no**", "write fails", "**no**", "write fails",
-     "commit fails", "commit fails", "commit fails", "commit fails"},
+    {"**no**", "write fails", "**no**", "write fails", "commit fails", "commit fails",
+     "commit fails", "commit fails"},
     /* P4: lost update */
-    {"**no**", "write fails", "waits", "read fails",
-     "commit fails", "commit fails", "commit fails", "commit fails"},
+    {"**no**", "write fails", "waits", "read fails", "commit fails", "commit fails", "commit fails",
+     "commit fails"},
     /* P4: lost update, of one committed before */
-    {"**no**", "write fails", "waits", "read fails",
-     "**no**", "commit fails", "commit fails", "commit fails"},
+    {"**no**", "write fails", "waits", "read fails", "**no**", "commit fails", "commit fails",
+     "commit fails"},
     /* G-single: read skew */
-    {"**no**", "yes", "waits", "waits",
-     "**no**", "yes", "commit fails", "commit fails"},
+    {"**no**", "yes", "waits", "waits", "**no**", "yes", "commit fails", "commit fails"},
     /* G-single: read skew, predicates */
-    {"**no**", "yes", "waits", "waits",
-     "**no**", "yes", "commit fails", "commit fails"},
+    {"**no**", "yes", "waits", "waits", "**no**", "yes", "commit fails", "commit fails"},
     /* G-single: read skew, write predicate */
-    {"**no**", "write fails", "waits", "write fails",
-     "**no**", "commit fails", "commit fails", "commit fails"},
+    {"**no**", "write fails", "waits", "write fails", "**no**", "commit fails", "commit fails",
+     "commit fails"},
     /* G2-item: write skew */
-    {"**no**", "**no**", "waits", "read fails",
-     "**no**", "**no**", "commit fails", "commit fails"},
+    {"**no**", "**no**", "waits", "read fails", "**no**", "**no**", "commit fails", "commit fails"},
     /* G2: anti-dependency cycles */
-    {"**no**", "**no**", "**no**", "**no**",
-     "**no**", "**no**", "**no**", "**no**"},
+    {"**no**", "**no**", "**no**", "**no**", "**no**", "**no**", "**no**", "**no**"},
 };
 
 int main(int argc, char **argv)
@@ -413,15 +444,16 @@ int main(int argc, char **argv)
                 told[kind][i][j] = play(&anomalies[i]);
                 const char *want = wanted[i][j + (locks ? 0 : WAYS)];
                 if (strcmp(told[kind][i][j], want) == 0) continue;
-                fprintf(stderr, "%s %s, %s, %s: %s, wanted %s\n", kinds[kind].mode, kinds[kind].value,
-                        anomalies[i].name, way_names[j], told[kind][i][j], want);
+                fprintf(stderr, "%s %s, %s, %s: %s, wanted %s\n", kinds[kind].mode,
+                        kinds[kind].value, anomalies[i].name, way_names[j], told[kind][i][j], want);
                 wrong = 1;
             }
         OK(rocks_db_close(db, &st));
     }
     for (int i = 0; i < ANOMALIES; i++) {
         printf("| %s |", anomalies[i].name);
-        for (int j = 0; j < 2 * WAYS; j++) printf(" %s |", j < WAYS ? told[0][i][j] : told[4][i][j - WAYS]);
+        for (int j = 0; j < 2 * WAYS; j++)
+            printf(" %s |", j < WAYS ? told[0][i][j] : told[4][i][j - WAYS]);
         printf("\n");
     }
     return wrong;

@@ -42,10 +42,7 @@ static rocks_txn *begin_with(const char *name, const char *value)
     return txn;
 }
 
-static void end(rocks_txn *txn)
-{
-    OK(rocks_txn_free(txn, &st));
-}
+static void end(rocks_txn *txn) { OK(rocks_txn_free(txn, &st)); }
 
 static void sees(rocks_txn *txn, rocks_column_family *family, const char *key, const char *value)
 {
@@ -96,7 +93,8 @@ static void writes_and_ends(void)
     size_t len;
     rocks_slice shown;
     rocks_value *holder;
-    EXPECT(ROCKS_BUFFER_TOO_SMALL, rocks_txn_get_into(txn, NULL, NULL, BYTES("m"), small, 1, &len, &st));
+    EXPECT(ROCKS_BUFFER_TOO_SMALL,
+           rocks_txn_get_into(txn, NULL, NULL, BYTES("m"), small, 1, &len, &st));
     CHECK(len == 3 && small[0] == 'x');
     OK(rocks_value_new(&holder, &st));
     OK(rocks_txn_get_pinned(txn, NULL, NULL, BYTES("m"), holder, &shown, &st));
@@ -229,7 +227,8 @@ static void many(void)
     rocks_values *values;
     const rocks_slice *shown;
     const rocks_code *codes;
-    rocks_slice keys[] = {{(const uint8_t *)"g1", 2}, {(const uint8_t *)"g2", 2}, {(const uint8_t *)"g3", 2}};
+    rocks_slice keys[] = {
+        {(const uint8_t *)"g1", 2}, {(const uint8_t *)"g2", 2}, {(const uint8_t *)"g3", 2}};
     const rocks_column_family *families[] = {NULL, other, NULL};
     rocks_txn *txn = begin();
     wrote("g1", "db");
@@ -240,7 +239,8 @@ static void many(void)
     CHECK(shown[1].len == 3 && memcmp(shown[1].data, "txn", 3) == 0 && shown[2].data == NULL);
     OK(rocks_txn_multi_get(txn, NULL, NULL, keys, 3, values, &shown, &codes, &st));
     CHECK(codes[0] == ROCKS_OK && codes[1] == ROCKS_NOT_FOUND);
-    OK(rocks_txn_multi_get_for_update(txn, families, NULL, keys, 3, 1, values, &shown, &codes, &st));
+    OK(rocks_txn_multi_get_for_update(txn, families, NULL, keys, 3, 1, values, &shown, &codes,
+                                      &st));
     CHECK(memcmp(shown[0].data, "db", 2) == 0 && codes[2] == ROCKS_NOT_FOUND);
     CHECK(told(txn).keys == 3);
     OK(rocks_txn_commit(txn, &st));
@@ -343,7 +343,8 @@ static void locks(void)
     OK(rocks_db_locks(db, ROCKS_LOCKS_HELD, &list, &count, &st));
     CHECK(count == 1);
     OK(rocks_locks_at(list, 0, &lock, &st));
-    CHECK(lock.key.len == 5 && lock.exclusive == 1 && lock.other_count == 1 && lock.others[0] == told(one).id);
+    CHECK(lock.key.len == 5 && lock.exclusive == 1 && lock.other_count == 1 &&
+          lock.others[0] == told(one).id);
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_locks_at(list, 1, &lock, &st));
     OK(rocks_locks_free(list, &st));
     OK(rocks_txn_rollback(one, &st));
@@ -357,12 +358,15 @@ static void locks(void)
     CHECK(got.len == 1);
     OK(rocks_buffer_free(&got, &st));
     OK(rocks_txn_get_for_update(two, NULL, NULL, BYTES("shared"), 0, 1, NULL, &st));
-    EXPECT(ROCKS_TIMED_OUT, rocks_txn_get_for_update(two, NULL, NULL, BYTES("shared"), 1, 1, NULL, &st));
+    EXPECT(ROCKS_TIMED_OUT,
+           rocks_txn_get_for_update(two, NULL, NULL, BYTES("shared"), 1, 1, NULL, &st));
     OK(rocks_txn_undo_get_for_update(one, NULL, BYTES("shared"), &st));
     OK(rocks_txn_get_for_update(two, NULL, NULL, BYTES("shared"), 1, 1, NULL, &st));
-    EXPECT(ROCKS_NOT_FOUND, rocks_txn_get_for_update(two, NULL, NULL, BYTES("not there"), 1, 1, &got, &st));
+    EXPECT(ROCKS_NOT_FOUND,
+           rocks_txn_get_for_update(two, NULL, NULL, BYTES("not there"), 1, 1, &got, &st));
     EXPECT(ROCKS_TIMED_OUT, rocks_db_put(db, NULL, NULL, BYTES("not there"), BYTES(""), &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_get_for_update(two, NULL, NULL, BYTES("x"), 2, 1, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_txn_get_for_update(two, NULL, NULL, BYTES("x"), 2, 1, NULL, &st));
     end(one), end(two);
     /* Written since the snapshot. */
     one = begin_with("set_snapshot", "true");
@@ -413,7 +417,8 @@ static void deadlocks(void)
 {
     pthread_barrier_t both;
     pthread_t threads[2];
-    struct crossing sides[2] = {{NULL, "d1", "d2", &both, {0}, 0}, {NULL, "d2", "d1", &both, {0}, 0}};
+    struct crossing sides[2] = {{NULL, "d1", "d2", &both, {0}, 0},
+                                {NULL, "d2", "d1", &both, {0}, 0}};
     pthread_barrier_init(&both, NULL, 2);
     for (int i = 0; i < 2; i++) {
         sides[i].txn = begin_with("deadlock_detect", "true");
@@ -424,7 +429,8 @@ static void deadlocks(void)
     for (int i = 0; i < 2; i++) pthread_join(threads[i], NULL);
     pthread_barrier_destroy(&both);
     struct crossing *lost = sides[0].code != ROCKS_OK ? &sides[0] : &sides[1];
-    CHECK(lost->code == ROCKS_BUSY && lost->status.subcode == 5 && rocks_status_is_retryable(&lost->status));
+    CHECK(lost->code == ROCKS_BUSY && lost->status.subcode == 5 &&
+          rocks_status_is_retryable(&lost->status));
     CHECK(strstr(lost->status.message, "key \"d") != NULL);
     rocks_locks *list;
     rocks_lock lock = {.struct_size = sizeof lock};
@@ -508,7 +514,8 @@ static void two_phases(void)
     sees(NULL, NULL, "p", NULL);
     EXPECT(ROCKS_TIMED_OUT, rocks_db_put(db, NULL, NULL, BYTES("p"), BYTES("2"), &st));
     OK(rocks_db_prepared_txns(db, &name, &count, &st));
-    CHECK(count == 1 && name.len == 7 && name.data[0] == 3 && memcmp(name.data + 4, "x\0y", 3) == 0);
+    CHECK(count == 1 && name.len == 7 && name.data[0] == 3 &&
+          memcmp(name.data + 4, "x\0y", 3) == 0);
     OK(rocks_buffer_free(&name, &st));
     EXPECT(ROCKS_NOT_FOUND, rocks_txn_take_prepared(db, BYTES("none"), &txn, &st));
     OK(rocks_txn_take_prepared(db, BYTES("x\0y"), &txn, &st));
@@ -586,8 +593,10 @@ static void keys_of_one_length(const char *mode)
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
     char name[64];
     snprintf(name, sizeof name, "lengths of %s", mode);
-    OK(rocks_options_set_string(options, "table_factory={id=PlainTable;user_key_len=4};"
-                                         "prefix_extractor=fixed:2;merge_operator=max", &st));
+    OK(rocks_options_set_string(options,
+                                "table_factory={id=PlainTable;user_key_len=4};"
+                                "prefix_extractor=fixed:2;merge_operator=max",
+                                &st));
     OK(rocks_db_open(check_path(name), options, how, NULL, NULL, 0, &db, &st));
     OK(rocks_options_free(options, &st));
     OK(rocks_options_free(how, &st));
@@ -595,7 +604,8 @@ static void keys_of_one_length(const char *mode)
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_put(txn, NULL, BYTES("three"), BYTES("v"), &st));
     SAYS("key: 5 bytes; table.user_key_len is 4");
     OK(rocks_txn_put(txn, NULL, BYTES("four"), BYTES("v"), &st));
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_put_untracked(txn, NULL, BYTES("six"), BYTES("v"), &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_txn_put_untracked(txn, NULL, BYTES("six"), BYTES("v"), &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_merge(txn, NULL, BYTES("seven"), BYTES("v"), &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_delete(txn, NULL, BYTES(""), &st));
     OK(rocks_txn_commit(txn, &st));

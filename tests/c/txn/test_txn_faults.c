@@ -1,4 +1,5 @@
-/* Commits that fail with the disk: told, whole or not at all afterwards, locks let go. valgrind: yes */
+/* Commits that fail with the disk: told, whole or not at all afterwards, locks let go. valgrind:
+ * yes */
 #include "../support/faults.h"
 
 enum { TRANSFERS = 6 };
@@ -10,14 +11,18 @@ static const struct kind {
     {"committed", "transaction", "transaction_db.write_policy", "WRITE_COMMITTED", false},
     {"prepared", "transaction", "transaction_db.write_policy", "WRITE_COMMITTED", true},
     {"write_prepared", "transaction", "transaction_db.write_policy", "WRITE_PREPARED", true},
-    {"optimistic", "optimistic_transaction", "optimistic_transaction_db.occ_lock_buckets", "1024", false},
+    {"optimistic", "optimistic_transaction", "optimistic_transaction_db.occ_lock_buckets", "1024",
+     false},
 };
 
 struct done {
     bool tried, prepared, committed;
 };
 
-static void key_of(char key[16], int side, int i) { snprintf(key, 16, "%c%02d", side == 0 ? 'a' : 'b', i); }
+static void key_of(char key[16], int side, int i)
+{
+    snprintf(key, 16, "%c%02d", side == 0 ? 'a' : 'b', i);
+}
 
 static rocks_code one(rocks_db *db, const struct kind *kind, int i, struct done *done)
 {
@@ -50,7 +55,8 @@ static rocks_code one(rocks_db *db, const struct kind *kind, int i, struct done 
     return code;
 }
 
-static rocks_code bank_of(const char *path, rocks_options *options, const struct kind *kind, rocks_db **db)
+static rocks_code bank_of(const char *path, rocks_options *options, const struct kind *kind,
+                          rocks_db **db)
 {
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", kind->mode);
     OK(rocks_options_set(how, kind->setting, kind->value, &st));
@@ -65,7 +71,8 @@ static bool is_there(rocks_db *db, int side, int i)
     uint8_t value[8];
     size_t len;
     key_of(key, side, i);
-    const rocks_code code = rocks_db_get_into(db, NULL, NULL, BYTES_OF(key), value, sizeof value, &len, &st);
+    const rocks_code code =
+        rocks_db_get_into(db, NULL, NULL, BYTES_OF(key), value, sizeof value, &len, &st);
     CHECK(code == ROCKS_OK || code == ROCKS_NOT_FOUND);
     return code == ROCKS_OK;
 }
@@ -121,7 +128,8 @@ static void sweep(const struct kind *kind, const char *operations, uint64_t step
         rocks_code code = ROCKS_OK;
         for (int i = 0; i < TRANSFERS && code == ROCKS_OK; i++) {
             code = one(db, kind, i, &done[i]);
-            if (i == TRANSFERS / 2 && code == ROCKS_OK) (void)rocks_db_flush(db, NULL, 0, NULL, &st);
+            if (i == TRANSFERS / 2 && code == ROCKS_OK)
+                (void)rocks_db_flush(db, NULL, 0, NULL, &st);
         }
         injected = figure(env, "faults.injected") - injected;
         fault_at(env, 0);

@@ -95,7 +95,8 @@ static void first(void)
     rocks_db *db = open_as("transaction");
     plain(db, "plain", "1");
     rocks_txn *done = begin(db, "done"), *undone = begin(db, "undone"), *kept = begin(db, "kept");
-    put(done, NULL, "a", "done"), put(done, other(db), "a", "done"), put(done, NULL, "a", "done twice");
+    put(done, NULL, "a", "done"), put(done, other(db), "a", "done"),
+        put(done, NULL, "a", "done twice");
     put(undone, NULL, "b", "undone");
     put(kept, NULL, "c", "kept"), put(kept, other(db), "c", "kept"), put(kept, NULL, "d", "kept");
     OK(rocks_txn_prepare(done, &st));
@@ -192,15 +193,18 @@ static void refused(void)
     for (size_t i = 0; i < 2; i++) {
         rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", modes[i]);
         rocks_db *db;
-        EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_open(check_path(place), NULL, how, NULL, NULL, 0, &db, &st));
+        EXPECT(ROCKS_NOT_SUPPORTED,
+               rocks_db_open(check_path(place), NULL, how, NULL, NULL, 0, &db, &st));
         SAYS("mode transaction");
         OK(rocks_options_free(how, &st));
     }
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "transaction");
     rocks_db *db;
-    OK(rocks_options_set(how, "transaction_db.write_policy",
-                         strcmp(policy, "WRITE_COMMITTED") == 0 ? "WRITE_PREPARED" : "WRITE_COMMITTED", &st));
-    EXPECT(ROCKS_NOT_SUPPORTED, rocks_db_open(check_path(place), NULL, how, NULL, NULL, 0, &db, &st));
+    OK(rocks_options_set(
+        how, "transaction_db.write_policy",
+        strcmp(policy, "WRITE_COMMITTED") == 0 ? "WRITE_PREPARED" : "WRITE_COMMITTED", &st));
+    EXPECT(ROCKS_NOT_SUPPORTED,
+           rocks_db_open(check_path(place), NULL, how, NULL, NULL, 0, &db, &st));
     SAYS("WritePolicy");
     OK(rocks_options_free(how, &st));
     db = open_as("transaction");

@@ -41,7 +41,8 @@ static bool silent(void *state, rocks_txn *txn, rocks_status *status)
 
 static bool ends(void *state, rocks_txn *txn, rocks_status *status)
 {
-    return (state != NULL ? rocks_txn_free(txn, status) : rocks_txn_commit(txn, status)) == ROCKS_OK;
+    return (state != NULL ? rocks_txn_free(txn, status) : rocks_txn_commit(txn, status)) ==
+           ROCKS_OK;
 }
 
 static bool closes(void *state, rocks_txn *txn, rocks_status *status)
@@ -59,7 +60,8 @@ static bool adds(void *state, rocks_txn *txn, rocks_status *status)
     (void)state;
     code = rocks_txn_get_for_update(txn, NULL, NULL, BYTES("sum"), 1, 1, NULL, status);
     if (code != ROCKS_OK) return false;
-    if (rocks_txn_get_into(txn, NULL, NULL, BYTES("sum"), number, 1, &len, status) != ROCKS_OK) return false;
+    if (rocks_txn_get_into(txn, NULL, NULL, BYTES("sum"), number, 1, &len, status) != ROCKS_OK)
+        return false;
     number[0]++;
     return rocks_txn_put(txn, NULL, BYTES("sum"), number, 1, status) == ROCKS_OK;
 }
@@ -67,14 +69,16 @@ static bool adds(void *state, rocks_txn *txn, rocks_status *status)
 static void *add_many(void *unused)
 {
     rocks_status own;
-    for (int i = 0; i < 20; i++) CHECK(rocks_txn_run(db, NULL, NULL, 1000, NULL, adds, NULL, &own) == ROCKS_OK);
+    for (int i = 0; i < 20; i++)
+        CHECK(rocks_txn_run(db, NULL, NULL, 1000, NULL, adds, NULL, &own) == ROCKS_OK);
     return unused;
 }
 
 static bool is_there(void)
 {
     size_t len;
-    return rocks_db_get_into(db, NULL, NULL, BYTES("k"), NULL, 0, &len, &st) == ROCKS_BUFFER_TOO_SMALL;
+    return rocks_db_get_into(db, NULL, NULL, BYTES("k"), NULL, 0, &len, &st) ==
+           ROCKS_BUFFER_TOO_SMALL;
 }
 
 static void of(const char *mode)

@@ -7,7 +7,8 @@ static rocks_column_family *plain;
 
 static rocks_code try_open(const char *name, const char *mode, const char *policy)
 {
-    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true"), *timed;
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true"),
+                  *timed;
     rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", mode);
     const char *names[] = {"default", "plain"};
     OK(rocks_options_set(options, "create_missing_column_families", "true", &st));
@@ -96,7 +97,8 @@ static void commits(void)
     put(txn, "a", "again");
     OK(rocks_txn_delete(txn, NULL, BYTES("b"), &st));
     commit_at(txn, 20);
-    reads(db, "a", 15, "first"), reads(db, "a", 20, "again"), reads(db, "b", 15, "second"), reads(db, "b", 20, NULL);
+    reads(db, "a", 15, "first"), reads(db, "a", 20, "again"), reads(db, "b", 15, "second"),
+        reads(db, "b", 20, NULL);
     /* Without keys that have times none is needed, also where the handle had such before. */
     txn = begin();
     put(txn, "c", "once");
@@ -126,7 +128,8 @@ static void reads_for_update(void)
     rocks_buffer got;
     rocks_txn *txn = begin();
     /* As of when, must be said. */
-    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_get_for_update(txn, NULL, NULL, BYTES("a"), 1, 1, &got, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_txn_get_for_update(txn, NULL, NULL, BYTES("a"), 1, 1, &got, &st));
     OK(rocks_txn_set_read_timestamp(txn, 15, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_set_read_timestamp(txn, 14, &st));
     EXPECT(ROCKS_INVALID_ARGUMENT, rocks_txn_set_commit_timestamp(txn, 15, &st));
@@ -214,8 +217,7 @@ static void in_the_log(void)
     OK(rocks_db_latest_sequence_number(from, &first, &st));
     /* The copy is not one of before: only the numbers are made to fit. */
     OK(rocks_db_latest_sequence_number(copy, &has, &st));
-    for (; has < first; has++)
-        OK(rocks_db_put(copy, plain, NULL, BYTES("fill"), NULL, 0, &st));
+    for (; has < first; has++) OK(rocks_db_put(copy, plain, NULL, BYTES("fill"), NULL, 0, &st));
     OK(rocks_db_wal_iter(from, first + 1, NULL, &iter, &st));
     rocks_txn *txn = begin();
     put(txn, "l1", "plainly");
@@ -244,7 +246,8 @@ static void refusals(void)
         rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
         rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", modes[i][0]);
         OK(rocks_options_set(how, "transaction_db.write_policy", modes[i][1], &st));
-        OK(rocks_db_open(check_path(i ? "prepared" : "optimistic"), options, how, NULL, NULL, 0, &other, &st));
+        OK(rocks_db_open(check_path(i ? "prepared" : "optimistic"), options, how, NULL, NULL, 0,
+                         &other, &st));
         OK(rocks_txn_begin(other, NULL, NULL, &txn, &st));
         EXPECT(ROCKS_NOT_SUPPORTED, rocks_txn_set_read_timestamp(txn, 1, &st));
         EXPECT(ROCKS_NOT_SUPPORTED, rocks_txn_set_commit_timestamp(txn, 1, &st));

@@ -23,7 +23,8 @@ static void open_it(void)
 
 static rocks_txn *begin(void)
 {
-    rocks_options *options = options_with(ROCKS_OPTIONS_TRANSACTION, "write_batch_flush_threshold", "200");
+    rocks_options *options =
+        options_with(ROCKS_OPTIONS_TRANSACTION, "write_batch_flush_threshold", "200");
     rocks_txn *txn;
     static int number;
     char name[32];
@@ -134,13 +135,15 @@ static void save_points(void)
     put_all(txn, 50, KEYS, "two");
     CHECK(it_sees(txn, "one") == 50 && it_sees(txn, "two") == KEYS - 50);
     OK(rocks_txn_rollback_to_save_point(txn, &st));
-    CHECK(it_sees(txn, "one") == 100 && it_sees(txn, "two") == 0 && it_sees(txn, "old") == KEYS / 2 - 100);
+    CHECK(it_sees(txn, "one") == 100 && it_sees(txn, "two") == 0 &&
+          it_sees(txn, "old") == KEYS / 2 - 100);
     CHECK(others_see("one") == 0 && others_see("two") == 0);
     OK(rocks_txn_commit(txn, &st));
     OK(rocks_txn_free(txn, &st));
     CHECK(others_see("one") == 100 && others_see("old") == KEYS / 2 - 100);
     reopen();
-    CHECK(others_see("one") == 100 && others_see("old") == KEYS / 2 - 100 && others_see("two") == 0);
+    CHECK(others_see("one") == 100 && others_see("old") == KEYS / 2 - 100 &&
+          others_see("two") == 0);
 }
 
 static void ends_by_a_close(void)
@@ -152,7 +155,8 @@ static void ends_by_a_close(void)
     OK(rocks_db_flush(db, NULL, 0, NULL, &st));
     reopen();
     OK(rocks_txn_free(txn, &st));
-    CHECK(others_see("lost") == 0 && others_see("one") == 100 && others_see("old") == KEYS / 2 - 100);
+    CHECK(others_see("lost") == 0 && others_see("one") == 100 &&
+          others_see("old") == KEYS / 2 - 100);
 }
 
 static void commits(void)
@@ -168,7 +172,8 @@ static void commits(void)
     CHECK(others_see("done") == KEYS);
 }
 
-/* The process that is killed with half a transaction in the log, and another one prepared before. */
+/* The process that is killed with half a transaction in the log, and another one prepared before.
+ */
 static void dies(int ready)
 {
     open_it();
@@ -194,7 +199,8 @@ int main(int argc, char **argv)
     pid_t child = fork();
     if (child == 0) dies(ready[1]);
     close(ready[1]);
-    CHECK(read(ready[0], &byte, 1) == 1 && kill(child, SIGKILL) == 0 && waitpid(child, NULL, 0) == child);
+    CHECK(read(ready[0], &byte, 1) == 1 && kill(child, SIGKILL) == 0 &&
+          waitpid(child, NULL, 0) == child);
     open_it();
     /* While something older is prepared, and when nothing is. */
     CHECK(others_see("killed") == 0 && others_see("old") == KEYS / 2);

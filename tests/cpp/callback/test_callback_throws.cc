@@ -9,12 +9,12 @@
 #include <stdexcept>
 #include <string>
 
-#define CHECK(condition)                                                       \
-  do {                                                                         \
-    if (!(condition)) {                                                        \
+#define CHECK(condition)                                                           \
+  do {                                                                             \
+    if (!(condition)) {                                                            \
       std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                            \
-    }                                                                          \
+      std::exit(1);                                                                \
+    }                                                                              \
   } while (0)
 
 static std::string folder;
@@ -40,29 +40,30 @@ static Calls calls() {
   return c;
 }
 
-#define MADE(kind, of)                                                      \
-  [](const rocks_##kind##_callbacks& from) {                                \
-    rocks_##kind* made = nullptr;                                           \
-    CHECK(rocks_##kind##_new(&from, &made, &st) == ROCKS_OK);               \
-    return made;                                                            \
+#define MADE(kind, of)                                        \
+  [](const rocks_##kind##_callbacks& from) {                  \
+    rocks_##kind* made = nullptr;                             \
+    CHECK(rocks_##kind##_new(&from, &made, &st) == ROCKS_OK); \
+    return made;                                              \
   }(of)
 
-// Sets what was made, whose handle is freed after the database was closed and its failures looked at.
+// Sets what was made, whose handle is freed after the database was closed and its failures looked
+// at.
 #define SET(options, kind, name, it) \
   CHECK(rocks_options_set_##kind((options).get(), name, it, &st) == ROCKS_OK)
 
-#define ENDS(kind, it, times)                                               \
-  do {                                                                      \
-    uint64_t count = 0;                                                     \
-    rocks_buffer last{};                                                    \
-    CHECK(rocks_##kind##_failures(it, &count, &last, &st) == ROCKS_OK);     \
-    CHECK(count >= (times) && count == static_cast<uint64_t>(thrown));      \
+#define ENDS(kind, it, times)                                                                     \
+  do {                                                                                            \
+    uint64_t count = 0;                                                                           \
+    rocks_buffer last{};                                                                          \
+    CHECK(rocks_##kind##_failures(it, &count, &last, &st) == ROCKS_OK);                           \
+    CHECK(count >= (times) && count == static_cast<uint64_t>(thrown));                            \
     CHECK(std::strstr(reinterpret_cast<char*>(last.data), "a C++ exception: thrown on purpose")); \
-    CHECK(rocks_buffer_free(&last, &st) == ROCKS_OK);                       \
-    const int before = destroyed;                                           \
-    CHECK(rocks_##kind##_free(it, &st) == ROCKS_OK);                        \
-    CHECK(destroyed == before + 1);                                         \
-    thrown = 0;                                                             \
+    CHECK(rocks_buffer_free(&last, &st) == ROCKS_OK);                                             \
+    const int before = destroyed;                                                                 \
+    CHECK(rocks_##kind##_free(it, &st) == ROCKS_OK);                                              \
+    CHECK(destroyed == before + 1);                                                               \
+    thrown = 0;                                                                                   \
   } while (0)
 
 static rocks::options creating() {
@@ -96,7 +97,9 @@ static void comparators() {
   c.compare = compare;
   c.find_shortest_separator = [](void*, const uint8_t*, size_t, const uint8_t*, size_t, rocks_sink*,
                                  rocks_sink*) -> bool { boom(); };
-  c.find_short_successor = [](void*, const uint8_t*, size_t, rocks_sink*, rocks_sink*) -> bool { boom(); };
+  c.find_short_successor = [](void*, const uint8_t*, size_t, rocks_sink*, rocks_sink*) -> bool {
+    boom();
+  };
   auto* it = MADE(comparator, c);
   {
     auto options = creating();
@@ -121,7 +124,8 @@ static void comparators() {
     const uint8_t key = 'k', time[8] = {1}, later[8] = {2};
     rocks_code code = ROCKS_OK;
     for (const uint8_t* when : {time, later})
-      code = rocks_db_put_with_timestamp(db.get(), nullptr, nullptr, &key, 1, when, 8, &key, 1, &st);
+      code =
+          rocks_db_put_with_timestamp(db.get(), nullptr, nullptr, &key, 1, when, 8, &key, 1, &st);
     CHECK(thrown > 0 && code == ROCKS_CALLBACK_FAILED);
   }
   ENDS(comparator, it, 1u);
@@ -206,7 +210,8 @@ static void compaction_filters() {
 
 static void collectors() {
   auto c = calls<rocks_table_properties_collector_factory_callbacks>();
-  c.create = [](void*, const rocks_table_properties_collector_context*, void** collector, rocks_sink*) {
+  c.create = [](void*, const rocks_table_properties_collector_context*, void** collector,
+                rocks_sink*) {
     *collector = &folder;
     return true;
   };

@@ -96,7 +96,8 @@ static void comparators(const std::string& folder) {
   named.set(rocks::comparator("rocks.Uint64BigEndian"));
   CHECK(named.value("comparator") == "rocks.Uint64BigEndian");
   try {
-    rocks::comparator wrong("rocksdb.Mine", [alive](std::string_view, std::string_view) { return 0; });
+    rocks::comparator wrong("rocksdb.Mine",
+                            [alive](std::string_view, std::string_view) { return 0; });
     CHECK(!"a reserved name is refused");
   } catch (const rocks::error& e) {
     CHECK(e.code() == ROCKS_INVALID_ARGUMENT);

@@ -7,12 +7,12 @@
 #include <string_view>
 #include <vector>
 
-#define CHECK(condition)                                                       \
-  do {                                                                         \
-    if (!(condition)) {                                                        \
+#define CHECK(condition)                                                           \
+  do {                                                                             \
+    if (!(condition)) {                                                            \
       std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                            \
-    }                                                                          \
+      std::exit(1);                                                                \
+    }                                                                              \
   } while (0)
 
 static rocks_code code_of(void (*body)(rocks::db&), rocks::db& db) {
@@ -40,7 +40,8 @@ static void bytes(rocks_db* db) {
   CHECK(!rocks_db_put(db, nullptr, nullptr, "literal", 7, view.data(), view.size(), &st));
   CHECK(!rocks_db_put(db, nullptr, nullptr, bytes.data(), 3, view.data(), 1, &st));
   CHECK(!rocks_db_put(db, nullptr, nullptr, &reading, sizeof reading, &value, sizeof value, &st));
-  CHECK(!rocks_db_get_into(db, nullptr, nullptr, "literal", 7, room.data(), room.size(), &len, &st));
+  CHECK(
+      !rocks_db_get_into(db, nullptr, nullptr, "literal", 7, room.data(), room.size(), &len, &st));
   CHECK(room.substr(0, len) == view);
   CHECK(!rocks_db_get_into(db, nullptr, nullptr, &reading, sizeof reading, &number, sizeof number,
                            &len, &st));

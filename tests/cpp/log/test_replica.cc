@@ -5,12 +5,12 @@
 #include <cstdlib>
 #include <string>
 
-#define CHECK(condition)                                                       \
-  do {                                                                         \
-    if (!(condition)) {                                                        \
+#define CHECK(condition)                                                           \
+  do {                                                                             \
+    if (!(condition)) {                                                            \
       std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                            \
-    }                                                                          \
+      std::exit(1);                                                                \
+    }                                                                              \
   } while (0)
 
 template <typename Body>
@@ -28,7 +28,8 @@ int main(int argc, char** argv) {
   const std::string folder = argv[1];
   const rocks::options creating(ROCKS_OPTIONS_DATABASE, {{"create_if_missing", "true"}});
   rocks::db from(folder + "/from", creating), to(folder + "/to", creating);
-  rocks::wal_iter log(from, 1, rocks::options(ROCKS_OPTIONS_WAL_ITER, {{"verify_checksums", "true"}}));
+  rocks::wal_iter log(from, 1,
+                      rocks::options(ROCKS_OPTIONS_WAL_ITER, {{"verify_checksums", "true"}}));
   CHECK(!log.next());
   from.put("a", "1");
   const auto batch = log.next();
@@ -48,9 +49,9 @@ int main(int argc, char** argv) {
   CHECK(files[0].start_sequence == 1 && rocks::view(files[0].name) == rocks::view(current[0].name));
 
   const std::string own = folder + "/own";
-  const rocks::db seen(folder + "/from", rocks::options(),
-                       rocks::options(ROCKS_OPTIONS_OPEN, {{"mode", "secondary"},
-                                                           {"secondary_path", own.c_str()}}));
+  const rocks::db seen(
+      folder + "/from", rocks::options(),
+      rocks::options(ROCKS_OPTIONS_OPEN, {{"mode", "secondary"}, {"secondary_path", own.c_str()}}));
   from.put("c", "3");
   CHECK(!seen.get("c"));
   rocks::try_catch_up_with_primary(seen);

@@ -8,12 +8,12 @@
 #include <stdexcept>
 #include <string>
 
-#define CHECK(condition)                                                       \
-  do {                                                                         \
-    if (!(condition)) {                                                        \
+#define CHECK(condition)                                                           \
+  do {                                                                             \
+    if (!(condition)) {                                                            \
       std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                            \
-    }                                                                          \
+      std::exit(1);                                                                \
+    }                                                                              \
   } while (0)
 
 static std::string folder;
@@ -106,10 +106,14 @@ static void functions_that_throw() {
   int ways = 0;
   const auto throwing = [&ways] {
     switch (ways) {
-      case 1: throw std::runtime_error("thrown");
-      case 2: throw odd();
-      case 3: throw std::bad_alloc();
-      default: return;
+      case 1:
+        throw std::runtime_error("thrown");
+      case 2:
+        throw odd();
+      case 3:
+        throw std::bad_alloc();
+      default:
+        return;
     }
   };
   rocks::filter_policy policy(

@@ -8,12 +8,12 @@
 #include <string>
 #include <thread>
 
-#define CHECK(condition)                                                       \
-  do {                                                                         \
-    if (!(condition)) {                                                        \
+#define CHECK(condition)                                                           \
+  do {                                                                             \
+    if (!(condition)) {                                                            \
       std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                            \
-    }                                                                          \
+      std::exit(1);                                                                \
+    }                                                                              \
   } while (0)
 
 static std::string folder;
@@ -73,9 +73,7 @@ static void associative() {
       auto iter = db.iter();
       fails(ROCKS_CALLBACK_FAILED, "no x in a", [&] { iter.seek_to_first(); });
       CHECK(iter.seek("c") && iter.val() == "34");
-      std::thread([&] {
-        fails(ROCKS_CALLBACK_FAILED, "no x in a", [&] { db.get("a"); });
-      }).join();
+      std::thread([&] { fails(ROCKS_CALLBACK_FAILED, "no x in a", [&] { db.get("a"); }); }).join();
       // Thrown on RocksDB's threads: what they do goes on without the merge.
       rocks_status st;
       CHECK(rocks_db_flush(db.get(), nullptr, 0, nullptr, &st) == ROCKS_OK);

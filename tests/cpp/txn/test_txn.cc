@@ -8,12 +8,12 @@
 #include <thread>
 #include <vector>
 
-#define CHECK(condition)                                                       \
-  do {                                                                         \
-    if (!(condition)) {                                                        \
+#define CHECK(condition)                                                           \
+  do {                                                                             \
+    if (!(condition)) {                                                            \
       std::fprintf(stderr, "%s:%d: not so: %s\n", __FILE__, __LINE__, #condition); \
-      std::exit(1);                                                            \
-    }                                                                          \
+      std::exit(1);                                                                \
+    }                                                                              \
   } while (0)
 
 template <typename Body>
@@ -71,9 +71,12 @@ static void run_again(rocks::db& db) {
   for (int i = 0; i < 3; i++) {
     threads.emplace_back([&] {
       for (int j = 0; j < 20; j++) {
-        rocks::run(db, [](rocks::txn& txn) {
-          txn.put("sum", std::to_string(std::stoi(*txn.get_for_update("sum")) + 1));
-        }, 1000);
+        rocks::run(
+            db,
+            [](rocks::txn& txn) {
+              txn.put("sum", std::to_string(std::stoi(*txn.get_for_update("sum")) + 1));
+            },
+            1000);
       }
     });
   }
