@@ -46,7 +46,7 @@ rocks_event_listener_callbacks callbacks() {
 void ingest(const std::string& folder) {
   std::unique_ptr<rx::object> listener;
   const auto calls = callbacks();
-  CHECK(rx::make_event_listener(calls, &listener).ok());
+  CHECK(rx::make_event_listener(&calls, &listener).ok());
   rocksdb::Options options;
   options.create_if_missing = true;
   options.listeners = {static_cast<rx::event_listener*>(listener.get())->it};
