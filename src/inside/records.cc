@@ -21,25 +21,23 @@ namespace {
 // Every tag by name, so that a new tag of RocksDB's breaks the build.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic error "-Wswitch"
-record_kind kind_of(ValueType tag) {
+part_kind kind_of(ValueType tag) {
   switch (tag) {
-    case ValueType::kTypeLogData:
-      return record_kind::kLogData;
     case ValueType::kTypeNoop:
-      return record_kind::kNoop;
+      return part_kind::kNoop;
     case ValueType::kTypeBeginPrepareXID:
-      return record_kind::kBeginPrepare;
+      return part_kind::kBeginPrepare;
     case ValueType::kTypeBeginPersistedPrepareXID:
     case ValueType::kTypeBeginUnprepareXID:
-      return record_kind::kBeginEarlyPrepare;
+      return part_kind::kBeginEarlyPrepare;
     case ValueType::kTypeEndPrepareXID:
-      return record_kind::kEndPrepare;
+      return part_kind::kEndPrepare;
     case ValueType::kTypeCommitXID:
-      return record_kind::kCommit;
+      return part_kind::kCommit;
     case ValueType::kTypeCommitXIDAndTimestamp:
-      return record_kind::kCommitWithTimestamp;
+      return part_kind::kCommitWithTimestamp;
     case ValueType::kTypeRollbackXID:
-      return record_kind::kRollback;
+      return part_kind::kRollback;
     case ValueType::kTypeDeletion:
     case ValueType::kTypeValue:
     case ValueType::kTypeMerge:
@@ -59,26 +57,60 @@ record_kind kind_of(ValueType tag) {
     case ValueType::kTypeColumnFamilyValuePreferredSeqno:
     case ValueType::kTypeMaxValid:
     case ValueType::kMaxValue:
+    case ValueType::kTypeLogData:
       break;
   }
-  return record_kind::kWrite;
+  return part_kind::kWrites;
 }
 #pragma GCC diagnostic pop
 
 }  // namespace
 
-Status next_record(Slice* records, batch_record* record) {
-  *record = {};
-  const char* begin = records->data();
+Status next_part(Slice* records, batch_part* part) {
+  const char* const begin = records->data();
+  *part = {};
   char tag = 0;
   uint32_t family = 0;
   Slice value, blob;
   uint64_t time = 0;
-  const Status s = rocksdb::ReadRecordFromWriteBatch(records, &tag, &family, &record->key, &value,
-                                                     &blob, &record->name, &time);
-  record->kind = kind_of(static_cast<ValueType>(tag));
-  record->bytes = Slice(begin, records->data() - begin);
-  return s;
+  while (!records->empty()) {
+    const Slice before = *records;
+    const Status s = rocksdb::ReadRecordFromWriteBatch(records, &tag, &family, &part->key, &value,
+                                                       &blob, &part->name, &time);
+    if (!s.ok()) return s;
+    const part_kind kind = kind_of(static_cast<ValueType>(tag));
+    if (kind == part_kind::kWrites) {
+      part->writes += tag != ValueType::kTypeLogData;
+      continue;
+    }
+    // A marker is a part of its own.
+    if (before.data() != begin) {
+      *records = before;
+    } else {
+      part->kind = kind;
+    }
+    break;
+  }
+  part->bytes = Slice(begin, records->data() - begin);
+  return Status::OK();
+}
+
+// Every record of every batch of a log passes here, so it keeps nothing of them but the tag.
+bool prepares(const Slice& record) {
+  Slice rest(record.data() + kBatchHeader, record.size() - kBatchHeader);
+  char tag = 0;
+  uint32_t family = 0;
+  Slice key, value, blob, name;
+  uint64_t time = 0;
+  while (!rest.empty() &&
+         rocksdb::ReadRecordFromWriteBatch(&rest, &tag, &family, &key, &value, &blob, &name, &time)
+             .ok()) {
+    if (tag == ValueType::kTypeBeginPrepareXID || tag == ValueType::kTypeBeginPersistedPrepareXID ||
+        tag == ValueType::kTypeBeginUnprepareXID) {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool begins_with_noop(const WriteBatch& batch) {

@@ -18,10 +18,9 @@ constexpr size_t kBatchCount = 8;
 // The tag of a put: alone, or followed by the number of a column family.
 constexpr char kPutTag = 0x1, kFamilyPutTag = 0x5;
 
-// How a record affects sequence numbers and prepared transactions.
-enum class record_kind {
-  kWrite,
-  kLogData,
+// A part of a batch: the writes up to the next marker of a transaction, or that marker.
+enum class part_kind {
+  kWrites,
   kNoop,
   kBeginPrepare,
   // Of a write policy other than WRITE_COMMITTED.
@@ -32,17 +31,21 @@ enum class record_kind {
   kRollback,
 };
 
-struct batch_record {
-  record_kind kind = record_kind::kWrite;
+struct batch_part {
+  part_kind kind = part_kind::kWrites;
+  // Of writes, with the log data between them, and how many are writes.
   rocksdb::Slice bytes;
+  uint32_t writes = 0;
   // For a commit with a timestamp: the timestamp.
   rocksdb::Slice key;
   // The name of a transaction.
   rocksdb::Slice name;
 };
 
-// Removes the first record from the front.
-rocksdb::Status next_record(rocksdb::Slice* records, batch_record* record);
+// Removes the first part from the front.
+rocksdb::Status next_part(rocksdb::Slice* records, batch_part* part);
+// Whether a log record, whose batch begins with kBatchHeader, begins to prepare a transaction.
+bool prepares(const rocksdb::Slice& record);
 // Whether the records begin like those of a transaction that was not prepared.
 bool begins_with_noop(const rocksdb::WriteBatch& batch);
 

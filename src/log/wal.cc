@@ -14,7 +14,7 @@ using rx::Status;
 
 namespace rx {
 
-using inside::record_kind;
+using inside::part_kind;
 
 namespace {
 
@@ -49,15 +49,14 @@ std::string name_of(uint64_t number) { return inside::wal_file("", number).subst
 // are; `is_plain`: false if it has one.
 Status count_plain(const Slice& record, uint32_t* count, bool* is_plain) {
   Slice rest(record.data() + inside::kBatchHeader, record.size() - inside::kBatchHeader);
-  inside::batch_record one;
+  inside::batch_part part;
   Status s;
   *count = 0;
   *is_plain = true;
   while (s.ok() && *is_plain && !rest.empty()) {
-    s = inside::next_record(&rest, &one);
-    *is_plain = one.kind == record_kind::kWrite || one.kind == record_kind::kLogData ||
-                one.kind == record_kind::kNoop;
-    *count += one.kind != record_kind::kNoop && one.kind != record_kind::kLogData;
+    s = inside::next_part(&rest, &part);
+    *is_plain = part.kind == part_kind::kWrites || part.kind == part_kind::kNoop;
+    *count += part.writes;
   }
   return s;
 }
@@ -72,45 +71,44 @@ Status wal_prepared::take(const Slice& record, const inside::timestamp_sizes& ti
   // Until the record is processed, which may be repeated.
   std::set<std::string> done;
   missing->clear();
-  inside::batch_record one;
+  inside::batch_part part;
   while (!rest.empty()) {
-    Status s = inside::next_record(&rest, &one);
+    Status s = inside::next_part(&rest, &part);
     if (!s.ok()) return s;
-    const std::string name = one.name.ToString();
-    switch (one.kind) {
-      case record_kind::kWrite:
-      case record_kind::kLogData:
-        to->append(one.bytes, one.kind == record_kind::kWrite);
+    const std::string name = part.name.ToString();
+    switch (part.kind) {
+      case part_kind::kWrites:
+        to->append(part.bytes, part.writes);
         break;
-      case record_kind::kNoop:
+      case part_kind::kNoop:
         // A place where a section could begin; the rest is an ordinary batch.
         break;
-      case record_kind::kBeginEarlyPrepare:
+      case part_kind::kBeginEarlyPrepare:
         return Status::NotSupported(
             "the log was written with a write_policy other than "
             "WRITE_COMMITTED");
-      case record_kind::kBeginPrepare:
+      case part_kind::kBeginPrepare:
         section = wal_part();
         to = &section;
         break;
-      case record_kind::kEndPrepare:
+      case part_kind::kEndPrepare:
         sections[name] = std::move(section);
         done.erase(name);
         to = plain;
         break;
-      case record_kind::kRollback:
+      case part_kind::kRollback:
         done.insert(name);
         break;
-      case record_kind::kCommit:
-      case record_kind::kCommitWithTimestamp: {
+      case part_kind::kCommit:
+      case part_kind::kCommitWithTimestamp: {
         const auto found = sections.find(name);
         if (found == sections.end()) {
           *missing = name;
           return Status::OK();
         }
         wal_part committed = found->second;
-        if (one.kind == record_kind::kCommitWithTimestamp) {
-          s = stamp(&committed, one.key, timestamps);
+        if (part.kind == part_kind::kCommitWithTimestamp) {
+          s = stamp(&committed, part.key, timestamps);
           if (!s.ok()) return s;
         }
         plain->append(committed);

@@ -24,9 +24,9 @@ struct wal_part {
   std::string records;
   uint32_t count = 0;
 
-  void append(const Slice& record, bool counts) {
-    records.append(record.data(), record.size());
-    count += counts;
+  void append(const Slice& bytes, uint32_t writes) {
+    records.append(bytes.data(), bytes.size());
+    count += writes;
   }
   void append(const wal_part& other) {
     records += other.records;

@@ -13,6 +13,7 @@
 #include "src/db/open/wal_record.h"
 #include "src/inside/files.h"
 #include "src/inside/log_read.h"
+#include "src/inside/records.h"
 
 using rocksdb::Env;
 using rocksdb::Slice;
@@ -190,7 +191,9 @@ struct Replay {
   }
 
   // Plain records, which are most records of most logs, contain their count.
-  bool has_markers(const Slice& record) const { return options.allow_2pc || prepares(record); }
+  bool has_markers(const Slice& record) const {
+    return options.allow_2pc || inside::prepares(record);
+  }
 
   void gap(const std::string& name, uint64_t sequence) {
     // Two-phase commits write records whose numbers come later.

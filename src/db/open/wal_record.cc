@@ -1,20 +1,6 @@
 #include "src/db/open/wal_record.h"
 
-#include "src/inside/records.h"
-
 namespace rx {
-
-bool prepares(const Slice& record) {
-  Slice rest(record.data() + inside::kBatchHeader, record.size() - inside::kBatchHeader);
-  inside::batch_record one;
-  while (!rest.empty() && inside::next_record(&rest, &one).ok()) {
-    if (one.kind == inside::record_kind::kBeginPrepare ||
-        one.kind == inside::record_kind::kBeginEarlyPrepare) {
-      return true;
-    }
-  }
-  return false;
-}
 
 Status wal_records::advance(const Slice& record, uint64_t* by) {
   rocksdb::WriteBatch batch(record.ToString());

@@ -11,9 +11,6 @@
 
 namespace rx {
 
-// Whether a record contains a section of a prepared transaction.
-bool prepares(const Slice& record);
-
 // Remembers the transactions that the log has prepared so far, so use one object per replay.
 class wal_records final : public rocksdb::WriteBatch::Handler {
  public:
