@@ -112,6 +112,40 @@ rocks_code rocks_options_string(const rocks_options *options,
 rocks_code rocks_options_names(const rocks_options *options,
                                rocks_buffer *names,
                                rocks_status *status);
+typedef int32_t rocks_option_type;
+enum { ROCKS_OPTION_TYPE_BOOLEAN = 1 };
+enum { ROCKS_OPTION_TYPE_INTEGER = 2 };
+enum { ROCKS_OPTION_TYPE_DOUBLE = 3 };
+enum { ROCKS_OPTION_TYPE_STRING = 4 };
+enum { ROCKS_OPTION_TYPE_ENUM = 5 };
+enum { ROCKS_OPTION_TYPE_OBJECT = 6 };
+enum { ROCKS_OPTION_TYPE_BYTES = 7 };
+enum { ROCKS_OPTION_TYPE_STRUCT = 8 };
+enum { ROCKS_OPTION_TYPE_LIST = 9 };
+typedef int32_t rocks_option_live;
+enum { ROCKS_OPTION_LIVE_NO = 0 };
+enum { ROCKS_OPTION_LIVE_DATABASE = 1 };
+enum { ROCKS_OPTION_LIVE_COLUMN_FAMILY = 2 };
+typedef struct rocks_option_description {
+    size_t struct_size;
+    const char *name;
+    const char *alias_of;
+    const char *purpose;
+    const char *unit;
+    const char *default_value;
+    const char *minimum;
+    const char *maximum;
+    const char *accepted;
+    const char *object;
+    rocks_option_type value_type;
+    rocks_option_live live;
+    uint32_t bits;
+    int32_t is_signed;
+} rocks_option_description;
+rocks_code rocks_options_describe(rocks_options_kind kind,
+                                  const char *name,
+                                  rocks_option_description *description,
+                                  rocks_status *status);
 typedef struct rocks_sink rocks_sink;
 rocks_code rocks_sink_append(rocks_sink *sink,
                              const void *data,

@@ -146,7 +146,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 1cd208de9a8c5f38 */
+/* checksum of src/types: 1d424fffc4f46ed7 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -493,6 +493,92 @@ rocks_code rocks_options_string(const rocks_options *options,
 rocks_code rocks_options_names(const rocks_options *options,
                                rocks_buffer *names,
                                rocks_status *status);
+
+/** What the value of an option is: one of ROCKS_OPTION_TYPE_*. */
+typedef int32_t rocks_option_type;
+
+/** true or false. */
+#define ROCKS_OPTION_TYPE_BOOLEAN 1
+/** An integer; `bits` and `is_signed` say which. */
+#define ROCKS_OPTION_TYPE_INTEGER 2
+/** A number with a decimal point. */
+#define ROCKS_OPTION_TYPE_DOUBLE 3
+/** Text. */
+#define ROCKS_OPTION_TYPE_STRING 4
+/** One of the names in `accepted`. */
+#define ROCKS_OPTION_TYPE_ENUM 5
+/** An object of the class in `object`, set by a call or, where `accepted` says so, by its text. */
+#define ROCKS_OPTION_TYPE_OBJECT 6
+/** Bytes (rocks_options_set_bytes). */
+#define ROCKS_OPTION_TYPE_BYTES 7
+/** A struct, whose fields are options of their own, with a dot between the names. */
+#define ROCKS_OPTION_TYPE_STRUCT 8
+/** Several values, with a colon between them. The limits and names are those of one value. */
+#define ROCKS_OPTION_TYPE_LIST 9
+
+/** Whether an open database can change an option: one of ROCKS_OPTION_LIVE_*. */
+typedef int32_t rocks_option_live;
+
+/** It cannot: the option is set when opening, or belongs to a call. */
+#define ROCKS_OPTION_LIVE_NO 0
+/** rocks_db_set_db_options changes it. */
+#define ROCKS_OPTION_LIVE_DATABASE 1
+/** rocks_db_set_options changes it, in one column family. */
+#define ROCKS_OPTION_LIVE_COLUMN_FAMILY 2
+
+/** One option. The texts are valid as long as the process; NULL: there is nothing to say. */
+typedef struct rocks_option_description {
+    /** sizeof(rocks_option_description), set before the call. */
+    size_t struct_size;
+    /** The name that was asked for. */
+    const char *name;
+    /** The name that rocks_options_names has for it, if that is another; else NULL. */
+    const char *alias_of;
+    /** What the option is for: one sentence. */
+    const char *purpose;
+    /**
+     * What a number counts: "bytes", "microseconds", "milliseconds", "seconds", "percent", "bits",
+     * …; NULL: nothing but itself.
+     */
+    const char *unit;
+    /**
+     * What RocksDB's defaults have, as rocks_options_value writes it; NULL: bytes that are not set.
+     */
+    const char *default_value;
+    /** The smallest number that is accepted, in decimal; NULL: no limit, or not a number. */
+    const char *minimum;
+    /** The largest one; NULL as for `minimum`. */
+    const char *maximum;
+    /** The names that are accepted, with commas between them, or the texts that make the object. */
+    const char *accepted;
+    /** Of an object, or of a list of objects, RocksDB's class. */
+    const char *object;
+    /** What the value is. */
+    rocks_option_type value_type;
+    /** Whether an open database can change it. */
+    rocks_option_live live;
+    /** Of an integer: 8, 32 or 64; else 0. */
+    uint32_t bits;
+    /** Of an integer: 1 if it can be negative; else 0. */
+    int32_t is_signed;
+} rocks_option_description;
+
+/**
+ * Describes one option: its type, unit, default and limits, what it is for, and whether an open
+ * database can change it. rocks_options_names lists the names of a kind; the names of plain and
+ * cuckoo tables are known here too, and so are second names such as `wal_ttl_seconds`.
+ *
+ * The texts of a description are valid as long as the process.
+ * - kind: one of ROCKS_OPTIONS_*.
+ * - name: in, as in rocks_options_set; NULL: refused.
+ * - description: out; its struct_size set before; NULL: refused.
+ *
+ * Returns: ROCKS_INVALID_ARGUMENT (also: no such option; the message names the nearest).
+ */
+rocks_code rocks_options_describe(rocks_options_kind kind,
+                                  const char *name,
+                                  rocks_option_description *description,
+                                  rocks_status *status);
 
 
 /* ---- Results of callbacks -------------------------------------------------------------------- */

@@ -15,6 +15,7 @@ const ROOMS: &[&str] = &[
     "abi",
     "abi/handles",
     "options",
+    "options/description",
     "objects",
     "plugins",
     "plugins/comparator",

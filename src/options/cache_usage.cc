@@ -11,6 +11,8 @@ using rocksdb::CacheEntryRole;
 using rocksdb::TableFactory;
 using Decision = rocksdb::CacheEntryRoleOptions::Decision;
 
+const char kCacheUsages[] = "kEnabled, kDisabled, kFallback";
+
 namespace {
 
 const char kHead[] = "cache_usage_options";
@@ -46,7 +48,7 @@ Status set_role(BlockBasedTableOptions* table, const std::string& shown, const s
     table->cache_usage_options.options_overrides[*role].charged = decision;
     return Status::OK();
   }
-  return refuse(shown, given, "kEnabled, kDisabled, kFallback");
+  return refuse(shown, given, kCacheUsages);
 }
 
 std::string get_role(const BlockBasedTableOptions& table, CacheEntryRole role) {

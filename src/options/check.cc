@@ -143,6 +143,13 @@ Names enumerators(const std::string& name, OptionType type) {
        {"kSkip", "kIfHaveCompactionFilter", "kForce", "kForceOptimized"}},
       {"blob_garbage_collection_policy", {"kForce", "kDisable", "kUseDefault"}},
       {"depth", {"kDepthDefault", "kDepthShallow", "kDepthDetailed"}},
+      {"write_policy", {"WRITE_COMMITTED", "WRITE_PREPARED", "WRITE_UNPREPARED"}},
+      {"validate_policy", {"kValidateSerial", "kValidateParallel"}},
+      {"background_thread_cpu_priority", {"kIdle", "kLow", "kNormal", "kHigh"}},
+      {"mode", {"kKeepLatestDbSessionIdFiles", "kVerifyChecksum", "kPurgeAllFiles"}},
+      {"share_files_with_checksum_naming",
+       {"kLegacyCrc32cAndFileSize", "kUseDbSessionId",
+        "kLegacyCrc32cAndFileSize|kFlagIncludeFileSize", "kUseDbSessionId|kFlagIncludeFileSize"}},
       {"sanity_level",
        {"kSanityLevelNone", "kSanityLevelLooselyCompatible", "kSanityLevelExactMatch"}},
   };
@@ -258,12 +265,18 @@ std::string plain(double value) {
   return text;
 }
 
+// The limits of the type, or those that `ranges` has.
+bool integers_of(const std::string& name, OptionType type, Integer* min, Integer* max) {
+  if (!limits_of(type, min, max)) return false;
+  if (const range* narrow = range_of(name)) {
+    if (narrow->min > static_cast<double>(*min)) *min = static_cast<Integer>(narrow->min);
+    if (narrow->max < static_cast<double>(*max)) *max = static_cast<Integer>(narrow->max);
+  }
+  return true;
+}
+
 Status check_integer(const std::string& name, Integer min, Integer max, const std::string& given,
                      std::string* value) {
-  if (const range* narrow = range_of(name)) {
-    if (narrow->min > static_cast<double>(min)) min = static_cast<Integer>(narrow->min);
-    if (narrow->max < static_cast<double>(max)) max = static_cast<Integer>(narrow->max);
-  }
   Integer number;
   if (!parse_integer(given, &number) || number < min || number > max) {
     return refuse(name, given,
@@ -309,6 +322,15 @@ std::string compression(const std::string& given, const Names& names) {
   return given;
 }
 
+// Without the numbers for compression managers, which only C++ code can make.
+Names listed(const Names& names) {
+  Names listed;
+  for (const auto& one : names) {
+    if (one.compare(0, 18, "kCustomCompression") != 0) listed.push_back(one);
+  }
+  return listed;
+}
+
 Status check_enum(const std::string& name, OptionType type, const std::string& given,
                   std::string* value) {
   const std::string key = last_part(name);
@@ -322,12 +344,14 @@ Status check_enum(const std::string& name, OptionType type, const std::string& g
     *value = names[static_cast<size_t>(given[0] - '0')];
     return Status::OK();
   }
-  Names listed;
-  for (const auto& one : names) {
-    // Numbers for compression managers, which only C++ code can make.
-    if (one.compare(0, 18, "kCustomCompression") != 0) listed.push_back(one);
-  }
-  return refuse(name, given, join(listed));
+  return refuse(name, given, join(listed(names)));
+}
+
+// The type of a list's elements; kUnknown: RocksDB alone checks them.
+OptionType element_type(const std::string& key) {
+  if (key == "compression_per_level") return OptionType::kCompressionType;
+  if (key == "max_bytes_for_level_multiplier_additional") return OptionType::kInt;
+  return OptionType::kUnknown;
 }
 
 Status check_list(const std::string& name, OptionType type, const std::string& given,
@@ -393,17 +417,39 @@ Status split_pairs(const std::string& text, Pairs* pairs) {
   return Status::OK();
 }
 
+OptionType checked_type(const std::string& name, OptionType type) {
+  return last_part(name) == "rate_limiter_bytes_per_sec" ? OptionType::kInt64T : type;
+}
+
+accepted_values accepted_of(const std::string& name, OptionType type) {
+  const std::string key = last_part(name);
+  accepted_values accepted;
+  type = type == OptionType::kVector ? element_type(key) : checked_type(name, type);
+  Integer min, max;
+  if (limits_of(type, &min, &max)) {
+    accepted.bits = max == 255 ? 8 : max <= std::numeric_limits<uint32_t>::max() ? 32 : 64;
+    accepted.is_signed = min < 0;
+    integers_of(name, type, &min, &max);
+    accepted.min = decimal(min);
+    accepted.max = decimal(max);
+  } else if (type == OptionType::kDouble) {
+    if (const range* limits = range_of(name)) {
+      accepted.min = plain(limits->min);
+      accepted.max = plain(limits->max);
+    }
+  } else {
+    accepted.names = join(listed(enumerators(key, type)));
+  }
+  return accepted;
+}
+
 Status check_value(const std::string& name, OptionType type, const std::string& given,
                    std::string* value) {
   const std::string key = last_part(name);
   Integer min, max;
   if (type == OptionType::kVector) {
-    if (key == "compression_per_level") {
-      return check_list(name, OptionType::kCompressionType, given, value);
-    }
-    if (key == "max_bytes_for_level_multiplier_additional") {
-      return check_list(name, OptionType::kInt, given, value);
-    }
+    const OptionType element = element_type(key);
+    if (element != OptionType::kUnknown) return check_list(name, element, given, value);
     *value = given;
     return Status::OK();
   }
@@ -412,7 +458,7 @@ Status check_value(const std::string& name, OptionType type, const std::string& 
     return Status::OK();
   }
   const std::string bare = inside::trim(OptionTypeInfo::StripOuterBraces(given));
-  if (key == "rate_limiter_bytes_per_sec") type = OptionType::kInt64T;
+  type = checked_type(name, type);
   if (type == OptionType::kBoolean) {
     if (bare != "true" && bare != "false" && bare != "1" && bare != "0") {
       return refuse(name, given, "true, false, 1, 0");
@@ -420,7 +466,7 @@ Status check_value(const std::string& name, OptionType type, const std::string& 
     *value = bare;
     return Status::OK();
   }
-  if (limits_of(type, &min, &max)) return check_integer(name, min, max, bare, value);
+  if (integers_of(name, type, &min, &max)) return check_integer(name, min, max, bare, value);
   if (type == OptionType::kDouble) return check_double(name, bare, value);
   if (type == OptionType::kUnknown || type == OptionType::kCustomizable ||
       type == OptionType::kConfigurable || type == OptionType::kStruct) {

@@ -24,6 +24,20 @@ Status split_pairs(const std::string& text, Pairs* pairs);
 Status check_value(const std::string& name, rocksdb::OptionType type, const std::string& given,
                    std::string* value);
 
+// What check_value accepts.
+struct accepted_values {
+  unsigned bits = 0;  // of an integer
+  bool is_signed = false;
+  std::string min, max;  // of a number; empty: no limit
+  std::string names;     // of an enumeration; empty: not known
+};
+
+// Of a list, its elements'.
+accepted_values accepted_of(const std::string& name, rocksdb::OptionType type);
+
+// The type that check_value checks, where RocksDB's table has none.
+rocksdb::OptionType checked_type(const std::string& name, rocksdb::OptionType type);
+
 // Checks a value for a struct (with the fields in `fields`) or one field of it.
 Status check_fields(const std::string& name, const Infos& fields, const std::string& given);
 

@@ -1,4 +1,5 @@
 // Reads DBOptions and ColumnFamilyOptions by name, through RocksDB's own tables of them.
+#include <algorithm>
 #include <set>
 
 #include "rocksdb/advanced_cache.h"
@@ -128,6 +129,49 @@ void database_options::names(std::vector<std::string>* names) const {
   if (o.table_factory != nullptr) cache_usage_names(*o.table_factory, &usage);
   for (const auto& one : usage) all.insert("table." + one);
   names->assign(all.begin(), all.end());
+}
+
+Status database_options::facts(const std::string& given, option_facts* facts) const {
+  const std::string table = "table_factory.";
+  std::string name = canonical(given);
+  if (name == "block_based_table_factory" || name == "plain_table_factory") name = "table_factory";
+  const bool in_table = name.starts_with(table);
+  facts->name = in_table ? "table." + name.substr(table.size()) : name;
+  std::vector<std::string> known;
+  names(&known);
+  if (!std::binary_search(known.begin(), known.end(), facts->name)) {
+    const Status removed = check_removed(given);
+    return removed.ok() ? unknown_name(given, known) : removed;
+  }
+  const auto special = extras().find(name);
+  if (special != extras().end()) {
+    facts->type = special->second.type;
+    return Status::OK();
+  }
+  const auto database = inside::configurable(static_cast<const rocksdb::DBOptions&>(o));
+  const auto family = inside::configurable(static_cast<const rocksdb::ColumnFamilyOptions&>(o));
+  found option = find(*database, name.substr(0, name.find('.')));
+  const bool in_database = option.info != nullptr && !option.info->IsDeprecated();
+  if (!in_database) option = find(*family, name.substr(0, name.find('.')));
+  if (option.info->IsMutable()) {
+    facts->live = in_database ? ROCKS_OPTION_LIVE_DATABASE : ROCKS_OPTION_LIVE_COLUMN_FAMILY;
+  }
+  if (in_table) {
+    name.erase(0, table.size());
+    if (is_cache_usage(*o.table_factory, name)) {
+      const bool is_role = name.find('.') != std::string::npos;
+      facts->live = ROCKS_OPTION_LIVE_NO;
+      facts->type = is_role ? OptionType::kEnum : OptionType::kStruct;
+      if (is_role) facts->accepted = kCacheUsages;
+      return Status::OK();
+    }
+    option = find(*o.table_factory, name.substr(0, name.find('.')));
+  }
+  facts->type = option.info->GetType();
+  const size_t dot = name.find('.');
+  if (dot == std::string::npos) return Status::OK();
+  facts->type = fields_of(name.substr(0, dot))->at(name.substr(dot + 1)).GetType();
+  return Status::OK();
 }
 
 Status append_pair(const std::string& name, const std::string& value, bool is_string,

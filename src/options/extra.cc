@@ -107,7 +107,7 @@ extra object_option(bool of_family, const char* accepted) {
     o->*Member = nullptr;
     return Status::OK();
   };
-  return {of_family, set, get, true};
+  return {of_family, set, get, true, OptionType::kCustomizable};
 }
 
 const char* const kCppAlone = "nullptr; only C++ code can make such an object";
@@ -176,7 +176,7 @@ const std::unordered_map<std::string, extra>& extras() {
         [](Options* o, const std::string& name, const std::string& value) {
           return make_cache(name, value, &o->row_cache);
         },
-        [](const Options& o) { return describe(o.row_cache); }, true}},
+        [](const Options& o) { return describe(o.row_cache); }, true, OptionType::kCustomizable}},
       {"blob_direct_write_partition_strategy",
        object_option<&Options::blob_direct_write_partition_strategy>(true, kCppAlone)},
       {"compaction_service", object_option<&Options::compaction_service>(false, kCppAlone)},
@@ -191,7 +191,8 @@ const std::unordered_map<std::string, extra>& extras() {
       {"write_buffer_manager",
        object_option<&Options::write_buffer_manager>(
            false, "nullptr, or an object: rocks_options_set_write_buffer_manager")},
-      {"compaction_thread_limiter", {true, set_limiter, get_limiter}},
+      {"compaction_thread_limiter",
+       {true, set_limiter, get_limiter, false, OptionType::kCustomizable}},
   };
   return extras;
 }

@@ -15,6 +15,7 @@ struct extra {
   std::function<std::string(const rocksdb::Options&)> get;
   // No string can create it.
   bool is_object = false;
+  rocksdb::OptionType type = rocksdb::OptionType::kVector;
 };
 
 const std::unordered_map<std::string, extra>& extras();
@@ -42,6 +43,8 @@ Status set_cache_usage(const std::string& shown, const std::string& field, const
 Status get_cache_usage(const rocksdb::TableFactory& factory, const std::string& field,
                        std::string* value);
 void cache_usage_names(const rocksdb::TableFactory& factory, std::vector<std::string>* names);
+// What a role accepts.
+extern const char kCacheUsages[];
 
 // The registered name of the delimiter of this library's string append operator.
 constexpr char kDelimiter[] = "rocks.StringAppend.delimiter";

@@ -72,6 +72,28 @@ void table_options::names(std::vector<std::string>* out) const {
   std::sort(out->begin(), out->end());
 }
 
+Status table_options::facts(const std::string& name, option_facts* facts) const {
+  facts->name = name;
+  facts->is_bytes = byte_fields().count(name) != 0;
+  if (facts->is_bytes) return Status::OK();
+  const auto info = fields().find(name);
+  if (info == fields().end()) return unknown(name);
+  facts->type = info->second.GetType();
+  // Of the types here RocksDB lacks one: a count that may be "none".
+  if (facts->type == OptionType::kUnknown) {
+    facts->type = OptionType::kSizeT;
+    facts->accepted = "none, or an integer";
+  }
+  if (!info->second.IsAlias()) return Status::OK();
+  // The field itself has the same place.
+  for (const auto& [other, field] : fields()) {
+    if (!field.IsAlias() && field.GetOffset(raw()) == info->second.GetOffset(raw())) {
+      facts->name = other;
+    }
+  }
+  return Status::OK();
+}
+
 Status table_options::text(const ConfigOptions& how, std::string* text) const {
   std::vector<std::string> all;
   names(&all);

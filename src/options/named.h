@@ -35,6 +35,7 @@ struct table_options : options {
   Status set_bytes(const std::string& name, const Slice* value) final;
   Status get(const std::string& name, std::string* value) const final;
   void names(std::vector<std::string>* out) const final;
+  Status facts(const std::string& name, option_facts* facts) const final;
   Status text(const ConfigOptions& how, std::string* text) const final;
 
  protected:

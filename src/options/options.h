@@ -9,6 +9,7 @@
 
 #include "rocksdb/convenience.h"
 #include "rocksdb/options.h"
+#include "rocksdb/utilities/options_type.h"
 #include "rocksdb/utilities/transaction_db.h"
 #include "src/base/bridge.h"
 #include "src/options/check.h"
@@ -23,6 +24,17 @@ struct write_options : rocksdb::WriteOptions {
   rocksdb::TransactionDBWriteOptimizations locks;
 };
 
+// What the tables say of one option, for its description.
+struct option_facts {
+  // As `names` has it: not an alias.
+  std::string name;
+  rocksdb::OptionType type = rocksdb::OptionType::kUnknown;
+  bool is_bytes = false;
+  rocks_option_live live = ROCKS_OPTION_LIVE_NO;
+  // Texts for values that the checks do not know; may be empty.
+  std::string accepted;
+};
+
 // The options behind one handle. A change is applied to a copy, which replaces the original only if
 // all of it was accepted.
 struct options {
@@ -34,6 +46,8 @@ struct options {
   virtual Status set_bytes(const std::string& name, const Slice* value);
   virtual Status get(const std::string& name, std::string* value) const = 0;
   virtual void names(std::vector<std::string>* names) const = 0;
+  // Refuses unknown names as `get` does.
+  virtual Status facts(const std::string& name, option_facts* facts) const = 0;
   // All options that an option string can contain, in the order of the names.
   virtual Status text(const rocksdb::ConfigOptions& how, std::string* text) const = 0;
   // The RocksDB struct itself.
@@ -61,6 +75,7 @@ struct database_options final : options {
   Status change(const Pairs& values, bool escaped, scope where, Pairs* plain);
   Status get(const std::string& name, std::string* value) const override;
   void names(std::vector<std::string>* names) const override;
+  Status facts(const std::string& name, option_facts* facts) const override;
   Status text(const rocksdb::ConfigOptions& how, std::string* text) const override;
   const void* raw() const override { return &o; }
 

@@ -73,6 +73,15 @@ impl Kind {
         Kind::LiveFiles,
     ];
 
+    /// The kind of a parameter `kind`: one of ROCKS_OPTIONS_*.
+    pub fn of(number: i32) -> Result<Kind> {
+        let known = Kind::ALL.into_iter().find(|kind| *kind as i32 == number);
+        known.ok_or_else(|| {
+            let what = format!("{number}; accepted: one of ROCKS_OPTIONS_*");
+            Error::argument("kind", what)
+        })
+    }
+
     pub fn name(self) -> &'static str {
         match self {
             Kind::Database => "database",

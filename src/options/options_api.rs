@@ -7,7 +7,7 @@ use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
 use crate::abi::out::Out;
-use crate::abi::param::{call, wrong};
+use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::abi::text::{InText, InTexts};
 use crate::base::error::Result;
@@ -46,9 +46,7 @@ pub extern "C" fn rocks_options_new(
     status: Status,
 ) -> rocks_code {
     call! { status, options =>
-        let known = Kind::ALL.into_iter().find(|known| *known as i32 == kind);
-        let known = known.ok_or_else(|| wrong!(kind, "{kind}; accepted: one of ROCKS_OPTIONS_*"));
-        options.answer(Options::new(known?)?)
+        options.answer(Options::new(Kind::of(kind)?)?)
     }
 }
 

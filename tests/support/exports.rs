@@ -170,8 +170,19 @@ extern "C" {
         value: *mut rocks_slice,
         status: *mut rocks_status,
     ) -> rocks_code;
+    pub fn rocks_options_describe(
+        kind: rocks_options_kind,
+        name: *const c_char,
+        description: *mut rocks_option_description,
+        status: *mut rocks_status,
+    ) -> rocks_code;
     pub fn rocks_options_free(options: *mut rocks_options, status: *mut rocks_status)
         -> rocks_code;
+    pub fn rocks_options_names(
+        options: *const rocks_options,
+        names: *mut rocks_buffer,
+        status: *mut rocks_status,
+    ) -> rocks_code;
     pub fn rocks_options_new(
         kind: rocks_options_kind,
         options: *mut *mut rocks_options,

@@ -3,6 +3,7 @@
 mod bytes;
 mod cancel;
 mod code;
+mod description;
 mod options;
 mod sink;
 mod status;
@@ -10,6 +11,7 @@ mod status;
 pub use bytes::*;
 pub use cancel::*;
 pub use code::*;
+pub use description::*;
 pub use options::*;
 pub use sink::*;
 pub use status::*;

@@ -23,7 +23,7 @@ const PARTS: &[Part] = &[
             ("Versions", &["version"]),
             ("Codes and statuses", &["code", "status"]),
             ("Bytes", &["bytes", "buffer"]),
-            ("Options", &["options"]),
+            ("Options", &["options", "description"]),
             ("Results of callbacks", &["sink"]),
             ("Long calls", &["cancel"]),
         ],
