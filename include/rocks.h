@@ -757,6 +757,18 @@ typedef int32_t rocks_open_mode;
  *   ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the message names the data. `data_loss` of
  *   rocks_recovery_report is a loss.
  *
+ * * "use_stored_options", false: opens the database as it was: every column family, listed or not,
+ *   with the options of the database's newest OPTIONS file, which rocks_db_set_options also writes.
+ *   What the caller gives wins: each option that a call of rocks_options_set… set in `options` (for
+ *   the database, and for the column families that the list lacks) or in the column family's own
+ *   options, by name or as an object, even to its default; a struct or a table factory as a whole,
+ *   if it was set as a whole. create_if_missing, create_missing_column_families, error_if_exists
+ *   and env always come from `options`. The file lacks what rocks_options_load_latest says, and
+ *   db_paths and cf_paths: give those again. (A comparator or merge operator that is missing is
+ *   refused.) A new database, and a column family that is made, have `options` or their own alone.
+ *   Without the file: ROCKS_INVALID_ARGUMENT; if it is damaged: ROCKS_CORRUPTION; the message names
+ *   it.
+ *
  * With `count` 0, the call opens every column family with `options`. Otherwise the list must be
  * complete (read-only, secondary, follower: "default" and any others), and each may have its own
  * options. rocks_db_column_family finds a column family by name; "default" always exists. The

@@ -27,6 +27,9 @@ extern "C" {
     pub fn rx_cf_id(cf: *const Cf) -> u32;
     pub fn rx_options_latest(path: *const c_char, config: *const Options, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_options_load(file: *const c_char, config: *const Options, names: *mut *mut u8, len: *mut usize, out: *mut *mut *mut Options, count: *mut usize, st: *mut rocks_status) -> i32;
+    pub fn rx_open_uses_stored(how: *const Options) -> bool;
+    pub fn rx_options_stored(path: *const c_char, options: *const Options, names: *mut *mut u8, len: *mut usize, out: *mut *mut *mut Options, count: *mut usize, st: *mut rocks_status) -> i32;
+    pub fn rx_options_take_given(given: *const Options, to: *mut Options, st: *mut rocks_status) -> i32;
     pub fn rx_options_check(path: *const c_char, config: *const Options, options: *const Options, names: *const *const c_char, families: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_db_options(db: *mut Db, cf: *mut Cf, opened: *const Options, out: *mut *mut Options, st: *mut rocks_status) -> i32;
     pub fn rx_db_set_options(db: *mut Db, cf: *mut Cf, names: *const *const c_char, values: *const *const c_char, count: usize, st: *mut rocks_status) -> i32;

@@ -11,5 +11,6 @@ pub mod options_file;
 pub mod options_file_api;
 pub mod owned_objects;
 pub mod pinned_caches;
+pub(crate) mod stored_options;
 pub mod ttl;
 pub mod txns;

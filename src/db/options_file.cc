@@ -7,6 +7,7 @@
 #include "rocksdb/table.h"
 #include "rocksdb/utilities/options_util.h"
 #include "src/db/open/open.h"
+#include "src/db/options_file.h"
 #include "src/options/extra.h"
 #include "src/options/options.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -100,6 +101,37 @@ Status set_live(rx::DB* db, rx::ColumnFamilyHandle* cf, rx::database_options::sc
 
 }  // namespace
 
+namespace rx {
+
+Status load_options(const ConfigOptions& how, const std::string& file, char** names, size_t* len,
+                    options*** out, size_t* count) {
+  rocksdb::DBOptions database;
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  register_built_ins();
+  Status s = rocksdb::LoadOptionsFromFile(how, file, &database, &families);
+  if (s.ok() && !how.ignore_unsupported_options) {
+    std::string text;
+    s = rocksdb::ReadFileToString(how.env, file, &text);
+    if (s.ok()) s = check_filter_policies(text, families);
+  }
+  if (!s.ok()) return s;
+  std::string joined;
+  std::vector<std::unique_ptr<options>> loaded;
+  for (const auto& family : families) {
+    joined.append(family.name).push_back('\0');
+    loaded.push_back(boxed(database, family.options));
+  }
+  auto** array = static_cast<options**>(calloc(loaded.size() + 1, sizeof(options*)));
+  if (array == nullptr) throw std::bad_alloc();
+  *out = array;
+  *names = copy_out(joined, len);
+  *count = loaded.size();
+  for (size_t i = 0; i < loaded.size(); i++) array[i] = loaded[i].release();
+  return s;
+}
+
+}  // namespace rx
+
 extern "C" {
 
 // Returns the path of a database's latest OPTIONS file.
@@ -114,35 +146,12 @@ int32_t rx_options_latest(const char* path, const rx::options* config, char** ou
   });
 }
 
-// Loads a file: the names of its column families, each ended by a NUL, and an array of
-// one options per name, the database's options in each. Both are freed with rx_free.
+// As load_options.
 int32_t rx_options_load(const char* file, const rx::options* config, char** names, size_t* len,
                         rx::options*** out, size_t* count, rx::status* st) {
   return rx::run(st, [&] {
-    rocksdb::DBOptions database;
-    std::vector<rocksdb::ColumnFamilyDescriptor> families;
-    rx::register_built_ins();
     const auto& how = *static_cast<const ConfigOptions*>(config->raw());
-    Status s = rocksdb::LoadOptionsFromFile(how, file, &database, &families);
-    if (s.ok() && !how.ignore_unsupported_options) {
-      std::string text;
-      s = rocksdb::ReadFileToString(how.env, file, &text);
-      if (s.ok()) s = check_filter_policies(text, families);
-    }
-    if (!s.ok()) return s;
-    std::string joined;
-    std::vector<std::unique_ptr<rx::options>> loaded;
-    for (const auto& family : families) {
-      joined.append(family.name).push_back('\0');
-      loaded.push_back(boxed(database, family.options));
-    }
-    auto** array = static_cast<rx::options**>(calloc(loaded.size() + 1, sizeof(rx::options*)));
-    if (array == nullptr) throw std::bad_alloc();
-    *out = array;
-    *names = rx::copy_out(joined, len);
-    *count = loaded.size();
-    for (size_t i = 0; i < loaded.size(); i++) array[i] = loaded[i].release();
-    return s;
+    return rx::load_options(how, file, names, len, out, count);
   });
 }
 

@@ -2,12 +2,14 @@
 
 use crate::base::bridge::rx_free;
 use crate::base::bytes::Bytes;
+use crate::base::cpp;
 use crate::base::error::{check, Result};
 use crate::base::fork::refuse_child;
 use crate::db::bridge;
 use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
 use crate::options::options::{Holder, Options, State};
+use crate::types::rocks_status;
 use std::ffi::{c_char, CStr};
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -38,19 +40,24 @@ pub fn latest(path: &CStr, config: &State) -> Result<Bytes> {
 
 pub fn load(file: &CStr, config: &State) -> Result<Loaded> {
     refuse_child()?;
+    loaded(|names, len, out, count, st| {
+        // SAFETY: a string, options and out-parameters that outlive the call.
+        unsafe { bridge::rx_options_load(file.as_ptr(), config.boxed, names, len, out, count, st) }
+    })
+}
+
+/// Takes over what the bridge loads by `load`: names, their length, an array of options, its length.
+pub(crate) fn loaded(
+    load: impl FnOnce(
+        *mut *mut u8,
+        *mut usize,
+        *mut *mut *mut cpp::Options,
+        *mut usize,
+        *mut rocks_status,
+    ) -> i32,
+) -> Result<Loaded> {
     let (mut array, mut count) = (null_mut(), 0);
-    // SAFETY: a string and options that outlive the call.
-    let names = Bytes::from_bridge(|out, len, st| unsafe {
-        bridge::rx_options_load(
-            file.as_ptr(),
-            config.boxed,
-            out,
-            len,
-            &mut array,
-            &mut count,
-            st,
-        )
-    })?;
+    let names = Bytes::from_bridge(|out, len, st| load(out, len, &mut array, &mut count, st))?;
     // SAFETY: the bridge filled an array of `count` options, each ours to free.
     let families = (0..count)
         .map(|at| Options::adopt(unsafe { *array.add(at) }, None))

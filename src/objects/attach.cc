@@ -4,6 +4,7 @@
 
 #include "rocksdb/table.h"
 #include "src/objects/objects.h"
+#include "src/options/configurable.h"
 #include "src/options/options.h"
 
 namespace rx {
@@ -180,12 +181,22 @@ Status attach(options* options, const std::string& name, ObjectKind kind, const 
   return unknown("no option that takes " + std::string(noun) + " is called", name, accepted);
 }
 
+// Notes, for use_stored_options, that the caller chose it.
+void note_given(options* options, const std::string& name) {
+  const bool in_table = name == "block_cache" || name == "filter_policy";
+  options->given.insert(own_name(in_table ? "table." + name : name));
+}
+
 }  // namespace
 }  // namespace rx
 
 extern "C" int32_t rx_options_attach(rx::options* options, const char* name, rx::ObjectKind kind,
                                      const rx::object* object, rx::status* st) {
-  return rx::run(st, [&] { return rx::attach(options, name, kind, object); });
+  return rx::run(st, [&] {
+    const rx::Status s = rx::attach(options, name, kind, object);
+    if (s.ok()) rx::note_given(options, name);
+    return s;
+  });
 }
 
 extern "C" int32_t rx_options_add_collector_factory(rx::options* options, const char* name,
@@ -193,8 +204,10 @@ extern "C" int32_t rx_options_add_collector_factory(rx::options* options, const 
   return rx::run(st, [&] {
     const rx::ObjectKind kind = rx::ObjectKind::TablePropertiesCollectorFactory;
     const auto* place = rx::find_place(name, kind);
-    return place != nullptr ? rx::add_collector_factory(options, factory)
-                            : rx::attach(options, name, kind, factory);
+    const rx::Status s = place != nullptr ? rx::add_collector_factory(options, factory)
+                                          : rx::attach(options, name, kind, factory);
+    if (s.ok()) rx::note_given(options, name);
+    return s;
   });
 }
 
@@ -207,6 +220,7 @@ extern "C" int32_t rx_options_add_event_listener(rx::options* options, const cha
     }
     auto& listeners = rx::changeable(options).listeners;
     listeners.push_back(static_cast<const rx::event_listener*>(listener)->it);
+    rx::note_given(options, name);
     return rx::Status::OK();
   });
 }

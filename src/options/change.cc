@@ -462,6 +462,9 @@ Status database_options::change(const Pairs& values, bool escaped, scope where, 
   }
   const rocksdb::Comparator* before = o.comparator;
   const Status s = work.finish(&o);
+  if (s.ok()) {
+    for (const auto& one : values) given.insert(own_name(one.first));
+  }
   if (o.comparator != before) kept.erase("comparator");
   if (s.ok()) {
     drop_unless_in_use("compaction_filter", o.compaction_filter);

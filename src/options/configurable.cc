@@ -65,4 +65,10 @@ std::string canonical(const std::string& name) {
   return name;
 }
 
+std::string own_name(const std::string& name) {
+  const std::string own = canonical(name);
+  const bool is_table = own == "block_based_table_factory" || own == "plain_table_factory";
+  return is_table ? "table_factory" : own;
+}
+
 }  // namespace rx

@@ -39,4 +39,7 @@ Status check_properties(const std::string& name, const rocksdb::Configurable& ob
 // and the short names of a table's options.
 std::string canonical(const std::string& name);
 
+// The same, also of names that stand for a table factory.
+std::string own_name(const std::string& name);
+
 }  // namespace rx

@@ -133,8 +133,7 @@ void database_options::names(std::vector<std::string>* names) const {
 
 Status database_options::facts(const std::string& given, option_facts* facts) const {
   const std::string table = "table_factory.";
-  std::string name = canonical(given);
-  if (name == "block_based_table_factory" || name == "plain_table_factory") name = "table_factory";
+  std::string name = own_name(given);
   const bool in_table = name.starts_with(table);
   facts->name = in_table ? "table." + name.substr(table.size()) : name;
   std::vector<std::string> known;

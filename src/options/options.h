@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,8 @@ struct options {
   // The objects that the struct points at without owning them, by the option's name. Copied with
   // the options, so each lives as long as any copy.
   std::map<std::string, std::shared_ptr<void>> kept;
+  // Of a database's options, those that were set by name or as an object, by RocksDB's own names.
+  std::set<std::string> given;
 };
 
 // DBOptions and ColumnFamilyOptions together, as in rocksdb::Options.

@@ -124,7 +124,7 @@ pub struct State {
     pub(crate) raw: *const c_void,
     pub(crate) snapshot: Option<ReadAt>,
     /// For options that came from a database: the owner of the memory of its objects.
-    holds: Option<Holder>,
+    pub(crate) holds: Option<Holder>,
 }
 
 // SAFETY: immutable once published, and RocksDB's option structs may be read and dropped on any

@@ -32,6 +32,7 @@ struct open_options {
   bool allow_missing_merge_operator = false;
   bool check_recovery = true;
   bool fail_on_data_loss = false;
+  bool use_stored_options = false;
   std::string secondary_path;
   std::string leader_path;
 };

@@ -12,16 +12,31 @@ use crate::db::bridge::rx_list_column_families;
 use crate::db::db::{Db, Kind};
 use crate::db::families::families::{bound, must_be_names, with_states, Families, Family};
 use crate::db::open::bridge;
+use crate::db::stored_options::{stored, uses_stored};
 use crate::options::options::State;
 use crate::types::{rocks_recovery_report, ROCKS_CORRUPTION, ROCKS_STATUS_DATA_LOSS};
 use std::ffi::{c_char, CStr, CString};
 use std::ptr::null_mut;
 
 /// Opens `path`. Without `families`, opens every existing column family with the database's
-/// options.
+/// options. With use_stored_options the options are those of the OPTIONS file, under what is given.
 pub fn open(path: &CStr, options: &State, how: &State, families: &[Family]) -> Result<Db> {
     must_be_a_path(path)?;
     must_be_names(families, "column_families")?;
+    if uses_stored(how) {
+        let source = source(path, options, how)?;
+        let place = look(&source, options, how)?;
+        // A new database has none.
+        if place.exists {
+            let existing = place.column_families(&source, options)?;
+            let stored = stored(&source, options, families, existing)?;
+            return open_with(path, &stored.database, how, &stored.families());
+        }
+    }
+    open_with(path, options, how, families)
+}
+
+fn open_with(path: &CStr, options: &State, how: &State, families: &[Family]) -> Result<Db> {
     let kind = kind_of(how)?;
     let two_phase;
     let options = match kind {
