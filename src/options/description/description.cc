@@ -12,8 +12,11 @@ using rocksdb::OptionType;
 
 // The options whose names a kind has, with their defaults. Of a database those of each table
 // format, because a format's names are known while its table factory is set.
-std::vector<std::unique_ptr<options>> with_all_names(int32_t kind) {
-  std::vector<std::unique_ptr<options>> all;
+// Made once for each kind; under the lock of the descriptions.
+const std::vector<std::unique_ptr<options>>& with_all_names(int32_t kind) {
+  static auto& made = *new std::map<int32_t, std::vector<std::unique_ptr<options>>>;
+  auto& all = made[kind];
+  if (!all.empty()) return all;
   all.push_back(make(kind));
   if (kind != ROCKS_OPTIONS_DATABASE) return all;
   for (const char* table : {"plain", "cuckoo"}) {
