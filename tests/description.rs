@@ -1,5 +1,5 @@
 //! The description for programs says what the running library says: its symbols, and the options of
-//! every kind. `UPDATE=1` writes the list of options anew, for `make header`.
+//! every kind. `UPDATE=1` writes the options anew, for `make header`.
 
 mod support;
 
@@ -29,11 +29,29 @@ fn the_functions_are_the_symbols() {
     assert_eq!(functions, symbols.collect());
 }
 
-/// Prints a line for each name: its kind and itself.
-const NAMES: &str = r#"
+/// Prints a line for each option: its kind and what is known of it, as JSON.
+const SHOW: &str = r#"
 #include <rocks.h>
 #include <stdio.h>
 #include <string.h>
+
+static const char *const types[] = {"",     "boolean", "integer", "double", "string",
+                                    "enum", "object",  "bytes",   "struct", "list"};
+static const char *const live[] = {"no", "database", "column family"};
+
+static void text(const char *name, const char *value)
+{
+    if (value == NULL) return;
+    printf(", \"%s\": \"", name);
+    for (; *value; value++) {
+        if (*value == '"' || *value == '\\') putchar('\\');
+        if ((unsigned char)*value < ' ')
+            printf("\\u%04x", *value);
+        else
+            putchar(*value);
+    }
+    putchar('"');
+}
 
 static int show(const char *kind_name, rocks_options_kind kind)
 {
@@ -44,8 +62,25 @@ static int show(const char *kind_name, rocks_options_kind kind)
         fprintf(stderr, "%s: %s\n", kind_name, status.message);
         return 1;
     }
-    for (char *name = strtok((char *)names.data, "\n"); name; name = strtok(NULL, "\n"))
-        printf("%s %s\n", kind_name, name);
+    for (char *name = strtok((char *)names.data, "\n"); name; name = strtok(NULL, "\n")) {
+        rocks_option_description one = {sizeof one};
+        if (rocks_options_describe(kind, name, &one, &status)) {
+            fprintf(stderr, "%s: %s\n", kind_name, status.message);
+            return 1;
+        }
+        printf("%s {\"live\": \"%s\"", kind_name, live[one.live]);
+        text("name", one.name);
+        text("type", types[one.value_type]);
+        text("unit", one.unit);
+        text("default", one.default_value);
+        text("minimum", one.minimum);
+        text("maximum", one.maximum);
+        text("accepted", one.accepted);
+        text("object", one.object);
+        text("purpose", one.purpose);
+        if (one.bits) printf(", \"bits\": %u, \"signed\": %s", one.bits, one.is_signed ? "true" : "false");
+        printf("}\n");
+    }
     return rocks_buffer_free(&names, &status) || rocks_options_free(options, &status);
 }
 "#;
@@ -59,9 +94,9 @@ fn the_options_are_the_librarys() {
         .map(|kind| format!("show(\"{kind}\", {kind})"))
         .collect();
     let scratch = Scratch::new("options");
-    let (source, program) = (scratch.path().join("names.c"), scratch.path().join("names"));
+    let (source, program) = (scratch.path().join("show.c"), scratch.path().join("show"));
     let text = format!(
-        "{NAMES}int main(void) {{ return {}; }}\n",
+        "{SHOW}int main(void) {{ return {}; }}\n",
         shows.join(" || ")
     );
     std::fs::write(&source, text).unwrap();
@@ -74,18 +109,16 @@ fn the_options_are_the_librarys() {
     run(&mut compiler, Duration::from_secs(60)).unwrap();
     let mut command = Command::new(&program);
     let printed = run(command.envs(Prefix::get().env()), Duration::from_secs(60)).unwrap();
-    let mut names = BTreeMap::<&str, Vec<&str>>::new();
-    for (kind, name) in printed.lines().filter_map(|line| line.split_once(' ')) {
-        names.entry(kind).or_default().push(name);
+    let mut described = BTreeMap::<&str, Vec<Value>>::new();
+    for (kind, option) in printed.lines().filter_map(|line| line.split_once(' ')) {
+        let option = serde_json::from_str(option).unwrap();
+        described.entry(kind).or_default().push(option);
     }
     let path = root().join("tools/header/options.json");
-    let text = serde_json::to_string_pretty(&names).unwrap() + "\n";
+    let text = serde_json::to_string_pretty(&described).unwrap() + "\n";
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, &text).unwrap();
     }
     let known = std::fs::read_to_string(&path).unwrap();
-    assert!(
-        known == text,
-        "the names of options changed: run `make header`"
-    );
+    assert!(known == text, "the options changed: run `make header`");
 }

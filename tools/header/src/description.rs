@@ -7,6 +7,7 @@ use crate::rules::{self, Facts, Names, Null, Way, ANY_CALL, FIRST_RELEASE};
 use crate::surface::{explained, Call, Item, Kind, Variable};
 use crate::{root, version};
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 #[derive(Serialize)]
@@ -186,7 +187,8 @@ struct Length {
 struct Options {
     kind: String,
     value: i64,
-    names: Vec<String>,
+    /// As rocks_options_describe has them.
+    options: Vec<Value>,
 }
 
 /// The text of the file.
@@ -241,9 +243,9 @@ fn parts(sections: &[Section]) -> Vec<Part<'_>> {
     parts
 }
 
-/// The names of options by kind: tools/header/options.json, which tests/description.rs writes (under
-/// `make header`) and compares with the running library.
-pub fn options() -> BTreeMap<String, Vec<String>> {
+/// The options by kind, each with what rocks_options_describe says: tools/header/options.json, which
+/// tests/description.rs writes (under `make header`) and compares with the running library.
+pub fn options() -> BTreeMap<String, Vec<Value>> {
     let path = root().join("tools/header/options.json");
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
@@ -437,9 +439,9 @@ impl<'a> Reader<'a> {
     }
 
     fn options(&self) -> Vec<Options> {
-        let mut names = options();
+        let mut described = options();
         let kinds = self.kinds().into_iter().map(|(kind, value)| Options {
-            names: names.remove(&kind).unwrap_or_default(),
+            options: described.remove(&kind).unwrap_or_default(),
             kind,
             value,
         });

@@ -174,10 +174,13 @@ fn the_layout_is_the_compilers() {
 }
 
 #[test]
-fn every_kind_of_options_has_names() {
+fn every_kind_of_options_has_options() {
     let all = description();
     for kind in list(&all, "options") {
-        assert!(!list(kind, "names").is_empty(), "{}", kind["kind"]);
+        assert!(!list(kind, "options").is_empty(), "{}", kind["kind"]);
+        for option in list(kind, "options") {
+            assert!(text(option, "purpose").ends_with('.'), "{option}");
+        }
     }
     let is_kind = |item: &&rocks_header::surface::Item| {
         matches!(item.kind, Kind::Constant(_)) && item.name.starts_with("ROCKS_OPTIONS_")
