@@ -51,8 +51,8 @@ static const char *const kFamilies[][3] = {
     {NULL, "table.block_size", "8192"},
     {"second", "merge_operator.delimiter", "|"},
     {"second", "compression_opts.level", "3"},
-    {"second", "table.filter_policy", "bloomfilter:7"},
-    {"second", "memtable_factory", "{id=SkipListFactory;lookahead=5;}"},
+    {"second", "table.filter_policy", "bloomfilter:7:false"},
+    {"second", "memtable_factory", "SkipListFactory:5"},
     {"second", "ttl", "1234"},
     {"second", "table.format_version", "6"},
     {"plain", "table.user_key_len", "4"},
@@ -137,7 +137,7 @@ static void given_options_win(void)
     uint64_t usage;
     made("given");
     o = options_with(ROCKS_OPTIONS_DATABASE, "max_open_files", "-1");
-    OK(rocks_options_set(o, "ttl", "5", &st));
+    OK(rocks_options_set(o, "max_sequential_skip_in_iterations", "5", &st));
     own = options_with(ROCKS_OPTIONS_DATABASE, "table.block_size", "2k");
     OK(rocks_options_set(own, "write_buffer_size", "64M", &st));
     OK(rocks_cache_new("capacity=3M", &cache, &st));
@@ -147,13 +147,13 @@ static void given_options_win(void)
     reads_of(db, NULL, "max_open_files", "-1");
     reads_of(db, NULL, "max_background_jobs", "3");
     /* Of a column family that the list lacks: `options` wins. */
-    reads_of(db, NULL, "ttl", "5");
-    reads_of(db, "plain", "ttl", "5");
+    reads_of(db, NULL, "max_sequential_skip_in_iterations", "5");
+    reads_of(db, "plain", "max_sequential_skip_in_iterations", "5");
     reads_of(db, "plain", "table.user_key_len", "4");
     /* Of one in the list: its own. */
     reads_of(db, "second", "ttl", "1234");
     reads_of(db, "second", "table.block_size", "2048");
-    reads_of(db, "second", "table.filter_policy", "bloomfilter:7");
+    reads_of(db, "second", "table.filter_policy", "bloomfilter:7:false");
     reads_of(db, "second", "write_buffer_size", "67108864");
     reads_of(db, "second", "merge_operator.delimiter", "|");
     /* What was given is stored in turn. */
