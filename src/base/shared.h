@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 8adb69c6bcbfd412 */
+/* checksum of src/base/shared.rs: 920d00994130794c */
 #pragma once
 
 namespace rx {
@@ -84,7 +84,7 @@ enum class WriteKind : int32_t {
 };
 
 /// The background work of a database that a call pauses.
-enum class Hold : int32_t {
+enum class Pause : int32_t {
   /// PauseBackgroundWork
   Background = 0,
   /// DisableManualCompaction

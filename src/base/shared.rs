@@ -77,7 +77,7 @@ pub enum WriteKind {
 /// The background work of a database that a call pauses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
-pub enum Hold {
+pub enum Pause {
     /// PauseBackgroundWork
     Background = 0,
     /// DisableManualCompaction

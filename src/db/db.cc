@@ -157,7 +157,7 @@ bool rx_options_pin_mapped(const rx::options* options) {
 }
 
 // Whether RocksDB points at the same objects without owning them.
-bool rx_options_same_ground(const rx::options* a, const rx::options* b) {
+bool rx_options_same_objects(const rx::options* a, const rx::options* b) {
   return database(a).env == database(b).env && a->kept == b->kept;
 }
 

@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub struct Values {
     raw: *mut cpp::Values,
     count: usize,
-    keep: Option<(u64, Arc<PinnedCaches>)>,
+    caches: Option<(u64, Arc<PinnedCaches>)>,
     /// The same for something outside any database.
     source: Option<Arc<dyn Any + Send + Sync>>,
     /// Whether the call being prepared has a column family for each key.
@@ -45,7 +45,7 @@ impl Values {
         Ok(Values {
             raw,
             count: 0,
-            keep: None,
+            caches: None,
             source: None,
             spread: false,
             slots: null_mut(),
@@ -57,7 +57,7 @@ impl Values {
     pub fn reset(&mut self) {
         // SAFETY: the holder is ours.
         unsafe { bridge::rx_values_reset(self.raw) };
-        (self.count, self.keep, self.source) = (0, None, None);
+        (self.count, self.caches, self.source) = (0, None, None);
     }
 
     /// Makes room for the results of `count` keys; drops the old ones.
@@ -73,10 +73,10 @@ impl Values {
     pub(crate) fn belong_to(&mut self, db: &Db) -> *mut cpp::Values {
         self.families.clear();
         self.spread = false;
-        let turn = db.keep.turn();
-        if self.keep.as_ref().is_none_or(|(of, _)| *of != turn) {
+        let generation = db.caches.generation();
+        if self.caches.as_ref().is_none_or(|(of, _)| *of != generation) {
             self.reset();
-            self.keep = Some((turn, db.keep.now()));
+            self.caches = Some((generation, db.caches.current()));
         }
         self.count = 0;
         self.raw

@@ -5,7 +5,7 @@ use crate::base::error::{check, closed, foreign, Error, Result};
 use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
 use crate::options::options::State;
-use crate::progress::cancel::{told, Cancel};
+use crate::progress::cancel::{progress_object, Cancel};
 use crate::tables::bulk_load::bridge;
 use crate::types::{rocks_bulk_load_info, rocks_slice, ROCKS_OUT_OF_MEMORY};
 use std::ffi::c_void;
@@ -97,7 +97,7 @@ impl BulkLoad {
     pub fn finish(&mut self, db: &Db, cancel: Option<&Cancel>) -> Result<rocks_bulk_load_info> {
         let (raw, mut counts) = (self.open(db)?, rocks_bulk_load_info::default());
         let progress = cancel.and_then(Cancel::progress);
-        let to = told(&progress);
+        let to = progress_object(&progress);
         db.stoppable(cancel, |stop| {
             // SAFETY: ours for the call; the database is open for as long.
             check(|st| unsafe { bridge::rx_bulk_load_finish(raw, stop, to, &mut counts, st) })
