@@ -18,7 +18,7 @@ int32_t rx_pause(DB* db, rx::Pause what, rx::status* st) {
         db->AbortAllCompactions();
         return Status::OK();
       default:
-        return Status::InvalidArgument("unknown hold");
+        return Status::InvalidArgument("unknown pause");
     }
   });
 }
@@ -35,7 +35,7 @@ int32_t rx_unpause(DB* db, rx::Pause what, rx::status* st) {
         db->ResumeAllCompactions();
         return Status::OK();
       default:
-        return Status::InvalidArgument("unknown hold");
+        return Status::InvalidArgument("unknown pause");
     }
   });
 }
