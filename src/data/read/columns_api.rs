@@ -35,12 +35,13 @@ pub extern "C" fn rocks_values_read_block(
 /// rocks_values_read_block does into a block: as many as fit.
 ///
 /// If not even the first one fits, the call returns ROCKS_BUFFER_TOO_SMALL, and data_len of `view`
-/// is the size that it needs.
+/// is the size that it needs. The bitmap needs a bit for each of max_entries: (max_entries + 7) / 8
+/// bytes.
 /// - first: the key of the first value, from 0; that behind the last one gives an empty view.
 /// - max_entries: 1 or more.
 /// - offsets: out, room for max_entries + 1; NULL: refused.
 /// - data: out, data_capacity bytes; NULL: only with capacity 0.
-/// - validity: out, validity_capacity bytes, a bit of them for each of max_entries; NULL: not wanted.
+/// - validity: out, validity_capacity bytes; NULL: not wanted.
 /// - view: out, borrowed until the memory given is used again or freed; NULL: refused.
 ///
 /// Returns: as rocks_values_read_block, and ROCKS_BUFFER_TOO_SMALL.
