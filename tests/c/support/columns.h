@@ -96,7 +96,7 @@ static const wrong_column wrong_columns[] = {
     {WRONG(NULL, 6, back, NULL), 3, "data is NULL, data_len 6"},
     {WRONG(NULL, 0, far, NULL), 3, "offsets[1] is 2; data_len is 0"},
     {WRONG("abcdef", 6, far, NULL), SIZE_MAX, "a count of 18446744073709551615; more than"},
-    {WRONG("abcdef", 6, NULL, wide_far), SIZE_MAX / 8, "more than memory can hold"},
+    {WRONG("abcdef", 6, NULL, wide_far), SIZE_MAX / 8, "a count of 2305843009213693951; more than"},
     {{0, "abcdef", 6, far, NULL}, 1, "struct_size is 0; set it to the sizeof of the struct"},
 };
 

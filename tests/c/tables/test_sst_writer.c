@@ -375,7 +375,7 @@ static void columns(void)
     OK(rocks_sst_writer_free(writer, &st));
 
     OK(rocks_sst_writer_new(NULL, NULL, NULL, &plain, &st));
-    OK(rocks_sst_writer_open(plain, path_of("plain.sst"), 0, &st));
+    OK(rocks_sst_writer_open(plain, path_of("no operator.sst"), 0, &st));
     EXPECT(ROCKS_NOT_SUPPORTED,
            rocks_sst_writer_merge_columns(plain, &key_column, &value_column, 1, &st));
     SAYS("merge operator");

@@ -120,7 +120,7 @@ static void all_or_nothing(void)
     OK(rocks_txn_put(txn, NULL, BYTES("y"), BYTES("mine"), &st));
     const uint64_t locked = told(txn).keys;
     EXPECT(ROCKS_TIMED_OUT, rocks_txn_put_columns(txn, NULL, &column, &column, 4, &st));
-    SAYS("0x7833");
+    SAYS("x3");
     EXPECT(ROCKS_TIMED_OUT, rocks_txn_merge_columns(txn, NULL, &column, &column, 4, &st));
     EXPECT(ROCKS_TIMED_OUT, rocks_txn_delete_columns(txn, NULL, &column, 4, &st));
     CHECK(told(txn).puts == 2 && told(txn).keys == locked);
