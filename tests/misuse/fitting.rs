@@ -53,6 +53,8 @@ pub const FITTING: &[(&str, &str, &str)] = &[
     ("rocks_txn_single_delete", "column_family", "NULL"),
     ("rocks_txn_merge", "column_family", "NULL"),
     ("rocks_txn_put", "column_family", "NULL"),
+    ("rocks_values_read_block", "first", "0"),
+    ("rocks_values_read_into", "first", "0"),
     ("rocks_txn_put_columns", "column_family", "NULL"),
     ("rocks_txn_merge_columns", "column_family", "NULL"),
     ("rocks_txn_delete_columns", "column_family", "NULL"),

@@ -63,6 +63,7 @@ pub extern "C" fn rocks_values_read_into(
             let room = "1 or more, as many as `offsets` has room for";
             return Err(wrong!(max_entries, "{max_entries}; {room}"));
         }
+        let offsets = offsets.wanted()?;
         let bits = max_entries.div_ceil(8);
         if !validity.is_empty() && validity.len() < bits {
             let what = "max_entries needs";
@@ -74,7 +75,7 @@ pub extern "C" fn rocks_values_read_into(
         };
         let to = ValueColumn {
             entries: max_entries,
-            offsets: offsets.wanted()?,
+            offsets,
             data: data.as_mut_ptr().cast(),
             data_capacity,
             validity,
