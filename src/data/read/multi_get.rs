@@ -191,7 +191,7 @@ impl Drop for Values {
 impl Db {
     /// Reads the prepared keys; the column family is that of all, unless each has its own. `at`: a
     /// snapshot of this database, or NULL for the one in the options.
-    pub fn multi_get(
+    pub(crate) fn multi_get(
         &self,
         result: &mut Values,
         family: Option<&Arc<ColumnFamily>>,
