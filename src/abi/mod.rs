@@ -4,6 +4,7 @@ pub mod buffer_api;
 pub mod bytes;
 pub mod callbacks;
 pub mod code;
+pub mod column;
 pub mod handles;
 pub mod number;
 pub mod out;

@@ -1,4 +1,4 @@
-/* checksum of src/base/shared.rs: 920d00994130794c */
+/* checksum of src/base/shared.rs: aed00e9115d8920d */
 #pragma once
 
 namespace rx {
@@ -125,6 +125,15 @@ struct Entry {
   size_t value_len;
 };
 
+/// The keys or values of a call that takes many: an array of slices, or a column with offsets of one
+/// of two widths. Pointers that it does not need are NULL.
+struct Entries {
+  const rocks_slice *slices;
+  const uint8_t *data;
+  const uint32_t *offsets32;
+  const int64_t *offsets64;
+};
+
 /// Two columns to fill, with their capacities; the offsets have one more than `entries`.
 struct Columns {
   size_t entries;
@@ -136,7 +145,17 @@ struct Columns {
   size_t values_capacity;
 };
 
-/// How much of them is filled.
+/// A column of values to fill, with its capacities; the offsets have one more than `entries`.
+struct ValueColumn {
+  size_t entries;
+  uint32_t *offsets;
+  uint8_t *data;
+  size_t data_capacity;
+  /// One bit for each of `entries`; NULL: not wanted.
+  uint8_t *validity;
+};
+
+/// How much of two columns is filled.
 struct Filled {
   size_t count;
   size_t key_bytes;

@@ -121,6 +121,17 @@ pub struct Entry {
     pub value_len: usize,
 }
 
+/// The keys or values of a call that takes many: an array of slices, or a column with offsets of one
+/// of two widths. Pointers that it does not need are NULL.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Entries {
+    pub slices: *const rocks_slice,
+    pub data: *const u8,
+    pub offsets32: *const u32,
+    pub offsets64: *const i64,
+}
+
 /// Two columns to fill, with their capacities; the offsets have one more than `entries`.
 #[repr(C)]
 pub struct Columns {
@@ -133,7 +144,18 @@ pub struct Columns {
     pub values_capacity: usize,
 }
 
-/// How much of them is filled.
+/// A column of values to fill, with its capacities; the offsets have one more than `entries`.
+#[repr(C)]
+pub struct ValueColumn {
+    pub entries: usize,
+    pub offsets: *mut u32,
+    pub data: *mut u8,
+    pub data_capacity: usize,
+    /// One bit for each of `entries`; NULL: not wanted.
+    pub validity: *mut u8,
+}
+
+/// How much of two columns is filled.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Filled {

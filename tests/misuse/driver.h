@@ -394,6 +394,28 @@ static void *bad_handle(size_t kind, size_t which)
     return handle;
 }
 
+/* ---- columns ------------------------------------------------------------------------ */
+
+/* The offsets of a column of one entry, until the next call. */
+static const uint32_t *offsets(uint32_t begin, uint32_t end)
+{
+    static uint32_t two[4];
+    two[0] = begin;
+    two[1] = end;
+    return two;
+}
+
+static const int64_t *wide_offsets(int64_t begin, int64_t end)
+{
+    static int64_t two[4];
+    two[0] = begin;
+    two[1] = end;
+    return two;
+}
+
+static const uint32_t from_0_to_1[4] = {0, 1, 1, 1};
+static const rocks_column a_column = {sizeof a_column, "k", 1, from_0_to_1, NULL};
+
 /* ---- one call ----------------------------------------------------------------------- */
 
 static rocks_status answer, untouched;

@@ -10,7 +10,7 @@ use crate::abi::out::Out;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::data::batch::batch::Batch;
-use crate::data::write::Write;
+use crate::data::write::{Write, Writes};
 use crate::db::child_api::Changed;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
@@ -241,7 +241,7 @@ pub extern "C" fn rocks_batch_put_many(
     status: Status,
 ) -> rocks_code {
     call! { status, batch, column_family, (keys, count), (values, count) =>
-        batch.add_many(column_family, keys, Some(values))
+        batch.add_many(column_family, &Writes::Put { keys, values })
     }
 }
 
@@ -258,7 +258,7 @@ pub extern "C" fn rocks_batch_delete_many(
     status: Status,
 ) -> rocks_code {
     call! { status, batch, column_family, (keys, count) =>
-        batch.add_many(column_family, keys, None)
+        batch.add_many(column_family, &Writes::Delete { keys })
     }
 }
 
@@ -360,7 +360,7 @@ pub extern "C" fn rocks_db_put_many(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, options, (keys, count), (values, count) =>
-        db.write_many(column_family, options, keys, Some(values))
+        db.write_many(column_family, options, &Writes::Put { keys, values })
     }
 }
 
@@ -378,6 +378,6 @@ pub extern "C" fn rocks_db_delete_many(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, options, (keys, count) =>
-        db.write_many(column_family, options, keys, None)
+        db.write_many(column_family, options, &Writes::Delete { keys })
     }
 }

@@ -86,7 +86,7 @@ pub extern "C" fn rocks_block_free(block: FreedSole<rocks_block>, status: Status
 ///
 /// Returns: ROCKS_OK: one entry at least; ROCKS_NOT_FOUND: the end, without error;
 /// ROCKS_NOT_POSITIONED: seek first; ROCKS_CORRUPTION, ROCKS_IO_ERROR and RocksDB's other codes;
-/// ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step).
+/// ROCKS_NOT_SUPPORTED (an entry of 2 GiB or more: take it by a step).
 #[no_mangle]
 pub extern "C" fn rocks_iter_read_block(
     iter: Sole<rocks_iter>,

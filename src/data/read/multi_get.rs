@@ -1,6 +1,7 @@
 //! Many reads in one call, into a reusable result.
 
 use crate::base::cpp;
+use crate::base::entries::Many;
 use crate::base::error::{check, foreign, Error, Result};
 use crate::data::read::bridge;
 use crate::db::db::Db;
@@ -160,6 +161,15 @@ impl Values {
         Ok(())
     }
 
+    /// Refuses a place behind the end; the end itself is one.
+    pub(crate) fn must_reach(&self, name: &str, at: usize) -> Result<*mut cpp::Values> {
+        if at > self.count {
+            let what = format!("{at}; the result has {} keys", self.count);
+            return Err(Error::argument(name, what));
+        }
+        Ok(self.raw)
+    }
+
     /// The status of one key of the last call.
     pub fn status(&self, at: usize) -> Result<()> {
         if at >= self.count {
@@ -173,29 +183,32 @@ impl Values {
 
 impl Drop for Values {
     fn drop(&mut self) {
-        // SAFETY: freed once; `keep` outlives it.
+        // SAFETY: freed once; `caches` outlives it.
         unsafe { bridge::rx_values_free(self.raw) };
     }
 }
 
 impl Db {
-    /// Reads the prepared keys.
-    pub fn multi_get(
+    /// Reads the prepared keys; the column family is that of all, unless each has its own. `at`: a
+    /// snapshot of this database, or NULL for the one in the options.
+    pub(crate) fn multi_get(
         &self,
         result: &mut Values,
+        family: Option<&Arc<ColumnFamily>>,
         options: &State,
-        keys: &[rocks_slice],
+        at: *const cpp::Snapshot,
+        keys: Many,
         sorted: bool,
     ) -> Result<Answers> {
-        assert_eq!(keys.len(), result.count);
+        assert_eq!(keys.count(), result.count);
         let options = self.reading(options)?;
-        let family = result.one_family(self.target(None)?);
+        let family = result.one_family(self.target(family)?);
         // SAFETY: the database is open for the length of the call; `count` keys, and
         // as many column families when they are asked for.
         result.answer(|raw, values, codes, st| unsafe {
-            let (db, own, keys) = (self.raw, self.owns(), keys.as_ptr());
+            let (db, own, keys) = (self.raw, self.owns(), keys.raw());
             bridge::rx_multi_get(
-                db, raw, family, options, keys, sorted, own, values, codes, st,
+                db, raw, family, options, at, keys, sorted, own, values, codes, st,
             )
         })
     }

@@ -62,7 +62,7 @@ impl Value {
 
 impl Drop for Value {
     fn drop(&mut self) {
-        // SAFETY: freed once; `keep` outlives it.
+        // SAFETY: freed once; `caches` outlives it.
         unsafe { bridge::rx_value_free(self.raw) };
     }
 }

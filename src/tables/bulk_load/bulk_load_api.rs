@@ -1,6 +1,7 @@
 //! Loading unsorted data.
 
 use crate::abi::bytes::InSlices;
+use crate::abi::column::InColumn;
 use crate::abi::handles::guard::Named;
 use crate::abi::handles::handle;
 use crate::abi::handles::handles::{FreedSole, InOrNull};
@@ -101,6 +102,25 @@ pub extern "C" fn rocks_bulk_load_add_many(
     load: ChangedWithin<rocks_bulk_load>,
     keys: InSlices,
     values: InSlices,
+    count: usize,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
+) -> rocks_code {
+    call! { status, load, (keys, count), (values, count), cancel =>
+        load.object.add_many(load.db, keys, values, cancel)
+    }
+}
+
+/// Adds the keys and values of two columns, in any order. They are copied.
+/// - cancel: in, shared; the call checks it where the call waits for memory; NULL: cannot be
+///   cancelled.
+///
+/// Returns: as rocks_bulk_load_add_many.
+#[no_mangle]
+pub extern "C" fn rocks_bulk_load_add_columns(
+    load: ChangedWithin<rocks_bulk_load>,
+    keys: InColumn,
+    values: InColumn,
     count: usize,
     cancel: InOrNull<rocks_cancel>,
     status: Status,
