@@ -123,6 +123,9 @@
  * and never crash. Free each exactly once, with its rocks_xxx_free (a database: rocks_db_close), in
  * any order. An object that is set into another one is shared. Any number of databases, options and
  * calls may share one. What lists a state at one moment stays valid after its database is closed.
+ * A handle is a number of 56 bits whose low three are 0, so a double holds it exactly: runtimes may
+ * turn it into a number and back. It is at least 2^50, where no system maps memory unasked. No handle
+ * is given twice: a process can have some 16 million objects at a time and make some 10^14.
  *
  * Threads. Any number of threads may use an object at once, freeing and closing included. An object
  * whose comment says "one thread at a time" returns ROCKS_HANDLE_BUSY to a second thread.

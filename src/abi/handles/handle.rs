@@ -3,21 +3,24 @@
 //! A handle is a number that looks like a pointer but is not one:
 //!
 //! ```text
-//!   kind: 8 | generation: 29 | index: 24 | 000
+//!   00000000 | kind: 6 | generation: 23 | index: 24 | 000
 //! ```
 //!
-//! The kind fills the byte that is zero in user-space addresses, so dereferencing a handle by
-//! mistake faults at once; the three zero bits leave room for runtimes that tag pointers. A slot is
-//! never unmapped. Freeing increments its generation, so lookups of a stale handle fail; a slot
-//! whose generations are used up is retired permanently, so a stale handle can never become valid
-//! again.
+//! Of the 56 bits at most 53 are significant, so runtimes that turn pointers into doubles keep a
+//! handle exact. The kind is not zero, so a handle is at least 2^50: above all that the system maps
+//! unasked (2^47 on x86-64, 2^48 on aarch64), and dereferencing it by mistake faults at once. The
+//! three zero bits leave room for runtimes that tag pointers. A slot is never unmapped. Freeing
+//! increments its generation, so lookups of a stale handle fail; a slot whose generations are used
+//! up is retired permanently, so a stale handle can never become valid again.
 
 use crate::abi::handles::sync::{AtomicPtr, AtomicU64};
 
 const INDEX_SHIFT: u32 = 3;
 const INDEX_BITS: u32 = 24;
 const GENERATION_SHIFT: u32 = INDEX_SHIFT + INDEX_BITS;
-const KIND_SHIFT: u32 = 56;
+const GENERATION_BITS: u32 = 23;
+const KIND_SHIFT: u32 = GENERATION_SHIFT + GENERATION_BITS;
+const KIND_BITS: u32 = 6;
 const INDEX_MASK: u64 = ((1 << INDEX_BITS) - 1) << INDEX_SHIFT;
 const GENERATION_MASK: u64 = (1 << KIND_SHIFT) - (1 << GENERATION_SHIFT);
 const GENERATION_STEP: u64 = 1 << GENERATION_SHIFT;
@@ -38,6 +41,13 @@ pub struct Kind {
     pub number: u8,
     /// The noun that messages use.
     pub name: &'static str,
+}
+
+impl Kind {
+    /// Whether handles have room for its number.
+    pub const fn fits(self) -> bool {
+        self.number != 0 && self.number < 1 << KIND_BITS
+    }
 }
 
 /// The state of a slot, in the three low bits of its word. The rest of the word is
@@ -74,11 +84,10 @@ impl Handle {
     }
 
     pub fn is_well_formed(self) -> bool {
-        self.0 & 7 == 0
+        self.0 & 7 == 0 && self.0 >> (KIND_SHIFT + KIND_BITS) == 0
     }
 
     pub fn new(kind: Kind, dead_word: u64, index: usize) -> Handle {
-        debug_assert!(kind.number != 0 && kind.number < 128);
         Handle(
             (u64::from(kind.number) << KIND_SHIFT)
                 | (dead_word & GENERATION_MASK)
@@ -87,11 +96,12 @@ impl Handle {
     }
 }
 
-/// The word of a slot after its object is gone, or `None` if its generations are used up and it
-/// must not be reused.
-pub fn next_generation(word: u64) -> Option<u64> {
-    let generation = (word & GENERATION_MASK) + GENERATION_STEP;
-    (generation <= GENERATION_MASK).then_some(generation)
+/// The word of a slot whose generations are used up: the last generation, which no handle has.
+pub const USED_UP: u64 = GENERATION_MASK;
+
+/// The word of a slot after its object is gone.
+pub fn next_generation(word: u64) -> u64 {
+    (word & GENERATION_MASK) + GENERATION_STEP
 }
 
 /// Whether a slot with this word has no object.
@@ -185,8 +195,27 @@ mod tests {
     }
 
     #[test]
-    fn the_last_generation_has_no_successor() {
-        assert_eq!(next_generation(0), Some(GENERATION_STEP));
-        assert_eq!(next_generation(GENERATION_MASK), None);
+    fn a_handle_is_a_double() {
+        let last = Kind {
+            number: 63,
+            name: "",
+        };
+        let handle = Handle::new(last, USED_UP - GENERATION_STEP, CHUNK * CHUNKS - 1);
+        assert_eq!(handle.0 as f64 as u64, handle.0);
+        assert!(handle.is_well_formed());
+        assert!(!Handle(handle.0 | 1 << 56).is_well_formed());
+        let first = Kind {
+            number: 1,
+            name: "",
+        };
+        assert!(Handle::new(first, GENERATION_STEP, 0).0 > 1 << 50);
+    }
+
+    #[test]
+    fn a_slot_is_used_up_after_its_last_generation() {
+        let first = Slot::new(0).word.into_inner();
+        assert_eq!(first, next_generation(0));
+        assert_eq!(next_generation(USED_UP - GENERATION_STEP), USED_UP);
+        assert!(is_dead(USED_UP));
     }
 }

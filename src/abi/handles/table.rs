@@ -19,7 +19,7 @@ use crate::abi::handles::guards;
 use crate::abi::handles::handle::{
     is_dead, next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS,
 };
-use crate::abi::handles::handle::{BUSY, CLOSING};
+use crate::abi::handles::handle::{BUSY, CLOSING, USED_UP};
 use crate::abi::handles::record;
 use crate::abi::handles::record::Home;
 use crate::abi::handles::sync::{
@@ -333,6 +333,7 @@ impl Table {
         value: Box<T>,
         parent: u64,
     ) -> Result<Handle, Fault> {
+        const { assert!(T::KIND.fits()) };
         if self.forked.load(Ordering::Relaxed) {
             return Err(Fault::Forked);
         }
@@ -394,7 +395,7 @@ impl Table {
             .slot(handle.index())
             .filter(|_| handle.kind_number() == T::KIND.number)
             .ok_or_else(|| self.diagnose(handle, T::KIND))?;
-        let dead = next_generation(handle.tag()).unwrap_or(0);
+        let dead = next_generation(handle.tag());
         slot.word
             .compare_exchange(handle.tag(), dead, Ordering::AcqRel, Ordering::Relaxed)
             .map_err(|_| self.diagnose(handle, T::KIND))?;
@@ -422,8 +423,8 @@ impl Table {
         std::mem::forget(taken);
         let dead = next_generation(handle.tag());
         slot.parent.store(0, Ordering::Relaxed);
-        slot.word.store(dead.unwrap_or(0), Ordering::Release);
-        if dead.is_some() {
+        slot.word.store(dead, Ordering::Release);
+        if dead != USED_UP {
             self.give_index(record, handle.index());
         }
         Ok(value)
@@ -488,7 +489,7 @@ impl Table {
                     slot.class.load(Ordering::Relaxed),
                     slot.payload.load(Ordering::Relaxed),
                 ));
-                if slot.word.load(Ordering::Relaxed) != 0 {
+                if slot.word.load(Ordering::Relaxed) != USED_UP {
                     pool.free.push(index);
                 }
             }
