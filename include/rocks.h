@@ -149,7 +149,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 1cd208de9a8c5f38 */
+/* checksum of src/types: 57b609ec878b8da3 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -503,7 +503,7 @@ rocks_code rocks_options_names(const rocks_options *options,
 /**
  * Takes the bytes that a callback returns: a result, or the text of its failure; if the callback's
  * comment says so, names with values. It is valid during that call of the callback, on its thread.
- * Later it is an invalid handle.
+ * Later it is an invalid handle, and stays one: no later sink gets its number.
  */
 typedef struct rocks_sink rocks_sink;
 
