@@ -57,6 +57,7 @@ typedef struct rocks_buffer {
     size_t len;
 } rocks_buffer;
 rocks_code rocks_buffer_free(rocks_buffer *buffer, rocks_status *status);
+rocks_code rocks_handles_alive(const char *kind, uint64_t *count, rocks_status *status);
 typedef struct rocks_options rocks_options;
 typedef int32_t rocks_options_kind;
 enum { ROCKS_OPTIONS_DATABASE = 1 };

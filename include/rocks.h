@@ -11,7 +11,7 @@
  * Read the rules below first, then parts 1 to 3 in order. The other parts stand alone.
  *
  *  1. Basics
- *     Versions; Codes and statuses; Bytes; Options; Results of callbacks; Long calls
+ *     Versions; Codes and statuses; Bytes; Handles; Options; Results of callbacks; Long calls
  *  2. Databases
  *     Databases; Column families; Recovery reports; Options of databases and files
  *  3. Data
@@ -322,6 +322,17 @@ typedef struct rocks_buffer {
 
 /** Frees the bytes of a buffer and empties it, so that freeing it again is harmless. */
 rocks_code rocks_buffer_free(rocks_buffer *buffer, rocks_status *status);
+
+
+/* ---- Handles --------------------------------------------------------------------------------- */
+
+/**
+ * Counts the handles that are alive in the process: made, and not freed. A test or a monitor finds
+ * leaks by it. It looks through a table of all handles, and is no call for every request.
+ * - kind: in; a type of this header that has handles, such as "rocks_iter"; NULL, empty: all types.
+ * - count: out; NULL: refused.
+ */
+rocks_code rocks_handles_alive(const char *kind, uint64_t *count, rocks_status *status);
 
 
 /* ---- Options --------------------------------------------------------------------------------- */

@@ -169,6 +169,18 @@ fn what_was_there_is_there_unchanged() {
     }
 }
 
+/// rocks_handles_alive knows every type that has handles; callbacks alone have sinks.
+#[test]
+fn every_type_of_handle_has_a_kind() {
+    let items = parse(&header::rocks_h());
+    let handles = items.iter().filter(|item| item.kind == Kind::Handle);
+    let unknown: Vec<&str> = handles
+        .map(|item| item.name.as_str())
+        .filter(|name| rocks::abi::handles::handle::Kind::of_type(name).is_none())
+        .collect();
+    assert_eq!(unknown, ["rocks_sink"]);
+}
+
 /// The comparison sees what it is for.
 #[test]
 fn the_comparison_catches_changes() {

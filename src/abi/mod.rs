@@ -5,6 +5,7 @@ pub mod bytes;
 pub mod callbacks;
 pub mod code;
 pub mod handles;
+pub mod handles_api;
 pub mod number;
 pub mod out;
 pub mod param;

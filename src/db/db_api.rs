@@ -1,7 +1,7 @@
 //! Databases: opening and closing.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::{Object, CLOSABLE};
@@ -28,10 +28,7 @@ const _: () = assert!(ObjectKind::Db as u8 == CLOSABLE);
 
 impl Object for Db {
     const IN_DATABASE: bool = true;
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Db as u8,
-        name: "db",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Db as u8);
 }
 
 /// Opens a database.

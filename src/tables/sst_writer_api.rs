@@ -26,10 +26,7 @@ impl Named for rocks_sst_writer {
 }
 
 impl Object for SstWriter {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::SstWriter as u8,
-        name: "sst_writer",
-    };
+    const KIND: handle::Kind = handle::Kind::numbered(ObjectKind::SstWriter as u8);
 }
 
 /// Makes a writer.

@@ -1,6 +1,6 @@
 //! Resolves a handle to its object for the length of a call.
 
-use crate::abi::handles::handle::Handle;
+use crate::abi::handles::handle::{Handle, Kind};
 use crate::abi::handles::table::{Closing, Exclusive, Fault, Object, Record, Shared, Table};
 use crate::base::error::{Error, Result};
 use crate::base::fork;
@@ -142,6 +142,11 @@ pub fn readers<H: Named>(given: *const H) -> Vec<usize> {
         // No record, no table to search: some thread may be inside.
         Err(_) => vec![0],
     }
+}
+
+/// How many handles of a kind are alive; `None`: of all kinds.
+pub fn alive(kind: Option<Kind>) -> u64 {
+    TABLE.alive(kind) as u64
 }
 
 /// Frees a shared object; NULL: does nothing.

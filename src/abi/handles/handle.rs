@@ -19,8 +19,9 @@ const INDEX_SHIFT: u32 = 3;
 const INDEX_BITS: u32 = 24;
 const GENERATION_SHIFT: u32 = INDEX_SHIFT + INDEX_BITS;
 const GENERATION_BITS: u32 = 23;
-const KIND_SHIFT: u32 = GENERATION_SHIFT + GENERATION_BITS;
+pub const KIND_SHIFT: u32 = GENERATION_SHIFT + GENERATION_BITS;
 const KIND_BITS: u32 = 6;
+pub const HANDLE_BITS: u32 = KIND_SHIFT + KIND_BITS;
 const INDEX_MASK: u64 = ((1 << INDEX_BITS) - 1) << INDEX_SHIFT;
 const GENERATION_MASK: u64 = (1 << KIND_SHIFT) - (1 << GENERATION_SHIFT);
 const GENERATION_STEP: u64 = 1 << GENERATION_SHIFT;
@@ -39,7 +40,7 @@ pub const CHUNKS: usize = 1;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Kind {
     pub number: u8,
-    /// The noun that messages use.
+    /// The noun of its type in the header: `iter` of `rocks_iter`.
     pub name: &'static str,
 }
 
@@ -84,7 +85,7 @@ impl Handle {
     }
 
     pub fn is_well_formed(self) -> bool {
-        self.0 & 7 == 0 && self.0 >> (KIND_SHIFT + KIND_BITS) == 0
+        self.0 & 7 == 0 && self.0 >> HANDLE_BITS == 0
     }
 
     pub fn new(kind: Kind, dead_word: u64, index: usize) -> Handle {

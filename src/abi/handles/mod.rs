@@ -6,6 +6,7 @@ pub mod guards;
 pub mod handle;
 pub mod handle_array;
 pub mod handles;
+pub mod kinds;
 pub mod new_handle;
 pub mod record;
 pub mod sync;

@@ -324,6 +324,17 @@ impl Table {
             .collect()
     }
 
+    /// How many handles of a kind are alive; `None`: of all kinds. Looks at every slot.
+    pub fn alive(&self, kind: Option<Kind>) -> usize {
+        let limit = self.limit.load(Ordering::Acquire) as usize;
+        let slots = (0..limit).filter_map(|index| self.slot(index));
+        slots
+            .map(|slot| slot.word.load(Ordering::Relaxed))
+            .filter(|&word| !is_dead(word))
+            .filter(|&word| kind.is_none_or(|kind| kind.number == Handle(word).kind_number()))
+            .count()
+    }
+
     // ---- making ----------------------------------------------------------------
 
     /// Puts an object behind a new handle. Closing `parent` closes this object; 0: no parent.

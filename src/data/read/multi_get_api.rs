@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::InKeys;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{FreedSole, In, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -23,10 +23,7 @@ impl Named for rocks_values {
 }
 
 impl Object for Values {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Values as u8,
-        name: "values",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Values as u8);
 }
 
 /// Makes an empty result.

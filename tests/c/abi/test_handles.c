@@ -1,4 +1,4 @@
-/* Handles as numbers: a double holds each exactly, and none is given twice. valgrind: yes */
+/* Handles as numbers: a double holds each exactly, none is given twice, the live ones are counted. valgrind: yes */
 #include "../support/check.h"
 
 static int slow; /* Fewer rounds, under valgrind. */
@@ -137,10 +137,57 @@ static void none_twice(void)
     free(given);
 }
 
+/* ---- how many are alive ------------------------------------------------------------- */
+
+static uint64_t alive(const char *type)
+{
+    uint64_t count = 77;
+    OK(rocks_handles_alive(type, &count, &st));
+    return count;
+}
+
+static void counted(void)
+{
+    CHECK(alive(NULL) == 0 && alive("") == 0);
+    db = open_db("counted");
+    CHECK(alive("rocks_db") == 1 && alive(NULL) == 1);
+    for (int k = 0; k < KINDS; k++) {
+        char type[64];
+        void *made[5];
+        snprintf(type, sizeof type, "rocks_%s", kinds[k].name);
+        CHECK(alive(type) == 0);
+        for (int i = 0; i < 5; i++) {
+            made[i] = kinds[k].make();
+            CHECK(alive(type) == (uint64_t)i + 1 && alive(NULL) == (uint64_t)i + 2);
+        }
+        for (int i = 0; i < 5; i++) {
+            OK(kinds[k].end(made[i], &st));
+            CHECK(alive(type) == 4 - (uint64_t)i);
+        }
+    }
+    /* The iterator of a closed database lives until it is freed. */
+    void *iter = make_iter();
+    OK(rocks_db_close(db, &st));
+    CHECK(alive("rocks_db") == 0 && alive("rocks_iter") == 1 && alive(NULL) == 1);
+    OK(end_iter(iter, &st));
+    CHECK(alive(NULL) == 0);
+
+    uint64_t count = 77;
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_handles_alive("rocks_itr", &count, &st));
+    SAYS("rocks_itr");
+    SAYS("such as \"rocks_iter\"");
+    CHECK(count == 0);
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_handles_alive("iter", &count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_handles_alive("rocks_status", &count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_handles_alive("rocks_sink", &count, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_handles_alive("rocks_iter", NULL, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
     slow = getenv("ROCKS_SLOW") != NULL;
+    counted();
     doubles();
     none_twice();
     return 0;

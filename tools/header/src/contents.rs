@@ -23,6 +23,7 @@ const PARTS: &[Part] = &[
             ("Versions", &["version"]),
             ("Codes and statuses", &["code", "status"]),
             ("Bytes", &["bytes", "buffer"]),
+            ("Handles", &["handles"]),
             ("Options", &["options"]),
             ("Results of callbacks", &["sink"]),
             ("Long calls", &["cancel"]),
