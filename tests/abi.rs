@@ -173,7 +173,9 @@ fn what_was_there_is_there_unchanged() {
 #[test]
 fn every_type_of_handle_has_a_kind() {
     let items = parse(&header::rocks_h());
-    let handles = items.iter().filter(|item| item.kind == Kind::Handle);
+    let handles = items
+        .iter()
+        .filter(|item| matches!(item.kind, Kind::Handle));
     let unknown: Vec<&str> = handles
         .map(|item| item.name.as_str())
         .filter(|name| rocks::abi::handles::handle::Kind::of_type(name).is_none())
