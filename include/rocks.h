@@ -121,7 +121,7 @@
  *
  * Objects (`rocks_db *`, `rocks_iter *`, ...) are handles, not addresses: wrong ones are refused
  * and never crash. Free each exactly once, with its rocks_xxx_free (a database: rocks_db_close), in
- * any order. An object that is set into another one is shared. Any number of databases, options and
+ * any order; or with rocks_release, which takes any of them and never waits, in a finalizer. An object that is set into another one is shared. Any number of databases, options and
  * calls may share one. What lists a state at one moment stays valid after its database is closed.
  * A handle is a number of 56 bits whose low three are 0, so a double holds it exactly: runtimes may
  * turn it into a number and back. It is at least 2^50, where no system maps memory unasked. No handle
@@ -149,7 +149,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 57b609ec878b8da3 */
+/* checksum of src/types: af16859ab16c2af5 */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -325,6 +325,29 @@ rocks_code rocks_buffer_free(rocks_buffer *buffer, rocks_status *status);
 
 
 /* ---- Handles --------------------------------------------------------------------------------- */
+
+/**
+ * Frees a handle of any kind, a database's too. For finalizers: it takes one argument, reports
+ * nothing and never waits; do not use the handle afterwards. Whatever cannot end at once ends
+ * later: an object that calls are inside of when the last of them leaves, a database (closed as by
+ * rocks_db_close) and other objects whose end may wait on threads of this library. From inside a
+ * callback everything ends there. exit() waits for these threads, up to 10 seconds. If a database
+ * fails to close, its listeners and queues get ROCKS_EVENT_CLOSE_FAILED, and rocks_release_failures
+ * counts it. For NULL, a handle that was freed before, a sink, and in a child of fork() it does
+ * nothing.
+ * - handle: in; NULL: does nothing.
+ */
+void rocks_release(void *handle);
+
+/**
+ * How many objects that rocks_release freed failed to end, in the process, and the text of the last
+ * failure.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
+ */
+rocks_code rocks_release_failures(uint64_t *count,
+                                  rocks_buffer *last,
+                                  rocks_status *status);
 
 /**
  * Counts the handles that are alive in the process: made, and not freed. A test or a monitor finds
@@ -4036,6 +4059,8 @@ typedef int32_t rocks_event_kind;
 #define ROCKS_EVENT_EVENTS_LOST 49
 /** Another callback failed in a flush or compaction, where no call reports it: message. */
 #define ROCKS_EVENT_CALLBACK_FAILED 50
+/** A database that was ended by rocks_release is closed, and its close failed: status. */
+#define ROCKS_EVENT_CLOSE_FAILED 51
 
 /** The state of writes: RocksDB's WriteStallCondition. */
 typedef int32_t rocks_stall_condition;

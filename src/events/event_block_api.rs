@@ -17,6 +17,7 @@ impl Named for rocks_event_block {
 
 impl Object for Events {
     const KIND: Kind = Kind::numbered(ObjectKind::Events as u8);
+    const ALONE: bool = true;
 }
 
 /// Makes memory for drained events.

@@ -22,6 +22,10 @@ impl Named for rocks_event_queue {
 
 impl Object for EventQueue {
     const KIND: Kind = Kind::numbered(ObjectKind::EventQueue as u8);
+
+    fn freed(&self) {
+        self.close();
+    }
 }
 
 /// Makes an event queue.
@@ -161,6 +165,6 @@ pub extern "C" fn rocks_event_queue_free(
     status: Status,
 ) -> rocks_code {
     call! { status, queue =>
-        queue.free_after(EventQueue::close)
+        queue.free()
     }
 }

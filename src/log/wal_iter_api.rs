@@ -20,6 +20,7 @@ impl Named for rocks_wal_iter {
 impl Object for WalIter {
     const IN_DATABASE: bool = true;
     const KIND: Kind = Kind::numbered(ObjectKind::WalIter as u8);
+    const ALONE: bool = true;
     fn close(&mut self) {
         WalIter::close(self);
     }

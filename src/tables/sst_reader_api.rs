@@ -27,6 +27,7 @@ impl Named for rocks_sst_reader {
 
 impl Object for SstReader {
     const KIND: handle::Kind = handle::Kind::numbered(ObjectKind::SstReader as u8);
+    const ALONE: bool = true;
 }
 
 /// Opens a table file. The call checks the comparator's name before it compares any key.

@@ -27,6 +27,7 @@ impl Named for rocks_sst_writer {
 
 impl Object for SstWriter {
     const KIND: handle::Kind = handle::Kind::numbered(ObjectKind::SstWriter as u8);
+    const ALONE: bool = true;
 }
 
 /// Makes a writer.

@@ -13,7 +13,7 @@
 //! increments its generation, so lookups of a stale handle fail; a slot whose generations are used
 //! up is retired permanently, so a stale handle can never become valid again.
 
-use crate::abi::handles::sync::{AtomicPtr, AtomicU64};
+use crate::abi::handles::sync::{AtomicPtr, AtomicU64, Ordering};
 
 const INDEX_SHIFT: u32 = 3;
 const INDEX_BITS: u32 = 24;
@@ -59,6 +59,8 @@ pub const LIVE: u64 = 0;
 pub const BUSY: u64 = 1;
 /// `close` waits for the calls in flight.
 pub const CLOSING: u64 = 2;
+/// The bits of a state.
+pub const STATE: u64 = 7;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Handle(pub u64);
@@ -123,15 +125,36 @@ pub trait Object: Sized + Send + 'static {
     const KIND: Kind;
     /// Whether its calls enter a database; callbacks may not make all of those.
     const IN_DATABASE: bool = false;
+    /// Whether it takes one call at a time.
+    const ALONE: bool = false;
+    /// Where it ends when it is released.
+    const END: End = End::AtOnce;
     /// Releases what this object holds of its closing parent.
     fn close(&mut self) {}
+    /// Runs when a shared object was freed: wakes the calls that wait inside it.
+    fn freed(&self) {}
 }
 
-/// How the table destroys an object of which it has only the address.
+/// Where a released object ends.
+#[derive(Clone, Copy)]
+pub enum End {
+    /// In the call that releases it: that waits for nothing.
+    AtOnce,
+    /// On a thread of the library: it may wait for a write or for other threads.
+    Apart,
+    /// On a thread of its own, by this function, which waits for the calls inside.
+    Close(fn(Handle)),
+}
+
+/// How the table ends an object of which it has only the address.
 pub struct Class {
     pub drop: unsafe fn(*mut u8),
     /// Releases what the object holds of its closing parent; the object stays.
     pub close: unsafe fn(*mut u8),
+    /// Wakes the calls that wait inside the object.
+    pub freed: unsafe fn(*const u8),
+    pub alone: bool,
+    pub end: End,
 }
 
 /// One object's place. Aligned so that two objects never share a cache line.
@@ -154,6 +177,13 @@ impl Slot {
             class: AtomicPtr::new(std::ptr::null_mut()),
             index,
         }
+    }
+
+    /// The slot's object, of which the caller knows that it is there.
+    pub fn object(&self) -> (&'static Class, *mut u8) {
+        // SAFETY: `insert` stored a constant.
+        let class = unsafe { &*self.class.load(Ordering::Relaxed) };
+        (class, self.payload.load(Ordering::Relaxed))
     }
 }
 

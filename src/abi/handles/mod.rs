@@ -8,6 +8,8 @@ pub mod handle_array;
 pub mod handles;
 pub mod kinds;
 pub mod new_handle;
+pub mod pending;
 pub mod record;
+pub mod release;
 pub mod sync;
 pub mod table;

@@ -22,6 +22,7 @@ impl Named for rocks_batch {
 
 impl Object for Batch {
     const KIND: Kind = Kind::numbered(ObjectKind::Batch as u8);
+    const ALONE: bool = true;
     fn close(&mut self) {
         Batch::close(self);
     }

@@ -46,6 +46,7 @@ impl Named for rocks_block {
 
 impl Object for Block {
     const KIND: Kind = Kind::numbered(ObjectKind::Block as u8);
+    const ALONE: bool = true;
 }
 
 /// The meaning of max_entries and max_bytes if they are 0.

@@ -28,6 +28,7 @@ impl Named for rocks_iter {
 impl Object for Iter {
     const IN_DATABASE: bool = true;
     const KIND: Kind = Kind::numbered(ObjectKind::Iter as u8);
+    const ALONE: bool = true;
     fn close(&mut self) {
         Iter::close(self);
     }

@@ -24,6 +24,7 @@ impl Named for rocks_values {
 
 impl Object for Values {
     const KIND: Kind = Kind::numbered(ObjectKind::Values as u8);
+    const ALONE: bool = true;
 }
 
 /// Makes an empty result.

@@ -17,6 +17,7 @@ impl Named for rocks_value {
 
 impl Object for Value {
     const KIND: Kind = Kind::numbered(ObjectKind::Value as u8);
+    const ALONE: bool = true;
 }
 
 /// Makes an empty holder.

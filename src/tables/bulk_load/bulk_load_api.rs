@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::InSlices;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle::Kind;
+use crate::abi::handles::handle::{End, Kind};
 use crate::abi::handles::handles::{FreedSole, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -48,6 +48,8 @@ impl Named for rocks_bulk_load {
 impl Object for Child<BulkLoad> {
     const IN_DATABASE: bool = true;
     const KIND: Kind = Kind::numbered(ObjectKind::BulkLoad as u8);
+    const ALONE: bool = true;
+    const END: End = End::Apart;
     fn close(&mut self) {
         self.object_mut().close();
     }
