@@ -121,11 +121,12 @@
  *
  * Objects (`rocks_db *`, `rocks_iter *`, ...) are handles, not addresses: wrong ones are refused
  * and never crash. Free each exactly once, with its rocks_xxx_free (a database: rocks_db_close), in
- * any order; or with rocks_release, which takes any of them and never waits, in a finalizer. An object that is set into another one is shared. Any number of databases, options and
- * calls may share one. What lists a state at one moment stays valid after its database is closed.
+ * any order; or, as a finalizer must, with rocks_release, which takes any of them and never waits.
+ * An object that is set into another one is shared. Any number of databases, options and calls may
+ * share one. What lists a state at one moment stays valid after its database is closed.
  * A handle is a number of 56 bits whose low three are 0, so a double holds it exactly: runtimes may
- * turn it into a number and back. It is at least 2^50, where no system maps memory unasked. No handle
- * is given twice: a process can have some 16 million objects at a time and make some 10^14.
+ * turn it into a number and back. It is at least 2^50, where no system maps memory unasked. None is
+ * given twice: a process has at most 16 million objects at a time, and can make some 10^14.
  *
  * Threads. Any number of threads may use an object at once, freeing and closing included. An object
  * whose comment says "one thread at a time" returns ROCKS_HANDLE_BUSY to a second thread.

@@ -290,7 +290,7 @@ static void from_inside(void)
 /* A thread that waits for events of a queue wakes when that is released. */
 static void *wait_for_events(void *queue)
 {
-    return rocks_event_queue_wait(queue, UINT64_MAX, NULL) == ROCKS_OK ? queue : NULL;
+    return rocks_event_queue_wait(queue, -1, NULL) == ROCKS_OK ? queue : NULL;
 }
 
 static void waiting_queue(void)
