@@ -336,7 +336,7 @@ static void forked(void)
     }
     CHECK(status_of(child) == 0);
     OK(rocks_db_put(db, NULL, NULL, "key", 3, "value", 5, &st));
-    OK(rocks_iter_seek_to_first(iter, NULL, NULL, &st));
+    EXPECT(ROCKS_NOT_FOUND, rocks_iter_seek_to_first(iter, NULL, NULL, &st));
     rocks_release(value);
     rocks_release(iter);
     rocks_release(db);
@@ -429,7 +429,8 @@ int main(int argc, char **argv)
     busy_database();
     from_inside();
     waiting_queue();
-    forked();
+    /* In a child valgrind takes for lost what only the parent's other threads know. */
+    if (getenv("ROCKS_SLOW") == NULL) forked();
     leave_none();
     return 0;
 }
