@@ -73,6 +73,11 @@ typedef struct rocks_column_view {
     size_t null_count;
     int32_t done;
 } rocks_column_view;
+void rocks_release(void *handle);
+rocks_code rocks_release_failures(uint64_t *count,
+                                  rocks_buffer *last,
+                                  rocks_status *status);
+rocks_code rocks_handles_alive(const char *kind, uint64_t *count, rocks_status *status);
 typedef struct rocks_options rocks_options;
 typedef int32_t rocks_options_kind;
 enum { ROCKS_OPTIONS_DATABASE = 1 };
@@ -1364,6 +1369,7 @@ enum { ROCKS_EVENT_DB_SHUTDOWN_BEGIN = 32 };
 enum { ROCKS_EVENT_LOG = 48 };
 enum { ROCKS_EVENT_EVENTS_LOST = 49 };
 enum { ROCKS_EVENT_CALLBACK_FAILED = 50 };
+enum { ROCKS_EVENT_CLOSE_FAILED = 51 };
 typedef int32_t rocks_stall_condition;
 enum { ROCKS_STALL_DELAYED = 0 };
 enum { ROCKS_STALL_STOPPED = 1 };

@@ -11,7 +11,8 @@
  * Read the rules below first, then parts 1 to 3 in order. The other parts stand alone.
  *
  *  1. Basics
- *     Versions; Codes and statuses; Bytes; Columns; Options; Results of callbacks; Long calls
+ *     Versions; Codes and statuses; Bytes; Columns; Handles; Options; Results of callbacks; Long
+ *     calls
  *  2. Databases
  *     Databases; Column families; Recovery reports; Options of databases and files
  *  3. Data
@@ -123,8 +124,12 @@
  *
  * Objects (`rocks_db *`, `rocks_iter *`, ...) are handles, not addresses: wrong ones are refused
  * and never crash. Free each exactly once, with its rocks_xxx_free (a database: rocks_db_close), in
- * any order. An object that is set into another one is shared. Any number of databases, options and
- * calls may share one. What lists a state at one moment stays valid after its database is closed.
+ * any order; or, as a finalizer must, with rocks_release, which takes any of them and never waits.
+ * An object that is set into another one is shared. Any number of databases, options and calls may
+ * share one. What lists a state at one moment stays valid after its database is closed.
+ * A handle is a number of 56 bits whose low three are 0, so a double holds it exactly: runtimes may
+ * turn it into a number and back. It is at least 2^50, where no system maps memory unasked. None is
+ * given twice: a process has at most 16 million objects at a time, and can make some 10^14.
  *
  * Threads. Any number of threads may use an object at once, freeing and closing included. An object
  * whose comment says "one thread at a time" returns ROCKS_HANDLE_BUSY to a second thread.
@@ -148,7 +153,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: bf74de73d8321979 */
+/* checksum of src/types: cd823c1b387c902e */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -381,6 +386,40 @@ typedef struct rocks_column_view {
 } rocks_column_view;
 
 
+/* ---- Handles --------------------------------------------------------------------------------- */
+
+/**
+ * Frees a handle of any kind, a database's too. For finalizers: it takes one argument, reports
+ * nothing and never waits; do not use the handle afterwards. Whatever cannot end at once ends
+ * later: an object that calls are inside of when the last of them leaves, a database (closed as by
+ * rocks_db_close) and other objects whose end may wait on threads of this library. From inside a
+ * callback everything ends there. exit() waits for these threads, up to 10 seconds. If a database
+ * fails to close, its listeners and queues get ROCKS_EVENT_CLOSE_FAILED, and rocks_release_failures
+ * counts it. For NULL, a handle that was freed before, a sink, and in a child of fork() it does
+ * nothing.
+ * - handle: in; NULL: does nothing.
+ */
+void rocks_release(void *handle);
+
+/**
+ * How many objects that rocks_release freed failed to end, in the process, and the text of the last
+ * failure.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
+ */
+rocks_code rocks_release_failures(uint64_t *count,
+                                  rocks_buffer *last,
+                                  rocks_status *status);
+
+/**
+ * Counts the handles that are alive in the process: made, and not freed. A test or a monitor finds
+ * leaks by it. It looks through a table of all handles, and is no call for every request.
+ * - kind: in; a type of this header that has handles, such as "rocks_iter"; NULL, empty: all types.
+ * - count: out; NULL: refused.
+ */
+rocks_code rocks_handles_alive(const char *kind, uint64_t *count, rocks_status *status);
+
+
 /* ---- Options --------------------------------------------------------------------------------- */
 
 /**
@@ -560,7 +599,7 @@ rocks_code rocks_options_names(const rocks_options *options,
 /**
  * Takes the bytes that a callback returns: a result, or the text of its failure; if the callback's
  * comment says so, names with values. It is valid during that call of the callback, on its thread.
- * Later it is an invalid handle.
+ * Later it is an invalid handle, and stays one: no later sink gets its number.
  */
 typedef struct rocks_sink rocks_sink;
 
@@ -4321,6 +4360,8 @@ typedef int32_t rocks_event_kind;
 #define ROCKS_EVENT_EVENTS_LOST 49
 /** Another callback failed in a flush or compaction, where no call reports it: message. */
 #define ROCKS_EVENT_CALLBACK_FAILED 50
+/** A database that was ended by rocks_release is closed, and its close failed: status. */
+#define ROCKS_EVENT_CLOSE_FAILED 51
 
 /** The state of writes: RocksDB's WriteStallCondition. */
 typedef int32_t rocks_stall_condition;

@@ -6,6 +6,7 @@ pub mod callbacks;
 pub mod code;
 pub mod column;
 pub mod handles;
+pub mod handles_api;
 pub mod number;
 pub mod out;
 pub mod param;

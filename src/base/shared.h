@@ -1,7 +1,16 @@
-/* checksum of src/base/shared.rs: aed00e9115d8920d */
+/* checksum of src/base/shared.rs: 62d009e93e4d197c */
 #pragma once
 
 namespace rx {
+
+/// A handle's bits (`abi/handles/handle.rs`).
+constexpr static const uint32_t HANDLE_BITS = 56;
+
+/// Its highest bits, from this one up, are the kind.
+constexpr static const uint32_t KIND_SHIFT = 50;
+
+/// The kinds from this one up are the sinks' of callbacks: their numbers run on into the kind.
+constexpr static const uint8_t SINK_KINDS = 48;
 
 /// It has a merge operator.
 constexpr static const uint32_t TRAIT_MERGE = 1;

@@ -5,6 +5,13 @@ use crate::base::cpp::Cf;
 use crate::types::rocks_slice;
 use std::ffi::{c_char, c_void};
 
+/// A handle's bits (`abi/handles/handle.rs`).
+pub const HANDLE_BITS: u32 = 56;
+/// Its highest bits, from this one up, are the kind.
+pub const KIND_SHIFT: u32 = 50;
+/// The kinds from this one up are the sinks' of callbacks: their numbers run on into the kind.
+pub const SINK_KINDS: u8 = 48;
+
 /// The kinds of objects behind handles, and of other objects made in the same way. Each has its own
 /// number: a handle's kind identifies its object's kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

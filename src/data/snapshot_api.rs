@@ -3,7 +3,7 @@
 use crate::abi::bytes::{InBytes, Room};
 use crate::abi::column::InColumn;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -28,10 +28,7 @@ impl Named for rocks_snapshot {
 }
 
 impl Object for Child<Arc<Snapshot>> {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Snapshot as u8,
-        name: "snapshot",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Snapshot as u8);
 }
 
 /// Takes a snapshot of a database as it is now.

@@ -16,7 +16,7 @@ extern "C" {
     pub fn rx_options_drop_caches(options: *mut Options);
     pub fn rx_options_pin_mapped(options: *const Options) -> bool;
     pub fn rx_db_open(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, out: *mut *mut Db, handles: *mut *mut Cf, st: *mut rocks_status) -> i32;
-    pub fn rx_db_close(db: *mut Db, st: *mut rocks_status) -> i32;
+    pub fn rx_db_close(db: *mut Db, tell: bool, st: *mut rocks_status) -> i32;
     pub fn rx_db_latest_sequence(db: *mut Db) -> u64;
     pub fn rx_db_destroy(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_db_repair(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;

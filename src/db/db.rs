@@ -138,14 +138,20 @@ impl Db {
                 // SAFETY: a transaction database that was opened just now.
                 writes_early: kind == Kind::Transaction && unsafe { rx_writes_before_commit(raw) },
             }),
-            Err(error) => owned.close().and(Err(error)),
+            Err(error) => owned.close(false).and(Err(error)),
         }
     }
 
     /// Closes the database and returns RocksDB's result. No call is inside any more.
     pub fn close(&self) -> Result<()> {
         self.prepared.close();
-        self.owned.close()
+        self.owned.close(false)
+    }
+
+    /// The same after a release, where the listeners are told how it failed.
+    pub fn close_released(&self) -> Result<()> {
+        self.prepared.close();
+        self.owned.close(true)
     }
 
     /// The database's identity in the state of threads that work for it or deliver its events.

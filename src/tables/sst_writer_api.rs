@@ -27,10 +27,8 @@ impl Named for rocks_sst_writer {
 }
 
 impl Object for SstWriter {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::SstWriter as u8,
-        name: "sst_writer",
-    };
+    const KIND: handle::Kind = handle::Kind::numbered(ObjectKind::SstWriter as u8);
+    const ALONE: bool = true;
 }
 
 /// Makes a writer.

@@ -332,7 +332,7 @@ static void release_all(void)
 
 /* ---- handles that are none ---------------------------------------------------------- */
 
-enum { PATTERNS = 22 };
+enum { PATTERNS = 24 };
 
 static void *pattern(uint64_t good, size_t which)
 {
@@ -354,12 +354,14 @@ static void *pattern(uint64_t good, size_t which)
         UINT64_MAX,
         UINT64_MAX - 7,
         (uint64_t)1 << 63,
-        good & ((uint64_t)0xff << 56),  /* its kind alone */
-        good & ~((uint64_t)0xff << 56), /* all but its kind */
+        good & ((uint64_t)0x3f << 50),  /* its kind alone */
+        good & ~((uint64_t)0x3f << 50), /* all but its kind */
         good ^ ((uint64_t)1 << 27),     /* another generation */
         good + ((uint64_t)1 << 27),
-        good | ((uint64_t)0x1fffffff << 27), /* the last generation */
-        good | ((uint64_t)0xffffff << 3),    /* the last slot */
+        good | ((uint64_t)0x7fffff << 27), /* the last generation */
+        good | ((uint64_t)0xffffff << 3),  /* the last slot */
+        good | ((uint64_t)1 << 56),        /* more bits than a handle has */
+        good | ((uint64_t)1 << 63),
         good | 1,
         good | 4,
     };

@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::{InBytes, InSlices};
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{FreedSole, InOrNull, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -21,10 +21,8 @@ impl Named for rocks_batch {
 }
 
 impl Object for Batch {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Batch as u8,
-        name: "batch",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Batch as u8);
+    const ALONE: bool = true;
     fn close(&mut self) {
         Batch::close(self);
     }

@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::Room;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{FreedSole, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -45,10 +45,8 @@ impl Named for rocks_block {
 }
 
 impl Object for Block {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Block as u8,
-        name: "block",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Block as u8);
+    const ALONE: bool = true;
 }
 
 /// The meaning of max_entries and max_bytes if they are 0.

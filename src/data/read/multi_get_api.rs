@@ -3,7 +3,7 @@
 use crate::abi::bytes::InKeys;
 use crate::abi::column::InColumn;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{FreedSole, In, InOrNull, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -25,10 +25,8 @@ impl Named for rocks_values {
 }
 
 impl Object for Values {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Values as u8,
-        name: "values",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Values as u8);
+    const ALONE: bool = true;
 }
 
 /// Makes an empty result.

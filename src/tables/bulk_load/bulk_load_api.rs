@@ -3,7 +3,7 @@
 use crate::abi::bytes::InSlices;
 use crate::abi::column::InColumn;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::{End, Kind};
 use crate::abi::handles::handles::{FreedSole, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -48,10 +48,9 @@ impl Named for rocks_bulk_load {
 
 impl Object for Child<BulkLoad> {
     const IN_DATABASE: bool = true;
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::BulkLoad as u8,
-        name: "bulk_load",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::BulkLoad as u8);
+    const ALONE: bool = true;
+    const END: End = End::Apart;
     fn close(&mut self) {
         self.object_mut().close();
     }

@@ -24,6 +24,7 @@ const PARTS: &[Part] = &[
             ("Codes and statuses", &["code", "status"]),
             ("Bytes", &["bytes", "buffer"]),
             ("Columns", &["column"]),
+            ("Handles", &["handles"]),
             ("Options", &["options"]),
             ("Results of callbacks", &["sink"]),
             ("Long calls", &["cancel"]),
