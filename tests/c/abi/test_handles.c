@@ -1,4 +1,5 @@
-/* Handles as numbers: a double holds each exactly, none is given twice, the live ones are counted. valgrind: yes */
+/* Handles as numbers: a double holds each exactly, none is given twice, the live ones are counted.
+ * valgrind: yes */
 #include "../support/check.h"
 
 static int slow; /* Fewer rounds, under valgrind. */

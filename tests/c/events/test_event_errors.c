@@ -149,7 +149,7 @@ static void released(void)
     OK(rocks_release_failures(&count, &last, &st));
     CHECK(count == 0 && last.len == 0);
     OK(rocks_buffer_free(&last, &st));
-    open_failing("released", 0);
+    open_failing("released", ROCKS_EVENT_ERROR_RECOVERY_BEGIN); /* no recovery by itself */
     rocks_options *durable = options_with(ROCKS_OPTIONS_WRITE, "sync", "true");
     failing = ".log";
     EXPECT(ROCKS_IO_ERROR, rocks_db_put(reading, NULL, durable, BYTES("k"), BYTES("v"), &st));
