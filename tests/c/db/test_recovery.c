@@ -396,7 +396,7 @@ static void end_kept_by_a_prepared_txn(const char *first_checks)
     put_some(db, 0, 1, 23);
     OK(rocks_txn_begin(db, NULL, NULL, &committed, &st));
     OK(rocks_txn_set_name(committed, "committed", 9, &st));
-    for (int i = 0; i < 3; i++) OK(rocks_txn_put(committed, NULL, "abc" + i, 1, "v", 1, &st));
+    for (int i = 0; i < 3; i++) OK(rocks_txn_put(committed, NULL, &"abc"[i], 1, "v", 1, &st));
     OK(rocks_txn_prepare(committed, &st));
     OK(rocks_db_flush(db, NULL, 0, NULL, &st)); /* begins the next log */
     OK(rocks_txn_begin(db, NULL, NULL, &waiting, &st));
