@@ -48,6 +48,13 @@ inline void keep(const T& value) {
   asm volatile("" : : "r,m"(value) : "memory");
 }
 
+// The offsets of `count` entries of one size.
+inline std::vector<uint32_t> offsets(size_t count, size_t size) {
+  std::vector<uint32_t> all(count + 1);
+  for (size_t i = 0; i <= count; i++) all[i] = static_cast<uint32_t>(i * size);
+  return all;
+}
+
 // One database, in the hands of all three.
 struct Store {
   std::string name;
@@ -65,6 +72,8 @@ struct Store {
   static void sorted_key(size_t number, char* key) {
     snprintf(key, kKeySize + 1, "key%013zu", number * 7);
   }
+  // `number` keys from the `at`-th on, one after the other, as a column's bytes have them.
+  const char* run(size_t at, size_t number) const { return key(at % (count - number + 1)); }
   const uint8_t* bytes(size_t at) const { return reinterpret_cast<const uint8_t*>(key(at)); }
 
   // Makes a database of `count` keys, flushed, compacted and cached; 0: an empty one

@@ -1,5 +1,6 @@
 // Many point reads in one call. One operation: 64 keys.
 #include <memory>
+#include <vector>
 
 #include "bench.h"
 
@@ -16,6 +17,10 @@ void multi_gets(const Store& s) {
   rocks_values* result;
   rocks_status st;
   check(rocks_values_new(&result, &st), st, "rocks_values_new");
+  const auto key_offsets = offsets(kCount, kKeySize);
+  std::vector<uint32_t> offsets_out(kCount + 1);
+  std::vector<uint8_t> values_out(kCount * kValueSize);
+  uint8_t validity[kCount / 8];
   auto pinned = std::make_unique<PinnableSlice[]>(kCount);
   auto statuses = std::make_unique<rocksdb::Status[]>(kCount);
 
@@ -71,6 +76,40 @@ void multi_gets(const Store& s) {
                      if (codes[k] != ROCKS_OK) fail("rocks_db_multi_get", "a key is missing");
                      keep(values[k].data);
                    }
+                 }
+               }},
+              {"rocks_db_multi_get_columns",
+               [&](size_t at, size_t n) {
+                 for (size_t i = 0; i < n; i++) {
+                   const rocks_column keys{sizeof keys, s.run((at + i) * kCount, kCount),
+                                           kCount * kKeySize, key_offsets.data(), nullptr};
+                   const rocks_slice* values;
+                   const rocks_code* codes;
+                   check(rocks_db_multi_get_columns(s.rocks, nullptr, nullptr, &keys, kCount, 0,
+                                                    result, &values, &codes, &st),
+                         st, "rocks_db_multi_get_columns");
+                   for (size_t k = 0; k < kCount; k++) {
+                     if (codes[k] != ROCKS_OK) fail("multi_get_columns", "a key is missing");
+                     keep(values[k].data);
+                   }
+                 }
+               }},
+              {"the same, values into a column",
+               [&](size_t at, size_t n) {
+                 for (size_t i = 0; i < n; i++) {
+                   const rocks_column keys{sizeof keys, s.run((at + i) * kCount, kCount),
+                                           kCount * kKeySize, key_offsets.data(), nullptr};
+                   rocks_column_view view;
+                   check(rocks_db_multi_get_columns(s.rocks, nullptr, nullptr, &keys, kCount, 0,
+                                                    result, nullptr, nullptr, &st),
+                         st, "rocks_db_multi_get_columns");
+                   check(rocks_values_read_into(result, 0, kCount, offsets_out.data(),
+                                                values_out.data(), values_out.size(), validity,
+                                                sizeof validity, &view, &st),
+                         st, "rocks_values_read_into");
+                   if (view.count != kCount || view.null_count != 0)
+                     fail("rocks_values_read_into", "a key is missing");
+                   keep(values_out[0]);
                  }
                }},
           });

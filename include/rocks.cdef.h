@@ -57,6 +57,27 @@ typedef struct rocks_buffer {
     size_t len;
 } rocks_buffer;
 rocks_code rocks_buffer_free(rocks_buffer *buffer, rocks_status *status);
+typedef struct rocks_column {
+    size_t struct_size;
+    const void *data;
+    size_t data_len;
+    const uint32_t *offsets32;
+    const int64_t *offsets64;
+} rocks_column;
+typedef struct rocks_column_view {
+    size_t count;
+    const uint32_t *offsets;
+    const uint8_t *data;
+    size_t data_len;
+    const uint8_t *validity;
+    size_t null_count;
+    int32_t done;
+} rocks_column_view;
+void rocks_release(void *handle);
+rocks_code rocks_release_failures(uint64_t *count,
+                                  rocks_buffer *last,
+                                  rocks_status *status);
+rocks_code rocks_handles_alive(const char *kind, uint64_t *count, rocks_status *status);
 typedef struct rocks_options rocks_options;
 typedef int32_t rocks_options_kind;
 enum { ROCKS_OPTIONS_DATABASE = 1 };
@@ -362,6 +383,16 @@ rocks_code rocks_db_multi_get(const rocks_db *db,
                               const rocks_slice **values,
                               const rocks_code **codes,
                               rocks_status *status);
+rocks_code rocks_db_multi_get_columns(const rocks_db *db,
+                                      const rocks_column_family *column_family,
+                                      const rocks_options *options,
+                                      const rocks_column *keys,
+                                      size_t count,
+                                      int32_t sorted,
+                                      rocks_values *result,
+                                      const rocks_slice **values,
+                                      const rocks_code **codes,
+                                      rocks_status *status);
 rocks_code rocks_values_status_at(rocks_values *values,
                                   size_t index,
                                   rocks_status *status);
@@ -437,6 +468,16 @@ rocks_code rocks_snapshot_get_pinned(const rocks_snapshot *snapshot,
                                      rocks_value *holder,
                                      rocks_slice *value,
                                      rocks_status *status);
+rocks_code rocks_snapshot_multi_get_columns(const rocks_snapshot *snapshot,
+                                            const rocks_column_family *column_family,
+                                            const rocks_options *options,
+                                            const rocks_column *keys,
+                                            size_t count,
+                                            int32_t sorted,
+                                            rocks_values *result,
+                                            const rocks_slice **values,
+                                            const rocks_code **codes,
+                                            rocks_status *status);
 rocks_code rocks_snapshot_free(rocks_snapshot *snapshot, rocks_status *status);
 typedef struct rocks_iter rocks_iter;
 rocks_code rocks_snapshot_iter(const rocks_snapshot *snapshot,
@@ -529,6 +570,21 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
+rocks_code rocks_values_read_block(rocks_values *values,
+                                   size_t first,
+                                   rocks_block *block,
+                                   rocks_column_view *view,
+                                   rocks_status *status);
+rocks_code rocks_values_read_into(rocks_values *values,
+                                  size_t first,
+                                  size_t max_entries,
+                                  uint32_t *offsets,
+                                  void *data,
+                                  size_t data_capacity,
+                                  void *validity,
+                                  size_t validity_capacity,
+                                  rocks_column_view *view,
+                                  rocks_status *status);
 typedef struct rocks_batch rocks_batch;
 rocks_code rocks_batch_new(rocks_batch **batch, rocks_status *status);
 rocks_code rocks_batch_new_with(size_t reserved_bytes,
@@ -611,6 +667,43 @@ rocks_code rocks_db_delete_many(rocks_db *db,
                                 const rocks_slice *keys,
                                 size_t count,
                                 rocks_status *status);
+rocks_code rocks_db_put_columns(rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                const rocks_column *keys,
+                                const rocks_column *values,
+                                size_t count,
+                                rocks_status *status);
+rocks_code rocks_db_merge_columns(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const rocks_options *options,
+                                  const rocks_column *keys,
+                                  const rocks_column *operands,
+                                  size_t count,
+                                  rocks_status *status);
+rocks_code rocks_db_delete_columns(rocks_db *db,
+                                   const rocks_column_family *column_family,
+                                   const rocks_options *options,
+                                   const rocks_column *keys,
+                                   size_t count,
+                                   rocks_status *status);
+rocks_code rocks_batch_put_columns(rocks_batch *batch,
+                                   const rocks_column_family *column_family,
+                                   const rocks_column *keys,
+                                   const rocks_column *values,
+                                   size_t count,
+                                   rocks_status *status);
+rocks_code rocks_batch_merge_columns(rocks_batch *batch,
+                                     const rocks_column_family *column_family,
+                                     const rocks_column *keys,
+                                     const rocks_column *operands,
+                                     size_t count,
+                                     rocks_status *status);
+rocks_code rocks_batch_delete_columns(rocks_batch *batch,
+                                      const rocks_column_family *column_family,
+                                      const rocks_column *keys,
+                                      size_t count,
+                                      rocks_status *status);
 typedef int32_t rocks_record_kind;
 enum { ROCKS_RECORD_PUT = 1 };
 enum { ROCKS_RECORD_MERGE = 2 };
@@ -819,6 +912,23 @@ rocks_code rocks_txn_single_delete_untracked(rocks_txn *txn,
                                              const void *key,
                                              size_t key_len,
                                              rocks_status *status);
+rocks_code rocks_txn_put_columns(rocks_txn *txn,
+                                 const rocks_column_family *column_family,
+                                 const rocks_column *keys,
+                                 const rocks_column *values,
+                                 size_t count,
+                                 rocks_status *status);
+rocks_code rocks_txn_merge_columns(rocks_txn *txn,
+                                   const rocks_column_family *column_family,
+                                   const rocks_column *keys,
+                                   const rocks_column *operands,
+                                   size_t count,
+                                   rocks_status *status);
+rocks_code rocks_txn_delete_columns(rocks_txn *txn,
+                                    const rocks_column_family *column_family,
+                                    const rocks_column *keys,
+                                    size_t count,
+                                    rocks_status *status);
 rocks_code rocks_txn_put_log_data(rocks_txn *txn,
                                   const void *blob,
                                   size_t blob_len,
@@ -870,6 +980,15 @@ rocks_code rocks_txn_multi_get(rocks_txn *txn,
                                const rocks_slice **values,
                                const rocks_code **codes,
                                rocks_status *status);
+rocks_code rocks_txn_multi_get_columns(rocks_txn *txn,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const rocks_column *keys,
+                                       size_t count,
+                                       rocks_values *result,
+                                       const rocks_slice **values,
+                                       const rocks_code **codes,
+                                       rocks_status *status);
 rocks_code rocks_txn_multi_get_for_update(rocks_txn *txn,
                                           const rocks_column_family *const *column_families,
                                           const rocks_options *options,
@@ -1284,6 +1403,7 @@ enum { ROCKS_EVENT_DB_SHUTDOWN_BEGIN = 32 };
 enum { ROCKS_EVENT_LOG = 48 };
 enum { ROCKS_EVENT_EVENTS_LOST = 49 };
 enum { ROCKS_EVENT_CALLBACK_FAILED = 50 };
+enum { ROCKS_EVENT_CLOSE_FAILED = 51 };
 typedef int32_t rocks_stall_condition;
 enum { ROCKS_STALL_DELAYED = 0 };
 enum { ROCKS_STALL_STOPPED = 1 };
@@ -2098,6 +2218,20 @@ rocks_code rocks_sst_writer_delete_many(rocks_sst_writer *writer,
                                         const rocks_slice *keys,
                                         size_t count,
                                         rocks_status *status);
+rocks_code rocks_sst_writer_put_columns(rocks_sst_writer *writer,
+                                        const rocks_column *keys,
+                                        const rocks_column *values,
+                                        size_t count,
+                                        rocks_status *status);
+rocks_code rocks_sst_writer_merge_columns(rocks_sst_writer *writer,
+                                          const rocks_column *keys,
+                                          const rocks_column *operands,
+                                          size_t count,
+                                          rocks_status *status);
+rocks_code rocks_sst_writer_delete_columns(rocks_sst_writer *writer,
+                                           const rocks_column *keys,
+                                           size_t count,
+                                           rocks_status *status);
 rocks_code rocks_sst_writer_file_size(rocks_sst_writer *writer,
                                       uint64_t *size,
                                       rocks_status *status);
@@ -2212,6 +2346,12 @@ rocks_code rocks_bulk_load_add_many(rocks_bulk_load *load,
                                     size_t count,
                                     const rocks_cancel *cancel,
                                     rocks_status *status);
+rocks_code rocks_bulk_load_add_columns(rocks_bulk_load *load,
+                                       const rocks_column *keys,
+                                       const rocks_column *values,
+                                       size_t count,
+                                       const rocks_cancel *cancel,
+                                       rocks_status *status);
 rocks_code rocks_bulk_load_add_arrow_stream(rocks_bulk_load *load,
                                             void *stream,
                                             const rocks_cancel *cancel,

@@ -11,12 +11,14 @@
  * Read the rules below first, then parts 1 to 3 in order. The other parts stand alone.
  *
  *  1. Basics
- *     Versions; Codes and statuses; Bytes; Options; Results of callbacks; Long calls
+ *     Versions; Codes and statuses; Bytes; Columns; Handles; Options; Results of callbacks; Long
+ *     calls
  *  2. Databases
  *     Databases; Column families; Recovery reports; Options of databases and files
  *  3. Data
  *     Reading a key; Reading many keys; Single writes; Snapshots; Iterators; Blocks of entries;
- *     Batches; Records of a batch; Batches with an index; Values that expire; Keys with timestamps
+ *     Columns of values; Batches; Writes from columns; Records of a batch; Batches with an index;
+ *     Values that expire; Keys with timestamps
  *  4. Transactions
  *     Transactions; Writes in a transaction; Reads in a transaction; State of a transaction; Locks
  *  5. Shared resources
@@ -108,6 +110,7 @@
  *   const void *x           in; x_len bytes, any bytes; NULL: only with length 0. Input bytes are
  *                           const void *, so strings and byte arrays pass without a cast.
  *   const rocks_slice *x    in; an array of `count` slices; NULL: only with count 0.
+ *   const rocks_column *x   in; one column of `count` entries; NULL: only with count 0.
  *   const struct, function  in; must not be NULL. A struct is copied.
  * Comments use these terms:
  *   in                      Read during the call.
@@ -121,8 +124,12 @@
  *
  * Objects (`rocks_db *`, `rocks_iter *`, ...) are handles, not addresses: wrong ones are refused
  * and never crash. Free each exactly once, with its rocks_xxx_free (a database: rocks_db_close), in
- * any order. An object that is set into another one is shared. Any number of databases, options and
- * calls may share one. What lists a state at one moment stays valid after its database is closed.
+ * any order; or, as a finalizer must, with rocks_release, which takes any of them and never waits.
+ * An object that is set into another one is shared. Any number of databases, options and calls may
+ * share one. What lists a state at one moment stays valid after its database is closed.
+ * A handle is a number of 56 bits whose low three are 0, so a double holds it exactly: runtimes may
+ * turn it into a number and back. It is at least 2^50, where no system maps memory unasked. None is
+ * given twice: a process has at most 16 million objects at a time, and can make some 10^14.
  *
  * Threads. Any number of threads may use an object at once, freeing and closing included. An object
  * whose comment says "one thread at a time" returns ROCKS_HANDLE_BUSY to a second thread.
@@ -146,7 +153,7 @@
  *
  * Versions. Everything is of version 0.1 unless "Since:" names a later one.
  */
-/* checksum of src/types: 1d424fffc4f46ed7 */
+/* checksum of src/types: e6562897831dde9f */
 
 #ifndef ROCKS_H
 #define ROCKS_H
@@ -319,6 +326,98 @@ typedef struct rocks_buffer {
 
 /** Frees the bytes of a buffer and empties it, so that freeing it again is harmless. */
 rocks_code rocks_buffer_free(rocks_buffer *buffer, rocks_status *status);
+
+
+/* ---- Columns --------------------------------------------------------------------------------- */
+
+/*
+ * Calls that end with _columns read keys and values from columns: from memory as blocks of entries
+ * and Arrow arrays have it, without an array of pointers to each. The column struct is copied, the
+ * memory that it names is read during the call. Nothing is written before all offsets were
+ * checked; the message of a refused one names the parameter and the element, for example "keys:
+ * offsets[7] is 12, before it 15".
+ */
+
+/**
+ * Entries that a call reads: entry `i` is the bytes from offsets[i] up to offsets[i + 1] of `data`.
+ * The call says how many entries there are: its `count`. There is one offset more than entries,
+ * also with a count of 0.
+ *
+ * The first offset may be above 0 (a slice of a larger array); none is below the one before it, and
+ * the last is at most data_len. Offsets have 32 or 64 bits: set one of the two pointers, and the
+ * other to NULL. With a count of 0 both may be NULL.
+ */
+typedef struct rocks_column {
+    /** sizeof(rocks_column). */
+    size_t struct_size;
+    /** The bytes of all entries; NULL only when data_len is 0. */
+    const void *data;
+    /** In bytes: as far as offsets may reach. */
+    size_t data_len;
+    /** Offsets below 2^31, so that Arrow's int32 offsets are the same. */
+    const uint32_t *offsets32;
+    /** Offsets of at least 0, as those of Arrow's large binary arrays. */
+    const int64_t *offsets64;
+} rocks_column;
+
+/**
+ * Values of a result in a column: value `i` is the bytes from offsets[i] up to offsets[i + 1] of
+ * `data`. The value of an absent key is empty, and its bit in `validity` is 0.
+ */
+typedef struct rocks_column_view {
+    /** How many values, the absent ones included. */
+    size_t count;
+    /** count + 1 offsets into `data`; the first is 0, all are below 2^31. */
+    const uint32_t *offsets;
+    /** The values, one after the other; NULL only when they have no bytes. */
+    const uint8_t *data;
+    /** How many bytes `data` has. */
+    size_t data_len;
+    /**
+     * Which values are there, as Arrow's validity bitmap: bit `i` % 8 of byte `i` / 8, the least
+     * significant bit first; 1: present, 0: absent. The bits behind the last value are 0. NULL: not
+     * wanted.
+     */
+    const uint8_t *validity;
+    /** How many values are absent. */
+    size_t null_count;
+    /** 1: these were the last of the result. 0: read on from `count` values further. */
+    int32_t done;
+} rocks_column_view;
+
+
+/* ---- Handles --------------------------------------------------------------------------------- */
+
+/**
+ * Frees a handle of any kind, a database's too. For finalizers: it takes one argument, reports
+ * nothing and never waits; do not use the handle afterwards. Whatever cannot end at once ends
+ * later: an object that calls are inside of when the last of them leaves, a database (closed as by
+ * rocks_db_close) and other objects whose end may wait on threads of this library. From inside a
+ * callback everything ends there. exit() waits for these threads, up to 10 seconds. If a database
+ * fails to close, its listeners and queues get ROCKS_EVENT_CLOSE_FAILED, and rocks_release_failures
+ * counts it. For NULL, a handle that was freed before, a sink, and in a child of fork() it does
+ * nothing.
+ * - handle: in; NULL: does nothing.
+ */
+void rocks_release(void *handle);
+
+/**
+ * How many objects that rocks_release freed failed to end, in the process, and the text of the last
+ * failure.
+ * - count: out; NULL: not wanted.
+ * - last: out, owned: free with rocks_buffer_free; empty where none failed; NULL: not wanted.
+ */
+rocks_code rocks_release_failures(uint64_t *count,
+                                  rocks_buffer *last,
+                                  rocks_status *status);
+
+/**
+ * Counts the handles that are alive in the process: made, and not freed. A test or a monitor finds
+ * leaks by it. It looks through a table of all handles, and is no call for every request.
+ * - kind: in; a type of this header that has handles, such as "rocks_iter"; NULL, empty: all types.
+ * - count: out; NULL: refused.
+ */
+rocks_code rocks_handles_alive(const char *kind, uint64_t *count, rocks_status *status);
 
 
 /* ---- Options --------------------------------------------------------------------------------- */
@@ -586,7 +685,7 @@ rocks_code rocks_options_describe(rocks_options_kind kind,
 /**
  * Takes the bytes that a callback returns: a result, or the text of its failure; if the callback's
  * comment says so, names with values. It is valid during that call of the callback, on its thread.
- * Later it is an invalid handle.
+ * Later it is an invalid handle, and stays one: no later sink gets its number.
  */
 typedef struct rocks_sink rocks_sink;
 
@@ -1348,6 +1447,32 @@ rocks_code rocks_db_multi_get(const rocks_db *db,
                               rocks_status *status);
 
 /**
+ * Reads the keys of a column in one call, as rocks_db_multi_get does those of an array. All are of
+ * one column family.
+ * - options: read options.
+ * - sorted: 1: the keys are in ascending order of the comparator, which saves sorting and is
+ *   checked; 0: in any order.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed, also across a close; an
+ *   array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ *
+ * Returns: as rocks_db_multi_get. rocks_values_read_block and rocks_values_read_into make a column
+ * of the values.
+ */
+rocks_code rocks_db_multi_get_columns(const rocks_db *db,
+                                      const rocks_column_family *column_family,
+                                      const rocks_options *options,
+                                      const rocks_column *keys,
+                                      size_t count,
+                                      int32_t sorted,
+                                      rocks_values *result,
+                                      const rocks_slice **values,
+                                      const rocks_code **codes,
+                                      rocks_status *status);
+
+/**
  * Returns the whole status of one key of the last call: fails with that key's code.
  * - index: of the key, from 0.
  *
@@ -1529,6 +1654,31 @@ rocks_code rocks_snapshot_get_pinned(const rocks_snapshot *snapshot,
                                      rocks_value *holder,
                                      rocks_slice *value,
                                      rocks_status *status);
+
+/**
+ * Reads the values that the keys of a column had at a snapshot, as rocks_db_multi_get_columns does.
+ * - snapshot: in; also where the options name another one.
+ * - options: read options.
+ * - sorted: 1: the keys are in ascending order of the comparator, which saves sorting and is
+ *   checked; 0: in any order.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed, also across a close; an
+ *   array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ *
+ * Returns: as rocks_db_multi_get; ROCKS_CLOSED: the snapshot's database is.
+ */
+rocks_code rocks_snapshot_multi_get_columns(const rocks_snapshot *snapshot,
+                                            const rocks_column_family *column_family,
+                                            const rocks_options *options,
+                                            const rocks_column *keys,
+                                            size_t count,
+                                            int32_t sorted,
+                                            rocks_values *result,
+                                            const rocks_slice **values,
+                                            const rocks_code **codes,
+                                            rocks_status *status);
 
 /** Frees a snapshot. Options and iterators that use it keep it alive. */
 rocks_code rocks_snapshot_free(rocks_snapshot *snapshot, rocks_status *status);
@@ -1746,7 +1896,7 @@ typedef struct rocks_block rocks_block;
 /**
  * Entries in two columns, laid out as Arrow lays out binary arrays: entry `i`'s key is
  * the bytes from key_offsets[i] up to key_offsets[i + 1] of `keys`, its value likewise.
- * The offsets fit int32 as well while a column has less than 2 GiB.
+ * All offsets are below 2^31: they are Arrow's int32 as well.
  */
 typedef struct rocks_block_view {
     /** How many entries. */
@@ -1796,7 +1946,7 @@ rocks_code rocks_block_free(rocks_block *block, rocks_status *status);
  *
  * Returns: ROCKS_OK: one entry at least; ROCKS_NOT_FOUND: the end, without error;
  * ROCKS_NOT_POSITIONED: seek first; ROCKS_CORRUPTION, ROCKS_IO_ERROR and RocksDB's other codes;
- * ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step).
+ * ROCKS_NOT_SUPPORTED (an entry of 2 GiB or more: take it by a step).
  */
 rocks_code rocks_iter_read_block(rocks_iter *iter,
                                  size_t max_entries,
@@ -1834,6 +1984,53 @@ rocks_code rocks_iter_read_into(rocks_iter *iter,
                                 size_t values_capacity,
                                 rocks_block_view *view,
                                 rocks_status *status);
+
+
+/* ---- Columns of values ----------------------------------------------------------------------- */
+
+/**
+ * Copies the values of the last call from one on into a block, as a column with a bitmap of those
+ * that are there. A later call can read on from `first` plus the view's count, until its `done` is
+ * 1: a view ends before a key that failed, and before its values have 2 GiB.
+ * - first: the key of the first value, from 0; that behind the last one gives an empty view.
+ * - block: in; the value it held before becomes invalid; NULL: refused.
+ * - view: out, borrowed until `block` is used again or freed, also across a close; NULL: refused.
+ *
+ * Returns: RocksDB's own code (of the first key, as rocks_values_status_at returns it),
+ * ROCKS_NOT_SUPPORTED (a value of 2 GiB or more: take it by its slice).
+ */
+rocks_code rocks_values_read_block(rocks_values *values,
+                                   size_t first,
+                                   rocks_block *block,
+                                   rocks_column_view *view,
+                                   rocks_status *status);
+
+/**
+ * Copies the values of the last call from one on into the caller's memory, as
+ * rocks_values_read_block does into a block: as many as fit.
+ *
+ * If not even the first one fits, the call returns ROCKS_BUFFER_TOO_SMALL, and data_len of `view`
+ * is the size that it needs. The bitmap needs a bit for each of max_entries: (max_entries + 7) / 8
+ * bytes.
+ * - first: the key of the first value, from 0; that behind the last one gives an empty view.
+ * - max_entries: 1 or more.
+ * - offsets: out, room for max_entries + 1; NULL: refused.
+ * - data: out, data_capacity bytes; NULL: only with capacity 0.
+ * - validity: out, validity_capacity bytes; NULL: not wanted.
+ * - view: out, borrowed until the memory given is used again or freed; NULL: refused.
+ *
+ * Returns: as rocks_values_read_block, and ROCKS_BUFFER_TOO_SMALL.
+ */
+rocks_code rocks_values_read_into(rocks_values *values,
+                                  size_t first,
+                                  size_t max_entries,
+                                  uint32_t *offsets,
+                                  void *data,
+                                  size_t data_capacity,
+                                  void *validity,
+                                  size_t validity_capacity,
+                                  rocks_column_view *view,
+                                  rocks_status *status);
 
 
 /* ---- Batches --------------------------------------------------------------------------------- */
@@ -2076,6 +2273,89 @@ rocks_code rocks_db_delete_many(rocks_db *db,
                                 const rocks_slice *keys,
                                 size_t count,
                                 rocks_status *status);
+
+
+/* ---- Writes from columns --------------------------------------------------------------------- */
+
+/**
+ * Puts the `count` keys of a column with the values of another in one write: all of them, or none.
+ * - options: write options.
+ *
+ * Returns: as rocks_db_put_many.
+ */
+rocks_code rocks_db_put_columns(rocks_db *db,
+                                const rocks_column_family *column_family,
+                                const rocks_options *options,
+                                const rocks_column *keys,
+                                const rocks_column *values,
+                                size_t count,
+                                rocks_status *status);
+
+/**
+ * Merges `count` operands into the values of as many keys in one write, with the column family's
+ * merge operator: all of them, or none. Those of one key are merged in their order.
+ * - options: write options.
+ *
+ * Returns: as rocks_db_put_many; ROCKS_NOT_SUPPORTED also without a merge operator.
+ */
+rocks_code rocks_db_merge_columns(rocks_db *db,
+                                  const rocks_column_family *column_family,
+                                  const rocks_options *options,
+                                  const rocks_column *keys,
+                                  const rocks_column *operands,
+                                  size_t count,
+                                  rocks_status *status);
+
+/**
+ * Deletes the `count` keys of a column in one write: all of them, or none.
+ * - options: write options.
+ *
+ * Returns: as rocks_db_put_many.
+ */
+rocks_code rocks_db_delete_columns(rocks_db *db,
+                                   const rocks_column_family *column_family,
+                                   const rocks_options *options,
+                                   const rocks_column *keys,
+                                   size_t count,
+                                   rocks_status *status);
+
+/**
+ * Adds one put for each of the `count` keys of a column, or, when one of them is refused, none.
+ * - column_family: in, shared; NULL: the default one.
+ *
+ * Returns: as rocks_batch_put_many.
+ */
+rocks_code rocks_batch_put_columns(rocks_batch *batch,
+                                   const rocks_column_family *column_family,
+                                   const rocks_column *keys,
+                                   const rocks_column *values,
+                                   size_t count,
+                                   rocks_status *status);
+
+/**
+ * Adds one merge for each of the `count` keys of a column, or, when one of them is refused, none.
+ * - column_family: in, shared; NULL: the default one.
+ *
+ * Returns: as rocks_batch_put_many, and as rocks_batch_merge.
+ */
+rocks_code rocks_batch_merge_columns(rocks_batch *batch,
+                                     const rocks_column_family *column_family,
+                                     const rocks_column *keys,
+                                     const rocks_column *operands,
+                                     size_t count,
+                                     rocks_status *status);
+
+/**
+ * Adds one delete for each of the `count` keys of a column, or, when one of them is refused, none.
+ * - column_family: in, shared; NULL: the default one.
+ *
+ * Returns: as rocks_batch_put_many.
+ */
+rocks_code rocks_batch_delete_columns(rocks_batch *batch,
+                                      const rocks_column_family *column_family,
+                                      const rocks_column *keys,
+                                      size_t count,
+                                      rocks_status *status);
 
 
 /* ---- Records of a batch ---------------------------------------------------------------------- */
@@ -2676,6 +2956,42 @@ rocks_code rocks_txn_single_delete_untracked(rocks_txn *txn,
                                              rocks_status *status);
 
 /**
+ * Puts the `count` keys of a column with the values of another, at the commit, as rocks_txn_put
+ * does each: all of them, or, when one of them is refused, none, and the call releases the locks
+ * that it took.
+ * Returns: as rocks_txn_put.
+ */
+rocks_code rocks_txn_put_columns(rocks_txn *txn,
+                                 const rocks_column_family *column_family,
+                                 const rocks_column *keys,
+                                 const rocks_column *values,
+                                 size_t count,
+                                 rocks_status *status);
+
+/**
+ * Merges `count` operands into the values of as many keys, at the commit, as rocks_txn_merge does
+ * each: all of them, or none (rocks_txn_put_columns).
+ * Returns: as rocks_txn_merge.
+ */
+rocks_code rocks_txn_merge_columns(rocks_txn *txn,
+                                   const rocks_column_family *column_family,
+                                   const rocks_column *keys,
+                                   const rocks_column *operands,
+                                   size_t count,
+                                   rocks_status *status);
+
+/**
+ * Deletes the `count` keys of a column, at the commit, as rocks_txn_delete does each: all of them,
+ * or none (rocks_txn_put_columns).
+ * Returns: as rocks_txn_put.
+ */
+rocks_code rocks_txn_delete_columns(rocks_txn *txn,
+                                    const rocks_column_family *column_family,
+                                    const rocks_column *keys,
+                                    size_t count,
+                                    rocks_status *status);
+
+/**
  * Writes bytes into the log with the transaction. Recovery ignores them.
  * Returns: as rocks_txn_put.
  */
@@ -2799,6 +3115,28 @@ rocks_code rocks_txn_multi_get(rocks_txn *txn,
                                const rocks_slice **values,
                                const rocks_code **codes,
                                rocks_status *status);
+
+/**
+ * Reads the keys of a column in one call, as rocks_txn_multi_get does those of an array. All are of
+ * one column family.
+ * - options: read options.
+ * - result: in; the value it held before becomes invalid; NULL: refused.
+ * - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL,
+ *   0} where there is no value; NULL: not wanted.
+ * - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL:
+ *   not wanted.
+ *
+ * Returns: as rocks_txn_multi_get.
+ */
+rocks_code rocks_txn_multi_get_columns(rocks_txn *txn,
+                                       const rocks_column_family *column_family,
+                                       const rocks_options *options,
+                                       const rocks_column *keys,
+                                       size_t count,
+                                       rocks_values *result,
+                                       const rocks_slice **values,
+                                       const rocks_code **codes,
+                                       rocks_status *status);
 
 /**
  * Reads many keys that the transaction's outcome depends on: as rocks_txn_get_for_update of each.
@@ -4120,6 +4458,8 @@ typedef int32_t rocks_event_kind;
 #define ROCKS_EVENT_EVENTS_LOST 49
 /** Another callback failed in a flush or compaction, where no call reports it: message. */
 #define ROCKS_EVENT_CALLBACK_FAILED 50
+/** A database that was ended by rocks_release is closed, and its close failed: status. */
+#define ROCKS_EVENT_CLOSE_FAILED 51
 
 /** The state of writes: RocksDB's WriteStallCondition. */
 typedef int32_t rocks_stall_condition;
@@ -6518,6 +6858,37 @@ rocks_code rocks_sst_writer_delete_many(rocks_sst_writer *writer,
                                         rocks_status *status);
 
 /**
+ * Puts the `count` keys of a column in ascending order, or, when one of them is refused, none.
+ * Returns: as rocks_sst_writer_put_many.
+ */
+rocks_code rocks_sst_writer_put_columns(rocks_sst_writer *writer,
+                                        const rocks_column *keys,
+                                        const rocks_column *values,
+                                        size_t count,
+                                        rocks_status *status);
+
+/**
+ * Adds a merge operand for each of the `count` keys of a column in ascending order, or, when one of
+ * them is refused, none.
+ * Returns: as rocks_sst_writer_put_many; ROCKS_NOT_SUPPORTED also: the options have no merge
+ * operator.
+ */
+rocks_code rocks_sst_writer_merge_columns(rocks_sst_writer *writer,
+                                          const rocks_column *keys,
+                                          const rocks_column *operands,
+                                          size_t count,
+                                          rocks_status *status);
+
+/**
+ * Deletes the `count` keys of a column in ascending order, or, when one of them is refused, none.
+ * Returns: as rocks_sst_writer_put_many.
+ */
+rocks_code rocks_sst_writer_delete_columns(rocks_sst_writer *writer,
+                                           const rocks_column *keys,
+                                           size_t count,
+                                           rocks_status *status);
+
+/**
  * The size of the open file so far, in full blocks: use it to decide when to begin the next file.
  * - size: out; in bytes; 0: no file is open; NULL: refused.
  */
@@ -6897,6 +7268,20 @@ rocks_code rocks_bulk_load_add_many(rocks_bulk_load *load,
                                     size_t count,
                                     const rocks_cancel *cancel,
                                     rocks_status *status);
+
+/**
+ * Adds the keys and values of two columns, in any order. They are copied.
+ * - cancel: in, shared; the call checks it where the call waits for memory; NULL: cannot be
+ *   cancelled.
+ *
+ * Returns: as rocks_bulk_load_add_many.
+ */
+rocks_code rocks_bulk_load_add_columns(rocks_bulk_load *load,
+                                       const rocks_column *keys,
+                                       const rocks_column *values,
+                                       size_t count,
+                                       const rocks_cancel *cancel,
+                                       rocks_status *status);
 
 /**
  * Adds the contents of an Arrow C stream (struct ArrowArrayStream): a struct of two columns, keys

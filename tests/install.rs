@@ -240,6 +240,12 @@ fn python_txn() {
 }
 
 #[test]
+fn python_release() {
+    let said = python("tests/python/test_release.py");
+    assert_eq!(said, "released by Python\n");
+}
+
+#[test]
 fn python_files() {
     let said = python("tests/python/test_files.py");
     assert_eq!(said, "files in and out\n");

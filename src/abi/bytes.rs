@@ -4,7 +4,8 @@
 //! without a cast; those that the library gives are `uint8_t *`.
 
 use crate::abi::out::{missing, Zero};
-use crate::abi::param::{Lent, Param, Plain};
+use crate::abi::param::{Argument, Lent, Param, Plain};
+use crate::base::entries::Many;
 use crate::base::error::{Error, Result};
 use crate::types::{rocks_buffer, rocks_slice};
 use std::ffi::{c_char, c_void, CStr};
@@ -81,11 +82,20 @@ impl Param for (Room, usize) {
 }
 
 impl Param for (InSlices, usize) {
-    type Argument = Lent<&'static [rocks_slice]>;
+    type Argument = Lent<Many<'static>>;
 
     fn take(self, name: &'static str) -> Result<Self::Argument> {
         // SAFETY: a parameter's own array.
-        unsafe { array(self.0 .0, self.1, name).map(Lent) }
+        unsafe { array(self.0 .0, self.1, name).map(|slices| Lent(slices.into())) }
+    }
+}
+
+impl Argument for Lent<Many<'static>> {
+    type View<'c> = Many<'c>;
+
+    #[inline(always)]
+    fn view(&mut self) -> Many<'_> {
+        self.0
     }
 }
 

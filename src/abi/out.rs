@@ -3,7 +3,8 @@
 use crate::abi::param::{copies, Param, Plain};
 use crate::base::error::{Error, Result};
 use crate::types::{
-    rocks_block_view, rocks_buffer, rocks_event_block_view, rocks_histogram, rocks_slice,
+    rocks_block_view, rocks_buffer, rocks_column_view, rocks_event_block_view, rocks_histogram,
+    rocks_slice,
 };
 
 /// A C type for which all-zero bytes are a valid value.
@@ -29,6 +30,7 @@ zeros!(
     rocks_slice,
     rocks_buffer,
     rocks_block_view,
+    rocks_column_view,
     rocks_event_block_view,
     rocks_histogram
 );

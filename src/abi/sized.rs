@@ -4,7 +4,9 @@
 use crate::abi::out::missing;
 use crate::abi::param::{copies, Lent, Owned, Param, Plain};
 use crate::base::error::{Error, Result};
-use crate::types::{rocks_batch_callbacks, rocks_ingest_group, rocks_merge_operands_callbacks};
+use crate::types::{
+    rocks_batch_callbacks, rocks_column, rocks_ingest_group, rocks_merge_operands_callbacks,
+};
 
 /// A struct that the call fills. NULL: refused.
 #[repr(transparent)]
@@ -58,7 +60,7 @@ impl<T: Given + 'static> Param for InStructOrNull<T> {
 }
 
 /// A copy of a struct that is not NULL.
-fn copy<T: Given>(from: *const T, name: &str) -> Result<T> {
+pub(super) fn copy<T: Given>(from: *const T, name: &str) -> Result<T> {
     let size = size_of_given(from).map_err(|size| wrong_size::<T>(size, name))?;
     let mut copy = std::mem::MaybeUninit::<T>::zeroed();
     // SAFETY: no more than either has; the rest stays zero, which is a value of T.
@@ -189,6 +191,8 @@ unsafe impl Given for rocks_ingest_group {}
 unsafe impl Given for rocks_batch_callbacks {}
 // SAFETY: as above.
 unsafe impl Given for rocks_merge_operands_callbacks {}
+// SAFETY: as above.
+unsafe impl Given for rocks_column {}
 
 /// Copies an array of the caller's structs; the first one's size holds for all.
 fn copies_of<T: Given>(first: *const T, count: usize, name: &str) -> Result<Vec<T>> {

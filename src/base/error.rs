@@ -48,7 +48,7 @@ impl Error {
     }
 
     /// The error in a status that a callback filled.
-    pub(crate) fn told(status: &rocks_status) -> Error {
+    pub(crate) fn from_status(status: &rocks_status) -> Error {
         // SAFETY: a status that was filled ends with a NUL.
         let message = unsafe { CStr::from_ptr(status.message.as_ptr()) };
         Error::Full(Box::new(Failure {

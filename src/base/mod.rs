@@ -4,6 +4,7 @@ pub(crate) mod bridge;
 pub mod bytes;
 pub mod checks;
 pub(crate) mod cpp;
+pub mod entries;
 pub mod error;
 pub mod fork;
 pub(crate) mod shared;

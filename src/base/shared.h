@@ -1,7 +1,16 @@
-/* checksum of src/base/shared.rs: 8adb69c6bcbfd412 */
+/* checksum of src/base/shared.rs: 62d009e93e4d197c */
 #pragma once
 
 namespace rx {
+
+/// A handle's bits (`abi/handles/handle.rs`).
+constexpr static const uint32_t HANDLE_BITS = 56;
+
+/// Its highest bits, from this one up, are the kind.
+constexpr static const uint32_t KIND_SHIFT = 50;
+
+/// The kinds from this one up are the sinks' of callbacks: their numbers run on into the kind.
+constexpr static const uint8_t SINK_KINDS = 48;
 
 /// It has a merge operator.
 constexpr static const uint32_t TRAIT_MERGE = 1;
@@ -84,7 +93,7 @@ enum class WriteKind : int32_t {
 };
 
 /// The background work of a database that a call pauses.
-enum class Hold : int32_t {
+enum class Pause : int32_t {
   /// PauseBackgroundWork
   Background = 0,
   /// DisableManualCompaction
@@ -125,6 +134,15 @@ struct Entry {
   size_t value_len;
 };
 
+/// The keys or values of a call that takes many: an array of slices, or a column with offsets of one
+/// of two widths. Pointers that it does not need are NULL.
+struct Entries {
+  const rocks_slice *slices;
+  const uint8_t *data;
+  const uint32_t *offsets32;
+  const int64_t *offsets64;
+};
+
 /// Two columns to fill, with their capacities; the offsets have one more than `entries`.
 struct Columns {
   size_t entries;
@@ -136,7 +154,17 @@ struct Columns {
   size_t values_capacity;
 };
 
-/// How much of them is filled.
+/// A column of values to fill, with its capacities; the offsets have one more than `entries`.
+struct ValueColumn {
+  size_t entries;
+  uint32_t *offsets;
+  uint8_t *data;
+  size_t data_capacity;
+  /// One bit for each of `entries`; NULL: not wanted.
+  uint8_t *validity;
+};
+
+/// How much of two columns is filled.
 struct Filled {
   size_t count;
   size_t key_bytes;

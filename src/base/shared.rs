@@ -5,6 +5,13 @@ use crate::base::cpp::Cf;
 use crate::types::rocks_slice;
 use std::ffi::{c_char, c_void};
 
+/// A handle's bits (`abi/handles/handle.rs`).
+pub const HANDLE_BITS: u32 = 56;
+/// Its highest bits, from this one up, are the kind.
+pub const KIND_SHIFT: u32 = 50;
+/// The kinds from this one up are the sinks' of callbacks: their numbers run on into the kind.
+pub const SINK_KINDS: u8 = 48;
+
 /// The kinds of objects behind handles, and of other objects made in the same way. Each has its own
 /// number: a handle's kind identifies its object's kind.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -77,7 +84,7 @@ pub enum WriteKind {
 /// The background work of a database that a call pauses.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(i32)]
-pub enum Hold {
+pub enum Pause {
     /// PauseBackgroundWork
     Background = 0,
     /// DisableManualCompaction
@@ -121,6 +128,17 @@ pub struct Entry {
     pub value_len: usize,
 }
 
+/// The keys or values of a call that takes many: an array of slices, or a column with offsets of one
+/// of two widths. Pointers that it does not need are NULL.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Entries {
+    pub slices: *const rocks_slice,
+    pub data: *const u8,
+    pub offsets32: *const u32,
+    pub offsets64: *const i64,
+}
+
 /// Two columns to fill, with their capacities; the offsets have one more than `entries`.
 #[repr(C)]
 pub struct Columns {
@@ -133,7 +151,18 @@ pub struct Columns {
     pub values_capacity: usize,
 }
 
-/// How much of them is filled.
+/// A column of values to fill, with its capacities; the offsets have one more than `entries`.
+#[repr(C)]
+pub struct ValueColumn {
+    pub entries: usize,
+    pub offsets: *mut u32,
+    pub data: *mut u8,
+    pub data_capacity: usize,
+    /// One bit for each of `entries`; NULL: not wanted.
+    pub validity: *mut u8,
+}
+
+/// How much of two columns is filled.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct Filled {

@@ -135,11 +135,14 @@ int32_t ended_by_exception(status* out) {
   return failed(out) ? ROCKS_CALLBACK_FAILED : fill_exception(out);
 }
 
-// A kind that no handle has, and a number for the thread.
-uint64_t sink::next_first_token() {
-  static std::atomic<uint32_t> threads{0};
-  const uint32_t number = threads.fetch_add(1, std::memory_order_relaxed) + 1;
-  return (uint64_t{0x7F} << 56) | (uint64_t{number & 0xFFFFFF} << 32);
+uint64_t sink::new_block(callbacks_of_thread* at) noexcept {
+  static std::atomic<uint64_t> next{uint64_t{SINK_KINDS} << KIND_SHIFT};
+  // Past the last kind (years of 10^8 sinks a second): callbacks get NULL, which is refused.
+  if (next.load(std::memory_order_relaxed) >> HANDLE_BITS != 0) return 0;
+  // The block's own number would look like the end of the one before.
+  const uint64_t first = next.fetch_add(kBlock, std::memory_order_relaxed) + kStep;
+  at->next_token = first + kStep;
+  return first;
 }
 
 }  // namespace rx

@@ -34,9 +34,8 @@ struct callbacks_of_thread : ThisThread {
   uint32_t depth() const { return running & 0xFFFF; }
 
   sink* innermost;
-  // Common to the tokens of the thread's sinks; 0: none was made yet.
-  uint64_t first_token;
-  uint32_t sinks;
+  // For the next sink; a multiple of sink::kBlock: none is left.
+  uint64_t next_token;
   // Delivers their events.
   event_source* worker;
   event_source* teller;
@@ -172,20 +171,19 @@ using appended_pairs = std::vector<std::pair<std::string, std::string>>;
 
 // Lives on the stack during the call of a callback. Collects bytes in a string (the one given, or
 // its own, made on the first append), or pairs in a list, or either. The callback gets its token: a
-// number like a handle, of a kind that no handle has (src/abi/handles/handle.rs). The token is
-// invalid once the sink is gone.
+// handle (src/abi/handles/handle.rs) of kinds that no object has, with a number that is never given
+// again. The token is invalid once the sink is gone.
 class sink {
  public:
   explicit sink(std::string* to, callbacks_of_thread* at = here(), size_t most = SIZE_MAX)
       : to_(to), at_(at), outer_(at->innermost), most_(most) {
-    if (__builtin_expect(at->first_token == 0, 0)) at->first_token = next_first_token();
     renew(to);
     at->innermost = this;
   }
-  // Nested in another sink, with the next token; the caller that makes both raises at->sinks.
-  sink(std::string* to, callbacks_of_thread* at, sink* outer, uint32_t number)
+  // Nested in another sink; the caller that makes both sets at->innermost.
+  sink(std::string* to, callbacks_of_thread* at, sink* outer)
       : to_(to), at_(at), outer_(outer), most_(SIZE_MAX) {
-    token_ = at->first_token | (uint64_t{number & 0x1FFFFFFF} << 3);
+    renew(to);
   }
   // Takes bytes, pairs or both, depending on which pointers are given.
   sink(std::string* to, appended_pairs* pairs) : sink(to, here(), to == nullptr ? 0 : SIZE_MAX) {
@@ -202,11 +200,12 @@ class sink {
   // Prepares for another call of a callback; the old token becomes invalid.
   void renew(std::string* to) {
     to_ = to;
-    token_ = at_->first_token | (uint64_t{++at_->sinks & 0x1FFFFFFF} << 3);
+    token_ = new_token(at_);
   }
 
   // NULL: not a sink of a callback that runs on this thread.
   static sink* find(uint64_t token) {
+    if (__builtin_expect(token == 0, 0)) return nullptr;
     sink* one = this_thread.innermost;
     while (one != nullptr && one->token_ != token) one = one->outer_;
     return one;
@@ -243,8 +242,17 @@ class sink {
   bool overflowed() const { return overflowed_; }
 
  private:
-  friend struct result_and_error;
-  static uint64_t next_first_token();
+  // Threads take the tokens in blocks, so that they share no counter.
+  static constexpr uint64_t kStep = 8, kBlock = kStep << 12;
+
+  static uint64_t new_token(callbacks_of_thread* at) {
+    const uint64_t token = at->next_token;
+    if (__builtin_expect(token % kBlock == 0, 0)) return new_block(at);
+    at->next_token = token + kStep;
+    return token;
+  }
+  // Takes a block for the thread and returns its first token; 0: all were given.
+  static uint64_t new_block(callbacks_of_thread* at) noexcept;
 
   std::string* to_;
   appended_pairs* pairs_ = nullptr;
@@ -264,23 +272,13 @@ struct result_and_error {
   sink error, result;
 
   result_and_error(std::string* to, std::string* why, callbacks_of_thread* at)
-      : result_and_error(to, why, at, at->innermost, made_before(at)) {}
+      : error(why, at, at->innermost), result(to, at, &error) {
+    at->innermost = &result;
+  }
 
   void renew(std::string* to, std::string* why) {
     result.renew(to);
     error.renew(why);
-  }
-
- private:
-  result_and_error(std::string* to, std::string* why, callbacks_of_thread* at, sink* outer,
-                   uint32_t made)
-      : error(why, at, outer, made + 1), result(to, at, &error, made + 2) {
-    at->sinks = made + 2;
-    at->innermost = &result;
-  }
-  static uint32_t made_before(callbacks_of_thread* at) {
-    if (__builtin_expect(at->first_token == 0, 0)) at->first_token = sink::next_first_token();
-    return at->sinks;
   }
 };
 

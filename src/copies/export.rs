@@ -8,7 +8,7 @@ use crate::copies::bridge;
 use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
 use crate::options::options::State;
-use crate::progress::cancel::{told, Cancel};
+use crate::progress::cancel::{progress_object, Cancel};
 use crate::types::{rocks_export_file, rocks_slice};
 use std::ffi::CStr;
 use std::ptr::null_mut;
@@ -87,7 +87,7 @@ impl Db {
     ) -> Result<Export> {
         let cf = self.live_target(family)?;
         let progress = cancel.and_then(Cancel::progress);
-        let (to, mut raw) = (told(&progress), null_mut());
+        let (to, mut raw) = (progress_object(&progress), null_mut());
         self.stoppable(cancel, |stop| {
             let path = path.as_ptr();
             // SAFETY: the database is open and the flag lives for the length of the call.
@@ -113,7 +113,7 @@ impl Db {
         let exports: Vec<*const cpp::Exported> =
             exports.iter().map(|one| one.raw.cast_const()).collect();
         let progress = cancel.and_then(Cancel::progress);
-        let to = told(&progress);
+        let to = progress_object(&progress);
         self.make_column_family(name, options, |bound| {
             let mut cf = null_mut();
             self.stoppable(cancel, |stop| {

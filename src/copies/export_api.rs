@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::InBytes;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handle_array::InArray;
 use crate::abi::handles::handles::{Freed, In, InOrNull};
 use crate::abi::handles::new_handle::{New, NewOrNull};
@@ -26,10 +26,7 @@ impl Named for rocks_export {
 }
 
 impl Object for Export {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Export as u8,
-        name: "export",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Export as u8);
 }
 
 /// Flushes a column family and links its table files into a folder (or copies them, to another file

@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::InBytes;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -21,10 +21,7 @@ impl Named for rocks_live_files {
 }
 
 impl Object for LiveFiles {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::LiveFiles as u8,
-        name: "live_files",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::LiveFiles as u8);
 }
 
 /// The files that a copy of the database needs. Call rocks_db_disable_file_deletions before, so

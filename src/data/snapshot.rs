@@ -2,8 +2,10 @@
 //! options and the iterators that use it, or with the database.
 
 use crate::base::cpp;
+use crate::base::entries::Many;
 use crate::base::error::{foreign, Error, Result};
 use crate::data::bridge;
+use crate::data::read::multi_get::{Answers, Values};
 use crate::data::read::read::{Point, Source};
 use crate::db::bridge::rx_snapshot_new;
 use crate::db::bridge::rx_snapshot_sequence;
@@ -89,6 +91,29 @@ impl Options {
     }
 }
 
+impl InDb<'_, &Arc<Snapshot>> {
+    /// Reads the prepared keys, all of one column family.
+    pub fn multi_get(
+        &self,
+        result: &mut Values,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        keys: Many,
+        sorted: bool,
+    ) -> Result<Answers> {
+        self.must_be_at_home()?;
+        let at = self.object.raw;
+        self.db.multi_get(result, family, options, at, keys, sorted)
+    }
+
+    fn must_be_at_home(&self) -> Result<()> {
+        match self.db.owned.id == self.object.owned.id {
+            true => Ok(()),
+            false => Err(foreign("snapshot")),
+        }
+    }
+}
+
 /// Reads of the database at the snapshot.
 impl Source for InDb<'_, &Arc<Snapshot>> {
     fn db(&self) -> &Db {
@@ -101,9 +126,7 @@ impl Source for InDb<'_, &Arc<Snapshot>> {
         options: &State,
         key: &'k [u8],
     ) -> Result<Point<'k>> {
-        if self.db.owned.id != self.object.owned.id {
-            return Err(foreign("snapshot"));
-        }
+        self.must_be_at_home()?;
         self.db.point(family, options, key)
     }
 

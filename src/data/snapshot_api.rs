@@ -1,14 +1,17 @@
 //! Snapshots.
 
 use crate::abi::bytes::{InBytes, Room};
+use crate::abi::column::InColumn;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
-use crate::abi::out::Out;
+use crate::abi::number::YesNo;
+use crate::abi::out::{Out, OutOrNull};
 use crate::abi::param::call;
 use crate::abi::status::Status;
+use crate::data::read::multi_get_api::show;
 use crate::data::read::read::Source;
 use crate::data::snapshot::Snapshot;
 use crate::db::child_api::{Child, InWithin};
@@ -16,7 +19,7 @@ use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{
     rocks_buffer, rocks_code, rocks_column_family, rocks_db, rocks_iter, rocks_slice,
-    rocks_snapshot, rocks_value,
+    rocks_snapshot, rocks_value, rocks_values,
 };
 use std::sync::Arc;
 
@@ -25,10 +28,7 @@ impl Named for rocks_snapshot {
 }
 
 impl Object for Child<Arc<Snapshot>> {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Snapshot as u8,
-        name: "snapshot",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Snapshot as u8);
 }
 
 /// Takes a snapshot of a database as it is now.
@@ -125,6 +125,36 @@ pub extern "C" fn rocks_snapshot_get_pinned(
 ) -> rocks_code {
     call! { status, snapshot, column_family, options, (key, key_len), holder, value =>
         value.answer(snapshot.get_pinned(column_family, options, key, holder)?)
+    }
+}
+
+/// Reads the values that the keys of a column had at a snapshot, as rocks_db_multi_get_columns does.
+/// - snapshot: in; also where the options name another one.
+/// - options: read options.
+/// - sorted: 1: the keys are in ascending order of the comparator, which saves sorting and is
+///   checked; 0: in any order.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
+/// - values: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+/// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
+///
+/// Returns: as rocks_db_multi_get; ROCKS_CLOSED: the snapshot's database is.
+#[no_mangle]
+pub extern "C" fn rocks_snapshot_multi_get_columns(
+    snapshot: InWithin<rocks_snapshot>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    keys: InColumn,
+    count: usize,
+    sorted: YesNo,
+    result: Sole<rocks_values>,
+    values: OutOrNull<*const rocks_slice>,
+    codes: OutOrNull<*const rocks_code>,
+    status: Status,
+) -> rocks_code {
+    call! { status, snapshot, column_family, options, (keys, count), sorted, result, values, codes =>
+        result.prepare(snapshot.db, count)?;
+        let answers = snapshot.multi_get(result, column_family, options, keys, sorted)?;
+        show(answers, values, codes)
     }
 }
 

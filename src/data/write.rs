@@ -1,7 +1,9 @@
 //! One write to any target: a database, a batch, a transaction, a table file.
 
+use crate::base::entries::Many;
 use crate::base::error::{Error, Result};
-use crate::base::shared::WriteKind;
+use crate::base::shared::{Entries, WriteKind};
+use crate::data::batch::bridge::rx_write_many;
 use crate::data::bridge;
 use crate::db::db::{Db, Kind};
 use crate::db::families::column_family::{
@@ -9,6 +11,7 @@ use crate::db::families::column_family::{
 };
 use crate::options::options::State;
 use crate::types::ROCKS_NOT_SUPPORTED;
+use std::ptr::null;
 use std::sync::Arc;
 
 #[derive(Clone, Copy)]
@@ -45,9 +48,43 @@ impl<'a> Write<'a> {
     }
 }
 
+/// Many writes of one kind, of arrays of one length.
+#[derive(Clone, Copy)]
+pub enum Writes<'a> {
+    Put { keys: Many<'a>, values: Many<'a> },
+    Merge { keys: Many<'a>, operands: Many<'a> },
+    Delete { keys: Many<'a> },
+}
+
+impl<'a> Writes<'a> {
+    pub(crate) fn kind(&self) -> WriteKind {
+        match self {
+            Writes::Put { .. } => WriteKind::Put,
+            Writes::Merge { .. } => WriteKind::Merge,
+            Writes::Delete { .. } => WriteKind::Delete,
+        }
+    }
+
+    /// The keys, the values, and the number of either, for the bridge: as long as `self` stays.
+    pub(crate) fn raw(&self) -> (*const Entries, *const Entries, usize) {
+        let (keys, values) = match self {
+            Writes::Put { keys, values } => (keys, values.raw()),
+            Writes::Merge { keys, operands } => (keys, operands.raw()),
+            Writes::Delete { keys } => (keys, null()),
+        };
+        (keys.raw(), values, keys.count())
+    }
+
+    pub(crate) fn merge(&self) -> bool {
+        matches!(self, Writes::Merge { .. })
+    }
+}
+
 /// Why databases with transactions delete no ranges.
 pub(crate) const NO_RANGES: &str =
     "db: a database with transactions looks for conflicts by key, and deletes no ranges";
+
+const NO_MERGES: &str = "column_family: it has no merge operator";
 
 impl Db {
     /// Refuses a write that would fail in RocksDB, together with every later write.
@@ -56,8 +93,7 @@ impl Db {
         let of = family.unwrap_or(self.default_column_family());
         match write {
             Write::Merge { .. } if of.traits & (TRAIT_MERGE | TRAIT_TIMESTAMPS) == 0 => {
-                let what = "column_family: it has no merge operator";
-                return Err(Error::new(ROCKS_NOT_SUPPORTED, what));
+                return Err(Error::new(ROCKS_NOT_SUPPORTED, NO_MERGES));
             }
             Write::DeleteRange { .. } => {
                 return match self.kind {
@@ -74,6 +110,24 @@ impl Db {
             of.must_have_its_length(write.parts().0)?;
         }
         Ok(())
+    }
+
+    /// Puts, merges or deletes all of them in one write.
+    pub fn write_many(
+        &self,
+        family: Option<&Arc<ColumnFamily>>,
+        options: &State,
+        writes: &Writes,
+    ) -> Result<()> {
+        let of = family.unwrap_or(self.default_column_family());
+        if writes.merge() && of.traits & (TRAIT_MERGE | TRAIT_TIMESTAMPS) == 0 {
+            return Err(Error::new(ROCKS_NOT_SUPPORTED, NO_MERGES));
+        }
+        let (kind, (keys, values, count)) = (writes.kind(), writes.raw());
+        // SAFETY: as many of each; the database is open for the length of the call.
+        self.write_to(family, |cf, st| unsafe {
+            rx_write_many(self.raw, cf, options.raw, kind, keys, values, count, st)
+        })
     }
 
     #[inline(always)]

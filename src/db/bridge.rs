@@ -1,7 +1,7 @@
 //! Declarations of this folder's C++ functions.
 
 use crate::base::cpp::{Cf, Db, Options, Snapshot};
-use crate::base::shared::Hold;
+use crate::base::shared::Pause;
 use crate::types::rocks_status;
 use std::ffi::c_char;
 
@@ -11,12 +11,12 @@ extern "C" {
     pub fn rx_snapshot_new(db: *mut Db) -> *const Snapshot;
     pub fn rx_snapshot_release(db: *mut Db, snapshot: *const Snapshot);
     pub fn rx_snapshot_sequence(snapshot: *const Snapshot) -> u64;
-    pub fn rx_options_same_ground(a: *const Options, b: *const Options) -> bool;
+    pub fn rx_options_same_objects(a: *const Options, b: *const Options) -> bool;
     pub fn rx_options_same_caches(a: *const Options, b: *const Options) -> bool;
     pub fn rx_options_drop_caches(options: *mut Options);
     pub fn rx_options_pin_mapped(options: *const Options) -> bool;
     pub fn rx_db_open(path: *const c_char, options: *const Options, how: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, out: *mut *mut Db, handles: *mut *mut Cf, st: *mut rocks_status) -> i32;
-    pub fn rx_db_close(db: *mut Db, st: *mut rocks_status) -> i32;
+    pub fn rx_db_close(db: *mut Db, tell: bool, st: *mut rocks_status) -> i32;
     pub fn rx_db_latest_sequence(db: *mut Db) -> u64;
     pub fn rx_db_destroy(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_db_repair(path: *const c_char, options: *const Options, names: *const *const c_char, family_options: *const *const Options, count: usize, st: *mut rocks_status) -> i32;
@@ -34,6 +34,6 @@ extern "C" {
     pub fn rx_db_options(db: *mut Db, cf: *mut Cf, opened: *const Options, out: *mut *mut Options, st: *mut rocks_status) -> i32;
     pub fn rx_db_set_options(db: *mut Db, cf: *mut Cf, names: *const *const c_char, values: *const *const c_char, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_db_set_db_options(db: *mut Db, names: *const *const c_char, values: *const *const c_char, count: usize, st: *mut rocks_status) -> i32;
-    pub fn rx_hold(db: *mut Db, what: Hold, st: *mut rocks_status) -> i32;
-    pub fn rx_release(db: *mut Db, what: Hold, st: *mut rocks_status) -> i32;
+    pub fn rx_pause(db: *mut Db, what: Pause, st: *mut rocks_status) -> i32;
+    pub fn rx_unpause(db: *mut Db, what: Pause, st: *mut rocks_status) -> i32;
 }

@@ -127,9 +127,11 @@ int32_t rx_db_open(const char* path, const rx::options* options, const rx::optio
 }
 
 // Deletes the database in every case; returns RocksDB's result of closing it.
-int32_t rx_db_close(DB* db, rx::status* st) {
+// `tell`: the listeners are told if it fails.
+int32_t rx_db_close(DB* db, bool tell, rx::status* st) {
   std::unique_ptr<DB> owned(db);
   return rx::run(st, [&] {
+    const auto listeners = tell ? db->GetDBOptions().listeners : rx::Listeners();
     Status s = db->Close();
     if (s.IsAborted()) {
       // A compaction under transactions has its own snapshot, which RocksDB mistakes for an
@@ -139,6 +141,7 @@ int32_t rx_db_close(DB* db, rx::status* st) {
     }
     rx::forget_folder(db);
     owned.reset();
+    if (!s.ok()) rx::tell_close_failed(listeners, s);
     return s;
   });
 }
@@ -157,7 +160,7 @@ bool rx_options_pin_mapped(const rx::options* options) {
 }
 
 // Whether RocksDB points at the same objects without owning them.
-bool rx_options_same_ground(const rx::options* a, const rx::options* b) {
+bool rx_options_same_objects(const rx::options* a, const rx::options* b) {
   return database(a).env == database(b).env && a->kept == b->kept;
 }
 

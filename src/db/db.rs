@@ -5,9 +5,9 @@ use crate::base::error::{check, foreign, Error, Result};
 use crate::db::bridge;
 use crate::db::families::column_family::ColumnFamily;
 use crate::db::families::families::{bound, must_be_names, with_states, Families, Family};
-use crate::db::held_work::HeldWork;
 use crate::db::open::bridge::rx_writes_before_commit;
 use crate::db::owned_objects::OwnedObjects;
+use crate::db::paused_work::PausedWork;
 use crate::db::pinned_caches::CachesOfDb;
 use crate::db::txns::prepared::Prepared;
 use crate::options::options::State;
@@ -72,14 +72,14 @@ pub struct Db {
     pub(crate) owned: Arc<OwnedObjects>,
     pub recovery: rocks_recovery_report,
     writable: bool,
-    pub(crate) keep: CachesOfDb,
+    pub(crate) caches: CachesOfDb,
     /// Values may lie in mapped files, which a close unmaps: copy them.
     maps: AtomicBool,
     families: Mutex<BTreeMap<CString, Arc<ColumnFamily>>>,
     /// Every write locks it shared, so that a drop of a column family can wait for the writes that
     /// saw it alive.
     pub(crate) writes: RwLock<()>,
-    pub(crate) held_work: HeldWork,
+    pub(crate) paused_work: PausedWork,
     pub(crate) prepared: Arc<Prepared>,
     /// Transactions write into it before they commit.
     pub(crate) writes_early: bool,
@@ -114,14 +114,14 @@ impl Db {
         // SAFETY: database options.
         let maps = AtomicBool::new(unsafe { bridge::rx_options_pin_mapped(options.boxed) });
         let whole = whole.and_then(|default| {
-            let keep = CachesOfDb::new(options)?;
+            let caches = CachesOfDb::new(options)?;
             for (name, state) in opened {
-                maps.fetch_or(keep.hold(state, &families[*name])?, Ordering::Relaxed);
+                maps.fetch_or(caches.add(state, &families[*name])?, Ordering::Relaxed);
             }
-            Ok((default, keep))
+            Ok((default, caches))
         });
         match whole {
-            Ok((default, keep)) => Ok(Db {
+            Ok((default, caches)) => Ok(Db {
                 path: path.to_owned(),
                 kind,
                 recovery,
@@ -129,23 +129,29 @@ impl Db {
                 raw,
                 default,
                 owned,
-                keep,
+                caches,
                 maps,
                 families: Mutex::new(families),
                 writes: RwLock::new(()),
-                held_work: HeldWork::default(),
+                paused_work: PausedWork::default(),
                 prepared: Arc::default(),
                 // SAFETY: a transaction database that was opened just now.
                 writes_early: kind == Kind::Transaction && unsafe { rx_writes_before_commit(raw) },
             }),
-            Err(error) => owned.close().and(Err(error)),
+            Err(error) => owned.close(false).and(Err(error)),
         }
     }
 
     /// Closes the database and returns RocksDB's result. No call is inside any more.
     pub fn close(&self) -> Result<()> {
         self.prepared.close();
-        self.owned.close()
+        self.owned.close(false)
+    }
+
+    /// The same after a release, where the listeners are told how it failed.
+    pub fn close_released(&self) -> Result<()> {
+        self.prepared.close();
+        self.owned.close(true)
     }
 
     /// The database's identity in the state of threads that work for it or deliver its events.
@@ -201,8 +207,8 @@ impl Db {
         };
         let wanted = &with_states(wanted, &states)[..];
         let given = Families::of(wanted);
-        let keep = self.keep.now();
-        let fits = keep.opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)));
+        let caches = self.caches.current();
+        let fits = caches.opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)));
         if let Err(error) = fits {
             return (Vec::new(), Err(error));
         }
@@ -219,7 +225,7 @@ impl Db {
         let adopt = |((name, state), cf): (&Family, _)| {
             let family = ColumnFamily::adopt(cf, name, &self.owned);
             families.insert((*name).to_owned(), family.clone());
-            match self.keep.hold(state, &family) {
+            match self.caches.add(state, &family) {
                 Ok(maps) => drop(self.maps.fetch_or(maps, Ordering::Relaxed)),
                 Err(error) => kept = Err(error),
             }
@@ -240,8 +246,8 @@ impl Db {
         must_be_names(wanted, "name")?;
         let bound = &bound(wanted)?[0];
         let given = Families::of(&[(name, bound)]);
-        self.keep
-            .now()
+        self.caches
+            .current()
             .opened_with(|own| own.map_or(Ok(()), |own| given.must_fit(own)))?;
         let mut families = self.families.lock();
         if families.contains_key(name) {
@@ -249,7 +255,7 @@ impl Db {
         }
         let family = ColumnFamily::adopt(make(bound)?, name, &self.owned);
         families.insert(name.to_owned(), family.clone());
-        let maps = self.keep.hold(bound, &family)?;
+        let maps = self.caches.add(bound, &family)?;
         self.maps.fetch_or(maps, Ordering::Relaxed);
         Ok(family)
     }

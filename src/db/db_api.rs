@@ -1,9 +1,10 @@
 //! Databases: opening and closing.
 
-use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::guard::{close, Named};
+use crate::abi::handles::handle::{End, Handle, Kind};
 use crate::abi::handles::handles::{Freed, In};
 use crate::abi::handles::new_handle::New;
+use crate::abi::handles::release::note;
 use crate::abi::handles::table::{Object, CLOSABLE};
 use crate::abi::out::{Out, OutOrNull};
 use crate::abi::param::call;
@@ -28,10 +29,19 @@ const _: () = assert!(ObjectKind::Db as u8 == CLOSABLE);
 
 impl Object for Db {
     const IN_DATABASE: bool = true;
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Db as u8,
-        name: "db",
+    const KIND: Kind = Kind::numbered(ObjectKind::Db as u8);
+    const END: End = End::Close(close_released);
+}
+
+/// Closes a database that was released.
+fn close_released(handle: Handle) {
+    let db: *mut rocks_db = std::ptr::without_provenance_mut(handle.0 as usize);
+    let end = |db: &Db| {
+        note(db.close_released());
+        Ok(())
     };
+    // Refused: another thread closes it, and reports to its caller.
+    let _ = close(db, "db", Db::begin_close, end);
 }
 
 /// Opens a database.

@@ -8,6 +8,7 @@
 #include "rocksdb/utilities/options_util.h"
 #include "src/db/open/open.h"
 #include "src/db/options_file.h"
+#include "src/db/ttl/options.h"
 #include "src/options/extra.h"
 #include "src/options/options.h"
 #include "src/plugins/merge_operator/missing.h"
@@ -108,7 +109,9 @@ Status load_options(const ConfigOptions& how, const std::string& file, char** na
   rocksdb::DBOptions database;
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   register_built_ins();
-  Status s = rocksdb::LoadOptionsFromFile(how, file, &database, &families);
+  ConfigOptions with_ttl = how;
+  add_ttl_merge_operator(&with_ttl);
+  Status s = rocksdb::LoadOptionsFromFile(with_ttl, file, &database, &families);
   if (s.ok() && !how.ignore_unsupported_options) {
     std::string text;
     s = rocksdb::ReadFileToString(how.env, file, &text);
@@ -117,7 +120,8 @@ Status load_options(const ConfigOptions& how, const std::string& file, char** na
   if (!s.ok()) return s;
   std::string joined;
   std::vector<std::unique_ptr<options>> loaded;
-  for (const auto& family : families) {
+  for (auto& family : families) {
+    unwrap_merge_operator(&family.options);
     joined.append(family.name).push_back('\0');
     loaded.push_back(boxed(database, family.options));
   }

@@ -104,12 +104,12 @@ impl Db {
     pub fn options(&self, family: Option<&Arc<ColumnFamily>>) -> Result<Options> {
         let cf = self.target(family)?;
         let mut boxed = null_mut();
-        self.keep.now().opened_with(|state| {
+        self.caches.current().opened_with(|state| {
             let opened = state.map_or(std::ptr::null(), |state| state.boxed.cast_const());
             // SAFETY: the database is open for the length of the call.
             check(|st| unsafe { bridge::rx_db_options(self.raw, cf, opened, &mut boxed, st) })
         })?;
-        Ok(Options::adopt(boxed, Some(self.keep.now() as Holder)))
+        Ok(Options::adopt(boxed, Some(self.caches.current() as Holder)))
     }
 
     pub fn set_options(

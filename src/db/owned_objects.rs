@@ -100,8 +100,9 @@ impl OwnedObjects {
         open.take()
     }
 
-    /// Releases everything and closes the database. No call is inside any more.
-    pub fn close(&self) -> Result<()> {
+    /// Releases everything and closes the database. No call is inside any more. `tell`: the listeners
+    /// are told if RocksDB fails to close.
+    pub fn close(&self, tell: bool) -> Result<()> {
         let Some(open) = self.take() else {
             return Ok(());
         };
@@ -111,7 +112,7 @@ impl OwnedObjects {
             result = result.and(release(open.db, thing));
         }
         // SAFETY: the database is open, and ours alone.
-        let closed = check(|st| unsafe { bridge::rx_db_close(open.db, st) });
+        let closed = check(|st| unsafe { bridge::rx_db_close(open.db, tell, st) });
         result.and(closed)
     }
 }

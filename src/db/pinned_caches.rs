@@ -13,7 +13,7 @@ use std::sync::{Arc, Weak};
 pub struct PinnedCaches {
     /// Objects that RocksDB points at without owning them, also in background work after a column
     /// family was dropped: env, comparator, callbacks. The database's own options first.
-    ground: Arc<Mutex<Vec<State>>>,
+    borrowed: Arc<Mutex<Vec<State>>>,
     caches: Mutex<Vec<Caches>>,
 }
 
@@ -27,62 +27,62 @@ struct Caches {
 impl PinnedCaches {
     /// Runs `with` on the options that the database was opened with.
     pub(crate) fn opened_with<T>(&self, with: impl FnOnce(Option<&State>) -> T) -> T {
-        with(self.ground.lock().first())
+        with(self.borrowed.lock().first())
     }
 }
 
 /// A database's current `PinnedCaches`. When column families are gone it is replaced by one without
 /// their caches; values that lie in those still refer to the old one.
 pub(crate) struct CachesOfDb {
-    now: Mutex<Arc<PinnedCaches>>,
+    current: Mutex<Arc<PinnedCaches>>,
     /// Changes whenever the caches are replaced, and is unique among databases. Values compare this
     /// number instead of taking a reference, so that reads write to no shared cache line.
-    turn: AtomicU64,
+    generation: AtomicU64,
 }
 
-fn next_turn() -> u64 {
+fn next_generation() -> u64 {
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)
 }
 
 impl CachesOfDb {
     pub fn new(own: &State) -> Result<CachesOfDb> {
-        let keep = PinnedCaches {
-            ground: Arc::new(Mutex::new(vec![own.copy()?])),
+        let caches = PinnedCaches {
+            borrowed: Arc::new(Mutex::new(vec![own.copy()?])),
             caches: Mutex::new(Vec::new()),
         };
         Ok(CachesOfDb {
-            now: Mutex::new(Arc::new(keep)),
-            turn: AtomicU64::new(next_turn()),
+            current: Mutex::new(Arc::new(caches)),
+            generation: AtomicU64::new(next_generation()),
         })
     }
 
     #[inline(always)]
-    pub fn turn(&self) -> u64 {
-        self.turn.load(Ordering::Acquire)
+    pub fn generation(&self) -> u64 {
+        self.generation.load(Ordering::Acquire)
     }
 
-    pub fn now(&self) -> Arc<PinnedCaches> {
-        self.now.lock().clone()
+    pub fn current(&self) -> Arc<PinnedCaches> {
+        self.current.lock().clone()
     }
 
     /// Adds the objects of a column family's options; returns whether values may lie in mapped
     /// files.
-    pub fn hold(&self, state: &State, family: &Arc<ColumnFamily>) -> Result<bool> {
-        let mut now = self.now.lock();
-        self.let_go(&mut now);
-        let mut ground = now.ground.lock();
+    pub fn add(&self, state: &State, family: &Arc<ColumnFamily>) -> Result<bool> {
+        let mut current = self.current.lock();
+        self.let_go(&mut current);
+        let mut borrowed = current.borrowed.lock();
         // A database may have thousands of column families, most of which share these objects.
         // SAFETY: database options.
-        let same = |one: &State| unsafe { bridge::rx_options_same_ground(one.boxed, state.boxed) };
-        if !ground.iter().any(same) {
+        let same = |one: &State| unsafe { bridge::rx_options_same_objects(one.boxed, state.boxed) };
+        if !borrowed.iter().any(same) {
             let copy = state.copy()?;
             // SAFETY: database options that nobody else sees yet.
             unsafe { bridge::rx_options_drop_caches(copy.boxed) };
-            ground.push(copy);
+            borrowed.push(copy);
         }
-        drop(ground);
-        let mut caches = now.caches.lock();
+        drop(borrowed);
+        let mut caches = current.caches.lock();
         // SAFETY: database options.
         let same = |one: &&mut Caches| unsafe {
             bridge::rx_options_same_caches(one.state.boxed, state.boxed)
@@ -99,8 +99,8 @@ impl CachesOfDb {
     }
 
     /// Drops the caches of column families that are gone; values that lie in them keep them alive.
-    fn let_go(&self, now: &mut Arc<PinnedCaches>) {
-        let mut caches = now.caches.lock();
+    fn let_go(&self, current: &mut Arc<PinnedCaches>) {
+        let mut caches = current.caches.lock();
         let before = caches.len();
         for one in caches.iter_mut() {
             one.of.retain(|family| family.strong_count() > 0);
@@ -112,11 +112,11 @@ impl CachesOfDb {
             .collect();
         drop(caches);
         if alive.len() < before {
-            *now = Arc::new(PinnedCaches {
-                ground: now.ground.clone(),
+            *current = Arc::new(PinnedCaches {
+                borrowed: current.borrowed.clone(),
                 caches: Mutex::new(alive),
             });
-            self.turn.store(next_turn(), Ordering::Release);
+            self.generation.store(next_generation(), Ordering::Release);
         }
     }
 }

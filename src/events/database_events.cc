@@ -58,6 +58,18 @@ void database_events::callback_failed(const std::string& text) noexcept {
   for (auto* listener : wide_listeners_) listener->callback_failed(text);
 }
 
+void database_events::close_failed(const Status& s) noexcept {
+  const telling now(this);
+  for (auto* listener : wide_listeners_) listener->close_failed(s);
+}
+
+void tell_close_failed(const Listeners& listeners, const Status& s) {
+  for (const auto& listener : listeners) {
+    auto* events = listener->CheckedCast<database_events>();
+    if (events != nullptr) events->close_failed(s);
+  }
+}
+
 std::shared_ptr<database_events> tell_events(const std::string& path, rocksdb::DBOptions* options) {
   auto events = std::make_shared<database_events>(path, options->listeners);
   options->listeners = {events};

@@ -24,6 +24,8 @@ class wide_listener : public rocksdb::EventListener {
   bool IsInstanceOf(const std::string& name) const override { return name == kClassName(); }
   // A callback failed on a thread where no call reports it.
   virtual void callback_failed(const std::string& text) noexcept = 0;
+  // A database that was released failed to close.
+  virtual void close_failed(const Status& s) noexcept = 0;
 };
 
 // Marks RocksDB's background threads as working for the database from the beginning of a job to its
@@ -34,10 +36,14 @@ class database_events final : public rocksdb::EventListener, public event_source
  public:
   database_events(const std::string& path, Listeners listeners);
 
+  static const char* kClassName() { return "rocks.database_events"; }
+  bool IsInstanceOf(const std::string& name) const override { return name == kClassName(); }
+
   const std::string& path() const override { return path_; }
   // Sets the database's address, for events that do not carry it.
   void opened(const DB* root) { root_.store(root, std::memory_order_relaxed); }
   void callback_failed(const std::string& text) noexcept override;
+  void close_failed(const Status& s) noexcept;
 
   bool ShouldBeNotifiedOnFileIO() override { return !io_listeners_.empty(); }
 
@@ -96,6 +102,9 @@ class database_events final : public rocksdb::EventListener, public event_source
 
 // Replaces the options' listeners by one for the database at `path`.
 std::shared_ptr<database_events> tell_events(const std::string& path, rocksdb::DBOptions* options);
+
+// Tells a database's listeners, which it left behind, that it failed to close.
+void tell_close_failed(const Listeners& listeners, const Status& s);
 
 // Work that RocksDB does on a thread of the caller's: RocksDB may skip its end event.
 class own_work {

@@ -49,7 +49,8 @@ namespace rx {
   each(DB_SHUTDOWN_BEGIN, "db_shutdown_begin")                                          \
   each(LOG, "log")                                                                      \
   each(EVENTS_LOST, "events_lost")                                                      \
-  each(CALLBACK_FAILED, "callback_failed")
+  each(CALLBACK_FAILED, "callback_failed")                                              \
+  each(CLOSE_FAILED, "close_failed")
 
 // RocksDB's names.
 #define RX_TABLE_TEXTS(each)                                                            \

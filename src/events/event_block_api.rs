@@ -1,7 +1,7 @@
 //! Drained events: the ones taken from a queue.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::FreedSole;
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -16,10 +16,8 @@ impl Named for rocks_event_block {
 }
 
 impl Object for Events {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Events as u8,
-        name: "event_block",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Events as u8);
+    const ALONE: bool = true;
 }
 
 /// Makes memory for drained events.

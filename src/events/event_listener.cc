@@ -187,6 +187,10 @@ class listener final : public wide_listener {
     show<from::kLocked>(ROCKS_EVENT_CALLBACK_FAILED, [&](shown& s) { s.e.message = view(text); });
   }
 
+  void close_failed(const Status& status) noexcept override {
+    show(ROCKS_EVENT_CLOSE_FAILED, [&](shown& s) { s.ended(status); });
+  }
+
   // ---- jobs ----
 
   void OnFlushBegin(DB*, const rocksdb::FlushJobInfo& info) override {

@@ -1,7 +1,7 @@
 //! Event queues: the events and log lines of databases, for runtimes that poll.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -21,10 +21,11 @@ impl Named for rocks_event_queue {
 }
 
 impl Object for EventQueue {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::EventQueue as u8,
-        name: "queue",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::EventQueue as u8);
+
+    fn freed(&self) {
+        self.close();
+    }
 }
 
 /// Makes an event queue.
@@ -164,6 +165,6 @@ pub extern "C" fn rocks_event_queue_free(
     status: Status,
 ) -> rocks_code {
     call! { status, queue =>
-        queue.free_after(EventQueue::close)
+        queue.free()
     }
 }

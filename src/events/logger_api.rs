@@ -2,7 +2,7 @@
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -19,10 +19,7 @@ impl Named for rocks_logger {
 }
 
 impl Object for Logger {
-    const KIND: handle::Kind = handle::Kind {
-        number: Logger::NUMBER,
-        name: "logger",
-    };
+    const KIND: Kind = Kind::numbered(Logger::NUMBER);
 }
 
 /// Makes a logger that calls a function for every line.

@@ -1,7 +1,7 @@
 //! The files of the write-ahead log.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -18,10 +18,7 @@ impl Named for rocks_wal_files {
 }
 
 impl Object for WalFiles {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::WalFiles as u8,
-        name: "wal_files",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::WalFiles as u8);
 }
 
 /// Lists the log files that have a record, the oldest first.

@@ -1,7 +1,7 @@
 //! The write-ahead log, batch by batch.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{FreedSole, InMut, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -19,10 +19,8 @@ impl Named for rocks_wal_iter {
 
 impl Object for WalIter {
     const IN_DATABASE: bool = true;
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::WalIter as u8,
-        name: "wal_iter",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::WalIter as u8);
+    const ALONE: bool = true;
     fn close(&mut self) {
         WalIter::close(self);
     }

@@ -121,7 +121,7 @@ impl Db {
 
     pub fn disable_file_deletions(&self) -> Result<()> {
         self.must_own_files()?;
-        let mut kept = self.held_work.kept_files.lock();
+        let mut kept = self.paused_work.kept_files.lock();
         // SAFETY: the database is open for the length of the call.
         check(|st| unsafe { bridge::rx_disable_file_deletions(self.raw, st) })?;
         *kept += 1;
@@ -130,7 +130,7 @@ impl Db {
 
     pub fn enable_file_deletions(&self) -> Result<()> {
         self.must_own_files()?;
-        let mut kept = self.held_work.kept_files.lock();
+        let mut kept = self.paused_work.kept_files.lock();
         if *kept == 0 && self.is_writable() {
             return Ok(());
         }

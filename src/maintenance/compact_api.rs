@@ -9,7 +9,7 @@ use crate::abi::status::Status;
 use crate::abi::text::InTexts;
 use crate::db::child_api::Changed;
 use crate::db::families::families_api::Families;
-use crate::db::held_work::Hold;
+use crate::db::paused_work::Pause;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{rocks_buffer, rocks_cancel, rocks_code, rocks_column_family, rocks_db};
 
@@ -146,7 +146,7 @@ pub extern "C" fn rocks_db_pause_background_work(
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
-        db.hold(Hold::Background)
+        db.pause(Pause::Background)
     }
 }
 
@@ -158,7 +158,7 @@ pub extern "C" fn rocks_db_continue_background_work(
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
-        db.release(Hold::Background)
+        db.unpause(Pause::Background)
     }
 }
 
@@ -171,7 +171,7 @@ pub extern "C" fn rocks_db_disable_manual_compaction(
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
-        db.hold(Hold::Manual)
+        db.pause(Pause::Manual)
     }
 }
 
@@ -183,7 +183,7 @@ pub extern "C" fn rocks_db_enable_manual_compaction(
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
-        db.release(Hold::Manual)
+        db.unpause(Pause::Manual)
     }
 }
 
@@ -196,7 +196,7 @@ pub extern "C" fn rocks_db_abort_all_compactions(
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
-        db.hold(Hold::Compactions)
+        db.pause(Pause::Compactions)
     }
 }
 
@@ -208,7 +208,7 @@ pub extern "C" fn rocks_db_resume_all_compactions(
     status: Status,
 ) -> rocks_code {
     call! { status, db =>
-        db.release(Hold::Compactions)
+        db.unpause(Pause::Compactions)
     }
 }
 

@@ -2,12 +2,12 @@
 
 use crate::base::cpp;
 use crate::base::error::{check, closed, Error, Result};
-use crate::db::bridge::rx_hold;
-use crate::db::bridge::rx_release;
+use crate::db::bridge::rx_pause;
+use crate::db::bridge::rx_unpause;
 use crate::db::db::{Db, Kind};
 use crate::db::families::column_family::ColumnFamily;
-use crate::db::held_work::{Hold, HOLDS};
 use crate::db::open::bridge::rx_end_lock_waits;
+use crate::db::paused_work::{Pause, PAUSES};
 use crate::progress::cancel::{stoppable, Cancel};
 use std::sync::atomic::AtomicBool;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ impl Db {
     /// Asks long calls to end, once new ones are refused. RocksDB's own CancelAllBackgroundWork
     /// would do so too, but no flush follows it, so in-flight writes without a WAL would be lost.
     pub fn begin_close(&self) {
-        self.held_work.closing.set();
+        self.paused_work.closing.set();
         if self.kind == Kind::Transaction {
             // SAFETY: a transaction database that is open for the length of the call.
             unsafe { rx_end_lock_waits(self.raw) };
@@ -24,7 +24,7 @@ impl Db {
         // Flushes and writes that wait for background work would wait forever.
         self.release_all();
         // Wakes the compactions that wait for another; it never fails.
-        let _ = self.raw_hold(Hold::Manual);
+        let _ = self.raw_pause(Pause::Manual);
     }
 
     /// Runs work that a close or `cancel` may stop through the flag.
@@ -33,50 +33,50 @@ impl Db {
         cancel: Option<&Cancel>,
         work: impl FnOnce(*const AtomicBool) -> Result<T>,
     ) -> Result<T> {
-        stoppable(&self.held_work.closing, cancel, work)
+        stoppable(&self.paused_work.closing, cancel, work)
     }
 
-    pub fn hold(&self, what: Hold) -> Result<()> {
+    pub fn pause(&self, what: Pause) -> Result<()> {
         self.must_own_files()?;
-        self.raw_hold(what)?;
-        let mut held = self.held_work.held.lock();
-        if self.held_work.closing.is_set() {
+        self.raw_pause(what)?;
+        let mut held = self.paused_work.held.lock();
+        if self.paused_work.closing.is_set() {
             drop(held);
-            return self.raw_release(what).and(Err(closed()));
+            return self.raw_unpause(what).and(Err(closed()));
         }
         held[what as usize] += 1;
         Ok(())
     }
 
-    pub fn release(&self, what: Hold) -> Result<()> {
-        let mut held = self.held_work.held.lock();
+    pub fn unpause(&self, what: Pause) -> Result<()> {
+        let mut held = self.paused_work.held.lock();
         let count = &mut held[what as usize];
         *count = count
             .checked_sub(1)
             .ok_or_else(|| Error::argument("db", "nothing is held back that this would release"))?;
         drop(held);
-        self.raw_release(what)
+        self.raw_unpause(what)
     }
 
     /// Releases every pause of every caller.
     pub(crate) fn release_all(&self) {
-        let held = std::mem::take(&mut *self.held_work.held.lock());
-        for (what, count) in HOLDS.into_iter().zip(held) {
+        let held = std::mem::take(&mut *self.paused_work.held.lock());
+        for (what, count) in PAUSES.into_iter().zip(held) {
             for _ in 0..count {
                 // Paused by us, so RocksDB has counted it.
-                let _ = self.raw_release(what);
+                let _ = self.raw_unpause(what);
             }
         }
     }
 
-    fn raw_hold(&self, what: Hold) -> Result<()> {
+    fn raw_pause(&self, what: Pause) -> Result<()> {
         // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe { rx_hold(self.raw, what, st) })
+        check(|st| unsafe { rx_pause(self.raw, what, st) })
     }
 
-    fn raw_release(&self, what: Hold) -> Result<()> {
+    fn raw_unpause(&self, what: Pause) -> Result<()> {
         // SAFETY: the database is open for the length of the call.
-        check(|st| unsafe { rx_release(self.raw, what, st) })
+        check(|st| unsafe { rx_unpause(self.raw, what, st) })
     }
 
     /// A column family to change: this database's and not dropped.

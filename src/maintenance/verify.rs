@@ -4,14 +4,14 @@ use crate::base::error::{check, Result};
 use crate::db::db::Db;
 use crate::maintenance::bridge;
 use crate::options::options::State;
-use crate::progress::cancel::{told, Cancel};
+use crate::progress::cancel::{progress_object, Cancel};
 
 impl Db {
     /// Reads every block of every table file.
     pub fn verify_checksum(&self, options: &State, cancel: Option<&Cancel>) -> Result<()> {
         let read = self.reading(options)?;
         let progress = cancel.and_then(Cancel::progress);
-        let to = told(&progress);
+        let to = progress_object(&progress);
         self.on_families(&[], |cfs| {
             self.stoppable(cancel, |stop| {
                 // SAFETY: the database is open and the flag lives for the length of the call.
@@ -34,7 +34,7 @@ impl Db {
     pub fn verify_file_checksums(&self, options: &State, cancel: Option<&Cancel>) -> Result<()> {
         let read = self.reading(options)?;
         let progress = cancel.and_then(Cancel::progress);
-        let to = told(&progress);
+        let to = progress_object(&progress);
         self.stoppable(cancel, |stop| {
             // SAFETY: the database is open and the flag lives for the length of the call.
             check(|st| unsafe { bridge::rx_verify_file_checksums(self.raw, read, stop, to, st) })

@@ -1,7 +1,7 @@
 //! Caches of blocks, rows and blobs.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -17,10 +17,7 @@ impl Named for rocks_cache {
 }
 
 impl Object for Cache {
-    const KIND: handle::Kind = handle::Kind {
-        number: Cache::NUMBER,
-        name: "cache",
-    };
+    const KIND: Kind = Kind::numbered(Cache::NUMBER);
 }
 
 /// Makes a cache from a string of settings in RocksDB's format: "capacity=64M;num_shard_bits=4", or

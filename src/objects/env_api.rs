@@ -1,7 +1,7 @@
 //! Environments: where files are, and background threads.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -17,10 +17,7 @@ impl Named for rocks_env {
 }
 
 impl Object for Env {
-    const KIND: handle::Kind = handle::Kind {
-        number: Env::NUMBER,
-        name: "env",
-    };
+    const KIND: Kind = Kind::numbered(Env::NUMBER);
 }
 
 /// Makes an env: "default" (this machine's files), "memory" (files that live as long as the env,

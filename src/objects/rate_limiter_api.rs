@@ -1,7 +1,7 @@
 //! Rate limiters of flushes, compactions and reads.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::{End, Kind};
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -17,10 +17,8 @@ impl Named for rocks_rate_limiter {
 }
 
 impl Object for RateLimiter {
-    const KIND: handle::Kind = handle::Kind {
-        number: RateLimiter::NUMBER,
-        name: "rate_limiter",
-    };
+    const KIND: Kind = Kind::numbered(RateLimiter::NUMBER);
+    const END: End = End::Apart;
 }
 
 /// Makes RocksDB's generic rate limiter.

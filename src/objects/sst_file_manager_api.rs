@@ -1,7 +1,7 @@
 //! SST file managers: space limits and slow deletion.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::{End, Kind};
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -17,10 +17,8 @@ impl Named for rocks_sst_file_manager {
 }
 
 impl Object for SstFileManager {
-    const KIND: handle::Kind = handle::Kind {
-        number: SstFileManager::NUMBER,
-        name: "sst_file_manager",
-    };
+    const KIND: Kind = Kind::numbered(SstFileManager::NUMBER);
+    const END: End = End::Apart;
 }
 
 /// Makes an SST file manager.

@@ -1,7 +1,7 @@
 //! Statistics: tickers and histograms by RocksDB's names.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -17,10 +17,7 @@ impl Named for rocks_statistics {
 }
 
 impl Object for Statistics {
-    const KIND: handle::Kind = handle::Kind {
-        number: Statistics::NUMBER,
-        name: "statistics",
-    };
+    const KIND: Kind = Kind::numbered(Statistics::NUMBER);
 }
 
 /// Makes statistics.

@@ -1,7 +1,7 @@
 //! Write buffer managers: one memory limit for the memtables of many databases.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -17,10 +17,7 @@ impl Named for rocks_write_buffer_manager {
 }
 
 impl Object for WriteBufferManager {
-    const KIND: handle::Kind = handle::Kind {
-        number: WriteBufferManager::NUMBER,
-        name: "write_buffer_manager",
-    };
+    const KIND: Kind = Kind::numbered(WriteBufferManager::NUMBER);
 }
 
 /// Makes a write buffer manager.

@@ -30,10 +30,7 @@ impl Named for rocks_options {
 }
 
 impl Object for Options {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Options as u8,
-        name: "options",
-    };
+    const KIND: handle::Kind = handle::Kind::numbered(ObjectKind::Options as u8);
 }
 
 /// Makes options of a kind with RocksDB's defaults.

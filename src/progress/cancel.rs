@@ -155,7 +155,7 @@ impl Drop for Known<'_> {
 }
 
 /// The address of the progress callback for the bridge; NULL: none.
-pub(crate) fn told(progress: &Option<Arc<Progress>>) -> *const cpp::Object {
+pub(crate) fn progress_object(progress: &Option<Arc<Progress>>) -> *const cpp::Object {
     progress
         .as_ref()
         .map_or(std::ptr::null(), |one| one.0.cast_const())

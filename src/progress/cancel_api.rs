@@ -2,7 +2,7 @@
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, InMut};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -18,10 +18,7 @@ impl Named for rocks_cancel {
 }
 
 impl Object for Cancel {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Cancel as u8,
-        name: "cancel",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Cancel as u8);
 }
 
 /// Makes a cancel handle that is not set.

@@ -4,7 +4,7 @@ use crate::base::cpp::{
     Cf, Db, Iterator, Object, Options, ShownProperties, SstReader, SstWriter,
     TablePropertiesCollection, Value, Values,
 };
-use crate::base::shared::{IngestGroup, WriteKind};
+use crate::base::shared::{Entries, IngestGroup, WriteKind};
 use crate::types::{
     rocks_slice, rocks_sst_entry, rocks_sst_file_info, rocks_status, rocks_table_properties,
 };
@@ -17,7 +17,7 @@ extern "C" {
     pub fn rx_sst_writer_free(writer: *mut SstWriter);
     pub fn rx_sst_writer_open(writer: *mut SstWriter, path: *const c_char, flags: u32, st: *mut rocks_status) -> i32;
     pub fn rx_sst_writer_add(writer: *mut SstWriter, kind: WriteKind, key: *const u8, key_len: usize, timestamp: *const u8, timestamp_len: usize, value: *const u8, value_len: usize, st: *mut rocks_status) -> i32;
-    pub fn rx_sst_writer_add_many(writer: *mut SstWriter, keys: *const rocks_slice, values: *const rocks_slice, count: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_sst_writer_add_many(writer: *mut SstWriter, kind: WriteKind, keys: *const Entries, values: *const Entries, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_sst_writer_delete_range(writer: *mut SstWriter, begin: *const u8, begin_len: usize, end: *const u8, end_len: usize, timestamp: *const u8, timestamp_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_sst_writer_file_size(writer: *const SstWriter) -> u64;
     pub fn rx_sst_writer_finish(writer: *mut SstWriter, info: *mut rocks_sst_file_info, st: *mut rocks_status) -> i32;

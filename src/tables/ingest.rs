@@ -5,7 +5,7 @@ use crate::base::shared;
 use crate::db::db::{Db, Kind};
 use crate::db::families::column_family::ColumnFamily;
 use crate::options::options::State;
-use crate::progress::cancel::{told, Cancel};
+use crate::progress::cancel::{progress_object, Cancel};
 use crate::tables::bridge;
 use crate::types::{rocks_slice, ROCKS_NOT_SUPPORTED};
 use std::ffi::{c_char, CStr};
@@ -68,7 +68,7 @@ impl Db {
             });
         }
         let progress = cancel.and_then(Cancel::progress);
-        let (to, expires) = (told(&progress), self.kind.expires());
+        let (to, expires) = (progress_object(&progress), self.kind.expires());
         self.stoppable(cancel, |stop| {
             // SAFETY: the database is open and the arrays live for the length of the call.
             check(|st| unsafe {

@@ -8,7 +8,7 @@ use crate::data::iter::iter::{Held, Iter};
 use crate::data::read::multi_get::{Answers, Values};
 use crate::data::read::value::Value;
 use crate::options::options::State;
-use crate::progress::cancel::{stoppable, told, Cancel};
+use crate::progress::cancel::{progress_object, stoppable, Cancel};
 use crate::tables::bridge;
 use crate::types::{
     rocks_slice, rocks_sst_entry, rocks_status, rocks_table_properties, ROCKS_BUFFER_TOO_SMALL,
@@ -221,7 +221,7 @@ impl SstReader {
     ) -> Result<()> {
         let options = SstReader::reading(options)?;
         let progress = cancel.and_then(Cancel::progress);
-        let (reader, to) = (self.table.raw, told(&progress));
+        let (reader, to) = (self.table.raw, progress_object(&progress));
         stoppable(&Cancel::default(), cancel, |stop| {
             // SAFETY: the reader is held, and the flag lives for the length of the call.
             check(|st| unsafe { read(reader, options, stop, to, st) })

@@ -26,10 +26,8 @@ impl Named for rocks_sst_reader {
 }
 
 impl Object for SstReader {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::SstReader as u8,
-        name: "sst_reader",
-    };
+    const KIND: handle::Kind = handle::Kind::numbered(ObjectKind::SstReader as u8);
+    const ALONE: bool = true;
 }
 
 /// Opens a table file. The call checks the comparator's name before it compares any key.

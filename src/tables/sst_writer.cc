@@ -102,6 +102,11 @@ Status sst_writer::status() const {
   return table_.status();
 }
 
+Status sst_writer::takes_merges() const {
+  if (has_merges(options_.merge_operator)) return Status::OK();
+  return Status::NotSupported("options: they have no merge operator");
+}
+
 Status sst_writer::check_timestamp(const Slice& timestamp) const {
   if (timestamp.size() == timestamp_size_) {
     if (!strips_timestamps_ || order()->CompareTimestamp(timestamp, rocksdb::MinU64Ts()) == 0) {
@@ -155,9 +160,7 @@ Status sst_writer::add(table_record type, const Slice& key, const Slice& timesta
   if (__builtin_expect(!is_open_ || is_broken_ || has_failed_, 0)) return status();
   Status s;
   if (timestamp_size_ != timestamp.size() || strips_timestamps_) s = check_timestamp(timestamp);
-  if (s.ok() && type == table_record::kMerge && !has_merges(options_.merge_operator)) {
-    s = Status::NotSupported("options: they have no merge operator");
-  }
+  if (s.ok() && type == table_record::kMerge) s = takes_merges();
   if (!s.ok()) return s;
   Slice whole = key;
   if (timestamp_size_ != 0) {
@@ -281,12 +284,13 @@ table_record record_of(WriteKind kind) {
 }
 
 // Checks every element, then adds them all.
-Status add_many(sst_writer* writer, const rocks_slice* keys, const rocks_slice* values,
+Status add_many(sst_writer* writer, WriteKind kind, const Entries& keys, const Entries* values,
                 size_t count) {
   Status s = writer->status();
   if (s.ok() && writer->options().comparator->timestamp_size() > 0) {
     s = Status::NotSupported("options: the comparator has timestamps");
   }
+  if (s.ok() && kind == WriteKind::Merge) s = writer->takes_merges();
   if (!s.ok()) return s;
   Slice previous;
   s = each_pair(keys, values, count, [&](size_t i, const Slice& key, const Slice& value) {
@@ -298,7 +302,7 @@ Status add_many(sst_writer* writer, const rocks_slice* keys, const rocks_slice* 
   });
   // The comparator failed: add nothing.
   if (!s.ok() || comparator_failed()) return s;
-  const auto type = values != nullptr ? table_record::kPut : table_record::kDelete;
+  const table_record type = record_of(kind);
   return each_pair(keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
     return writer->add_checked(type, key, value);
   });
@@ -349,9 +353,9 @@ int32_t rx_sst_writer_add(rx::sst_writer* writer, rx::WriteKind kind, const uint
   });
 }
 
-int32_t rx_sst_writer_add_many(rx::sst_writer* writer, const rocks_slice* keys,
-                               const rocks_slice* values, size_t count, rx::status* st) {
-  return rx::run(st, [&] { return rx::add_many(writer, keys, values, count); });
+int32_t rx_sst_writer_add_many(rx::sst_writer* writer, rx::WriteKind kind, const rx::Entries* keys,
+                               const rx::Entries* values, size_t count, rx::status* st) {
+  return rx::run(st, [&] { return rx::add_many(writer, kind, *keys, values, count); });
 }
 
 int32_t rx_sst_writer_delete_range(rx::sst_writer* writer, const uint8_t* begin, size_t begin_len,

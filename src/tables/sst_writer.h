@@ -45,6 +45,8 @@ class sst_writer {
              const Slice& value);
   // Whether `key` could be added after `previous`; NULL: after the last of the file.
   Status check(const Slice& key, const Slice& value, const Slice* previous) const;
+  // Whether the options have a merge operator.
+  Status takes_merges() const;
   // Adds a record that passed check().
   Status add_checked(inside::table_record type, const Slice& key, const Slice& value);
   // The same for a record that has its time already, if values have one.

@@ -4,18 +4,18 @@ use crate::base::cpp;
 use crate::base::error::{check, Error, Result};
 use crate::base::fork::refuse_child;
 use crate::base::shared::WriteKind;
-use crate::data::write::Write;
+use crate::data::write::{Write, Writes};
 use crate::db::db::Db;
 use crate::db::families::column_family::{ColumnFamily, TRAIT_EXPIRES};
 use crate::options::options::State;
 use crate::tables::bridge;
 use crate::types::{
-    rocks_slice, rocks_sst_file_info, ROCKS_SST_WRITER_KEEP_PAGES, ROCKS_SST_WRITER_OVERWRITE,
+    rocks_sst_file_info, ROCKS_SST_WRITER_KEEP_PAGES, ROCKS_SST_WRITER_OVERWRITE,
     ROCKS_SST_WRITER_REMOVE_ABANDONED,
 };
 use std::ffi::CStr;
 use std::mem::MaybeUninit;
-use std::ptr::{null, null_mut};
+use std::ptr::null_mut;
 use std::sync::Arc;
 
 const FLAGS: u32 =
@@ -73,12 +73,12 @@ impl SstWriter {
         })
     }
 
-    /// Puts every pair, or none; without values, deletes every key, or none.
-    pub fn add_many(&mut self, keys: &[rocks_slice], values: Option<&[rocks_slice]>) -> Result<()> {
-        let (count, values) = (keys.len(), values.map_or(null(), <[_]>::as_ptr));
-        // SAFETY: arrays of one length; the bridge looks at each element.
+    /// Adds a record for each key, or none.
+    pub fn add_many(&mut self, writes: &Writes) -> Result<()> {
+        let (kind, (keys, values, count)) = (writes.kind(), writes.raw());
+        // SAFETY: as many of each; the bridge looks at each slice.
         check(|st| unsafe {
-            bridge::rx_sst_writer_add_many(self.raw, keys.as_ptr(), values, count, st)
+            bridge::rx_sst_writer_add_many(self.raw, kind, keys, values, count, st)
         })
     }
 

@@ -1,6 +1,7 @@
 //! Writers of table files (SST).
 
 use crate::abi::bytes::{InBytes, InSlices};
+use crate::abi::column::InColumn;
 use crate::abi::handles::guard::Named;
 use crate::abi::handles::handle;
 use crate::abi::handles::handles::{FreedSole, InOrNull, Sole};
@@ -11,7 +12,7 @@ use crate::abi::param::{call, wrong};
 use crate::abi::sized::OutStructOrNull;
 use crate::abi::status::Status;
 use crate::abi::text::InPath;
-use crate::data::write::Write;
+use crate::data::write::{Write, Writes};
 use crate::objects::objects::ObjectKind;
 use crate::options::options::{Kind, Options};
 use crate::options::parameters_api::{kind, OptionsOrNull};
@@ -26,10 +27,8 @@ impl Named for rocks_sst_writer {
 }
 
 impl Object for SstWriter {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::SstWriter as u8,
-        name: "sst_writer",
-    };
+    const KIND: handle::Kind = handle::Kind::numbered(ObjectKind::SstWriter as u8);
+    const ALONE: bool = true;
 }
 
 /// Makes a writer.
@@ -252,7 +251,7 @@ pub extern "C" fn rocks_sst_writer_put_many(
     status: Status,
 ) -> rocks_code {
     call! { status, writer, (keys, count), (values, count) =>
-        writer.add_many(keys, Some(values))
+        writer.add_many(&Writes::Put { keys, values })
     }
 }
 
@@ -266,7 +265,52 @@ pub extern "C" fn rocks_sst_writer_delete_many(
     status: Status,
 ) -> rocks_code {
     call! { status, writer, (keys, count) =>
-        writer.add_many(keys, None)
+        writer.add_many(&Writes::Delete { keys })
+    }
+}
+
+/// Puts the `count` keys of a column in ascending order, or, when one of them is refused, none.
+/// Returns: as rocks_sst_writer_put_many.
+#[no_mangle]
+pub extern "C" fn rocks_sst_writer_put_columns(
+    writer: Sole<rocks_sst_writer>,
+    keys: InColumn,
+    values: InColumn,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, writer, (keys, count), (values, count) =>
+        writer.add_many(&Writes::Put { keys, values })
+    }
+}
+
+/// Adds a merge operand for each of the `count` keys of a column in ascending order, or, when one of
+/// them is refused, none.
+/// Returns: as rocks_sst_writer_put_many; ROCKS_NOT_SUPPORTED also: the options have no merge operator.
+#[no_mangle]
+pub extern "C" fn rocks_sst_writer_merge_columns(
+    writer: Sole<rocks_sst_writer>,
+    keys: InColumn,
+    operands: InColumn,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, writer, (keys, count), (operands, count) =>
+        writer.add_many(&Writes::Merge { keys, operands })
+    }
+}
+
+/// Deletes the `count` keys of a column in ascending order, or, when one of them is refused, none.
+/// Returns: as rocks_sst_writer_put_many.
+#[no_mangle]
+pub extern "C" fn rocks_sst_writer_delete_columns(
+    writer: Sole<rocks_sst_writer>,
+    keys: InColumn,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, writer, (keys, count) =>
+        writer.add_many(&Writes::Delete { keys })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::InBytesArray;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -22,10 +22,7 @@ impl Named for rocks_table_properties_collection {
 }
 
 impl Object for Collection {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::TablePropertiesCollection as u8,
-        name: "table_properties_collection",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::TablePropertiesCollection as u8);
 }
 
 /// The properties of all table files of a column family. The call reads files that are not open.

@@ -3,7 +3,7 @@
 use crate::base::cpp::{
     Batch, Cf, Db, HeldSnapshot, Iterator, LockList, Snapshot, Txn, Value, Values,
 };
-use crate::base::shared::{Way, WriteKind};
+use crate::base::shared::{Entries, Way, WriteKind};
 use crate::types::{
     rocks_lock, rocks_locks_kind, rocks_slice, rocks_status, rocks_txn, rocks_txn_info,
 };
@@ -23,6 +23,7 @@ extern "C" {
     pub fn rx_txn_release(txn: *mut Txn);
     pub fn rx_txn_begin(db: *mut Db, locks: bool, write: *const c_void, options: *const c_void, into: *mut Txn, st: *mut rocks_status) -> i32;
     pub fn rx_txn_write(txn: *mut Txn, kind: WriteKind, tracked: bool, cf: *mut Cf, key: *const u8, key_len: usize, value: *const u8, value_len: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_txn_write_many(txn: *mut Txn, kind: WriteKind, cf: *mut Cf, keys: *const Entries, values: *const Entries, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_put_log_data(txn: *mut Txn, blob: *const u8, len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_set_indexing(txn: *mut Txn, on: bool);
     pub fn rx_txn_undo_get_for_update(txn: *mut Txn, cf: *mut Cf, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;
@@ -46,7 +47,7 @@ extern "C" {
     pub fn rx_txn_get_pinned(txn: *mut Txn, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, own: bool, value: *mut Value, data: *mut *const u8, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_get_into(txn: *mut Txn, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, buffer: *mut u8, capacity: usize, len: *mut usize, st: *mut rocks_status) -> i32;
     pub fn rx_txn_get_owned(txn: *mut Txn, cf: *mut Cf, options: *const c_void, key: *const u8, key_len: usize, how: *const Way, out: *mut *mut u8, len: *mut usize, st: *mut rocks_status) -> i32;
-    pub fn rx_txn_multi_get(txn: *mut Txn, values: *mut Values, family: *mut Cf, options: *const c_void, keys: *const rocks_slice, how: *const Way, own: bool, slices: *mut *const rocks_slice, codes: *mut *const i32, st: *mut rocks_status) -> i32;
+    pub fn rx_txn_multi_get(txn: *mut Txn, values: *mut Values, family: *mut Cf, options: *const c_void, keys: *const Entries, how: *const Way, own: bool, slices: *mut *const rocks_slice, codes: *mut *const i32, st: *mut rocks_status) -> i32;
     pub fn rx_txn_iter_new(txn: *mut Txn, cf: *mut Cf, options: *const c_void, out: *mut *mut Iterator, st: *mut rocks_status) -> i32;
     pub fn rx_txn_add_batch(db: *mut Db, txn: *mut Txn, batch: *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_txn_families(txn: *const Txn, ids: *mut u32, room: usize, count: *mut usize, st: *mut rocks_status) -> i32;

@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::InBytes;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -24,10 +24,7 @@ impl Named for rocks_locks {
 }
 
 impl Object for Locks {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Locks as u8,
-        name: "locks",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Locks as u8);
 }
 
 /// Lists the locks of a transaction database, or the transactions that wait for one, or the last

@@ -85,18 +85,17 @@ int32_t rx_txn_get_owned(txn* x, ColumnFamilyHandle* cf, const ReadOptions* opti
 // `family` is for all keys; NULL: the prepared families, one per key. If it locks, it locks all
 // keys before it reads one, and the first failure fails the call.
 int32_t rx_txn_multi_get(txn* x, rx::values* values, ColumnFamilyHandle* family,
-                         const ReadOptions* options, const Slice* keys, const rx::Way* how,
+                         const ReadOptions* options, const rx::Entries* keys, const rx::Way* how,
                          bool own, const Slice** slices, const int32_t** codes, rx::status* st) {
   return rx::run(st, [&] {
     const size_t count = values->count;
     ColumnFamilyHandle* const* families = values->families.get();
     const auto of = [&](size_t i) { return family != nullptr ? family : families[i]; };
-    for (size_t i = 0; i < count; i++) {
-      values->keys[i] = keys[i].data() == nullptr ? Slice("", 0) : keys[i];
-      if (!how->locks) continue;
-      const Status s = get(x, *options, of(i), values->keys[i], *how, nullptr);
-      if (!s.ok()) return s;
+    Status s = values->take_keys(*keys);
+    for (size_t i = 0; s.ok() && how->locks && i < count; i++) {
+      s = get(x, *options, of(i), values->keys[i], *how, nullptr);
     }
+    if (!s.ok()) return s;
     rx::merge_failures collected;
     for (size_t i = 0; i < count; i++) {
       values->statuses[i] = Status::OK();

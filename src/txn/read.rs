@@ -2,6 +2,7 @@
 
 use crate::base::bytes::Bytes;
 use crate::base::cpp;
+use crate::base::entries::Many;
 use crate::base::error::{check, Error, Result};
 use crate::base::shared::Way;
 use crate::data::iter::iter::{Held, Iter};
@@ -13,7 +14,7 @@ use crate::db::txns::owner::Owner;
 use crate::options::options::State;
 use crate::txn::bridge;
 use crate::txn::txn::Txn;
-use crate::types::{rocks_slice, rocks_status, ROCKS_COLUMN_FAMILY_DROPPED};
+use crate::types::{rocks_status, ROCKS_COLUMN_FAMILY_DROPPED};
 use std::ptr::null_mut;
 use std::sync::Arc;
 
@@ -151,8 +152,9 @@ impl Txn {
         &mut self,
         db: &Db,
         result: &mut Values,
+        family: Option<&Arc<ColumnFamily>>,
         options: &State,
-        keys: &[rocks_slice],
+        keys: Many,
         how: Way,
     ) -> Result<Answers> {
         if how.locks {
@@ -164,8 +166,8 @@ impl Txn {
         }
         self.readable()?;
         let options = db.reading(options)?;
-        let family = result.one_family(self.default.raw);
-        let (raw, own, keys) = (self.raw(), db.owns(), keys.as_ptr());
+        let family = result.one_family(self.family(family)?.raw);
+        let (raw, own, keys) = (self.raw(), db.owns(), keys.raw());
         // SAFETY: the database is open for the length of the call; as many keys as were
         // prepared.
         self.stopped(result.answer(|into, values, codes, st| unsafe {

@@ -1,6 +1,7 @@
 //! Reads through a transaction: its own writes over those that are committed.
 
 use crate::abi::bytes::{InBytes, InKeys, Room};
+use crate::abi::column::InColumn;
 use crate::abi::handles::handles::{InOrNull, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::number::YesNo;
@@ -155,7 +156,34 @@ pub extern "C" fn rocks_txn_multi_get(
 ) -> rocks_code {
     call! { status, txn, (column_families, count), options, (keys, count), result, values, codes =>
         prepare(result, txn.db, column_families, count)?;
-        let answers = txn.object.multi_get(txn.db, result, options, keys, PLAIN)?;
+        let answers = txn.object.multi_get(txn.db, result, None, options, keys.into(), PLAIN)?;
+        show(answers, values, codes)
+    }
+}
+
+/// Reads the keys of a column in one call, as rocks_txn_multi_get does those of an array. All are of
+/// one column family.
+/// - options: read options.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
+/// - values: out, borrowed until `result` is used again, reset or freed; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+/// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
+///
+/// Returns: as rocks_txn_multi_get.
+#[no_mangle]
+pub extern "C" fn rocks_txn_multi_get_columns(
+    txn: Within<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    keys: InColumn,
+    count: usize,
+    result: Sole<rocks_values>,
+    values: OutOrNull<*const rocks_slice>,
+    codes: OutOrNull<*const rocks_code>,
+    status: Status,
+) -> rocks_code {
+    call! { status, txn, column_family, options, (keys, count), result, values, codes =>
+        result.prepare(txn.db, count)?;
+        let answers = txn.object.multi_get(txn.db, result, column_family, options, keys, PLAIN)?;
         show(answers, values, codes)
     }
 }
@@ -186,7 +214,8 @@ pub extern "C" fn rocks_txn_multi_get_for_update(
 ) -> rocks_code {
     call! { status, txn, (column_families, count), options, (keys, count), exclusive, result, values, codes =>
         prepare(result, txn.db, column_families, count)?;
-        let answers = txn.object.multi_get(txn.db, result, options, keys, locking(exclusive, true))?;
+        let how = locking(exclusive, true);
+        let answers = txn.object.multi_get(txn.db, result, None, options, keys.into(), how)?;
         show(answers, values, codes)
     }
 }

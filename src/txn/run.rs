@@ -85,6 +85,6 @@ pub unsafe fn call(function: TxnCallback, state: *mut c_void, txn: *mut rocks_tx
             let what = "run: it returned false and filled no status";
             Err(Error::new(ROCKS_CALLBACK_FAILED, what))
         }
-        (false, _) => Err(Error::told(&told)),
+        (false, _) => Err(Error::from_status(&told)),
     }
 }

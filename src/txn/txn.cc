@@ -2,7 +2,9 @@
 
 #include "rocksdb/comparator.h"
 #include "rocksdb/utilities/optimistic_transaction_db.h"
+#include "src/base/checks/many.h"
 #include "src/callback/callback.h"
+#include "src/db/families/column_family.h"
 #include "src/inside/records.h"
 #include "src/inside/txn_peek.h"
 #include "src/options/options.h"
@@ -133,6 +135,36 @@ Status about_conflict(DB* db, Transaction* t, const Status& s) {
   return told;
 }
 
+// One record, with its lock.
+__attribute__((always_inline)) inline Status write(txn* x, WriteKind kind, bool tracked,
+                                                   ColumnFamilyHandle* cf, const Slice& key,
+                                                   const Slice& value) {
+  Status s = fits(key, value);
+  if (!s.ok()) return s;
+  Transaction& t = *x->t;
+  switch (kind) {
+    case WriteKind::Put:
+      s = tracked ? t.Put(cf, key, value) : t.PutUntracked(cf, key, value);
+      break;
+    case WriteKind::Merge:
+      s = tracked ? t.Merge(cf, key, value) : t.MergeUntracked(cf, key, value);
+      break;
+    case WriteKind::Delete:
+      s = tracked ? t.Delete(cf, key) : t.DeleteUntracked(cf, key);
+      break;
+    case WriteKind::SingleDelete:
+      s = tracked ? t.SingleDelete(cf, key) : t.SingleDeleteUntracked(cf, key);
+      break;
+    default:
+      return Status::InvalidArgument("unknown kind of write");
+  }
+  x->awaits_snapshot = x->awaits_snapshot && !s.ok();
+  if (s.IsMemoryLimit()) {
+    return Status::MemoryLimit("the transaction would exceed its max_write_batch_size");
+  }
+  return about(s, cf, key);
+}
+
 }  // namespace
 }  // namespace rx
 
@@ -178,32 +210,26 @@ int32_t rx_txn_write(txn* x, rx::WriteKind kind, bool tracked, ColumnFamilyHandl
                      const uint8_t* key, size_t key_len, const uint8_t* value, size_t value_len,
                      rx::status* st) {
   const Slice k = slice(key, key_len), v = slice(value, value_len);
-  return rx::run(st, [&] {
-    Status s = rx::fits(k, v);
-    if (!s.ok()) return s;
-    Transaction& t = *x->t;
-    switch (kind) {
-      case rx::WriteKind::Put:
-        s = tracked ? t.Put(cf, k, v) : t.PutUntracked(cf, k, v);
-        break;
-      case rx::WriteKind::Merge:
-        s = tracked ? t.Merge(cf, k, v) : t.MergeUntracked(cf, k, v);
-        break;
-      case rx::WriteKind::Delete:
-        s = tracked ? t.Delete(cf, k) : t.DeleteUntracked(cf, k);
-        break;
-      case rx::WriteKind::SingleDelete:
-        s = tracked ? t.SingleDelete(cf, k) : t.SingleDeleteUntracked(cf, k);
-        break;
-      default:
-        return Status::InvalidArgument("unknown kind of write");
-    }
-    x->awaits_snapshot = x->awaits_snapshot && !s.ok();
-    if (s.IsMemoryLimit()) {
-      return Status::MemoryLimit("the transaction would exceed its max_write_batch_size");
-    }
-    return rx::about(s, cf, k);
+  return rx::run(st, [&] { return rx::write(x, kind, tracked, cf, k, v); });
+}
+
+// All or nothing: what it locked is released if it fails. Without values: deletes.
+int32_t rx_txn_write_many(txn* x, rx::WriteKind kind, ColumnFamilyHandle* cf,
+                          const rx::Entries* keys, const rx::Entries* values, size_t count,
+                          rx::status* st) {
+  const bool awaits_snapshot = x->awaits_snapshot;
+  const int32_t code = rx::run(st, [&] {
+    const Status s = rx::have_its_length(cf, *keys, count);
+    if (!s.ok() || count == 0) return s;
+    return rx::whole(x->t.get(), [&] {
+      return rx::each_pair(*keys, values, count, [&](size_t, const Slice& k, const Slice& v) {
+        return rx::write(x, kind, true, cf, k, v);
+      });
+    });
   });
+  // The save point brings back the state of the snapshot as well.
+  if (code != 0) x->awaits_snapshot = awaits_snapshot;
+  return code;
 }
 
 int32_t rx_txn_put_log_data(txn* x, const uint8_t* blob, size_t len, rx::status* st) {

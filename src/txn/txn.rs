@@ -6,7 +6,7 @@ use crate::base::cpp;
 use crate::base::error::{check, closed, foreign, Error, Result};
 use crate::data::batch::batch::Batch;
 use crate::data::snapshot::Snapshot;
-use crate::data::write::Write;
+use crate::data::write::{Write, Writes};
 use crate::db::db::{Db, Kind};
 use crate::db::families::column_family::{
     ColumnFamily, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
@@ -17,7 +17,7 @@ use crate::db::txns::prepared::{Parts, Prepared};
 use crate::options::options::State;
 use crate::txn::bridge;
 use crate::types::{
-    rocks_txn_info, ROCKS_HANDLE_BUSY, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED,
+    rocks_status, rocks_txn_info, ROCKS_HANDLE_BUSY, ROCKS_INVALID_ARGUMENT, ROCKS_NOT_SUPPORTED,
     ROCKS_SHUTDOWN_IN_PROGRESS, ROCKS_TXN_COMMITTED, ROCKS_TXN_OPEN, ROCKS_TXN_PREPARED,
     ROCKS_TXN_ROLLED_BACK,
 };
@@ -171,11 +171,11 @@ impl Txn {
         &mut self,
         family: Option<&Arc<ColumnFamily>>,
         merges: bool,
-        key: &[u8],
+        key: Option<&[u8]>,
     ) -> Result<*mut cpp::Cf> {
         let family = self.family(family)?;
         family.must_live()?;
-        if family.traits & TRAIT_KEY_LENGTH != 0 {
+        if let (Some(key), true) = (key, family.traits & TRAIT_KEY_LENGTH != 0) {
             family.must_have_its_length(key)?;
         }
         let raw = family.raw;
@@ -231,18 +231,44 @@ impl Txn {
     ) -> Result<()> {
         self.changeable()?;
         let (k, v) = write.parts();
-        let cf = self.aim(family, matches!(write, Write::Merge { .. }), k)?;
+        let cf = self.aim(family, matches!(write, Write::Merge { .. }), Some(k))?;
+        let (kind, k_len, v_len) = (write.kind(), k.len(), v.len());
+        let (k, v) = (k.as_ptr(), v.as_ptr());
+        // SAFETY: the database is open for the length of the call; bytes for the same.
+        self.writing(db, |raw, st| unsafe {
+            bridge::rx_txn_write(raw, kind, tracked, cf, k, k_len, v, v_len, st)
+        })
+    }
+
+    /// Writes all of them, or none.
+    pub fn write_many(
+        &mut self,
+        db: &Db,
+        family: Option<&Arc<ColumnFamily>>,
+        writes: &Writes,
+    ) -> Result<()> {
+        self.changeable()?;
+        let cf = self.aim(family, writes.merge(), None)?;
+        let (kind, (keys, values, count)) = (writes.kind(), writes.raw());
+        // SAFETY: as many of each; the database is open for the length of the call.
+        self.writing(db, |raw, st| unsafe {
+            bridge::rx_txn_write_many(raw, kind, cf, keys, values, count, st)
+        })
+    }
+
+    /// Runs a write to a column family that `aim` found.
+    #[inline(always)]
+    fn writing(
+        &self,
+        db: &Db,
+        write: impl FnOnce(*mut cpp::Txn, *mut rocks_status) -> i32,
+    ) -> Result<()> {
         // Early writes may go into the database at once, with all that came before them.
         let _writes = self.early.then(|| db.writing());
         if self.early {
             self.must_have_families()?;
         }
-        // SAFETY: the database is open for the length of the call.
-        self.stopped(check(|st| unsafe {
-            let (raw, kind) = (self.raw(), write.kind());
-            let (k, k_len, v, v_len) = (k.as_ptr(), k.len(), v.as_ptr(), v.len());
-            bridge::rx_txn_write(raw, kind, tracked, cf, k, k_len, v, v_len, st)
-        }))
+        self.stopped(check(|st| write(self.raw(), st)))
     }
 
     pub fn put_log_data(&mut self, blob: &[u8]) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::InBytes;
 use crate::abi::handles::guard::{free_exclusive, lock, make, Named};
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::{End, Kind};
 use crate::abi::handles::handles::{FreedSole, InOrNull, Parent, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -25,10 +25,9 @@ impl Named for rocks_txn {
 
 impl Object for Child<Txn> {
     const IN_DATABASE: bool = true;
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Txn as u8,
-        name: "txn",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Txn as u8);
+    const ALONE: bool = true;
+    const END: End = End::Apart;
     fn close(&mut self) {
         self.object_mut().close();
     }

@@ -1,10 +1,11 @@
 //! Writes in a transaction.
 
 use crate::abi::bytes::InBytes;
+use crate::abi::column::InColumn;
 use crate::abi::handles::handles::InOrNull;
 use crate::abi::param::call;
 use crate::abi::status::Status;
-use crate::data::write::Write;
+use crate::data::write::{Write, Writes};
 use crate::db::child_api::{ChangedWithin, Within};
 use crate::types::{rocks_code, rocks_column_family, rocks_txn};
 
@@ -149,6 +150,60 @@ pub extern "C" fn rocks_txn_single_delete_untracked(
     call! { status, txn, column_family, (key, key_len) =>
         let write = Write::SingleDelete { key };
         txn.object.write(txn.db, column_family, write, false)
+    }
+}
+
+/// Puts the `count` keys of a column with the values of another, at the commit, as rocks_txn_put does
+/// each: all of them, or, when one of them is refused, none, and the call releases the locks that it
+/// took.
+/// Returns: as rocks_txn_put.
+#[no_mangle]
+pub extern "C" fn rocks_txn_put_columns(
+    txn: ChangedWithin<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    keys: InColumn,
+    values: InColumn,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, txn, column_family, (keys, count), (values, count) =>
+        let writes = Writes::Put { keys, values };
+        txn.object.write_many(txn.db, column_family, &writes)
+    }
+}
+
+/// Merges `count` operands into the values of as many keys, at the commit, as rocks_txn_merge does
+/// each: all of them, or none (rocks_txn_put_columns).
+/// Returns: as rocks_txn_merge.
+#[no_mangle]
+pub extern "C" fn rocks_txn_merge_columns(
+    txn: ChangedWithin<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    keys: InColumn,
+    operands: InColumn,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, txn, column_family, (keys, count), (operands, count) =>
+        let writes = Writes::Merge { keys, operands };
+        txn.object.write_many(txn.db, column_family, &writes)
+    }
+}
+
+/// Deletes the `count` keys of a column, at the commit, as rocks_txn_delete does each: all of them, or
+/// none (rocks_txn_put_columns).
+/// Returns: as rocks_txn_put.
+#[no_mangle]
+pub extern "C" fn rocks_txn_delete_columns(
+    txn: ChangedWithin<rocks_txn>,
+    column_family: InOrNull<rocks_column_family>,
+    keys: InColumn,
+    count: usize,
+    status: Status,
+) -> rocks_code {
+    call! { status, txn, column_family, (keys, count) =>
+        let writes = Writes::Delete { keys };
+        txn.object.write_many(txn.db, column_family, &writes)
     }
 }
 

@@ -332,7 +332,7 @@ static void release_all(void)
 
 /* ---- handles that are none ---------------------------------------------------------- */
 
-enum { PATTERNS = 22 };
+enum { PATTERNS = 24 };
 
 static void *pattern(uint64_t good, size_t which)
 {
@@ -354,12 +354,14 @@ static void *pattern(uint64_t good, size_t which)
         UINT64_MAX,
         UINT64_MAX - 7,
         (uint64_t)1 << 63,
-        good & ((uint64_t)0xff << 56),  /* its kind alone */
-        good & ~((uint64_t)0xff << 56), /* all but its kind */
+        good & ((uint64_t)0x3f << 50),  /* its kind alone */
+        good & ~((uint64_t)0x3f << 50), /* all but its kind */
         good ^ ((uint64_t)1 << 27),     /* another generation */
         good + ((uint64_t)1 << 27),
-        good | ((uint64_t)0x1fffffff << 27), /* the last generation */
-        good | ((uint64_t)0xffffff << 3),    /* the last slot */
+        good | ((uint64_t)0x7fffff << 27), /* the last generation */
+        good | ((uint64_t)0xffffff << 3),  /* the last slot */
+        good | ((uint64_t)1 << 56),        /* more bits than a handle has */
+        good | ((uint64_t)1 << 63),
         good | 1,
         good | 4,
     };
@@ -393,6 +395,28 @@ static void *bad_handle(size_t kind, size_t which)
     try_what = what;
     return handle;
 }
+
+/* ---- columns ------------------------------------------------------------------------ */
+
+/* The offsets of a column of one entry, until the next call. */
+static const uint32_t *offsets(uint32_t begin, uint32_t end)
+{
+    static uint32_t two[4];
+    two[0] = begin;
+    two[1] = end;
+    return two;
+}
+
+static const int64_t *wide_offsets(int64_t begin, int64_t end)
+{
+    static int64_t two[4];
+    two[0] = begin;
+    two[1] = end;
+    return two;
+}
+
+static const uint32_t from_0_to_1[4] = {0, 1, 1, 1};
+static const rocks_column a_column = {sizeof a_column, "k", 1, from_0_to_1, NULL};
 
 /* ---- one call ----------------------------------------------------------------------- */
 

@@ -63,6 +63,8 @@ impl Generator<'_> {
             }
         } else if of == "rocks_slice" {
             text += &format!(" {name}[0].data = (const uint8_t *)\"k\"; {name}[0].len = 1;");
+        } else if of == "rocks_column" {
+            text += &format!(" {name}[0] = a_column;");
         } else if let Some(fields) = self.surface.structs.get(of).cloned() {
             for field in fields {
                 let place = format!("{name}[0].{}", field.name);
@@ -463,6 +465,20 @@ impl Generator<'_> {
             let most = format!("{hole} = SIZE_MAX;");
             add("1", "REFUSED", "{NULL, SIZE_MAX}", most);
             add("1", "ANYTHING", "{NULL, 0}", format!("{hole} = 0;"));
+        } else if of == "rocks_column" {
+            for (what, body) in COLUMNS {
+                let wanted = if what.starts_with("64 bits") {
+                    "ANYTHING"
+                } else {
+                    "REFUSED"
+                };
+                add(
+                    "1",
+                    wanted,
+                    what,
+                    body.replace('$', &format!("s_{name}[0]")),
+                );
+            }
         } else if let Some(handle) = self.surface.handles.iter().find(|handle| {
             let target = of.trim_end_matches(['*', ' ']);
             target.strip_prefix("const ").unwrap_or(target) == *handle
@@ -490,6 +506,63 @@ impl Generator<'_> {
         }
     }
 }
+
+/// What is wrong with a column of one entry, and the statements that make it so; $ is the column.
+const COLUMNS: &[(&str, &str)] = &[
+    ("struct_size 0", "$.struct_size = 0;"),
+    ("struct_size 1", "$.struct_size = 1;"),
+    ("struct_size 8", "$.struct_size = sizeof(size_t);"),
+    ("struct_size SIZE_MAX", "$.struct_size = SIZE_MAX;"),
+    ("data NULL", "$.data = NULL;"),
+    ("data_len SIZE_MAX", "$.data_len = SIZE_MAX;"),
+    (
+        "data NULL, data_len SIZE_MAX",
+        "$.data = NULL; $.data_len = SIZE_MAX;",
+    ),
+    ("no offsets", "$.offsets32 = NULL;"),
+    (
+        "offsets of both widths",
+        "$.offsets64 = wide_offsets(0, 1);",
+    ),
+    (
+        "32 bits, not aligned",
+        "$.offsets32 = (void *)((uintptr_t)$.offsets32 + 1);",
+    ),
+    ("32 bits, going back", "$.offsets32 = offsets(1, 0);"),
+    ("32 bits, behind the data", "$.offsets32 = offsets(0, 2);"),
+    (
+        "32 bits, 2^31",
+        "$.offsets32 = offsets(1u << 31, 1u << 31);",
+    ),
+    (
+        "32 bits, the last",
+        "$.offsets32 = offsets(UINT32_MAX, UINT32_MAX);",
+    ),
+    (
+        "64 bits",
+        "$.offsets32 = NULL; $.offsets64 = wide_offsets(0, 1);",
+    ),
+    (
+        "wide, not aligned",
+        "$.offsets32 = NULL; $.offsets64 = (void *)((uintptr_t)wide_offsets(0, 1) + 4);",
+    ),
+    (
+        "wide, going back",
+        "$.offsets32 = NULL; $.offsets64 = wide_offsets(1, 0);",
+    ),
+    (
+        "wide, below 0",
+        "$.offsets32 = NULL; $.offsets64 = wide_offsets(-1, 1);",
+    ),
+    (
+        "wide, the least",
+        "$.offsets32 = NULL; $.offsets64 = wide_offsets(INT64_MIN, INT64_MAX);",
+    ),
+    (
+        "wide, behind the data",
+        "$.offsets32 = NULL; $.offsets64 = wide_offsets(0, INT64_MAX);",
+    ),
+];
 
 /// Pointers to bytes come with lengths, which are 0 here: NULL may pass.
 fn element_or<'a>(of: &str, element: &'a str) -> &'a str {

@@ -1,6 +1,6 @@
 //! Resolves a handle to its object for the length of a call.
 
-use crate::abi::handles::handle::Handle;
+use crate::abi::handles::handle::{Handle, Kind};
 use crate::abi::handles::table::{Closing, Exclusive, Fault, Object, Record, Shared, Table};
 use crate::base::error::{Error, Result};
 use crate::base::fork;
@@ -12,7 +12,7 @@ use crate::types::{
 use once_cell::race::OnceBool;
 use std::cell::Cell;
 
-static TABLE: Table = Table::new();
+pub(super) static TABLE: Table = Table::new();
 
 thread_local! {
     static RECORD: Cell<Option<&'static Record>> = const { Cell::new(None) };
@@ -42,7 +42,7 @@ pub trait Named: Sized {
 }
 
 #[inline(always)]
-fn record() -> std::result::Result<&'static Record, Fault> {
+pub(super) fn record() -> std::result::Result<&'static Record, Fault> {
     match RECORD.get() {
         Some(record) => Ok(record),
         None => attach(),
@@ -83,6 +83,7 @@ pub fn enter<H: Named>(given: *const H, name: &str) -> Result<Shared<'static, H:
 where
     H::Object: Sync,
 {
+    const { assert!(!H::Object::ALONE) };
     if H::Object::IN_DATABASE && callback::are_used() {
         callback::may_enter(name)?;
     }
@@ -118,6 +119,7 @@ pub fn caller<H>(given: *const H) -> Caller {
 /// An object that takes one call at a time.
 #[inline(always)]
 pub fn lock<H: Named>(given: *const H, name: &str) -> Result<Exclusive<'static, H::Object>> {
+    const { assert!(H::Object::ALONE) };
     if H::Object::IN_DATABASE && callback::are_used() {
         callback::may_enter(name)?;
     }
@@ -144,11 +146,17 @@ pub fn readers<H: Named>(given: *const H) -> Vec<usize> {
     }
 }
 
+/// How many handles of a kind are alive; `None`: of all kinds.
+pub fn alive(kind: Option<Kind>) -> u64 {
+    TABLE.alive(kind) as u64
+}
+
 /// Frees a shared object; NULL: does nothing.
 pub fn free_shared<H: Named>(given: *mut H, name: &str) -> Result<()>
 where
     H::Object: Sync,
 {
+    const { assert!(!H::Object::ALONE) };
     if given.is_null() {
         return Ok(());
     }
@@ -159,6 +167,7 @@ where
 
 /// Frees an object that takes one call at a time; NULL: does nothing.
 pub fn free_exclusive<H: Named>(given: *mut H, name: &str) -> Result<()> {
+    const { assert!(H::Object::ALONE) };
     if given.is_null() {
         return Ok(());
     }

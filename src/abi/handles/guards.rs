@@ -90,7 +90,7 @@ impl<T: Object + Sync, H: Home> std::ops::Deref for Closing<'_, T, H> {
 impl<T: Object + Sync, H: Home> Drop for Closing<'_, T, H> {
     fn drop(&mut self) {
         let dead = next_generation(self.handle.tag());
-        self.slot.word.store(dead.unwrap_or(0), Ordering::Release);
+        self.slot.word.store(dead, Ordering::Release);
         self.home.retire(self.handle.index() as u32);
     }
 }

@@ -3,21 +3,25 @@
 //! A handle is a number that looks like a pointer but is not one:
 //!
 //! ```text
-//!   kind: 8 | generation: 29 | index: 24 | 000
+//!   00000000 | kind: 6 | generation: 23 | index: 24 | 000
 //! ```
 //!
-//! The kind fills the byte that is zero in user-space addresses, so dereferencing a handle by
-//! mistake faults at once; the three zero bits leave room for runtimes that tag pointers. A slot is
-//! never unmapped. Freeing increments its generation, so lookups of a stale handle fail; a slot
-//! whose generations are used up is retired permanently, so a stale handle can never become valid
-//! again.
+//! Of the 56 bits at most 53 are significant, so runtimes that turn pointers into doubles keep a
+//! handle exact. The kind is not zero, so a handle is at least 2^50: above all that the system maps
+//! unasked (2^47 on x86-64, 2^48 on aarch64), and dereferencing it by mistake faults at once. The
+//! three zero bits leave room for runtimes that tag pointers. A slot is never unmapped. Freeing
+//! increments its generation, so lookups of a stale handle fail; a slot whose generations are used
+//! up is retired permanently, so a stale handle can never become valid again.
 
-use crate::abi::handles::sync::{AtomicPtr, AtomicU64};
+use crate::abi::handles::sync::{AtomicPtr, AtomicU64, Ordering};
 
 const INDEX_SHIFT: u32 = 3;
 const INDEX_BITS: u32 = 24;
 const GENERATION_SHIFT: u32 = INDEX_SHIFT + INDEX_BITS;
-const KIND_SHIFT: u32 = 56;
+const GENERATION_BITS: u32 = 23;
+pub const KIND_SHIFT: u32 = GENERATION_SHIFT + GENERATION_BITS;
+const KIND_BITS: u32 = 6;
+pub const HANDLE_BITS: u32 = KIND_SHIFT + KIND_BITS;
 const INDEX_MASK: u64 = ((1 << INDEX_BITS) - 1) << INDEX_SHIFT;
 const GENERATION_MASK: u64 = (1 << KIND_SHIFT) - (1 << GENERATION_SHIFT);
 const GENERATION_STEP: u64 = 1 << GENERATION_SHIFT;
@@ -36,8 +40,15 @@ pub const CHUNKS: usize = 1;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Kind {
     pub number: u8,
-    /// The noun that messages use.
+    /// The noun of its type in the header: `iter` of `rocks_iter`.
     pub name: &'static str,
+}
+
+impl Kind {
+    /// Whether handles have room for its number.
+    pub const fn fits(self) -> bool {
+        self.number != 0 && self.number < 1 << KIND_BITS
+    }
 }
 
 /// The state of a slot, in the three low bits of its word. The rest of the word is
@@ -48,6 +59,8 @@ pub const LIVE: u64 = 0;
 pub const BUSY: u64 = 1;
 /// `close` waits for the calls in flight.
 pub const CLOSING: u64 = 2;
+/// The bits of a state.
+pub const STATE: u64 = 7;
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Handle(pub u64);
@@ -74,11 +87,10 @@ impl Handle {
     }
 
     pub fn is_well_formed(self) -> bool {
-        self.0 & 7 == 0
+        self.0 & 7 == 0 && self.0 >> HANDLE_BITS == 0
     }
 
     pub fn new(kind: Kind, dead_word: u64, index: usize) -> Handle {
-        debug_assert!(kind.number != 0 && kind.number < 128);
         Handle(
             (u64::from(kind.number) << KIND_SHIFT)
                 | (dead_word & GENERATION_MASK)
@@ -87,11 +99,12 @@ impl Handle {
     }
 }
 
-/// The word of a slot after its object is gone, or `None` if its generations are used up and it
-/// must not be reused.
-pub fn next_generation(word: u64) -> Option<u64> {
-    let generation = (word & GENERATION_MASK) + GENERATION_STEP;
-    (generation <= GENERATION_MASK).then_some(generation)
+/// The word of a slot whose generations are used up: the last generation, which no handle has.
+pub const USED_UP: u64 = GENERATION_MASK;
+
+/// The word of a slot after its object is gone.
+pub fn next_generation(word: u64) -> u64 {
+    (word & GENERATION_MASK) + GENERATION_STEP
 }
 
 /// Whether a slot with this word has no object.
@@ -112,15 +125,36 @@ pub trait Object: Sized + Send + 'static {
     const KIND: Kind;
     /// Whether its calls enter a database; callbacks may not make all of those.
     const IN_DATABASE: bool = false;
+    /// Whether it takes one call at a time.
+    const ALONE: bool = false;
+    /// Where it ends when it is released.
+    const END: End = End::AtOnce;
     /// Releases what this object holds of its closing parent.
     fn close(&mut self) {}
+    /// Runs when a shared object was freed: wakes the calls that wait inside it.
+    fn freed(&self) {}
 }
 
-/// How the table destroys an object of which it has only the address.
+/// Where a released object ends.
+#[derive(Clone, Copy)]
+pub enum End {
+    /// In the call that releases it: that waits for nothing.
+    AtOnce,
+    /// On a thread of the library: it may wait for a write or for other threads.
+    Apart,
+    /// On a thread of its own, by this function, which waits for the calls inside.
+    Close(fn(Handle)),
+}
+
+/// How the table ends an object of which it has only the address.
 pub struct Class {
     pub drop: unsafe fn(*mut u8),
     /// Releases what the object holds of its closing parent; the object stays.
     pub close: unsafe fn(*mut u8),
+    /// Wakes the calls that wait inside the object.
+    pub freed: unsafe fn(*const u8),
+    pub alone: bool,
+    pub end: End,
 }
 
 /// One object's place. Aligned so that two objects never share a cache line.
@@ -143,6 +177,13 @@ impl Slot {
             class: AtomicPtr::new(std::ptr::null_mut()),
             index,
         }
+    }
+
+    /// The slot's object, of which the caller knows that it is there.
+    pub fn object(&self) -> (&'static Class, *mut u8) {
+        // SAFETY: `insert` stored a constant.
+        let class = unsafe { &*self.class.load(Ordering::Relaxed) };
+        (class, self.payload.load(Ordering::Relaxed))
     }
 }
 
@@ -185,8 +226,27 @@ mod tests {
     }
 
     #[test]
-    fn the_last_generation_has_no_successor() {
-        assert_eq!(next_generation(0), Some(GENERATION_STEP));
-        assert_eq!(next_generation(GENERATION_MASK), None);
+    fn a_handle_is_a_double() {
+        let last = Kind {
+            number: 63,
+            name: "",
+        };
+        let handle = Handle::new(last, USED_UP - GENERATION_STEP, CHUNK * CHUNKS - 1);
+        assert_eq!(handle.0 as f64 as u64, handle.0);
+        assert!(handle.is_well_formed());
+        assert!(!Handle(handle.0 | 1 << 56).is_well_formed());
+        let first = Kind {
+            number: 1,
+            name: "",
+        };
+        assert!(Handle::new(first, GENERATION_STEP, 0).0 > 1 << 50);
+    }
+
+    #[test]
+    fn a_slot_is_used_up_after_its_last_generation() {
+        let first = Slot::new(0).word.into_inner();
+        assert_eq!(first, next_generation(0));
+        assert_eq!(next_generation(USED_UP - GENERATION_STEP), USED_UP);
+        assert!(is_dead(USED_UP));
     }
 }

@@ -170,14 +170,6 @@ where
         free_shared(self.handle, self.name)
     }
 
-    /// Makes a last call on it and frees it.
-    pub fn free_after(self, last: impl FnOnce(&H::Object)) -> Result<()> {
-        if !self.handle.is_null() {
-            last(&*enter(self.handle, self.name)?);
-        }
-        self.free()
-    }
-
     /// Closes it: see `guard::close`.
     pub fn close(
         self,

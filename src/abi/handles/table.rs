@@ -12,14 +12,15 @@
 //!   checks the handle and locks the object; a second thread finds it busy.
 //!
 //! Freeing a shared object never waits: the last call to leave it destroys it. Closing one waits
-//! for the calls in flight.
+//! for the calls in flight. Releasing takes a handle of any kind and never waits either: it frees
+//! what it can free at once and says what is left, which a thread of the library ends (`pending`).
 
 use crate::abi::handles::fence;
 use crate::abi::handles::guards;
 use crate::abi::handles::handle::{
-    is_dead, next_generation, place, Class, Handle, Kind, Slot, CHUNK, CHUNKS,
+    is_dead, next_generation, place, Class, End, Handle, Kind, Slot, CHUNK, CHUNKS,
 };
-use crate::abi::handles::handle::{BUSY, CLOSING};
+use crate::abi::handles::handle::{BUSY, CLOSING, STATE, USED_UP};
 use crate::abi::handles::record;
 use crate::abi::handles::record::Home;
 use crate::abi::handles::sync::{
@@ -56,6 +57,17 @@ pub enum Fault {
     Idle,
     /// Too many nested calls on this thread, or too many live handles.
     Full,
+}
+
+/// What became of a handle that was released.
+#[derive(Clone, Copy)]
+pub enum Released {
+    /// It is gone, by this call or before.
+    Gone,
+    /// A call has the object, or a close, or its end may wait: release it again, later and elsewhere.
+    Later,
+    /// This function closes the object, and waits for the calls inside.
+    Close(fn(Handle)),
 }
 
 /// The kind whose stale handles return `Closed`: closing frees them.
@@ -324,6 +336,17 @@ impl Table {
             .collect()
     }
 
+    /// How many handles of a kind are alive; `None`: of all kinds. Looks at every slot.
+    pub fn alive(&self, kind: Option<Kind>) -> usize {
+        let limit = self.limit.load(Ordering::Acquire) as usize;
+        let slots = (0..limit).filter_map(|index| self.slot(index));
+        slots
+            .map(|slot| slot.word.load(Ordering::Relaxed))
+            .filter(|&word| !is_dead(word))
+            .filter(|&word| kind.is_none_or(|kind| kind.number == Handle(word).kind_number()))
+            .count()
+    }
+
     // ---- making ----------------------------------------------------------------
 
     /// Puts an object behind a new handle. Closing `parent` closes this object; 0: no parent.
@@ -333,6 +356,7 @@ impl Table {
         value: Box<T>,
         parent: u64,
     ) -> Result<Handle, Fault> {
+        const { assert!(T::KIND.fits()) };
         if self.forked.load(Ordering::Relaxed) {
             return Err(Fault::Forked);
         }
@@ -390,17 +414,73 @@ impl Table {
 
     /// Frees a shared object: new calls fail; the last one inside destroys it.
     pub fn retire<T: Object + Sync>(&self, handle: Handle) -> Result<(), Fault> {
-        let slot = self
-            .slot(handle.index())
+        self.slot(handle.index())
             .filter(|_| handle.kind_number() == T::KIND.number)
-            .ok_or_else(|| self.diagnose(handle, T::KIND))?;
-        let dead = next_generation(handle.tag()).unwrap_or(0);
-        slot.word
-            .compare_exchange(handle.tag(), dead, Ordering::AcqRel, Ordering::Relaxed)
-            .map_err(|_| self.diagnose(handle, T::KIND))?;
+            .is_some_and(|slot| self.end_shared(slot, handle))
+            .then_some(())
+            .ok_or_else(|| self.diagnose(handle, T::KIND))
+    }
+
+    /// Whether the shared object was there, and is freed now.
+    fn end_shared(&self, slot: &Slot, handle: Handle) -> bool {
+        let (live, dead) = (handle.tag(), next_generation(handle.tag()));
+        let (won, lost) = (Ordering::AcqRel, Ordering::Relaxed);
+        if slot.word.compare_exchange(live, dead, won, lost).is_err() {
+            return false;
+        }
+        let (class, object) = slot.object();
+        // SAFETY: the payload of its class, which is destroyed as a retired one at the earliest.
+        unsafe { (class.freed)(object) };
         fence::heavy();
         Home::retire(self, handle.index() as u32);
-        Ok(())
+        true
+    }
+
+    /// Whether the exclusive object was there and idle, and is gone now.
+    fn end_alone(&self, record: &Record, slot: &Slot, handle: Handle) -> bool {
+        let (idle, busy) = (handle.tag(), handle.tag() | BUSY);
+        let (won, lost) = (Ordering::Acquire, Ordering::Relaxed);
+        if slot.word.compare_exchange(idle, busy, won, lost).is_err() {
+            return false;
+        }
+        let (class, object) = slot.object();
+        // SAFETY: locked, so the payload of its class is ours. A closing parent waits here, and
+        // must not end before it.
+        unsafe { (class.close)(object) };
+        self.vacate(record, slot, handle);
+        // SAFETY: nobody reaches it any more.
+        unsafe { (class.drop)(object) };
+        true
+    }
+
+    /// Frees a handle of any kind, if that waits for nobody; `apart`: also if it may wait for what
+    /// is not a call on the object.
+    pub fn release(&self, record: &Record, handle: Handle, apart: bool) -> Released {
+        let Some(slot) = self.slot(handle.index()) else {
+            return Released::Gone;
+        };
+        if !is_of(slot.word.load(Ordering::Acquire), handle) {
+            return Released::Gone;
+        }
+        // If the object ends meanwhile and this is another's class, the word is another too:
+        // nothing below finds it.
+        let (class, _) = slot.object();
+        let ended = match class.end {
+            End::Close(close) => return Released::Close(close),
+            End::Apart if !apart => false,
+            _ if class.alone => self.end_alone(record, slot, handle),
+            _ => self.end_shared(slot, handle),
+        };
+        if ended || !is_of(slot.word.load(Ordering::Acquire), handle) {
+            return Released::Gone;
+        }
+        Released::Later
+    }
+
+    /// Whether a handle has its object, in whatever state.
+    pub fn is_alive(&self, handle: Handle) -> bool {
+        self.slot(handle.index())
+            .is_some_and(|slot| is_of(slot.word.load(Ordering::Acquire), handle))
     }
 
     /// Frees an exclusive object.
@@ -420,13 +500,18 @@ impl Table {
         // SAFETY: the object is ours alone, and `insert` received it as a Box.
         let value = unsafe { Box::from_raw(taken.value) };
         std::mem::forget(taken);
+        self.vacate(record, slot, handle);
+        Ok(value)
+    }
+
+    /// Empties the slot of a locked object.
+    fn vacate(&self, record: &Record, slot: &Slot, handle: Handle) {
         let dead = next_generation(handle.tag());
         slot.parent.store(0, Ordering::Relaxed);
-        slot.word.store(dead.unwrap_or(0), Ordering::Release);
-        if dead.is_some() {
+        slot.word.store(dead, Ordering::Release);
+        if dead != USED_UP {
             self.give_index(record, handle.index());
         }
-        Ok(value)
     }
 
     /// Refuses new calls on a shared object, runs `begin` on it (which asks long calls
@@ -484,11 +569,8 @@ impl Table {
             }
             pool.retired.swap_remove(at);
             if let Some(slot) = self.slot(index as usize) {
-                ended.push((
-                    slot.class.load(Ordering::Relaxed),
-                    slot.payload.load(Ordering::Relaxed),
-                ));
-                if slot.word.load(Ordering::Relaxed) != 0 {
+                ended.push(slot.object());
+                if slot.word.load(Ordering::Relaxed) != USED_UP {
                     pool.free.push(index);
                 }
             }
@@ -496,7 +578,7 @@ impl Table {
         drop(pool);
         for (class, payload) in ended {
             // SAFETY: the class belongs to the payload, which nobody reaches any more.
-            unsafe { ((*class).drop)(payload) };
+            unsafe { (class.drop)(payload) };
         }
     }
 
@@ -508,7 +590,7 @@ impl Table {
             for round in 0.. {
                 // The order matters: the parent is that of the object whose word was read, or of a
                 // later one, and in that case the word has changed permanently.
-                let idle = slot.word.load(Ordering::Acquire) & !7;
+                let idle = slot.word.load(Ordering::Acquire) & !STATE;
                 if is_dead(idle) || slot.parent.load(Ordering::Acquire) != parent.0 {
                     break;
                 }
@@ -523,10 +605,9 @@ impl Table {
                     back_off(round);
                     continue;
                 }
-                let payload = slot.payload.load(Ordering::Relaxed);
-                let class = slot.class.load(Ordering::Relaxed);
+                let (class, object) = slot.object();
                 // SAFETY: locked, so the payload is ours and fits its class.
-                unsafe { ((*class).close)(payload) };
+                unsafe { (class.close)(object) };
                 slot.parent.store(0, Ordering::Relaxed);
                 slot.word.store(idle, Ordering::Release);
             }
@@ -582,6 +663,11 @@ impl Drop for Table {
     }
 }
 
+/// Whether a slot's word is that of a handle's object, in whatever state.
+fn is_of(word: u64, handle: Handle) -> bool {
+    !is_dead(word) && word & !STATE == handle.tag()
+}
+
 struct Of<T>(PhantomData<T>);
 
 impl<T: Object> Of<T> {
@@ -590,5 +676,9 @@ impl<T: Object> Of<T> {
         drop: |payload| unsafe { drop(Box::from_raw(payload.cast::<T>())) },
         // SAFETY: as above; the slot is locked by the caller.
         close: |payload| unsafe { (*payload.cast::<T>()).close() },
+        // SAFETY: as above; the object is shared, and not destroyed yet.
+        freed: |payload| unsafe { (*payload.cast::<T>()).freed() },
+        alone: T::ALONE,
+        end: T::END,
     };
 }

@@ -11,7 +11,7 @@ use crate::db::families::families::Family;
 use crate::db::open::open;
 use crate::objects::objects::ExcludeFiles;
 use crate::options::options::{Kind, Options, State};
-use crate::progress::cancel::{stoppable, told, Cancel};
+use crate::progress::cancel::{progress_object, stoppable, Cancel};
 use crate::types::{
     rocks_backup_file, rocks_backup_info, rocks_slice, ROCKS_HANDLE_BUSY, ROCKS_INCOMPLETE,
     ROCKS_INVALID_ARGUMENT, ROCKS_NOT_FOUND, ROCKS_NOT_SUPPORTED,
@@ -80,7 +80,7 @@ impl BackupEngine {
         cancel: Option<&Cancel>,
     ) -> Result<Id> {
         let progress = cancel.and_then(Cancel::progress);
-        let (to, mut id) = (told(&progress), 0);
+        let (to, mut id) = (progress_object(&progress), 0);
         db.stoppable(cancel, |stop| {
             // SAFETY: the flag lives for the length of the call.
             let _writing = self.write(|| unsafe { (*stop).load(Ordering::Acquire) })?;
@@ -158,7 +158,7 @@ impl BackupEngine {
     ) -> Result<()> {
         refuse_deeper("engine")?;
         let progress = cancel.and_then(Cancel::progress);
-        let to = told(&progress);
+        let to = progress_object(&progress);
         stoppable(&Cancel::default(), cancel, |stop| work(stop, to))
     }
 

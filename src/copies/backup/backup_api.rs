@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::InBytes;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::{End, Kind};
 use crate::abi::handles::handle_array::InArray;
 use crate::abi::handles::handles::{Freed, In, InOrNull};
 use crate::abi::handles::new_handle::New;
@@ -25,10 +25,8 @@ impl Named for rocks_backup_engine {
 }
 
 impl Object for BackupEngine {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::BackupEngine as u8,
-        name: "backup_engine",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::BackupEngine as u8);
+    const END: End = End::Apart;
 }
 
 /// Opens a folder of backups; creates it if it does not exist.

@@ -1,7 +1,7 @@
 //! Lists of backups.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -22,10 +22,7 @@ impl Named for rocks_backup_list {
 }
 
 impl Object for BackupList {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::BackupList as u8,
-        name: "backup_list",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::BackupList as u8);
 }
 
 /// All backups whose lists are whole and whose files are there: the oldest first.

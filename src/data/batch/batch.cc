@@ -26,10 +26,6 @@ namespace inside = rx::inside;
 
 namespace {
 
-std::string wrong_length(const Slice& key, size_t wanted) {
-  return std::to_string(key.size()) + " bytes; table.user_key_len is " + std::to_string(wanted);
-}
-
 // The change of a batch, with or without index.
 template <typename Plain, typename Indexed>
 int32_t change(batch* b, rx::status* st, Plain plain, Indexed indexed) {
@@ -80,7 +76,7 @@ class Fit final : public Records {
     }
     if (key.size() < found_->GetComparator()->timestamp_size()) return short_key();
     if (__builtin_expect(key_length_ != 0, 0) && key.size() != key_length_) {
-      return Status::InvalidArgument(where() + ": key", wrong_length(key, key_length_));
+      return Status::InvalidArgument(where() + ": key", rx::wrong_length(key, key_length_));
     }
     at_++;
     return Status::OK();
@@ -126,37 +122,30 @@ class Fit final : public Records {
   size_t key_length_ = 0;
 };
 
-// Adds `count` puts (deletes, if there are no values); stops at the first refusal.
-template <typename Put, typename Delete>
-Status add_many(const rocks_slice* keys, const rocks_slice* values, size_t count, Put put,
-                Delete del) {
+// Adds a record of a kind that calls for many take.
+Status add(batch* to, uint32_t id, rx::WriteKind kind, const Slice& key, const Slice& value) {
+  if (__builtin_expect(kind == rx::WriteKind::Put, 1)) return to->put(id, key, value);
+  const Status s = rx::fits(key, value);
+  if (!s.ok()) return s;
+  return kind == rx::WriteKind::Merge ? inside::merge(to, id, key, value)
+                                      : inside::remove(to, id, key);
+}
+
+Status add(WriteBatchWithIndex* to, ColumnFamilyHandle* cf, rx::WriteKind kind, const Slice& key,
+           const Slice& value) {
+  const Status s = rx::fits(key, value);
+  if (!s.ok()) return s;
+  if (kind == rx::WriteKind::Put) return to->Put(cf, key, value);
+  return kind == rx::WriteKind::Merge ? to->Merge(cf, key, value) : to->Delete(cf, key);
+}
+
+// Adds `count` records; stops at the first refusal. Without values: deletes.
+template <typename Batch, typename Family>
+Status add_many(Batch* to, Family family, rx::WriteKind kind, const rx::Entries& keys,
+                const rx::Entries* values, size_t count) {
   return rx::each_pair(keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
-    if (values != nullptr) return put(key, value);
-    const Status s = rx::fits(key);
-    return s.ok() ? del(key) : s;
+    return add(to, family, kind, key, value);
   });
-}
-
-Status add_many(batch* b, uint32_t id, const rocks_slice* keys, const rocks_slice* values,
-                size_t count) {
-  return add_many(
-      keys, values, count, [&](const Slice& k, const Slice& v) { return b->put(id, k, v); },
-      [&](const Slice& k) { return inside::remove(b, id, k); });
-}
-
-// All or nothing.
-template <typename Base, typename Add>
-Status whole(Base* b, Add add) {
-  b->SetSavePoint();
-  Status s;
-  try {
-    s = add();
-  } catch (...) {
-    b->RollbackToSavePoint().PermitUncheckedError();
-    throw;
-  }
-  const Status end = s.ok() ? b->PopSavePoint() : b->RollbackToSavePoint();
-  return s.ok() ? end : s;
 }
 
 }  // namespace
@@ -261,22 +250,15 @@ int32_t rx_batch_put_log_data(batch* b, const uint8_t* blob, size_t len, rx::sta
 }
 
 // Without values: deletes.
-int32_t rx_batch_add_many(batch* b, uint32_t id, ColumnFamilyHandle* cf, const rocks_slice* keys,
-                          const rocks_slice* values, size_t count, rx::status* st) {
+int32_t rx_batch_add_many(batch* b, uint32_t id, ColumnFamilyHandle* cf, rx::WriteKind kind,
+                          const rx::Entries* keys, const rx::Entries* values, size_t count,
+                          rx::status* st) {
+  const auto all = [&](auto* to, auto family) {
+    return rx::whole(to, [&] { return add_many(to, family, kind, *keys, values, count); });
+  };
   return change(
-      b, st,
-      [&](batch* to) { return whole(to, [&] { return add_many(to, id, keys, values, count); }); },
-      [&](WriteBatchWithIndex* to) {
-        return whole(to, [&] {
-          return add_many(
-              keys, values, count,
-              [&](const Slice& k, const Slice& v) {
-                const Status s = rx::fits(k, v);
-                return s.ok() ? to->Put(cf, k, v) : s;
-              },
-              [&](const Slice& k) { return to->Delete(cf, k); });
-        });
-      });
+      b, st, [&](batch* to) { return all(to, id); },
+      [&](WriteBatchWithIndex* to) { return all(to, cf); });
 }
 
 int32_t rx_batch_set_save_point(batch* b, rx::status* st) {
@@ -330,24 +312,19 @@ int32_t rx_batch_write(DB* db, const WriteOptions* options, batch* b, rx::status
   return rx::run(st, [&] { return db->Write(*options, &b->content()); });
 }
 
-int32_t rx_put_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
-                    const rocks_slice* keys, const rocks_slice* values, size_t count,
-                    rx::status* st) {
+int32_t rx_write_many(DB* db, ColumnFamilyHandle* cf, const WriteOptions* options,
+                      rx::WriteKind kind, const rx::Entries* keys, const rx::Entries* values,
+                      size_t count, rx::status* st) {
   return rx::run(st, [&] {
     if (cf->GetComparator()->timestamp_size() > 0) {
       return Status::NotSupported("column_family: it has user-defined timestamps");
     }
-    const size_t wanted = rx::key_length(cf);
-    size_t size = inside::kBatchHeader;
-    for (size_t i = 0; i < count; i++) {
-      if (wanted != 0 && keys[i].len != wanted) {
-        return Status::InvalidArgument("keys[" + std::to_string(i) + "]",
-                                       wrong_length(slice(keys[i].data, keys[i].len), wanted));
-      }
-      size += keys[i].len + (values ? values[i].len : 0) + 8;
-    }
+    Status s = rx::have_its_length(cf, *keys, count);
+    if (!s.ok()) return s;
+    const size_t size = inside::kBatchHeader + rx::bytes_of_all(*keys, count) +
+                        (values != nullptr ? rx::bytes_of_all(*values, count) : 0) + 8 * count;
     batch records(size < (size_t{1} << 30) ? size : 0);
-    Status s = add_many(&records, cf->GetID(), keys, values, count);
+    s = add_many(&records, cf->GetID(), kind, *keys, values, count);
     return s.ok() ? db->Write(*options, &records) : s;
   });
 }

@@ -6,18 +6,18 @@ use crate::base::cpp;
 use crate::base::error::{check, closed, foreign, Error, Result};
 use crate::data::batch::bridge;
 pub use crate::data::batch::bridge::RecordCallback;
-use crate::data::write::Write;
+use crate::data::write::{Write, Writes};
 use crate::db::db::{Db, Kind};
 use crate::db::families::column_family::{
     ColumnFamily, TRAIT_EXPIRES, TRAIT_KEY_LENGTH, TRAIT_MERGE, TRAIT_NO_WRITES, TRAIT_TIMESTAMPS,
 };
 use crate::options::options::State;
 use crate::types::{
-    rocks_slice, rocks_status, ROCKS_ABORTED, ROCKS_EXCEPTION, ROCKS_HANDLE_BUSY,
-    ROCKS_NOT_SUPPORTED, ROCKS_OUT_OF_MEMORY,
+    rocks_status, ROCKS_ABORTED, ROCKS_EXCEPTION, ROCKS_HANDLE_BUSY, ROCKS_NOT_SUPPORTED,
+    ROCKS_OUT_OF_MEMORY,
 };
 use std::ffi::c_void;
-use std::ptr::{null, null_mut};
+use std::ptr::null_mut;
 use std::sync::Arc;
 
 /// Bytes from elsewhere: any record may be in the batch.
@@ -276,19 +276,16 @@ impl Batch {
         })
     }
 
-    /// Puts every pair, or none; without values, deletes every key, or none.
-    pub fn add_many(
-        &mut self,
-        family: Option<&Arc<ColumnFamily>>,
-        keys: &[rocks_slice],
-        values: Option<&[rocks_slice]>,
-    ) -> Result<()> {
+    /// Adds a record for each key, or none.
+    pub fn add_many(&mut self, family: Option<&Arc<ColumnFamily>>, writes: &Writes) -> Result<()> {
         let (id, cf) = self.aim(family)?;
-        let (count, keys) = (keys.len(), keys.as_ptr());
-        let values = values.map_or(null(), <[_]>::as_ptr);
-        // SAFETY: arrays of one length; the bridge looks at each element.
+        if writes.merge() {
+            self.must_merge(family)?;
+        }
+        let (kind, (keys, values, count)) = (writes.kind(), writes.raw());
+        // SAFETY: as many of each; the bridge looks at each slice.
         self.change(|raw, st| unsafe {
-            bridge::rx_batch_add_many(raw, id, cf, keys, values, count, st)
+            bridge::rx_batch_add_many(raw, id, cf, kind, keys, values, count, st)
         })
     }
 
@@ -430,22 +427,6 @@ impl Db {
         // SAFETY: arrays of one length; the handles are held.
         check(|st| unsafe {
             bridge::rx_batch_check(batch.raw, options.raw, ids, handles, count, st)
-        })
-    }
-
-    /// Puts every pair in one write; without values, deletes every key.
-    pub fn write_many(
-        &self,
-        family: Option<&Arc<ColumnFamily>>,
-        options: &State,
-        keys: &[rocks_slice],
-        values: Option<&[rocks_slice]>,
-    ) -> Result<()> {
-        let (count, keys) = (keys.len(), keys.as_ptr());
-        let values = values.map_or(null(), <[_]>::as_ptr);
-        // SAFETY: arrays of one length; the database is open for the length of the call.
-        self.write_to(family, |cf, st| unsafe {
-            bridge::rx_put_many(self.raw, cf, options.raw, keys, values, count, st)
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::{InBytes, InSlices};
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{FreedSole, InOrNull, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -10,7 +10,7 @@ use crate::abi::out::Out;
 use crate::abi::param::call;
 use crate::abi::status::Status;
 use crate::data::batch::batch::Batch;
-use crate::data::write::Write;
+use crate::data::write::{Write, Writes};
 use crate::db::child_api::Changed;
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
@@ -21,10 +21,8 @@ impl Named for rocks_batch {
 }
 
 impl Object for Batch {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Batch as u8,
-        name: "batch",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Batch as u8);
+    const ALONE: bool = true;
     fn close(&mut self) {
         Batch::close(self);
     }
@@ -241,7 +239,7 @@ pub extern "C" fn rocks_batch_put_many(
     status: Status,
 ) -> rocks_code {
     call! { status, batch, column_family, (keys, count), (values, count) =>
-        batch.add_many(column_family, keys, Some(values))
+        batch.add_many(column_family, &Writes::Put { keys, values })
     }
 }
 
@@ -258,7 +256,7 @@ pub extern "C" fn rocks_batch_delete_many(
     status: Status,
 ) -> rocks_code {
     call! { status, batch, column_family, (keys, count) =>
-        batch.add_many(column_family, keys, None)
+        batch.add_many(column_family, &Writes::Delete { keys })
     }
 }
 
@@ -360,7 +358,7 @@ pub extern "C" fn rocks_db_put_many(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, options, (keys, count), (values, count) =>
-        db.write_many(column_family, options, keys, Some(values))
+        db.write_many(column_family, options, &Writes::Put { keys, values })
     }
 }
 
@@ -378,6 +376,6 @@ pub extern "C" fn rocks_db_delete_many(
     status: Status,
 ) -> rocks_code {
     call! { status, db, column_family, options, (keys, count) =>
-        db.write_many(column_family, options, keys, None)
+        db.write_many(column_family, options, &Writes::Delete { keys })
     }
 }

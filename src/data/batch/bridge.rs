@@ -1,7 +1,8 @@
 //! Declarations of this folder's C++ functions.
 
 use crate::base::cpp::{Batch, Cf, Db, Iterator};
-use crate::types::{rocks_batch_record, rocks_sink, rocks_slice, rocks_status};
+use crate::base::shared::{Entries, WriteKind};
+use crate::types::{rocks_batch_record, rocks_sink, rocks_status};
 use std::ffi::c_void;
 
 /// The type of rocks_batch_callbacks's function, not NULL.
@@ -27,7 +28,7 @@ extern "C" {
     pub fn rx_batch_single_delete(batch: *mut Batch, id: u32, cf: *mut Cf, key: *const u8, key_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_delete_range(batch: *mut Batch, id: u32, cf: *mut Cf, begin: *const u8, begin_len: usize, end: *const u8, end_len: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_put_log_data(batch: *mut Batch, blob: *const u8, len: usize, st: *mut rocks_status) -> i32;
-    pub fn rx_batch_add_many(batch: *mut Batch, id: u32, cf: *mut Cf, keys: *const rocks_slice, values: *const rocks_slice, count: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_batch_add_many(batch: *mut Batch, id: u32, cf: *mut Cf, kind: WriteKind, keys: *const Entries, values: *const Entries, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_set_save_point(batch: *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_batch_rollback_to_save_point(batch: *mut Batch, st: *mut rocks_status) -> i32;
     pub fn rx_batch_pop_save_point(batch: *mut Batch, st: *mut rocks_status) -> i32;
@@ -37,6 +38,6 @@ extern "C" {
     pub fn rx_batch_data(batch: *mut Batch, len: *mut usize) -> *const u8;
     pub fn rx_batch_check(batch: *mut Batch, options: *const c_void, ids: *const u32, families: *const *mut Cf, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_write(db: *mut Db, options: *const c_void, batch: *mut Batch, st: *mut rocks_status) -> i32;
-    pub fn rx_put_many(db: *mut Db, cf: *mut Cf, options: *const c_void, keys: *const rocks_slice, values: *const rocks_slice, count: usize, st: *mut rocks_status) -> i32;
+    pub fn rx_write_many(db: *mut Db, cf: *mut Cf, options: *const c_void, kind: WriteKind, keys: *const Entries, values: *const Entries, count: usize, st: *mut rocks_status) -> i32;
     pub fn rx_batch_write_with_locks(db: *mut Db, options: *const c_void, batch: *mut Batch, st: *mut rocks_status) -> i32;
 }

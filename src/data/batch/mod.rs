@@ -3,6 +3,7 @@
 pub mod batch;
 pub mod batch_api;
 pub(crate) mod bridge;
+pub mod columns_api;
 pub mod index;
 pub mod index_api;
 pub mod iterate_api;

@@ -2,6 +2,7 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "src/data/iter/block.h"
 #include "src/data/iter/iter.h"
 
 using rocksdb::Iterator;
@@ -35,10 +36,10 @@ int32_t read(Iterator* it, Look at, rx::limits most, const rx::Columns& to, rx::
       const Slice value = keys_only ? Slice() : at.value();
       const size_t next_k = k + key.size(), next_v = v + value.size();
       if (n > 0 && uint64_t{next_k} + next_v > most.bytes) break;
-      if (next_k > UINT32_MAX || next_v > UINT32_MAX) {
+      if (next_k > rx::kMostOffset || next_v > rx::kMostOffset) {
         if (n > 0) break;
         out->place = rx::Place::Entry;
-        return rx::fill(st, Status::NotSupported("an entry of 4 GiB or more", "read it by a step"));
+        return rx::fill(st, Status::NotSupported("an entry of 2 GiB or more", "read it by a step"));
       }
       if (n >= c.entries || next_k > c.keys_capacity || next_v > c.values_capacity) {
         const int32_t code = grow(n + 1, next_k, next_v);
@@ -93,20 +94,27 @@ bool make_room(T** data, size_t* capacity, size_t need, size_t extra) {
 
 }  // namespace
 
+namespace rx {
+
+bool grow(Columns* block, size_t entries, size_t key_bytes, size_t value_bytes) {
+  size_t key_entries = block->entries, value_entries = block->entries;
+  const bool made = make_room(&block->key_offsets, &key_entries, entries, 1) &&
+                    make_room(&block->value_offsets, &value_entries, entries, 1) &&
+                    make_room(&block->keys, &block->keys_capacity, key_bytes, 0) &&
+                    make_room(&block->values, &block->values_capacity, value_bytes, 0);
+  if (made) block->entries = value_entries;
+  return made;
+}
+
+}  // namespace rx
+
 extern "C" {
 
 // Reads into a growing block: changes `block` in place, also on failure.
 int32_t rx_iter_read_block(Iterator* it, bool is_plain, size_t max_entries, uint64_t max_bytes,
                            uint32_t flags, rx::Columns* block, rx::Filled* out, rx::status* st) {
   const auto grow = [&](size_t n, size_t k, size_t v) -> int32_t {
-    size_t values_entries = block->entries;
-    const bool made = make_room(&block->key_offsets, &values_entries, n, 1);
-    values_entries = block->entries;
-    const bool all = made && make_room(&block->value_offsets, &values_entries, n, 1) &&
-                     make_room(&block->keys, &block->keys_capacity, k, 0) &&
-                     make_room(&block->values, &block->values_capacity, v, 0);
-    if (all) block->entries = values_entries;
-    return all ? 0 : ROCKS_OUT_OF_MEMORY;
+    return rx::grow(block, n, k, v) ? 0 : ROCKS_OUT_OF_MEMORY;
   };
   return rx::with_look(it, is_plain, [&](auto at) {
     return read(it, at, {max_entries, max_bytes, flags}, *block, out, st, grow);

@@ -41,6 +41,11 @@ impl Block {
         })
     }
 
+    /// For the bridge.
+    pub(crate) fn raw(&mut self) -> *mut Columns {
+        &raw mut self.0
+    }
+
     pub fn columns(&self) -> &Columns {
         &self.0
     }
@@ -102,7 +107,7 @@ impl Iter {
     ) -> Result<Filled> {
         // SAFETY: open, at an entry, and ours for the call; so is the block.
         let (read, filled) = self.read(|raw, plain, out, st| unsafe {
-            let block = &raw mut block.0;
+            let block = block.raw();
             bridge::rx_iter_read_block(raw, plain, max_entries, max_bytes, scan.0, block, out, st)
         });
         read.map(|()| filled)

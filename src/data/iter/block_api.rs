@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::Room;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{FreedSole, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -45,10 +45,8 @@ impl Named for rocks_block {
 }
 
 impl Object for Block {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Block as u8,
-        name: "block",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Block as u8);
+    const ALONE: bool = true;
 }
 
 /// The meaning of max_entries and max_bytes if they are 0.
@@ -86,7 +84,7 @@ pub extern "C" fn rocks_block_free(block: FreedSole<rocks_block>, status: Status
 ///
 /// Returns: ROCKS_OK: one entry at least; ROCKS_NOT_FOUND: the end, without error;
 /// ROCKS_NOT_POSITIONED: seek first; ROCKS_CORRUPTION, ROCKS_IO_ERROR and RocksDB's other codes;
-/// ROCKS_NOT_SUPPORTED (an entry of 4 GiB or more: take it by a step).
+/// ROCKS_NOT_SUPPORTED (an entry of 2 GiB or more: take it by a step).
 #[no_mangle]
 pub extern "C" fn rocks_iter_read_block(
     iter: Sole<rocks_iter>,

@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::InBytes;
 use crate::abi::handles::guard::{free_exclusive, Named};
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{FreedSole, In, InOrNull, Parent, Sole};
 use crate::abi::handles::new_handle::{answer_all, New, NewArray};
 use crate::abi::handles::table::Object;
@@ -27,10 +27,8 @@ impl Named for rocks_iter {
 
 impl Object for Iter {
     const IN_DATABASE: bool = true;
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Iter as u8,
-        name: "iter",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Iter as u8);
+    const ALONE: bool = true;
     fn close(&mut self) {
         Iter::close(self);
     }

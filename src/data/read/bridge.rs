@@ -1,8 +1,9 @@
 //! Declarations of this folder's C++ functions.
 
-use crate::base::cpp::{Cf, Db, Value, Values};
+use crate::base::cpp::{Cf, Db, Snapshot, Value, Values};
+use crate::base::shared::{Columns, Entries, ValueColumn};
 use crate::plugins::merge_operator::bridge::Proceed;
-use crate::types::{rocks_slice, rocks_status};
+use crate::types::{rocks_column_view, rocks_slice, rocks_status};
 use std::ffi::c_void;
 
 #[rustfmt::skip]
@@ -20,5 +21,7 @@ extern "C" {
     pub fn rx_values_reset(values: *mut Values);
     pub fn rx_values_prepare(values: *mut Values, count: usize, families: *mut *mut *mut Cf, st: *mut rocks_status) -> i32;
     pub fn rx_values_status_at(values: *const Values, at: usize, st: *mut rocks_status) -> i32;
-    pub fn rx_multi_get(db: *mut Db, values: *mut Values, family: *mut Cf, options: *const c_void, keys: *const rocks_slice, sorted: bool, own: bool, slices: *mut *const rocks_slice, codes: *mut *const i32, st: *mut rocks_status) -> i32;
+    pub fn rx_values_read_block(values: *const Values, first: usize, block: *mut Columns, view: *mut rocks_column_view, st: *mut rocks_status) -> i32;
+    pub fn rx_values_read_into(values: *const Values, first: usize, to: *const ValueColumn, view: *mut rocks_column_view, st: *mut rocks_status) -> i32;
+    pub fn rx_multi_get(db: *mut Db, values: *mut Values, family: *mut Cf, options: *const c_void, at: *const Snapshot, keys: *const Entries, sorted: bool, own: bool, slices: *mut *const rocks_slice, codes: *mut *const i32, st: *mut rocks_status) -> i32;
 }

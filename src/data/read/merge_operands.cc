@@ -100,6 +100,7 @@ int32_t rx_get_merge_operands(DB* db, rx::values* values, ColumnFamilyHandle* cf
     for (size_t i = 0; i < all; i++) {
       rx::own_mapped(&values->pinned[i]);
       values->slices[i] = values->pinned[i];
+      values->codes[i] = 0;
     }
     values->count = all;
     *operands = values->slices.get();

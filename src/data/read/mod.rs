@@ -1,6 +1,8 @@
 //! Reads of keys: one, or many in one call.
 
 pub(crate) mod bridge;
+pub mod columns;
+pub mod columns_api;
 pub mod merge_operands;
 pub mod merge_operands_api;
 pub mod multi_get;

@@ -1,5 +1,6 @@
 // Many point reads in one call, into a reusable result.
 #include <algorithm>
+#include <optional>
 
 #include "rocksdb/comparator.h"
 #include "src/data/read/values.h"
@@ -82,17 +83,23 @@ int32_t rx_values_prepare(rx::values* values, size_t count, ColumnFamilyHandle**
   });
 }
 
-// `family` is for all keys; NULL: the prepared families, one per key. `keys` has the prepared
-// length.
+// `family` is for all keys; NULL: the prepared families, one per key. There are as many keys as
+// were prepared. `at`: the snapshot; NULL: that of the options.
 int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
-                     const ReadOptions* options, const Slice* keys, bool sorted, bool own,
-                     const Slice** slices, const int32_t** codes, rx::status* st) {
+                     const ReadOptions* options, const rocksdb::Snapshot* at,
+                     const rx::Entries* keys, bool sorted, bool own, const Slice** slices,
+                     const int32_t** codes, rx::status* st) {
   return rx::run(st, [&] {
+    std::optional<ReadOptions> at_snapshot;
+    if (at != nullptr) {
+      at_snapshot.emplace(*options).snapshot = at;
+      options = &*at_snapshot;
+    }
     const size_t count = values->count;
     ColumnFamilyHandle* const* families = values->families.get();
     const auto of = [&](size_t i) { return family != nullptr ? family : families[i]; };
-    for (size_t i = 0; i < count; i++) {
-      values->keys[i] = keys[i].data() == nullptr ? Slice("", 0) : keys[i];
+    Status s = values->take_keys(*keys);
+    for (size_t i = 0; s.ok() && i < count; i++) {
       // RocksDB trusts the claim, and finds nothing if it is false.
       if (!sorted || i == 0) continue;
       const uint32_t before = of(i - 1)->GetID(), now = of(i)->GetID();
@@ -103,6 +110,7 @@ int32_t rx_multi_get(DB* db, rx::values* values, ColumnFamilyHandle* family,
                                        "]: before its predecessor, and sorted is 1");
       }
     }
+    if (!s.ok()) return s;
     db = rx::seen(db, *options);
     rx::merge_failures collected;
     if (family != nullptr) {

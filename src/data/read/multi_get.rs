@@ -1,6 +1,7 @@
 //! Many reads in one call, into a reusable result.
 
 use crate::base::cpp;
+use crate::base::entries::Many;
 use crate::base::error::{check, foreign, Error, Result};
 use crate::data::read::bridge;
 use crate::db::db::Db;
@@ -15,7 +16,7 @@ use std::sync::Arc;
 pub struct Values {
     raw: *mut cpp::Values,
     count: usize,
-    keep: Option<(u64, Arc<PinnedCaches>)>,
+    caches: Option<(u64, Arc<PinnedCaches>)>,
     /// The same for something outside any database.
     source: Option<Arc<dyn Any + Send + Sync>>,
     /// Whether the call being prepared has a column family for each key.
@@ -45,7 +46,7 @@ impl Values {
         Ok(Values {
             raw,
             count: 0,
-            keep: None,
+            caches: None,
             source: None,
             spread: false,
             slots: null_mut(),
@@ -57,7 +58,7 @@ impl Values {
     pub fn reset(&mut self) {
         // SAFETY: the holder is ours.
         unsafe { bridge::rx_values_reset(self.raw) };
-        (self.count, self.keep, self.source) = (0, None, None);
+        (self.count, self.caches, self.source) = (0, None, None);
     }
 
     /// Makes room for the results of `count` keys; drops the old ones.
@@ -73,10 +74,10 @@ impl Values {
     pub(crate) fn belong_to(&mut self, db: &Db) -> *mut cpp::Values {
         self.families.clear();
         self.spread = false;
-        let turn = db.keep.turn();
-        if self.keep.as_ref().is_none_or(|(of, _)| *of != turn) {
+        let generation = db.caches.generation();
+        if self.caches.as_ref().is_none_or(|(of, _)| *of != generation) {
             self.reset();
-            self.keep = Some((turn, db.keep.now()));
+            self.caches = Some((generation, db.caches.current()));
         }
         self.count = 0;
         self.raw
@@ -160,6 +161,15 @@ impl Values {
         Ok(())
     }
 
+    /// Refuses a place behind the end; the end itself is one.
+    pub(crate) fn must_reach(&self, name: &str, at: usize) -> Result<*mut cpp::Values> {
+        if at > self.count {
+            let what = format!("{at}; the result has {} keys", self.count);
+            return Err(Error::argument(name, what));
+        }
+        Ok(self.raw)
+    }
+
     /// The status of one key of the last call.
     pub fn status(&self, at: usize) -> Result<()> {
         if at >= self.count {
@@ -173,29 +183,32 @@ impl Values {
 
 impl Drop for Values {
     fn drop(&mut self) {
-        // SAFETY: freed once; `keep` outlives it.
+        // SAFETY: freed once; `caches` outlives it.
         unsafe { bridge::rx_values_free(self.raw) };
     }
 }
 
 impl Db {
-    /// Reads the prepared keys.
-    pub fn multi_get(
+    /// Reads the prepared keys; the column family is that of all, unless each has its own. `at`: a
+    /// snapshot of this database, or NULL for the one in the options.
+    pub(crate) fn multi_get(
         &self,
         result: &mut Values,
+        family: Option<&Arc<ColumnFamily>>,
         options: &State,
-        keys: &[rocks_slice],
+        at: *const cpp::Snapshot,
+        keys: Many,
         sorted: bool,
     ) -> Result<Answers> {
-        assert_eq!(keys.len(), result.count);
+        assert_eq!(keys.count(), result.count);
         let options = self.reading(options)?;
-        let family = result.one_family(self.target(None)?);
+        let family = result.one_family(self.target(family)?);
         // SAFETY: the database is open for the length of the call; `count` keys, and
         // as many column families when they are asked for.
         result.answer(|raw, values, codes, st| unsafe {
-            let (db, own, keys) = (self.raw, self.owns(), keys.as_ptr());
+            let (db, own, keys) = (self.raw, self.owns(), keys.raw());
             bridge::rx_multi_get(
-                db, raw, family, options, keys, sorted, own, values, codes, st,
+                db, raw, family, options, at, keys, sorted, own, values, codes, st,
             )
         })
     }

@@ -1,9 +1,10 @@
 //! Many reads in one call.
 
 use crate::abi::bytes::InKeys;
+use crate::abi::column::InColumn;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
-use crate::abi::handles::handles::{FreedSole, In, Sole};
+use crate::abi::handles::handle::Kind;
+use crate::abi::handles::handles::{FreedSole, In, InOrNull, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
 use crate::abi::number::YesNo;
@@ -17,16 +18,15 @@ use crate::db::families::families_api::{Each, FamilyOfEach};
 use crate::objects::objects::ObjectKind;
 use crate::options::parameters_api::{kind, InOptions};
 use crate::types::{rocks_code, rocks_column_family, rocks_db, rocks_slice, rocks_values};
+use std::ptr::null;
 
 impl Named for rocks_values {
     type Object = Values;
 }
 
 impl Object for Values {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Values as u8,
-        name: "values",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Values as u8);
+    const ALONE: bool = true;
 }
 
 /// Makes an empty result.
@@ -68,7 +68,39 @@ pub extern "C" fn rocks_db_multi_get(
 ) -> rocks_code {
     call! { status, db, (column_families, count), options, (keys, count), sorted, result, values, codes =>
         prepare(result, db, column_families, count)?;
-        show(db.multi_get(result, options, keys, sorted)?, values, codes)
+        let answers = db.multi_get(result, None, options, null(), keys.into(), sorted)?;
+        show(answers, values, codes)
+    }
+}
+
+/// Reads the keys of a column in one call, as rocks_db_multi_get does those of an array. All are of
+/// one column family.
+/// - options: read options.
+/// - sorted: 1: the keys are in ascending order of the comparator, which saves sorting and is
+///   checked; 0: in any order.
+/// - result: in; the value it held before becomes invalid; NULL: refused.
+/// - values: out, borrowed until `result` is used again, reset or freed, also across a close; an array of `count`, {NULL, 0} where there is no value; NULL: not wanted.
+/// - codes: out, borrowed until `result` is used again, reset or freed; an array of `count`; NULL: not wanted.
+///
+/// Returns: as rocks_db_multi_get. rocks_values_read_block and rocks_values_read_into make a column
+/// of the values.
+#[no_mangle]
+pub extern "C" fn rocks_db_multi_get_columns(
+    db: In<rocks_db>,
+    column_family: InOrNull<rocks_column_family>,
+    options: InOptions<kind::Read>,
+    keys: InColumn,
+    count: usize,
+    sorted: YesNo,
+    result: Sole<rocks_values>,
+    values: OutOrNull<*const rocks_slice>,
+    codes: OutOrNull<*const rocks_code>,
+    status: Status,
+) -> rocks_code {
+    call! { status, db, column_family, options, (keys, count), sorted, result, values, codes =>
+        result.prepare(db, count)?;
+        let answers = db.multi_get(result, column_family, options, null(), keys, sorted)?;
+        show(answers, values, codes)
     }
 }
 

@@ -14,7 +14,7 @@ pub struct Value {
     /// Keeps the memory of the bytes (block cache) alive beyond a close. Changes only if the value
     /// moves to another database or its column families change, so that reads write to no shared
     /// cache line.
-    keep: Option<(u64, Arc<PinnedCaches>)>,
+    caches: Option<(u64, Arc<PinnedCaches>)>,
     /// The same for something outside any database.
     source: Option<Arc<dyn Any + Send + Sync>>,
 }
@@ -31,7 +31,7 @@ impl Value {
         }
         Ok(Value {
             raw,
-            keep: None,
+            caches: None,
             source: None,
         })
     }
@@ -39,10 +39,10 @@ impl Value {
     /// Sets the database of the next bytes.
     #[inline(always)]
     pub(crate) fn belong_to(&mut self, db: &Db) {
-        let turn = db.keep.turn();
-        if self.keep.as_ref().is_none_or(|(of, _)| *of != turn) {
+        let generation = db.caches.generation();
+        if self.caches.as_ref().is_none_or(|(of, _)| *of != generation) {
             self.reset();
-            self.keep = Some((turn, db.keep.now()));
+            self.caches = Some((generation, db.caches.current()));
         }
     }
 
@@ -56,13 +56,13 @@ impl Value {
     pub fn reset(&mut self) {
         // SAFETY: the holder is ours.
         unsafe { bridge::rx_value_reset(self.raw) };
-        (self.keep, self.source) = (None, None);
+        (self.caches, self.source) = (None, None);
     }
 }
 
 impl Drop for Value {
     fn drop(&mut self) {
-        // SAFETY: freed once; `keep` outlives it.
+        // SAFETY: freed once; `caches` outlives it.
         unsafe { bridge::rx_value_free(self.raw) };
     }
 }

@@ -1,7 +1,7 @@
 //! Values exposed without a copy.
 
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{FreedSole, Sole};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -16,10 +16,8 @@ impl Named for rocks_value {
 }
 
 impl Object for Value {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Value as u8,
-        name: "value",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Value as u8);
+    const ALONE: bool = true;
 }
 
 /// Makes an empty holder.

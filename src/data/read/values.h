@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "src/base/checks/many.h"
 #include "src/callback/merge_failure.h"
 
 namespace rx {
@@ -43,6 +44,14 @@ struct values {
       capacity = wanted;
     }
     count = wanted;
+  }
+
+  // As many keys as were prepared. RocksDB wants an address of an empty one too.
+  Status take_keys(const Entries& from) {
+    return each_pair(from, nullptr, count, [&](size_t i, const Slice& key, const Slice&) {
+      keys[i] = key.data() == nullptr ? Slice("", 0) : key;
+      return Status::OK();
+    });
   }
 };
 

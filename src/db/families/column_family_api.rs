@@ -26,10 +26,7 @@ impl Named for rocks_column_family {
 }
 
 impl Object for Arc<ColumnFamily> {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::ColumnFamily as u8,
-        name: "column_family",
-    };
+    const KIND: handle::Kind = handle::Kind::numbered(ObjectKind::ColumnFamily as u8);
 }
 
 /// Finds an open column family by its name.

@@ -1,6 +1,7 @@
 // Finds what opening a database would drop, before RocksDB drops it: RocksDB silently opens over
 // damaged or missing WALs and a truncated MANIFEST, and deletes what it did not recover
-// (db/db_impl/db_impl_open.cc, db/db_impl/db_impl_files.cc). Nothing here changes files.
+// (db/db_impl/db_impl_open.cc, db/db_impl/db_impl_files.cc). The only change that this makes
+// to a file: it cuts the torn end off a WAL of two-phase commits.
 #include <algorithm>
 #include <cstring>
 #include <map>
@@ -125,20 +126,67 @@ struct Rest {
   }
 };
 
+// A WAL whose last record is followed by the rest of a write that never ended, or of an older log.
+struct TornEnd {
+  std::string path;
+  uint64_t number, end, size;
+};
+
+// Cuts it off. RocksDB stops its replay there, and goes on with the next WAL only if that begins
+// with the expected sequence number. A prepared transaction may keep the WAL when the WAL before
+// it, with the keys of its last commit, is gone: then RocksDB expects too low a number, and drops
+// acknowledged writes or refuses to open (db/db_impl/db_impl_open.cc, RecoverLogFiles).
+Status cut(Env* env, const std::string& folder, const std::vector<TornEnd>& ends) {
+  if (ends.empty()) return Status::OK();
+  rocksdb::FileLock* lock = nullptr;
+  Status s = env->LockFile(inside::lock_file(folder), &lock);
+  if (!s.ok()) return s;
+  const auto& files = env->GetFileSystem();
+  const rocksdb::IOOptions how;
+  for (const TornEnd& torn : ends) {
+    // Whoever had the database open meanwhile may have used the file again.
+    inside::log_file log;
+    s = log.open(env, torn.path, torn.number);
+    if (!s.ok()) break;
+    uint64_t end = 0;
+    for (Slice record; log.next(&record) && !log.damage.is_there;) end = log.last_end();
+    if (log.size() != torn.size || end != torn.end) continue;
+    std::unique_ptr<rocksdb::FSWritableFile> file;
+    s = files->ReopenWritableFile(torn.path, rocksdb::FileOptions(), &file, nullptr);
+    if (s.ok()) s = file->Truncate(torn.end, how, nullptr);
+    if (s.ok()) s = file->Sync(how, nullptr);
+    if (s.ok()) s = file->Close(how, nullptr);
+    if (!s.ok()) break;
+  }
+  const Status unlocked = env->UnlockFile(lock);
+  return s.ok() ? unlocked : s;
+}
+
 // Simulates the replay of the WALs, as in RecoverLogFiles (db/db_impl/db_impl_open.cc).
 struct Replay {
   const rocksdb::Options& options;
   report* out;
-  uint64_t expected;  // the next sequence number
+  uint64_t expected;  // the next sequence number, after tables and WALs
   // Damage whose effect is still unknown: harmless if the next file continues with the expected
   // number (an earlier recovery dealt with it).
   wal_records records;
+  std::optional<uint64_t> next;  // after the last record of a WAL, which RocksDB compares
   // Set if RocksDB must not read the log: it would stop there, and delete the rest.
   Status refused = Status::OK();
   bool pending = false, pending_is_torn = false;
   bool stopped = false;
   uint64_t pending_bytes = 0;
   std::string pending_text;
+  // Of two-phase commits, in a database that is opened for writing: these get cut.
+  bool cuts = false;
+  std::vector<TornEnd> ends;
+  TornEnd pending_end;
+  bool lacks_keys = false;  // of the last record's commit
+
+  // A torn end hides nothing between the WALs if the numbers go on.
+  bool continues(uint64_t sequence) const {
+    return sequence == next || (cuts && lacks_keys && pending_is_torn && sequence > next);
+  }
 
   bool skips_damage() const {
     return options.wal_recovery_mode == rocksdb::WALRecoveryMode::kSkipAnyCorruptedRecords;
@@ -165,11 +213,11 @@ struct Replay {
       const uint64_t sequence = inside::fixed64(record.data());
       uint64_t count = inside::fixed32(record.data() + 8);
       if (pending && pending_is_torn && tolerates_torn_ends()) settle_as_harmless();
-      if (stopped || (pending && sequence != expected)) {
+      if (stopped || (pending && !continues(sequence))) {
         // Replay stops: nothing more of this file is recovered, unless the next continues where the
         // damage begins.
         if (pending) settle_as_loss();
-        stopped = sequence != expected;
+        stopped = !continues(sequence);
       }
       if (stopped) {
         out->wal_bytes_dropped += log.size();
@@ -181,9 +229,11 @@ struct Replay {
         s = records.advance(record, &count);
         if (s.IsNotSupported()) refused = Status::CopyAppendMessage(s, "; ", name);
         if (!s.ok()) return s;
+        lacks_keys = records.lacks_keys();
       }
       gap(name, sequence);
-      expected = std::max(expected, sequence + count);
+      next = sequence + count;
+      expected = std::max(expected, *next);
       good_end = log.last_end();
     }
     if (log.damage.is_there) damage(path, name, number, log, good_end);
@@ -226,6 +276,7 @@ struct Replay {
     }
     pending_bytes = log.size() - std::min(log.size(), good_end);
     pending_text = text;
+    pending_end = {path, number, good_end, log.size()};
   }
 
   void settle_as_loss() {
@@ -237,6 +288,7 @@ struct Replay {
   void settle_as_harmless() {
     pending = false;
     out->wal_bytes_torn += pending_bytes;
+    if (cuts) ends.push_back(pending_end);
     say(out, pending_text);
   }
 
@@ -295,12 +347,14 @@ Status examine(const std::string& path, const rocksdb::Options& options, const o
   Env* env = options.env;
   Manifest manifest;
   Status s = manifest.read(env, path, out);
+  const open_mode* mode = s.ok() ? find_mode(how.mode, &s) : nullptr;
   if (!s.ok()) return s;
   const uint64_t first = manifest.first_log(options.allow_2pc);
   Replay replay{
       options, out, manifest.last_sequence + 1,
       wal_records(options.allow_2pc, how.mode == "transaction" ? how.transaction_db.write_policy
                                                                : rocksdb::WRITE_COMMITTED)};
+  replay.cuts = options.allow_2pc && mode->writes;
   const std::string wal_dir = options.wal_dir.empty() ? path : options.wal_dir;
   for (const auto& [number, file] : list(env, wal_dir, rocksdb::kWalFile)) {
     if (number < first) continue;
@@ -324,7 +378,8 @@ Status examine(const std::string& path, const rocksdb::Options& options, const o
     for (const auto& one : database(family_options[i]).cf_paths) folders.insert(one.path);
   }
   orphans(options, folders, manifest, out);
-  out->checked = 1;
+  if (!out->data_loss) s = cut(env, path, replay.ends);
+  out->checked = s.ok();
   return s;
 }
 

@@ -6,6 +6,7 @@ Status wal_records::advance(const Slice& record, uint64_t* by) {
   rocksdb::WriteBatch batch(record.ToString());
   count_ = 0;
   prepares_ = false;
+  lacks_keys_ = false;
   seen_.clear();
   const Status s = batch.Iterate(this);
   *by = count_;
@@ -55,6 +56,7 @@ Status wal_records::MarkEndPrepare(const Slice& name) {
 Status wal_records::MarkCommit(const Slice& name) {
   // An unknown one was written into a table before its log was deleted.
   const auto found = prepared_.find(name.ToString());
+  lacks_keys_ |= found == prepared_.end();
   if (found != prepared_.end()) {
     count_ += found->second;
     prepared_.erase(found);

@@ -20,6 +20,9 @@ class wal_records final : public rocksdb::WriteBatch::Handler {
   // Not OK: RocksDB would stop its replay here, or refuse to open.
   Status advance(const Slice& record, uint64_t* by);
 
+  // Whether the last record commits what a deleted log prepared: it advanced by more than is known.
+  bool lacks_keys() const { return lacks_keys_; }
+
   Status PutCF(uint32_t cf, const Slice& key, const Slice&) override { return keyed(cf, key); }
   Status TimedPutCF(uint32_t cf, const Slice& key, const Slice&, uint64_t) override {
     return keyed(cf, key);
@@ -66,7 +69,7 @@ class wal_records final : public rocksdb::WriteBatch::Handler {
   const bool two_phase_;
   const rocksdb::TxnDBWritePolicy policy_;
   uint64_t count_ = 0;
-  bool prepares_ = false;
+  bool prepares_ = false, lacks_keys_ = false;
   uint64_t held_ = 0;  // by the section that prepares
   std::map<std::string, uint64_t> prepared_;
   std::set<std::string> seen_;  // in this batch

@@ -1,4 +1,6 @@
 #include "src/db/ttl/options.h"
+
+#include "rocksdb/utilities/object_registry.h"
 #include "src/inside/files.h"
 #include "src/plugins/merge_operator/missing.h"
 
@@ -214,18 +216,31 @@ Status make_expire(rocksdb::ColumnFamilyOptions* options, std::shared_ptr<lifeti
       std::make_shared<factory>(std::move(lifetime), clock, options->compaction_filter,
                                 has_one ? nullptr : options->compaction_filter_factory);
   options->compaction_filter = nullptr;
-  if (options->merge_operator != nullptr) {
-    const auto* user =
-        options->merge_operator->GetOptions<std::shared_ptr<MergeOperator>>("TtlMergeOptions");
-    if (options->merge_operator->Name() == Slice(kTtlOperator) && user != nullptr) {
-      const auto inner = *user;
-      options->merge_operator = inner;
-    }
-    if (has_merges(options->merge_operator)) {
-      options->merge_operator = std::make_shared<merge_operator>(options->merge_operator, clock);
-    }
+  unwrap_merge_operator(options);
+  if (has_merges(options->merge_operator)) {
+    options->merge_operator = std::make_shared<merge_operator>(options->merge_operator, clock);
   }
   return Status::OK();
+}
+
+void unwrap_merge_operator(rocksdb::ColumnFamilyOptions* options) {
+  const auto& given = options->merge_operator;
+  if (given == nullptr || given->Name() != Slice(kTtlOperator)) return;
+  const auto* user = given->GetOptions<std::shared_ptr<MergeOperator>>("TtlMergeOptions");
+  if (user == nullptr) return;
+  const auto inner = *user;
+  options->merge_operator = inner;
+}
+
+void add_ttl_merge_operator(rocksdb::ConfigOptions* how) {
+  how->registry = rocksdb::ObjectRegistry::NewInstance(how->registry);
+  how->registry->AddLibrary("rocks.ttl")
+      ->AddFactory<MergeOperator>(
+          kTtlOperator,
+          [](const std::string&, std::unique_ptr<MergeOperator>* owned, std::string*) {
+            *owned = std::make_unique<merge_operator>(nullptr, SystemClock::Default().get());
+            return owned->get();
+          });
 }
 
 }  // namespace rx

@@ -25,4 +25,10 @@ inline Slice without_time(const Slice& value) {
 Status make_expire(rocksdb::ColumnFamilyOptions* options, std::shared_ptr<lifetime> lifetime,
                    rocksdb::SystemClock* clock);
 
+// An OPTIONS file has the wrapped operator. This lets the file load, for loading alone: without the
+// user's operator inside the wrapper cannot merge.
+void add_ttl_merge_operator(rocksdb::ConfigOptions* how);
+// Leaves the user's operator.
+void unwrap_merge_operator(rocksdb::ColumnFamilyOptions* options);
+
 }  // namespace rx

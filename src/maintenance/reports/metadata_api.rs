@@ -2,7 +2,7 @@
 
 use crate::abi::bytes::{InBytes, InBytesArray};
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -23,10 +23,7 @@ impl Named for rocks_metadata {
 }
 
 impl Object for Metadata {
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::Metadata as u8,
-        name: "metadata",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::Metadata as u8);
 }
 
 /// The files of all column families.

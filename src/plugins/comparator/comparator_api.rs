@@ -3,7 +3,7 @@
 use crate::abi::bytes::InBytes;
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -22,10 +22,7 @@ impl Named for rocks_comparator {
 }
 
 impl Object for Comparator {
-    const KIND: handle::Kind = handle::Kind {
-        number: Comparator::NUMBER,
-        name: "comparator",
-    };
+    const KIND: Kind = Kind::numbered(Comparator::NUMBER);
 }
 
 /// Makes a comparator of callbacks.

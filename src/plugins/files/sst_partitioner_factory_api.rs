@@ -2,7 +2,7 @@
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -21,10 +21,7 @@ impl Named for rocks_sst_partitioner_factory {
 }
 
 impl Object for SstPartitionerFactory {
-    const KIND: handle::Kind = handle::Kind {
-        number: SstPartitionerFactory::NUMBER,
-        name: "sst_partitioner_factory",
-    };
+    const KIND: Kind = Kind::numbered(SstPartitionerFactory::NUMBER);
 }
 
 /// Makes an SST partitioner factory of callbacks.

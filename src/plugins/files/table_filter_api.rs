@@ -2,7 +2,7 @@
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -20,10 +20,7 @@ impl Named for rocks_table_filter {
 }
 
 impl Object for TableFilter {
-    const KIND: handle::Kind = handle::Kind {
-        number: TableFilter::NUMBER,
-        name: "table_filter",
-    };
+    const KIND: Kind = Kind::numbered(TableFilter::NUMBER);
 }
 
 /// Makes a table filter of callbacks.

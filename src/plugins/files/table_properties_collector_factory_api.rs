@@ -2,7 +2,7 @@
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -21,10 +21,7 @@ impl Named for rocks_table_properties_collector_factory {
 }
 
 impl Object for TablePropertiesCollectorFactory {
-    const KIND: handle::Kind = handle::Kind {
-        number: TablePropertiesCollectorFactory::NUMBER,
-        name: "table_properties_collector_factory",
-    };
+    const KIND: Kind = Kind::numbered(TablePropertiesCollectorFactory::NUMBER);
 }
 
 /// Makes a table properties collector factory of callbacks.

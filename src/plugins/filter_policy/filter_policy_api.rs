@@ -3,7 +3,7 @@
 use crate::abi::bytes::{InBytes, InKeys};
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -21,10 +21,7 @@ impl Named for rocks_filter_policy {
 }
 
 impl Object for FilterPolicy {
-    const KIND: handle::Kind = handle::Kind {
-        number: FilterPolicy::NUMBER,
-        name: "filter_policy",
-    };
+    const KIND: Kind = Kind::numbered(FilterPolicy::NUMBER);
 }
 
 /// Makes a filter policy of your own functions.

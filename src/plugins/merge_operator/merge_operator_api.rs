@@ -2,7 +2,7 @@
 
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -21,10 +21,7 @@ impl Named for rocks_merge_operator {
 }
 
 impl Object for MergeOperator {
-    const KIND: handle::Kind = handle::Kind {
-        number: MergeOperator::NUMBER,
-        name: "merge_operator",
-    };
+    const KIND: Kind = Kind::numbered(MergeOperator::NUMBER);
 }
 
 /// Makes a merge operator whose operands are values.

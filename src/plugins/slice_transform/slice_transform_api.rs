@@ -3,7 +3,7 @@
 use crate::abi::bytes::InBytes;
 use crate::abi::callbacks::InCallbacks;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::Kind;
 use crate::abi::handles::handles::{Freed, In, InMut, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -24,10 +24,7 @@ impl Named for rocks_slice_transform {
 }
 
 impl Object for SliceTransform {
-    const KIND: handle::Kind = handle::Kind {
-        number: SliceTransform::NUMBER,
-        name: "slice_transform",
-    };
+    const KIND: Kind = Kind::numbered(SliceTransform::NUMBER);
 }
 
 /// Makes a slice transform of callbacks.

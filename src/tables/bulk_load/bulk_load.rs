@@ -1,13 +1,14 @@
 //! Loads unsorted data: sorts it outside the database, and ingests it atomically.
 
 use crate::base::cpp;
+use crate::base::entries::Many;
 use crate::base::error::{check, closed, foreign, Error, Result};
 use crate::db::db::Db;
 use crate::db::families::column_family::ColumnFamily;
 use crate::options::options::State;
-use crate::progress::cancel::{told, Cancel};
+use crate::progress::cancel::{progress_object, Cancel};
 use crate::tables::bulk_load::bridge;
-use crate::types::{rocks_bulk_load_info, rocks_slice, ROCKS_OUT_OF_MEMORY};
+use crate::types::{rocks_bulk_load_info, ROCKS_OUT_OF_MEMORY};
 use std::ffi::c_void;
 use std::ptr::null_mut;
 use std::sync::Arc;
@@ -67,15 +68,15 @@ impl BulkLoad {
     pub fn add_many(
         &mut self,
         db: &Db,
-        keys: &[rocks_slice],
-        values: &[rocks_slice],
+        keys: Many,
+        values: Many,
         cancel: Option<&Cancel>,
     ) -> Result<()> {
-        let (raw, count) = (self.open(db)?, keys.len());
+        let (raw, count) = (self.open(db)?, keys.count());
         db.stoppable(cancel, |stop| {
-            // SAFETY: arrays of one length; the bridge looks at each element.
+            // SAFETY: as many of each; the bridge looks at each slice.
             check(|st| unsafe {
-                let (keys, values) = (keys.as_ptr(), values.as_ptr());
+                let (keys, values) = (keys.raw(), values.raw());
                 bridge::rx_bulk_load_add_many(raw, keys, values, count, stop, st)
             })
         })
@@ -97,7 +98,7 @@ impl BulkLoad {
     pub fn finish(&mut self, db: &Db, cancel: Option<&Cancel>) -> Result<rocks_bulk_load_info> {
         let (raw, mut counts) = (self.open(db)?, rocks_bulk_load_info::default());
         let progress = cancel.and_then(Cancel::progress);
-        let to = told(&progress);
+        let to = progress_object(&progress);
         db.stoppable(cancel, |stop| {
             // SAFETY: ours for the call; the database is open for as long.
             check(|st| unsafe { bridge::rx_bulk_load_finish(raw, stop, to, &mut counts, st) })

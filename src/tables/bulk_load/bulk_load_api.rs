@@ -1,8 +1,9 @@
 //! Loading unsorted data.
 
 use crate::abi::bytes::InSlices;
+use crate::abi::column::InColumn;
 use crate::abi::handles::guard::Named;
-use crate::abi::handles::handle;
+use crate::abi::handles::handle::{End, Kind};
 use crate::abi::handles::handles::{FreedSole, InOrNull};
 use crate::abi::handles::new_handle::New;
 use crate::abi::handles::table::Object;
@@ -47,10 +48,9 @@ impl Named for rocks_bulk_load {
 
 impl Object for Child<BulkLoad> {
     const IN_DATABASE: bool = true;
-    const KIND: handle::Kind = handle::Kind {
-        number: ObjectKind::BulkLoad as u8,
-        name: "bulk_load",
-    };
+    const KIND: Kind = Kind::numbered(ObjectKind::BulkLoad as u8);
+    const ALONE: bool = true;
+    const END: End = End::Apart;
     fn close(&mut self) {
         self.object_mut().close();
     }
@@ -101,6 +101,25 @@ pub extern "C" fn rocks_bulk_load_add_many(
     load: ChangedWithin<rocks_bulk_load>,
     keys: InSlices,
     values: InSlices,
+    count: usize,
+    cancel: InOrNull<rocks_cancel>,
+    status: Status,
+) -> rocks_code {
+    call! { status, load, (keys, count), (values, count), cancel =>
+        load.object.add_many(load.db, keys, values, cancel)
+    }
+}
+
+/// Adds the keys and values of two columns, in any order. They are copied.
+/// - cancel: in, shared; the call checks it where the call waits for memory; NULL: cannot be
+///   cancelled.
+///
+/// Returns: as rocks_bulk_load_add_many.
+#[no_mangle]
+pub extern "C" fn rocks_bulk_load_add_columns(
+    load: ChangedWithin<rocks_bulk_load>,
+    keys: InColumn,
+    values: InColumn,
     count: usize,
     cancel: InOrNull<rocks_cancel>,
     status: Status,

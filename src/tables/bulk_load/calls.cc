@@ -72,20 +72,20 @@ int32_t rx_bulk_load_new(DB* db, ColumnFamilyHandle* cf, const rx::bulk_load_opt
 
 void rx_bulk_load_free(rx::bulk_load* load) { delete load; }
 
-int32_t rx_bulk_load_add_many(rx::bulk_load* load, const rocks_slice* keys,
-                              const rocks_slice* values, size_t count, const rx::stop_flag* stop,
+int32_t rx_bulk_load_add_many(rx::bulk_load* load, const rx::Entries* keys,
+                              const rx::Entries* values, size_t count, const rx::stop_flag* stop,
                               rx::status* st) {
   return rx::run(st, [&] {
     Status s = load->usable();
     if (!s.ok()) return s;
-    s = rx::each_pair(keys, values, count, [&](size_t i, const Slice& key, const Slice& value) {
+    s = rx::each_pair(*keys, values, count, [&](size_t i, const Slice& key, const Slice& value) {
       const Status fit = load->check(key, value);
       if (fit.ok()) return fit;
       return Status::InvalidArgument("keys[" + std::to_string(i) + "]", fit.getState());
     });
     if (!s.ok()) return s;
     return on(load, [&] {
-      return rx::each_pair(keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
+      return rx::each_pair(*keys, values, count, [&](size_t, const Slice& key, const Slice& value) {
         return load->add(key, value, *stop);
       });
     });

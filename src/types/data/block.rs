@@ -6,7 +6,7 @@ pub struct rocks_block(());
 
 /// Entries in two columns, laid out as Arrow lays out binary arrays: entry `i`'s key is
 /// the bytes from key_offsets[i] up to key_offsets[i + 1] of `keys`, its value likewise.
-/// The offsets fit int32 as well while a column has less than 2 GiB.
+/// All offsets are below 2^31: they are Arrow's int32 as well.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct rocks_block_view {

@@ -3,6 +3,7 @@
 mod batch;
 mod batch_iterate;
 mod block;
+mod column;
 mod column_family;
 mod db;
 mod iter;
@@ -15,6 +16,7 @@ mod value;
 pub use batch::*;
 pub use batch_iterate::*;
 pub use block::*;
+pub use column::*;
 pub use column_family::*;
 pub use db::*;
 pub use iter::*;

@@ -101,6 +101,8 @@ pub const ROCKS_EVENT_LOG: rocks_event_kind = 48;
 pub const ROCKS_EVENT_EVENTS_LOST: rocks_event_kind = 49;
 /// Another callback failed in a flush or compaction, where no call reports it: message.
 pub const ROCKS_EVENT_CALLBACK_FAILED: rocks_event_kind = 50;
+/// A database that was ended by rocks_release is closed, and its close failed: status.
+pub const ROCKS_EVENT_CLOSE_FAILED: rocks_event_kind = 51;
 
 /// The state of writes: RocksDB's WriteStallCondition.
 pub type rocks_stall_condition = i32;

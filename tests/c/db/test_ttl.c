@@ -248,6 +248,37 @@ static void write_an_old_one(void)
     close_it();
 }
 
+/* The OPTIONS file has the user's merge operator in a wrapper; what loads is the user's own, and
+   the mode is given again. */
+static void loaded_from_its_file(void)
+{
+    rocks_options *how = options_with(ROCKS_OPTIONS_OPEN, "mode", "ttl"), *o, *loaded;
+    rocks_buffer text, value;
+    size_t count;
+    o = options_with(ROCKS_OPTIONS_DATABASE, "create_if_missing", "true");
+    OK(rocks_options_set(o, "merge_operator", "stringappend", &st));
+    OK(rocks_db_open(check_path("loaded"), o, how, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_merge(db, NULL, NULL, BYTES("k"), BYTES("a"), &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_load_latest(check_path("loaded"), NULL, &loaded, NULL, NULL, 0, &count, &st));
+    OK(rocks_options_value(loaded, "merge_operator", &text, &st));
+    CHECK(strstr((const char *)text.data, "StringAppendOperator") != NULL);
+    CHECK(strstr((const char *)text.data, "Ttl") == NULL);
+    OK(rocks_buffer_free(&text, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_db_open(check_path("loaded"), loaded, NULL, NULL, NULL, 0, &db, &st));
+    SAYS("mode ttl");
+    OK(rocks_db_open(check_path("loaded"), loaded, how, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_merge(db, NULL, NULL, BYTES("k"), BYTES("b"), &st));
+    OK(rocks_db_get(db, NULL, NULL, BYTES("k"), &value, &st));
+    CHECK(value.len == 3 && memcmp(value.data, "a,b", 3) == 0);
+    OK(rocks_buffer_free(&value, &st));
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(loaded, &st));
+    OK(rocks_options_free(o, &st));
+    OK(rocks_options_free(how, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
@@ -267,5 +298,6 @@ int main(int argc, char **argv)
     close_it();
     read_only();
     other_modes();
+    loaded_from_its_file();
     return 0;
 }

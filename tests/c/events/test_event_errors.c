@@ -140,11 +140,43 @@ static void a_compaction_and_a_write(void)
     end_failing(ROCKS_IO_ERROR);
 }
 
+/* A database that rocks_release ended has no caller to tell: its listeners are told, and the
+   failure is counted. */
+static void released(void)
+{
+    uint64_t count;
+    rocks_buffer last;
+    OK(rocks_release_failures(&count, &last, &st));
+    CHECK(count == 0 && last.len == 0);
+    OK(rocks_buffer_free(&last, &st));
+    open_failing("released", ROCKS_EVENT_ERROR_RECOVERY_BEGIN); /* no recovery by itself */
+    rocks_options *durable = options_with(ROCKS_OPTIONS_WRITE, "sync", "true");
+    failing = ".log";
+    EXPECT(ROCKS_IO_ERROR, rocks_db_put(reading, NULL, durable, BYTES("k"), BYTES("v"), &st));
+    failing = NULL;
+    rocks_release(durable);
+    rocks_release(reading);
+    wait_for(m, ROCKS_EVENT_CLOSE_FAILED, 1);
+    const told *event = last_of(m, ROCKS_EVENT_CLOSE_FAILED);
+    CHECK(event->code == ROCKS_IO_ERROR);
+    CHECK(strcmp(event->db, check_path("released")) == 0);
+    CHECK(strcmp(rocks_event_kind_name(ROCKS_EVENT_CLOSE_FAILED), "close_failed") == 0);
+    do {
+        OK(rocks_handles_alive("rocks_db", &count, &st));
+    } while (count > 0);
+    OK(rocks_release_failures(&count, &last, &st));
+    CHECK(strstr((const char *)last.data, "IO error") != NULL);
+    OK(rocks_buffer_free(&last, &st));
+    WAIT_UNTIL(count_of(m, ROCKS_EVENT_CLOSE_FAILED) == 1 && m->destroyed == 1);
+    end_memory(m);
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
     a_flush_and_its_recovery();
     suppressed();
     a_compaction_and_a_write();
+    released();
     return 0;
 }

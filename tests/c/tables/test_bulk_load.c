@@ -1,4 +1,5 @@
 /* Loading unsorted data. valgrind: yes */
+#include "../support/columns.h"
 #include "../support/sst_files.h"
 
 #include <stdint.h>
@@ -477,9 +478,47 @@ static void what_was_left_goes(void)
     OK(rocks_db_close(db, &st));
 }
 
+/* Columns of either width, in any order; a wrong one takes nothing and does not end the load. */
+static void columns(void)
+{
+    static entries keys, values;
+    rocks_db *db = open_db("columns");
+    rocks_bulk_load *load = begin(db, NULL, NULL);
+    begin_entries(&keys, "before");
+    begin_entries(&values, "");
+    for (uint32_t i = 0; i < 200; i++) {
+        char key[12], value[12];
+        snprintf(key, sizeof key, "%08x", scrambled(i));
+        snprintf(value, sizeof value, "%.8s%c", key, 'c');
+        add_entry(&keys, key, 8);
+        add_entry(&values, value, 9);
+    }
+    const rocks_column narrow_keys = narrow(&keys), wide_values = wide(&values);
+    rocks_column wide_keys = wide(&keys), narrow_values = narrow(&values);
+    wide_keys.offsets64 += 100;
+    narrow_values.offsets32 += 100;
+    OK(rocks_bulk_load_add_columns(load, &narrow_keys, &wide_values, 100, NULL, &st));
+    EACH_WRONG("keys", rocks_bulk_load_add_columns(load, bad, all_empty(), count, NULL, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_bulk_load_add_columns(load, &wide_keys, &wrong_columns[0].column, 3, NULL, &st));
+    SAYS("values: offsets[2] is 2, before it 3");
+    OK(rocks_bulk_load_add_columns(load, &wide_keys, &narrow_values, 100, NULL, &st));
+    OK(rocks_bulk_load_add_columns(load, NULL, NULL, 0, NULL, &st));
+    rocks_bulk_load_info info = {.struct_size = sizeof info};
+    OK(rocks_bulk_load_finish(load, NULL, &info, &st));
+    CHECK(info.given == 200 && info.loaded == 200 && info.bytes == 200 * 17);
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_bulk_load_add_columns(load, &narrow_keys, &wide_values, 1, NULL, &st));
+    SAYS("finished before");
+    OK(rocks_bulk_load_free(load, &st));
+    CHECK(all_of(db, NULL, 9, 'c', 1) == 200);
+    OK(rocks_db_close(db, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
+    columns();
     rocks_db *db = open_db("db");
     in_memory(db);
     refusals(db);

@@ -1,4 +1,5 @@
 /* Writing table files. valgrind: yes */
+#include "../support/columns.h"
 #include "../support/sst_files.h"
 
 #include <pthread.h>
@@ -318,10 +319,88 @@ static void the_power_fails(void)
     OK(rocks_sst_reader_free(reader, &st));
 }
 
+/* The file of columns is that of arrays, byte for byte but for its name in it. */
+static void columns(void)
+{
+    static entries keys, values;
+    static rocks_slice k[MOST_ENTRIES], v[MOST_ENTRIES];
+    rocks_options *options = options_with(ROCKS_OPTIONS_DATABASE, "merge_operator", "stringappend");
+    rocks_sst_writer *writer, *plain;
+    rocks_sst_file_info info = {.struct_size = sizeof info};
+    begin_entries(&keys, "before");
+    begin_entries(&values, "");
+    for (int i = 0; i < 200; i++) {
+        char key[16];
+        numbered(key, i);
+        add_entry(&keys, key, strlen(key));
+        add_entry(&values, key, (size_t)(i % 10));
+    }
+    const rocks_column key_column = narrow(&keys), value_column = wide(&values);
+    rocks_column rest = key_column, last = key_column;
+    rest.offsets32 += 100;
+    last.offsets32 += 150;
+    slices(&keys, k);
+    slices(&values, v);
+    OK(rocks_sst_writer_new(NULL, NULL, options, &writer, &st));
+    OK(rocks_sst_writer_open(writer, path_of("arrays.sst"), 0, &st));
+    OK(rocks_sst_writer_put_many(writer, k, v, 100, &st));
+    for (int i = 100; i < 150; i++)
+        OK(rocks_sst_writer_merge(writer, k[i].data, k[i].len, v[i - 100].data, v[i - 100].len,
+                                  &st));
+    OK(rocks_sst_writer_delete_many(writer, k + 150, 50, &st));
+    OK(rocks_sst_writer_finish(writer, &info, &st));
+    const uint64_t size = info.file_size;
+
+    OK(rocks_sst_writer_open(writer, path_of("columns.sst"), 0, &st));
+    EACH_WRONG("keys", rocks_sst_writer_put_columns(writer, bad, all_empty(), count, &st));
+    EACH_WRONG("keys", rocks_sst_writer_merge_columns(writer, bad, all_empty(), count, &st));
+    EACH_WRONG("keys", rocks_sst_writer_delete_columns(writer, bad, count, &st));
+    OK(rocks_sst_writer_put_columns(writer, NULL, NULL, 0, &st));
+    EXPECT(ROCKS_INVALID_ARGUMENT, rocks_sst_writer_finish(writer, &info, &st));
+    SAYS("nothing was added");
+    OK(rocks_sst_writer_put_columns(writer, &key_column, &value_column, 100, &st));
+    /* Of many, none is added when one is out of order. */
+    rocks_column again = key_column;
+    again.offsets32 += 99;
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_sst_writer_put_columns(writer, &again, &value_column, 50, &st));
+    SAYS("keys[0]");
+    EXPECT(ROCKS_INVALID_ARGUMENT,
+           rocks_sst_writer_put_columns(writer, all_empty(), &value_column, 2, &st));
+    OK(rocks_sst_writer_merge_columns(writer, &rest, &value_column, 50, &st));
+    OK(rocks_sst_writer_delete_columns(writer, &last, 50, &st));
+    OK(rocks_sst_writer_finish(writer, &info, &st));
+    CHECK(info.num_entries == 200 && info.file_size == size);
+    CHECK(is(info.smallest_key, "key000000") && is(info.largest_key, "key000199"));
+    OK(rocks_sst_writer_free(writer, &st));
+
+    OK(rocks_sst_writer_new(NULL, NULL, NULL, &plain, &st));
+    OK(rocks_sst_writer_open(plain, path_of("no operator.sst"), 0, &st));
+    EXPECT(ROCKS_NOT_SUPPORTED,
+           rocks_sst_writer_merge_columns(plain, &key_column, &value_column, 1, &st));
+    SAYS("merge operator");
+    OK(rocks_sst_writer_free(plain, &st));
+
+    rocks_db *db;
+    OK(rocks_options_set(options, "create_if_missing", "true", &st));
+    OK(rocks_db_open(check_path("columns"), options, NULL, NULL, NULL, 0, &db, &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("key000101"), BYTES("before"), &st));
+    OK(rocks_db_put(db, NULL, NULL, BYTES("key000151"), BYTES("before"), &st));
+    const char *const files[] = {path_of("columns.sst")};
+    const rocks_ingest_group group = {.struct_size = sizeof group, .files = files, .file_count = 1};
+    OK(rocks_db_ingest(db, &group, 1, NULL, &st));
+    has(db, NULL, "key000009", "key000009");
+    has(db, NULL, "key000101", "before,k");
+    has(db, NULL, "key000151", NULL);
+    OK(rocks_db_close(db, &st));
+    OK(rocks_options_free(options, &st));
+}
+
 int main(int argc, char **argv)
 {
     CHECK_BEGIN(argc, argv);
     all_kinds();
+    columns();
     refusals();
     options_are_honoured();
     timestamps();

@@ -6,6 +6,7 @@ pub mod abi {
         pub mod fence;
         pub mod guards;
         pub mod handle;
+        pub mod pending;
         pub mod record;
         pub mod sync;
         pub mod table;

@@ -406,7 +406,11 @@ impl<'a> Reader<'a> {
             null,
             length: facts.length.map(|parameter| Length {
                 parameter,
-                unit: if is_bytes { "bytes" } else { "elements" },
+                unit: match param.ty.as_str() {
+                    _ if is_bytes => "bytes",
+                    "const rocks_column *" => "entries",
+                    _ => "elements",
+                },
             }),
             ownership,
             free_with: facts.owned,

@@ -128,7 +128,9 @@ impl Names {
         let pointee = pointee(&param.ty).filter(|_| param.ty.starts_with("const "))?;
         match pointee {
             "char" => input(Null::Refused),
-            "void" | "rocks_slice" => length(call, param, "").and_then(|_| input(Null::Empty)),
+            "void" | "rocks_slice" | "rocks_column" => {
+                length(call, param, "").and_then(|_| input(Null::Empty))
+            }
             _ if self.structs.contains(pointee) => input(Null::Refused),
             _ => None,
         }
@@ -316,7 +318,8 @@ fn length(call: &Call, param: &Variable, text: &str) -> Option<String> {
     let named = words(text);
     let own = sizes().find(|size| size.name == format!("{}_len", param.name));
     let told = || sizes().find(|size| named.iter().any(|(_, word)| *word == size.name));
-    let count = || sizes().find(|size| size.name == "count" && param.ty == "const rocks_slice *");
+    let counted = ["const rocks_slice *", "const rocks_column *"].contains(&param.ty.as_str());
+    let count = || sizes().find(|size| size.name == "count" && counted);
     own.or_else(told)
         .or_else(count)
         .map(|size| size.name.clone())

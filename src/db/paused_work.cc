@@ -6,36 +6,36 @@ using rx::Status;
 
 extern "C" {
 
-int32_t rx_hold(DB* db, rx::Hold what, rx::status* st) {
+int32_t rx_pause(DB* db, rx::Pause what, rx::status* st) {
   return rx::run(st, [&] {
     switch (what) {
-      case rx::Hold::Background:
+      case rx::Pause::Background:
         return db->PauseBackgroundWork();
-      case rx::Hold::Manual:
+      case rx::Pause::Manual:
         db->DisableManualCompaction();
         return Status::OK();
-      case rx::Hold::Compactions:
+      case rx::Pause::Compactions:
         db->AbortAllCompactions();
         return Status::OK();
       default:
-        return Status::InvalidArgument("unknown hold");
+        return Status::InvalidArgument("unknown pause");
     }
   });
 }
 
-int32_t rx_release(DB* db, rx::Hold what, rx::status* st) {
+int32_t rx_unpause(DB* db, rx::Pause what, rx::status* st) {
   return rx::run(st, [&] {
     switch (what) {
-      case rx::Hold::Background:
+      case rx::Pause::Background:
         return db->ContinueBackgroundWork();
-      case rx::Hold::Manual:
+      case rx::Pause::Manual:
         db->EnableManualCompaction();
         return Status::OK();
-      case rx::Hold::Compactions:
+      case rx::Pause::Compactions:
         db->ResumeAllCompactions();
         return Status::OK();
       default:
-        return Status::InvalidArgument("unknown hold");
+        return Status::InvalidArgument("unknown pause");
     }
   });
 }
