@@ -5,6 +5,7 @@
 #include "rocksdb/compaction_filter.h"
 #include "rocksdb/table.h"
 #include "src/inside/option_text.h"
+#include "src/options/bytes_text.h"
 #include "src/options/configurable.h"
 #include "src/options/extra.h"
 
@@ -261,6 +262,10 @@ class change_in_progress {
         return refuse(shown, given, objects_of(name) != nullptr ? objects_of(name) : "an object");
       }
       s = check_properties(shown, *option.object(), value);
+      // Of this library's own, which check their settings together.
+      if (s.ok() && name == "compaction_filter_factory") {
+        s = option.object()->PrepareOptions(config);
+      }
     }
     note(name, value);
     return explain(s, shown, given);
@@ -322,7 +327,7 @@ class change_in_progress {
     const Status s = check_value(shown, known.info->GetType(), given, &value);
     if (!s.ok()) return s;
     if (object.GetOptions<std::string>(kDelimiter) != nullptr) {
-      value = written_delimiter(value);
+      value = written_bytes(value);
     } else if (known.info->GetType() == OptionType::kString) {
       value = inside::escape(value);
       if (value.find_first_of("{};=") != std::string::npos) value = "{" + value + "}";

@@ -208,6 +208,7 @@ void register_built_ins() {
           return inside::empty_value_filter();
         });
     offer_merge_operators();
+    offer_compaction_filters();
     return made;
   }();
   (void)library;

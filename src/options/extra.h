@@ -24,6 +24,8 @@ const std::unordered_map<std::string, extra>& extras();
 void register_built_ins();
 // The merge operators among them: in src/plugins/merge_operator/builtin.cc.
 void offer_merge_operators();
+// The compaction filters: in src/plugins/files/builtin.cc.
+void offer_compaction_filters();
 
 // The rest are options that are objects, or fields of objects: the code that makes and shows them
 // is with the objects.
@@ -51,7 +53,5 @@ constexpr char kDelimiter[] = "rocks.StringAppend.delimiter";
 inline const std::string* delimiter_of(const rocksdb::MergeOperator* merge_operator) {
   return merge_operator == nullptr ? nullptr : merge_operator->GetOptions<std::string>(kDelimiter);
 }
-// The given delimiter in the form that options store; see src/plugins/merge_operator/builtin.cc.
-std::string written_delimiter(const std::string& given);
 
 }  // namespace rx

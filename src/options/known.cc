@@ -120,6 +120,10 @@ const char* objects_of(const std::string& name) {
       {"blob_cache", cache},
       {"row_cache", cache},
       {"compaction_thread_limiter", "nullptr, {name=NAME;limit=N}; -1: no limit"},
+      {"compaction_filter_factory",
+       "{id=remove_prefix;prefix=TEXT}, {id=remove_range;from=TEXT;to=TEXT}, "
+       "{id=remove_size;below=BYTES;above=BYTES}, "
+       "{id=remove_old;age=SECONDS;offset=BYTES;number=u64be;unit=s}, nullptr; 0xHEX for any TEXT"},
       {"compaction_filter", "RemoveEmptyValueCompactionFilter, nullptr"},
       {"sst_partitioner_factory", "{id=SstPartitionerFixedPrefixFactory;length=N}, nullptr"},
       {"file_checksum_gen_factory", "FileChecksumGenCrc32cFactory, nullptr"},

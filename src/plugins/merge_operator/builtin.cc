@@ -11,18 +11,14 @@
 #include "src/base/text/json.h"
 #include "src/callback/merge_failure.h"
 #include "src/inside/files.h"
-#include "src/inside/option_text.h"
+#include "src/options/bytes_text.h"
 #include "src/options/extra.h"
 #include "src/plugins/merge_operator/merge_operator.h"
 
 namespace rx {
 namespace {
 
-using rocksdb::ConfigOptions;
-using rocksdb::OptionType;
-using rocksdb::OptionTypeFlags;
 using rocksdb::OptionTypeInfo;
-using rocksdb::OptionVerificationType;
 
 class built_in : public merge_operator_base {
  public:
@@ -177,43 +173,9 @@ class sorted_list final : public built_in {
 
 // ---- string append -----------------------------------------------------------------
 
-constexpr char kHex[] = "0x";
-
-// 0x and pairs of hex digits.
-bool read_hex(const std::string& text, std::string* bytes) {
-  if (!text.starts_with(kHex) || text.size() % 2 != 0) return false;
-  return Slice(text.data() + 2, text.size() - 2).DecodeHex(bytes);
-}
-
-// In RocksDB's format if its parser reads the same bytes back; else in hex.
-std::string write_delimiter(const std::string& bytes) {
-  const auto is_plain = [](char c) {
-    return c > ' ' && c < 0x7f && strchr(";={}\\", c) == nullptr;
-  };
-  std::string decoded;
-  if (!bytes.empty() && std::all_of(bytes.begin(), bytes.end(), is_plain) &&
-      !read_hex(bytes, &decoded)) {
-    return inside::escape(bytes);
-  }
-  return kHex + Slice(bytes).ToString(true);
-}
-
 const std::unordered_map<std::string, OptionTypeInfo>& delimiter_info() {
-  static const auto& infos = *new std::unordered_map<std::string, OptionTypeInfo>{
-      {"delimiter", OptionTypeInfo(0, OptionType::kString, OptionVerificationType::kNormal,
-                                   OptionTypeFlags::kNone)
-                        .SetParseFunc([](const ConfigOptions&, const std::string&,
-                                         const std::string& given, void* address) {
-                          const std::string value = OptionTypeInfo::StripOuterBraces(given);
-                          auto* delimiter = static_cast<std::string*>(address);
-                          if (!read_hex(value, delimiter)) *delimiter = value;
-                          return Status::OK();
-                        })
-                        .SetSerializeFunc([](const ConfigOptions&, const std::string&,
-                                             const void* address, std::string* value) {
-                          *value = write_delimiter(*static_cast<const std::string*>(address));
-                          return Status::OK();
-                        })}};
+  static const auto& infos =
+      *new std::unordered_map<std::string, OptionTypeInfo>{{"delimiter", bytes_info(0)}};
   return infos;
 }
 
@@ -276,11 +238,6 @@ void offer(rocksdb::ObjectLibrary& library, const char* name, const char* nick_n
 }
 
 }  // namespace
-
-std::string written_delimiter(const std::string& given) {
-  std::string bytes;
-  return write_delimiter(read_hex(given, &bytes) ? bytes : given);
-}
 
 void offer_merge_operators() {
   // RocksDB searches later libraries first (include/rocksdb/utilities/object_registry.h).

@@ -1,4 +1,23 @@
 //! Compaction filters: keep, change or drop the records that a compaction writes.
+//!
+//! Built-in compaction filters. Set them by name, with their settings, as the option
+//! compaction_filter_factory; they call no callbacks, run in flushes' and compactions' threads, and an
+//! OPTIONS file brings them back. 0x and hex digits stand for any bytes:
+//!
+//! - {id=remove_prefix;prefix=TEXT}: keys that begin with these bytes.
+//! - {id=remove_range;from=TEXT;to=TEXT}: keys from `from` on and before `to`, compared byte by byte
+//!   whatever the comparator is. With user-defined timestamps the bytes of a key are followed by its
+//!   timestamp's.
+//! - {id=remove_size;below=BYTES;above=BYTES}: values shorter than `below` (0) or longer than `above`
+//!   (2^64-1).
+//! - {id=remove_old;age=SECONDS;offset=BYTES;number=NUMBER;unit=UNIT}: values whose time is `age`
+//!   seconds (1 and more) or longer ago. The time is an unsigned number of the value from byte `offset`
+//!   (0) on: u64be, u64le, u32be or u32le (u64be), in s, ms or us since 1970 (s). A value without the
+//!   whole number, or with a time to come, stays.
+//!
+//! Filters by key remove values, entities and merge operands; those by value look at plain values
+//! alone. Like every filter they ignore snapshots, and reads see a record until a compaction has come
+//! to it.
 
 use crate::types::{rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
