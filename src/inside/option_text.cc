@@ -1,6 +1,7 @@
 #include "src/inside/option_text.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "db/column_family.h"
 #include "options/options_helper.h"
@@ -26,6 +27,26 @@ std::vector<std::string> names_of(const Map& map) {
   return names;
 }
 
+constexpr char kHex[] = "0x";
+
+bool read_hex(const std::string& text, std::string* bytes) {
+  if (!text.starts_with(kHex) || text.size() % 2 != 0) return false;
+  return rocksdb::Slice(text.data() + 2, text.size() - 2).DecodeHex(bytes);
+}
+
+// In RocksDB's format if its parser reads the same bytes back; else in hex.
+std::string write_bytes(const std::string& bytes) {
+  const auto is_plain = [](char c) {
+    return c > ' ' && c < 0x7f && strchr(";={}\\", c) == nullptr;
+  };
+  std::string decoded;
+  if (!bytes.empty() && std::all_of(bytes.begin(), bytes.end(), is_plain) &&
+      !read_hex(bytes, &decoded)) {
+    return escape(bytes);
+  }
+  return kHex + rocksdb::Slice(bytes).ToString(true);
+}
+
 }  // namespace
 
 std::string trim(const std::string& text) { return rocksdb::trim(text); }
@@ -33,6 +54,29 @@ std::string trim(const std::string& text) { return rocksdb::trim(text); }
 std::string escape(const std::string& value) { return rocksdb::EscapeOptionString(value); }
 
 std::string unescape(const std::string& value) { return rocksdb::UnescapeOptionString(value); }
+
+rocksdb::OptionTypeInfo bytes_info(int offset) {
+  return rocksdb::OptionTypeInfo(offset, OptionType::kString,
+                                 rocksdb::OptionVerificationType::kNormal,
+                                 rocksdb::OptionTypeFlags::kNone)
+      .SetParseFunc([](const rocksdb::ConfigOptions&, const std::string&, const std::string& given,
+                       void* address) {
+        const std::string value = rocksdb::OptionTypeInfo::StripOuterBraces(given);
+        auto* bytes = static_cast<std::string*>(address);
+        if (!read_hex(value, bytes)) *bytes = value;
+        return rocksdb::Status::OK();
+      })
+      .SetSerializeFunc([](const rocksdb::ConfigOptions&, const std::string&, const void* address,
+                           std::string* value) {
+        *value = write_bytes(*static_cast<const std::string*>(address));
+        return rocksdb::Status::OK();
+      });
+}
+
+std::string written_bytes(const std::string& given) {
+  std::string bytes;
+  return write_bytes(read_hex(given, &bytes) ? bytes : given);
+}
 
 uint64_t parse_uint64(const std::string& text) { return rocksdb::ParseUint64(text); }
 

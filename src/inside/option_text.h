@@ -21,6 +21,11 @@ std::string trim(const std::string& text);
 std::string escape(const std::string& value);
 std::string unescape(const std::string& value);
 
+// A string of any bytes: as they are, or 0x and pairs of hex digits.
+rocksdb::OptionTypeInfo bytes_info(int offset);
+// Such a text in the form that options store.
+std::string written_bytes(const std::string& given);
+
 // With RocksDB's suffixes (k, m, g, t). They throw if the text is not a number.
 uint64_t parse_uint64(const std::string& text);
 int parse_int(const std::string& text);

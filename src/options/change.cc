@@ -5,7 +5,6 @@
 #include "rocksdb/compaction_filter.h"
 #include "rocksdb/table.h"
 #include "src/inside/option_text.h"
-#include "src/options/bytes_text.h"
 #include "src/options/configurable.h"
 #include "src/options/extra.h"
 
@@ -327,7 +326,7 @@ class change_in_progress {
     const Status s = check_value(shown, known.info->GetType(), given, &value);
     if (!s.ok()) return s;
     if (object.GetOptions<std::string>(kDelimiter) != nullptr) {
-      value = written_bytes(value);
+      value = inside::written_bytes(value);
     } else if (known.info->GetType() == OptionType::kString) {
       value = inside::escape(value);
       if (value.find_first_of("{};=") != std::string::npos) value = "{" + value + "}";

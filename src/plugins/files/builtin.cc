@@ -8,7 +8,7 @@
 #include "rocksdb/utilities/object_registry.h"
 #include "rocksdb/utilities/options_type.h"
 #include "src/inside/files.h"
-#include "src/options/bytes_text.h"
+#include "src/inside/option_text.h"
 #include "src/options/extra.h"
 
 namespace rx {
@@ -90,7 +90,7 @@ OptionTypeInfo plain_info(size_t offset, OptionType type) {
 class remove_prefix final : public rule {
  public:
   remove_prefix(const char* name, const char* nick_name) : rule(name, nick_name) {
-    static const auto& infos = *new Infos{{"prefix", bytes_info(0)}};
+    static const auto& infos = *new Infos{{"prefix", inside::bytes_info(0)}};
     RegisterOptions("rocks.RemovePrefix", &prefix_, &infos);
   }
   bool by_key() const override { return true; }
@@ -112,8 +112,8 @@ class remove_range final : public rule {
 
  public:
   remove_range(const char* name, const char* nick_name) : rule(name, nick_name) {
-    static const auto& infos = *new Infos{{"from", bytes_info(offsetof(limits, from))},
-                                          {"to", bytes_info(offsetof(limits, to))}};
+    static const auto& infos = *new Infos{{"from", inside::bytes_info(offsetof(limits, from))},
+                                          {"to", inside::bytes_info(offsetof(limits, to))}};
     RegisterOptions("rocks.RemoveRange", &limits_, &infos);
   }
   bool by_key() const override { return true; }

@@ -11,7 +11,7 @@
 #include "src/base/text/json.h"
 #include "src/callback/merge_failure.h"
 #include "src/inside/files.h"
-#include "src/options/bytes_text.h"
+#include "src/inside/option_text.h"
 #include "src/options/extra.h"
 #include "src/plugins/merge_operator/merge_operator.h"
 
@@ -175,7 +175,7 @@ class sorted_list final : public built_in {
 
 const std::unordered_map<std::string, OptionTypeInfo>& delimiter_info() {
   static const auto& infos =
-      *new std::unordered_map<std::string, OptionTypeInfo>{{"delimiter", bytes_info(0)}};
+      *new std::unordered_map<std::string, OptionTypeInfo>{{"delimiter", inside::bytes_info(0)}};
   return infos;
 }
 
