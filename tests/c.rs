@@ -1,7 +1,7 @@
 //! Compiles and runs the C tests against the installed prefix, as a user would:
 //! strict C99, through pkg-config, one process each. Also with the address and
 //! undefined-behaviour sanitizers, and under valgrind where the file says
-//! `valgrind: yes`.
+//! `valgrind: yes`; without the sanitizers where it says `sanitizers: no`.
 
 mod support;
 
@@ -78,7 +78,8 @@ fn c_tests() {
         if name(source).starts_with("test_") {
             let text = std::fs::read_to_string(source).unwrap();
             let memcheck = text.contains("valgrind: yes").then_some(Way::Memcheck);
-            let ways = [Way::Plain, Way::Sanitized].into_iter().chain(memcheck);
+            let sanitized = (!text.contains("sanitizers: no")).then_some(Way::Sanitized);
+            let ways = [Way::Plain].into_iter().chain(sanitized).chain(memcheck);
             programs.extend(ways.map(|way| (source, way)));
         }
     }
