@@ -47,6 +47,20 @@ std::string write_bytes(const std::string& bytes) {
   return kHex + rocksdb::Slice(bytes).ToString(true);
 }
 
+rocksdb::Status parse_bytes(const rocksdb::ConfigOptions&, const std::string&,
+                            const std::string& given, void* address) {
+  const std::string value = rocksdb::OptionTypeInfo::StripOuterBraces(given);
+  auto* bytes = static_cast<std::string*>(address);
+  if (!read_hex(value, bytes)) *bytes = value;
+  return rocksdb::Status::OK();
+}
+
+rocksdb::Status serialize_bytes(const rocksdb::ConfigOptions&, const std::string&,
+                                const void* address, std::string* value) {
+  *value = write_bytes(*static_cast<const std::string*>(address));
+  return rocksdb::Status::OK();
+}
+
 }  // namespace
 
 std::string trim(const std::string& text) { return rocksdb::trim(text); }
@@ -59,18 +73,8 @@ rocksdb::OptionTypeInfo bytes_info(int offset) {
   return rocksdb::OptionTypeInfo(offset, OptionType::kString,
                                  rocksdb::OptionVerificationType::kNormal,
                                  rocksdb::OptionTypeFlags::kNone)
-      .SetParseFunc([](const rocksdb::ConfigOptions&, const std::string&, const std::string& given,
-                       void* address) {
-        const std::string value = rocksdb::OptionTypeInfo::StripOuterBraces(given);
-        auto* bytes = static_cast<std::string*>(address);
-        if (!read_hex(value, bytes)) *bytes = value;
-        return rocksdb::Status::OK();
-      })
-      .SetSerializeFunc([](const rocksdb::ConfigOptions&, const std::string&, const void* address,
-                           std::string* value) {
-        *value = write_bytes(*static_cast<const std::string*>(address));
-        return rocksdb::Status::OK();
-      });
+      .SetParseFunc(parse_bytes)
+      .SetSerializeFunc(serialize_bytes);
 }
 
 std::string written_bytes(const std::string& given) {
