@@ -1,17 +1,6 @@
 /* The open option use_stored_options: a database is opened as it was. valgrind: yes */
-#include "../support/check.h"
 #include "../support/comparators.h"
-
-static void reads(const rocks_options *options, const char *name, const char *wanted)
-{
-    rocks_buffer value;
-    OK(rocks_options_value(options, name, &value, &st));
-    if (strcmp((const char *)value.data, wanted) != 0) {
-        fprintf(stderr, "%s reads \"%s\", wanted \"%s\"\n", name, (const char *)value.data, wanted);
-        exit(1);
-    }
-    OK(rocks_buffer_free(&value, &st));
-}
+#include "../support/options.h"
 
 /* The options of an open database, and of a column family of it; NULL: "default". */
 static rocks_options *opened_options(rocks_db *db, const char *family)

@@ -1,5 +1,5 @@
 /* Options by name: set, read back, refused. valgrind: yes */
-#include "../support/check.h"
+#include "../support/options.h"
 
 #include <pthread.h>
 
@@ -8,18 +8,6 @@ static rocks_options *options_new(rocks_options_kind kind)
     rocks_options *options;
     OK(rocks_options_new(kind, &options, &st));
     return options;
-}
-
-/* The option reads as `wanted`. */
-static void reads(const rocks_options *options, const char *name, const char *wanted)
-{
-    rocks_buffer value;
-    OK(rocks_options_value(options, name, &value, &st));
-    if (strcmp((const char *)value.data, wanted) != 0) {
-        fprintf(stderr, "%s reads \"%s\", wanted \"%s\"\n", name, (const char *)value.data, wanted);
-        exit(1);
-    }
-    OK(rocks_buffer_free(&value, &st));
 }
 
 static void sets(rocks_options *options, const char *name, const char *value, const char *reading)
