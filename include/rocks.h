@@ -851,7 +851,9 @@ typedef int32_t rocks_open_mode;
  *   return ROCKS_CORRUPTION. (RocksDB would stop the WAL's replay at the first operand, delete the
  *   rest, and crash if an iterator steps backwards over one.)
  * * "check_recovery", true: finds the data that the open will drop, before it does
- *   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more.
+ *   (rocks_db_recovery_report). Reads the MANIFEST and the WALs once more. In mode transaction it
+ *   also cuts what follows the last whole record of a WAL that a kill left torn: RocksDB could
+ *   refuse the database at a later opening.
  * * "fail_on_data_loss", false: if the open would lose data, it fails before it changes anything:
  *   ROCKS_CORRUPTION with ROCKS_STATUS_DATA_LOSS, and the message names the data. `data_loss` of
  *   rocks_recovery_report is a loss.

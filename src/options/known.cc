@@ -123,7 +123,8 @@ const char* objects_of(const std::string& name) {
       {"compaction_filter_factory",
        "{id=remove_prefix;prefix=TEXT}, {id=remove_range;from=TEXT;to=TEXT}, "
        "{id=remove_size;below=BYTES;above=BYTES}, "
-       "{id=remove_old;age=SECONDS;offset=BYTES;number=u64be;unit=s}, nullptr; 0xHEX for any TEXT"},
+       "{id=remove_old;age=SECONDS;offset=BYTES;number=u64be|u64le|u32be|u32le;unit=s|ms|us}, "
+       "nullptr; 0xHEX for any TEXT"},
       {"compaction_filter", "RemoveEmptyValueCompactionFilter, nullptr"},
       {"sst_partitioner_factory", "{id=SstPartitionerFixedPrefixFactory;length=N}, nullptr"},
       {"file_checksum_gen_factory", "FileChecksumGenCrc32cFactory, nullptr"},

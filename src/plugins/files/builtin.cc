@@ -32,7 +32,8 @@ class rule : public CompactionFilterFactory {
       const CompactionFilter::Context&) override;
 
   virtual bool by_key() const = 0;
-  virtual bool removes(const Slice& key, const Slice& value) const = 0;
+  // `now_micros`: when the compaction began.
+  virtual bool removes(const Slice& key, const Slice& value, uint64_t now_micros) const = 0;
 
   // The settings, before a database sees them.
   Status PrepareOptions(const ConfigOptions& how) override {
@@ -64,17 +65,18 @@ class filter final : public CompactionFilter {
                     std::vector<std::pair<std::string, std::string>>*,
                     std::string*) const override {
     if (!rule_.by_key() && (type != ValueType::kValue || value == nullptr)) return Decision::kKeep;
-    const bool goes = rule_.removes(key, value != nullptr ? *value : Slice());
+    const bool goes = rule_.removes(key, value != nullptr ? *value : Slice(), now_);
     return goes ? Decision::kRemove : Decision::kKeep;
   }
 
   Decision FilterBlobByKey(int, const Slice& key, std::string*, std::string*) const override {
     if (!rule_.by_key()) return Decision::kUndetermined;
-    return rule_.removes(key, Slice()) ? Decision::kRemove : Decision::kKeep;
+    return rule_.removes(key, Slice(), now_) ? Decision::kRemove : Decision::kKeep;
   }
 
  private:
   const rule& rule_;  // which the compaction's options keep
+  const uint64_t now_ = rocksdb::SystemClock::Default()->NowMicros();
 };
 
 std::unique_ptr<CompactionFilter> rule::CreateCompactionFilter(const CompactionFilter::Context&) {
@@ -94,7 +96,9 @@ class remove_prefix final : public rule {
     RegisterOptions("rocks.RemovePrefix", &prefix_, &infos);
   }
   bool by_key() const override { return true; }
-  bool removes(const Slice& key, const Slice&) const override { return key.starts_with(prefix_); }
+  bool removes(const Slice& key, const Slice&, uint64_t) const override {
+    return !prefix_.empty() && key.starts_with(prefix_);
+  }
 
  protected:
   std::string check() const override {
@@ -117,7 +121,7 @@ class remove_range final : public rule {
     RegisterOptions("rocks.RemoveRange", &limits_, &infos);
   }
   bool by_key() const override { return true; }
-  bool removes(const Slice& key, const Slice&) const override {
+  bool removes(const Slice& key, const Slice&, uint64_t) const override {
     return key.compare(limits_.from) >= 0 && key.compare(limits_.to) < 0;
   }
 
@@ -148,7 +152,7 @@ class remove_size final : public rule {
     RegisterOptions("rocks.RemoveSize", &limits_, &infos);
   }
   bool by_key() const override { return false; }
-  bool removes(const Slice&, const Slice& value) const override {
+  bool removes(const Slice&, const Slice& value, uint64_t) const override {
     return value.size() < limits_.below || value.size() > limits_.above;
   }
 
@@ -165,59 +169,57 @@ class remove_size final : public rule {
   limits limits_;
 };
 
+enum class number { u64be, u64le, u32be, u32le };
+// Of which so many are a second.
+enum class unit : uint64_t { s = 1, ms = 1000, us = 1000000 };
+
 // The time is an unsigned number in the value.
 class remove_old final : public rule {
   struct field {
     uint64_t age = 0, offset = 0;
-    std::string number = "u64be", unit = "s";
-  };
-  struct shape {
-    size_t width = 0;
-    bool big = false;
-    uint64_t per_second = 0;
+    rx::number number = rx::number::u64be;
+    rx::unit unit = rx::unit::s;
   };
 
  public:
   remove_old(const char* name, const char* nick_name) : rule(name, nick_name) {
+    using Number = rx::number;
+    using Unit = rx::unit;
+    static const auto& numbers =
+        *new std::unordered_map<std::string, Number>{{"u64be", Number::u64be},
+                                                     {"u64le", Number::u64le},
+                                                     {"u32be", Number::u32be},
+                                                     {"u32le", Number::u32le}};
+    static const auto& units = *new std::unordered_map<std::string, Unit>{
+        {"s", Unit::s}, {"ms", Unit::ms}, {"us", Unit::us}};
     static const auto& infos =
         *new Infos{{"age", plain_info(offsetof(field, age), OptionType::kUInt64T)},
                    {"offset", plain_info(offsetof(field, offset), OptionType::kUInt64T)},
-                   {"number", plain_info(offsetof(field, number), OptionType::kString)},
-                   {"unit", plain_info(offsetof(field, unit), OptionType::kString)}};
+                   {"number", OptionTypeInfo::Enum<Number>(offsetof(field, number), &numbers)},
+                   {"unit", OptionTypeInfo::Enum<Unit>(offsetof(field, unit), &units)}};
     RegisterOptions("rocks.RemoveOld", &field_, &infos);
   }
   bool by_key() const override { return false; }
 
-  bool removes(const Slice&, const Slice& value) const override {
-    const shape its = shape_of(field_);
-    if (value.size() < its.width || value.size() - its.width < field_.offset) return false;
+  bool removes(const Slice&, const Slice& value, uint64_t now_micros) const override {
+    const bool is_wide = field_.number == number::u64be || field_.number == number::u64le;
+    const bool is_big = field_.number == number::u64be || field_.number == number::u32be;
+    const size_t width = is_wide ? 8 : 4;
+    if (value.size() < width || value.size() - width < field_.offset) return false;
     uint64_t then = 0;
-    for (size_t i = 0; i < its.width; i++) {
-      const size_t place = field_.offset + (its.big ? i : its.width - 1 - i);
+    for (size_t i = 0; i < width; i++) {
+      const size_t place = field_.offset + (is_big ? i : width - 1 - i);
       then = then << 8 | static_cast<uint8_t>(value[place]);
     }
-    const uint64_t now = rocksdb::SystemClock::Default()->NowMicros() / (1000000 / its.per_second);
-    return then < now && (now - then) / its.per_second >= field_.age;
+    const uint64_t per_second = static_cast<uint64_t>(field_.unit);
+    const uint64_t now = now_micros / (1000000 / per_second);
+    return then < now && (now - then) / per_second >= field_.age;
   }
 
  protected:
-  std::string check() const override {
-    if (field_.age == 0) return "age: 0; seconds, from 1";
-    const shape its = shape_of(field_);
-    if (its.width == 0) return "number: \"" + field_.number + "\"; u32be, u32le, u64be or u64le";
-    return its.per_second != 0 ? "" : "unit: \"" + field_.unit + "\"; s, ms or us";
-  }
+  std::string check() const override { return field_.age > 0 ? "" : "age: 0; seconds, from 1"; }
 
  private:
-  static shape shape_of(const field& of) {
-    shape its;
-    if (of.number == "u32be" || of.number == "u32le") its.width = 4;
-    if (of.number == "u64be" || of.number == "u64le") its.width = 8;
-    its.big = of.number.ends_with("be");
-    its.per_second = of.unit == "s" ? 1 : of.unit == "ms" ? 1000 : of.unit == "us" ? 1000000 : 0;
-    return its;
-  }
-
   field field_;
 };
 
