@@ -5,6 +5,7 @@
 #include "src/inside/db.h"
 #include "src/inside/files.h"
 #include "src/inside/records.h"
+#include "src/log/wal_files.h"
 #include "src/options/named.h"
 
 using rocksdb::DB;
@@ -150,27 +151,27 @@ Status wal_iter::gap(const std::string& what) const {
 
 // Finds the file that contains `next_`, judging by the files' first sequence numbers.
 Status wal_iter::find() {
-  rocksdb::VectorWalPtr files;
-  Status s = db_->GetSortedWalFiles(files);
+  std::vector<wal_file> files;
+  Status s = list_wals(db_, &files);
   if (!s.ok()) return s;
-  const rocksdb::WalFile* found = nullptr;
+  const wal_file* found = nullptr;
   uint64_t begins = 0;
-  for (const auto& file : files) {
+  for (const wal_file& file : files) {
     // For an empty compressed file RocksDB returns 1 (db/wal_manager.cc, ReadFirstLine).
-    if (file->StartSequence() > next_ || file->StartSequence() < begins) continue;
-    begins = file->StartSequence();
-    found = file.get();
+    if (file.start_sequence > next_ || file.start_sequence < begins) continue;
+    begins = file.start_sequence;
+    found = &file;
   }
   if (found == nullptr) {
     if (!files.empty()) {
-      return gap("it begins with " + std::to_string(files.front()->StartSequence()));
+      return gap("it begins with " + std::to_string(files.front().start_sequence));
     }
     return is_buffered() ? Status::NotFound() : gap("its files are gone");
   }
   auto tail = std::make_unique<wal_tail>();
-  s = tail->open(db_, found->LogNumber(), verify_);
+  s = tail->open(db_, found->number, verify_);
   // Deleted meanwhile.
-  if (s.IsNotFound() || s.IsPathNotFound()) return gap(name_of(found->LogNumber()) + " is gone");
+  if (s.IsNotFound() || s.IsPathNotFound()) return gap(name_of(found->number) + " is gone");
   if (s.ok()) tail_ = std::move(tail);
   return s;
 }
@@ -181,18 +182,18 @@ bool wal_iter::is_buffered() const { return inside::buffers_wals(db_); }
 // Continues at the end of a file when more is known to have been written: with the next file, once
 // that has a record. RocksDB may create it while it still writes to this one.
 Status wal_iter::follow() {
-  rocksdb::VectorWalPtr files;
-  Status s = db_->GetSortedWalFiles(files);
+  std::vector<wal_file> files;
+  Status s = list_wals(db_, &files);
   std::unique_ptr<wal_tail> after;
   Slice record;
-  for (const auto& file : files) {
-    if (!s.ok() || after != nullptr || file->LogNumber() <= tail_->number) continue;
+  for (const wal_file& file : files) {
+    if (!s.ok() || after != nullptr || file.number <= tail_->number) continue;
     after = std::make_unique<wal_tail>();
-    s = after->open(db_, file->LogNumber(), verify_);
-    if (s.IsNotFound() || s.IsPathNotFound()) return gap(name_of(file->LogNumber()) + " is gone");
+    s = after->open(db_, file.number, verify_);
+    if (s.IsNotFound() || s.IsPathNotFound()) return gap(name_of(file.number) + " is gone");
     if (s.ok()) s = after->next(&record);
     // Read it from its first record again.
-    if (s.ok()) s = after->open(db_, file->LogNumber(), verify_);
+    if (s.ok()) s = after->open(db_, file.number, verify_);
     if (s.IsNotFound()) {
       after.reset();
       s = Status::OK();
@@ -211,13 +212,13 @@ Status wal_iter::follow() {
 
 // Finds a section that was prepared in a file before the iterator's first one.
 Status wal_iter::look_back(const std::string& name) {
-  rocksdb::VectorWalPtr files;
-  Status s = db_->GetSortedWalFiles(files);
+  std::vector<wal_file> files;
+  Status s = list_wals(db_, &files);
   wal_prepared before;
-  for (const auto& file : files) {
-    if (!s.ok() || file->LogNumber() >= tail_->number) continue;
+  for (const wal_file& file : files) {
+    if (!s.ok() || file.number >= tail_->number) continue;
     wal_tail tail;
-    s = tail.open(db_, file->LogNumber(), verify_);
+    s = tail.open(db_, file.number, verify_);
     if (s.IsNotFound() || s.IsPathNotFound()) {
       s = Status::OK();
       continue;

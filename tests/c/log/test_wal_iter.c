@@ -281,6 +281,39 @@ static void files(void)
     EXPECT(ROCKS_CLOSED, rocks_db_wal_files(db, &files, &st));
 }
 
+/* A reopening of a database with transactions may leave a log where it is and archive a later one:
+   RocksDB then takes the earlier for moved (db/wal_manager.cc, GetSortedWalFiles). */
+static void archived_out_of_order(void)
+{
+    rocks_wal_files *files;
+    rocks_wal_file file = {.struct_size = sizeof file};
+    rocks_wal_iter *iter;
+    size_t count;
+    uint64_t last = 0;
+    rocks_db *db = open_with("order", "transaction", "WAL_ttl_seconds", "3600");
+    put(db, "a", "1"), put(db, "b", "2");
+    OK(rocks_db_close(db, &st));
+    db = open_with("order", "transaction", "WAL_ttl_seconds", "3600");
+    put(db, "c", "3");
+    OK(rocks_db_flush(db, NULL, 0, NULL, &st));
+    put(db, "d", "4");
+    OK(rocks_db_wal_files(db, &files, &st));
+    OK(rocks_wal_files_count(files, &count, &st));
+    CHECK(count == 3);
+    for (size_t i = 0; i < count; i++) {
+        OK(rocks_wal_files_at(files, i, &file, &st));
+        CHECK(file.number > last && file.size > 0);
+        CHECK(file.start_sequence == (i == 0 ? 1 : i + 2));
+        last = file.number;
+    }
+    OK(rocks_wal_files_free(files, &st));
+    iter = iter_since(db, 2);
+    for (int i = 2; i <= 4; i++) next(iter, (uint64_t)i, 1);
+    ends(iter);
+    OK(rocks_wal_iter_free(iter, &st));
+    OK(rocks_db_close(db, &st));
+}
+
 static void closes(void)
 {
     rocks_db *db = open_db("close");
@@ -671,6 +704,7 @@ int main(int argc, char **argv)
     buffered();
     compressed();
     files();
+    archived_out_of_order();
     closes();
     damaged();
     applies();
