@@ -140,7 +140,7 @@ pub unsafe fn destroy(function: Destroy, state: *mut c_void) {
     unsafe { bridge::rx_user_destroy(function, state) };
 }
 
-/// Appends to the sink of a callback that runs on this thread.
+/// Appends to the sink of a callback that has not returned.
 pub fn append(sink: u64, bytes: &[u8]) -> Result<()> {
     let mut found = false;
     // SAFETY: bytes for the length of the call; the token is looked up, not followed.
@@ -162,6 +162,13 @@ pub fn append_pair(sink: u64, name: &[u8], value: &[u8]) -> Result<()> {
     must_be_found(found)
 }
 
+/// Notes that an append to a sink failed: its callback then does not succeed.
+#[cold]
+pub fn refused(sink: u64) {
+    // SAFETY: the token is looked up, not followed.
+    unsafe { bridge::rx_sink_refused(sink) };
+}
+
 #[inline(always)]
 fn must_be_found(found: bool) -> Result<()> {
     if found {
@@ -175,7 +182,7 @@ fn must_be_found(found: bool) -> Result<()> {
 fn not_found() -> Error {
     Error::new(
         ROCKS_INVALID_HANDLE,
-        "sink: NULL, or not of a callback that runs on this thread now",
+        "sink: NULL, or of a callback that has returned",
     )
 }
 
