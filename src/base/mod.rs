@@ -8,5 +8,6 @@ pub mod entries;
 pub mod error;
 pub mod fork;
 pub(crate) mod shared;
+pub(crate) mod signal;
 pub mod text;
 pub mod version;

@@ -2,3 +2,5 @@
 
 pub(crate) mod bridge;
 pub mod callback;
+pub mod owner;
+pub mod owners;

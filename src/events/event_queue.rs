@@ -6,6 +6,7 @@ use crate::base::bridge::rx_free;
 use crate::base::error::{check, Error, Result};
 use crate::base::fork::refuse_child;
 use crate::base::shared::EventQueueSettings;
+use crate::base::signal::Signal;
 use crate::callback::callback::refuse_inside;
 use crate::events::bridge;
 use crate::objects::objects::{EventListener, Logger};
@@ -17,10 +18,7 @@ use crate::types::{
 use parking_lot::{Condvar, Mutex};
 use std::collections::VecDeque;
 use std::ffi::{c_void, CStr};
-use std::fs::File;
-use std::io::{Read, Write};
 use std::mem::size_of;
-use std::os::fd::{AsRawFd, FromRawFd, OwnedFd};
 use std::ptr::NonNull;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::Arc;
@@ -63,65 +61,6 @@ enum Entry {
     Event(Copied),
     /// The number of events that did not fit here.
     Lost(u64),
-}
-
-/// A descriptor that is readable while the queue has entries.
-struct Signal {
-    read: File,
-    write: File,
-}
-
-impl Signal {
-    fn new() -> std::io::Result<Signal> {
-        let [read, write] = pair()?;
-        Ok(Signal {
-            read: File::from(read),
-            write: File::from(write),
-        })
-    }
-
-    fn raise(&self) {
-        // It cannot be full: it is raised at most once before it is lowered.
-        let _ = (&self.write).write(&1u64.to_ne_bytes());
-    }
-
-    fn lower(&self) {
-        let _ = (&self.read).read(&mut [0; 8]);
-    }
-}
-
-#[cfg(target_os = "linux")]
-fn pair() -> std::io::Result<[OwnedFd; 2]> {
-    // SAFETY: makes a descriptor, which is checked.
-    let fd = unsafe { libc::eventfd(0, libc::EFD_CLOEXEC | libc::EFD_NONBLOCK) };
-    if fd < 0 {
-        return Err(std::io::Error::last_os_error());
-    }
-    // SAFETY: a descriptor that is ours.
-    let fd = unsafe { OwnedFd::from_raw_fd(fd) };
-    Ok([fd.try_clone()?, fd])
-}
-
-#[cfg(not(target_os = "linux"))]
-fn pair() -> std::io::Result<[OwnedFd; 2]> {
-    let mut fds = [0; 2];
-    // SAFETY: room for two descriptors.
-    if unsafe { libc::pipe(fds.as_mut_ptr()) } != 0 {
-        return Err(std::io::Error::last_os_error());
-    }
-    // SAFETY: two descriptors that are ours.
-    let pair = fds.map(|fd| unsafe { OwnedFd::from_raw_fd(fd) });
-    for fd in &pair {
-        // SAFETY: an open descriptor.
-        let set = unsafe {
-            libc::fcntl(fd.as_raw_fd(), libc::F_SETFD, libc::FD_CLOEXEC)
-                | libc::fcntl(fd.as_raw_fd(), libc::F_SETFL, libc::O_NONBLOCK)
-        };
-        if set != 0 {
-            return Err(std::io::Error::last_os_error());
-        }
-    }
-    Ok(pair)
 }
 
 struct Waiting {
@@ -362,7 +301,7 @@ impl EventQueue {
     pub fn descriptor(&self) -> Result<i32> {
         let waiting = self.0.waiting.lock();
         let signal = waiting.signal.as_ref().ok_or_else(freed)?;
-        Ok(signal.read.as_raw_fd())
+        Ok(signal.descriptor())
     }
 
     /// Waits for an event, up to the timeout; None: forever.

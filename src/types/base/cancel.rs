@@ -1,6 +1,6 @@
 //! Cancelling long work, and its progress.
 
-use crate::types::rocks_sink;
+use crate::types::{rocks_service_terms, rocks_sink};
 use std::ffi::c_void;
 
 /// Cancels the long calls that take it, and reports their progress. Any number of calls may share it.
@@ -18,6 +18,8 @@ pub struct rocks_progress_callbacks {
     /// Called with the state exactly once, after its last use, on any thread; no database may be
     /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// `done` of `total` bytes are done; 0 of them at the beginning, all at the end. False is a
     /// failure, with the text appended to `error`: the call ends with ROCKS_CALLBACK_FAILED.
     pub progress: Option<

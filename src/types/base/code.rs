@@ -62,3 +62,5 @@ pub const ROCKS_EXCEPTION: rocks_code = 109;
 pub const ROCKS_NOT_POSITIONED: rocks_code = 110;
 /// More handles than a process can have, or calls nested too deeply.
 pub const ROCKS_TOO_MANY_HANDLES: rocks_code = 111;
+/// The call needs a callback's answer, and the callback's owner did not serve.
+pub const ROCKS_NOT_SERVED: rocks_code = 112;

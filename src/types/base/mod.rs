@@ -5,6 +5,7 @@ mod cancel;
 mod code;
 mod description;
 mod options;
+mod service;
 mod sink;
 mod status;
 
@@ -13,5 +14,6 @@ pub use cancel::*;
 pub use code::*;
 pub use description::*;
 pub use options::*;
+pub use service::*;
 pub use sink::*;
 pub use status::*;

@@ -1,6 +1,6 @@
 //! Event listeners: functions that receive the events of databases.
 
-use crate::types::rocks_event;
+use crate::types::{rocks_event, rocks_service_terms};
 use std::ffi::c_void;
 
 /// Receives database events through your callbacks.
@@ -28,6 +28,8 @@ pub struct rocks_event_listener_callbacks {
     /// thread that does so; also when rocks_event_listener_new fails. No database may be called
     /// from it. NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// Called for every event, on the thread that it happens on, several at a time: RocksDB's
     /// background threads, and those of calls. RocksDB waits for it: a slow one holds up flushes,
     /// compactions and writes. From inside, the event's own database may be read, other databases

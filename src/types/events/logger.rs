@@ -1,5 +1,6 @@
 //! Loggers: receivers of the lines of RocksDB's info log.
 
+use crate::types::rocks_service_terms;
 use std::ffi::c_void;
 
 /// Receives the lines of RocksDB's info log.
@@ -33,6 +34,8 @@ pub struct rocks_logger_callbacks {
     /// thread that does so; also when rocks_logger_new fails. No database may be called from it.
     /// NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// Called for every line: its level, and its whole text without the end of line (some have ends
     /// of line inside); a NUL that is not counted follows. The text is borrowed until it returns.
     /// It is called on any thread, several at a time, and RocksDB may hold its locks: it should be

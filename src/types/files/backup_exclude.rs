@@ -1,6 +1,6 @@
 //! The user's choice of the files that a backup leaves out.
 
-use crate::types::{rocks_sink, rocks_slice};
+use crate::types::{rocks_service_terms, rocks_sink, rocks_slice};
 use std::ffi::c_void;
 
 /// Chooses, once for each backup, the files that it leaves out: on a thread of the library or of
@@ -15,6 +15,8 @@ pub struct rocks_exclude_files_callbacks {
     /// Called with the state exactly once, after its last use, on any thread; no database may be
     /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// `files` are `count` names, within the folder of the backups, of table and blob files that the backup
     /// would copy ("shared_checksum/000012_sABC_1234.sst"), borrowed for the call. Sets `excluded[i]` to 1 for
     /// those to leave out; they are 0 before. False is a failure, with the text appended to `error`: the

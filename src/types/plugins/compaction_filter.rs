@@ -19,7 +19,7 @@
 //! alone. Like every filter they ignore snapshots, and reads see a record until a compaction has come
 //! to it.
 
-use crate::types::{rocks_sink, rocks_slice};
+use crate::types::{rocks_service_terms, rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
 /// Decides for each record that a compaction writes: keep, change or drop it.
@@ -102,6 +102,8 @@ pub struct rocks_compaction_filter_callbacks {
     /// Called with the state exactly once, after its last use, on any thread; no database may be
     /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.CompactionFilter".
     pub name: *const c_char,

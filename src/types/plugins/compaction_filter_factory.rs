@@ -1,7 +1,8 @@
 //! Compaction filter factories: a filter with its own state for every compaction.
 
 use crate::types::{
-    rocks_compaction_decision, rocks_compaction_record, rocks_sink, rocks_table_properties,
+    rocks_compaction_decision, rocks_compaction_record, rocks_service_terms, rocks_sink,
+    rocks_table_properties,
 };
 use std::ffi::{c_char, c_void};
 
@@ -59,6 +60,8 @@ pub struct rocks_compaction_filter_factory_callbacks {
     /// Called with the state exactly once, after its last use, on any thread; no database may be
     /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.CompactionFilterFactory".
     pub name: *const c_char,

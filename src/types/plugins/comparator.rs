@@ -14,7 +14,7 @@
 //!   case are one key, also where RocksDB looks them up by hash: options that do so are refused, see
 //!   can_keys_with_different_byte_contents_be_equal.
 
-use crate::types::rocks_sink;
+use crate::types::{rocks_service_terms, rocks_sink};
 use std::ffi::{c_char, c_void};
 
 /// The order of a column family's keys: your callbacks, or a built-in comparator.
@@ -39,6 +39,8 @@ pub struct rocks_comparator_callbacks {
     pub state: *mut c_void,
     /// Called once, after the last user of the comparator, on any thread; NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// The name, which databases remember; copied; NULL: refused. Change it whenever the order of any two keys
     /// changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
     /// character, no space at an end.

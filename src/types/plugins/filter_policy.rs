@@ -8,7 +8,7 @@
 //! - ribbonfilter:BITS_PER_KEY
 //! - ribbonfilter:BITS_PER_KEY:BLOOM_BEFORE_LEVEL
 
-use crate::types::{rocks_sink, rocks_slice};
+use crate::types::{rocks_service_terms, rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
 /// Makes the filters of tables: small summaries of their keys. With a filter, most lookups of
@@ -27,6 +27,8 @@ pub struct rocks_filter_policy_callbacks {
     /// Called once, when the handle, all options and databases, and the block caches that contain
     /// its filters have released it, on any thread. NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// The name, which tables store beside their filters: RocksDB ignores a filter of another name.
     /// Change it when the functions can no longer read the filters of earlier ones. Copied; NULL:
     /// refused. Names of filters of RocksDB's and names that begin with "rocksdb.", "leveldb." or

@@ -18,7 +18,7 @@
 //! subcode 15, and the message names the operand, until the key is put or deleted. Flushes and
 //! compactions keep the operands.
 
-use crate::types::{rocks_sink, rocks_slice};
+use crate::types::{rocks_service_terms, rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
 /// Computes a value from an older value and the operands merged into it: your callbacks.
@@ -48,6 +48,8 @@ pub struct rocks_associative_merge_operator_callbacks {
     pub state: *mut c_void,
     /// Called once, when nothing uses the operator any more, on any thread; NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
     /// Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
     /// character, no space at an end.
@@ -85,6 +87,8 @@ pub struct rocks_merge_operator_callbacks {
     pub state: *mut c_void,
     /// Called once, when nothing uses the operator any more, on any thread; NULL: nothing to do.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// Names what the data means: a database with merged values is not opened under another name. Copied; NULL: refused.
     /// Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
     /// character, no space at an end.

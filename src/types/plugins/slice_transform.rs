@@ -10,7 +10,7 @@
 //!   prefix. The delimiter is any bytes: "%2F" stands for one byte as in a URI, and is needed for
 //!   % \ # : ; = { }, spaces and bytes beyond ASCII.
 
-use crate::types::rocks_sink;
+use crate::types::{rocks_service_terms, rocks_sink};
 use std::ffi::{c_char, c_void};
 
 /// Maps keys to prefixes, for prefix filters: your callbacks, or a built-in transform.
@@ -46,6 +46,8 @@ pub struct rocks_slice_transform_callbacks {
     pub state: *mut c_void,
     /// Called once, after the last user of the transform, on any thread; NULL: not wanted.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// The name, which tables remember; copied; NULL: refused. Change it whenever the prefix of any key
     /// changes. Names that begin with "rocksdb.", "leveldb." or "rocks." are reserved; none of \ # ; = { }, no control
     /// character, no space at an end.

@@ -1,6 +1,6 @@
 //! Read table filters: decide which table files a scan reads.
 
-use crate::types::{rocks_sink, rocks_table_properties};
+use crate::types::{rocks_service_terms, rocks_sink, rocks_table_properties};
 use std::ffi::c_void;
 
 /// Decides which table files iterators read.
@@ -23,6 +23,8 @@ pub struct rocks_table_filter_callbacks {
     /// Called with the state exactly once, after its last use, on any thread; no database may be
     /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// Whether to read a table file: sets `read`, which is true before. The properties are borrowed
     /// until it returns. False is a failure, with the text appended to `error`: the file is read,
     /// and the call that needed it fails with ROCKS_CALLBACK_FAILED.

@@ -1,6 +1,6 @@
 //! Table properties collectors: add properties to a table file while it is written.
 
-use crate::types::{rocks_sink, rocks_slice};
+use crate::types::{rocks_service_terms, rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
 /// Makes a collector for each table file that is written. The collector adds properties to the file,
@@ -89,6 +89,8 @@ pub struct rocks_table_properties_collector_factory_callbacks {
     /// Called with the state exactly once, after its last use, on any thread; no database may be
     /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.TablePropertiesCollectorFactory".
     pub name: *const c_char,

@@ -1,6 +1,6 @@
 //! WAL filters: which records of the write-ahead log an opening replays.
 
-use crate::types::{rocks_sink, rocks_slice};
+use crate::types::{rocks_service_terms, rocks_sink, rocks_slice};
 use std::ffi::{c_char, c_void};
 
 /// Decides which records of the write-ahead log an open replays.
@@ -72,6 +72,8 @@ pub struct rocks_wal_filter_callbacks {
     /// Called with the state exactly once, after its last use, on any thread; no database may be
     /// called from it. NULL: nothing to destroy.
     pub destroy: Option<unsafe extern "C" fn(state: *mut c_void)>,
+    /// Where the functions are called; zeros: on any thread.
+    pub service: rocks_service_terms,
     /// The name in RocksDB's log and OPTIONS files; copied: 1 to 255 characters of ASCII without
     /// spaces and ; = { } # \ ". NULL: "rocks.WalFilter".
     pub name: *const c_char,

@@ -1,0 +1,212 @@
+//! The threads that answer callbacks: their numbers, and their mailboxes.
+
+use crate::base::error::{Error, Result};
+use crate::callback::bridge;
+use crate::callback::callback::refuse_deeper;
+use crate::callback::owner::{Call, Delivery, Figures, Function, Mailbox};
+use crate::types::{
+    rocks_service_terms, ROCKS_CALLBACK_ANY_THREAD, ROCKS_CALLBACK_OWNER,
+    ROCKS_CALLBACK_OWNER_FIRST, ROCKS_OUT_OF_MEMORY,
+};
+use once_cell::race::OnceBool;
+use parking_lot::RwLock;
+use std::cell::{Cell, OnceCell};
+use std::collections::BTreeMap;
+use std::ffi::c_void;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// The mailboxes by the owners' numbers. A number outlives its thread, and another may take it.
+static OWNERS: RwLock<BTreeMap<u64, Arc<Mailbox>>> = RwLock::new(BTreeMap::new());
+
+/// How long a question waits where its terms do not say.
+const PATIENCE_US: u32 = 100_000;
+
+/// This thread as an owner.
+struct Own {
+    number: u64,
+    mailbox: Arc<Mailbox>,
+}
+
+impl Drop for Own {
+    fn drop(&mut self) {
+        for left in self.mailbox.end() {
+            discard(&left);
+        }
+    }
+}
+
+thread_local! {
+    static OWN: OnceCell<Own> = const { OnceCell::new() };
+    /// How many of its objects have answers to give, or had.
+    static SERVES: Cell<bool> = const { Cell::new(false) };
+}
+
+fn own<T>(use_it: impl FnOnce(&Own) -> T) -> T {
+    OWN.with(|own| {
+        use_it(own.get_or_init(|| {
+            let mut owners = OWNERS.write();
+            let number = owners.last_key_value().map_or(1, |(last, _)| last + 1);
+            let mailbox = Arc::new(Mailbox::default());
+            owners.insert(number, mailbox.clone());
+            Own { number, mailbox }
+        }))
+    })
+}
+
+fn mailbox_of(owner: u64) -> Option<Arc<Mailbox>> {
+    OWNERS.read().get(&owner).cloned()
+}
+
+fn known(argument: &str, owner: u64) -> Result<Arc<Mailbox>> {
+    mailbox_of(owner).ok_or_else(|| {
+        let what = format!("{owner}; accepted: a number that rocks_service_owner gave");
+        Error::argument(argument, what)
+    })
+}
+
+/// The number of this thread.
+pub fn number() -> u64 {
+    SERVES.set(true);
+    own(|own| own.number)
+}
+
+/// Makes this thread the owner of what names the number.
+pub fn take(owner: u64) -> Result<()> {
+    known("owner", owner)?;
+    SERVES.set(true);
+    own(|own| OWNERS.write().insert(owner, own.mailbox.clone()));
+    Ok(())
+}
+
+pub fn figures(owner: u64) -> Result<(Figures, usize)> {
+    Ok(known("owner", owner)?.figures())
+}
+
+pub fn descriptor() -> Result<i32> {
+    SERVES.set(true);
+    own(|own| own.mailbox.descriptor())
+        .map_err(|error| Error::new(ROCKS_OUT_OF_MEMORY, format!("no descriptor: {error}")))
+}
+
+/// Waits at most so long for something to do, and does all that waits; `None`: for ever. Returns how
+/// much it did.
+pub fn serve(patience: Option<Duration>) -> Result<u64> {
+    refuse_deeper("rocks_service")?;
+    SERVES.set(true);
+    let deadline = patience.and_then(|patience| Instant::now().checked_add(patience));
+    own(|own| {
+        own.mailbox.wait_for_work(deadline, || false);
+        Ok(serve_all(&own.mailbox))
+    })
+}
+
+fn serve_all(mailbox: &Mailbox) -> u64 {
+    let mut count = 0;
+    while let Some(work) = mailbox.take() {
+        mailbox.run(work);
+        count += 1;
+    }
+    count
+}
+
+/// Whether this thread should answer while it waits.
+pub(crate) fn serves() -> bool {
+    SERVES.get()
+}
+
+/// Answers until the wait is over, or the time has passed. `wake`, from the same thread, wakes it.
+pub(crate) fn serve_until(deadline: Option<Instant>, is_over: impl Fn() -> bool) {
+    own(|own| loop {
+        serve_all(&own.mailbox);
+        let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
+        if is_over() || is_late {
+            return;
+        }
+        own.mailbox.wait_for_work(deadline, &is_over);
+    });
+}
+
+/// Wakes this thread's `serve_until` from another one.
+pub(crate) fn waker() -> impl FnOnce() + Send + 'static {
+    let mailbox = own(|own| own.mailbox.clone());
+    move || mailbox.wake()
+}
+
+/// Checks the terms of an object that this thread makes, and completes them.
+pub(crate) fn settle(argument: &str, terms: &mut rocks_service_terms) -> Result<()> {
+    match terms.threads {
+        ROCKS_CALLBACK_ANY_THREAD => return Ok(()),
+        ROCKS_CALLBACK_OWNER | ROCKS_CALLBACK_OWNER_FIRST => {}
+        other => {
+            let what = format!("{other}; accepted: ROCKS_CALLBACK_ANY_THREAD, _OWNER, _OWNER_FIRST");
+            return Err(Error::argument(&format!("{argument}: service.threads"), what));
+        }
+    }
+    if terms.owner == 0 {
+        terms.owner = number();
+    }
+    known(&format!("{argument}: service.owner"), terms.owner)?;
+    if terms.patience_us == 0 {
+        terms.patience_us = PATIENCE_US;
+    }
+    install();
+    Ok(())
+}
+
+fn install() {
+    static DONE: OnceBool = OnceBool::new();
+    DONE.get_or_init(|| {
+        // SAFETY: functions that stay.
+        unsafe { bridge::rx_service_install(is_here, ask, deliver) };
+        true
+    });
+}
+
+/// Whether this thread is the owner.
+extern "C" fn is_here(owner: u64) -> bool {
+    let mailbox = mailbox_of(owner);
+    OWN.try_with(|own| match (own.get(), mailbox) {
+        (Some(own), Some(mailbox)) => Arc::ptr_eq(&own.mailbox, &mailbox),
+        _ => false,
+    })
+    .unwrap_or(false)
+}
+
+/// Has the owner call a function, and waits. Returns whether it did.
+extern "C" fn ask(owner: u64, patience_us: u32, run: Function, data: *mut c_void) -> bool {
+    let Some(mailbox) = mailbox_of(owner) else {
+        return false;
+    };
+    let Some(question) = mailbox.post(Call { run, data }) else {
+        return false;
+    };
+    mailbox.wait(&question, Instant::now() + Duration::from_micros(patience_us.into()));
+    mailbox.withdraw(&question)
+}
+
+/// Leaves a call to the owner. Returns whether it was taken; if not, the data is discarded.
+extern "C" fn deliver(
+    owner: u64,
+    run: Function,
+    discarded: Option<Function>,
+    data: *mut c_void,
+    may_drop: bool,
+) -> bool {
+    let delivery = Delivery {
+        call: Call { run, data },
+        discard: discarded,
+        may_drop,
+    };
+    match mailbox_of(owner) {
+        None => false,
+        Some(mailbox) => mailbox.deliver(delivery).map(|left| discard(&left)).is_none(),
+    }
+}
+
+fn discard(delivery: &Delivery) {
+    if let Some(free) = delivery.discard {
+        // SAFETY: nobody else has the data.
+        unsafe { free(delivery.call.data) };
+    }
+}
