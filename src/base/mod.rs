@@ -9,4 +9,5 @@ pub mod error;
 pub mod fork;
 pub(crate) mod shared;
 pub mod text;
+pub(crate) mod threads;
 pub mod version;
